@@ -1,0 +1,195 @@
+"""The map of zones: a spec without data, built once, and the small named datasets that change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from kepatuhan.charts import theme
+from kepatuhan.geography import Boundaries
+
+NARROW = 480
+"""Chart width in px below which a label is only symbol and short name, and stands where `narrow` of labels.csv says."""
+FIELDS = [
+    "name",
+    "short",
+    "symbol",
+    "colour",
+    "pattern",
+    "score_text",
+    "zone_text",
+    "note",
+    "selected",
+    "ink",
+    "back",
+    "line",
+    "value",
+]
+TOOLTIPS = {"name": "district", "zone_text": "zone", "score_text": "score", "note": "note"}
+
+
+def zone_map(words: Mapping[str, str], lang: str = "id", height: int = 520, big: bool = False) -> dict[str, Any]:
+    """The Vega-Lite spec of the map, without data: merge `datasets` from zone_map_datasets into it.
+
+    words: titles of the tooltip under `district`, `zone`, `score`, `note`. height in px; the width is the container's.
+    The selection parameter is called `district` and carries `code`.
+    """
+    layers = [
+        _outline(), _fill(words), _hatch(words), _ring(theme.PAPER, 6), _ring(theme.INK, 3), _leader(), _pin(),
+        *_texts(big),
+    ]  # fmt: skip
+    chart = alt.layer(*[layer.project("mercator") for layer in layers]).properties(height=height, width="container")
+    return chart.to_dict() | {"config": theme.config(lang, big), "autosize": {"type": "fit", "contains": "padding"}}
+
+
+def zone_map_datasets(boundaries: Boundaries, frame: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    """The datasets the spec names: districts, outline, hatches, labels, zones.
+
+    frame: one row a district with code, name, short, symbol, colour (token), pattern (solid, hatch, unknown),
+    score_text, zone_text, note, selected. A district without a row is drawn as unknown.
+    """
+    return {
+        "districts": list(boundaries.features),
+        "outline": [boundaries.outline],
+        "hatches": list(boundaries.hatches),
+        "labels": list(boundaries.labels),
+        "zones": [_zone(row) for row in frame.to_dict("records")],
+    }
+
+
+def _zone(row: Mapping[Any, Any]) -> dict[str, Any]:
+    """A row with what the look derives from it; an unknown one never keeps a zone's colour."""
+    token = row["colour"] if row["pattern"] != "unknown" and row["colour"] in theme.COLOURS else theme.UNKNOWN
+    symbol = row["symbol"]
+    look = {
+        "colour": token,
+        "selected": bool(row["selected"]),
+        "ink": theme.ink(token),
+        "back": theme.colour(token),
+        "line": theme.UNKNOWN_LINE if token == theme.UNKNOWN else theme.ink(token),
+        "value": row["score_text"] if symbol == "?" else f"{symbol} · {row['score_text']}",
+    }
+    return {key: row[key] for key in ("code", *FIELDS) if key in row} | look
+
+
+def _with_zone(dataset: str) -> alt.Chart:
+    zones = alt.LookupData(data=alt.NamedData("zones"), key="code", fields=FIELDS)
+    return alt.Chart(alt.NamedData(dataset)).transform_lookup(lookup="code", from_=zones)
+
+
+def _tooltip(words: Mapping[str, str]) -> list[alt.Tooltip]:
+    return [alt.Tooltip(f"{field}:N", title=words[word]) for field, word in TOOLTIPS.items()]
+
+
+def _fill(words: Mapping[str, str]) -> alt.Chart:
+    click = alt.selection_point(name="district", fields=["code"], toggle=False)
+    known = f"isValid(datum.colour) ? datum.colour : '{theme.UNKNOWN}'"
+    return (
+        _with_zone("districts")
+        .transform_calculate(colour=known)
+        .transform_calculate(edge=f"datum.colour === '{theme.UNKNOWN}' ? '{theme.UNKNOWN_LINE}' : '{theme.PAPER}'")
+        .transform_calculate(
+            spoken="datum.name + ': ' + (isValid(datum.zone_text) ? datum.zone_text + ', ' + datum.score_text : '?')"
+        )
+        .mark_geoshape(strokeWidth=1, strokeJoin="round", cursor="pointer")
+        .encode(
+            fill=alt.Fill("colour:N", scale=theme.colour_scale(), legend=None),
+            stroke=alt.Stroke("edge:N", scale=None),  # white between colours; grey where white would vanish
+            tooltip=_tooltip(words),
+            description="spoken:N",
+        )
+        .add_params(click)
+    )
+
+
+def _hatch(words: Mapping[str, str]) -> alt.Chart:
+    # a lighter line on colour than on grey: there the hatch qualifies a zone, here it is all there is to see
+    return (
+        _with_zone("hatches")
+        .transform_filter("datum.pattern !== 'solid'")
+        .transform_calculate(line=f"isValid(datum.line) ? datum.line : '{theme.UNKNOWN_LINE}'")
+        .mark_geoshape(filled=False, strokeWidth=1.3, strokeOpacity=0.6, aria=False, cursor="pointer")
+        .encode(stroke=alt.Stroke("line:N", scale=None), tooltip=_tooltip(words))
+    )
+
+
+def _outline() -> alt.Chart:
+    # under the districts: only its outer half shows, so it adds no line between them and never catches their clicks
+    return alt.Chart(alt.NamedData("outline")).mark_geoshape(
+        filled=False, stroke="#333333", strokeWidth=3, strokeJoin="round", aria=False
+    )
+
+
+def _ring(stroke: str, width: int) -> alt.Chart:
+    """The frame of the selected district, drawn from the data: a default selection of Vega never reaches Python."""
+    return (
+        _with_zone("districts")
+        .transform_filter("datum.selected === true")
+        .mark_geoshape(filled=False, stroke=stroke, strokeWidth=width, strokeJoin="round", aria=False)
+    )
+
+
+def _labels() -> alt.Chart:
+    """The label rows with the place, text and colours of the layout that fits the width."""
+    wide = f"width >= {NARROW}"
+    # new names, not `lon` over `lon`: Vega computes again at every change of width, from what it computed before
+    place = {
+        f"text_{key}": f"{wide} ? datum.wide_{key} : datum.narrow_{key}" for key in ("lon", "lat", "align", "lead")
+    }
+    return (
+        _with_zone("labels")
+        .transform_calculate(**place)
+        .transform_calculate(
+            # above the end of the leader when it goes up, below when it goes down, beside it when it goes sideways
+            lift="abs(datum.text_lat - datum.lat) < 0.1 ? 0 : datum.text_lat > datum.lat ? -1 : 1",
+            first=f"{wide} ? datum.short : datum.symbol + ' ' + datum.short",
+            second=f"{wide} ? datum.value : ''",
+            front=f"datum.text_lead ? '{theme.INK}' : datum.ink",
+            halo=f"datum.text_lead ? '{theme.PAPER}' : datum.back",
+        )
+    )
+
+
+def _leader() -> alt.Chart:
+    return (
+        _labels()
+        .transform_filter("datum.text_lead")
+        .mark_rule(stroke="#333333", strokeWidth=1.2, aria=False)
+        .encode(longitude="lon:Q", latitude="lat:Q", longitude2="text_lon:Q", latitude2="text_lat:Q")
+    )
+
+
+def _pin() -> alt.Chart:
+    return (
+        _labels()
+        .transform_filter("datum.text_lead")
+        .mark_circle(fill="#333333", stroke=theme.PAPER, strokeWidth=1, size=36, opacity=1, aria=False)
+        .encode(longitude="lon:Q", latitude="lat:Q")
+    )
+
+
+def _texts(big: bool) -> list[alt.Chart]:
+    """Name and value, each first as a halo in the colour of its ground, then as text."""
+    px = theme.size(big)
+    rows = {"first": -0.62, "second": 0.62}
+    return [_text(field, shift, px, halo) for halo in (True, False) for field, shift in rows.items()]
+
+
+def _text(field: str, shift: float, px: int, halo: bool) -> alt.Chart:
+    centre = f"width >= {NARROW} ? {shift * px} + datum.lift * {1.5 * px} : datum.lift * {0.9 * px}"
+    dx = "datum.text_lead && datum.text_align === 'right' && datum.lift === 0 ? -5 : 0"
+    mark: dict[str, Any] = {"strokeWidth": 5 if halo else 0, "strokeJoin": "round", "strokeOpacity": 0.9}
+    return (
+        _labels()
+        .mark_text(
+            **mark, fontSize=px, fontWeight=700 if field == "first" else 500, baseline="middle", aria=False, cursor="pointer",
+            align=alt.expr("datum.text_align"), dy=alt.expr(centre), dx=alt.expr(dx),
+        )
+        .encode(
+            longitude="text_lon:Q", latitude="text_lat:Q", text=f"{field}:N",
+            fill=alt.Fill("halo:N" if halo else "front:N", scale=None), stroke=alt.Stroke("halo:N", scale=None),
+        )
+    )  # fmt: skip

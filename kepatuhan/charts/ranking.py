@@ -1,0 +1,201 @@
+"""The ranked list: a dot where the score is known, a bar where only its bounds are, a word where nothing is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from kepatuhan.charts import theme
+
+ROW, HEAD = 38, 30
+"""px a row, px for the band letters above the rows (desk size; grown with the text in big)."""
+FOOT = 64
+"""px for the axis below the rows."""
+SELECTED = "#e4ede8"
+
+Domain = tuple[float, float]
+
+
+def ranking(
+    words: Mapping[str, str], lang: str = "id", domain: Domain = (0, 100), rows: int = 8, big: bool = False
+) -> dict[str, Any]:
+    """The Vega-Lite spec of the list, without data: merge `datasets` from ranking_datasets into it.
+
+    words: axis title under `score`, tooltip titles under `district`, `rank`, `score`. domain in points of the score.
+    """
+    scale = alt.Scale(domain=list(domain), nice=False, zero=False)
+    axis = alt.Axis(title=words["score"], tickCount=6, grid=False, labelOverlap=True, labelPadding=8, titlePadding=10)
+    x, anchor = alt.X("at:Q", scale=scale, axis=axis), alt.X("anchor:Q", scale=scale, axis=axis)
+    layers = [
+        _lines(), _highlight(), _edges(x, big), _letters(x, big), _bars(x), _dots(x, words, big), _rims(x, big),
+        _symbols(x, big), *_labels(anchor, big),
+    ]  # fmt: skip
+    height = round((rows * ROW + HEAD + FOOT) * theme.size(big) / theme.size(False))
+    padding = {"top": HEAD + 8 * big, "left": 2, "right": 8, "bottom": 2}
+    chart = alt.layer(*layers).properties(width="container", height=height, padding=padding)
+    return chart.to_dict() | {"config": theme.config(lang, big), "autosize": {"type": "fit", "contains": "padding"}}
+
+
+def ranking_datasets(
+    frame: pd.DataFrame, bands: pd.DataFrame, domain: Domain = (0, 100)
+) -> dict[str, list[dict[str, Any]]]:
+    """The datasets the spec names: rows (in the order of `frame`) and bands.
+
+    frame: code, name, rank_text, score, low, high (points or null), score_text, symbol, colour (token),
+    kind (known, rounded, range, unknown), selected. bands: lower (points or null), symbol, label.
+    """
+    return {"rows": [_row(row, domain) for row in frame.to_dict("records")], "bands": _bands(bands, domain)}
+
+
+def _row(row: Mapping[Any, Any], domain: Domain) -> dict[str, Any]:
+    """A row with where its mark starts and ends and how much of the axis is free beside it; all clamped to the axis."""
+    kind = row["kind"]
+    token = row["colour"] if row["colour"] in theme.COLOURS and row["symbol"] != "?" else theme.UNKNOWN
+    at, end = _span(row, domain)
+    label = row["score_text"] if row["symbol"] == "?" else f"{row['symbol']} · {row['score_text']}"
+    span = domain[1] - domain[0]
+    dot = kind in ("known", "rounded")
+    return {
+        **{key: row[key] for key in ("code", "name", "rank_text", "score_text", "symbol", "kind")},
+        "selected": bool(row["selected"]),
+        "head": f"{row['rank_text']}  {row['name']}".strip(),
+        "label": label,
+        "beside": row["score_text"] if dot else label,
+        "at": at,
+        "end": end,
+        "room_left": (at - domain[0]) / span,
+        "room_right": (domain[1] - end) / span,
+        "stroke": theme.colour(token) if token != theme.UNKNOWN else theme.UNKNOWN_LINE,
+        "fill": theme.colour(token) if kind == "known" else theme.PAPER,
+        "ink": theme.ink(token) if kind == "known" else theme.INK,
+    }
+
+
+def _span(row: Mapping[Any, Any], domain: Domain) -> tuple[float, float]:
+    low, high = domain
+    if row["kind"] == "range":
+        return _clamp(row["low"], low, domain), _clamp(row["high"], high, domain)
+    return (low, low) if row["kind"] == "unknown" else (_clamp(row["score"], low, domain),) * 2
+
+
+def _clamp(value: Any, otherwise: float, domain: Domain) -> float:
+    return otherwise if pd.isna(value) else min(max(float(value), domain[0]), domain[1])
+
+
+def _bands(bands: pd.DataFrame, domain: Domain) -> list[dict[str, Any]]:
+    """The lower edges inside the axis; the one band the axis starts in is named at its start, without a line."""
+    known = bands[bands["lower"].notna()].sort_values("lower")
+    below, inside = (
+        known[known["lower"] <= domain[0]].tail(1),
+        known[known["lower"].between(*domain, inclusive="neither")],
+    )
+    rows = pd.concat([below.assign(lower=domain[0], line=False), inside.assign(line=True)])
+    fields = rows.rename(columns={"lower": "at"})[["at", "symbol", "label", "line"]]
+    return [{str(key): value for key, value in row.items()} for row in fields.to_dict("records")]
+
+
+def _y() -> alt.Y:
+    # the order of the frame is the order of the ranks: a chart does not rank. Vega takes it from the first layer, so that
+    # one must hold every row
+    axis = alt.Axis(title=None, labelPadding=10, domain=False, ticks=False, grid=False, labelLimit=0)
+    return alt.Y("head:N", sort=None, axis=axis, scale=alt.Scale(paddingInner=0, paddingOuter=0))
+
+
+def _rows() -> alt.Chart:
+    return alt.Chart(alt.NamedData("rows"))
+
+
+def _highlight() -> alt.Chart:
+    chart = _rows().transform_filter("datum.selected")
+    return chart.mark_rect(fill=SELECTED, aria=False).encode(y=_y(), x=alt.value(0), x2=alt.value("width"))
+
+
+def _lines() -> alt.Chart:
+    chart = _rows().mark_rule(stroke="#c4c4c4", strokeDash=[1, 3], aria=False)
+    return chart.encode(y=_y(), x=alt.value(0), x2=alt.value("width"))
+
+
+def _edges(x: alt.X, big: bool) -> alt.Chart:
+    chart = alt.Chart(alt.NamedData("bands")).transform_filter("datum.line")
+    return chart.mark_rule(stroke="#8f8f8f", strokeWidth=1 + big, aria=False).encode(x=x)
+
+
+def _letters(x: alt.X, big: bool) -> alt.Chart:
+    px = theme.size(big)
+    mark = alt.Chart(alt.NamedData("bands")).mark_text(
+        align="left", baseline="bottom", dx=4, fontSize=px, fontWeight=700, fill=theme.SOFT, aria=False
+    )
+    return mark.encode(x=x, y=alt.value(-6), text="symbol:N")
+
+
+def _bars(x: alt.X) -> alt.Chart:
+    chart = _rows().transform_filter("datum.kind === 'range'")
+    mark = chart.mark_bar(
+        fillOpacity=0.3, stroke=theme.INK, strokeWidth=1.2, strokeDash=[4, 3], cornerRadius=4,
+        height=alt.RelativeBandSize(0.56), aria=False,
+    )  # fmt: skip
+    return mark.encode(y=_y(), x=x, x2="end:Q", fill=alt.Fill("stroke:N", scale=None))
+
+
+def _dots(x: alt.X, words: Mapping[str, str], big: bool) -> alt.Chart:
+    """A filled dot for a published score, an open one for a rounded score."""
+    titles = {"name": "district", "rank_text": "rank", "label": "score"}
+    return (
+        _rows()
+        .transform_filter("datum.kind === 'known' || datum.kind === 'rounded'")
+        .transform_calculate(spoken="datum.head + ': ' + datum.label")
+        .mark_circle(size=900 if big else 480, opacity=1, strokeWidth=3)
+        .encode(
+            y=_y(), x=x, fill=alt.Fill("fill:N", scale=None), stroke=alt.Stroke("stroke:N", scale=None),
+            tooltip=[alt.Tooltip(f"{field}:N", title=words[word]) for field, word in titles.items()],
+            description="spoken:N",
+        )
+    )  # fmt: skip
+
+
+def _rims(x: alt.X, big: bool) -> alt.Chart:
+    """A dark hairline around an open dot: yellow alone is too pale on white."""
+    chart = _rows().transform_filter("datum.kind === 'rounded'")
+    mark = chart.mark_point(
+        shape="circle", filled=False, stroke="#555555", strokeWidth=1, size=1120 if big else 640, aria=False
+    )
+    return mark.encode(y=_y(), x=x)
+
+
+def _symbols(x: alt.X, big: bool) -> alt.Chart:
+    chart = _rows().transform_filter("datum.kind === 'known' || datum.kind === 'rounded'")
+    mark = chart.mark_text(fontSize=theme.size(big), fontWeight=700, baseline="middle", aria=False)
+    return mark.encode(y=_y(), x=x, text="symbol:N", fill=alt.Fill("ink:N", scale=None))
+
+
+def _labels(x: alt.X, big: bool) -> list[alt.Chart]:
+    """The score beside its mark, on a halo that keeps band edges out of the digits."""
+    return [_label(x, big, halo) for halo in (True, False)]
+
+
+def _label(x: alt.X, big: bool, halo: bool) -> alt.Chart:
+    """Right of the mark where there is room, else left of it, else (a long bar) inside it."""
+    px = theme.size(big)
+    gap = f"(datum.kind === 'unknown' || datum.kind === 'range' ? 8 : {24 if big else 19})"
+    need = f"(length(datum.beside) * {0.6 * px} + {gap})"
+    fits = {side: f"datum.room_{side} * width > {need}" for side in ("left", "right")}
+    style: dict[str, Any] = {"strokeWidth": 5} if halo else {}
+    ground = f"datum.selected ? '{SELECTED}' : '{theme.PAPER}'"
+    return (
+        _rows()
+        .transform_filter(f"!{str(halo).lower()} || datum.kind !== 'range' || {fits['right']} || {fits['left']}")
+        .transform_calculate(side=f"{fits['right']} ? 1 : {fits['left']} ? -1 : 0", ground=ground)
+        .transform_calculate(anchor="datum.side > 0 ? datum.end : datum.side < 0 ? datum.at : (datum.at + datum.end) / 2")
+        .mark_text(
+            **style, fontSize=px, fontWeight=600, baseline="middle", aria=False, dx=alt.expr(f"datum.side * {gap}"),
+            align=alt.expr("datum.side < 0 ? 'right' : datum.side > 0 ? 'left' : 'center'"),
+        )
+        .encode(y=_y(), x=x, text="beside:N", **(_halo() if halo else {"fill": alt.value(theme.INK)}))
+    )  # fmt: skip
+
+
+def _halo() -> dict[str, Any]:
+    return {"fill": alt.Fill("ground:N", scale=None), "stroke": alt.Stroke("ground:N", scale=None)}

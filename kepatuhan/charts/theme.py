@@ -1,0 +1,77 @@
+"""Colours, ink, type sizes and number locale that every chart shares."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+
+FONT = "Inter"
+FAMILY = f"{FONT}, sans-serif"
+"""What specs ask for: the shipped font, and any sans-serif where it has not been loaded."""
+INK, PAPER, SOFT, LINE, UNKNOWN_LINE = "#1a1a1a", "#ffffff", "#5a5a5a", "#d9d9d9", "#8a8a8a"
+UNKNOWN = "tidak_diketahui"
+
+# Found by search: every pair stays ΔE76 ≥ 14 apart to normal eyes, under deuteranopia, protanopia, tritanopia and in
+# grey (tests/test_charts.py measures it), while green stays green, yellow yellow and red red.
+COLOURS: dict[str, str] = {
+    "hijau_tua": "#125f39",
+    "hijau": "#52af75",
+    "kuning": "#f1bd3c",
+    "merah": "#d3412a",
+    "merah_tua": "#68030f",
+    UNKNOWN: "#ededed",
+}
+
+LOCALE: dict[str, dict[str, Any]] = {
+    "id": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["Rp", ""]},
+    "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["Rp", ""]},
+}
+
+
+def colour(token: str) -> str:
+    """The hex colour of a zone token; any token nobody defined is unknown, never a zone."""
+    return COLOURS.get(token, COLOURS[UNKNOWN])
+
+
+def ink(token: str) -> str:
+    """The text colour, black or white, that reads better on the token's colour (always at least 4.5:1)."""
+    background = colour(token)
+    return max((INK, PAPER), key=lambda text: contrast(text, background))
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2 contrast of two hex colours, 1 to 21."""
+    dark, light = sorted((_luminance(one), _luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def size(big: bool) -> int:
+    """Text size in px: 13 on a desk, 19 for the back of a room."""
+    return 19 if big else 13
+
+
+def config(lang: str, big: bool = False) -> dict[str, Any]:
+    """The Vega-Lite `config` of a language (`id`, else English): font, sizes, quiet axes, decimal sign."""
+    axis = {
+        "labelFont": FAMILY, "titleFont": FAMILY, "labelFontSize": size(big), "titleFontSize": size(big), "labelColor": INK,
+        "titleColor": SOFT, "titleFontWeight": "normal", "domain": False, "ticks": False, "gridColor": LINE, "labelLimit": 0,
+    }  # fmt: skip
+    return {
+        "font": FAMILY,
+        "locale": {"number": LOCALE["id" if lang == "id" else "en"]},
+        "view": {"stroke": None},
+        "axis": axis,
+        "text": {"font": FAMILY, "fontSize": size(big), "color": INK},
+    }
+
+
+def colour_scale() -> alt.Scale:
+    """Fixed domain and range, so that a colour never depends on which zones happen to be in the data."""
+    return alt.Scale(domain=list(COLOURS), range=list(COLOURS.values()))
+
+
+def _luminance(hex_colour: str) -> float:
+    parts = (int(hex_colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

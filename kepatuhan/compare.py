@@ -1,0 +1,209 @@
+"""Bodies beside each other and years beside each other: ranks with ties and unknowns, bounds from ranks, change in one method."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+import numpy as np
+import pandas as pd
+
+from kepatuhan.aggregate import half_up
+from kepatuhan.dataset import Dataset
+from kepatuhan.model import Region
+
+DISTRICT_SCOPE = "banten_kabkota"
+"""Scope in data/context/ranks.csv of a rank among the eight."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """Difference of two years in hundredths, or None with the reason (a key of words.WORDS) why there is none."""
+
+    before: int | None
+    after: int | None
+    value: int | None
+    reason: str
+
+
+def overview(bodies: pd.DataFrame, data: Dataset) -> pd.DataFrame:
+    """`bodies` with a row for every shipped region and year: what is absent is a state of its own, never a gap.
+
+    Scores bounded by published ranks get their narrower range (`by_rank` True).
+    """
+    grid = pd.DataFrame([(y, r.code) for y in data.years for r in data.regions], columns=["year", "region"])
+    full = grid.merge(bodies, on=["year", "region"], how="left")
+    full["method"] = full["year"].map({y: m.id for y in data.years for m in data.methods if m.covers(y)})
+    held = {m.id for m in data.methods if m.roll_up != "not_held"}
+    absent = pd.Series(np.where(full["method"].isin(held), "tidak_ditemukan", "tidak_ada_penilaian"), index=full.index)
+    full["state"] = full["state"].fillna(absent.astype("str"))
+    full["unit_count"] = full["unit_count"].fillna(0).astype("int64")
+    text = full.select_dtypes("str").columns
+    full[text] = full[text].fillna("")
+    return _bounded_by_ranks(full, data)
+
+
+def of(bodies: pd.DataFrame, region: str, year: int) -> pd.Series:
+    """The one row of a body and year; KeyError when `bodies` (see `overview`) has none."""
+    rows = bodies[(bodies["region"] == region) & (bodies["year"] == year)]
+    if len(rows) != 1:
+        raise KeyError(f"{region} {year}: {len(rows)} rows")
+    return rows.iloc[0]
+
+
+def change(bodies: pd.DataFrame, region: str, year: int, before: int) -> Change:
+    """Score of `year` minus that of `before`, only where both were measured by one method."""
+    old, new = of(bodies, region, before), of(bodies, region, year)
+    scores = [None if pd.isna(row["score"]) else int(row["score"]) for row in (old, new)]
+    if old["method"] != new["method"]:
+        return Change(*scores, None, "method_differs")
+    if scores[0] is None or scores[1] is None:
+        return Change(*scores, None, "score_unknown")
+    return Change(*scores, scores[1] - scores[0], "")
+
+
+def rank_ranges(low: pd.Series, high: pd.Series) -> pd.DataFrame:
+    """Best and worst possible rank (1 = highest; ties share the better) for scores known only as `low`–`high`.
+
+    An unknown end is NA and counts as anything. Two known equal scores share one rank.
+    """
+    lows = low.to_numpy(dtype=float, na_value=-np.inf)
+    highs = high.to_numpy(dtype=float, na_value=np.inf)
+    surely_above = (lows[None, :] > highs[:, None]).sum(axis=1)
+    maybe_above = highs[None, :] > lows[:, None]
+    np.fill_diagonal(maybe_above, False)
+    return pd.DataFrame({"best": surely_above + 1, "worst": maybe_above.sum(axis=1) + 1}, index=low.index)
+
+
+def _bounded_by_ranks(full: pd.DataFrame, data: Dataset) -> pd.DataFrame:
+    """Narrow the ranges of the eight by the published ranks of the same year."""
+    full = full.assign(by_rank=False)
+    for year, rows in _district_ranks(data).groupby("year"):
+        at = full.index[(full["year"] == year) & full["region"].isin([d.code for d in data.districts])]
+        ranks = dict(zip(rows["region_code"], rows["rank"].astype(int), strict=True))
+        for index, low, high in _narrowed(full.loc[at], ranks):
+            full.loc[index, ["low", "high", "by_rank"]] = [low, high, True]
+    return full
+
+
+def _district_ranks(data: Dataset) -> pd.DataFrame:
+    ranks = data.context["ranks"]
+    ranks = ranks[(ranks["scope"] == DISTRICT_SCOPE) & (ranks["rank"] != "")]
+    return ranks.astype({"year": int})
+
+
+def _narrowed(group: pd.DataFrame, ranks: dict[str, int]) -> Iterable[tuple[int, int, int]]:
+    """(index, low, high) of each body without a score that a rank or a category speaks of, where its range narrows."""
+    size = len(group)
+    free = sorted(set(range(1, size + 1)) - set(ranks.values()))
+    spans = {code: (ranks[code],) * 2 if code in ranks else (free[0], free[-1]) for code in group["region"]}
+    for index, row in group[group["score"].isna() & group["state"].isin(["zona", "dibulatkan"])].iterrows():
+        low, high = rank_bounds(row["region"], group, spans)
+        low, high = max(low, _or(row["low"], 0)), min(high, _or(row["high"], 10_000))
+        if (low, high) != (_or(row["low"], 0), _or(row["high"], 10_000)) and low <= high:
+            yield index, low, high  # type: ignore[misc]
+
+
+def rank_bounds(code: str, group: pd.DataFrame, spans: dict[str, tuple[int, int]]) -> tuple[int, int]:
+    """Lowest and highest score (hundredths) that the ranks leave to `code` among the bodies of `group`.
+
+    `spans` gives each body's possible ranks. With r-1 bodies above it, of which at most u have no known score, at
+    least r-1-u of the known ones are above: the score is at most the (r-1-u)-th highest. Below it likewise.
+    """
+    best, worst = spans[code]
+    others = group[group["region"] != code]
+    known = sorted(others["score"].dropna().astype(int))
+    blank = [spans[c] for c in others.loc[others["score"].isna(), "region"]]
+    above = best - 1 - sum(first <= worst for first, _ in blank)
+    below = len(group) - worst - sum(last >= best for _, last in blank)
+    return (known[below - 1] if below > 0 else 0), (known[-above] if above > 0 else 10_000)
+
+
+def _or(value: object, default: int) -> int:
+    return default if pd.isna(value) else int(value)  # type: ignore[arg-type,call-overload]
+
+
+def count_zones(rows: pd.DataFrame) -> dict[str, int]:
+    """How many of `rows` lie in each zone; '' counts those whose zone is not known."""
+    return rows["zone"].value_counts().to_dict()
+
+
+def official_rank(data: Dataset, region: Region, year: int, scope: str) -> pd.Series | None:
+    """The published rank of a body in a year and scope (row of context/ranks.csv), or None."""
+    ranks = data.context["ranks"]
+    rows = ranks[(ranks["region_code"] == region.code) & (ranks["year"] == str(year)) & (ranks["scope"] == scope)]
+    return None if rows.empty else rows.iloc[0]
+
+
+def percentages(data: Dataset) -> pd.DataFrame:
+    """National counts of zones as percentages recomputed from the counts, beside what was printed.
+
+    Columns: year, kind, zone, count, of, percent (hundredths of a percent; NA where the whole is not published),
+    printed, flagged (they differ).
+    """
+    counts = data.context["national_counts"].astype({"count": int})
+    keys = ["year", "kind"]
+    whole = counts[counts["zone_or_category"] == "jumlah_dinilai"].set_index(keys)["count"].rename("of")
+    zones = counts[counts["zone_or_category"] != "jumlah_dinilai"].join(whole, on=keys)
+    zones = zones.rename(columns={"zone_or_category": "zone"})
+    percent = [None if pd.isna(o) else _percent(c, o) for c, o in zip(zones["count"], zones["of"], strict=True)]
+    zones["percent"] = pd.array(percent, dtype="Int64")
+    press = data.context["published_percentages"].set_index([*keys, "zone"])["percent"].to_dict()
+    said = zip(zones["year"], zones["kind"], zones["zone"], zones["percent"], strict=True)
+    printed = [_as_hundredths(press[y, k, z]) if (y, k, z) in press else p for y, k, z, p in said]
+    zones["printed"] = pd.array(printed, dtype="Int64")
+    differs = (zones["printed"] != zones["percent"]).fillna(False)
+    return zones.assign(flagged=differs)[[*keys, "zone", "count", "of", "percent", "printed", "flagged"]]
+
+
+def _percent(count: int, of: int) -> int:
+    return _as_hundredths(Decimal(100 * int(count)) / Decimal(int(of)))
+
+
+def _as_hundredths(value: str | Decimal) -> int:
+    return int((Decimal(value) * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def known_count(bodies: pd.DataFrame, year: int) -> int:
+    """Of how many bodies the zone or category of `year` is known."""
+    rows = bodies[bodies["year"] == year]
+    return int(((rows["zone"] != "") | (rows["category"] != "")).sum())
+
+
+def default_year(bodies: pd.DataFrame, data: Dataset) -> int:
+    """The newest year in which most bodies are known; the newest of all when there is none."""
+    most = [year for year in data.years if 2 * known_count(bodies, year) > len(data.regions)]
+    return most[-1] if most else data.years[-1]
+
+
+def ranked(bodies: pd.DataFrame, data: Dataset, year: int) -> pd.DataFrame:
+    """The eight of `year`, best first: by score, else by the middle of the known range, unknown last; ties by code.
+
+    Adds `rank_best` and `rank_worst` among the eight (ties share; equal where the rank is certain; NA with no range).
+    """
+    rows = bodies[(bodies["year"] == year) & bodies["region"].isin([d.code for d in data.districts])]
+    ranks = rank_ranges(rows["low"], rows["high"])
+    told = rows["low"].notna() & rows["high"].notna()
+    rows = rows.assign(rank_best=ranks["best"].where(told), rank_worst=ranks["worst"].where(told))
+    rows = _published_ranks(rows, data, year)
+    middle = rows["score"].astype(float).fillna((rows["low"] + rows["high"]).astype(float) / 2)
+    order = rows.assign(middle=middle).sort_values(
+        ["rank_best", "rank_worst", "middle", "region"], ascending=[True, True, False, True]
+    )
+    return order.drop(columns="middle").reset_index(drop=True)
+
+
+def _published_ranks(rows: pd.DataFrame, data: Dataset, year: int) -> pd.DataFrame:
+    """A published rank among the eight is certain, whatever range the scores leave."""
+    ranks = _district_ranks(data)
+    ranks = ranks[ranks["year"] == year].set_index("region_code")["rank"].astype(int)
+    said = rows["region"].map(ranks)
+    return rows.assign(**{k: said.fillna(rows[k]).astype("Int64") for k in ("rank_best", "rank_worst")})
+
+
+def simple_mean(bodies: pd.DataFrame, data: Dataset, year: int) -> tuple[int | None, int]:
+    """The plain mean (hundredths) of the eight's known scores and their count. Nobody publishes it: label it so."""
+    rows = bodies[(bodies["year"] == year) & bodies["region"].isin([d.code for d in data.districts])]
+    known = rows["score"].dropna()
+    return (int(half_up(np.array([known.sum()]), len(known))[0]) if len(known) else None), len(known)

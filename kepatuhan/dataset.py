@@ -1,0 +1,78 @@
+"""Everything the product ships under data/, read once into one frozen value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import pandas as pd
+
+from kepatuhan.ingest import read_assessments, read_table
+from kepatuhan.method import load_methods
+from kepatuhan.model import Kind, Method, Problem, Region, Source
+
+CONTEXT = (
+    "ranks",
+    "national_scores",
+    "national_counts",
+    "published_percentages",
+    "complaints",
+    "vertical_bodies",
+    "known_gaps",
+)
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The shipped tables; frames are text but for `observations` (see ingest) and must not be changed by who reads them."""
+
+    regions: tuple[Region, ...]
+    sources: dict[str, Source]
+    methods: tuple[Method, ...]
+    expected_units: pd.DataFrame
+    unit_types: pd.DataFrame
+    context: dict[str, pd.DataFrame]
+    observations: pd.DataFrame
+    problems: tuple[Problem, ...]
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """Every year from the first observed to the last, those without an assessment included."""
+        seen = self.observations["year"].dropna()
+        return tuple(range(int(seen.min()), int(seen.max()) + 1))
+
+    def region(self, code: str) -> Region | None:
+        """The region of that code, or None."""
+        return next((r for r in self.regions if r.code == code), None)
+
+    @property
+    def province(self) -> Region:
+        """The provincial government, whose units are its own."""
+        return next(r for r in self.regions if r.kind == "provinsi")
+
+    @property
+    def districts(self) -> tuple[Region, ...]:
+        """The eight kabupaten and kota, in the order of their codes."""
+        return tuple(r for r in self.regions if r.kind != "provinsi")
+
+
+def load(folder: Path) -> Dataset:
+    """Read the tables of `folder` (data/README.md is their codebook)."""
+    observations, problems = read_assessments(folder / "assessments")
+    return Dataset(
+        regions=tuple(
+            Region(r["code"], r["name"], r["short"], r["name_en"], r["short_en"], cast(Kind, r["kind"]), r["parent"])
+            for r in read_table(folder / "regions.csv").to_dict("records")
+        ),
+        sources={
+            s["source_id"]: Source(s["source_id"], s["publisher"], s["url"], s["date"])
+            for s in read_table(folder / "sources.csv").to_dict("records")
+        },
+        methods=load_methods(folder / "method"),
+        expected_units=read_table(folder / "method" / "expected_units.csv"),
+        unit_types=read_table(folder / "unit_types.csv"),
+        context={name: read_table(folder / "context" / f"{name}.csv") for name in CONTEXT},
+        observations=observations,
+        problems=problems,
+    )

@@ -1,0 +1,174 @@
+"""Bytes of a table → observations + problems. The shipped form of the table (data/README.md) for now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from pyarrow import csv
+
+from kepatuhan.model import MILLIONTHS, Problem
+
+FIELDS = {
+    "tahun": "year",
+    "kode_wilayah": "region",
+    "unit": "unit",
+    "komponen": "component",
+    "nilai": "value",
+    "kategori": "category",
+    "zona": "zone",
+    "label": "label",
+    "status": "status",
+    "produk": "products",
+    "utama": "preferred",
+    "sumber": "source",
+    "keyakinan": "confidence",
+    "catatan": "note",
+    "catatan_en": "note_en",
+}
+"""Header of an assessment table → field of an observation."""
+
+REQUIRED = ("tahun", "kode_wilayah", "nilai")
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """A CSV of ours as text: every cell a `str`, an empty cell ''. Codes such as 36.10 stay what they are."""
+    return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+
+
+def read_assessments(folder: Path) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
+    """Every *.csv of `folder`, in the order of their names, as one frame of observations, and what was wrong."""
+    parts = [read_assessment(path.read_bytes(), path.name) for path in sorted(folder.glob("*.csv"))]
+    frames = [frame for frame, _ in parts if len(frame)]
+    return (pd.concat(frames, ignore_index=True) if frames else _empty()), tuple(p for _, ps in parts for p in ps)
+
+
+def read_assessment(content: bytes, file: str) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
+    """One assessment table as observations.
+
+    Returns a frame with the fields of `FIELDS` plus `file` and `row` (the spreadsheet row, header = 1) and the problems.
+    `value` is nullable Int64 in millionths, `year` and `products` Int64, `preferred` bool, all else text.
+    """
+    missing = _missing_columns(content, file)
+    if missing:
+        return _empty(), missing
+    text, rows, broken = _text(content, file)
+    numbers = {name: _numbers(text[name]) for name in ("tahun", "nilai", "produk") if name in text}
+    problems = [p for name, (_, bad) in numbers.items() for p in _not_numbers(text[name], rows, bad, file)]
+    return _observations(text, {k: v for k, (v, _) in numbers.items()}, rows, file), (*broken, *problems)
+
+
+def plain(value: object) -> str:
+    """Millionths as they were written: 93720000 → '93.72'."""
+    if pd.isna(value):  # type: ignore[call-overload]
+        return ""
+    points, rest = divmod(int(value), MILLIONTHS)  # type: ignore[call-overload]
+    return f"{points}.{rest:06d}".rstrip("0").rstrip(".")
+
+
+def _header(content: bytes) -> list[str]:
+    return content.split(b"\n", 1)[0].decode("utf-8-sig", "replace").strip().split(",")
+
+
+def _text(content: bytes, file: str) -> tuple[dict[str, pd.Series], np.ndarray, list[Problem]]:
+    """Every cell as text, as categories: a national year is 150 000 rows of the same words. No type is guessed.
+
+    Also the spreadsheet row of each line that could be read, and a problem for each that could not. A blank line is
+    no row, but counts as one.
+    """
+    table, refused = _table(content, threads=True)
+    if refused:  # only one thread knows the numbers of the lines it refuses
+        table, refused = _table(content, threads=False)
+    rows = np.arange(2, table.num_rows + len(refused) + 2)
+    broken = [_wrong_width(row, file) for row in refused if row.text.strip()]
+    kept = np.setdiff1d(rows, [row.number for row in refused]) if refused else rows
+    return {name: _categories(table[name], name) for name in table.column_names}, kept, broken
+
+
+def _table(content: bytes, threads: bool) -> tuple[pa.Table, list[csv.InvalidRow]]:
+    refused: list[csv.InvalidRow] = []
+    kinds = {name: pa.dictionary(pa.int32(), pa.string()) for name in _header(content)}
+    table = csv.read_csv(
+        BytesIO(content),
+        read_options=csv.ReadOptions(use_threads=threads, block_size=len(content) + 1),
+        parse_options=csv.ParseOptions(
+            ignore_empty_lines=False, newlines_in_values=True, invalid_row_handler=_skip(refused)
+        ),
+        convert_options=csv.ConvertOptions(column_types=kinds, strings_can_be_null=False),
+    )
+    return table, refused
+
+
+def _categories(column: pa.ChunkedArray, name: str) -> pd.Series:
+    """Arrow's own dictionary as a categorical, without looking at every cell again."""
+    whole = column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
+    words = pd.Index(whole.dictionary.to_pylist(), dtype="str")
+    dtype = pd.CategoricalDtype(words)
+    return pd.Series(pd.Categorical.from_codes(whole.indices.to_numpy(), dtype=dtype, validate=False), name=name)
+
+
+def _skip(refused: list[csv.InvalidRow]) -> Callable[[csv.InvalidRow], str]:
+    def note(row: csv.InvalidRow) -> str:
+        refused.append(row)
+        return "skip"
+
+    return note
+
+
+def _wrong_width(row: csv.InvalidRow, file: str) -> Problem:
+    counts = {"expected": row.expected_columns, "found": row.actual_columns}
+    return Problem("row_width", "error", file, row.number, "", row.text[:80], counts)
+
+
+def _missing_columns(content: bytes, file: str) -> tuple[Problem, ...]:
+    header = _header(content)
+    return tuple(Problem("missing_column", "error", file, 1, name) for name in REQUIRED if name not in header)
+
+
+def _numbers(text: pd.Series) -> tuple[pd.Series, np.ndarray]:
+    """Cells (categories) as Int64 millionths, empty → NA, and a mask of those that are no exact number.
+
+    float64 carries any score with six decimals exactly through `rint`; what is not within a thousandth of a
+    millionth of one was written with more decimals than we can keep, and is refused rather than rounded.
+    """
+    words = pd.Series(text.cat.categories.astype(str))
+    given = (words != "").to_numpy(dtype=bool)
+    floats = pd.to_numeric(words, errors="coerce").to_numpy(dtype=float, na_value=np.nan) * MILLIONTHS
+    floats[~(np.abs(floats) < 2**53)] = np.nan
+    whole = np.rint(floats)
+    good = np.abs(floats - whole) < 1e-3
+    codes = text.cat.codes.to_numpy()
+    ints = np.where(good, whole, 0).astype(np.int64)
+    return pd.Series(pd.arrays.IntegerArray(ints[codes], ~(good & given)[codes])), (given & ~good)[codes]
+
+
+def _not_numbers(text: pd.Series, rows: np.ndarray, bad: np.ndarray, file: str) -> list[Problem]:
+    return [
+        Problem("not_a_number", "error", file, int(rows[i]), str(text.name), str(text.iloc[i]))
+        for i in np.flatnonzero(bad)
+    ]
+
+
+def _observations(
+    text: dict[str, pd.Series], numbers: dict[str, pd.Series], rows: np.ndarray, file: str
+) -> pd.DataFrame:
+    size = len(rows)
+    none = pd.Series(pd.NA, index=range(size), dtype="Int64")
+    found = {field: text[name] if name in text else _repeated("", size) for name, field in FIELDS.items()}
+    found["year"] = numbers.get("tahun", none) // MILLIONTHS
+    found["products"] = numbers.get("produk", none) // MILLIONTHS
+    found["value"] = numbers.get("nilai", none)
+    found["preferred"] = pd.Series((found["preferred"] != "0").to_numpy(dtype=bool))
+    return pd.DataFrame(found).assign(file=_repeated(file, size), row=rows)
+
+
+def _repeated(word: str, size: int) -> pd.Series:
+    return pd.Series(pd.Categorical.from_codes(np.zeros(size, dtype=np.int8), categories=pd.Index([word], dtype="str")))
+
+
+def _empty() -> pd.DataFrame:
+    return _observations({}, {}, np.arange(0), "")

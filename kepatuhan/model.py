@@ -1,0 +1,126 @@
+"""The words of the engine as frozen types. Scores are whole hundredths (93,72 is 9372) so that no float decides a category."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, Literal
+
+HUNDREDTHS = 100
+"""One point of a score in the engine's unit."""
+
+MILLIONTHS = 1_000_000
+"""One point of a value as read: enough for 87,995 and for the noise that spreadsheets add, still exact in int64."""
+
+Severity = Literal["error", "warning", "note"]
+Level = Literal["total", "dimension", "variable", "indicator"]
+RollUp = Literal["unit_mean", "product_mean", "as_published", "not_held"]
+Kind = Literal["provinsi", "kabupaten", "kota"]
+
+Status = Literal["terbit", "dibulatkan", "zona", "tidak_dinilai", "ilustrasi", "usulan"]
+"""What a row of an assessment table says about itself (data/README.md)."""
+
+State = Literal[
+    "terbit",
+    "dibulatkan",
+    "zona",
+    "tidak_dinilai",
+    "ilustrasi",
+    "usulan",
+    "dihitung",
+    "tidak_ditemukan",
+    "tidak_ada_penilaian",
+]
+"""What is known of a body in a year: a row's status, or that nothing was found, or that no assessment was held."""
+
+
+@dataclass(frozen=True)
+class Region:
+    """One government; `code` is the Kemendagri code (36, 36.01 … 36.74)."""
+
+    code: str
+    name: str
+    short: str
+    name_en: str
+    short_en: str
+    kind: Kind
+    parent: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a published figure was read; `date` is ISO, to the day or month, or empty when the page shows none."""
+
+    id: str
+    publisher: str
+    url: str
+    date: str
+
+
+@dataclass(frozen=True)
+class Band:
+    """One category of a method; edges in hundredths, None where the edge was never published."""
+
+    code: str
+    lower: int | None
+    upper: int | None
+    label: str
+    label_en: str
+    zone: str
+    symbol: str
+    colour: str
+    confidence: str
+    reference: str
+
+
+@dataclass(frozen=True)
+class Component:
+    """One node of the instrument. `points` is its exact maximum; `scale_max` the largest entry of an indicator."""
+
+    code: str
+    parent: str
+    level: Level
+    name: str
+    name_en: str
+    points: Fraction
+    scale_max: Fraction
+    step: Fraction | None
+    confidence: str
+    reference: str
+
+
+@dataclass(frozen=True)
+class Method:
+    """The rules of a span of years; components are ordered parents before children, bands best first."""
+
+    id: str
+    year_from: int
+    year_to: int | None
+    name: str
+    name_en: str
+    roll_up: RollUp
+    tolerance: int
+    break_reason: str
+    break_reason_en: str
+    confidence: str
+    reference: str
+    components: tuple[Component, ...]
+    bands: tuple[Band, ...]
+
+    def covers(self, year: int) -> bool:
+        """Whether the method was in force in `year`."""
+        return self.year_from <= year and (self.year_to is None or year <= self.year_to)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with the input. `code` is a key of words.PROBLEMS, `params` fill its sentence; `row` is the spreadsheet row."""
+
+    code: str
+    severity: Severity
+    file: str = ""
+    row: int | None = None
+    column: str = ""
+    value: str = ""
+    params: Mapping[str, Any] = field(default_factory=dict)

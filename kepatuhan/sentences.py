@@ -1,0 +1,161 @@
+"""What the numbers say, as text: scores with their state, the sentence of a year, changes, and what is not known."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kepatuhan import compare
+from kepatuhan.dataset import Dataset
+from kepatuhan.method import above_floor, band, method_for, points_to_next
+from kepatuhan.model import Band, Method, Region
+from kepatuhan.words import band_label, break_reason, listing, number, region_name, say, signed, whole, zone_name
+
+ZONES = ("hijau", "kuning", "merah")
+
+
+def score_text(row: pd.Series, lang: str) -> str:
+    """The score of a body's row as it is known: '93,72', '≈91', '88,00–89,28' (by rank), or the word of its state."""
+    if pd.notna(row["score"]):
+        return number(row["score"], lang)
+    if row["state"] == "dibulatkan":
+        return say("about", lang, value=whole(row["printed"], lang))
+    if row["by_rank"]:
+        return say("range", lang, low=number(row["low"], lang), high=number(row["high"], lang))
+    return say("score_not_published" if row["state"] == "zona" else f"state_{row['state']}", lang)
+
+
+def standing(row: pd.Series, lang: str) -> str:
+    """'kategori A, zona hijau' as far as it is known; '' when neither is."""
+    lettered = row["category"] != "" and row["category"] != row["zone"]
+    category = say("category", lang, code=category_name(row)) if lettered else ""
+    zone = say("zone", lang, zone=zone_name(row["zone"], lang)) if row["zone"] else ""
+    return ", ".join(part for part in (category, zone) if part)
+
+
+def category_name(row: pd.Series) -> str:
+    """A category as people say it: its letter, or its words where the year has no letters."""
+    return row["category"] if len(row["category"]) == 1 else row["category"].replace("_", " ").title()
+
+
+def state_text(row: pd.Series, lang: str) -> str:
+    """One sentence on how a body's row is known; '' for an exact published score."""
+    if row["by_rank"]:
+        return say("long_by_rank", lang, low=number(row["low"], lang), high=number(row["high"], lang))
+    if row["state"] == "zona":
+        return say("long_zona", lang, what=standing(row, lang))
+    if row["state"] == "dibulatkan":
+        ends = {k: number(row[k], lang) for k in ("low", "high")}
+        return say("long_dibulatkan", lang, printed=whole(row["printed"], lang), **ends)
+    if row["state"] in ("tidak_dinilai", "tidak_ditemukan", "tidak_ada_penilaian", "dihitung"):
+        return say(f"long_{row['state']}", lang, year=row["year"])
+    return ""
+
+
+def margins(row: pd.Series, method: Method | None, lang: str) -> tuple[str, str]:
+    """Points to the next category and above the own floor, as words; '' where they are not known."""
+    if method is None or pd.isna(row["score"]):
+        return "", ""
+    score = int(row["score"])
+    short, spare = points_to_next(method, score), above_floor(method, score)
+    above = next((b for b in reversed(method.bands) if b.lower is not None and b.lower > score), None)
+    to_next = say("best_band", lang) if short is None and spare is not None else ""
+    if short is not None and above is not None:
+        to_next = say("to_next", lang, points=number(short, lang), next=_short_band(above))
+    return to_next, say("above_floor", lang, points=number(spare, lang)) if spare is not None else ""
+
+
+def _short_band(item: Band) -> str:
+    return item.code if len(item.code) == 1 else item.label
+
+
+def headline(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> str:
+    """The sentence of a year that a governor can read aloud: the province, its category, zone and rank, and the eight."""
+    method = method_for(data.methods, year)
+    if method is not None and method.roll_up == "not_held":
+        return say("say_not_held", lang, year=year, reason=break_reason(method, lang))
+    return say("join", lang, a=_of_province(bodies, data, year, lang), b=finding(bodies, data, year, lang))
+
+
+def _of_province(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> str:
+    row = compare.of(bodies, data.province.code, year)
+    name = region_name(data.province, lang)
+    what = standing(row, lang)
+    if pd.isna(row["score"]):
+        return say(
+            "say_province_unscored", lang, name=name, year=year, state=what or say(f"state_{row['state']}", lang)
+        )
+    rank = _rank_clause(data, year, lang)
+    return say("say_province", lang, name=name, score=number(row["score"], lang), year=year, rank=rank, what=what)
+
+
+def _rank_clause(data: Dataset, year: int, lang: str) -> str:
+    found = compare.official_rank(data, data.province, year, "nasional_provinsi")
+    if found is None:
+        return ""
+    if found["rank"]:
+        return say("say_province_rank", lang, rank=found["rank"], of=found["of"])
+    return say("say_province_rank_max", lang, rank=found["rank_max"])
+
+
+def finding(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> str:
+    """The zones of the eight in a clause: all in one, or how many in each and how many unknown."""
+    codes = [d.code for d in data.districts]
+    counts = compare.count_zones(bodies[(bodies["year"] == year) & bodies["region"].isin(codes)])
+    known = [(zone, counts[zone]) for zone in ZONES if counts.get(zone)]
+    if not known:
+        return say("say_none", lang)
+    if known[0][1] == len(codes):
+        return say("say_all_one", lang, zone=zone_name(known[0][0], lang))
+    parts = [say("say_count", lang, n=n, zone=zone_name(zone, lang)) for zone, n in known]
+    blank = counts.get("", 0)
+    parts += [say("say_count_unknown", lang, n=blank)] if blank else []
+    return say("say_counts", lang, counts=listing(parts, lang))
+
+
+def changes(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> list[str]:
+    """What changed since the year before, only inside one method; else the one reason why nothing is compared."""
+    method, before = method_for(data.methods, year), method_for(data.methods, year - 1)
+    if method is None or before is None or year - 1 not in data.years:
+        return []
+    if method.id != before.id:
+        return [say("not_joined", lang, year=year - 1, reason=break_reason(method, lang))]
+    told = {r.code: compare.change(bodies, r.code, year, year - 1) for r in data.regions}
+    lines = [_change_line(data.region(code), told[code], lang) for code in _by_size(told)]
+    blank = [region_name(r, lang, short=True) for r in data.regions if told[r.code].value is None]
+    return lines + ([say("change_unknown", lang, names=listing(blank, lang))] if blank else [])
+
+
+def _by_size(told: dict[str, compare.Change]) -> list[str]:
+    sizes = {code: c.value for code, c in told.items() if c.value is not None}
+    return sorted(sizes, key=lambda code: (-sizes[code], code))
+
+
+def _change_line(region: Region | None, item: compare.Change, lang: str) -> str:
+    assert region is not None and item.value is not None and item.before is not None and item.after is not None
+    return say(
+        "changed_text",
+        lang,
+        name=region_name(region, lang, short=True),
+        value=signed(item.value, lang),
+        before=number(item.before, lang),
+        after=number(item.after, lang),
+    )
+
+
+def unknowns(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> list[str]:
+    """One line for each of the nine whose score is not exactly known in `year`."""
+    rows = [(r, compare.of(bodies, r.code, year)) for r in data.regions]
+    return [f"{region_name(r, lang)}: {state_text(row, lang)}" for r, row in rows if state_text(row, lang)]
+
+
+def band_range(item: Band, lang: str) -> str:
+    """'A 88,00–100,00' for a legend; the symbol and words alone where the edges are not published."""
+    if item.lower is None or item.upper is None:
+        return f"{item.symbol} {band_label(item, lang)}"
+    return f"{item.symbol} {number(item.lower, lang)}–{number(item.upper, lang)}"
+
+
+def symbol_of(row: pd.Series, method: Method | None) -> str:
+    """The letter that stands beside a zone's colour; the zone's initial where only the zone is known, '?' for nothing."""
+    own = band(method, row["category"]) if method else None
+    return own.symbol if own else row["zone"][:1].upper() or "?"

@@ -1,0 +1,422 @@
+"""Every word that a user reads, Indonesian and English, and the shape of numbers and dates.
+
+`WORDS` holds labels, `PROBLEMS` the sentences of a Problem: key → (Indonesian, English), with {placeholders}.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from babel.dates import format_date, parse_date
+from babel.lists import format_list
+from babel.numbers import NumberPattern, parse_pattern
+
+from kepatuhan.model import HUNDREDTHS, Band, Component, Method, Problem, Region
+
+LANGUAGES = ("id", "en")
+TWO_DECIMALS = "#,##0.00"
+
+WORDS: dict[str, tuple[str, str]] = {
+    # frame
+    "app": ("Zona Hijau", "Zona Hijau"),
+    "tagline": ("Kepatuhan pelayanan publik Banten", "Public-service compliance in Banten"),
+    "page_ringkasan": ("Ringkasan", "Overview"),
+    "page_peta": ("Peta", "Map"),
+    "year": ("Tahun", "Year"),
+    "body": ("Pemerintah daerah", "Government"),
+    "language": ("Bahasa", "Language"),
+    "menu": ("Menu", "Menu"),
+    "link_bad_year": (
+        "Tautan menyebut tahun “{value}” yang tidak ada datanya; ditampilkan {used}.",
+        "The link names year “{value}”, for which there is no data; {used} is shown.",
+    ),
+    "link_bad_region": (
+        "Tautan menyebut wilayah “{value}” yang tidak dikenal; ditampilkan {used}.",
+        "The link names region “{value}”, which is not known; {used} is shown.",
+    ),
+    "link_bad_lang": (
+        "Tautan menyebut bahasa “{value}” yang tidak tersedia; ditampilkan {used}.",
+        "The link names language “{value}”, which is not available; {used} is shown.",
+    ),
+    "data_problems": ("{n} masalah pada berkas data", "{n} problems in the data files"),
+    "default_year": (
+        "Dibuka pada {year}: tahun terbaru yang nilainya diketahui untuk sebagian besar pemerintah ({known} dari {all}).",
+        "Opened at {year}: the newest year in which most governments are known ({known} of {all}).",
+    ),
+    "default_year_short": ("{year} (terlengkap)", "{year} (most complete)"),
+    # zones and states
+    "zone_hijau": ("hijau", "green"),
+    "zone_kuning": ("kuning", "yellow"),
+    "zone_merah": ("merah", "red"),
+    "zone": ("zona {zone}", "{zone} zone"),
+    "no_zone": ("zona tidak terbit", "no zone published"),
+    "category": ("kategori {code}", "category {code}"),
+    "state_terbit": ("terbit", "published"),
+    "state_dibulatkan": ("dibulatkan", "rounded"),
+    "state_zona": ("hanya zona/kategori", "zone or category only"),
+    "state_tidak_dinilai": ("tidak dinilai", "not assessed"),
+    "state_ilustrasi": ("ILUSTRASI", "ILUSTRASI (invented)"),
+    "state_usulan": ("usulan", "proposal"),
+    "state_dihitung": ("dihitung", "computed"),
+    "state_tidak_ditemukan": ("tidak ditemukan", "not found"),
+    "state_tidak_ada_penilaian": ("tidak ada penilaian", "no assessment held"),
+    "score_not_published": ("skor tidak terbit", "score not published"),
+    "long_zona": (
+        "Skor tidak diterbitkan; {what} diketahui dari sumber.",
+        "The score was not published; {what} is known from the source.",
+    ),
+    "long_tidak_dinilai": ("Tidak termasuk sampel penilaian tahun itu.", "Not in that year's sample."),
+    "long_tidak_ditemukan": (
+        "Tidak ditemukan angka maupun zona yang terbit untuk tahun ini. Ini bukan nol.",
+        "No published score or zone was found for this year. This is not zero.",
+    ),
+    "long_tidak_ada_penilaian": ("Tidak ada penilaian pada tahun {year}.", "No assessment was held in {year}."),
+    "long_dibulatkan": (
+        "Dicetak “{printed}” tanpa desimal: nilai sebenarnya {low}–{high}.",
+        "Printed as “{printed}” without decimals: the true score lies in {low}–{high}.",
+    ),
+    "long_dihitung": (
+        "Dihitung dari nilai unit; total resmi tidak ditemukan.",
+        "Computed from the units; no official total was found.",
+    ),
+    "long_range": ("Nilai berada di antara {low} dan {high}.", "The score lies between {low} and {high}."),
+    "long_by_rank": (
+        "Nilai berada di antara {low} dan {high}: batas dari kategori dan peringkat yang terbit, bukan skor.",
+        "The score lies between {low} and {high}: bounds from the published category and ranks, not a score.",
+    ),
+    "range": ("{low}–{high}", "{low}–{high}"),
+    "about": ("≈{value}", "≈{value}"),
+    # sentences
+    "say_province": (
+        "{name} memperoleh {score} pada penilaian {year}{rank}: {what}",
+        "{name} scored {score} in the {year} assessment{rank}: {what}",
+    ),
+    "say_province_rank": (", peringkat {rank} dari {of} provinsi", ", ranked {rank} of {of} provinces"),
+    "say_province_rank_max": (", {rank} besar provinsi", ", in the top {rank} provinces"),
+    "say_province_unscored": ("{name} pada {year}: {state}", "{name} in {year}: {state}"),
+    "say_all_one": (
+        "kedelapan kabupaten/kota berada di zona {zone}",
+        "all eight regencies and cities are in the {zone} zone",
+    ),
+    "say_counts": ("dari delapan kabupaten/kota, {counts}", "of the eight regencies and cities, {counts}"),
+    "say_count": ("{n} berzona {zone}", "{n} {zone}"),
+    "say_count_unknown": ("{n} tidak diketahui zonanya", "{n} of unknown zone"),
+    "say_none": (
+        "zona delapan kabupaten/kota tidak diketahui",
+        "the zones of the eight regencies and cities are not known",
+    ),
+    "say_not_held": ("Tidak ada penilaian pada {year}. {reason}", "No assessment was held in {year}. {reason}"),
+    "join": ("{a}, dan {b}.", "{a}, and {b}."),
+    # overview
+    "province_note": (
+        "Nilai pemerintah provinsi sendiri (unit layanan provinsi), bukan rata-rata kabupaten/kota.",
+        "The provincial government's own score (its own units), not an average of the regencies and cities.",
+    ),
+    "eight": ("Delapan kabupaten/kota, {year}", "The eight regencies and cities, {year}"),
+    "eight_by_score": (
+        "Urut nilai; kategori {best} di kanan. Rentang terbuka = nilai tidak terbit.",
+        "By score; category {best} at right. Open range = score not published.",
+    ),
+    "average": (
+        "Rata-rata sederhana {n} kab/kota yang nilainya terbit: {value} (bukan nilai resmi)",
+        "Simple mean of the {n} regencies and cities with a published score: {value} (not official)",
+    ),
+    "to_next": ("{points} menuju {next}", "{points} to {next}"),
+    "best_band": ("kategori teratas", "top category"),
+    "above_floor": ("{points} di atas batas bawah", "{points} above the floor"),
+    "rank": ("Peringkat", "Rank"),
+    "col_body": ("Pemerintah", "Government"),
+    "col_score": ("Nilai", "Score"),
+    "col_zone": ("Zona", "Zone"),
+    "col_category": ("Kategori", "Category"),
+    "col_next": ("Ke kategori berikut", "To next category"),
+    "col_floor": ("Di atas batas bawah", "Above the floor"),
+    "col_change": ("Sejak {year}", "Since {year}"),
+    "col_state": ("Status", "Status"),
+    "col_source": ("Sumber", "Source"),
+    "changed": ("Apa yang berubah sejak {year}", "What changed since {year}"),
+    "changed_text": ("{name} {value} ({before} → {after})", "{name} {value} ({before} → {after})"),
+    "changed_zone": ("{name}: zona {before} → {after}", "{name}: {before} → {after} zone"),
+    "not_joined": ("Tidak dibandingkan dengan {year}: {reason}", "Not compared with {year}: {reason}"),
+    "change_unknown": (
+        "Perubahan tidak dapat dihitung untuk {names}: nilai salah satu tahun tidak terbit.",
+        "No change can be computed for {names}: one year's score was not published.",
+    ),
+    "method_differs": ("metode berbeda", "different method"),
+    "score_unknown": ("nilai tidak terbit", "score not published"),
+    "unknown_title": ("Yang belum diketahui", "What is not known"),
+    "unknown_none": ("Nilai sembilan pemerintah diketahui.", "The scores of all nine governments are known."),
+    # map
+    "map_title": ("Zona {year}: {finding}", "Zones {year}: {finding}"),
+    "map_alt": ("Peta Banten {year}. {finding}. {list}.", "Map of Banten {year}. {finding}. {list}."),
+    "ranking_alt": ("Daftar peringkat {year}. {finding}. {list}.", "Ranked list {year}. {finding}. {list}."),
+    "map_source": (
+        "Sumber: penilaian Ombudsman RI {year} sebagaimana terbit; batas wilayah: wilayah_boundaries (Cahya DSN, MIT), digeneralisasi. Angka ≈ dibulatkan.",
+        "Source: Ombudsman RI assessment {year} as published; boundaries: wilayah_boundaries (Cahya DSN, MIT), generalised. ≈ means rounded.",
+    ),
+    "legend": ("Pita {method}", "Bands, {method}"),
+    "legend_hatch": ("arsir: kategori diketahui, nilai tidak terbit", "hatched: category known, score not published"),
+    "legend_unknown": ("abu-abu berarsir: tidak diketahui", "grey hatched: not known"),
+    "legend_edges_unknown": ("batas angka tidak diterbitkan", "edges not published"),
+    "unknown": ("tidak diketahui", "not known"),
+    "tip_rank": ("Peringkat", "Rank"),
+    "tip_district": ("Pemerintah", "Government"),
+    "tip_zone": ("Zona", "Zone"),
+    "tip_score": ("Nilai", "Score"),
+    "tip_note": ("Catatan", "Note"),
+    "map_help": ("Klik peta atau pilih di daftar.", "Click the map or choose from the list."),
+    "region_geo": ("Batas {codes} tidak ada di berkas peta", "No boundary for {codes} in the map file"),
+    "rows_geo": ("Tidak ada data untuk {codes}", "No data for {codes}"),
+    # detail
+    "units": ("Unit layanan yang diketahui", "Known service units"),
+    "units_none": ("Nilai unit tidak ditemukan.", "No unit scores were found."),
+    "units_missing": ("Belum ditemukan: {names}.", "Not found: {names}."),
+    "more_rows": ("Bukti lain", "Further evidence"),
+    "sources": ("Sumber", "Sources"),
+    "source_line": ("{publisher}{date}", "{publisher}{date}"),
+    "date_unknown": ("tanggal tidak tercantum", "no date shown"),
+    "open": ("buka", "open"),
+    "provenance_help": ("Dari mana angka ini?", "Where does this number come from?"),
+    "reconciliation": ("Cek ulang", "Recomputed"),
+    "rec_match": (
+        "Cocok: {sum} = {recomputed}, dicetak {printed}.",
+        "Matches: {sum} = {recomputed}, printed {printed}.",
+    ),
+    "rec_match_cut": (
+        "Cocok (cetakan dipotong, bukan dibulatkan): {sum} = {recomputed}, dicetak {printed}.",
+        "Matches (the print is cut, not rounded): {sum} = {recomputed}, printed {printed}.",
+    ),
+    "rec_mismatch": (
+        "TIDAK COCOK: {sum} = {recomputed}, dicetak {printed} (selisih {difference}).",
+        "DOES NOT MATCH: {sum} = {recomputed}, printed {printed} (difference {difference}).",
+    ),
+    "rec_plain_mean": ("Rata-rata polos; bobot produk tidak terbit.", "Plain mean; product weights are not published."),
+    "rec_no_units": (
+        "Tidak dapat dihitung ulang: nilai unit tidak terbit.",
+        "Cannot be recomputed: no unit scores published.",
+    ),
+    "rec_as_published": (
+        "Tidak dihitung ulang: cara menggabungkan unit pada metode tahun ini tidak diketahui.",
+        "Not recomputed: how this year's method joins units is not known.",
+    ),
+    "rec_units_missing": (
+        "Tidak dapat dihitung ulang: tidak semua nilai unit diketahui.",
+        "Cannot be recomputed: not every unit score is known.",
+    ),
+    "rec_units_unknown": (
+        "Tidak dapat dihitung ulang: daftar unit yang dinilai tidak diketahui.",
+        "Cannot be recomputed: the list of assessed units is not known.",
+    ),
+    "mean_of": ("rata-rata {n} unit", "mean of {n} units"),
+    "rank_in_eight": ("peringkat {rank} dari 8 kab/kota", "rank {rank} of 8 regencies/cities"),
+    "rank_between": ("peringkat {best}–{worst} dari 8 kab/kota", "rank {best}–{worst} of 8 regencies/cities"),
+    "official_rank": ("Peringkat terbit", "Published rank"),
+    "rank_row": ("{rank} dari {of} ({scope})", "{rank} of {of} ({scope})"),
+    "rank_row_plain": ("{rank} ({scope})", "{rank} ({scope})"),
+    "scope_banten_kabkota": ("kab/kota Banten", "regencies/cities of Banten"),
+    "scope_banten_9": ("9 pemerintah di Banten", "9 governments of Banten"),
+    "scope_nasional_provinsi": ("provinsi se-Indonesia", "provinces of Indonesia"),
+    "scope_nasional_kabupaten": ("kabupaten se-Indonesia", "regencies of Indonesia"),
+    "scope_nasional_kota": ("kota se-Indonesia", "cities of Indonesia"),
+    "confidence_R": ("terbit, terverifikasi silang", "published, cross-checked"),
+    "confidence_S": ("terbit, satu sumber sekunder", "published, one secondary source"),
+    "confidence_I": ("disimpulkan dari kasus terbit", "inferred from published cases"),
+    "confidence_A": ("asumsi", "assumption"),
+    "trust_tinggi": ("keyakinan tinggi", "high confidence"),
+    "trust_sedang": ("keyakinan sedang", "medium confidence"),
+    "trust_rendah": ("keyakinan rendah", "low confidence"),
+}
+
+PROBLEMS: dict[str, tuple[str, str]] = {
+    "missing_column": (
+        "Kolom “{column}” tidak ada. Tambahkan kolom itu pada baris judul.",
+        "Column “{column}” is missing. Add it to the header row.",
+    ),
+    "not_a_number": (
+        "Nilai “{value}” pada kolom {column} bukan angka. Tulis seperti 92.74, paling banyak enam desimal.",
+        "“{value}” in column {column} is not a number. Write it like 92.74, with at most six decimals.",
+    ),
+    "row_width": (
+        "Baris ini punya {found} sel, seharusnya {expected}: “{value}”. Periksa koma dan tanda kutipnya.",
+        "This row has {found} cells instead of {expected}: “{value}”. Check its commas and quotes.",
+    ),
+    "unknown_year": (
+        "Tahun {value} tidak tercakup metode mana pun di data/method/methods.csv. Periksa tahunnya atau tambahkan metodenya.",
+        "No method in data/method/methods.csv covers year {value}. Check the year or add the method.",
+    ),
+    "not_held": (
+        "Tidak ada penilaian pada {value}. Hapus baris ini atau perbaiki tahunnya.",
+        "No assessment was held in {value}. Remove the row or correct the year.",
+    ),
+    "unknown_region": (
+        "Kode wilayah “{value}” tidak dikenal. Pakai kode dari data/regions.csv.",
+        "Region code “{value}” is not known. Use a code of data/regions.csv.",
+    ),
+    "unknown_component": (
+        "Komponen “{value}” tidak ada pada metode {method}. Pakai kode dari data/method/components.csv.",
+        "Method {method} has no component “{value}”. Use a code of data/method/components.csv.",
+    ),
+    "unknown_status": (
+        "Status “{value}” tidak dikenal. Pilih: {choices}.",
+        "Status “{value}” is not known. Choose from: {choices}.",
+    ),
+    "unknown_category": (
+        "Kategori “{value}” tidak ada pada metode {method}.",
+        "Method {method} has no category “{value}”.",
+    ),
+    "out_of_range": (
+        "Nilai {value} di luar 0–{maximum}. Periksa sumbernya.",
+        "{value} is outside 0–{maximum}. Check the source.",
+    ),
+    "out_of_range_comma": (
+        "Nilai {value} di luar 0–{maximum}; mungkin {likely}. Tulis komanya.",
+        "{value} is outside 0–{maximum}; perhaps {likely}. Write its comma.",
+    ),
+    "off_step": (
+        "Nilai {value} bukan langkah yang sah (kelipatan {step}) untuk {component}.",
+        "{value} is not a legal step (multiples of {step}) for {component}.",
+    ),
+    "duplicate_equal": (
+        "Baris kembar dari baris {other}: nilai sama, satu dipakai.",
+        "Same as row {other}: equal values, one is used.",
+    ),
+    "duplicate_conflict": (
+        "Bertentangan dengan baris {other} ({other_value}): kunci sama, nilai berbeda. Pilih satu sebagai utama.",
+        "Contradicts row {other} ({other_value}): same key, different value. Mark one as preferred.",
+    ),
+    "category_differs": (
+        "Kategori tercetak {value} tidak sesuai nilai {score}, yang menjadi {expected}.",
+        "The printed category {value} does not follow from score {score}, which gives {expected}.",
+    ),
+    "geo_unreadable": ("Berkas peta tidak dapat dibaca: {reason}.", "The boundary file cannot be read: {reason}."),
+    "geo_no_geometry": (
+        "Berkas ini tabel, bukan peta: tidak ada geometri.",
+        "This file is a table, not a map: it has no geometry.",
+    ),
+    "geo_no_crs": (
+        "Sistem koordinat tidak diketahui (misalnya .prj hilang). Sertakan sistem koordinatnya.",
+        "The coordinate system is not known (a missing .prj, say). Supply it.",
+    ),
+    "geo_not_degrees": (
+        "Koordinat ({x}; {y}) bukan derajat bujur/lintang, padahal berkasnya menyatakan begitu. Periksa sistem koordinatnya.",
+        "Coordinates ({x}; {y}) are not degrees although the file says so. Check its coordinate system.",
+    ),
+    "geo_no_code_column": (
+        "Tidak ada kolom kode wilayah. Ada: {columns}; dicari: {expected}.",
+        "No column of region codes. Found: {columns}; looked for: {expected}.",
+    ),
+    "geo_no_features": ("Berkas peta tidak berisi wilayah.", "The boundary file holds no region."),
+    "geo_empty_code": ("Wilayah ke-{number} tidak punya kode.", "Feature {number} has no code."),
+    "geo_empty_geometry": (
+        "Wilayah {code} (ke-{number}) tidak punya bentuk.",
+        "Region {code} (feature {number}) has no shape.",
+    ),
+    "geo_not_polygon": (
+        "Wilayah {code} (ke-{number}) berupa {type}, bukan poligon.",
+        "Region {code} (feature {number}) is a {type}, not a polygon.",
+    ),
+    "geo_duplicate_code": (
+        "Kode {code} ada {count} kali; semua bagiannya digambar sebagai satu.",
+        "Code {code} occurs {count} times; its parts are drawn as one.",
+    ),
+    "geo_invalid": (
+        "Bentuk wilayah {code} (ke-{number}) tidak sah: {reason}. Diperbaiki hanya untuk digambar.",
+        "The shape of region {code} (feature {number}) is invalid: {reason}. Repaired for drawing only.",
+    ),
+    "geo_simplified": (
+        "Batas disederhanakan dari {before} menjadi {after} titik untuk layar.",
+        "Boundaries simplified from {before} to {after} vertices for the screen.",
+    ),
+    "geo_label_row": ("Baris label tidak terbaca: {reason}.", "Label row not understood: {reason}."),
+}
+
+_SCORES = ("maximum", "likely", "score")
+"""Parameters of problems that are hundredths."""
+
+
+def say(key: str, lang: str, /, **params: Any) -> str:
+    """The words of `key` in `lang` with its placeholders filled; KeyError for a key that nobody wrote."""
+    return WORDS[key][LANGUAGES.index(lang)].format(**params)
+
+
+def problem(item: Problem, lang: str) -> str:
+    """One problem as a sentence: file, row, then what is wrong and the remedy."""
+    place = (
+        {"id": "{file}, baris {row}: ", "en": "{file}, row {row}: "}[lang]
+        if item.row
+        else "{file}: "
+        if item.file
+        else ""
+    )
+    told = PROBLEMS[item.code][LANGUAGES.index(lang)]
+    scores = {k: number(v, lang) for k, v in item.params.items() if k in _SCORES}
+    params = {**item.params, **scores, "column": item.column, "value": item.value}
+    return place.format(file=item.file, row=item.row) + told.format(**params)
+
+
+@lru_cache(maxsize=8)
+def _pattern(text: str) -> NumberPattern:
+    return parse_pattern(text)
+
+
+def number(hundredths: int, lang: str) -> str:
+    """Hundredths as a score with two decimals: 9372 → '93,72' (Indonesian) or '93.72'."""
+    return _pattern(TWO_DECIMALS).apply(Decimal(int(hundredths)) / HUNDREDTHS, lang)
+
+
+def signed(hundredths: int, lang: str) -> str:
+    """A difference with its sign, a real minus: 312 → '+3,12', -40 → '−0,40'; '0,00' has none."""
+    sign = "+" if hundredths > 0 else "−" if hundredths < 0 else ""
+    return sign + number(abs(int(hundredths)), lang)
+
+
+def whole(hundredths: int, lang: str) -> str:
+    """A score that was printed without decimals, as printed: 9100 → '91', 9150 → '91,5'."""
+    return _pattern("#,##0.##").apply(Decimal(int(hundredths)) / HUNDREDTHS, lang)
+
+
+def date(iso: str, lang: str) -> str:
+    """'2023-12-20' → '20 Desember 2023', '2024-12' → 'Desember 2024', '' → ''."""
+    if not iso:
+        return ""
+    to_day = len(iso) == len("2023-12-20")
+    return format_date(
+        parse_date(iso if to_day else iso + "-01", locale="sv"), "d MMMM y" if to_day else "MMMM y", lang
+    )
+
+
+def listing(items: list[str], lang: str) -> str:
+    """'A, B, dan C' / 'A, B and C'."""
+    return format_list(items, locale=lang)
+
+
+def region_name(region: Region, lang: str, short: bool = False) -> str:
+    """A government's name in `lang`."""
+    return {"id": (region.name, region.short), "en": (region.name_en, region.short_en)}[lang][short]
+
+
+def band_label(band: Band, lang: str) -> str:
+    """A category's own words, Indonesian, with the English gloss in English."""
+    return band.label if lang == "id" else band.label_en
+
+
+def method_name(method: Method, lang: str) -> str:
+    """The name of a year's method."""
+    return method.name if lang == "id" else method.name_en
+
+
+def break_reason(method: Method, lang: str) -> str:
+    """Why this method's scores are not joined to those before it."""
+    return method.break_reason if lang == "id" else method.break_reason_en
+
+
+def component_name(component: Component, lang: str) -> str:
+    """A component's own words, Indonesian, or the English gloss."""
+    return component.name if lang == "id" else component.name_en
+
+
+def zone_name(zone: str, lang: str) -> str:
+    """'hijau' → 'hijau' / 'green'; '' → ''."""
+    return say(f"zone_{zone}", lang) if zone else ""

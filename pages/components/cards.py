@@ -1,0 +1,143 @@
+"""Cards: one government with its score, zone, category and margins; the detail beside the map."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from kepatuhan import compare
+from kepatuhan.charts.frames import map_frame
+from kepatuhan.charts.theme import COLOURS, ink
+from kepatuhan.model import Region
+from kepatuhan.sentences import band_range, margins, score_text, standing, state_text, symbol_of
+from kepatuhan.words import listing, number, region_name, signed
+from pages.components.frame import View
+from pages.components.provenance import evidence, number_with_source
+
+
+def chip(row: pd.Series, view: View) -> str:
+    """HTML: the zone's colour with its letter inside and its words beside it, so that neither stands alone."""
+    colour = row["colour"] or "tidak_diketahui"
+    kind = "" if pd.notna(row["score"]) or row["state"] == "dibulatkan" else " zh-hatched"
+    words = standing(row, view.lang) or view.say("unknown")
+    style = f"background-color:{COLOURS[colour]};color:{ink(colour)}"
+    return f'<span class="zh-chip"><i class="{kind}" style="{style}">{escape(symbol_of(row, view.method))}</i>{escape(words)}</span>'
+
+
+def card(region: Region, view: View) -> None:
+    """One government in the chosen year: name, score with its source, zone, margins, rank, and what is not known."""
+    row = compare.of(view.known.bodies, region.code, view.year)
+    facts = [fact for fact in (*margins(row, view.method, view.lang), *_ranks(region, view)) if fact]
+    note = state_text(row, view.lang) or (view.say("province_note") if region.kind == "provinsi" else "")
+    st.html(
+        f'<section class="zh-card"><h3>{escape(region_name(region, view.lang))} · {view.year}</h3>'
+        f"{number_with_source(row, score_text(row, view.lang), view, 'zh-big')}{chip(row, view)}"
+        f"<ul>{''.join(f'<li>{escape(fact)}</li>' for fact in facts)}</ul><p>{escape(note)}</p></section>"
+    )
+
+
+def _ranks(region: Region, view: View) -> list[str]:
+    ranks = view.known.data.context["ranks"]
+    rows = ranks[(ranks["region_code"] == region.code) & (ranks["year"] == str(view.year))]
+    known = [row for row in rows.to_dict("records") if f"scope_{row['scope']}" in RANK_SCOPES]
+    return [_rank(row, view) for row in known]
+
+
+RANK_SCOPES = {
+    f"scope_{s}" for s in ("banten_kabkota", "banten_9", "nasional_provinsi", "nasional_kabupaten", "nasional_kota")
+}
+
+
+def _rank(row: dict, view: View) -> str:
+    rank = row["rank"] or f"≤ {row['rank_max']}"
+    key = "rank_row" if row["of"] else "rank_row_plain"
+    told = view.say(key, rank=rank, of=row["of"], scope=view.say(f"scope_{row['scope']}"))
+    return f"{view.say('official_rank')}: {told}"
+
+
+def legend(view: View) -> None:
+    """The year's bands as colour, letter and edges, then what hatching means."""
+    items = [
+        f'<span class="zh-chip"><i style="background-color:{COLOURS[b.colour]};color:{ink(b.colour)}">{escape(b.symbol)}</i>'
+        f"{escape(band_range(b, view.lang).removeprefix(b.symbol).strip())}{_zone_word(b.zone, view)}</span>"
+        for b in view.method.bands
+    ]
+    frame = map_frame(view.known.bodies, view.known.data, view.year, view.lang, "")
+    if (frame["pattern"] == "hatch").any():
+        items.append(
+            f'<span class="zh-chip"><i class="zh-hatched zh-plain"></i>{escape(view.say("legend_hatch"))}</span>'
+        )
+    if (frame["pattern"] == "unknown").any():
+        items.append(
+            f'<span class="zh-chip"><i class="zh-hatched zh-grey">?</i>{escape(view.say("legend_unknown"))}</span>'
+        )
+    st.html(f'<div class="zh-legend" role="list">{"".join(items)}</div>')
+
+
+def _zone_word(zone: str, view: View) -> str:
+    return f" {escape(view.say('zone_' + zone))}" if zone else ""
+
+
+def detail(region: Region, view: View) -> None:
+    """Below a card: the known units, the recomputation, and every report of the total with its source."""
+    _units(region, view)
+    _reconciliation(region, view)
+    with st.expander(view.say("sources"), icon=":material/link:"):
+        st.html(
+            "<ul class='zh-evidence'>"
+            + "".join(f"<li>{line}</li>" for line in evidence(region.code, view.year, view))
+            + "</ul>"
+        )
+
+
+def _units(region: Region, view: View) -> None:
+    units = view.known.scored.units
+    units = units[(units["region"] == region.code) & (units["year"] == view.year)]
+    if units.empty:
+        st.caption(view.say("units_none"))
+        return
+    order = units.assign(middle=units["score"].fillna(units["low"])).sort_values(
+        ["middle", "unit"], ascending=[False, True]
+    )
+    rows = "".join(_unit(row, view) for _, row in order.assign(by_rank=False).iterrows())
+    st.html(f'<table class="zh-table"><caption>{escape(view.say("units"))}</caption>{rows}</table>')
+    missing = compare.of(view.known.bodies, region.code, view.year)["missing"]
+    if missing:
+        st.caption(view.say("units_missing", names=listing([_type_name(kind, view) for kind in missing], view.lang)))
+
+
+def _unit(row: pd.Series, view: View) -> str:
+    text = score_text(row, view.lang)
+    return f"<tr><th scope='row'>{escape(row['unit'])}</th><td>{number_with_source(row, text, view)}</td><td>{chip(row, view)}</td></tr>"
+
+
+def _type_name(kind: str, view: View) -> str:
+    types = view.known.data.unit_types.set_index("unit_type")
+    return types.loc[kind, "name" if view.lang == "id" else "name_en"]
+
+
+def _reconciliation(region: Region, view: View) -> None:
+    rows = view.known.reconciled
+    for row in rows[(rows["region"] == region.code) & (rows["year"] == view.year)].to_dict("records"):
+        shown = st.warning if row["verdict"] == "mismatch" else st.caption
+        shown(f"**{view.say('reconciliation')}.** {reconciliation_text(row, view)}")
+
+
+def reconciliation_text(row: dict, view: View) -> str:
+    """The verdict of reconcile on one printed total, as sentences."""
+    if row["verdict"] == "not_computable":
+        return view.say(f"rec_{row['reason']}")
+    count = compare.of(view.known.bodies, row["region"], row["year"])["unit_count"]
+    key = "rec_mismatch" if row["verdict"] == "mismatch" else "rec_match_cut" if row["difference"] else "rec_match"
+    body = compare.of(view.known.bodies, row["region"], row["year"])
+    told = view.say(
+        key,
+        sum=view.say("mean_of", n=count),
+        **{k: number(row[k], view.lang) for k in ("recomputed",)},
+        printed=score_text(body, view.lang),
+        difference=signed(row["difference"], view.lang),
+    )
+    why = row["explanation" if view.lang == "id" else "explanation_en"]
+    return " ".join(part for part in (told, why) if part)

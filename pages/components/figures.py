@@ -1,0 +1,58 @@
+"""The charts as they stand on a page: the cached drawing, this moment's data, and the click that moves the URL."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from kepatuhan.charts.frames import bands_frame, domain, map_frame, ranking_frame
+from kepatuhan.charts.map import zone_map_datasets
+from kepatuhan.charts.ranking import ranking_datasets
+from kepatuhan.sentences import finding
+from pages.components.cache import map_spec, ranking_spec
+from pages.components.frame import View, set_state
+
+MAP_HEIGHT = 540
+TIPS = ("district", "zone", "score", "note", "rank")
+"""What the tooltips of both charts call their lines: words.WORDS['tip_' + name]."""
+
+
+def zone_map(view: View) -> None:
+    """The choropleth; a click on a district writes `wilayah` into the URL, as the select box does."""
+    frame = map_frame(view.known.bodies, view.known.data, view.year, view.lang, view.region.code)
+    spec = map_spec(_tips(view), MAP_HEIGHT, view.lang)
+    st.vega_lite_chart(
+        {**spec, "datasets": zone_map_datasets(view.known.boundaries, frame)},
+        theme=None,
+        key="map",
+        on_select=_clicked,
+        alt=_told(frame, "map_alt", view),
+    )
+
+
+def _clicked() -> None:
+    chosen = st.session_state["map"]["selection"].get("district", [])
+    set_state(wilayah=next((point["code"] for point in chosen), None))
+
+
+def ranked_chart(view: View) -> None:
+    """The eight as dots on the year's bands."""
+    frame = ranking_frame(view.known.bodies, view.known.data, view.year, view.lang, "")
+    bands = bands_frame(view.known.data, view.year)
+    ends = domain(frame)
+    spec = ranking_spec(_tips(view), ends, len(frame), view.lang)
+    datasets = ranking_datasets(frame, bands, ends)
+    st.vega_lite_chart({**spec, "datasets": datasets}, theme=None, key="ranking", alt=_told(frame, "ranking_alt", view))
+
+
+def _tips(view: View) -> dict[str, str]:
+    return {name: view.say(f"tip_{name}") for name in TIPS}
+
+
+def _told(frame, key: str, view: View) -> str:
+    said = finding(view.known.bodies, view.known.data, view.year, view.lang)
+    return view.say(
+        key,
+        year=view.year,
+        finding=said,
+        list="; ".join(f"{r.name}: {r.symbol} {r.score_text}" for r in frame.itertuples(index=False)),
+    )

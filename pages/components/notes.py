@@ -1,0 +1,28 @@
+"""Small print that pages share: which year was opened and why, where the figures come from, the unofficial mean."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from kepatuhan import compare
+from kepatuhan.words import number
+from pages.components.frame import View
+
+
+def default_year_note(view: View) -> None:
+    """Says why this year was opened, as long as nobody chose one."""
+    if not view.year_given:
+        known = compare.known_count(view.known.bodies, view.year)
+        st.caption(view.say("default_year", year=view.year, known=known, all=len(view.known.data.regions)))
+
+
+def source_note(view: View) -> None:
+    """The source line below a picture."""
+    st.caption(view.say("map_source", year=view.year))
+
+
+def average_note(view: View) -> None:
+    """The simple mean of the eight's known scores, labelled as no official figure."""
+    mean, count = compare.simple_mean(view.known.bodies, view.known.data, view.year)
+    if mean is not None:
+        st.caption(view.say("average", n=count, value=number(mean, view.lang)))

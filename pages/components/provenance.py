@@ -1,0 +1,66 @@
+"""Where a number comes from, one click away: publisher, date, link, status. Everything shown is escaped."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+
+from kepatuhan.ingest import plain
+from kepatuhan.method import hundredths
+from kepatuhan.sentences import state_text
+from kepatuhan.words import date, number, say, whole, zone_name
+from pages.components.frame import View
+
+
+def number_with_source(row: pd.Series, text: str, view: View, size: str = "") -> str:
+    """HTML: `text` which opens its source below itself, by click or keyboard. No source, no button."""
+    if not row["source"]:
+        return f'<span class="zh-number {size}">{escape(text)}</span>'
+    return (
+        f'<details class="zh-source"><summary class="zh-number {size}" title="{escape(view.say("provenance_help"))}">'
+        f"{escape(text)}</summary><div>{source_card(row, view)}</div></details>"
+    )
+
+
+def source_card(row: pd.Series, view: View) -> str:
+    """HTML: status, publisher with link, date, confidence and note of one row's source."""
+    source = view.known.data.sources.get(row["source"])
+    parts = [f"<b>{escape(view.say('state_' + row['state']))}</b>"]
+    if source:
+        told = date(source.date, view.lang) or view.say("date_unknown")
+        parts.append(f"{_link(source.publisher, source.url)} · {escape(told)} <small>[{escape(source.id)}]</small>")
+    if row["confidence"]:
+        parts.append(escape(view.say(f"trust_{row['confidence']}")))
+    note = row["note"] if view.lang == "id" else row["note_en"]
+    parts += [escape(text) for text in (note, state_text(row, view.lang) if "by_rank" in row else "") if text]
+    return "<br>".join(parts)
+
+
+def _link(name: str, url: str) -> str:
+    if not url.startswith(("http://", "https://")):
+        return escape(name)
+    return f'<a href="{escape(url)}" target="_blank" rel="noopener">{escape(name)}</a>'
+
+
+def evidence(region: str, year: int, view: View) -> list[str]:
+    """HTML lines: every report of the body's total in `year`, the one that is used first; a contradiction is said."""
+    rows = view.known.data.observations
+    rows = rows[(rows["region"] == region) & (rows["year"] == year) & (rows["unit"] == "") & (rows["component"] == "")]
+    return [_report(row, view) for row in rows.sort_values("preferred", ascending=False).to_dict("records")]
+
+
+def _report(row: dict, view: View) -> str:
+    source = view.known.data.sources[row["source"]]
+    what = _reported(row, view)
+    note = row["note"] if view.lang == "id" else row["note_en"]
+    told = date(source.date, view.lang) or view.say("date_unknown")
+    mark = "" if row["preferred"] else f"<small>{escape(view.say('more_rows'))}: </small>"
+    return f"{mark}<b>{escape(what)}</b> · {_link(source.publisher, source.url)} · {escape(told)}<br><small>{escape(note)}</small>"
+
+
+def _reported(row: dict, view: View) -> str:
+    if pd.isna(row["value"]):
+        return zone_name(row["zone"], view.lang) or say(f"state_{row['status']}", view.lang)
+    written = hundredths(plain(row["value"]))
+    return whole(written, view.lang) if row["status"] == "dibulatkan" else number(written, view.lang)

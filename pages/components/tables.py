@@ -1,0 +1,48 @@
+"""Tables of bodies as HTML: readable at the back of a room, on a phone, and without colour."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from kepatuhan import compare
+from kepatuhan.charts.frames import rank_text
+from kepatuhan.model import Region
+from kepatuhan.sentences import margins, score_text
+from kepatuhan.words import region_name
+from pages.components.cards import chip
+from pages.components.frame import View
+from pages.components.provenance import number_with_source
+
+COLUMNS = ("rank", "col_body", "col_score", "col_zone", "col_next", "col_floor")
+
+
+def ranked_list(view: View) -> None:
+    """The eight of the chosen year, best first: score with its source, zone and category, and both margins."""
+    regions = {d.code: d for d in view.known.data.districts}
+    rows = compare.ranked(view.known.bodies, view.known.data, view.year)
+    head = "".join(f"<th scope='col'>{escape(view.say(key))}</th>" for key in COLUMNS)
+    body = "".join(_line(row, regions[row["region"]], view) for _, row in rows.iterrows())
+    st.html(f'<table class="zh-table zh-ranked"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')
+
+
+def _line(row: pd.Series, region: Region, view: View) -> str:
+    to_next, floor = margins(row, view.method, view.lang)
+    score = number_with_source(row, score_text(row, view.lang), view)
+    name = escape(region_name(region, view.lang))
+    cells = [escape(rank_text(row)) or "–", None, score, chip(row, view), escape(to_next) or "–", escape(floor) or "–"]
+    labels = [escape(view.say(key)) for key in COLUMNS]
+    parts = [
+        f"<th scope='row'>{name}</th>" if cell is None else f"<td data-label='{label}'>{cell}</td>"
+        for cell, label in zip(cells, labels, strict=True)
+    ]
+    return f"<tr>{''.join(parts)}</tr>"
+
+
+def bullets(title: str, lines: list[str]) -> None:
+    """A short titled list; nothing at all when there are no lines."""
+    if lines:
+        items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+        st.html(f'<section class="zh-list"><h3>{escape(title)}</h3><ul>{items}</ul></section>')

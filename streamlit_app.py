@@ -1,0 +1,33 @@
+"""Ringkasan: the year in one sentence, the province, the eight, what changed, and what is not known."""
+
+import streamlit as st
+
+from kepatuhan.sentences import changes, headline, unknowns
+from pages.components.cards import card
+from pages.components.figures import ranked_chart
+from pages.components.frame import choose_year, open_page
+from pages.components.notes import average_note, default_year_note, source_note
+from pages.components.tables import bullets, ranked_list
+
+view = open_page("ringkasan")
+bodies, data = view.known.bodies, view.known.data
+
+st.title(headline(bodies, data, view.year, view.lang), anchor=False)
+choose_year(view)
+default_year_note(view)
+
+if view.method.roll_up != "not_held":
+    province, eight = st.columns([1, 2], gap="large")
+    with province:
+        card(data.province, view)
+    with eight:
+        st.subheader(view.say("eight", year=view.year), anchor=False)
+        ranked_chart(view)
+    ranked_list(view)
+    average_note(view)
+    changed, unknown = st.columns(2, gap="large")
+    with changed:
+        bullets(view.say("changed", year=view.year - 1), changes(bodies, data, view.year, view.lang))
+    with unknown:
+        bullets(view.say("unknown_title"), unknowns(bodies, data, view.year, view.lang) or [view.say("unknown_none")])
+source_note(view)

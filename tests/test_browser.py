@@ -1,0 +1,198 @@
+"""A person with a browser, on a fresh server whose very first request is a deep link."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.parse import urlparse
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Error, Page, sync_playwright
+
+from kepatuhan.charts.theme import COLOURS
+
+ROOT = Path(__file__).resolve().parent.parent
+FIRST = "/peta?wilayah=36.72&tahun=2022"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+CODES = ["36.01", "36.02", "36.03", "36.04", "36.71", "36.72", "36.73", "36.74"]
+EXPECTED = {
+    "2021": dict.fromkeys(CODES, "kuning") | {"36.03": "hijau"},
+    "2022": dict.fromkeys(CODES, "hijau")
+    | dict.fromkeys(["36.03", "36.71", "36.74"], "hijau_tua")
+    | dict.fromkeys(["36.02", "36.72"], "kuning"),
+    "2023": dict.fromkeys(CODES, "hijau_tua"),
+}
+
+
+def browser_path() -> str | None:
+    """The system's browser, or None for the one that playwright itself installed."""
+    return next((p for n in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None)
+
+
+@pytest.fixture(scope="module")
+def server():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(port)]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(url, process)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _wait_for(url: str, process: subprocess.Popen) -> None:
+    for _ in range(300):
+        assert process.poll() is None, "the app's server stopped by itself"
+        try:
+            with urlopen(f"{url}/_stcore/health"):
+                return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail("the app's server did not answer within 30 seconds")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as p:
+        try:
+            found = p.chromium.launch(executable_path=browser_path(), args=FLAGS)
+        except Error as error:
+            pytest.fail(f"no browser for the tests: run `make test`, or install chromium yourself ({str(error)[:120]})")
+        yield found
+        found.close()
+
+
+class Visit:
+    """One page with everything that went wrong on it."""
+
+    def __init__(self, page: Page, url: str):
+        self.page, self.url, self.outside, self.errors = page, url, [], []
+        page.on(
+            "request",
+            lambda r: self.outside.append(r.url) if urlparse(r.url).hostname not in ("127.0.0.1", None) else None,
+        )
+        page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.url + path)
+        self.settle()
+
+    def settle(self) -> None:
+        self.page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=60_000)
+        self.page.wait_for_selector("h1", timeout=60_000)
+
+    def shapes(self):
+        self.page.wait_for_function(
+            "document.querySelectorAll('path[aria-roledescription=geoshape]').length >= 8", timeout=60_000
+        )
+        return self.page.locator("path[aria-roledescription=geoshape]")
+
+    def fills(self) -> dict[str, str]:
+        """Colour of every district by its name, read from the drawn picture."""
+        found = self.shapes().evaluate_all(
+            "els => els.map(e => [e.getAttribute('aria-label'), e.getAttribute('d'), e.getAttribute('fill')])"
+        )
+        assert len(found) == 8
+        assert all(d and len(d) > 40 for _, d, _ in found), "an empty shape: the map is blank"
+        return {label: fill for label, _, fill in found}
+
+
+@pytest.fixture
+def visit(browser, server):
+    page = browser.new_page(viewport={"width": 1366, "height": 768})
+    seen = Visit(page, server)
+    yield seen
+    assert not seen.outside
+    assert not [e for e in seen.errors if "favicon" not in e]
+    assert page.locator('[data-testid="stException"]').count() == 0
+    page.close()
+
+
+def test_deep_link_is_the_first_request_of_the_server(visit):
+    visit.go(FIRST)
+    assert visit.page.locator('[data-testid="stPageLink"]').count() >= 2
+    assert "Kota Cilegon · 2022" in visit.page.locator(".zh-card").first.inner_text()
+    assert visit.page.title().startswith("Peta")
+    assert visit.page.locator('[data-testid="stSidebarNav"]').count() == 0
+    assert len(visit.fills()) == 8
+
+
+@pytest.mark.parametrize("year", EXPECTED)
+def test_eight_shapes_in_their_colours(visit, year, data):
+    visit.go(f"/peta?tahun={year}")
+    names = {d.code: d.name for d in data.districts}
+    for label, fill in visit.fills().items():
+        code = next(c for c in sorted(names, key=lambda c: -len(names[c])) if names[c] in label)
+        assert fill.lower() == COLOURS[EXPECTED[year][code]].lower(), label
+
+
+def test_a_click_selects_like_the_box(visit):
+    visit.go("/peta?tahun=2022")
+    shapes = visit.shapes()
+    lebak = next(i for i in range(8) if "Lebak" in shapes.nth(i).get_attribute("aria-label"))
+    box = shapes.nth(lebak).bounding_box()
+    visit.page.mouse.click(box["x"] + box["width"] * 0.55, box["y"] + box["height"] * 0.6)
+    visit.page.wait_for_url(re.compile(r"wilayah=36\.02"), timeout=20_000)
+    visit.page.wait_for_selector("text=Kabupaten Lebak · 2022")
+    assert "tahun=2022" in visit.page.url
+
+
+def test_menu_keeps_the_state_and_back_returns(visit):
+    visit.go(FIRST)
+    visit.page.locator('[data-testid="stPageLink"] a').first.click()
+    visit.page.wait_for_function("location.pathname === '/'")
+    visit.page.wait_for_selector("text=memperoleh 67,18")
+    assert "wilayah=36.72" in visit.page.url
+    assert "tahun=2022" in visit.page.url
+    visit.page.go_back()
+    visit.page.wait_for_function("location.pathname === '/peta'")
+    visit.page.wait_for_selector("text=Kota Cilegon · 2022")
+
+
+def test_a_source_opens_by_keyboard(visit):
+    visit.go("/?tahun=2022")
+    summary = visit.page.locator(".zh-ranked summary").first
+    summary.focus()
+    visit.page.keyboard.press("Enter")
+    card = visit.page.locator(".zh-ranked details[open] > div").first
+    assert card.is_visible()
+    assert card.locator("a[href^=http]").count() == 1
+
+
+@pytest.mark.parametrize("path", ["/?tahun=2023", "/peta?tahun=2023&wilayah=36.74", "/peta?tahun=2020"])
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080), (390, 844)], ids=str)
+def test_nothing_scrolls_sideways(browser, server, path, size):
+    page = browser.new_page(viewport={"width": size[0], "height": size[1]})
+    Visit(page, server).go(path)
+    page.wait_for_timeout(500)
+    wide = page.evaluate(
+        "Math.max(document.documentElement.scrollWidth, document.querySelector('[data-testid=stMain]').scrollWidth) - innerWidth"
+    )
+    page.close()
+    assert wide <= 0
+
+
+def test_the_shipped_font_is_used(visit):
+    visit.go("/")
+    assert visit.page.evaluate(
+        "document.fonts.ready.then(() => [...document.fonts].some(f => f.family.includes('Inter') && f.status === 'loaded'))"
+    )

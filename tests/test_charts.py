@@ -1,0 +1,247 @@
+"""Charts are values: what the dicts hold, and how far apart the colours are for every kind of eye."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from kepatuhan.charts import theme
+from kepatuhan.charts.map import zone_map, zone_map_datasets
+from kepatuhan.charts.ranking import ranking, ranking_datasets
+from kepatuhan.geography import read_boundaries
+
+LAYER = Path(__file__).parents[1] / "geo" / "banten_kabkota.geojson"
+WORDS = {"district": "Kabupaten/Kota", "zone": "Zona", "score": "Skor", "note": "Catatan", "rank": "Peringkat"}
+DATASETS = {"districts", "outline", "hatches", "labels", "zones"}
+
+# Machado, Oliveira, Fernandes 2009, severity 1.0, on linear RGB
+SIGHT = {
+    "normal": np.eye(3),
+    "deuteranopia": np.array([[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]),
+    "protanopia": np.array([[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]),
+    "tritanopia": np.array([[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]]),
+    "grey": np.array([[0.2126, 0.7152, 0.0722]] * 3),
+}  # fmt: skip
+TO_XYZ = np.array(
+    [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
+)
+
+
+def lab(colour: str, sight: str = "normal") -> np.ndarray:
+    """CIELAB (D65) of a hex colour as seen by one kind of eye."""
+    part = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+    linear = np.where(part <= 0.04045, part / 12.92, ((part + 0.055) / 1.055) ** 2.4)
+    xyz = TO_XYZ @ np.clip(SIGHT[sight] @ linear, 0, 1) / [0.95047, 1, 1.08883]
+    f = np.where(xyz > 216 / 24389, np.cbrt(xyz), (24389 / 27 * xyz + 16) / 116)
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+def mixed() -> pd.DataFrame:
+    """Two solid zones, one zone without a score, one unknown that wrongly carries a zone's colour."""
+    rows = [
+        ("36.01", "Kabupaten Pandeglang", "Kab. Pandeglang", "A", "hijau_tua", "solid", "93,72", "Hijau", False),
+        ("36.02", "Kabupaten Lebak", "Kab. Lebak", "C", "kuning", "solid", "≈74", "Kuning", False),
+        ("36.71", "Kota Tangerang", "Kota Tangerang", "A", "hijau_tua", "hatch", "skor tidak terbit", "Hijau", True),
+        (
+            "36.74",
+            "Kota Tangerang Selatan",
+            "Tangsel",
+            "?",
+            "hijau",
+            "unknown",
+            "belum dinilai",
+            "Belum dinilai",
+            False,
+        ),
+    ]
+    columns = ["code", "name", "short", "symbol", "colour", "pattern", "score_text", "zone_text", "selected"]
+    return pd.DataFrame(rows, columns=columns).assign(note="")
+
+
+@pytest.mark.parametrize("sight", SIGHT)
+def test_every_pair_of_colours_can_be_told_apart(sight):
+    for one, other in itertools.combinations(theme.COLOURS, 2):
+        apart = np.linalg.norm(lab(theme.COLOURS[one], sight) - lab(theme.COLOURS[other], sight))
+        assert apart >= 14, (one, other, sight)
+
+
+def test_lightness_alone_tells_all_zones_apart():
+    lightness = sorted(lab(colour)[0] for colour in theme.COLOURS.values())
+    assert min(np.diff(lightness)) >= 10
+
+
+@pytest.mark.parametrize(("token", "low", "high"), [
+    ("hijau_tua", 130, 170), ("hijau", 130, 170), ("kuning", 75, 100), ("merah", 20, 50), ("merah_tua", 15, 45),
+])  # fmt: skip
+def test_a_colour_still_looks_like_its_name(token, low, high):
+    _, a, b = lab(theme.COLOURS[token])
+    assert low <= np.degrees(np.arctan2(b, a)) % 360 <= high
+
+
+@pytest.mark.parametrize("token", theme.COLOURS)
+def test_ink_reads_on_every_colour(token):
+    assert theme.contrast(theme.ink(token), theme.colour(token)) >= 4.5
+
+
+def test_contrast_of_black_on_white_is_21():
+    assert theme.contrast("#000000", "#ffffff") == pytest.approx(21)
+
+
+def test_a_colour_nobody_defined_is_unknown():
+    assert theme.colour("ungu") == theme.COLOURS["tidak_diketahui"]
+
+
+@pytest.mark.parametrize(("lang", "sign"), [("id", ","), ("en", ".")])
+def test_decimal_sign_of_the_language(lang, sign):
+    assert zone_map(WORDS, lang)["config"]["locale"]["number"]["decimal"] == sign
+
+
+def test_map_names_its_datasets_and_holds_no_geometry():
+    spec = zone_map(WORDS)
+    assert {layer["data"]["name"] for layer in spec["layer"]} | {"zones"} == DATASETS
+    assert "datasets" not in spec
+    assert "coordinates" not in json.dumps(spec)
+
+
+def test_map_datasets_answer_every_name_in_the_spec():
+    data = zone_map_datasets(read_boundaries(LAYER), mixed())
+    assert set(data) == DATASETS
+    assert len(data["districts"]) == len(data["hatches"]) == len(data["labels"]) == 8
+
+
+def test_map_is_mercator_on_every_layer():
+    assert {layer["projection"]["type"] for layer in zone_map(WORDS)["layer"]} == {"mercator"}
+
+
+def test_map_colour_domain_is_fixed_and_has_no_legend():
+    (districts,) = [layer for layer in zone_map(WORDS)["layer"] if layer["mark"].get("aria", True)]
+    fill = districts["encoding"]["fill"]
+    assert fill["scale"]["domain"] == list(theme.COLOURS)
+    assert fill["scale"]["range"] == list(theme.COLOURS.values())
+    assert fill["legend"] is None
+    assert fill["type"] == "nominal"
+
+
+def test_map_click_carries_the_code():
+    (click,) = zone_map(WORDS)["params"]
+    assert click["name"] == "district"
+    assert click["select"] == {"type": "point", "fields": ["code"], "toggle": False}
+
+
+def test_only_the_districts_are_spoken():
+    spoken = [layer["data"]["name"] for layer in zone_map(WORDS)["layer"] if layer["mark"].get("aria", True)]
+    assert spoken == ["districts"]
+
+
+def test_map_tooltip_uses_the_words_given():
+    titles = {t["title"] for layer in zone_map(WORDS)["layer"] for t in layer.get("encoding", {}).get("tooltip", [])}
+    assert titles == {"Kabupaten/Kota", "Zona", "Skor", "Catatan"}
+
+
+def test_unknown_never_gets_a_zone_colour():
+    zones = {z["code"]: z for z in zone_map_datasets(read_boundaries(LAYER), mixed())["zones"]}
+    assert zones["36.74"]["colour"] == "tidak_diketahui"
+    assert zones["36.74"]["back"] == theme.COLOURS["tidak_diketahui"]
+
+
+def test_labels_hold_letter_and_score_and_unknown_its_word():
+    zones = {z["code"]: z["value"] for z in zone_map_datasets(read_boundaries(LAYER), mixed())["zones"]}
+    assert zones == {
+        "36.01": "A · 93,72",
+        "36.02": "C · ≈74",
+        "36.71": "A · skor tidak terbit",
+        "36.74": "belum dinilai",
+    }
+
+
+def test_the_frame_given_is_not_changed():
+    frame = mixed()
+    zone_map_datasets(read_boundaries(LAYER), frame)
+    pd.testing.assert_frame_equal(frame, mixed())
+
+
+@pytest.mark.parametrize(("big", "least"), [(False, 13), (True, 18)])
+def test_no_text_is_smaller_than_promised(big, least):
+    for spec in (zone_map(WORDS, big=big), ranking(WORDS, big=big)):
+        sizes = [layer["mark"]["fontSize"] for layer in spec["layer"] if layer["mark"]["type"] == "text"]
+        assert sizes
+        assert min(*sizes, spec["config"]["axis"]["labelFontSize"]) >= least
+
+
+def bodies() -> pd.DataFrame:
+    """One body of each kind; Lebak's bounds reach beyond an axis of 80 to 100."""
+    rows = [
+        ("36.71", "Kota Tangerang", "1", 98.2, None, None, "98,20", "A", "hijau_tua", "known", False),
+        ("36.74", "Kota Tangerang Selatan", "2", 91.0, None, None, "≈91", "A", "hijau_tua", "rounded", True),
+        ("36.02", "Kabupaten Lebak", "3–4", None, 54.0, 90.0, "54,00–90,00", "?", "tidak_diketahui", "range", False),
+        ("36.01", "Kabupaten Pandeglang", "", None, None, None, "belum dinilai", "?", "merah", "unknown", False),
+    ]
+    columns = [
+        "code",
+        "name",
+        "rank_text",
+        "score",
+        "low",
+        "high",
+        "score_text",
+        "symbol",
+        "colour",
+        "kind",
+        "selected",
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def bands() -> pd.DataFrame:
+    return pd.DataFrame(
+        {"lower": [88.0, 78.0, 54.0, None], "symbol": ["A", "B", "C", "D"], "label": ["a", "b", "c", "d"]}
+    )
+
+
+def rows_of(domain=(80, 100)) -> dict:
+    return {r["code"]: r for r in ranking_datasets(bodies(), bands(), domain)["rows"]}
+
+
+def test_ranking_keeps_the_order_it_was_given():
+    rows = ranking_datasets(bodies(), bands())["rows"]
+    assert [r["code"] for r in rows] == ["36.71", "36.74", "36.02", "36.01"]
+    # Vega takes the order of a scale from the first layer: it must not be a filtered one
+    assert "transform" not in ranking(WORDS)["layer"][0]
+
+
+def test_ranking_tells_known_from_rounded_from_unknown():
+    rows = rows_of()
+    assert rows["36.71"]["fill"] == theme.COLOURS["hijau_tua"]
+    assert rows["36.74"]["fill"] == theme.PAPER
+    assert rows["36.74"]["stroke"] == theme.COLOURS["hijau_tua"]
+    assert rows["36.01"]["beside"] == "belum dinilai"
+    assert rows["36.01"]["stroke"] == theme.UNKNOWN_LINE
+
+
+def test_ranking_clamps_bounds_to_the_axis_and_keeps_their_text():
+    lebak = rows_of((80, 100))["36.02"]
+    assert (lebak["at"], lebak["end"], lebak["beside"]) == (80, 90.0, "54,00–90,00")
+    # free beside the bar: (80-80)/20 = 0 left, (100-90)/20 = 0,5 right
+    assert (lebak["room_left"], lebak["room_right"]) == (0, 0.5)
+
+
+def test_ranking_names_the_band_the_axis_starts_in_once():
+    edges = ranking_datasets(bodies(), bands(), (80, 100))["bands"]
+    assert [(e["symbol"], e["at"], e["line"]) for e in edges] == [("B", 80, False), ("A", 88.0, True)]
+
+
+def test_ranking_without_any_known_edge_has_no_bands():
+    assert ranking_datasets(bodies(), bands().tail(1))["bands"] == []
+
+
+def test_ranking_axis_is_the_domain_given():
+    layers = ranking(WORDS, domain=(50, 100))["layer"]
+    domains = {
+        tuple(layer["encoding"]["x"]["scale"]["domain"]) for layer in layers if "scale" in layer["encoding"]["x"]
+    }
+    assert domains == {(50, 100)}

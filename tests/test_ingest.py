@@ -1,0 +1,149 @@
+"""Reading an assessment table: text stays text, numbers become exact millionths, nothing is guessed."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from kepatuhan.check import check
+from kepatuhan.ingest import FIELDS, plain, read_assessment, read_assessments
+from kepatuhan.words import problem
+from tests.frames import observed
+
+
+def read(text: str):
+    return read_assessment(text.encode(), "uji.csv")
+
+
+def test_fields_and_rows():
+    frame, problems = read("tahun,kode_wilayah,nilai\n2024,36.10,93.72\n2024,36.01,\n")
+    assert set(FIELDS.values()) <= set(frame.columns)
+    assert not problems
+    assert list(frame["region"].astype(str)) == ["36.10", "36.01"]
+    assert list(frame["row"]) == [2, 3]
+    assert frame["value"].tolist() == [93_720_000, pd.NA]
+
+
+@pytest.mark.parametrize(
+    ("written", "millionths"),
+    [
+        ("93.72", 93_720_000),
+        ("87.995", 87_995_000),
+        ("0", 0),
+        ("100", 100_000_000),
+        ("93.71999999999998", 93_720_000),
+        ("0.000001", 1),
+    ],
+)
+def test_exact_numbers(written, millionths):
+    frame, problems = read(f"tahun,kode_wilayah,nilai\n2024,36.01,{written}\n")
+    assert (frame["value"].iloc[0], problems) == (millionths, ())
+
+
+@pytest.mark.parametrize("written", ["abc", "9x", "87.9949999", "inf", "1e30"])
+def test_what_is_no_exact_number_is_named(written):
+    frame, problems = read(f"tahun,kode_wilayah,nilai\n2024,36.01,90\n2024,36.02,{written}\n")
+    assert pd.isna(frame["value"].iloc[1])
+    assert [(p.code, p.row, p.column, p.value) for p in problems] == [("not_a_number", 3, "nilai", written)]
+
+
+def test_missing_columns_are_all_named():
+    frame, problems = read("tahun,unit\n2024,X\n")
+    assert frame.empty
+    assert {p.column for p in problems} == {"kode_wilayah", "nilai"}
+
+
+def test_bom_and_blank_lines_keep_the_row_numbers():
+    frame, _ = read_assessment(
+        "tahun,kode_wilayah,nilai\n2024,36.01,1\n\n2024,36.02,2\n".encode("utf-8-sig"), "uji.csv"
+    )
+    assert dict(zip(frame["region"].astype(str), frame["row"], strict=True))["36.02"] == 4
+
+
+def test_a_folder_without_files_is_an_empty_table(tmp_path):
+    frame, problems = read_assessments(tmp_path)
+    assert (len(frame), problems) == (0, ())
+    assert set(FIELDS.values()) <= set(frame.columns)
+
+
+@pytest.mark.parametrize(
+    ("millionths", "written"), [(93_720_000, "93.72"), (91_000_000, "91"), (87_995_000, "87.995"), (0, "0")]
+)
+def test_plain(millionths, written):
+    assert plain(millionths) == written
+
+
+def found(data, *lines):
+    return check(observed(*lines), data)
+
+
+@pytest.mark.parametrize(
+    ("lines", "code", "row"),
+    [
+        (["1999,36.74,X,,90"], "unknown_year", 2),
+        (["2020,36.74,X,,90"], "not_held", 2),
+        (["2024,36.7,X,,90"], "unknown_region", 2),
+        (["2024,36.74,X,dampak,20"], "unknown_component", 2),
+        (["2024,36.74,X,,90,,,final"], "unknown_status", 2),
+        (["2024,36.74,,,90,Z"], "unknown_category", 2),
+        (["2024,36.74,X,,9274"], "out_of_range_comma", 2),
+        (["2024,36.74,X,,900000"], "out_of_range", 2),
+        (["2024,36.74,X,,-1"], "out_of_range", 2),
+        (["2024,36.74,X,input,21.86"], "out_of_range", 2),
+        (["2024,36.74,X,input.kompetensi.1,2.5"], "off_step", 2),
+        (["2024,36.74,,,87.99,A"], "category_differs", 2),
+        (["2024,36.74,X,,90", "2024,36.74,X,,90"], "duplicate_equal", 3),
+    ],
+    ids=lambda v: v if isinstance(v, str) else "",
+)
+def test_one_thing_wrong_gives_one_problem(data, lines, code, row):
+    problems = found(data, *lines)
+    assert [(p.code, p.row, p.file) for p in problems] == [(code, row, "uji.csv")]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["2024,36.74,X,input,21.85"],
+        ["2024,36.74,X,input.kompetensi.1,3"],
+        ["2024,36.74,,,88.00,A"],
+        ["2024,36.74,X,output.spm.1,97.53"],
+    ],
+)
+def test_nothing_wrong(data, lines):
+    assert found(data, *lines) == []
+
+
+def test_a_contradiction_names_both_rows(data):
+    problems = found(data, "2021,36.73,,,63.61", "2021,36.73,,,63.31")
+    assert [(p.code, p.row, p.params["other"], p.params["other_value"]) for p in problems] == [
+        ("duplicate_conflict", 2, 3, "63.31"),
+        ("duplicate_conflict", 3, 2, "63.61"),
+    ]
+
+
+def test_all_problems_at_once(data):
+    problems = found(data, "1999,36.74,X,,90", "2024,11,X,,9274", "2024,36.74,X,aneh,1")
+    assert {(p.code, p.row) for p in problems} == {
+        ("unknown_year", 2),
+        ("unknown_region", 3),
+        ("out_of_range_comma", 3),
+        ("unknown_component", 4),
+    }
+
+
+def test_the_sentence_names_file_row_value_and_remedy(data):
+    item = found(data, "2024,36.74,X,,9274")[0]
+    assert problem(item, "id") == "uji.csv, baris 2: Nilai 9274 di luar 0–100,00; mungkin 92,74. Tulis komanya."
+    assert problem(item, "en") == "uji.csv, row 2: 9274 is outside 0–100.00; perhaps 92.74. Write its comma."
+
+
+def test_shipped_data_have_no_problem(data):
+    assert [problem(p, "id") for p in (*data.problems, *check(data.observations, data))] == []
+
+
+def test_check_does_not_change_its_input(data):
+    frame = observed("2024,36.74,X,,9274", "2024,36.74,X,,90")
+    before = frame.copy(deep=True)
+    check(frame, data)
+    pd.testing.assert_frame_equal(frame, before)

@@ -1,0 +1,154 @@
+"""The architecture: who may import whom, how long a page and a function may be."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+ENGINE = sorted((ROOT / "kepatuhan").rglob("*.py"))
+SCREENS = [ROOT / "streamlit_app.py", *sorted((ROOT / "pages").glob("*.py"))]
+SCREENS = [p for p in SCREENS if p.name != "__init__.py"]
+COMPONENTS = sorted((ROOT / "pages" / "components").glob("*.py"))
+FORBIDDEN_IN_ENGINE = {"streamlit", "pages", "requests", "urllib", "http", "socket", "time", "random"}
+# lowest first: a module imports only modules of its own rank or below
+RANKS = [
+    {"model", "words", "ingest"},
+    {"method", "aggregate", "geography"},
+    {"dataset"},
+    {"check", "score", "compare", "reconcile"},
+    {"sentences"},
+    {"charts"},
+]
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def imports(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def engine_module(dotted: str) -> str | None:
+    parts = dotted.split(".")
+    return parts[1] if parts[0] == "kepatuhan" and len(parts) > 1 else None
+
+
+def rank(module: str) -> int | None:
+    return next((i for i, names in enumerate(RANKS) if module in names), None)
+
+
+@pytest.mark.parametrize("path", ENGINE, ids=name)
+def test_engine_knows_no_screen_clock_or_network(path):
+    assert not {i.split(".")[0] for i in imports(path)} & FORBIDDEN_IN_ENGINE
+    calls = {n.attr for n in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(n, ast.Attribute)}
+    assert not calls & {"now", "today", "utcnow"}
+
+
+@pytest.mark.parametrize("path", ENGINE, ids=name)
+def test_arrows_point_down(path):
+    own = path.relative_to(ROOT / "kepatuhan").parts[0].removesuffix(".py")
+    if own == "__init__":
+        return
+    assert rank(own) is not None, f"give {own} its place in RANKS"
+    above = {m for i in imports(path) if (m := engine_module(i)) and rank(m) is not None and rank(m) > rank(own)}
+    assert not above
+
+
+@pytest.mark.parametrize("path", ENGINE, ids=name)
+def test_altair_only_in_charts(path):
+    if "charts" not in path.parts:
+        assert "altair" not in {i.split(".")[0] for i in imports(path)}
+
+
+@pytest.mark.parametrize("path", SCREENS, ids=name)
+def test_a_page_is_short_and_begins_with_open_page(path):
+    text = path.read_text(encoding="utf-8")
+    assert len(text.splitlines()) < 80
+    assert f'open_page("{"ringkasan" if path.name == "streamlit_app.py" else path.stem}")' in text
+
+
+@pytest.mark.parametrize("path", SCREENS, ids=name)
+def test_a_page_holds_no_arithmetic(path):
+    arithmetic = (ast.Mult, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow)
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert not [n for n in ast.walk(tree) if isinstance(n, ast.BinOp) and isinstance(n.op, arithmetic)]
+
+
+@pytest.mark.parametrize("path", [*SCREENS, *COMPONENTS], ids=name)
+def test_no_navigation_call_and_no_emoji(path):
+    text = path.read_text(encoding="utf-8")
+    assert "st.navigation" not in text
+    assert not [c for c in text if 0x1F300 <= ord(c) <= 0x1FAFF]
+
+
+@pytest.mark.parametrize("path", [*ENGINE, *SCREENS, *COMPONENTS], ids=name)
+def test_no_function_over_40_lines(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    functions = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)]
+    assert not [f.name for f in functions if f.end_lineno - f.lineno + 1 > 40]
+
+
+def test_half_of_the_functions_are_short():
+    lengths = []
+    for path in [*ENGINE, *COMPONENTS]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef):
+                lengths.append(node.end_lineno - node.lineno + 1)
+    assert sum(n <= 10 for n in lengths) * 2 >= len(lengths)
+
+
+def test_public_functions_say_what_they_do():
+    silent = []
+    for path in [*ENGINE, *COMPONENTS]:
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if (
+                isinstance(node, ast.FunctionDef | ast.ClassDef)
+                and not node.name.startswith("_")
+                and not ast.get_docstring(node)
+            ):
+                silent.append(f"{name(path)}:{node.name}")
+    assert not silent
+
+
+def test_no_drawer_of_odds_and_ends():
+    assert not [
+        p for p in ROOT.rglob("*.py") if p.stem in ("utils", "helpers", "misc", "common") and ".venv" not in p.parts
+    ]
+
+
+def test_no_number_of_the_method_in_code():
+    """Bands, weights and years are data: no edge or dimension weight may stand in the engine or on a page."""
+    edges = {
+        "88.0",
+        "87.99",
+        "78.0",
+        "54.0",
+        "32.0",
+        "21.85",
+        "32.37",
+        "24.24",
+        "21.54",
+        "12.22",
+        "8800",
+        "7800",
+        "5400",
+        "8100",
+        "5100",
+    }
+    years = {str(y) for y in range(2015, 2030)}
+    found = []
+    for path in [*ENGINE, *SCREENS, *COMPONENTS]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and str(node.value) in edges | years:
+                found.append(f"{name(path)}:{node.lineno}: {node.value}")
+    assert not found

@@ -1,0 +1,208 @@
+"""Every page for every year and language, without a browser: no exception, the right sentence, the right zones on the map."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from kepatuhan.words import number
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = {"ringkasan": "streamlit_app.py", "peta": "pages/peta.py"}
+YEARS = range(2017, 2026)
+
+
+def opened(page: str, **params: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=30)
+    for key, value in params.items():
+        app.query_params[key] = value
+    if page != "ringkasan":
+        app.switch_page(PAGES[page])
+    app.run()
+    assert not app.exception
+    return app
+
+
+def title(app: AppTest) -> str:
+    return app.title[0].value
+
+
+def html(app: AppTest) -> str:
+    return "\n".join(e.proto.body for e in app.get("html"))
+
+
+def zones(app: AppTest) -> dict[str, dict]:
+    spec = json.loads(app.get("vega_lite_chart")[0].proto.spec)
+    return {row["code"]: row for row in spec["datasets"]["zones"]}
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+@pytest.mark.parametrize("year", YEARS)
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_opens(page, year, lang):
+    app = opened(page, tahun=str(year), lang=lang)
+    assert str(year) in title(app)
+    assert "{" not in title(app)
+    assert "nan" not in html(app).lower().replace("keuangan", "").split()
+
+
+def test_the_sentence_of_2023():
+    assert title(opened("ringkasan", tahun="2023")) == (
+        "Pemerintah Provinsi Banten memperoleh 91,16 pada penilaian 2023, peringkat 7 dari 34 provinsi: kategori A, zona hijau, "
+        "dan kedelapan kabupaten/kota berada di zona hijau."
+    )
+
+
+def test_the_sentence_of_2022_in_english():
+    assert title(opened("ringkasan", tahun="2022", lang="en")) == (
+        "Banten Provincial Government scored 67.18 in the 2022 assessment: category C, yellow zone, "
+        "and of the eight regencies and cities, 6 green and 2 yellow."
+    )
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_2020_says_that_none_was_held(page):
+    assert title(opened(page, tahun="2020")).startswith("Tidak ada penilaian pada 2020.")
+
+
+def test_opens_at_the_newest_year_most_are_known_for():
+    app = opened("ringkasan")
+    assert "2024" in title(app)
+    assert any("6 dari 9" in c.value for c in app.caption)
+
+
+@pytest.mark.parametrize(
+    ("year", "colours"),
+    [
+        (
+            "2021",
+            {
+                "36.01": "kuning",
+                "36.02": "kuning",
+                "36.03": "hijau",
+                "36.04": "kuning",
+                "36.71": "kuning",
+                "36.72": "kuning",
+                "36.73": "kuning",
+                "36.74": "kuning",
+            },
+        ),
+        (
+            "2022",
+            {
+                "36.01": "hijau",
+                "36.02": "kuning",
+                "36.03": "hijau_tua",
+                "36.04": "hijau",
+                "36.71": "hijau_tua",
+                "36.72": "kuning",
+                "36.73": "hijau",
+                "36.74": "hijau_tua",
+            },
+        ),
+        ("2023", dict.fromkeys(["36.01", "36.02", "36.03", "36.04", "36.71", "36.72", "36.73", "36.74"], "hijau_tua")),
+        (
+            "2020",
+            dict.fromkeys(["36.01", "36.02", "36.03", "36.04", "36.71", "36.72", "36.73", "36.74"], "tidak_diketahui"),
+        ),
+    ],
+)
+def test_zones_on_the_map(year, colours):
+    assert {code: row["colour"] for code, row in zones(opened("peta", tahun=year)).items()} == colours
+
+
+def test_three_are_hatched_in_2023():
+    rows = zones(opened("peta", tahun="2023"))
+    assert {code for code, row in rows.items() if row["pattern"] == "hatch"} == {"36.01", "36.02", "36.73"}
+    assert {row["symbol"] for row in rows.values()} == {"A"}
+
+
+def test_unknown_has_no_zone_colour_and_its_word():
+    rows = zones(opened("peta", tahun="2024"))
+    unknown = {code: row["score_text"] for code, row in rows.items() if row["pattern"] == "unknown"}
+    assert unknown == {"36.02": "tidak ditemukan", "36.03": "tidak ditemukan", "36.73": "tidak ditemukan"}
+    assert rows["36.04"]["score_text"] == "≈91"
+
+
+def test_link_selects_the_region_and_year():
+    app = opened("peta", wilayah="36.72", tahun="2022")
+    assert app.selectbox[0].value == "36.72"
+    assert "Kota Cilegon · 2022" in html(app)
+    assert [code for code, row in zones(app).items() if row["selected"]] == ["36.72"]
+
+
+def test_reconciliation_of_cilegon_2022_is_a_mismatch():
+    app = opened("peta", wilayah="36.72", tahun="2022")
+    told = app.warning[0].value
+    assert "TIDAK COCOK" in told
+    assert "77,66" in told
+    assert "77,73" in told
+
+
+def test_reconciliation_of_the_province_2022_is_a_cut_print():
+    told = " ".join(c.value for c in opened("peta", wilayah="36", tahun="2022").caption)
+    assert "dipotong" in told
+    assert "67,19" in told
+    assert "67,18" in told
+
+
+@pytest.mark.parametrize(
+    ("params", "words"),
+    [
+        ({"tahun": "1999"}, "tahun “1999”"),
+        ({"wilayah": "99.99"}, "wilayah “99.99”"),
+        ({"lang": "fr"}, "bahasa “fr”"),
+        ({"wilayah": "<script>"}, "wilayah “<script>”"),
+    ],
+)
+@pytest.mark.parametrize("page", PAGES)
+def test_a_link_that_means_nothing_is_said_and_ignored(page, params, words):
+    app = opened(page, **params)
+    assert len(app.info) == 1
+    assert words in app.info[0].value
+
+
+def test_choosing_a_year_keeps_the_region():
+    app = opened("peta", wilayah="36.72", tahun="2022")
+    app.session_state["choice_tahun"] = "2021"
+    next(g for g in app.button_group if g.label == "Tahun").set_value(["2021"]).run()
+    assert not app.exception
+    assert app.query_params["tahun"] == ["2021"]
+    assert app.query_params["wilayah"] == ["36.72"]
+    assert "Kota Cilegon · 2021" in html(app)
+
+
+def test_choosing_a_region_writes_the_link():
+    app = opened("peta", tahun="2022")
+    app.selectbox[0].select("36.02").run()
+    assert app.query_params["wilayah"] == ["36.02"]
+    assert "Kabupaten Lebak · 2022" in html(app)
+
+
+def test_no_difference_is_shown_across_a_method_break(bodies, data):
+    # 2021 -> 2022: 63,61 -> 79,24 of Kota Serang would be +15,63
+    text = html(opened("ringkasan", tahun="2022"))
+    assert "+" not in text.split("Apa yang berubah")[1].split("</section>")[0]
+    assert "Tidak dibandingkan dengan 2021" in text
+
+
+def test_changes_inside_the_method_are_shown():
+    # Tangsel 94,46 -> 96,45 is +1,99
+    assert "Tangsel +1,99 (94,46 → 96,45)" in html(opened("ringkasan", tahun="2024"))
+
+
+def test_every_score_of_the_list_opens_its_source(bodies, data):
+    text = html(opened("ringkasan", tahun="2022"))
+    year = bodies[bodies["year"] == 2022]
+    for row in year.to_dict("records"):
+        assert number(row["score"], "id") in text
+        assert f"[{row['source']}]" in text
+
+
+def test_unofficial_mean_is_labelled():
+    # 2022: 83,91 + 68,39 + 88,54 + 79,01 + 88,47 + 77,73 + 79,24 + 88,83 = 654,12; / 8 = 81,765 -> 81,77
+    told = [c.value for c in opened("ringkasan", tahun="2022").caption]
+    assert any("81,77 (bukan nilai resmi)" in c for c in told)

@@ -1,0 +1,207 @@
+"""Published answers. Sums are worked here with Decimal, apart from the engine, and held against what it says."""
+
+from __future__ import annotations
+
+import csv
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from kepatuhan import compare
+from kepatuhan.method import bands_of_zone, category, hundredths, method_for
+from kepatuhan.reconcile import reconcile
+
+FOLDER = Path(__file__).parent / "published"
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (FOLDER / name).open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+MEANS = _rows("unit_means.csv")
+CASES = _rows("category_cases.csv")
+ZONES = {"green": "hijau", "yellow": "kuning", "red": "merah"}
+
+
+@pytest.fixture(scope="module")
+def reconciled(bodies, data):
+    return reconcile(bodies, data).set_index(["year", "region"])
+
+
+@pytest.mark.parametrize("case", MEANS, ids=lambda c: f"{c['region']}-{c['year']}")
+def test_hand_sum_of_the_case_itself(case):
+    units = [Decimal(u) for u in case["units"].split()]
+    mean = (sum(units) / len(units)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    assert mean == Decimal(case["recomputed"])
+
+
+@pytest.mark.parametrize("case", MEANS, ids=lambda c: f"{c['region']}-{c['year']}")
+def test_reconciliation(reconciled, case):
+    row = reconciled.loc[(int(case["year"]), case["region"])]
+    assert row["recomputed"] == hundredths(case["recomputed"])
+    assert row["printed"] == hundredths(case["printed"])
+    assert row["verdict"] == case["verdict"]
+    assert row["difference"] == hundredths(case["recomputed"]) - hundredths(case["printed"])
+
+
+@pytest.mark.parametrize("case", MEANS, ids=lambda c: f"{c['region']}-{c['year']}")
+def test_units_of_the_case_are_the_shipped_ones(scored, case):
+    rows = scored.units[(scored.units["year"] == int(case["year"])) & (scored.units["region"] == case["region"])]
+    assert sorted(rows["score"]) == sorted(hundredths(u) for u in case["units"].split())
+
+
+@pytest.mark.parametrize(
+    "case", [c for c in MEANS if c["verdict"] == "mismatch"], ids=lambda c: f"{c['region']}-{c['year']}"
+)
+def test_a_known_mismatch_is_explained_in_both_languages(reconciled, case):
+    row = reconciled.loc[(int(case["year"]), case["region"])]
+    assert row["explanation"]
+    assert row["explanation_en"]
+    assert row["explanation"] != row["explanation_en"]
+
+
+def test_product_weights_unknown_are_said(reconciled):
+    assert reconciled.loc[(2021, "36.04"), "reason"] == "plain_mean"
+
+
+def test_these_are_all_the_mismatches_of_the_shipped_data(reconciled):
+    found = {(y, r) for (y, r), row in reconciled.iterrows() if row["verdict"] == "mismatch"}
+    assert found == {(int(c["year"]), c["region"]) for c in MEANS if c["verdict"] == "mismatch"}
+
+
+@pytest.mark.parametrize(
+    ("key", "reason"),
+    [
+        ((2018, "36"), "as_published"),
+        ((2023, "36"), "units_missing"),
+        ((2022, "36.04"), "units_missing"),
+        ((2022, "36.73"), "no_units"),
+        ((2025, "36.71"), "units_unknown"),
+        ((2021, "36.73"), "units_unknown"),
+    ],
+)
+def test_not_computable_with_its_reason(reconciled, key, reason):
+    row = reconciled.loc[key]
+    assert (row["verdict"], row["reason"]) == ("not_computable", reason)
+    assert pd.isna(row["recomputed"])
+
+
+def test_every_printed_total_has_a_verdict(reconciled, bodies):
+    assert len(reconciled) == bodies["printed"].notna().sum()
+    assert set(reconciled["verdict"]) == {"match", "mismatch", "not_computable"}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c['entity']}-{c['year']}")
+def test_category_case(data, case):
+    method = method_for(data.methods, int(case["year"]))
+    own = category(method, hundredths(case["score"]))
+    if own is None:
+        assert ZONES[case["zone"]] in {b.zone for b in method.bands}, "2015: zones as printed, edges unknown"
+        return
+    assert own in bands_of_zone(method, ZONES[case["zone"]])
+    if case["category"]:
+        assert own.code == case["category"]
+
+
+def test_category_cases_cover_all_five_categories():
+    assert {c["category"] for c in CASES} >= set("ABCDE")
+
+
+# Implied by ranks: eight A; Kota Serang 7th, Pandeglang 8th; the lowest known score is Kab. Serang's 89,28
+@pytest.mark.parametrize("region", ["36.73", "36.01"])
+def test_bound_of_2023_by_rank(bodies, region):
+    row = compare.of(bodies, region, 2023)
+    assert (row["low"], row["high"], row["by_rank"]) == (8800, 8928, True)
+    assert pd.isna(row["score"])
+    assert row["category"] == "A"
+
+
+def test_lebak_2023_is_at_most_the_first_ranked(bodies):
+    # Tangsel is first with 94,46 and no rank of Lebak is known: 88,00 (category A) to 94,46
+    row = compare.of(bodies, "36.02", 2023)
+    assert (row["low"], row["high"]) == (8800, 9446)
+
+
+# 2023: 414, 133 and 39 of 586: 70,65 / 22,70 / 6,66 (414 / 586 = 0.706485, 133 / 586 = 0.226962, 39 / 586 = 0.066553)
+@pytest.mark.parametrize(
+    ("zone", "percent", "printed"), [("hijau", 7065, 7070), ("kuning", 2270, 2266), ("merah", 666, 664)]
+)
+def test_national_percentages_of_2023_are_flagged(data, zone, percent, printed):
+    rows = compare.percentages(data)
+    row = rows[(rows["year"] == "2023") & (rows["kind"] == "semua") & (rows["zone"] == zone)].iloc[0]
+    assert (row["percent"], row["printed"], row["flagged"]) == (percent, printed, True)
+
+
+def test_no_other_national_percentage_is_flagged(data):
+    rows = compare.percentages(data)
+    flagged = rows[rows["flagged"]]
+    assert set(zip(flagged["year"], flagged["kind"], strict=True)) == {("2023", "semua")}
+
+
+# METHOD.md: 587 bodies (586 in 2022 and 2023)
+@pytest.mark.parametrize(
+    ("year", "counts"),
+    [("2021", (179, 316, 92)), ("2022", (272, 250, 64)), ("2023", (414, 133, 39)), ("2024", (494, 70, 23))],
+)
+def test_national_counts(data, year, counts):
+    rows = compare.percentages(data)
+    rows = rows[(rows["year"] == year) & (rows["kind"] == "semua")].set_index("zone")["count"]
+    assert tuple(rows[z] for z in ("hijau", "kuning", "merah")) == counts
+    assert sum(counts) == (586 if year in ("2022", "2023") else 587)
+
+
+@pytest.mark.parametrize(
+    ("region", "year", "score", "category", "zone"),
+    [
+        ("36", 2018, 8074, "hijau", "hijau"),
+        ("36", 2021, 7395, "kuning", "kuning"),
+        ("36", 2022, 6718, "C", "kuning"),
+        ("36", 2023, 9116, "A", "hijau"),
+        ("36", 2024, 9401, "A", "hijau"),
+        ("36.72", 2021, 7766, "kuning", "kuning"),
+        ("36.72", 2022, 7773, "C", "kuning"),
+        ("36.02", 2022, 6839, "C", "kuning"),
+        ("36.73", 2022, 7924, "B", "hijau"),
+        ("36.03", 2021, 8427, "hijau", "hijau"),
+        ("36.71", 2025, 8425, "baik", ""),
+    ],
+)
+def test_score_category_and_zone_of_a_body(bodies, region, year, score, category, zone):
+    row = compare.of(bodies, region, year)
+    assert (row["score"], row["category"], row["zone"]) == (score, category, zone)
+
+
+@pytest.mark.parametrize(
+    ("region", "year", "state"),
+    [
+        ("36.04", 2024, "dibulatkan"),
+        ("36.02", 2023, "zona"),
+        ("36.04", 2019, "tidak_dinilai"),
+        ("36.02", 2024, "tidak_ditemukan"),
+        ("36", 2020, "tidak_ada_penilaian"),
+        ("36.74", 2024, "terbit"),
+    ],
+)
+def test_kinds_of_unknown_stay_apart(bodies, region, year, state):
+    row = compare.of(bodies, region, year)
+    assert row["state"] == state
+    assert pd.isna(row["score"]) == (state != "terbit")
+
+
+def test_rounded_91_is_a_range(bodies):
+    # printed "91" may be rounded (90,50–91,49) or cut (91,00–91,99)
+    row = compare.of(bodies, "36.04", 2024)
+    assert (row["printed"], row["low"], row["high"]) == (9100, 9050, 9199)
+
+
+def test_kota_serang_2021_to_2022_is_not_a_difference(bodies):
+    found = compare.change(bodies, "36.73", 2022, 2021)
+    assert (found.before, found.after, found.value, found.reason) == (6361, 7924, None, "method_differs")
+
+
+def test_change_inside_one_method(bodies):
+    # Kab. Serang 79,01 -> 89,28 is +10,27; the press says +10,25
+    assert compare.change(bodies, "36.04", 2023, 2022).value == 1027

@@ -1,0 +1,98 @@
+"""Every word in both languages; numbers, dates and lists as each language writes them."""
+
+from __future__ import annotations
+
+import ast
+import string
+from pathlib import Path
+
+import pytest
+
+from kepatuhan.words import PROBLEMS, WORDS, date, listing, number, say, signed, whole
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCES = [*(ROOT / "kepatuhan").rglob("*.py"), *(ROOT / "pages").rglob("*.py"), ROOT / "streamlit_app.py"]
+
+
+def holes(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("table", [WORDS, PROBLEMS], ids=["words", "problems"])
+def test_both_languages_with_the_same_holes(table):
+    assert not [key for key, (a, b) in table.items() if not a or not b or holes(a) != holes(b)]
+
+
+def test_every_key_said_in_code_has_words():
+    said = set()
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and getattr(node.func, "attr", getattr(node.func, "id", "")) == "say"
+                and node.args
+            ):
+                if isinstance(node.args[0], ast.Constant):
+                    said.add(node.args[0].value)
+    assert len(said) > 30
+    assert said <= set(WORDS)
+
+
+def test_every_problem_code_raised_has_a_sentence():
+    codes = set()
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and getattr(node.func, "id", "") in ("Problem", "_problems", "_one")
+                and node.args
+            ):
+                if isinstance(node.args[0], ast.Constant):
+                    codes.add(node.args[0].value)
+    assert len(codes) > 10
+    assert codes <= set(PROBLEMS)
+
+
+def test_no_word_without_use():
+    code = "\n".join(p.read_text(encoding="utf-8") for p in SOURCES if p.name != "words.py")
+    prefixes = ("state_", "zone_", "scope_", "page_", "trust_", "confidence_", "rec_", "long_", "link_", "tip_")
+    assert not [key for key in WORDS if not key.startswith(prefixes) and f'"{key}"' not in code]
+
+
+@pytest.mark.parametrize(
+    ("value", "id_", "en"),
+    [(9372, "93,72", "93.72"), (0, "0,00", "0.00"), (10000, "100,00", "100.00"), (5, "0,05", "0.05")],
+)
+def test_number(value, id_, en):
+    assert (number(value, "id"), number(value, "en")) == (id_, en)
+
+
+@pytest.mark.parametrize(("value", "text"), [(1027, "+10,27"), (-40, "−0,40"), (0, "0,00")])
+def test_signed(value, text):
+    assert signed(value, "id") == text
+
+
+def test_whole():
+    assert (whole(9100, "id"), whole(9150, "id"), whole(9150, "en")) == ("91", "91,5", "91.5")
+
+
+@pytest.mark.parametrize(
+    ("iso", "id_", "en"),
+    [
+        ("2023-12-20", "20 Desember 2023", "20 December 2023"),
+        ("2024-12", "Desember 2024", "December 2024"),
+        ("", "", ""),
+    ],
+)
+def test_date(iso, id_, en):
+    assert (date(iso, "id"), date(iso, "en")) == (id_, en)
+
+
+def test_listing():
+    assert listing(["A", "B", "C"], "id") == "A, B, dan C"
+    assert listing(["A"], "en") == "A"
+
+
+def test_unknown_key_is_an_error():
+    with pytest.raises(KeyError):
+        say("tidak ada", "id")
