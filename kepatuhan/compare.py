@@ -130,10 +130,11 @@ def count_zones(rows: pd.DataFrame) -> dict[str, int]:
 
 
 def official_rank(data: Dataset, region: Region, year: int, scope: str) -> pd.Series | None:
-    """The published rank of a body in a year and scope (row of context/ranks.csv), or None."""
+    """The published rank of a body in a year and scope (row of context/ranks.csv), an exact one first, or None."""
     ranks = data.context["ranks"]
     rows = ranks[(ranks["region_code"] == region.code) & (ranks["year"] == str(year)) & (ranks["scope"] == scope)]
-    return None if rows.empty else rows.iloc[0]
+    exact = rows[rows["rank"] != ""]
+    return None if rows.empty else (rows if exact.empty else exact).iloc[0]
 
 
 def percentages(data: Dataset) -> pd.DataFrame:
@@ -178,7 +179,7 @@ def default_year(bodies: pd.DataFrame, data: Dataset) -> int:
 
 
 def ranked(bodies: pd.DataFrame, data: Dataset, year: int) -> pd.DataFrame:
-    """The eight of `year`, best first: by score, else by the middle of the known range, unknown last; ties by code.
+    """The eight of `year`, best first: by the middle of the ranks each can have, unknown last; ties by code.
 
     Adds `rank_best` and `rank_worst` among the eight (ties share; equal where the rank is certain; NA with no range).
     """
@@ -187,19 +188,30 @@ def ranked(bodies: pd.DataFrame, data: Dataset, year: int) -> pd.DataFrame:
     told = rows["low"].notna() & rows["high"].notna()
     rows = rows.assign(rank_best=ranks["best"].where(told), rank_worst=ranks["worst"].where(told))
     rows = _published_ranks(rows, data, year)
-    middle = rows["score"].astype(float).fillna((rows["low"] + rows["high"]).astype(float) / 2)
-    order = rows.assign(middle=middle).sort_values(
-        ["rank_best", "rank_worst", "middle", "region"], ascending=[True, True, False, True]
-    )
-    return order.drop(columns="middle").reset_index(drop=True)
+    place = (rows["rank_best"] + rows["rank_worst"]).astype(float)
+    order = rows.assign(place=place).sort_values(["place", "rank_best", "region"], na_position="last")
+    return order.drop(columns="place").reset_index(drop=True)
 
 
 def _published_ranks(rows: pd.DataFrame, data: Dataset, year: int) -> pd.DataFrame:
-    """A published rank among the eight is certain, whatever range the scores leave."""
+    """A published rank among the eight is certain, and leaves to the others only the ranks that nobody else has."""
     ranks = _district_ranks(data)
-    ranks = ranks[ranks["year"] == year].set_index("region_code")["rank"].astype(int)
-    said = rows["region"].map(ranks)
-    return rows.assign(**{k: said.fillna(rows[k]).astype("Int64") for k in ("rank_best", "rank_worst")})
+    said = dict(zip(*(ranks.loc[ranks["year"] == year, k] for k in ("region_code", "rank")), strict=True))
+    taken = {int(rank) for rank in said.values()}
+    free = [rank for rank in range(1, len(rows) + 1) if rank not in taken]
+    best = [_pinned(said.get(c), v, free, 0) for c, v in zip(rows["region"], rows["rank_best"], strict=True)]
+    worst = [_pinned(said.get(c), v, free, -1) for c, v in zip(rows["region"], rows["rank_worst"], strict=True)]
+    return rows.assign(rank_best=pd.array(best, dtype="Int64"), rank_worst=pd.array(worst, dtype="Int64"))
+
+
+def _pinned(said: str | None, bound: int, free: list[int], end: int) -> int | None:
+    """The published rank; else the nearest free one inside the bound (end 0: the best, -1: the worst)."""
+    if said is not None:
+        return int(said)
+    if pd.isna(bound):
+        return None
+    inside = [rank for rank in free if (rank >= bound if end == 0 else rank <= bound)]
+    return inside[end] if inside else int(bound)
 
 
 def simple_mean(bodies: pd.DataFrame, data: Dataset, year: int) -> tuple[int | None, int]:

@@ -81,9 +81,8 @@ def _of_province(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> s
     name = region_name(data.province, lang)
     what = standing(row, lang)
     if pd.isna(row["score"]):
-        return say(
-            "say_province_unscored", lang, name=name, year=year, state=what or say(f"state_{row['state']}", lang)
-        )
+        state = row["state"] if row["state"] in ("zona", "tidak_dinilai") else "tidak_ditemukan"
+        return say(f"say_province_{state}", lang, name=name, year=year, what=what)
     rank = _rank_clause(data, year, lang)
     return say("say_province", lang, name=name, score=number(row["score"], lang), year=year, rank=rank, what=what)
 
@@ -100,16 +99,26 @@ def _rank_clause(data: Dataset, year: int, lang: str) -> str:
 def finding(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> str:
     """The zones of the eight in a clause: all in one, or how many in each and how many unknown."""
     codes = [d.code for d in data.districts]
-    counts = compare.count_zones(bodies[(bodies["year"] == year) & bodies["region"].isin(codes)])
+    rows = bodies[(bodies["year"] == year) & bodies["region"].isin(codes)]
+    counts = compare.count_zones(rows)
     known = [(zone, counts[zone]) for zone in ZONES if counts.get(zone)]
     if not known:
-        return say("say_none", lang)
+        return _scores_without_zones(rows, data, lang)
     if known[0][1] == len(codes):
         return say("say_all_one", lang, zone=zone_name(known[0][0], lang))
     parts = [say("say_count", lang, n=n, zone=zone_name(zone, lang)) for zone, n in known]
     blank = counts.get("", 0)
     parts += [say("say_count_unknown", lang, n=blank)] if blank else []
     return say("say_counts", lang, counts=listing(parts, lang))
+
+
+def _scores_without_zones(rows: pd.DataFrame, data: Dataset, lang: str) -> str:
+    scored = rows[rows["score"].notna()]
+    if scored.empty:
+        return say("say_none", lang)
+    names = {d.code: region_name(d, lang) for d in data.districts}
+    told = [f"{names[row['region']]} {number(row['score'], lang)}" for _, row in scored.iterrows()]
+    return say("say_scores", lang, n=len(told), names=listing(told, lang))
 
 
 def changes(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> list[str]:
@@ -131,7 +140,10 @@ def _by_size(told: dict[str, compare.Change]) -> list[str]:
 
 
 def _change_line(region: Region | None, item: compare.Change, lang: str) -> str:
-    assert region is not None and item.value is not None and item.before is not None and item.after is not None
+    assert region is not None
+    assert item.value is not None
+    assert item.before is not None
+    assert item.after is not None
     return say(
         "changed_text",
         lang,
@@ -143,9 +155,12 @@ def _change_line(region: Region | None, item: compare.Change, lang: str) -> str:
 
 
 def unknowns(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> list[str]:
-    """One line for each of the nine whose score is not exactly known in `year`."""
-    rows = [(r, compare.of(bodies, r.code, year)) for r in data.regions]
-    return [f"{region_name(r, lang)}: {state_text(row, lang)}" for r, row in rows if state_text(row, lang)]
+    """What is not exactly known of the nine in `year`: one line for all of whom the same is to be said."""
+    told: dict[str, list[str]] = {}
+    for region in data.regions:
+        text = state_text(compare.of(bodies, region.code, year), lang)
+        told.setdefault(text, []).append(region_name(region, lang))
+    return [f"{listing(names, lang)}: {text}" for text, names in told.items() if text]
 
 
 def band_range(item: Band, lang: str) -> str:

@@ -20,14 +20,11 @@ TWO_DECIMALS = "#,##0.00"
 
 WORDS: dict[str, tuple[str, str]] = {
     # frame
-    "app": ("Zona Hijau", "Zona Hijau"),
-    "tagline": ("Kepatuhan pelayanan publik Banten", "Public-service compliance in Banten"),
     "page_ringkasan": ("Ringkasan", "Overview"),
     "page_peta": ("Peta", "Map"),
     "year": ("Tahun", "Year"),
     "body": ("Pemerintah daerah", "Government"),
     "language": ("Bahasa", "Language"),
-    "menu": ("Menu", "Menu"),
     "link_bad_year": (
         "Tautan menyebut tahun “{value}” yang tidak ada datanya; ditampilkan {used}.",
         "The link names year “{value}”, for which there is no data; {used} is shown.",
@@ -45,13 +42,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "Dibuka pada {year}: tahun terbaru yang nilainya diketahui untuk sebagian besar pemerintah ({known} dari {all}).",
         "Opened at {year}: the newest year in which most governments are known ({known} of {all}).",
     ),
-    "default_year_short": ("{year} (terlengkap)", "{year} (most complete)"),
     # zones and states
     "zone_hijau": ("hijau", "green"),
     "zone_kuning": ("kuning", "yellow"),
     "zone_merah": ("merah", "red"),
     "zone": ("zona {zone}", "{zone} zone"),
-    "no_zone": ("zona tidak terbit", "no zone published"),
     "category": ("kategori {code}", "category {code}"),
     "state_terbit": ("terbit", "published"),
     "state_dibulatkan": ("dibulatkan", "rounded"),
@@ -72,7 +67,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Tidak ditemukan angka maupun zona yang terbit untuk tahun ini. Ini bukan nol.",
         "No published score or zone was found for this year. This is not zero.",
     ),
-    "long_tidak_ada_penilaian": ("Tidak ada penilaian pada tahun {year}.", "No assessment was held in {year}."),
+    "long_tidak_ada_penilaian": (
+        "Ombudsman RI tidak menyelenggarakan penilaian pada {year}.",
+        "Ombudsman RI held no assessment in {year}.",
+    ),
     "long_dibulatkan": (
         "Dicetak “{printed}” tanpa desimal: nilai sebenarnya {low}–{high}.",
         "Printed as “{printed}” without decimals: the true score lies in {low}–{high}.",
@@ -95,7 +93,18 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "say_province_rank": (", peringkat {rank} dari {of} provinsi", ", ranked {rank} of {of} provinces"),
     "say_province_rank_max": (", {rank} besar provinsi", ", in the top {rank} provinces"),
-    "say_province_unscored": ("{name} pada {year}: {state}", "{name} in {year}: {state}"),
+    "say_province_zona": (
+        "Pada penilaian {year} {name} berada di {what}, nilainya tidak diterbitkan",
+        "In the {year} assessment {name} was in the {what}; its score was not published",
+    ),
+    "say_province_tidak_dinilai": (
+        "{name} tidak termasuk yang dinilai pada {year}",
+        "{name} was not among those assessed in {year}",
+    ),
+    "say_province_tidak_ditemukan": (
+        "Nilai {name} pada {year} tidak ditemukan",
+        "No score of {name} was found for {year}",
+    ),
     "say_all_one": (
         "kedelapan kabupaten/kota berada di zona {zone}",
         "all eight regencies and cities are in the {zone} zone",
@@ -107,6 +116,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "zona delapan kabupaten/kota tidak diketahui",
         "the zones of the eight regencies and cities are not known",
     ),
+    "say_scores": (
+        "dari delapan kabupaten/kota baru {n} yang nilainya ditemukan: {names}",
+        "of the eight regencies and cities the score of only {n} was found: {names}",
+    ),
     "say_not_held": ("Tidak ada penilaian pada {year}. {reason}", "No assessment was held in {year}. {reason}"),
     "join": ("{a}, dan {b}.", "{a}, and {b}."),
     # overview
@@ -115,10 +128,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "The provincial government's own score (its own units), not an average of the regencies and cities.",
     ),
     "eight": ("Delapan kabupaten/kota, {year}", "The eight regencies and cities, {year}"),
-    "eight_by_score": (
-        "Urut nilai; kategori {best} di kanan. Rentang terbuka = nilai tidak terbit.",
-        "By score; category {best} at right. Open range = score not published.",
-    ),
     "average": (
         "Rata-rata sederhana {n} kab/kota yang nilainya terbit: {value} (bukan nilai resmi)",
         "Simple mean of the {n} regencies and cities with a published score: {value} (not official)",
@@ -130,15 +139,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "col_body": ("Pemerintah", "Government"),
     "col_score": ("Nilai", "Score"),
     "col_zone": ("Zona", "Zone"),
-    "col_category": ("Kategori", "Category"),
     "col_next": ("Ke kategori berikut", "To next category"),
     "col_floor": ("Di atas batas bawah", "Above the floor"),
-    "col_change": ("Sejak {year}", "Since {year}"),
-    "col_state": ("Status", "Status"),
-    "col_source": ("Sumber", "Source"),
     "changed": ("Apa yang berubah sejak {year}", "What changed since {year}"),
     "changed_text": ("{name} {value} ({before} → {after})", "{name} {value} ({before} → {after})"),
-    "changed_zone": ("{name}: zona {before} → {after}", "{name}: {before} → {after} zone"),
     "not_joined": ("Tidak dibandingkan dengan {year}: {reason}", "Not compared with {year}: {reason}"),
     "change_unknown": (
         "Perubahan tidak dapat dihitung untuk {names}: nilai salah satu tahun tidak terbit.",
@@ -156,28 +160,21 @@ WORDS: dict[str, tuple[str, str]] = {
         "Sumber: penilaian Ombudsman RI {year} sebagaimana terbit; batas wilayah: wilayah_boundaries (Cahya DSN, MIT), digeneralisasi. Angka ≈ dibulatkan.",
         "Source: Ombudsman RI assessment {year} as published; boundaries: wilayah_boundaries (Cahya DSN, MIT), generalised. ≈ means rounded.",
     ),
-    "legend": ("Pita {method}", "Bands, {method}"),
     "legend_hatch": ("arsir: kategori diketahui, nilai tidak terbit", "hatched: category known, score not published"),
     "legend_unknown": ("abu-abu berarsir: tidak diketahui", "grey hatched: not known"),
-    "legend_edges_unknown": ("batas angka tidak diterbitkan", "edges not published"),
     "unknown": ("tidak diketahui", "not known"),
     "tip_rank": ("Peringkat", "Rank"),
     "tip_district": ("Pemerintah", "Government"),
     "tip_zone": ("Zona", "Zone"),
     "tip_score": ("Nilai", "Score"),
     "tip_note": ("Catatan", "Note"),
-    "map_help": ("Klik peta atau pilih di daftar.", "Click the map or choose from the list."),
-    "region_geo": ("Batas {codes} tidak ada di berkas peta", "No boundary for {codes} in the map file"),
-    "rows_geo": ("Tidak ada data untuk {codes}", "No data for {codes}"),
     # detail
     "units": ("Unit layanan yang diketahui", "Known service units"),
     "units_none": ("Nilai unit tidak ditemukan.", "No unit scores were found."),
     "units_missing": ("Belum ditemukan: {names}.", "Not found: {names}."),
     "more_rows": ("Bukti lain", "Further evidence"),
     "sources": ("Sumber", "Sources"),
-    "source_line": ("{publisher}{date}", "{publisher}{date}"),
     "date_unknown": ("tanggal tidak tercantum", "no date shown"),
-    "open": ("buka", "open"),
     "provenance_help": ("Dari mana angka ini?", "Where does this number come from?"),
     "reconciliation": ("Cek ulang", "Recomputed"),
     "rec_match": (
@@ -210,8 +207,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "Cannot be recomputed: the list of assessed units is not known.",
     ),
     "mean_of": ("rata-rata {n} unit", "mean of {n} units"),
-    "rank_in_eight": ("peringkat {rank} dari 8 kab/kota", "rank {rank} of 8 regencies/cities"),
-    "rank_between": ("peringkat {best}–{worst} dari 8 kab/kota", "rank {best}–{worst} of 8 regencies/cities"),
     "official_rank": ("Peringkat terbit", "Published rank"),
     "rank_row": ("{rank} dari {of} ({scope})", "{rank} of {of} ({scope})"),
     "rank_row_plain": ("{rank} ({scope})", "{rank} ({scope})"),

@@ -27,6 +27,7 @@ with drawing:
 with beside:
     choose_region(view)
     card(view.region, view)
-    detail(view.region, view)
+    if held:
+        detail(view.region, view)
     if view.region != data.province:
         card(data.province, view)

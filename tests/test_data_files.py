@@ -350,7 +350,9 @@ def test_no_row_of_the_original_was_lost_or_changed():
     ],
 )
 def test_no_context_row_was_lost(ours, original):
-    assert len(table(f"context/{ours}.csv")) == len(shared(f"{original}.csv"))
+    # ranks also holds the province's exact rank of 2024, which only the list of national scores prints (s130)
+    added = {"ranks": 1}.get(ours, 0)
+    assert len(table(f"context/{ours}.csv")) == len(shared(f"{original}.csv")) + added
 
 
 def test_words_of_assessment_rows():

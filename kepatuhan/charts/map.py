@@ -13,6 +13,8 @@ from kepatuhan.geography import Boundaries
 
 NARROW = 480
 """Chart width in px below which a label is only symbol and short name, and stands where `narrow` of labels.csv says."""
+GROW = "min(1.45, max(1, width / 760))"
+"""Labels grow with the map, so that they are read from the back of a room on a projector."""
 FIELDS = [
     "name",
     "short",
@@ -179,13 +181,13 @@ def _texts(big: bool) -> list[alt.Chart]:
 
 
 def _text(field: str, shift: float, px: int, halo: bool) -> alt.Chart:
-    centre = f"width >= {NARROW} ? {shift * px} + datum.lift * {1.5 * px} : datum.lift * {0.9 * px}"
+    centre = f"{GROW} * (width >= {NARROW} ? {shift * px} + datum.lift * {1.5 * px} : datum.lift * {0.9 * px})"
     dx = "datum.text_lead && datum.text_align === 'right' && datum.lift === 0 ? -5 : 0"
     mark: dict[str, Any] = {"strokeWidth": 5 if halo else 0, "strokeJoin": "round", "strokeOpacity": 0.9}
     return (
         _labels()
         .mark_text(
-            **mark, fontSize=px, fontWeight=700 if field == "first" else 500, baseline="middle", aria=False, cursor="pointer",
+            **mark, fontSize=alt.expr(f"{px} * {GROW}"), fontWeight=700 if field == "first" else 500, baseline="middle", aria=False, cursor="pointer",
             align=alt.expr("datum.text_align"), dy=alt.expr(centre), dx=alt.expr(dx),
         )
         .encode(

@@ -12,16 +12,20 @@ from kepatuhan.charts.frames import map_frame
 from kepatuhan.charts.theme import COLOURS, ink
 from kepatuhan.model import Region
 from kepatuhan.sentences import band_range, margins, score_text, standing, state_text, symbol_of
-from kepatuhan.words import listing, number, region_name, signed
+from kepatuhan.words import listing, number, region_name, signed, zone_name
 from pages.components.frame import View
 from pages.components.provenance import evidence, number_with_source
 
+RANK_SCOPES = ("banten_kabkota", "banten_9", "nasional_provinsi", "nasional_kabupaten", "nasional_kota")
+"""Scopes of data/context/ranks.csv that a card shows, the nearest first."""
 
-def chip(row: pd.Series, view: View) -> str:
+
+def chip(row: pd.Series, view: View, short: bool = False) -> str:
     """HTML: the zone's colour with its letter inside and its words beside it, so that neither stands alone."""
     colour = row["colour"] or "tidak_diketahui"
     kind = "" if pd.notna(row["score"]) or row["state"] == "dibulatkan" else " zh-hatched"
-    words = standing(row, view.lang) or view.say("unknown")
+    brief = zone_name(row["zone"], view.lang) if short else ""
+    words = brief or standing(row, view.lang) or view.say("unknown")
     style = f"background-color:{COLOURS[colour]};color:{ink(colour)}"
     return f'<span class="zh-chip"><i class="{kind}" style="{style}">{escape(symbol_of(row, view.method))}</i>{escape(words)}</span>'
 
@@ -31,26 +35,21 @@ def card(region: Region, view: View) -> None:
     row = compare.of(view.known.bodies, region.code, view.year)
     facts = [fact for fact in (*margins(row, view.method, view.lang), *_ranks(region, view)) if fact]
     note = state_text(row, view.lang) or (view.say("province_note") if region.kind == "provinsi" else "")
+    size = "zh-big" if pd.notna(row["score"]) or pd.notna(row["printed"]) or row["by_rank"] else "zh-word"
+    score = number_with_source(row, score_text(row, view.lang), view, size)
     st.html(
         f'<section class="zh-card"><h3>{escape(region_name(region, view.lang))} · {view.year}</h3>'
-        f"{number_with_source(row, score_text(row, view.lang), view, 'zh-big')}{chip(row, view)}"
+        f'<div class="zh-lead">{score}{chip(row, view)}</div>'
         f"<ul>{''.join(f'<li>{escape(fact)}</li>' for fact in facts)}</ul><p>{escape(note)}</p></section>"
     )
 
 
 def _ranks(region: Region, view: View) -> list[str]:
-    ranks = view.known.data.context["ranks"]
-    rows = ranks[(ranks["region_code"] == region.code) & (ranks["year"] == str(view.year))]
-    known = [row for row in rows.to_dict("records") if f"scope_{row['scope']}" in RANK_SCOPES]
-    return [_rank(row, view) for row in known]
+    found = [compare.official_rank(view.known.data, region, view.year, scope) for scope in RANK_SCOPES]
+    return [_rank(row, view) for row in found if row is not None]
 
 
-RANK_SCOPES = {
-    f"scope_{s}" for s in ("banten_kabkota", "banten_9", "nasional_provinsi", "nasional_kabupaten", "nasional_kota")
-}
-
-
-def _rank(row: dict, view: View) -> str:
+def _rank(row: pd.Series, view: View) -> str:
     rank = row["rank"] or f"≤ {row['rank_max']}"
     key = "rank_row" if row["of"] else "rank_row_plain"
     told = view.say(key, rank=rank, of=row["of"], scope=view.say(f"scope_{row['scope']}"))
@@ -73,7 +72,8 @@ def legend(view: View) -> None:
         items.append(
             f'<span class="zh-chip"><i class="zh-hatched zh-grey">?</i>{escape(view.say("legend_unknown"))}</span>'
         )
-    st.html(f'<div class="zh-legend" role="list">{"".join(items)}</div>')
+    with st.container(key="legend"):
+        st.html(f'<div class="zh-legend">{"".join(items)}</div>')
 
 
 def _zone_word(zone: str, view: View) -> str:
@@ -84,12 +84,10 @@ def detail(region: Region, view: View) -> None:
     """Below a card: the known units, the recomputation, and every report of the total with its source."""
     _units(region, view)
     _reconciliation(region, view)
-    with st.expander(view.say("sources"), icon=":material/link:"):
-        st.html(
-            "<ul class='zh-evidence'>"
-            + "".join(f"<li>{line}</li>" for line in evidence(region.code, view.year, view))
-            + "</ul>"
-        )
+    reports = evidence(region.code, view.year, view)
+    if reports:
+        with st.expander(view.say("sources"), icon=":material/link:"):
+            st.html(f"<ul class='zh-evidence'>{''.join(f'<li>{line}</li>' for line in reports)}</ul>")
 
 
 def _units(region: Region, view: View) -> None:
@@ -110,7 +108,7 @@ def _units(region: Region, view: View) -> None:
 
 def _unit(row: pd.Series, view: View) -> str:
     text = score_text(row, view.lang)
-    return f"<tr><th scope='row'>{escape(row['unit'])}</th><td>{number_with_source(row, text, view)}</td><td>{chip(row, view)}</td></tr>"
+    return f"<tr><th scope='row'>{escape(row['unit'])}</th><td>{number_with_source(row, text, view)}</td><td>{chip(row, view, short=True)}</td></tr>"
 
 
 def _type_name(kind: str, view: View) -> str:

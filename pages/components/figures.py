@@ -12,6 +12,7 @@ from pages.components.cache import map_spec, ranking_spec
 from pages.components.frame import View, set_state
 
 MAP_HEIGHT = 540
+"""px until the style sheet gives the map the height that its screen has (`.st-key-map`)."""
 TIPS = ("district", "zone", "score", "note", "rank")
 """What the tooltips of both charts call their lines: words.WORDS['tip_' + name]."""
 
@@ -21,8 +22,9 @@ def zone_map(view: View) -> None:
     frame = map_frame(view.known.bodies, view.known.data, view.year, view.lang, view.region.code)
     spec = map_spec(_tips(view), MAP_HEIGHT, view.lang)
     st.vega_lite_chart(
-        {**spec, "datasets": zone_map_datasets(view.known.boundaries, frame)},
+        {**spec, "height": "container", "datasets": zone_map_datasets(view.known.boundaries, frame)},
         theme=None,
+        height=MAP_HEIGHT,
         key="map",
         on_select=_clicked,
         alt=_told(frame, "map_alt", view),

@@ -32,7 +32,15 @@ def _line(row: pd.Series, region: Region, view: View) -> str:
     to_next, floor = margins(row, view.method, view.lang)
     score = number_with_source(row, score_text(row, view.lang), view)
     name = escape(region_name(region, view.lang))
-    cells = [escape(rank_text(row)) or "–", None, score, chip(row, view), escape(to_next) or "–", escape(floor) or "–"]
+    none = '<span class="zh-none">–</span>'
+    cells = [
+        escape(rank_text(row)) or "–",
+        None,
+        score,
+        chip(row, view),
+        escape(to_next) or none,
+        escape(floor) or none,
+    ]
     labels = [escape(view.say(key)) for key in COLUMNS]
     parts = [
         f"<th scope='row'>{name}</th>" if cell is None else f"<td data-label='{label}'>{cell}</td>"
