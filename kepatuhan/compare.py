@@ -11,8 +11,9 @@ import pandas as pd
 
 from kepatuhan.aggregate import half_up
 from kepatuhan.dataset import Dataset
-from kepatuhan.model import Region
+from kepatuhan.model import HUNDREDTHS, Region
 
+FULL = 100 * HUNDREDTHS
 DISTRICT_SCOPE = "banten_kabkota"
 """Scope in data/context/ranks.csv of a rank among the eight."""
 
@@ -39,8 +40,8 @@ def overview(bodies: pd.DataFrame, data: Dataset) -> pd.DataFrame:
     absent = pd.Series(np.where(full["method"].isin(held), "tidak_ditemukan", "tidak_ada_penilaian"), index=full.index)
     full["state"] = full["state"].fillna(absent.astype("str"))
     full["unit_count"] = full["unit_count"].fillna(0).astype("int64")
-    text = full.select_dtypes("str").columns
-    full[text] = full[text].fillna("")
+    words = list(full.select_dtypes("str").columns)
+    full[words] = full[words].fillna("")
     return _bounded_by_ranks(full, data)
 
 
@@ -55,12 +56,12 @@ def of(bodies: pd.DataFrame, region: str, year: int) -> pd.Series:
 def change(bodies: pd.DataFrame, region: str, year: int, before: int) -> Change:
     """Score of `year` minus that of `before`, only where both were measured by one method."""
     old, new = of(bodies, region, before), of(bodies, region, year)
-    scores = [None if pd.isna(row["score"]) else int(row["score"]) for row in (old, new)]
+    first, last = (None if pd.isna(row["score"]) else int(row["score"]) for row in (old, new))
     if old["method"] != new["method"]:
-        return Change(*scores, None, "method_differs")
-    if scores[0] is None or scores[1] is None:
-        return Change(*scores, None, "score_unknown")
-    return Change(*scores, scores[1] - scores[0], "")
+        return Change(first, last, None, "method_differs")
+    if first is None or last is None:
+        return Change(first, last, None, "score_unknown")
+    return Change(first, last, last - first, "")
 
 
 def rank_ranges(low: pd.Series, high: pd.Series) -> pd.DataFrame:
@@ -100,8 +101,8 @@ def _narrowed(group: pd.DataFrame, ranks: dict[str, int]) -> Iterable[tuple[int,
     spans = {code: (ranks[code],) * 2 if code in ranks else (free[0], free[-1]) for code in group["region"]}
     for index, row in group[group["score"].isna() & group["state"].isin(["zona", "dibulatkan"])].iterrows():
         low, high = rank_bounds(row["region"], group, spans)
-        low, high = max(low, _or(row["low"], 0)), min(high, _or(row["high"], 10_000))
-        if (low, high) != (_or(row["low"], 0), _or(row["high"], 10_000)) and low <= high:
+        low, high = max(low, _or(row["low"], 0)), min(high, _or(row["high"], FULL))
+        if (low, high) != (_or(row["low"], 0), _or(row["high"], FULL)) and low <= high:
             yield index, low, high  # type: ignore[misc]
 
 
@@ -117,16 +118,16 @@ def rank_bounds(code: str, group: pd.DataFrame, spans: dict[str, tuple[int, int]
     blank = [spans[c] for c in others.loc[others["score"].isna(), "region"]]
     above = best - 1 - sum(first <= worst for first, _ in blank)
     below = len(group) - worst - sum(last >= best for _, last in blank)
-    return (known[below - 1] if below > 0 else 0), (known[-above] if above > 0 else 10_000)
+    return (known[below - 1] if below > 0 else 0), (known[-above] if above > 0 else FULL)
 
 
 def _or(value: object, default: int) -> int:
-    return default if pd.isna(value) else int(value)  # type: ignore[arg-type,call-overload]
+    return default if pd.isna(value) else int(value)  # type: ignore[call-overload]
 
 
 def count_zones(rows: pd.DataFrame) -> dict[str, int]:
     """How many of `rows` lie in each zone; '' counts those whose zone is not known."""
-    return rows["zone"].value_counts().to_dict()
+    return {str(zone): int(count) for zone, count in rows["zone"].value_counts().items()}
 
 
 def official_rank(data: Dataset, region: Region, year: int, scope: str) -> pd.Series | None:

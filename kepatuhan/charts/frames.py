@@ -98,4 +98,4 @@ def _kind(row: pd.Series) -> str:
 
 
 def _points(hundredths: object) -> float | None:
-    return None if pd.isna(hundredths) else int(hundredths) / 100  # type: ignore[arg-type,call-overload]
+    return None if pd.isna(hundredths) else int(hundredths) / 100  # type: ignore[call-overload]
