@@ -38,9 +38,11 @@ def overview(bodies: pd.DataFrame, data: Dataset) -> pd.DataFrame:
     full["method"] = full["year"].map({y: m.id for y in data.years for m in data.methods if m.covers(y)})
     held = {m.id for m in data.methods if m.roll_up != "not_held"}
     absent = pd.Series(np.where(full["method"].isin(held), "tidak_ditemukan", "tidak_ada_penilaian"), index=full.index)
-    full["state"] = full["state"].fillna(absent.astype("str"))
+    # units alone, without scores enough for even a range, tell nothing of their body
+    empty = (full["state"] == "dihitung") & full["low"].isna()
+    full["state"] = full["state"].mask(empty).fillna(absent.astype("str"))
     full["unit_count"] = full["unit_count"].fillna(0).astype("int64")
-    words = list(full.select_dtypes("str").columns)
+    words: list[str] = list(full.select_dtypes("str").columns)
     full[words] = full[words].fillna("")
     return _bounded_by_ranks(full, data)
 

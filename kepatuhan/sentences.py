@@ -19,7 +19,7 @@ def score_text(row: pd.Series, lang: str) -> str:
         return number(row["score"], lang)
     if row["state"] == "dibulatkan":
         return say("about", lang, value=whole(row["printed"], lang))
-    if row["by_rank"]:
+    if row["by_rank"] or (row["state"] == "dihitung" and pd.notna(row["low"])):
         return say("range", lang, low=number(row["low"], lang), high=number(row["high"], lang))
     return say("score_not_published" if row["state"] == "zona" else f"state_{row['state']}", lang)
 
@@ -46,6 +46,8 @@ def state_text(row: pd.Series, lang: str) -> str:
     if row["state"] == "dibulatkan":
         ends = {k: number(row[k], lang) for k in ("low", "high")}
         return say("long_dibulatkan", lang, printed=whole(row["printed"], lang), **ends)
+    if row["state"] == "dihitung" and pd.isna(row["score"]):
+        return say("long_range", lang, low=number(row["low"], lang), high=number(row["high"], lang))
     if row["state"] in ("tidak_dinilai", "tidak_ditemukan", "tidak_ada_penilaian", "dihitung"):
         return say(f"long_{row['state']}", lang, year=row["year"])
     return ""

@@ -42,6 +42,52 @@ WORDS: dict[str, tuple[str, str]] = {
         "Dibuka pada {year}: tahun terbaru yang nilainya diketahui untuk sebagian besar pemerintah ({known} dari {all}).",
         "Opened at {year}: the newest year in which most governments are known ({known} of {all}).",
     ),
+    # data and trust
+    "page_data": ("Data & kepercayaan", "Data & trust"),
+    "say_coverage": (
+        "Dari {all} nilai tahunan sembilan pemerintah, {counts}.",
+        "Of {all} yearly results of nine governments, {counts}.",
+    ),
+    "count_state": ("{n} {state}", "{n} {state}"),
+    "download_tidy": ("Unduh tabel (CSV)", "Download the table (CSV)"),
+    "tidy_note": (
+        "Zona Hijau: penilaian kepatuhan pelayanan publik Banten, satu baris tiap pemerintah dan tahun.\nstate: terbit = skor terbit persis; dibulatkan = dicetak tanpa desimal, low-high adalah rentangnya; zona = hanya zona atau kategori diketahui; tidak_dinilai = di luar sampel; tidak_ditemukan = tidak ada angka terbit yang ditemukan; tidak_ada_penilaian = tahun tanpa penilaian.\nSel kosong berarti tidak diketahui, bukan nol. Tahun dengan method berbeda tidak boleh disambung.",
+        "Zona Hijau: public-service compliance in Banten, one row a government and year.\nstate: terbit = exact published score; dibulatkan = printed without decimals, low-high is its range; zona = only zone or category known; tidak_dinilai = not in the sample; tidak_ditemukan = no published figure found; tidak_ada_penilaian = no assessment held.\nAn empty cell means not known, not zero. Years of different methods must not be joined.",
+    ),
+    "coverage_note": (
+        "Garis tegak: metode berganti; nilai di kiri dan kanannya tidak boleh dibandingkan.",
+        "Upright rule: the method changed; scores on its two sides must not be compared.",
+    ),
+    "geo_without_polygon": (
+        "Tidak tergambar di peta karena berkas batas tidak memuat kodenya: {names}.",
+        "Not drawn on the map because the boundary file lacks its code: {names}.",
+    ),
+    "geo_without_rows": (
+        "Ada di berkas batas tetapi bukan pemerintah yang dikenal: {names}.",
+        "In the boundary file but no known government: {names}.",
+    ),
+    "mismatch_title": (
+        "{n} total terbit yang tidak cocok dengan unitnya",
+        "{n} published totals that do not match their units",
+    ),
+    "all_reconciled": ("Semua total terbit, dihitung ulang", "All published totals, recomputed"),
+    "all_sources": ("Semua sumber ({n})", "All sources ({n})"),
+    "contradiction_title": ("{n} laporan yang bertentangan", "{n} contradicting reports"),
+    "contradiction": (
+        "{who}: dipakai {used} ({used_by}); laporan lain {other} ({other_by})",
+        "{who}: {used} is used ({used_by}); another report says {other} ({other_by})",
+    ),
+    "col_printed": ("Dicetak", "Printed"),
+    "col_recomputed": ("Dihitung ulang", "Recomputed"),
+    "col_difference": ("Selisih", "Difference"),
+    "col_verdict": ("Putusan", "Verdict"),
+    "verdict_match": ("cocok", "match"),
+    "verdict_mismatch": ("TIDAK COCOK", "DOES NOT MATCH"),
+    "col_id": ("Kode", "Code"),
+    "col_publisher": ("Penerbit", "Publisher"),
+    "col_date": ("Tanggal", "Date"),
+    "col_link": ("Tautan", "Link"),
+    "col_supports": ("Baris yang didukung", "Rows supported"),
     # zones and states
     "zone_hijau": ("hijau", "green"),
     "zone_kuning": ("kuning", "yellow"),

@@ -6,7 +6,7 @@ from kepatuhan.sentences import finding, headline
 from pages.components.cards import card, detail, legend
 from pages.components.figures import zone_map
 from pages.components.frame import choose_region, choose_year, open_page
-from pages.components.notes import source_note
+from pages.components.notes import geography_note, source_note
 
 view = open_page("peta")
 bodies, data = view.known.bodies, view.known.data
@@ -24,6 +24,7 @@ with drawing:
     legend(view)
     zone_map(view)
     source_note(view)
+    geography_note(view)
 with beside:
     choose_region(view)
     card(view.region, view)

@@ -309,7 +309,17 @@ def test_bands_use_known_zones_and_colours():
 
 
 def test_assessment_years():
-    assert [p.stem for p in YEAR_FILES] == ["2017", "2018", "2019", "2021", "2022", "2023", "2024", "2025"]
+    years = [p.stem for p in YEAR_FILES]
+    assert years[:8] == [
+        "2017",
+        "2018",
+        "2019",
+        "2021",
+        "2022",
+        "2023",
+        "2024",
+        "2025",
+    ]  # later ones are added as files
     assert [(file, n) for file, n, row in ROWS if row["tahun"] != file.removesuffix(".csv")] == []
 
 
@@ -335,8 +345,9 @@ def test_no_row_of_the_original_was_lost_or_changed():
         "sumber": "source_id",
         "catatan_en": "note",
     }
-    assert len(ROWS) == len(original) == 198
-    assert [[row[c] for c in pairs] for _, _, row in ROWS] == [[row[c] for c in pairs.values()] for row in original]
+    assert len(original) == 198
+    ours = [[row[c] for c in pairs] for _, _, row in ROWS]
+    assert [row for row in ([r[c] for c in pairs.values()] for r in original) if row not in ours] == []
 
 
 @pytest.mark.parametrize(

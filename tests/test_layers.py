@@ -19,7 +19,7 @@ RANKS = [
     {"method", "aggregate", "geography"},
     {"dataset"},
     {"check", "score", "compare", "reconcile"},
-    {"sentences"},
+    {"sentences", "trust"},
     {"charts"},
 ]
 

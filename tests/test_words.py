@@ -65,6 +65,7 @@ def test_no_word_without_use():
         "link_",
         "tip_",
         "say_province_",
+        "verdict_",
     )
     assert not [
         key for key in WORDS if not key.startswith(prefixes) and f'"{key}"' not in code and f"'{key}'" not in code

@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from kepatuhan import compare
-from kepatuhan.words import number
+from kepatuhan.geography import join_report
+from kepatuhan.words import listing, number
 from pages.components.frame import View
 
 
@@ -26,3 +27,12 @@ def average_note(view: View) -> None:
     mean, count = compare.simple_mean(view.known.bodies, view.known.data, view.year)
     if mean is not None:
         st.caption(view.say("average", n=count, value=number(mean, view.lang)))
+
+
+def geography_note(view: View) -> None:
+    """Governments without a polygon and polygons without a government; nothing when the two lists agree."""
+    data = view.known.data
+    report = join_report([d.code for d in data.districts], view.known.boundaries)
+    for key, codes in (("geo_without_polygon", report.without_polygon), ("geo_without_rows", report.without_rows)):
+        if codes:
+            st.warning(view.say(key, names=listing(list(codes), view.lang)), icon=":material/map:")

@@ -1,0 +1,126 @@
+"""The parts of Data & kepercayaan: coverage, recomputation, contradicting reports, sources."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from kepatuhan import compare
+from kepatuhan.charts.theme import COLOURS, ink
+from kepatuhan.ingest import plain
+from kepatuhan.method import hundredths, method_for
+from kepatuhan.model import Region
+from kepatuhan.sentences import score_text, symbol_of
+from kepatuhan.trust import contradictions, coverage, supports
+from kepatuhan.words import date, listing, number, region_name, signed, zone_name
+from pages.components.cards import reconciliation_text
+from pages.components.frame import View
+from pages.components.provenance import number_with_source
+from pages.components.tables import bullets
+
+STATES = ("terbit", "dibulatkan", "zona", "tidak_dinilai", "tidak_ditemukan")
+
+
+def title(view: View) -> str:
+    """How much of nine governments and all assessed years is known, in one sentence."""
+    counts = coverage(view.known.bodies)
+    parts = [view.say("count_state", n=counts[s], state=view.say(f"state_{s}")) for s in STATES if counts[s]]
+    return view.say("say_coverage", all=counts.total(), counts=listing(parts, view.lang))
+
+
+def coverage_table(view: View) -> None:
+    """Nine governments × all years: letter on its colour and the score, or the word of its state."""
+    years = view.known.data.years
+    head = "".join(f"<th scope='col' class='{_edge(year, view)}'>{year}</th>" for year in years)
+    body = "".join(_coverage_row(region, view) for region in view.known.data.regions)
+    st.html(f'<table class="zh-table zh-coverage"><thead><tr><th></th>{head}</tr></thead><tbody>{body}</tbody></table>')
+
+
+def _edge(year: int, view: View) -> str:
+    """A rule before the first year of a method: what stands on its two sides was measured differently."""
+    return "zh-break" if any(method.year_from == year for method in view.known.data.methods) else ""
+
+
+def _coverage_row(region: Region, view: View) -> str:
+    rows = [compare.of(view.known.bodies, region.code, year) for year in view.known.data.years]
+    name = escape(region_name(region, view.lang, short=True))
+    return f"<tr><th scope='row'>{name}</th>{''.join(_coverage_cell(row, view) for row in rows)}</tr>"
+
+
+def _coverage_cell(row: pd.Series, view: View) -> str:
+    edge = _edge(row["year"], view)
+    if not row["colour"]:
+        return f"<td class='zh-blank {edge}'><small>{escape(score_text(row, view.lang))}</small></td>"
+    hatched = "" if pd.notna(row["score"]) or row["state"] == "dibulatkan" else "zh-hatched"
+    symbol = escape(symbol_of(row, method_for(view.known.data.methods, row["year"])))
+    style = f"background-color:{COLOURS[row['colour']]};color:{ink(row['colour'])}"
+    mark = f"<span class='zh-chip'><i class='{hatched}' style='{style}'>{symbol}</i></span>"
+    return f"<td class='{edge}'>{mark}<small>{number_with_source(row, score_text(row, view.lang), view)}</small></td>"
+
+
+def mismatches(view: View) -> None:
+    """Every printed total that its published units do not give, with what is known of it."""
+    rows = view.known.reconciled
+    rows = rows[rows["verdict"] == "mismatch"].to_dict("records")
+    bullets(
+        view.say("mismatch_title", n=len(rows)),
+        [f"{_who(row, view)}: {reconciliation_text(row, view)}" for row in rows],
+    )
+
+
+def _who(row: dict, view: View) -> str:
+    region = view.known.data.region(row["region"])
+    return f"{region_name(region, view.lang) if region else row['region']} {row['year']}"
+
+
+def reconciliation_table(view: View) -> None:
+    """Every printed total beside the recomputed one and the verdict."""
+    keys = ("col_body", "col_printed", "col_recomputed", "col_difference", "col_verdict")
+    head = "".join(f"<th scope='col'>{escape(view.say(key))}</th>" for key in keys)
+    body = "".join(_reconciliation_row(row, view) for row in view.known.reconciled.to_dict("records"))
+    st.html(f'<table class="zh-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')
+
+
+def _reconciliation_row(row: dict, view: View) -> str:
+    body = compare.of(view.known.bodies, row["region"], row["year"])
+    known = pd.notna(row["recomputed"])
+    recomputed = number(row["recomputed"], view.lang) if known else "–"
+    difference = signed(row["difference"], view.lang) if known else "–"
+    verdict = view.say(f"verdict_{row['verdict']}") if known else view.say(f"rec_{row['reason']}")
+    cells = (score_text(body, view.lang), recomputed, difference, verdict)
+    return f"<tr><th scope='row'>{escape(_who(row, view))}</th>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
+
+
+def contradictions_list(view: View) -> None:
+    """Reports that contradict the one used, side by side with it."""
+    rows = contradictions(view.known.data).to_dict("records")
+    bullets(view.say("contradiction_title", n=len(rows)), [_contradiction(row, view) for row in rows])
+
+
+def _contradiction(row: dict, view: View) -> str:
+    sources = view.known.data.sources
+    used = _said(row["used_value"], row["used_zone"], row["used_status"], view)
+    other = _said(row["value"], row["zone"], row["status"], view)
+    who = f"{_who(row, view)}{', ' + row['unit'] if row['unit'] else ''}"
+    publishers = {"used_by": sources[row["used_source"]].publisher, "other_by": sources[row["source"]].publisher}
+    return view.say("contradiction", who=who, used=used, other=other, **publishers)
+
+
+def _said(value: object, zone: str, status: str, view: View) -> str:
+    if pd.notna(value):  # type: ignore[call-overload]
+        return number(hundredths(plain(value)), view.lang)
+    return zone_name(zone, view.lang) or view.say(f"state_{status}")
+
+
+def sources_table(view: View) -> None:
+    """All sources: publisher, date, link and in how many rows of the tables each is named."""
+    counts = supports(view.known.data)
+    rows = [
+        (s.id, s.publisher, date(s.date, view.lang) or view.say("date_unknown"), s.url, counts[s.id])
+        for s in view.known.data.sources.values()
+    ]
+    names = [view.say(k) for k in ("col_id", "col_publisher", "col_date", "col_link", "col_supports")]
+    link = {names[3]: st.column_config.LinkColumn(names[3])}
+    st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, column_config=link)

@@ -1,0 +1,35 @@
+"""Data & kepercayaan: what is known of whom, what does not add up, who said it, and the tables to take away."""
+
+import streamlit as st
+
+from kepatuhan.trust import tidy_csv
+from pages.components.frame import open_page
+from pages.components.trust_view import (
+    contradictions_list,
+    coverage_table,
+    mismatches,
+    reconciliation_table,
+    sources_table,
+    title,
+)
+
+view = open_page("data")
+st.title(title(view), anchor=False)
+
+coverage_table(view)
+st.caption(view.say("coverage_note"))
+st.download_button(
+    view.say("download_tidy"),
+    data=lambda: tidy_csv(view.known.bodies, view.known.data, view.lang),
+    file_name="zona-hijau-banten.csv",
+    mime="text/csv",
+    on_click="ignore",
+    icon=":material/download:",
+)
+
+mismatches(view)
+with st.expander(view.say("all_reconciled"), icon=":material/calculate:"):
+    reconciliation_table(view)
+contradictions_list(view)
+with st.expander(view.say("all_sources", n=len(view.known.data.sources)), icon=":material/link:"):
+    sources_table(view)

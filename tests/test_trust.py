@@ -1,0 +1,67 @@
+"""What the figures rest on, counted by hand from the shipped tables."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pandas as pd
+
+from kepatuhan.trust import TIDY, contradictions, coverage, supports, tidy, tidy_csv
+
+
+def test_coverage_counts_every_body_and_assessed_year_once(bodies, data):
+    # nine governments, 2017-2025 without 2020: 9 * 8 = 72
+    counts = coverage(bodies)
+    assert counts.total() == 72
+    assert counts["dibulatkan"] == 1  # Kab. Serang 2024, printed "91"
+    assert counts["tidak_dinilai"] == 3  # province, Kab. Serang and Cilegon in 2019
+    assert counts["terbit"] == bodies["score"].notna().sum()
+    assert "dihitung" not in counts
+
+
+def test_contradictions_are_the_reports_that_say_otherwise(data):
+    found = contradictions(data)
+    said = {(int(r["year"]), r["region"], r["unit"], r["source"]) for r in found.to_dict("records")}
+    assert said == {
+        (2019, "36.01", "", "s010"),  # red, against yellow 75,87
+        (2019, "36.04", "", "s010"),  # red, against not assessed
+        (2019, "36.04", "", "s014"),  # green, against not assessed
+        (2019, "36.72", "", "s010"),  # yellow, against not assessed
+        (2021, "36", "DPMPTSP", "s020"),  # yellow, against green 90,09
+        (2021, "36.73", "", "s019"),  # 63,31, against 63,61
+    }
+
+
+def test_a_cut_report_is_no_contradiction(data):
+    # Kota Tangerang 2021: "74" beside 74,95
+    found = contradictions(data)
+    assert not ((found["region"] == "36.71") & (found["year"] == 2021)).any()
+
+
+def test_every_source_in_use_is_counted(data):
+    counts = supports(data)
+    assert set(counts) <= set(data.sources)
+    # s019 is the list of nine read out in 2021
+    assert counts["s019"] >= 9
+
+
+def test_the_table_to_take_away_is_the_shown_one(bodies, data):
+    frame = tidy(bodies, data)
+    assert list(frame.columns) == TIDY
+    assert len(frame) == len(bodies)
+    row = frame[(frame["region"] == "36") & (frame["year"] == 2022)].iloc[0]
+    assert (row["score"], row["category"], row["zone"]) == ("67.18", "C", "kuning")
+
+
+def test_csv_reads_back_without_loss(bodies, data):
+    content = tidy_csv(bodies, data, "id")
+    assert content.startswith("\ufeff# Zona Hijau".encode())
+    back = pd.read_csv(BytesIO(content), comment="#", dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    assert list(back.columns) == TIDY
+    assert back["score"].tolist() == tidy(bodies, data)["score"].tolist()
+    assert set(back["region"]) == {r.code for r in data.regions}
+
+
+def test_no_cell_could_be_run_by_a_spreadsheet(bodies, data):
+    cells = tidy(bodies, data).astype(str).to_numpy().ravel()
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t"))]
