@@ -6,7 +6,7 @@ import pandas as pd
 
 from kepatuhan import compare
 from kepatuhan.dataset import Dataset
-from kepatuhan.method import above_floor, band, method_for, points_to_next
+from kepatuhan.method import above_floor, band, category, method_for, points_to_next
 from kepatuhan.model import Band, Method, Region
 from kepatuhan.words import band_label, break_reason, listing, number, region_name, say, signed, whole, zone_name
 
@@ -153,6 +153,34 @@ def _change_line(region: Region | None, item: compare.Change, lang: str) -> str:
         value=signed(item.value, lang),
         before=number(item.before, lang),
         after=number(item.after, lang),
+    )
+
+
+def longest_change(bodies: pd.DataFrame, data: Dataset, region: Region, lang: str) -> str:
+    """The first and last known score of the newest method that has two of them, in words; never across methods."""
+    rows = bodies[(bodies["region"] == region.code) & bodies["score"].notna()].sort_values("year")
+    for method in reversed(data.methods):
+        inside = rows[rows["method"] == method.id]
+        if len(inside) > 1:
+            first, last = inside.iloc[0], inside.iloc[-1]
+            years = {"year_before": first["year"], "year_after": last["year"]}
+            scores = {"before": number(first["score"], lang), "after": number(last["score"], lang)}
+            return say("tren_inside", lang, **years, **scores)
+    return say("tren_nothing", lang)
+
+
+def restatements(bodies: pd.DataFrame, data: Dataset, region: Region, method: Method, lang: str) -> list[str]:
+    """What `region`'s exact scores of other methods would be called by the bands of `method`; no difference is made."""
+    rows = bodies[(bodies["region"] == region.code) & bodies["score"].notna() & (bodies["method"] != method.id)]
+    return [_restated(row, method, lang) for _, row in rows.iterrows() if category(method, int(row["score"]))]
+
+
+def _restated(row: pd.Series, method: Method, lang: str) -> str:
+    other = category(method, int(row["score"]))
+    assert other is not None
+    label = f"{other.code} ({band_label(other, lang)})" if len(other.code) == 1 else band_label(other, lang)
+    return say(
+        "restated", lang, score=number(row["score"], lang), year=row["year"], standing=standing(row, lang), label=label
     )
 
 

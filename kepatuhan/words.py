@@ -42,6 +42,31 @@ WORDS: dict[str, tuple[str, str]] = {
         "Dibuka pada {year}: tahun terbaru yang nilainya diketahui untuk sebagian besar pemerintah ({known} dari {all}).",
         "Opened at {year}: the newest year in which most governments are known ({known} of {all}).",
     ),
+    # trend
+    "page_tren": ("Tren", "Trend"),
+    "tren_title": ("{name}: {finding}", "{name}: {finding}"),
+    "tren_inside": (
+        "{before} ({year_before}) menjadi {after} ({year_after}) menurut metode yang sama",
+        "{before} ({year_before}) to {after} ({year_after}) by the same method",
+    ),
+    "tren_nothing": (
+        "tidak ada dua tahun semetode yang nilainya diketahui",
+        "no two years of one method have known scores",
+    ),
+    "tren_rules": (
+        "Garis tegak putus-putus: metode berganti, jadi tidak ada garis atau selisih yang melintasinya. Lingkaran terbuka = dibulatkan; batang = hanya rentang diketahui; kotak di dasar = hanya zona diketahui; kata tegak = tidak ada nilainya, dan kenapa.",
+        "Dashed upright: the method changed, so no line or difference crosses it. Open circle = rounded; bar = only a range is known; square at the bottom = only the zone is known; upright word = there is no score, and why.",
+    ),
+    "tren_alt": ("Nilai {name} per tahun: {list}.", "Scores of {name} by year: {list}."),
+    "breaks_title": ("Mengapa tahun-tahun ini tidak disambung", "Why these years are not joined"),
+    "restated_title": (
+        "Penyebutan ulang menurut pita {method} (bukan perbandingan)",
+        "Restated by the bands of {method} (not a comparison)",
+    ),
+    "restated": (
+        "{score} ({year}, {standing}) akan disebut {label}.",
+        "{score} ({year}, {standing}) would be called {label}.",
+    ),
     # data and trust
     "page_data": ("Data & kepercayaan", "Data & trust"),
     "say_coverage": (

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from kepatuhan.words import number
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = {"ringkasan": "streamlit_app.py", "peta": "pages/peta.py", "data": "pages/data.py"}
+PAGES = {"ringkasan": "streamlit_app.py", "peta": "pages/peta.py", "tren": "pages/tren.py", "data": "pages/data.py"}
 YEARS = range(2017, 2026)
 
 
@@ -44,7 +44,7 @@ def zones(app: AppTest) -> dict[str, dict]:
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_opens(page, year, lang):
     app = opened(page, tahun=str(year), lang=lang)
-    assert page == "data" or str(year) in title(app)
+    assert page in ("data", "tren") or str(year) in title(app)
     assert "{" not in title(app)
     assert "nan" not in html(app).lower().replace("keuangan", "").split()
 
@@ -227,3 +227,11 @@ def test_a_district_without_a_polygon_is_named(monkeypatch):
     report = type("Report", (), {"without_polygon": ("36.99",), "without_rows": ()})()
     monkeypatch.setattr(notes, "join_report", lambda codes, boundaries: report)
     assert "36.99" in opened("peta", tahun="2022").warning[0].value
+
+
+def test_trend_of_kota_serang_joins_nothing():
+    # 63,61 (2021) and 79,24 (2022) are of different methods, 2023 is a range: no two years can be compared
+    app = opened("tren", wilayah="36.73", tahun="2022")
+    assert title(app) == "Kota Serang: tidak ada dua tahun semetode yang nilainya diketahui"
+    assert "15,63" not in html(app)
+    assert "63,61 (2021, zona kuning) akan disebut C (Kualitas Sedang)." in html(app)

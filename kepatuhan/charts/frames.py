@@ -11,6 +11,9 @@ from kepatuhan.method import method_for
 from kepatuhan.sentences import score_text, standing, state_text, symbol_of
 from kepatuhan.words import region_name
 
+FLOOR = 6.0
+"""Points of the axis of years left free below and above, for marks without a score and for labels."""
+
 
 def map_frame(bodies: pd.DataFrame, data: Dataset, year: int, lang: str, selected: str) -> pd.DataFrame:
     """One row per district of `year`: code, name, short, symbol, colour, pattern, score_text, zone_text, note, selected.
@@ -65,6 +68,31 @@ def ranking_frame(bodies: pd.DataFrame, data: Dataset, year: int, lang: str, sel
         }
         for _, row in compare.ranked(bodies, data, year).iterrows()
     )
+
+
+def trend_frame(bodies: pd.DataFrame, data: Dataset, region: str, lang: str) -> pd.DataFrame:
+    """One row a year of `region`: year, method, score, low, high (points), kind, symbol, colour, score_text."""
+    rows = [compare.of(bodies, region, year) for year in data.years]
+    return pd.DataFrame(
+        {
+            "year": row["year"],
+            "method": row["method"],
+            "score": _points(row["printed"] if row["state"] == "dibulatkan" else row["score"]),
+            "low": _points(row["low"]),
+            "high": _points(row["high"]),
+            "kind": _kind(row),
+            "symbol": symbol_of(row, method_for(data.methods, row["year"])),
+            "colour": row["colour"] or UNKNOWN,
+            "score_text": score_text(row, lang),
+        }
+        for row in rows
+    )
+
+
+def trend_domain(frames: list[pd.DataFrame]) -> tuple[float, float]:
+    """The axis that all governments share: below the lowest score a strip for the years that have none."""
+    low, high = domain(pd.concat(frames))
+    return max(low - FLOOR, 0.0), high + FLOOR
 
 
 def domain(frame: pd.DataFrame) -> tuple[float, float]:

@@ -11,6 +11,7 @@ import streamlit as st
 from kepatuhan import compare
 from kepatuhan.charts import map as map_chart
 from kepatuhan.charts import ranking as ranking_chart
+from kepatuhan.charts import trend as trend_chart
 from kepatuhan.check import check
 from kepatuhan.dataset import Dataset, load
 from kepatuhan.geography import Boundaries, read_boundaries
@@ -64,3 +65,9 @@ def map_spec(words: dict[str, str], height: int, lang: str) -> dict:
 def ranking_spec(words: dict[str, str], domain: tuple[float, float], rows: int, lang: str) -> dict:
     """The ranked list without its data."""
     return ranking_chart.ranking(words, lang, domain, rows)
+
+
+@st.cache_data(show_spinner=False, max_entries=16)
+def trend_spec(years: tuple[int, ...], domain: tuple[float, float], lang: str, height: int) -> dict:
+    """One government's years without their data."""
+    return trend_chart.trend(years, domain, lang, height)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from kepatuhan.charts.frames import bands_frame, domain, map_frame, ranking_frame
+from kepatuhan.charts.frames import bands_frame, domain, map_frame, ranking_frame, trend_domain, trend_frame
 from kepatuhan.charts.map import zone_map_datasets
 from kepatuhan.charts.ranking import ranking_datasets
+from kepatuhan.charts.trend import trend_datasets
+from kepatuhan.model import Region
 from kepatuhan.sentences import finding
-from pages.components.cache import map_spec, ranking_spec
+from kepatuhan.words import region_name
+from pages.components.cache import map_spec, ranking_spec, trend_spec
 from pages.components.frame import View, set_state
 
 MAP_HEIGHT = 540
@@ -44,6 +47,21 @@ def ranked_chart(view: View) -> None:
     spec = ranking_spec(_tips(view), ends, len(frame), view.lang)
     datasets = ranking_datasets(frame, bands, ends)
     st.vega_lite_chart({**spec, "datasets": datasets}, theme=None, key="ranking", alt=_told(frame, "ranking_alt", view))
+
+
+def trend_of(region: Region, view: View, height: int) -> None:
+    """One government over all years, on the scale that all nine share."""
+    data = view.known.data
+    frames = {r.code: trend_frame(view.known.bodies, data, r.code, view.lang) for r in data.regions}
+    ends = trend_domain(list(frames.values()))
+    frame = frames[region.code]
+    told = "; ".join(f"{row.year}: {row.symbol} {row.score_text}" for row in frame.itertuples(index=False))
+    st.vega_lite_chart(
+        {**trend_spec(data.years, ends, view.lang, height), "datasets": trend_datasets(frame, ends)},
+        theme=None,
+        key=f"trend_{region.code}_{height}",
+        alt=view.say("tren_alt", name=region_name(region, view.lang), list=told),
+    )
 
 
 def _tips(view: View) -> dict[str, str]:

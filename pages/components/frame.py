@@ -13,10 +13,15 @@ from kepatuhan.model import Method, Region
 from kepatuhan.words import LANGUAGES, problem, region_name, say
 from pages.components.cache import ROOT, Assessment, assessment
 
-PAGES = {"ringkasan": "streamlit_app.py", "peta": "pages/peta.py", "data": "pages/data.py"}
+PAGES = {"ringkasan": "streamlit_app.py", "peta": "pages/peta.py", "tren": "pages/tren.py", "data": "pages/data.py"}
 """Key → file, in the order of the menu; the key's word is words.WORDS['page_' + key]."""
 
-ICONS = {"ringkasan": ":material/summarize:", "peta": ":material/map:", "data": ":material/fact_check:"}
+ICONS = {
+    "ringkasan": ":material/summarize:",
+    "peta": ":material/map:",
+    "tren": ":material/show_chart:",
+    "data": ":material/fact_check:",
+}
 LANGUAGE_NAMES = {"id": "Indonesia", "en": "English"}
 STYLE = Path(__file__).with_name("style.css")
 ICON = ROOT / "static" / "icon.png"

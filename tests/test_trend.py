@@ -1,0 +1,91 @@
+"""The years of a government: nothing is joined across a change of method, and every kind of unknown looks like itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from kepatuhan.charts.frames import trend_domain, trend_frame
+from kepatuhan.charts.trend import trend, trend_datasets
+from kepatuhan.method import category, method_for
+from kepatuhan.sentences import longest_change, restatements
+
+CODES = ["36", "36.01", "36.02", "36.03", "36.04", "36.71", "36.72", "36.73", "36.74"]
+ENDS = (50.0, 106.0)
+
+
+def drawn(bodies, data, code):
+    return trend_datasets(trend_frame(bodies, data, code, "id"), ENDS)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_no_line_crosses_a_change_of_method(bodies, data, code):
+    lines = drawn(bodies, data, code)["lines"]
+    years: dict[int, list[int]] = {}
+    for point in lines:
+        years.setdefault(point["line"], []).append(point["year"])
+    for first, last in years.values():
+        assert last == first + 1
+        assert method_for(data.methods, first) == method_for(data.methods, last)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_rule_stands_at_every_change_of_method(bodies, data, code):
+    assert [b["year"] for b in drawn(bodies, data, code)["breaks"]] == [2020, 2021, 2022, 2025]
+
+
+def test_lines_of_the_province(bodies, data):
+    # 67,18 - 91,16 - 94,01 are of one method; 80,74 (2018) and 73,95 (2021) stand alone
+    lines = drawn(bodies, data, "36")["lines"]
+    assert [(p["year"], p["at"]) for p in lines] == [(2022, 67.18), (2023, 91.16), (2023, 91.16), (2024, 94.01)]
+
+
+def test_a_rounded_score_is_an_open_mark_without_a_line(bodies, data):
+    sets = drawn(bodies, data, "36.04")
+    mark = next(m for m in sets["marks"] if m["year"] == 2024)
+    assert (mark["kind"], mark["at"], mark["text"], mark["fill"]) == ("rounded", 91.0, "≈91", "#ffffff")
+    assert 2024 not in {p["year"] for p in sets["lines"]}
+
+
+@pytest.mark.parametrize(
+    ("code", "year", "kind", "word"),
+    [
+        ("36.73", 2023, "range", "88,00–89,28"),
+        ("36.74", 2019, "zone", "skor tidak terbit"),
+        ("36.04", 2019, "unknown", "tidak dinilai"),
+        ("36.02", 2024, "unknown", "tidak ditemukan"),
+        ("36", 2020, "unknown", "tidak ada penilaian"),
+    ],
+)
+def test_each_kind_of_unknown_has_its_own_mark_and_word(bodies, data, code, year, kind, word):
+    mark = next(m for m in drawn(bodies, data, code)["marks"] if m["year"] == year)
+    assert (mark["kind"], mark["score_text"]) == (kind, word)
+
+
+def test_all_governments_share_one_axis_with_every_score_inside(bodies, data):
+    frames = [trend_frame(bodies, data, code, "id") for code in CODES]
+    low, high = trend_domain(frames)
+    assert high > 100
+    for frame in frames:
+        assert ((frame["score"].dropna() > low) & (frame["score"].dropna() < high)).all()
+
+
+def test_the_spec_holds_no_data():
+    spec = trend((2021, 2022), ENDS)
+    assert {layer["data"]["name"] for layer in spec["layer"]} == {"marks", "lines", "breaks"}
+    assert "datasets" not in spec
+
+
+def test_longest_change_stays_inside_one_method(bodies, data):
+    assert (
+        longest_change(bodies, data, data.province, "id")
+        == "67,18 (2022) menjadi 94,01 (2024) menurut metode yang sama"
+    )
+
+
+def test_restatement_is_labelled_by_the_other_years_bands(bodies, data):
+    # METHOD.md: 74,95 (2021) would be category C by the 2022 bands
+    method = method_for(data.methods, 2022)
+    assert category(method, 7495).code == "C"
+    told = restatements(bodies, data, data.region("36.71"), method, "id")
+    assert "74,95 (2021, zona kuning) akan disebut C (Kualitas Sedang)." in told
+    assert not [line for line in told if "2022" in line or "2023" in line]
