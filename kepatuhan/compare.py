@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -188,7 +189,7 @@ def ranked(bodies: pd.DataFrame, data: Dataset, year: int) -> pd.DataFrame:
     """
     rows = bodies[(bodies["year"] == year) & bodies["region"].isin([d.code for d in data.districts])]
     ranks = rank_ranges(rows["low"], rows["high"])
-    told = rows["low"].notna() & rows["high"].notna()
+    told = rows["low"].notna() & rows["high"].notna() & _rankable(rows)
     rows = rows.assign(rank_best=ranks["best"].where(told), rank_worst=ranks["worst"].where(told))
     rows = _published_ranks(rows, data, year)
     place = (rows["rank_best"] + rows["rank_worst"]).astype(float)
@@ -202,23 +203,37 @@ def _published_ranks(rows: pd.DataFrame, data: Dataset, year: int) -> pd.DataFra
     said = dict(zip(*(ranks.loc[ranks["year"] == year, k] for k in ("region_code", "rank")), strict=True))
     taken = {int(rank) for rank in said.values()}
     free = [rank for rank in range(1, len(rows) + 1) if rank not in taken]
-    best = [_pinned(said.get(c), v, free, 0) for c, v in zip(rows["region"], rows["rank_best"], strict=True)]
-    worst = [_pinned(said.get(c), v, free, -1) for c, v in zip(rows["region"], rows["rank_worst"], strict=True)]
-    return rows.assign(rank_best=pd.array(best, dtype="Int64"), rank_worst=pd.array(worst, dtype="Int64"))
+    spans = zip(rows["region"], rows["rank_best"], rows["rank_worst"], strict=True)
+    pinned = [_pinned(said.get(code), best, worst, free) for code, best, worst in spans]
+    best, worst = (pd.array([p[i] for p in pinned], dtype="Int64") for i in (0, 1))
+    return rows.assign(rank_best=best, rank_worst=worst)
 
 
-def _pinned(said: str | None, bound: int, free: list[int], end: int) -> int | None:
-    """The published rank; else the nearest free one inside the bound (end 0: the best, -1: the worst)."""
+def _pinned(said: str | None, best: Any, worst: Any, free: list[int]) -> tuple[Any, Any]:
+    """A published rank; else the free ranks inside the bounds; the bounds themselves where no free rank fits them."""
     if said is not None:
-        return int(said)
-    if pd.isna(bound):
-        return None
-    inside = [rank for rank in free if (rank >= bound if end == 0 else rank <= bound)]
-    return inside[end] if inside else int(bound)
+        return int(said), int(said)
+    if pd.isna(best):
+        return best, worst
+    inside = [rank for rank in free if best <= rank <= worst]
+    return (inside[0], inside[-1]) if inside else (best, worst)
 
 
-def simple_mean(bodies: pd.DataFrame, data: Dataset, year: int) -> tuple[int | None, int]:
-    """The plain mean (hundredths) of the eight's known scores and their count. Nobody publishes it: label it so."""
+def _rankable(rows: pd.DataFrame) -> bool:
+    """Ranks mean something where everybody was assessed and of most of them a score or its range is known."""
+    return not (rows["state"] == "tidak_dinilai").any() and 2 * rows["low"].notna().sum() > len(rows)
+
+
+def simple_mean(bodies: pd.DataFrame, data: Dataset, year: int) -> int | None:
+    """The plain mean (hundredths) of the eight, only where all are exactly known. Nobody publishes it: label it so."""
     rows = bodies[(bodies["year"] == year) & bodies["region"].isin([d.code for d in data.districts])]
-    known = rows["score"].dropna()
-    return (int(half_up(np.array([known.sum()]), len(known))[0]) if len(known) else None), len(known)
+    if not len(rows) or rows["score"].isna().any():
+        return None
+    return int(half_up(np.array([rows["score"].sum()]), len(rows))[0])
+
+
+def assessed_units(data: Dataset, region: Region, year: int) -> int | None:
+    """How many units the year's list expects of a body (data/method/expected_units.csv); None where there is no list."""
+    rows = data.expected_units.astype({"year_from": int, "year_to": int, "count": int})
+    rows = rows[(rows["region"] == region.code) & (rows["year_from"] <= year) & (rows["year_to"] >= year)]
+    return int(rows["count"].sum()) if len(rows) else None

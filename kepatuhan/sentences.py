@@ -62,12 +62,19 @@ def margins(row: pd.Series, method: Method | None, lang: str) -> tuple[str, str]
     above = next((b for b in reversed(method.bands) if b.lower is not None and b.lower > score), None)
     to_next = say("best_band", lang) if short is None and spare is not None else ""
     if short is not None and above is not None:
-        to_next = say("to_next", lang, points=number(short, lang), next=_short_band(above))
-    return to_next, say("above_floor", lang, points=number(spare, lang)) if spare is not None else ""
+        to_next = say("to_next", lang, points=number(short, lang), next=_short_band(above, lang)) + _doubt(above, lang)
+    own = category(method, score)
+    floor = say("above_floor", lang, points=number(spare, lang)) if spare is not None else ""
+    return to_next, floor + (_doubt(own, lang) if own and floor else "")
 
 
-def _short_band(item: Band) -> str:
-    return item.code if len(item.code) == 1 else item.label
+def _short_band(item: Band, lang: str) -> str:
+    return item.code if len(item.code) == 1 else band_label(item, lang)
+
+
+def _doubt(item: Band, lang: str) -> str:
+    """An edge that was not published and cross-checked says what it is."""
+    return "" if item.confidence == "R" else f" ({say(f'confidence_{item.confidence}', lang)})"
 
 
 def headline(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> str:
@@ -98,20 +105,38 @@ def _rank_clause(data: Dataset, year: int, lang: str) -> str:
     return say("say_province_rank_max", lang, rank=found["rank_max"])
 
 
+def map_title(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> str:
+    """The map's finding; a year without an assessment says so, and a method without zones does not speak of them."""
+    method = method_for(data.methods, year)
+    if method is not None and method.roll_up == "not_held":
+        return headline(bodies, data, year, lang)
+    zoned = method is not None and any(b.zone for b in method.bands)
+    return say(
+        "map_title" if zoned else "map_title_opinion", lang, year=year, finding=finding(bodies, data, year, lang)
+    )
+
+
 def finding(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> str:
     """The zones of the eight in a clause: all in one, or how many in each and how many unknown."""
     codes = [d.code for d in data.districts]
     rows = bodies[(bodies["year"] == year) & bodies["region"].isin(codes)]
-    counts = compare.count_zones(rows)
+    weak = rows["confidence"] == "rendah"
+    counts, doubted = compare.count_zones(rows[~weak]), compare.count_zones(rows[weak])
     known = [(zone, counts[zone]) for zone in ZONES if counts.get(zone)]
     if not known:
         return _scores_without_zones(rows, data, lang)
     if known[0][1] == len(codes):
         return say("say_all_one", lang, zone=zone_name(known[0][0], lang))
     parts = [say("say_count", lang, n=n, zone=zone_name(zone, lang)) for zone, n in known]
-    blank = counts.get("", 0)
-    parts += [say("say_count_unknown", lang, n=blank)] if blank else []
-    return say("say_counts", lang, counts=listing(parts, lang))
+    parts += [say("say_count_weak", lang, n=n, zone=zone_name(zone, lang)) for zone, n in doubted.items() if zone]
+    return say("say_counts", lang, counts=listing(parts + _blanks(rows[rows["zone"] == ""], lang), lang))
+
+
+def _blanks(rows: pd.DataFrame, lang: str) -> list[str]:
+    """Not assessed and not known are two different things."""
+    outside = int((rows["state"] == "tidak_dinilai").sum())
+    pairs = (("say_count_outside", outside), ("say_count_unknown", len(rows) - outside))
+    return [say(key, lang, n=n) for key, n in pairs if n]
 
 
 def _scores_without_zones(rows: pd.DataFrame, data: Dataset, lang: str) -> str:
@@ -128,12 +153,32 @@ def changes(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> list[s
     method, before = method_for(data.methods, year), method_for(data.methods, year - 1)
     if method is None or before is None or year - 1 not in data.years:
         return []
+    if before.roll_up == "not_held":
+        return [say("not_joined_idle", lang, year=year - 1, reason=break_reason(method, lang))]
     if method.id != before.id:
         return [say("not_joined", lang, year=year - 1, reason=break_reason(method, lang))]
     told = {r.code: compare.change(bodies, r.code, year, year - 1) for r in data.regions}
     lines = [_change_line(data.region(code), told[code], lang) for code in _by_size(told)]
-    blank = [region_name(r, lang, short=True) for r in data.regions if told[r.code].value is None]
-    return lines + ([say("change_unknown", lang, names=listing(blank, lang))] if blank else [])
+    blank = [r for r in data.regions if told[r.code].value is None]
+    moved = [line for r in blank for line in _moved(bodies, r, year, lang)]
+    names = [region_name(r, lang, short=True) for r in blank]
+    unknown = [say("change_unknown", lang, names=listing(names, lang))] if names else []
+    return lines + moved + _more_units(data, year, lang) + unknown
+
+
+def _moved(bodies: pd.DataFrame, region: Region, year: int, lang: str) -> list[str]:
+    """A body whose scores are not both known may still be known to have changed its category or zone."""
+    before, after = (standing(compare.of(bodies, region.code, y), lang) for y in (year - 1, year))
+    if not before or not after or before == after:
+        return []
+    return [say("moved", lang, name=region_name(region, lang, short=True), before=before, after=after)]
+
+
+def _more_units(data: Dataset, year: int, lang: str) -> list[str]:
+    """A difference between years in which another number of units was assessed is said to be one."""
+    found = [(r, *(compare.assessed_units(data, r, y) for y in (year - 1, year))) for r in data.regions]
+    changed = [(r, before, after) for r, before, after in found if before and after and before != after]
+    return [say("more_units", lang, name=region_name(r, lang, short=True), before=b, after=a) for r, b, a in changed]
 
 
 def _by_size(told: dict[str, compare.Change]) -> list[str]:
@@ -194,10 +239,11 @@ def unknowns(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> list[
 
 
 def band_range(item: Band, lang: str) -> str:
-    """'A 88,00–100,00' for a legend; the symbol and words alone where the edges are not published."""
+    """'A 88,00–100,00' for a legend; a year without zones names its opinions; without edges the words stand alone."""
+    words = "" if len(item.code) == 1 or item.zone else f"{band_label(item, lang)} "
     if item.lower is None or item.upper is None:
         return f"{item.symbol} {band_label(item, lang)}"
-    return f"{item.symbol} {number(item.lower, lang)}–{number(item.upper, lang)}"
+    return f"{item.symbol} {words}{number(item.lower, lang)}–{number(item.upper, lang)}{_doubt(item, lang)}"
 
 
 def symbol_of(row: pd.Series, method: Method | None) -> str:

@@ -38,9 +38,49 @@ WORDS: dict[str, tuple[str, str]] = {
         "The link names language “{value}”, which is not available; {used} is shown.",
     ),
     "data_problems": ("{n} masalah pada berkas data", "{n} problems in the data files"),
+    "average": (
+        "Rata-rata sederhana delapan kabupaten/kota: {value} (bukan nilai resmi)",
+        "Simple mean of the eight regencies and cities: {value} (not official)",
+    ),
+    "source_note": (
+        "Sumber: penilaian Ombudsman RI {year} sebagaimana terbit; klik sebuah angka untuk sumbernya. Angka ≈ dibulatkan.",
+        "Source: Ombudsman RI assessment {year} as published; click a figure for its source. ≈ means rounded.",
+    ),
+    "map_title_opinion": ("Opini {year}: {finding}", "Opinions {year}: {finding}"),
+    "say_count": ("{n} berzona {zone}", "{n} in the {zone} zone"),
+    "say_count_weak": (
+        "{n} disebut {zone} hanya oleh satu sumber yang lemah",
+        "{n} called {zone} by one weak source only",
+    ),
+    "say_count_outside": ("{n} tidak dinilai", "{n} not assessed"),
+    "say_count_unknown": ("{n} tidak diketahui zonanya", "{n} of unknown zone"),
+    "not_joined_idle": (
+        "Tidak ada penilaian pada {year}, dan tahun-tahun sebelumnya memakai metode lain: {reason}",
+        "No assessment was held in {year}, and the years before used another method: {reason}",
+    ),
+    "moved": ("{name}: {before} → {after}", "{name}: {before} → {after}"),
+    "more_units": (
+        "Perhatian: unit yang dinilai pada {name} berubah dari {before} menjadi {after}.",
+        "Note: the units assessed at {name} changed from {before} to {after}.",
+    ),
+    "change_unknown": (
+        "Selisih tidak dapat dihitung untuk {names}: nilai salah satu atau kedua tahun tidak diketahui.",
+        "No difference can be computed for {names}: the score of one or both years is not known.",
+    ),
+    "to_next": ("{points} poin lagi menuju {next}", "{points} points more to {next}"),
+    "above_floor": ("{points} poin di atas batas bawah", "{points} points above the floor"),
     "default_year": (
-        "Dibuka pada {year}: tahun terbaru yang nilainya diketahui untuk sebagian besar pemerintah ({known} dari {all}).",
-        "Opened at {year}: the newest year in which most governments are known ({known} of {all}).",
+        "Dibuka pada {year}: tahun terbaru yang nilai atau zonanya diketahui untuk sebagian besar pemerintah ({known} dari {all}).",
+        "Opened at {year}: the newest year in which the score or zone of most governments is known ({known} of {all}).",
+    ),
+    "long_dibulatkan": (
+        "Dicetak “{printed}” tanpa desimal: nilai sebenarnya berada di antara {low} dan {high}.",
+        "Printed as “{printed}” without decimals: the true score lies between {low} and {high}.",
+    ),
+    "source_unknown": ("sumber tidak tercatat", "no source on record"),
+    "rank_note": (
+        "Peringkat: yang terbit bila ada, selain itu dihitung dari nilai; rentang bila ada nilai yang tidak diketahui.",
+        "Rank: as published where there is one, else computed from the scores; a range where scores are not known.",
     ),
     # trend
     "page_tren": ("Tren", "Trend"),
@@ -142,10 +182,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "Ombudsman RI tidak menyelenggarakan penilaian pada {year}.",
         "Ombudsman RI held no assessment in {year}.",
     ),
-    "long_dibulatkan": (
-        "Dicetak “{printed}” tanpa desimal: nilai sebenarnya {low}–{high}.",
-        "Printed as “{printed}” without decimals: the true score lies in {low}–{high}.",
-    ),
     "long_dihitung": (
         "Dihitung dari nilai unit; total resmi tidak ditemukan.",
         "Computed from the units; no official total was found.",
@@ -181,8 +217,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "all eight regencies and cities are in the {zone} zone",
     ),
     "say_counts": ("dari delapan kabupaten/kota, {counts}", "of the eight regencies and cities, {counts}"),
-    "say_count": ("{n} berzona {zone}", "{n} {zone}"),
-    "say_count_unknown": ("{n} tidak diketahui zonanya", "{n} of unknown zone"),
     "say_none": (
         "zona delapan kabupaten/kota tidak diketahui",
         "the zones of the eight regencies and cities are not known",
@@ -199,13 +233,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "The provincial government's own score (its own units), not an average of the regencies and cities.",
     ),
     "eight": ("Delapan kabupaten/kota, {year}", "The eight regencies and cities, {year}"),
-    "average": (
-        "Rata-rata sederhana {n} kab/kota yang nilainya terbit: {value} (bukan nilai resmi)",
-        "Simple mean of the {n} regencies and cities with a published score: {value} (not official)",
-    ),
-    "to_next": ("{points} menuju {next}", "{points} to {next}"),
     "best_band": ("kategori teratas", "top category"),
-    "above_floor": ("{points} di atas batas bawah", "{points} above the floor"),
     "rank": ("Peringkat", "Rank"),
     "col_body": ("Pemerintah", "Government"),
     "col_score": ("Nilai", "Score"),
@@ -215,10 +243,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "changed": ("Apa yang berubah sejak {year}", "What changed since {year}"),
     "changed_text": ("{name} {value} ({before} → {after})", "{name} {value} ({before} → {after})"),
     "not_joined": ("Tidak dibandingkan dengan {year}: {reason}", "Not compared with {year}: {reason}"),
-    "change_unknown": (
-        "Perubahan tidak dapat dihitung untuk {names}: nilai salah satu tahun tidak terbit.",
-        "No change can be computed for {names}: one year's score was not published.",
-    ),
     "method_differs": ("metode berbeda", "different method"),
     "score_unknown": ("nilai tidak terbit", "score not published"),
     "unknown_title": ("Yang belum diketahui", "What is not known"),

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from kepatuhan.sentences import finding, headline
+from kepatuhan.sentences import map_title
 from pages.components.cards import card, detail, legend
 from pages.components.figures import zone_map
 from pages.components.frame import choose_region, choose_year, open_page
@@ -11,24 +11,19 @@ from pages.components.notes import geography_note, source_note
 view = open_page("peta")
 bodies, data = view.known.bodies, view.known.data
 
-held = view.method.roll_up != "not_held"
-said = finding(bodies, data, view.year, view.lang)
-st.title(
-    view.say("map_title", year=view.year, finding=said) if held else headline(bodies, data, view.year, view.lang),
-    anchor=False,
-)
+st.title(map_title(bodies, data, view.year, view.lang), anchor=False)
 choose_year(view)
 
 drawing, beside = st.columns([2, 1], gap="large")
 with drawing:
     legend(view)
     zone_map(view)
-    source_note(view)
+    source_note(view, "map_source")
     geography_note(view)
 with beside:
     choose_region(view)
     card(view.region, view)
-    if held:
+    if view.method.roll_up != "not_held":
         detail(view.region, view)
     if view.region != data.province:
         card(data.province, view)

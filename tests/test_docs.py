@@ -162,7 +162,6 @@ def test_every_path_readme_names_exists():
 def test_every_test_readme_names_exists():
     named = {span for span in code_spans(README) if span.startswith("test_")}
     tests = "\n".join(p.read_text(encoding="utf-8") for p in (ROOT / "tests").glob("test_*.py"))
-    assert named
     assert [n for n in named if f"def {n}(" not in tests] == []
 
 

@@ -14,7 +14,7 @@ from kepatuhan.model import Region
 from kepatuhan.sentences import band_range, margins, score_text, standing, state_text, symbol_of
 from kepatuhan.words import listing, number, region_name, signed, zone_name
 from pages.components.frame import View
-from pages.components.provenance import evidence, number_with_source
+from pages.components.provenance import evidence, fact_with_source, number_with_source
 
 RANK_SCOPES = ("banten_kabkota", "banten_9", "nasional_provinsi", "nasional_kabupaten", "nasional_kota")
 """Scopes of data/context/ranks.csv that a card shows, the nearest first."""
@@ -25,7 +25,8 @@ def chip(row: pd.Series, view: View, short: bool = False) -> str:
     colour = row["colour"] or "tidak_diketahui"
     kind = "" if pd.notna(row["score"]) or row["state"] == "dibulatkan" else " zh-hatched"
     brief = zone_name(row["zone"], view.lang) if short else ""
-    words = brief or standing(row, view.lang) or view.say("unknown")
+    state = "unknown" if row["state"] == "tidak_ditemukan" else f"state_{row['state']}"
+    words = brief or standing(row, view.lang) or view.say(state)
     style = f"background-color:{COLOURS[colour]};color:{ink(colour)}"
     return f'<span class="zh-chip"><i class="{kind}" style="{style}">{escape(symbol_of(row, view.method))}</i>{escape(words)}</span>'
 
@@ -33,14 +34,14 @@ def chip(row: pd.Series, view: View, short: bool = False) -> str:
 def card(region: Region, view: View) -> None:
     """One government in the chosen year: name, score with its source, zone, margins, rank, and what is not known."""
     row = compare.of(view.known.bodies, region.code, view.year)
-    facts = [fact for fact in (*margins(row, view.method, view.lang), *_ranks(region, view)) if fact]
+    facts = [escape(fact) for fact in margins(row, view.method, view.lang) if fact] + _ranks(region, view)
     note = state_text(row, view.lang) or (view.say("province_note") if region.kind == "provinsi" else "")
     size = "zh-big" if pd.notna(row["score"]) or pd.notna(row["printed"]) or row["by_rank"] else "zh-word"
     score = number_with_source(row, score_text(row, view.lang), view, size)
     st.html(
         f'<section class="zh-card"><h3>{escape(region_name(region, view.lang))} · {view.year}</h3>'
         f'<div class="zh-lead">{score}{chip(row, view)}</div>'
-        f"<ul>{''.join(f'<li>{escape(fact)}</li>' for fact in facts)}</ul><p>{escape(note)}</p></section>"
+        f"<ul>{''.join(f'<li>{fact}</li>' for fact in facts)}</ul><p>{escape(note)}</p></section>"
     )
 
 
@@ -53,7 +54,7 @@ def _rank(row: pd.Series, view: View) -> str:
     rank = row["rank"] or f"≤ {row['rank_max']}"
     key = "rank_row" if row["of"] else "rank_row_plain"
     told = view.say(key, rank=rank, of=row["of"], scope=view.say(f"scope_{row['scope']}"))
-    return f"{view.say('official_rank')}: {told}"
+    return fact_with_source(f"{view.say('official_rank')}: {told}", row, view)
 
 
 def legend(view: View) -> None:
@@ -125,10 +126,11 @@ def _reconciliation(region: Region, view: View) -> None:
 
 def reconciliation_text(row: dict, view: View) -> str:
     """The verdict of reconcile on one printed total, as sentences."""
+    why = row["explanation" if view.lang == "id" else "explanation_en"]
     if row["verdict"] == "not_computable":
-        return view.say(f"rec_{row['reason']}")
+        return " ".join(part for part in (view.say(f"rec_{row['reason']}"), why) if part)
     count = compare.of(view.known.bodies, row["region"], row["year"])["unit_count"]
-    key = "rec_mismatch" if row["verdict"] == "mismatch" else "rec_match_cut" if row["difference"] else "rec_match"
+    key = "rec_mismatch" if row["verdict"] == "mismatch" else "rec_match_cut" if row["difference"] > 0 else "rec_match"
     body = compare.of(view.known.bodies, row["region"], row["year"])
     told = view.say(
         key,
@@ -137,5 +139,4 @@ def reconciliation_text(row: dict, view: View) -> str:
         printed=score_text(body, view.lang),
         difference=signed(row["difference"], view.lang),
     )
-    why = row["explanation" if view.lang == "id" else "explanation_en"]
     return " ".join(part for part in (told, why) if part)

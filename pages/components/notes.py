@@ -17,16 +17,22 @@ def default_year_note(view: View) -> None:
         st.caption(view.say("default_year", year=view.year, known=known, all=len(view.known.data.regions)))
 
 
-def source_note(view: View) -> None:
-    """The source line below a picture."""
-    st.caption(view.say("map_source", year=view.year))
+def source_note(view: View, key: str = "source_note") -> None:
+    """The source line below a picture; `map_source` also names the boundaries' origin."""
+    st.caption(view.say(key, year=view.year))
+
+
+def rank_note(view: View) -> None:
+    """Where the ranks of the list come from, unless it has none."""
+    if compare.ranked(view.known.bodies, view.known.data, view.year)["rank_best"].notna().any():
+        st.caption(view.say("rank_note"))
 
 
 def average_note(view: View) -> None:
-    """The simple mean of the eight's known scores, labelled as no official figure."""
-    mean, count = compare.simple_mean(view.known.bodies, view.known.data, view.year)
+    """The simple mean of the eight where all are known, labelled as no official figure."""
+    mean = compare.simple_mean(view.known.bodies, view.known.data, view.year)
     if mean is not None:
-        st.caption(view.say("average", n=count, value=number(mean, view.lang)))
+        st.caption(view.say("average", value=number(mean, view.lang)))
 
 
 def geography_note(view: View) -> None:

@@ -23,13 +23,26 @@ def number_with_source(row: pd.Series, text: str, view: View, size: str = "") ->
     )
 
 
+def fact_with_source(text: str, row: pd.Series, view: View) -> str:
+    """HTML: a fact of a context table (source_id, confidence, note) which opens its source below itself."""
+    note = row["note"] if view.lang == "id" else row["note_en"]
+    parts = [_named(row["source_id"], view), escape(view.say(f"trust_{row['confidence']}")), escape(note)]
+    card = "<br>".join(part for part in parts if part)
+    return f'<details class="zh-source"><summary class="zh-fact">{escape(text)}</summary><div>{card}</div></details>'
+
+
+def _named(source_id: str, view: View) -> str:
+    """HTML: publisher with link, date and id of a source; a source nobody listed is said to be missing."""
+    source = view.known.data.sources.get(source_id)
+    if source is None:
+        return escape(view.say("source_unknown"))
+    told = date(source.date, view.lang) or view.say("date_unknown")
+    return f"{_link(source.publisher, source.url)} · {escape(told)} <small>[{escape(source.id)}]</small>"
+
+
 def source_card(row: pd.Series, view: View) -> str:
     """HTML: status, publisher with link, date, confidence and note of one row's source."""
-    source = view.known.data.sources.get(row["source"])
-    parts = [f"<b>{escape(view.say('state_' + row['state']))}</b>"]
-    if source:
-        told = date(source.date, view.lang) or view.say("date_unknown")
-        parts.append(f"{_link(source.publisher, source.url)} · {escape(told)} <small>[{escape(source.id)}]</small>")
+    parts = [f"<b>{escape(view.say('state_' + row['state']))}</b>", _named(row["source"], view)]
     if row["confidence"]:
         parts.append(escape(view.say(f"trust_{row['confidence']}")))
     note = row["note"] if view.lang == "id" else row["note_en"]
@@ -51,12 +64,10 @@ def evidence(region: str, year: int, view: View) -> list[str]:
 
 
 def _report(row: dict, view: View) -> str:
-    source = view.known.data.sources[row["source"]]
     what = _reported(row, view)
     note = row["note"] if view.lang == "id" else row["note_en"]
-    told = date(source.date, view.lang) or view.say("date_unknown")
     mark = "" if row["preferred"] else f"<small>{escape(view.say('more_rows'))}: </small>"
-    return f"{mark}<b>{escape(what)}</b> · {_link(source.publisher, source.url)} · {escape(told)}<br><small>{escape(note)}</small>"
+    return f"{mark}<b>{escape(what)}</b> · {_named(row['source'], view)}<br><small>{escape(note)}</small>"
 
 
 def _reported(row: dict, view: View) -> str:

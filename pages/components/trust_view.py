@@ -52,12 +52,12 @@ def _coverage_row(region: Region, view: View) -> str:
 def _coverage_cell(row: pd.Series, view: View) -> str:
     edge = _edge(row["year"], view)
     if not row["colour"]:
-        return f"<td class='zh-blank {edge}'><small>{escape(score_text(row, view.lang))}</small></td>"
+        return f"<td class='zh-blank {edge}' data-label='{row['year']}'><small>{escape(score_text(row, view.lang))}</small></td>"
     hatched = "" if pd.notna(row["score"]) or row["state"] == "dibulatkan" else "zh-hatched"
     symbol = escape(symbol_of(row, method_for(view.known.data.methods, row["year"])))
     style = f"background-color:{COLOURS[row['colour']]};color:{ink(row['colour'])}"
     mark = f"<span class='zh-chip'><i class='{hatched}' style='{style}'>{symbol}</i></span>"
-    return f"<td class='{edge}'>{mark}<small>{number_with_source(row, score_text(row, view.lang), view)}</small></td>"
+    return f"<td class='{edge}' data-label='{row['year']}'>{mark}<small>{number_with_source(row, score_text(row, view.lang), view)}</small></td>"
 
 
 def mismatches(view: View) -> None:
@@ -104,7 +104,8 @@ def _contradiction(row: dict, view: View) -> str:
     used = _said(row["used_value"], row["used_zone"], row["used_status"], view)
     other = _said(row["value"], row["zone"], row["status"], view)
     who = f"{_who(row, view)}{', ' + row['unit'] if row['unit'] else ''}"
-    publishers = {"used_by": sources[row["used_source"]].publisher, "other_by": sources[row["source"]].publisher}
+    named = {key: sources.get(row[column]) for key, column in (("used_by", "used_source"), ("other_by", "source"))}
+    publishers = {key: s.publisher if s else view.say("source_unknown") for key, s in named.items()}
     return view.say("contradiction", who=who, used=used, other=other, **publishers)
 
 
