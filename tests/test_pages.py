@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from kepatuhan.words import number
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = {"ringkasan": "streamlit_app.py", "peta": "pages/peta.py"}
+PAGES = {"ringkasan": "streamlit_app.py", "peta": "pages/peta.py", "metode": "pages/metode.py"}
 YEARS = range(2017, 2026)
 
 

@@ -13,10 +13,10 @@ from kepatuhan.model import Method, Region
 from kepatuhan.words import LANGUAGES, problem, region_name, say
 from pages.components.cache import ROOT, Assessment, assessment
 
-PAGES = {"ringkasan": "streamlit_app.py", "peta": "pages/peta.py"}
+PAGES = {"ringkasan": "streamlit_app.py", "peta": "pages/peta.py", "metode": "pages/metode.py"}
 """Key → file, in the order of the menu; the key's word is words.WORDS['page_' + key]."""
 
-ICONS = {"ringkasan": ":material/summarize:", "peta": ":material/map:"}
+ICONS = {"ringkasan": ":material/summarize:", "peta": ":material/map:", "metode": ":material/menu_book:"}
 LANGUAGE_NAMES = {"id": "Indonesia", "en": "English"}
 STYLE = Path(__file__).with_name("style.css")
 ICON = ROOT / "static" / "icon.png"
