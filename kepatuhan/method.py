@@ -84,6 +84,7 @@ def _method(row: dict, components: pd.DataFrame, bands: pd.DataFrame) -> Method:
         break_reason_en=row["break_reason_en"],
         confidence=row["confidence"],
         reference=row["reference"],
+        reference_en=row["reference_en"],
         components=_components(components.to_dict("records")),
         bands=tuple(_band(b) for b in bands.to_dict("records")),
     )
@@ -113,10 +114,12 @@ def _component(row: dict, points: Fraction) -> Component:
         step=Fraction(row["step"]) if row["step"] else None,
         confidence=row["confidence"],
         reference=row["reference"],
+        reference_en=row["reference_en"],
     )
 
 
 def _band(row: dict) -> Band:
     edges = {k: hundredths(row[k]) if row[k] else None for k in ("lower", "upper")}
-    text = {k: row[k] for k in ("code", "label", "label_en", "zone", "symbol", "colour", "confidence", "reference")}
+    words = ("code", "label", "label_en", "zone", "symbol", "colour", "confidence", "reference", "reference_en")
+    text = {k: row[k] for k in words}
     return Band(**edges, **text)  # type: ignore[arg-type]

@@ -72,6 +72,7 @@ class Band:
     colour: str
     confidence: str
     reference: str
+    reference_en: str
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ class Component:
     step: Fraction | None
     confidence: str
     reference: str
+    reference_en: str
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,7 @@ class Method:
     break_reason_en: str
     confidence: str
     reference: str
+    reference_en: str
     components: tuple[Component, ...]
     bands: tuple[Band, ...]
 

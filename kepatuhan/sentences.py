@@ -6,9 +6,22 @@ import pandas as pd
 
 from kepatuhan import compare
 from kepatuhan.dataset import Dataset
+from kepatuhan.explain import Tally, children, maxima
 from kepatuhan.method import above_floor, band, category, method_for, points_to_next
 from kepatuhan.model import Band, Method, Region
-from kepatuhan.words import band_label, break_reason, listing, number, region_name, say, signed, whole, zone_name
+from kepatuhan.words import (
+    band_label,
+    break_reason,
+    component_name,
+    listing,
+    method_name,
+    number,
+    region_name,
+    say,
+    signed,
+    whole,
+    zone_name,
+)
 
 ZONES = ("hijau", "kuning", "merah")
 
@@ -83,6 +96,47 @@ def headline(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> str:
     if method is not None and method.roll_up == "not_held":
         return say("say_not_held", lang, year=year, reason=break_reason(method, lang))
     return say("join", lang, a=_of_province(bodies, data, year, lang), b=finding(bodies, data, year, lang))
+
+
+def years_of(method: Method, lang: str) -> str:
+    """'2022–2024', '2021', or 'sejak 2025' for the method in force."""
+    if method.year_to is None:
+        return say("years_since", lang, year=method.year_from)
+    return f"{method.year_from}–{method.year_to}" if method.year_to > method.year_from else str(method.year_from)
+
+
+def method_sentence(method: Method, year: int, lang: str) -> str:
+    """What was measured in a year and how a score comes about, in one breath; or that nothing was held, and why no line joins."""
+    if method.roll_up == "not_held":
+        return say("say_not_held", lang, year=year, reason=break_reason(method, lang))
+    shown, (root,) = maxima(method), children(method, "")
+    parts = [component_name(c, lang) for c in children(method, root.code)]
+    said = {"name": method_name(method, lang), "year": year, "how": say(f"how_{method.roll_up}", lang)}
+    if not parts:
+        return say("method_title", lang, **said)
+    return say("method_title_parts", lang, **said, parts=listing(parts, lang), whole=whole(shown[root.code], lang))
+
+
+def heaviest(method: Method, lang: str) -> str:
+    """Which part of the score weighs most, as the finding above its picture; that only the total is known where it is so."""
+    shown, (root,) = maxima(method), children(method, "")
+    parts = children(method, root.code)
+    if not parts:
+        return say("parts_none", lang)
+    top = max(parts, key=lambda c: shown[c.code])
+    points = {"points": number(shown[top.code], lang), "whole": whole(shown[root.code], lang)}
+    return say("parts_title", lang, name=component_name(top, lang), **points)
+
+
+def tally_text(found: Tally, data: Dataset, lang: str) -> str:
+    """How many totals of a method match their units, naming those that do not; '' where none can be recomputed."""
+    if not found.checked:
+        return ""
+    if not found.differing:
+        return say("tally_all", lang, n=found.checked)
+    names = {r.code: region_name(r, lang) for r in data.regions}
+    told = [f"{names[region]} {year}" for region, year in found.differing]
+    return say("tally", lang, n=found.checked, matching=found.matching, names=listing(told, lang))
 
 
 def _of_province(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> str:

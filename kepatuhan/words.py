@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
@@ -22,6 +23,7 @@ WORDS: dict[str, tuple[str, str]] = {
     # frame
     "page_ringkasan": ("Ringkasan", "Overview"),
     "page_peta": ("Peta", "Map"),
+    "page_metode": ("Metode", "Method"),
     "year": ("Tahun", "Year"),
     "body": ("Pemerintah daerah", "Government"),
     "language": ("Bahasa", "Language"),
@@ -310,6 +312,163 @@ WORDS: dict[str, tuple[str, str]] = {
     "scope_nasional_provinsi": ("provinsi se-Indonesia", "provinces of Indonesia"),
     "scope_nasional_kabupaten": ("kabupaten se-Indonesia", "regencies of Indonesia"),
     "scope_nasional_kota": ("kota se-Indonesia", "cities of Indonesia"),
+    # method
+    "method_title": (
+        "{name}. Nilai pemerintah pada {year} adalah {how}.",
+        "{name}. A government’s score in {year} is {how}.",
+    ),
+    "method_title_parts": (
+        "{name}. Nilai unit pada {year} adalah jumlah poin {parts}, paling tinggi {whole}; nilai pemerintah adalah {how}.",
+        "{name}. A unit’s score in {year} is the sum of its points for {parts}, at most {whole}; a government’s score is {how}.",
+    ),
+    "how_unit_mean": ("rata-rata polos unitnya", "the plain mean of its units"),
+    "how_product_mean": (
+        "rata-rata unitnya, ditimbang menurut jumlah produk layanan",
+        "the mean of its units, weighted by their number of service products",
+    ),
+    "how_as_published": (
+        "angka yang terbit; cara unit digabung tidak diketahui",
+        "the figure as published; how units were joined is not known",
+    ),
+    "how_not_held": ("tidak ada nilai", "no scores"),
+    "parts_title": (
+        "Bagian terbesar: {name}, {points} dari {whole} poin",
+        "Largest part: {name}, {points} of {whole} points",
+    ),
+    "parts_none": ("Hanya nilai total yang diketahui", "Only the total is known"),
+    "parts_none_text": (
+        "Bobot di bawah nilai total (0–{whole}) tidak diterbitkan untuk metode ini, jadi tidak ada susunan yang dapat ditampilkan.",
+        "The weights below the total (0–{whole}) were not published for this method, so there is no tree to show.",
+    ),
+    "parts_alt": ("Poin paling tinggi: {list}.", "Maximum points: {list}."),
+    "parts_hint": (
+        "Buka sebuah dimensi untuk melihat variabel dan indikatornya. Poin ditampilkan dengan dua desimal dan setiap tingkat berjumlah "
+        "tepat; bagian yang sama besar dapat tampak berbeda 0,01.",
+        "Open a dimension to see its variables and indicators. Points are shown with two decimals and every level adds up exactly; "
+        "equal parts may look 0.01 apart.",
+    ),
+    "parts_count": ("{n} indikator", "{n} indicators"),
+    "parts_assumed": ("{n} berbobot asumsi", "{n} with assumed weight"),
+    "parts_inside_unknown": ("rincian tidak terbit", "breakdown not published"),
+    "col_component": ("Variabel dan indikator", "Variable and indicator"),
+    "col_entry": ("Isian", "Entry"),
+    "col_points": ("Poin maksimum", "Maximum points"),
+    "col_basis": ("Dasar", "Basis"),
+    "sum_of": ("Jumlah {name}", "Sum of {name}"),
+    "assumption": ("asumsi", "assumption"),
+    "bands_title": ("Kategori dan batasnya", "Categories and their edges"),
+    "bands_rule": (
+        "Nilai dibulatkan ke dua desimal (setengah ke atas), lalu masuk kategori teratas yang batas bawahnya tercapai.",
+        "A score is rounded to two decimals (half up), then falls into the best category whose lower edge it reaches.",
+    ),
+    "bands_unknown": (
+        "Batas angka zona tidak pasti, jadi zona hanya ditampilkan seperti terbit.",
+        "The edges of the zones are uncertain, so zones are only shown as published.",
+    ),
+    "col_category": ("Kategori", "Category"),
+    "col_edges": ("Batas", "Edges"),
+    "edges_unknown": ("tidak pasti", "uncertain"),
+    "example_title": (
+        "Contoh dengan angka terbit: dari unit ke kategori",
+        "Example with published figures: from units to category",
+    ),
+    "example_differs": (
+        "Contoh dengan angka terbit: rata-rata polos tidak cocok",
+        "Example with published figures: the plain mean does not match",
+    ),
+    "example_start": (
+        "Nilai dimensi dan indikator tiap unit tidak diterbitkan, jadi contoh dimulai dari nilai unit. Klik angka untuk melihat sumbernya.",
+        "The dimension and indicator scores of units are not published, so the example begins with the units. Click a figure for its source.",
+    ),
+    "example_none": (
+        "Belum ada total terbit yang dapat dihitung ulang dari unitnya dengan metode ini.",
+        "No published total can yet be recomputed from its units with this method.",
+    ),
+    "example_sum": ("Jumlah {n} unit", "Sum of {n} units"),
+    "example_mean": ("Dibagi {n}", "Divided by {n}"),
+    "example_printed": ("Dicetak", "Printed"),
+    "example_category": ("Kategori", "Category"),
+    "example_rounding": ("{exact} → {rounded}", "{exact} → {rounded}"),
+    "example_reaches": ("{score} berada di {range}", "{score} lies in {range}"),
+    "tally_all": (
+        "Total terbit yang dapat dihitung ulang dari unit terbit dengan metode ini: {n}; semuanya cocok.",
+        "Published totals that can be recomputed from published units with this method: {n}; all match.",
+    ),
+    "tally": (
+        "Total terbit yang dapat dihitung ulang dari unit terbit dengan metode ini: {n}; cocok: {matching}. Tidak cocok: {names}.",
+        "Published totals that can be recomputed from published units with this method: {n}; matching: {matching}. Not matching: {names}.",
+    ),
+    "methods_title": ("Metode yang berbeda tidak disambung", "Different methods are not joined"),
+    "col_years": ("Tahun", "Years"),
+    "col_measured": ("Yang dinilai", "What is measured"),
+    "col_how": ("Nilai pemerintah", "Government’s score"),
+    "col_break": ("Mengapa tidak disambung dengan sebelumnya", "Why it is not joined to what came before"),
+    "years_since": ("sejak {year}", "since {year}"),
+    "chosen": ("tahun terpilih", "chosen year"),
+    "grades_title": ("Huruf dasar: seberapa pasti sebuah aturan", "Letters of basis: how certain a rule is"),
+    "grade_R": ("Terbit dan sudah dicek silang.", "Published and cross-checked."),
+    "grade_S": (
+        "Terbit, tetapi hanya pada satu sumber sekunder (paparan atau berita).",
+        "Published, but only in one secondary source (slides or press).",
+    ),
+    "grade_I": (
+        "Tidak terbit; disimpulkan di sini dari angka-angka yang terbit.",
+        "Not published; inferred here from published figures.",
+    ),
+    "grade_A": (
+        "Tidak terbit; asumsi produk ini supaya hitungan dapat dijalankan, dan selalu ditandai.",
+        "Not published; an assumption of this product so that it can compute at all, and always marked.",
+    ),
+    "glossary_title": ("Istilah", "Glossary"),
+    "term_zone": ("Zona", "Zone"),
+    "means_zone": (
+        "Warna hijau, kuning, atau merah yang diumumkan untuk sebuah nilai. Satu zona dapat mencakup lebih dari satu kategori.",
+        "The colour green, yellow or red announced for a score. One zone can cover more than one category.",
+    ),
+    "term_category": ("Kategori", "Category"),
+    "means_category": (
+        "Tingkat mutu menurut batas nilai tahun itu, dengan huruf atau sebutan.",
+        "The level of quality by that year’s edges, as a letter or in words.",
+    ),
+    "term_dimension": ("Dimensi", "Dimension"),
+    "means_dimension": (
+        "Bagian terbesar dari nilai. Angka dimensi yang terbit adalah poin yang sudah berbobot: tinggal dijumlahkan.",
+        "The largest part of a score. A published dimension figure is points already weighted: just add them.",
+    ),
+    "term_impact": ("“Dampak”", "“Dampak” (impact)"),
+    "means_impact": (
+        "Sebutan di media untuk dimensi Pengaduan; instrumennya menilai pengelolaan pengaduan.",
+        "The press’s word for the dimension Complaints; the instrument assesses complaint handling.",
+    ),
+    "term_unit": ("Unit layanan", "Service unit"),
+    "means_unit": (
+        "Dinas, puskesmas, atau rumah sakit milik pemerintah itu yang dinilai. Instansi vertikal (Polres, Kantor Pertanahan) tidak termasuk.",
+        "An office, health centre or hospital of that government that was assessed. Vertical bodies (police, land office) are not part of it.",
+    ),
+    "term_maladministration": ("Maladministrasi", "Maladministrasi"),
+    "means_maladministration": (
+        "Perilaku melawan hukum, melampaui wewenang, atau lalai dalam pelayanan publik yang merugikan, misalnya penundaan berlarut (UU 37/2008).",
+        "Unlawful conduct, excess of power or neglect in public service that causes harm, such as undue delay (Law 37/2008).",
+    ),
+    "term_spm": ("SPM", "SPM"),
+    "means_spm": (
+        "Standar Pelayanan Minimal: layanan dasar yang wajib dipenuhi daerah.",
+        "Standar Pelayanan Minimal: the basic services that local government must deliver.",
+    ),
+    "term_about": ("≈", "≈"),
+    "means_about": (
+        "Dicetak tanpa desimal lengkap; nilai sebenarnya sebuah rentang.",
+        "Printed without its decimals; the true score is a range.",
+    ),
+    "term_hatch": ("Arsir", "Hatching"),
+    "means_hatch": (
+        "Arsir berwarna: kategori diketahui, nilai tidak terbit. Arsir abu-abu: tidak diketahui. Keduanya bukan nol.",
+        "Coloured hatching: category known, score not published. Grey hatching: not known. Neither is zero.",
+    ),
+    "method_source": (
+        "Dibuat dari data/method (methods.csv, components.csv, bands.csv): mengubah berkas itu mengubah halaman ini dan hitungannya.",
+        "Made from data/method (methods.csv, components.csv, bands.csv): changing those files changes this page and what is computed.",
+    ),
     "confidence_R": ("terbit, terverifikasi silang", "published, cross-checked"),
     "confidence_S": ("terbit, satu sumber sekunder", "published, one secondary source"),
     "confidence_I": ("disimpulkan dari kasus terbit", "inferred from published cases"),
@@ -467,6 +626,11 @@ def whole(hundredths: int, lang: str) -> str:
     return _pattern("#,##0.##").apply(Decimal(int(hundredths)) / HUNDREDTHS, lang)
 
 
+def precise(value: Fraction, lang: str) -> str:
+    """An exact number with two to four decimals, before it is rounded to a score: 67,1867 or 93,72."""
+    return _pattern("#,##0.00##").apply(Decimal(value.numerator) / Decimal(value.denominator), lang)
+
+
 def date(iso: str, lang: str) -> str:
     """'2023-12-20' → '20 Desember 2023', '2024-12' → 'Desember 2024', '' → ''."""
     if not iso:
@@ -500,6 +664,11 @@ def method_name(method: Method, lang: str) -> str:
 def break_reason(method: Method, lang: str) -> str:
     """Why this method's scores are not joined to those before it."""
     return method.break_reason if lang == "id" else method.break_reason_en
+
+
+def reference(item: Method | Band | Component, lang: str) -> str:
+    """From where a rule of the method is known."""
+    return item.reference if lang == "id" else item.reference_en
 
 
 def component_name(component: Component, lang: str) -> str:

@@ -189,7 +189,19 @@ def test_a_source_opens_by_keyboard(visit):
     assert card.locator("a[href^=http]").count() == 1
 
 
-@pytest.mark.parametrize("path", ["/?tahun=2023", "/peta?tahun=2023&wilayah=36.74", "/peta?tahun=2020"])
+def test_a_dimension_of_the_method_opens_by_keyboard(visit):
+    visit.go("/?tahun=2022")
+    visit.page.locator('[data-testid="stPageLink"] a', has_text="Metode").click()
+    part = visit.page.locator(".zh-part").first
+    part.locator("> summary").focus()
+    visit.page.keyboard.press("Enter")
+    assert part.locator(".zh-indicator").first.is_visible()
+    assert part.locator(".zh-indicator").count() == 15
+
+
+@pytest.mark.parametrize(
+    "path", ["/?tahun=2023", "/peta?tahun=2023&wilayah=36.74", "/peta?tahun=2020", "/metode?tahun=2022"]
+)
 @pytest.mark.parametrize("size", [(1366, 768), (1920, 1080), (390, 844)], ids=str)
 def test_nothing_scrolls_sideways(browser, server, path, size):
     page = browser.new_page(viewport={"width": size[0], "height": size[1]})

@@ -224,6 +224,7 @@ def test_everything_about_the_method_has_letter_and_reference(name):
     for row in table(f"method/{name}.csv"):
         assert row["confidence"] in LETTERS
         assert row["reference"]
+        assert row.get("reference_en", "-")
 
 
 def test_parents_come_first_and_one_level_up():

@@ -18,7 +18,7 @@ RANKS = [
     {"model", "words", "ingest"},
     {"method", "aggregate", "geography"},
     {"dataset"},
-    {"check", "score", "compare", "reconcile"},
+    {"check", "score", "compare", "reconcile", "explain"},
     {"sentences", "trust"},
     {"charts"},
 ]

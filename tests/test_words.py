@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import string
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
-from kepatuhan.words import PROBLEMS, WORDS, date, listing, number, say, signed, whole
+from kepatuhan.words import PROBLEMS, WORDS, date, listing, number, precise, say, signed, whole
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = [*(ROOT / "kepatuhan").rglob("*.py"), *(ROOT / "pages").rglob("*.py"), ROOT / "streamlit_app.py"]
@@ -66,6 +67,10 @@ def test_no_word_without_use():
         "tip_",
         "say_province_",
         "verdict_",
+        "how_",
+        "grade_",
+        "term_",
+        "means_",
     )
     assert not [
         key for key in WORDS if not key.startswith(prefixes) and f'"{key}"' not in code and f"'{key}'" not in code
@@ -83,6 +88,16 @@ def test_number(value, id_, en):
 @pytest.mark.parametrize(("value", "text"), [(1027, "+10,27"), (-40, "−0,40"), (0, "0,00")])
 def test_signed(value, text):
     assert signed(value, "id") == text
+
+
+@pytest.mark.parametrize(
+    ("value", "id_", "en"),
+    [("201.56/3", "67,1867", "67.1867"), ("562.32/6", "93,72", "93.72"), ("7/1", "7,00", "7.00")],
+)
+def test_precise(value, id_, en):
+    top, bottom = value.split("/")
+    exact = Fraction(top) / Fraction(bottom)
+    assert (precise(exact, "id"), precise(exact, "en")) == (id_, en)
 
 
 def test_whole():

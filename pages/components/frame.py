@@ -13,13 +13,20 @@ from kepatuhan.model import Method, Region
 from kepatuhan.words import LANGUAGES, problem, region_name, say
 from pages.components.cache import ROOT, Assessment, assessment
 
-PAGES = {"ringkasan": "streamlit_app.py", "peta": "pages/peta.py", "tren": "pages/tren.py", "data": "pages/data.py"}
+PAGES = {
+    "ringkasan": "streamlit_app.py",
+    "peta": "pages/peta.py",
+    "tren": "pages/tren.py",
+    "metode": "pages/metode.py",
+    "data": "pages/data.py",
+}
 """Key → file, in the order of the menu; the key's word is words.WORDS['page_' + key]."""
 
 ICONS = {
     "ringkasan": ":material/summarize:",
     "peta": ":material/map:",
     "tren": ":material/show_chart:",
+    "metode": ":material/menu_book:",
     "data": ":material/fact_check:",
 }
 LANGUAGE_NAMES = {"id": "Indonesia", "en": "English"}
