@@ -230,9 +230,13 @@ def _moved(bodies: pd.DataFrame, region: Region, year: int, lang: str) -> list[s
 
 def _more_units(data: Dataset, year: int, lang: str) -> list[str]:
     """A difference between years in which another number of units was assessed is said to be one."""
-    found = [(r, *(compare.assessed_units(data, r, y) for y in (year - 1, year))) for r in data.regions]
-    changed = [(r, before, after) for r, before, after in found if before and after and before != after]
-    return [say("more_units", lang, name=region_name(r, lang, short=True), before=b, after=a) for r, b, a in changed]
+    lines = []
+    for region in data.regions:
+        before, after = (compare.assessed_units(data, region, y) for y in (year - 1, year))
+        if before and after and before != after:
+            name = region_name(region, lang, short=True)
+            lines.append(say("more_units", lang, name=name, before=before, after=after))
+    return lines
 
 
 def _by_size(told: dict[str, compare.Change]) -> list[str]:

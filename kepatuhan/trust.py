@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 import pandas as pd
 
@@ -63,7 +64,7 @@ def tidy(bodies: pd.DataFrame, data: Dataset) -> pd.DataFrame:
     names = {r.code: r.name for r in data.regions}
     urls = {s.id: s.url for s in data.sources.values()}
     frame = bodies.assign(name=bodies["region"].map(names), url=bodies["source"].map(urls).fillna(""))
-    points = {
+    points: dict[str, Any] = {
         k: [None if pd.isna(v) else plain(int(v) * MILLIONTHS // HUNDREDTHS) for v in bodies[k]]
         for k in ("score", "low", "high")
     }

@@ -293,7 +293,7 @@ def test_all_five_kinds_of_unknown_are_quoted(bodies, data):
     assert states == {"tidak_dinilai", "zona", "dibulatkan", "tidak_ditemukan", "tidak_ada_penilaian"}
 
 
-MARGINS = re.findall(rf"((?:Kota |Kabupaten )?[A-Z]\w+) {DATED}: ([\d,]+ menuju \w+)", README)
+MARGINS = re.findall(rf"((?:Kota |Kabupaten )?[A-Z]\w+) {DATED}: ([\d,]+ poin lagi menuju \w+)", README)
 
 
 @pytest.mark.parametrize(("short", "year", "said"), MARGINS)
