@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from kepatuhan.dataset import Dataset
-from kepatuhan.ingest import plain
-from kepatuhan.method import category, hundredths
+from kepatuhan.ingest import among, coded, plain
+from kepatuhan.method import category, hundredths, method_for
 from kepatuhan.model import HUNDREDTHS, MILLIONTHS, Method, Problem, Severity, Status
 
 KEY = ["year", "region", "unit", "component"]
@@ -24,10 +24,9 @@ def check(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
         *check_status(observations),
         *check_duplicates(observations),
     ]
+    year = observations["year"].to_numpy(dtype=np.int64, na_value=0)
     for method in data.methods:
-        rows = observations[
-            observations["year"].between(method.year_from, method.year_to or observations["year"].max())
-        ]
+        rows = observations[(year >= method.year_from) & (year <= (method.year_to or year.max(initial=0)))]
         if len(rows):
             found += [*check_components(rows, method), *check_values(rows, method), *check_categories(rows, method)]
     return sorted(found, key=lambda p: (p.file, p.row or 0, p.code))
@@ -35,67 +34,64 @@ def check(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
 
 def check_years(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
     """Years without a method, and years in which no assessment was held."""
-    seen = observations["year"].dropna().unique()
-    held = {m.id for m in data.methods if m.roll_up != "not_held"}
-    by_year = {int(y): next((m.id for m in data.methods if m.covers(int(y))), None) for y in seen}
-    unknown = [y for y, method in by_year.items() if method is None]
-    idle = [y for y, method in by_year.items() if method is not None and method not in held]
+    codes, years = coded(observations["year"])
+    methods = [method_for(data.methods, int(y)) for y in years]
+    unknown = np.array([m is None for m in methods] + [False], dtype=bool)[codes]
+    idle = np.array([m is not None and m.roll_up == "not_held" for m in methods] + [False], dtype=bool)[codes]
     return [
-        *_problems("unknown_year", observations, observations["year"].isin(unknown), "year"),
-        *_problems("not_held", observations, observations["year"].isin(idle), "year"),
+        *_problems("unknown_year", observations, unknown, "year"),
+        *_problems("not_held", observations, idle, "year"),
     ]
 
 
 def check_regions(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
     """Region codes that data/regions.csv does not list."""
-    return _problems(
-        "unknown_region", observations, _strangers(observations["region"], {r.code for r in data.regions}), "region"
-    )
+    known = among(observations["region"], {r.code for r in data.regions})
+    return _problems("unknown_region", observations, ~known, "region")
 
 
 def check_status(observations: pd.DataFrame) -> list[Problem]:
     """Words in the status column that the codebook does not have; an empty one means published."""
     allowed = get_args(Status)
-    bad = _strangers(observations["status"], {*allowed, ""})
-    return _problems("unknown_status", observations, bad, "status", choices=", ".join(allowed))
+    known = among(observations["status"], {*allowed, ""})
+    return _problems("unknown_status", observations, ~known, "status", choices=", ".join(allowed))
 
 
 def check_components(rows: pd.DataFrame, method: Method) -> list[Problem]:
     """Component codes that the year's method does not have."""
-    known = {"", *(c.code for c in method.components)}
-    return _problems("unknown_component", rows, _strangers(rows["component"], known), "component", method=method.id)
+    known = among(rows["component"], {"", *(c.code for c in method.components)})
+    return _problems("unknown_component", rows, ~known, "component", method=method.id)
 
 
 def check_values(rows: pd.DataFrame, method: Method) -> list[Problem]:
     """Values outside 0 to the component's maximum, and indicator values between the instrument's steps."""
     component = _component_index(rows["component"], method)
     top = np.array([int(c.scale_max * MILLIONTHS) for c in method.components], dtype=np.int64)[component]
-    step = np.array([int((c.step or 0) * MILLIONTHS) for c in method.components], dtype=np.int64)[component]
+    step = np.array([int(c.step * MILLIONTHS) if c.step else 1 for c in method.components], dtype=np.int64)[component]
     value = rows["value"].to_numpy(dtype=np.int64, na_value=0)
     outside = (component >= 0) & ((value < 0) | (value > top))
-    between = (component >= 0) & ~outside & (step > 0) & (value % np.maximum(step, 1) != 0)
-    far = [_range_problem(row, int(t)) for row, t in zip(rows[outside].to_dict("records"), top[outside], strict=True)]
-    return far + [_step_problem(row, method) for row in rows[between].to_dict("records")]
+    between = (component >= 0) & ~outside & (value % step != 0)
+    far = [_range_problem(row, int(t)) for row, t in zip(_records(rows, outside), top[outside], strict=True)]
+    return far + [_step_problem(row, method) for row in _records(rows, between)]
 
 
 def check_duplicates(observations: pd.DataFrame) -> list[Problem]:
     """Preferred rows that share a key: equal ones are a warning on the later row, different ones an error on each."""
     used = observations[observations["preferred"]]
-    place = _same_key(used)
-    twice = np.flatnonzero(np.bincount(place, minlength=1)[place] > 1) if len(used) else []
-    found = []
-    for _, group in used.iloc[twice].groupby(place[twice] if len(used) else []):
-        found += _duplicates(group.to_dict("records"))
-    return found
+    key = _key(used)
+    ordered = np.sort(key)
+    shared = ordered[1:][ordered[1:] == ordered[:-1]]
+    twice = np.flatnonzero(np.isin(key, shared)) if len(shared) else shared
+    place = pd.factorize(key[twice])[0]
+    return [p for _, group in used.iloc[twice].groupby(place) for p in _duplicates(group.to_dict("records"))]
 
 
 def check_categories(rows: pd.DataFrame, method: Method) -> list[Problem]:
     """A printed category that the printed total does not give."""
-    codes = {b.code for b in method.bands}
-    given = rows["category"] != ""
-    unknown = _problems("unknown_category", rows, given & ~rows["category"].isin(codes), "category", method=method.id)
-    exact = rows[rows["category"].isin(codes) & rows["value"].notna() & (rows["component"] == "")]
-    told = [p for row in exact.to_dict("records") for p in _category_problem(row, method)]
+    known, empty = among(rows["category"], {b.code for b in method.bands}), among(rows["category"], {""})
+    unknown = _problems("unknown_category", rows, ~known & ~empty, "category", method=method.id)
+    exact = known & among(rows["component"], {""}) & rows["value"].notna().to_numpy()
+    told = [p for row in _records(rows, exact) for p in _category_problem(row, method)]
     return unknown + told
 
 
@@ -132,32 +128,33 @@ def _step_problem(row: dict, method: Method) -> Problem:
 
 def _component_index(text: pd.Series, method: Method) -> np.ndarray:
     index = {"": 0, **{c.code: i for i, c in enumerate(method.components)}}
-    codes, words = pd.factorize(text)
+    codes, words = coded(text)
     return np.array([index.get(str(word), -1) for word in words], dtype=np.int64)[codes]
 
 
-def _same_key(used: pd.DataFrame) -> np.ndarray:
+def _key(used: pd.DataFrame) -> np.ndarray:
+    """One whole number per row, the same for rows of the same year, region, unit and component."""
     combined = np.zeros(len(used), dtype=np.int64)
     for name in KEY:
-        codes, words = pd.factorize(used[name])
+        codes, words = coded(used[name])
         combined = combined * (len(words) + 1) + codes + 1
-    return pd.factorize(combined)[0]
+    return combined
 
 
-def _strangers(text: pd.Series, known: set[str]) -> np.ndarray:
-    codes, words = pd.factorize(text)
-    return np.array([str(word) not in known for word in words] + [False], dtype=bool)[codes]
+def _records(rows: pd.DataFrame, wanted: np.ndarray) -> list[dict]:
+    """The wanted rows as dicts; most checks want none, and then no column is touched."""
+    return rows[wanted].to_dict("records") if wanted.any() else []
 
 
 def _problems(
     code: str,
     rows: pd.DataFrame,
-    bad: pd.Series | np.ndarray,
+    bad: np.ndarray,
     column: str,
     severity: Severity = "error",
     **params: object,
 ) -> list[Problem]:
-    return [_one(code, row, column, severity, **params) for row in rows[np.asarray(bad, dtype=bool)].to_dict("records")]
+    return [_one(code, row, column, severity, **params) for row in _records(rows, bad)]
 
 
 def _one(code: str, row: dict, column: str, severity: Severity = "error", **params: object) -> Problem:

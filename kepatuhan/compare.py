@@ -183,7 +183,7 @@ def default_year(bodies: pd.DataFrame, data: Dataset) -> int:
 
 
 def ranked(bodies: pd.DataFrame, data: Dataset, year: int) -> pd.DataFrame:
-    """The eight of `year`, best first: by the middle of the ranks each can have, unknown last; ties by code.
+    """The eight of `year`, best first: by the middle of the ranks each can have, unknown last; without ranks by score; ties by code.
 
     Adds `rank_best` and `rank_worst` among the eight (ties share; equal where the rank is certain; NA with no range).
     """
@@ -193,7 +193,8 @@ def ranked(bodies: pd.DataFrame, data: Dataset, year: int) -> pd.DataFrame:
     rows = rows.assign(rank_best=ranks["best"].where(told), rank_worst=ranks["worst"].where(told))
     rows = _published_ranks(rows, data, year)
     place = (rows["rank_best"] + rows["rank_worst"]).astype(float)
-    order = rows.assign(place=place).sort_values(["place", "rank_best", "region"], na_position="last")
+    order = rows.assign(place=place, middle=-rows["score"].astype(float))
+    order = order.sort_values(["place", "rank_best", "middle", "region"], na_position="last").drop(columns="middle")
     return order.drop(columns="place").reset_index(drop=True)
 
 

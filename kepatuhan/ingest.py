@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
+import pyarrow as pa  # type: ignore[import-untyped]
 from pyarrow import csv
 
 from kepatuhan.model import MILLIONTHS, Problem
@@ -57,7 +57,8 @@ def read_assessment(content: bytes, file: str) -> tuple[pd.DataFrame, tuple[Prob
     if missing:
         return _empty(), missing
     text, rows, broken = _text(content, file)
-    numbers = {name: _numbers(text[name]) for name in ("tahun", "nilai", "produk") if name in text}
+    units = {"tahun": MILLIONTHS, "nilai": 1, "produk": MILLIONTHS}
+    numbers = {name: _numbers(text[name], unit) for name, unit in units.items() if name in text}
     problems = [p for name, (_, bad) in numbers.items() for p in _not_numbers(text[name], rows, bad, file)]
     return _observations(text, {k: v for k, (v, _) in numbers.items()}, rows, file), (*broken, *problems)
 
@@ -70,8 +71,25 @@ def plain(value: object) -> str:
     return f"{points}.{rest:06d}".rstrip("0").rstrip(".")
 
 
+def coded(column: pd.Series) -> tuple[np.ndarray, pd.Index]:
+    """Each cell's place among the column's different words (int64, -1: missing), and the words, in no order.
+
+    Work on the words and take the places: a categorical then costs nothing a cell. Some words may have no cell.
+    """
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return column.cat.codes.to_numpy(dtype=np.int64), column.cat.categories
+    codes, words = pd.factorize(column)
+    return codes, pd.Index(words)
+
+
+def among(column: pd.Series, known: Container[str]) -> np.ndarray:
+    """A mask of the cells of a text column that hold one of `known`; each different word is looked up once."""
+    codes, words = coded(column)
+    return np.array([str(word) in known for word in words] + [False], dtype=bool)[codes]
+
+
 def _header(content: bytes) -> list[str]:
-    return content.split(b"\n", 1)[0].decode("utf-8-sig", "replace").strip().split(",")
+    return BytesIO(content).readline().decode("utf-8-sig", "replace").strip().split(",")
 
 
 def _text(content: bytes, file: str) -> tuple[dict[str, pd.Series], np.ndarray, list[Problem]]:
@@ -93,7 +111,7 @@ def _table(content: bytes, threads: bool) -> tuple[pa.Table, list[csv.InvalidRow
     refused: list[csv.InvalidRow] = []
     kinds = {name: pa.dictionary(pa.int32(), pa.string()) for name in _header(content)}
     table = csv.read_csv(
-        BytesIO(content),
+        pa.BufferReader(content),
         read_options=csv.ReadOptions(use_threads=threads, block_size=len(content) + 1),
         parse_options=csv.ParseOptions(
             ignore_empty_lines=False, newlines_in_values=True, invalid_row_handler=_skip(refused)
@@ -129,8 +147,8 @@ def _missing_columns(content: bytes, file: str) -> tuple[Problem, ...]:
     return tuple(Problem("missing_column", "error", file, 1, name) for name in REQUIRED if name not in header)
 
 
-def _numbers(text: pd.Series) -> tuple[pd.Series, np.ndarray]:
-    """Cells (categories) as Int64 millionths, empty → NA, and a mask of those that are no exact number.
+def _numbers(text: pd.Series, unit: int) -> tuple[pd.Series, np.ndarray]:
+    """Cells (categories) as Int64, empty → NA, in whole `unit` millionths, and a mask of those that are no exact number.
 
     float64 carries any score with six decimals exactly through `rint`; what is not within a thousandth of a
     millionth of one was written with more decimals than we can keep, and is refused rather than rounded.
@@ -142,7 +160,7 @@ def _numbers(text: pd.Series) -> tuple[pd.Series, np.ndarray]:
     whole = np.rint(floats)
     good = np.abs(floats - whole) < 1e-3
     codes = text.cat.codes.to_numpy()
-    ints = np.where(good, whole, 0).astype(np.int64)
+    ints = np.where(good, whole, 0).astype(np.int64) // unit
     return pd.Series(pd.arrays.IntegerArray(ints[codes], ~(good & given)[codes])), (given & ~good)[codes]
 
 
@@ -159,11 +177,11 @@ def _observations(
     size = len(rows)
     none = pd.Series(pd.NA, index=range(size), dtype="Int64")
     found = {field: text[name] if name in text else _repeated("", size) for name, field in FIELDS.items()}
-    found["year"] = numbers.get("tahun", none) // MILLIONTHS
-    found["products"] = numbers.get("produk", none) // MILLIONTHS
+    found["year"] = numbers.get("tahun", none)
+    found["products"] = numbers.get("produk", none)
     found["value"] = numbers.get("nilai", none)
-    found["preferred"] = pd.Series((found["preferred"] != "0").to_numpy(dtype=bool))
-    return pd.DataFrame(found).assign(file=_repeated(file, size), row=rows)
+    found["preferred"] = pd.Series(~among(found["preferred"], {"0"}))
+    return pd.DataFrame({**found, "file": _repeated(file, size), "row": rows}, copy=False)
 
 
 def _repeated(word: str, size: int) -> pd.Series:

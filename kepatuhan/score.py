@@ -15,6 +15,7 @@ import pandas as pd
 
 from kepatuhan.aggregate import Flags, Hierarchy, Ints, Rolled, half_up, roll_up
 from kepatuhan.dataset import Dataset
+from kepatuhan.ingest import among, coded
 from kepatuhan.method import TOTAL, band, bands_of_zone, denominator
 from kepatuhan.model import HUNDREDTHS, MILLIONTHS, Method
 
@@ -55,103 +56,95 @@ class Scored:
 def score(observations: pd.DataFrame, data: Dataset) -> Scored:
     """Score every body and year of `observations` (fields of ingest.FIELDS); rows of unknown year or component are left out."""
     used = observations[observations["preferred"] & observations["year"].notna()]
-    held = [method for method in data.methods if used["year"].between(*_span(method, used)).any()]
-    parts = [_score_method(used, method, data) for method in held or data.methods[:1]]
-    units, bodies = (pd.concat([part[i] for part in parts], ignore_index=True) for i in (1, 2))
+    year = used["year"].to_numpy(dtype=np.int64)
+    rows = {m.id: (year >= m.year_from) & (year <= (m.year_to or year.max(initial=0))) for m in data.methods}
+    held = [method for method in data.methods if rows[method.id].any()] or data.methods[:1]
+    parts = [_score_method(used[rows[method.id]], method, data) for method in held]
     return Scored(
-        {method.id: part[0] for method, part in zip(held or data.methods, parts, strict=False)}, units, bodies
+        {method.id: part[0] for method, part in zip(held, parts, strict=True)},
+        pd.concat([part[1] for part in parts], ignore_index=True),
+        pd.concat([part[2] for part in parts], ignore_index=True),
     )
 
 
-def _score_method(used: pd.DataFrame, method: Method, data: Dataset) -> tuple[Components, pd.DataFrame, pd.DataFrame]:
-    rows = used[used["year"].between(*_span(method, used))]
+def _score_method(rows: pd.DataFrame, method: Method, data: Dataset) -> tuple[Components, pd.DataFrame, pd.DataFrame]:
     tree = Hierarchy.of([c.code for c in method.components], [c.parent for c in method.components])
     place, keys = _keys(rows)
     points, given = _lay_out(rows, place, len(keys), tree, method)
     rolled = roll_up(tree, points, given, _maxima(tree, method))
     scored = _settle(_with_print(keys, rows, place), rolled, points[:, 0], given, method)
-    body = (scored["unit"] == "").to_numpy(dtype=bool)
-    units = scored[~body].reset_index(drop=True)
+    units = scored[~among(scored["unit"], {""})].reset_index(drop=True)
     components = Components(keys, tree.codes, denominator(method) * MILLIONTHS, rolled, given)
-    return components, units, _bodies(scored[body], units, method, data)
-
-
-def _span(method: Method, used: pd.DataFrame) -> tuple[int, int]:
-    """First and last year of a method; for one still in force the last is the newest year observed."""
-    newest = used["year"].max()
-    return method.year_from, method.year_to if method.year_to is not None else method.year_from if pd.isna(
-        newest
-    ) else int(newest)
+    return components, units, _bodies(scored, units, method, data)
 
 
 def _scale(tree: Hierarchy, method: Method) -> Ints:
     """What one entered unit of each component is worth, in 1/denominator points."""
-    worth = {c.code: int(denominator(method) * c.points / c.scale_max) for c in method.components}
+    whole = denominator(method)
+    worth = {c.code: int(whole * c.points / c.scale_max) for c in method.components}
     return np.array([worth[code] for code in tree.codes], dtype=np.int64)
 
 
 def _maxima(tree: Hierarchy, method: Method) -> Ints:
-    points = {c.code: int(denominator(method) * c.points) * MILLIONTHS for c in method.components}
+    whole = denominator(method)
+    points = {c.code: int(whole * c.points) * MILLIONTHS for c in method.components}
     return np.array([points[code] for code in tree.codes], dtype=np.int64)
 
 
 def _lay_out(rows: pd.DataFrame, place: Ints, size: int, tree: Hierarchy, method: Method) -> tuple[Ints, Flags]:
     """Units × components in 1/(denominator × 10^6) points. Two values for one cell that differ count as none."""
     codes = _codes(rows["component"], {"": 0, **{code: i for i, code in enumerate(tree.codes)}})
-    points = np.zeros((size, len(tree.codes)), dtype=np.int64)
-    given = np.zeros(points.shape, dtype=bool)
+    points = np.zeros(size * len(tree.codes), dtype=np.int64)
+    given = np.zeros(len(points), dtype=bool)
     filled = rows["value"].notna().to_numpy() & (codes >= 0)
-    at = place[filled], codes[filled]
-    worth = rows["value"].to_numpy(dtype=np.int64, na_value=0)[filled] * _scale(tree, method)[codes[filled]]
+    at = (place * len(tree.codes) + codes)[filled]
+    worth = (rows["value"].to_numpy(dtype=np.int64, na_value=0) * _scale(tree, method)[codes])[filled]
     points[at], given[at] = worth, True
-    differs = points[at] != worth
-    given[at[0][differs], at[1][differs]] = False
-    return points, given
+    given[at[points[at] != worth]] = False
+    return points.reshape(size, len(tree.codes)), given.reshape(size, len(tree.codes))
 
 
 def _codes(text: pd.Series, index: dict[str, int]) -> Ints:
     """Words → their place in `index`, -1 for strangers, looked up once per different word."""
-    codes, words = pd.factorize(text)
+    codes, words = coded(text)
     return np.array([index.get(str(word), -1) for word in words], dtype=np.int64)[codes]
 
 
 def _keys(rows: pd.DataFrame) -> tuple[Ints, pd.DataFrame]:
     """The number of each row's unit, and the units themselves in the order of their keys."""
-    coded = [_sorted_codes(rows[name]) for name in KEY]
+    parts = [_sorted_codes(rows[name]) for name in KEY]
     combined = np.zeros(len(rows), dtype=np.int64)
-    for codes, words in coded:
+    for codes, words in parts:
         combined = combined * max(len(words), 1) + codes
     place, found = pd.factorize(combined, sort=True)
     columns, rest = {}, found
-    for name, (_, words) in reversed(list(zip(KEY, coded, strict=True))):
-        columns[name] = np.asarray(words)[rest % max(len(words), 1)]
+    for name, (_, words) in reversed(list(zip(KEY, parts, strict=True))):
+        columns[name] = words.take(rest % max(len(words), 1))
         rest = rest // max(len(words), 1)
-    keys = pd.DataFrame({name: columns[name] for name in KEY})
-    return place, keys.astype({"year": "int64", "region": "str", "unit": "str"})
+    kinds = {"year": "int64", "region": "str", "unit": "str"}
+    return place, pd.DataFrame({name: columns[name].astype(kind) for name, kind in kinds.items()})
 
 
-def _sorted_codes(column: pd.Series) -> tuple[Ints, np.ndarray]:
+def _sorted_codes(column: pd.Series) -> tuple[Ints, pd.Index]:
     """Each cell's place among the column's different words in their order (categories would sort by first appearance)."""
-    codes, words = pd.factorize(column)
-    names = np.asarray(words)
-    order = np.argsort(names)
-    place = np.empty(len(names), dtype=np.int64)
-    place[order] = np.arange(len(names))
-    return place[codes], names[order]
+    codes, words = coded(column)
+    order = np.argsort(np.asarray(words))
+    place = np.empty(len(words), dtype=np.int64)
+    place[order] = np.arange(len(words))
+    return place[codes], words.take(order)
 
 
 def _with_print(keys: pd.DataFrame, rows: pd.DataFrame, place: Ints) -> pd.DataFrame:
     """Beside every unit what its printed total said about itself; '' where none was printed."""
-    head = np.flatnonzero(rows["component"].isin(["", TOTAL]))
+    head = np.flatnonzero(among(rows["component"], {"", TOTAL}))
     said = rows.iloc[head].assign(place=place[head]).sort_values(["file", "row"]).drop_duplicates("place")
-    told = {name: np.full(len(keys), "", dtype=object) for name in PRINTED}
-    for name in PRINTED:
-        told[name][said["place"]] = said[name].astype("str")
-    products = pd.Series(pd.NA, index=keys.index, dtype="Int64")
-    products[said["place"]] = said["products"].array
+    at = np.full(len(keys), -1)
+    at[said["place"]] = np.arange(len(said))
+    told = {name: pd.array([*said[name], ""], dtype="str").take(at) for name in PRINTED}  # -1 takes the last: ''
+    products = said["products"].array.take(at, allow_fill=True)
     invented = np.zeros(len(keys), dtype=bool)
-    invented[place[(rows["status"] == "ilustrasi").to_numpy()]] = True
-    return keys.assign(**{k: pd.Series(v, dtype="str") for k, v in told.items()}, products=products, invented=invented)
+    invented[place[among(rows["status"], {"ilustrasi"})]] = True
+    return keys.assign(**told, products=products, invented=invented)
 
 
 def _settle(scored: pd.DataFrame, rolled: Rolled, root: Ints, given: Flags, method: Method) -> pd.DataFrame:
@@ -160,13 +153,11 @@ def _settle(scored: pd.DataFrame, rolled: Rolled, root: Ints, given: Flags, meth
     printed = _maybe(half_up(root, unit), given[:, 0])
     below = given[:, 1:].any(axis=1)
     computed = _maybe(half_up(rolled.points[:, 0], unit), rolled.known[:, 0] & below & _computable(rolled, given))
-    exact = ~scored["status"].isin(["dibulatkan", "zona", "tidak_dinilai"])
-    scored = scored.assign(method=method.id, printed=printed, computed=computed)
-    scored["score"] = scored["printed"].where(exact).fillna(scored["computed"].where(scored["status"] == ""))
-    scored["state"] = _states(scored)
-    scored["low"] = scored["score"].fillna(_maybe(half_up(rolled.low[:, 0], unit), below & ~given[:, 0]))
-    scored["high"] = scored["score"].fillna(_maybe(half_up(rolled.high[:, 0], unit), below & ~given[:, 0]))
-    return classify(_rounded_range(scored), method)
+    exact = ~among(scored["status"], {"dibulatkan", "zona", "tidak_dinilai"})
+    settled = printed.where(exact).fillna(computed.where(among(scored["status"], {""})))
+    low, high = (_maybe(half_up(edge[:, 0], unit), below & ~given[:, 0]) for edge in (rolled.low, rolled.high))
+    scored = scored.assign(method=method.id, printed=printed, computed=computed, score=settled, state=_states(scored))
+    return classify(_rounded_range(scored.assign(low=settled.fillna(low), high=settled.fillna(high))), method)
 
 
 def _computable(rolled: Rolled, given: Flags) -> Flags:
@@ -179,16 +170,15 @@ def _maybe(values: Ints, known: Flags) -> pd.Series:
 
 
 def _states(scored: pd.DataFrame) -> pd.Series:
-    state = scored["status"].where(scored["status"] != "", "dihitung")
-    return state.mask((scored["status"] == "") & scored["invented"], "ilustrasi")
+    ours = np.where(scored["invented"], "ilustrasi", "dihitung")
+    return scored["status"].mask(among(scored["status"], {""}), ours)
 
 
 def _rounded_range(scored: pd.DataFrame) -> pd.DataFrame:
     """A total printed as 91 may have been rounded or cut: it lies in 90,50–91,99."""
-    rounded = scored["status"] == "dibulatkan"
-    whole = scored["printed"] % HUNDREDTHS == 0
-    down, up = whole.map({True: 50, False: 5}), whole.map({True: 99, False: 9})
-    low, high = scored["printed"] - down.astype("Int64"), scored["printed"] + up.astype("Int64")
+    rounded = among(scored["status"], {"dibulatkan"})
+    whole = (scored["printed"] % HUNDREDTHS == 0).to_numpy(dtype=bool, na_value=False)
+    low, high = scored["printed"] - np.where(whole, 50, 5), scored["printed"] + np.where(whole, 99, 9)
     return scored.assign(low=scored["low"].mask(rounded, low), high=scored["high"].mask(rounded, high))
 
 
@@ -197,16 +187,20 @@ def classify(scored: pd.DataFrame, method: Method) -> pd.DataFrame:
 
     Where only a category or zone is known its edges become the range, if they are published. Changes a copy.
     """
-    printed = zip(scored["category"], scored["zone"], _band_of_range(scored, method), strict=True)
-    codes = [code or by_range or _only_band(method, zone) for code, zone, by_range in printed]
-    looks = {b.code: b for b in method.bands}
-    own = [looks.get(code) for code in codes]
-    zones = [b.zone if b else zone for b, zone in zip(own, scored["zone"], strict=True)]
-    look = {name: [getattr(b, name) if b else "" for b in own] for name in ("symbol", "colour")}
+    told = zip(scored["category"].tolist(), scored["zone"].tolist(), _band_of_range(scored, method), strict=True)
+    which, kinds = pd.factorize(np.fromiter(told, dtype=object, count=len(scored)))
+    looks = [_look(method, *kind) for kind in kinds]
     text = {
-        k: pd.Series(v, index=scored.index, dtype="str") for k, v in {"category": codes, "zone": zones, **look}.items()
+        name: pd.Series(pd.array([look[i] for look in looks], dtype="str").take(which), index=scored.index)
+        for i, name in enumerate(("category", "zone", "symbol", "colour"))
     }
     return _range_of_band(scored.assign(**text), method)
+
+
+def _look(method: Method, printed: str, zone: str, by_range: str) -> tuple[str, str, str, str]:
+    code = printed or by_range or _only_band(method, zone)
+    own = band(method, code)
+    return (code, own.zone, own.symbol, own.colour) if own else (code, zone, "", "")
 
 
 def _band_of_range(scored: pd.DataFrame, method: Method) -> list[str]:
@@ -227,11 +221,11 @@ def _only_band(method: Method, zone: str) -> str:
 
 
 def _range_of_band(scored: pd.DataFrame, method: Method) -> pd.DataFrame:
-    blank = scored["low"].isna() & ((scored["category"] != "") | (scored["zone"] != ""))
-    ranges = [
-        _edges(method, c, z) for c, z in zip(scored.loc[blank, "category"], scored.loc[blank, "zone"], strict=True)
-    ]
-    low, high = (pd.Series([r[i] for r in ranges], index=scored.index[blank], dtype="Int64") for i in (0, 1))
+    blank = scored[["category", "zone"]][scored["low"].isna()]
+    if blank.empty:
+        return scored
+    ranges = [_edges(method, c, z) for c, z in blank.itertuples(index=False)]
+    low, high = (pd.Series([r[i] for r in ranges], index=blank.index, dtype="Int64") for i in (0, 1))
     return scored.assign(low=scored["low"].fillna(low), high=scored["high"].fillna(high))
 
 
@@ -241,15 +235,14 @@ def _edges(method: Method, category: str, zone: str) -> tuple[int | None, int | 
     return (bands[-1].lower, bands[0].upper) if bands else (None, None)
 
 
-def _bodies(heads: pd.DataFrame, units: pd.DataFrame, method: Method, data: Dataset) -> pd.DataFrame:
+def _bodies(scored: pd.DataFrame, units: pd.DataFrame, method: Method, data: Dataset) -> pd.DataFrame:
     """Printed bodies and those that only units are known of; what the units give stands beside what was printed."""
-    groups = _unit_groups(units, method)
-    bodies = heads.merge(groups, on=["year", "region"], how="outer", suffixes=("", "_units"))
-    bodies = bodies.assign(unit="", method=method.id, unit_count=bodies["unit_count"].fillna(0).astype("int64"))
-    text = [*PRINTED, "state", "symbol", "colour"]
-    bodies[text] = bodies[text].fillna("")
-    bodies["missing"] = _missing_units(bodies, units, data)
-    whole = np.array([missing is None or missing == () for missing in bodies["missing"]], dtype=bool)
+    first = ~scored.duplicated(["year", "region"]).to_numpy()
+    body, head = np.cumsum(first) - 1, among(scored["unit"], {""})
+    bodies = _heads(scored[first], scored[head].set_axis(body[head]), method)
+    bodies = bodies.assign(**_unit_groups(units, body[~head], len(bodies), method))
+    bodies = bodies.assign(missing=_missing_units(bodies, units, data))  # type: ignore[arg-type]  # tuples as cells
+    whole = np.array([not missing for missing in bodies["missing"]], dtype=bool)
     bodies["computed"] = bodies["computed"].fillna(bodies["mean"].where(whole))
     bodies["unit_low"], bodies["unit_high"] = _open_range(bodies, method)
     silent = bodies["state"] == ""
@@ -262,54 +255,63 @@ def _bodies(heads: pd.DataFrame, units: pd.DataFrame, method: Method, data: Data
         ("high", "unit_high"),
     ):
         bodies[name] = bodies[name].fillna(bodies[part].where(silent))
-    return classify(
-        bodies.drop(columns=["mean", "invented", "known", "ranged", "open", "total"], errors="ignore"), method
-    )
+    return classify(bodies.drop(columns=["mean", "open"]), method)
 
 
-def _unit_groups(units: pd.DataFrame, method: Method) -> pd.DataFrame:
-    by = units.groupby(["year", "region"], sort=True)
-    groups = by.agg(
-        unit_count=("unit", "size"),
-        known=("score", "count"),
-        total=("score", "sum"),
-        sum_low=("low", "sum"),
-        sum_high=("high", "sum"),
-        ranged=("high", "count"),
-    ).reset_index()
-    groups["open"] = groups["unit_count"] - groups["ranged"]
-    full = (groups["known"] == groups["unit_count"]).to_numpy()
-    count = np.maximum(groups["unit_count"].to_numpy(np.int64), 1)
-    groups["plain_mean"] = _maybe(half_up(groups["total"].to_numpy(np.int64), count), full)
-    groups["mean"] = groups["plain_mean"] if method.roll_up == "unit_mean" else _product_mean(units, groups, method)
-    return groups
+def _heads(keys: pd.DataFrame, heads: pd.DataFrame, method: Method) -> pd.DataFrame:
+    """One row for each of `keys`: its row of `heads` (by number), or one on which nothing was printed."""
+    index = pd.RangeIndex(len(keys))
+    text = heads[[*PRINTED, "state", "symbol", "colour"]].reindex(index, fill_value="")
+    numbers = heads[["products", "printed", "computed", "score", "low", "high"]].reindex(index)
+    same = keys[["year", "region"]].set_axis(index).assign(unit="", method=method.id)
+    return pd.concat([same, text, numbers], axis=1)[heads.columns.drop("invented")]
 
 
-def _product_mean(units: pd.DataFrame, groups: pd.DataFrame, method: Method) -> pd.Series:
+def _unit_groups(units: pd.DataFrame, body: Ints, size: int, method: Method) -> dict[str, Ints | pd.Series]:
+    """What the units of each of `size` bodies add up to; `body` is the number of each unit's body."""
+    count = np.bincount(body, minlength=size)
+    full = (count > 0) & (_sums(units["score"].notna(), body, size) == count)
+    plain_mean = _maybe(half_up(_sums(units["score"], body, size), np.maximum(count, 1)), full)
+    return {
+        "unit_count": count,
+        "sum_low": _maybe(_sums(units["low"], body, size), count > 0),
+        "sum_high": _maybe(_sums(units["high"], body, size), count > 0),
+        "open": _sums(units["high"].isna(), body, size),
+        "plain_mean": plain_mean,
+        "mean": plain_mean if method.roll_up == "unit_mean" else _product_mean(units, body, count, method),
+    }
+
+
+def _sums(values: pd.Series, body: Ints, size: int) -> Ints:
+    """The sum of `values` by the number of their body, in whole numbers; what is not known adds nothing."""
+    sums = np.zeros(size, dtype=np.int64)
+    np.add.at(sums, body, values.to_numpy(dtype=np.int64, na_value=0))
+    return sums
+
+
+def _product_mean(units: pd.DataFrame, body: Ints, count: Ints, method: Method) -> pd.Series:
     """2021: units weighted by the number of products looked at, and only where that number is known for all of them."""
-    unknown = pd.Series(pd.NA, index=groups.index, dtype="Int64")
-    if method.roll_up != "product_mean" or not len(groups):
-        return unknown
-    weighted = units.assign(weighted=units["score"] * units["products"].astype("Int64"))
-    by = weighted.groupby(["year", "region"], sort=True)
-    sums, weights = (by[k].sum(min_count=1).to_numpy(dtype=np.int64, na_value=0) for k in ("weighted", "products"))
-    full = by["weighted"].count().to_numpy() == groups["unit_count"].to_numpy()
+    weighted = units["score"] * units["products"]
+    known, sums, weights = (_sums(v, body, len(count)) for v in (weighted.notna(), weighted, units["products"]))
+    full = (count > 0) & (known == count) & (method.roll_up == "product_mean")
     return _maybe(half_up(sums, np.maximum(weights, 1)), full)
 
 
 def _missing_units(bodies: pd.DataFrame, units: pd.DataFrame, data: Dataset) -> list[tuple[str, ...] | None]:
     """Unit types that the year's list expects and nobody published; None where no list is known."""
-    expected = data.expected_units.astype({"year_from": int, "year_to": int, "count": int})
-    by_region = {region: list(rows.itertuples(index=False)) for region, rows in expected.groupby("region")}
-    listed = units[units["region"].isin(by_region) & units["score"].notna()]
+    by_region: dict[str, list[dict]] = {}
+    for row in data.expected_units.to_dict("records"):
+        by_region.setdefault(row["region"], []).append(row)
+    listed = units[["year", "region", "unit"]][among(units["region"], by_region) & units["score"].notna().to_numpy()]
     kinds = {name: unit_type(name, data) for name in listed["unit"].unique()}
     have = Counter(zip(listed["year"], listed["region"], listed["unit"].map(kinds), strict=True))
-    return [_missing(y, r, by_region.get(r, []), have) for y, r in zip(bodies["year"], bodies["region"], strict=True)]
+    keys = zip(bodies["year"].tolist(), bodies["region"].tolist(), strict=True)
+    return [_missing(year, region, by_region.get(region, []), have) for year, region in keys]
 
 
-def _missing(year: int, region: str, expected: list, have: Counter) -> tuple[str, ...] | None:
-    rows = [e for e in expected if e.year_from <= year <= e.year_to]
-    lacking = [(e.unit_type, e.count - have[year, region, e.unit_type]) for e in rows]
+def _missing(year: int, region: str, expected: list[dict], have: Counter) -> tuple[str, ...] | None:
+    rows = [e for e in expected if int(e["year_from"]) <= year <= int(e["year_to"])]
+    lacking = [(e["unit_type"], int(e["count"]) - have[year, region, e["unit_type"]]) for e in rows]
     return tuple(kind for kind, count in lacking for _ in range(count)) if rows else None
 
 

@@ -222,8 +222,10 @@ def changes(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> list[s
 
 def _moved(bodies: pd.DataFrame, region: Region, year: int, lang: str) -> list[str]:
     """A body whose scores are not both known may still be known to have changed its category or zone."""
-    before, after = (standing(compare.of(bodies, region.code, y), lang) for y in (year - 1, year))
-    if not before or not after or before == after:
+    rows = [compare.of(bodies, region.code, y) for y in (year - 1, year)]
+    before, after = (standing(row, lang) for row in rows)
+    weak = any(row["confidence"] == "rendah" for row in rows)
+    if weak or not before or not after or before == after:
         return []
     return [say("moved", lang, name=region_name(region, lang, short=True), before=before, after=after)]
 
@@ -296,12 +298,12 @@ def unknowns(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> list[
     return [f"{listing(names, lang)}: {text}" for text, names in told.items() if text]
 
 
-def band_range(item: Band, lang: str) -> str:
+def band_range(item: Band, lang: str, doubt: bool = True) -> str:
     """'A 88,00–100,00' for a legend; a year without zones names its opinions; without edges the words stand alone."""
     words = "" if len(item.code) == 1 or item.zone else f"{band_label(item, lang)} "
     if item.lower is None or item.upper is None:
         return f"{item.symbol} {band_label(item, lang)}"
-    return f"{item.symbol} {words}{number(item.lower, lang)}–{number(item.upper, lang)}{_doubt(item, lang)}"
+    return f"{item.symbol} {words}{number(item.lower, lang)}–{number(item.upper, lang)}{_doubt(item, lang) if doubt else ''}"
 
 
 def symbol_of(row: pd.Series, method: Method | None) -> str:

@@ -152,7 +152,7 @@ def band_table(view: View) -> None:
 
 def _band_row(item: Band, zoned: bool, view: View) -> str:
     style = f"background-color:{COLOURS[item.colour]};color:{ink(item.colour)}"
-    edges = band_range(item, view.lang).removeprefix(item.symbol).strip()
+    edges = band_range(item, view.lang, doubt=False).removeprefix(item.symbol).strip()
     edges = view.say("edges_unknown") if item.lower is None else edges
     zone = f"<td>{escape(zone_name(item.zone, view.lang))}</td>" if zoned else ""
     return (
@@ -208,7 +208,10 @@ def _reaches(item: Example, view: View) -> str:
     own = band(view.method, body["category"])
     if own is None or own.lower is None:
         return ""
-    return view.say("example_reaches", score=score_text(body, view.lang), range=band_range(own, view.lang)) + "."
+    return (
+        view.say("example_reaches", score=score_text(body, view.lang), range=band_range(own, view.lang, doubt=False))
+        + "."
+    )
 
 
 def methods_table(view: View) -> None:
