@@ -14,6 +14,9 @@ from kepatuhan.method import category, hundredths, method_for
 from kepatuhan.model import HUNDREDTHS, MILLIONTHS, Method, Problem, Severity, Status
 
 KEY = ["year", "region", "unit", "component"]
+WORDS = {"status": get_args(Status), "zone": ("hijau", "kuning", "merah"), "confidence": ("tinggi", "sedang", "rendah")}
+HORIZON = 10
+"""Years after the start of the newest method that are still believed; a later one is a slip of the keyboard."""
 
 
 def check(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
@@ -21,7 +24,8 @@ def check(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
     found = [
         *check_years(observations, data),
         *check_regions(observations, data),
-        *check_status(observations),
+        *check_words(observations),
+        *check_sources(observations, data),
         *check_duplicates(observations),
     ]
     year = observations["year"].to_numpy(dtype=np.int64, na_value=0)
@@ -32,10 +36,20 @@ def check(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
     return sorted(found, key=lambda p: (p.file, p.row or 0, p.code))
 
 
+def sound(observations: pd.DataFrame, problems: Iterable[Problem]) -> pd.DataFrame:
+    """The rows of `observations` in which no error was found: what is wrong is named, never merged."""
+    bad = {(p.file, p.row) for p in problems if p.severity == "error"}
+    if not bad:
+        return observations
+    place = zip(observations["file"].astype("str"), observations["row"], strict=True)
+    return observations[[(file, row) not in bad for file, row in place]].reset_index(drop=True)
+
+
 def check_years(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
-    """Years without a method, and years in which no assessment was held."""
+    """Years without a method or far beyond the newest one, and years in which no assessment was held."""
     codes, years = coded(observations["year"])
-    methods = [method_for(data.methods, int(y)) for y in years]
+    last = max(m.year_from for m in data.methods) + HORIZON
+    methods = [method_for(data.methods, int(y)) if int(y) <= last else None for y in years]
     unknown = np.array([m is None for m in methods] + [False], dtype=bool)[codes]
     idle = np.array([m is not None and m.roll_up == "not_held" for m in methods] + [False], dtype=bool)[codes]
     return [
@@ -50,11 +64,19 @@ def check_regions(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
     return _problems("unknown_region", observations, ~known, "region")
 
 
-def check_status(observations: pd.DataFrame) -> list[Problem]:
-    """Words in the status column that the codebook does not have; an empty one means published."""
-    allowed = get_args(Status)
-    known = among(observations["status"], {*allowed, ""})
-    return _problems("unknown_status", observations, ~known, "status", choices=", ".join(allowed))
+def check_words(observations: pd.DataFrame) -> list[Problem]:
+    """Words of status, zone and confidence that the codebook does not have; an empty status means published."""
+    found = []
+    for column, allowed in WORDS.items():
+        known = among(observations[column], {*allowed, ""})
+        found += _problems(f"unknown_{column}", observations, ~known, column, choices=", ".join(allowed))
+    return found
+
+
+def check_sources(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
+    """Sources that data/sources.csv does not list: the row is used, and said to have none."""
+    known = among(observations["source"], {*data.sources, ""})
+    return _problems("unknown_source", observations, ~known, "source", "warning")
 
 
 def check_components(rows: pd.DataFrame, method: Method) -> list[Problem]:
@@ -87,27 +109,37 @@ def check_duplicates(observations: pd.DataFrame) -> list[Problem]:
 
 
 def check_categories(rows: pd.DataFrame, method: Method) -> list[Problem]:
-    """A printed category that the printed total does not give."""
+    """A printed category or zone that the printed total does not give."""
     known, empty = among(rows["category"], {b.code for b in method.bands}), among(rows["category"], {""})
     unknown = _problems("unknown_category", rows, ~known & ~empty, "category", method=method.id)
-    exact = known & among(rows["component"], {""}) & rows["value"].notna().to_numpy()
-    told = [p for row in _records(rows, exact) for p in _category_problem(row, method)]
-    return unknown + told
+    told = (known | ~among(rows["zone"], {""})) & ~among(rows["status"], {"dibulatkan"})
+    exact = told & among(rows["component"], {""}) & rows["value"].notna().to_numpy()
+    return unknown + [p for row in _records(rows, exact) for p in _category_problem(row, method)]
 
 
 def _category_problem(row: dict, method: Method) -> Iterable[Problem]:
     score = hundredths(plain(row["value"]))
     own = category(method, score)
-    if own is not None and own.code != row["category"]:
+    if own is not None and row["category"] and own.code != row["category"]:
         yield _one("category_differs", row, "category", score=score, expected=own.code)
+    if own is not None and row["zone"] and own.zone != row["zone"]:
+        yield _one("zone_differs", row, "zone", score=score, expected=own.zone)
 
 
 def _duplicates(group: list[dict]) -> list[Problem]:
-    same = len({(str(r["value"]), r["category"], r["zone"]) for r in group}) == 1
-    if same:
-        return [_one("duplicate_equal", row, "value", "warning", other=group[0]["row"]) for row in group[1:]]
-    pairs = zip(group, [*group[1:], group[0]], strict=True)
-    return [_one("duplicate_conflict", row, "value", other=o["row"], other_value=plain(o["value"])) for row, o in pairs]
+    """Inside one file neither of two values is chosen; a later file never displaces what an earlier one says."""
+    first = group[0]
+    if all(len({str(r[k]) for r in group if str(r[k])}) <= 1 for k in ("value", "category", "zone")):
+        return [_twin("duplicate_equal", row, first, "warning") for row in group[1:]]
+    inside = [row for row in group if row["file"] == first["file"]]
+    later = [_twin("duplicate_conflict", row, first) for row in group if row["file"] != first["file"]]
+    pairs = zip(inside, [*inside[1:], first], strict=True) if len(inside) > 1 else ()
+    return [_twin("duplicate_conflict", row, other) for row, other in pairs] + later
+
+
+def _twin(code: str, row: dict, other: dict, severity: Severity = "error") -> Problem:
+    named = {"other_file": str(other["file"]), "other": other["row"], "other_value": plain(other["value"])}
+    return _one(code, row, "value", severity, **named)
 
 
 def _range_problem(row: dict, top: int) -> Problem:

@@ -53,10 +53,14 @@ def read_assessment(content: bytes, file: str) -> tuple[pd.DataFrame, tuple[Prob
     Returns a frame with the fields of `FIELDS` plus `file` and `row` (the spreadsheet row, header = 1) and the problems.
     `value` is nullable Int64 in millionths, `year` and `products` Int64, `preferred` bool, all else text.
     """
-    missing = _missing_columns(content, file)
-    if missing:
-        return _empty(), missing
-    text, rows, broken = _text(content, file)
+    broken_file = _broken(content, file)
+    if broken_file:
+        return _empty(), broken_file
+    try:
+        text, rows, broken = _text(content, file)
+    except pa.ArrowInvalid as error:
+        code = "not_utf8" if "UTF8" in str(error) else "unreadable"
+        return _empty(), (Problem(code, "error", file, params={"reason": str(error)[:120]}),)
     units = {"tahun": MILLIONTHS, "nilai": 1, "produk": MILLIONTHS}
     numbers = {name: _numbers(text[name], unit) for name, unit in units.items() if name in text}
     problems = [p for name, (_, bad) in numbers.items() for p in _not_numbers(text[name], rows, bad, file)]
@@ -142,23 +146,35 @@ def _wrong_width(row: csv.InvalidRow, file: str) -> Problem:
     return Problem("row_width", "error", file, row.number, "", row.text[:80], counts)
 
 
-def _missing_columns(content: bytes, file: str) -> tuple[Problem, ...]:
+def _broken(content: bytes, file: str) -> tuple[Problem, ...]:
+    """The one thing that makes the whole file unreadable; missing columns are named each."""
     header = _header(content)
-    return tuple(Problem("missing_column", "error", file, 1, name) for name in REQUIRED if name not in header)
+    checks = (
+        ("empty_file", not content.strip()),
+        ("not_csv", b"\0" in content or content.startswith(b"PK")),
+        ("semicolon", ";" in header[0] and len(header) == 1),
+        ("duplicate_column", len(set(header)) < len(header)),
+    )
+    whole = next((code for code, wrong in checks if wrong), None)
+    if whole:
+        return (Problem(whole, "error", file),)
+    missing = tuple(Problem("missing_column", "error", file, 1, name) for name in REQUIRED if name not in header)
+    return missing or ((Problem("no_rows", "error", file),) if content.strip().count(b"\n") == 0 else ())
 
 
 def _numbers(text: pd.Series, unit: int) -> tuple[pd.Series, np.ndarray]:
     """Cells (categories) as Int64, empty → NA, in whole `unit` millionths, and a mask of those that are no exact number.
 
     float64 carries any score with six decimals exactly through `rint`; what is not within a thousandth of a
-    millionth of one was written with more decimals than we can keep, and is refused rather than rounded.
+    millionth of one was written with more decimals than we can keep, and is refused rather than rounded. So is a
+    year or a count that is not whole.
     """
     words = pd.Series(text.cat.categories.astype(str))
     given = (words != "").to_numpy(dtype=bool)
     floats = pd.to_numeric(words, errors="coerce").to_numpy(dtype=float, na_value=np.nan) * MILLIONTHS
     floats[~(np.abs(floats) < 2**53)] = np.nan
     whole = np.rint(floats)
-    good = np.abs(floats - whole) < 1e-3
+    good = (np.abs(floats - whole) < 1e-3) & (whole % unit == 0)
     codes = text.cat.codes.to_numpy()
     ints = np.where(good, whole, 0).astype(np.int64) // unit
     return pd.Series(pd.arrays.IntegerArray(ints[codes], ~(good & given)[codes])), (given & ~good)[codes]

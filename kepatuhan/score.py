@@ -156,7 +156,8 @@ def _settle(scored: pd.DataFrame, rolled: Rolled, root: Ints, given: Flags, meth
     exact = ~among(scored["status"], {"dibulatkan", "zona", "tidak_dinilai"})
     settled = printed.where(exact).fillna(computed.where(among(scored["status"], {""})))
     low, high = (_maybe(half_up(edge[:, 0], unit), below & ~given[:, 0]) for edge in (rolled.low, rolled.high))
-    scored = scored.assign(method=method.id, printed=printed, computed=computed, score=settled, state=_states(scored))
+    scored = scored.assign(method=method.id, printed=printed, computed=computed, score=settled)
+    scored = scored.assign(state=_states(scored))
     return classify(_rounded_range(scored.assign(low=settled.fillna(low), high=settled.fillna(high))), method)
 
 
@@ -170,7 +171,8 @@ def _maybe(values: Ints, known: Flags) -> pd.Series:
 
 
 def _states(scored: pd.DataFrame) -> pd.Series:
-    ours = np.where(scored["invented"], "ilustrasi", "dihitung")
+    """A printed total without a status is a published one; what nobody printed is computed, or invented."""
+    ours = np.where(scored["invented"], "ilustrasi", np.where(scored["printed"].notna(), "terbit", "dihitung"))
     return scored["status"].mask(among(scored["status"], {""}), ours)
 
 
@@ -243,6 +245,7 @@ def _bodies(scored: pd.DataFrame, units: pd.DataFrame, method: Method, data: Dat
     bodies = bodies.assign(**_unit_groups(units, body[~head], len(bodies), method))
     bodies = bodies.assign(missing=_missing_units(bodies, units, data))  # type: ignore[arg-type]  # tuples as cells
     whole = np.array([not missing for missing in bodies["missing"]], dtype=bool)
+    listed = np.array([missing is not None for missing in bodies["missing"]], dtype=bool)
     bodies["computed"] = bodies["computed"].fillna(bodies["mean"].where(whole))
     bodies["unit_low"], bodies["unit_high"] = _open_range(bodies, method)
     silent = bodies["state"] == ""
@@ -254,7 +257,8 @@ def _bodies(scored: pd.DataFrame, units: pd.DataFrame, method: Method, data: Dat
         ("low", "unit_low"),
         ("high", "unit_high"),
     ):
-        bodies[name] = bodies[name].fillna(bodies[part].where(silent))
+        # without the year's list of units nobody knows whether these are all: computed, but no score of the body
+        bodies[name] = bodies[name].fillna(bodies[part].where(silent & listed))
     return classify(bodies.drop(columns=["mean", "open"]), method)
 
 

@@ -39,7 +39,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Tautan menyebut bahasa “{value}” yang tidak tersedia; ditampilkan {used}.",
         "The link names language “{value}”, which is not available; {used} is shown.",
     ),
-    "data_problems": ("{n} masalah pada berkas data", "{n} problems in the data files"),
+    "data_problems": (
+        "{n} masalah pada berkas data; baris yang salah tidak dipakai",
+        "{n} problems in the data files; wrong rows are not used",
+    ),
     "average": (
         "Rata-rata sederhana delapan kabupaten/kota: {value} (bukan nilai resmi)",
         "Simple mean of the eight regencies and cities: {value} (not official)",
@@ -527,18 +530,56 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Nilai {value} bukan langkah yang sah (kelipatan {step}) untuk {component}.",
         "{value} is not a legal step (multiples of {step}) for {component}.",
     ),
-    "duplicate_equal": (
-        "Baris kembar dari baris {other}: nilai sama, satu dipakai.",
-        "Same as row {other}: equal values, one is used.",
-    ),
-    "duplicate_conflict": (
-        "Bertentangan dengan baris {other} ({other_value}): kunci sama, nilai berbeda. Pilih satu sebagai utama.",
-        "Contradicts row {other} ({other_value}): same key, different value. Mark one as preferred.",
-    ),
     "category_differs": (
         "Kategori tercetak {value} tidak sesuai nilai {score}, yang menjadi {expected}.",
         "The printed category {value} does not follow from score {score}, which gives {expected}.",
     ),
+    "duplicate_equal": (
+        "Kembar dengan {other_file} baris {other}: isinya sama, satu dipakai.",
+        "Same as {other_file} row {other}: equal, one is used.",
+    ),
+    "duplicate_conflict": (
+        "Bertentangan dengan {other_file} baris {other} ({other_value}): kunci sama, isi berbeda. Baris ini tidak dipakai; pilih satu dan beri utama = 0 pada yang lain.",
+        "Contradicts {other_file} row {other} ({other_value}): same key, different content. This row is not used; choose one and set utama = 0 on the other.",
+    ),
+    "zone_differs": (
+        "Zona tercetak {value} tidak sesuai nilai {score}, yang menjadi {expected}.",
+        "The printed zone {value} does not follow from score {score}, which gives {expected}.",
+    ),
+    "unknown_zone": (
+        "Zona “{value}” tidak dikenal. Pilih: {choices}.",
+        "Zone “{value}” is not known. Choose from: {choices}.",
+    ),
+    "unknown_confidence": (
+        "Keyakinan “{value}” tidak dikenal. Pilih: {choices}.",
+        "Confidence “{value}” is not known. Choose from: {choices}.",
+    ),
+    "unknown_source": (
+        "Sumber “{value}” tidak ada di data/sources.csv. Tambahkan di sana supaya angkanya punya asal.",
+        "Source “{value}” is not in data/sources.csv. Add it there, so that the figure has an origin.",
+    ),
+    "empty_file": (
+        "Berkas ini kosong. Simpan ulang dari aslinya.",
+        "This file is empty. Save it again from the original.",
+    ),
+    "not_csv": (
+        "Ini bukan CSV (mungkin berkas Excel yang diganti namanya). Simpan sebagai “CSV UTF-8”.",
+        "This is not a CSV (perhaps a renamed Excel file). Save it as “CSV UTF-8”.",
+    ),
+    "not_utf8": (
+        "Pengodean hurufnya bukan UTF-8. Simpan sebagai “CSV UTF-8”.",
+        "Its letters are not encoded as UTF-8. Save it as “CSV UTF-8”.",
+    ),
+    "semicolon": (
+        "Pemisah kolomnya titik koma. Simpan dengan pemisah koma dan desimal titik.",
+        "Its columns are separated by semicolons. Save it with commas and decimal points.",
+    ),
+    "duplicate_column": (
+        "Ada kolom yang judulnya sama. Beri setiap kolom judul sendiri.",
+        "Two columns have the same header. Give each its own.",
+    ),
+    "no_rows": ("Hanya ada baris judul, tanpa data.", "There is only a header row, no data."),
+    "unreadable": ("Berkas ini tidak dapat dibaca: {reason}.", "This file cannot be read: {reason}."),
     "geo_unreadable": ("Berkas peta tidak dapat dibaca: {reason}.", "The boundary file cannot be read: {reason}."),
     "geo_no_geometry": (
         "Berkas ini tabel, bukan peta: tidak ada geometri.",

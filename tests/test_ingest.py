@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from kepatuhan.check import check
+from kepatuhan.check import check, sound
 from kepatuhan.ingest import FIELDS, plain, read_assessment, read_assessments
+from kepatuhan.score import score
 from kepatuhan.words import problem
 from tests.frames import observed
 
@@ -92,6 +93,8 @@ def found(data, *lines):
         (["2024,36.74,X,input,21.86"], "out_of_range", 2),
         (["2024,36.74,X,input.kompetensi.1,2.5"], "off_step", 2),
         (["2024,36.74,,,87.99,A"], "category_differs", 2),
+        (["2024,36.74,,,87.99,,merah"], "zone_differs", 2),
+        (["2024,36.74,,,,,ungu"], "unknown_zone", 2),
         (["2024,36.74,X,,90", "2024,36.74,X,,90"], "duplicate_equal", 3),
     ],
     ids=lambda v: v if isinstance(v, str) else "",
@@ -120,6 +123,64 @@ def test_a_contradiction_names_both_rows(data):
         ("duplicate_conflict", 2, 3, "63.31"),
         ("duplicate_conflict", 3, 2, "63.61"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "empty_file"),
+        (b"   \n", "empty_file"),
+        (b"PK\x03\x04 rest of a workbook", "not_csv"),
+        ("tahun,kode_wilayah,nilai\n2024,36.01,9".encode("utf-16"), "not_csv"),
+        (b"tahun;kode_wilayah;nilai\n2024;36.01;90\n", "semicolon"),
+        (b"tahun,kode_wilayah,nilai,nilai\n2024,36.01,90,91\n", "duplicate_column"),
+        (b"tahun,kode_wilayah,nilai", "no_rows"),
+        (b"tahun,kode_wilayah,nilai\n", "no_rows"),
+        ("tahun,kode_wilayah,unit,nilai\n2024,36.01,Caf\u00e9,90\n".encode("latin-1"), "not_utf8"),
+    ],
+    ids=lambda v: v if isinstance(v, str) else "",
+)
+def test_a_broken_file_is_named_once(content, code):
+    frame, problems = read_assessment(content, "uji.csv")
+    assert frame.empty
+    assert [(p.code, p.severity, p.file) for p in problems] == [(code, "error", "uji.csv")]
+    assert problem(problems[0], "id").startswith("uji.csv: ")
+
+
+@pytest.mark.parametrize("year", ["2024.5", "dua ribu"])
+def test_a_year_is_whole(year):
+    _, problems = read(f"tahun,kode_wilayah,nilai\n{year},36.01,90\n")
+    assert [(p.code, p.column) for p in problems] == [("not_a_number", "tahun")]
+
+
+def test_a_ragged_row_is_named_and_the_others_kept():
+    frame, problems = read("tahun,kode_wilayah,nilai\n2024,36.01,90\n2024,36.02\n2024,36.03,91\n")
+    assert [(p.code, p.row) for p in problems] == [("row_width", 3)]
+    assert dict(zip(frame["region"].astype(str), frame["row"], strict=True)) == {"36.01": 2, "36.03": 4}
+
+
+def test_rows_with_errors_are_not_merged(data):
+    frame = observed("2024,36.02,,,9274", "2024,36.03,,,90.00")
+    kept = sound(frame, check(frame, data))
+    assert kept["region"].astype(str).tolist() == ["36.03"]
+    assert len(frame) == 2
+
+
+def test_a_later_file_does_not_displace_an_earlier_one(data):
+    # the shipped province's 94,01 of 2024 against 12,34 in a file dropped beside it
+    extra, _ = read_assessment(b"tahun,kode_wilayah,nilai\n2024,36,12.34\n", "zz.csv")
+    both = pd.concat([data.observations, extra], ignore_index=True)
+    problems = check(both, data)
+    assert [(p.code, p.file, p.params["other_file"]) for p in problems] == [
+        ("duplicate_conflict", "zz.csv", "2024.csv")
+    ]
+    body = score(sound(both, problems), data).bodies
+    assert body[(body["region"] == "36") & (body["year"] == 2024)]["score"].tolist() == [9401]
+
+
+def test_a_year_far_ahead_is_a_slip(data):
+    assert [p.code for p in found(data, "2220,36.74,X,,90")] == ["unknown_year"]
+    assert found(data, "2026,36.74,X,,90") == []
 
 
 def test_all_problems_at_once(data):

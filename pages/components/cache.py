@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -12,7 +12,7 @@ from kepatuhan import compare
 from kepatuhan.charts import map as map_chart
 from kepatuhan.charts import ranking as ranking_chart
 from kepatuhan.charts import trend as trend_chart
-from kepatuhan.check import check
+from kepatuhan.check import check, sound
 from kepatuhan.dataset import Dataset, load
 from kepatuhan.geography import Boundaries, read_boundaries
 from kepatuhan.model import Problem
@@ -47,12 +47,13 @@ def _stamp(folder: Path) -> Stamp:
 
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _assessment(data_stamp: Stamp, geo_stamp: Stamp) -> Assessment:
-    data = load(ROOT / "data")
+    read = load(ROOT / "data")
+    found = (*read.problems, *check(read.observations, read))
+    data = replace(read, observations=sound(read.observations, found))
     boundaries = read_boundaries(ROOT / "geo" / "banten_kabkota.geojson")
     scored = score(data.observations, data)
     bodies = compare.overview(scored.bodies, data)
-    problems = (*data.problems, *check(data.observations, data), *boundaries.problems)
-    return Assessment(data, scored, bodies, reconcile(bodies, data), boundaries, problems)
+    return Assessment(data, scored, bodies, reconcile(bodies, data), boundaries, (*found, *boundaries.problems))
 
 
 @st.cache_data(show_spinner=False, max_entries=16)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 
 import streamlit as st
@@ -90,10 +91,10 @@ def _ignored(view: View, refused: dict[str, tuple[str, str]]) -> None:
     for key, (value, used) in refused.items():
         if value:
             st.info(view.say(key, value=value[:40], used=used), icon=":material/link_off:")
-    errors = [p for p in view.known.problems if p.severity == "error"]
-    if errors:
-        with st.expander(view.say("data_problems", n=len(errors)), icon=":material/error:"):
-            st.table({"": [problem(p, view.lang) for p in errors]})
+    told = [problem(p, view.lang) for p in view.known.problems if p.severity != "note"]
+    if told:
+        with st.expander(view.say("data_problems", n=len(told)), icon=":material/error:", expanded=True):
+            st.html("<ul class='zh-evidence'>" + "".join(f"<li>{escape(line)}</li>" for line in told) + "</ul>")
 
 
 def _menu(view: View) -> None:
