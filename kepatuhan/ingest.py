@@ -32,6 +32,9 @@ FIELDS = {
 }
 """Header of an assessment table → field of an observation."""
 
+HEAD = 4096
+"""Bytes from which a file that is no text is recognised."""
+
 REQUIRED = ("tahun", "kode_wilayah", "nilai")
 
 
@@ -151,7 +154,7 @@ def _broken(content: bytes, file: str) -> tuple[Problem, ...]:
     header = _header(content)
     checks = (
         ("empty_file", not content.strip()),
-        ("not_csv", b"\0" in content or content.startswith(b"PK")),
+        ("not_csv", b"\0" in content[:HEAD] or content.startswith(b"PK")),
         ("semicolon", ";" in header[0] and len(header) == 1),
         ("duplicate_column", len(set(header)) < len(header)),
     )
@@ -159,7 +162,7 @@ def _broken(content: bytes, file: str) -> tuple[Problem, ...]:
     if whole:
         return (Problem(whole, "error", file),)
     missing = tuple(Problem("missing_column", "error", file, 1, name) for name in REQUIRED if name not in header)
-    return missing or ((Problem("no_rows", "error", file),) if content.strip().count(b"\n") == 0 else ())
+    return missing or ((Problem("no_rows", "error", file),) if content.strip().find(b"\n") < 0 else ())
 
 
 def _numbers(text: pd.Series, unit: int) -> tuple[pd.Series, np.ndarray]:
