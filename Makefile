@@ -8,7 +8,7 @@ ARGS     ?=
 CHANGED  ?=
 PLATFORM ?=
 # Python versions to fetch Windows (or other) wheels for
-WHEEL_PYTHON ?= 3.11 3.12 3.13
+WHEEL_PYTHON ?= 3.11 3.12 3.13 3.14
 
 VENV := .venv
 PY   := $(VENV)/bin/python

@@ -50,10 +50,10 @@ def overview(bodies: pd.DataFrame, data: Dataset) -> pd.DataFrame:
 
 def of(bodies: pd.DataFrame, region: str, year: int) -> pd.Series:
     """The one row of a body and year; KeyError when `bodies` (see `overview`) has none."""
-    rows = bodies[(bodies["region"] == region) & (bodies["year"] == year)]
-    if len(rows) != 1:
-        raise KeyError(f"{region} {year}: {len(rows)} rows")
-    return rows.iloc[0]
+    at = np.flatnonzero((bodies["region"].to_numpy() == region) & (bodies["year"].to_numpy() == year))
+    if len(at) != 1:
+        raise KeyError(f"{region} {year}: {len(at)} rows")
+    return bodies.iloc[at[0]]
 
 
 def change(bodies: pd.DataFrame, region: str, year: int, before: int) -> Change:
@@ -235,6 +235,6 @@ def simple_mean(bodies: pd.DataFrame, data: Dataset, year: int) -> int | None:
 
 def assessed_units(data: Dataset, region: Region, year: int) -> int | None:
     """How many units the year's list expects of a body (data/method/expected_units.csv); None where there is no list."""
-    rows = data.expected_units.astype({"year_from": int, "year_to": int, "count": int})
+    rows = data.expected_units
     rows = rows[(rows["region"] == region.code) & (rows["year_from"] <= year) & (rows["year_to"] >= year)]
     return int(rows["count"].sum()) if len(rows) else None

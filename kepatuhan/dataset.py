@@ -25,7 +25,10 @@ CONTEXT = (
 
 @dataclass(frozen=True)
 class Dataset:
-    """The shipped tables; frames are text but for `observations` (see ingest) and must not be changed by who reads them."""
+    """The shipped tables, which nobody who reads them may change.
+
+    Frames are text, but for `observations` (see ingest) and the whole numbers of `expected_units`.
+    """
 
     regions: tuple[Region, ...]
     sources: dict[str, Source]
@@ -70,7 +73,9 @@ def load(folder: Path) -> Dataset:
             for s in read_table(folder / "sources.csv").to_dict("records")
         },
         methods=load_methods(folder / "method"),
-        expected_units=read_table(folder / "method" / "expected_units.csv"),
+        expected_units=read_table(folder / "method" / "expected_units.csv").astype(
+            {"year_from": int, "year_to": int, "count": int}
+        ),
         unit_types=read_table(folder / "unit_types.csv"),
         context={name: read_table(folder / "context" / f"{name}.csv") for name in CONTEXT},
         observations=observations,

@@ -523,8 +523,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "{value} is outside 0–{maximum}. Check the source.",
     ),
     "out_of_range_comma": (
-        "Nilai {value} di luar 0–{maximum}; mungkin {likely}. Tulis komanya.",
-        "{value} is outside 0–{maximum}; perhaps {likely}. Write its comma.",
+        "Nilai {value} di luar 0–{maximum}; mungkin {likely}. Tulis tanda desimalnya.",
+        "{value} is outside 0–{maximum}; perhaps {likely}. Write its decimal mark.",
     ),
     "off_step": (
         "Nilai {value} bukan langkah yang sah (kelipatan {step}) untuk {component}.",

@@ -195,8 +195,10 @@ def test_all_problems_at_once(data):
 
 def test_the_sentence_names_file_row_value_and_remedy(data):
     item = found(data, "2024,36.74,X,,9274")[0]
-    assert problem(item, "id") == "uji.csv, baris 2: Nilai 9274 di luar 0–100,00; mungkin 92,74. Tulis komanya."
-    assert problem(item, "en") == "uji.csv, row 2: 9274 is outside 0–100.00; perhaps 92.74. Write its comma."
+    assert (
+        problem(item, "id") == "uji.csv, baris 2: Nilai 9274 di luar 0–100,00; mungkin 92,74. Tulis tanda desimalnya."
+    )
+    assert problem(item, "en") == "uji.csv, row 2: 9274 is outside 0–100.00; perhaps 92.74. Write its decimal mark."
 
 
 def test_shipped_data_have_no_problem(data):
