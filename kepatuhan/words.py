@@ -260,6 +260,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Sumber: penilaian Ombudsman RI {year} sebagaimana terbit; batas wilayah: wilayah_boundaries (Cahya DSN, MIT), digeneralisasi. Angka ≈ dibulatkan.",
         "Source: Ombudsman RI assessment {year} as published; boundaries: wilayah_boundaries (Cahya DSN, MIT), generalised. ≈ means rounded.",
     ),
+    "legend_doubt": ("batas {symbols}: {grade}", "edges of {symbols}: {grade}"),
     "legend_hatch": ("arsir: kategori diketahui, nilai tidak terbit", "hatched: category known, score not published"),
     "legend_unknown": ("abu-abu berarsir: tidak diketahui", "grey hatched: not known"),
     "unknown": ("tidak diketahui", "not known"),

@@ -241,3 +241,15 @@ def test_trend_of_kota_serang_joins_nothing():
     assert title(app) == "Kota Serang: tidak ada dua tahun semetode yang nilainya diketahui"
     assert "15,63" not in html(app)
     assert "63,61 (2021, zona kuning) akan disebut C (Kualitas Sedang)." in html(app)
+
+
+@pytest.mark.parametrize(
+    ("year", "told"),
+    [("2022", "batas D dan E: terbit, satu sumber sekunder"), ("2025", "disimpulkan dari kasus terbit")],
+)
+def test_the_legend_says_which_edges_are_not_sure(year, told):
+    assert told in html(opened("peta", tahun=year))
+
+
+def test_the_legend_of_2021_has_no_doubt():
+    assert "batas" not in html(opened("peta", tahun="2021")).split("zh-legend")[-1].split("</div>")[0]

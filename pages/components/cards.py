@@ -61,7 +61,7 @@ def legend(view: View) -> None:
     """The year's bands as colour, letter and edges, then what hatching means."""
     items = [
         f'<span class="zh-chip"><i style="background-color:{COLOURS[b.colour]};color:{ink(b.colour)}">{escape(b.symbol)}</i>'
-        f"{escape(band_range(b, view.lang).removeprefix(b.symbol).strip())}{_zone_word(b.zone, view)}</span>"
+        f"{escape(band_range(b, view.lang, doubt=False).removeprefix(b.symbol).strip())}{_zone_word(b.zone, view)}</span>"
         for b in view.method.bands
     ]
     frame = map_frame(view.known.bodies, view.known.data, view.year, view.lang, "")
@@ -73,8 +73,19 @@ def legend(view: View) -> None:
         items.append(
             f'<span class="zh-chip"><i class="zh-hatched zh-grey">?</i>{escape(view.say("legend_unknown"))}</span>'
         )
+    items += [f'<span class="zh-chip">{escape(line)}</span>' for line in _doubts(view)]
     with st.container(key="legend"):
         st.html(f'<div class="zh-legend">{"".join(items)}</div>')
+
+
+def _doubts(view: View) -> list[str]:
+    """Which edges were not published and cross-checked, and what they rest on instead."""
+    grades = dict.fromkeys(b.confidence for b in view.method.bands if b.confidence != "R" and b.lower is not None)
+    symbols = {g: [b.symbol for b in view.method.bands if b.confidence == g] for g in grades}
+    return [
+        view.say("legend_doubt", symbols=listing(symbols[g], view.lang), grade=view.say(f"confidence_{g}"))
+        for g in grades
+    ]
 
 
 def _zone_word(zone: str, view: View) -> str:
