@@ -200,7 +200,8 @@ def test_a_dimension_of_the_method_opens_by_keyboard(visit):
 
 
 @pytest.mark.parametrize(
-    "path", ["/?tahun=2023", "/peta?tahun=2023&wilayah=36.74", "/peta?tahun=2020", "/metode?tahun=2022"]
+    "path",
+    ["/?tahun=2023", "/peta?tahun=2023&wilayah=36.74", "/peta?tahun=2020", "/tren", "/data", "/metode?tahun=2022"],
 )
 @pytest.mark.parametrize("size", [(1366, 768), (1920, 1080), (390, 844)], ids=str)
 def test_nothing_scrolls_sideways(browser, server, path, size):

@@ -9,15 +9,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from kepatuhan.words import number
+from pages.components.frame import PAGES
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = {
-    "ringkasan": "streamlit_app.py",
-    "peta": "pages/peta.py",
-    "tren": "pages/tren.py",
-    "metode": "pages/metode.py",
-    "data": "pages/data.py",
-}
 YEARS = range(2017, 2026)
 
 
