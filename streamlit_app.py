@@ -6,7 +6,7 @@ from kepatuhan.sentences import changes, headline, unknowns
 from pages.components.cards import card
 from pages.components.figures import ranked_chart
 from pages.components.frame import choose_year, open_page
-from pages.components.notes import average_note, default_year_note, rank_note, source_note
+from pages.components.notes import average_note, default_year_note, source_note
 from pages.components.tables import bullets, ranked_list
 
 view = open_page("ringkasan")
@@ -24,7 +24,6 @@ if view.method.roll_up != "not_held":
         st.subheader(view.say("eight", year=view.year), anchor=False)
         ranked_chart(view)
     ranked_list(view)
-    rank_note(view)
     average_note(view)
     changed, unknown = st.columns(2, gap="large")
     with changed:

@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from kepatuhan.dataset import Dataset
-from kepatuhan.ingest import among, coded, plain
-from kepatuhan.method import category, hundredths, method_for
-from kepatuhan.model import HUNDREDTHS, MILLIONTHS, Method, Problem, Severity, Status
+from kepatuhan.ingest import among, coded, places, plain
+from kepatuhan.method import category, hundredths, in_years, method_for
+from kepatuhan.model import HUNDREDTHS, MILLIONTHS, ZONES, Method, Problem, Severity, Status
 
 KEY = ["year", "region", "unit", "component"]
-WORDS = {"status": get_args(Status), "zone": ("hijau", "kuning", "merah"), "confidence": ("tinggi", "sedang", "rendah")}
+WORDS = {"status": get_args(Status), "zone": ZONES, "confidence": ("tinggi", "sedang", "rendah")}
 HORIZON = 10
 """Years after the start of the newest method that are still believed; a later one is a slip of the keyboard."""
 
@@ -30,7 +30,7 @@ def check(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
     ]
     year = observations["year"].to_numpy(dtype=np.int64, na_value=0)
     for method in data.methods:
-        rows = observations[(year >= method.year_from) & (year <= (method.year_to or year.max(initial=0)))]
+        rows = observations[in_years(method, year)]
         if len(rows):
             found += [*check_components(rows, method), *check_values(rows, method), *check_categories(rows, method)]
     return sorted(found, key=lambda p: (p.file, p.row or 0, p.code))
@@ -87,7 +87,7 @@ def check_components(rows: pd.DataFrame, method: Method) -> list[Problem]:
 
 def check_values(rows: pd.DataFrame, method: Method) -> list[Problem]:
     """Values outside 0 to the component's maximum, and indicator values between the instrument's steps."""
-    component = _component_index(rows["component"], method)
+    component = places(rows["component"], {"": 0, **{c.code: i for i, c in enumerate(method.components)}})
     top = np.array([int(c.scale_max * MILLIONTHS) for c in method.components], dtype=np.int64)[component]
     step = np.array([int(c.step * MILLIONTHS) if c.step else 1 for c in method.components], dtype=np.int64)[component]
     value = rows["value"].to_numpy(dtype=np.int64, na_value=0)
@@ -156,12 +156,6 @@ def _to_hundredths(millionths: int) -> int:
 def _step_problem(row: dict, method: Method) -> Problem:
     component = next(c for c in method.components if c.code == row["component"])
     return _one("off_step", row, "value", step=str(component.step), component=component.name)
-
-
-def _component_index(text: pd.Series, method: Method) -> np.ndarray:
-    index = {"": 0, **{c.code: i for i, c in enumerate(method.components)}}
-    codes, words = coded(text)
-    return np.array([index.get(str(word), -1) for word in words], dtype=np.int64)[codes]
 
 
 def _key(used: pd.DataFrame) -> np.ndarray:

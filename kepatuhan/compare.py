@@ -12,9 +12,8 @@ import pandas as pd
 
 from kepatuhan.aggregate import half_up
 from kepatuhan.dataset import Dataset
-from kepatuhan.model import HUNDREDTHS, Region
+from kepatuhan.model import FULL, Region
 
-FULL = 100 * HUNDREDTHS
 DISTRICT_SCOPE = "banten_kabkota"
 """Scope in data/context/ranks.csv of a rank among the eight."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Mapping
 from io import BytesIO
 from pathlib import Path
 
@@ -93,6 +93,12 @@ def among(column: pd.Series, known: Container[str]) -> np.ndarray:
     """A mask of the cells of a text column that hold one of `known`; each different word is looked up once."""
     codes, words = coded(column)
     return np.array([str(word) in known for word in words] + [False], dtype=bool)[codes]
+
+
+def places(column: pd.Series, index: Mapping[str, int]) -> np.ndarray:
+    """Each cell of a text column as its place in `index` (int64), -1 for strangers; each different word once."""
+    codes, words = coded(column)
+    return np.array([index.get(str(word), -1) for word in words], dtype=np.int64)[codes]
 
 
 def _header(content: bytes) -> list[str]:

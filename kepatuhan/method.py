@@ -9,7 +9,9 @@ from math import lcm
 from pathlib import Path
 from typing import cast
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from kepatuhan.ingest import read_table
 from kepatuhan.model import HUNDREDTHS, Band, Component, Level, Method, RollUp
@@ -54,8 +56,19 @@ def bands_of_zone(method: Method, zone: str) -> tuple[Band, ...]:
 
 def points_to_next(method: Method, score: int) -> int | None:
     """Hundredths missing to the next better band; None in the best band or without edges."""
-    better = [b.lower for b in method.bands if b.lower is not None and b.lower > score]
-    return min(better) - score if better else None
+    above = next_band(method, score)
+    return None if above is None or above.lower is None else above.lower - score
+
+
+def next_band(method: Method, score: int) -> Band | None:
+    """The nearest band above `score` (hundredths); None in the best band or without edges."""
+    return next((b for b in reversed(method.bands) if b.lower is not None and b.lower > score), None)
+
+
+def in_years(method: Method, years: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """A mask of the `years` in which the method was in force (`Method.covers` for many)."""
+    since = years >= method.year_from
+    return since if method.year_to is None else since & (years <= method.year_to)
 
 
 def above_floor(method: Method, score: int) -> int | None:

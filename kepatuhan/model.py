@@ -10,6 +10,12 @@ from typing import Any, Literal
 HUNDREDTHS = 100
 """One point of a score in the engine's unit."""
 
+FULL = 100 * HUNDREDTHS
+"""The most that any score can be."""
+
+ZONES = ("hijau", "kuning", "merah")
+"""The zones, best first."""
+
 MILLIONTHS = 1_000_000
 """One point of a value as read: enough for 87,995 and for the noise that spreadsheets add, still exact in int64."""
 

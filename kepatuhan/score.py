@@ -15,14 +15,12 @@ import pandas as pd
 
 from kepatuhan.aggregate import Flags, Hierarchy, Ints, Rolled, half_up, roll_up
 from kepatuhan.dataset import Dataset
-from kepatuhan.ingest import among, coded
-from kepatuhan.method import TOTAL, band, bands_of_zone, denominator
-from kepatuhan.model import HUNDREDTHS, MILLIONTHS, Method
+from kepatuhan.ingest import among, coded, places
+from kepatuhan.method import TOTAL, band, bands_of_zone, denominator, in_years
+from kepatuhan.model import FULL, HUNDREDTHS, MILLIONTHS, Method
 
 KEY = ["year", "region", "unit"]
 PRINTED = ["category", "zone", "label", "status", "source", "confidence", "note", "note_en"]
-FULL = 100 * HUNDREDTHS
-_KEPT_STATES = ("zona", "tidak_dinilai", "dibulatkan", "ilustrasi", "usulan")
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,7 @@ def score(observations: pd.DataFrame, data: Dataset) -> Scored:
     """Score every body and year of `observations` (fields of ingest.FIELDS); rows of unknown year or component are left out."""
     used = observations[observations["preferred"] & observations["year"].notna()]
     year = used["year"].to_numpy(dtype=np.int64)
-    rows = {m.id: (year >= m.year_from) & (year <= (m.year_to or year.max(initial=0))) for m in data.methods}
+    rows = {m.id: in_years(m, year) for m in data.methods}
     held = [method for method in data.methods if rows[method.id].any()] or data.methods[:1]
     parts = [_score_method(used[rows[method.id]], method, data) for method in held]
     return Scored(
@@ -93,7 +91,7 @@ def _maxima(tree: Hierarchy, method: Method) -> Ints:
 
 def _lay_out(rows: pd.DataFrame, place: Ints, size: int, tree: Hierarchy, method: Method) -> tuple[Ints, Flags]:
     """Units × components in 1/(denominator × 10^6) points. Two values for one cell that differ count as none."""
-    codes = _codes(rows["component"], {"": 0, **{code: i for i, code in enumerate(tree.codes)}})
+    codes = places(rows["component"], {"": 0, **{code: i for i, code in enumerate(tree.codes)}})
     points = np.zeros(size * len(tree.codes), dtype=np.int64)
     given = np.zeros(len(points), dtype=bool)
     filled = rows["value"].notna().to_numpy() & (codes >= 0)
@@ -102,12 +100,6 @@ def _lay_out(rows: pd.DataFrame, place: Ints, size: int, tree: Hierarchy, method
     points[at], given[at] = worth, True
     given[at[points[at] != worth]] = False
     return points.reshape(size, len(tree.codes)), given.reshape(size, len(tree.codes))
-
-
-def _codes(text: pd.Series, index: dict[str, int]) -> Ints:
-    """Words → their place in `index`, -1 for strangers, looked up once per different word."""
-    codes, words = coded(text)
-    return np.array([index.get(str(word), -1) for word in words], dtype=np.int64)[codes]
 
 
 def _keys(rows: pd.DataFrame) -> tuple[Ints, pd.DataFrame]:

@@ -7,8 +7,8 @@ import pandas as pd
 from kepatuhan import compare
 from kepatuhan.dataset import Dataset
 from kepatuhan.explain import Tally, children, maxima
-from kepatuhan.method import above_floor, band, category, method_for, points_to_next
-from kepatuhan.model import Band, Method, Region
+from kepatuhan.method import above_floor, category, method_for, next_band, points_to_next
+from kepatuhan.model import ZONES, Band, Method, Region
 from kepatuhan.words import (
     band_label,
     break_reason,
@@ -22,8 +22,6 @@ from kepatuhan.words import (
     whole,
     zone_name,
 )
-
-ZONES = ("hijau", "kuning", "merah")
 
 
 def score_text(row: pd.Series, lang: str) -> str:
@@ -71,8 +69,7 @@ def margins(row: pd.Series, method: Method | None, lang: str) -> tuple[str, str]
     if method is None or pd.isna(row["score"]):
         return "", ""
     score = int(row["score"])
-    short, spare = points_to_next(method, score), above_floor(method, score)
-    above = next((b for b in reversed(method.bands) if b.lower is not None and b.lower > score), None)
+    above, short, spare = next_band(method, score), points_to_next(method, score), above_floor(method, score)
     to_next = say("best_band", lang) if short is None and spare is not None else ""
     if short is not None and above is not None:
         to_next = say("to_next", lang, points=number(short, lang), next=_short_band(above, lang)) + _doubt(above, lang)
@@ -306,7 +303,11 @@ def band_range(item: Band, lang: str, doubt: bool = True) -> str:
     return f"{item.symbol} {words}{number(item.lower, lang)}–{number(item.upper, lang)}{_doubt(item, lang) if doubt else ''}"
 
 
-def symbol_of(row: pd.Series, method: Method | None) -> str:
+def symbol_of(row: pd.Series) -> str:
     """The letter that stands beside a zone's colour; the zone's initial where only the zone is known, '?' for nothing."""
-    own = band(method, row["category"]) if method else None
-    return own.symbol if own else row["zone"][:1].upper() or "?"
+    return row["symbol"] or row["zone"][:1].upper() or "?"
+
+
+def has_score(row: pd.Series) -> bool:
+    """Whether a score was printed or computed, be it rounded; a zone or range alone is none, and is hatched."""
+    return bool(pd.notna(row["score"]) or row["state"] == "dibulatkan")

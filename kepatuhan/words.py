@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -686,6 +687,11 @@ def date(iso: str, lang: str) -> str:
 def listing(items: list[str], lang: str) -> str:
     """'A, B, dan C' / 'A, B and C'."""
     return format_list(items, locale=lang)
+
+
+def in_language(row: Mapping[Any, Any], field: str, lang: str) -> Any:
+    """A text that a table holds twice: `field` in Indonesian, `field`_en in English."""
+    return row[field if lang == "id" else f"{field}_en"]
 
 
 def region_name(region: Region, lang: str, short: bool = False) -> str:

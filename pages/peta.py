@@ -4,7 +4,7 @@ import streamlit as st
 
 from kepatuhan.sentences import map_title
 from pages.components.cards import card, detail, legend
-from pages.components.figures import zone_map
+from pages.components.figures import map_rows, zone_map
 from pages.components.frame import choose_region, choose_year, open_page
 from pages.components.notes import geography_note, source_note
 
@@ -16,8 +16,9 @@ choose_year(view)
 
 drawing, beside = st.columns([2, 1], gap="large")
 with drawing:
-    legend(view)
-    zone_map(view)
+    rows = map_rows(view)
+    legend(rows, view)
+    zone_map(rows, view)
     source_note(view, "map_source")
     geography_note(view)
 with beside:

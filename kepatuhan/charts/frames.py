@@ -8,7 +8,7 @@ from kepatuhan import compare
 from kepatuhan.charts.theme import UNKNOWN
 from kepatuhan.dataset import Dataset
 from kepatuhan.method import method_for
-from kepatuhan.sentences import score_text, standing, state_text, symbol_of
+from kepatuhan.sentences import has_score, score_text, standing, state_text, symbol_of
 from kepatuhan.words import region_name
 
 FLOOR = 6.0
@@ -21,13 +21,12 @@ def map_frame(bodies: pd.DataFrame, data: Dataset, year: int, lang: str, selecte
     pattern: `solid` a score is known, `hatch` only its category or zone is, `unknown` neither.
     """
     rows = [(d, compare.of(bodies, d.code, year)) for d in data.districts]
-    method = method_for(data.methods, year)
     return pd.DataFrame(
         {
             "code": d.code,
             "name": region_name(d, lang),
             "short": region_name(d, lang, short=True),
-            "symbol": symbol_of(row, method),
+            "symbol": symbol_of(row),
             "colour": row["colour"] or UNKNOWN,
             "pattern": _pattern(row),
             "score_text": score_text(row, lang),
@@ -42,7 +41,7 @@ def map_frame(bodies: pd.DataFrame, data: Dataset, year: int, lang: str, selecte
 def _pattern(row: pd.Series) -> str:
     if not row["colour"]:
         return "unknown"
-    return "solid" if pd.notna(row["score"]) or row["state"] == "dibulatkan" else "hatch"
+    return "solid" if has_score(row) else "hatch"
 
 
 def ranking_frame(bodies: pd.DataFrame, data: Dataset, year: int, lang: str, selected: str) -> pd.DataFrame:
@@ -51,7 +50,6 @@ def ranking_frame(bodies: pd.DataFrame, data: Dataset, year: int, lang: str, sel
     kind: `known`, `rounded`, `range` (low–high is all that is known) or `unknown`.
     """
     regions = {d.code: d for d in data.districts}
-    method = method_for(data.methods, year)
     return pd.DataFrame(
         {
             "code": row["region"],
@@ -61,7 +59,7 @@ def ranking_frame(bodies: pd.DataFrame, data: Dataset, year: int, lang: str, sel
             "low": _points(row["low"]),
             "high": _points(row["high"]),
             "score_text": score_text(row, lang),
-            "symbol": symbol_of(row, method),
+            "symbol": symbol_of(row),
             "colour": row["colour"] or UNKNOWN,
             "kind": _kind(row),
             "selected": row["region"] == selected,
@@ -81,7 +79,7 @@ def trend_frame(bodies: pd.DataFrame, data: Dataset, region: str, lang: str) -> 
             "low": _points(row["low"]),
             "high": _points(row["high"]),
             "kind": _kind(row),
-            "symbol": symbol_of(row, method_for(data.methods, row["year"])),
+            "symbol": symbol_of(row),
             "colour": row["colour"] or UNKNOWN,
             "score_text": score_text(row, lang),
         }

@@ -33,6 +33,7 @@ class Assessment:
     reconciled: pd.DataFrame
     boundaries: Boundaries
     problems: tuple[Problem, ...]
+    default_year: int
 
 
 def assessment() -> Assessment:
@@ -53,7 +54,9 @@ def _assessment(data_stamp: Stamp, geo_stamp: Stamp) -> Assessment:
     boundaries = read_boundaries(ROOT / "geo" / "banten_kabkota.geojson")
     scored = score(data.observations, data)
     bodies = compare.overview(scored.bodies, data)
-    return Assessment(data, scored, bodies, reconcile(bodies, data), boundaries, (*found, *boundaries.problems))
+    problems = (*found, *boundaries.problems)
+    opened = compare.default_year(bodies, data)
+    return Assessment(data, scored, bodies, reconcile(bodies, data), boundaries, problems, opened)
 
 
 @st.cache_data(show_spinner=False, max_entries=16)

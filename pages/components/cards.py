@@ -8,11 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from kepatuhan import compare
-from kepatuhan.charts.frames import map_frame
-from kepatuhan.charts.theme import COLOURS, ink
+from kepatuhan.charts.theme import COLOURS, UNKNOWN, ink
 from kepatuhan.model import Region
-from kepatuhan.sentences import band_range, margins, score_text, standing, state_text, symbol_of
-from kepatuhan.words import listing, number, region_name, signed, zone_name
+from kepatuhan.sentences import band_range, has_score, margins, score_text, standing, state_text, symbol_of
+from kepatuhan.words import in_language, listing, number, region_name, signed, zone_name
 from pages.components.frame import View
 from pages.components.provenance import evidence, fact_with_source, number_with_source
 
@@ -22,13 +21,17 @@ RANK_SCOPES = ("banten_kabkota", "banten_9", "nasional_provinsi", "nasional_kabu
 
 def chip(row: pd.Series, view: View, short: bool = False) -> str:
     """HTML: the zone's colour with its letter inside and its words beside it, so that neither stands alone."""
-    colour = row["colour"] or "tidak_diketahui"
-    kind = "" if pd.notna(row["score"]) or row["state"] == "dibulatkan" else " zh-hatched"
     brief = zone_name(row["zone"], view.lang) if short else ""
     state = "unknown" if row["state"] == "tidak_ditemukan" else f"state_{row['state']}"
     words = brief or standing(row, view.lang) or view.say(state)
-    style = f"background-color:{COLOURS[colour]};color:{ink(colour)}"
-    return f'<span class="zh-chip"><i class="{kind}" style="{style}">{escape(symbol_of(row, view.method))}</i>{escape(words)}</span>'
+    mark = badge(row["colour"] or UNKNOWN, symbol_of(row), not has_score(row))
+    return f'<span class="zh-chip">{mark}{escape(words)}</span>'
+
+
+def badge(colour: str, symbol: str, hatched: bool = False) -> str:
+    """HTML: a letter on the colour of its token, hatched where no score stands behind it."""
+    kind = ' class="zh-hatched"' if hatched else ""
+    return f'<i{kind} style="background-color:{COLOURS[colour]};color:{ink(colour)}">{escape(symbol)}</i>'
 
 
 def card(region: Region, view: View) -> None:
@@ -57,14 +60,13 @@ def _rank(row: pd.Series, view: View) -> str:
     return fact_with_source(f"{view.say('official_rank')}: {told}", row, view)
 
 
-def legend(view: View) -> None:
-    """The year's bands as colour, letter and edges, then what hatching means."""
+def legend(frame: pd.DataFrame, view: View) -> None:
+    """The year's bands as colour, letter and edges, then what the hatching in `frame` (charts.frames.map_frame) means."""
     items = [
-        f'<span class="zh-chip"><i style="background-color:{COLOURS[b.colour]};color:{ink(b.colour)}">{escape(b.symbol)}</i>'
+        f'<span class="zh-chip">{badge(b.colour, b.symbol)}'
         f"{escape(band_range(b, view.lang, doubt=False).removeprefix(b.symbol).strip())}{_zone_word(b.zone, view)}</span>"
         for b in view.method.bands
     ]
-    frame = map_frame(view.known.bodies, view.known.data, view.year, view.lang, "")
     if (frame["pattern"] == "hatch").any():
         items.append(
             f'<span class="zh-chip"><i class="zh-hatched zh-plain"></i>{escape(view.say("legend_hatch"))}</span>'
@@ -125,7 +127,7 @@ def _unit(row: pd.Series, view: View) -> str:
 
 def _type_name(kind: str, view: View) -> str:
     types = view.known.data.unit_types.set_index("unit_type")
-    return types.loc[kind, "name" if view.lang == "id" else "name_en"]
+    return in_language(types.loc[kind], "name", view.lang)
 
 
 def _reconciliation(region: Region, view: View) -> None:
@@ -137,16 +139,15 @@ def _reconciliation(region: Region, view: View) -> None:
 
 def reconciliation_text(row: dict, view: View) -> str:
     """The verdict of reconcile on one printed total, as sentences."""
-    why = row["explanation" if view.lang == "id" else "explanation_en"]
+    why = in_language(row, "explanation", view.lang)
     if row["verdict"] == "not_computable":
         return " ".join(part for part in (view.say(f"rec_{row['reason']}"), why) if part)
-    count = compare.of(view.known.bodies, row["region"], row["year"])["unit_count"]
-    key = "rec_mismatch" if row["verdict"] == "mismatch" else "rec_match_cut" if row["difference"] > 0 else "rec_match"
     body = compare.of(view.known.bodies, row["region"], row["year"])
+    key = "rec_mismatch" if row["verdict"] == "mismatch" else "rec_match_cut" if row["difference"] > 0 else "rec_match"
     told = view.say(
         key,
-        sum=view.say("mean_of", n=count),
-        **{k: number(row[k], view.lang) for k in ("recomputed",)},
+        sum=view.say("mean_of", n=body["unit_count"]),
+        recomputed=number(row["recomputed"], view.lang),
         printed=score_text(body, view.lang),
         difference=signed(row["difference"], view.lang),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from kepatuhan.charts.frames import bands_frame, domain, map_frame, ranking_frame, trend_domain, trend_frame
@@ -20,9 +21,13 @@ TIPS = ("district", "zone", "score", "note", "rank")
 """What the tooltips of both charts call their lines: words.WORDS['tip_' + name]."""
 
 
-def zone_map(view: View) -> None:
+def map_rows(view: View) -> pd.DataFrame:
+    """What the map and its legend show (charts.frames.map_frame)."""
+    return map_frame(view.known.bodies, view.known.data, view.year, view.lang, view.region.code)
+
+
+def zone_map(frame: pd.DataFrame, view: View) -> None:
     """The choropleth; a click on a district writes `wilayah` into the URL, as the select box does."""
-    frame = map_frame(view.known.bodies, view.known.data, view.year, view.lang, view.region.code)
     spec = map_spec(_tips(view), MAP_HEIGHT, view.lang)
     st.vega_lite_chart(
         {**spec, "height": "container", "datasets": zone_map_datasets(view.known.boundaries, frame)},
@@ -49,15 +54,18 @@ def ranked_chart(view: View) -> None:
     st.vega_lite_chart({**spec, "datasets": datasets}, theme=None, key="ranking", alt=_told(frame, "ranking_alt", view))
 
 
-def trend_of(region: Region, view: View, height: int) -> None:
-    """One government over all years, on the scale that all nine share."""
+def trend_rows(view: View) -> dict[str, pd.DataFrame]:
+    """The years of every government by its code (charts.frames.trend_frame); together they give the common scale."""
     data = view.known.data
-    frames = {r.code: trend_frame(view.known.bodies, data, r.code, view.lang) for r in data.regions}
-    ends = trend_domain(list(frames.values()))
-    frame = frames[region.code]
+    return {r.code: trend_frame(view.known.bodies, data, r.code, view.lang) for r in data.regions}
+
+
+def trend_of(region: Region, frames: dict[str, pd.DataFrame], view: View, height: int) -> None:
+    """One government over all years, on the scale that all of `frames` share."""
+    ends, frame = trend_domain(list(frames.values())), frames[region.code]
     told = "; ".join(f"{row.year}: {row.symbol} {row.score_text}" for row in frame.itertuples(index=False))
     st.vega_lite_chart(
-        {**trend_spec(data.years, ends, view.lang, height), "datasets": trend_datasets(frame, ends)},
+        {**trend_spec(view.known.data.years, ends, view.lang, height), "datasets": trend_datasets(frame, ends)},
         theme=None,
         key=f"trend_{region.code}_{height}",
         alt=view.say("tren_alt", name=region_name(region, view.lang), list=told),
@@ -68,7 +76,7 @@ def _tips(view: View) -> dict[str, str]:
     return {name: view.say(f"tip_{name}") for name in TIPS}
 
 
-def _told(frame, key: str, view: View) -> str:
+def _told(frame: pd.DataFrame, key: str, view: View) -> str:
     said = finding(view.known.bodies, view.known.data, view.year, view.lang)
     return view.say(
         key,

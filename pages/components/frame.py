@@ -8,7 +8,6 @@ from pathlib import Path
 
 import streamlit as st
 
-from kepatuhan import compare
 from kepatuhan.method import method_for
 from kepatuhan.model import Method, Region
 from kepatuhan.words import LANGUAGES, problem, region_name, say
@@ -64,8 +63,7 @@ def open_page(key: str) -> View:
     st.set_page_config(page_title=f"{say(f'page_{key}', lang)} · Zona Hijau", page_icon=str(ICON), layout="wide")
     st.html(STYLE)
     known = assessment()
-    default = compare.default_year(known.bodies, known.data)
-    year, bad_year = _choice("tahun", [str(y) for y in known.data.years], str(default))
+    year, bad_year = _choice("tahun", [str(y) for y in known.data.years], str(known.default_year))
     code, bad_code = _choice("wilayah", [r.code for r in known.data.regions], known.data.province.code)
     region = known.data.region(code) or known.data.province
     view = View(known, lang, int(year), region, "tahun" in st.query_params and not bad_year)

@@ -8,7 +8,6 @@ from html import escape
 import streamlit as st
 
 from kepatuhan import compare
-from kepatuhan.charts.theme import COLOURS, ink
 from kepatuhan.explain import Example, below, children, examples, maxima, tally
 from kepatuhan.method import band
 from kepatuhan.model import Band, Component, Method
@@ -25,7 +24,7 @@ from kepatuhan.words import (
     whole,
     zone_name,
 )
-from pages.components.cards import chip, reconciliation_text
+from pages.components.cards import badge, chip, reconciliation_text
 from pages.components.frame import View
 from pages.components.provenance import number_with_source
 
@@ -151,12 +150,11 @@ def band_table(view: View) -> None:
 
 
 def _band_row(item: Band, zoned: bool, view: View) -> str:
-    style = f"background-color:{COLOURS[item.colour]};color:{ink(item.colour)}"
     edges = band_range(item, view.lang, doubt=False).removeprefix(item.symbol).strip()
     edges = view.say("edges_unknown") if item.lower is None else edges
     zone = f"<td>{escape(zone_name(item.zone, view.lang))}</td>" if zoned else ""
     return (
-        f'<tr><th scope="row"><span class="zh-chip"><i style="{style}">{escape(item.symbol)}</i>'
+        f'<tr><th scope="row"><span class="zh-chip">{badge(item.colour, item.symbol)}'
         f"{escape(band_label(item, view.lang))}</span></th><td>{escape(edges)}</td>{zone}"
         f"<td>{grade(item.confidence, view, reference(item, view.lang))}</td></tr>"
     )

@@ -22,12 +22,6 @@ def source_note(view: View, key: str = "source_note") -> None:
     st.caption(view.say(key, year=view.year))
 
 
-def rank_note(view: View) -> None:
-    """Where the ranks of the list come from, unless it has none."""
-    if compare.ranked(view.known.bodies, view.known.data, view.year)["rank_best"].notna().any():
-        st.caption(view.say("rank_note"))
-
-
 def average_note(view: View) -> None:
     """The simple mean of the eight where all are known, labelled as no official figure."""
     mean = compare.simple_mean(view.known.bodies, view.known.data, view.year)

@@ -9,7 +9,7 @@ import pandas as pd
 from kepatuhan.ingest import plain
 from kepatuhan.method import hundredths
 from kepatuhan.sentences import state_text
-from kepatuhan.words import date, number, say, whole, zone_name
+from kepatuhan.words import date, in_language, number, whole, zone_name
 from pages.components.frame import View
 
 
@@ -25,7 +25,7 @@ def number_with_source(row: pd.Series, text: str, view: View, size: str = "") ->
 
 def fact_with_source(text: str, row: pd.Series, view: View) -> str:
     """HTML: a fact of a context table (source_id, confidence, note) which opens its source below itself."""
-    note = row["note"] if view.lang == "id" else row["note_en"]
+    note = in_language(row, "note", view.lang)
     parts = [_named(row["source_id"], view), escape(view.say(f"trust_{row['confidence']}")), escape(note)]
     card = "<br>".join(part for part in parts if part)
     return f'<details class="zh-source"><summary class="zh-fact">{escape(text)}</summary><div>{card}</div></details>'
@@ -45,7 +45,7 @@ def source_card(row: pd.Series, view: View) -> str:
     parts = [f"<b>{escape(view.say('state_' + row['state']))}</b>", _named(row["source"], view)]
     if row["confidence"]:
         parts.append(escape(view.say(f"trust_{row['confidence']}")))
-    note = row["note"] if view.lang == "id" else row["note_en"]
+    note = in_language(row, "note", view.lang)
     parts += [escape(text) for text in (note, state_text(row, view.lang) if "by_rank" in row else "") if text]
     return "<br>".join(parts)
 
@@ -64,14 +64,15 @@ def evidence(region: str, year: int, view: View) -> list[str]:
 
 
 def _report(row: dict, view: View) -> str:
-    what = _reported(row, view)
-    note = row["note"] if view.lang == "id" else row["note_en"]
+    what = reported(row["value"], row["zone"], row["status"], view)
+    note = in_language(row, "note", view.lang)
     mark = "" if row["preferred"] else f"<small>{escape(view.say('more_rows'))}: </small>"
     return f"{mark}<b>{escape(what)}</b> · {_named(row['source'], view)}<br><small>{escape(note)}</small>"
 
 
-def _reported(row: dict, view: View) -> str:
-    if pd.isna(row["value"]):
-        return zone_name(row["zone"], view.lang) or say(f"state_{row['status']}", view.lang)
-    written = hundredths(plain(row["value"]))
-    return whole(written, view.lang) if row["status"] == "dibulatkan" else number(written, view.lang)
+def reported(value: object, zone: str, status: str, view: View) -> str:
+    """What one report of a total says: its score as it was written, else its zone, else the word of its state."""
+    if pd.isna(value):  # type: ignore[call-overload]
+        return zone_name(zone, view.lang) or view.say(f"state_{status}")
+    written = hundredths(plain(value))
+    return whole(written, view.lang) if status == "dibulatkan" else number(written, view.lang)

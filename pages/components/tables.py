@@ -20,12 +20,14 @@ COLUMNS = ("rank", "col_body", "col_score", "col_zone", "col_next", "col_floor")
 
 
 def ranked_list(view: View) -> None:
-    """The eight of the chosen year, best first: score with its source, zone and category, and both margins."""
+    """The eight of the chosen year, best first: score with its source, zone and category, both margins, and where ranks are from."""
     regions = {d.code: d for d in view.known.data.districts}
     rows = compare.ranked(view.known.bodies, view.known.data, view.year)
     head = "".join(f"<th scope='col'>{escape(view.say(key))}</th>" for key in COLUMNS)
     body = "".join(_line(row, regions[row["region"]], view) for _, row in rows.iterrows())
     st.html(f'<table class="zh-table zh-ranked"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')
+    if rows["rank_best"].notna().any():
+        st.caption(view.say("rank_note"))
 
 
 def _line(row: pd.Series, region: Region, view: View) -> str:

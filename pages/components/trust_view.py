@@ -8,16 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from kepatuhan import compare
-from kepatuhan.charts.theme import COLOURS, ink
-from kepatuhan.ingest import plain
-from kepatuhan.method import hundredths, method_for
 from kepatuhan.model import Region
-from kepatuhan.sentences import score_text, symbol_of
+from kepatuhan.sentences import has_score, score_text, symbol_of
 from kepatuhan.trust import contradictions, coverage, supports
-from kepatuhan.words import date, listing, number, region_name, signed, zone_name
-from pages.components.cards import reconciliation_text
+from kepatuhan.words import date, listing, number, region_name, signed
+from pages.components.cards import badge, reconciliation_text
 from pages.components.frame import View
-from pages.components.provenance import number_with_source
+from pages.components.provenance import number_with_source, reported
 from pages.components.tables import bullets
 
 STATES = ("terbit", "dibulatkan", "zona", "tidak_dinilai", "tidak_ditemukan")
@@ -53,10 +50,7 @@ def _coverage_cell(row: pd.Series, view: View) -> str:
     edge = _edge(row["year"], view)
     if not row["colour"]:
         return f"<td class='zh-blank {edge}' data-label='{row['year']}'><small>{escape(score_text(row, view.lang))}</small></td>"
-    hatched = "" if pd.notna(row["score"]) or row["state"] == "dibulatkan" else "zh-hatched"
-    symbol = escape(symbol_of(row, method_for(view.known.data.methods, row["year"])))
-    style = f"background-color:{COLOURS[row['colour']]};color:{ink(row['colour'])}"
-    mark = f"<span class='zh-chip'><i class='{hatched}' style='{style}'>{symbol}</i></span>"
+    mark = f'<span class="zh-chip">{badge(row["colour"], symbol_of(row), not has_score(row))}</span>'
     return f"<td class='{edge}' data-label='{row['year']}'>{mark}<small>{number_with_source(row, score_text(row, view.lang), view)}</small></td>"
 
 
@@ -101,18 +95,12 @@ def contradictions_list(view: View) -> None:
 
 def _contradiction(row: dict, view: View) -> str:
     sources = view.known.data.sources
-    used = _said(row["used_value"], row["used_zone"], row["used_status"], view)
-    other = _said(row["value"], row["zone"], row["status"], view)
+    used = reported(row["used_value"], row["used_zone"], row["used_status"], view)
+    other = reported(row["value"], row["zone"], row["status"], view)
     who = f"{_who(row, view)}{', ' + row['unit'] if row['unit'] else ''}"
     named = {key: sources.get(row[column]) for key, column in (("used_by", "used_source"), ("other_by", "source"))}
     publishers = {key: s.publisher if s else view.say("source_unknown") for key, s in named.items()}
     return view.say("contradiction", who=who, used=used, other=other, **publishers)
-
-
-def _said(value: object, zone: str, status: str, view: View) -> str:
-    if pd.notna(value):  # type: ignore[call-overload]
-        return number(hundredths(plain(value)), view.lang)
-    return zone_name(zone, view.lang) or view.say(f"state_{status}")
 
 
 def sources_table(view: View) -> None:
