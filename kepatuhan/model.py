@@ -123,6 +123,32 @@ class Method:
 
 
 @dataclass(frozen=True)
+class Change:
+    """One proposed value in place of what an assessment says; `value` in millionths as entered, `component` '' is the unit's total."""
+
+    region: str
+    unit: str
+    component: str
+    value: int
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What if: changes to one year's observations. `base` is the content hash of the data it was made on.
+
+    `basis` says whether the values below the units are illustration (`ilustrasi`) or only published ones count (`terbit`).
+    """
+
+    name: str
+    author: str
+    note: str
+    year: int
+    basis: Literal["terbit", "ilustrasi"]
+    base: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
 class Problem:
     """One thing wrong with the input. `code` is a key of words.PROBLEMS, `params` fill its sentence; `row` is the spreadsheet row."""
 
