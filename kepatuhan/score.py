@@ -42,8 +42,8 @@ class Scored:
     """What `score` found.
 
     components: by method id. units, bodies: year, region, unit, method, state, printed, computed, score, low, high (hundredths, Int64), category,
-    zone, symbol, colour, and what the printed row said; bodies also unit_count, missing (tuple of unit types, or None
-    where the list of units is not known), plain_mean.
+    zone, symbol, colour, invented (something below it is illustration), and what the printed row said; bodies also
+    unit_count, missing (tuple of unit types, or None where the list of units is not known), plain_mean.
     """
 
     components: dict[str, Components]
@@ -236,12 +236,13 @@ def _bodies(scored: pd.DataFrame, units: pd.DataFrame, method: Method, data: Dat
     bodies = _heads(scored[first], scored[head].set_axis(body[head]), method)
     bodies = bodies.assign(**_unit_groups(units, body[~head], len(bodies), method))
     bodies = bodies.assign(missing=_missing_units(bodies, units, data))  # type: ignore[arg-type]  # tuples as cells
+    bodies["invented"] |= np.bincount(body[~head], weights=units["invented"], minlength=len(bodies)) > 0
     whole = np.array([not missing for missing in bodies["missing"]], dtype=bool)
     listed = np.array([missing is not None for missing in bodies["missing"]], dtype=bool)
     bodies["computed"] = bodies["computed"].fillna(bodies["mean"].where(whole))
     bodies["unit_low"], bodies["unit_high"] = _open_range(bodies, method)
     silent = bodies["state"] == ""
-    bodies["state"] = bodies["state"].where(~silent, "dihitung")
+    bodies["state"] = bodies["state"].where(~silent, bodies["invented"].map({True: "ilustrasi", False: "dihitung"}))
     for name, part in (
         ("score", "computed"),
         ("low", "score"),
@@ -260,7 +261,8 @@ def _heads(keys: pd.DataFrame, heads: pd.DataFrame, method: Method) -> pd.DataFr
     text = heads[[*PRINTED, "state", "symbol", "colour"]].reindex(index, fill_value="")
     numbers = heads[["products", "printed", "computed", "score", "low", "high"]].reindex(index)
     same = keys[["year", "region"]].set_axis(index).assign(unit="", method=method.id)
-    return pd.concat([same, text, numbers], axis=1)[heads.columns.drop("invented")]
+    same["invented"] = heads["invented"].reindex(index, fill_value=False)
+    return pd.concat([same, text, numbers], axis=1)[heads.columns]
 
 
 def _unit_groups(units: pd.DataFrame, body: Ints, size: int, method: Method) -> dict[str, Ints | pd.Series]:

@@ -49,8 +49,9 @@ def _stamp(folder: Path) -> Stamp:
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _assessment(data_stamp: Stamp, geo_stamp: Stamp) -> Assessment:
     read = load(ROOT / "data")
-    found = (*read.problems, *check(read.observations, read))
-    data = replace(read, observations=sound(read.observations, found))
+    layers = {name: getattr(read, name) for name in ("observations", "illustration", "proposals")}
+    found = (*read.problems, *(problem for rows in layers.values() for problem in check(rows, read)))
+    data = replace(read, **{name: sound(rows, found) for name, rows in layers.items()})
     boundaries = read_boundaries(ROOT / "geo" / "banten_kabkota.geojson")
     scored = score(data.observations, data)
     bodies = compare.overview(scored.bodies, data)
