@@ -204,23 +204,28 @@ def finding(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> str:
     """The zones of the eight in a clause: all in one, or how many in each and how many unknown."""
     codes = [d.code for d in data.districts]
     rows = bodies[(bodies["year"] == year) & bodies["region"].isin(codes)]
+    told = zone_counts(rows, lang)
+    if not any(zone for zone, _, _ in told):
+        return _scores_without_zones(rows, data, lang)
+    if told[0][1] == len(codes):
+        return say("say_all_one", lang, zone=zone_name(told[0][0], lang))
+    return say("say_counts", lang, counts=listing([clause for _, _, clause in told], lang))
+
+
+def zone_counts(rows: pd.DataFrame, lang: str) -> list[tuple[str, int, str]]:
+    """(zone, how many of `rows`, that as a clause), best first; one weak source, not assessed and not known stand apart.
+
+    The zone is '' for those that have none. Nothing but '' where no zone is known from a better source.
+    """
     weak = rows["confidence"] == "rendah"
     counts, doubted = compare.count_zones(rows[~weak]), compare.count_zones(rows[weak])
-    known = [(zone, counts[zone]) for zone in ZONES if counts.get(zone)]
-    if not known:
-        return _scores_without_zones(rows, data, lang)
-    if known[0][1] == len(codes):
-        return say("say_all_one", lang, zone=zone_name(known[0][0], lang))
-    parts = [say("say_count", lang, n=n, zone=zone_name(zone, lang)) for zone, n in known]
-    parts += [say("say_count_weak", lang, n=n, zone=zone_name(zone, lang)) for zone, n in doubted.items() if zone]
-    return say("say_counts", lang, counts=listing(parts + _blanks(rows[rows["zone"] == ""], lang), lang))
-
-
-def _blanks(rows: pd.DataFrame, lang: str) -> list[str]:
-    """Not assessed and not known are two different things."""
-    outside = int((rows["state"] == "tidak_dinilai").sum())
-    pairs = (("say_count_outside", outside), ("say_count_unknown", len(rows) - outside))
-    return [say(key, lang, n=n) for key, n in pairs if n]
+    known = [(zone, counts[zone], "say_count") for zone in ZONES if counts.get(zone)]
+    known += [(zone, n, "say_count_weak") for zone, n in doubted.items() if zone and known]
+    blank = rows[rows["zone"] == ""]
+    outside = int((blank["state"] == "tidak_dinilai").sum())
+    blanks = [("", outside, "say_count_outside"), ("", len(blank) - outside, "say_count_unknown")]
+    told = [*known, *(item for item in blanks if item[1])]
+    return [(zone, n, say(key, lang, n=n, zone=zone_name(zone, lang))) for zone, n, key in told]
 
 
 def _scores_without_zones(rows: pd.DataFrame, data: Dataset, lang: str) -> str:

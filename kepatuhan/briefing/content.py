@@ -225,6 +225,15 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Count:
+    """How many of the eight lie in a zone ('' for none that is known), and the clause that says so."""
+
+    zone: str
+    count: int
+    words: str
+
+
+@dataclass(frozen=True)
 class ProvinceBrief:
     """The province in one year: its own government, the eight ranked, what changed and what is not known."""
 
@@ -235,7 +244,7 @@ class ProvinceBrief:
     province_note: str
     ranked: tuple[Row, ...]
     rank_note: str
-    counts: tuple[tuple[str, int], ...]
+    counts: tuple[Count, ...]
     average: str
     changes: tuple[str, ...]
     changes_title: str
@@ -311,6 +320,7 @@ def province(known: Facts, year: int, lang: str, made: str = "") -> ProvinceBrie
     rows = [_row(row, method, data, lang, book) for _, row in ranked.iterrows()]
     mean = compare.simple_mean(bodies, data, year)
     held = method is None or method.roll_up != "not_held"
+    zoned = method is not None and any(band.zone for band in method.bands)
     return ProvinceBrief(
         year=year,
         title=say("brief_title", lang, name=say("brief_province", lang), year=year),
@@ -319,7 +329,7 @@ def province(known: Facts, year: int, lang: str, made: str = "") -> ProvinceBrie
         province_note=say("province_note", lang),
         ranked=tuple(rows),
         rank_note=say("rank_note", lang) if any(row.rank for row in rows) else "",
-        counts=_counts(ranked, lang) if held else (),
+        counts=tuple(Count(*told) for told in sentences.zone_counts(ranked, lang)) if zoned else (),
         average="" if mean is None else say("average", lang, value=number(mean, lang)),
         changes=tuple(sentences.changes(bodies, data, year, lang)),
         changes_title=say("changed", lang, year=year - 1),
@@ -490,13 +500,6 @@ def _row(row: pd.Series, method: Method | None, data: Dataset, lang: str, book: 
         above_floor=floor,
         sources=book.cite([row["source"]]),
     )
-
-
-def _counts(rows: pd.DataFrame, lang: str) -> tuple[tuple[str, int], ...]:
-    """How many of the eight lie in each zone, best first, and of how many it is not known; the zone's word first."""
-    counts = compare.count_zones(rows)
-    named = {zone: zone_name(zone, lang) or say("unknown", lang) for zone in (*sentences.ZONES, "")}
-    return tuple((word, counts[zone]) for zone, word in named.items() if counts.get(zone))
 
 
 def _map(known: Facts, year: int, lang: str, selected: str) -> Map:
