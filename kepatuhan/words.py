@@ -506,6 +506,24 @@ WORDS: dict[str, tuple[str, str]] = {
         "Jumlahnya {total}, yaitu rata-rata unit, bukan nilai yang dicetak.",
         "They add up to {total}, the mean of the units, not the printed score.",
     ),
+    "brief_app": ("Zona Hijau", "Zona Hijau"),
+    "brief_kicker": (
+        "Zona Hijau. Penilaian kepatuhan pelayanan publik, Ombudsman RI",
+        "Zona Hijau. Assessment of public-service compliance by Ombudsman RI",
+    ),
+    "brief_version": ("versi data", "data version"),
+    "brief_holds_invented": ("memuat ILUSTRASI", "holds ILUSTRASI (invented figures)"),
+    "brief_col_brings": ("Sumbangan", "Contribution"),
+    "brief_together": ("Jumlah", "Sum"),
+    "brief_col_points": ("Poin", "Points"),
+    "brief_col_most": ("Maksimum", "Maximum"),
+    "brief_col_lost": ("Hilang", "Lost"),
+    "brief_plan": ("Jalan ke kategori berikut", "Ways to the next category"),
+    "brief_years": ("Tahun demi tahun", "Year by year"),
+    "brief_breaks": (
+        "Garis tegak: metode berganti; nilai di kiri dan kanannya tidak dibandingkan.",
+        "Upright rule: the method changed; scores on its two sides are not compared.",
+    ),
     "brief_invented": ("ILUSTRASI", "ILUSTRASI (invented)"),
 }
 

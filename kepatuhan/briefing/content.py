@@ -13,7 +13,7 @@ from kepatuhan import compare, explain, sentences
 from kepatuhan.charts.frames import map_frame, rank_text
 from kepatuhan.dataset import Dataset, illustrated
 from kepatuhan.ingest import FIELDS
-from kepatuhan.method import method_for
+from kepatuhan.method import above_floor, method_for, points_to_next
 from kepatuhan.model import Band, Method, Region
 from kepatuhan.reconcile import reconcile
 from kepatuhan.score import Scored, score
@@ -79,7 +79,8 @@ class Aspect:
 
 @dataclass(frozen=True)
 class Aspects:
-    """The computed total taken apart. `label` is the word ILUSTRASI where `invented`; it must stand in every picture of it."""
+    """The computed total taken apart. `label` is the word ILUSTRASI where `invented`: it stands in every picture of the rows
+    and beside the title, which is then no finding about the world."""
 
     title: str
     note: str
@@ -172,12 +173,14 @@ class Stamp:
 class GovernmentBrief:
     """One government in one year. Hundredths beside every text; None or '' where something is not known or does not apply.
 
-    `total`: the score that counts (printed where printed). `computed`: what its units give. `plans`: None until somebody
-    asks kepatuhan for them. `illustrated`: whether anything in it was invented.
+    `total`: the score that counts (printed where printed). `computed`: what its units give. `short` and `spare`:
+    hundredths to the next category and above the own floor, `to_next` and `above_floor` in words. `plans`: None where
+    nobody asked for them. `held`: whether there was an assessment that year. `illustrated`: whether anything in it was invented.
     """
 
     region: str
     year: int
+    held: bool
     name: str
     title: str
     sentence: str
@@ -189,6 +192,8 @@ class GovernmentBrief:
     category_words: str
     to_next: str
     above_floor: str
+    short: int | None
+    spare: int | None
     ranks: tuple[str, ...]
     units_title: str
     units: tuple[Unit, ...]
@@ -208,11 +213,14 @@ class GovernmentBrief:
 
 @dataclass(frozen=True)
 class Row:
-    """One government among the nine. `rank` is '3', '4–8' or '' and stands for the eight only."""
+    """One government among the nine. `rank` is '3', '4–8' or '' and stands for the eight only.
+
+    `short` and `spare`: hundredths to the next category and above the own floor, `to_next` and `above_floor` in words.
+    """
 
     region: str
     name: str
-    short: str
+    short_name: str
     rank: str
     text: str
     score: int | None
@@ -221,6 +229,8 @@ class Row:
     mark: Mark
     to_next: str
     above_floor: str
+    short: int | None
+    spare: int | None
     sources: tuple[int, ...]
 
 
@@ -238,6 +248,7 @@ class ProvinceBrief:
     """The province in one year: its own government, the eight ranked, what changed and what is not known."""
 
     year: int
+    held: bool
     title: str
     sentence: str
     province: Row
@@ -286,6 +297,7 @@ def government(
     return GovernmentBrief(
         region=region.code,
         year=year,
+        held=_held(method),
         name=name,
         title=say("brief_title", lang, name=name, year=year),
         sentence=sentences.government_sentence(known.bodies, known.data, region, year, lang),
@@ -293,6 +305,7 @@ def government(
         **_total(row, method, lang),
         to_next=to_next,
         above_floor=floor,
+        **_distances(row, method),
         ranks=tuple(sentences.rank_text(r, lang) for r in ranks),
         units_title=_units_title(units, row, lang),
         units=units,
@@ -319,15 +332,16 @@ def province(known: Facts, year: int, lang: str, made: str = "") -> ProvinceBrie
     ranked = compare.ranked(bodies, data, year)
     rows = [_row(row, method, data, lang, book) for _, row in ranked.iterrows()]
     mean = compare.simple_mean(bodies, data, year)
-    held = method is None or method.roll_up != "not_held"
+    held = _held(method)
     zoned = method is not None and any(band.zone for band in method.bands)
     return ProvinceBrief(
         year=year,
+        held=held,
         title=say("brief_title", lang, name=say("brief_province", lang), year=year),
         sentence=sentences.headline(bodies, data, year, lang),
         province=_row(own, method, data, lang, book),
         province_note=say("province_note", lang),
-        ranked=tuple(rows),
+        ranked=tuple(rows) if held else (),
         rank_note=say("rank_note", lang) if any(row.rank for row in rows) else "",
         counts=tuple(Count(*told) for told in sentences.zone_counts(ranked, lang)) if zoned else (),
         average="" if mean is None else say("average", lang, value=number(mean, lang)),
@@ -382,6 +396,18 @@ def _total(row: pd.Series, method: Method | None, lang: str) -> dict:
     }
 
 
+def _held(method: Method | None) -> bool:
+    return method is None or method.roll_up != "not_held"
+
+
+def _distances(row: pd.Series, method: Method | None) -> dict:
+    """Hundredths to the next category and above the own floor; None where they are not known."""
+    if method is None or pd.isna(row["score"]):
+        return {"short": None, "spare": None}
+    score_ = int(row["score"])
+    return {"short": points_to_next(method, score_), "spare": above_floor(method, score_)}
+
+
 def _note(row: pd.Series, region: Region, lang: str) -> str:
     told = [sentences.state_text(row, lang)] if row["state"] not in ("tidak_ada_penilaian", "terbit") else []
     own = [say("province_note", lang)] if region.kind == "provinsi" and row["state"] != "tidak_ada_penilaian" else []
@@ -395,7 +421,10 @@ def _units(known: Facts, region: Region, year: int, lang: str, book: _Book) -> t
     order = own.assign(middle=own["score"].fillna(own["low"])).sort_values(
         ["middle", "unit"], ascending=[False, True], na_position="last"
     )
+    # contributions mean something only where these are all units: one of several is not the whole total
+    whole = compare.of(known.bodies, region.code, year)["missing"] == ()
     parts = explain.contributions(known.scored, region.code, year).set_index("unit")
+    parts = parts if whole else parts.head(0)
     return tuple(_unit(row, parts, lang, book) for _, row in order.iterrows())
 
 
@@ -489,7 +518,7 @@ def _row(row: pd.Series, method: Method | None, data: Dataset, lang: str, book: 
     return Row(
         region=region.code,
         name=region_name(region, lang),
-        short=region_name(region, lang, short=True),
+        short_name=region_name(region, lang, short=True),
         rank=rank_text(row) if "rank_best" in row else "",
         text=sentences.score_text(row, lang),
         score=_maybe(row["score"]),
@@ -498,6 +527,7 @@ def _row(row: pd.Series, method: Method | None, data: Dataset, lang: str, book: 
         mark=mark(row, lang),
         to_next=to_next,
         above_floor=floor,
+        **_distances(row, method),
         sources=book.cite([row["source"]]),
     )
 
