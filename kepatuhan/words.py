@@ -525,6 +525,56 @@ WORDS: dict[str, tuple[str, str]] = {
         "Upright rule: the method changed; scores on its two sides are not compared.",
     ),
     "brief_invented": ("ILUSTRASI", "ILUSTRASI (invented)"),
+    "cli_about": ("Zona Hijau dari baris perintah.", "Zona Hijau from the command line."),
+    "cli_brief": (
+        "Membuat bahan paparan sebuah pemerintah: PDF, salindia, buku kerja.",
+        "Makes a government's briefing: PDF, slides, workbook.",
+    ),
+    "cli_year": ("tahun penilaian, misalnya 2022", "year of the assessment, such as 2022"),
+    "cli_region": ("kode pemerintah, misalnya 36.72", "code of the government, such as 36.72"),
+    "cli_all": ("semua pemerintah dan halaman provinsi", "all governments and the province's page"),
+    "cli_lang": ("id atau en", "id or en"),
+    "cli_format": ("pdf, pptx, xlsx; beberapa dipisahkan koma", "pdf, pptx, xlsx; several separated by commas"),
+    "cli_out": ("folder tujuan, harus sudah ada", "folder to write to, which must exist"),
+    "cli_published": ("tanpa angka ILUSTRASI", "without ILUSTRASI (invented) figures"),
+    "cli_data": ("folder data", "folder of the data"),
+    "cli_bad_lang": (
+        "Bahasa “{value}” tidak tersedia. Pilih {choices}.",
+        "Language “{value}” is not available. Choose {choices}.",
+    ),
+    "cli_no_folder": (
+        "Folder “{value}” tidak ada. Buat dahulu, atau sebut folder lain dengan --out.",
+        "Folder “{value}” does not exist. Make it first, or name another with --out.",
+    ),
+    "cli_no_data": (
+        "Tidak ada data penilaian di “{value}”. Sebut folder data dengan --data.",
+        "No assessment data in “{value}”. Name the folder of the data with --data.",
+    ),
+    "cli_bad_format": (
+        "Format “{value}” tidak dikenal. Pilih {choices}, dipisahkan koma.",
+        "Format “{value}” is not known. Choose from {choices}, separated by commas.",
+    ),
+    "cli_no_maker": (
+        "Format {value} belum dapat dibuat di komputer ini: “{module}” tidak terpasang.",
+        "Format {value} cannot be made on this computer yet: “{module}” is not installed.",
+    ),
+    "cli_no_year": (
+        "Sebut tahunnya dengan --tahun; ada data {first} sampai {last}.",
+        "Name the year with --tahun; there are data from {first} to {last}.",
+    ),
+    "cli_bad_year": (
+        "Tidak ada data untuk tahun “{value}”; ada data {first} sampai {last}.",
+        "There are no data for year “{value}”; there are from {first} to {last}.",
+    ),
+    "cli_no_region": (
+        "Sebut pemerintahnya dengan --wilayah, atau pakai --semua. Ada: {choices}.",
+        "Name the government with --wilayah, or use --semua. There are: {choices}.",
+    ),
+    "cli_bad_region": (
+        "Pemerintah “{value}” tidak dikenal. Ada: {choices}.",
+        "Government “{value}” is not known. There are: {choices}.",
+    ),
+    "cli_unwritable": ("Berkas tidak dapat ditulis: {reason}.", "The file cannot be written: {reason}."),
 }
 
 PROBLEMS: dict[str, tuple[str, str]] = {
