@@ -50,8 +50,15 @@ class Order:
     @property
     def name(self) -> str:
         """The file's name without its ending: letters, digits and dashes, whatever the government is called."""
-        plain = "banten" if self.region is None else f"{self.region.code} {self.region.name}"
-        return f"{re.sub('[^a-z0-9.]+', '-', plain.lower()).strip('-.')}-{self.year}-{self.lang}"
+        if self.region is None:
+            return f"banten-{self.year}-{self.lang}"
+        code, name = (re.sub(f"[^{kept}]+", "-", text.lower()).strip("-.") for text, kept in _named(self.region))
+        return f"{code}-{name}-{self.year}-{self.lang}"
+
+
+def _named(region: Region) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Code and name with the characters that each may keep in a file's name."""
+    return (region.code, "0-9."), (region.name, "a-z0-9")
 
 
 Maker = Callable[[Order], bytes]
