@@ -74,8 +74,12 @@ def _fonts() -> None:
 def map_spec(drawn: Map, lang: str, boundaries: Boundaries) -> dict[str, Any]:
     """The map's Vega-Lite spec with its data; nothing to click on paper, so its tooltips stay without titles."""
     frame = pd.DataFrame([asdict(place) for place in drawn.places])
-    spec = zone_map(dict.fromkeys(("district", "zone", "score", "note"), ""), lang)
-    return spec | {"datasets": zone_map_datasets(boundaries, frame)}
+    return _map_without_data(lang) | {"datasets": zone_map_datasets(boundaries, frame)}
+
+
+@lru_cache(maxsize=4)
+def _map_without_data(lang: str) -> dict[str, Any]:
+    return zone_map(dict.fromkeys(("district", "zone", "score", "note"), ""), lang)
 
 
 def told(brief: GovernmentBrief | ProvinceBrief) -> dict[str, Any]:
