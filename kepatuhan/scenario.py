@@ -215,6 +215,16 @@ def check_changes(
     return (*found, *_no_such_unit(changes, year, observations, data), *_overlaps(changes, year, data))
 
 
+def usable(scenario: Scenario, observations: pd.DataFrame, data: Dataset) -> tuple[Scenario, tuple[Problem, ...]]:
+    """The scenario without the changes in which an error was found, and everything that `check_scenario` found.
+
+    What comes from a link, a file or the store goes through here before it is applied.
+    """
+    found = check_scenario(scenario, observations, data)
+    bad = {p.file for p in found if p.severity == "error"}
+    return replace(scenario, changes=tuple(c for c in scenario.changes if named(c) not in bad)), found
+
+
 def named(change: Change) -> str:
     """A cell in one line, for the place of a problem."""
     return " · ".join(part for part in cell(change) if part)
@@ -223,11 +233,16 @@ def named(change: Change) -> str:
 def _no_such_unit(changes: Sequence[Change], year: int, observations: pd.DataFrame, data: Dataset) -> Iterable[Problem]:
     """A unit that the data do not have, and that is not one of those the year's list still misses."""
     have = {key[:2] for key in cells_of(observations, year) if key}
-    for region, unit in dict.fromkeys((c.region, c.unit) for c in changes if c.unit):
-        kinds = [unit_type(own, data) for code, own in have if code == region and own]
-        open_kinds = lacking(expected_types(region, year, data), kinds) or ()
-        if (region, unit) not in have and unit_type(unit, data) not in open_kinds:
-            yield Problem("scenario_unknown_unit", "error", f"{region} · {unit}", value=unit)
+    unknown = {place for place in {(c.region, c.unit) for c in changes if c.unit} if place not in have}
+    strange = {place for place in unknown if not _is_open(place, have, year, data)}
+    for change in changes:
+        if (change.region, change.unit) in strange:
+            yield Problem("scenario_unknown_unit", "error", named(change), value=change.unit)
+
+
+def _is_open(place: tuple[str, str], have: Iterable[tuple[str, str]], year: int, data: Dataset) -> bool:
+    kinds = [unit_type(unit, data) for region, unit in have if region == place[0] and unit]
+    return unit_type(place[1], data) in (lacking(expected_types(place[0], year, data), kinds) or ())
 
 
 def expected_types(region: str, year: int, data: Dataset) -> tuple[tuple[str, int], ...]:

@@ -57,7 +57,8 @@ class Unit:
 class Body:
     """One government as the whole app shows it: its printed total, else the computed one.
 
-    `ranks` are best and worst among the eight, `expected` the year's list of its unit types, empty where none is known.
+    `ranks` are best and worst among the eight, `expected` the year's list of its unit types, empty where none is known,
+    `invented` whether something below it is illustration.
     """
 
     known: Known
@@ -65,6 +66,7 @@ class Body:
     look: Mapping[str, str]
     ranks: tuple[int, int] | None
     expected: tuple[tuple[str, int], ...]
+    invented: bool
 
 
 @dataclass(frozen=True)
@@ -158,7 +160,8 @@ def _body(row: dict, year: int, data: Dataset) -> Body:
     known = Known(*(_int(row[name]) for name in ("score", "low", "high")))
     ranks = None if pd.isna(row["rank_best"]) else (int(row["rank_best"]), int(row["rank_worst"]))
     look = {name: row[name] for name in LOOK}
-    return Body(known, row["state"] in PRINTED_STATES, look, ranks, expected_types(row["region"], year, data))
+    expected, invented = expected_types(row["region"], year, data), row["invented"] is True
+    return Body(known, row["state"] in PRINTED_STATES, look, ranks, expected, invented)
 
 
 def _with_year(observations: pd.DataFrame, year: int) -> pd.DataFrame:
@@ -213,7 +216,7 @@ class _Touched:
 
 def _touched(on: Ground, changes: Iterable[Change]) -> dict[str, dict[str, _Touched]]:
     """The units that `changes` touch, by region and unit, added up anew; '' is the government itself."""
-    used = effective(changes, on.method)
+    used = {key: c for key, c in effective(changes, on.method).items() if key[0] in on.official}
     keys = list(dict.fromkeys(key[:2] for key in used))
     old = [on.units.get(region, {}).get(unit) for region, unit in keys]
     rolled, whole = _rolled(on, used, {key: i for i, key in enumerate(keys)}, old)
@@ -343,7 +346,8 @@ def _rounded(exact: Fraction) -> int:
 def before_after(on: Ground, scenario: Scenario) -> pd.DataFrame:
     """Every government of the year before and after, in the order of data/regions.csv; one row a reading, `main` marks the first.
 
-    Columns: region, reading (`units`, `printed`, `total`, '' = not touched), main, changed, reason, delta, moved (zone
+    `scenario` holds only sound changes (scenario.usable). Columns: region, reading (`units`, `printed`, `total`, '' = not
+    touched), main, changed, reason, invented (illustration is below: the word ILUSTRASI goes with it), delta, moved (zone
     differs) and for `before_` and `after_`: score, low, high, category, zone, symbol, colour, to_next, rank_best,
     rank_worst (hundredths and ranks among the eight, Int64; NA where not known).
     """
@@ -373,6 +377,7 @@ def _row(on: Ground, region: str, reading: Reading, main: bool, found: Mapping[s
         "main": main,
         "changed": region in found,
         "reason": reading.reason,
+        "invented": on.official[region].invented,
         "delta": None if first is None or last is None else last - first,
         "moved": looks["before"]["zone"] != looks["after"]["zone"],
         **cells,

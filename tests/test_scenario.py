@@ -27,6 +27,7 @@ from kepatuhan.scenario import (
     stack,
     typed,
     undo,
+    usable,
     without,
     year_rows,
 )
@@ -220,6 +221,15 @@ def test_a_scenario_is_checked_whole(data):
     assert {p.code for p in twice} >= {"duplicate_conflict"}
     assert next(p.code for p in check_scenario(scenario(total, year=1999), data.observations, data)) == "unknown_year"
     assert check_scenario(scenario(), data.observations, data) == ()
+
+
+def test_only_sound_changes_are_usable(data):
+    good, strange = Change("36.72", DINDIK, "", 60_000_000), Change("36.72", "Dinas Karangan", "", 1)
+    far, nowhere = Change("36.71", "", "", 999_999_000_000), Change("99", "", "", 1)
+    found, told = usable(scenario(good, strange, far, nowhere), data.observations, data)
+    assert found.changes == (good,)
+    assert {p.code for p in told} == {"scenario_unknown_unit", "out_of_range", "unknown_region"}
+    assert usable(scenario(good, year=1999), data.observations, data)[0].changes == ()
 
 
 def test_base_value(data, indicators):

@@ -115,6 +115,15 @@ def test_nothing_changed_changes_nothing(published, invented):
         assert (frame["before_rank_best"] == frame["after_rank_best"]).fillna(True).all()
 
 
+def test_illustration_is_marked(published, invented):
+    for on, expected in ((published, {False}), (invented, {True})):
+        assert set(before_after(on, scenario(on))["invented"]) == expected
+
+
+def test_a_government_that_nobody_knows_is_left_aside(published):
+    assert readings(published, [Change("99", "", "", 1)]) == {}
+
+
 # --- what is not known --------------------------------------------------------------------------------------------
 
 
