@@ -58,7 +58,7 @@ def one_page(repeat: int) -> tuple[float, float, float]:
     ours, theirs = iter(jobs * repeat), iter(jobs * repeat)
     briefs = {job: content.government(known, *job, "id") for job in jobs[: repeat + 1]}
     ready = {
-        job: {"data": json.dumps(texts(asdict(brief))), "map": pdf.picture(brief, boundaries)}
+        job: {"data": json.dumps(texts(asdict(brief))), "map": pdf.picture(brief.map, "government", "id", boundaries)}
         for job, brief in briefs.items()
     }
     with tempfile.TemporaryDirectory() as folder:

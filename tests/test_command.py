@@ -12,6 +12,8 @@ from pypdf import PdfReader
 
 from kepatuhan.__main__ import main
 from kepatuhan.briefing import command, pdf
+from kepatuhan.model import Change, Scenario
+from kepatuhan.scenario_link import to_json
 from tests.conftest import ROOT
 
 
@@ -135,3 +137,57 @@ def test_without_illustration(tmp_path):
     assert brief("--tahun", 2022, "--wilayah", "36.72", "--hanya-terbit", "--out", tmp_path) == 0
     (made,) = tmp_path.iterdir()
     assert "ILUSTRASI" not in PdfReader(io.BytesIO(made.read_bytes())).pages[0].extract_text()
+
+
+# --- a scenario -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def scenario_file(tmp_path):
+    path = tmp_path / "dindik.json"
+    change = Change("36.72", "Dinas Pendidikan dan Kebudayaan", "", 59_380_000, 57_020_000)
+    written = to_json(Scenario("Dindik ../naik", "", "", 2022, "terbit", "0" * 16, (change,)))
+    path.write_bytes(written)
+    return path
+
+
+def test_a_scenario_as_pdf(tmp_path, scenario_file):
+    out = tmp_path / "out"
+    out.mkdir()
+    assert brief("--skenario", scenario_file, "--out", out) == 0
+    (made,) = out.iterdir()
+    assert made.name == "skenario-dindik-naik-2022-id.pdf"
+    text = PdfReader(io.BytesIO(made.read_bytes())).pages[0].extract_text()
+    assert "78,00" in text
+    assert "dibuat pada data yang lain" in text
+
+
+def test_a_scenario_of_another_year(tmp_path, scenario_file, capsys):
+    assert brief("--skenario", scenario_file, "--tahun", 2023, "--out", tmp_path) == 2
+    assert capsys.readouterr().err == "Skenario ini untuk 2022, bukan 2023.\n"
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\x00\xff", b'{"name": 1}'])
+def test_a_file_that_is_no_scenario(tmp_path, capsys, content):
+    path = tmp_path / "rusak.json"
+    path.write_bytes(content)
+    assert brief("--skenario", path, "--out", tmp_path) == 2
+    assert capsys.readouterr().err.startswith("rusak.json: ")
+    assert [p.name for p in tmp_path.iterdir()] == ["rusak.json"]
+
+
+def test_a_scenario_file_that_does_not_exist(tmp_path, capsys):
+    assert brief("--skenario", tmp_path / "tidak.json", "--out", tmp_path) == 2
+    assert "tidak.json” tidak ada." in capsys.readouterr().err
+
+
+def test_the_workbook_of_a_scenario_gets_what_is_proposed(tmp_path, scenario_file, monkeypatch):
+    asked = {}
+
+    def make(known, region, year, lang, made, proposed):
+        asked[region.code] = proposed.bodies.set_index(["year", "region"]).loc[(year, region.code), "score"]
+        return b"xlsx"
+
+    monkeypatch.setattr(command, "import_module", lambda name: SimpleNamespace(make=make))
+    assert brief("--skenario", scenario_file, "--format", "xlsx", "--out", tmp_path) == 0
+    assert asked == {"36.72": 7800}  # (543,61 - 57,02 + 59,38) / 7 = 77,9957 -> 78,00

@@ -54,7 +54,7 @@ def texts(value) -> list[str]:
 def no_map(monkeypatch) -> None:
     """A blank in place of the map, so that no number can be found in the map's labels only."""
     blank = '<svg xmlns="http://www.w3.org/2000/svg" width="10" height="8"></svg>'
-    monkeypatch.setattr(pdf, "picture", lambda brief, boundaries: blank)
+    monkeypatch.setattr(pdf, "picture", lambda *_: blank)
 
 
 # --- every body, year and language -----------------------------------------------------------------------------------

@@ -12,13 +12,16 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 
-from kepatuhan.briefing import content
+from kepatuhan.briefing import comparison, content
 from kepatuhan.check import check, sound
-from kepatuhan.dataset import Dataset, load
+from kepatuhan.dataset import Dataset, illustrated, load
 from kepatuhan.geography import Boundaries, BoundaryError, read_boundaries
 from kepatuhan.method import method_for
-from kepatuhan.model import Region
-from kepatuhan.words import LANGUAGES, break_reason, listing, region_name, say
+from kepatuhan.model import Problem, Region, Scenario
+from kepatuhan.scenario import apply, usable
+from kepatuhan.scenario_link import from_json
+from kepatuhan.score import score
+from kepatuhan.words import LANGUAGES, break_reason, listing, problem, region_name, say
 
 ROOT = Path(__file__).resolve().parents[2]
 BAR = 24
@@ -31,7 +34,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Order:
-    """One briefing to make: of a government, or of the whole province where `region` is None. `made` is an ISO date."""
+    """One briefing to make: of a scenario, else of a government, else of the whole province. `made` is an ISO date."""
 
     known: content.Facts
     boundaries: Boundaries
@@ -39,10 +42,13 @@ class Order:
     year: int
     lang: str
     made: str
+    scenario: Scenario | None = None
 
     @property
-    def brief(self) -> content.GovernmentBrief | content.ProvinceBrief:
+    def brief(self) -> content.GovernmentBrief | content.ProvinceBrief | comparison.ScenarioBrief:
         """What it says."""
+        if self.scenario is not None:
+            return comparison.scenario(self.known, self.scenario, self.lang, self.made)
         if self.region is None:
             return content.province(self.known, self.year, self.lang, self.made)
         return content.government(self.known, self.region, self.year, self.lang, self.made)
@@ -50,15 +56,17 @@ class Order:
     @property
     def name(self) -> str:
         """The file's name without its ending: letters, digits and dashes, whatever the government is called."""
-        if self.region is None:
-            return f"banten-{self.year}-{self.lang}"
-        code, name = (re.sub(f"[^{kept}]+", "-", text.lower()).strip("-.") for text, kept in _named(self.region))
-        return f"{code}-{name}-{self.year}-{self.lang}"
+        if self.scenario is not None:
+            parts = ["skenario", _plain(self.scenario.name, "a-z0-9")]
+        elif self.region is not None:
+            parts = [_plain(self.region.code, "0-9."), _plain(self.region.name, "a-z0-9")]
+        else:
+            parts = ["banten"]
+        return "-".join([*(part for part in parts if part), str(self.year), self.lang])
 
 
-def _named(region: Region) -> tuple[tuple[str, str], tuple[str, str]]:
-    """Code and name with the characters that each may keep in a file's name."""
-    return (region.code, "0-9."), (region.name, "a-z0-9")
+def _plain(text: str, kept: str) -> str:
+    return re.sub(f"[^{kept}]+", "-", text.lower()).strip("-.")[:60]
 
 
 Maker = Callable[[Order], bytes]
@@ -69,6 +77,7 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument("--tahun", default="", help=say("cli_year", "id"))
     parser.add_argument("--wilayah", default="", help=say("cli_region", "id"))
     parser.add_argument("--semua", action="store_true", help=say("cli_all", "id"))
+    parser.add_argument("--skenario", default="", help=say("cli_scenario", "id"))
     parser.add_argument("--lang", default=LANGUAGES[0], help=say("cli_lang", "id"))
     parser.add_argument("--format", default="pdf", help=say("cli_format", "id"))
     parser.add_argument("--out", default=".", help=say("cli_out", "id"))
@@ -121,11 +130,32 @@ def _makers(asked: str, lang: str) -> dict[str, Maker]:
 
 def _orders(options: Namespace, made: str, lang: str) -> list[Order]:
     data = _read(Path(options.data), lang)
-    year = _year(options.tahun, data, lang)
-    regions = _regions(options, data, lang)
+    proposed = _scenario(options.skenario, lang) if options.skenario else None
+    year = _year(options.tahun or (str(proposed.year) if proposed else ""), data, lang)
+    if proposed and proposed.year != year:
+        raise Refused(say("cli_other_year", lang, value=year, own=proposed.year))
+    regions = _touched(options, proposed, data, lang) if proposed else _regions(options, data, lang)
     boundaries = read_boundaries(ROOT / "geo" / "banten_kabkota.geojson")
     known = content.facts(data, illustration=not options.hanya_terbit)
-    return [Order(known, boundaries, region, year, lang, made) for region in regions]
+    return [Order(known, boundaries, region, year, lang, made, proposed) for region in regions]
+
+
+def _scenario(asked: str, lang: str) -> Scenario:
+    path = Path(asked)
+    if not path.is_file():
+        raise Refused(say("cli_no_file", lang, value=asked))
+    found = from_json(path.read_bytes())
+    if isinstance(found, Problem):
+        raise Refused(problem(replace(found, file=path.name), lang))
+    return found
+
+
+def _touched(options: Namespace, proposed: Scenario, data: Dataset, lang: str) -> list[Region | None]:
+    """Whose workbook a scenario goes into: the government asked for, else the only one that it changes, else none."""
+    if options.wilayah:
+        return _regions(options, data, lang)
+    codes = {change.region for change in proposed.changes}
+    return [data.region(codes.pop()) if len(codes) == 1 else None]
 
 
 def _read(folder: Path, lang: str) -> Dataset:
@@ -134,7 +164,7 @@ def _read(folder: Path, lang: str) -> Dataset:
         raise Refused(say("cli_no_data", lang, value=folder))
     data = load(folder)
     layers = (data.observations, data.illustration, data.proposals)
-    found = (*data.problems, *(problem for rows in layers for problem in check(rows, data)))
+    found = (*data.problems, *(one for rows in layers for one in check(rows, data)))
     observed, invented, planned = (sound(rows, found) for rows in layers)
     return replace(data, observations=observed, illustration=invented, proposals=planned)
 
@@ -210,7 +240,12 @@ def _xlsx(order: Order) -> bytes:
     book = import_module(MODULES["xlsx"])
     if order.region is None:
         return book.make_province(order.known, order.year, order.lang, order.made)
-    return book.make(order.known, order.region, order.year, order.lang, order.made)
+    if order.scenario is None:
+        return book.make(order.known, order.region, order.year, order.lang, order.made)
+    everything = illustrated(order.known.data)
+    sound_, _ = usable(order.scenario, everything, order.known.data)
+    proposed = score(apply(everything, sound_, order.known.data), order.known.data)
+    return book.make(order.known, order.region, order.year, order.lang, order.made, proposed=proposed)
 
 
 MAKERS: dict[str, Maker] = {"pdf": _pdf, "pptx": _pptx, "xlsx": _xlsx}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,20 +11,20 @@ import pandas as pd
 from kepatuhan import compare, explain, sentences
 from kepatuhan.charts.frames import map_frame, rank_text
 from kepatuhan.dataset import Dataset, illustrated
-from kepatuhan.ingest import FIELDS
 from kepatuhan.method import above_floor, method_for, points_to_next
 from kepatuhan.model import Band, Method, Region
 from kepatuhan.reconcile import reconcile
+from kepatuhan.scenario import base_hash
 from kepatuhan.score import Scored, score
 from kepatuhan.words import band_label, component_name, date, method_name, number, region_name, say, zone_name
-
-VERSION_LENGTH = 12
-"""Hex digits of the data version: enough to tell any two data sets of an office apart, short enough to read out."""
 
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything that briefings are made from, scored once. `illustrated` is None where invented values are to be hidden."""
+    """Everything that briefings are made from, scored once. `illustrated` is None where invented values are to be hidden.
+
+    `version` is the content hash of all observations, by the rule of kepatuhan.scenario.
+    """
 
     data: Dataset
     scored: Scored
@@ -272,14 +271,7 @@ def facts(data: Dataset, illustration: bool = True) -> Facts:
     scored = score(data.observations, data)
     bodies = compare.overview(scored.bodies, data)
     invented = score(illustrated(data), data) if illustration and len(data.illustration) else None
-    return Facts(data, scored, bodies, reconcile(bodies, data), invented, version(data.observations))
-
-
-def version(observations: pd.DataFrame) -> str:
-    """A content hash (12 hex digits) of what is claimed: the same for the same rows in any order and from any file."""
-    fields = list(FIELDS.values())
-    text = observations[fields].astype("str").sort_values(fields).to_csv(index=False, lineterminator="\n")
-    return hashlib.sha256(text.encode()).hexdigest()[:VERSION_LENGTH]
+    return Facts(data, scored, bodies, reconcile(bodies, data), invented, base_hash(data.observations))
 
 
 def government(
@@ -316,11 +308,11 @@ def government(
         mismatch=mismatch,
         years=_years(known, region, lang),
         years_note=sentences.longest_change(known.bodies, known.data, region, lang),
-        map=_map(known, year, lang, region.code),
+        map=zone_map(known, year, lang, region.code),
         sources=book.references(),
         sources_of_total=of_total,
         illustrated=aspects is not None and aspects.invented,
-        stamp=_stamp(known, method, made, lang),
+        stamp=stamp_of(known, method, made, lang),
     )
 
 
@@ -349,10 +341,10 @@ def province(known: Facts, year: int, lang: str, made: str = "") -> ProvinceBrie
         changes_title=say("changed", lang, year=year - 1),
         unknowns=tuple(sentences.unknowns(bodies, data, year, lang)) if held else (),
         unknown_title=say("unknown_title", lang),
-        map=_map(known, year, lang, ""),
+        map=zone_map(known, year, lang, ""),
         sources=book.references(),
         illustrated=False,
-        stamp=_stamp(known, method, made, lang),
+        stamp=stamp_of(known, method, made, lang),
     )
 
 
@@ -532,7 +524,8 @@ def _row(row: pd.Series, method: Method | None, data: Dataset, lang: str, book: 
     )
 
 
-def _map(known: Facts, year: int, lang: str, selected: str) -> Map:
+def zone_map(known: Facts, year: int, lang: str, selected: str) -> Map:
+    """The map of a year as published; `selected` is the code of the district to frame, or ''."""
     data, bodies, method = known.data, known.bodies, method_for(known.data.methods, year)
     frame = map_frame(bodies, data, year, lang, selected)
     places = tuple(Place(**{str(k): v for k, v in row.items()}) for row in frame.to_dict("records"))
@@ -543,11 +536,11 @@ def _map(known: Facts, year: int, lang: str, selected: str) -> Map:
         alt=say("map_alt", lang, year=year, finding=title.removesuffix("."), list=told),
         source=say("map_source", lang, year=year),
         places=places,
-        legend=_legend(method, places, lang),
+        legend=legend(method, places, lang),
     )
 
 
-def _legend(method: Method | None, places: tuple[Place, ...], lang: str) -> tuple[Legend, ...]:
+def legend(method: Method | None, places: tuple[Place, ...], lang: str) -> tuple[Legend, ...]:
     """The year's bands, then what the hatches on this map mean, then which edges are not sure."""
     patterns = {p.pattern for p in places}
     bands = method.bands if method else ()
@@ -564,5 +557,6 @@ def _band_words(band: Band, lang: str) -> str:
     return f"{edges} {zone_name(band.zone, lang)}".strip()
 
 
-def _stamp(known: Facts, method: Method | None, made: str, lang: str) -> Stamp:
+def stamp_of(known: Facts, method: Method | None, made: str, lang: str) -> Stamp:
+    """What stands on every briefing; `made` is an ISO date or ''."""
     return Stamp(method_name(method, lang) if method else "", date(made, lang), known.version, lang)

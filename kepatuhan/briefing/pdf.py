@@ -13,6 +13,7 @@ import pandas as pd
 import typst
 import vl_convert
 
+from kepatuhan.briefing.comparison import ScenarioBrief
 from kepatuhan.briefing.content import GovernmentBrief, Map, ProvinceBrief
 from kepatuhan.charts import theme
 from kepatuhan.charts.map import zone_map, zone_map_datasets
@@ -24,7 +25,7 @@ TEMPLATE = Path(__file__).with_name("brief.typ")
 FONTS = Path(__file__).resolve().parents[2] / "static" / "fonts"
 STANDARD: Literal["ua-1"] = "ua-1"
 """PDF/UA-1: typst refuses to write the file when a picture lacks its text or a heading its level."""
-MAP_SIZE = {"government": (560, 400), "province": (600, 432)}
+MAP_SIZE = {"government": (560, 400), "province": (600, 432), "scenario": (560, 400)}
 """Width and height in px at which the map is drawn; on paper it is scaled to its column."""
 PADDING = {"left": 4, "right": 4, "top": 20, "bottom": 4}
 """px around the map: a label above the northernmost place would be cut at the picture's edge."""
@@ -34,15 +35,23 @@ LABELS = {
     "together": "brief_together", "dimension": "term_dimension", "points": "brief_col_points", "most": "brief_col_most",
     "lost": "brief_col_lost", "plan": "brief_plan", "years": "brief_years", "breaks": "brief_breaks",
     "recomputed": "reconciliation", "rank": "rank", "body": "col_body", "next": "col_next", "floor": "col_floor",
+    "now": "brief_scenario_before", "before": "brief_before", "after": "brief_after", "steps": "brief_steps", "part": "brief_part",
+    "outcomes": "brief_outcomes", "reading": "brief_reading", "delta": "brief_delta", "problems": "brief_problems",
 }  # fmt: skip
 """What the template calls its fixed words: keys of words.WORDS."""
+
+Brief = GovernmentBrief | ProvinceBrief | ScenarioBrief
+KINDS = {GovernmentBrief: "government", ProvinceBrief: "province", ScenarioBrief: "scenario"}
 
 _lock = Lock()
 
 
-def make(brief: GovernmentBrief | ProvinceBrief, boundaries: Boundaries) -> bytes:
+def make(brief: Brief, boundaries: Boundaries) -> bytes:
     """The PDF of a brief, one page; the same bytes for the same brief and boundaries."""
-    inputs = {"data": json.dumps(told(brief), ensure_ascii=False), "map": picture(brief, boundaries)}
+    drawn = {"map": picture(brief.map, _kind(brief), brief.stamp.lang, boundaries)}
+    if isinstance(brief, ScenarioBrief):
+        drawn["after"] = picture(brief.after, _kind(brief), brief.stamp.lang, boundaries)
+    inputs = {"data": json.dumps(told(brief), ensure_ascii=False), **drawn}
     with _lock:  # one compiler keeps its fonts; it is not made for two callers at once
         made = _compiler().compile(format="pdf", sys_inputs=inputs, pdf_standards=[STANDARD], timestamp=0)
     assert isinstance(made, bytes)
@@ -56,14 +65,12 @@ def _compiler() -> typst.Compiler:
     )
 
 
-def picture(brief: GovernmentBrief | ProvinceBrief, boundaries: Boundaries) -> str:
-    """The map of a brief as SVG, its government framed."""
+def picture(drawn: Map, kind: str, lang: str, boundaries: Boundaries) -> str:
+    """A brief's map as SVG in the size of its `kind`, the selected places framed."""
     _fonts()
-    width, height = MAP_SIZE[_kind(brief)]
+    width, height = MAP_SIZE[kind]
     sized = {"width": width, "height": height, "padding": PADDING}
-    return str(
-        vl_convert.vegalite_to_svg(map_spec(brief.map, brief.stamp.lang, boundaries) | sized, allowed_base_urls=[])
-    )
+    return str(vl_convert.vegalite_to_svg(map_spec(drawn, lang, boundaries) | sized, allowed_base_urls=[]))
 
 
 @lru_cache(maxsize=1)
@@ -82,17 +89,21 @@ def _map_without_data(lang: str) -> dict[str, Any]:
     return zone_map(dict.fromkeys(("district", "zone", "score", "note"), ""), lang)
 
 
-def told(brief: GovernmentBrief | ProvinceBrief) -> dict[str, Any]:
+def told(brief: Brief) -> dict[str, Any]:
     """What the template is given: the brief, the fixed words, colours for tokens, shares of full bars (for drawing only)."""
     lang, said = brief.stamp.lang, _coloured(asdict(brief))
     words = {name: say(key, lang) for name, key in LABELS.items()}
     words |= {"eight": say("eight", lang, year=brief.year), "dot": " · "}
-    added = _government(brief) if isinstance(brief, GovernmentBrief) else _province(brief)
+    added: dict[str, Any] = {}
+    if isinstance(brief, GovernmentBrief):
+        added = _government(brief)
+    elif isinstance(brief, ProvinceBrief):
+        added = _province(brief)
     return {"kind": _kind(brief), "lang": lang, "words": words, "brief": _merged(said, added)}
 
 
-def _kind(brief: GovernmentBrief | ProvinceBrief) -> str:
-    return "government" if isinstance(brief, GovernmentBrief) else "province"
+def _kind(brief: Brief) -> str:
+    return KINDS[type(brief)]
 
 
 def _merged(said: Any, added: Any) -> Any:
