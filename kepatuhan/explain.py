@@ -43,6 +43,14 @@ class Breakdown:
     invented: bool
     parts: pd.DataFrame
 
+    def level(self, parent: str) -> pd.DataFrame:
+        """The parts directly below `parent`, in the order of the instrument."""
+        return self.parts[self.parts["parent"] == parent].reset_index(drop=True)
+
+    def of(self, code: str) -> pd.Series:
+        """The part of that code; IndexError where the method has none."""
+        return self.parts[self.parts["code"] == code].iloc[0]
+
 
 @dataclass(frozen=True)
 class Tally:
@@ -178,6 +186,26 @@ def _parts(method: Method, exact: dict[str, Fraction], total: int) -> pd.DataFra
     rows = [(c.code, c.parent, c.level, caps[c.code], shown[c.code]) for c in method.components]
     frame = pd.DataFrame(rows, columns=["code", "parent", "level", "maximum", "value"])
     return frame.assign(lost=frame["maximum"] - frame["value"])
+
+
+def hottest(found: Breakdown, method: Method, parent: str) -> tuple[Component, ...]:
+    """Everything below `parent`, each component followed by its own; siblings by points lost, of equal ones the first."""
+    lost = dict(zip(found.parts["code"], found.parts["lost"], strict=True))
+    order = sorted(children(method, parent), key=lambda c: -lost[c.code])
+    return tuple(each for child in order for each in (child, *hottest(found, method, child.code)))
+
+
+def entries(scored: Scored, method: Method, region: str, year: int, unit: str) -> dict[str, Fraction]:
+    """What was entered for each indicator of a unit, on the indicator's own scale (0–3, or 0–100 for SPM)."""
+    found = scored.components[method.id]
+    keys = found.keys
+    own = (keys["year"] == year) & (keys["region"] == region) & (keys["unit"] == unit)
+    if not own.any():
+        return {}
+    points = dict(zip(found.codes, found.rolled.points[own][0], strict=True))
+    known = dict(zip(found.codes, found.rolled.known[own][0], strict=True))
+    asked = [c for c in method.components if c.level == "indicator" and known[c.code]]
+    return {c.code: Fraction(int(points[c.code]), found.whole) * c.scale_max / c.points for c in asked}
 
 
 def contributions(scored: Scored, region: str, year: int) -> pd.DataFrame:

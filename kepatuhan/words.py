@@ -481,6 +481,135 @@ WORDS: dict[str, tuple[str, str]] = {
     "trust_tinggi": ("keyakinan tinggi", "high confidence"),
     "trust_sedang": ("keyakinan sedang", "medium confidence"),
     "trust_rendah": ("keyakinan rendah", "low confidence"),
+    # aspek, profil
+    "page_aspek": ("Aspek", "Aspects"),
+    "page_profil": ("Profil", "Profile"),
+    "published_only": ("Hanya data terbit", "Published data only"),
+    "published_only_help": (
+        "Menyembunyikan nilai ilustrasi: hasil di bawah nilai unit tidak diterbitkan, jadi yang tampil di sana dikarang.",
+        "Hides illustration values: results below a unit’s score are not published, so what is shown there is invented.",
+    ),
+    "link_bad_data": (
+        "Tautan menyebut data “{value}” yang tidak dikenal; semua data ditampilkan.",
+        "The link names data “{value}”, which is not known; all data are shown.",
+    ),
+    "illustrated": ("ILUSTRASI · {text}", "ILUSTRASI (invented) · {text}"),
+    "illustration_label": ("ILUSTRASI, bukan hasil penilaian", "ILUSTRASI (invented), not assessment results"),
+    "illustration_label_parts": (
+        "Aspek: ILUSTRASI, bukan hasil penilaian",
+        "Aspects: ILUSTRASI (invented), not assessment results",
+    ),
+    "illustration_note": (
+        "ILUSTRASI: hasil per aspek dan indikator tidak diterbitkan. Nilainya dikarang agar berjumlah tepat ke nilai unit yang terbit; jangan dikutip.",
+        "ILUSTRASI (invented): results by aspect and indicator are not published. The values are invented to add up exactly to the published unit scores; do not quote them.",
+    ),
+    "aspek_title": (
+        "{name} {year}: paling kuat {strong}, paling lemah {weak}; poin terbanyak hilang pada {lost}, {points} dari {maximum}",
+        "{name} {year}: strongest in {strong}, weakest in {weak}; most points are lost in {lost}, {points} of {maximum}",
+    ),
+    "aspek_title_same": (
+        "{name} {year}: paling kuat {strong}; paling lemah {weak}, yang juga kehilangan poin terbanyak, {points} dari {maximum}",
+        "{name} {year}: strongest in {strong}; weakest in {weak}, where most points are lost too, {points} of {maximum}",
+    ),
+    "aspek_units": (
+        "{name} {year}: unit terkuat {best} ({high}), terlemah {worst} ({low}); hasil per aspek tidak diterbitkan",
+        "{name} {year}: strongest unit {best} ({high}), weakest {worst} ({low}); results by aspect are not published",
+    ),
+    "aspek_one_unit": (
+        "{name} {year}: hanya nilai {best} ({high}) yang terbit; hasil per aspek tidak diterbitkan",
+        "{name} {year}: only the score of {best} ({high}) is published; results by aspect are not",
+    ),
+    "aspek_none": (
+        "{name} {year}: hasil per unit dan per aspek tidak diterbitkan",
+        "{name} {year}: results by unit and by aspect are not published",
+    ),
+    "part_text": ("{value} dari {maximum} · hilang {lost}", "{value} of {maximum} · {lost} lost"),
+    "unit_lost": ("hilang {lost}", "{lost} lost"),
+    "points_axis": ("poin", "points"),
+    "tip_maximum": ("Paling banyak", "Maximum"),
+    "score_axis": ("nilai 0–100", "score 0–100"),
+    "unit_lost_note": (
+        "“hilang” di sini: poin yang diambil unit itu dari total pemerintah, yaitu sisanya sampai 100 dibagi banyaknya unit.",
+        "“lost” here: points the unit takes off the government’s total, that is what it lacks to 100 divided by the number of units.",
+    ),
+    "source_units": (
+        "Sumber: nilai unit dan total penilaian Ombudsman RI {year} sebagaimana terbit; sumber tiap angka ada di Profil, Peta, dan Data & kepercayaan.",
+        "Source: unit scores and totals of the Ombudsman RI {year} assessment as published; the source of each figure is on Profile, Map and Data & trust.",
+    ),
+    "by_unit": ("Nilai unit: {name}", "Unit scores: {name}"),
+    "by_aspect": ("Poin per aspek: {name}, jumlah {total}", "Points by aspect: {name}, {total} in all"),
+    "parts_picture_alt": ("{title}. {list}", "{title}. {list}"),
+    "aspect_choice": ("Aspek", "Aspect"),
+    "unit_choice": ("Unit", "Unit"),
+    "unit_all": ("Semua unit", "All units"),
+    "detail_title": (
+        "{aspect}: hilang {lost} dari {maximum} poin, terbanyak pada {most} ({points})",
+        "{aspect}: {lost} of {maximum} points lost, most of them at {most} ({points})",
+    ),
+    "detail_full": ("{aspect}: tidak ada poin yang hilang, {maximum} penuh", "{aspect}: no point lost, all {maximum}"),
+    "lost_points": ("Poin yang hilang", "Points lost"),
+    "col_lost": ("Hilang", "Lost"),
+    "col_lost_body": ("Dari total", "Off the total"),
+    "col_value": ("Nilai", "Points"),
+    "col_answer": ("Isian", "Entry"),
+    "answer_steps": ("{value} dari {top}", "{value} of {top}"),
+    "heat_order": (
+        "Diurutkan dari yang paling banyak kehilangan poin; makin gelap makin besar bagian yang hilang.",
+        "Sorted by points lost; the darker, the larger the share that is lost.",
+    ),
+    "heat_units_note": (
+        "Kolom unit: poin unit itu yang hilang. Kolom terakhir: rata-rata unit, yaitu yang hilang dari total pemerintah.",
+        "Unit columns: points lost by that unit. Last column: the mean of the units, which is what the government’s total loses.",
+    ),
+    "eight_aspects": (
+        "Poin yang hilang per aspek, 8 kab/kota {year}",
+        "Points lost by aspect, the 8 regencies and cities {year}",
+    ),
+    "eight_total": ("Total", "Total"),
+    "impact_line": (
+        "Media menyebut aspek keempat “dampak”; instrumennya menyebut Pengaduan, dan itulah yang diukur.",
+        "The press calls the fourth aspect “impact”; the instrument calls it Complaints, and that is what is measured.",
+    ),
+    "printed_differs": (
+        "Rincian ini berjumlah {computed}, hasil hitung ulang dari unit; total yang dicetak {printed}.",
+        "These parts add up to {computed}, recomputed from the units; the printed total is {printed}.",
+    ),
+    "strip_own": ("{name}: {own}", "{name}: {own}"),
+    "strip_unknown": ("tidak diketahui", "not known"),
+    "strip_text": ("median {median}", "median {median}"),
+    "strip_text_some": ("{known} dari {of} diketahui, median {median}", "{known} of {of} known, median {median}"),
+    "strip_ends": ("terbaik {high} {best}, terendah {low} {worst}", "best {high} {best}, lowest {low} {worst}"),
+    "strip_axis": ("% dari nilai paling banyak", "% of the maximum"),
+    "strip_title": ("Di antara 8 kab/kota", "Among the 8 regencies and cities"),
+    "strip_hint": (
+        "Titik biru: pemerintah ini. Garis tegak: median nilai yang diketahui (bukan angka resmi). Titik abu-abu: yang lain.",
+        "Blue dot: this government. Upright line: median of the known scores (not an official figure). Grey dots: the others.",
+    ),
+    "strip_province": (
+        "Pemerintah provinsi tidak dibandingkan dengan kabupaten/kota: unit yang dinilai berbeda.",
+        "The provincial government is not compared with regencies and cities: other units are assessed.",
+    ),
+    "strip_none": ("Tidak ada nilai persis yang terbit untuk dibandingkan.", "No exact score is published to compare."),
+    "profile_title": ("{name} {year}: {told}", "{name} {year}: {told}"),
+    "profile_rank": ("peringkat {rank} dari {of} kab/kota", "rank {rank} of {of} regencies and cities"),
+    "profile_strong": (
+        "Paling unggul atas median: {name} ({gap} poin)",
+        "Furthest above the median: {name} ({gap} points)",
+    ),
+    "profile_weak": (
+        "Paling tertinggal dari median: {name} ({gap} poin)",
+        "Furthest below the median: {name} ({gap} points)",
+    ),
+    "complaints_title": ("Laporan masyarakat {year}", "Complaints by the public {year}"),
+    "complaints_note": (
+        "Seperti diberitakan; ukuran dan periodenya berbeda-beda, jadi tidak dijumlahkan dan tidak mengubah nilai.",
+        "As reported (in the source’s Indonesian); measures and periods differ, so nothing is summed and no score changes.",
+    ),
+    "complaints_none": ("Tidak ada laporan {year} yang terbit.", "No complaint figures of {year} are published."),
+    "no_parts": (
+        "Penilaian {year} ({method}) tidak menerbitkan hasil per aspek.",
+        "The {year} assessment ({method}) published no results by aspect.",
+    ),
 }
 
 PROBLEMS: dict[str, tuple[str, str]] = {
@@ -737,6 +866,12 @@ def whole(hundredths: int, lang: str) -> str:
 def precise(value: Fraction, lang: str) -> str:
     """An exact number with two to four decimals, before it is rounded to a score: 67,1867 or 93,72."""
     return _pattern("#,##0.00##").apply(Decimal(value.numerator) / Decimal(value.denominator), lang)
+
+
+def entry(value: Fraction, lang: str) -> str:
+    """An answer on an indicator's own scale: whole steps without decimals (2), a continuous share with two (87,46)."""
+    hundredths = round(value * HUNDREDTHS)
+    return whole(hundredths, lang) if value.denominator == 1 else number(hundredths, lang)
 
 
 def date(iso: str, lang: str) -> str:

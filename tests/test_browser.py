@@ -88,7 +88,7 @@ def _is_load(message) -> bool:
 
 def _is_probe(url: str) -> bool:
     """On a deep link Streamlit's page first looks for its server below the page's own path, then one level up."""
-    return urlparse(url).path in ("/peta/_stcore/health", "/peta/_stcore/host-config")
+    return urlparse(url).path.split("/", 2)[-1] in ("_stcore/health", "_stcore/host-config")
 
 
 class Visit:
@@ -199,9 +199,51 @@ def test_a_dimension_of_the_method_opens_by_keyboard(visit):
     assert part.locator(".zh-indicator").count() == 15
 
 
+def _bar(visit, words: str):
+    return visit.page.locator(f"path[aria-roledescription=bar][aria-label^='{words}']")
+
+
+def test_a_score_is_taken_apart_by_click(visit):
+    """Government → unit → aspect → indicators, and the link keeps it all."""
+    visit.go("/profil?wilayah=36.72&tahun=2022")
+    visit.page.locator('[data-testid="stPageLink"] a', has_text="Aspek").click()
+    _bar(visit, "Dinas Sosial").click()
+    visit.page.wait_for_url(re.compile(r"unit=Dinas\+Sosial|unit=Dinas%20Sosial"))
+    visit.page.wait_for_selector("h1:has-text('Dinas Sosial, Kota Cilegon 2022')")
+    _bar(visit, "Pengaduan").click()
+    visit.page.wait_for_url(re.compile("aspek=pengaduan"))
+    visit.page.wait_for_selector("h3:has-text('Pengaduan: hilang')")
+    assert visit.page.locator(".zh-heats").first.locator(".zh-indicator").count() == 6
+    visit.page.reload()
+    visit.settle()
+    visit.page.wait_for_selector("h3:has-text('Pengaduan: hilang')")
+    assert "Dinas Sosial, Kota Cilegon 2022" in visit.page.locator("h1").inner_text()
+
+
+def test_a_score_is_taken_apart_by_keyboard(visit):
+    visit.go("/aspek?wilayah=36.72&tahun=2022")
+    box = visit.page.get_by_role("combobox").nth(1)
+    box.focus()
+    visit.page.keyboard.type("Dinas Sos")
+    visit.page.keyboard.press("Enter")
+    visit.page.wait_for_selector("h1:has-text('Dinas Sosial, Kota Cilegon 2022')")
+    visit.page.get_by_role("radio", name="Pengaduan").focus()
+    visit.page.keyboard.press("Space")
+    visit.page.wait_for_selector("h3:has-text('Pengaduan: hilang')")
+
+
 @pytest.mark.parametrize(
     "path",
-    ["/?tahun=2023", "/peta?tahun=2023&wilayah=36.74", "/peta?tahun=2020", "/tren", "/data", "/metode?tahun=2022"],
+    [
+        "/?tahun=2023",
+        "/peta?tahun=2023&wilayah=36.74",
+        "/peta?tahun=2020",
+        "/tren",
+        "/data",
+        "/metode?tahun=2022",
+        "/aspek?tahun=2022&wilayah=36.72",
+        "/profil?tahun=2022&wilayah=36.72",
+    ],
 )
 @pytest.mark.parametrize("size", [(1366, 768), (1920, 1080), (390, 844)], ids=str)
 def test_nothing_scrolls_sideways(browser, server, path, size):
