@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import floor
 
 import pandas as pd
 
@@ -74,6 +75,28 @@ def shares(parts: Sequence[Fraction], whole_hundredths: int) -> list[int]:
     order = sorted(range(len(cut)), key=lambda i: cut[i] - exact[i])
     gains = set(order[: whole_hundredths - sum(cut)])
     return [value + (i in gains) for i, value in enumerate(cut)]
+
+
+def signed_shares(parts: Sequence[Fraction], whole: int) -> list[int]:
+    """Gains and losses (exact hundredths) as whole hundredths that add up to exactly `whole`; nothing stays nothing.
+
+    For a `whole` that is the rounded sum of `parts` every one is cut downwards and the largest remainders gain, of equal
+    ones the first, so that none moves by a hundredth or changes its sign. What is more or less than that goes to the
+    largest parts. ValueError when there is something to share but no part.
+    """
+    moving = [i for i, part in enumerate(parts) if part]
+    if whole and not moving:
+        raise ValueError(f"cannot share {whole} among {list(parts)}")
+    shown = [floor(part) for part in parts]
+    left = whole - sum(shown)
+    gainers = sorted((i for i in moving if parts[i] != shown[i]), key=lambda i: shown[i] - parts[i])
+    for i in gainers[: max(left, 0)]:
+        shown[i] += 1
+    order = sorted(moving, key=lambda i: -abs(parts[i]))
+    rest = whole - sum(shown)
+    for turn in range(abs(rest)):
+        shown[order[turn % len(order)]] += 1 if rest > 0 else -1
+    return shown
 
 
 def children(method: Method, parent: str) -> tuple[Component, ...]:

@@ -766,6 +766,71 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Batas disederhanakan dari {before} menjadi {after} titik untuk layar.",
         "Boundaries simplified from {before} to {after} vertices for the screen.",
     ),
+    # scenarios: values, links, files, store
+    "scenario_not_number": (
+        "“{value}” bukan angka. Tulis seperti 2,5 atau 2.5, paling banyak enam desimal.",
+        "“{value}” is not a number. Write it like 2.5 or 2,5, with at most six decimals.",
+    ),
+    "scenario_unknown_unit": (
+        "Unit “{value}” tidak ada pada data tahun ini. Periksa namanya.",
+        "The data of this year have no unit “{value}”. Check its name.",
+    ),
+    "scenario_overlap": (
+        "Nilai {value} tidak dipakai: skenario ini juga mengubah bagian di bawahnya. Hapus salah satu.",
+        "{value} is not used: this scenario also changes a part below it. Remove one of the two.",
+    ),
+    "scenario_other_year": (
+        "“{upper}” dan “{lower}” tidak dapat ditumpuk: tahun atau dasarnya berbeda.",
+        "“{upper}” and “{lower}” cannot be stacked: their year or basis differs.",
+    ),
+    "scenario_other_base": (
+        "“{name}” dibuat pada data yang lain. Periksa nilai awalnya sebelum dipakai.",
+        "“{name}” was made on other data. Check its base values before using it.",
+    ),
+    "scenario_text": (
+        "Teks pada {field} memuat tanda yang tidak diterima (kode HTML atau tanda kendali). Tulis ulang sebagai teks biasa.",
+        "The text of {field} has characters that are not accepted (HTML code or control characters). Write it as plain text.",
+    ),
+    "scenario_link_broken": (
+        "Tautan skenario ini rusak atau terpotong, jadi tidak dibuka. Minta tautannya sekali lagi.",
+        "This scenario link is damaged or cut off, so it was not opened. Ask for the link again.",
+    ),
+    "scenario_link_newer": (
+        "Tautan skenario ini dibuat oleh versi aplikasi yang lebih baru. Perbarui aplikasi ini.",
+        "This scenario link was made by a newer version of the app. Update this app.",
+    ),
+    "scenario_link_long": (
+        "Skenario ini terlalu besar untuk sebuah tautan. Bagikan sebagai berkas JSON.",
+        "This scenario is too large for a link. Share it as a JSON file.",
+    ),
+    "scenario_file_broken": (
+        "Ini bukan berkas skenario, atau isinya rusak. Unduh ulang dari aslinya.",
+        "This is not a scenario file, or its content is damaged. Download it again from the original.",
+    ),
+    "scenario_file_large": (
+        "Berkas skenario ini terlalu besar. Batasnya {limit} kB.",
+        "This scenario file is too large. The limit is {limit} kB.",
+    ),
+    "scenario_file_invalid": (
+        "Berkas skenario ini tidak sah pada “{where}”. Lihat docs/skenario.schema.json.",
+        "This scenario file is not valid at “{where}”. See docs/skenario.schema.json.",
+    ),
+    "scenario_file_changed": (
+        "Isi berkas skenario ini tidak cocok dengan tanda tangannya. Bila sengaja diubah, hapus “signature” dari berkasnya.",
+        "The content of this scenario file does not match its signature. If it was changed on purpose, remove “signature”.",
+    ),
+    "store_unavailable": (
+        "Penyimpanan skenario tidak dapat dipakai: {reason}. Skenario yang terbuka tidak hilang; unduh sebagai berkas bila perlu.",
+        "The store of scenarios cannot be used: {reason}. The open scenario is not lost; download it as a file if need be.",
+    ),
+    "store_gone": (
+        "Skenario ini tidak ada lagi di penyimpanan.",
+        "This scenario is no longer in the store.",
+    ),
+    "store_newer": (
+        "Penyimpanan skenario ini dibuat oleh versi aplikasi yang lebih baru. Perbarui aplikasi ini.",
+        "This store of scenarios was made by a newer version of the app. Update this app.",
+    ),
     "geo_label_row": ("Baris label tidak terbaca: {reason}.", "Label row not understood: {reason}."),
 }
 
