@@ -19,7 +19,9 @@ RANKS = [
     {"method", "aggregate", "geography"},
     {"dataset"},
     {"check", "score", "compare", "reconcile", "explain"},
-    {"sentences", "trust"},
+    {"sentences", "trust", "search", "sureness"},
+    {"optimise"},
+    {"budget"},
     {"charts"},
 ]
 
