@@ -123,7 +123,7 @@ def search(units: Sequence[Unit], need: int, objective: Objective, by_points: bo
     fewest = {"levers": fewest_levers(units, need), "units": fewest_units(units, need)}
     for name, least in fewest.items():
         model = _also(model, _aim(model, "levers" if name == "levers" else "units", False)[0], low=least)
-    if by_points and not any(lever.fixed for unit in units for lever in unit.levers):
+    if by_points and not any(lever.cost or lever.fixed for unit in units for lever in unit.levers):
         found = _without_excess(model, need, objective, fewest)
         if found:
             return found
@@ -172,7 +172,7 @@ def _without_excess(model: _Model, need: int, objective: Objective, fewest: dict
 
 def _first_units(model: _Model, columns: NDArray[np.int64]) -> NDArray[np.int64]:
     """Where units are levers themselves, of equal plans the one that touches and fills the first ones by name."""
-    k, n = len(model.groups), len(model.units)
+    n = len(model.units)
     if any(len(unit.levers) > 1 for unit in model.units):
         return columns
     order = np.array([g.unit for g in model.groups])
