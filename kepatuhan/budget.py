@@ -112,11 +112,11 @@ def readings(where: Situation) -> tuple[Reading, ...]:
     if where.computed is None or not where.units:
         return () if where.printed is None else ("printed",)
     far = where.printed is not None and abs(where.printed - where.computed) > where.method.tolerance
-    return ("computed", "printed") if far else ("computed",)
+    return ("units", "printed") if far else ("units",)
 
 
 def _reading(where: Situation) -> Reading:
-    return next(iter(readings(where)), "computed")
+    return next(iter(readings(where)), "units")
 
 
 def _above(method: Method, total: int | None) -> Iterable[tuple[str, int]]:

@@ -12,25 +12,24 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Any, Literal
 
-import numpy as np
 import pandas as pd
 
 from kepatuhan.dataset import Dataset
-from kepatuhan.ingest import FIELDS, among
-from kepatuhan.method import TOTAL, band, bands_of_zone, category, method_for
-from kepatuhan.model import HUNDREDTHS, MILLIONTHS, Band, Change, Component, Method
+from kepatuhan.ingest import among
+from kepatuhan.method import band, bands_of_zone, category, method_for
+from kepatuhan.model import HUNDREDTHS, MILLIONTHS, Band, Change, Component, Method, Scenario
+from kepatuhan.scenario import apply, base_values
 from kepatuhan.score import Scored, score
 from kepatuhan.search import Lever, Objective, Unit, search
 
-Reading = Literal["computed", "printed"]
+Reading = Literal["units", "printed"]
+"""Where a total starts from: the mean of the units, or what was printed (as in whatif)."""
 State = Literal["found", "reached", "infeasible", "unknown_units"]
 Key = tuple[str, str]
 """Unit and component of a lever; '' in either place stands for all (component '' at unit level: the unit's score)."""
 
 OBJECTIVES: tuple[Objective, ...] = ("effort", "levers", "units")
 """What a plan can be the least in; ties are broken by the others: effort before levers before the order of codes."""
-
-NUMBERS = ("year", "value", "products", "preferred", "row")
 
 CENTI = MILLIONTHS // HUNDREDTHS
 """One hundredth of a value as entered: the step of what has none (a unit's score, SPM)."""
@@ -74,7 +73,7 @@ class Situation:
 
     def total(self, reading: Reading) -> int | None:
         """The total that a reading starts from: the mean of the units, or what was printed."""
-        return self.computed if reading == "computed" else self.printed
+        return self.computed if reading == "units" else self.printed
 
 
 @dataclass(frozen=True)
@@ -225,7 +224,7 @@ def plan(
     data: Dataset,
     objective: Objective = "effort",
     rules: Rules | None = None,
-    reading: Reading = "computed",
+    reading: Reading = "units",
 ) -> Plan:
     """The best plan to a total of `target` hundredths; `rules` must be those that `where` was made with.
 
@@ -244,13 +243,13 @@ def plan(
 
 
 def alternatives(
-    where: Situation, target: int, data: Dataset, rules: Rules | None = None, reading: Reading = "computed"
+    where: Situation, target: int, data: Dataset, rules: Rules | None = None, reading: Reading = "units"
 ) -> tuple[Plan, ...]:
     """The plans of OBJECTIVES side by side: least effort, fewest levers, fewest units."""
     return tuple(plan(where, target, data, objective, rules, reading) for objective in OBJECTIVES)
 
 
-def highest(where: Situation, reading: Reading = "computed") -> int | None:
+def highest(where: Situation, reading: Reading = "units") -> int | None:
     """The total with every lever at its maximum, in hundredths; a unit that would lose by being touched stays."""
     gains = [max(unit.gain([lever.steps for lever in unit.levers]), 0) for unit in where.units]
     return _total(where, sum(gains), reading) if where.units else None
@@ -279,7 +278,7 @@ def _total(where: Situation, gained: int, reading: Reading) -> int:
 def _sum(where: Situation, reading: Reading) -> int:
     """What the units add up to; read from the printed total, as many times that total."""
     total = where.total(reading)
-    whole = reading == "computed" or total is None
+    whole = reading == "units" or total is None
     return sum(u.score for u in where.units) if whole else len(where.units) * int(total)  # type: ignore[arg-type]
 
 
@@ -292,9 +291,10 @@ def _sums(where: Situation, steps: Sequence[Sequence[int]], rules: Rules) -> dic
         if k
     ]
     gained = sum(unit.gain(own) for unit, own in zip(where.units, steps, strict=True))
+    said = base_values(where.rows, where.year)
     cost = sum((lever.cost * k + lever.fixed for lever, k in moved), Fraction(0))
     return {
-        "changes": tuple(_change(lever, k) for lever, k in moved),
+        "changes": tuple(_change(x, k, said.get((x.region, x.unit, x.component))) for x, k in moved),
         "cost": cost + (Fraction(gained, HUNDREDTHS) if rules.costs is None else 0),
         "levers": len(moved),
         "units": len({lever.unit for lever, _ in moved}),
@@ -302,47 +302,19 @@ def _sums(where: Situation, steps: Sequence[Sequence[int]], rules: Rules) -> dic
     }
 
 
-def _change(lever: Lever, steps: int) -> Change:
-    return Change(lever.region, lever.unit, lever.component, lever.value + steps * lever.step)
+def _change(lever: Lever, steps: int, before: int | None) -> Change:
+    return Change(lever.region, lever.unit, lever.component, lever.value + steps * lever.step, before)
 
 
 def _checked(made: Plan, where: Situation, data: Dataset) -> Plan:
     """The plan after scoring it: units must gain what was claimed, and the total must reach its target."""
-    scored = score(_replaced(where, made.changes), data)
+    what_if = Scenario("", "", "", where.year, "ilustrasi", "", made.changes)
+    scored = score(apply(where.rows, what_if, data), data)
     total, gained = (
         _int(scored.bodies["score"].iloc[0]),
         int(scored.units["score"].sum()) - sum(u.score for u in where.units),
     )
-    reached = total if made.reading == "computed" else _total(where, gained, made.reading)
+    reached = total if made.reading == "units" else _total(where, gained, made.reading)
     if reached is None or gained != made.gained or reached != made.after or reached < made.target:
         raise PlanError(f"{where.region} {where.year}: plan says {made.after}, score says {reached} for {made.target}")
     return replace(made, band=category(where.method, reached))
-
-
-def _replaced(where: Situation, changes: Sequence[Change]) -> pd.DataFrame:
-    """The rows with every change in place of its value; totals above and values below it give way to it."""
-    above = {c.code: c.parent for c in where.method.components}
-    paths = {(c.unit, code) for c in changes for code in ("", TOTAL, *_path(c.component, above))}
-    whole = {c.unit for c in changes if not c.component}
-    cells = list(zip(where.rows["unit"].astype("str"), where.rows["component"].astype("str"), strict=True))
-    gone = np.array([not unit or unit in whole or (unit, code) in paths for unit, code in cells], dtype=bool)
-    return pd.concat([where.rows[~gone], _rows(where, changes)], ignore_index=True)
-
-
-def _path(code: str, above: Mapping[str, str]) -> Iterable[str]:
-    while code:
-        yield code
-        code = above[code]
-
-
-def _rows(where: Situation, changes: Sequence[Change]) -> pd.DataFrame:
-    kinds = where.rows.dtypes
-    text = dict.fromkeys(FIELDS.values(), "")
-    rows = [
-        {**text, "year": where.year, "region": c.region, "unit": c.unit, "component": c.component, "value": c.value}
-        for c in changes
-    ]
-    frame = pd.DataFrame(rows).assign(
-        status="usulan", products=None, preferred=True, file="usulan", row=range(len(rows))
-    )
-    return frame[list(kinds.index)].astype({k: v if k in NUMBERS else "str" for k, v in kinds.items()})

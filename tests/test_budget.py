@@ -17,7 +17,7 @@ from tests.frames import observed
 
 
 def lift(region: str, cost: int, value: int = 1, state: str = "found") -> Lift:
-    return Lift(region, Plan("effort", "computed", 7800, state, cost=Fraction(cost)), value)  # type: ignore[arg-type]
+    return Lift(region, Plan("effort", "units", 7800, state, cost=Fraction(cost)), value)  # type: ignore[arg-type]
 
 
 def test_cheapest_first_when_each_counts_one():
@@ -88,7 +88,7 @@ def test_what_it_takes_for_everyone_below_a(data):
     assert list(table.columns) == COLUMNS
     got = table.set_index(["region", "reading", "category"])
     # Cilegon from its units and from its print: 7 × 77,995 = 545,965 -> 545,97 - 543,61 and - 7 × 77,73 = 544,11
-    assert got.loc[("36.72", "computed", "B"), "cost"] == Fraction("2.36")
+    assert got.loc[("36.72", "units", "B"), "cost"] == Fraction("2.36")
     assert got.loc[("36.72", "printed", "B"), "cost"] == Fraction("1.86")
     # only totals known: Pandeglang 87,995 - 83,91 = 4,085; no lever is invented
     row = got.loc[("36.01", "printed", "A")]

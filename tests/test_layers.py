@@ -19,9 +19,10 @@ RANKS = [
     {"method", "aggregate", "geography"},
     {"dataset"},
     {"check", "score", "compare", "reconcile", "explain"},
-    {"sentences", "trust", "search", "sureness"},
+    {"scenario", "whatif", "scenario_link", "scenario_store", "store_migrations", "search", "sureness"},
     {"optimise"},
     {"budget"},
+    {"sentences", "trust"},
     {"charts"},
 ]
 
