@@ -171,7 +171,13 @@ def test_long_names_and_many_units_stay_on_one_page(facts, boundaries, many):
 @pytest.mark.usefixtures("no_map")
 def test_plans_stand_beside_each_other(facts, boundaries):
     plans = tuple(
-        content.Plan(f"Cara {i}", f"Kalimat {i}.", (("Dinas Pendidikan dan Kebudayaan", "57,02", f"59,3{i}"),))
+        content.Way(
+            f"Cara {i}",
+            f"Kalimat {i}.",
+            (("Dinas Sosial", "57,02", f"59,3{i}"),),
+            f"dan {i} lain",
+            "ILUSTRASI" * (i > 1),
+        )
         for i in (1, 2, 3)
     )
     brief = content.government(facts, facts.data.region("36.72"), 2022, "id", plans=plans)
