@@ -481,6 +481,32 @@ WORDS: dict[str, tuple[str, str]] = {
     "trust_tinggi": ("keyakinan tinggi", "high confidence"),
     "trust_sedang": ("keyakinan sedang", "medium confidence"),
     "trust_rendah": ("keyakinan rendah", "low confidence"),
+    # briefing
+    "say_rank_of_eight": (
+        ", peringkat {rank} dari {of} kabupaten/kota di Banten",
+        ", ranked {rank} of the {of} regencies and cities of Banten",
+    ),
+    "brief_title": ("{name}, {year}", "{name}, {year}"),
+    "brief_province": ("Banten: sembilan pemerintah", "Banten: nine governments"),
+    "brief_units_title": ("Unit terendah: {name}, {score}", "Lowest unit: {name}, {score}"),
+    "brief_aspects_title": (
+        "Poin terbanyak hilang pada {name}: {lost} dari {maximum}",
+        "Most points are lost in {name}: {lost} of {maximum}",
+    ),
+    "brief_units_title_some": (
+        "Terendah di antara unit yang diketahui: {name}, {score}",
+        "Lowest of the known units: {name}, {score}",
+    ),
+    "brief_aspects_invented": (
+        "Nilai dimensi tidak diterbitkan. Angka di bagian ini dikarang untuk memperagakan metode.",
+        "Dimension scores are not published. The figures in this part were invented to show the method at work.",
+    ),
+    "brief_aspects_sum": ("Jumlahnya {total}, sama dengan nilai di atas.", "They add up to {total}, the score above."),
+    "brief_aspects_sum_differs": (
+        "Jumlahnya {total}, yaitu rata-rata unit, bukan nilai yang dicetak.",
+        "They add up to {total}, the mean of the units, not the printed score.",
+    ),
+    "brief_invented": ("ILUSTRASI", "ILUSTRASI (invented)"),
 }
 
 PROBLEMS: dict[str, tuple[str, str]] = {

@@ -21,6 +21,8 @@ RANKS = [
     {"check", "score", "compare", "reconcile", "explain"},
     {"sentences", "trust"},
     {"charts"},
+    {"briefing"},
+    {"__main__"},
 ]
 
 
