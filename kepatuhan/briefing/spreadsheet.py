@@ -19,11 +19,12 @@ from xlsxwriter.utility import quote_sheetname, xl_range_abs, xl_rowcol_to_cell
 ACCENT, INK, SOFT, LINE = "#1f4e79", "#1a1a1a", "#5a5a5a", "#d9d9d9"
 LOCKED, INPUT, ALARM = "#f4f4f4", "#fff6d6", "#8a1c12"
 FONT = "Arial"
-LINE_HEIGHT, NAME_LENGTH = 15, 31
+LINE_HEIGHT, NAME_LENGTH = 17, 31
 LOCALE = {"id": "[$-421]", "en": "[$-409]"}
 """Number formats say their language: LibreOffice writes 77,73 by it, Excel writes numbers as its own settings say."""
 
-_NUMBER = {"align": "right", "bottom": 4, "bottom_color": LINE}
+_NAME = {"bottom": 1, "bottom_color": LINE, "text_wrap": True}
+_NUMBER = {"align": "right", "bottom": 1, "bottom_color": LINE}
 LOOKS: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 16, "font_color": ACCENT},
     "sentence": {"text_wrap": True, "valign": "top", "font_size": 11},
@@ -36,10 +37,12 @@ LOOKS: dict[str, dict[str, Any]] = {
     "head_centre": {
         "bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1, "font_size": 9, "align": "center",
     },
-    "text": {"bottom": 4, "bottom_color": LINE, "quote_prefix": True},
-    "wrapped": {"bottom": 4, "bottom_color": LINE, "text_wrap": True, "valign": "top", "font_size": 9},
-    "soft": {"bottom": 4, "bottom_color": LINE, "font_color": SOFT, "font_size": 9, "text_wrap": True},
-    "centre": {"bottom": 4, "bottom_color": LINE, "font_color": SOFT, "font_size": 9, "align": "center"},
+    "text": {"bottom": 1, "bottom_color": LINE, "quote_prefix": True},
+    "wrapped": {"bottom": 1, "bottom_color": LINE, "text_wrap": True, "valign": "top", "font_size": 9},
+    **{f"name_{depth}": _NAME | {"indent": depth, "bold": depth == 1} for depth in range(9)},
+    "label": {"bold": True, "valign": "top", "font_size": 9},
+    "soft": {"bottom": 1, "bottom_color": LINE, "font_color": SOFT, "font_size": 9, "text_wrap": True},
+    "centre": {"bottom": 1, "bottom_color": LINE, "font_color": SOFT, "font_size": 9, "align": "center"},
     "strong": {"bold": True, "top": 1, "bottom": 1},
     "blank": {"top": 1, "bottom": 1},
     "number": _NUMBER | {"bg_color": LOCKED, "font_color": SOFT, "decimals": 2},
@@ -52,11 +55,11 @@ LOOKS: dict[str, dict[str, Any]] = {
     "entry": _NUMBER | {"bg_color": LOCKED, "font_color": SOFT, "decimals": 6},
     "strong_number": {"bold": True, "align": "right", "top": 1, "bottom": 1, "decimals": 2},
     "strong_signed": {"bold": True, "align": "right", "top": 1, "bottom": 1, "signed": True},
-    "category": {"align": "center", "bottom": 4, "bottom_color": LINE},
+    "category": {"align": "center", "bottom": 1, "bottom_color": LINE},
     "strong_category": {"bold": True, "align": "center", "top": 1, "bottom": 1},
     "exact": {"font_color": "#8a8a8a", "font_size": 8, "align": "right", "num_format": "0"},
     "exact_head": {"font_color": "#8a8a8a", "font_size": 8, "align": "right", "text_wrap": True, "valign": "bottom"},
-    "link": {"bottom": 4, "bottom_color": LINE, "font_color": ACCENT, "font_size": 9, "underline": 1},
+    "link": {"bottom": 1, "bottom_color": LINE, "font_color": ACCENT, "font_size": 9, "underline": 1, "text_wrap": True},
 }  # fmt: skip
 
 
@@ -173,6 +176,7 @@ def _write_sheet(book: Any, sheet: Sheet, looks: dict[str, Any], coloured: list[
         page.set_column(col, col, width)
     for cell in sheet.cells:
         _write_cell(page, cell, looks[cell.look])
+    page.set_default_row(LINE_HEIGHT)
     for row, height in _heights(sheet).items():
         page.set_row(row, height)
     for area_ in sheet.marked:
@@ -210,10 +214,11 @@ def _heights(sheet: Sheet) -> dict[int, int]:
         if isinstance(cell.content, str) and LOOKS[cell.look].get("text_wrap"):
             size = LOOKS[cell.look].get("font_size", 10)
             room = sum(sheet.widths[cell.col : (cell.to or cell.col) + 1]) * 10.5 / size
+            room -= 2 * LOOKS[cell.look].get("indent", 0)
             lines = sum(max(1, ceil(1.06 * len(part) / room)) for part in cell.content.split("\n"))
             heights[cell.row] = max(heights.get(cell.row, 0), ceil(lines * (size + 3)) + 3)
         elif cell.look == "title":
-            heights[cell.row] = 2 * LINE_HEIGHT - 5
+            heights[cell.row] = 2 * LINE_HEIGHT - 8
     return {row: height for row, height in heights.items() if height > LINE_HEIGHT}
 
 
@@ -240,5 +245,5 @@ def _set_up(page: Any, sheet: Sheet) -> None:
     page.print_area(0, 0, last, sheet.printed)
     if not sheet.one_page:
         page.repeat_rows(sheet.header)
-    page.set_footer(f'&L&"{FONT},Regular"&8{sheet.footer}&R&8&P/&N')
+    page.set_footer(f'&L&"{FONT},Regular"&8{sheet.footer.replace("&", "&&")[:200]}&R&8&P/&N')
     page.protect("", {"format_columns": True, "format_rows": True, "format_cells": True})
