@@ -543,6 +543,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Ketik angka lain di kolom kuning “Simulasi”: total dan kategori ikut berubah. Kolom “Kini” terkunci. Nilai dan batas dibulatkan seperti di aplikasi.",
         "Type another number in the yellow column “What-if”: total and category follow. The column “Now” is locked. Scores are rounded as in the app.",
     ),
+    "book_hint_nine": (
+        "Coba angka lain di kolom kuning pada lembar tiap pemerintah (klik namanya): total, kategori, dan peringkat di sini ikut berubah.",
+        "Try other numbers in the yellow column on each government’s sheet (click its name): total, category and rank here follow.",
+    ),
     "book_unit_hint": (
         "Ubah isian di kolom kuning: poin, nilai unit, total, dan kategori pada lembar Ringkasan ikut berubah. Poin ditampilkan dua desimal tetapi dihitung tepat.",
         "Change entries in the yellow column: points, the unit’s score, and total and category on the sheet Overview follow. Points are shown with two decimals but computed exactly.",

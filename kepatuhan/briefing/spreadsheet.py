@@ -51,9 +51,12 @@ LOOKS: dict[str, dict[str, Any]] = {
     "scale": _NUMBER | {"font_color": SOFT, "font_size": 9, "decimals": 0},
     "signed": _NUMBER | {"signed": True},
     "input": _NUMBER | {"bg_color": INPUT, "locked": False, "decimals": 2, "border": 1, "border_color": "#c9b458"},
-    "step": _NUMBER | {"bg_color": INPUT, "locked": False, "decimals": 6, "border": 1, "border_color": "#c9b458"},
-    "entry": _NUMBER | {"bg_color": LOCKED, "font_color": SOFT, "decimals": 6},
+    "step": _NUMBER | {"bg_color": INPUT, "locked": False, "border": 1, "border_color": "#c9b458"},
+    "any": _NUMBER | {"bg_color": INPUT, "locked": False, "typed": True, "border": 1, "border_color": "#c9b458"},
+    "any_entry": _NUMBER | {"bg_color": LOCKED, "font_color": SOFT, "typed": True},
+    "entry": _NUMBER | {"bg_color": LOCKED, "font_color": SOFT},
     "strong_number": {"bold": True, "align": "right", "top": 1, "bottom": 1, "decimals": 2},
+    "strong_text": {"bold": True, "align": "right", "top": 1, "bottom": 1, "font_size": 9, "text_wrap": True},
     "strong_signed": {"bold": True, "align": "right", "top": 1, "bottom": 1, "signed": True},
     "category": {"align": "center", "bottom": 1, "bottom_color": LINE},
     "strong_category": {"bold": True, "align": "center", "top": 1, "bottom": 1},
@@ -159,12 +162,12 @@ def write(sheets: Iterable[Sheet], marks: Iterable[Mark], title: str, made: str,
 
 def _format(look: Mapping[str, Any], lang: str) -> dict[str, Any]:
     """A look with its number format written in the language of the workbook."""
-    props = {k: v for k, v in look.items() if k not in ("decimals", "signed")}
+    props = {k: v for k, v in look.items() if k not in ("decimals", "signed", "typed")}
     digits = look.get("decimals")
     if look.get("signed"):
         props["num_format"] = f"{LOCALE[lang]}+0.00;{LOCALE[lang]}−0.00;{LOCALE[lang]}0.00"
-    elif digits == 6:  # as entered: 2 is 2 and 87.5 is 87.5
-        props["num_format"] = "General"
+    elif look.get("typed"):
+        props["num_format"] = f"{LOCALE[lang]}0.00####"
     elif digits is not None:
         props["num_format"] = f"{LOCALE[lang]}#,##0" + (f".{'0' * digits}" if digits else "")
     return {"font_name": FONT, "font_size": 10, "font_color": INK, "valign": "vcenter"} | props

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,6 +58,14 @@ class Node:
 
 
 @dataclass(frozen=True)
+class Scale:
+    """An instrument in whole numbers: `worth` is the points of one entered unit of a component, in 1/denominator."""
+
+    denominator: int
+    worth: Mapping[str, int]
+
+
+@dataclass(frozen=True)
 class Labels:
     """What stands above every sheet of one workbook."""
 
@@ -66,12 +75,15 @@ class Labels:
     lang: str
 
 
-def worth(component: Component, method: Method) -> int:
-    """Points of one entered unit, in 1/denominator."""
-    return int(denominator(method) * component.points / component.scale_max)
+def scale_of(method: Method) -> Scale:
+    """The whole numbers of `method` (score.py lays values out in the same ones)."""
+    whole = denominator(method)
+    return Scale(whole, {c.code: int(whole * c.points / c.scale_max) for c in method.components})
 
 
-def nodes(method: Method, found: Components, other: Components, key: tuple[int, str, str]) -> tuple[Node, ...]:
+def nodes(
+    method: Method, scale: Scale, found: Components, other: Components, key: tuple[int, str, str]
+) -> tuple[Node, ...]:
     """The unit `key` (year, region, unit) from its total down to what was entered, parents first.
 
     () where its total is not the sum of known components, or what is proposed (`other`) was entered at other levels.
@@ -80,7 +92,7 @@ def nodes(method: Method, found: Components, other: Components, key: tuple[int, 
     if at is None or to is None or not formulas.exact(method):
         return ()
     (root,) = children(method, "")
-    told = _walk(method, root, 0, (found, at), (other, to))
+    told = _walk(method, scale, root, 0, (found, at), (other, to))
     return told if len(told) > 1 and all(n.then.entered != UNLIKE for n in told) else ()
 
 
@@ -91,13 +103,13 @@ def _row(keys: pd.DataFrame, key: tuple[int, str, str]) -> int | None:
 
 
 def _walk(
-    method: Method, item: Component, depth: int, now: tuple[Components, int], then: tuple[Components, int]
+    method: Method, scale: Scale, item: Component, depth: int, now: tuple[Components, int], then: tuple[Components, int]
 ) -> tuple[Node, ...]:
     """`item` and everything below it that its points are the sum of; () where something in it is not known."""
     parts = children(method, item.code)
     if not parts or not all(_known(now, c) for c in parts):
-        return (Node(item, depth, _typed(now, item, method), _typed(then, item, method)),) if _known(now, item) else ()
-    families = [_walk(method, child, depth + 1, now, then) for child in parts]
+        return (Node(item, depth, _typed(now, item, scale), _typed(then, item, scale)),) if _known(now, item) else ()
+    families = [_walk(method, scale, child, depth + 1, now, then) for child in parts]
     heads = [family[0] for family in families]
     own = Node(item, depth, _sum([h.now for h in heads]), _sum([h.then for h in heads]))
     return (own, *(node for family in families for node in family))
@@ -108,10 +120,10 @@ def _known(found: tuple[Components, int], item: Component) -> bool:
     return bool(parts.rolled.known[row, parts.codes.index(item.code)])
 
 
-def _typed(found: tuple[Components, int], item: Component, method: Method) -> Amount:
+def _typed(found: tuple[Components, int], item: Component, scale: Scale) -> Amount:
     """What was entered for `item`, from its points; UNLIKE where these points are not of one entry."""
     parts, row = found
-    points, whole = int(parts.rolled.points[row, parts.codes.index(item.code)]), worth(item, method)
+    points, whole = int(parts.rolled.points[row, parts.codes.index(item.code)]), scale.worth[item.code]
     if not _known(found, item) or points % whole:
         return Amount(0, 0, UNLIKE)
     hundredths, rest = divmod(points // whole, formulas.PER_HUNDREDTH)
@@ -122,12 +134,12 @@ def _sum(parts: list[Amount]) -> Amount:
     return Amount(sum(p.whole for p in parts), sum(p.rest for p in parts), None)
 
 
-def rounded(points: int, method: Method) -> int:
+def rounded(points: int, scale: Scale) -> int:
     """A node's points as a score in hundredths, as score.py rounds it."""
-    return int(half_up(np.array([points]), denominator(method) * MILLIONTHS // HUNDREDTHS)[0])
+    return int(half_up(np.array([points]), scale.denominator * MILLIONTHS // HUNDREDTHS)[0])
 
 
-def weights(method: Method, labels: Labels) -> Sheet:
+def weights(method: Method, scale: Scale, labels: Labels) -> Sheet:
     """The instrument: every component with its exact maximum, scale, letter of basis and reference."""
     lang, header = labels.lang, 4
     heads = ("col_component", "col_id", "book_maximum", "col_entry", "book_step", "book_basis", "book_reference")
@@ -136,13 +148,13 @@ def weights(method: Method, labels: Labels) -> Sheet:
         Cell(0, 0, say("book_weights_title", lang, title=labels.title), "title"),
         Cell(1, 0, say("book_weights_note", lang), "note", to=6),
         Cell(3, 7, say("book_denominator", lang), "exact_head"),
-        Cell(3, 8, denominator(method), "exact"),
+        Cell(3, 8, scale.denominator, "exact"),
         *(Cell(header, i, say(k, lang), look) for i, (k, look) in enumerate(zip(heads, looks, strict=True))),
         Cell(header, 8, say("book_worth", lang), "exact_head"),
     ]
     depths = _depths(method)
     for i, item in enumerate(below(method, "")):
-        cells += _weight(header + 1 + i, item, depths[item.code], method, lang)
+        cells += _weight(header + 1 + i, item, depths[item.code], scale, lang)
     return Sheet(
         name=say("book_weights", lang),
         cells=tuple(cells),
@@ -163,20 +175,20 @@ def _depths(method: Method) -> dict[str, int]:
     return depths
 
 
-def _weight(row: int, item: Component, depth: int, method: Method, lang: str) -> list[Cell]:
+def _weight(row: int, item: Component, depth: int, scale: Scale, lang: str) -> list[Cell]:
     return [
         Cell(row, 0, component_name(item, lang), f"name_{depth}"),
         Cell(row, 1, item.code, "soft"),
         Cell(row, 2, float(item.points), "weight"),
-        Cell(row, 3, _scale(item) if not children(method, item.code) else "", "centre"),
+        Cell(row, 3, _range(item) if item.step or item.level == "indicator" else "", "centre"),
         Cell(row, 4, f"{float(item.step):g}" if item.step else "", "centre"),
         Cell(row, 5, item.confidence, "centre"),
         Cell(row, 6, reference(item, lang), "soft"),
-        Cell(row, 8, worth(item, method), "exact"),
+        Cell(row, 8, scale.worth[item.code], "exact"),
     ]
 
 
-def _scale(item: Component) -> str:
+def _range(item: Component) -> str:
     return f"0–{float(item.scale_max):g}"
 
 
@@ -186,7 +198,7 @@ def worth_cells(sheet: Sheet, method: Method) -> dict[str, str]:
 
 
 def unit_sheet(
-    name: str, unit: str, told: tuple[Node, ...], method: Method, worths: dict[str, str], labels: Labels
+    name: str, unit: str, told: tuple[Node, ...], scale: Scale, worths: dict[str, str], labels: Labels
 ) -> Sheet:
     """One unit from entries to its total, now and as proposed; the total's hundredths stand in P and Q of row ROOT."""
     lang = labels.lang
@@ -197,7 +209,7 @@ def unit_sheet(
         *_unit_head(lang),
     ]
     for i, node in enumerate(told):
-        cells += _unit_row(ROOT + i, node, _below(told, i), method, worths, lang)
+        cells += _unit_row(ROOT + i, node, _below(told, i), scale, worths, lang)
     return Sheet(
         name=name,
         cells=tuple(cells),
@@ -233,21 +245,21 @@ def _below(told: tuple[Node, ...], i: int) -> list[int]:
     return [k for k, node in enumerate(told) if node.component.parent == told[i].component.code]
 
 
-def _unit_row(row: int, node: Node, kids: list[int], method: Method, worths: dict[str, str], lang: str) -> list[Cell]:
+def _unit_row(row: int, node: Node, kids: list[int], scale: Scale, worths: dict[str, str], lang: str) -> list[Cell]:
     item, root = node.component, row == ROOT
     centre, number = ("blank", "strong_number") if root else ("centre", "plain_number")
     cells = [
         Cell(row, 0, component_name(item, lang), "strong" if root else f"name_{node.depth}"),
         Cell(row, 1, "" if root else item.confidence, centre),
         Cell(row, 2, float(item.points), number),
-        Cell(row, 3, "" if kids else _scale(item), centre),
+        Cell(row, 3, "" if kids else _range(item), centre),
     ]
     if kids:
         cells += [Cell(row, col, None, centre) for col in (4, 5)]
         cells += _summed(row, kids, node)
     else:
-        cells += _entered(row, node, worths[item.code], worth(item, method))
-    return cells + (_total_points(node, method) if root else _part_points(row, node, method))
+        cells += _entered(row, node, worths[item.code], scale.worth[item.code])
+    return cells + (_total_points(node, scale) if root else _part_points(row, node, scale))
 
 
 def _summed(row: int, kids: list[int], node: Node) -> list[Cell]:
@@ -267,7 +279,8 @@ def _entered(row: int, node: Node, worth_at: str, whole_worth: int) -> list[Cell
     """An entry, now and as proposed, and what each is worth in whole numbers."""
     cells = [Cell(row, 10, whole_worth, "exact", worth_at)]
     maximum = f"{float(node.component.scale_max):.15g}"
-    for i, (amount, look) in enumerate(((node.now, "entry"), (node.then, "step"))):
+    looks = ("entry", "step") if node.component.step else ("any_entry", "any")
+    for i, (amount, look) in enumerate(zip((node.now, node.then), looks, strict=True)):
         value = None if amount.entered is None else amount.entered / MILLIONTHS
         own = Cell(row, 4 + i, value, look)
         whole, rest = formulas.entry(own.at, Cell(row, 10, None).at, maximum)
@@ -279,10 +292,10 @@ def _entered(row: int, node: Node, worth_at: str, whole_worth: int) -> list[Cell
     return cells
 
 
-def _part_points(row: int, node: Node, method: Method) -> list[Cell]:
+def _part_points(row: int, node: Node, scale: Scale) -> list[Cell]:
     """Points for reading; nothing is decided by them."""
-    scale = denominator(method) * MILLIONTHS
-    now, then = (amount.points / scale for amount in (node.now, node.then))
+    point = scale.denominator * MILLIONTHS
+    now, then = (amount.points / point for amount in (node.now, node.then))
     whole, rest = ([Cell(row, 11 + 2 * i + k, None).at for i in (0, 1)] for k in (0, 1))
     own = [
         Cell(row, 6 + i, value, "plain_number", formulas.worth_points(whole[i], rest[i], DENOMINATOR))
@@ -292,9 +305,9 @@ def _part_points(row: int, node: Node, method: Method) -> list[Cell]:
     return [*own, Cell(row, 8, then - now, "signed", apart)]
 
 
-def _total_points(node: Node, method: Method) -> list[Cell]:
+def _total_points(node: Node, scale: Scale) -> list[Cell]:
     """The unit's score: rounded in whole numbers, then shown."""
-    cells, scores = [], [rounded(amount.points, method) for amount in (node.now, node.then)]
+    cells, scores = [], [rounded(amount.points, scale) for amount in (node.now, node.then)]
     for i, score in enumerate(scores):
         whole, rest = (Cell(ROOT, 11 + 2 * i + k, None).at for k in (0, 1))
         exact = Cell(ROOT, 15 + i, score, "exact", formulas.root(whole, rest, DENOMINATOR))

@@ -14,7 +14,17 @@ from kepatuhan import compare
 from kepatuhan.briefing import content, formulas
 from kepatuhan.briefing.content import Facts, GovernmentBrief, ProvinceBrief
 from kepatuhan.briefing.spreadsheet import Cell, Input, Mark, Sheet, area, sheet_name, write
-from kepatuhan.briefing.unit_sheets import ROOT, Labels, Node, nodes, rounded, unit_sheet, weights, worth_cells
+from kepatuhan.briefing.unit_sheets import (
+    ROOT,
+    Labels,
+    Node,
+    nodes,
+    rounded,
+    scale_of,
+    unit_sheet,
+    weights,
+    worth_cells,
+)
 from kepatuhan.charts.theme import colour, ink
 from kepatuhan.method import category, next_band, points_to_next
 from kepatuhan.model import FULL, HUNDREDTHS, Band, Method, Region
@@ -95,10 +105,11 @@ def make_province(known: Facts, year: int, lang: str, made: str = "") -> bytes:
 def sheets(table: Table, known: Facts) -> tuple[Sheet, ...]:
     """A government's sheets in their order: summary, weights, units, sources."""
     labels = _labels(table)
-    found = weights(table.method, labels) if len(table.method.components) > 1 else None
+    scale = scale_of(table.method)
+    found = weights(table.method, scale, labels) if len(table.method.components) > 1 else None
     names = [sheet_name(line.name, i + 1) for i, line in enumerate(table.lines)]
     below = [
-        unit_sheet(name, line.name, line.nodes, table.method, worth_cells(found, table.method), labels)
+        unit_sheet(name, line.name, line.nodes, scale, worth_cells(found, table.method), labels)
         for name, line in zip(names, table.lines, strict=True)
         if line.nodes and found
     ]
@@ -164,31 +175,34 @@ def _lines(shown: Scored, other: Scored, method: Method, region: str, year: int,
     own = own.assign(by_rank=False).sort_values(["score", "unit"], ascending=[False, True], na_position="last")
     then = other.units[(other.units["region"] == region) & (other.units["year"] == year)].set_index("unit")["score"]
     cited = {unit.name: unit.sources for unit in brief.units}
-    return [_line(row, then, shown, other, method, cited.get(row["unit"], ()), brief) for _, row in own.iterrows()]
+    parts, scale = [scored.components.get(method.id) for scored in (shown, other)], scale_of(method)
+    found = []
+    for _, row in own.iterrows():
+        key = year, region, row["unit"]
+        told = nodes(method, scale, parts[0], parts[1], key) if parts[0] and parts[1] else ()
+        given = [rounded(amount.points, scale) for amount in (told[0].now, told[0].then)] if told else [None, None]
+        scores = _whole(row["score"]), _whole(then.get(row["unit"], pd.NA))
+        typed = given[0] != scores[0], given[1] != scores[1]
+        found.append(_line(row, scores, told, typed, method, cited.get(row["unit"], ()), brief.stamp.lang))
+    return found
 
 
 def _line(
-    row: pd.Series, then: pd.Series, shown: Scored, other: Scored, method: Method, cited: tuple[int, ...],
-    brief: GovernmentBrief,
+    row: pd.Series, scores: tuple[int | None, int | None], told: tuple[Node, ...], typed: tuple[bool, bool],
+    method: Method, cited: tuple[int, ...], lang: str,
 ) -> Line:  # fmt: skip
-    now, proposed = _whole(row["score"]), _whole(then.get(row["unit"], pd.NA))
-    key = int(row["year"]), row["region"], row["unit"]
-    parts = [scored.components.get(method.id) for scored in (shown, other)]
-    told = nodes(method, parts[0], parts[1], key) if parts[0] and parts[1] else ()
-    given = [rounded(amount.points, method) for amount in (told[0].now, told[0].then)] if told else [None, None]
-    lang = brief.stamp.lang
     source = f" [{', '.join(map(str, cited))}]" if cited else ""
     return Line(
         name=row["unit"],
         text=score_text(row, lang),
         state=say(f"state_{row['state']}", lang) + source,
         invented=row["state"] == "ilustrasi",
-        now=now,
-        then=proposed,
+        now=scores[0],
+        then=scores[1],
         letter=_letter_of(row["category"], row["zone"], method, lang),
         products=_whole(row["products"]),
         nodes=told,
-        typed=(given[0] != now, given[1] != proposed),
+        typed=typed,
     )
 
 
@@ -240,7 +254,8 @@ class Totals:
 def government_sheet(table: Table, name: str, below: set[str], bands: bool) -> Sheet:
     """Units, total and category, now and as proposed; `below` are the names of the unit sheets, `bands` puts the edges below."""
     lang, printed = table.lang, PRINTED if table.tried else 3
-    cells = _top(table.brief.title, table.brief.sentence, table.invented, table.tried, printed, lang)
+    hint = say("book_hint", lang) if table.tried else ""
+    cells = _top(table.brief.title, table.brief.sentence, table.invented, hint, printed, lang)
     if table.method.roll_up == "not_held":
         return _sheet(name, cells, table, printed, (), ())
     cells += _head(table)
@@ -283,13 +298,13 @@ def _sheet(
     )
 
 
-def _top(title: str, sentence: str, invented: bool, tried: bool, to: int, lang: str) -> list[Cell]:
+def _top(title: str, sentence: str, invented: bool, hint: str, to: int, lang: str) -> list[Cell]:
     """Title, the sentence, the word ILUSTRASI where it is due, and what to do with the sheet."""
     return [
         Cell(0, 0, title, "title"),
         Cell(1, 0, sentence, "sentence", to=to),
         *([Cell(2, 0, say("book_banner", lang), "banner", to=to)] if invented else []),
-        *([Cell(3, 0, say("book_hint", lang), "hint", to=to)] if tried else []),
+        *([Cell(3, 0, hint, "hint", to=to)] if hint else []),
     ]
 
 
@@ -404,7 +419,7 @@ def _printed(row: int, table: Table) -> tuple[list[Cell], Cell | None]:
     score = _whole(table.row["score"])
     if score is None or not table.tried:
         text = score_text(table.row, table.lang)
-        return [*cells, Cell(row, 2, text, "strong_number"), Cell(row, 3, told, "strong_category")], None
+        return [*cells, Cell(row, 2, text, "strong_text"), Cell(row, 3, told, "strong_category")], None
     scored = _scored(row, 2, 3, NOW, score, table, told, strong=True)
     return [*cells, Cell(row, 2, score / HUNDREDTHS, "strong_number"), *scored], scored[0]
 
@@ -420,8 +435,10 @@ def _single_total(row: int, table: Table) -> Totals:
     told = _letter_of(table.row["category"], table.row["zone"], table.method, table.lang)
     cells = [Cell(row, 0, say("book_total", table.lang), "strong"), Cell(row, 1, _state(table), "strong")]
     exact = score is not None and table.tried
-    seen = score / HUNDREDTHS if exact and score is not None else table.brief.total_text
-    cells.append(Cell(row, 2, seen, "strong_number"))
+    if score is not None and table.tried:
+        cells.append(Cell(row, 2, score / HUNDREDTHS, "strong_number"))
+    else:
+        cells.append(Cell(row, 2, table.brief.total_text, "strong_text"))
     scored = _scored(row, 2, 3, NOW, score, table, told, strong=True)
     cells += scored if exact else [Cell(row, 3, told, "strong_category")]
     now = scored[0] if exact else None
@@ -520,7 +537,7 @@ def _ranked_sheet(brief: ProvinceBrief, tables: list[Table], names: dict[str, st
     lang, method = brief.stamp.lang, tables[0].method
     tried = edged(method)
     to = PRINTED + 1 if tried else 3
-    cells = _top(brief.title, brief.sentence, invented, tried, to, lang)
+    cells = _top(brief.title, brief.sentence, invented, say("book_hint_nine", lang) if tried else "", to, lang)
     last = FIRST + len(tables) - 1
     if method.roll_up != "not_held":
         cells += _ranked_head(tried, lang)
@@ -574,7 +591,8 @@ def _ranked_row(row: int, table: Table, own: content.Row, sheet: str) -> list[Ce
     totals, held = _totals(table), Sheet(sheet, (), (), 0, 0, "")
     score = _whole(table.row["score"])
     told = _letter_of(table.row["category"], table.row["zone"], table.method, table.lang)
-    cells = [Cell(row, 0, own.short), Cell(row, 1, own.rank, "centre")]
+    link = f"internal:{held.ref('A1')}"
+    cells = [Cell(row, 0, own.short, "link", url=link), Cell(row, 1, own.rank, "centre")]
     if totals.now is None or score is None:
         cells += [Cell(row, 2, own.text, "number"), Cell(row, 3, told, "category")]
     else:
@@ -642,7 +660,7 @@ def documentation(brief: GovernmentBrief | ProvinceBrief, method: Method, known:
     return Sheet(
         name=say("sources", lang),
         cells=tuple(cells),
-        widths=(22, 40, 20, 62),
+        widths=(20, 30, 20, 96),
         header=0,
         printed=to,
         footer=_footer(brief, lang, invented),
