@@ -49,11 +49,11 @@ class Amount:
 
 @dataclass(frozen=True)
 class Node:
-    """One component of a unit, `now` and as proposed (`then`)."""
+    """One component of a unit, at `present` and as proposed (`then`)."""
 
     component: Component
     depth: int
-    now: Amount
+    present: Amount
     then: Amount
 
 
@@ -111,7 +111,7 @@ def _walk(
         return (Node(item, depth, _typed(now, item, scale), _typed(then, item, scale)),) if _known(now, item) else ()
     families = [_walk(method, scale, child, depth + 1, now, then) for child in parts]
     heads = [family[0] for family in families]
-    own = Node(item, depth, _sum([h.now for h in heads]), _sum([h.then for h in heads]))
+    own = Node(item, depth, _sum([h.present for h in heads]), _sum([h.then for h in heads]))
     return (own, *(node for family in families for node in family))
 
 
@@ -264,7 +264,7 @@ def _unit_row(row: int, node: Node, kids: list[int], scale: Scale, worths: dict[
 
 def _summed(row: int, kids: list[int], node: Node) -> list[Cell]:
     """The whole numbers of a parent: the sums of its children's."""
-    values = (node.now.whole, node.now.rest, node.then.whole, node.then.rest)
+    values = (node.present.whole, node.present.rest, node.then.whole, node.then.rest)
     return [Cell(row, 11 + i, v, "exact", formulas.total(_runs(kids, 11 + i))) for i, v in enumerate(values)]
 
 
@@ -280,7 +280,7 @@ def _entered(row: int, node: Node, worth_at: str, whole_worth: int) -> list[Cell
     cells = [Cell(row, 10, whole_worth, "exact", worth_at)]
     maximum = f"{float(node.component.scale_max):.15g}"
     looks = ("entry", "step") if node.component.step else ("any_entry", "any")
-    for i, (amount, look) in enumerate(zip((node.now, node.then), looks, strict=True)):
+    for i, (amount, look) in enumerate(zip((node.present, node.then), looks, strict=True)):
         value = None if amount.entered is None else amount.entered / MILLIONTHS
         own = Cell(row, 4 + i, value, look)
         whole, rest = formulas.entry(own.at, Cell(row, 10, None).at, maximum)
@@ -295,7 +295,7 @@ def _entered(row: int, node: Node, worth_at: str, whole_worth: int) -> list[Cell
 def _part_points(row: int, node: Node, scale: Scale) -> list[Cell]:
     """Points for reading; nothing is decided by them."""
     point = scale.denominator * MILLIONTHS
-    now, then = (amount.points / point for amount in (node.now, node.then))
+    now, then = (amount.points / point for amount in (node.present, node.then))
     whole, rest = ([Cell(row, 11 + 2 * i + k, None).at for i in (0, 1)] for k in (0, 1))
     own = [
         Cell(row, 6 + i, value, "plain_number", formulas.worth_points(whole[i], rest[i], DENOMINATOR))
@@ -307,7 +307,7 @@ def _part_points(row: int, node: Node, scale: Scale) -> list[Cell]:
 
 def _total_points(node: Node, scale: Scale) -> list[Cell]:
     """The unit's score: rounded in whole numbers, then shown."""
-    cells, scores = [], [rounded(amount.points, scale) for amount in (node.now, node.then)]
+    cells, scores = [], [rounded(amount.points, scale) for amount in (node.present, node.then)]
     for i, score in enumerate(scores):
         whole, rest = (Cell(ROOT, 11 + 2 * i + k, None).at for k in (0, 1))
         exact = Cell(ROOT, 15 + i, score, "exact", formulas.root(whole, rest, DENOMINATOR))
@@ -321,12 +321,13 @@ def _inputs(told: tuple[Node, ...], lang: str) -> list[Input]:
     """What may be typed as proposed: the instrument's steps, or any number of the scale."""
     found = []
     for i, node in enumerate(told):
-        if node.now.entered is not None:
+        if node.present.entered is not None:
             scale, steps = f"{float(node.component.scale_max):g}", _steps(node.component)
             key = "book_input_steps" if steps else "book_input_range"
             listed = ", ".join(map(str, steps))
             message = say(key, lang, maximum=scale, steps=listed)
-            maximum = float(node.component.scale_max)
+            top = node.component.scale_max
+            maximum = int(top) if top.denominator == 1 else float(top)
             found.append(Input(ROOT + i, ROOT + i, 5, maximum, steps, say("book_proposed", lang), message))
     return found
 

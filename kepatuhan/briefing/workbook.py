@@ -56,7 +56,7 @@ class Line:
     text: str
     state: str
     invented: bool
-    now: int | None
+    present: int | None
     then: int | None
     letter: str
     products: int | None
@@ -180,7 +180,7 @@ def _lines(shown: Scored, other: Scored, method: Method, region: str, year: int,
     for _, row in own.iterrows():
         key = year, region, row["unit"]
         told = nodes(method, scale, parts[0], parts[1], key) if parts[0] and parts[1] else ()
-        given = [rounded(amount.points, scale) for amount in (told[0].now, told[0].then)] if told else [None, None]
+        given = [rounded(amount.points, scale) for amount in (told[0].present, told[0].then)] if told else [None, None]
         scores = _whole(row["score"]), _whole(then.get(row["unit"], pd.NA))
         typed = given[0] != scores[0], given[1] != scores[1]
         found.append(_line(row, scores, told, typed, method, cited.get(row["unit"], ()), brief.stamp.lang))
@@ -197,7 +197,7 @@ def _line(
         text=score_text(row, lang),
         state=say(f"state_{row['state']}", lang) + source,
         invented=row["state"] == "ilustrasi",
-        now=scores[0],
+        present=scores[0],
         then=scores[1],
         letter=_letter_of(row["category"], row["zone"], method, lang),
         products=_whole(row["products"]),
@@ -214,7 +214,7 @@ def _letter_of(code: str, zone: str, method: Method, lang: str) -> str:
 
 def _joined(body: pd.Series | None, lines: Sequence[Line], method: Method) -> bool:
     """Whether the total is worked out from its units: all are known, and the year's list says that these are all."""
-    if body is None or not lines or body["missing"] != () or any(line.now is None for line in lines):
+    if body is None or not lines or body["missing"] != () or any(line.present is None for line in lines):
         return False
     if method.roll_up == "unit_mean":
         return bool(body["computed"] == body["plain_mean"])
@@ -246,7 +246,7 @@ class Totals:
 
     cells: tuple[Cell, ...]
     inputs: tuple[Input, ...]
-    now: Cell | None
+    present: Cell | None
     then: Cell | None
     next_row: int
 
@@ -330,15 +330,15 @@ def _unit_cells(row: int, line: Line, sheet: str, below: set[str], table: Table)
     """A unit's row. What hangs on a unit sheet is a formula, which a reader may write over."""
     live = sheet in below
     cells = [Cell(row, 0, line.name), Cell(row, 1, line.state, "soft")]
-    if line.now is None:
+    if line.present is None:
         return [*cells, Cell(row, 2, line.text, "soft"), Cell(row, 3, line.letter, "category")]
-    cells += [_score_cell(row, 2, line.now, "number", sheet if live and not line.typed[0] else "", "G")]
+    cells += [_score_cell(row, 2, line.present, "number", sheet if live and not line.typed[0] else "", "G")]
     if not table.tried:
         return [*cells, Cell(row, 3, line.letter, "category")]
-    cells += _scored(row, 2, 3, NOW, line.now, table, line.letter)
+    cells += _scored(row, 2, 3, NOW, line.present, table, line.letter)
     if table.joined:
         then = _score_cell(row, 4, line.then, "input", sheet if live and not line.typed[1] else "", "H")
-        cells += [then, *_scored(row, 4, 5, THEN, line.then, table), _apart(row, line.now, line.then, "signed")]
+        cells += [then, *_scored(row, 4, 5, THEN, line.then, table), _apart(row, line.present, line.then, "signed")]
         cells += [Cell(row, PRODUCTS, line.products, "exact")] if table.method.roll_up == "product_mean" else []
     return cells
 
@@ -417,11 +417,18 @@ def _printed(row: int, table: Table) -> tuple[list[Cell], Cell | None]:
     cells = [Cell(row, 0, say("book_printed", table.lang), "strong"), Cell(row, 1, _state(table), "strong")]
     cells += [Cell(row, col, None, "blank") for col in range(4, PRINTED + 1) if table.tried]
     score = _whole(table.row["score"])
+    cells.append(_strong_score(row, score, table))
     if score is None or not table.tried:
-        text = score_text(table.row, table.lang)
-        return [*cells, Cell(row, 2, text, "strong_text"), Cell(row, 3, told, "strong_category")], None
+        return [*cells, Cell(row, 3, told, "strong_category")], None
     scored = _scored(row, 2, 3, NOW, score, table, told, strong=True)
-    return [*cells, Cell(row, 2, score / HUNDREDTHS, "strong_number"), *scored], scored[0]
+    return [*cells, *scored], scored[0]
+
+
+def _strong_score(row: int, score: int | None, table: Table) -> Cell:
+    """A total as a number; as words where it is not exactly known."""
+    if score is None:
+        return Cell(row, 2, score_text(table.row, table.lang), "strong_text")
+    return Cell(row, 2, score / HUNDREDTHS, "strong_number")
 
 
 def _state(table: Table) -> str:
@@ -435,10 +442,7 @@ def _single_total(row: int, table: Table) -> Totals:
     told = _letter_of(table.row["category"], table.row["zone"], table.method, table.lang)
     cells = [Cell(row, 0, say("book_total", table.lang), "strong"), Cell(row, 1, _state(table), "strong")]
     exact = score is not None and table.tried
-    if score is not None and table.tried:
-        cells.append(Cell(row, 2, score / HUNDREDTHS, "strong_number"))
-    else:
-        cells.append(Cell(row, 2, table.brief.total_text, "strong_text"))
+    cells.append(_strong_score(row, score, table))
     scored = _scored(row, 2, 3, NOW, score, table, told, strong=True)
     cells += scored if exact else [Cell(row, 3, told, "strong_category")]
     now = scored[0] if exact else None
@@ -460,7 +464,7 @@ def _next_cells(totals: Totals, table: Table) -> list[Cell]:
     """Points to the next category, of the score that counts and of what is proposed."""
     best, row = say("best_band", table.lang), totals.next_row
     cells = [Cell(row, 0, say("col_next", table.lang)), Cell(row, 1, "", "soft")]
-    for at, col in ((totals.now, 2), (totals.then, 4)):
+    for at, col in ((totals.present, 2), (totals.then, 4)):
         if at is not None:
             score = None if at.content is None else int(at.content)
             cells.append(
@@ -506,7 +510,7 @@ def _names(first: int, table: Table, totals: Totals) -> list[tuple[str, str]]:
     if not table.tried:
         return []
     last, named = first + len(table.method.bands) - 1, []
-    for cell, suffix in ((totals.now, "kini"), (totals.then, "simulasi")):
+    for cell, suffix in ((totals.present, "kini"), (totals.then, "simulasi")):
         if cell is not None:
             score_col, category_col = (2, 3) if suffix == "kini" else (4, 5)
             named += [(f"total_{suffix}", Cell(cell.row, score_col, None).at)]
@@ -593,10 +597,11 @@ def _ranked_row(row: int, table: Table, own: content.Row, sheet: str) -> list[Ce
     told = _letter_of(table.row["category"], table.row["zone"], table.method, table.lang)
     link = f"internal:{held.ref('A1')}"
     cells = [Cell(row, 0, own.short, "link", url=link), Cell(row, 1, own.rank, "centre")]
-    if totals.now is None or score is None:
-        cells += [Cell(row, 2, own.text, "number"), Cell(row, 3, told, "category")]
+    if totals.present is None or score is None:
+        cells += [Cell(row, 2, own.text if score is None else score / HUNDREDTHS, "number")]
+        cells += [Cell(row, 3, told, "category")]
     else:
-        source = Cell(totals.now.row, 2, None).at
+        source = Cell(totals.present.row, 2, None).at
         cells += [Cell(row, 2, score / HUNDREDTHS, "number", held.ref(source))]
         cells += _scored(row, 2, 3, NOW, score, table, told)
     return cells + (_ranked_trial(row, table, totals.then.row, held) if totals.then is not None else [])
