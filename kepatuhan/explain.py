@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import floor
 
 import pandas as pd
 
@@ -42,6 +43,14 @@ class Breakdown:
     invented: bool
     parts: pd.DataFrame
 
+    def level(self, parent: str) -> pd.DataFrame:
+        """The parts directly below `parent`, in the order of the instrument."""
+        return self.parts[self.parts["parent"] == parent].reset_index(drop=True)
+
+    def of(self, code: str) -> pd.Series:
+        """The part of that code; IndexError where the method has none."""
+        return self.parts[self.parts["code"] == code].iloc[0]
+
 
 @dataclass(frozen=True)
 class Tally:
@@ -66,6 +75,28 @@ def shares(parts: Sequence[Fraction], whole_hundredths: int) -> list[int]:
     order = sorted(range(len(cut)), key=lambda i: cut[i] - exact[i])
     gains = set(order[: whole_hundredths - sum(cut)])
     return [value + (i in gains) for i, value in enumerate(cut)]
+
+
+def signed_shares(parts: Sequence[Fraction], whole: int) -> list[int]:
+    """Gains and losses (exact hundredths) as whole hundredths that add up to exactly `whole`; nothing stays nothing.
+
+    For a `whole` that is the rounded sum of `parts` every one is cut downwards and the largest remainders gain, of equal
+    ones the first, so that none moves by a hundredth or changes its sign. What is more or less than that goes to the
+    largest parts. ValueError when there is something to share but no part.
+    """
+    moving = [i for i, part in enumerate(parts) if part]
+    if whole and not moving:
+        raise ValueError(f"cannot share {whole} among {list(parts)}")
+    shown = [floor(part) for part in parts]
+    left = whole - sum(shown)
+    gainers = sorted((i for i in moving if parts[i] != shown[i]), key=lambda i: shown[i] - parts[i])
+    for i in gainers[: max(left, 0)]:
+        shown[i] += 1
+    order = sorted(moving, key=lambda i: -abs(parts[i]))
+    rest = whole - sum(shown)
+    for turn in range(abs(rest)):
+        shown[order[turn % len(order)]] += 1 if rest > 0 else -1
+    return shown
 
 
 def children(method: Method, parent: str) -> tuple[Component, ...]:
@@ -155,6 +186,26 @@ def _parts(method: Method, exact: dict[str, Fraction], total: int) -> pd.DataFra
     rows = [(c.code, c.parent, c.level, caps[c.code], shown[c.code]) for c in method.components]
     frame = pd.DataFrame(rows, columns=["code", "parent", "level", "maximum", "value"])
     return frame.assign(lost=frame["maximum"] - frame["value"])
+
+
+def hottest(found: Breakdown, method: Method, parent: str) -> tuple[Component, ...]:
+    """Everything below `parent`, each component followed by its own; siblings by points lost, of equal ones the first."""
+    lost = dict(zip(found.parts["code"], found.parts["lost"], strict=True))
+    order = sorted(children(method, parent), key=lambda c: -lost[c.code])
+    return tuple(each for child in order for each in (child, *hottest(found, method, child.code)))
+
+
+def entries(scored: Scored, method: Method, region: str, year: int, unit: str) -> dict[str, Fraction]:
+    """What was entered for each indicator of a unit, on the indicator's own scale (0–3, or 0–100 for SPM)."""
+    found = scored.components[method.id]
+    keys = found.keys
+    own = (keys["year"] == year) & (keys["region"] == region) & (keys["unit"] == unit)
+    if not own.any():
+        return {}
+    points = dict(zip(found.codes, found.rolled.points[own][0], strict=True))
+    known = dict(zip(found.codes, found.rolled.known[own][0], strict=True))
+    asked = [c for c in method.components if c.level == "indicator" and known[c.code]]
+    return {c.code: Fraction(int(points[c.code]), found.whole) * c.scale_max / c.points for c in asked}
 
 
 def contributions(scored: Scored, region: str, year: int) -> pd.DataFrame:

@@ -69,21 +69,22 @@ def _score_method(rows: pd.DataFrame, method: Method, data: Dataset) -> tuple[Co
     tree = Hierarchy.of([c.code for c in method.components], [c.parent for c in method.components])
     place, keys = _keys(rows)
     points, given = _lay_out(rows, place, len(keys), tree, method)
-    rolled = roll_up(tree, points, given, _maxima(tree, method))
+    rolled = roll_up(tree, points, given, tops(tree, method))
     scored = _settle(_with_print(keys, rows, place), rolled, points[:, 0], given, method)
     units = scored[~among(scored["unit"], {""})].reset_index(drop=True)
     components = Components(keys, tree.codes, denominator(method) * MILLIONTHS, rolled, given)
     return components, units, _bodies(scored, units, method, data)
 
 
-def _scale(tree: Hierarchy, method: Method) -> Ints:
+def scale(tree: Hierarchy, method: Method) -> Ints:
     """What one entered unit of each component is worth, in 1/denominator points."""
     whole = denominator(method)
     worth = {c.code: int(whole * c.points / c.scale_max) for c in method.components}
     return np.array([worth[code] for code in tree.codes], dtype=np.int64)
 
 
-def _maxima(tree: Hierarchy, method: Method) -> Ints:
+def tops(tree: Hierarchy, method: Method) -> Ints:
+    """The most points of each node of `tree`, in 1/(denominator × 10^6) points."""
     whole = denominator(method)
     points = {c.code: int(whole * c.points) * MILLIONTHS for c in method.components}
     return np.array([points[code] for code in tree.codes], dtype=np.int64)
@@ -96,7 +97,7 @@ def _lay_out(rows: pd.DataFrame, place: Ints, size: int, tree: Hierarchy, method
     given = np.zeros(len(points), dtype=bool)
     filled = rows["value"].notna().to_numpy() & (codes >= 0)
     at = (place * len(tree.codes) + codes)[filled]
-    worth = (rows["value"].to_numpy(dtype=np.int64, na_value=0) * _scale(tree, method)[codes])[filled]
+    worth = (rows["value"].to_numpy(dtype=np.int64, na_value=0) * scale(tree, method)[codes])[filled]
     points[at], given[at] = worth, True
     given[at[points[at] != worth]] = False
     return points.reshape(size, len(tree.codes)), given.reshape(size, len(tree.codes))

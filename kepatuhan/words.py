@@ -506,6 +506,24 @@ WORDS: dict[str, tuple[str, str]] = {
         "Jumlahnya {total}, yaitu rata-rata unit, bukan nilai yang dicetak.",
         "They add up to {total}, the mean of the units, not the printed score.",
     ),
+    "brief_app": ("Zona Hijau", "Zona Hijau"),
+    "brief_kicker": (
+        "Zona Hijau. Penilaian kepatuhan pelayanan publik, Ombudsman RI",
+        "Zona Hijau. Assessment of public-service compliance by Ombudsman RI",
+    ),
+    "brief_version": ("versi data", "data version"),
+    "brief_holds_invented": ("memuat ILUSTRASI", "holds ILUSTRASI (invented figures)"),
+    "brief_col_brings": ("Sumbangan", "Contribution"),
+    "brief_together": ("Jumlah", "Sum"),
+    "brief_col_points": ("Poin", "Points"),
+    "brief_col_most": ("Maksimum", "Maximum"),
+    "brief_col_lost": ("Hilang", "Lost"),
+    "brief_plan": ("Jalan ke kategori berikut", "Ways to the next category"),
+    "brief_years": ("Tahun demi tahun", "Year by year"),
+    "brief_breaks": (
+        "Garis tegak: metode berganti; nilai di kiri dan kanannya tidak dibandingkan.",
+        "Upright rule: the method changed; scores on its two sides are not compared.",
+    ),
     "brief_invented": ("ILUSTRASI", "ILUSTRASI (invented)"),
     # workbook
     "book_now": ("Kini", "Now"),
@@ -577,6 +595,237 @@ WORDS: dict[str, tuple[str, str]] = {
         "Sheets are locked without a password: only yellow cells take input, and the protection can be lifted when needed. A number written over a formula in the yellow column replaces it. An empty cell, or one out of range, leaves the total empty, never zero. The decimal sign follows the settings of the computer.",
     ),
     "book_data": ("Data", "Data"),
+    "brief_scenario_title": ("Skenario “{name}”, {year}", "Scenario “{name}”, {year}"),
+    "brief_scenario_sentence": ("Dengan skenario ini {moves}.", "With this scenario {moves}."),
+    "brief_scenario_move": ("{name} bergerak dari {before} menjadi {after}", "{name} moves from {before} to {after}"),
+    "brief_scenario_nothing": ("Skenario ini tidak mengubah apa pun.", "This scenario changes nothing."),
+    "brief_scenario_zones": (
+        "Kabupaten/kota berzona hijau: {before} sebelum, {after} sesudah.",
+        "Regencies and cities in the green zone: {before} before, {after} after.",
+    ),
+    "brief_scenario_before": ("Sebagaimana terbit", "As published"),
+    "brief_scenario_after": ("Sesudah “{name}”", "After “{name}”"),
+    "brief_before": ("Sebelum", "Before"),
+    "brief_after": ("Sesudah", "After"),
+    "brief_steps": ("Yang diubah", "What is changed"),
+    "brief_outcomes": ("Akibatnya", "What it does"),
+    "brief_author": ("Disusun oleh {name}", "Made by {name}"),
+    "brief_problems": ("Perhatian", "Note"),
+    "brief_whole": ("nilai pemerintah", "the government’s score"),
+    "brief_part": ("Bagian", "Part"),
+    "brief_score": ("nilai", "score"),
+    "brief_reading": ("Cara hitung", "Counted from"),
+    "brief_delta": ("Selisih", "Difference"),
+    "reading_units": ("rata-rata unit", "mean of the units"),
+    "reading_printed": ("total yang dicetak", "the printed total"),
+    "reading_total": ("total yang diubah", "the total as set"),
+    "reading_": ("tidak diubah", "not changed"),
+    "reason_units_unknown": ("tidak semua unit diketahui", "not every unit is known"),
+    "reason_weights_unknown": ("bobot unit tidak diketahui", "the units’ weights are not known"),
+    "cli_about": ("Zona Hijau dari baris perintah.", "Zona Hijau from the command line."),
+    "cli_brief": (
+        "Membuat bahan paparan sebuah pemerintah: PDF, salindia, buku kerja.",
+        "Makes a government's briefing: PDF, slides, workbook.",
+    ),
+    "cli_year": ("tahun penilaian, misalnya 2022", "year of the assessment, such as 2022"),
+    "cli_region": ("kode pemerintah, misalnya 36.72", "code of the government, such as 36.72"),
+    "cli_all": ("semua pemerintah dan halaman provinsi", "all governments and the province's page"),
+    "cli_scenario": (
+        "berkas skenario (JSON): bahan paparan tentang skenario itu",
+        "scenario file (JSON): the briefing is about that scenario",
+    ),
+    "cli_no_file": ("Berkas “{value}” tidak ada.", "File “{value}” does not exist."),
+    "cli_other_year": (
+        "Skenario ini untuk {own}, bukan {value}.",
+        "This scenario is for {own}, not {value}.",
+    ),
+    "cli_lang": ("id atau en", "id or en"),
+    "cli_format": ("pdf, pptx, xlsx; beberapa dipisahkan koma", "pdf, pptx, xlsx; several separated by commas"),
+    "cli_out": ("folder tujuan, harus sudah ada", "folder to write to, which must exist"),
+    "cli_published": ("tanpa angka ILUSTRASI", "without ILUSTRASI (invented) figures"),
+    "cli_data": ("folder data", "folder of the data"),
+    "cli_bad_lang": (
+        "Bahasa “{value}” tidak tersedia. Pilih {choices}.",
+        "Language “{value}” is not available. Choose {choices}.",
+    ),
+    "cli_no_folder": (
+        "Folder “{value}” tidak ada. Buat dahulu, atau sebut folder lain dengan --out.",
+        "Folder “{value}” does not exist. Make it first, or name another with --out.",
+    ),
+    "cli_no_data": (
+        "Tidak ada data penilaian di “{value}”. Sebut folder data dengan --data.",
+        "No assessment data in “{value}”. Name the folder of the data with --data.",
+    ),
+    "cli_bad_format": (
+        "Format “{value}” tidak dikenal. Pilih {choices}, dipisahkan koma.",
+        "Format “{value}” is not known. Choose from {choices}, separated by commas.",
+    ),
+    "cli_no_maker": (
+        "Format {value} belum dapat dibuat di komputer ini: “{module}” tidak terpasang.",
+        "Format {value} cannot be made on this computer yet: “{module}” is not installed.",
+    ),
+    "cli_no_year": (
+        "Sebut tahunnya dengan --tahun; ada data {first} sampai {last}.",
+        "Name the year with --tahun; there are data from {first} to {last}.",
+    ),
+    "cli_bad_year": (
+        "Tidak ada data untuk tahun “{value}”; ada data {first} sampai {last}.",
+        "There are no data for year “{value}”; there are from {first} to {last}.",
+    ),
+    "cli_no_region": (
+        "Sebut pemerintahnya dengan --wilayah, atau pakai --semua. Ada: {choices}.",
+        "Name the government with --wilayah, or use --semua. There are: {choices}.",
+    ),
+    "cli_bad_region": (
+        "Pemerintah “{value}” tidak dikenal. Ada: {choices}.",
+        "Government “{value}” is not known. There are: {choices}.",
+    ),
+    "cli_unwritable": ("Berkas tidak dapat ditulis: {reason}.", "The file cannot be written: {reason}."),
+    # aspek, profil
+    "page_aspek": ("Aspek", "Aspects"),
+    "page_profil": ("Profil", "Profile"),
+    "published_only": ("Hanya data terbit", "Published data only"),
+    "published_only_help": (
+        "Menyembunyikan nilai ilustrasi: hasil di bawah nilai unit tidak diterbitkan, jadi yang tampil di sana dikarang.",
+        "Hides illustration values: results below a unit’s score are not published, so what is shown there is invented.",
+    ),
+    "link_bad_data": (
+        "Tautan menyebut data “{value}” yang tidak dikenal; semua data ditampilkan.",
+        "The link names data “{value}”, which is not known; all data are shown.",
+    ),
+    "illustrated": ("ILUSTRASI · {text}", "ILUSTRASI (invented) · {text}"),
+    "illustration_label": ("ILUSTRASI, bukan hasil penilaian", "ILUSTRASI (invented), not assessment results"),
+    "illustration_label_parts": (
+        "Aspek: ILUSTRASI, bukan hasil penilaian",
+        "Aspects: ILUSTRASI (invented), not assessment results",
+    ),
+    "illustration_note": (
+        "ILUSTRASI: hasil per aspek dan indikator tidak diterbitkan. Nilainya dikarang agar berjumlah tepat ke nilai unit yang terbit; jangan dikutip.",
+        "ILUSTRASI (invented): results by aspect and indicator are not published. The values are invented to add up exactly to the published unit scores; do not quote them.",
+    ),
+    "aspek_title": (
+        "{name} {year}: paling kuat {strong}, paling lemah {weak}; poin terbanyak hilang pada {lost}, {points} dari {maximum}",
+        "{name} {year}: strongest in {strong}, weakest in {weak}; most points are lost in {lost}, {points} of {maximum}",
+    ),
+    "aspek_title_same": (
+        "{name} {year}: paling kuat {strong}; paling lemah {weak}, yang juga kehilangan poin terbanyak, {points} dari {maximum}",
+        "{name} {year}: strongest in {strong}; weakest in {weak}, where most points are lost too, {points} of {maximum}",
+    ),
+    "aspek_units": (
+        "{name} {year}: unit terkuat {best} ({high}), terlemah {worst} ({low}); hasil per aspek tidak diterbitkan",
+        "{name} {year}: strongest unit {best} ({high}), weakest {worst} ({low}); results by aspect are not published",
+    ),
+    "aspek_one_unit": (
+        "{name} {year}: hanya nilai {best} ({high}) yang terbit; hasil per aspek tidak diterbitkan",
+        "{name} {year}: only the score of {best} ({high}) is published; results by aspect are not",
+    ),
+    "aspek_none": (
+        "{name} {year}: hasil per unit dan per aspek tidak diterbitkan",
+        "{name} {year}: results by unit and by aspect are not published",
+    ),
+    "part_text": ("{value} dari {maximum} · hilang {lost}", "{value} of {maximum} · {lost} lost"),
+    "unit_lost": ("hilang {lost}", "{lost} lost"),
+    "points_axis": ("poin", "points"),
+    "tip_maximum": ("Paling banyak", "Maximum"),
+    "score_axis": ("nilai 0–100", "score 0–100"),
+    "unit_lost_note": (
+        "“hilang” di sini: poin yang diambil unit itu dari total pemerintah, yaitu sisanya sampai 100 dibagi banyaknya unit.",
+        "“lost” here: points the unit takes off the government’s total, that is what it lacks to 100 divided by the number of units.",
+    ),
+    "source_units": (
+        "Sumber: nilai unit dan total penilaian Ombudsman RI {year} sebagaimana terbit; sumber tiap angka ada di Profil, Peta, dan Data & kepercayaan.",
+        "Source: unit scores and totals of the Ombudsman RI {year} assessment as published; the source of each figure is on Profile, Map and Data & trust.",
+    ),
+    "by_unit": ("Nilai unit: {name}", "Unit scores: {name}"),
+    "by_aspect": ("Poin per aspek: {name}, jumlah {total}", "Points by aspect: {name}, {total} in all"),
+    "parts_picture_alt": ("{title}. {list}", "{title}. {list}"),
+    "aspect_choice": ("Aspek", "Aspect"),
+    "unit_choice": ("Unit", "Unit"),
+    "unit_all": ("Semua unit", "All units"),
+    "detail_title": (
+        "{aspect}: hilang {lost} dari {maximum} poin, terbanyak pada {most} ({points})",
+        "{aspect}: {lost} of {maximum} points lost, most of them at {most} ({points})",
+    ),
+    "detail_full": ("{aspect}: tidak ada poin yang hilang, {maximum} penuh", "{aspect}: no point lost, all {maximum}"),
+    "lost_points": ("Poin yang hilang", "Points lost"),
+    "col_lost": ("Hilang", "Lost"),
+    "col_lost_body": ("Dari total", "Off the total"),
+    "col_value": ("Nilai", "Points"),
+    "col_answer": ("Isian", "Entry"),
+    "answer_steps": ("{value} dari {top}", "{value} of {top}"),
+    "heat_order": (
+        "Diurutkan dari yang paling banyak kehilangan poin; makin gelap makin besar bagian yang hilang.",
+        "Sorted by points lost; the darker, the larger the share that is lost.",
+    ),
+    "heat_units_note": (
+        "Kolom unit: poin unit itu yang hilang. Kolom terakhir: rata-rata unit, yaitu yang hilang dari total pemerintah.",
+        "Unit columns: points lost by that unit. Last column: the mean of the units, which is what the government’s total loses.",
+    ),
+    "eight_aspects": (
+        "Poin yang hilang per aspek, 8 kab/kota {year}",
+        "Points lost by aspect, the 8 regencies and cities {year}",
+    ),
+    "eight_total": ("Total", "Total"),
+    "impact_line": (
+        "Media menyebut aspek keempat “dampak”; instrumennya menyebut Pengaduan, dan itulah yang diukur.",
+        "The press calls the fourth aspect “impact”; the instrument calls it Complaints, and that is what is measured.",
+    ),
+    "printed_differs": (
+        "Rincian ini berjumlah {computed}, hasil hitung ulang dari unit; total yang dicetak {printed}.",
+        "These parts add up to {computed}, recomputed from the units; the printed total is {printed}.",
+    ),
+    "strip_own": ("{name}: {own}", "{name}: {own}"),
+    "strip_unknown": ("tidak diketahui", "not known"),
+    "strip_text": ("median {median}", "median {median}"),
+    "strip_text_some": ("{known} dari {of} diketahui, median {median}", "{known} of {of} known, median {median}"),
+    "strip_ends": ("terbaik {high} {best}, terendah {low} {worst}", "best {high} {best}, lowest {low} {worst}"),
+    "strip_axis": ("% dari nilai paling banyak", "% of the maximum"),
+    "strip_title": ("Di antara 8 kab/kota", "Among the 8 regencies and cities"),
+    "strip_hint": (
+        "Titik biru: pemerintah ini. Garis tegak: median nilai yang diketahui (bukan angka resmi). Titik abu-abu: yang lain.",
+        "Blue dot: this government. Upright line: median of the known scores (not an official figure). Grey dots: the others.",
+    ),
+    "strip_province": (
+        "Pemerintah provinsi tidak dibandingkan dengan kabupaten/kota: unit yang dinilai berbeda.",
+        "The provincial government is not compared with regencies and cities: other units are assessed.",
+    ),
+    "strip_none": ("Tidak ada nilai persis yang terbit untuk dibandingkan.", "No exact score is published to compare."),
+    "profile_title": ("{name} {year}: {told}", "{name} {year}: {told}"),
+    "profile_rank": ("peringkat {rank} dari {of} kab/kota", "rank {rank} of {of} regencies and cities"),
+    "profile_strong": (
+        "Paling unggul atas median: {name} ({gap} poin)",
+        "Furthest above the median: {name} ({gap} points)",
+    ),
+    "profile_weak": (
+        "Paling tertinggal dari median: {name} ({gap} poin)",
+        "Furthest below the median: {name} ({gap} points)",
+    ),
+    "complaints_title": ("Laporan masyarakat {year}", "Complaints by the public {year}"),
+    "complaints_note": (
+        "Seperti diberitakan; ukuran dan periodenya berbeda-beda, jadi tidak dijumlahkan dan tidak mengubah nilai.",
+        "As reported (in the source’s Indonesian); measures and periods differ, so nothing is summed and no score changes.",
+    ),
+    "complaints_none": ("Tidak ada laporan {year} yang terbit.", "No complaint figures of {year} are published."),
+    # paparan
+    "page_paparan": ("Paparan", "Presentation"),
+    "step_ringkasan": ("Ringkasan tahun ini", "The year in brief"),
+    "step_peta": ("Peta zona", "Map of zones"),
+    "step_berubah": ("Yang berubah", "What changed"),
+    "step_profil": ("Pemerintah terpilih dan unitnya", "The chosen government and its units"),
+    "step_aspek": ("Aspek terlemah", "Weakest aspect"),
+    "step_lanjut": ("Yang masih terbuka", "What is still open"),
+    "step_back": ("Kembali", "Back"),
+    "step_on": ("Lanjut", "Next"),
+    "step_count": ("{n} dari {of} · {name} · {year}", "{n} of {of} · {name} · {year}"),
+    "steps_choose": ("Langkah", "Steps"),
+    "steps_order": ("Langkah dan urutannya", "Steps and their order"),
+    "steps_leave": ("Keluar", "Leave"),
+    "next_title": ("Yang masih terbuka: {name} {year}", "Still open: {name} {year}"),
+    "change_none": ("Tidak ada tahun sebelumnya untuk dibandingkan.", "There is no year before to compare with."),
+    "no_parts": (
+        "Penilaian {year} ({method}) tidak menerbitkan hasil per aspek.",
+        "The {year} assessment ({method}) published no results by aspect.",
+    ),
 }
 
 PROBLEMS: dict[str, tuple[str, str]] = {
@@ -717,6 +966,71 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Batas disederhanakan dari {before} menjadi {after} titik untuk layar.",
         "Boundaries simplified from {before} to {after} vertices for the screen.",
     ),
+    # scenarios: values, links, files, store
+    "scenario_not_number": (
+        "“{value}” bukan angka. Tulis seperti 2,5 atau 2.5, paling banyak enam desimal.",
+        "“{value}” is not a number. Write it like 2.5 or 2,5, with at most six decimals.",
+    ),
+    "scenario_unknown_unit": (
+        "Unit “{value}” tidak ada pada data tahun ini. Periksa namanya.",
+        "The data of this year have no unit “{value}”. Check its name.",
+    ),
+    "scenario_overlap": (
+        "Nilai {value} tidak dipakai: skenario ini juga mengubah bagian di bawahnya. Hapus salah satu.",
+        "{value} is not used: this scenario also changes a part below it. Remove one of the two.",
+    ),
+    "scenario_other_year": (
+        "“{upper}” dan “{lower}” tidak dapat ditumpuk: tahun atau dasarnya berbeda.",
+        "“{upper}” and “{lower}” cannot be stacked: their year or basis differs.",
+    ),
+    "scenario_other_base": (
+        "“{name}” dibuat pada data yang lain. Periksa nilai awalnya sebelum dipakai.",
+        "“{name}” was made on other data. Check its base values before using it.",
+    ),
+    "scenario_text": (
+        "Teks pada {field} memuat tanda yang tidak diterima (kode HTML atau tanda kendali). Tulis ulang sebagai teks biasa.",
+        "The text of {field} has characters that are not accepted (HTML code or control characters). Write it as plain text.",
+    ),
+    "scenario_link_broken": (
+        "Tautan skenario ini rusak atau terpotong, jadi tidak dibuka. Minta tautannya sekali lagi.",
+        "This scenario link is damaged or cut off, so it was not opened. Ask for the link again.",
+    ),
+    "scenario_link_newer": (
+        "Tautan skenario ini dibuat oleh versi aplikasi yang lebih baru. Perbarui aplikasi ini.",
+        "This scenario link was made by a newer version of the app. Update this app.",
+    ),
+    "scenario_link_long": (
+        "Skenario ini terlalu besar untuk sebuah tautan. Bagikan sebagai berkas JSON.",
+        "This scenario is too large for a link. Share it as a JSON file.",
+    ),
+    "scenario_file_broken": (
+        "Ini bukan berkas skenario, atau isinya rusak. Unduh ulang dari aslinya.",
+        "This is not a scenario file, or its content is damaged. Download it again from the original.",
+    ),
+    "scenario_file_large": (
+        "Berkas skenario ini terlalu besar. Batasnya {limit} kB.",
+        "This scenario file is too large. The limit is {limit} kB.",
+    ),
+    "scenario_file_invalid": (
+        "Berkas skenario ini tidak sah pada “{where}”. Lihat docs/skenario.schema.json.",
+        "This scenario file is not valid at “{where}”. See docs/skenario.schema.json.",
+    ),
+    "scenario_file_changed": (
+        "Isi berkas skenario ini tidak cocok dengan tanda tangannya. Bila sengaja diubah, hapus “signature” dari berkasnya.",
+        "The content of this scenario file does not match its signature. If it was changed on purpose, remove “signature”.",
+    ),
+    "store_unavailable": (
+        "Penyimpanan skenario tidak dapat dipakai: {reason}. Skenario yang terbuka tidak hilang; unduh sebagai berkas bila perlu.",
+        "The store of scenarios cannot be used: {reason}. The open scenario is not lost; download it as a file if need be.",
+    ),
+    "store_gone": (
+        "Skenario ini tidak ada lagi di penyimpanan.",
+        "This scenario is no longer in the store.",
+    ),
+    "store_newer": (
+        "Penyimpanan skenario ini dibuat oleh versi aplikasi yang lebih baru. Perbarui aplikasi ini.",
+        "This store of scenarios was made by a newer version of the app. Update this app.",
+    ),
     "geo_label_row": ("Baris label tidak terbaca: {reason}.", "Label row not understood: {reason}."),
 }
 
@@ -768,6 +1082,12 @@ def whole(hundredths: int, lang: str) -> str:
 def precise(value: Fraction, lang: str) -> str:
     """An exact number with two to four decimals, before it is rounded to a score: 67,1867 or 93,72."""
     return _pattern("#,##0.00##").apply(Decimal(value.numerator) / Decimal(value.denominator), lang)
+
+
+def entry(value: Fraction, lang: str) -> str:
+    """An answer on an indicator's own scale: whole steps without decimals (2), a continuous share with two (87,46)."""
+    hundredths = round(value * HUNDREDTHS)
+    return whole(hundredths, lang) if value.denominator == 1 else number(hundredths, lang)
 
 
 def date(iso: str, lang: str) -> str:

@@ -19,6 +19,9 @@ RANKS = [
     {"method", "aggregate", "geography"},
     {"dataset"},
     {"check", "score", "compare", "reconcile", "explain"},
+    {"scenario", "whatif", "scenario_link", "scenario_store", "store_migrations", "search", "sureness"},
+    {"optimise"},
+    {"budget"},
     {"sentences", "trust"},
     {"charts"},
     {"briefing"},
@@ -52,6 +55,8 @@ def rank(module: str) -> int | None:
 @pytest.mark.parametrize("path", ENGINE, ids=name)
 def test_engine_knows_no_screen_clock_or_network(path):
     assert not {i.split(".")[0] for i in imports(path)} & FORBIDDEN_IN_ENGINE
+    if path.name == "__main__.py":
+        return  # the command line stands outside the engine, as a page does: it hands the date in
     calls = {n.attr for n in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(n, ast.Attribute)}
     assert not calls & {"now", "today", "utcnow"}
 

@@ -193,8 +193,8 @@ def _best_move(
 def _level(unit: Unit, component: Component, quality: float) -> float:
     """Where the indicator would lie on its scale without steps."""
     typical = TYPICAL.get((unit.kind, component.parent), 0.0)
-    of_body = 0.11 * noise("body", unit.region, component.parent) + 0.08 * noise("body", unit.region, component.code)
-    of_unit = 0.10 * noise("unit", unit.region, unit.kind, component.code) + 0.05 * noise(
+    of_body = 0.12 * noise("body", unit.region, component.parent) + 0.16 * noise("body", unit.region, component.code)
+    of_unit = 0.26 * noise("unit", unit.region, unit.kind, component.code) + 0.05 * noise(
         unit.year, unit.name, component.code
     )
     slack = min(1.0, 4 * (1 - quality) + 0.3)  # near the top little can differ

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,20 +11,20 @@ import pandas as pd
 from kepatuhan import compare, explain, sentences
 from kepatuhan.charts.frames import map_frame, rank_text
 from kepatuhan.dataset import Dataset, illustrated
-from kepatuhan.ingest import FIELDS
-from kepatuhan.method import method_for
+from kepatuhan.method import above_floor, method_for, points_to_next
 from kepatuhan.model import Band, Method, Region
 from kepatuhan.reconcile import reconcile
+from kepatuhan.scenario import base_hash
 from kepatuhan.score import Scored, score
 from kepatuhan.words import band_label, component_name, date, method_name, number, region_name, say, zone_name
-
-VERSION_LENGTH = 12
-"""Hex digits of the data version: enough to tell any two data sets of an office apart, short enough to read out."""
 
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything that briefings are made from, scored once. `illustrated` is None where invented values are to be hidden."""
+    """Everything that briefings are made from, scored once. `illustrated` is None where invented values are to be hidden.
+
+    `version` is the content hash of all observations, by the rule of kepatuhan.scenario.
+    """
 
     data: Dataset
     scored: Scored
@@ -79,7 +78,8 @@ class Aspect:
 
 @dataclass(frozen=True)
 class Aspects:
-    """The computed total taken apart. `label` is the word ILUSTRASI where `invented`; it must stand in every picture of it."""
+    """The computed total taken apart. `label` is the word ILUSTRASI where `invented`: it stands in every picture of the rows
+    and beside the title, which is then no finding about the world."""
 
     title: str
     note: str
@@ -172,12 +172,14 @@ class Stamp:
 class GovernmentBrief:
     """One government in one year. Hundredths beside every text; None or '' where something is not known or does not apply.
 
-    `total`: the score that counts (printed where printed). `computed`: what its units give. `plans`: None until somebody
-    asks kepatuhan for them. `illustrated`: whether anything in it was invented.
+    `total`: the score that counts (printed where printed). `computed`: what its units give. `short` and `spare`:
+    hundredths to the next category and above the own floor, `to_next` and `above_floor` in words. `plans`: None where
+    nobody asked for them. `held`: whether there was an assessment that year. `illustrated`: whether anything in it was invented.
     """
 
     region: str
     year: int
+    held: bool
     name: str
     title: str
     sentence: str
@@ -189,6 +191,8 @@ class GovernmentBrief:
     category_words: str
     to_next: str
     above_floor: str
+    short: int | None
+    spare: int | None
     ranks: tuple[str, ...]
     units_title: str
     units: tuple[Unit, ...]
@@ -208,11 +212,14 @@ class GovernmentBrief:
 
 @dataclass(frozen=True)
 class Row:
-    """One government among the nine. `rank` is '3', '4–8' or '' and stands for the eight only."""
+    """One government among the nine. `rank` is '3', '4–8' or '' and stands for the eight only.
+
+    `short` and `spare`: hundredths to the next category and above the own floor, `to_next` and `above_floor` in words.
+    """
 
     region: str
     name: str
-    short: str
+    short_name: str
     rank: str
     text: str
     score: int | None
@@ -221,7 +228,18 @@ class Row:
     mark: Mark
     to_next: str
     above_floor: str
+    short: int | None
+    spare: int | None
     sources: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many of the eight lie in a zone ('' for none that is known), and the clause that says so."""
+
+    zone: str
+    count: int
+    words: str
 
 
 @dataclass(frozen=True)
@@ -229,13 +247,14 @@ class ProvinceBrief:
     """The province in one year: its own government, the eight ranked, what changed and what is not known."""
 
     year: int
+    held: bool
     title: str
     sentence: str
     province: Row
     province_note: str
     ranked: tuple[Row, ...]
     rank_note: str
-    counts: tuple[tuple[str, int], ...]
+    counts: tuple[Count, ...]
     average: str
     changes: tuple[str, ...]
     changes_title: str
@@ -252,14 +271,7 @@ def facts(data: Dataset, illustration: bool = True) -> Facts:
     scored = score(data.observations, data)
     bodies = compare.overview(scored.bodies, data)
     invented = score(illustrated(data), data) if illustration and len(data.illustration) else None
-    return Facts(data, scored, bodies, reconcile(bodies, data), invented, version(data.observations))
-
-
-def version(observations: pd.DataFrame) -> str:
-    """A content hash (12 hex digits) of what is claimed: the same for the same rows in any order and from any file."""
-    fields = list(FIELDS.values())
-    text = observations[fields].astype("str").sort_values(fields).to_csv(index=False, lineterminator="\n")
-    return hashlib.sha256(text.encode()).hexdigest()[:VERSION_LENGTH]
+    return Facts(data, scored, bodies, reconcile(bodies, data), invented, base_hash(data.observations))
 
 
 def government(
@@ -277,6 +289,7 @@ def government(
     return GovernmentBrief(
         region=region.code,
         year=year,
+        held=_held(method),
         name=name,
         title=say("brief_title", lang, name=name, year=year),
         sentence=sentences.government_sentence(known.bodies, known.data, region, year, lang),
@@ -284,6 +297,7 @@ def government(
         **_total(row, method, lang),
         to_next=to_next,
         above_floor=floor,
+        **_distances(row, method),
         ranks=tuple(sentences.rank_text(r, lang) for r in ranks),
         units_title=_units_title(units, row, lang),
         units=units,
@@ -294,11 +308,11 @@ def government(
         mismatch=mismatch,
         years=_years(known, region, lang),
         years_note=sentences.longest_change(known.bodies, known.data, region, lang),
-        map=_map(known, year, lang, region.code),
+        map=zone_map(known, year, lang, region.code),
         sources=book.references(),
         sources_of_total=of_total,
         illustrated=aspects is not None and aspects.invented,
-        stamp=_stamp(known, method, made, lang),
+        stamp=stamp_of(known, method, made, lang),
     )
 
 
@@ -310,25 +324,27 @@ def province(known: Facts, year: int, lang: str, made: str = "") -> ProvinceBrie
     ranked = compare.ranked(bodies, data, year)
     rows = [_row(row, method, data, lang, book) for _, row in ranked.iterrows()]
     mean = compare.simple_mean(bodies, data, year)
-    held = method is None or method.roll_up != "not_held"
+    held = _held(method)
+    zoned = method is not None and any(band.zone for band in method.bands)
     return ProvinceBrief(
         year=year,
+        held=held,
         title=say("brief_title", lang, name=say("brief_province", lang), year=year),
         sentence=sentences.headline(bodies, data, year, lang),
         province=_row(own, method, data, lang, book),
         province_note=say("province_note", lang),
-        ranked=tuple(rows),
+        ranked=tuple(rows) if held else (),
         rank_note=say("rank_note", lang) if any(row.rank for row in rows) else "",
-        counts=_counts(ranked, lang) if held else (),
+        counts=tuple(Count(*told) for told in sentences.zone_counts(ranked, lang)) if zoned else (),
         average="" if mean is None else say("average", lang, value=number(mean, lang)),
         changes=tuple(sentences.changes(bodies, data, year, lang)),
         changes_title=say("changed", lang, year=year - 1),
         unknowns=tuple(sentences.unknowns(bodies, data, year, lang)) if held else (),
         unknown_title=say("unknown_title", lang),
-        map=_map(known, year, lang, ""),
+        map=zone_map(known, year, lang, ""),
         sources=book.references(),
         illustrated=False,
-        stamp=_stamp(known, method, made, lang),
+        stamp=stamp_of(known, method, made, lang),
     )
 
 
@@ -372,6 +388,18 @@ def _total(row: pd.Series, method: Method | None, lang: str) -> dict:
     }
 
 
+def _held(method: Method | None) -> bool:
+    return method is None or method.roll_up != "not_held"
+
+
+def _distances(row: pd.Series, method: Method | None) -> dict:
+    """Hundredths to the next category and above the own floor; None where they are not known."""
+    if method is None or pd.isna(row["score"]):
+        return {"short": None, "spare": None}
+    score_ = int(row["score"])
+    return {"short": points_to_next(method, score_), "spare": above_floor(method, score_)}
+
+
 def _note(row: pd.Series, region: Region, lang: str) -> str:
     told = [sentences.state_text(row, lang)] if row["state"] not in ("tidak_ada_penilaian", "terbit") else []
     own = [say("province_note", lang)] if region.kind == "provinsi" and row["state"] != "tidak_ada_penilaian" else []
@@ -385,7 +413,10 @@ def _units(known: Facts, region: Region, year: int, lang: str, book: _Book) -> t
     order = own.assign(middle=own["score"].fillna(own["low"])).sort_values(
         ["middle", "unit"], ascending=[False, True], na_position="last"
     )
+    # contributions mean something only where these are all units: one of several is not the whole total
+    whole = compare.of(known.bodies, region.code, year)["missing"] == ()
     parts = explain.contributions(known.scored, region.code, year).set_index("unit")
+    parts = parts if whole else parts.head(0)
     return tuple(_unit(row, parts, lang, book) for _, row in order.iterrows())
 
 
@@ -479,7 +510,7 @@ def _row(row: pd.Series, method: Method | None, data: Dataset, lang: str, book: 
     return Row(
         region=region.code,
         name=region_name(region, lang),
-        short=region_name(region, lang, short=True),
+        short_name=region_name(region, lang, short=True),
         rank=rank_text(row) if "rank_best" in row else "",
         text=sentences.score_text(row, lang),
         score=_maybe(row["score"]),
@@ -488,18 +519,13 @@ def _row(row: pd.Series, method: Method | None, data: Dataset, lang: str, book: 
         mark=mark(row, lang),
         to_next=to_next,
         above_floor=floor,
+        **_distances(row, method),
         sources=book.cite([row["source"]]),
     )
 
 
-def _counts(rows: pd.DataFrame, lang: str) -> tuple[tuple[str, int], ...]:
-    """How many of the eight lie in each zone, best first, and of how many it is not known; the zone's word first."""
-    counts = compare.count_zones(rows)
-    named = {zone: zone_name(zone, lang) or say("unknown", lang) for zone in (*sentences.ZONES, "")}
-    return tuple((word, counts[zone]) for zone, word in named.items() if counts.get(zone))
-
-
-def _map(known: Facts, year: int, lang: str, selected: str) -> Map:
+def zone_map(known: Facts, year: int, lang: str, selected: str) -> Map:
+    """The map of a year as published; `selected` is the code of the district to frame, or ''."""
     data, bodies, method = known.data, known.bodies, method_for(known.data.methods, year)
     frame = map_frame(bodies, data, year, lang, selected)
     places = tuple(Place(**{str(k): v for k, v in row.items()}) for row in frame.to_dict("records"))
@@ -510,11 +536,11 @@ def _map(known: Facts, year: int, lang: str, selected: str) -> Map:
         alt=say("map_alt", lang, year=year, finding=title.removesuffix("."), list=told),
         source=say("map_source", lang, year=year),
         places=places,
-        legend=_legend(method, places, lang),
+        legend=legend(method, places, lang),
     )
 
 
-def _legend(method: Method | None, places: tuple[Place, ...], lang: str) -> tuple[Legend, ...]:
+def legend(method: Method | None, places: tuple[Place, ...], lang: str) -> tuple[Legend, ...]:
     """The year's bands, then what the hatches on this map mean, then which edges are not sure."""
     patterns = {p.pattern for p in places}
     bands = method.bands if method else ()
@@ -531,5 +557,6 @@ def _band_words(band: Band, lang: str) -> str:
     return f"{edges} {zone_name(band.zone, lang)}".strip()
 
 
-def _stamp(known: Facts, method: Method | None, made: str, lang: str) -> Stamp:
+def stamp_of(known: Facts, method: Method | None, made: str, lang: str) -> Stamp:
+    """What stands on every briefing; `made` is an ISO date or ''."""
     return Stamp(method_name(method, lang) if method else "", date(made, lang), known.version, lang)

@@ -18,6 +18,7 @@ from kepatuhan.briefing.unit_sheets import (
     ROOT,
     Labels,
     Node,
+    Scale,
     nodes,
     rounded,
     scale_of,
@@ -28,7 +29,7 @@ from kepatuhan.briefing.unit_sheets import (
 from kepatuhan.charts.theme import colour, ink
 from kepatuhan.method import category, next_band, points_to_next
 from kepatuhan.model import FULL, HUNDREDTHS, Band, Method, Region
-from kepatuhan.score import Scored
+from kepatuhan.score import Components, Scored
 from kepatuhan.sentences import has_score, score_text
 from kepatuhan.words import band_label, method_name, reference, region_name, say, zone_name
 
@@ -143,7 +144,7 @@ def tabled(known: Facts, region: Region, year: int, lang: str, made: str = "", p
     brief = content.government(known, region, year, lang, made)
     row = compare.of(known.bodies, region.code, year)
     method = next(m for m in known.data.methods if m.id == row["method"])
-    shown = known.illustrated if known.illustrated is not None and has_score(row) else known.scored
+    shown = _shown(known, row, proposed)
     other = proposed or shown
     lines = tuple(_lines(shown, other, method, region.code, year, brief))
     body, then = (_body(s, region.code, year) for s in (shown, other))
@@ -153,6 +154,14 @@ def tabled(known: Facts, region: Region, year: int, lang: str, made: str = "", p
         tried = _whole(then["score"])
     invented = any(line.invented or (line.nodes and _invented(shown, region.code, year)) for line in lines)
     return Table(brief, method, row, lines, joined, computed, tried, invented, lang)
+
+
+def _shown(known: Facts, row: pd.Series, proposed: Scored | None) -> Scored:
+    """The illustration where there is one, the score is known, and the proposal was made on it."""
+    then = None if proposed is None else _body(proposed, row["region"], int(row["year"]))
+    if known.illustrated is None or not has_score(row) or (then is not None and not then["invented"]):
+        return known.scored
+    return known.illustrated
 
 
 def _invented(scored: Scored, region: str, year: int) -> bool:
@@ -179,12 +188,22 @@ def _lines(shown: Scored, other: Scored, method: Method, region: str, year: int,
     found = []
     for _, row in own.iterrows():
         key = year, region, row["unit"]
-        told = nodes(method, scale, parts[0], parts[1], key) if parts[0] and parts[1] else ()
+        told = _nodes(method, scale, parts, key)
         given = [rounded(amount.points, scale) for amount in (told[0].present, told[0].then)] if told else [None, None]
         scores = _whole(row["score"]), _whole(then.get(row["unit"], pd.NA))
         typed = given[0] != scores[0], given[1] != scores[1]
         found.append(_line(row, scores, told, typed, method, cited.get(row["unit"], ()), brief.stamp.lang))
     return found
+
+
+def _nodes(
+    method: Method, scale: Scale, parts: list[Components | None], key: tuple[int, str, str]
+) -> tuple[Node, ...]:
+    """The unit from its entries; where a proposal sets its score as a whole, the entries stay what they are."""
+    shown, other = parts
+    if shown is None:
+        return ()
+    return (nodes(method, scale, shown, other, key) if other else ()) or nodes(method, scale, shown, shown, key)
 
 
 def _line(
