@@ -17,8 +17,9 @@ from kepatuhan.briefing.content import Facts
 from kepatuhan.briefing.spreadsheet import sheet_name
 from kepatuhan.dataset import illustrated
 from kepatuhan.method import method_for
-from kepatuhan.model import HUNDREDTHS
-from kepatuhan.score import score
+from kepatuhan.model import HUNDREDTHS, Change, Scenario
+from kepatuhan.scenario import apply
+from kepatuhan.score import Scored, score
 from tests.frames import observed
 from tests.soffice import changed, recalculated
 
@@ -400,26 +401,33 @@ def test_a_printed_category_that_does_not_follow_stays_as_printed(data):
     assert then.formula
 
 
+def proposal(data, basis: str, *changes: Change) -> Scored:
+    scenario = Scenario("uji", "", "", 2022, basis, "", changes)
+    return score(apply(illustrated(data), scenario, data), data)
+
+
 def test_a_proposal_fills_the_what_if_column(known, tmp_path):
-    """Cilegon's education office at 59,38 as a whole, and the complaint officer of DPMPTSP at 0: 3,59 points fewer at most."""
-    rows = illustrated(known.data)
-    unit = (rows["region"] == CILEGON) & (rows["year"] == 2022)
-    total = unit & (rows["unit"] == EDUCATION) & (rows["component"] == "")
-    entry = unit & (rows["unit"] == "DPMPTSP") & (rows["component"] == "pengaduan.pengelolaan.1")
-    assert (total.sum(), entry.sum()) == (1, 1)
-    changed_rows = rows.assign(value=rows["value"].mask(total, 59_380_000).mask(entry, 0))
-    printed = unit & (rows["unit"] == "DPMPTSP") & (rows["component"] == "")
-    proposed = score(changed_rows[~printed], known.data)
+    """The education office at 59,38 as a whole, and the complaint officers of DPMPTSP at 0: its 21,54 / 6 = 3,59 points are lost in part."""
+    officer = Change(CILEGON, "DPMPTSP", "pengaduan.pengelolaan.1", 0)
+    proposed = proposal(known.data, "ilustrasi", Change(CILEGON, EDUCATION, "", 59_380_000), officer)
     book = made(known, CILEGON, 2022, proposed=proposed)
     page = recalculated({"usulan": book}, tmp_path)["usulan"][SUMMARY]
-    after = {u["unit"]: u["score"] / 100 for u in proposed.units[(proposed.units["region"] == CILEGON) & (proposed.units["year"] == 2022)].to_dict("records")}  # fmt: skip
+    rows = proposed.units[(proposed.units["region"] == CILEGON) & (proposed.units["year"] == 2022)]
+    after = dict(zip(rows["unit"], rows["score"], strict=True))["DPMPTSP"] / HUNDREDTHS
     assert page.cell(row_of(page, EDUCATION), 5).value == 59.38
-    assert page.cell(row_of(page, "DPMPTSP"), 3).value == 85.03
-    assert page.cell(row_of(page, "DPMPTSP"), 5).value == pytest.approx(after["DPMPTSP"], abs=1e-9)
-    assert after["DPMPTSP"] < 85.03
-    total_row = row_of(page, "Dihitung dari 7 unit")
-    expected = compare.of(proposed.bodies, CILEGON, 2022)["computed"] / 100
-    assert page.cell(total_row, 5).value == pytest.approx(expected, abs=1e-9)
+    assert [page.cell(row_of(page, "DPMPTSP"), col).value for col in (3, 5)] == [85.03, pytest.approx(after, abs=1e-9)]
+    assert after < 85.03
+    expected = compare.of(proposed.bodies, CILEGON, 2022)["computed"] / HUNDREDTHS
+    total = row_of(page, "Dihitung dari 7 unit")
+    assert [page.cell(total, col).value for col in (3, 5)] == [77.66, pytest.approx(expected, abs=1e-9)]
+    assert sum(n[0].isdigit() for n in opened(book).sheetnames) == 7
+
+
+def test_a_proposal_on_published_data_stands_on_published_data(known):
+    """545,97 / 7 = 77,9957 → 78,00; nothing invented is on the sheet."""
+    proposed = proposal(known.data, "terbit", Change(CILEGON, EDUCATION, "", 59_380_000))
+    table = workbook.tabled(known, known.data.region(CILEGON), 2022, "id", proposed=proposed)
+    assert (table.computed, table.proposed, table.invented) == (7766, 7800, False)
 
 
 def test_a_province_has_a_sheet_for_each_government(known):

@@ -18,7 +18,7 @@ PER_HUNDREDTH = 10_000
 """Millionths in a hundredth: values are read with six decimals (model.MILLIONTHS), scores have two."""
 
 LARGEST_DENOMINATOR = 10**8
-"""Quotients are at most 10 000 and at least 1 / (2 × this) away from the next whole number: 10⁻¹², relative, against 10⁻¹⁵."""
+"""Quotients are at most 10 000 and at least 1 / (2 × this) away from the next whole number: 5 × 10⁻¹³ of them, against 10⁻¹⁵."""
 
 
 def exact(method: Method) -> bool:

@@ -196,9 +196,7 @@ def _lines(shown: Scored, other: Scored, method: Method, region: str, year: int,
     return found
 
 
-def _nodes(
-    method: Method, scale: Scale, parts: list[Components | None], key: tuple[int, str, str]
-) -> tuple[Node, ...]:
+def _nodes(method: Method, scale: Scale, parts: list[Components | None], key: tuple[int, str, str]) -> tuple[Node, ...]:
     """The unit from its entries; where a proposal sets its score as a whole, the entries stay what they are."""
     shown, other = parts
     if shown is None:
