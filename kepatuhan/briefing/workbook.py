@@ -613,7 +613,7 @@ def _ranked_row(row: int, table: Table, own: content.Row, sheet: str) -> list[Ce
     score = _whole(table.row["score"])
     told = _letter_of(table.row["category"], table.row["zone"], table.method, table.lang)
     link = f"internal:{held.ref('A1')}"
-    cells = [Cell(row, 0, own.short, "link", url=link), Cell(row, 1, own.rank, "centre")]
+    cells = [Cell(row, 0, sheet, "link", url=link), Cell(row, 1, own.rank, "centre")]
     if totals.present is None or score is None:
         cells += [Cell(row, 2, own.text if score is None else score / HUNDREDTHS, "number")]
         cells += [Cell(row, 3, told, "category")]
