@@ -19,7 +19,7 @@ RANKS = [
     {"method", "aggregate", "geography"},
     {"dataset"},
     {"check", "score", "compare", "reconcile", "explain"},
-    {"scenario", "whatif", "scenario_link", "scenario_store", "store_migrations"},
+    {"scenario", "whatif", "levers", "scenario_link", "scenario_store", "store_migrations"},
     {"sentences", "trust"},
     {"charts"},
 ]
