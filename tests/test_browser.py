@@ -233,6 +233,52 @@ def test_a_score_is_taken_apart_by_keyboard(visit):
 
 
 @pytest.mark.parametrize(
+    ("lang", "first", "second"),
+    [("id", "memperoleh 67,18", "Zona 2022"), ("en", "scored 67.18", "Zones 2022")],
+)
+def test_a_presentation_runs_by_arrow_keys_and_returns(visit, lang, first, second):
+    visit.go(f"/peta?wilayah=36.72&tahun=2022&lang={lang}")
+    visit.page.locator('[data-testid="stPageLink"] a').last.click()
+    visit.page.wait_for_selector(f"h1:has-text('{first}')")
+    visit.page.wait_for_selector(".st-key-steps_bar button")
+    visit.settle()
+    assert visit.page.locator('[data-testid="stPageLink"]').count() == 0
+    visit.page.keyboard.press("ArrowRight")
+    visit.page.wait_for_selector(f"h1:has-text('{second}')")
+    assert "langkah=2" in visit.page.url
+    assert len(visit.fills()) == 8
+    for _ in range(4):
+        before = visit.page.locator("h1").inner_text()
+        visit.page.keyboard.press("ArrowRight")
+        visit.page.wait_for_function("before => document.querySelector('h1')?.innerText !== before", arg=before)
+        visit.settle()
+    assert visit.page.get_by_role("button", name=re.compile("Lanjut|Next")).is_disabled()
+    visit.page.keyboard.press("ArrowLeft")
+    visit.page.wait_for_url(re.compile("langkah=5"))
+    visit.page.keyboard.press("Escape")
+    visit.page.wait_for_function("location.pathname === '/peta'")
+    assert "wilayah=36.72" in visit.page.url
+
+
+def test_a_presentation_is_large(browser, server):
+    """One screen at 1080p, nothing below 18 px."""
+    page = browser.new_page(viewport={"width": 1920, "height": 1080})
+    seen = Visit(page, server)
+    for step in range(1, 7):
+        seen.go(f"/paparan?wilayah=36.72&tahun=2022&langkah={step}")
+        page.wait_for_timeout(400)
+        small = page.evaluate(
+            """() => [...document.querySelectorAll('[data-testid=stMainBlockContainer] *')]
+                .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()) && e.getClientRects().length)
+                .filter(e => !e.closest('style, [data-testid=stIconMaterial], kbd') && parseFloat(getComputedStyle(e).fontSize) < 18)
+                .map(e => `${e.tagName} ${getComputedStyle(e).fontSize} ${e.textContent.trim().slice(0, 30)}`)"""
+        )
+        assert small == [], step
+        assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight <= innerHeight + 1"), step
+    page.close()
+
+
+@pytest.mark.parametrize(
     "path",
     [
         "/?tahun=2023",

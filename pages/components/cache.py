@@ -75,15 +75,15 @@ def _assessment(data_stamp: Stamp, geo_stamp: Stamp) -> Assessment:
 
 
 @st.cache_data(show_spinner=False, max_entries=16)
-def map_spec(words: dict[str, str], height: int, lang: str) -> dict:
+def map_spec(words: dict[str, str], height: int, lang: str, big: bool = False) -> dict:
     """The map without its data, built once for a language and size."""
-    return map_chart.zone_map(words, lang, height)
+    return map_chart.zone_map(words, lang, height, big)
 
 
 @st.cache_data(show_spinner=False, max_entries=32)
-def ranking_spec(words: dict[str, str], domain: tuple[float, float], rows: int, lang: str) -> dict:
+def ranking_spec(words: dict[str, str], domain: tuple[float, float], rows: int, lang: str, big: bool = False) -> dict:
     """The ranked list without its data."""
-    return ranking_chart.ranking(words, lang, domain, rows)
+    return ranking_chart.ranking(words, lang, domain, rows, big)
 
 
 @st.cache_data(show_spinner=False, max_entries=16)
@@ -93,9 +93,9 @@ def trend_spec(years: tuple[int, ...], domain: tuple[float, float], lang: str, h
 
 
 @st.cache_data(show_spinner=False, max_entries=32)
-def parts_spec(words: dict[str, str], top: float, rows: int, lang: str) -> dict:
+def parts_spec(words: dict[str, str], top: float, rows: int, lang: str, big: bool = False) -> dict:
     """Bars of parts without their data."""
-    return parts_chart.parts(words, lang, top, rows)
+    return parts_chart.parts(words, lang, top, rows, big)
 
 
 @st.cache_data(show_spinner=False, max_entries=32)

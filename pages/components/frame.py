@@ -23,6 +23,7 @@ PAGES = {
     "tren": "pages/tren.py",
     "metode": "pages/metode.py",
     "data": "pages/data.py",
+    "paparan": "pages/paparan.py",
 }
 """Key → file, in the order of the menu; the key's word is words.WORDS['page_' + key]."""
 
@@ -34,7 +35,10 @@ ICONS = {
     "tren": ":material/show_chart:",
     "metode": ":material/menu_book:",
     "data": ":material/fact_check:",
+    "paparan": ":material/slideshow:",
 }
+FULL_SCREEN = "paparan"
+"""The page without a menu; it leads back to where it was opened."""
 KEPT = ("wilayah", "tahun", "lang", "data")
 """What of the URL goes along from page to page."""
 PUBLISHED = "terbit"
@@ -76,6 +80,11 @@ class View:
         assert method is not None, self.year
         return method
 
+    @property
+    def link(self) -> dict[str, str]:
+        """What a link to another page takes along of this one's address."""
+        return {name: st.query_params[name] for name in KEPT if name in st.query_params}
+
     def say(self, key: str, **params: object) -> str:
         """words.say in the visitor's language."""
         return say(key, self.lang, **params)
@@ -93,7 +102,8 @@ def open_page(key: str) -> View:
     layer, bad_layer = _choice("data", [PUBLISHED], "")
     year_given = "tahun" in st.query_params and not bad_year
     view = View(known, lang, int(year), region, year_given, layer == PUBLISHED)
-    _menu(view)
+    if key != FULL_SCREEN:
+        _menu(view, key)
     _ignored(
         view,
         {
@@ -122,10 +132,10 @@ def _ignored(view: View, refused: dict[str, tuple[str, str]]) -> None:
             st.html("<ul class='zh-evidence'>" + "".join(f"<li>{escape(line)}</li>" for line in told) + "</ul>")
 
 
-def _menu(view: View) -> None:
-    params = {k: st.query_params[k] for k in KEPT if k in st.query_params}
+def _menu(view: View, here: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="menu"):
         for key, file in PAGES.items():
+            params = view.link | ({"dari": here} if key == FULL_SCREEN else {})
             st.page_link(file, label=view.say(f"page_{key}"), icon=ICONS[key], query_params=params)
         st.space("stretch")
         _control("lang", view.say("language"), list(LANGUAGES), view.lang, LANGUAGE_NAMES.get)
