@@ -89,7 +89,7 @@ def one_body(data: Dataset, rows: pd.DataFrame, region: str, code: str, rules: R
     target = edge(where.method, code)
     need = needed(where, target, "units")
     _, opening = timed(lambda: situation(rows, data, region, YEAR, rules), repeat)
-    made, ours = timed(lambda: plan(where, target, data, "effort", rules), repeat)
+    made, ours = timed(lambda: plan(where, target, data), repeat)
     quick, theirs = timed(lambda: greedy(where, need, by_points), repeat)
     dear = cost(where, quick, by_points)
     print(
@@ -110,7 +110,7 @@ def with_dice(data: Dataset, rows: pd.DataFrame, region: str, code: str) -> None
     where = situation(rows, data, region, YEAR, POINTS)
     target = edge(where.method, code)
     start = perf_counter()
-    made = plan(where, target, data, "effort", POINTS)
+    made = plan(where, target, data)
     ours = perf_counter() - start
     need = needed(where, target, "units")
     answer = _dice(_task(where, need))
