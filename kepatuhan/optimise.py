@@ -184,12 +184,12 @@ def _lever(
     region: str, unit: str, code: str, value: int, top: int, step: int | None, worth: Fraction, rules: Rules
 ) -> Lever | None:
     """The lever, or None where it is locked or already as high as it goes. Costs of a point are shared by its hundredths."""
-    if any(key in rules.locked for key in _keys(unit, code)):
+    if rules.locked and any(key in rules.locked for key in _keys(unit, code)):
         return None
     limit = rules.limits.get((unit, code), rules.limits.get(("", code), top))
     size = CENTI if step is None else step
     cost = Fraction(_of(rules.costs, unit, code)) / (HUNDREDTHS if step is None else 1) if rules.costs else Fraction(0)
-    fixed = Fraction(_of(rules.fixed, unit, code, 0))
+    fixed = Fraction(_of(rules.fixed, unit, code, 0)) if rules.fixed else Fraction(0)
     if cost < 0 or fixed < 0:
         raise ValueError(f"a cost below nothing: {unit} {code}")
     found = Lever(region, unit, code, value, min(top, limit), size, worth, cost, fixed)
