@@ -705,6 +705,13 @@ WORDS: dict[str, tuple[str, str]] = {
         "Penilaian {year} ({method}) tidak menerbitkan hasil per aspek.",
         "The {year} assessment ({method}) published no results by aspect.",
     ),
+    # rencana dan kepastian
+    "assume_resampling": (
+        "Anggapan: setiap responden menjawab sendiri-sendiri di sekitar hasil yang tercatat; sarana dan SPM tetap, dan "
+        "indikator yang nol atau penuh tidak bergerak.",
+        "Assumed: every respondent answers independently around the recorded result; facilities and SPM stay, and an "
+        "indicator at zero or full does not move.",
+    ),
 }
 
 PROBLEMS: dict[str, tuple[str, str]] = {

@@ -19,7 +19,9 @@ RANKS = [
     {"method", "aggregate", "geography"},
     {"dataset"},
     {"check", "score", "compare", "reconcile", "explain"},
-    {"scenario", "whatif", "levers", "scenario_link", "scenario_store", "store_migrations"},
+    {"scenario", "whatif", "levers", "scenario_link", "scenario_store", "store_migrations", "search", "sureness"},
+    {"optimise"},
+    {"budget"},
     {"sentences", "trust"},
     {"charts"},
 ]
