@@ -481,6 +481,53 @@ WORDS: dict[str, tuple[str, str]] = {
     "trust_tinggi": ("keyakinan tinggi", "high confidence"),
     "trust_sedang": ("keyakinan sedang", "medium confidence"),
     "trust_rendah": ("keyakinan rendah", "low confidence"),
+    # downloads and access
+    "download": ("Unduh gambar atau tabel", "Download picture or table"),
+    "download_tables": ("Unduh tabel", "Download tables"),
+    "download_png": ("Gambar PNG", "PNG picture"),
+    "download_svg": ("Gambar SVG", "SVG picture"),
+    "download_csv": ("{what} (CSV)", "{what} (CSV)"),
+    "as_table": ("Tabel", "Table"),
+    "file_map": ("peta-zona", "zone-map"),
+    "file_ranking": ("peringkat", "ranking"),
+    "file_units": ("unit-layanan", "service-units"),
+    "file_trend": ("tren", "trend"),
+    "file_trends": ("tren-semua-pemerintah", "trend-all-governments"),
+    "file_method": ("metode", "method"),
+    "file_data": ("data", "data"),
+    "picture_source": (
+        "Sumber: penilaian Ombudsman RI {year} sebagaimana terbit. Angka ≈ dibulatkan; rentang berarti skornya tidak terbit. Zona Hijau.",
+        "Source: Ombudsman RI assessment {year} as published. Figures with ≈ are rounded; a range means the score was not published. Zona Hijau.",
+    ),
+    "trends_title": (
+        "{all} pemerintah pada skala yang sama, {first}–{last}: tahun hanya disambung di dalam satu metode",
+        "{all} governments on one scale, {first}–{last}: years are joined only inside one method",
+    ),
+    "units_title": ("Unit layanan {name} {year}", "Service units of {name} {year}"),
+    "table_note": (
+        "Zona Hijau: penilaian kepatuhan pelayanan publik Banten. Angka memakai titik desimal.\n"
+        "Sel kosong berarti tidak diketahui, bukan nol. terbit = tercetak persis; dibulatkan = tercetak tanpa desimal; hanya zona/kategori = skor tidak terbit; tidak ditemukan = tidak ada angka terbit yang ditemukan; ILUSTRASI = rekaan.\n"
+        "Tahun dengan metode berbeda tidak boleh disambung.",
+        "Zona Hijau: assessment of public-service compliance in Banten. Figures use a decimal point.\n"
+        "An empty cell means not known, never zero. published = printed exactly; rounded = printed without decimals; zone or category only = score not published; not found = no published figure was found; ILUSTRASI = invented.\n"
+        "Years with different methods must not be joined.",
+    ),
+    "col_code": ("Kode wilayah", "Region code"),
+    "col_unit": ("Unit", "Unit"),
+    "col_low": ("Terendah", "Lowest"),
+    "col_high": ("Tertinggi", "Highest"),
+    "col_state": ("Status", "State"),
+    "col_confidence": ("Keyakinan", "Confidence"),
+    "col_parent": ("Induk", "Parent"),
+    "col_reference": ("Rujukan", "Reference"),
+    "col_name": ("Sebutan", "Name"),
+    "col_first_year": ("Tahun pertama", "First year"),
+    "col_last_year": ("Tahun terakhir", "Last year"),
+    "col_why": ("Sebab", "Reason"),
+    "col_used": ("Dipakai", "Used"),
+    "col_used_source": ("Penerbit yang dipakai", "Publisher used"),
+    "col_other": ("Laporan lain", "Other report"),
+    "announce": ("{name} dipilih, {year}: {score}{standing}", "{name} selected, {year}: {score}{standing}"),
 }
 
 PROBLEMS: dict[str, tuple[str, str]] = {

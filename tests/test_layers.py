@@ -20,6 +20,7 @@ RANKS = [
     {"dataset"},
     {"check", "score", "compare", "reconcile", "explain"},
     {"sentences", "trust"},
+    {"tables"},
     {"charts"},
 ]
 

@@ -8,7 +8,7 @@ from kepatuhan import compare
 from kepatuhan.charts.theme import UNKNOWN
 from kepatuhan.dataset import Dataset
 from kepatuhan.method import method_for
-from kepatuhan.sentences import has_score, score_text, standing, state_text, symbol_of
+from kepatuhan.sentences import has_score, rank_text, score_text, standing, state_text, symbol_of
 from kepatuhan.words import region_name
 
 FLOOR = 6.0
@@ -105,14 +105,6 @@ def bands_frame(data: Dataset, year: int) -> pd.DataFrame:
     bands = method.bands if method else ()
     rows = [(_points(b.lower), b.symbol, b.label) for b in bands if b.lower is not None]
     return pd.DataFrame(rows, columns=["lower", "symbol", "label"])
-
-
-def rank_text(row: pd.Series) -> str:
-    """'3', or '4–8' where the ranges overlap, or '' where nothing is known."""
-    if pd.isna(row["rank_best"]):
-        return ""
-    best, worst = int(row["rank_best"]), int(row["rank_worst"])
-    return str(best) if best == worst else f"{best}–{worst}"
 
 
 def _kind(row: pd.Series) -> str:

@@ -40,6 +40,23 @@ def trend_datasets(frame: pd.DataFrame, domain: Domain) -> dict[str, list[dict[s
     }
 
 
+def trends(
+    named: dict[str, pd.DataFrame], years: tuple[int, ...], domain: Domain, lang: str = "id", columns: int = 3
+) -> tuple[dict[str, Any], dict[str, list[dict[str, Any]]]]:
+    """Spec and datasets of one picture of several governments (name → frame, see trend_datasets) on one scale, for paper."""
+    charts: list[dict[str, Any]] = []
+    datasets: dict[str, list[dict[str, Any]]] = {}
+    for place, (name, frame) in enumerate(named.items()):
+        layers = [
+            {**layer, "data": {"name": f"{layer['data']['name']}_{place}"}}
+            for layer in trend(years, domain, lang)["layer"]
+        ]
+        title = {"text": name, "anchor": "start", "fontSize": 16, "color": theme.INK}
+        charts.append({"layer": layers, "width": 430, "height": 190, "title": title})
+        datasets |= {f"{key}_{place}": rows for key, rows in trend_datasets(frame, domain).items()}
+    return {"concat": charts, "columns": columns, "spacing": 24, "config": theme.config(lang)}, datasets
+
+
 def joined(before: dict[Any, Any], after: dict[Any, Any]) -> bool:
     """Whether two neighbouring years may be joined: one method, both scores exactly known."""
     return before["method"] == after["method"] and before["kind"] == after["kind"] == "known"

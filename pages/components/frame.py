@@ -8,9 +8,12 @@ from pathlib import Path
 
 import streamlit as st
 
+from kepatuhan.compare import of
 from kepatuhan.method import method_for
 from kepatuhan.model import Method, Region
+from kepatuhan.sentences import score_text, standing
 from kepatuhan.words import LANGUAGES, problem, region_name, say
+from pages.components.access import speak
 from pages.components.cache import ROOT, Assessment, assessment
 
 PAGES = {
@@ -67,6 +70,7 @@ def open_page(key: str) -> View:
     code, bad_code = _choice("wilayah", [r.code for r in known.data.regions], known.data.province.code)
     region = known.data.region(code) or known.data.province
     view = View(known, lang, int(year), region, "tahun" in st.query_params and not bad_year)
+    speak(lang, _selection(view))
     _menu(view)
     _ignored(
         view,
@@ -77,6 +81,16 @@ def open_page(key: str) -> View:
         },
     )
     return view
+
+
+def _selection(view: View) -> str:
+    """The chosen government and year with score and standing, as words to be heard."""
+    row = of(view.known.bodies, view.region.code, view.year)
+    stands = standing(row, view.lang)
+    return view.say(
+        "announce", name=region_name(view.region, view.lang), year=view.year, score=score_text(row, view.lang),
+        standing=f", {stands}" if stands else "",
+    )  # fmt: skip
 
 
 def _choice(name: str, allowed: list[str], default: str) -> tuple[str, str]:
