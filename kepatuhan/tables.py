@@ -78,7 +78,7 @@ def bodies_table(rows: pd.DataFrame, data: Dataset, lang: str) -> pd.DataFrame:
         say("col_score", lang): [_score(row) for row in rows.to_dict("records")],
         say("col_low", lang): [_points(v) for v in rows["low"]],
         say("col_high", lang): [_points(v) for v in rows["high"]],
-        say("col_category", lang): [symbol_of(row) for _, row in rows.iterrows()],
+        say("col_category", lang): [symbol_of(row).replace("?", "") for _, row in rows.iterrows()],
         say("col_zone", lang): [zone_name(z, lang) for z in rows["zone"]],
         say("col_state", lang): [say(f"state_{state}", lang) for state in rows["state"]],
         say("col_measured", lang): rows["method"].map(methods),

@@ -16,36 +16,33 @@ from pages.components.frame import View
 Draw = Callable[[str], bytes]
 """`png` or `svg` → the picture (charts.export.picture)."""
 Tables = Mapping[str, Callable[[], pd.DataFrame]]
-"""Title of a table → what makes it; the title is the button's and stands in the file."""
+"""What a table is called on its button and in its file → what makes it."""
 MIME = {"png": "image/png", "svg": "image/svg+xml", "csv": "text/csv"}
 
 
-def offer(view: View, name: str, draw: Draw | None, tables: Tables, shown: pd.DataFrame | None = None) -> None:
+def offer(
+    view: View, name: str, title: str, draw: Draw | None, tables: Tables, shown: pd.DataFrame | None = None
+) -> None:
     """A popover with the picture as PNG and SVG and each table as CSV; `shown` is the picture's own table, to be read.
 
     name: words.WORDS['file_' + …] and what tells it from others, the beginning of the file names (see `file_name`).
+    title: the finding; it stands at the top of every CSV with the table's own words.
     """
-    with st.popover(
-        view.say("download" if draw else "download_tables"),
-        type="tertiary",
-        icon=":material/download:",
-        key=f"get_{name}",
-    ):
-        if draw:
-            for kind in ("png", "svg"):
+    label = view.say("download" if draw else "download_tables")
+    with st.popover(label, type="tertiary", icon=":material/download:", key=f"get_{name}"):
+        with st.container(horizontal=True):
+            for kind in ("png", "svg") if draw else ():
                 _button(view.say(f"download_{kind}"), partial(draw, kind), name, kind)
-        for place, (title, table) in enumerate(tables.items()):
-            made = partial(_csv, table, title, view.lang)
-            end = f"{name}-{place + 1}" if place else name
-            _button(view.say("download_csv", what=title), made, end, "csv")
+            for place, (words, table) in enumerate(tables.items()):
+                made = partial(_csv, table, f"{title} · {words}", view.lang)
+                end = f"{name}-{place + 1}" if place else name
+                _button(view.say("download_csv", what=words), made, end, "csv")
         if shown is not None:
             st.html(_table(shown, view))
 
 
 def _button(label: str, made: Callable[[], bytes], name: str, kind: str) -> None:
-    st.download_button(
-        label, made, file_name(name, kind), MIME[kind], key=f"get_{name}_{kind}", on_click="ignore", type="tertiary"
-    )
+    st.download_button(label, made, file_name(name, kind), MIME[kind], key=f"get_{name}_{kind}", on_click="ignore")
 
 
 def _csv(table: Callable[[], pd.DataFrame], title: str, lang: str) -> bytes:

@@ -52,13 +52,15 @@ def map_download(frame: pd.DataFrame, view: View) -> None:
     """The map as a picture with its key, and the year's and the chosen government's units as tables."""
     title = map_title(view.known.bodies, view.known.data, view.year, view.lang)
     draw = partial(_map_picture, frame, title, view)
-    tables = {title: partial(_year_table, view)}
+    tables = {view.say("as_table"): partial(_year_table, view)}
     units = view.known.scored.units
     units = units[(units["region"] == view.region.code) & (units["year"] == view.year)]
     if len(units):
-        named = view.say("units_title", name=region_name(view.region, view.lang), year=view.year)
-        tables[named] = partial(bodies_table, units.assign(by_rank=False), view.known.data, view.lang)
-    offer(view, f"{view.say('file_map')} {view.year}", draw, tables, _read(frame, view))
+        name = region_name(view.region, view.lang)
+        tables[view.say("units_title", name=name, year=view.year)] = partial(
+            bodies_table, units.assign(by_rank=False), view.known.data, view.lang
+        )
+    offer(view, f"{view.say('file_map')} {view.year}", title, draw, tables, _read(frame, view))
 
 
 def _map_picture(frame: pd.DataFrame, title: str, view: View, kind: str) -> bytes:
@@ -111,8 +113,8 @@ def ranking_download(view: View) -> None:
     """The ranked list as a picture and as a table."""
     known = view.known
     title = headline(known.bodies, known.data, view.year, view.lang)
-    tables = {title: partial(_ranked_table, view)}
-    offer(view, f"{view.say('file_ranking')} {view.year}", partial(_ranking_picture, title, view), tables)
+    tables = {view.say("as_table"): partial(_ranked_table, view)}
+    offer(view, f"{view.say('file_ranking')} {view.year}", title, partial(_ranking_picture, title, view), tables)
 
 
 def _ranked_table(view: View) -> pd.DataFrame:
@@ -158,7 +160,8 @@ def trend_download(title: str, frames: dict[str, pd.DataFrame], view: View) -> N
     spec, datasets = trend_spec(known.data.years, ends, view.lang, MAP_HEIGHT), trend_datasets(frame, ends)
     draw = partial(_years_picture, spec, datasets, title, (1120, 400), view)
     name = f"{view.say('file_trend')} {region_name(view.region, view.lang)}"
-    offer(view, name, draw, {title: partial(bodies_table, rows, known.data, view.lang)}, _read(frame, view))
+    tables = {view.say("as_table"): partial(bodies_table, rows, known.data, view.lang)}
+    offer(view, name, title, draw, tables, _read(frame, view))
 
 
 def trends_download(frames: dict[str, pd.DataFrame], view: View) -> None:
@@ -167,8 +170,8 @@ def trends_download(frames: dict[str, pd.DataFrame], view: View) -> None:
     named = {region_name(r, view.lang): frames[r.code] for r in data.regions}
     title = view.say("trends_title", all=len(named), first=data.years[0], last=data.years[-1])
     offer(
-        view, view.say("file_trends"), partial(_all_years_picture, named, ends, title, view),
-        {title: partial(bodies_table, view.known.bodies, data, view.lang)},
+        view, view.say("file_trends"), title, partial(_all_years_picture, named, ends, title, view),
+        {view.say("as_table"): partial(bodies_table, view.known.bodies, data, view.lang)},
     )  # fmt: skip
 
 

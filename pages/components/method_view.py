@@ -12,7 +12,7 @@ from kepatuhan import compare, tables
 from kepatuhan.explain import Example, below, children, examples, maxima, tally
 from kepatuhan.method import band
 from kepatuhan.model import Band, Component, Method
-from kepatuhan.sentences import band_range, heaviest, score_text, tally_text, years_of
+from kepatuhan.sentences import band_range, heaviest, method_sentence, score_text, tally_text, years_of
 from kepatuhan.words import (
     band_label,
     break_reason,
@@ -258,4 +258,4 @@ def method_download(view: View) -> None:
     if has_parts(view):
         found[view.say("col_component")] = partial(tables.components_table, view.method, view.lang)
     found[view.say("methods_title")] = partial(tables.methods_table, view.known.data, view.lang)
-    offer(view, name, None, found)
+    offer(view, name, method_sentence(view.method, view.year, view.lang), None, found)

@@ -126,4 +126,4 @@ def data_download(view: View) -> None:
         view.say("contradiction_title", n=len(contradictions(data))): partial(tables.contradictions_table, data, lang),
         view.say("all_sources", n=len(data.sources)): partial(tables.sources_table, data, lang),
     }
-    offer(view, view.say("file_data"), None, found)
+    offer(view, view.say("file_data"), title(view), None, found)
