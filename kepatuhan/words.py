@@ -103,7 +103,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Garis tegak putus-putus: metode berganti, jadi tidak ada garis atau selisih yang melintasinya. Lingkaran terbuka = dibulatkan; batang = hanya rentang diketahui; kotak di dasar = hanya zona diketahui; kata tegak = tidak ada nilainya, dan kenapa.",
         "Dashed upright: the method changed, so no line or difference crosses it. Open circle = rounded; bar = only a range is known; square at the bottom = only the zone is known; upright word = there is no score, and why.",
     ),
-    "tren_alt": ("Nilai {name} per tahun: {list}.", "Scores of {name} by year: {list}."),
+    "tren_alt": ("{name}: {finding}. Nilai per tahun: {list}.", "{name}: {finding}. Scores by year: {list}."),
     "breaks_title": ("Mengapa tahun-tahun ini tidak disambung", "Why these years are not joined"),
     "restated_title": (
         "Penyebutan ulang menurut pita {method} (bukan perbandingan)",
@@ -527,6 +527,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "col_used": ("Dipakai", "Used"),
     "col_used_source": ("Penerbit yang dipakai", "Publisher used"),
     "col_other": ("Laporan lain", "Other report"),
+    "verdict_not_computable": ("tidak dapat dihitung ulang", "cannot be recomputed"),
     "announce": ("{name} dipilih, {year}: {score}{standing}", "{name} selected, {year}: {score}{standing}"),
 }
 

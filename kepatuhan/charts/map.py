@@ -13,8 +13,8 @@ from kepatuhan.geography import Boundaries
 
 NARROW = 480
 """Chart width in px below which a label is only symbol and short name, and stands where `narrow` of labels.csv says."""
-GROW = "min(1.45, max(1, width / 760))"
-"""Labels grow with the map, so that they are read from the back of a room on a projector."""
+GROW = "(width < 330 ? 0.85 : min(1.45, max(1, width / 760)))"
+"""Labels grow with the map, so that they are read from the back of a room on a projector; at 320 px they just have room."""
 FIELDS = [
     "name",
     "short",

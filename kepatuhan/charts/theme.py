@@ -56,6 +56,7 @@ def config(lang: str, big: bool = False) -> dict[str, Any]:
     axis = {
         "labelFont": FAMILY, "titleFont": FAMILY, "labelFontSize": size(big), "titleFontSize": size(big), "labelColor": INK,
         "titleColor": SOFT, "titleFontWeight": "normal", "domain": False, "ticks": False, "gridColor": LINE, "labelLimit": 0,
+        "aria": False,  # Vega describes axes in English; the chart's own text alternative says all values
     }  # fmt: skip
     return {
         "font": FAMILY,

@@ -75,6 +75,7 @@ def _mark(row: dict[Any, Any], domain: Domain) -> dict[str, Any]:
     return {
         **{k: row[k] for k in ("year", "symbol", "score_text")},
         "kind": kind,
+        "spoken": f"{row['year']}: {row['symbol']} {row['score_text']}",
         "at": place.get(kind, domain[0]),
         "end": row["high"] if kind == "range" else None,
         "stroke": theme.colour(token) if token != theme.UNKNOWN else theme.UNKNOWN_LINE,
@@ -115,7 +116,8 @@ def _dots(x: alt.X, y: alt.Y) -> alt.Chart:
         y=y,
         fill=alt.Fill("fill:N", scale=None),
         stroke=alt.Stroke("stroke:N", scale=None),
-        tooltip=[alt.Tooltip("year:O"), alt.Tooltip("score_text:N"), alt.Tooltip("symbol:N")],
+        tooltip=alt.Tooltip("spoken:N"),
+        description="spoken:N",
     )
 
 
@@ -130,7 +132,9 @@ def _words(x: alt.X, y: alt.Y) -> list[alt.Chart]:
     ink = alt.Fill("ink:N", scale=None)
     letter = _marks("['known', 'rounded']").mark_text(fontSize=12, fontWeight=700, baseline="middle", aria=False)
     zone = _marks("['zone']").mark_text(fontSize=12, fontWeight=700, baseline="middle", dy=-14, aria=False)
-    score = _marks("['known', 'rounded']").mark_text(fontSize=13, dy=-18, fontWeight=500, aria=False)
+    # where a year is narrower than its score, every other score stands below its mark
+    side = alt.expr("width > 0 && width < 420 && datum.year % 2 ? 26 : -18")
+    score = _marks("['known', 'rounded']").mark_text(fontSize=13, dy=side, fontWeight=500, aria=False)
     span = _marks("['range']").mark_text(fontSize=12, dy=-10, fontWeight=700, aria=False)
     nothing = _marks("['unknown']").mark_text(fontSize=11, angle=270, align="left", fill=theme.SOFT, aria=False)
     return [

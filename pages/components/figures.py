@@ -16,7 +16,7 @@ from kepatuhan.charts.ranking import ranking_datasets
 from kepatuhan.charts.theme import UNKNOWN
 from kepatuhan.charts.trend import trend_datasets, trends
 from kepatuhan.model import Band, Region
-from kepatuhan.sentences import band_range, finding, headline, map_title
+from kepatuhan.sentences import band_range, finding, headline, longest_change, map_title
 from kepatuhan.tables import bodies_table
 from kepatuhan.words import region_name, zone_name
 from pages.components.cache import map_spec, ranking_spec, trend_spec
@@ -145,11 +145,12 @@ def trend_of(region: Region, frames: dict[str, pd.DataFrame], view: View, height
     """One government over all years, on the scale that all of `frames` share."""
     ends, frame = trend_domain(list(frames.values())), frames[region.code]
     told = "; ".join(f"{row.year}: {row.symbol} {row.score_text}" for row in frame.itertuples(index=False))
+    found = longest_change(view.known.bodies, view.known.data, region, view.lang)
     st.vega_lite_chart(
         {**trend_spec(view.known.data.years, ends, view.lang, height), "datasets": trend_datasets(frame, ends)},
         theme=None,
         key=f"trend_{region.code}_{height}",
-        alt=view.say("tren_alt", name=region_name(region, view.lang), list=told),
+        alt=view.say("tren_alt", name=region_name(region, view.lang), finding=found, list=told),
     )
 
 
