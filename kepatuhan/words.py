@@ -490,7 +490,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "as_table": ("Tabel", "Table"),
     "file_map": ("peta-zona", "zone-map"),
     "file_ranking": ("peringkat", "ranking"),
-    "file_units": ("unit-layanan", "service-units"),
     "file_trend": ("tren", "trend"),
     "file_trends": ("tren-semua-pemerintah", "trend-all-governments"),
     "file_method": ("metode", "method"),
