@@ -59,6 +59,7 @@ check-changed: ## sama, hanya berkas yang berubah sejak commit terakhir
 bench: install-dev browser ## ukur kecepatan mesin hitung, lalu halaman
 	PYTHONPATH=. $(PY) benchmarks/engine.py
 	PYTHONPATH=. $(PY) benchmarks/page.py
+	$(PY) -m benchmarks.app
 
 clean: ## hapus .venv dan berkas sementara (wheelhouse/ tetap)
 	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .hypothesis

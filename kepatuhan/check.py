@@ -93,7 +93,8 @@ def check_values(rows: pd.DataFrame, method: Method) -> list[Problem]:
     value = rows["value"].to_numpy(dtype=np.int64, na_value=0)
     outside = (component >= 0) & ((value < 0) | (value > top))
     between = (component >= 0) & ~outside & (value % step != 0)
-    far = [_range_problem(row, int(t)) for row, t in zip(_records(rows, outside), top[outside], strict=True)]
+    told = zip(_records(rows, outside), top[outside], step[outside], strict=True)
+    far = [_range_problem(row, int(t), int(s)) for row, t, s in told]
     return far + [_step_problem(row, method) for row in _records(rows, between)]
 
 
@@ -142,9 +143,10 @@ def _twin(code: str, row: dict, other: dict, severity: Severity = "error") -> Pr
     return _one(code, row, "value", severity, **named)
 
 
-def _range_problem(row: dict, top: int) -> Problem:
+def _range_problem(row: dict, top: int, step: int) -> Problem:
     """A comma lost on the way makes the whole number 9274 of 92,74: say what is likely, change nothing."""
-    likely, whole = row["value"] // HUNDREDTHS, row["value"] % MILLIONTHS == 0
+    likely = row["value"] // HUNDREDTHS
+    whole = row["value"] % MILLIONTHS == 0 and likely % step == 0
     code = "out_of_range_comma" if whole and 0 <= likely <= top else "out_of_range"
     return _one(code, row, "value", maximum=_to_hundredths(top), likely=_to_hundredths(likely))
 

@@ -528,6 +528,151 @@ WORDS: dict[str, tuple[str, str]] = {
     "col_other": ("Laporan lain", "Other report"),
     "verdict_not_computable": ("tidak dapat dihitung ulang", "cannot be recomputed"),
     "announce": ("{name} dipilih, {year}: {score}{standing}", "{name} selected, {year}: {score}{standing}"),
+    # aspek, profil
+    "page_aspek": ("Aspek", "Aspects"),
+    "page_profil": ("Profil", "Profile"),
+    "published_only": ("Hanya data terbit", "Published data only"),
+    "published_only_help": (
+        "Menyembunyikan nilai ilustrasi: hasil di bawah nilai unit tidak diterbitkan, jadi yang tampil di sana dikarang.",
+        "Hides illustration values: results below a unit’s score are not published, so what is shown there is invented.",
+    ),
+    "link_bad_data": (
+        "Tautan menyebut data “{value}” yang tidak dikenal; semua data ditampilkan.",
+        "The link names data “{value}”, which is not known; all data are shown.",
+    ),
+    "illustrated": ("ILUSTRASI · {text}", "ILUSTRASI (invented) · {text}"),
+    "illustration_label": ("ILUSTRASI, bukan hasil penilaian", "ILUSTRASI (invented), not assessment results"),
+    "illustration_label_parts": (
+        "Aspek: ILUSTRASI, bukan hasil penilaian",
+        "Aspects: ILUSTRASI (invented), not assessment results",
+    ),
+    "illustration_note": (
+        "ILUSTRASI: hasil per aspek dan indikator tidak diterbitkan. Nilainya dikarang agar berjumlah tepat ke nilai unit yang terbit; jangan dikutip.",
+        "ILUSTRASI (invented): results by aspect and indicator are not published. The values are invented to add up exactly to the published unit scores; do not quote them.",
+    ),
+    "aspek_title": (
+        "{name} {year}: paling kuat {strong}, paling lemah {weak}; poin terbanyak hilang pada {lost}, {points} dari {maximum}",
+        "{name} {year}: strongest in {strong}, weakest in {weak}; most points are lost in {lost}, {points} of {maximum}",
+    ),
+    "aspek_title_same": (
+        "{name} {year}: paling kuat {strong}; paling lemah {weak}, yang juga kehilangan poin terbanyak, {points} dari {maximum}",
+        "{name} {year}: strongest in {strong}; weakest in {weak}, where most points are lost too, {points} of {maximum}",
+    ),
+    "aspek_units": (
+        "{name} {year}: unit terkuat {best} ({high}), terlemah {worst} ({low}); hasil per aspek tidak diterbitkan",
+        "{name} {year}: strongest unit {best} ({high}), weakest {worst} ({low}); results by aspect are not published",
+    ),
+    "aspek_one_unit": (
+        "{name} {year}: hanya nilai {best} ({high}) yang terbit; hasil per aspek tidak diterbitkan",
+        "{name} {year}: only the score of {best} ({high}) is published; results by aspect are not",
+    ),
+    "aspek_none": (
+        "{name} {year}: hasil per unit dan per aspek tidak diterbitkan",
+        "{name} {year}: results by unit and by aspect are not published",
+    ),
+    "part_text": ("{value} dari {maximum} · hilang {lost}", "{value} of {maximum} · {lost} lost"),
+    "unit_lost": ("hilang {lost}", "{lost} lost"),
+    "points_axis": ("poin", "points"),
+    "tip_maximum": ("Paling banyak", "Maximum"),
+    "score_axis": ("nilai 0–100", "score 0–100"),
+    "unit_lost_note": (
+        "“hilang” di sini: poin yang diambil unit itu dari total pemerintah, yaitu sisanya sampai 100 dibagi banyaknya unit.",
+        "“lost” here: points the unit takes off the government’s total, that is what it lacks to 100 divided by the number of units.",
+    ),
+    "source_units": (
+        "Sumber: nilai unit dan total penilaian Ombudsman RI {year} sebagaimana terbit; sumber tiap angka ada di Profil, Peta, dan Data & kepercayaan.",
+        "Source: unit scores and totals of the Ombudsman RI {year} assessment as published; the source of each figure is on Profile, Map and Data & trust.",
+    ),
+    "by_unit": ("Nilai unit: {name}", "Unit scores: {name}"),
+    "by_aspect": ("Poin per aspek: {name}, jumlah {total}", "Points by aspect: {name}, {total} in all"),
+    "parts_picture_alt": ("{title}. {list}", "{title}. {list}"),
+    "aspect_choice": ("Aspek", "Aspect"),
+    "unit_choice": ("Unit", "Unit"),
+    "unit_all": ("Semua unit", "All units"),
+    "detail_title": (
+        "{aspect}: hilang {lost} dari {maximum} poin, terbanyak pada {most} ({points})",
+        "{aspect}: {lost} of {maximum} points lost, most of them at {most} ({points})",
+    ),
+    "detail_full": ("{aspect}: tidak ada poin yang hilang, {maximum} penuh", "{aspect}: no point lost, all {maximum}"),
+    "lost_points": ("Poin yang hilang", "Points lost"),
+    "col_lost": ("Hilang", "Lost"),
+    "col_lost_body": ("Dari total", "Off the total"),
+    "col_value": ("Nilai", "Points"),
+    "col_answer": ("Isian", "Entry"),
+    "answer_steps": ("{value} dari {top}", "{value} of {top}"),
+    "heat_order": (
+        "Diurutkan dari yang paling banyak kehilangan poin; makin gelap makin besar bagian yang hilang.",
+        "Sorted by points lost; the darker, the larger the share that is lost.",
+    ),
+    "heat_units_note": (
+        "Kolom unit: poin unit itu yang hilang. Kolom terakhir: rata-rata unit, yaitu yang hilang dari total pemerintah.",
+        "Unit columns: points lost by that unit. Last column: the mean of the units, which is what the government’s total loses.",
+    ),
+    "eight_aspects": (
+        "Poin yang hilang per aspek, 8 kab/kota {year}",
+        "Points lost by aspect, the 8 regencies and cities {year}",
+    ),
+    "eight_total": ("Total", "Total"),
+    "impact_line": (
+        "Media menyebut aspek keempat “dampak”; instrumennya menyebut Pengaduan, dan itulah yang diukur.",
+        "The press calls the fourth aspect “impact”; the instrument calls it Complaints, and that is what is measured.",
+    ),
+    "printed_differs": (
+        "Rincian ini berjumlah {computed}, hasil hitung ulang dari unit; total yang dicetak {printed}.",
+        "These parts add up to {computed}, recomputed from the units; the printed total is {printed}.",
+    ),
+    "strip_own": ("{name}: {own}", "{name}: {own}"),
+    "strip_unknown": ("tidak diketahui", "not known"),
+    "strip_text": ("median {median}", "median {median}"),
+    "strip_text_some": ("{known} dari {of} diketahui, median {median}", "{known} of {of} known, median {median}"),
+    "strip_ends": ("terbaik {high} {best}, terendah {low} {worst}", "best {high} {best}, lowest {low} {worst}"),
+    "strip_axis": ("% dari nilai paling banyak", "% of the maximum"),
+    "strip_title": ("Di antara 8 kab/kota", "Among the 8 regencies and cities"),
+    "strip_hint": (
+        "Titik biru: pemerintah ini. Garis tegak: median nilai yang diketahui (bukan angka resmi). Titik abu-abu: yang lain.",
+        "Blue dot: this government. Upright line: median of the known scores (not an official figure). Grey dots: the others.",
+    ),
+    "strip_province": (
+        "Pemerintah provinsi tidak dibandingkan dengan kabupaten/kota: unit yang dinilai berbeda.",
+        "The provincial government is not compared with regencies and cities: other units are assessed.",
+    ),
+    "strip_none": ("Tidak ada nilai persis yang terbit untuk dibandingkan.", "No exact score is published to compare."),
+    "profile_title": ("{name} {year}: {told}", "{name} {year}: {told}"),
+    "profile_rank": ("peringkat {rank} dari {of} kab/kota", "rank {rank} of {of} regencies and cities"),
+    "profile_strong": (
+        "Paling unggul atas median: {name} ({gap} poin)",
+        "Furthest above the median: {name} ({gap} points)",
+    ),
+    "profile_weak": (
+        "Paling tertinggal dari median: {name} ({gap} poin)",
+        "Furthest below the median: {name} ({gap} points)",
+    ),
+    "complaints_title": ("Laporan masyarakat {year}", "Complaints by the public {year}"),
+    "complaints_note": (
+        "Seperti diberitakan; ukuran dan periodenya berbeda-beda, jadi tidak dijumlahkan dan tidak mengubah nilai.",
+        "As reported (in the source’s Indonesian); measures and periods differ, so nothing is summed and no score changes.",
+    ),
+    "complaints_none": ("Tidak ada laporan {year} yang terbit.", "No complaint figures of {year} are published."),
+    # paparan
+    "page_paparan": ("Paparan", "Presentation"),
+    "step_ringkasan": ("Ringkasan tahun ini", "The year in brief"),
+    "step_peta": ("Peta zona", "Map of zones"),
+    "step_berubah": ("Yang berubah", "What changed"),
+    "step_profil": ("Pemerintah terpilih dan unitnya", "The chosen government and its units"),
+    "step_aspek": ("Aspek terlemah", "Weakest aspect"),
+    "step_lanjut": ("Yang masih terbuka", "What is still open"),
+    "step_back": ("Kembali", "Back"),
+    "step_on": ("Lanjut", "Next"),
+    "step_count": ("{n} dari {of} · {name} · {year}", "{n} of {of} · {name} · {year}"),
+    "steps_choose": ("Langkah", "Steps"),
+    "steps_order": ("Langkah dan urutannya", "Steps and their order"),
+    "steps_leave": ("Keluar", "Leave"),
+    "next_title": ("Yang masih terbuka: {name} {year}", "Still open: {name} {year}"),
+    "change_none": ("Tidak ada tahun sebelumnya untuk dibandingkan.", "There is no year before to compare with."),
+    "no_parts": (
+        "Penilaian {year} ({method}) tidak menerbitkan hasil per aspek.",
+        "The {year} assessment ({method}) published no results by aspect.",
+    ),
 }
 
 PROBLEMS: dict[str, tuple[str, str]] = {
@@ -668,6 +813,71 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Batas disederhanakan dari {before} menjadi {after} titik untuk layar.",
         "Boundaries simplified from {before} to {after} vertices for the screen.",
     ),
+    # scenarios: values, links, files, store
+    "scenario_not_number": (
+        "“{value}” bukan angka. Tulis seperti 2,5 atau 2.5, paling banyak enam desimal.",
+        "“{value}” is not a number. Write it like 2.5 or 2,5, with at most six decimals.",
+    ),
+    "scenario_unknown_unit": (
+        "Unit “{value}” tidak ada pada data tahun ini. Periksa namanya.",
+        "The data of this year have no unit “{value}”. Check its name.",
+    ),
+    "scenario_overlap": (
+        "Nilai {value} tidak dipakai: skenario ini juga mengubah bagian di bawahnya. Hapus salah satu.",
+        "{value} is not used: this scenario also changes a part below it. Remove one of the two.",
+    ),
+    "scenario_other_year": (
+        "“{upper}” dan “{lower}” tidak dapat ditumpuk: tahun atau dasarnya berbeda.",
+        "“{upper}” and “{lower}” cannot be stacked: their year or basis differs.",
+    ),
+    "scenario_other_base": (
+        "“{name}” dibuat pada data yang lain. Periksa nilai awalnya sebelum dipakai.",
+        "“{name}” was made on other data. Check its base values before using it.",
+    ),
+    "scenario_text": (
+        "Teks pada {field} memuat tanda yang tidak diterima (kode HTML atau tanda kendali). Tulis ulang sebagai teks biasa.",
+        "The text of {field} has characters that are not accepted (HTML code or control characters). Write it as plain text.",
+    ),
+    "scenario_link_broken": (
+        "Tautan skenario ini rusak atau terpotong, jadi tidak dibuka. Minta tautannya sekali lagi.",
+        "This scenario link is damaged or cut off, so it was not opened. Ask for the link again.",
+    ),
+    "scenario_link_newer": (
+        "Tautan skenario ini dibuat oleh versi aplikasi yang lebih baru. Perbarui aplikasi ini.",
+        "This scenario link was made by a newer version of the app. Update this app.",
+    ),
+    "scenario_link_long": (
+        "Skenario ini terlalu besar untuk sebuah tautan. Bagikan sebagai berkas JSON.",
+        "This scenario is too large for a link. Share it as a JSON file.",
+    ),
+    "scenario_file_broken": (
+        "Ini bukan berkas skenario, atau isinya rusak. Unduh ulang dari aslinya.",
+        "This is not a scenario file, or its content is damaged. Download it again from the original.",
+    ),
+    "scenario_file_large": (
+        "Berkas skenario ini terlalu besar. Batasnya {limit} kB.",
+        "This scenario file is too large. The limit is {limit} kB.",
+    ),
+    "scenario_file_invalid": (
+        "Berkas skenario ini tidak sah pada “{where}”. Lihat docs/skenario.schema.json.",
+        "This scenario file is not valid at “{where}”. See docs/skenario.schema.json.",
+    ),
+    "scenario_file_changed": (
+        "Isi berkas skenario ini tidak cocok dengan tanda tangannya. Bila sengaja diubah, hapus “signature” dari berkasnya.",
+        "The content of this scenario file does not match its signature. If it was changed on purpose, remove “signature”.",
+    ),
+    "store_unavailable": (
+        "Penyimpanan skenario tidak dapat dipakai: {reason}. Skenario yang terbuka tidak hilang; unduh sebagai berkas bila perlu.",
+        "The store of scenarios cannot be used: {reason}. The open scenario is not lost; download it as a file if need be.",
+    ),
+    "store_gone": (
+        "Skenario ini tidak ada lagi di penyimpanan.",
+        "This scenario is no longer in the store.",
+    ),
+    "store_newer": (
+        "Penyimpanan skenario ini dibuat oleh versi aplikasi yang lebih baru. Perbarui aplikasi ini.",
+        "This store of scenarios was made by a newer version of the app. Update this app.",
+    ),
     "geo_label_row": ("Baris label tidak terbaca: {reason}.", "Label row not understood: {reason}."),
 }
 
@@ -719,6 +929,12 @@ def whole(hundredths: int, lang: str) -> str:
 def precise(value: Fraction, lang: str) -> str:
     """An exact number with two to four decimals, before it is rounded to a score: 67,1867 or 93,72."""
     return _pattern("#,##0.00##").apply(Decimal(value.numerator) / Decimal(value.denominator), lang)
+
+
+def entry(value: Fraction, lang: str) -> str:
+    """An answer on an indicator's own scale: whole steps without decimals (2), a continuous share with two (87,46)."""
+    hundredths = round(value * HUNDREDTHS)
+    return whole(hundredths, lang) if value.denominator == 1 else number(hundredths, lang)
 
 
 def date(iso: str, lang: str) -> str:

@@ -19,6 +19,7 @@ RANKS = [
     {"method", "aggregate", "geography"},
     {"dataset"},
     {"check", "score", "compare", "reconcile", "explain"},
+    {"scenario", "whatif", "scenario_link", "scenario_store", "store_migrations"},
     {"sentences", "trust"},
     {"tables"},
     {"charts"},

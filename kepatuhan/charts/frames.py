@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from kepatuhan import compare
-from kepatuhan.charts.theme import UNKNOWN
+from kepatuhan.charts.parts import ACCENT
+from kepatuhan.charts.theme import UNKNOWN, colour
 from kepatuhan.dataset import Dataset
+from kepatuhan.explain import Breakdown, contributions
 from kepatuhan.method import method_for
+from kepatuhan.model import FULL, Method
+from kepatuhan.score import Scored
 from kepatuhan.sentences import has_score, rank_text, score_text, standing, state_text, symbol_of
-from kepatuhan.words import region_name
+from kepatuhan.words import component_name, number, region_name, say
 
 FLOOR = 6.0
 """Points of the axis of years left free below and above, for marks without a score and for labels."""
@@ -97,6 +103,96 @@ def domain(frame: pd.DataFrame) -> tuple[float, float]:
     """Ends of the score axis in points: from the ten below the lowest known score or bound, to 100."""
     ends = pd.concat([frame["score"], frame["low"]]).dropna()
     return (float(ends.min() // 10 * 10) if len(ends) else 0.0), 100.0
+
+
+def aspect_frame(found: Breakdown, method: Method, parent: str, lang: str, selected: str) -> pd.DataFrame:
+    """The parts below `parent` for charts.parts: code, name, value, maximum (points), text, colour, selected."""
+    names = {c.code: component_name(c, lang) for c in method.components}
+    rows = found.level(parent).to_dict("records")
+    return pd.DataFrame(
+        {
+            "code": row["code"],
+            "name": names[row["code"]],
+            "value": _points(row["value"]),
+            "maximum": _points(row["maximum"]),
+            "text": say("part_text", lang, **{k: number(row[k], lang) for k in ("value", "maximum", "lost")}),
+            "colour": ACCENT,
+            "selected": row["code"] == selected,
+        }
+        for row in rows
+    )
+
+
+def unit_frame(scored: Scored, region: str, year: int, lang: str, selected: str, brief: bool = False) -> pd.DataFrame:
+    """A government's units with a score for charts.parts, best first, each on 0–100 in the colour of its category.
+
+    `brief` leaves out what each takes off the total.
+    """
+    units = scored.units[(scored.units["year"] == year) & (scored.units["region"] == region)]
+    lost = {} if brief else contributions(scored, region, year).set_index("unit")["lost"].to_dict()
+    rows = units[units["score"].notna()].sort_values(["score", "unit"], ascending=[False, True]).to_dict("records")
+    return pd.DataFrame(
+        {
+            "code": row["unit"],
+            "name": row["unit"],
+            "value": _points(row["score"]),
+            "maximum": _points(FULL),
+            "text": _unit_text(row, lost.get(row["unit"]), lang),
+            "colour": colour(row["colour"] or UNKNOWN),
+            "selected": row["unit"] == selected,
+        }
+        for row in rows
+    )
+
+
+def _unit_text(row: dict, lost: int | None, lang: str) -> str:
+    parts = [number(row["score"], lang), row["symbol"]]
+    if lost is not None:
+        parts.append(say("unit_lost", lang, lost=number(lost, lang)))
+    if row["state"] == "ilustrasi":
+        parts.append(say("state_ilustrasi", lang))
+    return " · ".join(part for part in parts if part)
+
+
+def strip_frames(
+    values: Mapping[str, tuple[str, int, Mapping[str, int | None]]], data: Dataset, region: str, lang: str
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Rows and others for charts.strip. `values`: code → (name, maximum, value of each body by code), hundredths.
+
+    A row that nobody's value is known of is left out.
+    """
+    found = [(code, *told, compare.position(told[2], region)) for code, told in values.items()]
+    rows = [_strip_row(*each[:3], each[4], data, lang) for each in found if each[4] is not None]
+    others = [
+        {"code": code, "share": _share(value, maximum)}
+        for code, _, maximum, by_body, place in found
+        if place is not None
+        for body, value in by_body.items()
+        if body != region and value is not None
+    ]
+    return pd.DataFrame(rows), pd.DataFrame(others, columns=["code", "share"])
+
+
+def _strip_row(code: str, name: str, maximum: int, place: compare.Position, data: Dataset, lang: str) -> dict:
+    names = {r.code: region_name(r, lang, short=True) for r in data.regions}
+    said: dict[str, object] = {"median": number(place.median, lang), "known": place.known, "of": place.of}
+    said |= {"best": names[place.best[0]], "high": number(place.best[1], lang)}
+    said |= {"worst": names[place.worst[0]], "low": number(place.worst[1], lang)}
+    own = say("strip_unknown", lang) if place.own is None else number(place.own, lang)
+    return {
+        "code": code,
+        "name": say("strip_own", lang, name=name, own=own),
+        "share": None if place.own is None else _share(place.own, maximum),
+        "worst": _share(place.worst[1], maximum),
+        "median": _share(place.median, maximum),
+        "best": _share(place.best[1], maximum),
+        "text": say("strip_text" if place.known == place.of else "strip_text_some", lang, **said),
+        "ends": say("strip_ends", lang, **said),
+    }
+
+
+def _share(value: int, maximum: int) -> float:
+    return 100 * value / maximum
 
 
 def bands_frame(data: Dataset, year: int) -> pd.DataFrame:

@@ -36,7 +36,7 @@ def map_rows(view: View) -> pd.DataFrame:
 
 def zone_map(frame: pd.DataFrame, view: View) -> None:
     """The choropleth; a click on a district writes `wilayah` into the URL, as the select box does."""
-    spec = map_spec(_tips(view), MAP_HEIGHT, view.lang)
+    spec = map_spec(tips(view), MAP_HEIGHT, view.lang)
     datasets = zone_map_datasets(view.known.boundaries, frame)
     st.vega_lite_chart(
         {**spec, "height": "container", "datasets": datasets},
@@ -65,7 +65,7 @@ def map_download(frame: pd.DataFrame, view: View) -> None:
 
 def _map_picture(frame: pd.DataFrame, title: str, view: View, kind: str) -> bytes:
     return picture(
-        map_spec(_tips(view), MAP_HEIGHT, view.lang), zone_map_datasets(view.known.boundaries, frame), title,
+        map_spec(tips(view), MAP_HEIGHT, view.lang), zone_map_datasets(view.known.boundaries, frame), title,
         view.say("map_source", year=view.year), kind, lang=view.lang, key=map_key(frame, view), size=(1120, 600),
     )  # fmt: skip
 
@@ -131,7 +131,7 @@ def _ranking_picture(title: str, view: View, kind: str) -> bytes:
 def _ranking(view: View) -> tuple[dict[str, Any], dict[str, Any], pd.DataFrame]:
     frame = ranking_frame(view.known.bodies, view.known.data, view.year, view.lang, "")
     ends = domain(frame)
-    spec = ranking_spec(_tips(view), ends, len(frame), view.lang)
+    spec = ranking_spec(tips(view), ends, len(frame), view.lang)
     return spec, ranking_datasets(frame, bands_frame(view.known.data, view.year), ends), frame
 
 
@@ -191,7 +191,8 @@ def _years_picture(
     return picture(spec, datasets, title, source, kind, lang=view.lang, size=size)
 
 
-def _tips(view: View) -> dict[str, str]:
+def tips(view: View) -> dict[str, str]:
+    """What the lines of the tooltips of map and ranking are called."""
     return {name: view.say(f"tip_{name}") for name in TIPS}
 
 
