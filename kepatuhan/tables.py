@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import pandas as pd
 
 from kepatuhan.dataset import Dataset
-from kepatuhan.explain import maxima
+from kepatuhan.explain import Breakdown, maxima
 from kepatuhan.ingest import plain
 from kepatuhan.model import HUNDREDTHS, MILLIONTHS, Method
 from kepatuhan.sentences import rank_text, symbol_of
@@ -128,6 +129,27 @@ def bands_table(method: Method, lang: str) -> pd.DataFrame:
             say("col_reference", lang): reference(b, lang),
         }
         for b in method.bands
+    )
+
+
+def parts_table(found: Sequence[Breakdown], method: Method, data: Dataset, lang: str) -> pd.DataFrame:
+    """Totals taken apart, a row for every component: points, maximum and points lost (children add up), and the status."""
+    components = {c.code: component_name(c, lang) for c in method.components}
+    return pd.DataFrame(
+        {
+            say("year", lang): one.year,
+            say("col_body", lang): _body(one.region, data, lang),
+            say("col_unit", lang): one.unit,
+            say("col_id", lang): part["code"],
+            say("col_parent", lang): part["parent"],
+            say("col_component", lang): components[part["code"]],
+            say("col_value", lang): _points(part["value"]),
+            say("tip_maximum", lang): _points(part["maximum"]),
+            say("col_lost", lang): _points(part["lost"]),
+            say("col_state", lang): say("state_ilustrasi" if one.invented else "state_dihitung", lang),
+        }
+        for one in found
+        for part in one.parts.to_dict("records")
     )
 
 

@@ -492,6 +492,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "file_ranking": ("peringkat", "ranking"),
     "file_trend": ("tren", "trend"),
     "file_trends": ("tren-semua-pemerintah", "trend-all-governments"),
+    "file_units": ("unit-layanan", "service-units"),
+    "file_aspects": ("aspek", "aspects"),
+    "file_strip": ("posisi", "position"),
+    "col_part": ("Bagian", "Part"),
+    "parts_by_unit": ("Tabel per unit", "Table by unit"),
+    "parts_by_body": ("Tabel semua pemerintah", "Table of all governments"),
     "file_method": ("metode", "method"),
     "file_data": ("data", "data"),
     "picture_source": (

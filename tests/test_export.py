@@ -16,7 +16,7 @@ from kepatuhan.charts.export import Key, measured, picture, wrapped
 from kepatuhan.compare import overview
 from kepatuhan.geography import read_boundaries
 from kepatuhan.reconcile import reconcile
-from pages.components import figures
+from pages.components import aspect_view, figures, profile_view
 from pages.components.cache import ROOT, Assessment
 from pages.components.frame import View
 
@@ -41,14 +41,15 @@ def known(data, scored):
 def offered(monkeypatch):
     """What the pages offer, by the beginning of the file name: (title, draw)."""
     found = {}
-    monkeypatch.setattr(figures, "offer", lambda view, name, title, draw, *_: found.update({name: (title, draw)}))
+    for module in (figures, aspect_view, profile_view):
+        monkeypatch.setattr(module, "offer", lambda view, name, title, draw, *_: found.update({name: (title, draw)}))
     return found
 
 
 def view_of(known: Assessment, lang: str, year: int, code: str = "36.72") -> View:
     region = known.data.region(code)
     assert region is not None
-    return View(known, lang, year, region, True)
+    return View(known, lang, year, region, True, False)
 
 
 def said(svg: bytes) -> str:
@@ -97,6 +98,24 @@ def test_years_of_every_government_and_of_all_on_one_picture(known, offered, lan
     assert len(offered) == 10
     for title, draw in offered.values():
         check(draw("svg"), title, lang)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("code", ["36", "36.01", "36.72"])
+@pytest.mark.parametrize("year", [2022, 2023, 2024])
+def test_pictures_with_invented_values_say_so(known, offered, lang, code, year):
+    view = view_of(known, lang, year, code)
+    aspect_view.unit_picture(view, "")
+    found = view.breakdown(code)
+    assert found is not None
+    aspect_view.aspect_picture(view, found, "", "")
+    profile_view.strips(view)
+    for name, (title, draw) in offered.items():
+        svg = draw("svg")
+        check(svg, title, lang)
+        invented = "aspe" in name or "posi" in name or (aspect_view.units_here(view)["state"] == "ilustrasi").any()
+        assert ("ILUSTRASI" in said(svg)) == invented, name
+    assert len(offered) == (2 if code == "36" else 3)
 
 
 def test_the_map_says_what_its_colours_mean(known, offered):

@@ -21,12 +21,18 @@ MIME = {"png": "image/png", "svg": "image/svg+xml", "csv": "text/csv"}
 
 
 def offer(
-    view: View, name: str, title: str, draw: Draw | None, tables: Tables, shown: pd.DataFrame | None = None
+    view: View,
+    name: str,
+    title: str,
+    draw: Draw | None,
+    tables: Tables,
+    shown: pd.DataFrame | None = None,
+    mark: str = "",
 ) -> None:
     """A popover with the picture as PNG and SVG and each table as CSV; `shown` is the picture's own table, to be read.
 
     name: words.WORDS['file_' + …] and what tells it from others, the beginning of the file names (see `file_name`).
-    title: the finding; it stands at the top of every CSV with the table's own words.
+    title: the finding; it stands at the top of every CSV with the table's own words. mark: the label of invented values, the first line of the CSV.
     """
     label = view.say("download" if draw else "download_tables")
     with st.popover(label, type="tertiary", icon=":material/download:", key=f"get_{name}"):
@@ -34,7 +40,7 @@ def offer(
             for kind in ("png", "svg") if draw else ():
                 _button(view.say(f"download_{kind}"), partial(draw, kind), name, kind)
             for place, (words, table) in enumerate(tables.items()):
-                made = partial(_csv, table, f"{title} · {words}", view.lang)
+                made = partial(_csv, table, f"{title} · {words}", view.lang, mark)
                 end = f"{name}-{place + 1}" if place else name
                 _button(view.say("download_csv", what=words), made, end, "csv")
         if shown is not None:
@@ -45,8 +51,8 @@ def _button(label: str, made: Callable[[], bytes], name: str, kind: str) -> None
     st.download_button(label, made, file_name(name, kind), MIME[kind], key=f"get_{name}_{kind}", on_click="ignore")
 
 
-def _csv(table: Callable[[], pd.DataFrame], title: str, lang: str) -> bytes:
-    return table_csv(table(), title, lang)
+def _csv(table: Callable[[], pd.DataFrame], title: str, lang: str, mark: str) -> bytes:
+    return table_csv(table(), title, lang, mark)
 
 
 def _table(frame: pd.DataFrame, view: View) -> str:
