@@ -9,9 +9,8 @@ from fractions import Fraction
 import pandas as pd
 
 from kepatuhan.dataset import Dataset
-from kepatuhan.method import method_for
-from kepatuhan.model import Method
-from kepatuhan.optimise import Plan, Reading, Rules, Situation, plan, situation
+from kepatuhan.model import Band, Method
+from kepatuhan.optimise import Plan, Reading, Rules, Situation, plans, situations
 
 Weights = Mapping[str, int]
 """What a government counts by its code, people for example; without weights each counts one."""
@@ -49,15 +48,13 @@ def lifts(
 
     `rules` for all, or by region. ValueError where `weights` lack a government.
     """
-    found = []
-    for region in _observed(observations, data, year):
-        own = rules if isinstance(rules, Rules) else rules.get(region, Rules())
-        where = situation(observations, data, region, year, own)
-        if weights is not None and region not in weights:
-            raise ValueError(f"no weight given for {region}")
-        made = plan(where, target, data, "effort", own, _reading(where))
-        found.append(Lift(region, made, 1 if weights is None else weights[region]))
-    return tuple(found)
+    places = situations(observations, data, year, rules)
+    lacking = [region for region in places if weights is not None and region not in weights]
+    if lacking:
+        raise ValueError(f"no weight given for {', '.join(lacking)}")
+    made = plans([(where, target, _reading(where)) for where in places.values()], data)
+    values = {region: 1 if weights is None else weights[region] for region in places}
+    return tuple(Lift(region, own, values[region]) for region, own in zip(places, made, strict=True))
 
 
 def choices(found: Sequence[Lift]) -> tuple[Choice, ...]:
@@ -95,15 +92,14 @@ def what_it_takes(observations: pd.DataFrame, data: Dataset, year: int, rules: R
     plan as in `optimise.Plan`. Where printed total and units differ by more than the method tolerates, both readings stand.
     Where not all units are known (`unknown_units`) only `need_mean` is.
     """
-    rules, method = rules or Rules(), method_for(data.methods, year)
-    rows: list[dict] = []
-    for region in _observed(observations, data, year) if method else ():
-        where = situation(observations, data, region, year, rules)
-        rows += [
-            _told(region, code, plan(where, target, data, "effort", rules, reading))
-            for reading in readings(where)
-            for code, target in _above(method, where.total(reading))  # type: ignore[arg-type]
-        ]
+    wanted = [
+        (where, b, reading)
+        for where in situations(observations, data, year, rules or Rules()).values()
+        for reading in readings(where)
+        for b in _above(where.method, where.total(reading))
+    ]
+    made = plans([(where, int(b.lower or 0), reading) for where, b, reading in wanted], data)
+    rows = [_told(where.region, b.code, own) for (where, b, _), own in zip(wanted, made, strict=True)]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -119,11 +115,9 @@ def _reading(where: Situation) -> Reading:
     return next(iter(readings(where)), "units")
 
 
-def _above(method: Method, total: int | None) -> Iterable[tuple[str, int]]:
-    """Categories above a total with their lower edges, nearest first."""
-    for b in reversed(method.bands):
-        if total is not None and b.lower is not None and b.lower > total:
-            yield b.code, b.lower
+def _above(method: Method, total: int | None) -> Iterable[Band]:
+    """Categories above a total, nearest first."""
+    return (b for b in reversed(method.bands) if total is not None and b.lower is not None and b.lower > total)
 
 
 def _told(region: str, code: str, made: Plan) -> dict:
@@ -132,9 +126,3 @@ def _told(region: str, code: str, made: Plan) -> dict:
     }
     cost = made.cost if made.state == "found" else None
     return {**told, "region": region, "category": code, "cost": cost, "plan": made}
-
-
-def _observed(observations: pd.DataFrame, data: Dataset, year: int) -> list[str]:
-    """Governments of the year in the order of their codes."""
-    seen = set(observations.loc[(observations["year"] == year).fillna(False), "region"].astype("str"))
-    return [r.code for r in data.regions if r.code in seen]

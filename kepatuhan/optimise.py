@@ -65,6 +65,7 @@ class Situation:
     region: str
     year: int
     method: Method
+    rules: Rules
     printed: int | None
     computed: int | None
     units: tuple[Unit, ...]
@@ -109,25 +110,39 @@ class Plan:
 # --- the situation ------------------------------------------------------------------------------------------------
 
 
-def situation(observations: pd.DataFrame, data: Dataset, region: str, year: int, rules: Rules) -> Situation:
-    """Score one government's year and lay out its levers. KeyError where the year has no method or the body no rows.
+def situations(
+    observations: pd.DataFrame, data: Dataset, year: int, rules: Mapping[str, Rules] | Rules
+) -> dict[str, Situation]:
+    """Every government observed in `year`, scored once and its levers laid out; in the order of codes.
 
-    `observations` as for `score.score`: published ones, or `dataset.illustrated(data)`. Without the year's list of units,
-    or when a unit has no score, there are no units to move (METHOD: unknown is not zero).
+    `observations` as for `score.score`: published ones, or `dataset.illustrated(data)`. `rules` for all, or by region.
+    Without the year's list of units, or when a unit has no score, there are no units to move (METHOD: unknown is not zero).
     """
     method = method_for(data.methods, year)
-    mine = (observations["year"] == year).to_numpy(dtype=bool, na_value=False) & among(observations["region"], {region})
+    mine = (observations["year"] == year).to_numpy(dtype=bool, na_value=False)
     if method is None or not mine.any():
-        raise KeyError(f"{region} {year}")
+        return {}
     rows = observations[mine].reset_index(drop=True)
     scored = score(rows, data)
-    body = scored.bodies.iloc[0]
+    seen = set(scored.bodies["region"])
+    own = {r.code: rules if isinstance(rules, Rules) else rules.get(r.code, Rules()) for r in data.regions}
+    return {r.code: _situation(rows, scored, method, r.code, own[r.code]) for r in data.regions if r.code in seen}
+
+
+def situation(observations: pd.DataFrame, data: Dataset, region: str, year: int, rules: Rules) -> Situation:
+    """`situations` for one government. KeyError where the year has no method or the government no rows."""
+    return situations(observations[among(observations["region"], {region})], data, year, rules)[region]
+
+
+def _situation(rows: pd.DataFrame, scored: Scored, method: Method, region: str, rules: Rules) -> Situation:
+    body = scored.bodies[scored.bodies["region"] == region].iloc[0]
     printed, computed = (None if pd.isna(body[k]) else int(body[k]) for k in ("printed", "computed"))
     printed = printed if body["state"] == "terbit" else None
     whole = body["missing"] == () and method.roll_up == "unit_mean" and computed == _int(body["plain_mean"])
     units = tuple(_units(scored, method, region, rules)) if whole and computed is not None else ()
+    own = rows[among(rows["region"], {region})].reset_index(drop=True)
     invented = bool(body["invented"]) and bool(units)
-    return Situation(region, year, method, printed, computed, units, rows, invented)
+    return Situation(region, int(body["year"]), method, rules, printed, computed, units, own, invented)
 
 
 def _int(value: object) -> int | None:
@@ -136,8 +151,12 @@ def _int(value: object) -> int | None:
 
 def _units(scored: Scored, method: Method, region: str, rules: Rules) -> Iterable[Unit]:
     parts = scored.components[method.id]
-    at = {unit: i for i, unit in enumerate(parts.keys["unit"])}
-    rows = scored.units.sort_values("unit")
+    at = {
+        unit: i
+        for i, (own, unit) in enumerate(zip(parts.keys["region"], parts.keys["unit"], strict=True))
+        if own == region
+    }
+    rows = scored.units[scored.units["region"] == region].sort_values("unit")
     for name, own in zip(rows["unit"], rows["score"], strict=True):
         given = dict(zip(parts.codes, parts.rolled.points[at[name]].tolist(), strict=True))
         known = dict(zip(parts.codes, parts.rolled.known[at[name]].tolist(), strict=True))
@@ -165,12 +184,12 @@ def _lever(
     region: str, unit: str, code: str, value: int, top: int, step: int | None, worth: Fraction, rules: Rules
 ) -> Lever | None:
     """The lever, or None where it is locked or already as high as it goes. Costs of a point are shared by its hundredths."""
-    if any(key in rules.locked for key in _keys(unit, code)):
+    if rules.locked and any(key in rules.locked for key in _keys(unit, code)):
         return None
     limit = rules.limits.get((unit, code), rules.limits.get(("", code), top))
     size = CENTI if step is None else step
     cost = Fraction(_of(rules.costs, unit, code)) / (HUNDREDTHS if step is None else 1) if rules.costs else Fraction(0)
-    fixed = Fraction(_of(rules.fixed, unit, code, 0))
+    fixed = Fraction(_of(rules.fixed, unit, code, 0)) if rules.fixed else Fraction(0)
     if cost < 0 or fixed < 0:
         raise ValueError(f"a cost below nothing: {unit} {code}")
     found = Lever(region, unit, code, value, min(top, limit), size, worth, cost, fixed)
@@ -219,34 +238,50 @@ def needed(where: Situation, target: int, reading: Reading) -> int:
 
 
 def plan(
-    where: Situation,
-    target: int,
-    data: Dataset,
-    objective: Objective = "effort",
-    rules: Rules | None = None,
-    reading: Reading = "units",
+    where: Situation, target: int, data: Dataset, objective: Objective = "effort", reading: Reading = "units"
 ) -> Plan:
-    """The best plan to a total of `target` hundredths; `rules` must be those that `where` was made with.
+    """The best plan to a total of `target` hundredths under the rules of `where`.
 
-    Of equal plans the one with less effort, then fewer levers; in a unit, equal levers go in the order of the instrument.
-    Raises PlanError when the plan does not score to what was claimed.
+    Of equal plans the one with less effort, then fewer levers; units that are levers themselves go in the order of their
+    names, equal levers of a unit in the order of the instrument. PlanError when it does not score to what it claims.
     """
-    rules = rules or Rules()
+    return plans([(where, target, reading)], data, objective)[0]
+
+
+def plans(
+    wanted: Sequence[tuple[Situation, int, Reading]], data: Dataset, objective: Objective = "effort"
+) -> tuple[Plan, ...]:
+    """`plan` for several governments of one year, targets and readings; scored again together, a government once a round."""
+    made = [_made(where, target, objective, reading) for where, target, reading in wanted]
+    rounds: dict[int, list[int]] = {}
+    seen: dict[str, int] = {}
+    for i, (where, _, _) in enumerate(wanted):
+        if made[i].state == "found":
+            seen[where.region] = seen.get(where.region, 0) + 1
+            rounds.setdefault(seen[where.region], []).append(i)
+    for together in rounds.values():
+        checked = _checked([(made[i], wanted[i][0]) for i in together], data)
+        for i, plan_checked in zip(together, checked, strict=True):
+            made[i] = plan_checked
+    return tuple(made)
+
+
+def alternatives(where: Situation, target: int, data: Dataset, reading: Reading = "units") -> tuple[Plan, ...]:
+    """The plans of OBJECTIVES side by side: least effort, fewest levers, fewest units. Some of them may be the same."""
+    return tuple(plan(where, target, data, objective, reading) for objective in OBJECTIVES)
+
+
+def _made(where: Situation, target: int, objective: Objective, reading: Reading) -> Plan:
+    """The plan before it is scored."""
     start = _start(where, target, objective, reading)
     if start.state != "found":
         return start
-    found = search(where.units, start.need, objective, rules.costs is None)
+    found = search(where.units, start.need, objective, where.rules.costs is None)
     if found is None:
         raise PlanError(f"{where.region} {where.year}: {start.best} can be reached, {target} was not found")
-    filled = replace(start, bound=found.bound, proven=found.proven, **_sums(where, found.steps, rules))
-    return _checked(replace(filled, after=_total(where, filled.gained, reading)), where, data)
-
-
-def alternatives(
-    where: Situation, target: int, data: Dataset, rules: Rules | None = None, reading: Reading = "units"
-) -> tuple[Plan, ...]:
-    """The plans of OBJECTIVES side by side: least effort, fewest levers, fewest units."""
-    return tuple(plan(where, target, data, objective, rules, reading) for objective in OBJECTIVES)
+    filled = replace(start, bound=found.bound, proven=found.proven, **_sums(where, found.steps))
+    after = _total(where, filled.gained, reading)
+    return replace(filled, after=after, band=category(where.method, after))
 
 
 def highest(where: Situation, reading: Reading = "units") -> int | None:
@@ -282,7 +317,7 @@ def _sum(where: Situation, reading: Reading) -> int:
     return sum(u.score for u in where.units) if whole else len(where.units) * int(total)  # type: ignore[arg-type]
 
 
-def _sums(where: Situation, steps: Sequence[Sequence[int]], rules: Rules) -> dict[str, Any]:
+def _sums(where: Situation, steps: Sequence[Sequence[int]]) -> dict[str, Any]:
     """Changes, cost and counts of a plan; `steps` of every lever by unit."""
     moved = [
         (lever, k)
@@ -295,7 +330,7 @@ def _sums(where: Situation, steps: Sequence[Sequence[int]], rules: Rules) -> dic
     cost = sum((lever.cost * k + lever.fixed for lever, k in moved), Fraction(0))
     return {
         "changes": tuple(_change(x, k, said.get((x.region, x.unit, x.component))) for x, k in moved),
-        "cost": cost + (Fraction(gained, HUNDREDTHS) if rules.costs is None else 0),
+        "cost": cost + (Fraction(gained, HUNDREDTHS) if where.rules.costs is None else 0),
         "levers": len(moved),
         "units": len({lever.unit for lever, _ in moved}),
         "gained": gained,
@@ -306,15 +341,17 @@ def _change(lever: Lever, steps: int, before: int | None) -> Change:
     return Change(lever.region, lever.unit, lever.component, lever.value + steps * lever.step, before)
 
 
-def _checked(made: Plan, where: Situation, data: Dataset) -> Plan:
-    """The plan after scoring it: units must gain what was claimed, and the total must reach its target."""
-    what_if = Scenario("", "", "", where.year, "ilustrasi", "", made.changes)
-    scored = score(apply(where.rows, what_if, data), data)
-    total, gained = (
-        _int(scored.bodies["score"].iloc[0]),
-        int(scored.units["score"].sum()) - sum(u.score for u in where.units),
-    )
-    reached = total if made.reading == "units" else _total(where, gained, made.reading)
-    if reached is None or gained != made.gained or reached != made.after or reached < made.target:
-        raise PlanError(f"{where.region} {where.year}: plan says {made.after}, score says {reached} for {made.target}")
-    return replace(made, band=category(where.method, reached))
+def _checked(made: Sequence[tuple[Plan, Situation]], data: Dataset) -> list[Plan]:
+    """Plans of different governments after scoring them: units must gain what was claimed, totals reach their targets."""
+    year = made[0][1].year
+    changes = tuple(change for own, _ in made for change in own.changes)
+    rows = pd.concat([where.rows for _, where in made], ignore_index=True)
+    scored = score(apply(rows, Scenario("", "", "", year, "ilustrasi", "", changes), data), data)
+    totals = dict(zip(scored.bodies["region"], scored.bodies["score"], strict=True))
+    sums = scored.units.groupby("region")["score"].sum()
+    for own, where in made:
+        gained = int(sums[where.region]) - sum(unit.score for unit in where.units)
+        reached = _int(totals[where.region]) if own.reading == "units" else _total(where, gained, own.reading)
+        if reached is None or (gained, reached) != (own.gained, own.after) or reached < own.target:
+            raise PlanError(f"{where.region} {year}: plan {own.after} of {own.target}, scored {reached}")
+    return [own for own, _ in made]

@@ -108,7 +108,8 @@ def from_json(content: bytes) -> Scenario | Problem:
 def problems(scenario: Scenario) -> list[Problem]:
     """Texts of a scenario that no file or link may carry, and what the schema does not allow (lengths, ranges)."""
     texts = {"name": scenario.name, "author": scenario.author, "note": scenario.note.replace("\n", " ")}
-    named = {**texts, **{f"unit {i + 1}": c.unit for i, c in enumerate(scenario.changes)}}
+    cells = {f"changes/{i}": c.region + c.unit + c.component for i, c in enumerate(scenario.changes)}
+    named = {**texts, **cells}
     found = [Problem("scenario_text", "error", params={"field": field}) for field, text in named.items() if _odd(text)]
     where = "" if found else _invalid(_document(scenario))
     return [*found, *([Problem("scenario_file_invalid", "error", params={"where": where})] if where else [])]

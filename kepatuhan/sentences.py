@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 
 import pandas as pd
@@ -232,7 +233,7 @@ def ranks(data: Dataset, region: Region, year: int) -> list[pd.Series]:
     return [row for row in found if row is not None]
 
 
-def rank_text(row: pd.Series, lang: str) -> str:
+def published_rank_text(row: pd.Series, lang: str) -> str:
     """'7 dari 8 (kab/kota Banten)' for a row of context/ranks.csv, '≤ 10 dari 34 (…)' where only the top ten is said."""
     rank = row["rank"] or f"≤ {row['rank_max']}"
     key = "rank_row" if row["of"] else "rank_row_plain"
@@ -411,6 +412,14 @@ def symbol_of(row: pd.Series) -> str:
     return row["symbol"] or row["zone"][:1].upper() or "?"
 
 
+def rank_text(row: pd.Series) -> str:
+    """'3', or '4–8' where the ranges overlap, or '' where nothing is known."""
+    if pd.isna(row["rank_best"]):
+        return ""
+    best, worst = int(row["rank_best"]), int(row["rank_worst"])
+    return str(best) if best == worst else f"{best}–{worst}"
+
+
 def has_score(row: pd.Series) -> bool:
     """Whether a score was printed or computed, be it rounded; a zone or range alone is none, and is hatched."""
     return bool(pd.notna(row["score"]) or row["state"] == "dibulatkan")
@@ -448,3 +457,55 @@ def doubted_edges(method: Method, lang: str) -> list[str]:
     return [
         say("legend_doubt", lang, symbols=listing(symbols[g], lang), grade=say(f"confidence_{g}", lang)) for g in grades
     ]
+
+
+@dataclass(frozen=True)
+class Told:
+    """A change in words: what is moved, from what to what, and whether upward."""
+
+    what: str
+    before: str
+    after: str
+    rises: bool
+
+
+def whatif_title(rows: list[dict], told: list[Told], name: str, year: int, lang: str) -> str:
+    """What a scenario does to one government: `rows` are its readings (whatif.before_after), the main one first."""
+    main = rows[0]
+    if not told or not main["changed"]:
+        score = number(main["before_score"], lang) if pd.notna(main["before_score"]) else say("strip_unknown", lang)
+        what = _standing_of(main, "before", lang)
+        text = say("whatif_start", lang, name=name, year=year, score=score, what=f" ({what})" if what else "")
+    else:
+        result = "; ".join([_result(main, name, lang), *(_other_reading(row, lang) for row in rows[1:])])
+        one = told[0]
+        way = say("way_up" if one.rises else "way_down", lang)
+        said = {"what": one.what, "way": way, "before": one.before, "after": one.after}
+        text = (
+            say("whatif_one", lang, **said, result=result)
+            if len(told) == 1
+            else say("whatif_many", lang, n=len(told), result=result)
+        )
+    return say("illustrated", lang, text=text) if main["invented"] else text
+
+
+def _result(row: dict, name: str, lang: str) -> str:
+    if pd.isna(row["after_score"]):
+        return say("result_unknown", lang, name=name)
+    after, score = _standing_of(row, "after", lang), number(row["after_score"], lang)
+    if row["before_category"] == row["after_category"] and pd.notna(row["before_score"]):
+        return say(
+            "result_stays", lang, name=name, standing=after, before=number(row["before_score"], lang), score=score
+        )
+    return say("result_moves", lang, name=name, standing=after, score=score)
+
+
+def _other_reading(row: dict, lang: str) -> str:
+    if pd.isna(row["after_score"]) or row["reading"] != "printed":
+        return ""
+    said = {"printed": number(row["before_score"], lang), "score": number(row["after_score"], lang)}
+    return say("result_printed", lang, **said, standing=_standing_of(row, "after", lang))
+
+
+def _standing_of(row: dict, side: str, lang: str) -> str:
+    return standing(pd.Series({"category": row[f"{side}_category"], "zone": row[f"{side}_zone"]}), lang)

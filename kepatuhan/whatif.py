@@ -96,7 +96,11 @@ class Ground:
 
 @dataclass(frozen=True)
 class Reading:
-    """One government in one reading; `reason` says why `after` is not known (`units_unknown`, `weights_unknown`, or '')."""
+    """One government in one reading. `reason` says what to mind, or is ''.
+
+    `units_unknown`, `weights_unknown`: why `after` is no exact score. `before_printed`: the units were not all known
+    before, so that `before` is the printed total and `after` the mean of the units.
+    """
 
     name: str
     before: Known
@@ -267,13 +271,18 @@ def _readings(on: Ground, region: str, units: Mapping[str, _Touched]) -> tuple[R
     after = _of_units(on, region, {**old, **{name: unit.after for name, unit in units.items()}})
     gain = _gain(on, region, units)
     moved = Reading("printed", printed, _shifted(printed, gain), "" if gain is not None else "weights_unknown")
-    by_units = Reading("units", before if before.score is not None else printed, after)
+    by_units = Reading("units", before, after) if before.score is not None else _filled(printed, after)
     if after.score is not None:
         differ = before.score is not None and on.official[region].printed and before != printed
         return (by_units, moved) if differ else (by_units,)
     if on.official[region].printed and gain is not None:
         return (moved,)
     return (replace(by_units, reason="units_unknown"),)
+
+
+def _filled(printed: Known, after: Known) -> Reading:
+    """What was not known of the units has been proposed: the step from the printed total is not one of like with like."""
+    return Reading("units", printed, after, "before_printed" if printed.score is not None else "")
 
 
 def _missing(on: Ground, region: str, units: Iterable[str]) -> list[str] | None:
@@ -299,9 +308,10 @@ def _of_units(on: Ground, region: str, units: Mapping[str, Known]) -> Known:
         return Known(exact, exact, exact)
     if on.method.roll_up != "unit_mean":
         return Known()
+    absent = max(len(missing) - (len(units) - len(scores)), 0)  # those that are here without a score count as they are
     low = sum(known.low or 0 for known in units.values())
-    high = sum(FULL if known.high is None else known.high for known in units.values()) + FULL * len(missing)
-    return Known(None, *(_rounded(Fraction(part, len(units) + len(missing))) for part in (low, high)))
+    high = sum(FULL if known.high is None else known.high for known in units.values()) + FULL * absent
+    return Known(None, *(_rounded(Fraction(part, len(units) + absent)) for part in (low, high)))
 
 
 def _weights(on: Ground, region: str, units: Sequence[str], absent: int) -> dict[str, Fraction] | None:

@@ -30,7 +30,8 @@ CILEGON = Scenario(
 
 plain_text = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"], exclude_characters="<\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"), max_size=30)  # fmt: skip
 values = st.integers(0, 100_000_000)
-changes = st.builds(Change, st.sampled_from(["36", "36.72"]), plain_text, plain_text, values, st.none() | values)
+codes = st.text("abcinput.0123456789_-", max_size=20)
+changes = st.builds(Change, codes.filter(bool), plain_text, codes, values, st.none() | values)
 scenarios = st.builds(
     Scenario,
     plain_text.filter(bool),
@@ -229,8 +230,18 @@ def test_code_and_control_characters_in_a_name_are_refused_on_every_way(name):
     assert said(from_token(token_of(content))) in ("scenario_text", "scenario_link_broken")
 
 
-def test_code_in_the_name_of_a_unit_is_refused_too():
-    assert said(to_token(replace(CILEGON, changes=(Change("36.72", "<b>x</b>", "", 1),)))) == "scenario_text"
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        (("36.72", "<b>x</b>", ""), "scenario_text"),
+        (("36.72\n", "", ""), "scenario_text"),
+        (("<b>", "", ""), "scenario_text"),
+        (("36 72", "", ""), "scenario_file_invalid"),
+        (("36.72", "", "input'"), "scenario_file_invalid"),
+    ],
+)
+def test_code_in_a_cell_is_refused_too(cell, code):
+    assert said(to_token(replace(CILEGON, changes=(Change(*cell, 1),)))) == code
 
 
 def test_a_plain_comparison_is_no_code():

@@ -355,6 +355,21 @@ def test_a_store_of_the_first_schema_moves_forward_with_what_is_in_it(url, tmp_p
     store.engine.dispose()
 
 
+def test_a_migration_that_fails_half_way_leaves_nothing_half(url, monkeypatch):
+    def refuse(*_: object) -> None:
+        raise sa.exc.OperationalError("ALTER TABLE", {}, Exception("disk full"))
+
+    with monkeypatch.context() as patched:
+        patched.setattr("alembic.op.add_column", refuse)
+        assert said(open_store(url)) == "store_unavailable"
+    engine = sa.create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
+    assert sa.inspect(engine).get_table_names() == []
+    engine.dispose()
+    store = open_store(url)
+    assert kept(save(store, ONE, NOW)).version == 1
+    store.engine.dispose()
+
+
 def test_migrations_end_at_the_tables_that_the_code_reads(store):
     with store.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), METADATA) == []

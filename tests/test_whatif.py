@@ -142,6 +142,18 @@ def test_a_unit_that_was_not_known_leaves_a_range(published):
     assert pd.isna(row["delta"])
 
 
+def test_units_that_complete_the_list_give_a_total_that_is_not_of_like_with_like(published):
+    missing = ["DPMPTSP", "Disdukcapil", "Puskesmas Baros", "Puskesmas Kramatwatu"]
+    (row,) = rows_of(published, "36.04", *(Change("36.04", unit, "", points(8500)) for unit in missing))
+    # 63,03 + 66,06 + 4 × 85,00 = 469,09; / 6 = 78,1817 beside a printed total of 79,01
+    assert (row["reading"], row["before_score"], row["after_score"], row["reason"]) == (
+        "units",
+        7901,
+        7818,
+        "before_printed",
+    )
+
+
 def test_a_government_of_which_only_the_total_is_known(published):
     (row,) = rows_of(published, "36.02", Change("36.02", "", "", points(7800)))
     assert (row["reading"], row["before_score"], row["after_score"], row["after_category"]) == (

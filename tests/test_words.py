@@ -71,7 +71,10 @@ def test_no_word_without_use():
         "grade_",
         "term_",
         "means_",
+        "step_",
+        "basis_",
         "reading_",
+        "download_",
         "way_",
         "reason_",
     )

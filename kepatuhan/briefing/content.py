@@ -10,7 +10,7 @@ from itertools import pairwise
 import pandas as pd
 
 from kepatuhan import compare, explain, sentences
-from kepatuhan.charts.frames import map_frame, rank_text
+from kepatuhan.charts.frames import map_frame
 from kepatuhan.dataset import Dataset, illustrated
 from kepatuhan.method import above_floor, method_for, points_to_next
 from kepatuhan.model import HUNDREDTHS, MILLIONTHS, Band, Method, Region
@@ -313,7 +313,7 @@ def government(
         to_next=to_next,
         above_floor=floor,
         **_distances(row, method),
-        ranks=tuple(sentences.rank_text(r, lang) for r in ranks),
+        ranks=tuple(sentences.published_rank_text(r, lang) for r in ranks),
         units_title=_units_title(units, row, lang),
         units=units,
         units_note=sentences.missing_units(row["missing"], known.data, lang),
@@ -534,7 +534,7 @@ def _row(row: pd.Series, method: Method | None, data: Dataset, lang: str, book: 
         region=region.code,
         name=region_name(region, lang),
         short_name=region_name(region, lang, short=True),
-        rank=rank_text(row) if "rank_best" in row else "",
+        rank=sentences.rank_text(row) if "rank_best" in row else "",
         text=sentences.score_text(row, lang),
         score=_maybe(row["score"]),
         low=_maybe(row["low"]),

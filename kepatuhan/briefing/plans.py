@@ -50,18 +50,18 @@ def _by_units(where: Situation, target: int, known: Facts, lang: str) -> Iterato
     alone = situation(where.rows, known.data, where.region, where.year, rules)
     readings: tuple[Reading, ...] = ("units", "printed")
     for reading in readings if where.printed not in (None, where.computed) else readings[:1]:
-        made = plan(alone, target, known.data, "effort", rules, reading)
+        made = plan(alone, target, known.data, "effort", reading)
         if made.state == "found":
             yield _way(made, where, say(f"way_{reading}", lang), "way_alone", lang)
         elif made.state == "infeasible":
-            made = plan(where, target, known.data, "effort", Rules(), reading)
+            made = plan(where, target, known.data, "effort", reading)
             yield _way(made, where, say(f"way_{reading}", lang), "way_several", lang)
 
 
 def _by_indicators(where: Situation, target: int, known: Facts, lang: str) -> list[Way]:
     """The three plans; those that come to the same changes are one, with both their names."""
     named: dict[tuple[Change, ...], tuple[list[str], Plan]] = {}
-    for made in alternatives(where, target, known.data, Rules(level="indicator")):
+    for made in alternatives(where, target, known.data):
         if made.state == "found":
             titles, _ = named.setdefault(made.changes, ([], made))
             titles.append(say(f"way_least_{made.objective}", lang))

@@ -14,9 +14,12 @@ from kepatuhan.explain import Breakdown, contributions
 from kepatuhan.method import method_for
 from kepatuhan.model import FULL, Method
 from kepatuhan.score import Scored
-from kepatuhan.sentences import has_score, score_text, standing, state_text, symbol_of
-from kepatuhan.words import component_name, number, region_name, say
+from kepatuhan.sentences import has_score, rank_text, score_text, standing, state_text, symbol_of
+from kepatuhan.whatif import Waterfall
+from kepatuhan.words import component_name, number, region_name, say, signed, zone_name
 
+INDENT = {"gap": 1, "dimension": 1, "variable": 2, "indicator": 3}
+"""How far the name of a part stands in below its unit's."""
 FLOOR = 6.0
 """Points of the axis of years left free below and above, for marks without a score and for labels."""
 
@@ -203,14 +206,6 @@ def bands_frame(data: Dataset, year: int) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["lower", "symbol", "label"])
 
 
-def rank_text(row: pd.Series) -> str:
-    """'3', or '4–8' where the ranges overlap, or '' where nothing is known."""
-    if pd.isna(row["rank_best"]):
-        return ""
-    best, worst = int(row["rank_best"]), int(row["rank_worst"])
-    return str(best) if best == worst else f"{best}–{worst}"
-
-
 def _kind(row: pd.Series) -> str:
     if pd.notna(row["score"]):
         return "known"
@@ -221,3 +216,53 @@ def _kind(row: pd.Series) -> str:
 
 def _points(hundredths: object) -> float | None:
     return None if pd.isna(hundredths) else int(hundredths) / 100  # type: ignore[call-overload]
+
+
+def waterfall_frame(found: Waterfall, method: Method, lang: str) -> pd.DataFrame:
+    """A change taken apart for charts.waterfall: name, level, start, end (points), text; before first, after last.
+
+    Inside a unit its parts start where the unit's bar starts; together they end where it ends.
+    """
+    names = {c.code: component_name(c, lang) for c in method.components}
+    rows, at = [_end(say("before", lang), found.before, lang)], {("", ""): found.before}
+    for row in found.rows.to_dict("records"):
+        level = str(row["level"])
+        above = ("", "") if level in ("unit", "total") else (row["unit"], row["parent"])
+        start = at[above]
+        at[above] = end = start + int(row["value"])
+        at[row["unit"], row["code"]] = start
+        name = say("gap", lang) if level == "gap" else names.get(row["code"], row["unit"]) or say("total_itself", lang)
+        indent = "\u2003" * INDENT.get(level, 0)
+        rows.append((indent + name, level, _points(start), _points(end), signed(int(row["value"]), lang)))
+    rows.append(_end(say("after", lang), found.after, lang))
+    return pd.DataFrame(rows, columns=["name", "level", "start", "end", "text"])
+
+
+def _end(name: str, score: int, lang: str) -> tuple[str, str, float | None, float | None, str]:
+    return name, "end", _points(score), _points(score), number(score, lang)
+
+
+def waterfall_domain(frame: pd.DataFrame) -> tuple[float, float]:
+    """From the whole point below the lowest end to the whole point above the highest."""
+    ends = pd.concat([frame["start"], frame["end"]])
+    return float(ends.min() // 1), float(-(-ends.max() // 1))
+
+
+def whatif_map_frame(
+    frame: pd.DataFrame, bodies: pd.DataFrame, data: Dataset, year: int, lang: str, selected: str
+) -> pd.DataFrame:
+    """`map_frame` with what a scenario makes of it (`frame`: whatif.before_after): a district that changes its category
+    shows both letters, and its zone's word."""
+    rows = map_frame(bodies, data, year, lang, selected).to_dict("records")
+    after = {r["region"]: r for r in frame[frame["main"] & frame["changed"]].to_dict("records")}
+    return pd.DataFrame(_after(row, after[row["code"]], lang) if row["code"] in after else row for row in rows)
+
+
+def _after(row: dict, found: dict, lang: str) -> dict:
+    if pd.isna(found["after_score"]):
+        return row
+    letters = [letter or "?" for letter in (found["before_symbol"], found["after_symbol"])]
+    symbol = letters[1] if letters[0] == letters[1] else "→".join(letters)
+    zone = zone_name(found["after_zone"], lang)
+    look = {"symbol": symbol, "colour": found["after_colour"] or UNKNOWN, "pattern": "solid", "zone_text": zone}
+    return row | look | {"score_text": number(found["after_score"], lang), "note": say("whatif_note", lang)}

@@ -15,6 +15,7 @@ from kepatuhan.charts import parts as parts_chart
 from kepatuhan.charts import ranking as ranking_chart
 from kepatuhan.charts import strip as strip_chart
 from kepatuhan.charts import trend as trend_chart
+from kepatuhan.charts import waterfall as waterfall_chart
 from kepatuhan.check import check, sound
 from kepatuhan.dataset import Dataset, illustrated, load
 from kepatuhan.explain import Breakdown
@@ -22,6 +23,7 @@ from kepatuhan.geography import Boundaries, read_boundaries
 from kepatuhan.model import Problem
 from kepatuhan.reconcile import reconcile
 from kepatuhan.score import Scored, score
+from kepatuhan.whatif import Ground, ground
 
 ROOT = Path(__file__).resolve().parents[2]
 Stamp = tuple[tuple[str, int, int], ...]
@@ -43,6 +45,18 @@ class Assessment:
     def illustrated(self) -> Scored:
         """The same scored with the illustration below the units; computed when a page first asks for it."""
         return score(illustrated(self.data), self.data)
+
+    def ground(self, year: int, basis: str) -> Ground:
+        """What every step of a simulation of that year starts from, scored once."""
+        if (year, basis) not in self.grounds:
+            rows = self.data.observations if basis == "terbit" else illustrated(self.data)
+            self.grounds[year, basis] = ground(rows, self.data, year, basis)  # type: ignore[arg-type]
+        return self.grounds[year, basis]
+
+    @cached_property
+    def grounds(self) -> dict[tuple[int, str], Ground]:
+        """Grounds laid so far."""
+        return {}
 
     @cached_property
     def taken_apart(self) -> dict[tuple, Breakdown | None]:
@@ -102,3 +116,9 @@ def parts_spec(words: dict[str, str], top: float, rows: int, lang: str, big: boo
 def strip_spec(words: dict[str, str], low: float, rows: int, lang: str) -> dict:
     """Position strips without their data."""
     return strip_chart.strip(words, lang, low, rows)
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def waterfall_spec(lang: str, rows: int, domain: tuple[float, float]) -> dict:
+    """A change taken apart without its data."""
+    return waterfall_chart.waterfall(lang, rows, domain)

@@ -16,7 +16,7 @@ from kepatuhan.sentences import (
     has_score,
     margins,
     missing_units,
-    rank_text,
+    published_rank_text,
     ranks,
     reconciliation,
     score_text,
@@ -52,7 +52,7 @@ def card(region: Region, view: View) -> None:
     size = "zh-big" if pd.notna(row["score"]) or pd.notna(row["printed"]) or row["by_rank"] else "zh-word"
     score = number_with_source(row, score_text(row, view.lang), view, size)
     st.html(
-        f'<section class="zh-card"><h3>{escape(region_name(region, view.lang))} · {view.year}</h3>'
+        f'<section class="zh-card"><h2>{escape(region_name(region, view.lang))} · {view.year}</h2>'
         f'<div class="zh-lead">{score}{chip(row, view)}</div>'
         f"<ul>{''.join(f'<li>{fact}</li>' for fact in facts)}</ul><p>{escape(note)}</p></section>"
     )
@@ -60,7 +60,7 @@ def card(region: Region, view: View) -> None:
 
 def _ranks(region: Region, view: View) -> list[str]:
     return [
-        fact_with_source(f"{view.say('official_rank')}: {rank_text(row, view.lang)}", row, view)
+        fact_with_source(f"{view.say('official_rank')}: {published_rank_text(row, view.lang)}", row, view)
         for row in ranks(view.known.data, region, view.year)
     ]
 
