@@ -13,6 +13,7 @@ from pypdf import PdfReader
 
 from kepatuhan.briefing import content, pdf
 from kepatuhan.briefing.plans import ways
+from kepatuhan.charts import theme
 from kepatuhan.geography import Boundaries, read_boundaries
 from kepatuhan.words import LANGUAGES
 from tests.conftest import ROOT
@@ -205,4 +206,4 @@ def test_what_the_template_is_given_is_plain_json(facts):
     # 85,44 of 100 is the length of the bar of Puskesmas Ciwandan; 25,93 / 32,37 that of Proses
     assert told["brief"]["units"][1]["share"] == pytest.approx(0.8544)
     assert told["brief"]["aspects"]["rows"][1]["share"] == pytest.approx(brief.aspects.rows[1].value / 3237)
-    assert told["brief"]["mark"]["fill"] == "#f1bd3c"
+    assert told["brief"]["mark"]["fill"] == theme.colour("kuning")
