@@ -25,8 +25,10 @@ from benchmarks.engine import ratio
 from kepatuhan.__main__ import main as command
 from kepatuhan.briefing import content, pdf
 from kepatuhan.briefing.command import MODULES, ROOT
+from kepatuhan.briefing.plans import ways
 from kepatuhan.dataset import load
-from kepatuhan.geography import read_boundaries
+from kepatuhan.geography import Boundaries, read_boundaries
+from kepatuhan.model import Region
 
 YEAR, REGION = "2022", "36.72"
 BARE = """#set text(font: "Inter", size: 8pt)
@@ -64,10 +66,15 @@ def one_page(repeat: int) -> tuple[float, float, float]:
     with tempfile.TemporaryDirectory() as folder:
         compiler = bare_compiler(Path(folder))
         return ratio(
-            lambda: pdf.make(content.government(known, *next(ours), "id"), boundaries),
+            lambda: page(known, *next(ours), boundaries),
             lambda: compiler.compile(format="pdf", sys_inputs=ready[next(theirs)]),
             repeat,
         )
+
+
+def page(known: content.Facts, region: Region, year: int, boundaries: Boundaries) -> bytes:
+    """One government's page as the command makes it, its plans included."""
+    return pdf.make(content.government(known, region, year, "id", plans=ways(known, region, year, "id")), boundaries)
 
 
 def first_page() -> float:

@@ -519,6 +519,24 @@ WORDS: dict[str, tuple[str, str]] = {
     "brief_col_most": ("Maksimum", "Maximum"),
     "brief_col_lost": ("Hilang", "Lost"),
     "brief_plan": ("Jalan ke kategori berikut", "Ways to the next category"),
+    "way_units": ("Dari rata-rata unit yang terbit", "From the mean of the published units"),
+    "way_printed": ("Dari total yang dicetak", "From the printed total"),
+    "way_least_effort": ("Upaya terkecil", "Least effort"),
+    "way_least_levers": ("Indikator tersedikit", "Fewest indicators"),
+    "way_least_units": ("Unit tersedikit", "Fewest units"),
+    "way_alone": (
+        "Cukup unit terendah naik {gain} poin: nilai menjadi {after}, kategori {category}.",
+        "It is enough that the lowest unit gains {gain} points: the score becomes {after}, category {category}.",
+    ),
+    "way_several": (
+        "Unit terendah saja tidak cukup. Bersama naik {gain} poin: nilai menjadi {after}, kategori {category}.",
+        "The lowest unit alone is not enough. Together they gain {gain} points: the score becomes {after}, category {category}.",
+    ),
+    "way_indicators": (
+        "{levers} indikator pada {units} unit: nilai menjadi {after}, kategori {category}.",
+        "{levers} indicators in {units} units: the score becomes {after}, category {category}.",
+    ),
+    "way_rest": ("dan {n} lainnya", "and {n} more"),
     "brief_years": ("Tahun demi tahun", "Year by year"),
     "brief_breaks": (
         "Garis tegak: metode berganti; nilai di kiri dan kanannya tidak dibandingkan.",

@@ -12,6 +12,7 @@ import pytest
 from pypdf import PdfReader
 
 from kepatuhan.briefing import content, pdf
+from kepatuhan.briefing.plans import ways
 from kepatuhan.geography import Boundaries, read_boundaries
 from kepatuhan.words import LANGUAGES
 from tests.conftest import ROOT
@@ -169,9 +170,27 @@ def test_long_names_and_many_units_stay_on_one_page(facts, boundaries, many):
 
 
 @pytest.mark.usefixtures("no_map")
+@pytest.mark.parametrize("code", ["36", "36.01", "36.02", "36.04", "36.72", "36.73"])
+def test_the_page_holds_the_ways_to_the_next_category(facts, boundaries, code):
+    region = facts.data.region(code)
+    found = ways(facts, region, 2022, "id")
+    (said,) = pages(pdf.make(content.government(facts, region, 2022, "id", plans=found), boundaries))
+    assert found
+    for way in found:
+        assert plain(way.sentence) in plain(said)
+        assert all(plain(after) in plain(said) for _, _, after in way.changes)
+
+
+@pytest.mark.usefixtures("no_map")
 def test_plans_stand_beside_each_other(facts, boundaries):
     plans = tuple(
-        content.Plan(f"Cara {i}", f"Kalimat {i}.", (("Dinas Pendidikan dan Kebudayaan", "57,02", f"59,3{i}"),))
+        content.Way(
+            f"Cara {i}",
+            f"Kalimat {i}.",
+            (("Dinas Sosial", "57,02", f"59,3{i}"),),
+            f"dan {i} lain",
+            "ILUSTRASI" * (i > 1),
+        )
         for i in (1, 2, 3)
     )
     brief = content.government(facts, facts.data.region("36.72"), 2022, "id", plans=plans)

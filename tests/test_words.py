@@ -72,6 +72,7 @@ def test_no_word_without_use():
         "term_",
         "means_",
         "reading_",
+        "way_",
         "reason_",
     )
     assert not [

@@ -13,6 +13,7 @@ from importlib import import_module
 from pathlib import Path
 
 from kepatuhan.briefing import comparison, content
+from kepatuhan.briefing.plans import ways
 from kepatuhan.check import check, sound
 from kepatuhan.dataset import Dataset, illustrated, load
 from kepatuhan.geography import Boundaries, BoundaryError, read_boundaries
@@ -51,7 +52,8 @@ class Order:
             return comparison.scenario(self.known, self.scenario, self.lang, self.made)
         if self.region is None:
             return content.province(self.known, self.year, self.lang, self.made)
-        return content.government(self.known, self.region, self.year, self.lang, self.made)
+        found = ways(self.known, self.region, self.year, self.lang)
+        return content.government(self.known, self.region, self.year, self.lang, self.made, found)
 
     @property
     def name(self) -> str:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 import pandas as pd
 
-from kepatuhan.briefing.content import Facts, Map, Mark, Place, Stamp, legend, stamp_of, zone_map
+from kepatuhan.briefing.content import Facts, Map, Mark, Place, Stamp, legend, stamp_of, value_text, zone_map
 from kepatuhan.charts.theme import UNKNOWN
 from kepatuhan.dataset import Dataset, illustrated
-from kepatuhan.model import HUNDREDTHS, MILLIONTHS, Change, Method, Problem, Scenario
+from kepatuhan.model import Change, Method, Problem, Scenario
 from kepatuhan.scenario import effective, usable
 from kepatuhan.sentences import standing
 from kepatuhan.whatif import Ground, before_after, ground, summary
-from kepatuhan.words import component_name, listing, number, precise, problem, region_name, say, signed, whole
+from kepatuhan.words import component_name, listing, number, problem, region_name, say, signed
 
 
 @dataclass(frozen=True)
@@ -125,17 +124,9 @@ def _step(change: Change, on: Ground, data: Dataset, lang: str) -> Step:
         government=region_name(region, lang, short=True) if region else change.region,
         unit=change.unit or say("brief_whole", lang),
         part=component_name(part, lang) if part else say("brief_score", lang),
-        before="" if change.before is None else _value(change.before, part is not None, lang),
-        after=_value(change.value, part is not None, lang),
+        before="" if change.before is None else value_text(change.before, part is not None, lang),
+        after=value_text(change.value, part is not None, lang),
     )
-
-
-def _value(millionths: int, entered: bool, lang: str) -> str:
-    """As it is written: an entry without needless zeros, a score with its two decimals."""
-    exact = Fraction(millionths, MILLIONTHS)
-    if entered and (exact * HUNDREDTHS).denominator == 1:
-        return whole(int(exact * HUNDREDTHS), lang)
-    return precise(exact, lang)
 
 
 def _outcome(row: pd.Series, data: Dataset, method: Method, lang: str) -> Outcome:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import pairwise
 
 import pandas as pd
@@ -12,11 +13,22 @@ from kepatuhan import compare, explain, sentences
 from kepatuhan.charts.frames import map_frame, rank_text
 from kepatuhan.dataset import Dataset, illustrated
 from kepatuhan.method import above_floor, method_for, points_to_next
-from kepatuhan.model import Band, Method, Region
+from kepatuhan.model import HUNDREDTHS, MILLIONTHS, Band, Method, Region
 from kepatuhan.reconcile import reconcile
 from kepatuhan.scenario import base_hash
 from kepatuhan.score import Scored, score
-from kepatuhan.words import band_label, component_name, date, method_name, number, region_name, say, zone_name
+from kepatuhan.words import (
+    band_label,
+    component_name,
+    date,
+    method_name,
+    number,
+    precise,
+    region_name,
+    say,
+    whole,
+    zone_name,
+)
 
 
 @dataclass(frozen=True)
@@ -150,12 +162,15 @@ class Map:
 
 
 @dataclass(frozen=True)
-class Plan:
-    """One way to the next category: what it is called, the sentence, and (name, before, after) of each thing to change."""
+class Way:
+    """One way to the next category (briefing.plans): its name, the sentence, (what, before, after) of each change that is
+    named, how many more there are in words, and the word ILUSTRASI where it rests on invented values."""
 
     title: str
     sentence: str
     changes: tuple[tuple[str, str, str], ...]
+    rest: str
+    label: str
 
 
 @dataclass(frozen=True)
@@ -173,8 +188,8 @@ class GovernmentBrief:
     """One government in one year. Hundredths beside every text; None or '' where something is not known or does not apply.
 
     `total`: the score that counts (printed where printed). `computed`: what its units give. `short` and `spare`:
-    hundredths to the next category and above the own floor, `to_next` and `above_floor` in words. `plans`: None where
-    nobody asked for them. `held`: whether there was an assessment that year. `illustrated`: whether anything in it was invented.
+    hundredths to the next category and above the own floor, `to_next` and `above_floor` in words. `plans`: empty where
+    nobody asked for them (briefing.plans). `held`: whether there was an assessment that year. `illustrated`: whether anything in it was invented.
     """
 
     region: str
@@ -198,7 +213,7 @@ class GovernmentBrief:
     units: tuple[Unit, ...]
     units_note: str
     aspects: Aspects | None
-    plans: tuple[Plan, ...] | None
+    plans: tuple[Way, ...]
     reconciliation: str
     mismatch: bool
     years: tuple[YearMark, ...]
@@ -275,7 +290,7 @@ def facts(data: Dataset, illustration: bool = True) -> Facts:
 
 
 def government(
-    known: Facts, region: Region, year: int, lang: str, made: str = "", plans: tuple[Plan, ...] | None = None
+    known: Facts, region: Region, year: int, lang: str, made: str = "", plans: tuple[Way, ...] = ()
 ) -> GovernmentBrief:
     """The briefing of one government. `made` is the ISO date to print; KeyError for a year or region without a row."""
     row, method = compare.of(known.bodies, region.code, year), method_for(known.data.methods, year)
@@ -311,7 +326,7 @@ def government(
         map=zone_map(known, year, lang, region.code),
         sources=book.references(),
         sources_of_total=of_total,
-        illustrated=aspects is not None and aspects.invented,
+        illustrated=(aspects is not None and aspects.invented) or any(way.label for way in plans),
         stamp=stamp_of(known, method, made, lang),
     )
 
@@ -364,6 +379,14 @@ class _Book:
         found = ((n, self.data.sources[i]) for i, n in self.numbers.items())
         blank = say("date_unknown", self.lang)
         return tuple(Reference(n, s.publisher, s.url, date(s.date, self.lang) or blank) for n, s in found)
+
+
+def value_text(millionths: int, entered: bool, lang: str) -> str:
+    """A value as it is written: an indicator's entry without needless zeros, a score with at least two decimals."""
+    exact = Fraction(millionths, MILLIONTHS)
+    if entered and (exact * HUNDREDTHS).denominator == 1:
+        return whole(int(exact * HUNDREDTHS), lang)
+    return precise(exact, lang)
 
 
 def mark(row: pd.Series, lang: str) -> Mark:
