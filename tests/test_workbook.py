@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from kepatuhan import compare
 from kepatuhan.briefing import content, workbook
 from kepatuhan.briefing.content import Facts
-from kepatuhan.briefing.spreadsheet import sheet_name
+from kepatuhan.briefing.spreadsheet import Sheet, sheet_name, write
 from kepatuhan.dataset import illustrated
 from kepatuhan.method import method_for
 from kepatuhan.model import HUNDREDTHS, Change, Scenario
@@ -65,10 +65,27 @@ def keys(known: Facts, invented: bool) -> list[tuple[str, int]]:
 
 
 @pytest.fixture(scope="module")
-def books(known, claimed) -> dict[str, bytes]:
-    """Every shipped government and year, with and without the illustration, all provinces, and what readers changed."""
-    found = {f"terbit-{r}-{y}": made(claimed, r, y) for r, y in keys(known, False)}
-    found |= {f"ilustrasi-{r}-{y}": made(known, r, y) for r, y in keys(known, True)}
+def tables(known, claimed) -> dict[str, workbook.Table]:
+    """Every shipped government and year, with and without the illustration."""
+    return {
+        f"{basis}-{r}-{y}": workbook.tabled(facts, known.data.region(r), y, "id", MADE)
+        for basis, facts in (("terbit", claimed), ("ilustrasi", known))
+        for r, y in keys(known, basis == "ilustrasi")
+    }
+
+
+@pytest.fixture(scope="module")
+def sheets(tables) -> dict[str, tuple[Sheet, ...]]:
+    return {name: workbook.sheets(table) for name, table in tables.items()}
+
+
+@pytest.fixture(scope="module")
+def books(known, tables, sheets) -> dict[str, bytes]:
+    """The workbooks of `tables` as `make` writes them, of all provinces, and what readers changed."""
+    found = {
+        name: write(sheets[name], workbook.marks(table.method, "id"), table.brief.title, MADE, "id")
+        for name, table in tables.items()
+    }
     found |= {f"banten-{y}": workbook.make_province(known, y, "id", MADE) for y in known.data.years}
     for basis in ("terbit", "ilustrasi"):
         cilegon = found[f"{basis}-{CILEGON}-2022"]
@@ -107,14 +124,11 @@ def results(book: bytes) -> dict[tuple[str, str], object]:
     return {place: stored[place[0]][place[1]].value for place in at}
 
 
-def test_every_result_stored_is_what_libreoffice_computes(books, computed, known, claimed):
+def test_every_result_stored_is_what_libreoffice_computes(books, computed, sheets):
     """Viewers that do not compute, and Excel before editing is allowed, show the stored results."""
     found = {name: results(books[name]) for name in books if name.startswith("banten-")}
-    for basis, facts in (("terbit", claimed), ("ilustrasi", known)):
-        for region, year in keys(known, basis == "ilustrasi"):
-            sheets = workbook.sheets(workbook.tabled(facts, known.data.region(region), year, "id", MADE))
-            cells = {(s.name, c.at.replace("$", "")): c.content for s in sheets for c in s.cells if c.formula}
-            found[f"{basis}-{region}-{year}"] = cells
+    for name, pages in sheets.items():
+        found[name] = {(s.name, c.at.replace("$", "")): c.content for s in pages for c in s.cells if c.formula}
     apart = [
         (name, *at, seen, stored)
         for name, cells in found.items()
@@ -125,11 +139,12 @@ def test_every_result_stored_is_what_libreoffice_computes(books, computed, known
     assert sum(map(len, found.values())) > 40_000
 
 
-def test_a_result_is_stored_beside_its_formula(known):
-    """What the test above takes from the sheets as values is what stands in the file."""
-    table = workbook.tabled(known, known.data.region(CILEGON), 2022, "id", MADE)
-    cells = [(s.name, c) for s in workbook.sheets(table) for c in s.cells if c.formula]
-    written = results(made(known, CILEGON, 2022))
+def test_a_result_is_stored_beside_its_formula(known, books, sheets):
+    """What the test above takes from the sheets as values is what stands in the file, and the file is what `make` gives."""
+    name = f"ilustrasi-{CILEGON}-2022"
+    assert books[name] == made(known, CILEGON, 2022)
+    cells = [(s.name, c) for s in sheets[name] for c in s.cells if c.formula]
+    written = results(books[name])
     assert len(written) == len(cells) > 2_500
     assert all(same(written[name, c.at.replace("$", "")], c.content) for name, c in cells)
 
