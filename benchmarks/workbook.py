@@ -41,7 +41,7 @@ def one_book(repeat: int) -> tuple[float, float, float]:
     """Seconds from scored data to the fullest workbook, of bare xlsxwriter, and their ratio."""
     data = load(ROOT / "data")
     known, region = content.facts(data), next(r for r in data.regions if r.code == REGION)
-    sheets = workbook.sheets(workbook.tabled(known, region, YEAR, "id", MADE), known)
+    sheets = workbook.sheets(workbook.tabled(known, region, YEAR, "id", MADE))
     return ratio(lambda: workbook.make(known, region, YEAR, "id", MADE), lambda: bare(sheets), repeat)
 
 

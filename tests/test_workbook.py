@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from io import BytesIO
-from itertools import pairwise
 
 import pandas as pd
 import pytest
@@ -14,7 +13,7 @@ from openpyxl import load_workbook
 from kepatuhan import compare
 from kepatuhan.briefing import content, workbook
 from kepatuhan.briefing.content import Facts
-from kepatuhan.briefing.spreadsheet import sheet_name
+from kepatuhan.briefing.spreadsheet import Sheet, sheet_name, write
 from kepatuhan.dataset import illustrated
 from kepatuhan.method import method_for
 from kepatuhan.model import HUNDREDTHS, Change, Scenario
@@ -66,10 +65,27 @@ def keys(known: Facts, invented: bool) -> list[tuple[str, int]]:
 
 
 @pytest.fixture(scope="module")
-def books(known, claimed) -> dict[str, bytes]:
-    """Every shipped government and year, with and without the illustration, all provinces, and what readers changed."""
-    found = {f"terbit-{r}-{y}": made(claimed, r, y) for r, y in keys(known, False)}
-    found |= {f"ilustrasi-{r}-{y}": made(known, r, y) for r, y in keys(known, True)}
+def tables(known, claimed) -> dict[str, workbook.Table]:
+    """Every shipped government and year, with and without the illustration."""
+    return {
+        f"{basis}-{r}-{y}": workbook.tabled(facts, known.data.region(r), y, "id", MADE)
+        for basis, facts in (("terbit", claimed), ("ilustrasi", known))
+        for r, y in keys(known, basis == "ilustrasi")
+    }
+
+
+@pytest.fixture(scope="module")
+def sheets(tables) -> dict[str, tuple[Sheet, ...]]:
+    return {name: workbook.sheets(table) for name, table in tables.items()}
+
+
+@pytest.fixture(scope="module")
+def books(known, tables, sheets) -> dict[str, bytes]:
+    """The workbooks of `tables` as `make` writes them, of all provinces, and what readers changed."""
+    found = {
+        name: write(sheets[name], workbook.marks(table.method, "id"), table.brief.title, MADE, "id")
+        for name, table in tables.items()
+    }
     found |= {f"banten-{y}": workbook.make_province(known, y, "id", MADE) for y in known.data.years}
     for basis in ("terbit", "ilustrasi"):
         cilegon = found[f"{basis}-{CILEGON}-2022"]
@@ -101,18 +117,36 @@ def same(seen, stored) -> bool:
     return (seen or "") == (stored or "")
 
 
-def test_every_result_stored_is_what_libreoffice_computes(books, computed):
+def results(book: bytes) -> dict[tuple[str, str], object]:
+    """Sheet and address of every formula with the result that is stored beside it."""
+    stored = load_workbook(BytesIO(book), data_only=True)
+    at = [(cell.parent.title, cell.coordinate) for cell in formula_cells(opened(book))]
+    return {place: stored[place[0]][place[1]].value for place in at}
+
+
+def test_every_result_stored_is_what_libreoffice_computes(books, computed, sheets):
     """Viewers that do not compute, and Excel before editing is allowed, show the stored results."""
-    count = 0
-    for name, book in books.items():
-        if name.startswith(("terbit-36", "ilustrasi-36", "banten")):
-            stored = load_workbook(BytesIO(book), data_only=True)
-            for cell in formula_cells(opened(book)):
-                count += 1
-                at = cell.parent.title, cell.coordinate
-                seen = computed[name][at[0]][at[1]].value
-                assert same(seen, stored[at[0]][at[1]].value), (name, *at, seen)
-    assert count > 40_000
+    found = {name: results(books[name]) for name in books if name.startswith("banten-")}
+    for name, pages in sheets.items():
+        found[name] = {(s.name, c.at.replace("$", "")): c.content for s in pages for c in s.cells if c.formula}
+    apart = [
+        (name, *at, seen, stored)
+        for name, cells in found.items()
+        for at, stored in cells.items()
+        if not same(seen := computed[name][at[0]][at[1]].value, stored)
+    ]
+    assert apart == []
+    assert sum(map(len, found.values())) > 40_000
+
+
+def test_a_result_is_stored_beside_its_formula(known, books, sheets):
+    """What the test above takes from the sheets as values is what stands in the file, and the file is what `make` gives."""
+    name = f"ilustrasi-{CILEGON}-2022"
+    assert books[name] == made(known, CILEGON, 2022)
+    cells = [(s.name, c) for s in sheets[name] for c in s.cells if c.formula]
+    written = results(books[name])
+    assert len(written) == len(cells) > 2_500
+    assert all(same(written[name, c.at.replace("$", "")], c.content) for name, c in cells)
 
 
 @pytest.mark.parametrize("basis", ["terbit", "ilustrasi"])
@@ -437,6 +471,16 @@ def test_a_province_has_a_sheet_for_each_government(known):
     assert len(book.sheetnames) == 11
     ranked = [book["Overview"].cell(r, 2).value for r in range(8, 16)]
     assert ranked == [str(i) for i in range(1, 9)]
-    scores = [book[n].title for n in book.sheetnames[1:10]]
-    assert scores[0] == "Banten Province"
-    assert all(a != b for a, b in pairwise(scores))
+    assert [book["Overview"].cell(r, 1).value for r in range(7, 16)] == book.sheetnames[1:10]
+    assert book.sheetnames[1:3] == ["Banten Province", "South Tangerang"]
+
+
+def test_sources_of_all_nine_are_one_list(known):
+    """The number beside a score is the number of its source on the last sheet."""
+    book = opened(workbook.make_province(known, 2022, "id", MADE))
+    listed = {c[0].value: c[1].value for c in book["Sumber"].iter_rows(max_col=2) if str(c[0].value).startswith("[")}
+    assert len(listed) > 5
+    page = book["Cilegon"]
+    total = re.search(r"\[\d+\]", page.cell(row_of(page, "Dicetak"), 2).value).group()
+    row = compare.of(known.bodies, CILEGON, 2022)
+    assert listed[total] == known.data.sources[row["source"]].publisher

@@ -38,7 +38,7 @@ LOOKS: dict[str, dict[str, Any]] = {
         "bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1, "font_size": 9, "align": "center",
     },
     "text": {"bottom": 1, "bottom_color": LINE, "quote_prefix": True},
-    "wrapped": {"bottom": 1, "bottom_color": LINE, "text_wrap": True, "valign": "top", "font_size": 9},
+    "wrapped": {"bottom": 1, "bottom_color": LINE, "text_wrap": True, "font_size": 9},
     **{f"name_{depth}": _NAME | {"indent": depth, "bold": depth == 1} for depth in range(9)},
     "label": {"bold": True, "valign": "top", "font_size": 9},
     "soft": {"bottom": 1, "bottom_color": LINE, "font_color": SOFT, "font_size": 9, "text_wrap": True},

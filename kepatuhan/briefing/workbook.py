@@ -5,14 +5,14 @@ Numbers and sentences come from score and content; formulas round as score does 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
 from kepatuhan import compare
 from kepatuhan.briefing import content, formulas
-from kepatuhan.briefing.content import Facts, GovernmentBrief, ProvinceBrief
+from kepatuhan.briefing.content import Facts, GovernmentBrief, ProvinceBrief, Reference
 from kepatuhan.briefing.spreadsheet import Cell, Input, Mark, Sheet, area, sheet_name, write
 from kepatuhan.briefing.unit_sheets import (
     ROOT,
@@ -56,6 +56,7 @@ class Line:
     name: str
     text: str
     state: str
+    cited: tuple[int, ...]
     invented: bool
     present: int | None
     then: int | None
@@ -67,7 +68,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Table:
-    """What one government's sheet is made of. `joined`: its total is the mean of `lines`; scores in hundredths."""
+    """What one government's sheet is made of. `joined`: its total is the mean of `lines`; scores in hundredths.
+
+    `numbers` renumber the brief's sources where a workbook has several governments.
+    """
 
     brief: GovernmentBrief
     method: Method
@@ -78,6 +82,12 @@ class Table:
     proposed: int | None
     invented: bool
     lang: str
+    numbers: Mapping[int, int] = field(default_factory=dict)
+
+    def cited(self, state: str, numbers: tuple[int, ...]) -> str:
+        """The word of a state with the numbers of its sources as the workbook lists them."""
+        told = ", ".join(str(self.numbers.get(n, n)) for n in numbers)
+        return say(f"state_{state}", self.lang) + (f" [{told}]" if told else "")
 
     @property
     def tried(self) -> bool:
@@ -91,19 +101,20 @@ def make(known: Facts, region: Region, year: int, lang: str, made: str = "", pro
     Without `proposed` both columns begin alike. KeyError for a year or region without a row.
     """
     table = tabled(known, region, year, lang, made, proposed)
-    return write(sheets(table, known), marks(table.method, lang), table.brief.title, made, lang)
+    return write(sheets(table), marks(table.method, lang), table.brief.title, made, lang)
 
 
 def make_province(known: Facts, year: int, lang: str, made: str = "") -> bytes:
     """All nine governments of one year as XLSX: the eight ranked, and a sheet each with its units. KeyError like `make`."""
     brief = content.province(known, year, lang, made)
     claimed = replace(known, illustrated=None)  # the eight beside each other: only what is claimed of them
-    tables = [tabled(claimed, region, year, lang, made) for region in known.data.regions]
-    found = province_sheets(brief, tables, known)
+    own = [tabled(claimed, region, year, lang, made) for region in known.data.regions]
+    tables, sources = _one_list(own)
+    found = province_sheets(brief, tables, sources, known)
     return write(found, marks(tables[0].method, lang), brief.title, made, lang)
 
 
-def sheets(table: Table, known: Facts) -> tuple[Sheet, ...]:
+def sheets(table: Table) -> tuple[Sheet, ...]:
     """A government's sheets in their order: summary, weights, units, sources."""
     labels = _labels(table)
     scale = scale_of(table.method)
@@ -115,7 +126,7 @@ def sheets(table: Table, known: Facts) -> tuple[Sheet, ...]:
         if line.nodes and found
     ]
     own = government_sheet(table, say("page_ringkasan", table.lang), {s.name for s in below}, bands=True)
-    told = documentation(table.brief, table.method, known, invented=bool(table.invented))
+    told = documentation(table.brief, table.brief.sources, table.method, table.invented)
     return tuple(sheet for sheet in (own, *below, found, told) if sheet is not None)
 
 
@@ -208,11 +219,11 @@ def _line(
     row: pd.Series, scores: tuple[int | None, int | None], told: tuple[Node, ...], typed: tuple[bool, bool],
     method: Method, cited: tuple[int, ...], lang: str,
 ) -> Line:  # fmt: skip
-    source = f" [{', '.join(map(str, cited))}]" if cited else ""
     return Line(
         name=row["unit"],
         text=score_text(row, lang),
-        state=say(f"state_{row['state']}", lang) + source,
+        state=row["state"],
+        cited=cited,
         invented=row["state"] == "ilustrasi",
         present=scores[0],
         then=scores[1],
@@ -346,7 +357,7 @@ def _head(table: Table) -> list[Cell]:
 def _unit_cells(row: int, line: Line, sheet: str, below: set[str], table: Table) -> list[Cell]:
     """A unit's row. What hangs on a unit sheet is a formula, which a reader may write over."""
     live = sheet in below
-    cells = [Cell(row, 0, line.name), Cell(row, 1, line.state, "soft")]
+    cells = [Cell(row, 0, line.name), Cell(row, 1, table.cited(line.state, line.cited), "soft")]
     if line.present is None:
         return [*cells, Cell(row, 2, line.text, "soft"), Cell(row, 3, line.letter, "category")]
     cells += [_score_cell(row, 2, line.present, "number", sheet if live and not line.typed[0] else "", "G")]
@@ -431,7 +442,10 @@ def _printed(row: int, table: Table) -> tuple[list[Cell], Cell | None]:
     if pd.isna(table.row["printed"]):
         return [], None
     told = _letter_of(table.row["category"], table.row["zone"], table.method, table.lang)
-    cells = [Cell(row, 0, say("book_printed", table.lang), "strong"), Cell(row, 1, _state(table), "strong")]
+    cells = [
+        Cell(row, 0, say("book_printed", table.lang), "strong"),
+        Cell(row, 1, table.cited(table.row["state"], table.brief.sources_of_total), "strong"),
+    ]
     cells += [Cell(row, col, None, "blank") for col in range(4, PRINTED + 1) if table.tried]
     score = _whole(table.row["score"])
     cells.append(_strong_score(row, score, table))
@@ -448,16 +462,14 @@ def _strong_score(row: int, score: int | None, table: Table) -> Cell:
     return Cell(row, 2, score / HUNDREDTHS, "strong_number")
 
 
-def _state(table: Table) -> str:
-    cited = ", ".join(map(str, table.brief.sources_of_total))
-    return say(f"state_{table.row['state']}", table.lang) + (f" [{cited}]" if cited else "")
-
-
 def _single_total(row: int, table: Table) -> Totals:
     """A total that no units stand behind: it is known or it is not, and another can be tried."""
     score = _whole(table.row["score"])
     told = _letter_of(table.row["category"], table.row["zone"], table.method, table.lang)
-    cells = [Cell(row, 0, say("book_total", table.lang), "strong"), Cell(row, 1, _state(table), "strong")]
+    cells = [
+        Cell(row, 0, say("book_total", table.lang), "strong"),
+        Cell(row, 1, table.cited(table.row["state"], table.brief.sources_of_total), "strong"),
+    ]
     exact = score is not None and table.tried
     cells.append(_strong_score(row, score, table))
     scored = _scored(row, 2, 3, NOW, score, table, told, strong=True)
@@ -541,7 +553,19 @@ def _names(first: int, table: Table, totals: Totals) -> list[tuple[str, str]]:
 # --- all nine ----------------------------------------------------------------------------------------------------
 
 
-def province_sheets(brief: ProvinceBrief, tables: Sequence[Table], known: Facts) -> tuple[Sheet, ...]:
+def _one_list(tables: Sequence[Table]) -> tuple[list[Table], tuple[Reference, ...]]:
+    """The sources of all governments in one list, and the tables with its numbers."""
+    numbers: dict[Reference, int] = {}
+    found = []
+    for table in tables:
+        own = {s.number: replace(s, number=0) for s in table.brief.sources}
+        found.append(replace(table, numbers={n: numbers.setdefault(s, len(numbers) + 1) for n, s in own.items()}))
+    return found, tuple(replace(source, number=n) for source, n in numbers.items())
+
+
+def province_sheets(
+    brief: ProvinceBrief, tables: Sequence[Table], sources: tuple[Reference, ...], known: Facts
+) -> tuple[Sheet, ...]:
     """The ranked sheet, one sheet a government in the order of `tables` (regions), and the sources."""
     lang, by_code = brief.stamp.lang, {table.brief.region: table for table in tables}
     codes = [brief.province.region, *(row.region for row in brief.ranked)]
@@ -550,7 +574,7 @@ def province_sheets(brief: ProvinceBrief, tables: Sequence[Table], known: Facts)
     invented = any(table.invented for table in tables)
     method = tables[0].method
     head = _ranked_sheet(brief, [by_code[code] for code in codes], names, invented)
-    return (head, *own, documentation(brief, method, known, invented)) if edged(method) or brief.ranked else (head,)
+    return (head, *own, documentation(brief, sources, method, invented)) if edged(method) or brief.ranked else (head,)
 
 
 def _ranked_sheet(brief: ProvinceBrief, tables: list[Table], names: dict[str, str], invented: bool) -> Sheet:
@@ -567,7 +591,7 @@ def _ranked_sheet(brief: ProvinceBrief, tables: list[Table], names: dict[str, st
         cells += _ranks(tables[1:]) if tried else []
         cells += _bands(last + 2, method, lang)
         notes = [
-            *(t.brief.reconciliation for t in tables if t.brief.mismatch),
+            *(f"{names[t.brief.region]}: {t.brief.reconciliation}" for t in tables if _apart_from_print(t)),
             brief.rank_note,
             brief.average,
             _rule(method, lang),
@@ -586,6 +610,11 @@ def _ranked_sheet(brief: ProvinceBrief, tables: list[Table], names: dict[str, st
         names=tuple(_band_names(last + 4, method)) if tried else (),
         landscape=True,
     )
+
+
+def _apart_from_print(table: Table) -> bool:
+    """Whether the printed total is not to the hundredth what the units give."""
+    return table.brief.mismatch or (table.joined and bool(table.computed != table.row["printed"]))
 
 
 def _band_names(first: int, method: Method) -> list[tuple[str, str]]:
@@ -660,7 +689,9 @@ def _if_number(cell: str) -> str:
 # --- where it comes from -----------------------------------------------------------------------------------------
 
 
-def documentation(brief: GovernmentBrief | ProvinceBrief, method: Method, known: Facts, invented: bool) -> Sheet:
+def documentation(
+    brief: GovernmentBrief | ProvinceBrief, sources: tuple[Reference, ...], method: Method, invented: bool
+) -> Sheet:
     """What the workbook is, how it computes, how certain each rule is, and every source with its number."""
     lang, to = brief.stamp.lang, 3
     lines = _about(brief, method, lang, invented)
@@ -670,7 +701,7 @@ def documentation(brief: GovernmentBrief | ProvinceBrief, method: Method, known:
     row = len(lines) + 2
     heads = (say("col_id", lang), say("col_publisher", lang), say("col_date", lang), say("col_link", lang))
     cells += [Cell(row, i, text, "head") for i, text in enumerate(heads)]
-    for i, source in enumerate(brief.sources):
+    for i, source in enumerate(sources):
         at = row + 1 + i
         linked = source.url.startswith(("http://", "https://"))
         cells += [
