@@ -844,6 +844,21 @@ WORDS: dict[str, tuple[str, str]] = {
         "Penilaian {year} ({method}) tidak menerbitkan hasil per aspek.",
         "The {year} assessment ({method}) published no results by aspect.",
     ),
+    # slides
+    "slide_units": ("Nilai setiap unit dan sumbangannya", "Each unit’s score and what it contributes"),
+    "slide_gap": (
+        "Jarak kosong: metode berganti; nilai di kiri dan kanannya tidak dibandingkan.",
+        "Empty gap: the method changed; scores on its two sides are not compared.",
+    ),
+    "slide_labels": (
+        "Angka pada grafik adalah teks: bila data grafik diubah, ubah juga labelnya.",
+        "The figures in the chart are text: whoever changes the chart’s data changes the labels too.",
+    ),
+    "slide_part": ("{title} ({n} dari {of})", "{title} ({n} of {of})"),
+    "slide_low": ("Batas bawah rentang", "Lower end of a range"),
+    "slide_aspect": ("{value} dari {maximum}, hilang {lost}", "{value} of {maximum}, {lost} lost"),
+    "slide_alt": ("{title}. {list}.", "{title}. {list}."),
+    "slide_no_source": ("Tidak ada sumber untuk tahun ini.", "There is no source for this year."),
 }
 
 PROBLEMS: dict[str, tuple[str, str]] = {

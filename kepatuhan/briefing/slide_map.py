@@ -1,0 +1,156 @@
+"""The map on a slide: every district one native shape, named by code and name, that a click recolours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from math import cos, radians
+from typing import Any
+
+from pptx.enum.shapes import MSO_CONNECTOR, MSO_SHAPE
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import qn
+from pptx.slide import Slide
+from pptx.util import Emu, Inches, Pt
+
+from kepatuhan.briefing.content import Legend, Map, Place
+from kepatuhan.briefing.slide_deck import BODY, A, Box, describe, paint, rgb, text, write
+from kepatuhan.briefing.slide_text import LEADING, POINTS, lines, width
+from kepatuhan.charts import theme
+from kepatuhan.geography import Boundaries
+
+LINE = BODY * LEADING / POINTS
+"""Inches a line of a label takes."""
+ABOVE, BELOW, BESIDE = 0.75, 0.35, 0.3
+"""Inches inside the box that are left to the labels beyond the districts."""
+
+
+@dataclass(frozen=True)
+class View:
+    """Degrees to inches: equirectangular, true along the middle latitude, which is enough for one province."""
+
+    west: float
+    north: float
+    left: float
+    top: float
+    across: float
+    down: float
+
+    def at(self, lon: float, lat: float) -> tuple[float, float]:
+        """Where a point stands on the slide, inches."""
+        return self.left + (lon - self.west) * self.across, self.top + (self.north - lat) * self.down
+
+
+def draw(slide: Slide, box: Box, drawn: Map, boundaries: Boundaries) -> None:
+    """The districts with zone colour, letter and score; the selected ones framed. A district without a polygon is left to the text."""
+    view = fitted_view(boundaries, box)
+    places = {place.code: place for place in drawn.places}
+    shapes = {f["code"]: f for f in boundaries.features if f["code"] in places}
+    for code in sorted(shapes, key=lambda c: places[c].selected):
+        _district(slide, shapes[code], places[code], view)
+    for label in boundaries.labels:
+        if label["code"] in places:
+            _label(slide, label, places[label["code"]], view)
+
+
+def fitted_view(boundaries: Boundaries, box: Box) -> View:
+    """The view in which all districts fill `box`, with room for the labels that stand outside."""
+    points = [p for f in boundaries.features for ring in rings(f) for p in ring]
+    lons, lats = [p[0] for p in points], [p[1] for p in points]
+    squeeze = cos(radians((min(lats) + max(lats)) / 2))
+    wide, tall = (max(lons) - min(lons)) * squeeze, max(lats) - min(lats)
+    room = (box[2] - 2 * BESIDE, box[3] - ABOVE - BELOW)
+    down = min(room[0] / wide, room[1] / tall)
+    left = box[0] + (box[2] - wide * down) / 2
+    return View(min(lons), max(lats), left, box[1] + ABOVE, down * squeeze, down)
+
+
+def rings(feature: Mapping[str, Any]) -> Iterator[list[tuple[float, float]]]:
+    """Every ring of a district, outer ones and holes alike: within one path PowerPoint leaves out what two rings cover."""
+    shape = feature["geometry"]
+    polygons = [shape["coordinates"]] if shape["type"] == "Polygon" else shape["coordinates"]
+    yield from (ring for polygon in polygons for ring in polygon)
+
+
+def _district(slide: Slide, feature: Mapping[str, Any], place: Place, view: View) -> None:
+    outlines = [[_emu(view.at(*point[:2])) for point in ring] for ring in rings(feature)]
+    xs, ys = zip(*(point for outline in outlines for point in outline), strict=True)
+    left, top, wide, tall = min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)
+    shape = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, Emu(left), Emu(top), Emu(wide), Emu(tall))
+    plain = shape._element.spPr.find(qn("a:prstGeom"))
+    shape._element.spPr.replace(plain, parse_xml(_geometry(outlines, left, top, wide, tall)))
+    paint(shape.fill, place.colour, place.pattern != "solid")
+    shape.line.color.rgb = rgb(theme.INK if place.selected else theme.UNKNOWN_LINE if place.pattern == "unknown" else theme.PAPER)
+    shape.line.width = Pt(3.5 if place.selected else 1)
+    shape.shadow.inherit = False
+    describe(shape, f"{place.code} {place.name}", f"{place.name}: {place.zone_text}, {place.score_text}")
+
+
+def _emu(point: tuple[float, float]) -> tuple[int, int]:
+    return round(Inches(1) * point[0]), round(Inches(1) * point[1])
+
+
+def _geometry(outlines: list[list[tuple[int, int]]], left: int, top: int, wide: int, tall: int) -> str:
+    """A freeform's geometry, all rings in one path. Written at once: python-pptx's own builder takes seconds for a coastline."""
+    drawn = []
+    for outline in outlines:
+        points = [f'<a:pt x="{x - left}" y="{y - top}"/>' for x, y in outline[:-1]]
+        lines_ = "".join(f"<a:lnTo>{point}</a:lnTo>" for point in points[1:])
+        drawn.append(f"<a:moveTo>{points[0]}</a:moveTo>{lines_}<a:close/>")
+    frame = '<a:avLst/><a:gdLst/><a:ahLst/><a:cxnLst/><a:rect l="l" t="t" r="r" b="b"/>'
+    path = f'<a:pathLst><a:path w="{wide}" h="{tall}">{"".join(drawn)}</a:path></a:pathLst>'
+    return f"<a:custGeom {A}>{frame}{path}</a:custGeom>"
+
+
+def _label(slide: Slide, label: Mapping[str, Any], place: Place, view: View) -> None:
+    """Letter, short name and score; outside its district in ink, with a line that leads to it."""
+    x, y = view.at(label["wide_lon"], label["wide_lat"])
+    lead, align = label["wide_lead"], label["wide_align"]
+    told = f"{place.symbol} · {place.short}\n{place.score_text}"
+    wide = max(width(line, BODY, True) for line in told.split("\n")) + 0.1
+    left = {"left": x, "center": x - wide / 2, "right": x - wide}[align]
+    top = y - LINE
+    if lead:
+        start = view.at(label["lon"], label["lat"])
+        top = y - 2 * LINE if start[1] - y > LINE else y if y - start[1] > LINE else top
+        _leader(slide, start, (x, y), place)
+    colour = theme.INK if lead else theme.ink(place.colour)
+    at = {"left": PP_ALIGN.LEFT, "center": PP_ALIGN.CENTER, "right": PP_ALIGN.RIGHT}[align]
+    name = f"{place.code} {place.short}"
+    look = {"bold": True, "colour": colour, "align": at, "anchor": MSO_ANCHOR.MIDDLE, "name": name}
+    shape = text(slide, (left, top, wide, 2 * LINE), told, BODY, **look)
+    shape.text_frame.word_wrap = False
+
+
+def _leader(slide: Slide, start: tuple[float, float], end: tuple[float, float], place: Place) -> None:
+    ends = (Emu(round(Inches(1) * v)) for v in (*start, *end))
+    line = slide.shapes.add_connector(MSO_CONNECTOR.STRAIGHT, *ends)
+    line.line.color.rgb, line.line.width = rgb(theme.INK), Pt(1)
+    describe(line, f"{place.code} →", f"→ {place.name}")
+
+
+def legend(slide: Slide, box: Box, entries: tuple[Legend, ...]) -> float:
+    """The legend from the top of `box` down; returns where it ends, inches."""
+    left, top, wide, _ = box
+    for line in entries:
+        mark = bool(line.colour or line.hatched)
+        room = wide - (0.55 if mark else 0)
+        rows = lines(line.words, BODY, room)
+        if mark:
+            swatch = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *(Inches(v) for v in (left, top + 0.02, 0.4, 0.3)))
+            paint(swatch.fill, line.colour, line.hatched)
+            swatch.line.color.rgb, swatch.line.width = rgb(theme.UNKNOWN_LINE), Pt(0.75)
+            swatch.shadow.inherit = False
+            _letter(swatch, line)
+        text(slide, (left + wide - room, top + 0.04, room, rows * LINE), line.words, BODY)
+        top += max(rows * LINE, 0.3) + 0.12
+    return top
+
+
+def _letter(swatch: Any, line: Legend) -> None:
+    frame = swatch.text_frame
+    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
+    frame.vertical_anchor = MSO_ANCHOR.MIDDLE
+    write(frame, line.symbol, BODY, True, theme.ink(line.colour), PP_ALIGN.CENTER)
+    describe(swatch, line.words[:60], f"{line.symbol} {line.words}".strip())
