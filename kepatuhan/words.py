@@ -856,7 +856,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "slide_part": ("{title} ({n} dari {of})", "{title} ({n} of {of})"),
     "slide_low": ("Batas bawah rentang", "Lower end of a range"),
-    "slide_aspect": ("{value} dari {maximum}, hilang {lost}", "{value} of {maximum}, {lost} lost"),
+    "slide_aspect": ("{value} dari {maximum}", "{value} of {maximum}"),
+    "slide_lost": ("{name}: hilang {lost}", "{name}: {lost} lost"),
     "slide_alt": ("{title}. {list}.", "{title}. {list}."),
     "slide_no_source": ("Tidak ada sumber untuk tahun ini.", "There is no source for this year."),
 }

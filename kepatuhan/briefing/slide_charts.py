@@ -1,4 +1,4 @@
-"""Native charts: bars and columns whose data open in PowerPoint, with figures as labels in the deck's language."""
+"""Native charts: bars whose data open in PowerPoint, with figures as labels in the deck's language."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from typing import Any
 
 from pptx.chart.data import CategoryChartData
 from pptx.chart.xlsx import CategoryWorkbookWriter
-from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION
+from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_TICK_MARK
 from pptx.slide import Slide
 from pptx.util import Inches, Pt
 from xlsxwriter import Workbook
 
 from kepatuhan.briefing.slide_deck import BODY, Box, describe, paint, rgb, write
 from kepatuhan.charts import theme
+from kepatuhan.charts.parts import ACCENT, TRACK
 from kepatuhan.model import FULL, HUNDREDTHS
 
 BEYOND = 1.18
@@ -25,7 +26,7 @@ BEYOND = 1.18
 @dataclass(frozen=True)
 class Bar:
     """A bar: name, label, hundredths (None: no bar), colour token. `low` makes it the range low–value, hatched;
-    `whole` draws the most there is behind it, in grey."""
+    `whole` draws the most there is behind it, and makes it a part, which has no zone."""
 
     name: str
     label: str
@@ -60,19 +61,16 @@ class _PlainData(CategoryChartData):
         return _PlainWriter(self)
 
 
-def bars(
-    slide: Slide, box: Box, shown: Sequence[Bar], names: Names, alt: str, title: str = "", columns: bool = False
-) -> None:
-    """A bar chart (`columns`: upright) of `shown` from 0; `title` stands inside the picture, `alt` is its text alternative."""
+def bars(slide: Slide, box: Box, shown: Sequence[Bar], names: Names, alt: str, title: str = "") -> None:
+    """A bar chart of `shown` from 0; `title` stands inside the picture, `alt` is its text alternative."""
     data = _PlainData(number_format="0.00")
     data.categories = [bar.name for bar in shown]
     layers = _layers(shown, names)
     for name, values in layers.items():
         data.add_series(name, [None if v is None else v / HUNDREDTHS for v in values])
-    kind = XL_CHART_TYPE.COLUMN_CLUSTERED if columns else XL_CHART_TYPE.BAR_CLUSTERED
-    frame = slide.shapes.add_chart(kind, *(Inches(v) for v in box), data)
+    frame = slide.shapes.add_chart(XL_CHART_TYPE.BAR_CLUSTERED, *(Inches(v) for v in box), data)
     describe(frame, title or alt[:60], alt)
-    _look(frame.chart, shown, title, columns)
+    _look(frame.chart, shown, title)
     _coloured(frame.chart.plots[0], shown, list(layers), names)
 
 
@@ -83,7 +81,7 @@ def _layers(shown: Sequence[Bar], names: Names) -> dict[str, list[int | None]]:
     return {n: v for n, v in found.items() if n == names.value or any(x is not None for x in v)}
 
 
-def _look(chart: Any, shown: Sequence[Bar], title: str, columns: bool) -> None:
+def _look(chart: Any, shown: Sequence[Bar], title: str) -> None:
     chart.font.size, chart.font.name = Pt(BODY), theme.FONT
     chart.font.color.rgb = rgb(theme.INK)
     chart.has_legend, chart.has_title = False, bool(title)
@@ -94,26 +92,27 @@ def _look(chart: Any, shown: Sequence[Bar], title: str, columns: bool) -> None:
     plot.gap_width, plot.overlap, plot.vary_by_categories = 45, 100, False
     longest = max((bar.whole or FULL for bar in shown), default=FULL)
     axis = chart.value_axis
-    axis.minimum_scale, axis.maximum_scale = 0, longest / HUNDREDTHS * (1.08 if columns else BEYOND)
+    axis.minimum_scale, axis.maximum_scale = 0, longest / HUNDREDTHS * BEYOND
     axis.visible, axis.has_major_gridlines = False, False
     names = chart.category_axis
-    names.reverse_order = not columns
-    names.format.line.color.rgb = rgb(theme.UNKNOWN_LINE)
+    names.reverse_order = True
+    names.format.line.fill.background()
+    names.major_tick_mark = XL_TICK_MARK.NONE
     names.has_major_gridlines = False
     names.tick_labels.font.size = Pt(BODY)
 
 
 def _coloured(plot: Any, shown: Sequence[Bar], layers: Sequence[str], names: Names) -> None:
+    plain = {names.low: theme.PAPER, names.whole: TRACK}
     for series, name in zip(plot.series, layers, strict=True):
         for at, bar in enumerate(shown):
             fill = series.points[at].format.fill
-            if name == names.value:
+            if name == names.value and bar.whole is None:
                 paint(fill, bar.colour, bar.low is not None)
             else:
                 fill.solid()
-                fill.fore_color.rgb = rgb(theme.PAPER if name == names.low else theme.COLOURS[theme.UNKNOWN])
-            labelled = names.whole if bar.whole is not None else names.value
-            if name == labelled and bar.value is not None:
+                fill.fore_color.rgb = rgb(plain.get(name, ACCENT))
+            if bar.value is not None and name == (names.value if bar.whole is None else names.whole):
                 label = series.points[at].data_label
                 write(label.text_frame, bar.label, BODY, True)
                 label.position = XL_LABEL_POSITION.OUTSIDE_END

@@ -22,12 +22,12 @@ from pptx.oxml.xmlchemy import OxmlElement
 from pptx.slide import Slide
 from pptx.util import Emu, Inches, Pt
 
-from kepatuhan.briefing.slide_text import blocks, fitted, height
+from kepatuhan.briefing.slide_text import POINTS, blocks, height
 from kepatuhan.charts import theme
 
 WIDTH, HEIGHT, MARGIN = 13.333, 7.5, 0.6
 """Inches: a 16:9 slide and the white around what stands on it."""
-TOP, BOTTOM = 1.62, 6.78
+TOP, BOTTOM = 1.5, 6.78
 """Inches between which a slide's content stands: below the title, above the footer."""
 INNER = WIDTH - 2 * MARGIN
 BODY, SMALL, LEAD = 14, 12, 18
@@ -38,8 +38,8 @@ LAYOUTS = {"Title Slide": "Pembuka", "Title and Content": "Judul dan isi", "Titl
 """The layouts of python-pptx's own template that are kept, laid out anew, and their names here."""
 PLACES = {
     "Pembuka": {0: (MARGIN, 1.5, 7.7, 1.75), 1: (MARGIN, 3.4, 7.7, 3.1)},
-    "Judul dan isi": {0: (MARGIN, 0.5, INNER, 1.0), 1: (MARGIN, TOP, INNER, BOTTOM - TOP)},
-    "Judul dan gambar": {0: (MARGIN, 0.5, INNER, 1.0)},
+    "Judul dan isi": {0: (MARGIN, 0.5, INNER, 0.95), 1: (MARGIN, TOP, INNER, BOTTOM - TOP)},
+    "Judul dan gambar": {0: (MARGIN, 0.5, INNER, 0.95)},
 }
 """Inches (left, top, width, height) of the placeholders of each layout."""
 FOOTER, COUNT = (MARGIN, 6.95, 11.0, 0.35), (WIDTH - MARGIN - 0.9, 6.95, 0.9, 0.35)
@@ -142,9 +142,16 @@ def card(slide: Slide, box: Box, token: str, hatched: bool, told: str) -> Any:
     shape.adjustments[0] = 0.06
     paint(shape.fill, token, hatched)
     shape.line.fill.background()
-    shape.shadow.inherit = False
+    flat(shape)
     describe(shape, told[:60], told)
     return shape
+
+
+def flat(shape: Any) -> None:
+    """Take the theme's shadow and bevel off a shape."""
+    style = shape._element.find(qn("p:style"))
+    if style is not None:
+        shape._element.remove(style)
 
 
 def paint(fill: FillFormat, token: str, hatched: bool) -> None:
@@ -161,12 +168,9 @@ def paint(fill: FillFormat, token: str, hatched: bool) -> None:
 
 
 def _hatch(token: str) -> str:
-    """The line of a hatch: halfway between a zone's colour and white, so that letters on it stay readable; grey on grey."""
-    if theme.colour(token) == theme.COLOURS[theme.UNKNOWN]:
-        return theme.LINE
-    base = theme.colour(token)
-    ink = theme.ink(token)
-    parts = [(4 * int(base[i : i + 2], 16) + int(ink[i : i + 2], 16)) // 5 for i in (1, 3, 5)]
+    """The line of a hatch: a third of the way from the zone's colour to its ink, so that letters on it stay readable."""
+    base, ink = theme.colour(token), theme.ink(token)
+    parts = [(2 * int(base[i : i + 2], 16) + int(ink[i : i + 2], 16)) // 3 for i in (1, 3, 5)]
     return "#" + "".join(f"{part:02x}" for part in parts)
 
 
@@ -245,11 +249,13 @@ def _rule(cell: Any, colour: str) -> None:
 
 def _fill(shape: Any, told: str, sizes: Sequence[float], box: Box, bold: bool) -> None:
     """Text into a placeholder whose look is the layout's; only the size is said, where the largest does not fit."""
-    size = fitted(told, sizes, (box[2], box[3]), bold)
+    after = 0 if bold else 1 / 3  # space below a paragraph, as a part of its size
+    paragraphs = told.count("\n") + 1
+    fits = (s for s in sizes if height(told, s, box[2], bold) + paragraphs * s * after / POINTS <= box[3])
+    size = next(fits, sizes[-1])
     shape.text_frame.text = told
     for paragraph in shape.text_frame.paragraphs:
-        if not bold:
-            paragraph.space_after = Pt(size / 3)
+        paragraph.space_after = Pt(size * after)
         for run in paragraph.runs:
             run.font.size = Pt(size)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import cos, radians
 from typing import Any
 
@@ -15,15 +15,15 @@ from pptx.slide import Slide
 from pptx.util import Emu, Inches, Pt
 
 from kepatuhan.briefing.content import Legend, Map, Place
-from kepatuhan.briefing.slide_deck import BODY, A, Box, describe, paint, rgb, text, write
+from kepatuhan.briefing.slide_deck import BODY, A, Box, describe, flat, paint, rgb, text, write
 from kepatuhan.briefing.slide_text import LEADING, POINTS, lines, width
 from kepatuhan.charts import theme
 from kepatuhan.geography import Boundaries
 
 LINE = BODY * LEADING / POINTS
 """Inches a line of a label takes."""
-ABOVE, BELOW, BESIDE = 0.75, 0.35, 0.3
-"""Inches inside the box that are left to the labels beyond the districts."""
+ABOVE, BELOW, BESIDE, APART = 0.62, 0.05, 0.3, 0.15
+"""Inches inside the box that are left to the labels beyond the districts, and between two of them."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +49,9 @@ def draw(slide: Slide, box: Box, drawn: Map, boundaries: Boundaries) -> None:
     shapes = {f["code"]: f for f in boundaries.features if f["code"] in places}
     for code in sorted(shapes, key=lambda c: places[c].selected):
         _district(slide, shapes[code], places[code], view)
-    for label in boundaries.labels:
-        if label["code"] in places:
-            _label(slide, label, places[label["code"]], view)
+    spots = [_spot(label, places[label["code"]], view) for label in boundaries.labels if label["code"] in places]
+    for spot in _spread(spots, box):
+        _label(slide, spot)
 
 
 def fitted_view(boundaries: Boundaries, box: Box) -> View:
@@ -83,7 +83,7 @@ def _district(slide: Slide, feature: Mapping[str, Any], place: Place, view: View
     paint(shape.fill, place.colour, place.pattern != "solid")
     shape.line.color.rgb = rgb(theme.INK if place.selected else theme.UNKNOWN_LINE if place.pattern == "unknown" else theme.PAPER)
     shape.line.width = Pt(3.5 if place.selected else 1)
-    shape.shadow.inherit = False
+    flat(shape)
     describe(shape, f"{place.code} {place.name}", f"{place.name}: {place.zone_text}, {place.score_text}")
 
 
@@ -103,23 +103,54 @@ def _geometry(outlines: list[list[tuple[int, int]]], left: int, top: int, wide: 
     return f"<a:custGeom {A}>{frame}{path}</a:custGeom>"
 
 
-def _label(slide: Slide, label: Mapping[str, Any], place: Place, view: View) -> None:
-    """Letter, short name and score; outside its district in ink, with a line that leads to it."""
+@dataclass(frozen=True)
+class Spot:
+    """Where a label stands: its box and the point in the district that a line leads to; `up` where it stands above the map."""
+
+    place: Place
+    told: str
+    box: Box
+    align: str
+    start: tuple[float, float]
+    end: tuple[float, float]
+    lead: bool
+    up: bool
+
+
+def _spot(label: Mapping[str, Any], place: Place, view: View) -> Spot:
+    """Letter, short name and score where labels.csv says; above its point, below or beside it as the line comes."""
     x, y = view.at(label["wide_lon"], label["wide_lat"])
-    lead, align = label["wide_lead"], label["wide_align"]
+    start = view.at(label["lon"], label["lat"])
     told = f"{place.symbol} · {place.short}\n{place.score_text}"
     wide = max(width(line, BODY, True) for line in told.split("\n")) + 0.1
-    left = {"left": x, "center": x - wide / 2, "right": x - wide}[align]
-    top = y - LINE
-    if lead:
-        start = view.at(label["lon"], label["lat"])
-        top = y - 2 * LINE if start[1] - y > LINE else y if y - start[1] > LINE else top
-        _leader(slide, start, (x, y), place)
-    colour = theme.INK if lead else theme.ink(place.colour)
-    at = {"left": PP_ALIGN.LEFT, "center": PP_ALIGN.CENTER, "right": PP_ALIGN.RIGHT}[align]
-    name = f"{place.code} {place.short}"
+    left = {"left": x, "center": x - wide / 2, "right": x - wide}[label["wide_align"]]
+    up, down = (label["wide_lead"] and gap > LINE for gap in (start[1] - y, y - start[1]))
+    top = y - 2 * LINE if up else y if down else y - LINE
+    return Spot(place, told, (left, top, wide, 2 * LINE), label["wide_align"], start, (x, y), label["wide_lead"], up)
+
+
+def _spread(spots: list[Spot], box: Box) -> list[Spot]:
+    """Those above the map in one row, from the left, none over another."""
+    row = sorted((s for s in spots if s.up), key=lambda s: s.box[0] + s.box[2] / 2)
+    placed, free = [s for s in spots if not s.up], box[0]
+    for spot in row:
+        left = max(spot.box[0], free)
+        wide = spot.box[2]
+        free = left + wide + APART
+        inside = (left, box[1], wide, spot.box[3])
+        placed.append(replace(spot, box=inside, align="center", end=(left + wide / 2, box[1] + spot.box[3])))
+    return placed
+
+
+def _label(slide: Slide, spot: Spot) -> None:
+    """The text; outside its district in ink, with a line that leads to it."""
+    if spot.lead:
+        _leader(slide, spot.start, spot.end, spot.place)
+    colour = theme.INK if spot.lead else theme.ink(spot.place.colour)
+    at = {"left": PP_ALIGN.LEFT, "center": PP_ALIGN.CENTER, "right": PP_ALIGN.RIGHT}[spot.align]
+    name = f"{spot.place.code} {spot.place.short}"
     look = {"bold": True, "colour": colour, "align": at, "anchor": MSO_ANCHOR.MIDDLE, "name": name}
-    shape = text(slide, (left, top, wide, 2 * LINE), told, BODY, **look)
+    shape = text(slide, spot.box, spot.told, BODY, **look)
     shape.text_frame.word_wrap = False
 
 
@@ -141,7 +172,7 @@ def legend(slide: Slide, box: Box, entries: tuple[Legend, ...]) -> float:
             swatch = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *(Inches(v) for v in (left, top + 0.02, 0.4, 0.3)))
             paint(swatch.fill, line.colour, line.hatched)
             swatch.line.color.rgb, swatch.line.width = rgb(theme.UNKNOWN_LINE), Pt(0.75)
-            swatch.shadow.inherit = False
+            flat(swatch)
             _letter(swatch, line)
         text(slide, (left + wide - room, top + 0.04, room, rows * LINE), line.words, BODY)
         top += max(rows * LINE, 0.3) + 0.12

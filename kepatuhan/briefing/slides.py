@@ -7,7 +7,7 @@ from typing import Any
 
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.slide import Slide
-from pptx.util import Inches
+from pptx.util import Inches, Pt
 
 from kepatuhan.briefing import slide_map
 from kepatuhan.briefing.comparison import Outcome, ScenarioBrief
@@ -42,7 +42,7 @@ SIDE = (9.25, TOP + 0.1, 3.48, ROOM)
 CARD = (8.85, 1.5, 3.88, 4.6)
 NOTE = 0.62
 """Inches below a chart that are left to its note."""
-BARS = 12
+BARS = 14
 """Bars that one chart shows; further ones stand on the next slide."""
 
 
@@ -72,7 +72,7 @@ def _government(deck: Deck, brief: GovernmentBrief, boundaries: Boundaries) -> N
     _years(deck, brief)
     if brief.plans:
         _plans(deck, brief)
-    if brief.reconciliation:
+    if brief.reconciliation and not brief.units:
         _texts(deck, brief, say("reconciliation", lang), [brief.reconciliation])
     _sources(deck, brief)
 
@@ -155,8 +155,6 @@ def _paragraphs(frame: Any, parts: Sequence[tuple[str, float, bool]], ink: str, 
     write(frame, "\n".join(p[0].replace("\n", " ") for p in parts), BODY, False, ink, PP_ALIGN.CENTER)
     for paragraph, (told, size, bold) in zip(frame.paragraphs, parts, strict=True):
         sizes = [s for s in (96, 40, 32, 28, 24, 20, LEAD) if s <= size]
-        from pptx.util import Pt
-
         chosen = fitted(told, sizes, (room, height("x", size, room, bold) * (1.2 if size > LEAD else 4)), bold)
         for run in paragraph.runs:
             run.font.size, run.font.bold = Pt(chosen), bold
@@ -208,17 +206,17 @@ def _table(
 
 
 def _chart(
-    deck: Deck, brief: Brief, title: str, shown: Sequence[Bar], note: str = "", inside: str = "", columns: bool = False
+    deck: Deck, brief: Brief, title: str, shown: Sequence[Bar], note: str = "", inside: str = ""
 ) -> None:
     lang = brief.stamp.lang
-    parts = [shown] if columns else [shown[at : at + BARS] for at in range(0, len(shown), BARS)]
+    parts = [shown[at : at + BARS] for at in range(0, len(shown), BARS)]
     names = Names(say("col_score", lang), say("slide_low", lang), say("brief_col_most", lang))
     for at, part in enumerate(parts, start=1):
         told = "; ".join(f"{bar.name} {bar.label}".replace("\n", " ").strip() for bar in part if bar.name.strip())
         alt = say("slide_alt", lang, title=" ".join(t for t in (inside, title.rstrip(".")) if t), list=told)
         slide = deck.add(PICTURE, _part(title, at, len(parts), lang), _notes(brief, note, alt, say("slide_labels", lang)))
         tall = ROOM - (height(note, BODY, INNER) + 0.1 if note else 0)
-        bars(slide, (MARGIN, TOP - 0.1, INNER, tall), part, names, alt, inside, columns)
+        bars(slide, (MARGIN, TOP - 0.1, INNER, tall), part, names, alt, inside)
         _note(slide, note)
 
 
@@ -255,7 +253,8 @@ def _units(deck: Deck, brief: GovernmentBrief) -> None:
     numbers.append(Column(say("sources", lang), 1.0))
     name = Column(say("term_unit", lang), INNER - sum(c.width for c in numbers))
     rows = [_unit_row(unit, lang) for unit in brief.units]
-    _table(deck, brief, say("slide_units", lang), [name, *numbers], rows, brief.units_note)
+    note = "\n".join(t for t in (brief.reconciliation, brief.units_note) if t)
+    _table(deck, brief, say("slide_units", lang), [name, *numbers], rows, note)
 
 
 def _unit_bar(unit: Unit) -> Bar:
@@ -274,27 +273,28 @@ def _aspects(deck: Deck, brief: GovernmentBrief, aspects: Aspects) -> None:
     lang = brief.stamp.lang
     shown = []
     for row in aspects.rows:
-        label = say("slide_aspect", lang, value=row.value_text, maximum=row.maximum_text, lost=row.lost_text)
-        shown.append(Bar(row.name, label, row.value, "hijau", whole=row.maximum))
+        label = say("slide_aspect", lang, value=row.value_text, maximum=row.maximum_text)
+        name = say("slide_lost", lang, name=row.name, lost=row.lost_text)
+        shown.append(Bar(name, label, row.value, "", whole=row.maximum))
     title = " · ".join(t for t in (aspects.label, aspects.title) if t)
     _chart(deck, brief, title, shown, aspects.note, aspects.label)
 
 
 def _years(deck: Deck, brief: GovernmentBrief) -> None:
-    """A column a year, and an empty place where the method changed: nothing joins what was measured differently."""
+    """A bar a year, and an empty place where the method changed: nothing joins what was measured differently."""
     shown: list[Bar] = []
     for year in brief.years:
         shown += [Bar(" ", "", None, "")] if year.breaks else []
         shown.append(_year(year))
     lang = brief.stamp.lang
     title = f"{say('brief_years', lang)}: {brief.years_note}" if brief.years_note else say("brief_years", lang)
-    _chart(deck, brief, title, shown, say("slide_gap", lang), columns=True)
+    _chart(deck, brief, title, shown, say("slide_gap", lang))
 
 
 def _year(year: YearMark) -> Bar:
     if year.score is None:
         words = f" ({year.mark.symbol})" if year.mark.symbol != "?" else ""
-        return Bar(f"{year.year}\n{year.text}{words}", "", None, "")
+        return Bar(f"{year.year}: {year.text}{words}", "", None, "")
     return Bar(str(year.year), f"{year.mark.symbol} · {year.text}", year.score, year.mark.colour)
 
 
@@ -318,10 +318,10 @@ def _ranking(deck: Deck, brief: ProvinceBrief) -> None:
     title = say("eight", lang, year=brief.year)
     if any(row.score is not None or row.high is not None for row in brief.ranked):
         _chart(deck, brief, title, [_row_bar(row) for row in brief.ranked], brief.rank_note)
-    keys = (("rank", 1.4), ("col_body", 2.3), ("col_score", 1.75), ("col_zone", 2.5), ("col_next", 1.55), ("col_floor", 1.55))
-    columns = [Column(say(key, lang), width, key in ("col_score",)) for key, width in keys]
+    keys = (("rank", 1.15), ("col_body", 1.9), ("col_score", 1.75), ("col_zone", 2.75), ("col_next", 2.5), ("col_floor", 1.2))
+    columns = [Column(say(key, lang), width, key in ("col_score", "col_floor")) for key, width in keys]
     columns.append(Column(say("sources", lang), INNER - sum(c.width for c in columns)))
-    rows = [_row(row) for row in brief.ranked]
+    rows = [_row(row, lang) for row in brief.ranked]
     _table(deck, brief, title, columns, rows, brief.rank_note)
 
 
@@ -335,11 +335,11 @@ def _row_bar(row: Row) -> Bar:
     return Bar(f"{name}: {row.text}", "", None, row.mark.colour)
 
 
-def _row(row: Row) -> list[Cell]:
+def _row(row: Row, lang: str) -> list[Cell]:
     score = Cell(row.text, right=True, bold=True)
     return [
-        Cell(row.rank), Cell(row.short_name), score, _zone(row.mark), Cell(row.to_next), Cell(row.above_floor),
-        Cell(_cited(row.sources)),
+        Cell(row.rank), Cell(row.short_name), score, _zone(row.mark), Cell(row.to_next),
+        Cell("" if row.spare is None else number(row.spare, lang), right=True), Cell(_cited(row.sources)),
     ]  # fmt: skip
 
 
