@@ -858,6 +858,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "slide_low": ("Batas bawah rentang", "Lower end of a range"),
     "slide_aspect": ("{value} dari {maximum}", "{value} of {maximum}"),
     "slide_lost": ("{name}: hilang {lost}", "{name}: {lost} lost"),
+    "slide_way": ("Jalan", "Way"),
+    "slide_result": ("Hasil", "Result"),
     "slide_alt": ("{title}. {list}.", "{title}. {list}."),
     "slide_no_source": ("Tidak ada sumber untuk tahun ini.", "There is no source for this year."),
 }

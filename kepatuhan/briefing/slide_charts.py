@@ -23,6 +23,10 @@ BEYOND = 1.18
 """How far the axis goes beyond the longest bar, so that its label stands inside the picture."""
 
 
+FEW = 4
+"""Bars that would be blocks if they filled the height."""
+
+
 @dataclass(frozen=True)
 class Bar:
     """A bar: name, label, hundredths (None: no bar), colour token. `low` makes it the range low–value, hatched;
@@ -49,7 +53,7 @@ class _PlainWriter(CategoryWorkbookWriter):
     """Text stays text in the chart's workbook: a name that starts with '=' is a name."""
 
     @contextmanager
-    def _open_worksheet(self, xlsx_file: Any):  # type: ignore[no-untyped-def]
+    def _open_worksheet(self, xlsx_file: Any):
         book = Workbook(xlsx_file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
         yield book, book.add_worksheet()
         book.close()
@@ -68,7 +72,9 @@ def bars(slide: Slide, box: Box, shown: Sequence[Bar], names: Names, alt: str, t
     layers = _layers(shown, names)
     for name, values in layers.items():
         data.add_series(name, [None if v is None else v / HUNDREDTHS for v in values])
-    frame = slide.shapes.add_chart(XL_CHART_TYPE.BAR_CLUSTERED, *(Inches(v) for v in box), data)
+    left, top, wide, tall = (Inches(v) for v in box)
+    # the package's stubs take data of one kind only and call the frame a chart
+    frame: Any = slide.shapes.add_chart(XL_CHART_TYPE.BAR_CLUSTERED, left, top, wide, tall, data)  # type: ignore[arg-type]
     describe(frame, title or alt[:60], alt)
     _look(frame.chart, shown, title)
     _coloured(frame.chart.plots[0], shown, list(layers), names)
@@ -89,7 +95,7 @@ def _look(chart: Any, shown: Sequence[Bar], title: str) -> None:
         write(chart.chart_title.text_frame, title, BODY, True)
         chart.chart_title.include_in_layout = False
     plot = chart.plots[0]
-    plot.gap_width, plot.overlap, plot.vary_by_categories = 45, 100, False
+    plot.gap_width, plot.overlap, plot.vary_by_categories = 45 if len(shown) > FEW else 120, 100, False
     longest = max((bar.whole or FULL for bar in shown), default=FULL)
     axis = chart.value_axis
     axis.minimum_scale, axis.maximum_scale = 0, longest / HUNDREDTHS * BEYOND
@@ -114,5 +120,5 @@ def _coloured(plot: Any, shown: Sequence[Bar], layers: Sequence[str], names: Nam
                 fill.fore_color.rgb = rgb(plain.get(name, ACCENT))
             if bar.value is not None and name == (names.value if bar.whole is None else names.whole):
                 label = series.points[at].data_label
-                write(label.text_frame, bar.label, BODY, True)
+                write(label.text_frame, bar.label.replace(" ", "\u00a0"), BODY, True)
                 label.position = XL_LABEL_POSITION.OUTSIDE_END

@@ -30,7 +30,7 @@ WIDTH, HEIGHT, MARGIN = 13.333, 7.5, 0.6
 TOP, BOTTOM = 1.5, 6.78
 """Inches between which a slide's content stands: below the title, above the footer."""
 INNER = WIDTH - 2 * MARGIN
-BODY, SMALL, LEAD = 14, 12, 18
+BODY, SMALL, LEAD = 14, 11, 18
 """Points: the least size of what is read, of the footer, and of a main statement."""
 TITLE_SIZES, COVER_SIZES, TEXT_SIZES = (28, 26, 24, 22, 20), (44, 40, 36, 32, 28, 24), (22, 20, 18, 16, BODY)
 ACCENT = "hijau_tua"
@@ -42,7 +42,7 @@ PLACES = {
     "Judul dan gambar": {0: (MARGIN, 0.5, INNER, 0.95)},
 }
 """Inches (left, top, width, height) of the placeholders of each layout."""
-FOOTER, COUNT = (MARGIN, 6.95, 11.0, 0.35), (WIDTH - MARGIN - 0.9, 6.95, 0.9, 0.35)
+FOOTER, COUNT = (MARGIN, 6.95, 11.4, 0.35), (WIDTH - MARGIN - 0.6, 6.95, 0.6, 0.35)
 LOCALES = {"id": "id-ID", "en": "en-GB"}
 PLAIN_TABLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 """PowerPoint's own style without fills and lines: ours are on the cells."""
@@ -193,7 +193,7 @@ def table(slide: Slide, top: float, columns: Sequence[Column], rows: Sequence[Se
         len(rows) + 1, len(columns), Inches(MARGIN), Inches(top), Inches(sum(c.width for c in columns)), Inches(1)
     )
     made = frame.table
-    made._tbl.tblPr.find(qn("a:tableStyleId")).text = PLAIN_TABLE
+    next(made._tbl.iter(qn("a:tableStyleId"))).text = PLAIN_TABLE
     made.horz_banding = False
     for at, column in enumerate(columns):
         made.columns[at].width = Inches(column.width)
@@ -377,8 +377,10 @@ def _theme(master: Any) -> None:
     colours |= {"accent6": theme.SOFT, "dk2": theme.INK, "lt2": theme.COLOURS[theme.UNKNOWN]}
     for slot, colour in colours.items():
         told = re.sub(rf'(<a:{slot}><a:srgbClr val=")\w+', rf"\g<1>{colour.lstrip('#').upper()}", told)
-    told = re.sub(r'<a:dk1>.*?</a:dk1>', f'<a:dk1><a:srgbClr val="{theme.INK.lstrip("#").upper()}"/></a:dk1>', told)
-    told = told.replace('name="Office Theme"', 'name="Zona Hijau"').replace('Scheme name="Office"', 'Scheme name="Zona Hijau"')
+    told = re.sub(r"<a:dk1>.*?</a:dk1>", f'<a:dk1><a:srgbClr val="{theme.INK.lstrip("#").upper()}"/></a:dk1>', told)
+    told = told.replace('name="Office Theme"', 'name="Zona Hijau"').replace(
+        'Scheme name="Office"', 'Scheme name="Zona Hijau"'
+    )
     part._blob = told.encode("utf-8")
 
 

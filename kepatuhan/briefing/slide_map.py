@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from math import cos, radians
 from typing import Any
 
+import shapely
 from pptx.enum.shapes import MSO_CONNECTOR, MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml import parse_xml
@@ -51,7 +52,7 @@ def draw(slide: Slide, box: Box, drawn: Map, boundaries: Boundaries) -> None:
         _district(slide, shapes[code], places[code], view)
     spots = [_spot(label, places[label["code"]], view) for label in boundaries.labels if label["code"] in places]
     for spot in _spread(spots, box):
-        _label(slide, spot)
+        _label(slide, _outside(spot, shapes, view))
 
 
 def fitted_view(boundaries: Boundaries, box: Box) -> View:
@@ -81,7 +82,9 @@ def _district(slide: Slide, feature: Mapping[str, Any], place: Place, view: View
     plain = shape._element.spPr.find(qn("a:prstGeom"))
     shape._element.spPr.replace(plain, parse_xml(_geometry(outlines, left, top, wide, tall)))
     paint(shape.fill, place.colour, place.pattern != "solid")
-    shape.line.color.rgb = rgb(theme.INK if place.selected else theme.UNKNOWN_LINE if place.pattern == "unknown" else theme.PAPER)
+    shape.line.color.rgb = rgb(
+        theme.INK if place.selected else theme.UNKNOWN_LINE if place.pattern == "unknown" else theme.PAPER
+    )
     shape.line.width = Pt(3.5 if place.selected else 1)
     flat(shape)
     describe(shape, f"{place.code} {place.name}", f"{place.name}: {place.zone_text}, {place.score_text}")
@@ -105,7 +108,8 @@ def _geometry(outlines: list[list[tuple[int, int]]], left: int, top: int, wide: 
 
 @dataclass(frozen=True)
 class Spot:
-    """Where a label stands: its box and the point in the district that a line leads to; `up` where it stands above the map."""
+    """Where a label stands: its box and the point in the district that a line leads to; `up` where it stands above the map,
+    `ground` where it needs one of its own to be read."""
 
     place: Place
     told: str
@@ -115,6 +119,7 @@ class Spot:
     end: tuple[float, float]
     lead: bool
     up: bool
+    ground: bool = False
 
 
 def _spot(label: Mapping[str, Any], place: Place, view: View) -> Spot:
@@ -130,16 +135,45 @@ def _spot(label: Mapping[str, Any], place: Place, view: View) -> Spot:
 
 
 def _spread(spots: list[Spot], box: Box) -> list[Spot]:
-    """Those above the map in one row, from the left, none over another."""
+    """Those above the map in one row inside `box`, none over another."""
     row = sorted((s for s in spots if s.up), key=lambda s: s.box[0] + s.box[2] / 2)
-    placed, free = [s for s in spots if not s.up], box[0]
+    lefts, free = [], box[0]
     for spot in row:
-        left = max(spot.box[0], free)
-        wide = spot.box[2]
-        free = left + wide + APART
-        inside = (left, box[1], wide, spot.box[3])
-        placed.append(replace(spot, box=inside, align="center", end=(left + wide / 2, box[1] + spot.box[3])))
-    return placed
+        lefts.append(max(spot.box[0], free))
+        free = lefts[-1] + spot.box[2] + APART
+    limit = box[0] + box[2]
+    for at in reversed(range(len(row))):
+        lefts[at] = min(lefts[at], limit - row[at].box[2])
+        limit = lefts[at] - APART
+    return [s for s in spots if not s.up] + [_above(s, left, box[1]) for s, left in zip(row, lefts, strict=True)]
+
+
+def _above(spot: Spot, left: float, top: float) -> Spot:
+    _, _, wide, tall = spot.box
+    return replace(spot, box=(left, top, wide, tall), align="center", end=(left + wide / 2, top + tall))
+
+
+def _outside(spot: Spot, shapes: Mapping[str, Any], view: View) -> Spot:
+    """A label that its district cannot hold, in the sea at its left with a line; else as it is, on a ground of its own."""
+    ground = shapely.box(*_bounds(spot.box))
+    drawn = {code: _polygon(feature, view) for code, feature in shapes.items()}
+    own = drawn.get(spot.place.code)
+    if spot.lead or own is None or own.covers(ground):
+        return spot
+    x, y = spot.start
+    west = own.intersection(shapely.LineString([(0, y), (x, y)])).bounds[0]
+    moved = (west - 2 * BESIDE - spot.box[2], *spot.box[1:])
+    if any(shape.intersects(shapely.box(*_bounds(moved))) for shape in drawn.values()):
+        return replace(spot, ground=True)
+    return replace(spot, box=moved, align="right", lead=True, end=(west - 2 * BESIDE + APART / 3, y))
+
+
+def _bounds(box: Box) -> Box:
+    return box[0], box[1], box[0] + box[2], box[1] + box[3]
+
+
+def _polygon(feature: Mapping[str, Any], view: View) -> Any:
+    return shapely.union_all([shapely.Polygon([view.at(*p[:2]) for p in ring]) for ring in rings(feature)])
 
 
 def _label(slide: Slide, spot: Spot) -> None:
@@ -152,6 +186,8 @@ def _label(slide: Slide, spot: Spot) -> None:
     look = {"bold": True, "colour": colour, "align": at, "anchor": MSO_ANCHOR.MIDDLE, "name": name}
     shape = text(slide, spot.box, spot.told, BODY, **look)
     shape.text_frame.word_wrap = False
+    if spot.ground:
+        paint(shape.fill, spot.place.colour, False)
 
 
 def _leader(slide: Slide, start: tuple[float, float], end: tuple[float, float], place: Place) -> None:

@@ -10,7 +10,7 @@ from pptx.slide import Slide
 from pptx.util import Inches, Pt
 
 from kepatuhan.briefing import slide_map
-from kepatuhan.briefing.comparison import Outcome, ScenarioBrief
+from kepatuhan.briefing.comparison import Outcome, ScenarioBrief, Side
 from kepatuhan.briefing.content import Aspects, GovernmentBrief, Map, Mark, ProvinceBrief, Row, Unit, Way, YearMark
 from kepatuhan.briefing.slide_charts import Bar, Names, bars
 from kepatuhan.briefing.slide_deck import (
@@ -37,7 +37,7 @@ from kepatuhan.words import number, say
 Brief = GovernmentBrief | ProvinceBrief | ScenarioBrief
 COVER, TEXT, PICTURE = "Pembuka", "Judul dan isi", "Judul dan gambar"
 ROOM = BOTTOM - TOP
-MAP_BOX = (MARGIN, TOP - 0.1, 8.3, ROOM - 0.3)
+MAP_BOX = (MARGIN, TOP, 8.4, ROOM - 0.4)
 SIDE = (9.25, TOP + 0.1, 3.48, ROOM)
 CARD = (8.85, 1.5, 3.88, 4.6)
 NOTE = 0.62
@@ -94,6 +94,12 @@ def _province(deck: Deck, brief: ProvinceBrief, boundaries: Boundaries) -> None:
 
 def _scenario(deck: Deck, brief: ScenarioBrief, boundaries: Boundaries) -> None:
     _cover(deck, brief, [brief.sentence, brief.author, brief.note], None)
+    main = [o for o in brief.outcomes if o.main]
+    if len(main) == 1:
+        left, top, wide, tall = CARD
+        for at, (key, side) in enumerate((("brief_before", main[0].before), ("brief_after", main[0].after))):
+            box = (left + at * (wide / 2 + 0.05), top, wide / 2 - 0.05, tall)
+            _card(deck.file.slides[0], box, side.text, side.mark, say(key, brief.stamp.lang))
     _outcomes(deck, brief)
     _steps(deck, brief)
     label = [brief.label] if brief.label else []
@@ -205,23 +211,25 @@ def _table(
         _note(slide, note)
 
 
-def _chart(
-    deck: Deck, brief: Brief, title: str, shown: Sequence[Bar], note: str = "", inside: str = ""
-) -> None:
+def _chart(deck: Deck, brief: Brief, title: str, shown: Sequence[Bar], note: str = "", inside: str = "") -> None:
     lang = brief.stamp.lang
     parts = [shown[at : at + BARS] for at in range(0, len(shown), BARS)]
     names = Names(say("col_score", lang), say("slide_low", lang), say("brief_col_most", lang))
     for at, part in enumerate(parts, start=1):
         told = "; ".join(f"{bar.name} {bar.label}".replace("\n", " ").strip() for bar in part if bar.name.strip())
         alt = say("slide_alt", lang, title=" ".join(t for t in (inside, title.rstrip(".")) if t), list=told)
-        slide = deck.add(PICTURE, _part(title, at, len(parts), lang), _notes(brief, note, alt, say("slide_labels", lang)))
+        slide = deck.add(
+            PICTURE, _part(title, at, len(parts), lang), _notes(brief, note, alt, say("slide_labels", lang))
+        )
         tall = ROOM - (height(note, BODY, INNER) + 0.1 if note else 0)
-        bars(slide, (MARGIN, TOP - 0.1, INNER, tall), part, names, alt, inside)
+        bars(slide, (MARGIN, TOP, INNER, tall), part, names, alt, inside)
         _note(slide, note)
 
 
 def _zone(mark: Mark) -> Cell:
-    return Cell(f"{mark.symbol}  {mark.words}" if mark.symbol != "?" else mark.words, mark.colour or theme.UNKNOWN, mark.hatched)
+    return Cell(
+        f"{mark.symbol}  {mark.words}" if mark.symbol != "?" else mark.words, mark.colour or theme.UNKNOWN, mark.hatched
+    )
 
 
 def _cited(numbers: Sequence[int]) -> str:
@@ -248,9 +256,9 @@ def _units(deck: Deck, brief: GovernmentBrief) -> None:
         _chart(deck, brief, brief.units_title, shown, brief.units_note)
     lang = brief.stamp.lang
     keys = ("brief_col_brings", "brief_col_most", "brief_col_lost")
-    numbers = [Column(say("col_score", lang), 1.6, True), Column(say("col_zone", lang), 3.0)]
-    numbers += [Column(say(key, lang), 1.4, True) for key in keys] if brief.units[0].contribution is not None else []
-    numbers.append(Column(say("sources", lang), 1.0))
+    numbers = [Column(say("col_score", lang), 1.2, True), Column(say("col_zone", lang), 2.7)]
+    numbers += [Column(say(key, lang), 1.45, True) for key in keys] if brief.units[0].contribution is not None else []
+    numbers.append(Column(say("sources", lang), 1.15))
     name = Column(say("term_unit", lang), INNER - sum(c.width for c in numbers))
     rows = [_unit_row(unit, lang) for unit in brief.units]
     note = "\n".join(t for t in (brief.reconciliation, brief.units_note) if t)
@@ -260,13 +268,21 @@ def _units(deck: Deck, brief: GovernmentBrief) -> None:
 def _unit_bar(unit: Unit) -> Bar:
     known = unit.score is not None
     label = f"{unit.mark.symbol} · {unit.text}"
-    return Bar(unit.name if known else f"{unit.name}: {unit.text}", label if known else "", unit.score, unit.mark.colour)
+    return Bar(
+        unit.name if known else f"{unit.name}: {unit.text}", label if known else "", unit.score, unit.mark.colour
+    )
 
 
 def _unit_row(unit: Unit, lang: str) -> list[Cell]:
     brings = [v for v in (unit.contribution, unit.maximum, unit.lost) if v is not None]
     figures = [Cell(number(v, lang), right=True) for v in brings]
-    return [Cell(unit.name), Cell(unit.text, right=True, bold=True), _zone(unit.mark), *figures, Cell(_cited(unit.sources))]
+    return [
+        Cell(unit.name),
+        Cell(unit.text, right=True, bold=True),
+        _zone(unit.mark),
+        *figures,
+        Cell(_cited(unit.sources)),
+    ]
 
 
 def _aspects(deck: Deck, brief: GovernmentBrief, aspects: Aspects) -> None:
@@ -300,7 +316,10 @@ def _year(year: YearMark) -> Bar:
 
 def _plans(deck: Deck, brief: GovernmentBrief) -> None:
     lang = brief.stamp.lang
-    columns = [Column("", 3.0), Column("", 4.2), Column("", INNER - 7.2)]
+    columns = [
+        Column(say("slide_way", lang), 3.2), Column(say("slide_result", lang), 4.2),
+        Column(say("brief_steps", lang), INNER - 7.4),
+    ]  # fmt: skip
     _table(deck, brief, say("brief_plan", lang), columns, [_plan(way) for way in brief.plans])
 
 
@@ -318,7 +337,14 @@ def _ranking(deck: Deck, brief: ProvinceBrief) -> None:
     title = say("eight", lang, year=brief.year)
     if any(row.score is not None or row.high is not None for row in brief.ranked):
         _chart(deck, brief, title, [_row_bar(row) for row in brief.ranked], brief.rank_note)
-    keys = (("rank", 1.15), ("col_body", 1.9), ("col_score", 1.75), ("col_zone", 2.75), ("col_next", 2.5), ("col_floor", 1.2))
+    keys = (
+        ("rank", 1.2),
+        ("col_body", 1.75),
+        ("col_score", 1.65),
+        ("col_zone", 2.7),
+        ("col_next", 2.35),
+        ("col_floor", 1.3),
+    )
     columns = [Column(say(key, lang), width, key in ("col_score", "col_floor")) for key, width in keys]
     columns.append(Column(say("sources", lang), INNER - sum(c.width for c in columns)))
     rows = [_row(row, lang) for row in brief.ranked]
@@ -370,24 +396,33 @@ def _outcomes(deck: Deck, brief: ScenarioBrief) -> None:
     shown = [bar for outcome in brief.outcomes if outcome.main for bar in _sides(outcome, lang)]
     title = " · ".join(t for t in (brief.label, say("brief_outcomes", lang)) if t)
     _chart(deck, brief, title, shown, brief.zones, brief.label)
-    _table(deck, brief, title, columns, [_outcome(o) for o in brief.outcomes], brief.zones)
+    _table(deck, brief, title, columns, [_outcome(o, lang) for o in brief.outcomes], brief.zones)
 
 
 def _sides(outcome: Outcome, lang: str) -> list[Bar]:
     sides = (("brief_before", outcome.before), ("brief_after", outcome.after))
     return [
-        Bar(f"{outcome.name}, {say(key, lang).lower()}", f"{side.mark.symbol} · {side.text}", side.score, side.mark.colour)
+        Bar(
+            f"{outcome.name}, {say(key, lang).lower()}",
+            f"{side.mark.symbol} · {side.text}",
+            side.score,
+            side.mark.colour,
+        )
         for key, side in sides
     ]
 
 
-def _outcome(outcome: Outcome) -> list[Cell]:
-    told = [
-        Cell(" · ".join(t for t in (side.text, side.mark.words if side.mark.words != side.text else "", side.rank) if t), side.mark.colour or theme.UNKNOWN, side.mark.hatched)
-        for side in (outcome.before, outcome.after)
-    ]
+def _outcome(outcome: Outcome, lang: str) -> list[Cell]:
     reading = "\n".join(t for t in (outcome.reading, outcome.note) if t)
-    return [Cell(outcome.name, bold=outcome.main), Cell(reading), *told, Cell(outcome.delta, right=True, bold=True)]
+    sides = [_side(side, lang) for side in (outcome.before, outcome.after)]
+    return [Cell(outcome.name, bold=outcome.main), Cell(reading), *sides, Cell(outcome.delta, right=True, bold=True)]
+
+
+def _side(side: Side, lang: str) -> Cell:
+    words = side.mark.words if side.mark.words != side.text else ""
+    rank = f"{say('rank', lang)} {side.rank}" if side.rank else ""
+    told = "\n".join(t for t in (side.text, words, rank) if t)
+    return Cell(told, side.mark.colour or theme.UNKNOWN, side.mark.hatched)
 
 
 def _steps(deck: Deck, brief: ScenarioBrief) -> None:
@@ -395,7 +430,13 @@ def _steps(deck: Deck, brief: ScenarioBrief) -> None:
     keys = (("col_body", 2.4), ("term_unit", 4.0), ("brief_part", 2.9), ("brief_before", 1.4), ("brief_after", 1.4))
     columns = [Column(say(key, lang), width, key in ("brief_before", "brief_after")) for key, width in keys]
     rows = [
-        [Cell(s.government), Cell(s.unit), Cell(s.part), Cell(s.before, right=True), Cell(s.after, right=True, bold=True)]
+        [
+            Cell(s.government),
+            Cell(s.unit),
+            Cell(s.part),
+            Cell(s.before, right=True),
+            Cell(s.after, right=True, bold=True),
+        ]
         for s in brief.steps
     ]
     if rows:
