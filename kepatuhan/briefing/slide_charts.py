@@ -14,7 +14,7 @@ from pptx.slide import Slide
 from pptx.util import Inches, Pt
 from xlsxwriter import Workbook
 
-from kepatuhan.briefing.slide_deck import BODY, Box, describe, paint, rgb, write
+from kepatuhan.briefing.slide_deck import BODY, Box, clean, describe, paint, rgb, write
 from kepatuhan.charts import theme
 from kepatuhan.charts.parts import ACCENT, TRACK
 from kepatuhan.model import FULL, HUNDREDTHS
@@ -68,7 +68,7 @@ class _PlainData(CategoryChartData):
 def bars(slide: Slide, box: Box, shown: Sequence[Bar], names: Names, alt: str, title: str = "") -> None:
     """A bar chart of `shown` from 0; `title` stands inside the picture, `alt` is its text alternative."""
     data = _PlainData(number_format="0.00")
-    data.categories = [bar.name for bar in shown]
+    data.categories = [clean(bar.name) for bar in shown]
     layers = _layers(shown, names)
     for name, values in layers.items():
         data.add_series(name, [None if v is None else v / HUNDREDTHS for v in values])

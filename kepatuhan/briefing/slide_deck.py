@@ -80,7 +80,7 @@ class Deck:
         _bare(self.file)
         _master(self.file)
         core = self.file.core_properties
-        core.title, core.author, core.last_modified_by, core.language = title, "Zona Hijau", "", LOCALES[lang]
+        core.title, core.author, core.last_modified_by, core.language = clean(title), "Zona Hijau", "", LOCALES[lang]
 
     def add(self, layout: str, title: str, notes: str) -> Slide:
         """A new slide with its title, footer and number in their placeholders, and speaker notes."""
@@ -176,9 +176,9 @@ def _hatch(token: str) -> str:
 
 def describe(shape: Any, name: str, alt: str) -> None:
     """Give a shape the name it has in the selection pane and its text alternative."""
-    shape.name = _clean(name) or shape.name
+    shape.name = clean(name) or shape.name
     for seen in shape._element.iter(qn("p:cNvPr")):
-        seen.set("descr", _clean(alt))
+        seen.set("descr", clean(alt))
         return
 
 
@@ -403,6 +403,6 @@ def timeless(made: bytes) -> bytes:
     return out.getvalue()
 
 
-def _clean(told: str) -> str:
+def clean(told: str) -> str:
     """Without the control characters that XML has no place for."""
     return re.sub(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]", "", told)

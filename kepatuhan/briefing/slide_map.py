@@ -197,22 +197,30 @@ def _leader(slide: Slide, start: tuple[float, float], end: tuple[float, float], 
     describe(line, f"{place.code} →", f"→ {place.name}")
 
 
-def legend(slide: Slide, box: Box, entries: tuple[Legend, ...]) -> float:
-    """The legend from the top of `box` down; returns where it ends, inches."""
+def legend(slide: Slide, box: Box, entries: tuple[Legend, ...]) -> None:
+    """The legend from the top of `box` down: a swatch with its letter, then its words."""
     left, top, wide, _ = box
     for line in entries:
-        mark = bool(line.colour or line.hatched)
-        room = wide - (0.55 if mark else 0)
-        rows = lines(line.words, BODY, room)
-        if mark:
-            swatch = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *(Inches(v) for v in (left, top + 0.02, 0.4, 0.3)))
+        room, tall = _entry(line, wide)
+        if room < wide:
+            swatch = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *(Inches(v) for v in (left, top, 0.4, 0.28)))
             paint(swatch.fill, line.colour, line.hatched)
-            swatch.line.color.rgb, swatch.line.width = rgb(theme.UNKNOWN_LINE), Pt(0.75)
             flat(swatch)
+            swatch.line.color.rgb, swatch.line.width = rgb(theme.UNKNOWN_LINE), Pt(0.75)
             _letter(swatch, line)
-        text(slide, (left + wide - room, top + 0.04, room, rows * LINE), line.words, BODY)
-        top += max(rows * LINE, 0.3) + 0.12
-    return top
+        text(slide, (left + wide - room, top + 0.02, room, tall - 0.08), line.words, BODY)
+        top += tall
+
+
+def legend_height(wide: float, entries: tuple[Legend, ...]) -> float:
+    """Inches that the legend takes in `wide` inches."""
+    return sum(_entry(line, wide)[1] for line in entries)
+
+
+def _entry(line: Legend, wide: float) -> tuple[float, float]:
+    """The width of an entry's words and its height, inches."""
+    room = wide - (0.55 if line.colour or line.hatched else 0)
+    return room, max(lines(line.words, BODY, room) * LINE, 0.28) + 0.08
 
 
 def _letter(swatch: Any, line: Legend) -> None:

@@ -37,11 +37,11 @@ from kepatuhan.words import number, say
 Brief = GovernmentBrief | ProvinceBrief | ScenarioBrief
 COVER, TEXT, PICTURE = "Pembuka", "Judul dan isi", "Judul dan gambar"
 ROOM = BOTTOM - TOP
-MAP_BOX = (MARGIN, TOP, 8.4, ROOM - 0.4)
-SIDE = (9.25, TOP + 0.1, 3.48, ROOM)
+MAP_BOX = (MARGIN, TOP, 8.4, ROOM - 0.6)
+SIDE = (9.25, TOP, 3.48, ROOM)
 CARD = (8.85, 1.5, 3.88, 4.6)
-NOTE = 0.62
-"""Inches below a chart that are left to its note."""
+GAP = 0.08
+"""Inches between two lines beside the map."""
 BARS = 14
 """Bars that one chart shows; further ones stand on the next slide."""
 
@@ -171,21 +171,24 @@ def _map(deck: Deck, brief: Brief, drawn: Map, told: Sequence[str], boundaries: 
     slide_map.draw(slide, MAP_BOX, drawn, boundaries)
     left, top, wide, _ = SIDE
     shown = [t for t in told if t]
-    if shown:
-        tall = sum(height(t, 16, wide, at == 0) + 0.1 for at, t in enumerate(shown))
-        for at, line in enumerate(shown):
-            own = height(line, 16, wide, at == 0) + 0.1
-            text(slide, (left, top, wide, own), line, 16, bold=at == 0)
-            top += own
-        top = max(top, SIDE[1] + tall) + 0.2
-    slide_map.legend(slide, (left, top, wide, BOTTOM - top), drawn.legend)
-    _note(slide, drawn.source)
+    rest = slide_map.legend_height(wide, drawn.legend)
+    size = next((s for s in (16, BODY) if _tall(shown, s, wide) + rest <= ROOM), BODY)
+    for at, line in enumerate(shown):
+        own = height(line, size, wide, at == 0)
+        text(slide, (left, top, wide, own), line, size, bold=at == 0)
+        top += own + GAP
+    slide_map.legend(slide, (left, top + GAP, wide, BOTTOM - top), drawn.legend)
+    _note(slide, drawn.source, MAP_BOX[2])
 
 
-def _note(slide: Slide, told: str) -> None:
+def _tall(shown: Sequence[str], size: float, wide: float) -> float:
+    return sum(height(t, size, wide, at == 0) + GAP for at, t in enumerate(shown)) + GAP
+
+
+def _note(slide: Slide, told: str, wide: float = INNER) -> None:
     if told:
-        tall = height(told, BODY, INNER)
-        text(slide, (MARGIN, BOTTOM - tall, INNER, tall), told, BODY, colour=theme.SOFT, anchor=MSO_ANCHOR.BOTTOM)
+        tall = height(told, BODY, wide)
+        text(slide, (MARGIN, BOTTOM - tall, wide, tall), told, BODY, colour=theme.SOFT, anchor=MSO_ANCHOR.BOTTOM)
 
 
 def _texts(deck: Deck, brief: Brief, title: str, told: Iterable[str]) -> None:
