@@ -856,7 +856,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "slide_part": ("{title} ({n} dari {of})", "{title} ({n} of {of})"),
     "slide_low": ("Batas bawah rentang", "Lower end of a range"),
-    "slide_aspect": ("{value} dari {maximum}", "{value} of {maximum}"),
+    "slide_aspect": ("{value} / {maximum}", "{value} / {maximum}"),
     "slide_lost": ("{name}: hilang {lost}", "{name}: {lost} lost"),
     "slide_way": ("Jalan", "Way"),
     "slide_result": ("Hasil", "Result"),
