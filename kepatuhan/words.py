@@ -979,6 +979,24 @@ WORDS: dict[str, tuple[str, str]] = {
         "Assumed: every respondent answers independently around the recorded result; facilities and SPM stay, and an "
         "indicator at zero or full does not move.",
     ),
+    # slides
+    "slide_units": ("Nilai setiap unit dan sumbangannya", "Each unit’s score and what it contributes"),
+    "slide_gap": (
+        "Jarak kosong: metode berganti; nilai di kiri dan kanannya tidak dibandingkan.",
+        "Empty gap: the method changed; scores on its two sides are not compared.",
+    ),
+    "slide_labels": (
+        "Angka pada grafik adalah teks: bila data grafik diubah, ubah juga labelnya.",
+        "The figures in the chart are text: whoever changes the chart’s data changes the labels too.",
+    ),
+    "slide_part": ("{title} ({n} dari {of})", "{title} ({n} of {of})"),
+    "slide_low": ("Batas bawah rentang", "Lower end of a range"),
+    "slide_aspect": ("{value} / {maximum}", "{value} / {maximum}"),
+    "slide_lost": ("{name}: hilang {lost}", "{name}: {lost} lost"),
+    "slide_way": ("Jalan", "Way"),
+    "slide_result": ("Hasil", "Result"),
+    "slide_alt": ("{title}. {list}.", "{title}. {list}."),
+    "slide_no_source": ("Tidak ada sumber untuk tahun ini.", "There is no source for this year."),
 }
 
 PROBLEMS: dict[str, tuple[str, str]] = {
