@@ -3,6 +3,7 @@
 import streamlit as st
 
 from kepatuhan.sentences import changes, headline, unknowns
+from kepatuhan.words import counted
 from pages.components.cards import card
 from pages.components.figures import ranked_chart
 from pages.components.frame import choose_year, open_page
@@ -21,7 +22,7 @@ if view.method.roll_up != "not_held":
     with province:
         card(data.province, view)
     with eight:
-        st.subheader(view.say("eight", year=view.year), anchor=False)
+        st.subheader(view.say("eight", districts=counted(len(data.districts), view.lang), year=view.year), anchor=False)
         ranked_chart(view)
     ranked_list(view)
     average_note(view)
@@ -29,5 +30,6 @@ if view.method.roll_up != "not_held":
     with changed:
         bullets(view.say("changed", year=view.year - 1), changes(bodies, data, view.year, view.lang))
     with unknown:
-        bullets(view.say("unknown_title"), unknowns(bodies, data, view.year, view.lang) or [view.say("unknown_none")])
+        known = view.say("unknown_none", bodies=counted(len(data.regions), view.lang))
+        bullets(view.say("unknown_title"), unknowns(bodies, data, view.year, view.lang) or [known])
 source_note(view)

@@ -13,6 +13,7 @@ from kepatuhan.words import (
     band_label,
     break_reason,
     component_name,
+    counted,
     listing,
     method_name,
     number,
@@ -177,10 +178,11 @@ def finding(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> str:
     if not known:
         return _scores_without_zones(rows, data, lang)
     if known[0][1] == len(codes):
-        return say("say_all_one", lang, zone=zone_name(known[0][0], lang))
+        return say("say_all_one", lang, districts=counted(len(codes), lang), zone=zone_name(known[0][0], lang))
     parts = [say("say_count", lang, n=n, zone=zone_name(zone, lang)) for zone, n in known]
     parts += [say("say_count_weak", lang, n=n, zone=zone_name(zone, lang)) for zone, n in doubted.items() if zone]
-    return say("say_counts", lang, counts=listing(parts + _blanks(rows[rows["zone"] == ""], lang), lang))
+    told = listing(parts + _blanks(rows[rows["zone"] == ""], lang), lang)
+    return say("say_counts", lang, districts=counted(len(codes), lang), counts=told)
 
 
 def _blanks(rows: pd.DataFrame, lang: str) -> list[str]:
@@ -191,12 +193,12 @@ def _blanks(rows: pd.DataFrame, lang: str) -> list[str]:
 
 
 def _scores_without_zones(rows: pd.DataFrame, data: Dataset, lang: str) -> str:
-    scored = rows[rows["score"].notna()]
+    scored, districts = rows[rows["score"].notna()], counted(len(data.districts), lang)
     if scored.empty:
-        return say("say_none", lang)
+        return say("say_none", lang, districts=districts)
     names = {d.code: region_name(d, lang) for d in data.districts}
     told = [f"{names[row['region']]} {number(row['score'], lang)}" for _, row in scored.iterrows()]
-    return say("say_scores", lang, n=len(told), names=listing(told, lang))
+    return say("say_scores", lang, districts=districts, n=len(told), names=listing(told, lang))
 
 
 def changes(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> list[str]:

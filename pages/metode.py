@@ -3,7 +3,7 @@
 import streamlit as st
 
 from kepatuhan.sentences import method_sentence
-from pages.components.frame import choose_year, open_page
+from pages.components.frame import choose_year, menu_params, open_page
 from pages.components.method_view import (
     band_table,
     basis,
@@ -37,3 +37,4 @@ with words:
 with marks:
     letters(view)
 st.caption(view.say("method_source"))
+st.page_link("pages/data.py", label=view.say("method_sources"), icon=":material/link:", query_params=menu_params())

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from kepatuhan.national_text import uncompared
 from kepatuhan.sentences import longest_change, restatements
 from kepatuhan.words import break_reason, method_name, region_name
 from pages.components.figures import trend_of, trend_rows
@@ -23,6 +24,8 @@ why, again = st.columns(2, gap="large")
 with why:
     reasons = [f"{method_name(m, view.lang)}. {break_reason(m, view.lang)}" for m in data.methods[1:]]
     bullets(view.say("breaks_title"), reasons)
+    name = region_name(view.region, view.lang)
+    bullets(view.say("uncompared_title", name=name), uncompared(bodies, data, view.region, view.lang))
 with again:
     title = view.say("restated_title", method=method_name(view.method, view.lang))
     bullets(title, restatements(bodies, data, view.region, view.method, view.lang))

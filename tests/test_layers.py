@@ -18,8 +18,8 @@ RANKS = [
     {"model", "words", "ingest"},
     {"method", "aggregate", "geography"},
     {"dataset"},
-    {"check", "score", "compare", "reconcile", "explain"},
-    {"sentences", "trust"},
+    {"check", "score", "compare", "national", "reconcile", "explain"},
+    {"sentences", "national_text", "trust"},
     {"charts"},
 ]
 

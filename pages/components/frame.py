@@ -17,6 +17,7 @@ PAGES = {
     "ringkasan": "streamlit_app.py",
     "peta": "pages/peta.py",
     "tren": "pages/tren.py",
+    "nasional": "pages/nasional.py",
     "metode": "pages/metode.py",
     "data": "pages/data.py",
 }
@@ -26,6 +27,7 @@ ICONS = {
     "ringkasan": ":material/summarize:",
     "peta": ":material/map:",
     "tren": ":material/show_chart:",
+    "nasional": ":material/flag:",
     "metode": ":material/menu_book:",
     "data": ":material/fact_check:",
 }
@@ -96,12 +98,16 @@ def _ignored(view: View, refused: dict[str, tuple[str, str]]) -> None:
 
 
 def _menu(view: View) -> None:
-    params = {k: st.query_params[k] for k in ("wilayah", "tahun", "lang") if k in st.query_params}
     with st.container(horizontal=True, vertical_alignment="center", key="menu"):
         for key, file in PAGES.items():
-            st.page_link(file, label=view.say(f"page_{key}"), icon=ICONS[key], query_params=params)
+            st.page_link(file, label=view.say(f"page_{key}"), icon=ICONS[key], query_params=menu_params())
         st.space("stretch")
         _control("lang", view.say("language"), list(LANGUAGES), view.lang, LANGUAGE_NAMES.get)
+
+
+def menu_params() -> dict[str, str]:
+    """The state that a link to another page carries along."""
+    return {k: st.query_params[k] for k in ("wilayah", "tahun", "lang") if k in st.query_params}
 
 
 def _control(name: str, label: str, options: list[str], value: str, shown) -> None:
