@@ -497,7 +497,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "peringkat nasional yang terbit tidak ditemukan",
         "no published national rank was found",
     ),
-    "kind_semua": ("instansi", "bodies"),
+    "kind_semua": ("semua instansi", "all bodies"),
     "kind_provinsi": ("provinsi", "provinces"),
     "kind_kabupaten": ("kabupaten", "regencies"),
     "kind_kota": ("kota", "cities"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from textwrap import wrap
 from typing import Any, Literal
 
@@ -18,10 +19,12 @@ from kepatuhan.national_text import kind_name, source_names, strip_title
 from kepatuhan.sentences import has_score, score_text, standing, symbol_of
 from kepatuhan.words import method_name, number, say, zone_name
 
-LINE_HEIGHT, YEAR_ROOM, WIDE = 25, 46, 46
+LINE_HEIGHT, YEAR_ROOM, PHONE = 24, 46, 46
 """px a row; px left of the bars for the year; characters of a line that a phone still shows."""
-STRIP_HEIGHT, MIDDLE = 250, 96
-"""px of the strip; px from its top to the ticks."""
+STRIP_HEIGHT, MIDDLE, FOOT = 252, 98, 206
+"""px of the strip, from its top to the ticks, and to the small print."""
+NARROW = 420
+"""px of a drawing below which its long lines are broken."""
 INSIDE = 52.0
 """Per cent from which a bar holds its own words; beside a shorter one there is room."""
 
@@ -46,7 +49,7 @@ def count_rows(data: Dataset, kind: str, lang: str) -> Rows:
             rows += _head(method, lang)
         rows += _year(data, kind, year, lang)
         before = method
-    rows += [_line("source", text) for text in wrap(source_names(data, kind, lang), WIDE + 6)]
+    rows += [_line("source", text) for text in wrap(source_names(data, kind, lang), PHONE + 6)]
     return [{**row, "row": i} for i, row in enumerate(rows)]
 
 
@@ -73,14 +76,13 @@ def counts(rows: Rows, title: str, lang: str = "id") -> dict[str, Any]:
         width="container",
         height=LINE_HEIGHT * len(rows),
         title=_title(title),
-        padding={"left": YEAR_ROOM, "right": 4, "top": 4, "bottom": 4},
     )
     return {**chart.to_dict(), "config": theme.config(lang), "autosize": {"type": "fit-x", "contains": "padding"}}
 
 
 def _head(method: Any, lang: str) -> Rows:
     floor = national.zone_floor(method, ZONES[0])
-    lines = wrap(method_name(method, lang), WIDE)
+    lines = wrap(method_name(method, lang), PHONE + 6)
     edge = [] if floor is None else [say("nat_floor", lang, score=number(floor, lang))]
     return [_line("head", text) for text in lines + edge]
 
@@ -100,7 +102,7 @@ def _without_zones(data: Dataset, kind: str, year: int, lang: str) -> list[str]:
     zoned = method is not None and any(b.zone for b in method.bands)
     named = [say("nat_opinion", lang, name=k, n=n) for k, n in national.opinions(data, kind, year).items()]
     lines = [say("nat_zones_unknown" if zoned else "nat_zoneless", lang, of=of), *named]
-    return [part for line in lines for part in wrap(line, WIDE)]
+    return [part for line in lines for part in wrap(line, PHONE)]
 
 
 def _line(kind: str, text: str) -> dict[str, Any]:
@@ -127,7 +129,7 @@ def _bar(row: dict[Any, Any], lang: str) -> dict[str, Any]:
 
 def _title(text: str) -> dict[str, Any]:
     return {
-        "text": wrap(text, WIDE),
+        "text": {"expr": f"width < {NARROW} ? {json.dumps(wrap(text, PHONE))} : {json.dumps(text)}"},
         "anchor": "start",
         "frame": "bounds",
         "fontSize": 15,
@@ -197,7 +199,7 @@ def _own(row: pd.Series, region: Region, lang: str) -> dict[str, Any]:
         "kind": kind,
         "at": int(score) / HUNDREDTHS if kind in ("known", "rounded") else ends[0],
         "end": ends[1],
-        "label": f"{label} ({words})" if words else label,
+        "label": f"{label}\n{words}" if words else label,
         "symbol": symbol_of(row),
         "weak": False,
         "fill": theme.colour(token) if has_score(row) and known else theme.PAPER,
@@ -232,7 +234,7 @@ def strip(
 def strip_alt(found: pd.DataFrame, bodies: pd.DataFrame, data: Dataset, region: Region, year: int, lang: str) -> str:
     """The strip in words."""
     best, worst = (f"{r['name']} {number(r['score'], lang)}" for r in (found.iloc[0], found.iloc[-1]))
-    own = _own(compare.of(bodies, region.code, year), region, lang)["label"]
+    own = _own(compare.of(bodies, region.code, year), region, lang)["label"].replace("\n", ", ")
     title = strip_title(found, data, region.kind, year, lang)
     return say("nat_strip_alt", lang, title=title, own=own, best=best, worst=worst)
 
@@ -250,7 +252,7 @@ def _side(row: dict[str, Any], low: float, high: float) -> str:
 
 
 def _axis() -> alt.Axis:
-    return alt.Axis(title=None, tickCount=5, grid=False, offset=-84, labelPadding=4)
+    return alt.Axis(title=None, tickCount=5, grid=False, offset=128 - STRIP_HEIGHT, labelPadding=4)
 
 
 def _edges(data: Dataset, year: int, x: alt.X, low: float) -> list[alt.Chart]:
@@ -264,8 +266,8 @@ def _edges(data: Dataset, year: int, x: alt.X, low: float) -> list[alt.Chart]:
     rule = source.mark_rule(stroke="#8f8f8f", aria=False)
     letter = source.mark_text(align="left", dx=4, fontSize=13, fontWeight=700, fill=theme.SOFT, aria=False)
     return [
-        rule.encode(x=x, y=alt.value(46), y2=alt.value(MIDDLE + 26)),
-        letter.encode(x=x, y=alt.value(52), text="symbol:N"),
+        rule.encode(x=x, y=alt.value(54), y2=alt.value(MIDDLE + 26)),
+        letter.encode(x=x, y=alt.value(59), text="symbol:N"),
     ]
 
 
@@ -306,14 +308,14 @@ def _label(source: alt.Chart, x: alt.X, side: Side) -> alt.Chart:
     """The name and score above the mark, reading away from the nearer edge of the picture."""
     own = source.transform_filter(f"datum.side === '{side}' && indexof(['known', 'rounded', 'range'], datum.kind) >= 0")
     mark = own.mark_text(
-        align=side, fontSize=14, fontWeight=700, dx=-10 if side == "left" else 10, lineBreak="\n", aria=False
+        align=side, fontSize=13, fontWeight=700, dx=-10 if side == "left" else 10, lineBreak="\n", aria=False
     )
-    return mark.encode(x=x, y=alt.value(24), text="label:N")
+    return mark.encode(x=x, y=alt.value(14), text="label:N")
 
 
 def _ends(found: pd.DataFrame, region: Region, lang: str, low: float, high: float) -> list[alt.Chart]:
     """Who is highest and who is lowest, on two lines so that they never meet."""
-    rows = [("nat_worst", found.iloc[-1], 190), ("nat_best", found.iloc[0], 170)]
+    rows = [("nat_worst", found.iloc[-1], 182), ("nat_best", found.iloc[0], 163)]
     drawn = []
     for key, row, y in rows:
         at = row["score"] / HUNDREDTHS
@@ -330,11 +332,9 @@ def _foot(data: Dataset, region: Region, year: int, lang: str) -> list[alt.Chart
     kind = kind_name(region.kind, lang)
     key = say("nat_strip_key", lang, kind=kind)
     pages = say("nat_strip_source", lang, n=national.sample_sources(data, region.kind, year))
-    lines = [*wrap(key, WIDE + 6), *wrap(pages, WIDE + 6)]
-    drawn = []
-    for i, text in enumerate(lines):
-        mark = alt.Chart(alt.Data(values=[{"label": text}])).mark_text(
-            align="left", fontSize=12, fill=theme.SOFT, aria=False
-        )
-        drawn.append(mark.encode(x=alt.value(0), y=alt.value(214 + 17 * i), text="label:N"))
-    return drawn
+    narrow = "\n".join([*wrap(key, PHONE), *wrap(pages, PHONE)])
+    chosen = f"width < {NARROW} ? {json.dumps(narrow)} : {json.dumps(f'{key} {pages}')}"
+    mark = alt.Chart(alt.Data(values=[{}])).mark_text(
+        align="left", fontSize=12, lineBreak="\n", lineHeight=16, fill=theme.SOFT, aria=False
+    )
+    return [mark.encode(x=alt.value(0), y=alt.value(FOOT), text=alt.value({"expr": chosen}))]

@@ -13,13 +13,18 @@ from kepatuhan.charts import theme
 Domain = tuple[float, float]
 
 
-def trend(years: tuple[int, ...], domain: Domain, lang: str = "id", height: int = 190) -> dict[str, Any]:
-    """The Vega-Lite spec without data: merge `datasets` from trend_datasets into it. `domain` in points, height in px."""
+def trend(
+    years: tuple[int, ...], domain: Domain, lang: str = "id", height: int = 190, word: str = ""
+) -> dict[str, Any]:
+    """The Vega-Lite spec without data: merge `datasets` from trend_datasets into it. `domain` in points, height in px.
+
+    word: written along the rule where the method changes; "" where there is no room for it.
+    """
     short = "width < 520 ? '’' + slice(datum.label, 2) : datum.label"
     axis = alt.Axis(title=None, labelAngle=0, labelOverlap=False, labelExpr=short, labelPadding=6)
     x = alt.X("year:O", scale=alt.Scale(domain=list(years), type="band"), axis=axis)
     y = alt.Y("at:Q", scale=alt.Scale(domain=list(domain)), axis=alt.Axis(title=None, tickCount=4, grid=True))
-    layers = [_lines(x, y), _ranges(x, y), _zones(x, y), _dots(x, y), *_words(x, y), _breaks(x)]
+    layers = [_lines(x, y), _ranges(x, y), _zones(x, y), _dots(x, y), *_words(x, y), *_breaks(x, word)]
     chart = alt.layer(*layers).properties(width="container", height=height)
     return chart.to_dict() | {"config": theme.config(lang), "autosize": {"type": "fit", "contains": "padding"}}
 
@@ -71,12 +76,16 @@ def _marks(kinds: str) -> alt.Chart:
     return alt.Chart(alt.NamedData("marks")).transform_filter(f"indexof({kinds}, datum.kind) >= 0")
 
 
-def _breaks(x: alt.X) -> alt.Chart:
+def _breaks(x: alt.X, word: str) -> list[alt.Chart]:
     """At the start of a year's band, so that the rule stands between the two years."""
     rule = alt.Chart(alt.NamedData("breaks")).mark_rule(
         stroke="#767676", strokeDash=[4, 3], strokeWidth=1.4, aria=False
     )
-    return rule.encode(x=x.bandPosition(0))
+    told = alt.Chart(alt.NamedData("breaks")).mark_text(
+        angle=270, align="right", baseline="top", dy=4, fontSize=11, fill=theme.SOFT, aria=False
+    )
+    at = x.bandPosition(0)
+    return [rule.encode(x=at), *([told.encode(x=at, y=alt.value(2), text=alt.value(word))] if word else [])]
 
 
 def _lines(x: alt.X, y: alt.Y) -> alt.Chart:

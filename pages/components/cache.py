@@ -72,6 +72,6 @@ def ranking_spec(words: dict[str, str], domain: tuple[float, float], rows: int, 
 
 
 @st.cache_data(show_spinner=False, max_entries=16)
-def trend_spec(years: tuple[int, ...], domain: tuple[float, float], lang: str, height: int) -> dict:
+def trend_spec(years: tuple[int, ...], domain: tuple[float, float], lang: str, height: int, word: str) -> dict:
     """One government's years without their data."""
-    return trend_chart.trend(years, domain, lang, height)
+    return trend_chart.trend(years, domain, lang, height, word)
