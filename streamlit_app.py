@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from kepatuhan.sentences import changes, headline, unknowns
+from kepatuhan.sentences import changes, headline, letters_key, unknowns
 from kepatuhan.words import counted
 from pages.components.cards import card
 from pages.components.figures import ranked_chart
@@ -24,6 +24,7 @@ if view.method.roll_up != "not_held":
     with eight:
         st.subheader(view.say("eight", districts=counted(len(data.districts), view.lang), year=view.year), anchor=False)
         ranked_chart(view)
+        st.caption(letters_key((view.method,), view.lang))
     ranked_list(view)
     average_note(view)
     changed, unknown = st.columns(2, gap="large")

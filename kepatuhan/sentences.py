@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from kepatuhan import compare
@@ -308,6 +310,18 @@ def band_range(item: Band, lang: str, doubt: bool = True) -> str:
 def symbol_of(row: pd.Series) -> str:
     """The letter that stands beside a zone's colour; the zone's initial where only the zone is known, '?' for nothing."""
     return row["symbol"] or row["zone"][:1].upper() or "?"
+
+
+def letters_key(methods: Iterable[Method], lang: str) -> str:
+    """What the letters in the marks of each method mean: one letter means another thing in another method."""
+    told = []
+    for method in methods:
+        meant = [
+            f"{b.symbol} = {zone_name(b.code, lang) if b.code == b.zone else band_label(b, lang)}" for b in method.bands
+        ]
+        if meant:
+            told.append(say("letters_key", lang, years=years_of(method, lang), list=", ".join(meant)))
+    return " ".join(told)
 
 
 def has_score(row: pd.Series) -> bool:

@@ -508,7 +508,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "nat_kind": ("Hanya {kind}", "Only {kind}"),
     "nat_bar": ("{zone} {count} · {percent}%", "{zone} {count} · {percent}%"),
     "nat_rest": ("zona lain, tidak terbit rinci", "other zones, not broken down"),
-    "nat_break": ("✂ metode berbeda: tidak disambung", "✂ different method: not joined"),
+    "nat_break": ("— metode berbeda: tidak disambung —", "— different method: not joined —"),
     "nat_floor": ("hijau mulai {score}", "green from {score}"),
     "nat_zoneless": ("{of} dinilai; tanpa zona", "{of} assessed; no zones"),
     "nat_zones_unknown": ("{of} dinilai; zona tidak terbit", "{of} assessed; zones not published"),
@@ -575,6 +575,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "{year_before}: {before} · {year_after}: {after} ({why})",
     ),
     "uncompared_title": ("Tidak dibandingkan: {name}", "Not compared: {name}"),
+    "letters_key": ("Huruf {years}: {list}.", "Letters {years}: {list}."),
+    "map_list": ("Nilai tiap pemerintah pada peta", "The score of each government on the map"),
     "method_sources": ("Sumber: halaman Data & kepercayaan", "Sources: page Data & trust"),
 }
 

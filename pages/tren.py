@@ -3,7 +3,7 @@
 import streamlit as st
 
 from kepatuhan.national_text import uncompared
-from kepatuhan.sentences import longest_change, restatements
+from kepatuhan.sentences import letters_key, longest_change, restatements
 from kepatuhan.words import break_reason, method_name, region_name
 from pages.components.figures import trend_of, trend_rows
 from pages.components.frame import choose_region, open_page
@@ -18,7 +18,7 @@ st.title(view.say("tren_title", name=region_name(view.region, view.lang), findin
 choose_region(view)
 frames = trend_rows(view)
 trend_of(view.region, frames, view, height=280)
-st.caption(view.say("tren_rules"))
+st.caption(f"{view.say('tren_rules')} {letters_key(data.methods, view.lang)}")
 
 why, again = st.columns(2, gap="large")
 with why:
