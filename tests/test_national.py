@@ -192,7 +192,9 @@ def test_the_government_is_drawn_as_what_is_known_of_it(bodies, data, code, year
 
 def test_pictures_carry_title_and_source_and_join_nothing(bodies, data):
     found = national.sample(bodies, data, "kota", 2023)
-    strip = json.dumps(charts.strip(found, bodies, data, data.region("36.73"), 2023, "id"), ensure_ascii=False)
+    strip = json.dumps(
+        charts.strip(charts.strip_parts(found, bodies, data, data.region("36.73"), 2023, "id")), ensure_ascii=False
+    )
     counts = json.dumps(charts.counts(charts.count_rows(data, "kota", "id"), "Kota", "id"), ensure_ascii=False)
     assert "sampel, bukan sensus" in strip
     assert "Sumber:" in strip

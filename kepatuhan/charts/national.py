@@ -23,6 +23,8 @@ LINE_HEIGHT, YEAR_ROOM, PHONE = 24, 46, 46
 """px a row; px left of the bars for the year; characters of a line that a phone still shows."""
 STRIP_HEIGHT, MIDDLE, FOOT = 252, 98, 206
 """px of the strip, from its top to the ticks, and to the small print."""
+LOWEST_HIGHEST = (182, 163)
+"""px from its top to the two lines below the axis."""
 NARROW = 420
 """px of a drawing below which its long lines are broken."""
 INSIDE = 52.0
@@ -40,14 +42,14 @@ def count_rows(data: Dataset, kind: str, lang: str) -> Rows:
     stroke, ink, inside.
     """
     rows: Rows = []
-    before = None
+    before, found = None, national.zone_counts(data, kind)
     for year in national.counted_years(data):
         method = method_for(data.methods, year)
         assert method is not None, year
         if method != before:
             rows += [_line("break", say("nat_break", lang))] if before else []
             rows += _head(method, lang)
-        rows += _year(data, kind, year, lang)
+        rows += _year(data, kind, year, lang, found)
         before = method
     rows += [_line("source", text) for text in wrap(source_names(data, kind, lang), PHONE + 6)]
     return [{**row, "row": i} for i, row in enumerate(rows)]
@@ -87,8 +89,7 @@ def _head(method: Any, lang: str) -> Rows:
     return [_line("head", text) for text in lines + edge]
 
 
-def _year(data: Dataset, kind: str, year: int, lang: str) -> Rows:
-    found = national.zone_counts(data, kind)
+def _year(data: Dataset, kind: str, year: int, lang: str, found: pd.DataFrame) -> Rows:
     bars = [_bar(row, lang) for row in found[found["year"] == year].to_dict("records")]
     lines = bars or [_line("word", text) for text in _without_zones(data, kind, year, lang)]
     return [{**lines[0], "year": str(year)}, *lines[1:]]
@@ -208,26 +209,32 @@ def _own(row: pd.Series, region: Region, lang: str) -> dict[str, Any]:
     }
 
 
-def strip(
+def strip_parts(
     found: pd.DataFrame, bodies: pd.DataFrame, data: Dataset, region: Region, year: int, lang: str
 ) -> dict[str, Any]:
-    """The Vega-Lite spec with its data: published scores of the region's kind in one year, the region marked. `found` not empty."""
+    """All that `strip` draws, as plain values that a cache can compare: domain, rows, edges, ends, title, foot. `found` not empty."""
     rows = strip_rows(found, bodies, data, region, year, lang)
     low, high = _domain(rows)
-    source = alt.Chart(alt.Data(values=[{**r, "side": _side(r, low, high)} for r in rows]))
+    kind = kind_name(region.kind, lang)
+    pages = national.sample_sources(data, region.kind, year)
+    return {
+        "domain": [low, high],
+        "rows": [{**r, "side": _side(r, low, high)} for r in rows],
+        "edges": _edge_rows(data, year, low),
+        "ends": [_end("nat_worst", found.iloc[-1], lang), _end("nat_best", found.iloc[0], lang)],
+        "title": strip_title(found, data, region.kind, year, lang),
+        "foot": [say("nat_strip_key", lang, kind=kind), say("nat_strip_source", lang, n=pages)],
+    }
+
+
+def strip(parts: dict[str, Any], lang: str = "id") -> dict[str, Any]:
+    """The Vega-Lite spec with its data from strip_parts: published scores of a kind in one year, one government marked."""
+    low, high = parts["domain"]
+    source = alt.Chart(alt.Data(values=parts["rows"]))
     x = alt.X("at:Q", scale=alt.Scale(domain=[low, high], nice=False), axis=_axis())
-    layers = [
-        *_edges(data, year, x, low),
-        *_ticks(source, x),
-        *_chosen(source, x),
-        *_ends(found, region, lang, low, high),
-    ]
-    layers += _foot(data, region, year, lang)
-    chart = alt.layer(*layers).properties(
-        width="container",
-        height=STRIP_HEIGHT,
-        title=_title(strip_title(found, data, region.kind, year, lang)),
-    )
+    layers = [*_edges(parts["edges"], x), *_ticks(source, x), *_chosen(source, x)]
+    layers += [*_ends(parts["ends"], low, high), *_foot(*parts["foot"])]
+    chart = alt.layer(*layers).properties(width="container", height=STRIP_HEIGHT, title=_title(parts["title"]))
     return {**chart.to_dict(), "config": theme.config(lang), "autosize": {"type": "fit-x", "contains": "padding"}}
 
 
@@ -255,13 +262,15 @@ def _axis() -> alt.Axis:
     return alt.Axis(title=None, tickCount=5, grid=False, offset=128 - STRIP_HEIGHT, labelPadding=4)
 
 
-def _edges(data: Dataset, year: int, x: alt.X, low: float) -> list[alt.Chart]:
-    """The year's own band edges with their letter; none where the edges were not published."""
-    bands = bands_frame(data, year)
-    inside = bands[bands["lower"] >= low] if len(bands) else bands
-    if inside.empty:
+def _edge_rows(data: Dataset, year: int, low: float) -> Rows:
+    """The year's own band edges inside the axis with their letter; none where the edges were not published."""
+    rows = bands_frame(data, year).to_dict("records")
+    return [{"at": r["lower"], "symbol": r["symbol"]} for r in rows if r["lower"] >= low]
+
+
+def _edges(rows: Rows, x: alt.X) -> list[alt.Chart]:
+    if not rows:
         return []
-    rows = [{"at": r["lower"], "symbol": r["symbol"]} for r in inside.to_dict("records")]
     source = alt.Chart(alt.Data(values=rows))
     rule = source.mark_rule(stroke="#8f8f8f", aria=False)
     letter = source.mark_text(align="left", dx=4, fontSize=13, fontWeight=700, fill=theme.SOFT, aria=False)
@@ -313,25 +322,23 @@ def _label(source: alt.Chart, x: alt.X, side: Side) -> alt.Chart:
     return mark.encode(x=x, y=alt.value(14), text="label:N")
 
 
-def _ends(found: pd.DataFrame, region: Region, lang: str, low: float, high: float) -> list[alt.Chart]:
-    """Who is highest and who is lowest, on two lines so that they never meet."""
-    rows = [("nat_worst", found.iloc[-1], 182), ("nat_best", found.iloc[0], 163)]
+def _end(key: str, row: pd.Series, lang: str) -> dict[str, Any]:
+    label = say(key, lang, name=row["name"], score=number(row["score"], lang))
+    return {"at": int(row["score"]) / HUNDREDTHS, "label": label}
+
+
+def _ends(rows: Rows, low: float, high: float) -> list[alt.Chart]:
+    """Who is lowest and who is highest, on two lines so that they never meet."""
     drawn = []
-    for key, row, y in rows:
-        at = row["score"] / HUNDREDTHS
-        text = say(key, lang, name=row["name"], score=number(row["score"], lang))
-        right = at > low + (high - low) / 2
-        source = alt.Chart(alt.Data(values=[{"at": at, "label": text}]))
-        mark = source.mark_text(align="right" if right else "left", fontSize=13, fill=theme.INK, aria=False)
+    for row, y in zip(rows, LOWEST_HIGHEST, strict=True):
+        side: Side = "right" if row["at"] > low + (high - low) / 2 else "left"
+        mark = alt.Chart(alt.Data(values=[row])).mark_text(align=side, fontSize=13, fill=theme.INK, aria=False)
         drawn.append(mark.encode(x=alt.X("at:Q"), y=alt.value(y), text="label:N"))
     return drawn
 
 
-def _foot(data: Dataset, region: Region, year: int, lang: str) -> list[alt.Chart]:
+def _foot(key: str, pages: str) -> list[alt.Chart]:
     """What the ticks are and where they come from, inside the picture."""
-    kind = kind_name(region.kind, lang)
-    key = say("nat_strip_key", lang, kind=kind)
-    pages = say("nat_strip_source", lang, n=national.sample_sources(data, region.kind, year))
     narrow = "\n".join([*wrap(key, PHONE), *wrap(pages, PHONE)])
     chosen = f"width < {NARROW} ? {json.dumps(narrow)} : {json.dumps(f'{key} {pages}')}"
     mark = alt.Chart(alt.Data(values=[{}])).mark_text(

@@ -10,6 +10,7 @@ import streamlit as st
 
 from kepatuhan import compare
 from kepatuhan.charts import map as map_chart
+from kepatuhan.charts import national as national_chart
 from kepatuhan.charts import ranking as ranking_chart
 from kepatuhan.charts import trend as trend_chart
 from kepatuhan.check import check, sound
@@ -69,6 +70,18 @@ def map_spec(words: dict[str, str], height: int, lang: str) -> dict:
 def ranking_spec(words: dict[str, str], domain: tuple[float, float], rows: int, lang: str) -> dict:
     """The ranked list without its data."""
     return ranking_chart.ranking(words, lang, domain, rows)
+
+
+@st.cache_data(show_spinner=False, max_entries=16)
+def counts_spec(rows: list[dict], title: str, lang: str) -> dict:
+    """A country's zones per year, drawn again only when a line of it changes."""
+    return national_chart.counts(rows, title, lang)
+
+
+@st.cache_data(show_spinner=False, max_entries=128)
+def strip_spec(parts: dict, lang: str) -> dict:
+    """The strip of published scores, drawn again only when something on it changes."""
+    return national_chart.strip(parts, lang)
 
 
 @st.cache_data(show_spinner=False, max_entries=16)

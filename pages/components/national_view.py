@@ -10,7 +10,9 @@ import streamlit as st
 from kepatuhan import national
 from kepatuhan.charts import national as charts
 from kepatuhan.national_text import kind_name
+from kepatuhan.sentences import letters_key
 from kepatuhan.words import number, zone_name
+from pages.components.cache import counts_spec, strip_spec
 from pages.components.frame import View
 
 COLUMNS = ("year", "col_zone", "col_count", "col_percent", "col_press")
@@ -22,7 +24,7 @@ def counts_chart(kind: str, view: View) -> None:
     name = charts.counts_title(kind, view.lang)
     told = "; ".join(f"{row['year']} {row['text']}".strip() for row in rows)
     st.vega_lite_chart(
-        charts.counts(rows, name, view.lang),
+        counts_spec(rows, name, view.lang),
         theme=None,
         key=f"counts_{kind}",
         alt=view.say("nat_counts_alt", title=name, list=told),
@@ -37,7 +39,10 @@ def strip_chart(view: View) -> None:
         st.info(view.say("nat_strip_none", kind=kind_name(region.kind, view.lang), year=view.year))
         return
     said = (found, bodies, data, region, view.year, view.lang)
-    st.vega_lite_chart(charts.strip(*said), theme=None, key="strip", alt=charts.strip_alt(*said))
+    st.vega_lite_chart(
+        strip_spec(charts.strip_parts(*said), view.lang), theme=None, key="strip", alt=charts.strip_alt(*said)
+    )
+    st.caption(letters_key((view.method,), view.lang))
 
 
 def counted(kinds: tuple[str, ...], view: View) -> None:
