@@ -45,8 +45,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "{n} problems in the data files; wrong rows are not used",
     ),
     "average": (
-        "Rata-rata sederhana delapan kabupaten/kota: {value} (bukan nilai resmi)",
-        "Simple mean of the eight regencies and cities: {value} (not official)",
+        "Rata-rata sederhana {districts} kabupaten/kota: {value} (bukan nilai resmi)",
+        "Simple mean of the {districts} regencies and cities: {value} (not official)",
     ),
     "source_note": (
         "Sumber: penilaian Ombudsman RI {year} sebagaimana terbit; klik sebuah angka untuk sumbernya. Angka ≈ dibulatkan.",
@@ -116,8 +116,8 @@ WORDS: dict[str, tuple[str, str]] = {
     # data and trust
     "page_data": ("Data & kepercayaan", "Data & trust"),
     "say_coverage": (
-        "Dari {all} nilai tahunan sembilan pemerintah, {counts}.",
-        "Of {all} yearly results of nine governments, {counts}.",
+        "Dari {all} nilai tahunan {bodies} pemerintah, {counts}.",
+        "Of {all} yearly results of {bodies} governments, {counts}.",
     ),
     "count_state": ("{n} {state}", "{n} {state}"),
     "download_tidy": ("Unduh tabel (CSV)", "Download the table (CSV)"),
@@ -219,17 +219,17 @@ WORDS: dict[str, tuple[str, str]] = {
         "No score of {name} was found for {year}",
     ),
     "say_all_one": (
-        "kedelapan kabupaten/kota berada di zona {zone}",
-        "all eight regencies and cities are in the {zone} zone",
+        "ke{districts} kabupaten/kota berada di zona {zone}",
+        "all {districts} regencies and cities are in the {zone} zone",
     ),
-    "say_counts": ("dari delapan kabupaten/kota, {counts}", "of the eight regencies and cities, {counts}"),
+    "say_counts": ("dari {districts} kabupaten/kota, {counts}", "of the {districts} regencies and cities, {counts}"),
     "say_none": (
-        "zona delapan kabupaten/kota tidak diketahui",
-        "the zones of the eight regencies and cities are not known",
+        "zona {districts} kabupaten/kota tidak diketahui",
+        "the zones of the {districts} regencies and cities are not known",
     ),
     "say_scores": (
-        "dari delapan kabupaten/kota baru {n} yang nilainya ditemukan: {names}",
-        "of the eight regencies and cities the score of only {n} was found: {names}",
+        "dari {districts} kabupaten/kota baru {n} yang nilainya ditemukan: {names}",
+        "of the {districts} regencies and cities the score of only {n} was found: {names}",
     ),
     "say_not_held": ("Tidak ada penilaian pada {year}. {reason}", "No assessment was held in {year}. {reason}"),
     "join": ("{a}, dan {b}.", "{a}, and {b}."),
@@ -238,7 +238,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Nilai pemerintah provinsi sendiri (unit layanan provinsi), bukan rata-rata kabupaten/kota.",
         "The provincial government's own score (its own units), not an average of the regencies and cities.",
     ),
-    "eight": ("Delapan kabupaten/kota, {year}", "The eight regencies and cities, {year}"),
+    "eight": ("Seluruh {districts} kabupaten/kota, {year}", "The {districts} regencies and cities, {year}"),
     "best_band": ("kategori teratas", "top category"),
     "rank": ("Peringkat", "Rank"),
     "col_body": ("Pemerintah", "Government"),
@@ -252,7 +252,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "method_differs": ("metode berbeda", "different method"),
     "score_unknown": ("nilai tidak terbit", "score not published"),
     "unknown_title": ("Yang belum diketahui", "What is not known"),
-    "unknown_none": ("Nilai sembilan pemerintah diketahui.", "The scores of all nine governments are known."),
+    "unknown_none": ("Nilai {bodies} pemerintah diketahui.", "The scores of all {bodies} governments are known."),
     # map
     "map_title": ("Zona {year}: {finding}", "Zones {year}: {finding}"),
     "map_alt": ("Peta Banten {year}. {finding}. {list}.", "Map of Banten {year}. {finding}. {list}."),
@@ -997,6 +997,103 @@ WORDS: dict[str, tuple[str, str]] = {
     "slide_result": ("Hasil", "Result"),
     "slide_alt": ("{title}. {list}.", "{title}. {list}."),
     "slide_no_source": ("Tidak ada sumber untuk tahun ini.", "There is no source for this year."),
+    # national position, medians, years that are not compared
+    "page_nasional": ("Nasional", "National"),
+    "nat_title": ("{name} {year}: {score}; {rank}", "{name} {year}: {score}; {rank}"),
+    "nat_score": ("nilai {score}", "score {score}"),
+    "nat_rank": (
+        "peringkat {rank} dari {of} {kind} se-Indonesia (terbit: {publisher})",
+        "ranked {rank} of {of} {kind} of Indonesia (published: {publisher})",
+    ),
+    "nat_rank_max": (
+        "{rank} besar {kind} se-Indonesia (terbit: {publisher})",
+        "in the top {rank} {kind} of Indonesia (published: {publisher})",
+    ),
+    "nat_rank_none": (
+        "peringkat nasional yang terbit tidak ditemukan",
+        "no published national rank was found",
+    ),
+    "kind_semua": ("semua instansi", "all bodies"),
+    "kind_provinsi": ("provinsi", "provinces"),
+    "kind_kabupaten": ("kabupaten", "regencies"),
+    "kind_kota": ("kota", "cities"),
+    "nat_all": (
+        "Semua yang dinilai: kementerian, lembaga, provinsi, kabupaten, dan kota",
+        "All assessed: ministries, agencies, provinces, regencies and cities",
+    ),
+    "nat_kind": ("Hanya {kind}", "Only {kind}"),
+    "nat_bar": ("{zone} {count} · {percent}%", "{zone} {count} · {percent}%"),
+    "nat_rest": ("zona lain, tidak terbit rinci", "other zones, not broken down"),
+    "nat_break": ("— metode berbeda: tidak disambung —", "— different method: not joined —"),
+    "nat_floor": ("hijau mulai {score}", "green from {score}"),
+    "nat_zoneless": ("{of} dinilai; tanpa zona", "{of} assessed; no zones"),
+    "nat_zones_unknown": ("{of} dinilai; zona tidak terbit", "{of} assessed; zones not published"),
+    "nat_uncounted": ("jumlah tidak ditemukan", "no count found"),
+    "nat_opinion": ("{name}: {n}", "{name}: {n}"),
+    "nat_sources": ("Sumber: {names}.", "Source: {names}."),
+    "nat_counts_alt": ("{title}, jumlah menurut zona per tahun: {list}.", "{title}, counts by zone a year: {list}."),
+    "nat_strip_title": (
+        "Nilai {kind} yang terbit, {year}: n = {n}{of}, sampel, bukan sensus",
+        "Published scores of {kind}, {year}: n = {n}{of}, a sample, not the census",
+    ),
+    "nat_of": (" dari {of}", " of {of}"),
+    "nat_strip_alt": (
+        "{title}. {own}. Tertinggi {best}, terendah {worst}.",
+        "{title}. {own}. Highest {best}, lowest {worst}.",
+    ),
+    "nat_own": ("{name}: {score}", "{name}: {score}"),
+    "nat_best": ("tertinggi: {name} {score}", "highest: {name} {score}"),
+    "nat_worst": ("terendah: {name} {score}", "lowest: {name} {score}"),
+    "nat_strip_key": (
+        "Garis tipis: satu nilai terbit. Garis tebal: {kind} lain di Banten.",
+        "Thin tick: one published score. Thick tick: another of the {kind} of Banten.",
+    ),
+    "nat_strip_source": (
+        "Sumber: {n} halaman yang dibaca, lihat Data & kepercayaan.",
+        "Source: {n} pages read, see Data & trust.",
+    ),
+    "nat_strip_none": (
+        "Belum ada nilai {kind} untuk {year} yang ditemukan dalam daftar nilai terbit.",
+        "The list of published scores holds none of {kind} for {year}.",
+    ),
+    "nat_place": (
+        "Pada sampel itu {above} nilai lain lebih tinggi, {same} sama, dan {below} lebih rendah daripada {name}. Ini bukan peringkat: nilai yang diberitakan cenderung nilai yang menonjol.",
+        "In that sample {above} other scores are higher, {same} equal and {below} lower than that of {name}. This is no rank: scores that make the news tend to stand out.",
+    ),
+    "nat_place_none": (
+        "Letak {name} pada sampel itu tidak dapat dikatakan: {state}.",
+        "The place of {name} in that sample cannot be told: {state}.",
+    ),
+    "nat_weak": (
+        "{n} di antaranya dari sumber yang lemah (garis putus-putus).",
+        "{n} of them from weak sources (dashed).",
+    ),
+    "nat_rival": (
+        "Peringkat {rank} juga disebut untuk {name} oleh {publisher} ({trust}).",
+        "Rank {rank} is also given to {name} by {publisher} ({trust}).",
+    ),
+    "nat_notes": ("Yang perlu diketahui tentang angka ini", "What to know about these figures"),
+    "nat_percent": (
+        "{year}, {kind}, zona {zone}: {count} dari {of} = {percent}%, dicetak {printed}%.",
+        "{year}, {kind}, {zone} zone: {count} of {of} = {percent}%, printed as {printed}%.",
+    ),
+    "nat_table": ("Tabel jumlah menurut zona", "Table of counts by zone"),
+    "col_count": ("Jumlah", "Count"),
+    "col_percent": ("Persen (dihitung)", "Per cent (computed)"),
+    "col_press": ("Persen (dicetak)", "Per cent (printed)"),
+    "median": (
+        "Median nilai {year} yang diketahui persis di antara {kind} Banten: {value} ({known} diketahui, {unknown} tidak; bukan nilai resmi)",
+        "Median of the exactly known {year} scores among the {kind} of Banten: {value} ({known} known, {unknown} not; not official)",
+    ),
+    "kind_both": ("kabupaten/kota", "regencies and cities"),
+    "uncompared": (
+        "{year_before}: {before} · {year_after}: {after} ({why})",
+        "{year_before}: {before} · {year_after}: {after} ({why})",
+    ),
+    "uncompared_title": ("Tidak dibandingkan: {name}", "Not compared: {name}"),
+    "letters_key": ("Huruf {years}: {list}.", "Letters {years}: {list}."),
+    "map_list": ("Nilai tiap pemerintah pada peta", "The score of each government on the map"),
+    "method_sources": ("Sumber: halaman Data & kepercayaan", "Sources: page Data & trust"),
 }
 
 PROBLEMS: dict[str, tuple[str, str]] = {
@@ -1205,6 +1302,12 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "geo_label_row": ("Baris label tidak terbaca: {reason}.", "Label row not understood: {reason}."),
 }
 
+NUMERALS = {
+    "id": ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh"),
+    "en": ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+}
+"""Small counts as words; larger ones are written in digits."""
+
 _SCORES = ("maximum", "likely", "score")
 """Parameters of problems that are hundredths."""
 
@@ -1237,6 +1340,12 @@ def _pattern(text: str) -> NumberPattern:
 def number(hundredths: int, lang: str) -> str:
     """Hundredths as a score with two decimals: 9372 → '93,72' (Indonesian) or '93.72'."""
     return _pattern(TWO_DECIMALS).apply(Decimal(int(hundredths)) / HUNDREDTHS, lang)
+
+
+def counted(n: int, lang: str) -> str:
+    """A small whole number as a word, as sentences write it: 8 → 'delapan' / 'eight'; 12 → '12'."""
+    words = NUMERALS[lang]
+    return words[n] if n < len(words) else str(n)
 
 
 def signed(hundredths: int, lang: str) -> str:
