@@ -244,10 +244,11 @@ def same_in_both(data) -> set[str]:
 
 def without_names(text: str, names: set[str]) -> str:
     """The text without names that are data, also where a chart has cut one short."""
+    if text.endswith("…") and any(name.startswith(text[:-1]) for name in names):
+        return ""
     for name in sorted((n for n in names if " " in n), key=len, reverse=True):
         text = text.replace(name, "")
-    shortened = text.endswith("…") and any(name.startswith(text[:-1]) for name in names)
-    return "" if shortened else text
+    return text
 
 
 def is_data(text: str) -> bool:
