@@ -198,7 +198,8 @@ def _least_px(size) -> float:
     if not isinstance(size, dict):
         return size
     px, growth = size["expr"].split(" * ", 1)
-    assert growth == "(width < 330 ? 0.85 : min(1.45, max(1, width / 760)))"
+    desk, wall = "(width < 330 ? 0.85 : min(1.45, max(1, width / 760)))", "min(1.15, max(1, height / 650))"
+    assert growth == (desk if float(px) < 18 else wall)
     return float(px)
 
 

@@ -71,6 +71,7 @@ def test_no_word_without_use():
         "grade_",
         "term_",
         "means_",
+        "step_",
         "download_",
     )
     assert not [
