@@ -764,7 +764,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "illustration_label": ("ILUSTRASI, bukan hasil penilaian", "ILUSTRASI (invented), not assessment results"),
     "illustration_label_parts": (
         "Aspek: ILUSTRASI, bukan hasil penilaian",
-        "Aspects: ILUSTRASI (invented), not assessment results",
+        "Aspects: ILUSTRASI (invented values)",
     ),
     "illustration_note": (
         "ILUSTRASI: hasil per aspek dan indikator tidak diterbitkan. Nilainya dikarang agar berjumlah tepat ke nilai unit yang terbit; jangan dikutip.",
