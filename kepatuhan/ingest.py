@@ -1,17 +1,28 @@
-"""Bytes of a table → observations + problems. The shipped form of the table (data/README.md) for now."""
+"""Bytes of a table → observations + problems: `read` for what offices have, `read_assessment` for the shipped form.
+
+`read` takes a file apart (sheets), finds its header (headers) and reads the lines below it (rows). What it cannot know
+for sure it does not guess: it names the cell.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping
+from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa  # type: ignore[import-untyped]
 from pyarrow import csv
 
+from kepatuhan import headers, rows, sheets
+from kepatuhan.aliases import Aliases
+from kepatuhan.cells import clean, years_in
+from kepatuhan.headers import Column, Layout
 from kepatuhan.model import MILLIONTHS, Problem
+from kepatuhan.sheets import Book, Sheet, arrow_column
 
 FIELDS = {
     "tahun": "year",
@@ -34,6 +45,9 @@ FIELDS = {
 
 HEAD = 4096
 """Bytes from which a file that is no text is recognised."""
+
+PREVIEW = 12
+"""Lines of a sheet that are shown as read."""
 
 REQUIRED = ("tahun", "kode_wilayah", "nilai")
 
@@ -68,6 +82,160 @@ def read_assessment(content: bytes, file: str) -> tuple[pd.DataFrame, tuple[Prob
     numbers = {name: _numbers(text[name], unit) for name, unit in units.items() if name in text}
     problems = [p for name, (_, bad) in numbers.items() for p in _not_numbers(text[name], rows, bad, file)]
     return _observations(text, {k: v for k, (v, _) in numbers.items()}, rows, file), (*broken, *problems)
+
+
+class Known(Protocol):
+    """What `read` must know: the words of data/ (dataset.Dataset has them)."""
+
+    @property
+    def aliases(self) -> Aliases: ...
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read, and how it was understood.
+
+    kind, encoding, separator: of the file ('' where it has none). sheets: names of all visible sheets; sheet: the one
+    read. header_rows: spreadsheet rows of the header. columns: see headers.Column. preview: the first lines as read,
+    with their spreadsheet rows. observations: as `read_assessment` gives them, and `origin`, the header of the column
+    each value stood in; lines whose year or government is not known are not among them. problems: what reading found.
+    """
+
+    file: str
+    kind: str
+    encoding: str
+    separator: str
+    sheets: tuple[str, ...]
+    sheet: str
+    header_rows: tuple[int, ...]
+    columns: tuple[Column, ...]
+    preview: tuple[tuple[str, ...], ...]
+    preview_rows: tuple[int, ...]
+    observations: pd.DataFrame
+    problems: tuple[Problem, ...]
+
+    def place(self, problem: Problem) -> tuple[int, int | None] | None:
+        """Spreadsheet row (from 1) and column (from 0; None: the whole row) of a problem, None for one of the whole file."""
+        if problem.row is None:
+            return None
+        named = (c.index for c in self.columns if problem.column and problem.column in (c.header, c.letter, c.target))
+        return problem.row, next(named, None)
+
+
+def read(
+    content: bytes,
+    filename: str,
+    data: Known,
+    *,
+    sheet: str | None = None,
+    mapping: Mapping[int, str] | None = None,
+) -> Reading:
+    """A file of an office as observations, with everything that was wrong; never raises for any bytes.
+
+    `sheet` chooses one of several; `mapping` (column from 0 → target, see headers.target_of; '' = leave out) says what
+    columns hold where their headers do not.
+    """
+    file, aliases = display_name(filename), data.aliases
+    book = sheets.open_book(content, file, lambda rows_: headers.likeness(rows_, aliases))
+    chosen, told = _chosen(book, sheet, file, aliases)
+    problems = [*book.problems, *told]
+    if chosen is None:
+        return _reading(book, file, None, None, _empty(), problems)
+    layout = headers.recognise(chosen, aliases, file, mapping)
+    year, region, assumed = _assumed(chosen, layout, aliases, file)
+    problems += [*layout.problems, *assumed]
+    if any(p.severity == "error" for p in problems):
+        return _reading(book, file, chosen, layout, _empty(), problems)
+    table = rows.observe(chosen, layout, aliases, file, year, region)
+    problems += [*table.problems, *(() if len(table.rows) or _any_error(table.problems) else (Problem("no_rows", "error", file),))]
+    found = _observations(table.text, table.numbers, table.rows, file).assign(origin=table.origin)
+    return _reading(book, file, chosen, layout, found, problems)
+
+
+def display_name(filename: str) -> str:
+    """The last part of a file's name, on one line: it is shown, and never opened."""
+    return clean(PurePosixPath(filename.replace("\\", "/")).name)[:120] or "tanpa nama"
+
+
+def _any_error(problems: tuple[Problem, ...]) -> bool:
+    return any(p.severity == "error" for p in problems)
+
+
+def _reading(
+    book: Book, file: str, sheet: Sheet | None, layout: Layout | None, found: pd.DataFrame, problems: list[Problem]
+) -> Reading:
+    top = sheet.top[:PREVIEW] if sheet else []
+    return Reading(
+        file=file,
+        kind=book.kind,
+        encoding=book.encoding,
+        separator=book.separator,
+        sheets=tuple(s.name for s in book.sheets),
+        sheet=sheet.name if sheet else "",
+        header_rows=tuple(int(sheet.rows[i]) for i in layout.header) if sheet and layout and len(sheet.rows) else (),
+        columns=layout.columns if layout else (),
+        preview=tuple(tuple(row) for row in top),
+        preview_rows=tuple(int(row) for row in sheet.rows[: len(top)]) if sheet else (),
+        observations=found if "origin" in found else found.assign(origin=_repeated("", len(found))),
+        problems=tuple(sorted(problems, key=lambda p: (p.row or 0, p.code))),
+    )
+
+
+def _chosen(book: Book, name: str | None, file: str, aliases: Aliases) -> tuple[Sheet | None, list[Problem]]:
+    """The sheet to read: the named one, the only one, or the only one with a header; else the user has to say which."""
+    if not book.sheets:
+        return None, []
+    if name is not None:
+        found = next((s for s in book.sheets if s.name == name), None)
+        return found, [] if found else [_ask("no_such_sheet", [s.name for s in book.sheets], file, name)]
+    filled = [s for s in book.sheets if len(s.rows)]
+    known = [s for s in filled if headers.likeness(s.top, aliases)] or filled
+    if len(known) > 1:
+        return None, [_ask("choose_sheet", [s.name for s in known], file)]
+    others = [s.name for s in filled if s is not known[0]]
+    return known[0], [Problem("other_sheets", "note", file, value=known[0].name, params={"names": ", ".join(others)})] if others else []
+
+
+def _ask(code: str, names: list[str], file: str, value: str = "") -> Problem:
+    return Problem(code, "error", file, value=value, params={"names": ", ".join(f"“{n}”" for n in names)})
+
+
+def _assumed(
+    sheet: Sheet, layout: Layout, aliases: Aliases, file: str
+) -> tuple[rows.Assumed, rows.Assumed, list[Problem]]:
+    """Year and government of a table without such a column, from its title, sheet or file name; and what is missing."""
+    head = int(sheet.rows[layout.header[-1]]) if len(sheet.rows) else 1
+    places = (" | ".join(layout.titles), sheet.name, file)
+    needs_year = layout.of("tahun") is None and not all(c.role.year for c in layout.measures)
+    needs_region = not any(layout.of(f) for f in headers.ALWAYS) and not all(c.role.region for c in layout.measures)
+    year = _only([(str(y), p) for p in places for y in sorted(years_in(p))], places) if needs_year or not layout.measures else None
+    region = _only([(c, p) for p in places[:2] for c in sorted(aliases.regions_in(p))], places) if needs_region or not layout.measures else None
+    words = any(layout.of(f) for f in ("kategori", "zona", "status"))
+    missing = [
+        *(["tahun"] if year is not None and not year.value and layout.of("tahun") is None else []),
+        *(["kode_wilayah"] if region is not None and not region.value and not any(layout.of(f) for f in headers.ALWAYS) else []),
+        *(["nilai"] if not layout.measures and not words else []),
+    ]
+    told = [Problem("missing_column", "error", file, head, name, params={"near": _near(layout, name)}) for name in missing]
+    if missing or any(p.code == "no_header" for p in layout.problems):
+        return rows.Assumed(), rows.Assumed(), told if not any(p.code == "no_header" for p in layout.problems) else []
+    told += [Problem("year_assumed", "warning", file, None, "tahun", year.value, {"where": year.where})] if year and needs_year else []
+    told += [Problem("region_assumed", "warning", file, None, "wilayah", aliases.names[region.value], {"where": region.where})] if region and needs_region else []
+    return year or rows.Assumed(), region or rows.Assumed(), told
+
+
+def _only(found: list[tuple[str, str]], places: tuple[str, ...]) -> rows.Assumed:
+    """The one thing that the first place with any names; nothing when it names two."""
+    for place in places:
+        named = [value for value, where in found if where == place]
+        if named:
+            return rows.Assumed(named[0], clean(place)[:80]) if len(named) == 1 else rows.Assumed()
+    return rows.Assumed()
+
+
+def _near(layout: Layout, field: str) -> str:
+    """Unread headers: one of them may be the missing column."""
+    return ", ".join(f"“{c.header}”" for c in layout.columns if not c.target and c.header)[:120] or "–"
 
 
 def plain(value: object) -> str:
@@ -117,7 +285,7 @@ def _text(content: bytes, file: str) -> tuple[dict[str, pd.Series], np.ndarray, 
     rows = np.arange(2, table.num_rows + len(refused) + 2)
     broken = [_wrong_width(row, file) for row in refused if row.text.strip()]
     kept = np.setdiff1d(rows, [row.number for row in refused]) if refused else rows
-    return {name: _categories(table[name], name) for name in table.column_names}, kept, broken
+    return {name: arrow_column(table[name], name) for name in table.column_names}, kept, broken
 
 
 def _table(content: bytes, threads: bool) -> tuple[pa.Table, list[csv.InvalidRow]]:
@@ -132,14 +300,6 @@ def _table(content: bytes, threads: bool) -> tuple[pa.Table, list[csv.InvalidRow
         convert_options=csv.ConvertOptions(column_types=kinds, strings_can_be_null=False),
     )
     return table, refused
-
-
-def _categories(column: pa.ChunkedArray, name: str) -> pd.Series:
-    """Arrow's own dictionary as a categorical, without looking at every cell again."""
-    whole = column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
-    words = pd.Index(whole.dictionary.to_pylist(), dtype="str")
-    dtype = pd.CategoricalDtype(words)
-    return pd.Series(pd.Categorical.from_codes(whole.indices.to_numpy(), dtype=dtype, validate=False), name=name)
 
 
 def _skip(refused: list[csv.InvalidRow]) -> Callable[[csv.InvalidRow], str]:
