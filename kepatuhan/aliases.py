@@ -56,7 +56,7 @@ class Aliases:
     ) -> Aliases:
         """From data/method/header_aliases.csv, data/region_aliases.csv, data/method/cell_words.csv, and the tables they speak of."""
         regions, methods = tuple(regions), tuple(methods)
-        kinds = {kind: part for kind, part in headers.groupby("kind")}
+        kinds = dict(headers.groupby("kind"))
         fields = {r.alias: r.target for r in kinds["kolom"].itertuples()} | dict.fromkeys(
             kinds["abaikan"]["alias"], "abaikan"
         )
@@ -164,7 +164,13 @@ def _categories(methods: tuple[Method, ...]) -> dict[str, str]:
     """'A', 'Kategori A', 'A Kualitas Tertinggi', 'sangat baik' → code, where every method means the same by it."""
     found: dict[str, set[str]] = {}
     for b in (b for m in methods for b in m.bands):
-        for word in (b.code, f"kategori {b.code}", f"category {b.code}", f"{b.code} {b.label}", f"{b.code} {b.label_en}"):
+        for word in (
+            b.code,
+            f"kategori {b.code}",
+            f"category {b.code}",
+            f"{b.code} {b.label}",
+            f"{b.code} {b.label_en}",
+        ):
             found.setdefault(key(word), set()).add(b.code)
     return {word: next(iter(codes)) for word, codes in found.items() if len(codes) == 1}
 

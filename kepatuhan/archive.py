@@ -90,7 +90,9 @@ def _parts(content: bytes) -> dict[str, bytes]:
             left -= len(content)
             if left < 0:
                 raise TooLarge(f"> {UNPACKED // 1024 // 1024} MB")
-            parts[info.filename] = EMPTY_TEXT.sub(b"", content) if b"<v/>" in content or b"<v></v>" in content else content
+            parts[info.filename] = (
+                EMPTY_TEXT.sub(b"", content) if b"<v/>" in content or b"<v></v>" in content else content
+            )
     return parts
 
 
@@ -107,12 +109,16 @@ def _packed(parts: Mapping[str, bytes]) -> bytes:
     return target.getvalue()
 
 
-def survey_all(kind: Zipped, parts: Mapping[str, bytes], rows: int, columns: int, cells: int) -> dict[str, tuple[Flaw, ...]]:
+def survey_all(
+    kind: Zipped, parts: Mapping[str, bytes], rows: int, columns: int, cells: int
+) -> dict[str, tuple[Flaw, ...]]:
     """What is to be said of each sheet by its name; raises TooLarge before a reader makes room for the cells."""
     try:
         if kind == "ods":
             return _survey_ods(parts["content.xml"], rows, columns, cells)
-        surveys = {name: _survey_xlsx(part, rows, columns, cells) for name, part in parts.items() if b"sheetData" in part}
+        surveys = {
+            name: _survey_xlsx(part, rows, columns, cells) for name, part in parts.items() if b"sheetData" in part
+        }
         return {sheet: surveys[path] for sheet, path in _sheet_paths(parts).items() if path in surveys}
     except (expat.ExpatError, ElementTree.ParseError, KeyError, ValueError, LookupError) as error:
         raise Unsafe("broken_workbook") from error
@@ -254,7 +260,9 @@ class _Ods:
     def _cell(self, attributes: dict[str, str]) -> None:
         self.times = int(attributes.get("number-columns-repeated", 1))
         self.formula = "formula" in attributes
-        self.filled = any(k in attributes for k in ("value", "date-value", "time-value", "boolean-value", "string-value"))
+        self.filled = any(
+            k in attributes for k in ("value", "date-value", "time-value", "boolean-value", "string-value")
+        )
 
     def start(self, name: str, given: dict[str, str]) -> None:
         tag, attributes = name.rpartition(" ")[2], {k.rpartition(" ")[2]: v for k, v in given.items()}

@@ -98,7 +98,13 @@ def recognise(sheet: Sheet, aliases: Aliases, file: str, mapping: Mapping[int, s
     body += _is_numbering(top[body]) if body < len(top) else 0
     found = [] if best or mapping else [Problem("no_header", "error", file, params=_wanted(columns))]
     header_row = int(sheet.rows[lines[-1]])
-    return Layout(tuple(lines), body, columns, titles, (*found, *_twice(columns, header_row, file), *_unknown(columns, header_row, file)))
+    return Layout(
+        tuple(lines),
+        body,
+        columns,
+        titles,
+        (*found, *_twice(columns, header_row, file), *_unknown(columns, header_row, file)),
+    )
 
 
 def _wanted(columns: tuple[Column, ...]) -> dict[str, str]:
@@ -202,8 +208,14 @@ def _twice(columns: tuple[Column, ...], row: int, file: str) -> list[Problem]:
 def _unknown(columns: tuple[Column, ...], row: int, file: str) -> list[Problem]:
     """A column that is not read is named; with a close known header it may be a slip of the pen."""
     return [
-        Problem("near_column" if c.suggestion else "unknown_column", "warning" if c.suggestion else "note", file, row,
-                c.header, params={"suggestion": c.suggestion})
+        Problem(
+            "near_column" if c.suggestion else "unknown_column",
+            "warning" if c.suggestion else "note",
+            file,
+            row,
+            c.header,
+            params={"suggestion": c.suggestion},
+        )
         for c in columns
         if not c.target and c.header and c.sure != "pilihan"
     ]

@@ -76,7 +76,7 @@ def read_assessment(content: bytes, file: str) -> tuple[pd.DataFrame, tuple[Prob
     try:
         text, rows, broken = _text(content, file)
     except pa.ArrowInvalid as error:
-        code = "not_utf8" if "UTF8" in str(error) else "unreadable"
+        code = "text_encoding" if "UTF8" in str(error) else "unreadable"
         return _empty(), (Problem(code, "error", file, params={"reason": str(error)[:120]}),)
     units = {"tahun": MILLIONTHS, "nilai": 1, "produk": MILLIONTHS}
     numbers = {name: _numbers(text[name], unit) for name, unit in units.items() if name in text}
@@ -147,7 +147,10 @@ def read(
     if any(p.severity == "error" for p in problems):
         return _reading(book, file, chosen, layout, _empty(), problems)
     table = rows.observe(chosen, layout, aliases, file, year, region)
-    problems += [*table.problems, *(() if len(table.rows) or _any_error(table.problems) else (Problem("no_rows", "error", file),))]
+    problems += [
+        *table.problems,
+        *(() if len(table.rows) or _any_error(table.problems) else (Problem("no_rows", "error", file),)),
+    ]
     found = _observations(table.text, table.numbers, table.rows, file).assign(origin=table.origin)
     return _reading(book, file, chosen, layout, found, problems)
 
@@ -193,7 +196,9 @@ def _chosen(book: Book, name: str | None, file: str, aliases: Aliases) -> tuple[
     if len(known) > 1:
         return None, [_ask("choose_sheet", [s.name for s in known], file)]
     others = [s.name for s in filled if s is not known[0]]
-    return known[0], [Problem("other_sheets", "note", file, value=known[0].name, params={"names": ", ".join(others)})] if others else []
+    return known[0], [
+        Problem("other_sheets", "note", file, value=known[0].name, params={"names": ", ".join(others)})
+    ] if others else []
 
 
 def _ask(code: str, names: list[str], file: str, value: str = "") -> Problem:
@@ -208,19 +213,45 @@ def _assumed(
     places = (" | ".join(layout.titles), sheet.name, file)
     needs_year = layout.of("tahun") is None and not all(c.role.year for c in layout.measures)
     needs_region = not any(layout.of(f) for f in headers.ALWAYS) and not all(c.role.region for c in layout.measures)
-    year = _only([(str(y), p) for p in places for y in sorted(years_in(p))], places) if needs_year or not layout.measures else None
-    region = _only([(c, p) for p in places[:2] for c in sorted(aliases.regions_in(p))], places) if needs_region or not layout.measures else None
+    year = (
+        _only([(str(y), p) for p in places for y in sorted(years_in(p))], places)
+        if needs_year or not layout.measures
+        else None
+    )
+    region = (
+        _only([(c, p) for p in places[:2] for c in sorted(aliases.regions_in(p))], places)
+        if needs_region or not layout.measures
+        else None
+    )
     words = any(layout.of(f) for f in ("kategori", "zona", "status"))
     missing = [
         *(["tahun"] if year is not None and not year.value and layout.of("tahun") is None else []),
-        *(["kode_wilayah"] if region is not None and not region.value and not any(layout.of(f) for f in headers.ALWAYS) else []),
+        *(
+            ["kode_wilayah"]
+            if region is not None and not region.value and not any(layout.of(f) for f in headers.ALWAYS)
+            else []
+        ),
         *(["nilai"] if not layout.measures and not words else []),
     ]
-    told = [Problem("missing_column", "error", file, head, name, params={"near": _near(layout, name)}) for name in missing]
+    told = [
+        Problem("missing_column", "error", file, head, name, params={"near": _near(layout, name)}) for name in missing
+    ]
     if missing or any(p.code == "no_header" for p in layout.problems):
         return rows.Assumed(), rows.Assumed(), told if not any(p.code == "no_header" for p in layout.problems) else []
-    told += [Problem("year_assumed", "warning", file, None, "tahun", year.value, {"where": year.where})] if year and needs_year else []
-    told += [Problem("region_assumed", "warning", file, None, "wilayah", aliases.names[region.value], {"where": region.where})] if region and needs_region else []
+    told += (
+        [Problem("year_assumed", "warning", file, None, "tahun", year.value, {"where": year.where})]
+        if year and needs_year
+        else []
+    )
+    told += (
+        [
+            Problem(
+                "region_assumed", "warning", file, None, "wilayah", aliases.names[region.value], {"where": region.where}
+            )
+        ]
+        if region and needs_region
+        else []
+    )
     return year or rows.Assumed(), region or rows.Assumed(), told
 
 
@@ -322,7 +353,7 @@ def _broken(content: bytes, file: str) -> tuple[Problem, ...]:
         ("empty_file", not content.strip()),
         ("not_csv", b"\0" in content[:HEAD] or content.startswith(b"PK")),
         ("semicolon", ";" in header[0] and len(header) == 1),
-        ("duplicate_column", len(set(header)) < len(header)),
+        ("same_header", len(set(header)) < len(header)),
     )
     whole = next((code for code, wrong in checks if wrong), None)
     if whole:

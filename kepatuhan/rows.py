@@ -82,7 +82,7 @@ def observe(sheet: Sheet, layout: Layout, aliases: Aliases, file: str, year: Ass
     products, no_count = _products(lines, layout, aliases)
     table = _assembled(lines, kept_parts, at, which, text, years, regions, list(aliases.names), products)
     flaws = _flaws(sheet, layout, lines)
-    return replace(table, problems=tuple([*problems, *told, *no_count, *flaws]))
+    return replace(table, problems=(*problems, *told, *no_count, *flaws))
 
 
 # --- which lines are data ---------------------------------------------------------------------------------------
@@ -92,11 +92,11 @@ def _lines(sheet: Sheet, layout: Layout, file: str) -> Lines:
     """A merged key cell (a year, a government) counts for every line it spans; a merged value for its first line only."""
     columns = list(sheet.columns)
     keys = {c.index for c in layout.columns if c.target in ("tahun", "kode_wilayah", "wilayah")}
-    for top, left, bottom, right in sheet.merged:
+    for top, left, bottom, _right in sheet.merged:
         if left in keys and bottom > top and top >= layout.body and left < len(columns):
             codes = columns[left].cat.codes.to_numpy().copy()
             codes[top : bottom + 1] = codes[top]
-            columns[left] = pd.Series(pd.Categorical.from_codes(codes, dtype=columns[left].dtype))
+            columns[left] = pd.Series(pd.Categorical.from_codes(codes, categories=columns[left].cat.categories))
     below = tuple(c.iloc[layout.body :].reset_index(drop=True) for c in columns)
     return Lines(file, below, sheet.rows[layout.body :])
 
@@ -168,12 +168,12 @@ def _tell(
         words = (str(lines.columns[c.index].iloc[i]) for c in shown)
         word = next((cells.clean(w) for w in words if w.strip()), "")[:80]
         found.append(Problem(code, severity, lines.file, int(lines.rows[i]), header, word, params(word)))
-    return found + more_like(code, severity, lines.file, len(at) - LIMIT)
+    return found + more_like(severity, lines.file, len(at) - LIMIT)
 
 
-def more_like(code: str, severity: Severity, file: str, left: int) -> list[Problem]:
+def more_like(severity: Severity, file: str, left: int) -> list[Problem]:
     """One problem for the `left` others of a kind; none when nothing is left."""
-    return [Problem("more_like_this", severity, file, params={"n": left, "kind": code})] if left > 0 else []
+    return [Problem("more_like_this", severity, file, params={"n": left})] if left > 0 else []
 
 
 def _flaws(sheet: Sheet, layout: Layout, lines: Lines) -> list[Problem]:
@@ -183,7 +183,7 @@ def _flaws(sheet: Sheet, layout: Layout, lines: Lines) -> list[Problem]:
     inside = [p for p in sheet.flaws if not p.column or (p.column in headers and p.row in rows)]
     wide = [p for p in inside if p.code != "row_width" or p.row in rows]
     named = [replace(p, column=headers.get(p.column, "")) for p in wide]
-    return named[:LIMIT] + more_like("formula_no_value", "error", lines.file, len(named) - LIMIT)
+    return named[:LIMIT] + more_like("error", lines.file, len(named) - LIMIT)
 
 
 # --- keys -------------------------------------------------------------------------------------------------------
@@ -216,8 +216,17 @@ def _regions(lines: Lines, layout: Layout, aliases: Aliases, assumed: Assumed) -
         counts = np.array([len(m) if cells.clean(w) else -1 for m, w in zip(meant, words, strict=True)] + [-1])[codes]
         code = np.array([places[m[0]] if len(m) == 1 else -1 for m in meant] + [-1], dtype=np.int64)[codes]
         clash = said & (code >= 0) & (found >= 0) & (code != found)
-        told += _tell("ambiguous_region", "error", lines, (counts > 1) & (found < 0), column, (), lambda w: _candidates(w, aliases))
-        told += _tell("unknown_region_name", "error", lines, (counts == 0) & ~said, column, (), lambda w: _near(w, aliases))
+        told += _tell(
+            "ambiguous_region",
+            "error",
+            lines,
+            (counts > 1) & (found < 0),
+            column,
+            (),
+            lambda w: _candidates(w, aliases),
+        )
+        strange = (counts == 0) & ~said
+        told += _strangers(lines, column, strange, aliases) if strange.any() else []
         told += _tell("region_conflict", "error", lines, clash, column)
         found = np.where(clash, -1, np.where(found >= 0, found, np.where(said & (counts != 1), -1, code)))
         said |= counts >= 0
@@ -226,6 +235,16 @@ def _regions(lines: Lines, layout: Layout, aliases: Aliases, assumed: Assumed) -
 
 def _candidates(word: str, aliases: Aliases) -> dict[str, str]:
     return {"candidates": " / ".join(f"{aliases.names[c]} ({c})" for c in aliases.region(word))}
+
+
+def _strangers(lines: Lines, column: Column, mask: np.ndarray, aliases: Aliases) -> list[Problem]:
+    """Names nobody knows, those close to a known one with a suggestion."""
+    codes, words = lines.coded(column)
+    near = np.array([bool(aliases.near_region(w)) for w in words] + [False], dtype=bool)[codes]
+    return [
+        *_tell("near_region", "error", lines, mask & near, column, (), lambda w: _near(w, aliases)),
+        *_tell("unknown_region_name", "error", lines, mask & ~near, column),
+    ]
 
 
 def _near(word: str, aliases: Aliases) -> dict[str, str]:
@@ -251,10 +270,14 @@ def _values(lines: Lines, column: Column, aliases: Aliases) -> Part:
     state, value = _understood(words, aliases)
     states, values = np.append(state, BLANK)[codes], np.append(value, 0)[codes]
     bad = states == BAD
-    dated = np.array([cells.date_as_score(w) is not None for w in words] + [False], dtype=bool)[codes] if bad.any() else bad
+    dated = (
+        np.array([cells.date_as_score(w) is not None for w in words] + [False], dtype=bool)[codes] if bad.any() else bad
+    )
     share = (states == NUMBER) & (values > 0) & (values < MILLIONTHS) & (not column.role.component)
     told = [
-        *_tell("date_instead", "error", lines, bad & dated, column, (), lambda w: {"typed": cells.date_as_score(w) or "?"}),
+        *_tell(
+            "date_instead", "error", lines, bad & dated, column, (), lambda w: {"typed": cells.date_as_score(w) or "?"}
+        ),
         *_tell("not_a_number", "error", lines, bad & ~dated, column),
         *_tell("share_instead", "error", lines, share, column, (), _as_percent(aliases)),
     ]
@@ -303,13 +326,20 @@ def _long(lines: Lines, layout: Layout, parts: list[Part]) -> tuple[np.ndarray, 
     """
     size = len(lines.rows)
     says = [
-        (p.state != BLANK) if p.column.role.component or p.column.role.unit else np.ones(size, dtype=bool) for p in parts
+        (p.state != BLANK) if p.column.role.component or p.column.role.unit else np.ones(size, dtype=bool)
+        for p in parts
     ]
     if all(p.column.role.component and not p.column.role.year for p in parts):
         words = [c for c in layout.columns if c.target in (*OF_TOTAL, "status")]
         silent = ~np.logical_or.reduce(says) if says else np.ones(size, dtype=bool)
         says.append(silent | _any(lines, words, lambda w: bool(cells.clean(w))))
-        nothing = replace(layout.columns[0], index=0, header="", target="", role=replace(layout.columns[0].role, field="nilai", component="", year=None, unit="", region=""))
+        nothing = replace(
+            layout.columns[0],
+            index=0,
+            header="",
+            target="",
+            role=replace(layout.columns[0].role, field="nilai", component="", year=None, unit="", region=""),
+        )
         parts = [*parts, Part(nothing, np.full(size, BLANK), np.zeros(size, dtype=np.int64))]
     at = np.concatenate([np.flatnonzero(s) for s in says])
     which = np.repeat(np.arange(len(parts)), [int(s.sum()) for s in says])
@@ -430,7 +460,11 @@ def _of_totals(columns: dict[str, pd.Series], which: np.ndarray, roles: list[Any
     keep = np.isin(which, totals) if len(totals) == 1 else np.zeros(len(which), dtype=bool)
     if len(roles) == 1 or keep.all():
         return {}
-    return {k: _categorical([str(w) for w in columns[k].cat.categories], np.where(keep, columns[k].cat.codes, -1)) for k in OF_TOTAL if k in columns}
+    return {
+        k: _categorical([str(w) for w in columns[k].cat.categories], np.where(keep, columns[k].cat.codes, -1))
+        for k in OF_TOTAL
+        if k in columns
+    }
 
 
 def _with_status(status: pd.Series | None, not_assessed: np.ndarray) -> pd.Series:
@@ -440,6 +474,6 @@ def _with_status(status: pd.Series | None, not_assessed: np.ndarray) -> pd.Serie
     if not not_assessed.any():
         return status
     said = status.astype(object).to_numpy()
-    return pd.Series(pd.Categorical(pd.array(np.where(not_assessed & (said == ""), "tidak_dinilai", said), dtype="str")))
-
-
+    return pd.Series(
+        pd.Categorical(pd.array(np.where(not_assessed & (said == ""), "tidak_dinilai", said), dtype="str"))
+    )

@@ -293,7 +293,9 @@ def _slow(text: str, separator: str, start: int, file: str) -> Sheet:
     padded = [row[:width] + [""] * (width - len(row)) for row in rows]
     numbers = np.arange(start + 1, start + 1 + len(rows))
     columns = tuple(column_of(cells) for cells in zip(*padded, strict=True))
-    return Sheet("", columns, numbers, (), (*_open_quotes(rows, numbers, text, separator, file), *_widths(rows, numbers, file)))
+    return Sheet(
+        "", columns, numbers, (), (*_open_quotes(rows, numbers, text, separator, file), *_widths(rows, numbers, file))
+    )
 
 
 def _open_quotes(rows: list[list[str]], numbers: np.ndarray, text: str, mark: str, file: str) -> list[Problem]:
@@ -319,7 +321,12 @@ def _widths(rows: list[list[str]], numbers: np.ndarray, file: str) -> list[Probl
     odd = [i for i in range(len(rows)) if filled[i] > 1 and (widths[i] < expected or filled[i] > expected)]
     return [
         Problem(
-            "row_width", "error", file, int(numbers[i]), "", ",".join(rows[i])[:80],
+            "row_width",
+            "error",
+            file,
+            int(numbers[i]),
+            "",
+            ",".join(rows[i])[:80],
             {"expected": expected, "found": widths[i]},
         )
         for i in odd[:MAX_COLUMNS]

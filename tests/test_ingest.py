@@ -133,10 +133,10 @@ def test_a_contradiction_names_both_rows(data):
         (b"PK\x03\x04 rest of a workbook", "not_csv"),
         ("tahun,kode_wilayah,nilai\n2024,36.01,9".encode("utf-16"), "not_csv"),
         (b"tahun;kode_wilayah;nilai\n2024;36.01;90\n", "semicolon"),
-        (b"tahun,kode_wilayah,nilai,nilai\n2024,36.01,90,91\n", "duplicate_column"),
+        (b"tahun,kode_wilayah,nilai,nilai\n2024,36.01,90,91\n", "same_header"),
         (b"tahun,kode_wilayah,nilai", "no_rows"),
         (b"tahun,kode_wilayah,nilai\n", "no_rows"),
-        ("tahun,kode_wilayah,unit,nilai\n2024,36.01,Caf\u00e9,90\n".encode("latin-1"), "not_utf8"),
+        ("tahun,kode_wilayah,unit,nilai\n2024,36.01,Caf\u00e9,90\n".encode("latin-1"), "text_encoding"),
     ],
     ids=lambda v: v if isinstance(v, str) else "",
 )

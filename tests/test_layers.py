@@ -18,9 +18,11 @@ RANKS = [
     {"model", "words", "cells", "archive", "sheets", "aliases", "headers", "rows", "ingest"},
     {"method", "aggregate", "geography"},
     {"dataset"},
-    {"check", "score", "compare", "reconcile", "explain"},
+    {"check", "suspicion", "score", "compare", "reconcile", "explain", "intake", "exports"},
     {"sentences", "trust"},
     {"charts"},
+    {"check_command"},
+    {"__main__"},
 ]
 
 
