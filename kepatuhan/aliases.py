@@ -56,7 +56,7 @@ class Aliases:
     ) -> Aliases:
         """From data/method/header_aliases.csv, data/region_aliases.csv, data/method/cell_words.csv, and the tables they speak of."""
         regions, methods = tuple(regions), tuple(methods)
-        kinds = dict(headers.groupby("kind"))
+        kinds = {str(kind): part for kind, part in headers.groupby("kind")}
         fields = {r.alias: r.target for r in kinds["kolom"].itertuples()} | dict.fromkeys(
             kinds["abaikan"]["alias"], "abaikan"
         )
