@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 from rapidfuzz import fuzz, process
@@ -95,7 +96,7 @@ class Aliases:
             return Role(region=codes[0])
         return Role(unit=word) if word.startswith(self.units) and len(word) > 3 else None
 
-    @property
+    @cached_property
     def measures(self) -> frozenset[str]:
         """Words that may stand beside a year in a header."""
         return frozenset(w for w, target in self.fields.items() if target in ("nilai", "tahun"))

@@ -75,7 +75,8 @@ def observe(sheet: Sheet, layout: Layout, aliases: Aliases, file: str, year: Ass
     lines = everything.take(kept)
     years, no_year = _years(lines, layout, aliases, year)
     regions, no_region = _regions(lines, layout, aliases, region)
-    parts = [_values(lines, column, aliases) for column in layout.measures]
+    totals = _any(lines, [c for c in (layout.of("komponen"),) if c], lambda w: bool(_word("komponen", w, aliases)))
+    parts = [_values(lines, column, aliases, ~totals) for column in layout.measures]
     at, which, kept_parts = _long(lines, layout, parts)
     problems = [*skipped, *no_year, *no_region, *(p for part in parts for p in part.problems)]
     text, told = _texts(lines, layout, aliases)
@@ -178,6 +179,8 @@ def more_like(severity: Severity, file: str, left: int) -> list[Problem]:
 
 def _flaws(sheet: Sheet, layout: Layout, lines: Lines) -> list[Problem]:
     """What the file says of cells beyond their values, where the cell is one that is read."""
+    if not sheet.flaws:
+        return []
     headers = {c.letter: c.header for c in layout.columns if c.target and c.target != "abaikan"}
     rows = set(lines.rows.tolist())
     inside = [p for p in sheet.flaws if not p.column or (p.column in headers and p.row in rows)]
@@ -265,7 +268,8 @@ class Part:
     problems: tuple[Problem, ...] = ()
 
 
-def _values(lines: Lines, column: Column, aliases: Aliases) -> Part:
+def _values(lines: Lines, column: Column, aliases: Aliases, totals: np.ndarray) -> Part:
+    """One column of values; `totals` marks the lines that speak of no component, where a share of 1 is a lost percentage."""
     codes, words = lines.coded(column)
     state, value = _understood(words, aliases)
     states, values = np.append(state, BLANK)[codes], np.append(value, 0)[codes]
@@ -273,7 +277,7 @@ def _values(lines: Lines, column: Column, aliases: Aliases) -> Part:
     dated = (
         np.array([cells.date_as_score(w) is not None for w in words] + [False], dtype=bool)[codes] if bad.any() else bad
     )
-    share = (states == NUMBER) & (values > 0) & (values < MILLIONTHS) & (not column.role.component)
+    share = (states == NUMBER) & (values > 0) & (values < MILLIONTHS) & totals & (not column.role.component)
     told = [
         *_tell(
             "date_instead", "error", lines, bad & dated, column, (), lambda w: {"typed": cells.date_as_score(w) or "?"}
@@ -394,7 +398,7 @@ def _products(lines: Lines, layout: Layout, aliases: Aliases) -> tuple[pd.Series
     column = layout.of("produk")
     if column is None:
         return None, []
-    part = _values(lines, replace(column, role=replace(column.role, component="produk")), aliases)
+    part = _values(lines, column, aliases, np.zeros(len(lines.rows), dtype=bool))
     whole = (part.state == NUMBER) & (part.value % MILLIONTHS == 0) & (part.value >= 0)
     broken = _tell("not_whole", "error", lines, (part.state == NUMBER) & ~whole, column)
     return _maybe(part.value // MILLIONTHS, whole), [*part.problems, *broken]

@@ -6,10 +6,11 @@ import csv
 import datetime as dt
 import io
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
 from typing import Any, Literal
 
 import numpy as np
@@ -159,11 +160,13 @@ def _sheet(sheet: CalamineSheet, flaws: tuple[Problem, ...]) -> Sheet:
     return Sheet(sheet.name, columns, np.arange(1, len(grid) + 1), merged, flaws)
 
 
-def column_of(cells: Iterable[Any]) -> pd.Series:
+def column_of(cells: Sequence[Any]) -> pd.Series:
     """Cells of any type as a categorical of text; each different value is put into words once."""
-    places: dict[Any, int] = {}
-    codes = [places.setdefault(v if v.__class__ is str else (v.__class__, v), len(places)) for v in cells]
-    texts = [_as_text(v if isinstance(v, str) else v[1]) for v in places]
+    if bool in set(map(type, cells)):  # True and 1 are equal, and would become one word
+        cells = [_as_text(v) if isinstance(v, bool) else v for v in cells]
+    places: defaultdict[Any, int] = defaultdict(count().__next__)
+    codes = [places[v] for v in cells]
+    texts = [v if isinstance(v, str) else _as_text(v) for v in places]
     words = {text: i for i, text in enumerate(dict.fromkeys(texts))}
     where = np.array([words[text] for text in texts], dtype=np.int64)
     index = pd.Index(list(words), dtype="str")
