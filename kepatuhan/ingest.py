@@ -192,7 +192,7 @@ def _chosen(book: Book, name: str | None, file: str, aliases: Aliases) -> tuple[
         found = next((s for s in book.sheets if s.name == name), None)
         return found, [] if found else [_ask("no_such_sheet", [s.name for s in book.sheets], file, name)]
     filled = [s for s in book.sheets if len(s.rows)]
-    known = [s for s in filled if headers.likeness(s.top, aliases)] or filled
+    known = filled if len(filled) == 1 else [s for s in filled if headers.likeness(s.top, aliases)] or filled
     if len(known) > 1:
         return None, [_ask("choose_sheet", [s.name for s in known], file)]
     others = [s.name for s in filled if s is not known[0]]
