@@ -36,7 +36,10 @@ def nation(data: Dataset) -> Dataset:
     """The shipped tables with 376 governments."""
     regions = tuple(replace(data.province, code=f"{11 + i // 30}.{i % 30:02d}") for i in range(BODIES))
     method = ROOT / "data" / "method"
-    frames = [read_table(p) for p in (method / "header_aliases.csv", ROOT / "data" / "region_aliases.csv", method / "cell_words.csv")]
+    frames = [
+        read_table(p)
+        for p in (method / "header_aliases.csv", ROOT / "data" / "region_aliases.csv", method / "cell_words.csv")
+    ]
     return replace(data, regions=regions, aliases=Aliases.of(*frames, data.unit_types, regions, data.methods))
 
 

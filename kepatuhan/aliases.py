@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pandas as pd
@@ -77,7 +77,7 @@ class Aliases:
         for text in (header, header.split("(")[0].split("[")[0]):
             found = self._role(key(text))
             if found:
-                return found
+                return replace(found, unit=clean(text)) if found.unit else found
         return None
 
     def _role(self, word: str) -> Role | None:

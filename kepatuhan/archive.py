@@ -164,7 +164,11 @@ def _usual(body: bytes) -> bool:
     if not PLAIN_TAGS[first].all() or not _says(text, cells, b'c r="') or not _says(text, rows, b'row r="'):
         return False
     letters = text[cells + 5]
-    return bool(((letters >= ord("A")) & (letters <= ord("Z"))).all()) and _short(text, cells + 6) and _short(text, rows + 7)
+    return (
+        bool(((letters >= ord("A")) & (letters <= ord("Z"))).all())
+        and _short(text, cells + 6)
+        and _short(text, rows + 7)
+    )
 
 
 def _says(text: np.ndarray, at: np.ndarray, words: bytes) -> bool:

@@ -30,9 +30,6 @@ def check(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
         *check_words(observations),
         *check_sources(observations, data),
         *check_duplicates(observations),
-        *check_names(observations),
-        *check_copies(observations, data),
-        *check_jumps(observations, data),
     ]
     year = observations["year"].to_numpy(dtype=np.int64, na_value=0)
     for method in data.methods:
@@ -40,6 +37,9 @@ def check(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
         if len(rows):
             checks = (check_components, check_values, check_categories, check_parts, check_rounding)
             found += [p for one in checks for p in one(rows, method)]
+    wrong = {(p.file, p.row) for p in found if p.severity == "error"}
+    doubts = (*check_names(observations), *check_copies(observations, data), *check_jumps(observations, data))
+    found += [p for p in doubts if (p.file, p.row) not in wrong]
     return sorted(found, key=lambda p: (p.file, p.row or 0, p.code))
 
 
@@ -217,7 +217,7 @@ def _range_problem(row: dict, top: int, method: Method) -> Problem:
     likely, whole = row["value"] // HUNDREDTHS, row["value"] % MILLIONTHS == 0
     if row["component"] and 0 < row["value"] * HUNDREDTHS <= FULL * MILLIONTHS and top < MILLIONTHS * HUNDREDTHS:
         component = next(c for c in method.components if c.code == row["component"])
-        if component.level in ("dimension", "variable"):
+        if component.level in ("dimension", "variable") and row["value"] >= top + MILLIONTHS:
             return _one("other_scale", row, "value", maximum=_to_hundredths(top), component=component.name)
     code = "out_of_range_comma" if whole and 0 <= likely <= top else "out_of_range"
     return _one(code, row, "value", maximum=_to_hundredths(top), likely=_to_hundredths(likely))

@@ -133,7 +133,8 @@ def _continues(upper: list[str], lower: list[str], aliases: Aliases) -> bool:
         if not below.strip() or key(above) == key(below):
             continue
         role, under = aliases.role(above), aliases.role(below)
-        if under is None or not under.is_value or (role and not role.is_value):
+        group = role is None or role.is_value or role.field == "komponen"  # “Nilai Dimensi” over Input, Proses, …
+        if under is None or not under.is_value or not group:
             return False
         said += 1
     return said > 0

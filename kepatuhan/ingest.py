@@ -209,50 +209,34 @@ def _assumed(
     sheet: Sheet, layout: Layout, aliases: Aliases, file: str
 ) -> tuple[rows.Assumed, rows.Assumed, list[Problem]]:
     """Year and government of a table without such a column, from its title, sheet or file name; and what is missing."""
-    head = int(sheet.rows[layout.header[-1]]) if len(sheet.rows) else 1
     places = (" | ".join(layout.titles), sheet.name, file)
-    needs_year = layout.of("tahun") is None and not all(c.role.year for c in layout.measures)
-    needs_region = not any(layout.of(f) for f in headers.ALWAYS) and not all(c.role.region for c in layout.measures)
-    year = (
-        _only([(str(y), p) for p in places for y in sorted(years_in(p))], places)
-        if needs_year or not layout.measures
-        else None
-    )
-    region = (
-        _only([(c, p) for p in places[:2] for c in sorted(aliases.regions_in(p))], places)
-        if needs_region or not layout.measures
-        else None
-    )
+    needed = _not_in_table(layout)
+    year = _only([(str(y), p) for p in places for y in sorted(years_in(p))], places)
+    region = _only([(c, p) for p in places[:2] for c in sorted(aliases.regions_in(p))], places)
+    found = {"tahun": year, "kode_wilayah": region, "nilai": rows.Assumed()}
+    head = int(sheet.rows[layout.header[-1]]) if len(sheet.rows) else 1
+    if any(p.code == "no_header" for p in layout.problems):
+        return rows.Assumed(), rows.Assumed(), []
+    told = [Problem("missing_column", "error", file, head, name) for name in needed if not found[name].value]
+    if "tahun" in needed and year.value:
+        told.append(Problem("year_assumed", "warning", file, None, "tahun", year.value, {"where": year.where}))
+    if "kode_wilayah" in needed and region.value:
+        name = aliases.names[region.value]
+        told.append(Problem("region_assumed", "warning", file, None, "wilayah", name, {"where": region.where}))
+    return year, region if "kode_wilayah" in needed else rows.Assumed(), told
+
+
+def _not_in_table(layout: Layout) -> list[str]:
+    """What neither a column nor the headers of the values say."""
+    values = layout.measures
     words = any(layout.of(f) for f in ("kategori", "zona", "status"))
-    missing = [
-        *(["tahun"] if year is not None and not year.value and layout.of("tahun") is None else []),
-        *(
-            ["kode_wilayah"]
-            if region is not None and not region.value and not any(layout.of(f) for f in headers.ALWAYS)
-            else []
-        ),
-        *(["nilai"] if not layout.measures and not words else []),
-    ]
-    told = [
-        Problem("missing_column", "error", file, head, name, params={"near": _near(layout, name)}) for name in missing
-    ]
-    if missing or any(p.code == "no_header" for p in layout.problems):
-        return rows.Assumed(), rows.Assumed(), told if not any(p.code == "no_header" for p in layout.problems) else []
-    told += (
-        [Problem("year_assumed", "warning", file, None, "tahun", year.value, {"where": year.where})]
-        if year and needs_year
-        else []
-    )
-    told += (
-        [
-            Problem(
-                "region_assumed", "warning", file, None, "wilayah", aliases.names[region.value], {"where": region.where}
-            )
-        ]
-        if region and needs_region
-        else []
-    )
-    return year or rows.Assumed(), region or rows.Assumed(), told
+    said = {
+        "tahun": layout.of("tahun") is not None or (bool(values) and all(c.role.year for c in values)),
+        "kode_wilayah": any(layout.of(f) for f in headers.ALWAYS)
+        or (bool(values) and all(c.role.region for c in values)),
+        "nilai": bool(values) or words,
+    }
+    return [name for name, there in said.items() if not there]
 
 
 def _only(found: list[tuple[str, str]], places: tuple[str, ...]) -> rows.Assumed:
@@ -262,11 +246,6 @@ def _only(found: list[tuple[str, str]], places: tuple[str, ...]) -> rows.Assumed
         if named:
             return rows.Assumed(named[0], clean(place)[:80]) if len(named) == 1 else rows.Assumed()
     return rows.Assumed()
-
-
-def _near(layout: Layout, field: str) -> str:
-    """Unread headers: one of them may be the missing column."""
-    return ", ".join(f"“{c.header}”" for c in layout.columns if not c.target and c.header)[:120] or "–"
 
 
 def plain(value: object) -> str:

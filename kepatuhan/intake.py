@@ -43,6 +43,8 @@ class Review:
 def review(reading: Reading, data: Dataset) -> Review:
     """All that is wrong with a file, by spreadsheet row, columns named as the user named them."""
     checked = [_as_written(p, reading) for p in check(reading.observations, data)]
+    wrong = {(p.row, p.column) for p in reading.problems if p.severity == "error"}
+    checked = [p for p in checked if p.severity == "error" or (p.row, p.column) not in wrong]  # one thing at a time
     problems = sorted((*reading.problems, *checked), key=lambda p: _order(p, reading))
     kept = sound(reading.observations, problems).drop(columns="origin")
     used = kept["preferred"].to_numpy(dtype=bool)

@@ -20,6 +20,7 @@ from pyarrow import csv as arrow
 from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from kepatuhan.archive import TooLarge, Unsafe, survey_all, unpacked
+from kepatuhan.cells import clean
 from kepatuhan.model import Problem
 
 MEGABYTE = 1024 * 1024
@@ -296,9 +297,10 @@ def _slow(text: str, separator: str, start: int, file: str) -> Sheet:
     padded = [row[:width] + [""] * (width - len(row)) for row in rows]
     numbers = np.arange(start + 1, start + 1 + len(rows))
     columns = tuple(column_of(cells) for cells in zip(*padded, strict=True))
-    return Sheet(
-        "", columns, numbers, (), (*_open_quotes(rows, numbers, text, separator, file), *_widths(rows, numbers, file))
-    )
+    quotes = _open_quotes(rows, numbers, text, separator, file)
+    swallowed = {p.row for p in quotes}
+    widths = [p for p in _widths(rows, numbers, file) if p.row not in swallowed]
+    return Sheet("", columns, numbers, (), (*quotes, *widths))
 
 
 def _open_quotes(rows: list[list[str]], numbers: np.ndarray, text: str, mark: str, file: str) -> list[Problem]:
@@ -329,7 +331,7 @@ def _widths(rows: list[list[str]], numbers: np.ndarray, file: str) -> list[Probl
             file,
             int(numbers[i]),
             "",
-            ",".join(rows[i])[:80],
+            clean(",".join(rows[i])[:200])[:80],
             {"expected": expected, "found": widths[i]},
         )
         for i in odd[:MAX_COLUMNS]

@@ -49,11 +49,22 @@ def check_names(observations: pd.DataFrame) -> list[Problem]:
         groups.setdefault(tuple(names[start:end].tolist()), []).append(int(owners[start]))
     words, found = [str(w) for w in unit[1]], []
     for members, bodies in groups.items():
-        for a, b in _alike([words[i] for i in members if i >= 0]):
-            rows = np.flatnonzero(among(observations["unit"], {a}) & np.isin(body, bodies))
-            _, first = np.unique(body[rows], return_index=True)
-            found += [_problem("near_unit", observations, int(rows[i]), "unit", a, other=b) for i in first]
+        for pair in _alike([words[i] for i in members if i >= 0]):
+            rows = np.flatnonzero(among(observations["unit"], set(pair)) & np.isin(body, bodies))
+            found += _later_spelling(observations, rows, body[rows], pair)
     return found[:LIMIT]
+
+
+def _later_spelling(
+    observations: pd.DataFrame, rows: np.ndarray, body: np.ndarray, pair: tuple[str, str]
+) -> list[Problem]:
+    """For each body the first row with the second of the two spellings that it uses."""
+    names = observations["unit"].iloc[rows].astype(str).to_numpy()
+    firsts: dict[int, dict[str, int]] = {}
+    for row, owner, name in zip(rows.tolist(), body.tolist(), names, strict=True):
+        firsts.setdefault(owner, {}).setdefault(name, row)
+    later = [sorted(spelt.items(), key=lambda item: item[1]) for spelt in firsts.values() if len(spelt) > 1]
+    return [_problem("near_unit", observations, row, "unit", name, other=other) for (other, _), (name, row) in later]
 
 
 def _different(numbers: np.ndarray) -> np.ndarray:
@@ -151,7 +162,7 @@ def _told(
     code: str,
 ) -> Iterable[Problem]:
     """Each copy of ours names the first of its group, or the loaded one."""
-    first = next((m for m in members if not own[m]), members[0])
+    first = next((m for m in members if not own[m]), min(members, key=lambda m: rows["at"][inside == m].min()))
     at_first = int(np.flatnonzero(inside == first)[0])
     named = {"other_year": int(rows["year"][at_first]), "other_body": codes[rows["region"][at_first]]}
     for member in members:
