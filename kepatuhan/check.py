@@ -24,6 +24,8 @@ HORIZON = 10
 
 def check(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
     """Everything that is wrong with `observations` (see ingest), by file and row. The frame is not changed."""
+    if observations.empty:
+        return []
     found = [
         *check_years(observations, data),
         *check_regions(observations, data),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Protocol
@@ -140,12 +141,12 @@ def read(
     chosen, told = _chosen(book, sheet, file, aliases)
     problems = [*book.problems, *told]
     if chosen is None:
-        return _reading(book, file, None, None, _empty(), problems)
+        return _reading(book, file, None, None, _nothing_read(), problems)
     layout = headers.recognise(chosen, aliases, file, mapping)
     year, region, assumed = _assumed(chosen, layout, aliases, file)
     problems += [*layout.problems, *assumed]
     if any(p.severity == "error" for p in problems):
-        return _reading(book, file, chosen, layout, _empty(), problems)
+        return _reading(book, file, chosen, layout, _nothing_read(), problems)
     table = rows.observe(chosen, layout, aliases, file, year, region)
     problems += [
         *table.problems,
@@ -179,7 +180,7 @@ def _reading(
         columns=layout.columns if layout else (),
         preview=tuple(tuple(row) for row in top),
         preview_rows=tuple(int(row) for row in sheet.rows[: len(top)]) if sheet else (),
-        observations=found if "origin" in found else found.assign(origin=_repeated("", len(found))),
+        observations=found,
         problems=tuple(sorted(problems, key=lambda p: (p.row or 0, p.code))),
     )
 
@@ -383,5 +384,12 @@ def _repeated(word: str, size: int) -> pd.Series:
     return pd.Series(pd.Categorical.from_codes(np.zeros(size, dtype=np.int8), categories=pd.Index([word], dtype="str")))
 
 
+@lru_cache(maxsize=1)
 def _empty() -> pd.DataFrame:
+    """Nobody changes an observations frame, so that one of nothing is enough."""
     return _observations({}, {}, np.arange(0), "")
+
+
+@lru_cache(maxsize=1)
+def _nothing_read() -> pd.DataFrame:
+    return _empty().assign(origin=_repeated("", 0))

@@ -47,9 +47,9 @@ def review(reading: Reading, data: Dataset) -> Review:
     checked = [p for p in checked if p.severity == "error" or (p.row, p.column) not in wrong]  # one thing at a time
     problems = sorted((*reading.problems, *checked), key=lambda p: _order(p, reading))
     kept = sound(reading.observations, problems).drop(columns="origin")
-    used = kept["preferred"].to_numpy(dtype=bool)
-    twice = kept.duplicated([*KEY, "preferred"]).to_numpy() & used
-    return Review(_outcome(problems), tuple(problems), kept[~twice].reset_index(drop=True))
+    twice = kept.duplicated([*KEY, "preferred"]).to_numpy() & kept["preferred"].to_numpy(dtype=bool)
+    once = kept[~twice].reset_index(drop=True) if twice.any() else kept
+    return Review(_outcome(problems), tuple(problems), once)
 
 
 def _outcome(problems: Iterable[Problem]) -> Outcome:
