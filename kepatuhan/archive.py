@@ -28,6 +28,9 @@ PLAIN_TAGS = np.isin(np.arange(256), list(b"/crvsit"))
 """First letters of what a sheet without formulas holds: c, row, v, sheetData, is, t and their ends."""
 
 EMPTY_TEXT = re.compile(rb' t="s"(?=[^<>]*>\s*<v(?:\s*/>|></v>)\s*</c>)')
+DIMENSION = re.compile(rb"<dimension [^<>]*/>")
+"""Where a sheet says how large it is: some programs write it wrongly, and no reader needs it."""
+
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 Zipped = Literal["xlsx", "ods"]
@@ -89,14 +92,19 @@ def _parts(content: bytes) -> dict[str, bytes]:
             if not _wanted(info.filename):
                 continue
             with archive.open(info) as part:
-                content = part.read(left + 1)
-            left -= len(content)
+                unpacked_part = part.read(left + 1)
+            left -= len(unpacked_part)
             if left < 0:
                 raise TooLarge(f"> {UNPACKED // 1024 // 1024} MB")
-            parts[info.filename] = (
-                EMPTY_TEXT.sub(b"", content) if b"<v/>" in content or b"<v></v>" in content else content
-            )
+            parts[info.filename] = _mended(unpacked_part)
     return parts
+
+
+def _mended(part: bytes) -> bytes:
+    """A part as a reader should see it: an empty shared text is empty, not the first of all texts; no wrong dimension."""
+    if b"<v/>" in part or b"<v></v>" in part:
+        part = EMPTY_TEXT.sub(b"", part)
+    return DIMENSION.sub(b"", part, count=1) if b"<dimension " in part[:4096] else part
 
 
 def _wanted(name: str) -> bool:
