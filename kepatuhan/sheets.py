@@ -7,7 +7,7 @@ import datetime as dt
 import io
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
@@ -19,9 +19,10 @@ import pyarrow as pa  # type: ignore[import-untyped]
 from pyarrow import csv as arrow
 from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from kepatuhan.archive import TooLarge, Unsafe, survey_all, unpacked
+from kepatuhan.archive import Flaw, TooLarge, Unsafe, survey_all, unpacked
 from kepatuhan.cells import clean
 from kepatuhan.model import Problem
+from kepatuhan.oldbook import read_old
 
 MEGABYTE = 1024 * 1024
 MAX_BYTES = 10 * MEGABYTE
@@ -93,7 +94,7 @@ def open_book(content: bytes, file: str, score: Score) -> Book:
     if content.startswith(b"PK"):
         return _zipped(content, file)
     if content.startswith(OLE):
-        return _workbook(content, file, "xls", {}) if not _is_locked(content) else _refused("xls", "protected", file)
+        return _old(content, file)
     if PAGES.match(content):
         return _refused("", "web_page", file)
     if content.startswith(OTHERS):
@@ -108,11 +109,6 @@ def _refused(kind: Kind, code: str, file: str, **params: Any) -> Book:
 # --- workbooks --------------------------------------------------------------------------------------------------
 
 
-def _is_locked(content: bytes) -> bool:
-    """An encrypted workbook of today is an old container with one encrypted part."""
-    return "EncryptedPackage".encode("utf-16-le") in content
-
-
 def _zipped(content: bytes, file: str) -> Book:
     try:
         kind, safe, parts = unpacked(content)
@@ -121,11 +117,22 @@ def _zipped(content: bytes, file: str) -> Book:
         return _refused("", "too_large_inside", file, reason=str(error))
     except Unsafe as error:
         return _refused("", error.code, file)
-    flaws = {
-        name: tuple(Problem(f.code, f.severity, file, f.row, f.column, params=f.params) for f in found)
-        for name, found in surveys.items()
-    }
-    return _workbook(safe, file, kind, flaws)
+    return _workbook(safe, file, kind, {name: _named(found, file) for name, found in surveys.items()})
+
+
+def _named(flaws: Iterable[Flaw], file: str) -> tuple[Problem, ...]:
+    return tuple(Problem(f.code, f.severity, file, f.row, f.column, params=f.params) for f in flaws)
+
+
+def _old(content: bytes, file: str) -> Book:
+    try:
+        found, hidden = read_old(content, MAX_ROWS, MAX_CELLS)
+    except TooLarge as error:
+        return _refused("xls", "too_large_inside", file, reason=str(error))
+    except Unsafe as error:
+        return _refused("xls", error.code, file)
+    sheets = tuple(_of_grid(s.name, s.grid, s.merged, _named(s.flaws, file)) for s in found)
+    return _opened("xls", sheets, hidden, file)
 
 
 def _workbook(content: bytes, file: str, kind: Kind, flaws: dict[str, tuple[Problem, ...]]) -> Book:
@@ -146,9 +153,13 @@ def _workbook(content: bytes, file: str, kind: Kind, flaws: dict[str, tuple[Prob
         raise
     except BaseException:  # the reader is compiled code: what it cannot read it may also answer with a panic
         return _refused(kind, "broken_workbook", file)
-    told = (Problem("hidden_sheets", "note", file, params={"names": ", ".join(hidden)}),) if hidden else ()
+    return _opened(kind, sheets, hidden, file)
+
+
+def _opened(kind: Kind, sheets: tuple[Sheet, ...], hidden: list[str], file: str) -> Book:
     if not any(len(sheet.rows) for sheet in sheets):
         return _refused(kind, "empty_file", file)
+    told = (Problem("hidden_sheets", "note", file, params={"names": ", ".join(hidden)}),) if hidden else ()
     return Book(kind, sheets, problems=told)
 
 
@@ -157,8 +168,14 @@ def _sheet(sheet: CalamineSheet, flaws: tuple[Problem, ...]) -> Sheet:
         raise TooLarge(f"{sheet.total_height} × {sheet.total_width}")
     grid = sheet.to_python(skip_empty_area=False)
     merged = tuple((a, b, c, d) for (a, b), (c, d) in sheet.merged_cell_ranges or ())
+    return _of_grid(sheet.name, grid, merged, flaws)
+
+
+def _of_grid(
+    name: str, grid: list[list[Any]], merged: tuple[tuple[int, int, int, int], ...], flaws: tuple[Problem, ...]
+) -> Sheet:
     columns = tuple(column_of(cells) for cells in zip(*grid, strict=True))
-    return Sheet(sheet.name, columns, np.arange(1, len(grid) + 1), merged, flaws)
+    return Sheet(name, columns, np.arange(1, len(grid) + 1), merged, flaws)
 
 
 def column_of(cells: Sequence[Any]) -> pd.Series:
