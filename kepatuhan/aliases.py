@@ -108,7 +108,7 @@ class Aliases:
             return (plain,)
         if plain.replace(".", "").isdigit() and plain.count(".") == 1:
             return tuple(code for code in self.names if code.startswith(plain) and len(plain) > 3)
-        return self.regions.get(key(text), ())
+        return self.regions.get(key(plain), ())
 
     def near_region(self, text: str) -> str:
         """The code whose name is close to `text`, to be suggested; '' when none is."""
