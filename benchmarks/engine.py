@@ -1,7 +1,8 @@
 """How dear the engine is beside the bare library work it stands on, as ratios within one process.
 
 (a) 1,000 sets of weights over the ASEM tree (51 bodies, 49 indicators, 60 nodes) against the numpy product alone;
-(b) read + check + score of a generated national year (587 bodies x 7 units x 38 indicators) against pandas.read_csv alone.
+(b) read + check + score of a generated national year (587 bodies x 7 units x 38 indicators) against pandas.read_csv alone;
+(c) one step of a what-if (nine governments with indicators) against scoring the changed observations anew.
 
 Run: python -m benchmarks.engine [--repeat 15]. Pairs are timed in turn; the median of the pairwise ratios is printed.
 """
@@ -21,10 +22,13 @@ import pandas as pd
 
 from kepatuhan.aggregate import Hierarchy, effective_weights, root_scores
 from kepatuhan.check import check
-from kepatuhan.dataset import Dataset, load
+from kepatuhan.dataset import Dataset, illustrated, load
 from kepatuhan.ingest import read_assessment
 from kepatuhan.method import method_for
+from kepatuhan.model import Change, Scenario
+from kepatuhan.scenario import apply
 from kepatuhan.score import score
+from kepatuhan.whatif import before_after, ground
 
 ROOT = Path(__file__).resolve().parent.parent
 BODIES, UNITS, YEAR = 587, 7, 2023
@@ -89,6 +93,18 @@ def national(repeat: int) -> tuple[float, float, float]:
     return ratio(ours, lambda: pd.read_csv(BytesIO(content)), repeat)
 
 
+def slider_step(repeat: int) -> tuple[float, float, float]:
+    data = load(ROOT / "data")
+    on = ground(illustrated(data), data, YEAR, "ilustrasi")
+    region, units = next((r, u) for r, u in on.units.items() if r != data.province.code)
+    part = next(c for c in on.method.components if c.level == "indicator")
+    change = Change(region, next(u for u in units if u), part.code, 0)
+    scenario = Scenario("", "", "", YEAR, on.basis, on.base, (change,))
+    return ratio(
+        lambda: before_after(on, scenario), lambda: score(apply(on.observations, scenario, data), data), repeat
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--repeat", type=int, default=15)
@@ -96,6 +112,7 @@ def main() -> None:
     for name, aim, (a, b, times) in (
         ("(a) 1,000 weight sets / bare numpy product", 3, weight_sets(repeat)),
         ("(b) national year read+check+score / bare read_csv", 4, national(repeat)),
+        ("(c) what-if step / apply + score", 1, slider_step(repeat)),
     ):
         print(f"{name}: {a * 1000:.1f} ms / {b * 1000:.1f} ms = {times:.2f} x (aim: at most {aim})")
 

@@ -33,13 +33,18 @@ def bare(counts: dict[str, int]) -> str:
         "vega_lite_chart": f"st.vega_lite_chart({chart}, key=f'c{{i}}')",
         "button_group": "st.segmented_control('x', ['1', '2'], key=f'b{i}')",
         "selectbox": "st.selectbox('x', ['1', '2'], key=f's{i}')",
+        "subheader": "st.subheader('x')",
+        "toggle": "st.toggle('x', key=f't{i}')",
     }
     lines = [f"for i in range({n}):\n    {one[kind]}" for kind, n in counts.items() if n]
     return "import streamlit as st\n" + "\n".join(lines)
 
 
-def opened(page: str) -> AppTest:
+def opened(page: str, **params: str) -> AppTest:
+    """One page of the app after its first run."""
     app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    for name, value in params.items():
+        app.query_params[name] = value
     if page != "streamlit_app.py":
         app.switch_page(page)
     app.run()
@@ -60,6 +65,12 @@ def _seconds(work) -> float:
     return perf_counter() - start
 
 
+def browser_path() -> str | None:
+    """The system's browser, or None for the one that playwright itself installed."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next((path for name in names if (path := shutil.which(name))), None)
+
+
 def cold_start() -> tuple[float, float]:
     """Seconds from starting the server to its first drawn map, and from a second visit to the map."""
     from playwright.sync_api import sync_playwright
@@ -71,11 +82,9 @@ def cold_start() -> tuple[float, float]:
     command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(port)]
     server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        _until_healthy(port)
+        until_healthy(port)
         with sync_playwright() as p:
-            names = ("chromium", "chromium-browser", "google-chrome")
-            found = next((path for name in names if (path := shutil.which(name))), None)
-            browser = p.chromium.launch(executable_path=found, args=FLAGS)
+            browser = p.chromium.launch(executable_path=browser_path(), args=FLAGS)
             first = _to_map(browser, port, start)
             return first, _to_map(browser, port, perf_counter())
     finally:
@@ -83,7 +92,8 @@ def cold_start() -> tuple[float, float]:
         server.wait(20)
 
 
-def _until_healthy(port: int) -> None:
+def until_healthy(port: int) -> None:
+    """Wait for the server at `port`; SystemExit when it does not answer within half a minute."""
     for _ in range(600):
         try:
             urlopen(f"http://127.0.0.1:{port}/_stcore/health").close()

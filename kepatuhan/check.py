@@ -106,7 +106,8 @@ def check_values(rows: pd.DataFrame, method: Method) -> list[Problem]:
     value = rows["value"].to_numpy(dtype=np.int64, na_value=0)
     outside = (component >= 0) & ((value < 0) | (value > top))
     between = (component >= 0) & ~outside & (value % step != 0)
-    far = [_range_problem(row, int(t), method) for row, t in zip(_records(rows, outside), top[outside], strict=False)]
+    told = zip(_records(rows, outside), top[outside], step[outside], strict=False)
+    far = [_range_problem(row, int(t), int(s), method) for row, t, s in told]
     steps = [_step_problem(row, method) for row in _records(rows, between)]
     return far + steps + _more(rows, outside) + _more(rows, between)
 
@@ -211,12 +212,13 @@ def _twin(code: str, row: dict, other: dict, severity: Severity = "error") -> Pr
     return _one(code, row, "value", severity, **named)
 
 
-def _range_problem(row: dict, top: int, method: Method) -> Problem:
+def _range_problem(row: dict, top: int, step: int, method: Method) -> Problem:
     """A comma lost on the way makes the whole number 9274 of 92,74: say what is likely, change nothing.
 
     88 where a dimension has 21,85 points may be on a scale of 0–100: ask.
     """
-    likely, whole = row["value"] // HUNDREDTHS, row["value"] % MILLIONTHS == 0
+    likely = row["value"] // HUNDREDTHS
+    whole = row["value"] % MILLIONTHS == 0 and likely % step == 0
     if row["component"] and 0 < row["value"] * HUNDREDTHS <= FULL * MILLIONTHS and top < MILLIONTHS * HUNDREDTHS:
         component = next(c for c in method.components if c.code == row["component"])
         if component.level in ("dimension", "variable") and row["value"] >= top + MILLIONTHS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -26,6 +26,22 @@ class Change:
     after: int | None
     value: int | None
     reason: str
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where one body lies among its kind (hundredths): `known` of `of` values are exactly known, and only those are compared.
+
+    `own` is None where its own value is not among them; `rank` counts from the best, ties share the better.
+    """
+
+    own: int | None
+    rank: int | None
+    worst: tuple[str, int]
+    median: int
+    best: tuple[str, int]
+    known: int
+    of: int
 
 
 def overview(bodies: pd.DataFrame, data: Dataset) -> pd.DataFrame:
@@ -77,6 +93,23 @@ def rank_ranges(low: pd.Series, high: pd.Series) -> pd.DataFrame:
     maybe_above = highs[None, :] > lows[:, None]
     np.fill_diagonal(maybe_above, False)
     return pd.DataFrame({"best": surely_above + 1, "worst": maybe_above.sum(axis=1) + 1}, index=low.index)
+
+
+def position(values: Mapping[str, int | None], code: str) -> Position | None:
+    """The place of `code` among `values` (hundredths by code, None = not known); None where nothing is known.
+
+    The median of an even number is the mean of the two in the middle, half up. Of equal ends the first code is named.
+    """
+    known = {key: value for key, value in values.items() if value is not None}
+    if not known:
+        return None
+    order = sorted(known.values())
+    middle = order[(len(order) - 1) // 2] + order[len(order) // 2]
+    own = known.get(code)
+    rank = None if own is None else 1 + sum(value > own for value in order)
+    worst, best = min(known, key=lambda k: known[k]), max(known, key=lambda k: known[k])
+    median = int(half_up(np.array([middle]), 2)[0])
+    return Position(own, rank, (worst, known[worst]), median, (best, known[best]), len(known), len(values))
 
 
 def _bounded_by_ranks(full: pd.DataFrame, data: Dataset) -> pd.DataFrame:

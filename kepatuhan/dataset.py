@@ -9,7 +9,7 @@ from typing import cast
 import pandas as pd
 
 from kepatuhan.aliases import Aliases
-from kepatuhan.ingest import read_assessments, read_table
+from kepatuhan.ingest import among, read_assessments, read_table
 from kepatuhan.method import load_methods
 from kepatuhan.model import Kind, Method, Problem, Region, Source
 
@@ -28,7 +28,9 @@ CONTEXT = (
 class Dataset:
     """The shipped tables, which nobody who reads them may change.
 
-    Frames are text, but for `observations` (see ingest) and the whole numbers of `expected_units`.
+    Frames are text, but for the observations (see ingest) and the whole numbers of `expected_units`. `observations` are
+    what is claimed of the world; `illustration` was invented to show the method at work, `proposals` are plans: neither
+    is ever scored with the first unless it is asked for (`illustrated`).
     """
 
     regions: tuple[Region, ...]
@@ -38,6 +40,8 @@ class Dataset:
     unit_types: pd.DataFrame
     context: dict[str, pd.DataFrame]
     observations: pd.DataFrame
+    illustration: pd.DataFrame
+    proposals: pd.DataFrame
     problems: tuple[Problem, ...]
     aliases: Aliases
 
@@ -64,7 +68,8 @@ class Dataset:
 
 def load(folder: Path) -> Dataset:
     """Read the tables of `folder` (data/README.md is their codebook)."""
-    observations, problems = read_assessments(folder / "assessments")
+    rows, problems = read_assessments(folder / "assessments")
+    observations, illustration, proposals = layers(rows)
     regions, methods = _regions(folder), load_methods(folder / "method")
     unit_types = read_table(folder / "unit_types.csv")
     return Dataset(
@@ -80,6 +85,8 @@ def load(folder: Path) -> Dataset:
         unit_types=unit_types,
         context={name: read_table(folder / "context" / f"{name}.csv") for name in CONTEXT},
         observations=observations,
+        illustration=illustration,
+        proposals=proposals,
         problems=problems,
         aliases=Aliases.of(
             read_table(folder / "method" / "header_aliases.csv"),
@@ -97,3 +104,20 @@ def _regions(folder: Path) -> tuple[Region, ...]:
         Region(r["code"], r["name"], r["short"], r["name_en"], r["short_en"], cast(Kind, r["kind"]), r["parent"])
         for r in read_table(folder / "regions.csv").to_dict("records")
     )
+
+
+def layers(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Rows parted by their status into what is claimed, what was invented (`ilustrasi`) and what is planned (`usulan`)."""
+    invented, planned = among(rows["status"], {"ilustrasi"}), among(rows["status"], {"usulan"})
+    parts = (rows[mask] for mask in (~(invented | planned), invented, planned))
+    first, second, third = (part.reset_index(drop=True) for part in parts)
+    return first, second, third
+
+
+def illustrated(data: Dataset) -> pd.DataFrame:
+    """The observations with the illustration below them; where a unit's real components are known its invented ones go."""
+    rows, key = data.observations, ["year", "region", "unit"]
+    real = rows.loc[~among(rows["component"], {""}), key].astype({"region": "str", "unit": "str"}).drop_duplicates()
+    told = data.illustration.astype({"region": "str", "unit": "str"})[key].merge(real, how="left", indicator=True)
+    kept = data.illustration[(told["_merge"] == "left_only").to_numpy()]
+    return pd.concat([rows, kept], ignore_index=True)

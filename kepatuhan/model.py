@@ -124,12 +124,17 @@ class Method:
 
 @dataclass(frozen=True)
 class Change:
-    """One proposed value in place of what an assessment says; `value` in millionths as entered, `component` '' is the unit's total."""
+    """One proposed value in place of what an assessment says; `value` in millionths as entered, `component` '' is the unit's total.
+
+    `unit` '' is the government's own total. `before` is what the data said when the change was made, None where nothing
+    was known: it tells what differs when the data have changed since.
+    """
 
     region: str
     unit: str
     component: str
     value: int
+    before: int | None = None
 
 
 @dataclass(frozen=True)

@@ -42,8 +42,8 @@ class Scored:
     """What `score` found.
 
     components: by method id. units, bodies: year, region, unit, method, state, printed, computed, score, low, high (hundredths, Int64), category,
-    zone, symbol, colour, and what the printed row said; bodies also unit_count, missing (tuple of unit types, or None
-    where the list of units is not known), plain_mean.
+    zone, symbol, colour, invented (something below it is illustration), and what the printed row said; bodies also
+    unit_count, missing (tuple of unit types, or None where the list of units is not known), plain_mean.
     """
 
     components: dict[str, Components]
@@ -69,21 +69,22 @@ def _score_method(rows: pd.DataFrame, method: Method, data: Dataset) -> tuple[Co
     tree = Hierarchy.of([c.code for c in method.components], [c.parent for c in method.components])
     place, keys = _keys(rows)
     points, given = _lay_out(rows, place, len(keys), tree, method)
-    rolled = roll_up(tree, points, given, _maxima(tree, method))
+    rolled = roll_up(tree, points, given, tops(tree, method))
     scored = _settle(_with_print(keys, rows, place), rolled, points[:, 0], given, method)
     units = scored[~among(scored["unit"], {""})].reset_index(drop=True)
     components = Components(keys, tree.codes, denominator(method) * MILLIONTHS, rolled, given)
     return components, units, _bodies(scored, units, method, data)
 
 
-def _scale(tree: Hierarchy, method: Method) -> Ints:
+def scale(tree: Hierarchy, method: Method) -> Ints:
     """What one entered unit of each component is worth, in 1/denominator points."""
     whole = denominator(method)
     worth = {c.code: int(whole * c.points / c.scale_max) for c in method.components}
     return np.array([worth[code] for code in tree.codes], dtype=np.int64)
 
 
-def _maxima(tree: Hierarchy, method: Method) -> Ints:
+def tops(tree: Hierarchy, method: Method) -> Ints:
+    """The most points of each node of `tree`, in 1/(denominator × 10^6) points."""
     whole = denominator(method)
     points = {c.code: int(whole * c.points) * MILLIONTHS for c in method.components}
     return np.array([points[code] for code in tree.codes], dtype=np.int64)
@@ -96,7 +97,7 @@ def _lay_out(rows: pd.DataFrame, place: Ints, size: int, tree: Hierarchy, method
     given = np.zeros(len(points), dtype=bool)
     filled = rows["value"].notna().to_numpy() & (codes >= 0)
     at = (place * len(tree.codes) + codes)[filled]
-    worth = (rows["value"].to_numpy(dtype=np.int64, na_value=0) * _scale(tree, method)[codes])[filled]
+    worth = (rows["value"].to_numpy(dtype=np.int64, na_value=0) * scale(tree, method)[codes])[filled]
     points[at], given[at] = worth, True
     given[at[points[at] != worth]] = False
     return points.reshape(size, len(tree.codes)), given.reshape(size, len(tree.codes))
@@ -236,12 +237,13 @@ def _bodies(scored: pd.DataFrame, units: pd.DataFrame, method: Method, data: Dat
     bodies = _heads(scored[first], scored[head].set_axis(body[head]), method)
     bodies = bodies.assign(**_unit_groups(units, body[~head], len(bodies), method))
     bodies = bodies.assign(missing=_missing_units(bodies, units, data))  # type: ignore[arg-type]  # tuples as cells
+    bodies["invented"] |= np.bincount(body[~head], weights=units["invented"], minlength=len(bodies)) > 0
     whole = np.array([not missing for missing in bodies["missing"]], dtype=bool)
     listed = np.array([missing is not None for missing in bodies["missing"]], dtype=bool)
     bodies["computed"] = bodies["computed"].fillna(bodies["mean"].where(whole))
     bodies["unit_low"], bodies["unit_high"] = _open_range(bodies, method)
     silent = bodies["state"] == ""
-    bodies["state"] = bodies["state"].where(~silent, "dihitung")
+    bodies["state"] = bodies["state"].where(~silent, bodies["invented"].map({True: "ilustrasi", False: "dihitung"}))
     for name, part in (
         ("score", "computed"),
         ("low", "score"),
@@ -260,7 +262,8 @@ def _heads(keys: pd.DataFrame, heads: pd.DataFrame, method: Method) -> pd.DataFr
     text = heads[[*PRINTED, "state", "symbol", "colour"]].reindex(index, fill_value="")
     numbers = heads[["products", "printed", "computed", "score", "low", "high"]].reindex(index)
     same = keys[["year", "region"]].set_axis(index).assign(unit="", method=method.id)
-    return pd.concat([same, text, numbers], axis=1)[heads.columns.drop("invented")]
+    same["invented"] = heads["invented"].reindex(index, fill_value=False)
+    return pd.concat([same, text, numbers], axis=1)[heads.columns]
 
 
 def _unit_groups(units: pd.DataFrame, body: Ints, size: int, method: Method) -> dict[str, Ints | pd.Series]:

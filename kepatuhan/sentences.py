@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
 import pandas as pd
 
 from kepatuhan import compare
 from kepatuhan.dataset import Dataset
-from kepatuhan.explain import Tally, children, maxima
+from kepatuhan.explain import Breakdown, Tally, below, children, maxima
 from kepatuhan.method import above_floor, category, method_for, next_band, points_to_next
 from kepatuhan.model import ZONES, Band, Method, Region
 from kepatuhan.words import (
@@ -123,6 +127,68 @@ def heaviest(method: Method, lang: str) -> str:
     top = max(parts, key=lambda c: shown[c.code])
     points = {"points": number(shown[top.code], lang), "whole": whole(shown[root.code], lang)}
     return say("parts_title", lang, name=component_name(top, lang), **points)
+
+
+def aspect_title(found: Breakdown, method: Method, name: str, lang: str) -> str:
+    """Which aspect of a total is strongest, which weakest (share of its maximum), and where most points are lost."""
+    (root,) = children(method, "")
+    rows = found.level(root.code).to_dict("records")
+    names = {c.code: component_name(c, lang) for c in children(method, root.code)}
+    share = {r["code"]: Fraction(int(r["value"]), int(r["maximum"])) for r in rows}
+    lost = max(rows, key=lambda r: int(r["lost"]))
+    weak, strong = min(share, key=lambda c: share[c]), max(share, key=lambda c: share[c])
+    said = {"name": name, "year": found.year, "strong": names[strong], "weak": names[weak], "lost": names[lost["code"]]}
+    said |= {"points": number(lost["lost"], lang), "maximum": number(lost["maximum"], lang)}
+    told = say("aspek_title_same" if weak == lost["code"] else "aspek_title", lang, **said)
+    return say("illustrated", lang, text=told) if found.invented else told
+
+
+def units_title(units: pd.DataFrame, name: str, year: int, lang: str) -> str:
+    """What the published units tell of a government whose aspects are not published (`units`: rows of score.Scored.units)."""
+    known = units[units["score"].notna()].sort_values(["score", "unit"], ascending=[False, True])
+    if known.empty:
+        return say("aspek_none", lang, name=name, year=year)
+    best, worst = known.iloc[0], known.iloc[-1]
+    said = {"name": name, "year": year, "best": best["unit"], "high": number(best["score"], lang)}
+    if len(known) == 1:
+        return say("aspek_one_unit", lang, **said)
+    return say("aspek_units", lang, **said, worst=worst["unit"], low=number(worst["score"], lang))
+
+
+def detail_title(found: Breakdown, method: Method, code: str, lang: str) -> str:
+    """How much of one aspect is lost, and at which indicator most."""
+    part = found.of(code)
+    names = {c.code: component_name(c, lang) for c in method.components}
+    inside = [c.code for c in below(method, code) if c.level == "indicator"]
+    most = found.parts[found.parts["code"].isin(inside)].sort_values("lost", ascending=False, kind="stable").iloc[0]
+    said = {"aspect": names[code], "lost": number(part["lost"], lang), "maximum": number(part["maximum"], lang)}
+    more = {"most": names[most["code"]], "points": number(most["lost"], lang)}
+    told = say("detail_title", lang, **said, **more) if part["lost"] else say("detail_full", lang, **said)
+    return say("illustrated", lang, text=told) if found.invented else told
+
+
+def profile_title(row: pd.Series, region: Region, data: Dataset, method: Method, lang: str) -> str:
+    """One government and year in a breath: score, standing, how far to the next category, and its rank among the eight."""
+    if method.roll_up == "not_held":
+        return method_sentence(method, int(row["year"]), lang)
+    known = pd.notna(row["score"]) or standing(row, lang)
+    parts = [score_text(row, lang), standing(row, lang) if known else "", margins(row, method, lang)[0]]
+    ranked = compare.official_rank(data, region, int(row["year"]), compare.DISTRICT_SCOPE)
+    if ranked is not None and ranked["rank"]:
+        parts.append(say("profile_rank", lang, rank=ranked["rank"], of=ranked["of"]))
+    told = ", ".join(part for part in parts if part)
+    return say("profile_title", lang, name=region_name(region, lang), year=row["year"], told=told)
+
+
+def against_median(places: Mapping[str, compare.Position], lang: str, invented: bool) -> list[str]:
+    """Where a body stands out among its kind: furthest above and furthest below the median (points), by name of the part."""
+    gaps = {name: p.own - p.median for name, p in places.items() if p.own is not None}
+    if not gaps:
+        return []
+    best, worst = max(gaps, key=lambda n: gaps[n]), min(gaps, key=lambda n: gaps[n])
+    pairs = (("profile_strong", best, gaps[best] > 0), ("profile_weak", worst, gaps[worst] < 0))
+    lines = [say(key, lang, name=name, gap=signed(gaps[name], lang)) for key, name, told in pairs if told]
+    return [say("illustrated", lang, text=line) if invented else line for line in lines]
 
 
 def tally_text(found: Tally, data: Dataset, lang: str) -> str:
@@ -311,3 +377,55 @@ def symbol_of(row: pd.Series) -> str:
 def has_score(row: pd.Series) -> bool:
     """Whether a score was printed or computed, be it rounded; a zone or range alone is none, and is hatched."""
     return bool(pd.notna(row["score"]) or row["state"] == "dibulatkan")
+
+
+@dataclass(frozen=True)
+class Told:
+    """A change in words: what is moved, from what to what, and whether upward."""
+
+    what: str
+    before: str
+    after: str
+    rises: bool
+
+
+def whatif_title(rows: list[dict], told: list[Told], name: str, year: int, lang: str) -> str:
+    """What a scenario does to one government: `rows` are its readings (whatif.before_after), the main one first."""
+    main = rows[0]
+    if not told or not main["changed"]:
+        score = number(main["before_score"], lang) if pd.notna(main["before_score"]) else say("strip_unknown", lang)
+        what = _standing_of(main, "before", lang)
+        text = say("whatif_start", lang, name=name, year=year, score=score, what=f" ({what})" if what else "")
+    else:
+        result = "; ".join([_result(main, name, lang), *(_other_reading(row, lang) for row in rows[1:])])
+        one = told[0]
+        way = say("way_up" if one.rises else "way_down", lang)
+        said = {"what": one.what, "way": way, "before": one.before, "after": one.after}
+        text = (
+            say("whatif_one", lang, **said, result=result)
+            if len(told) == 1
+            else say("whatif_many", lang, n=len(told), result=result)
+        )
+    return say("illustrated", lang, text=text) if main["invented"] else text
+
+
+def _result(row: dict, name: str, lang: str) -> str:
+    if pd.isna(row["after_score"]):
+        return say("result_unknown", lang, name=name)
+    after, score = _standing_of(row, "after", lang), number(row["after_score"], lang)
+    if row["before_category"] == row["after_category"] and pd.notna(row["before_score"]):
+        return say(
+            "result_stays", lang, name=name, standing=after, before=number(row["before_score"], lang), score=score
+        )
+    return say("result_moves", lang, name=name, standing=after, score=score)
+
+
+def _other_reading(row: dict, lang: str) -> str:
+    if pd.isna(row["after_score"]) or row["reading"] != "printed":
+        return ""
+    said = {"printed": number(row["before_score"], lang), "score": number(row["after_score"], lang)}
+    return say("result_printed", lang, **said, standing=_standing_of(row, "after", lang))
+
+
+def _standing_of(row: dict, side: str, lang: str) -> str:
+    return standing(pd.Series({"category": row[f"{side}_category"], "zone": row[f"{side}_zone"]}), lang)

@@ -9,9 +9,11 @@ import pandas as pd
 
 from kepatuhan.dataset import Dataset
 from kepatuhan.ingest import plain
-from kepatuhan.model import HUNDREDTHS, MILLIONTHS
+from kepatuhan.model import HUNDREDTHS, MILLIONTHS, Region
 from kepatuhan.words import say
 
+OFFICE = "Ombudsman Banten"
+"""Scope in context/complaints.csv of what the whole office received."""
 KEY = ["year", "region", "unit", "component"]
 TIDY = [
     "year",
@@ -76,3 +78,15 @@ def tidy_csv(bodies: pd.DataFrame, data: Dataset, lang: str) -> bytes:
     note = "\n".join(f"# {line}" for line in say("tidy_note", lang).split("\n"))
     table = tidy(bodies, data).to_csv(index=False, lineterminator="\n")
     return f"{note}\n{table}".encode("utf-8-sig")
+
+
+def complaints(data: Dataset, region: Region, year: int) -> pd.DataFrame:
+    """Reports by the public that name `region` in `year`, then those to the whole office: rows of context/complaints.csv.
+
+    Periods that only begin or end in the year are left out: what they count is not the year's.
+    """
+    rows = data.context["complaints"]
+    rows = rows[rows["year"] == str(year)]
+    own = [region.name in scope.split(" + ") for scope in rows["scope"]]
+    office = rows["scope"] == OFFICE
+    return pd.concat([rows[own], rows[office & ~rows.duplicated(["measure", "value"])]], ignore_index=True)

@@ -507,6 +507,230 @@ WORDS: dict[str, tuple[str, str]] = {
     "severity_error": ("kesalahan", "error"),
     "severity_warning": ("peringatan", "warning"),
     "severity_note": ("catatan", "note"),
+    # aspek, profil
+    "page_aspek": ("Aspek", "Aspects"),
+    "page_profil": ("Profil", "Profile"),
+    "published_only": ("Hanya data terbit", "Published data only"),
+    "published_only_help": (
+        "Menyembunyikan nilai ilustrasi: hasil di bawah nilai unit tidak diterbitkan, jadi yang tampil di sana dikarang.",
+        "Hides illustration values: results below a unit’s score are not published, so what is shown there is invented.",
+    ),
+    "link_bad_data": (
+        "Tautan menyebut data “{value}” yang tidak dikenal; semua data ditampilkan.",
+        "The link names data “{value}”, which is not known; all data are shown.",
+    ),
+    "illustrated": ("ILUSTRASI · {text}", "ILUSTRASI (invented) · {text}"),
+    "illustration_label": ("ILUSTRASI, bukan hasil penilaian", "ILUSTRASI (invented), not assessment results"),
+    "illustration_label_parts": (
+        "Aspek: ILUSTRASI, bukan hasil penilaian",
+        "Aspects: ILUSTRASI (invented), not assessment results",
+    ),
+    "illustration_note": (
+        "ILUSTRASI: hasil per aspek dan indikator tidak diterbitkan. Nilainya dikarang agar berjumlah tepat ke nilai unit yang terbit; jangan dikutip.",
+        "ILUSTRASI (invented): results by aspect and indicator are not published. The values are invented to add up exactly to the published unit scores; do not quote them.",
+    ),
+    "aspek_title": (
+        "{name} {year}: paling kuat {strong}, paling lemah {weak}; poin terbanyak hilang pada {lost}, {points} dari {maximum}",
+        "{name} {year}: strongest in {strong}, weakest in {weak}; most points are lost in {lost}, {points} of {maximum}",
+    ),
+    "aspek_title_same": (
+        "{name} {year}: paling kuat {strong}; paling lemah {weak}, yang juga kehilangan poin terbanyak, {points} dari {maximum}",
+        "{name} {year}: strongest in {strong}; weakest in {weak}, where most points are lost too, {points} of {maximum}",
+    ),
+    "aspek_units": (
+        "{name} {year}: unit terkuat {best} ({high}), terlemah {worst} ({low}); hasil per aspek tidak diterbitkan",
+        "{name} {year}: strongest unit {best} ({high}), weakest {worst} ({low}); results by aspect are not published",
+    ),
+    "aspek_one_unit": (
+        "{name} {year}: hanya nilai {best} ({high}) yang terbit; hasil per aspek tidak diterbitkan",
+        "{name} {year}: only the score of {best} ({high}) is published; results by aspect are not",
+    ),
+    "aspek_none": (
+        "{name} {year}: hasil per unit dan per aspek tidak diterbitkan",
+        "{name} {year}: results by unit and by aspect are not published",
+    ),
+    "part_text": ("{value} dari {maximum} · hilang {lost}", "{value} of {maximum} · {lost} lost"),
+    "unit_lost": ("hilang {lost}", "{lost} lost"),
+    "points_axis": ("poin", "points"),
+    "tip_maximum": ("Paling banyak", "Maximum"),
+    "score_axis": ("nilai 0–100", "score 0–100"),
+    "unit_lost_note": (
+        "“hilang” di sini: poin yang diambil unit itu dari total pemerintah, yaitu sisanya sampai 100 dibagi banyaknya unit.",
+        "“lost” here: points the unit takes off the government’s total, that is what it lacks to 100 divided by the number of units.",
+    ),
+    "source_units": (
+        "Sumber: nilai unit dan total penilaian Ombudsman RI {year} sebagaimana terbit; sumber tiap angka ada di Profil, Peta, dan Data & kepercayaan.",
+        "Source: unit scores and totals of the Ombudsman RI {year} assessment as published; the source of each figure is on Profile, Map and Data & trust.",
+    ),
+    "by_unit": ("Nilai unit: {name}", "Unit scores: {name}"),
+    "by_aspect": ("Poin per aspek: {name}, jumlah {total}", "Points by aspect: {name}, {total} in all"),
+    "parts_picture_alt": ("{title}. {list}", "{title}. {list}"),
+    "aspect_choice": ("Aspek", "Aspect"),
+    "unit_choice": ("Unit", "Unit"),
+    "unit_all": ("Semua unit", "All units"),
+    "detail_title": (
+        "{aspect}: hilang {lost} dari {maximum} poin, terbanyak pada {most} ({points})",
+        "{aspect}: {lost} of {maximum} points lost, most of them at {most} ({points})",
+    ),
+    "detail_full": ("{aspect}: tidak ada poin yang hilang, {maximum} penuh", "{aspect}: no point lost, all {maximum}"),
+    "lost_points": ("Poin yang hilang", "Points lost"),
+    "col_lost": ("Hilang", "Lost"),
+    "col_lost_body": ("Dari total", "Off the total"),
+    "col_value": ("Nilai", "Points"),
+    "col_answer": ("Isian", "Entry"),
+    "answer_steps": ("{value} dari {top}", "{value} of {top}"),
+    "heat_order": (
+        "Diurutkan dari yang paling banyak kehilangan poin; makin gelap makin besar bagian yang hilang.",
+        "Sorted by points lost; the darker, the larger the share that is lost.",
+    ),
+    "heat_units_note": (
+        "Kolom unit: poin unit itu yang hilang. Kolom terakhir: rata-rata unit, yaitu yang hilang dari total pemerintah.",
+        "Unit columns: points lost by that unit. Last column: the mean of the units, which is what the government’s total loses.",
+    ),
+    "eight_aspects": (
+        "Poin yang hilang per aspek, 8 kab/kota {year}",
+        "Points lost by aspect, the 8 regencies and cities {year}",
+    ),
+    "eight_total": ("Total", "Total"),
+    "impact_line": (
+        "Media menyebut aspek keempat “dampak”; instrumennya menyebut Pengaduan, dan itulah yang diukur.",
+        "The press calls the fourth aspect “impact”; the instrument calls it Complaints, and that is what is measured.",
+    ),
+    "printed_differs": (
+        "Rincian ini berjumlah {computed}, hasil hitung ulang dari unit; total yang dicetak {printed}.",
+        "These parts add up to {computed}, recomputed from the units; the printed total is {printed}.",
+    ),
+    "strip_own": ("{name}: {own}", "{name}: {own}"),
+    "strip_unknown": ("tidak diketahui", "not known"),
+    "strip_text": ("median {median}", "median {median}"),
+    "strip_text_some": ("{known} dari {of} diketahui, median {median}", "{known} of {of} known, median {median}"),
+    "strip_ends": ("terbaik {high} {best}, terendah {low} {worst}", "best {high} {best}, lowest {low} {worst}"),
+    "strip_axis": ("% dari nilai paling banyak", "% of the maximum"),
+    "strip_title": ("Di antara 8 kab/kota", "Among the 8 regencies and cities"),
+    "strip_hint": (
+        "Titik biru: pemerintah ini. Garis tegak: median nilai yang diketahui (bukan angka resmi). Titik abu-abu: yang lain.",
+        "Blue dot: this government. Upright line: median of the known scores (not an official figure). Grey dots: the others.",
+    ),
+    "strip_province": (
+        "Pemerintah provinsi tidak dibandingkan dengan kabupaten/kota: unit yang dinilai berbeda.",
+        "The provincial government is not compared with regencies and cities: other units are assessed.",
+    ),
+    "strip_none": ("Tidak ada nilai persis yang terbit untuk dibandingkan.", "No exact score is published to compare."),
+    "profile_title": ("{name} {year}: {told}", "{name} {year}: {told}"),
+    "profile_rank": ("peringkat {rank} dari {of} kab/kota", "rank {rank} of {of} regencies and cities"),
+    "profile_strong": (
+        "Paling unggul atas median: {name} ({gap} poin)",
+        "Furthest above the median: {name} ({gap} points)",
+    ),
+    "profile_weak": (
+        "Paling tertinggal dari median: {name} ({gap} poin)",
+        "Furthest below the median: {name} ({gap} points)",
+    ),
+    "complaints_title": ("Laporan masyarakat {year}", "Complaints by the public {year}"),
+    "complaints_note": (
+        "Seperti diberitakan; ukuran dan periodenya berbeda-beda, jadi tidak dijumlahkan dan tidak mengubah nilai.",
+        "As reported (in the source’s Indonesian); measures and periods differ, so nothing is summed and no score changes.",
+    ),
+    "complaints_none": ("Tidak ada laporan {year} yang terbit.", "No complaint figures of {year} are published."),
+    # paparan
+    "page_paparan": ("Paparan", "Presentation"),
+    "step_ringkasan": ("Ringkasan tahun ini", "The year in brief"),
+    "step_peta": ("Peta zona", "Map of zones"),
+    "step_berubah": ("Yang berubah", "What changed"),
+    "step_profil": ("Pemerintah terpilih dan unitnya", "The chosen government and its units"),
+    "step_aspek": ("Aspek terlemah", "Weakest aspect"),
+    "step_lanjut": ("Yang masih terbuka", "What is still open"),
+    "step_back": ("Kembali", "Back"),
+    "step_on": ("Lanjut", "Next"),
+    "step_count": ("{n} dari {of} · {name} · {year}", "{n} of {of} · {name} · {year}"),
+    "steps_choose": ("Langkah", "Steps"),
+    "steps_order": ("Langkah dan urutannya", "Steps and their order"),
+    "steps_leave": ("Keluar", "Leave"),
+    "next_title": ("Yang masih terbuka: {name} {year}", "Still open: {name} {year}"),
+    "change_none": ("Tidak ada tahun sebelumnya untuk dibandingkan.", "There is no year before to compare with."),
+    # simulasi
+    "page_simulasi": ("Simulasi", "Simulation"),
+    "before": ("Sebelum", "Before"),
+    "after": ("Sesudah", "After"),
+    "gap": ("Selisih cetakan dan rinciannya", "Printed score against its parts"),
+    "total_itself": ("Total", "Total"),
+    "whatif_note": ("Hasil simulasi, bukan hasil penilaian", "Simulated, not an assessment result"),
+    "whatif_start": (
+        "Simulasi {name} {year}: sekarang {score}{what}. Tambahkan tuas untuk melihat akibatnya.",
+        "Simulation {name} {year}: now {score}{what}. Add a lever to see what it does.",
+    ),
+    "whatif_one": (
+        "Bila {what} {way} dari {before} menjadi {after}, {result}",
+        "If {what} {way} from {before} to {after}, {result}",
+    ),
+    "whatif_many": ("Dengan {n} perubahan, {result}", "With {n} changes, {result}"),
+    "way_up": ("naik", "rises"),
+    "way_down": ("turun", "falls"),
+    "result_moves": ("{name} masuk {standing} ({score})", "{name} moves to {standing} ({score})"),
+    "result_stays": ("{name} tetap {standing} ({before} → {score})", "{name} stays at {standing} ({before} → {score})"),
+    "result_unknown": (
+        "total {name} tetap tidak diketahui: nilai unitnya tidak semua terbit",
+        "the total of {name} stays unknown: not all of its unit scores are published",
+    ),
+    "result_printed": (
+        "dibaca dari total tercetak {printed}: {score}, {standing}",
+        "read from the printed total {printed}: {score}, {standing}",
+    ),
+    "basis": ("Dasar", "Basis"),
+    "basis_terbit": ("Unit terbit", "Published units"),
+    "basis_ilustrasi": ("Indikator (ILUSTRASI)", "Indicators (ILUSTRASI, invented)"),
+    "lever_add": ("Tambah tuas: ketik nama unit atau indikator", "Add a lever: type a unit or an indicator"),
+    "lever_lost": ("{name} · masih bisa naik {lost}", "{name} · could still gain {lost}"),
+    "lever_none": (
+        "Nilai unit {name} {year} tidak semua terbit, jadi tidak ada yang dapat digerakkan tanpa mengarang. Pilih dasar lain, atau unggah data sendiri.",
+        "The unit scores of {name} {year} are not all published, so nothing can be moved without inventing. Choose another basis, or bring your own data.",
+    ),
+    "lever_value": ("Nilai baru (2,5 atau 2.5)", "New value (2.5 or 2,5)"),
+    "lever_reset": ("Kembalikan", "Reset"),
+    "lever_slide": ("Nilai {name}", "Value of {name}"),
+    "lever_remove": ("Kembalikan {name}", "Reset {name}"),
+    "undo": ("Urungkan", "Undo"),
+    "redo": ("Ulangi", "Redo"),
+    "reset_all": ("Kembalikan semua", "Reset all"),
+    "planned_start": ("Mulai dari yang sudah direncanakan ({n})", "Start from what is already planned ({n})"),
+    "row_total": ("Total", "Total"),
+    "row_next": ("Ke kategori berikut", "To the next category"),
+    "row_rank": ("Peringkat di antara 8", "Rank among the 8"),
+    "reading_units": ("Dihitung dari unit", "Computed from the units"),
+    "reading_printed": ("Dibaca dari total tercetak", "Read from the printed total"),
+    "reading_total": ("Total", "Total"),
+    "two_readings": (
+        "Total yang dicetak ({printed}) bukan rata-rata unitnya ({computed}); karena itu ada dua bacaan.",
+        "The printed total ({printed}) is not the mean of its units ({computed}); hence two readings.",
+    ),
+    "whatif_zones": (
+        "Zona hijau {before} → {after} dari {of} kab/kota",
+        "Green zone {before} → {after} of {of} regencies and cities",
+    ),
+    "whatif_moved": ("Berganti zona: {names}.", "Changes zone: {names}."),
+    "whatif_mean": (
+        "Rata-rata sederhana 8 kab/kota (bukan nilai resmi): {before} → {after}",
+        "Simple mean of the 8 regencies and cities (not official): {before} → {after}",
+    ),
+    "whatif_parts": ("Dari mana perubahan {delta} poin itu", "Where the change of {delta} points comes from"),
+    "whatif_map": ("Peta sesudah simulasi {year}", "Map after the simulation {year}"),
+    "whatif_source": (
+        "Simulasi dari nilai Ombudsman RI {year} yang terbit; garis tebal: pemerintah terpilih. A→B: berganti kategori.",
+        "Simulated from the published Ombudsman RI {year} scores; thick line: the chosen government. A→B: changes category.",
+    ),
+    "link_bad_basis": (
+        "Tautan menyebut dasar “{value}” yang tidak dikenal; dipakai {used}.",
+        "The link names basis “{value}”, which is not known; {used} is used.",
+    ),
+    "link_scenario_bad": ("Tautan skenario tidak dipakai: {told}", "The scenario link was not used: {told}"),
+    "link_scenario_moved": (
+        "Data sudah berubah sejak skenario ini dibuat. Nilai awal yang berbeda: {list}. Perubahan tetap dipakai; periksa kembali.",
+        "The data have changed since this scenario was made. Base values that differ: {list}. The changes are kept; check them again.",
+    ),
+    "no_parts": (
+        "Penilaian {year} ({method}) tidak menerbitkan hasil per aspek.",
+        "The {year} assessment ({method}) published no results by aspect.",
+    ),
 }
 
 PROBLEMS: dict[str, tuple[str, str]] = {
@@ -618,6 +842,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Batas disederhanakan dari {before} menjadi {after} titik untuk layar.",
         "Boundaries simplified from {before} to {after} vertices for the screen.",
     ),
+    # scenarios: values, links, files, store
     "geo_label_row": ("Baris label tidak terbaca: {reason}.", "Label row not understood: {reason}."),
     # bring your own sheet
     "cannot_open": ("Berkas ini tidak dapat dibuka.", "This file cannot be opened."),
@@ -779,6 +1004,56 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Berubah dari {earlier} menjadi {score} dalam setahun, lebih dari yang pernah terbit.",
         "Changed from {earlier} to {score} within a year, more than was ever published.",
     ),
+    # scenarios
+    "scenario_not_number": ("“{value}” bukan angka.", "“{value}” is not a number."),
+    "scenario_unknown_unit": (
+        "Unit “{value}” tidak ada pada data tahun ini.",
+        "The data of this year have no unit “{value}”.",
+    ),
+    "scenario_overlap": (
+        "Nilai {value} tidak dipakai: skenario ini juga mengubah bagian di bawahnya.",
+        "{value} is not used: this scenario also changes a part below it.",
+    ),
+    "scenario_other_year": (
+        "“{upper}” dan “{lower}” tidak dapat ditumpuk: tahun atau dasarnya berbeda.",
+        "“{upper}” and “{lower}” cannot be stacked: their year or basis differs.",
+    ),
+    "scenario_other_base": ("“{name}” dibuat pada data yang lain.", "“{name}” was made on other data."),
+    "scenario_text": (
+        "Teks pada {field} memuat tanda yang tidak diterima (kode HTML atau tanda kendali).",
+        "The text of {field} has characters that are not accepted (HTML code or control characters).",
+    ),
+    "scenario_link_broken": (
+        "Tautan skenario ini rusak atau terpotong, jadi tidak dibuka.",
+        "This scenario link is damaged or cut off, so it was not opened.",
+    ),
+    "scenario_link_newer": (
+        "Tautan skenario ini dibuat oleh versi aplikasi yang lebih baru.",
+        "This scenario link was made by a newer version of the app.",
+    ),
+    "scenario_link_long": ("Skenario ini terlalu besar untuk sebuah tautan.", "This scenario is too large for a link."),
+    "scenario_file_broken": (
+        "Ini bukan berkas skenario, atau isinya rusak.",
+        "This is not a scenario file, or its content is damaged.",
+    ),
+    "scenario_file_large": ("Berkas skenario ini terlalu besar.", "This scenario file is too large."),
+    "scenario_file_invalid": (
+        "Berkas skenario ini tidak sah pada “{where}”.",
+        "This scenario file is not valid at “{where}”.",
+    ),
+    "scenario_file_changed": (
+        "Isi berkas skenario ini tidak cocok dengan tanda tangannya.",
+        "The content of this scenario file does not match its signature.",
+    ),
+    "store_unavailable": (
+        "Penyimpanan skenario tidak dapat dipakai: {reason}.",
+        "The store of scenarios cannot be used: {reason}.",
+    ),
+    "store_gone": ("Skenario ini tidak ada lagi di penyimpanan.", "This scenario is no longer in the store."),
+    "store_newer": (
+        "Penyimpanan skenario ini dibuat oleh versi aplikasi yang lebih baru.",
+        "This store of scenarios was made by a newer version of the app.",
+    ),
 }
 
 REMEDIES: dict[str, tuple[str, str]] = {
@@ -939,6 +1214,35 @@ REMEDIES: dict[str, tuple[str, str]] = {
     "copied_body": ("Periksa apakah ini tersalin.", "Check whether this was copied."),
     "copied_year": ("Periksa apakah kolom ini tersalin.", "Check whether this column was copied."),
     "leap": ("Periksa kedua tahunnya pada sumbernya.", "Check both years in the source."),
+    # scenarios
+    "scenario_not_number": (
+        "Tulis seperti 2,5 atau 2.5, paling banyak enam desimal.",
+        "Write it like 2.5 or 2,5, with at most six decimals.",
+    ),
+    "scenario_unknown_unit": ("Periksa namanya.", "Check its name."),
+    "scenario_overlap": ("Hapus salah satu.", "Remove one of the two."),
+    "scenario_other_year": (
+        "Tumpuk hanya skenario dari tahun dan dasar yang sama.",
+        "Stack only scenarios of one year and basis.",
+    ),
+    "scenario_other_base": ("Periksa nilai awalnya sebelum dipakai.", "Check its base values before using it."),
+    "scenario_text": ("Tulis ulang sebagai teks biasa.", "Write it as plain text."),
+    "scenario_link_broken": ("Minta tautannya sekali lagi.", "Ask for the link again."),
+    "scenario_link_newer": ("Perbarui aplikasi ini.", "Update this app."),
+    "scenario_link_long": ("Bagikan sebagai berkas JSON.", "Share it as a JSON file."),
+    "scenario_file_broken": ("Unduh ulang dari aslinya.", "Download it again from the original."),
+    "scenario_file_large": ("Batasnya {limit} kB.", "The limit is {limit} kB."),
+    "scenario_file_invalid": ("Lihat docs/skenario.schema.json.", "See docs/skenario.schema.json."),
+    "scenario_file_changed": (
+        "Bila sengaja diubah, hapus “signature” dari berkasnya.",
+        "If it was changed on purpose, remove “signature”.",
+    ),
+    "store_unavailable": (
+        "Skenario yang terbuka tidak hilang; unduh sebagai berkas bila perlu.",
+        "The open scenario is not lost; download it as a file if need be.",
+    ),
+    "store_gone": ("Muat ulang daftarnya.", "Load the list again."),
+    "store_newer": ("Perbarui aplikasi ini.", "Update this app."),
 }
 """What to do about each problem; the same keys as PROBLEMS."""
 
@@ -1003,6 +1307,12 @@ def whole(hundredths: int, lang: str) -> str:
 def precise(value: Fraction, lang: str) -> str:
     """An exact number with two to four decimals, before it is rounded to a score: 67,1867 or 93,72."""
     return _pattern("#,##0.00##").apply(Decimal(value.numerator) / Decimal(value.denominator), lang)
+
+
+def entry(value: Fraction, lang: str) -> str:
+    """An answer on an indicator's own scale: whole steps without decimals (2), a continuous share with two (87,46)."""
+    hundredths = round(value * HUNDREDTHS)
+    return whole(hundredths, lang) if value.denominator == 1 else number(hundredths, lang)
 
 
 def date(iso: str, lang: str) -> str:

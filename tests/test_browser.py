@@ -88,7 +88,7 @@ def _is_load(message) -> bool:
 
 def _is_probe(url: str) -> bool:
     """On a deep link Streamlit's page first looks for its server below the page's own path, then one level up."""
-    return urlparse(url).path in ("/peta/_stcore/health", "/peta/_stcore/host-config")
+    return urlparse(url).path.split("/", 2)[-1] in ("_stcore/health", "_stcore/host-config")
 
 
 class Visit:
@@ -199,9 +199,97 @@ def test_a_dimension_of_the_method_opens_by_keyboard(visit):
     assert part.locator(".zh-indicator").count() == 15
 
 
+def _bar(visit, words: str):
+    return visit.page.locator(f"path[aria-roledescription=bar][aria-label^='{words}']")
+
+
+def test_a_score_is_taken_apart_by_click(visit):
+    """Government → unit → aspect → indicators, and the link keeps it all."""
+    visit.go("/profil?wilayah=36.72&tahun=2022")
+    visit.page.locator('[data-testid="stPageLink"] a', has_text="Aspek").click()
+    _bar(visit, "Dinas Sosial").click()
+    visit.page.wait_for_url(re.compile(r"unit=Dinas\+Sosial|unit=Dinas%20Sosial"))
+    visit.page.wait_for_selector("h1:has-text('Dinas Sosial, Kota Cilegon 2022')")
+    _bar(visit, "Pengaduan").click()
+    visit.page.wait_for_url(re.compile("aspek=pengaduan"))
+    visit.page.wait_for_selector("h3:has-text('Pengaduan: hilang')")
+    assert visit.page.locator(".zh-heats").first.locator(".zh-indicator").count() == 6
+    visit.page.reload()
+    visit.settle()
+    visit.page.wait_for_selector("h3:has-text('Pengaduan: hilang')")
+    assert "Dinas Sosial, Kota Cilegon 2022" in visit.page.locator("h1").inner_text()
+
+
+def test_a_score_is_taken_apart_by_keyboard(visit):
+    visit.go("/aspek?wilayah=36.72&tahun=2022")
+    box = visit.page.get_by_role("combobox").nth(1)
+    box.focus()
+    visit.page.keyboard.type("Dinas Sos")
+    visit.page.keyboard.press("Enter")
+    visit.page.wait_for_selector("h1:has-text('Dinas Sosial, Kota Cilegon 2022')")
+    visit.page.get_by_role("radio", name="Pengaduan").focus()
+    visit.page.keyboard.press("Space")
+    visit.page.wait_for_selector("h3:has-text('Pengaduan: hilang')")
+
+
+@pytest.mark.parametrize(
+    ("lang", "first", "second"),
+    [("id", "memperoleh 67,18", "Zona 2022"), ("en", "scored 67.18", "Zones 2022")],
+)
+def test_a_presentation_runs_by_arrow_keys_and_returns(visit, lang, first, second):
+    visit.go(f"/peta?wilayah=36.72&tahun=2022&lang={lang}")
+    visit.page.locator('[data-testid="stPageLink"] a').last.click()
+    visit.page.wait_for_selector(f"h1:has-text('{first}')")
+    visit.page.wait_for_selector(".st-key-steps_bar button")
+    visit.settle()
+    assert visit.page.locator('[data-testid="stPageLink"]').count() == 0
+    visit.page.keyboard.press("ArrowRight")
+    visit.page.wait_for_selector(f"h1:has-text('{second}')")
+    assert "langkah=2" in visit.page.url
+    assert len(visit.fills()) == 8
+    for _ in range(4):
+        before = visit.page.locator("h1").inner_text()
+        visit.page.keyboard.press("ArrowRight")
+        visit.page.wait_for_function("before => document.querySelector('h1')?.innerText !== before", arg=before)
+        visit.settle()
+    assert visit.page.get_by_role("button", name=re.compile("Lanjut|Next")).is_disabled()
+    visit.page.keyboard.press("ArrowLeft")
+    visit.page.wait_for_url(re.compile("langkah=5"))
+    visit.page.keyboard.press("Escape")
+    visit.page.wait_for_function("location.pathname === '/peta'")
+    assert "wilayah=36.72" in visit.page.url
+
+
+def test_a_presentation_is_large(browser, server):
+    """One screen at 1080p, nothing below 18 px."""
+    page = browser.new_page(viewport={"width": 1920, "height": 1080})
+    seen = Visit(page, server)
+    for step in range(1, 7):
+        seen.go(f"/paparan?wilayah=36.72&tahun=2022&langkah={step}")
+        page.wait_for_timeout(400)
+        small = page.evaluate(
+            """() => [...document.querySelectorAll('[data-testid=stMainBlockContainer] *')]
+                .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()) && e.getClientRects().length)
+                .filter(e => !e.closest('style, [data-testid=stIconMaterial], kbd') && parseFloat(getComputedStyle(e).fontSize) < 18)
+                .map(e => `${e.tagName} ${getComputedStyle(e).fontSize} ${e.textContent.trim().slice(0, 30)}`)"""
+        )
+        assert small == [], step
+        assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight <= innerHeight + 1"), step
+    page.close()
+
+
 @pytest.mark.parametrize(
     "path",
-    ["/?tahun=2023", "/peta?tahun=2023&wilayah=36.74", "/peta?tahun=2020", "/tren", "/data", "/metode?tahun=2022"],
+    [
+        "/?tahun=2023",
+        "/peta?tahun=2023&wilayah=36.74",
+        "/peta?tahun=2020",
+        "/tren",
+        "/data",
+        "/metode?tahun=2022",
+        "/aspek?tahun=2022&wilayah=36.72",
+        "/profil?tahun=2022&wilayah=36.72",
+    ],
 )
 @pytest.mark.parametrize("size", [(1366, 768), (1920, 1080), (390, 844)], ids=str)
 def test_nothing_scrolls_sideways(browser, server, path, size):

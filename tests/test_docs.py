@@ -63,7 +63,8 @@ def test_a_tree_by_hand():
     assert [path for path, _ in tree(drawn)] == ["a/", "a/b.py", "a/c/", "a/c/d.py", "e.py"]
 
 
-FOLDER_MAP = tree(re.search(r"```text\n(.*?)\n```", section("Peta folder"), flags=re.DOTALL).group(1))
+DRAWN = (ROOT / "docs" / "susunan.md").read_text(encoding="utf-8")
+FOLDER_MAP = tree(re.search(r"```text\n(.*?)\n```", DRAWN, flags=re.DOTALL).group(1))
 MAPPED = [path for path, _ in FOLDER_MAP]
 
 
@@ -99,6 +100,10 @@ def test_every_folder_inside_is_in_the_folder_map(folder):
 @pytest.mark.parametrize("path", MAPPED)
 def test_the_folder_map_names_nothing_that_is_gone(path):
     assert (ROOT / path).is_dir() if path.endswith("/") else (ROOT / path).is_file()
+
+
+def test_readme_leads_to_the_folder_map():
+    assert "`docs/susunan.md`" in section("Peta folder")
 
 
 def test_every_line_of_the_folder_map_explains_itself_and_stands_once():

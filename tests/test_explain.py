@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import floor
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from kepatuhan.explain import below, children, examples, maxima, shares, tally
+from kepatuhan.explain import below, children, examples, maxima, shares, signed_shares, tally
 from kepatuhan.method import method_for
 from kepatuhan.reconcile import reconcile
 
@@ -125,3 +128,42 @@ def test_tally_of_2022(scored, reconciled, data):
     found = tally(scored.units, reconciled, method_for(data.methods, 2022))
     assert (found.checked, found.matching) == (9, 6)
     assert found.differing == (("36.72", 2022), ("36.72", 2023), ("36.04", 2024))
+
+
+@pytest.mark.parametrize(
+    ("parts", "whole", "expected"),
+    [
+        # 33 5/7 hundredths, shown as 34
+        (["236/7"], 34, [34]),
+        # + 100 and − 14,2857… = 85,71, shown as 86: cut to 100 and −15, the rest gains
+        (["100", "-100/7"], 86, [100, -14]),
+        # − 0,5 and − 0,5: cut to −1 and −1; −1 is shown, the first of equal ones gains
+        (["-1/2", "-1/2"], -1, [0, -1]),
+        # + 1/3 and − 1/3 are nothing together, and neither changes its sign
+        (["1/3", "-1/3"], 0, [0, 0]),
+        # nothing stays nothing
+        (["0", "1/2", "0", "5/2"], 3, [0, 1, 0, 2]),
+        # two more than the parts give: one to the largest, one to the next
+        (["1", "-7"], -4, [2, -6]),
+        ([], 0, []),
+    ],
+)
+def test_signed_shares_by_hand(parts, whole, expected):
+    assert signed_shares([Fraction(p) for p in parts], whole) == expected
+
+
+def test_signed_shares_needs_something_to_share_among():
+    with pytest.raises(ValueError, match="cannot share 1"):
+        signed_shares([Fraction(0)], 1)
+
+
+@given(st.lists(st.fractions(-500, 500, max_denominator=60), max_size=12), st.integers(-1, 1))
+def test_signed_shares_add_up_and_keep_their_sign(parts, nudge):
+    whole = floor(sum(parts, Fraction(0)) + Fraction(1, 2)) + nudge
+    if whole and not any(parts):
+        return
+    shown = signed_shares(parts, whole)
+    assert sum(shown) == whole
+    assert all(s == 0 for s, p in zip(shown, parts, strict=True) if not p)
+    if abs(whole - sum(parts, Fraction(0))) < 1:
+        assert all(abs(s - p) < 1 and s * p >= 0 for s, p in zip(shown, parts, strict=True))

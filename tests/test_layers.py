@@ -19,6 +19,7 @@ RANKS = [
     {"method", "aggregate", "geography"},
     {"dataset"},
     {"check", "suspicion", "score", "compare", "reconcile", "explain", "intake", "exports"},
+    {"scenario", "whatif", "levers", "scenario_link", "scenario_store", "store_migrations"},
     {"sentences", "trust"},
     {"charts"},
     {"check_command"},

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from kepatuhan import compare
-from kepatuhan.charts.theme import UNKNOWN
+from kepatuhan.charts.parts import ACCENT
+from kepatuhan.charts.theme import UNKNOWN, colour
 from kepatuhan.dataset import Dataset
+from kepatuhan.explain import Breakdown, contributions
 from kepatuhan.method import method_for
+from kepatuhan.model import FULL, Method
+from kepatuhan.score import Scored
 from kepatuhan.sentences import has_score, score_text, standing, state_text, symbol_of
-from kepatuhan.words import region_name
+from kepatuhan.whatif import Waterfall
+from kepatuhan.words import component_name, number, region_name, say, signed, zone_name
 
+INDENT = {"gap": 1, "dimension": 1, "variable": 2, "indicator": 3}
+"""How far the name of a part stands in below its unit's."""
 FLOOR = 6.0
 """Points of the axis of years left free below and above, for marks without a score and for labels."""
 
@@ -99,6 +108,96 @@ def domain(frame: pd.DataFrame) -> tuple[float, float]:
     return (float(ends.min() // 10 * 10) if len(ends) else 0.0), 100.0
 
 
+def aspect_frame(found: Breakdown, method: Method, parent: str, lang: str, selected: str) -> pd.DataFrame:
+    """The parts below `parent` for charts.parts: code, name, value, maximum (points), text, colour, selected."""
+    names = {c.code: component_name(c, lang) for c in method.components}
+    rows = found.level(parent).to_dict("records")
+    return pd.DataFrame(
+        {
+            "code": row["code"],
+            "name": names[row["code"]],
+            "value": _points(row["value"]),
+            "maximum": _points(row["maximum"]),
+            "text": say("part_text", lang, **{k: number(row[k], lang) for k in ("value", "maximum", "lost")}),
+            "colour": ACCENT,
+            "selected": row["code"] == selected,
+        }
+        for row in rows
+    )
+
+
+def unit_frame(scored: Scored, region: str, year: int, lang: str, selected: str, brief: bool = False) -> pd.DataFrame:
+    """A government's units with a score for charts.parts, best first, each on 0–100 in the colour of its category.
+
+    `brief` leaves out what each takes off the total.
+    """
+    units = scored.units[(scored.units["year"] == year) & (scored.units["region"] == region)]
+    lost = {} if brief else contributions(scored, region, year).set_index("unit")["lost"].to_dict()
+    rows = units[units["score"].notna()].sort_values(["score", "unit"], ascending=[False, True]).to_dict("records")
+    return pd.DataFrame(
+        {
+            "code": row["unit"],
+            "name": row["unit"],
+            "value": _points(row["score"]),
+            "maximum": _points(FULL),
+            "text": _unit_text(row, lost.get(row["unit"]), lang),
+            "colour": colour(row["colour"] or UNKNOWN),
+            "selected": row["unit"] == selected,
+        }
+        for row in rows
+    )
+
+
+def _unit_text(row: dict, lost: int | None, lang: str) -> str:
+    parts = [number(row["score"], lang), row["symbol"]]
+    if lost is not None:
+        parts.append(say("unit_lost", lang, lost=number(lost, lang)))
+    if row["state"] == "ilustrasi":
+        parts.append(say("state_ilustrasi", lang))
+    return " · ".join(part for part in parts if part)
+
+
+def strip_frames(
+    values: Mapping[str, tuple[str, int, Mapping[str, int | None]]], data: Dataset, region: str, lang: str
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Rows and others for charts.strip. `values`: code → (name, maximum, value of each body by code), hundredths.
+
+    A row that nobody's value is known of is left out.
+    """
+    found = [(code, *told, compare.position(told[2], region)) for code, told in values.items()]
+    rows = [_strip_row(*each[:3], each[4], data, lang) for each in found if each[4] is not None]
+    others = [
+        {"code": code, "share": _share(value, maximum)}
+        for code, _, maximum, by_body, place in found
+        if place is not None
+        for body, value in by_body.items()
+        if body != region and value is not None
+    ]
+    return pd.DataFrame(rows), pd.DataFrame(others, columns=["code", "share"])
+
+
+def _strip_row(code: str, name: str, maximum: int, place: compare.Position, data: Dataset, lang: str) -> dict:
+    names = {r.code: region_name(r, lang, short=True) for r in data.regions}
+    said: dict[str, object] = {"median": number(place.median, lang), "known": place.known, "of": place.of}
+    said |= {"best": names[place.best[0]], "high": number(place.best[1], lang)}
+    said |= {"worst": names[place.worst[0]], "low": number(place.worst[1], lang)}
+    own = say("strip_unknown", lang) if place.own is None else number(place.own, lang)
+    return {
+        "code": code,
+        "name": say("strip_own", lang, name=name, own=own),
+        "share": None if place.own is None else _share(place.own, maximum),
+        "worst": _share(place.worst[1], maximum),
+        "median": _share(place.median, maximum),
+        "best": _share(place.best[1], maximum),
+        "text": say("strip_text" if place.known == place.of else "strip_text_some", lang, **said),
+        "ends": say("strip_ends", lang, **said),
+    }
+
+
+def _share(value: int, maximum: int) -> float:
+    return 100 * value / maximum
+
+
 def bands_frame(data: Dataset, year: int) -> pd.DataFrame:
     """The year's band edges for the ranking: lower (points), symbol, label; empty where no edge is published."""
     method = method_for(data.methods, year)
@@ -125,3 +224,53 @@ def _kind(row: pd.Series) -> str:
 
 def _points(hundredths: object) -> float | None:
     return None if pd.isna(hundredths) else int(hundredths) / 100  # type: ignore[call-overload]
+
+
+def waterfall_frame(found: Waterfall, method: Method, lang: str) -> pd.DataFrame:
+    """A change taken apart for charts.waterfall: name, level, start, end (points), text; before first, after last.
+
+    Inside a unit its parts start where the unit's bar starts; together they end where it ends.
+    """
+    names = {c.code: component_name(c, lang) for c in method.components}
+    rows, at = [_end(say("before", lang), found.before, lang)], {("", ""): found.before}
+    for row in found.rows.to_dict("records"):
+        level = str(row["level"])
+        above = ("", "") if level in ("unit", "total") else (row["unit"], row["parent"])
+        start = at[above]
+        at[above] = end = start + int(row["value"])
+        at[row["unit"], row["code"]] = start
+        name = say("gap", lang) if level == "gap" else names.get(row["code"], row["unit"]) or say("total_itself", lang)
+        indent = "\u2003" * INDENT.get(level, 0)
+        rows.append((indent + name, level, _points(start), _points(end), signed(int(row["value"]), lang)))
+    rows.append(_end(say("after", lang), found.after, lang))
+    return pd.DataFrame(rows, columns=["name", "level", "start", "end", "text"])
+
+
+def _end(name: str, score: int, lang: str) -> tuple[str, str, float | None, float | None, str]:
+    return name, "end", _points(score), _points(score), number(score, lang)
+
+
+def waterfall_domain(frame: pd.DataFrame) -> tuple[float, float]:
+    """From the whole point below the lowest end to the whole point above the highest."""
+    ends = pd.concat([frame["start"], frame["end"]])
+    return float(ends.min() // 1), float(-(-ends.max() // 1))
+
+
+def whatif_map_frame(
+    frame: pd.DataFrame, bodies: pd.DataFrame, data: Dataset, year: int, lang: str, selected: str
+) -> pd.DataFrame:
+    """`map_frame` with what a scenario makes of it (`frame`: whatif.before_after): a district that changes its category
+    shows both letters, and its zone's word."""
+    rows = map_frame(bodies, data, year, lang, selected).to_dict("records")
+    after = {r["region"]: r for r in frame[frame["main"] & frame["changed"]].to_dict("records")}
+    return pd.DataFrame(_after(row, after[row["code"]], lang) if row["code"] in after else row for row in rows)
+
+
+def _after(row: dict, found: dict, lang: str) -> dict:
+    if pd.isna(found["after_score"]):
+        return row
+    letters = [letter or "?" for letter in (found["before_symbol"], found["after_symbol"])]
+    symbol = letters[1] if letters[0] == letters[1] else "→".join(letters)
+    zone = zone_name(found["after_zone"], lang)
+    look = {"symbol": symbol, "colour": found["after_colour"] or UNKNOWN, "pattern": "solid", "zone_text": zone}
+    return row | look | {"score_text": number(found["after_score"], lang), "note": say("whatif_note", lang)}

@@ -13,8 +13,8 @@ from kepatuhan.geography import Boundaries
 
 NARROW = 480
 """Chart width in px below which a label is only symbol and short name, and stands where `narrow` of labels.csv says."""
-GROW = "min(1.45, max(1, width / 760))"
-"""Labels grow with the map, so that they are read from the back of a room on a projector."""
+GROW, GROW_BIG = "min(1.45, max(1, width / 760))", "min(1.15, max(1, height / 650))"
+"""Labels grow with the map, so that they are read from the back of a room; the big ones only as far as they stay apart."""
 FIELDS = [
     "name",
     "short",
@@ -175,19 +175,20 @@ def _pin() -> alt.Chart:
 
 def _texts(big: bool) -> list[alt.Chart]:
     """Name and value, each first as a halo in the colour of its ground, then as text."""
-    px = theme.size(big)
     rows = {"first": -0.62, "second": 0.62}
-    return [_text(field, shift, px, halo) for halo in (True, False) for field, shift in rows.items()]
+    return [_text(field, shift, big, halo) for halo in (True, False) for field, shift in rows.items()]
 
 
-def _text(field: str, shift: float, px: int, halo: bool) -> alt.Chart:
-    centre = f"{GROW} * (width >= {NARROW} ? {shift * px} + datum.lift * {1.5 * px} : datum.lift * {0.9 * px})"
+def _text(field: str, shift: float, big: bool, halo: bool) -> alt.Chart:
+    px = theme.size(big)
+    grow = GROW_BIG if big else GROW
+    centre = f"{grow} * (width >= {NARROW} ? {shift * px} + datum.lift * {1.5 * px} : datum.lift * {0.9 * px})"
     dx = "datum.text_lead && datum.text_align === 'right' && datum.lift === 0 ? -5 : 0"
     mark: dict[str, Any] = {"strokeWidth": 5 if halo else 0, "strokeJoin": "round", "strokeOpacity": 0.9}
     return (
         _labels()
         .mark_text(
-            **mark, fontSize=alt.expr(f"{px} * {GROW}"), fontWeight=700 if field == "first" else 500, baseline="middle", aria=False, cursor="pointer",
+            **mark, fontSize=alt.expr(f"{px} * {grow}"), fontWeight=700 if field == "first" else 500, baseline="middle", aria=False, cursor="pointer",
             align=alt.expr("datum.text_align"), dy=alt.expr(centre), dx=alt.expr(dx),
         )
         .encode(

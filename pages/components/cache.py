@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -10,14 +11,19 @@ import streamlit as st
 
 from kepatuhan import compare
 from kepatuhan.charts import map as map_chart
+from kepatuhan.charts import parts as parts_chart
 from kepatuhan.charts import ranking as ranking_chart
+from kepatuhan.charts import strip as strip_chart
 from kepatuhan.charts import trend as trend_chart
+from kepatuhan.charts import waterfall as waterfall_chart
 from kepatuhan.check import check, sound
-from kepatuhan.dataset import Dataset, load
+from kepatuhan.dataset import Dataset, illustrated, load
+from kepatuhan.explain import Breakdown
 from kepatuhan.geography import Boundaries, read_boundaries
 from kepatuhan.model import Problem
 from kepatuhan.reconcile import reconcile
 from kepatuhan.score import Scored, score
+from kepatuhan.whatif import Ground, ground
 
 ROOT = Path(__file__).resolve().parents[2]
 Stamp = tuple[tuple[str, int, int], ...]
@@ -35,6 +41,28 @@ class Assessment:
     problems: tuple[Problem, ...]
     default_year: int
 
+    @cached_property
+    def illustrated(self) -> Scored:
+        """The same scored with the illustration below the units; computed when a page first asks for it."""
+        return score(illustrated(self.data), self.data)
+
+    def ground(self, year: int, basis: str) -> Ground:
+        """What every step of a simulation of that year starts from, scored once."""
+        if (year, basis) not in self.grounds:
+            rows = self.data.observations if basis == "terbit" else illustrated(self.data)
+            self.grounds[year, basis] = ground(rows, self.data, year, basis)  # type: ignore[arg-type]
+        return self.grounds[year, basis]
+
+    @cached_property
+    def grounds(self) -> dict[tuple[int, str], Ground]:
+        """Grounds laid so far."""
+        return {}
+
+    @cached_property
+    def taken_apart(self) -> dict[tuple, Breakdown | None]:
+        """Totals that were taken apart so far (View.breakdown fills it): a page shows a dozen, and again at every click."""
+        return {}
+
 
 def assessment() -> Assessment:
     """The assessment of the files as they are now on disk."""
@@ -49,8 +77,9 @@ def _stamp(folder: Path) -> Stamp:
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _assessment(data_stamp: Stamp, geo_stamp: Stamp) -> Assessment:
     read = load(ROOT / "data")
-    found = (*read.problems, *check(read.observations, read))
-    data = replace(read, observations=sound(read.observations, found))
+    layers = {name: getattr(read, name) for name in ("observations", "illustration", "proposals")}
+    found = (*read.problems, *(problem for rows in layers.values() for problem in check(rows, read)))
+    data = replace(read, **{name: sound(rows, found) for name, rows in layers.items()})
     boundaries = read_boundaries(ROOT / "geo" / "banten_kabkota.geojson")
     scored = score(data.observations, data)
     bodies = compare.overview(scored.bodies, data)
@@ -60,18 +89,36 @@ def _assessment(data_stamp: Stamp, geo_stamp: Stamp) -> Assessment:
 
 
 @st.cache_data(show_spinner=False, max_entries=16)
-def map_spec(words: dict[str, str], height: int, lang: str) -> dict:
+def map_spec(words: dict[str, str], height: int, lang: str, big: bool = False) -> dict:
     """The map without its data, built once for a language and size."""
-    return map_chart.zone_map(words, lang, height)
+    return map_chart.zone_map(words, lang, height, big)
 
 
 @st.cache_data(show_spinner=False, max_entries=32)
-def ranking_spec(words: dict[str, str], domain: tuple[float, float], rows: int, lang: str) -> dict:
+def ranking_spec(words: dict[str, str], domain: tuple[float, float], rows: int, lang: str, big: bool = False) -> dict:
     """The ranked list without its data."""
-    return ranking_chart.ranking(words, lang, domain, rows)
+    return ranking_chart.ranking(words, lang, domain, rows, big)
 
 
 @st.cache_data(show_spinner=False, max_entries=16)
 def trend_spec(years: tuple[int, ...], domain: tuple[float, float], lang: str, height: int) -> dict:
     """One government's years without their data."""
     return trend_chart.trend(years, domain, lang, height)
+
+
+@st.cache_data(show_spinner=False, max_entries=32)
+def parts_spec(words: dict[str, str], top: float, rows: int, lang: str, big: bool = False) -> dict:
+    """Bars of parts without their data."""
+    return parts_chart.parts(words, lang, top, rows, big)
+
+
+@st.cache_data(show_spinner=False, max_entries=32)
+def strip_spec(words: dict[str, str], low: float, rows: int, lang: str) -> dict:
+    """Position strips without their data."""
+    return strip_chart.strip(words, lang, low, rows)
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def waterfall_spec(lang: str, rows: int, domain: tuple[float, float]) -> dict:
+    """A change taken apart without its data."""
+    return waterfall_chart.waterfall(lang, rows, domain)

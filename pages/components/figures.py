@@ -28,7 +28,7 @@ def map_rows(view: View) -> pd.DataFrame:
 
 def zone_map(frame: pd.DataFrame, view: View) -> None:
     """The choropleth; a click on a district writes `wilayah` into the URL, as the select box does."""
-    spec = map_spec(_tips(view), MAP_HEIGHT, view.lang)
+    spec = map_spec(tips(view), MAP_HEIGHT, view.lang)
     st.vega_lite_chart(
         {**spec, "height": "container", "datasets": zone_map_datasets(view.known.boundaries, frame)},
         theme=None,
@@ -49,7 +49,7 @@ def ranked_chart(view: View) -> None:
     frame = ranking_frame(view.known.bodies, view.known.data, view.year, view.lang, "")
     bands = bands_frame(view.known.data, view.year)
     ends = domain(frame)
-    spec = ranking_spec(_tips(view), ends, len(frame), view.lang)
+    spec = ranking_spec(tips(view), ends, len(frame), view.lang)
     datasets = ranking_datasets(frame, bands, ends)
     st.vega_lite_chart({**spec, "datasets": datasets}, theme=None, key="ranking", alt=_told(frame, "ranking_alt", view))
 
@@ -72,7 +72,8 @@ def trend_of(region: Region, frames: dict[str, pd.DataFrame], view: View, height
     )
 
 
-def _tips(view: View) -> dict[str, str]:
+def tips(view: View) -> dict[str, str]:
+    """What the lines of the tooltips of map and ranking are called."""
     return {name: view.say(f"tip_{name}") for name in TIPS}
 
 

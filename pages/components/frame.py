@@ -8,27 +8,43 @@ from pathlib import Path
 
 import streamlit as st
 
+from kepatuhan.explain import Breakdown, breakdown
 from kepatuhan.method import method_for
 from kepatuhan.model import Method, Region
+from kepatuhan.score import Scored
 from kepatuhan.words import LANGUAGES, problem, region_name, say
 from pages.components.cache import ROOT, Assessment, assessment
 
 PAGES = {
     "ringkasan": "streamlit_app.py",
     "peta": "pages/peta.py",
+    "aspek": "pages/aspek.py",
+    "profil": "pages/profil.py",
     "tren": "pages/tren.py",
+    "simulasi": "pages/simulasi.py",
     "metode": "pages/metode.py",
     "data": "pages/data.py",
+    "paparan": "pages/paparan.py",
 }
 """Key → file, in the order of the menu; the key's word is words.WORDS['page_' + key]."""
 
 ICONS = {
     "ringkasan": ":material/summarize:",
     "peta": ":material/map:",
+    "aspek": ":material/account_tree:",
+    "profil": ":material/badge:",
     "tren": ":material/show_chart:",
+    "simulasi": ":material/tune:",
     "metode": ":material/menu_book:",
     "data": ":material/fact_check:",
+    "paparan": ":material/slideshow:",
 }
+FULL_SCREEN = "paparan"
+"""The page without a menu; it leads back to where it was opened."""
+KEPT = ("wilayah", "tahun", "lang", "data")
+"""What of the URL goes along from page to page."""
+PUBLISHED = "terbit"
+"""`data=terbit` in the URL: nothing that was invented is shown."""
 LANGUAGE_NAMES = {"id": "Indonesia", "en": "English"}
 STYLE = Path(__file__).with_name("style.css")
 ICON = ROOT / "static" / "icon.png"
@@ -44,6 +60,20 @@ class View:
     year: int
     region: Region
     year_given: bool
+    published_only: bool
+
+    @property
+    def parts(self) -> Scored:
+        """The scores that may be taken apart: with the illustration below the units unless the visitor hides it."""
+        return self.known.scored if self.published_only else self.known.illustrated
+
+    def breakdown(self, region: str, unit: str = "") -> Breakdown | None:
+        """explain.breakdown of the chosen year."""
+        key = (self.published_only, self.year, region, unit)
+        if key not in self.known.taken_apart:
+            found = breakdown(self.parts, self.method, region, self.year, unit)
+            self.known.taken_apart[key] = found
+        return self.known.taken_apart[key]
 
     @property
     def method(self) -> Method:
@@ -51,6 +81,11 @@ class View:
         method = method_for(self.known.data.methods, self.year)
         assert method is not None, self.year
         return method
+
+    @property
+    def link(self) -> dict[str, str]:
+        """What a link to another page takes along of this one's address."""
+        return {name: st.query_params[name] for name in KEPT if name in st.query_params}
 
     def say(self, key: str, **params: object) -> str:
         """words.say in the visitor's language."""
@@ -66,14 +101,18 @@ def open_page(key: str) -> View:
     year, bad_year = _choice("tahun", [str(y) for y in known.data.years], str(known.default_year))
     code, bad_code = _choice("wilayah", [r.code for r in known.data.regions], known.data.province.code)
     region = known.data.region(code) or known.data.province
-    view = View(known, lang, int(year), region, "tahun" in st.query_params and not bad_year)
-    _menu(view)
+    layer, bad_layer = _choice("data", [PUBLISHED], "")
+    year_given = "tahun" in st.query_params and not bad_year
+    view = View(known, lang, int(year), region, year_given, layer == PUBLISHED)
+    if key != FULL_SCREEN:
+        _menu(view, key)
     _ignored(
         view,
         {
             "link_bad_lang": (bad_lang, lang),
             "link_bad_year": (bad_year, year),
             "link_bad_region": (bad_code, region_name(region, lang)),
+            "link_bad_data": (bad_layer, ""),
         },
     )
     return view
@@ -95,10 +134,10 @@ def _ignored(view: View, refused: dict[str, tuple[str, str]]) -> None:
             st.html("<ul class='zh-evidence'>" + "".join(f"<li>{escape(line)}</li>" for line in told) + "</ul>")
 
 
-def _menu(view: View) -> None:
-    params = {k: st.query_params[k] for k in ("wilayah", "tahun", "lang") if k in st.query_params}
+def _menu(view: View, here: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="menu"):
         for key, file in PAGES.items():
+            params = view.link | ({"dari": here} if key == FULL_SCREEN else {})
             st.page_link(file, label=view.say(f"page_{key}"), icon=ICONS[key], query_params=params)
         st.space("stretch")
         _control("lang", view.say("language"), list(LANGUAGES), view.lang, LANGUAGE_NAMES.get)
@@ -138,6 +177,31 @@ def choose_region(view: View) -> None:
     )
 
 
+def choose_layer(view: View) -> None:
+    """The switch that hides the illustration everywhere."""
+    st.session_state["choice_data"] = view.published_only
+    st.toggle(
+        view.say("published_only"),
+        key="choice_data",
+        help=view.say("published_only_help"),
+        on_change=lambda: set_state(data=PUBLISHED if st.session_state["choice_data"] else ""),
+    )
+
+
+def choose_of(view: View, name: str, key: str, options: dict[str, str], value: str) -> None:
+    """A segmented choice among `options` (value → words) that lives in the URL under `name`; `key` labels it."""
+    _control(name, view.say(key), list(options), value, options.get)
+
+
+def state(name: str) -> str:
+    """What the URL says under `name`; '' for nothing."""
+    return st.query_params.get(name, "")
+
+
 def set_state(**values: str | None) -> None:
-    """Write chosen values into the URL; they are kept across pages, on reload and in a shared link."""
-    st.query_params.update({k: v for k, v in values.items() if v})
+    """Write chosen values into the URL, kept across pages, on reload and in a shared link; '' takes one out, None leaves it."""
+    for name, value in values.items():
+        if value:
+            st.query_params[name] = value
+        elif value == "":
+            st.query_params.pop(name, None)

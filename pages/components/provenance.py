@@ -24,9 +24,10 @@ def number_with_source(row: pd.Series, text: str, view: View, size: str = "") ->
 
 
 def fact_with_source(text: str, row: pd.Series, view: View) -> str:
-    """HTML: a fact of a context table (source_id, confidence, note) which opens its source below itself."""
-    note = in_language(row, "note", view.lang)
-    parts = [_named(row["source_id"], view), escape(view.say(f"trust_{row['confidence']}")), escape(note)]
+    """HTML: a fact of a context table (source_id, and where it has them confidence and note) which opens its source below itself."""
+    trust = view.say(f"trust_{row['confidence']}") if "confidence" in row else ""
+    note = in_language(row, "note", view.lang) if "note" in row else ""
+    parts = [_named(row["source_id"], view), escape(trust), escape(note)]
     card = "<br>".join(part for part in parts if part)
     return f'<details class="zh-source"><summary class="zh-fact">{escape(text)}</summary><div>{card}</div></details>'
 

@@ -1,0 +1,65 @@
+"""The change of a total taken apart: from before to after, one bar for every unit, aspect and indicator that moved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from kepatuhan.charts import theme
+from kepatuhan.charts.parts import in_corner
+
+ROW, FOOT = 34, 40
+"""px a row, px for the axis below the rows."""
+UP, DOWN, END = "#2f6fa8", "#8a3b00", "#3a3a3a"
+
+
+def waterfall(
+    lang: str = "id", rows: int = 4, domain: tuple[float, float] = (0, 100), big: bool = False
+) -> dict[str, Any]:
+    """The Vega-Lite spec without data: merge `datasets` from waterfall_datasets into it. `domain` in points."""
+    scale = alt.Scale(domain=list(domain), nice=False, zero=False)
+    x = alt.X("start:Q", scale=scale, axis=alt.Axis(title=None, tickCount=5, grid=True))
+    bars = alt.Chart(alt.NamedData("rows"))
+    layers = [
+        bars.mark_bar(height=alt.RelativeBandSize(0.62), cornerRadius=2).encode(
+            y=_y(), x=x, x2="end:Q", color=alt.Color("colour:N", scale=None), tooltip=["spoken:N"], description="spoken:N"
+        ),
+        bars.transform_filter("datum.level === 'end'").mark_tick(thickness=4, size=24, color=END, aria=False).encode(y=_y(), x=x),
+        bars.mark_text(align="left", dx=8, fontSize=theme.size(big), fontWeight=600, aria=False).encode(
+            y=_y(), x=alt.X("right:Q", scale=scale), text="text:N"
+        ),
+        in_corner(big),
+    ]  # fmt: skip
+    height = round((rows * ROW + FOOT) * theme.size(big) / theme.size(False))
+    chart = alt.layer(*layers).properties(
+        width="container", height=height, padding={"top": 22, "left": 2, "right": 60, "bottom": 2}
+    )
+    return chart.to_dict() | {"config": theme.config(lang, big), "autosize": {"type": "fit", "contains": "padding"}}
+
+
+def waterfall_datasets(frame: pd.DataFrame, label: str) -> dict[str, list[dict[str, Any]]]:
+    """The datasets the spec names. frame: name, level (end, unit or below), start, end (points), text; label in the corner."""
+    return {
+        "rows": [_row(i, row) for i, row in enumerate(frame.to_dict("records"))],
+        "label": [{"label": label}] if label else [],
+    }
+
+
+def _row(index: int, row: dict[Any, Any]) -> dict[str, Any]:
+    end = row["level"] == "end"
+    rises = row["end"] >= row["start"]
+    return {
+        "head": f"{index:03d}{row['name']}",
+        **{str(k): row[k] for k in ("level", "start", "end", "text")},
+        "right": max(row["start"], row["end"]),
+        "colour": END if end else UP if rises else DOWN,
+        "spoken": f"{row['name'].strip()}: {row['text']}",
+    }
+
+
+def _y() -> alt.Y:
+    """Rows in the order of the frame; their number in front keeps equal names apart and is not shown."""
+    axis = alt.Axis(title=None, labelExpr="slice(datum.label, 3)", labelLimit=260, labelPadding=8, grid=False)
+    return alt.Y("head:N", sort=None, axis=axis, scale=alt.Scale(paddingInner=0, paddingOuter=0))

@@ -1,0 +1,66 @@
+"""What can be moved in a what-if: every unit, and below it what is known of its aspects and indicators, with its bounds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from kepatuhan.method import TOTAL, denominator
+from kepatuhan.model import HUNDREDTHS, MILLIONTHS, Change, Component
+from kepatuhan.scenario import Cell
+from kepatuhan.whatif import Ground, Unit
+
+LEVELS = ("dimension", "indicator")
+"""Levels below the unit that are moved; a variable is a sum that nobody answers for."""
+
+
+@dataclass(frozen=True)
+class Lever:
+    """One thing that can be moved. `value`, `top`, `step`: millionths as entered. `lost`: hundredths of the unit's score
+    that it could still gain. `component` is None for the unit's own score."""
+
+    cell: Cell
+    component: Component | None
+    value: int
+    top: int
+    step: int
+    lost: int
+
+    def change(self, value: int) -> Change:
+        """The lever at `value` (millionths), kept inside its bounds and on its steps."""
+        inside = min(max(value, 0), self.top)
+        return Change(*self.cell, round(Fraction(inside, self.step)) * self.step, self.value)
+
+
+def levers(on: Ground, region: str) -> tuple[Lever, ...]:
+    """Everything that can be moved in one government: unit by unit, then aspect by aspect, most lost points first inside each."""
+    units = {name: unit for name, unit in on.units.get(region, {}).items() if name}
+    return tuple(lever for name, unit in units.items() for lever in _unit(on, region, name, unit))
+
+
+def _unit(on: Ground, region: str, name: str, unit: Unit) -> tuple[Lever, ...]:
+    if unit.known.score is None:
+        return ()
+    worth = MILLIONTHS // HUNDREDTHS
+    full = HUNDREDTHS * HUNDREDTHS
+    own = Lever((region, name, ""), None, unit.known.score * worth, full * worth, worth, full - unit.known.score)
+    below = [_component(on, region, name, unit, c) for c in on.method.components if c.level in LEVELS]
+    known = [lever for lever in below if lever is not None]
+    return own, *sorted(known, key=lambda lever: (LEVELS.index(_level(lever)), -lever.lost))
+
+
+def _level(lever: Lever) -> str:
+    return lever.component.level if lever.component else TOTAL
+
+
+def _component(on: Ground, region: str, name: str, unit: Unit, component: Component) -> Lever | None:
+    """The lever of a component that is known; what is entered as points moves in hundredths of a point."""
+    found = on.scored.components[on.method.id]
+    at = found.codes.index(component.code)
+    if unit.row is None or not found.rolled.known[unit.row, at]:
+        return None
+    points = Fraction(int(found.rolled.points[unit.row, at]), denominator(on.method) * MILLIONTHS)
+    entry = round(points * component.scale_max / component.points * MILLIONTHS)
+    step = int((component.step or Fraction(1, HUNDREDTHS)) * MILLIONTHS)
+    lost = round((component.points - points) * HUNDREDTHS)
+    return Lever((region, name, component.code), component, entry, int(component.scale_max * MILLIONTHS), step, lost)

@@ -1,0 +1,6 @@
+"""Runs the steps of versions/ inside the transaction that scenario_store.open_store holds."""
+
+from alembic import context
+
+context.configure(connection=context.config.attributes["connection"])
+context.run_migrations()

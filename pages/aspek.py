@@ -1,0 +1,44 @@
+"""Aspek: where a score comes from and where its points are lost: units, aspects, variables, indicators."""
+
+import streamlit as st
+
+from kepatuhan.words import method_name
+from pages.components import aspect_view
+from pages.components.frame import choose_layer, choose_region, choose_year, open_page
+from pages.components.notes import source_note
+
+view = open_page("aspek")
+unit = aspect_view.chosen_unit(view)
+found = view.breakdown(view.region.code, unit)
+
+st.title(aspect_view.title(view, found, unit), anchor=False)
+body, year, layer = st.columns([2, 4, 2], vertical_alignment="center")
+with body:
+    choose_region(view)
+with year:
+    choose_year(view)
+with layer:
+    choose_layer(view)
+
+left, right = st.columns(2, gap="large")
+with left:
+    aspect_view.unit_picture(view, unit)
+with right:
+    if found is None:
+        st.info(view.say("no_parts", year=view.year, method=method_name(view.method, view.lang)))
+    else:
+        aspect = aspect_view.chosen_aspect(view, found)
+        aspect_view.aspect_picture(view, found, unit, aspect)
+        aspect_view.printed_note(view, found, unit)
+        st.caption(view.say("impact_line"))
+if found is not None:
+    one, other = st.columns([1, 2], vertical_alignment="bottom")
+    with one:
+        aspect_view.choose_unit(view, unit)
+    with other:
+        aspect_view.choose_aspect(view, aspect)
+    aspect_view.detail(view, found, unit, aspect)
+    aspect_view.eight(view)
+    if found.invented:
+        st.caption(view.say("illustration_note"))
+source_note(view, "source_units")

@@ -1,0 +1,82 @@
+"""One government on one screen: its card, its units, its place among the eight, and what the public reported."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from kepatuhan import compare
+from kepatuhan.charts.frames import domain, strip_frames
+from kepatuhan.charts.strip import strip_datasets
+from kepatuhan.explain import children, maxima
+from kepatuhan.sentences import against_median
+from kepatuhan.trust import complaints
+from kepatuhan.words import component_name
+from pages.components.cache import strip_spec
+from pages.components.frame import View
+from pages.components.provenance import evidence, fact_with_source
+
+Values = dict[str, tuple[str, int, dict[str, int | None]]]
+"""Component code → its name, its maximum, and what each of the eight has (hundredths, None = not known)."""
+
+
+def _values(view: View) -> Values:
+    """The printed totals, and the aspects of those governments whose aspects can be shown."""
+    method, districts = view.method, view.known.data.districts
+    (root,) = children(method, "")
+    rows = {d.code: compare.of(view.known.bodies, d.code, view.year) for d in districts}
+    totals = {code: None if pd.isna(row["score"]) else int(row["score"]) for code, row in rows.items()}
+    found = {d.code: view.breakdown(d.code) for d in districts}
+    shown = maxima(method)
+    values: Values = {root.code: (component_name(root, view.lang), shown[root.code], totals)}
+    if all(found.values()):
+        for part in children(method, root.code):
+            own = {code: int(b.of(part.code)["value"]) for code, b in found.items() if b is not None}
+            values[part.code] = (component_name(part, view.lang), shown[part.code], own)
+    return values
+
+
+def strips(view: View) -> None:
+    """Where the government lies among the eight, in the total and, as illustration, in each aspect; then in words."""
+    st.subheader(view.say("strip_title"), anchor=False)
+    if view.region == view.known.data.province:
+        st.caption(view.say("strip_province"))
+        return
+    values = _values(view)
+    rows, others = strip_frames(values, view.known.data, view.region.code, view.lang)
+    if rows.empty:
+        st.info(view.say("strip_none"))
+        return
+    invented = len(values) > 1
+    label = view.say("illustration_label_parts") if invented else ""
+    low, _ = domain(pd.DataFrame({"score": rows["worst"], "low": rows["worst"]}))
+    spec = strip_spec({"share": view.say("strip_axis")}, low, len(rows), view.lang)
+    told = "; ".join(f"{r.label}, {r.text}, {r.ends}" for r in rows.rename(columns={"name": "label"}).itertuples())
+    st.vega_lite_chart(
+        {**spec, "datasets": strip_datasets(rows, others, label)},
+        theme=None,
+        key="strip",
+        alt=view.say(
+            "parts_picture_alt", title=" · ".join(t for t in (view.say("strip_title"), label) if t), list=told
+        ),
+    )
+    st.caption(view.say("strip_hint"))
+    places = {name: compare.position(by, view.region.code) for code, (name, _, by) in list(values.items())[1:]}
+    for line in against_median({n: p for n, p in places.items() if p is not None}, view.lang, invented):
+        st.markdown(line)
+
+
+def reports(view: View) -> None:
+    """Complaints by the public as context, each with its source; and every report of the total."""
+    rows = complaints(view.known.data, view.region, view.year)
+    with st.expander(view.say("complaints_title", year=view.year), icon=":material/forum:"):
+        if rows.empty:
+            st.caption(view.say("complaints_none", year=view.year))
+        else:
+            st.caption(view.say("complaints_note"))
+            told = [fact_with_source(f"{r['scope']}: {r['measure']} {r['value']}", r, view) for _, r in rows.iterrows()]
+            st.html(f"<ul class='zh-evidence' lang='id'>{''.join(f'<li>{line}</li>' for line in told)}</ul>")
+    lines = evidence(view.region.code, view.year, view)
+    if lines:
+        with st.expander(view.say("sources"), icon=":material/link:"):
+            st.html(f"<ul class='zh-evidence'>{''.join(f'<li>{line}</li>' for line in lines)}</ul>")

@@ -1,0 +1,170 @@
+"""The steps of a presentation: each one sentence and one picture, large enough for the back of a room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from kepatuhan import compare
+from kepatuhan.charts.frames import aspect_frame, bands_frame, domain, ranking_frame, unit_frame
+from kepatuhan.charts.map import zone_map_datasets
+from kepatuhan.charts.parts import parts_datasets
+from kepatuhan.charts.ranking import ranking_datasets
+from kepatuhan.explain import children
+from kepatuhan.sentences import aspect_title, changes, headline, map_title, profile_title, restatements, unknowns
+from kepatuhan.words import region_name
+from pages.components import aspect_view
+from pages.components.cache import map_spec, parts_spec, ranking_spec
+from pages.components.cards import legend
+from pages.components.figures import map_rows, tips
+from pages.components.frame import PAGES, View, set_state, state
+
+STEPS = ("ringkasan", "peta", "berubah", "profil", "aspek", "lanjut")
+"""Every step, in the order in which they run unless the link says another: words.WORDS['step_' + name]."""
+HEIGHT = 640
+"""px until the style sheet gives a picture the height that its screen has (`.st-key-big_…`)."""
+
+
+def chosen(view: View) -> list[str]:
+    """The steps of the link in its order; all of them where it names none, without those that say nothing of the year."""
+    named = [name for name in dict.fromkeys(state("urutan").split(",")) if name in STEPS]
+    return [name for name in named or STEPS if _says(name, view)]
+
+
+def _says(name: str, view: View) -> bool:
+    if name == "aspek":
+        return view.breakdown(view.region.code) is not None
+    return name in ("ringkasan", "lanjut") or view.method.roll_up != "not_held"
+
+
+def place(steps: list[str]) -> int:
+    """Which step the link is at, from 0; the first where it names none that there is."""
+    told = state("langkah")
+    return min(int(told), len(steps)) - 1 if told.isdecimal() and int(told) else 0
+
+
+def show(name: str, view: View) -> None:
+    """One step: its sentence, then its picture."""
+    steps: dict[str, Callable[[View], None]] = {
+        "ringkasan": _overview, "peta": _map, "berubah": _changes, "profil": _profile, "aspek": _aspects, "lanjut": _next,
+    }  # fmt: skip
+    steps[name](view)
+
+
+def bar(steps: list[str], at: int, view: View) -> None:
+    """Back, forward and out, by click or arrow keys, and which steps run in which order."""
+    with st.container(horizontal=True, vertical_alignment="center", key="steps_bar"):
+        if st.button(view.say("step_back"), icon=":material/arrow_back:", shortcut="Left", disabled=at == 0):
+            _go(at)
+        if st.button(
+            view.say("step_on"), icon=":material/arrow_forward:", shortcut="Right", disabled=at == len(steps) - 1
+        ):
+            _go(at + 2)
+        st.caption(
+            view.say("step_count", n=at + 1, of=len(steps), year=view.year, name=region_name(view.region, view.lang))
+        )
+        st.space("stretch")
+        with st.popover(view.say("steps_choose"), icon=":material/format_list_numbered:"):
+            _choose(steps, view)
+        if st.button(view.say("steps_leave"), icon=":material/close:", shortcut="Escape"):
+            st.switch_page(PAGES.get(state("dari"), PAGES["ringkasan"]), query_params=view.link)
+
+
+def _go(number: int) -> None:
+    set_state(langkah=str(number))
+    st.rerun()
+
+
+def _choose(steps: list[str], view: View) -> None:
+    st.session_state["choice_urutan"] = steps
+    st.multiselect(
+        view.say("steps_order"),
+        STEPS,
+        key="choice_urutan",
+        format_func=lambda name: view.say(f"step_{name}"),
+        on_change=lambda: set_state(urutan=",".join(st.session_state["choice_urutan"]), langkah="1"),
+    )
+
+
+def _title(text: str) -> None:
+    st.title(text, anchor=False)
+
+
+def _overview(view: View) -> None:
+    bodies, data = view.known.bodies, view.known.data
+    _title(headline(bodies, data, view.year, view.lang))
+    if view.method.roll_up == "not_held":
+        return
+    frame = ranking_frame(bodies, data, view.year, view.lang, view.region.code)
+    ends = domain(frame)
+    spec = ranking_spec(tips(view), ends, len(frame), view.lang, big=True)
+    told = "; ".join(
+        f"{r.name_}: {r.symbol} {r.score_text}" for r in frame.rename(columns={"name": "name_"}).itertuples()
+    )
+    alt = view.say("ranking_alt", year=view.year, finding="", list=told)
+    datasets = ranking_datasets(frame, bands_frame(data, view.year), ends)
+    _picture({**spec, "datasets": datasets}, "big_ranking", alt)
+
+
+def _map(view: View) -> None:
+    bodies, data = view.known.bodies, view.known.data
+    title = map_title(bodies, data, view.year, view.lang)
+    _title(title)
+    frame = map_rows(view)
+    legend(frame, view)
+    datasets = zone_map_datasets(view.known.boundaries, frame)
+    _picture({**map_spec(tips(view), HEIGHT, view.lang, big=True), "datasets": datasets}, "big_map", title)
+
+
+def _changes(view: View) -> None:
+    _title(view.say("changed", year=view.year - 1))
+    lines = changes(view.known.bodies, view.known.data, view.year, view.lang)
+    _lines(lines or [view.say("change_none")])
+
+
+def _profile(view: View) -> None:
+    row = compare.of(view.known.bodies, view.region.code, view.year)
+    _title(profile_title(row, view.region, view.known.data, view.method, view.lang))
+    frame = unit_frame(view.parts, view.region.code, view.year, view.lang, "")
+    if frame.empty:
+        _lines([view.say("units_none")])
+        return
+    invented = bool((aspect_view.units_here(view)["state"] == "ilustrasi").any())
+    _bars(frame, view.say("by_unit", name=region_name(view.region, view.lang)), "score_axis", invented, view)
+
+
+def _aspects(view: View) -> None:
+    found = view.breakdown(view.region.code)
+    assert found is not None
+    title = aspect_title(found, view.method, region_name(view.region, view.lang), view.lang)
+    _title(title)
+    frame = aspect_frame(found, view.method, children(view.method, "")[0].code, view.lang, "")
+    _bars(frame, title, "points_axis", found.invented, view)
+
+
+def _bars(frame: pd.DataFrame, alt: str, axis: str, invented: bool, view: View) -> None:
+    label = view.say("illustration_label") if invented else ""
+    spec = parts_spec({"points": view.say(axis)}, float(frame["maximum"].max()), len(frame), view.lang, big=True)
+    told = "; ".join(f"{r.label}: {r.text}" for r in frame.rename(columns={"name": "label"}).itertuples())
+    alt = view.say("parts_picture_alt", title=" · ".join(part for part in (alt, label) if part), list=told)
+    _picture({**spec, "datasets": parts_datasets(frame, label)}, f"big_{axis}", alt)
+
+
+def _picture(spec: dict, key: str, alt: str) -> None:
+    """A chart as high as the screen leaves."""
+    st.vega_lite_chart({**spec, "height": "container"}, theme=None, height=HEIGHT, key=key, alt=alt)
+
+
+def _next(view: View) -> None:
+    """What is open: how near the next category is, what is not known, and what an old score would be called today."""
+    bodies, data = view.known.bodies, view.known.data
+    _title(view.say("next_title", name=region_name(view.region, view.lang), year=view.year))
+    open_ = unknowns(bodies, data, view.year, view.lang) or [view.say("unknown_none")]
+    _lines([*open_, *restatements(bodies, data, view.region, view.method, view.lang)])
+
+
+def _lines(lines: list[str]) -> None:
+    st.html(f'<ul class="zh-steps-list">{"".join(f"<li>{escape(line)}</li>" for line in lines)}</ul>')

@@ -1,0 +1,363 @@
+"""What if: levers that answer at once, before and after beside each other, the map after, and where the change comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from html import escape
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from kepatuhan.charts.frames import waterfall_domain, waterfall_frame, whatif_map_frame
+from kepatuhan.charts.map import zone_map_datasets
+from kepatuhan.charts.waterfall import waterfall_datasets
+from kepatuhan.levers import Lever, levers
+from kepatuhan.model import MILLIONTHS, Change, Problem, Scenario
+from kepatuhan.scenario import Cell, History, cell, did, planned, put, redo, typed, undo, usable, without
+from kepatuhan.scenario_link import from_token, to_token
+from kepatuhan.sentences import Told, standing, whatif_title
+from kepatuhan.whatif import Ground, before_after, summary, waterfall
+from kepatuhan.words import component_name, entry, listing, number, problem, region_name, signed, zone_name
+from pages.components.cache import map_spec, waterfall_spec
+from pages.components.cards import badge
+from pages.components.figures import tips
+from pages.components.frame import View, choose_of, set_state, state
+
+BASES = ("terbit", "ilustrasi")
+MAP_HEIGHT = 420
+ROWS = ("row_total", "col_category", "col_zone", "row_next", "row_rank")
+
+
+@dataclass(frozen=True)
+class Work:
+    """A simulation under way: the data it stands on and what was changed so far (session state holds the history)."""
+
+    view: View
+    ground: Ground
+
+    @property
+    def key(self) -> str:
+        """Where the history of this year and basis is kept."""
+        return f"whatif {self.ground.year} {self.ground.basis}"
+
+    @property
+    def history(self) -> History:
+        return st.session_state.get(self.key, History((), ()))
+
+    @property
+    def scenario(self) -> Scenario:
+        """The changes as a scenario without a name."""
+        on = self.ground
+        return Scenario(self.view.say("page_simulasi"), "", "", on.year, on.basis, on.base, self.history.present)  # type: ignore[arg-type]
+
+    def remember(self, history: History) -> None:
+        """Make `history` the present one and write its changes into the URL."""
+        st.session_state[self.key] = history
+        token = to_token(self.scenario) if history.present else ""
+        set_state(skenario=token if isinstance(token, str) else "")
+
+    def step(self, changes: tuple[Change, ...]) -> None:
+        """One more step, which can be undone."""
+        self.remember(did(self.history, changes))
+
+
+# --- opening ------------------------------------------------------------------------------------------------------
+
+
+def open_work(view: View) -> Work:
+    """The simulation that the URL speaks of: its basis, and on first sight the changes that its link carries."""
+    work = Work(view, view.known.ground(view.year, _basis(view)))
+    token = state("skenario")
+    if token and token != st.session_state.get("whatif token"):
+        st.session_state["whatif token"] = token
+        _from_link(token, work)
+    return work
+
+
+def _basis(view: View) -> str:
+    """What the link says; else the published units where they are all known, else the illustration."""
+    told = state("basis")
+    if view.published_only or told in BASES:
+        return BASES[0] if view.published_only else told
+    if told:
+        st.info(view.say("link_bad_basis", value=told[:40], used=view.say("basis_terbit")))
+    whole = levers(view.known.ground(view.year, BASES[0]), view.region.code)
+    return BASES[0] if whole or not levers(view.known.ground(view.year, BASES[1]), view.region.code) else BASES[1]
+
+
+def _from_link(token: str, work: Work) -> None:
+    """Take over a link's changes where they fit; say what does not, and which base values have changed since."""
+    found, view = from_token(token), work.view
+    if isinstance(found, Problem):
+        st.warning(view.say("link_scenario_bad", told=problem(found, view.lang)), icon=":material/link_off:")
+        return
+    if (found.year, found.basis) != (work.ground.year, work.ground.basis):
+        return
+    sound, problems = usable(found, work.ground.observations, view.known.data)
+    for item in problems:
+        st.warning(problem(item, view.lang))
+    now = {lever.cell: lever.value for r in view.known.data.regions for lever in levers(work.ground, r.code)}
+    differing = [c for c in sound.changes if c.before is not None and now.get(cell(c)) not in (None, c.before)]
+    if found.base != work.ground.base and differing:
+        st.warning(view.say("link_scenario_moved", list="; ".join(cell_name(cell(c), work) for c in differing)))
+    st.session_state[work.key] = did(work.history, sound.changes)
+
+
+def choose_basis(work: Work) -> None:
+    """Published units, or indicators as illustration."""
+    if not work.view.published_only:
+        options = {name: work.view.say(f"basis_{name}") for name in BASES}
+        choose_of(work.view, "basis", "basis", options, work.ground.basis)
+
+
+# --- words of a lever ---------------------------------------------------------------------------------------------
+
+
+def cell_name(at: Cell, work: Work) -> str:
+    """'Dinas Sosial › Persyaratan', with the government in front where another one is chosen."""
+    view, (code, unit, component) = work.view, at
+    region = view.known.data.region(code)
+    names = {c.code: component_name(c, view.lang) for c in view.method.components}
+    parts = [region_name(region, view.lang, short=True)] if region and region != view.region else []
+    return " › ".join([*parts, *(part for part in (unit, names.get(component, "")) if part)])
+
+
+def _shown(lever: Lever, value: int, view: View) -> str:
+    """A value of a lever on its own scale, in words."""
+    whole = lever.component is not None and lever.component.step is not None
+    share = Fraction(value, MILLIONTHS)
+    return entry(share, view.lang) if whole else number(round(share * 100), view.lang)
+
+
+# --- the part that answers at once --------------------------------------------------------------------------------
+
+
+@st.fragment
+def simulate(work: Work, title: Any) -> None:
+    """Levers, and what they do; only this runs again at a step. `title` is the place of the page's sentence."""
+    view = work.view
+    found = before_after(work.ground, work.scenario)
+    rows = found[found["region"] == view.region.code].to_dict("records")
+    every = {lever.cell: lever for r in view.known.data.regions for lever in levers(work.ground, r.code)}
+    title.title(
+        whatif_title(rows, _told(work, every), region_name(view.region, view.lang), view.year, view.lang), anchor=False
+    )
+    left, right = st.columns([4, 5], gap="large")
+    with left:
+        _levers(work, every)
+    with right:
+        _before_after(rows, view)
+        _eight(found, work)
+        _map(found, work)
+    _waterfall(rows[0], work)
+
+
+def _told(work: Work, every: dict[Cell, Lever]) -> list[Told]:
+    changes = [(c, every[cell(c)]) for c in work.history.present if cell(c) in every]
+    return [
+        Told(cell_name(cell(c), work), _shown(v, v.value, work.view), _shown(v, c.value, work.view), c.value > v.value)
+        for c, v in changes
+    ]
+
+
+def _levers(work: Work, every: dict[Cell, Lever]) -> None:
+    """The changed ones with their sliders; the others wait in a box that is searched by typing."""
+    view, changed = work.view, [cell(c) for c in work.history.present if cell(c) in every]
+    own = {at: lever for at, lever in every.items() if at[0] == view.region.code and at not in changed}
+    if not own and not changed:
+        st.info(view.say("lever_none", name=region_name(view.region, view.lang), year=view.year))
+        return
+    st.selectbox(
+        view.say("lever_add"),
+        list(own),
+        index=None,
+        key="lever_add",
+        placeholder=view.say("lever_add"),
+        label_visibility="collapsed",
+        format_func=lambda at: view.say("lever_lost", name=cell_name(at, work), lost=number(own[at].lost, view.lang)),
+        on_change=lambda: _add(work, every),
+    )
+    _history(work)
+    for change in work.history.present:
+        if cell(change) in every:
+            _lever(change, every[cell(change)], work)
+
+
+def _add(work: Work, every: dict[Cell, Lever]) -> None:
+    """A new lever starts one step above its present value, so that something is seen to move."""
+    at = st.session_state["lever_add"]
+    if at in every:
+        lever = every[at]
+        work.step(put(work.history.present, lever.change(lever.value + lever.step)))
+    st.session_state["lever_add"] = None
+
+
+def _history(work: Work) -> None:
+    view, history = work.view, work.history
+    steps = (
+        ("undo", ":material/undo:", undo(history), bool(history.past)),
+        ("redo", ":material/redo:", redo(history), bool(history.future)),
+        ("reset_all", ":material/restart_alt:", did(history, ()), bool(history.present)),
+    )
+    with st.container(horizontal=True, key="history"):
+        for name, icon, after, possible in steps:
+            st.button(
+                view.say(name),
+                icon=icon,
+                key=f"do_{name}",
+                disabled=not possible,
+                on_click=work.remember,
+                args=(after,),
+            )
+        plans = planned(work.ground.observations, view.known.data, view.year)
+        if plans and not history.present:
+            st.button(view.say("planned_start", n=len(plans)), key="do_planned", on_click=work.step, args=(plans,))
+
+
+def _lever(change: Change, lever: Lever, work: Work) -> None:
+    """One lever: its name with before and after, the slider, a field for an exact value, and the way back."""
+    view, key = work.view, "_".join(lever.cell)
+    now, then = _shown(lever, lever.value, view), _shown(lever, change.value, view)
+    with st.container(border=True, key=f"lever {key}"):
+        st.html(
+            f'<div class="zh-lever"><b>{escape(cell_name(lever.cell, work))}</b>'
+            f'<span class="zh-number">{escape(now)} → {escape(then)}</span></div>'
+        )
+        st.session_state[f"slide {key}"] = change.value / MILLIONTHS
+        st.slider(
+            view.say("lever_slide", name=cell_name(lever.cell, work)),
+            0.0,
+            lever.top / MILLIONTHS,
+            step=lever.step / MILLIONTHS,
+            key=f"slide {key}",
+            label_visibility="collapsed",
+            on_change=lambda: work.step(
+                put(work.history.present, lever.change(round(st.session_state[f"slide {key}"] * MILLIONTHS)))
+            ),
+        )
+        one, other = st.columns([3, 2], vertical_alignment="bottom")
+        one.text_input(
+            view.say("lever_value"),
+            key=f"type {key}",
+            placeholder=view.say("lever_value"),
+            label_visibility="collapsed",
+            on_change=lambda: _typed(lever, key, work),
+        )
+        other.button(
+            view.say("lever_reset"),
+            key=f"drop {key}",
+            icon=":material/close:",
+            help=view.say("lever_remove", name=cell_name(lever.cell, work)),
+            on_click=lambda: work.step(without(work.history.present, lever.cell)),
+        )
+        wrong = st.session_state.pop(f"wrong {key}", None)
+        if wrong:
+            st.error(problem(wrong, view.lang))
+
+
+def _typed(lever: Lever, key: str, work: Work) -> None:
+    """Take over a typed value, `2,5` and `2.5` alike, or keep what is wrong with it for the next drawing."""
+    text = st.session_state[f"type {key}"]
+    st.session_state[f"type {key}"] = ""
+    if text.strip():
+        found = typed(text, lever.cell, work.ground.year, work.ground.observations, work.view.known.data)
+        if isinstance(found, Problem):
+            st.session_state[f"wrong {key}"] = replace(found, file="", row=None)
+        else:
+            work.step(put(work.history.present, lever.change(found.value)))
+
+
+# --- what it does -------------------------------------------------------------------------------------------------
+
+
+def _before_after(rows: list[dict], view: View) -> None:
+    """Total, category, zone, margin and rank before and after, once for each reading."""
+    heads = "".join(
+        f'<th scope="col" colspan="2">{escape(view.say("reading_" + (row["reading"] or "total")))}</th>' for row in rows
+    )
+    sides = "".join(f'<th scope="col">{escape(view.say(side))}</th>' for _ in rows for side in ("before", "after"))
+    lines = "".join(
+        f'<tr><th scope="row">{escape(view.say(name))}</th>'
+        + "".join(f"<td>{_cell(name, row, side, view)}</td>" for row in rows for side in ("before", "after"))
+        + "</tr>"
+        for name in ROWS
+    )
+    top = f"<tr><td></td>{heads}</tr>" if len(rows) > 1 else ""
+    st.html(
+        f'<table class="zh-table zh-whatif"><thead>{top}<tr><td></td>{sides}</tr></thead><tbody>{lines}</tbody></table>'
+    )
+    if len(rows) > 1:
+        printed, computed = (number(row["before_score"], view.lang) for row in (rows[1], rows[0]))
+        st.caption(view.say("two_readings", printed=printed, computed=computed))
+    if rows[0]["invented"]:
+        st.caption(view.say("illustration_note"))
+
+
+def _cell(name: str, row: dict, side: str, view: View) -> str:
+    """HTML of one fact of a reading."""
+    get = lambda part: row[f"{side}_{part}"]  # noqa: E731
+    unknown = escape(view.say("strip_unknown"))
+    if name == "row_total":
+        return unknown if pd.isna(get("score")) else f'<b class="zh-number">{number(get("score"), view.lang)}</b>'
+    if name == "col_category":
+        mark = badge(get("colour"), get("symbol")) if get("colour") else ""
+        said = standing(pd.Series({"category": get("category"), "zone": ""}), view.lang)
+        return f'<span class="zh-chip">{mark}{escape(said) or unknown}</span>'
+    if name == "col_zone":
+        return escape(zone_name(get("zone"), view.lang)) or unknown
+    if name == "row_next":
+        return "–" if pd.isna(get("to_next")) else number(get("to_next"), view.lang)
+    best, worst = get("rank_best"), get("rank_worst")
+    return "–" if pd.isna(best) else str(best) if best == worst else f"{best}–{worst}"
+
+
+def _eight(found: pd.DataFrame, work: Work) -> None:
+    """The eight together: green ones, who changes zone, the simple mean."""
+    view, told = work.view, summary(work.ground, found)
+    names = {r.code: region_name(r, view.lang, short=True) for r in view.known.data.regions}
+    green = [zones.get("hijau", 0) for zones in (told.zones_before, told.zones_after)]
+    parts = [view.say("whatif_zones", before=green[0], after=green[1], of=len(work.ground.eight)) + "."]
+    if told.moved:
+        parts.append(view.say("whatif_moved", names=listing([names[code] for code in told.moved], view.lang)))
+    if told.mean_before is not None and told.mean_after is not None:
+        means = {"before": number(told.mean_before, view.lang), "after": number(told.mean_after, view.lang)}
+        parts.append(view.say("whatif_mean", **means) + ".")
+    st.markdown(" ".join(parts))
+
+
+def _map(found: pd.DataFrame, work: Work) -> None:
+    view = work.view
+    bodies = view.known.bodies
+    frame = whatif_map_frame(found, bodies, view.known.data, view.year, view.lang, view.region.code)
+    datasets = zone_map_datasets(view.known.boundaries, frame)
+    st.vega_lite_chart(
+        {**map_spec(tips(view), MAP_HEIGHT, view.lang), "datasets": datasets},
+        theme=None,
+        key="whatif_map",
+        alt=view.say("whatif_map", year=view.year)
+        + ": "
+        + "; ".join(f"{r.short} {r.symbol} {r.score_text}" for r in frame.itertuples()),
+    )
+    st.caption(view.say("whatif_source", year=view.year))
+
+
+def _waterfall(row: dict, work: Work) -> None:
+    """Unit by unit, and below it what is known, where the change of the total comes from."""
+    view = work.view
+    made = waterfall(work.ground, work.scenario, view.region.code)
+    if made is None or not len(made.rows):
+        return
+    frame = waterfall_frame(made, view.method, view.lang)
+    label = view.say("illustration_label") if row["invented"] else ""
+    heading = view.say("whatif_parts", delta=signed(made.after - made.before, view.lang))
+    st.subheader(view.say("illustrated", text=heading) if label else heading, anchor=False)
+    spec = waterfall_spec(view.lang, len(frame), waterfall_domain(frame))
+    told = "; ".join(f"{r.label.strip()} {r.text}" for r in frame.rename(columns={"name": "label"}).itertuples())
+    st.vega_lite_chart(
+        {**spec, "datasets": waterfall_datasets(frame, label)},
+        theme=None,
+        key="waterfall",
+        alt=view.say("parts_picture_alt", title=" · ".join(t for t in (heading, label) if t), list=told),
+    )

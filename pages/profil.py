@@ -1,0 +1,33 @@
+"""Profil: one government on one screen, for a meeting about it."""
+
+import streamlit as st
+
+from kepatuhan import compare
+from kepatuhan.sentences import profile_title
+from pages.components import aspect_view, profile_view
+from pages.components.cards import card
+from pages.components.frame import choose_layer, choose_region, choose_year, open_page
+from pages.components.notes import source_note
+
+view = open_page("profil")
+row = compare.of(view.known.bodies, view.region.code, view.year)
+
+st.title(profile_title(row, view.region, view.known.data, view.method, view.lang), anchor=False)
+body, year, layer = st.columns([2, 4, 2], vertical_alignment="center")
+with body:
+    choose_region(view)
+with year:
+    choose_year(view)
+with layer:
+    choose_layer(view)
+
+if view.method.roll_up != "not_held":
+    who, units, place = st.columns([5, 6, 8], gap="medium")
+    with who:
+        card(view.region, view)
+    with units:
+        aspect_view.unit_picture(view, aspect_view.chosen_unit(view), brief=True)
+    with place:
+        profile_view.strips(view)
+    profile_view.reports(view)
+source_note(view)

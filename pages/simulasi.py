@@ -1,0 +1,23 @@
+"""Simulasi: what if units or indicators were better: levers that answer at once, and the change taken apart."""
+
+import streamlit as st
+
+from pages.components import whatif_view
+from pages.components.frame import choose_layer, choose_region, choose_year, open_page
+
+view = open_page("simulasi")
+title = st.empty()
+body, year, layer = st.columns([2, 4, 2], vertical_alignment="center")
+with body:
+    choose_region(view)
+with year:
+    choose_year(view)
+with layer:
+    choose_layer(view)
+
+if view.method.roll_up == "not_held":
+    title.title(view.say("say_not_held", year=view.year, reason=""), anchor=False)
+else:
+    work = whatif_view.open_work(view)
+    whatif_view.choose_basis(work)
+    whatif_view.simulate(work, title)

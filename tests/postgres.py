@@ -1,0 +1,65 @@
+"""A PostgreSQL of our own for tests: a private cluster in a temporary folder, reached by a socket in it, gone afterwards."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+DEBIAN = Path("/usr/lib/postgresql")
+OWNER = "postgres"
+
+
+def binaries() -> Path | None:
+    """The folder of initdb and pg_ctl: the newest of Debian's, else the one on the path; None where there is none."""
+    debian = sorted(DEBIAN.glob("*/bin/pg_ctl"), key=lambda p: int(p.parts[-3]))
+    found = shutil.which("pg_ctl")
+    return debian[-1].parent if debian else Path(found).resolve().parent if found else None
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running cluster; `url` reaches its database."""
+
+    bin: Path
+    folder: Path
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://zona@/postgres?host={self.folder}"
+
+    def run(self, program: str, *arguments: str) -> None:
+        """Run a program as a user who may: PostgreSQL refuses to be root."""
+        user = OWNER if os.geteuid() == 0 else None
+        command = [str(self.bin / program), *arguments]
+        subprocess.run(command, check=True, capture_output=True, text=True, user=user, cwd=self.folder, timeout=60)
+
+    def start(self) -> None:
+        options = f"-c listen_addresses='' -c unix_socket_directories='{self.folder}' -c fsync=off"
+        self.run("pg_ctl", "start", "-w", "-D", f"{self.folder}/data", "-l", f"{self.folder}/log", "-o", options)
+
+    def stop(self, mode: str = "fast") -> None:
+        self.run("pg_ctl", "stop", "-w", "-D", f"{self.folder}/data", "-m", mode)
+
+
+@contextmanager
+def server() -> Iterator[Server]:
+    """A fresh cluster, stopped and removed at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="zona-pg-"))
+    found = binaries()
+    assert found is not None
+    if os.geteuid() == 0:
+        shutil.chown(folder, OWNER)
+    own = Server(found, folder)
+    try:
+        own.run("initdb", "-D", f"{folder}/data", "-A", "trust", "-U", "zona", "-E", "UTF8", "--locale=C", "--no-sync")
+        own.start()
+        yield own
+        own.stop("immediate")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

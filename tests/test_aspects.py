@@ -1,0 +1,261 @@
+"""Aspek and Profil: what was invented says so in the picture, the switch hides it, and the shown parts add up."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from kepatuhan import dataset
+from kepatuhan.charts.parts import parts, parts_datasets
+from kepatuhan.charts.strip import strip, strip_datasets
+from pages.components import cache
+from tests.test_pages import PAGES, opened, title
+
+YEARS = (2020, 2021, 2022, 2024)
+NUMBER = re.compile(r"\d[.,]\d\d")
+
+
+def charts(app) -> list[dict]:
+    return [json.loads(e.proto.spec) | {"_sent": sent(e.proto)} for e in app.get("vega_lite_chart")]
+
+
+def sent(proto) -> dict[str, list[dict]]:
+    inside = json.loads(proto.spec).get("datasets", {})
+    tables = {d.name: pa.ipc.open_stream(d.data.data).read_all().to_pylist() for d in proto.datasets}
+    return inside | tables
+
+
+def elements(app) -> list[str]:
+    """Every element that holds words or numbers, each as one text."""
+    texts = [
+        e.value for kind in ("title", "subheader", "markdown", "caption", "info", "warning") for e in getattr(app, kind)
+    ]
+    texts += [e.proto.body for e in app.get("html")]
+    return texts + [json.dumps(c["_sent"], ensure_ascii=False) for c in charts(app)]
+
+
+def rows(app, key: str) -> list[dict]:
+    return next(c["_sent"][key] for c in charts(app) if key in c["_sent"])
+
+
+# ---------------------------------------------------------------- the label and the switch
+
+
+@pytest.mark.parametrize("page", ["aspek", "profil", "simulasi"])
+@pytest.mark.parametrize("region", ["36", "36.02", "36.72", "36.73"])
+@pytest.mark.parametrize("year", [2022, 2023, 2024])
+def test_whatever_the_illustration_adds_says_so_itself(page, region, year):
+    """Each element with a number that the published data alone do not give holds the word ILUSTRASI."""
+    published = set(elements(opened(page, tahun=str(year), wilayah=region, data="terbit")))
+    added = [text for text in elements(opened(page, tahun=str(year), wilayah=region)) if text not in published]
+    unlabelled = [t for t in added if NUMBER.search(t) and "ILUSTRASI" not in t and "total yang dicetak" not in t]
+    assert (
+        added or page == "simulasi" or (page, region) == ("profil", "36")
+    )  # there published units may be all there is
+    assert unlabelled == []
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+@pytest.mark.parametrize("page", PAGES)
+def test_published_only_is_the_same_as_if_nothing_had_been_invented(page, lang, monkeypatch):
+    """With the switch on every page is what it would be had the illustration files never been made."""
+    places = [(y, r) for y in YEARS for r in (("36.02", "36.72") if page in ("aspek", "profil") else ("36",))]
+    shown = [elements(opened(page, tahun=str(y), wilayah=r, data="terbit", lang=lang)) for y, r in places]
+    load = cache.load
+    monkeypatch.setattr(cache, "load", lambda folder: _without(load(folder)))
+    cache._assessment.clear()
+    try:
+        bare = [elements(opened(page, tahun=str(y), wilayah=r, data="terbit", lang=lang)) for y, r in places]
+    finally:
+        monkeypatch.undo()
+        cache._assessment.clear()
+    assert shown == bare
+    assert not any("ILUSTRASI" in text for texts in shown for text in texts if "zh-terms" not in text)
+
+
+def _without(data: dataset.Dataset) -> dataset.Dataset:
+    assert len(data.illustration)
+    return replace(data, illustration=data.illustration.head(0))
+
+
+SHOWN_ON = ("aspek", "profil", "simulasi", "paparan")
+
+
+@pytest.mark.parametrize("page", [p for p in PAGES if p not in SHOWN_ON])
+def test_no_other_page_knows_the_illustration(page):
+    for year in (2022, 2024):
+        texts = elements(opened(page, tahun=str(year)))
+        assert not any("ILUSTRASI" in t or "(ilustrasi" in t for t in texts if "zh-terms" not in t)
+
+
+def test_the_switch_stays_in_the_url_and_goes_along():
+    app = opened("aspek", tahun="2022", wilayah="36.72")
+    app.toggle[0].set_value(True).run()
+    assert app.query_params["data"] == "terbit"
+    assert "hasil per aspek tidak diterbitkan" in title(app)
+    links = [e.proto.query_string for e in app.get("page_link")]
+    assert all("data=terbit" in link for link in links)
+    app.toggle[0].set_value(False).run()
+    assert "data" not in app.query_params
+    assert title(app).startswith("ILUSTRASI · Kota Cilegon 2022")
+
+
+def test_a_link_with_unknown_data_says_so():
+    app = opened("aspek", data="semua<b>")
+    assert any("semua<b>" in info.value for info in app.info)
+
+
+# ---------------------------------------------------------------- the numbers on the page
+
+
+def hundredths(text: str) -> int:
+    return int(text.replace(",", ""))
+
+
+@pytest.mark.parametrize("unit", ["", "Dinas Sosial"])
+def test_shown_aspects_add_up_to_the_shown_total(unit):
+    app = opened("aspek", tahun="2022", wilayah="36.72", **({"unit": unit} if unit else {}))
+    aspects = next(c["_sent"]["parts"] for c in charts(app) if c["_sent"]["parts"][0]["code"] == "input")
+    told = [re.fullmatch(r"([\d,]+) dari ([\d,]+) · hilang ([\d,]+)", row["text"]).groups() for row in aspects]
+    # Cilegon 2022: 54361 / 7 = 7765,86 → 77,66, not the printed 77,73; Dinas Sosial 61,81 as published
+    total = 6181 if unit else 7766
+    assert sum(hundredths(value) for value, _, _ in told) == total
+    assert [maximum for _, maximum, _ in told] == ["21,85", "32,37", "24,24", "21,54"]
+    assert sum(hundredths(lost) for _, _, lost in told) == 10000 - total
+
+
+def test_units_lose_together_what_the_total_lacks():
+    app = opened("aspek", tahun="2022", wilayah="36.72", data="terbit")
+    lost = [hundredths(re.search(r"hilang ([\d,]+)", row["text"])[1]) for row in rows(app, "parts")]
+    assert len(lost) == 7
+    assert sum(lost) == 10000 - 7766
+
+
+def test_the_printed_total_is_named_where_the_parts_give_another():
+    told = " ".join(c.value for c in opened("aspek", tahun="2022", wilayah="36.72").caption)
+    assert "berjumlah 77,66" in told
+    assert "dicetak 77,73" in told
+    assert "Rincian ini" not in " ".join(c.value for c in opened("aspek", tahun="2022", wilayah="36.02").caption)
+
+
+def cells(app, caption: str) -> list[list[str]]:
+    body = next(e.proto.body for e in app.get("html") if f"<caption>{caption}" in e.proto.body)
+    lines = re.findall(r"<tr[^>]*>(.*?)</tr>", body)
+    return [re.findall(r">([^<>]*)</t[dh]>", line) for line in lines]
+
+
+def test_the_heat_table_of_units_adds_up():
+    head, *lines = cells(opened("aspek", tahun="2022", wilayah="36.72", aspek="input"), "Poin yang hilang")
+    assert len(head) == 1 + 7 + 1
+    variables = [line for line in lines if line[0] in ("Kompetensi Pelaksana", "Sarana Prasarana")]
+    indicators = [line for line in lines if line not in variables]
+    assert len(indicators) == 15
+    for column in range(1, 9):
+        assert sum(hundredths(v[column]) for v in variables) == sum(hundredths(i[column]) for i in indicators)
+
+
+def test_the_eight_are_in_order_of_points_lost():
+    head, *lines = cells(opened("aspek", tahun="2024", wilayah="36.72"), "Poin yang hilang per aspek, 8 kab/kota")
+    assert head[-1] == "Total"
+    assert len(lines) == 8
+    totals = [hundredths(line[-1]) for line in lines]
+    assert totals == sorted(totals, reverse=True)
+    assert all(sum(hundredths(cell) for cell in line[1:-1]) == hundredths(line[-1]) for line in lines)
+
+
+def test_empty_states_speak():
+    assert title(opened("aspek", tahun="2024", wilayah="36.02", data="terbit")) == (
+        "Kabupaten Lebak 2024: hasil per unit dan per aspek tidak diterbitkan"
+    )
+    assert any(
+        "tidak menerbitkan hasil per aspek" in i.value for i in opened("aspek", tahun="2021", wilayah="36.72").info
+    )
+    assert "2020" in title(opened("aspek", tahun="2020"))
+    assert "tidak ditemukan" in title(opened("profil", tahun="2024", wilayah="36.02"))
+
+
+def test_a_unit_that_is_not_there_is_the_whole_government():
+    assert title(opened("aspek", tahun="2022", wilayah="36.72", unit="RSUD")).startswith("ILUSTRASI · Kota Cilegon")
+
+
+def test_the_unit_box_moves_the_url():
+    app = opened("aspek", tahun="2022", wilayah="36.72")
+    app.selectbox[1].set_value("Dinas Sosial").run()
+    assert app.query_params["unit"] == "Dinas Sosial"
+    assert "Dinas Sosial, Kota Cilegon 2022" in title(app)
+    app.selectbox[1].set_value("").run()
+    assert "unit" not in app.query_params
+
+
+# ---------------------------------------------------------------- profile
+
+
+def test_profile_of_cilegon_2022_by_hand():
+    app = opened("profil", tahun="2022", wilayah="36.72")
+    assert title(app) == (
+        "Kota Cilegon 2022: 77,73, kategori C, zona kuning, 0,27 poin lagi menuju B, peringkat 7 dari 8 kab/kota"
+    )
+    # totals of the eight 2022: 68,39 77,73 79,01 79,24 | 83,91 88,47 88,54 88,83: median (79,24 + 83,91) / 2 = 81,575 → 81,58
+    total = rows(app, "rows")[0]
+    assert total["name"] == "Nilai total: 77,73"
+    assert total["text"] == "median 81,58"
+    assert total["ends"] == "terbaik 88,83 Tangsel, terendah 68,39 Lebak"
+    assert len([o for o in rows(app, "others") if o["code"] == "total"]) == 7
+
+
+def test_profile_of_2024_counts_what_is_known():
+    # exact scores of 2024: 95,25 94,76 95,31 96,45: median (95,25 + 95,31) / 2 = 95,28; Kab. Serang is only about 91
+    total = rows(opened("profil", tahun="2024", wilayah="36.04"), "rows")[0]
+    assert total["name"] == "Nilai total: tidak diketahui"
+    assert total["text"] == "4 dari 8 diketahui, median 95,28"
+    assert total["share"] is None
+
+
+def test_the_province_is_not_compared_with_the_eight():
+    app = opened("profil", tahun="2022", wilayah="36")
+    assert any("tidak dibandingkan" in c.value for c in app.caption)
+    assert not any("rows" in c["_sent"] for c in charts(app))
+
+
+def test_complaints_stand_with_their_source():
+    body = " ".join(e.proto.body for e in opened("profil", tahun="2025", wilayah="36.72").get("html"))
+    assert "Kota Cilegon: persen laporan menurut wilayah" in body
+    assert "s176" in body
+    assert "Kota Serang: persen" not in body
+
+
+# ---------------------------------------------------------------- charts as values
+
+
+def test_charts_name_their_datasets_and_speak():
+    frame = pd.DataFrame(
+        [
+            {
+                "code": "a",
+                "name": "A",
+                "value": 1.0,
+                "maximum": 2.0,
+                "text": "1,00",
+                "colour": "#123456",
+                "selected": True,
+            }
+        ]
+    )
+    made = parts_datasets(frame, "ILUSTRASI")
+    assert made["parts"][0]["spoken"] == "A: 1,00"
+    assert made["label"] == [{"label": "ILUSTRASI"}]
+    assert parts_datasets(frame, "")["label"] == []
+    assert "'parts'" in str(parts({"points": "poin"}))
+    assert "'label'" in str(parts({"points": "poin"}))
+    own = pd.DataFrame(
+        [{"code": "a", "name": "A", "share": None, "worst": 1.0, "median": 2.0, "best": 3.0, "text": "t", "ends": "e"}]
+    )
+    told = strip_datasets(own, pd.DataFrame([{"code": "a", "share": 5.0}]), "")
+    assert told["rows"][0]["share"] is None
+    assert told["others"] == [{"code": "a", "share": 5.0}]
+    assert "'others'" in str(strip({"share": "%"}))

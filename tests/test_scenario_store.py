@@ -1,0 +1,403 @@
+"""The store on SQLite and on a real PostgreSQL: nothing is lost, nothing is half, earlier stores move forward."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+
+from kepatuhan.model import Change, Problem, Scenario
+from kepatuhan.scenario_link import to_json
+from kepatuhan.scenario_store import (
+    FILE,
+    METADATA,
+    MIGRATIONS,
+    SCENARIOS,
+    Conflict,
+    Store,
+    Stored,
+    delete,
+    duplicate,
+    listed,
+    load,
+    open_store,
+    rename,
+    save,
+    store_url,
+    undelete,
+)
+from kepatuhan.words import LANGUAGES, problem
+from tests import postgres
+from tests.conftest import ROOT
+
+NOW = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
+LATER = NOW + timedelta(hours=1)
+CHANGE = Change("36.72", "Dinas Pendidikan dan Kebudayaan", "", 59_380_000, 57_020_000)
+ONE = Scenario("Satu", "Bappeda", "Catatan “dengan tanda”", 2022, "terbit", "0" * 16, (CHANGE,))
+SAVES = 200
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[postgres.Server]:
+    if postgres.binaries() is None:
+        pytest.skip("no PostgreSQL on this machine (Debian: apt-get install postgresql)")
+    with postgres.server() as own:
+        yield own
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request, tmp_path: Path) -> Iterator[str]:
+    """An address of an empty store of each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/a/skenario.sqlite"
+        return
+    own = request.getfixturevalue("cluster").url
+    yield own
+    emptied(own)
+
+
+def emptied(url: str) -> None:
+    engine = sa.create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
+    with engine.begin() as connection:
+        connection.execute(sa.text("DROP TABLE IF EXISTS scenarios, alembic_version"))
+    engine.dispose()
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    opened = open_store(url)
+    assert isinstance(opened, Store), opened
+    yield opened
+    opened.engine.dispose()
+
+
+def kept(found: object) -> Stored:
+    assert isinstance(found, Stored), found
+    return found
+
+
+def said(found: object) -> str:
+    assert isinstance(found, Problem), found
+    assert all(problem(found, lang) for lang in LANGUAGES)
+    return found.code
+
+
+# --- what a person does -------------------------------------------------------------------------------------------
+
+
+def test_saved_and_read_back(store, url):
+    first = kept(save(store, ONE, NOW))
+    assert (first.version, first.scenario, first.saved_at, first.deleted_at) == (1, ONE, NOW, None)
+    assert load(store, first.id) == first
+    again = open_store(url)
+    assert load(again, first.id) == first
+    again.engine.dispose()
+
+
+def test_a_time_is_kept_as_the_moment_it_is(store):
+    jakarta = NOW.astimezone(timezone(timedelta(hours=7)))
+    assert kept(save(store, ONE, jakarta)).saved_at == NOW
+    with pytest.raises(ValueError, match="without a zone"):
+        save(store, ONE, NOW.replace(tzinfo=None))
+
+
+def test_saved_over_and_renamed(store):
+    first = kept(save(store, ONE, NOW))
+    second = kept(save(store, replace(ONE, note="baru"), LATER, first))
+    assert (second.id, second.version, second.scenario.note, second.saved_at) == (first.id, 2, "baru", LATER)
+    third = kept(rename(store, second, "Dua", LATER))
+    assert third.scenario == replace(ONE, note="baru", name="Dua")
+    assert [(row.name, row.version) for row in listed(store)] == [("Dua", 3)]
+
+
+def test_duplicated(store):
+    first = kept(save(store, ONE, NOW))
+    copy = kept(duplicate(store, first, "Satu (salinan)", LATER))
+    assert copy.id != first.id
+    assert copy.scenario == replace(ONE, name="Satu (salinan)")
+    assert [row.name for row in listed(store)] == ["Satu (salinan)", "Satu"]
+
+
+def test_deleted_and_brought_back(store):
+    first = kept(save(store, ONE, NOW))
+    gone = kept(delete(store, first, LATER))
+    assert gone.deleted_at == LATER
+    assert listed(store) == ()
+    assert [(row.id, row.deleted_at) for row in listed(store, deleted=True)] == [(first.id, LATER)]
+    back = kept(undelete(store, gone))
+    assert (back.scenario, back.saved_at, back.deleted_at) == (ONE, NOW, None)
+    assert [row.id for row in listed(store)] == [first.id]
+    assert listed(store, deleted=True) == ()
+
+
+def test_the_list_says_what_each_is(store):
+    first = kept(save(store, ONE, NOW))
+    (row,) = listed(store)
+    assert (row.id, row.version, row.name, row.author, row.year) == (first.id, 1, "Satu", "Bappeda", 2022)
+    assert (row.saved_at, row.deleted_at) == (NOW, None)
+
+
+def test_what_is_not_there_says_so(store):
+    assert said(load(store, 4711)) == "store_gone"
+    assert said(save(store, ONE, NOW, Stored(4711, 1, ONE, NOW))) == "store_gone"
+
+
+def test_a_text_that_no_file_may_carry_is_not_kept(store):
+    assert said(save(store, replace(ONE, name="<script>"), NOW)) == "scenario_text"
+    assert listed(store) == ()
+
+
+def test_a_document_that_was_damaged_in_the_database_says_so(store):
+    first = kept(save(store, ONE, NOW))
+    with store.engine.connect().execution_options(writes=True) as connection, connection.begin():
+        connection.execute(SCENARIOS.update().values(document="{"))
+    assert said(load(store, first.id)) == "scenario_file_broken"
+    assert [row.name for row in listed(store)] == ["Satu"]
+
+
+# --- two at once --------------------------------------------------------------------------------------------------
+
+
+def test_the_second_of_two_gets_both_versions_and_every_choice(store):
+    first = kept(save(store, ONE, NOW))
+    theirs = kept(save(store, replace(ONE, note="dari A"), LATER, first))
+    yours = replace(ONE, note="dari B")
+    found = save(store, yours, LATER, first)
+    assert found == Conflict(theirs, yours)
+    # keep theirs
+    assert load(store, first.id) == theirs
+    # keep both
+    copy = kept(save(store, replace(yours, name="Satu (B)"), LATER))
+    assert (load(store, first.id), copy.scenario.note) == (theirs, "dari B")
+    # overwrite
+    over = kept(save(store, yours, LATER, found.theirs))
+    assert (over.version, over.scenario) == (3, yours)
+
+
+def test_deleting_what_somebody_saved_meanwhile_is_a_conflict(store):
+    first = kept(save(store, ONE, NOW))
+    theirs = kept(save(store, replace(ONE, note="baru"), LATER, first))
+    assert delete(store, first, LATER) == Conflict(theirs, ONE)
+    assert rename(store, first, "Dua", LATER) == Conflict(theirs, replace(ONE, name="Dua"))
+
+
+def test_saving_what_somebody_deleted_meanwhile_is_a_conflict_and_can_bring_it_back(store):
+    first = kept(save(store, ONE, NOW))
+    gone = kept(delete(store, first, LATER))
+    yours = replace(ONE, note="masih dipakai")
+    found = save(store, yours, LATER, first)
+    assert found == Conflict(gone, yours)
+    assert kept(save(store, yours, LATER, found.theirs)).deleted_at is None
+
+
+def test_of_many_who_save_one_version_exactly_one_does(url, store):
+    first = kept(save(store, ONE, NOW))
+
+    def save_mine(number: int) -> object:
+        own = open_store(url)
+        try:
+            return save(own, replace(ONE, note=f"nomor {number}"), LATER, first)
+        finally:
+            own.engine.dispose()
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(save_mine, range(16)))
+    (won,) = [f for f in found if isinstance(f, Stored)]
+    assert [f.theirs for f in found if isinstance(f, Conflict)] == [won] * 15
+    assert load(store, first.id) == won
+
+
+def test_many_who_save_new_ones_at_once_all_find_theirs(store):
+    with ThreadPoolExecutor(8) as pool:
+        ids = {kept(f).id for f in pool.map(lambda n: save(store, replace(ONE, name=f"S{n}"), NOW), range(24))}
+    assert len(ids) == 24
+    assert {row.name for row in listed(store)} == {f"S{n}" for n in range(24)}
+
+
+def test_many_who_open_a_new_store_at_once_all_can(url):
+    with ThreadPoolExecutor(6) as pool:
+        opened = list(pool.map(lambda _: open_store(url), range(6)))
+    assert all(isinstance(found, Store) for found in opened), opened
+    assert kept(save(opened[-1], ONE, NOW)).version == 1
+    for found in opened:
+        found.engine.dispose()
+
+
+# --- kill -9 ------------------------------------------------------------------------------------------------------
+
+SAVER = """
+import sys
+from dataclasses import replace
+from datetime import datetime, timezone
+from kepatuhan.scenario_store import load, open_store, save
+store = open_store(sys.argv[1])
+entry = load(store, int(sys.argv[2]))
+for number in range(int(sys.argv[3])):
+    changed = replace(entry.scenario, name=f"v{entry.version + 1}", note=f"{entry.version + 1} " * 300)
+    entry = save(store, changed, datetime(2026, 3, 2, tzinfo=timezone.utc), entry)
+    print(entry.version, flush=True)
+"""
+
+
+def killed_while_saving(url: str, id: int, after: int) -> int:
+    """Start 200 saves in another process, kill it without warning after that many, and give the last version it was sure of."""
+    command_line = [sys.executable, "-c", SAVER, url, str(id), str(SAVES)]
+    with subprocess.Popen(command_line, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        told = 0
+        for line in process.stdout:
+            told = int(line)
+            if told >= after and process.poll() is None:
+                process.send_signal(signal.SIGKILL)
+    assert process.returncode in (-signal.SIGKILL, 0)
+    return told
+
+
+def test_a_kill_leaves_the_old_or_the_new(store, url):
+    first = kept(save(store, replace(ONE, name="v1", note="1 " * 300), NOW))
+    sure = 1
+    for after in (3, 40, 90):
+        sure = killed_while_saving(url, first.id, sure + after)
+        found = kept(load(store, first.id))
+        # what was said to be saved is there; at most the one under way is there too
+        assert found.version in (sure, sure + 1)
+        assert found.scenario == replace(ONE, name=f"v{found.version}", note=f"{found.version} " * 300)
+        assert [row.name for row in listed(store)] == [f"v{found.version}"]
+        sure = found.version
+    assert kept(save(store, ONE, LATER, kept(load(store, first.id)))).version == sure + 1
+
+
+def test_200_saves_without_a_kill_end_at_201(store, url):
+    first = kept(save(store, ONE, NOW))
+    assert killed_while_saving(url, first.id, SAVES * 2) == SAVES + 1
+
+
+def test_the_file_is_sound_after_a_kill(tmp_path):
+    url = f"sqlite:///{tmp_path}/skenario.sqlite"
+    store = open_store(url)
+    first = kept(save(store, ONE, NOW))
+    killed_while_saving(url, first.id, 30)
+    with sqlite3.connect(tmp_path / "skenario.sqlite") as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    connection.close()
+    store.engine.dispose()
+
+
+def test_a_killed_server_has_what_it_said_it_saved(cluster):
+    store = open_store(cluster.url)
+    first = kept(save(store, ONE, NOW))
+    pid = int((cluster.folder / "data" / "postmaster.pid").read_text().split()[0])
+    os.kill(pid, signal.SIGKILL)
+    deadline = time.monotonic() + 30
+    while isinstance(found := load(store, first.id), Stored) and time.monotonic() < deadline:
+        time.sleep(0.1)  # its processes notice one after the other
+    assert said(found) == "store_unavailable"
+    while not started(cluster):
+        assert time.monotonic() < deadline
+        time.sleep(0.5)
+    assert load(store, first.id) == first
+    store.engine.dispose()
+    emptied(cluster.url)
+
+
+def started(cluster: postgres.Server) -> bool:
+    """Whether it could be started: the killed one's processes must have ended."""
+    try:
+        cluster.start()
+    except subprocess.CalledProcessError:
+        return False
+    return True
+
+
+# --- earlier and later schemas ------------------------------------------------------------------------------------
+
+
+def first_schema(url: str) -> sa.Engine:
+    """A store as the first version made it."""
+    engine = sa.create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    return engine
+
+
+def test_a_store_of_the_first_schema_moves_forward_with_what_is_in_it(url, tmp_path):
+    (tmp_path / "a").mkdir(exist_ok=True)
+    engine = first_schema(url)
+    row = {"name": "Satu", "author": "Bappeda", "year": 2022, "version": 7, "saved_at": "2026-03-02T08:30:00+00:00"}
+    table = sa.Table("scenarios", sa.MetaData(), autoload_with=engine)
+    assert "deleted_at" not in table.c
+    with engine.begin() as connection:
+        connection.execute(table.insert().values(document=to_json(ONE).decode(), **row))
+    engine.dispose()
+    store = open_store(url)
+    (line,) = listed(store)
+    found = kept(load(store, line.id))
+    assert (found.version, found.scenario, found.saved_at, found.deleted_at) == (7, ONE, NOW, None)
+    assert kept(delete(store, found, LATER)).version == 8
+    store.engine.dispose()
+
+
+def test_a_migration_that_fails_half_way_leaves_nothing_half(url, monkeypatch):
+    def refuse(*_: object) -> None:
+        raise sa.exc.OperationalError("ALTER TABLE", {}, Exception("disk full"))
+
+    with monkeypatch.context() as patched:
+        patched.setattr("alembic.op.add_column", refuse)
+        assert said(open_store(url)) == "store_unavailable"
+    engine = sa.create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
+    assert sa.inspect(engine).get_table_names() == []
+    engine.dispose()
+    store = open_store(url)
+    assert kept(save(store, ONE, NOW)).version == 1
+    store.engine.dispose()
+
+
+def test_migrations_end_at_the_tables_that_the_code_reads(store):
+    with store.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+
+
+def test_a_store_of_a_later_version_is_left_alone(store, url):
+    with store.engine.connect().execution_options(writes=True) as connection, connection.begin():
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    assert said(open_store(url)) == "store_newer"
+
+
+# --- where it is, and what can go wrong ---------------------------------------------------------------------------
+
+
+def test_the_place_of_the_store():
+    assert store_url({}, Path("/app")) == "sqlite:////app/simpanan/skenario.sqlite"
+    assert store_url({"ZONA_DATABASE_URL": " postgresql://u@h/d "}, Path("/app")) == "postgresql://u@h/d"
+    assert "data" not in FILE.parts
+    assert f"{FILE.parts[0]}/" in (ROOT / ".gitignore").read_text().splitlines()
+
+
+@pytest.mark.parametrize(
+    "address", ["", "nonsense", "mysql://u@h/d", "postgresql://u@127.0.0.1:1/d", "sqlite:////proc/none/x.sqlite"]
+)
+def test_a_store_that_cannot_be_opened_is_a_sentence(address):
+    assert said(open_store(address)) == "store_unavailable"
+
+
+def test_a_file_that_is_no_database_is_a_sentence(tmp_path):
+    (tmp_path / "x.sqlite").write_bytes(b"not a database, but long enough to have a header of its own" * 30)
+    assert said(open_store(f"sqlite:///{tmp_path}/x.sqlite")) == "store_unavailable"

@@ -1,0 +1,374 @@
+"""Before and after a scenario, in both readings, and the change taken apart. Held against the one engine."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kepatuhan.dataset import illustrated
+from kepatuhan.method import method_for
+from kepatuhan.model import Change, Scenario
+from kepatuhan.scenario import apply
+from kepatuhan.score import score
+from kepatuhan.whatif import Ground, Known, before_after, ground, readings, summary, waterfall
+from tests.frames import observed
+
+DINDIK = "Dinas Pendidikan dan Kebudayaan"
+
+
+def scenario(on: Ground, *changes: Change) -> Scenario:
+    return Scenario("uji", "", "", on.year, on.basis, on.base, changes)
+
+
+def points(hundredths: int) -> int:
+    return hundredths * 10_000
+
+
+@pytest.fixture(scope="module")
+def published(data) -> Ground:
+    return ground(data.observations, data, 2022, "terbit")
+
+
+@pytest.fixture(scope="module")
+def invented(data) -> Ground:
+    return ground(illustrated(data), data, 2022, "ilustrasi")
+
+
+def rows_of(on: Ground, region: str, *changes: Change) -> list[dict]:
+    frame = before_after(on, scenario(on, *changes))
+    return frame[frame["region"] == region].to_dict("records")
+
+
+# --- Kota Cilegon 2022, worked by hand ----------------------------------------------------------------------------
+# Seven units: 85,03 + 81,97 + 57,02 + 61,81 + 83,25 + 89,09 + 85,44 = 543,61; / 7 = 77,6586 -> 77,66. Printed: 77,73.
+
+
+@pytest.mark.parametrize(
+    ("dindik", "by_units", "by_print"),
+    [
+        # 545,97 / 7 = 77,9957 -> 78,00;  77,73 + 2,36/7 = 78,0671 -> 78,07
+        (5938, (7800, "B", "hijau"), (7807, "B", "hijau")),
+        # 545,96 / 7 = 77,9943 -> 77,99;  77,73 + 2,35/7 = 78,0657 -> 78,07
+        (5937, (7799, "C", "kuning"), (7807, "B", "hijau")),
+        # 545,47 / 7 = 77,9243 -> 77,92;  77,73 + 1,86/7 = 77,9957 -> 78,00
+        (5888, (7792, "C", "kuning"), (7800, "B", "hijau")),
+        # 545,46 / 7 = 77,9229 -> 77,92;  77,73 + 1,85/7 = 77,9943 -> 77,99
+        (5887, (7792, "C", "kuning"), (7799, "C", "kuning")),
+    ],
+)
+def test_cilegon_in_both_readings(dindik, by_units, by_print, published):
+    units, printed = rows_of(published, "36.72", Change("36.72", DINDIK, "", points(dindik)))
+    assert (units["reading"], units["main"], units["before_score"]) == ("units", True, 7766)
+    assert (printed["reading"], printed["main"], printed["before_score"]) == ("printed", False, 7773)
+    for row, (value, category, zone) in ((units, by_units), (printed, by_print)):
+        assert (row["after_score"], row["after_category"], row["after_zone"]) == (value, category, zone)
+        assert row["before_zone"] == "kuning"
+        assert row["moved"] == (zone == "hijau")
+        assert row["delta"] == value - row["before_score"]
+
+
+def test_5938_is_the_least_that_makes_cilegon_green(published):
+    """59,375 is the edge itself: 545,965 / 7 = 77,995 exactly, and half goes up."""
+    zones = {
+        value: rows_of(published, "36.72", Change("36.72", DINDIK, "", value))[0]["after_zone"]
+        for value in (59_374_999, 59_375_000, 59_380_000)
+    }
+    # a unit's score is itself rounded to two decimals first: 59,374999 -> 59,37 and 59,375 -> 59,38
+    assert zones == {59_374_999: "kuning", 59_375_000: "hijau", 59_380_000: "hijau"}
+
+
+def test_margins_and_ranks_before_and_after(published):
+    units, _ = rows_of(published, "36.72", Change("36.72", DINDIK, "", points(5938)))
+    # 78,00 − 77,66 = 0,34 before; 88,00 − 78,00 = 10,00 after
+    assert (units["before_to_next"], units["after_to_next"]) == (34, 1000)
+    assert (units["before_rank_best"], units["after_rank_best"]) == (7, 7)
+    # all seven at 100,00: above everyone
+    full = [Change("36.72", unit, "", points(10000)) for unit in published.units["36.72"]]
+    units, printed = rows_of(published, "36.72", *full)
+    assert (units["after_score"], units["after_rank_best"], units["after_rank_worst"]) == (10000, 1, 1)
+    assert pd.isna(units["after_to_next"])
+    # the printed reading cannot pass 100,00: 77,73 + (700 − 543,61)/7 = 77,73 + 22,3414 = 100,07
+    assert printed["after_score"] == 10000
+
+
+def test_who_is_not_touched_stays_as_printed(published, bodies):
+    frame = before_after(published, scenario(published, Change("36.72", DINDIK, "", points(5938))))
+    assert frame["region"].drop_duplicates().tolist() == [r.code for r in published.data.regions]
+    for row in frame[~frame["changed"]].to_dict("records"):
+        own = bodies[(bodies["year"] == 2022) & (bodies["region"] == row["region"])].iloc[0]
+        assert row["reading"] == ""
+        for side in ("before", "after"):
+            assert (row[f"{side}_category"], row[f"{side}_zone"]) == (own["category"], own["zone"])
+            assert row[f"{side}_score"] is own["score"] or row[f"{side}_score"] == own["score"]
+
+
+def test_nothing_changed_changes_nothing(published, invented):
+    for on in (published, invented):
+        frame = before_after(on, scenario(on))
+        assert len(frame) == 9
+        assert not frame["moved"].any()
+        assert (frame["before_rank_best"] == frame["after_rank_best"]).fillna(True).all()
+
+
+def test_illustration_is_marked(published, invented):
+    for on, expected in ((published, {False}), (invented, {True})):
+        assert set(before_after(on, scenario(on))["invented"]) == expected
+
+
+def test_a_government_that_nobody_knows_is_left_aside(published):
+    assert readings(published, [Change("99", "", "", 1)]) == {}
+
+
+# --- what is not known --------------------------------------------------------------------------------------------
+
+
+def test_a_total_whose_units_are_not_all_known_moves_by_their_share(published):
+    # Kabupaten Serang 2022: two of six units are published; 79,01 + (72,00 − 66,06)/6 = 79,01 + 0,99 = 80,00
+    (row,) = rows_of(published, "36.04", Change("36.04", "Dinas Sosial", "", points(7200)))
+    assert (row["reading"], row["before_score"], row["after_score"]) == ("printed", 7901, 8000)
+
+
+def test_a_unit_that_was_not_known_leaves_a_range(published):
+    (row,) = rows_of(published, "36.04", Change("36.04", "DPMPTSP", "", points(8000)))
+    # 63,03 + 66,06 + 80,00 = 209,09 of six: from 209,09/6 = 34,85 to (209,09 + 300)/6 = 84,85
+    assert (row["reading"], row["reason"], row["after_category"]) == ("units", "units_unknown", "")
+    assert (row["after_low"], row["after_high"]) == (3485, 8485)
+    assert pd.isna(row["after_score"])
+    assert pd.isna(row["delta"])
+
+
+def test_units_that_complete_the_list_give_a_total_that_is_not_of_like_with_like(published):
+    missing = ["DPMPTSP", "Disdukcapil", "Puskesmas Baros", "Puskesmas Kramatwatu"]
+    (row,) = rows_of(published, "36.04", *(Change("36.04", unit, "", points(8500)) for unit in missing))
+    # 63,03 + 66,06 + 4 × 85,00 = 469,09; / 6 = 78,1817 beside a printed total of 79,01
+    assert (row["reading"], row["before_score"], row["after_score"], row["reason"]) == (
+        "units",
+        7901,
+        7818,
+        "before_printed",
+    )
+
+
+def test_a_government_of_which_only_the_total_is_known(published):
+    (row,) = rows_of(published, "36.02", Change("36.02", "", "", points(7800)))
+    assert (row["reading"], row["before_score"], row["after_score"], row["after_category"]) == (
+        "total",
+        6839,
+        7800,
+        "B",
+    )
+
+
+def test_a_printed_total_without_decimals_moves_as_a_range(data):
+    on = ground(data.observations, data, 2024, "terbit")
+    (unit, known) = next((u, v.known.score) for u, v in on.units["36.04"].items() if u)
+    units, printed = rows_of(on, "36.04", Change("36.04", unit, "", points(known - 60)))
+    # six units: 91,98 − 0,60/6 = 91,88; "91" is 90,50–91,99, so 90,40–91,89
+    assert (units["before_score"], units["after_score"]) == (9198, 9188)
+    assert (printed["after_low"], printed["after_high"]) == (9040, 9189)
+
+
+def test_without_a_list_of_units_no_total_is_claimed(data):
+    rows = observed("2025,36.72,,,80", "2025,36.72,DPMPTSP,,70", "2025,36.72,Disdukcapil,,90")
+    on = ground(rows, data, 2025, "terbit")
+    (row,) = rows_of(on, "36.72", Change("36.72", "DPMPTSP", "", points(7500)))
+    assert (row["reason"], row["after_category"]) == ("units_unknown", "")
+    assert pd.isna(row["after_score"])
+    assert pd.isna(row["after_low"])
+
+
+def test_products_weigh_the_units_of_2021(data):
+    rows = observed(
+        "2021,36.04,,,81",
+        "2021,36.04,DPMPTSP,,82,,,,5",
+        "2021,36.04,Disdukcapil,,78,,,,1",
+        f"2021,36.04,{DINDIK},,80,,,,2",
+    )
+    on = ground(rows, data, 2021, "terbit")
+    (units,) = rows_of(on, "36.04", Change("36.04", "DPMPTSP", "", points(9000)))
+    # (5 × 82 + 78 + 2 × 80) / 8 = 648 / 8 = 81,00 is what was printed … (5 × 90 + 78 + 160) / 8 = 688 / 8 = 86,00
+    assert (units["before_score"], units["after_score"]) == (8100, 8600)
+
+
+def test_a_ground_needs_a_method(data):
+    with pytest.raises(ValueError, match="no method for 1999"):
+        ground(data.observations, data, 1999, "terbit")
+
+
+def test_a_ground_may_be_a_year_that_the_data_do_not_have_yet(data):
+    rows = observed("2027,36.72,,,80")
+    on = ground(rows, data, 2027, "terbit")
+    assert on.official["36.72"].known == Known(8000, 8000, 8000)
+
+
+# --- the one engine -----------------------------------------------------------------------------------------------
+
+
+def cells(on: Ground) -> list[tuple[str, str, str, int]]:
+    """Every cell of a ground that a slider may have, with its largest value in millionths."""
+    tops = [("" if not c.parent else c.code, int(c.scale_max * 1_000_000)) for c in on.method.components]
+    return [(r, u, code, top) for r, units in on.units.items() for u in units for code, top in tops if u or not code]
+
+
+def drawn(on: Ground):
+    cell = st.sampled_from(cells(on))
+    change = cell.flatmap(lambda c: st.integers(0, c[3]).map(lambda value: Change(c[0], c[1], c[2], value)))
+    return st.lists(change, min_size=1, max_size=8)
+
+
+def held_against_the_engine(on: Ground, changes: list[Change]) -> None:
+    scored = score(apply(on.observations, scenario(on, *changes), on.data), on.data).bodies.set_index("region")
+    for region, found in readings(on, changes).items():
+        row = scored.loc[region]
+        main = found[0]
+        if main.name == "printed" and main.after.score is not None:
+            assert pd.isna(row["score"]), "the engine leaves open what the printed reading moves"
+            continue
+        expected = Known(*(None if pd.isna(row[k]) else int(row[k]) for k in ("score", "low", "high")))
+        assert main.after == expected, (region, changes)
+        frame = before_after(on, scenario(on, *changes))
+        shown = frame[(frame["region"] == region) & frame["main"]].iloc[0]
+        assert (shown["after_category"], shown["after_zone"]) == (row["category"], row["zone"])
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_every_step_is_what_the_engine_finds(published, invented, draw):
+    on = draw.draw(st.sampled_from([published, invented]))
+    held_against_the_engine(on, draw.draw(drawn(on)))
+
+
+# --- the change taken apart ---------------------------------------------------------------------------------------
+
+
+def test_one_units_waterfall(published):
+    found = waterfall(published, scenario(published, Change("36.72", DINDIK, "", points(5938))), "36.72")
+    assert (found.reading, found.before, found.after) == ("units", 7766, 7800)
+    assert found.rows[["unit", "level", "value"]].to_numpy().tolist() == [[DINDIK, "unit", 34]]
+    printed = waterfall(published, scenario(published, Change("36.72", DINDIK, "", points(5888))), "36.72", "printed")
+    # 1,86 / 7 = 0,2657 is shown as 78,00 − 77,73 = 0,27
+    assert (printed.before, printed.after, printed.rows["value"].tolist()) == (7773, 7800, [27])
+
+
+def test_a_gain_and_a_loss_by_hand(published):
+    changes = [Change("36.72", DINDIK, "", points(6402)), Change("36.72", "Dinas Sosial", "", points(6081))]
+    found = waterfall(published, scenario(published, *changes), "36.72")
+    # + 7,00/7 = 1,00 and − 1,00/7 = −0,142857; 549,61/7 = 78,5157 -> 78,52; 78,52 − 77,66 = 0,86 = 1,00 − 0,14
+    assert dict(zip(found.rows["unit"], found.rows["value"], strict=True)) == {DINDIK: 100, "Dinas Sosial": -14}
+
+
+def adds_up(found) -> None:
+    rows = found.rows
+    units = rows[rows["level"].isin(["unit", "total"])]
+    assert units["value"].sum() == found.after - found.before
+    for unit in units["unit"]:
+        own = rows[(rows["unit"] == unit) & ~rows["level"].isin(["unit", "total"])]
+        whole = int(units.loc[units["unit"] == unit, "value"].iloc[0])
+        top = own[own["parent"] == ""]
+        assert top.empty or top["value"].sum() == whole
+        for code, value in zip(own["code"], own["value"], strict=True):
+            below = own[(own["parent"] == code) & (own["parent"] != "")]
+            assert below.empty or below["value"].sum() == value
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_bars_add_up_exactly_at_every_level(published, invented, draw):
+    on = draw.draw(st.sampled_from([published, invented]))
+    changes = draw.draw(drawn(on))
+    for region, found in readings(on, changes).items():
+        for reading in found:
+            taken = waterfall(on, scenario(on, *changes), region, reading.name)
+            if reading.before.score is not None and reading.after.score is not None:
+                assert taken is not None
+                assert (taken.before, taken.after) == (reading.before.score, reading.after.score)
+                adds_up(taken)
+            else:
+                assert taken is None
+
+
+def test_an_indicator_shows_its_way_up(invented):
+    unit = "Dinas Sosial"
+    found = waterfall(invented, scenario(invented, Change("36.72", unit, "output.spm.1", 0)), "36.72")
+    assert found.rows["level"].tolist() == ["unit", "dimension", "variable", "indicator"]
+    assert found.rows["code"].tolist() == ["", "output", "output.spm", "output.spm.1"]
+    assert set(found.rows["value"]) == {found.after - found.before}
+
+
+def test_a_printed_unit_that_its_components_do_not_give_shows_the_gap(data):
+    method = method_for(data.methods, 2022)
+    full = [f"2022,36,DPMPTSP,{c.code},{c.scale_max}" for c in method.components if c.level == "indicator"]
+    rows = observed("2022,36,DPMPTSP,,90", *full, "2022,36,Dinas Sosial,,60", f"2022,36,{DINDIK},,60")
+    on = ground(rows, data, 2022, "terbit")
+    changed = scenario(on, Change("36", "DPMPTSP", "output.spm.1", 0))
+    found = waterfall(on, changed, "36")
+    # components give 100, printed is 90: (90 + 60 + 60)/3 = 70. Without SPM (24,24/6 = 4,04): (95,96 + 120)/3 = 71,9867
+    assert (found.before, found.after) == (7000, 7199)
+    # + 10/3 = 3,3333 for the gap and − 4,04/3 = −1,3467: 3,33 − 1,35 = 1,98, both rests are 1/3, the first gains
+    top = found.rows[(found.rows["parent"] == "") & (found.rows["level"] != "unit")]
+    assert top[["level", "value"]].to_numpy().tolist() == [["gap", 334], ["dimension", -135]]
+    adds_up(found)
+
+
+def test_no_waterfall_where_nothing_changed(published):
+    assert waterfall(published, scenario(published), "36.72") is None
+    unknown = scenario(published, Change("36.04", "DPMPTSP", "", points(8000)))
+    assert waterfall(published, unknown, "36.04") is None
+    changed = scenario(published, Change("36.72", DINDIK, "", points(6000)))
+    assert waterfall(published, changed, "36.72", "total") is None
+
+
+# --- the eight together -------------------------------------------------------------------------------------------
+
+
+def test_summary_counts_the_eight(published):
+    changes = [Change("36.72", DINDIK, "", points(5938)), Change("36.02", "", "", points(7800))]
+    found = summary(published, before_after(published, scenario(published, *changes)))
+    assert found.zones_before == {"hijau": 6, "kuning": 2}
+    assert found.zones_after == {"hijau": 8}
+    assert found.moved == ("36.02", "36.72")
+    before = [8391, 6839, 8854, 7901, 8847, 7766, 7924, 8883]
+    after = [8391, 7800, 8854, 7901, 8847, 7800, 7924, 8883]
+    # 654,05 / 8 = 81,7563 and 664,00 / 8 = 83,00
+    assert (sum(before), sum(after)) == (65405, 66400)
+    assert (found.mean_before, found.mean_after) == (8176, 8300)
+
+
+def test_no_mean_of_the_eight_while_one_is_unknown(published):
+    changed = scenario(published, Change("36.04", "DPMPTSP", "", points(8000)))
+    assert summary(published, before_after(published, changed)).mean_after is None
+
+
+def test_ranks_of_the_others_follow(published):
+    # Lebak from 68,39 (8th) to 90,00: above all eight; everyone else one place down
+    frame = before_after(published, scenario(published, Change("36.02", "", "", points(9000)))).set_index("region")
+    assert frame.loc["36.02", ["before_rank_best", "after_rank_best"]].tolist() == [8, 1]
+    rest = frame.loc[["36.01", "36.03", "36.04", "36.71", "36.72", "36.73", "36.74"]]
+    assert (rest["after_rank_best"] - rest["before_rank_best"]).tolist() == [1] * 7
+
+
+def test_what_was_published_of_ranks_holds_for_those_who_do_not_move(data):
+    """2023: no score of Kota Serang or Pandeglang is known, but that the one is 7th and the other 8th is."""
+    on = ground(data.observations, data, 2023, "terbit")
+    frame = before_after(on, scenario(on, Change("36.02", "", "", points(9500)))).set_index("region")
+    for region, rank in (("36.73", 7), ("36.01", 8)):
+        assert frame.loc[region, ["after_rank_best", "after_rank_worst"]].tolist() == [rank, rank]
+
+
+def test_grounds_are_not_changed_by_a_step(invented):
+    before = (invented.points.copy(), invented.given.copy(), invented.bodies.copy())
+    before_after(invented, scenario(invented, *(Change("36.72", u, "proses", 0) for u in invented.units["36.72"] if u)))
+    assert (invented.points == before[0]).all()
+    assert (invented.given == before[1]).all()
+    pd.testing.assert_frame_equal(invented.bodies, before[2])
+
+
+def test_the_edge_is_exact():
+    # 59,375 × 1 unit of seven closes exactly what is missing: (7 × 77,995 − 486,59) = 59,375
+    assert 7 * Fraction("77.995") - Fraction("486.59") == Fraction("59.375")
+    assert replace(Known(1), low=1).score == 1
