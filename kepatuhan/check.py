@@ -131,7 +131,24 @@ def check_categories(rows: pd.DataFrame, method: Method) -> list[Problem]:
     unknown = _problems("unknown_category", rows, ~known & ~empty, "category", method=method.id)
     told = (known | ~among(rows["zone"], {""})) & ~among(rows["status"], {"dibulatkan"})
     exact = told & among(rows["component"], {""}) & rows["value"].notna().to_numpy()
-    return unknown + [p for row in _records(rows, exact) for p in _category_problem(row, method)]
+    differs = _differs(rows, exact, method)
+    return (
+        unknown + [p for row in _records(rows, differs) for p in _category_problem(row, method)] + _more(rows, differs)
+    )
+
+
+def _differs(rows: pd.DataFrame, exact: np.ndarray, method: Method) -> np.ndarray:
+    """Which of the rows `exact` have a word that does not follow from their value; each different row is judged once."""
+    at = np.flatnonzero(exact)
+    if not len(at):
+        return exact
+    told = rows[["value", "category", "zone", "file", "row"]].iloc[at]
+    place = _key(told, ["value", "category", "zone"])
+    _, first, inverse = np.unique(place, return_index=True, return_inverse=True)
+    wrong = [any(_category_problem(row, method)) for row in told.iloc[first].to_dict("records")]
+    found = np.zeros(len(rows), dtype=bool)
+    found[at] = np.array(wrong, dtype=bool)[inverse]
+    return found
 
 
 def check_parts(rows: pd.DataFrame, method: Method) -> list[Problem]:
@@ -246,7 +263,7 @@ def _key(used: pd.DataFrame, names: Sequence[str] = KEY) -> np.ndarray:
 
 
 def _records(rows: pd.DataFrame, wanted: np.ndarray) -> list[dict]:
-    """The first wanted rows as dicts; most checks want none, and then no column is touched."""
+    """The first LIMIT wanted rows as dicts; most checks want none, and then no column is touched."""
     return rows.iloc[np.flatnonzero(wanted)[:LIMIT]].to_dict("records") if wanted.any() else []
 
 

@@ -5,6 +5,7 @@ Everything is decided once for each different word of a column, so that a nation
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -283,9 +284,23 @@ def _values(lines: Lines, column: Column, aliases: Aliases, totals: np.ndarray) 
             "date_instead", "error", lines, bad & dated, column, (), lambda w: {"typed": cells.date_as_score(w) or "?"}
         ),
         *_tell("not_a_number", "error", lines, bad & ~dated, column),
+        *_two_ways(lines, column),
         *_tell("share_instead", "error", lines, share, column, (), _as_percent(aliases)),
     ]
     return Part(column, states, values, tuple(told))
+
+
+def _two_ways(lines: Lines, column: Column) -> list[Problem]:
+    """'1.234' where all other cells write a decimal comma: thousands or three decimals?"""
+    codes, words = lines.coded(column)
+    found = [re.fullmatch(r"[+-]?\d{1,3}([.,])(\d+)", w.strip()) if 4 <= len(w) <= 12 else None for w in words]
+    used = np.zeros(len(words), dtype=bool)
+    used[codes[codes >= 0]] = True
+    sure = {m[1] for m, here in zip(found, used, strict=True) if m and here and len(m[2]) != 3}
+    if len(sure) != 1:
+        return []
+    two = np.array([m is not None and len(m[2]) == 3 and m[1] not in sure for m in found] + [False], dtype=bool)[codes]
+    return _tell("ambiguous_number", "error", lines, two, column, (), lambda w: {"mark": next(iter(sure))})
 
 
 def _as_percent(aliases: Aliases) -> Callable[[str], dict[str, Any]]:

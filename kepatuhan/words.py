@@ -842,7 +842,6 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Batas disederhanakan dari {before} menjadi {after} titik untuk layar.",
         "Boundaries simplified from {before} to {after} vertices for the screen.",
     ),
-    # scenarios: values, links, files, store
     "geo_label_row": ("Baris label tidak terbaca: {reason}.", "Label row not understood: {reason}."),
     # bring your own sheet
     "cannot_open": ("Berkas ini tidak dapat dibuka.", "This file cannot be opened."),
@@ -938,6 +937,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "share_instead": (
         "Nilai {value} pada skala 0–100 hampir nol; mungkin {likely} yang tersimpan sebagai persen.",
         "{value} on a scale of 0–100 is almost nothing; perhaps {likely} kept as a percentage.",
+    ),
+    "ambiguous_number": (
+        "Nilai {value} dapat berarti ribuan atau tiga desimal: tanda desimal lain di kolom ini adalah “{mark}”.",
+        "{value} may mean thousands or three decimals: the other decimal marks of this column are “{mark}”.",
     ),
     "not_whole": (
         "“{value}” pada kolom {column} bukan bilangan bulat.",
@@ -1182,6 +1185,7 @@ REMEDIES: dict[str, tuple[str, str]] = {
         "Format the cell as text or number and type the value again.",
     ),
     "share_instead": ("Tulis nilainya pada skala 0–100.", "Write the value on the scale of 0–100."),
+    "ambiguous_number": ("Tulis dengan dua desimal.", "Write it with two decimals."),
     "not_whole": ("Tulis bilangan bulat tanpa pemisah ribuan.", "Write a whole number without thousands marks."),
     "formula_no_value": (
         "Buka di Excel lalu simpan, atau tempel sebagai nilai.",

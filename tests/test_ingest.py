@@ -183,6 +183,19 @@ def test_a_year_far_ahead_is_a_slip(data):
     assert found(data, "2026,36.74,X,,90") == []
 
 
+def test_more_of_a_kind_than_are_named_are_counted_and_nothing_is_merged(data):
+    lines = [f"2024,36.74,Unit {i},,{9000 + i}" for i in range(600)]
+    frame = observed(*lines, "2024,36.74,X,,90")
+    problems = check(frame, data)
+    assert [(p.code, p.params["n"]) for p in problems if p.code == "more_like_this"] == [("more_like_this", 100)]
+    assert len(sound(frame, problems)) == 0
+
+
+def test_every_category_is_checked_however_many_rows_there_are(data):
+    lines = [f"2024,36.74,Unit {i},,90.00,A" for i in range(700)]
+    assert [(p.code, p.row) for p in found(data, *lines, "2024,36.74,X,,87.99,A")] == [("category_differs", 702)]
+
+
 def test_all_problems_at_once(data):
     problems = found(data, "1999,36.74,X,,90", "2024,11,X,,9274", "2024,36.74,X,aneh,1")
     assert {(p.code, p.row) for p in problems} == {

@@ -139,6 +139,14 @@ CASES = [
         1,
     ),
     bad("a word for a number", "a.csv", text([HEAD, [2024, "36.74", "X", "sembilan puluh"]]), {2}, {"not_a_number"}),
+    bad(
+        "thousands or three decimals",
+        "a.csv",
+        text([HEAD, [2024, "36.74", "X", "92,74"], [2024, "36.74", "Y", "1.234"]], ";"),
+        {3},
+        {"ambiguous_number"},
+        1,
+    ),
     bad("two decimal marks", "a.csv", text([HEAD, [2024, "36.74", "X", "92.74.1"]]), {2}, {"not_a_number"}),
     bad("below nothing", "a.csv", text([HEAD, [2024, "36.74", "X", "-3"]]), {2}, {"out_of_range"}),
     bad(
