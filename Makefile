@@ -61,6 +61,7 @@ bench: install-dev browser ## ukur kecepatan mesin hitung, lalu halaman
 	PYTHONPATH=. $(PY) benchmarks/ingest.py
 	PYTHONPATH=. $(PY) benchmarks/page.py
 	$(PY) -m benchmarks.app
+	$(PY) -m benchmarks.optimise
 
 clean: ## hapus .venv dan berkas sementara (wheelhouse/ tetap)
 	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .hypothesis

@@ -23,7 +23,21 @@ HORIZON = 10
 
 
 def check(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
-    """Everything that is wrong with `observations` (see ingest), by file and row. The frame is not changed."""
+    """Everything that is wrong or doubtful with `observations` (see ingest), by file and row. The frame is not changed."""
+    found = check_rules(observations, data)
+    wrong = {(p.file, p.row) for p in found if p.severity == "error"}
+    doubts = () if observations.empty else _doubts(observations, data)
+    return sorted(
+        (*found, *(p for p in doubts if (p.file, p.row) not in wrong)), key=lambda p: (p.file, p.row or 0, p.code)
+    )
+
+
+def _doubts(observations: pd.DataFrame, data: Dataset) -> Iterable[Problem]:
+    return (*check_names(observations), *check_copies(observations, data), *check_jumps(observations, data))
+
+
+def check_rules(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
+    """What breaks a rule, without the doubts that only figures of an assessment raise: a plan may leap."""
     if observations.empty:
         return []
     found = [
@@ -39,9 +53,6 @@ def check(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
         if len(rows):
             checks = (check_components, check_values, check_categories, check_parts, check_rounding)
             found += [p for one in checks for p in one(rows, method)]
-    wrong = {(p.file, p.row) for p in found if p.severity == "error"}
-    doubts = (*check_names(observations), *check_copies(observations, data), *check_jumps(observations, data))
-    found += [p for p in doubts if (p.file, p.row) not in wrong]
     return sorted(found, key=lambda p: (p.file, p.row or 0, p.code))
 
 

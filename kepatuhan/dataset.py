@@ -28,7 +28,7 @@ CONTEXT = (
 class Dataset:
     """The shipped tables, which nobody who reads them may change.
 
-    Frames are text, but for the observations (see ingest) and the whole numbers of `expected_units`. `observations` are
+    Frames are text, but for the observations (see ingest) and the whole numbers of `expected_units` and `samples`. `observations` are
     what is claimed of the world; `illustration` was invented to show the method at work, `proposals` are plans: neither
     is ever scored with the first unless it is asked for (`illustrated`).
     """
@@ -36,6 +36,7 @@ class Dataset:
     regions: tuple[Region, ...]
     sources: dict[str, Source]
     methods: tuple[Method, ...]
+    samples: pd.DataFrame
     expected_units: pd.DataFrame
     unit_types: pd.DataFrame
     context: dict[str, pd.DataFrame]
@@ -79,6 +80,7 @@ def load(folder: Path) -> Dataset:
             for s in read_table(folder / "sources.csv").to_dict("records")
         },
         methods=methods,
+        samples=read_table(folder / "method" / "samples.csv").astype({"count": int}),
         expected_units=read_table(folder / "method" / "expected_units.csv").astype(
             {"year_from": int, "year_to": int, "count": int}
         ),

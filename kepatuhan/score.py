@@ -253,7 +253,7 @@ def _bodies(scored: pd.DataFrame, units: pd.DataFrame, method: Method, data: Dat
     ):
         # without the year's list of units nobody knows whether these are all: computed, but no score of the body
         bodies[name] = bodies[name].fillna(bodies[part].where(silent & listed))
-    return classify(bodies.drop(columns=["mean", "open"]), method)
+    return classify(bodies.drop(columns=["mean", "open", "unscored"]), method)
 
 
 def _heads(keys: pd.DataFrame, heads: pd.DataFrame, method: Method) -> pd.DataFrame:
@@ -276,6 +276,7 @@ def _unit_groups(units: pd.DataFrame, body: Ints, size: int, method: Method) -> 
         "sum_low": _maybe(_sums(units["low"], body, size), count > 0),
         "sum_high": _maybe(_sums(units["high"], body, size), count > 0),
         "open": _sums(units["high"].isna(), body, size),
+        "unscored": count - _sums(units["score"].notna(), body, size),
         "plain_mean": plain_mean,
         "mean": plain_mean if method.roll_up == "unit_mean" else _product_mean(units, body, count, method),
     }
@@ -324,8 +325,12 @@ def unit_type(name: str, data: Dataset) -> str:
 
 
 def _open_range(bodies: pd.DataFrame, method: Method) -> list[pd.Series]:
-    """From … to … of the plain mean: a unit without a score counts from nothing to full, so does a missing one."""
-    absent = np.array([len(m) if m else 0 for m in bodies["missing"]], dtype=np.int64)
+    """From … to … of the plain mean: a unit without a score counts in its zone or from nothing to full, a missing one likewise.
+
+    `missing` names whose scores are not known; those of them that are here (their zone is) count once, as they are.
+    """
+    lacking = np.array([len(m) if m else 0 for m in bodies["missing"]], dtype=np.int64)
+    absent = np.maximum(lacking - bodies["unscored"].to_numpy(np.int64), 0)
     unscored, low, high = (bodies[k].to_numpy(dtype=np.int64, na_value=0) for k in ("open", "sum_low", "sum_high"))
     count = bodies["unit_count"].to_numpy(np.int64)
     known = (count > 0) & (method.roll_up == "unit_mean")

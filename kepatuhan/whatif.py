@@ -308,9 +308,10 @@ def _of_units(on: Ground, region: str, units: Mapping[str, Known]) -> Known:
         return Known(exact, exact, exact)
     if on.method.roll_up != "unit_mean":
         return Known()
+    absent = max(len(missing) - (len(units) - len(scores)), 0)  # those that are here without a score count as they are
     low = sum(known.low or 0 for known in units.values())
-    high = sum(FULL if known.high is None else known.high for known in units.values()) + FULL * len(missing)
-    return Known(None, *(_rounded(Fraction(part, len(units) + len(missing))) for part in (low, high)))
+    high = sum(FULL if known.high is None else known.high for known in units.values()) + FULL * absent
+    return Known(None, *(_rounded(Fraction(part, len(units) + absent)) for part in (low, high)))
 
 
 def _weights(on: Ground, region: str, units: Sequence[str], absent: int) -> dict[str, Fraction] | None:

@@ -103,7 +103,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Garis tegak putus-putus: metode berganti, jadi tidak ada garis atau selisih yang melintasinya. Lingkaran terbuka = dibulatkan; batang = hanya rentang diketahui; kotak di dasar = hanya zona diketahui; kata tegak = tidak ada nilainya, dan kenapa.",
         "Dashed upright: the method changed, so no line or difference crosses it. Open circle = rounded; bar = only a range is known; square at the bottom = only the zone is known; upright word = there is no score, and why.",
     ),
-    "tren_alt": ("Nilai {name} per tahun: {list}.", "Scores of {name} by year: {list}."),
+    "tren_alt": ("{name}: {finding}. Nilai per tahun: {list}.", "{name}: {finding}. Scores by year: {list}."),
     "breaks_title": ("Mengapa tahun-tahun ini tidak disambung", "Why these years are not joined"),
     "restated_title": (
         "Penyebutan ulang menurut pita {method} (bukan perbandingan)",
@@ -507,6 +507,59 @@ WORDS: dict[str, tuple[str, str]] = {
     "severity_error": ("kesalahan", "error"),
     "severity_warning": ("peringatan", "warning"),
     "severity_note": ("catatan", "note"),
+    # downloads and access
+    "download": ("Unduh gambar atau tabel", "Download picture or table"),
+    "download_tables": ("Unduh tabel", "Download tables"),
+    "download_png": ("Gambar PNG", "PNG picture"),
+    "download_svg": ("Gambar SVG", "SVG picture"),
+    "download_csv": ("{what} (CSV)", "{what} (CSV)"),
+    "as_table": ("Tabel", "Table"),
+    "file_map": ("peta-zona", "zone-map"),
+    "file_ranking": ("peringkat", "ranking"),
+    "file_trend": ("tren", "trend"),
+    "file_trends": ("tren-semua-pemerintah", "trend-all-governments"),
+    "file_units": ("unit-layanan", "service-units"),
+    "file_aspects": ("aspek", "aspects"),
+    "file_strip": ("posisi", "position"),
+    "col_part": ("Bagian", "Part"),
+    "parts_by_unit": ("Tabel per unit", "Table by unit"),
+    "parts_by_body": ("Tabel semua pemerintah", "Table of all governments"),
+    "file_method": ("metode", "method"),
+    "file_data": ("data", "data"),
+    "picture_source": (
+        "Sumber: penilaian Ombudsman RI {year} sebagaimana terbit. Angka ≈ dibulatkan; rentang berarti skornya tidak terbit. Zona Hijau.",
+        "Source: Ombudsman RI assessment {year} as published. Figures with ≈ are rounded; a range means the score was not published. Zona Hijau.",
+    ),
+    "trends_title": (
+        "{all} pemerintah pada skala yang sama, {first}–{last}: tahun hanya disambung di dalam satu metode",
+        "{all} governments on one scale, {first}–{last}: years are joined only inside one method",
+    ),
+    "units_title": ("Unit layanan {name} {year}", "Service units of {name} {year}"),
+    "table_note": (
+        "Zona Hijau: penilaian kepatuhan pelayanan publik Banten. Angka memakai titik desimal.\n"
+        "Sel kosong berarti tidak diketahui, bukan nol. terbit = tercetak persis; dibulatkan = tercetak tanpa desimal; hanya zona/kategori = skor tidak terbit; tidak ditemukan = tidak ada angka terbit yang ditemukan; ILUSTRASI = rekaan.\n"
+        "Tahun dengan metode berbeda tidak boleh disambung.",
+        "Zona Hijau: assessment of public-service compliance in Banten. Figures use a decimal point.\n"
+        "An empty cell means not known, never zero. published = printed exactly; rounded = printed without decimals; zone or category only = score not published; not found = no published figure was found; ILUSTRASI = invented.\n"
+        "Years with different methods must not be joined.",
+    ),
+    "col_code": ("Kode wilayah", "Region code"),
+    "col_unit": ("Unit", "Unit"),
+    "col_low": ("Terendah", "Lowest"),
+    "col_high": ("Tertinggi", "Highest"),
+    "col_state": ("Status", "State"),
+    "col_confidence": ("Keyakinan", "Confidence"),
+    "col_parent": ("Induk", "Parent"),
+    "col_reference": ("Rujukan", "Reference"),
+    "col_name": ("Sebutan", "Name"),
+    "col_first_year": ("Tahun pertama", "First year"),
+    "col_last_year": ("Tahun terakhir", "Last year"),
+    "col_why": ("Sebab", "Reason"),
+    "col_used": ("Dipakai", "Used"),
+    "col_used_source": ("Penerbit yang dipakai", "Publisher used"),
+    "col_other": ("Laporan lain", "Other report"),
+    "verdict_not_computable": ("tidak dapat dihitung ulang", "cannot be recomputed"),
+    "announce": ("{name} dipilih, {year}: {score}{standing}", "{name} selected, {year}: {score}{standing}"),
     # aspek, profil
     "page_aspek": ("Aspek", "Aspects"),
     "page_profil": ("Profil", "Profile"),
@@ -730,6 +783,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "no_parts": (
         "Penilaian {year} ({method}) tidak menerbitkan hasil per aspek.",
         "The {year} assessment ({method}) published no results by aspect.",
+    ),
+    # rencana dan kepastian
+    "assume_resampling": (
+        "Anggapan: setiap responden menjawab sendiri-sendiri di sekitar hasil yang tercatat; sarana dan SPM tetap, dan "
+        "indikator yang nol atau penuh tidak bergerak.",
+        "Assumed: every respondent answers independently around the recorded result; facilities and SPM stay, and an "
+        "indicator at zero or full does not move.",
     ),
 }
 

@@ -139,6 +139,7 @@ KEYS = {
     "method/header_aliases.csv": ["alias", "kind"],
     "method/cell_words.csv": ["word", "field"],
     "method/expected_units.csv": ["year_from", "region", "unit_type"],
+    "method/samples.csv": ["method", "component"],
     "context/ranks.csv": ["year", "region_code", "scope", "rank"],
     "context/national_scores.csv": ["year", "entity"],
     "context/national_counts.csv": ["year", "kind", "zone_or_category"],
@@ -190,9 +191,15 @@ def test_every_region_exists():
     } == set()
 
 
-@pytest.mark.parametrize("name", ["method/components.csv", "method/bands.csv"])
+@pytest.mark.parametrize("name", ["method/components.csv", "method/bands.csv", "method/samples.csv"])
 def test_every_method_exists(name):
     assert {r["method"] for r in table(name)} <= {m["method"] for m in METHODS}
+
+
+def test_samples_are_of_components_that_exist():
+    known = {(c["method"], c["code"]) for c in COMPONENTS}
+    assert {(r["method"], r["component"]) for r in table("method/samples.csv")} <= known
+    assert all(int(r["count"]) > 0 for r in table("method/samples.csv"))
 
 
 def test_every_expected_unit_type_exists():
@@ -222,7 +229,7 @@ def test_every_method_has_one_root_and_says_why_it_is_not_joined():
     assert all(m["break_reason"] and m["break_reason_en"] for m in METHODS)
 
 
-@pytest.mark.parametrize("name", ["methods", "components", "bands", "expected_units"])
+@pytest.mark.parametrize("name", ["methods", "components", "bands", "expected_units", "samples"])
 def test_everything_about_the_method_has_letter_and_reference(name):
     for row in table(f"method/{name}.csv"):
         assert row["confidence"] in LETTERS

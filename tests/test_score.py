@@ -102,6 +102,23 @@ def test_a_missing_unit_leaves_the_body_unknown_with_a_range(data):
     assert (body["low"], body["high"]) == (7895, 9562)
 
 
+@pytest.mark.parametrize(
+    ("last", "low", "high"),
+    [
+        # only category A is known of the sixth, 88,00–100: (5 × 90 + 88) / 6 = 89,67 to (450 + 100) / 6 = 91,67
+        ("2024,36.01,Puskesmas C,,,A,hijau,zona", 8967, 9167),
+        # nothing is known of the sixth although it has a row: 450 / 6 = 75,00 to 91,67
+        ("2024,36.01,Puskesmas C,,,,,tidak_dinilai", 7500, 9167),
+    ],
+)
+def test_a_unit_without_a_score_counts_once(data, last, low, high):
+    names = ("DPMPTSP", "Disdukcapil", "Dinas Sosial", "Dinas Pendidikan", "Puskesmas B")
+    body = score(observed(*(f"2024,36.01,{u},,90.00" for u in names), last), data).bodies.iloc[0]
+    assert pd.isna(body["score"])
+    assert body["missing"] == ("puskesmas",)
+    assert (body["low"], body["high"]) == (low, high)
+
+
 def test_2021_weights_units_by_products(data):
     # (90,00 * 30 + 60,00 * 10) / 40 = 3300 / 40 = 82,50; the plain mean would be 75,00
     body = score(observed("2021,36.01,A,,90.00,,,terbit,30", "2021,36.01,B,,60.00,,,terbit,10"), data).bodies.iloc[0]

@@ -285,8 +285,9 @@ def _before_after(rows: list[dict], view: View) -> None:
         for name in ROWS
     )
     top = f"<tr><td></td>{heads}</tr>" if len(rows) > 1 else ""
+    label = f'<caption class="zh-invented">{escape(view.say("illustration_label"))}</caption>'
     st.html(
-        f'<table class="zh-table zh-whatif"><thead>{top}<tr><td></td>{sides}</tr></thead><tbody>{lines}</tbody></table>'
+        f'<table class="zh-table zh-whatif">{label if rows[0]["invented"] else ""}<thead>{top}<tr><td></td>{sides}</tr></thead><tbody>{lines}</tbody></table>'
     )
     if len(rows) > 1:
         printed, computed = (number(row["before_score"], view.lang) for row in (rows[1], rows[0]))

@@ -1,0 +1,228 @@
+"""Plans: the published cases, three objectives, rules, and what is said when nothing can be done."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from kepatuhan import optimise
+from kepatuhan.dataset import illustrated
+from kepatuhan.method import method_for
+from kepatuhan.optimise import PlanError, Rules, Situation, alternatives, edge, needed, plan, situation, zone_edge
+from kepatuhan.score import score
+from tests.frames import observed
+
+CILEGON, LEBAK, PROVINCE = "36.72", "36.02", "36"
+EDUCATION = "Dinas Pendidikan dan Kebudayaan"
+INDICATORS = Rules(level="indicator")
+
+
+@pytest.fixture(scope="module")
+def shown(data):
+    """Published values with the illustration below them."""
+    return illustrated(data)
+
+
+def only(where: Situation, unit: str) -> Rules:
+    return Rules(locked=frozenset((u.name, "") for u in where.units if u.name != unit))
+
+
+def told(made):
+    return [(c.unit, c.component, c.value) for c in made.changes]
+
+
+# --- Kota Cilegon 2022, published units -----------------------------------------------------------------------------
+
+
+def cilegon(data, reading):
+    where = situation(data.observations, data, CILEGON, 2022, Rules())
+    rules = only(where, EDUCATION)
+    return plan(situation(data.observations, data, CILEGON, 2022, rules), 7800, data, "effort", reading)
+
+
+def test_cilegon_education_must_reach_59_38(data):
+    # 85,03 + 81,97 + 57,02 + 61,81 + 83,25 + 89,09 + 85,44 = 543,61; (543,61 - 57,02 + x) / 7 >= 77,995 at x >= 59,375
+    made = cilegon(data, "units")
+    assert told(made) == [(EDUCATION, "", 59_380_000)]
+    assert (made.state, made.before, made.after, made.band.code) == ("found", 7766, 7800, "B")
+    assert (made.need, made.cost, made.levers, made.units) == (236, Fraction("2.36"), 1, 1)
+    assert made.proven
+    assert not made.invented
+
+
+@pytest.mark.parametrize(("value", "total", "category"), [("59.37", 7799, "C"), ("59.38", 7800, "B")])
+def test_59_37_is_not_enough(data, value, total, category):
+    # (486,59 + 59,37) / 7 = 77,9943 -> 77,99; (486,59 + 59,38) / 7 = 77,9957 -> 78,00
+    units = {"DPMPTSP": "85.03", "Dinas Kesehatan": "81.97", "Dinas Sosial": "61.81", "Disdukcapil": "83.25"}
+    units |= {"Puskesmas Cilegon": "89.09", "Puskesmas Ciwandan": "85.44", EDUCATION: value}
+    body = score(observed(*(f"2022,{CILEGON},{name},,{v}" for name, v in units.items())), data).bodies.iloc[0]
+    assert (body["score"], body["category"]) == (total, category)
+
+
+def test_cilegon_read_from_the_printed_total(data):
+    # 77,73 + (x - 57,02) / 7 >= 77,995 at x >= 57,02 + 7 × 0,265 = 58,875 -> 58,88
+    made = cilegon(data, "printed")
+    assert told(made) == [(EDUCATION, "", 58_880_000)]
+    assert (made.before, made.after, made.need) == (7773, 7800, 186)
+
+
+# --- Lebak and the province, indicators of the illustration ---------------------------------------------------------
+
+
+@pytest.mark.parametrize("region", [LEBAK, PROVINCE])
+@pytest.mark.parametrize("code", ["B", "A"])
+def test_three_alternatives_each_the_least_in_its_objective(data, shown, region, code):
+    where = situation(shown, data, region, 2022, INDICATORS)
+    target = edge(where.method, code)
+    effort, levers, units = made = alternatives(where, target, data)
+    assert [p.objective for p in made] == ["effort", "levers", "units"]
+    for p in made:
+        assert (p.state, p.band.code, p.proven, p.invented) == ("found", code, True, True)
+        assert p.after >= target
+        assert p.gained >= p.need
+    assert effort.cost == min(p.cost for p in made) == Fraction(effort.need, 100)
+    assert levers.levers == min(p.levers for p in made)
+    assert units.units == min(p.units for p in made)
+    assert {c.region for p in made for c in p.changes} == {region}
+
+
+def test_what_the_province_needs_by_hand(data):
+    # 88,15 + 54,40 + 59,01 = 201,56; B: 3 × 77,995 = 233,985 -> 233,99 - 201,56 = 32,43; A: 263,985 -> 263,99: 62,43
+    where = situation(data.observations, data, PROVINCE, 2022, Rules())
+    assert (where.printed, where.computed) == (6718, 6719)
+    assert needed(where, 7800, "units") == 3243
+    assert needed(where, 8800, "units") == 6243
+    # read from the print: 3 × 67,18 = 201,54
+    assert needed(where, 7800, "printed") == 3245
+    made = plan(where, 7800, data)
+    # 54,40 + 32,43 = 86,83: of the two units with enough room the first by name
+    assert told(made) == [(EDUCATION, "", 86_830_000)]
+
+
+def test_lebak_without_published_units_has_no_lever(data):
+    where = situation(data.observations, data, LEBAK, 2022, Rules())
+    made = plan(where, 7800, data, reading="printed")
+    # 77,995 - 68,39 = 9,605 points of the mean; nobody published which units there are
+    assert (made.state, made.need_mean, made.changes) == ("unknown_units", Fraction("960.5"), ())
+    assert made.after is None
+
+
+def test_plans_move_in_the_steps_of_the_instrument(data, shown):
+    where = situation(shown, data, LEBAK, 2022, INDICATORS)
+    steps = {c.code: c.step for c in where.method.components}
+    now = {(x.unit, x.component): x.value for u in where.units for x in u.levers}
+    for change in plan(where, 8800, data).changes:
+        assert change.value > now[change.unit, change.component]
+        grid = 1_000_000 if steps[change.component] else 10_000
+        assert (change.value - now[change.unit, change.component]) % grid == 0
+        assert change.value <= (3_000_000 if steps[change.component] else 100_000_000)
+
+
+def test_the_same_plan_every_time_and_in_any_order_of_rows(data, shown):
+    first, again, turned = (
+        plan(situation(rows, data, LEBAK, 2022, INDICATORS), 7800, data, "units")
+        for rows in (shown, shown, shown.iloc[::-1])
+    )
+    assert first == again == turned
+
+
+# --- rules --------------------------------------------------------------------------------------------------------
+
+
+def test_locked_levers_stay(data, shown):
+    rules = replace(INDICATORS, locked=frozenset({("Disdukcapil", ""), ("", "proses.standar.2")}))
+    made = plan(situation(shown, data, LEBAK, 2022, rules), 7800, data)
+    assert made.state == "found"
+    assert not [c for c in made.changes if c.unit == "Disdukcapil" or c.component == "proses.standar.2"]
+
+
+def test_limits_hold(data):
+    # education to at most 80,00 gains 25,60 of the 32,43 needed; the rest, 6,83, is left to Dinas Sosial: 65,84
+    limits = {(EDUCATION, ""): 80_000_000, ("Dinas Sosial", ""): 85_000_000, ("DPMPTSP", ""): 90_000_000}
+    rules = Rules(limits=limits)
+    made = plan(situation(data.observations, data, PROVINCE, 2022, rules), 7800, data)
+    assert told(made) == [(EDUCATION, "", 80_000_000), ("Dinas Sosial", "", 65_840_000)]
+
+
+def test_own_costs_decide(data):
+    # a point costs 3 in education and 2 in Dinas Sosial, which has room: 32,43 × 2 = 64,86
+    rules = Rules(costs={(EDUCATION, ""): 3, ("Dinas Sosial", ""): 2, ("DPMPTSP", ""): 9})
+    made = plan(situation(data.observations, data, PROVINCE, 2022, rules), 7800, data)
+    assert told(made) == [("Dinas Sosial", "", 91_440_000)]
+    assert made.cost == Fraction("64.86")
+
+
+def test_touching_a_lever_may_cost_by_itself(data):
+    # starting in Dinas Sosial costs 40: 64,86 + 40 = 104,86 is more than 32,43 × 3 = 97,29
+    rules = Rules(
+        costs={(EDUCATION, ""): 3, ("Dinas Sosial", ""): 2, ("DPMPTSP", ""): 9}, fixed={("Dinas Sosial", ""): 40}
+    )
+    made = plan(situation(data.observations, data, PROVINCE, 2022, rules), 7800, data)
+    assert told(made) == [(EDUCATION, "", 86_830_000)]
+    assert made.cost == Fraction("97.29")
+
+
+def test_a_lever_without_a_cost_and_a_negative_cost_are_refused(data):
+    for rules, words in (
+        (Rules(costs={("DPMPTSP", ""): 1}), "no cost given"),
+        (Rules(costs={("", ""): -1}), "below nothing"),
+    ):
+        with pytest.raises(ValueError, match=words):
+            situation(data.observations, data, PROVINCE, 2022, rules)
+
+
+# --- what cannot be done, or need not -------------------------------------------------------------------------------
+
+
+def test_infeasible_says_how_far_everything_goes(data):
+    # only DPMPTSP may move: (100 + 54,40 + 59,01) / 3 = 71,1367 -> 71,14
+    where = situation(data.observations, data, PROVINCE, 2022, Rules())
+    rules = only(where, "DPMPTSP")
+    made = plan(situation(data.observations, data, PROVINCE, 2022, rules), 7800, data)
+    assert (made.state, made.best, made.changes) == ("infeasible", 7114, ())
+
+
+def test_nothing_to_do_where_the_target_is_reached(data):
+    made = plan(situation(data.observations, data, PROVINCE, 2022, Rules()), 5400, data)
+    assert (made.state, made.after, made.cost, made.changes) == ("reached", 6719, 0, ())
+
+
+def test_a_plan_that_does_not_score_is_never_shown(data, monkeypatch):
+    where = situation(data.observations, data, PROVINCE, 2022, Rules())
+    real = optimise.search
+    monkeypatch.setattr(optimise, "search", lambda *a: replace(real(*a), steps=((0,), (1,), (0,))))
+    with pytest.raises(PlanError):
+        plan(where, 7800, data)
+
+
+def test_nothing_is_changed_and_a_stranger_is_named(data):
+    before = data.observations.copy()
+    plan(situation(data.observations, data, PROVINCE, 2022, Rules()), 7800, data)
+    assert before.equals(data.observations)
+    with pytest.raises(KeyError):
+        situation(data.observations, data, "99", 2022, Rules())
+
+
+def test_edges_of_categories_and_zones(data):
+    method = method_for(data.methods, 2022)
+    assert (edge(method, "B"), zone_edge(method, "hijau"), zone_edge(method, "kuning")) == (7800, 7800, 5400)
+    with pytest.raises(ValueError, match="no edge"):
+        zone_edge(method_for(data.methods, 2018), "hijau")
+
+
+def test_a_unit_whose_print_differs_from_its_components_counts_from_them_once_touched(data):
+    # the province's three units; Dinas Sosial was printed 59,01 but its indicators, all on step 2, give 66,67
+    method = method_for(data.methods, 2022)
+    lines = ["2022,36,DPMPTSP,,88.15", f"2022,36,{EDUCATION},,54.40", "2022,36,Dinas Sosial,,59.01"]
+    entries = [(c.code, "2" if c.step else "66.666667") for c in method.components if c.level == "indicator"]
+    rows = observed(*lines, *(f"2022,36,Dinas Sosial,{code},{value}" for code, value in entries))
+    where = situation(rows, data, PROVINCE, 2022, INDICATORS)
+    odd = where.units[-1]
+    kinds = [(u.name, u.score, len(u.levers)) for u in where.units]
+    assert kinds == [("DPMPTSP", 8815, 1), (EDUCATION, 5440, 1), ("Dinas Sosial", 5901, 38)]
+    assert odd.gain([1] + [0] * 37) == 6667 + 89 - 5901
+    # 70,00: 3 × 69,995 = 209,985 -> 209,99 - 201,56 = 8,43. One step of a proses indicator: 66,67 + 0,98 = 67,65 - 59,01
+    made = plan(where, 7000, data, "levers")
+    assert (made.need, made.levers, made.after >= 7000) == (843, 1, True)
