@@ -5,7 +5,8 @@ All are warnings: the figures stand as they are, a person has to look.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, pairwise
 from typing import Any
@@ -92,82 +93,72 @@ def _near(a: str, b: str) -> bool:
     return numbers[0] == numbers[1] and (one == two or fuzz.token_sort_ratio(one, two) >= ALIKE)
 
 
+@dataclass(frozen=True)
+class _Sets:
+    """Sets of values that belong together: for each its mark, first row (place in the frame), year and region."""
+
+    frame: pd.DataFrame
+    marks: np.ndarray
+    first: np.ndarray
+    years: np.ndarray
+    regions: list[str]
+    at: np.ndarray
+    group: np.ndarray
+    numbers: np.ndarray
+
+    def values(self, place: int) -> np.ndarray:
+        """The different values of one set."""
+        rows = self.at[self.group == self.numbers[place]]
+        return np.unique(self.frame["value"].iloc[rows].to_numpy(dtype=np.int64))
+
+
 def check_copies(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
     """A year of a body, or the totals of a year, that repeat another's to the last digit (here or in what is loaded)."""
-    rows, codes = _both(observations, data)
-    if not rows["own"].any():
-        return []
-    total = (rows["part"] == 0) & (rows["unit"] == 0)
-    whole = {k: v[total] for k, v in rows.items()}
-    return [
-        *_copied(observations, rows, rows["body"], rows["part"], codes, "copied_body"),
-        *_copied(observations, whole, whole["year"], whole["region"], codes, "copied_year"),
-    ]
-
-
-def _both(observations: pd.DataFrame, data: Dataset) -> tuple[dict[str, np.ndarray], list[str]]:
-    """Preferred rows with a value as whole numbers (0: ''), ours and the loaded ones of other bodies and years; the codes of bodies."""
-    words: dict[str, dict[str, int]] = {name: {"": 0, TOTAL: 0} for name in ("region", "unit", "component")}
-    parts = [_numbered(observations, words), _numbered(data.observations, words)]
-    ours, loaded = ({**part, "own": np.full(len(part["year"]), i == 0)} for i, part in enumerate(parts))
-    for part in (ours, loaded):
-        part["body"] = part["year"] * (len(words["region"]) + 1) + part["region"]
-    other = ~np.isin(loaded["body"], _different(ours["body"]))
-    return {k: np.concatenate([ours[k], loaded[k][other]]) for k in ours}, list(words["region"])
-
-
-def _numbered(frame: pd.DataFrame, words: dict[str, dict[str, int]]) -> dict[str, np.ndarray]:
-    used = np.flatnonzero((frame["preferred"] & frame["value"].notna()).to_numpy(dtype=bool))
-    found = {"at": used, "value": frame["value"].to_numpy(dtype=np.int64, na_value=0)[used]}
-    found["year"] = frame["year"].to_numpy(dtype=np.int64, na_value=0)[used]
-    for name, short in (("region", "region"), ("unit", "unit"), ("component", "part")):
-        codes, known = coded(frame[name])
-        index = words[name]
-        places = np.array([index.setdefault(str(w), len(index)) for w in known] + [0], dtype=np.int64)
-        found[short] = places[codes[used]]
+    found = []
+    for code, totals in (("copied_body", False), ("copied_year", True)):
+        ids: dict[str, int] = {}
+        ours, loaded = (_sets(frame, ids, totals) for frame in (observations, data.observations))
+        found += _copied(ours, loaded, totals, code)
     return found
 
 
-def _copied(
-    observations: pd.DataFrame,
-    rows: dict[str, np.ndarray],
-    group: np.ndarray,
-    item: np.ndarray,
-    codes: list[str],
-    code: str,
-) -> list[Problem]:
-    """Groups whose items and values are the same: compared by a sum of scrambled numbers, then by the values themselves."""
-    names = _different(group)
-    inside = np.searchsorted(names, group)
-    marks = np.zeros(len(names), dtype=np.uint64)
-    np.add.at(marks, inside, _scrambled(item, rows["value"]))
-    _, same, sizes = np.unique(marks, return_inverse=True, return_counts=True)
-    own = np.zeros(len(names), dtype=bool)
-    own[inside[rows["own"]]] = True
-    found: list[Problem] = []
-    for number in np.flatnonzero(sizes > 1)[:LIMIT]:
-        members = np.flatnonzero(same == number)
-        if own[members].any() and len(np.unique(rows["value"][inside == members[0]])) >= FEW:
-            found += _told(observations, rows, inside, members, own, codes, code)
+def _sets(frame: pd.DataFrame, ids: dict[str, int], totals: bool) -> _Sets:
+    """The values of each body and year by component, or (`totals`) the bodies' totals of each year by body."""
+    used = (frame["preferred"] & frame["value"].notna()).to_numpy(dtype=bool)
+    if totals:
+        used = used & among(frame["component"], {"", TOTAL}) & among(frame["unit"], {""})
+    at = np.flatnonzero(used)
+    year = frame["year"].to_numpy(dtype=np.int64, na_value=0)[at]
+    codes, words = coded(frame["region"])
+    region, items = (codes[at], coded(frame["region" if totals else "component"]))
+    item = np.array([ids.setdefault(str(w), len(ids)) for w in items[1]] + [0], dtype=np.int64)[items[0][at]]
+    group = year if totals else year * len(words) + region
+    numbers = _different(group)
+    place = np.zeros(int(numbers[-1]) + 1 if len(numbers) else 0, dtype=np.int64)
+    place[numbers] = np.arange(len(numbers))
+    marks, first = np.zeros(len(numbers), dtype=np.uint64), np.zeros(len(numbers), dtype=np.int64)
+    inside = place[group]
+    np.add.at(marks, inside, _scrambled(item, frame["value"].to_numpy(dtype=np.int64, na_value=0)[at]))
+    first[inside[::-1]] = at[::-1]
+    years = frame["year"].to_numpy(dtype=np.int64, na_value=0)[first]
+    return _Sets(frame, marks, first, years, [str(w) for w in frame["region"].iloc[first]], at, group, numbers)
+
+
+def _copied(ours: _Sets, loaded: _Sets, totals: bool, code: str) -> list[Problem]:
+    """Each of our sets that repeats a loaded one of another body or year, or an earlier one of ours."""
+    keys, old = (
+        list(zip(s.years.tolist(), [""] * len(s.years) if totals else s.regions, strict=True)) for s in (ours, loaded)
+    )
+    own = set(keys)
+    known = {int(m): old[i] for i, m in enumerate(loaded.marks) if old[i] not in own}
+    found = []
+    for i in np.argsort(ours.first).tolist():
+        mark = int(ours.marks[i])
+        other = known.setdefault(mark, keys[i])
+        if other != keys[i] and len(ours.values(i)) >= FEW:
+            named = {"other_year": other[0], "other_body": other[1]}
+            found.append(_problem(code, ours.frame, int(ours.first[i]), "value", "", **named))
     return found[:LIMIT]
-
-
-def _told(
-    observations: pd.DataFrame,
-    rows: dict[str, np.ndarray],
-    inside: np.ndarray,
-    members: np.ndarray,
-    own: np.ndarray,
-    codes: list[str],
-    code: str,
-) -> Iterable[Problem]:
-    """Each copy of ours names the first of its group, or the loaded one."""
-    first = next((m for m in members if not own[m]), min(members, key=lambda m: rows["at"][inside == m].min()))
-    at_first = int(np.flatnonzero(inside == first)[0])
-    named = {"other_year": int(rows["year"][at_first]), "other_body": codes[rows["region"][at_first]]}
-    for member in members:
-        if own[member] and member != first:
-            yield _problem(code, observations, int(rows["at"][inside == member].min()), "value", "", **named)
 
 
 def _scrambled(item: np.ndarray, value: np.ndarray) -> np.ndarray:
