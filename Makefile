@@ -60,6 +60,8 @@ bench: install-dev browser ## ukur kecepatan mesin hitung, lalu halaman
 	PYTHONPATH=. $(PY) benchmarks/engine.py
 	PYTHONPATH=. $(PY) benchmarks/ingest.py
 	PYTHONPATH=. $(PY) benchmarks/page.py
+	PYTHONPATH=. $(PY) benchmarks/briefing.py
+	$(PY) -m benchmarks.workbook
 	$(PY) -m benchmarks.app
 	$(PY) -m benchmarks.optimise
 

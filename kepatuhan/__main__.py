@@ -1,23 +1,32 @@
-"""The command line: `python -m kepatuhan check FILE… [--json]`."""
+"""`python -m kepatuhan`: the command line. Like a page it stands outside the engine: it reads the clock and hands the date in."""
 
 from __future__ import annotations
 
-import argparse
 import sys
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from kepatuhan import check_command
+from kepatuhan.briefing import command as brief
+from kepatuhan.words import say
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Run one command and return its exit code."""
-    parser = argparse.ArgumentParser(prog="python -m kepatuhan")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    check_command.add_to(commands)
-    chosen = parser.parse_args(arguments)
-    return int(chosen.run(chosen, DATA))
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command that `arguments` name; its exit status."""
+    parser = ArgumentParser(prog="python -m kepatuhan", description=say("cli_about", "id"))
+    commands = parser.add_subparsers(required=True, metavar="perintah")
+    one = commands.add_parser("brief", help=say("cli_brief", "id"), description=say("cli_brief", "id"))
+    brief.configure(one)
+    one.set_defaults(run=lambda options: brief.run(options, date.today().isoformat()))
+    two = commands.add_parser("check", help=say("cli_check", "id"), description=say("cli_check", "id"))
+    check_command.configure(two)
+    two.set_defaults(run=lambda options: check_command.run(options, DATA))
+    options = parser.parse_args(arguments)
+    return options.run(options)
 
 
 if __name__ == "__main__":

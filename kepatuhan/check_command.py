@@ -21,16 +21,12 @@ from kepatuhan.words import LANGUAGES, message, number, problem, region_name, re
 EXIT = {"accept": 0, "accept_warn": 1, "reject": 2}
 
 
-def add_to(commands: Any) -> None:
-    """Register `check` with the subparsers of `python -m kepatuhan`."""
-    parser = commands.add_parser(
-        "check", help=say("cli_check", LANGUAGES[0]), description=say("cli_check", LANGUAGES[0])
-    )
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `check`."""
     parser.add_argument("files", nargs="+", metavar="FILE", help=say("cli_file", LANGUAGES[0]))
     parser.add_argument("--json", action="store_true", help=say("cli_json", LANGUAGES[0]))
     parser.add_argument("--sheet", help=say("cli_sheet", LANGUAGES[0]))
     parser.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0], help=say("cli_lang", LANGUAGES[0]))
-    parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace, folder: Path) -> int:
