@@ -24,7 +24,8 @@ import typst
 from benchmarks.engine import ratio
 from kepatuhan.__main__ import main as command
 from kepatuhan.briefing import content, pdf
-from kepatuhan.briefing.command import MODULES, ROOT
+from kepatuhan.briefing.command import ROOT
+from kepatuhan.briefing.order import MODULES
 from kepatuhan.briefing.plans import ways
 from kepatuhan.dataset import load
 from kepatuhan.geography import Boundaries, read_boundaries

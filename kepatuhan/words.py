@@ -1119,6 +1119,107 @@ WORDS: dict[str, tuple[str, str]] = {
     "letters_key": ("Huruf {years}: {list}.", "Letters {years}: {list}."),
     "map_list": ("Nilai tiap pemerintah pada peta", "The score of each government on the map"),
     "method_sources": ("Sumber: halaman Data & kepercayaan", "Sources: page Data & trust"),
+    # finish: briefings on the screen, first visit, how to read
+    "paper": ("Unduh paparan", "Download briefing"),
+    "paper_of": ("{name}, {year}", "{name}, {year}"),
+    "paper_published": ("{name}, {year}: hanya data terbit", "{name}, {year}: published data only"),
+    "paper_pdf": ("PDF satu halaman", "One-page PDF"),
+    "paper_pptx": ("Salindia (PPTX)", "Slides (PPTX)"),
+    "paper_xlsx": ("Buku kerja berumus (XLSX)", "Workbook with formulas (XLSX)"),
+    "file_paper": ("paparan", "briefing"),
+    "file_published": ("hanya-terbit", "published-only"),
+    "file_counts": ("jumlah-zona", "zone-counts"),
+    "file_sample": ("nilai-terbit", "published-scores"),
+    "hint_what": (
+        "Zona Hijau memperlihatkan nilai kepatuhan pelayanan publik Pemerintah Provinsi Banten dan kabupaten/kotanya menurut Ombudsman RI, tahun demi tahun.",
+        "Zona Hijau shows the public-service compliance scores of the Banten Provincial Government and its regencies and cities by Ombudsman RI, year by year.",
+    ),
+    "hint_how": (
+        "Pilih tahun dan pemerintah, lalu klik angka yang bergaris titik-titik untuk melihat sumbernya.",
+        "Choose a year and a government, then click a figure with a dotted line to see its source.",
+    ),
+    "hint_help": (
+        "“Cara membaca” menerangkan tiap halaman, dan alamat halaman menyimpan pilihan Anda.",
+        "“How to read” explains each page, and the page’s address keeps your choice.",
+    ),
+    "hint_close": ("Mengerti", "Got it"),
+    "how_to_read": ("Cara membaca", "How to read"),
+    "help_ringkasan": (
+        "Judul adalah temuan tahun itu dalam satu kalimat.\n"
+        "Setiap titik adalah satu kabupaten/kota pada pita kategori tahun itu; makin ke kanan makin tinggi nilainya.\n"
+        "Lingkaran terbuka: angka yang dibulatkan. Batang: hanya rentangnya yang diketahui. Kata: nilainya tidak diketahui.",
+        "The title is the year’s finding in one sentence.\n"
+        "Each dot is one regency or city on that year’s category bands; further right is a higher score.\n"
+        "Open circle: a rounded figure. Bar: only a range is known. A word: the score is not known.",
+    ),
+    "help_peta": (
+        "Warna adalah zona dan huruf adalah kategorinya; batasnya ada di keterangan warna.\n"
+        "Arsir: kategorinya diketahui tetapi nilainya tidak terbit. Abu-abu berarsir: tidak diketahui.\n"
+        "Klik sebuah daerah, atau pilih dari daftar, untuk melihat rinciannya.",
+        "Colour is the zone and the letter is its category; the edges are in the colour key.\n"
+        "Hatched: the category is known but the score was not published. Grey hatched: not known.\n"
+        "Click a district, or choose it from the list, to see its details.",
+    ),
+    "help_aspek": (
+        "Batang menunjukkan nilai yang diperoleh; sisanya yang pucat adalah poin yang hilang.\n"
+        "Pilih sebuah unit atau aspek untuk melihat dari mana poinnya hilang; makin gelap sel tabel, makin besar bagian yang hilang.\n"
+        "Nilai bertanda ILUSTRASI dikarang agar berjumlah tepat ke nilai unit yang terbit; jangan dikutip.",
+        "A bar shows the points obtained; its pale rest is the points lost.\n"
+        "Choose a unit or an aspect to see where its points are lost; the darker a cell, the larger the share that is lost.\n"
+        "Values marked ILUSTRASI are invented to add up exactly to the published unit scores; do not quote them.",
+    ),
+    "help_profil": (
+        "Kartu kiri: nilai, kategori, dan jarak ke kategori berikut. Tengah: nilai tiap unit.\n"
+        "Kanan: titik biru pemerintah ini, titik abu-abu yang lain, garis tegak median nilai yang diketahui.\n"
+        "Baris bertanda ILUSTRASI bukan hasil penilaian.",
+        "Left card: score, category and distance to the next category. Middle: the score of each unit.\n"
+        "Right: the blue dot is this government, grey dots the others, the upright line the median of the known scores.\n"
+        "Lines marked ILUSTRASI are not assessment results.",
+    ),
+    "help_tren": (
+        "Garis hanya menghubungkan tahun-tahun dengan metode yang sama.\n"
+        "Garis tegak putus-putus: metode berganti; nilai di kiri dan kanannya tidak boleh dibandingkan.\n"
+        "Semua gambar kecil memakai skala yang sama.",
+        "A line joins only years with the same method.\n"
+        "Dashed upright: the method changed; scores on its two sides must not be compared.\n"
+        "All small pictures share one scale.",
+    ),
+    "help_nasional": (
+        "Batang: bagian pemerintah di tiap zona, per tahun; batang kosong belum dirinci menurut zona.\n"
+        "Setiap garis kecil adalah satu nilai yang terbit. Ini sampel, bukan semua pemerintah, jadi bukan peringkat.\n"
+        "Peringkat hanya yang diterbitkan; bila sumber berbeda, keduanya disebut.",
+        "Bars: the share of governments in each zone, by year; an empty bar was not broken down by zone.\n"
+        "Each small tick is one published score. It is a sample, not all governments, so it is no ranking.\n"
+        "Ranks are only those published; where sources differ, both are named.",
+    ),
+    "help_simulasi": (
+        "Geser tuas sebuah unit atau indikator: nilai, kategori, dan zona dihitung ulang seketika.\n"
+        "Sebelum dan sesudah dihitung dengan pembulatan yang sama seperti penilaian.\n"
+        "Ini simulasi, bukan hasil penilaian.",
+        "Move the lever of a unit or an indicator: score, category and zone are computed again at once.\n"
+        "Before and after are computed with the same rounding as the assessment.\n"
+        "This is a simulation, not an assessment result.",
+    ),
+    "help_metode": (
+        "Susunan poin dan batas kategori adalah milik tahun yang dipilih.\n"
+        "Di samping setiap aturan tertulis seberapa kuat dasarnya dan dari mana diketahui.\n"
+        "Contoh hitung mengikuti sebuah total terbit dari unit sampai kategori.",
+        "The make-up of points and the category edges are those of the chosen year.\n"
+        "Beside each rule stands how well it is founded and from where it is known.\n"
+        "The worked example follows a published total from units to category.",
+    ),
+    "help_data": (
+        "Setiap sel adalah satu pemerintah dalam satu tahun: apa yang diketahui dan apa yang tidak.\n"
+        "Klik sebuah angka untuk melihat sumbernya.\n"
+        "Total yang tidak cocok dengan rinciannya dan sumber yang bertentangan ditampilkan, tidak diperbaiki.",
+        "Each cell is one government in one year: what is known and what is not.\n"
+        "Click a figure to see its source.\n"
+        "Totals that do not match their parts and sources that contradict are shown, not repaired.",
+    ),
+    "page_failed": (
+        "Bagian ini tidak dapat ditampilkan karena kesalahan yang tidak terduga. Muat ulang halaman; bila terulang, buka halaman ini tanpa pilihan di alamatnya dan beri tahu pengelola aplikasi. Data tidak berubah.",
+        "This part cannot be shown because of an unexpected error. Reload the page; if it happens again, open the page without the choices in its address and tell whoever runs the app. No data was changed.",
+    ),
 }
 
 PROBLEMS: dict[str, tuple[str, str]] = {

@@ -11,7 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from kepatuhan.__main__ import main
-from kepatuhan.briefing import command, pdf
+from kepatuhan.briefing import command, order, pdf
 from kepatuhan.model import Change, Scenario
 from kepatuhan.scenario_link import to_json
 from tests.conftest import ROOT
@@ -112,11 +112,11 @@ def test_a_name_never_becomes_a_path(facts_of):
 
 @pytest.fixture
 def facts_of():
-    def order(name: str) -> command.Order:
+    def named(name: str) -> order.Order:
         region = SimpleNamespace(code="36.72", name=name)
-        return command.Order(None, None, region, 2022, "id", "")  # type: ignore[arg-type]
+        return order.Order(None, None, region, 2022, "id", "")  # type: ignore[arg-type]
 
-    return order
+    return named
 
 
 def test_wrong_rows_are_left_out_as_on_the_screen(tmp_path):

@@ -68,6 +68,9 @@ def test_no_word_without_use():
     code = "\n".join(p.read_text(encoding="utf-8") for p in SOURCES if p.name != "words.py")
     prefixes = (
         "state_",
+        "help_",
+        "hint_",
+        "paper_",
         "zone_",
         "scope_",
         "page_",

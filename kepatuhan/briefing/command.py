@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 import tempfile
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
-from kepatuhan.briefing import comparison, content
-from kepatuhan.briefing.plans import ways
+from kepatuhan.briefing import content
+from kepatuhan.briefing.order import MAKERS, MODULES, Maker, Order
 from kepatuhan.check import check, sound
-from kepatuhan.dataset import Dataset, illustrated, load
-from kepatuhan.geography import Boundaries, BoundaryError, read_boundaries
+from kepatuhan.dataset import Dataset, load
+from kepatuhan.geography import BoundaryError, read_boundaries
 from kepatuhan.method import method_for
 from kepatuhan.model import Problem, Region, Scenario
-from kepatuhan.scenario import apply, usable
 from kepatuhan.scenario_link import from_json
-from kepatuhan.score import score
 from kepatuhan.words import LANGUAGES, break_reason, listing, problem, region_name, say
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,47 +28,6 @@ BAR = 24
 
 class Refused(Exception):
     """What was asked for cannot be made; the text says why, in the reader's language."""
-
-
-@dataclass(frozen=True)
-class Order:
-    """One briefing to make: of a scenario, else of a government, else of the whole province. `made` is an ISO date."""
-
-    known: content.Facts
-    boundaries: Boundaries
-    region: Region | None
-    year: int
-    lang: str
-    made: str
-    scenario: Scenario | None = None
-
-    @property
-    def brief(self) -> content.GovernmentBrief | content.ProvinceBrief | comparison.ScenarioBrief:
-        """What it says."""
-        if self.scenario is not None:
-            return comparison.scenario(self.known, self.scenario, self.lang, self.made)
-        if self.region is None:
-            return content.province(self.known, self.year, self.lang, self.made)
-        found = ways(self.known, self.region, self.year, self.lang)
-        return content.government(self.known, self.region, self.year, self.lang, self.made, found)
-
-    @property
-    def name(self) -> str:
-        """The file's name without its ending: letters, digits and dashes, whatever the government is called."""
-        if self.scenario is not None:
-            parts = ["skenario", _plain(self.scenario.name, "a-z0-9")]
-        elif self.region is not None:
-            parts = [_plain(self.region.code, "0-9."), _plain(self.region.name, "a-z0-9")]
-        else:
-            parts = ["banten"]
-        return "-".join([*(part for part in parts if part), str(self.year), self.lang])
-
-
-def _plain(text: str, kept: str) -> str:
-    return re.sub(f"[^{kept}]+", "-", text.lower()).strip("-.")[:60]
-
-
-Maker = Callable[[Order], bytes]
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -224,30 +180,3 @@ def write(path: Path, content_: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-
-
-MODULES = {f: f"kepatuhan.briefing.{m}" for f, m in (("pdf", "pdf"), ("pptx", "slides"), ("xlsx", "workbook"))}
-"""Who makes a format; read only when it is asked for, since each brings a library of its own."""
-
-
-def _pdf(order: Order) -> bytes:
-    return import_module(MODULES["pdf"]).make(order.brief, order.boundaries)
-
-
-def _pptx(order: Order) -> bytes:
-    return import_module(MODULES["pptx"]).make(order.brief, order.boundaries)
-
-
-def _xlsx(order: Order) -> bytes:
-    book = import_module(MODULES["xlsx"])
-    if order.region is None:
-        return book.make_province(order.known, order.year, order.lang, order.made)
-    if order.scenario is None:
-        return book.make(order.known, order.region, order.year, order.lang, order.made)
-    everything = illustrated(order.known.data)
-    sound_, _ = usable(order.scenario, everything, order.known.data)
-    proposed = score(apply(everything, sound_, order.known.data), order.known.data)
-    return book.make(order.known, order.region, order.year, order.lang, order.made, proposed=proposed)
-
-
-MAKERS: dict[str, Maker] = {"pdf": _pdf, "pptx": _pptx, "xlsx": _xlsx}

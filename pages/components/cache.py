@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from kepatuhan import compare
+from kepatuhan.briefing.content import Facts, facts
 from kepatuhan.charts import map as map_chart
 from kepatuhan.charts import national as national_chart
 from kepatuhan.charts import parts as parts_chart
@@ -46,6 +47,17 @@ class Assessment:
     def illustrated(self) -> Scored:
         """The same scored with the illustration below the units; computed when a page first asks for it."""
         return score(illustrated(self.data), self.data)
+
+    def facts(self, published_only: bool) -> Facts:
+        """What briefings are made from, scored when one is first asked for."""
+        if published_only not in self.briefed:
+            self.briefed[published_only] = facts(self.data, illustration=not published_only)
+        return self.briefed[published_only]
+
+    @cached_property
+    def briefed(self) -> dict[bool, Facts]:
+        """Facts of briefings so far, without and with the illustration."""
+        return {}
 
     def ground(self, year: int, basis: str) -> Ground:
         """What every step of a simulation of that year starts from, scored once."""

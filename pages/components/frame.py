@@ -15,6 +15,7 @@ from kepatuhan.model import Method, Region
 from kepatuhan.score import Scored
 from kepatuhan.sentences import score_text, standing
 from kepatuhan.words import LANGUAGES, problem, region_name, say
+from pages.components import guide, papers
 from pages.components.access import speak
 from pages.components.cache import ROOT, Assessment, assessment
 
@@ -102,6 +103,7 @@ def open_page(key: str) -> View:
     lang, bad_lang = _choice("lang", list(LANGUAGES), LANGUAGES[0])
     st.set_page_config(page_title=f"{say(f'page_{key}', lang)} · Zona Hijau", page_icon=str(ICON), layout="wide")
     st.html(STYLE)
+    st.html(guide.failure(lang))
     known = assessment()
     year, bad_year = _choice("tahun", [str(y) for y in known.data.years], str(known.default_year))
     code, bad_code = _choice("wilayah", [r.code for r in known.data.regions], known.data.province.code)
@@ -112,6 +114,7 @@ def open_page(key: str) -> View:
     speak(lang, _selection(view))
     if key != FULL_SCREEN:
         _menu(view, key)
+        guide.hint(lang)
     _ignored(
         view,
         {
@@ -156,6 +159,8 @@ def _menu(view: View, here: str) -> None:
             params = view.link | ({"dari": here} if key == FULL_SCREEN else {})
             st.page_link(file, label=view.say(f"page_{key}"), icon=ICONS[key], query_params=params)
         st.space("stretch")
+        guide.how_to_read(here, view.lang)
+        papers.offer(here, view.known, view.region, view.year, view.lang, view.published_only)
         _control("lang", view.say("language"), list(LANGUAGES), view.lang, LANGUAGE_NAMES.get)
 
 

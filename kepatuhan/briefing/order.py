@@ -1,0 +1,88 @@
+"""One briefing to make, and who makes it in each format: what the command line and the screen both ask for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+
+from kepatuhan.briefing import comparison, content
+from kepatuhan.briefing.plans import ways
+from kepatuhan.dataset import illustrated
+from kepatuhan.geography import Boundaries
+from kepatuhan.model import Region, Scenario
+from kepatuhan.scenario import apply, usable
+from kepatuhan.score import score
+
+
+@dataclass(frozen=True)
+class Order:
+    """One briefing to make: of a scenario, else of a government, else of the whole province. `made` is an ISO date."""
+
+    known: content.Facts
+    boundaries: Boundaries
+    region: Region | None
+    year: int
+    lang: str
+    made: str
+    scenario: Scenario | None = None
+
+    @property
+    def brief(self) -> content.GovernmentBrief | content.ProvinceBrief | comparison.ScenarioBrief:
+        """What it says."""
+        if self.scenario is not None:
+            return comparison.scenario(self.known, self.scenario, self.lang, self.made)
+        if self.region is None:
+            return content.province(self.known, self.year, self.lang, self.made)
+        found = ways(self.known, self.region, self.year, self.lang)
+        return content.government(self.known, self.region, self.year, self.lang, self.made, found)
+
+    @property
+    def name(self) -> str:
+        """The file's name without its ending (see `file_name`)."""
+        return file_name(self.region, self.year, self.lang, self.scenario)
+
+
+def file_name(region: Region | None, year: int, lang: str, scenario: Scenario | None = None) -> str:
+    """'36.72-kota-cilegon-2022-id', 'banten-2022-en': letters, digits and dashes, whatever the government is called."""
+    if scenario is not None:
+        parts = ["skenario", _plain(scenario.name, "a-z0-9")]
+    elif region is not None:
+        parts = [_plain(region.code, "0-9."), _plain(region.name, "a-z0-9")]
+    else:
+        parts = ["banten"]
+    return "-".join([*(part for part in parts if part), str(year), lang])
+
+
+def _plain(text: str, kept: str) -> str:
+    return re.sub(f"[^{kept}]+", "-", text.lower()).strip("-.")[:60]
+
+
+Maker = Callable[[Order], bytes]
+
+MODULES = {f: f"kepatuhan.briefing.{m}" for f, m in (("pdf", "pdf"), ("pptx", "slides"), ("xlsx", "workbook"))}
+"""Who makes a format; read only when it is asked for, since each brings a library of its own."""
+
+
+def _pdf(order: Order) -> bytes:
+    return import_module(MODULES["pdf"]).make(order.brief, order.boundaries)
+
+
+def _pptx(order: Order) -> bytes:
+    return import_module(MODULES["pptx"]).make(order.brief, order.boundaries)
+
+
+def _xlsx(order: Order) -> bytes:
+    book = import_module(MODULES["xlsx"])
+    if order.region is None:
+        return book.make_province(order.known, order.year, order.lang, order.made)
+    if order.scenario is None:
+        return book.make(order.known, order.region, order.year, order.lang, order.made)
+    everything = illustrated(order.known.data)
+    sound_, _ = usable(order.scenario, everything, order.known.data)
+    proposed = score(apply(everything, sound_, order.known.data), order.known.data)
+    return book.make(order.known, order.region, order.year, order.lang, order.made, proposed=proposed)
+
+
+MAKERS: dict[str, Maker] = {"pdf": _pdf, "pptx": _pptx, "xlsx": _xlsx}

@@ -1,0 +1,45 @@
+"""Help where it is needed: three sentences on a first visit, and on each page how its picture is read."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from kepatuhan.words import say
+
+SEEN = "hint_seen"
+"""In the session's state: the hint was dismissed, or the visitor came with a choice or made one."""
+
+
+def hint(lang: str) -> None:
+    """What this is and how to use it, until it is dismissed; never over an address that already carries a choice."""
+    if SEEN in st.session_state or st.query_params:
+        st.session_state[SEEN] = True
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="hint"):
+        sentences = " ".join(say(f"hint_{part}", lang) for part in ("what", "how", "help"))
+        st.html(f'<p class="zh-hint">{escape(sentences)}</p>')
+        st.button(say("hint_close", lang), key="hint_close", icon=":material/close:", on_click=_dismissed)
+
+
+def _dismissed() -> None:
+    st.session_state[SEEN] = True
+
+
+def how_to_read(page: str, lang: str) -> None:
+    """A popover that says how to read the picture of `page`."""
+    with st.popover(say("how_to_read", lang), type="tertiary", icon=":material/help:", key="get_help"):
+        lines = [line for line in say(f"help_{page}", lang).split("\n") if line]
+        st.html(f'<ul class="zh-help">{"".join(f"<li>{escape(line)}</li>" for line in lines)}</ul>')
+
+
+def failure(lang: str) -> str:
+    """HTML: a style that puts a sentence in the visitor's language in the place of Streamlit's English error box."""
+    words = say("page_failed", lang).replace("\\", "\\\\").replace('"', '\\"')
+    box = '[data-testid="stException"]'
+    return (
+        f"<style>{box} * {{ display: none !important; }}"
+        f'{box}::before {{ content: "{words}"; display: block; padding: 1rem; border-radius: 8px;'
+        " background: #fdecea; color: #1a1a1a; }</style>"
+    )

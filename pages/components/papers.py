@@ -1,0 +1,65 @@
+"""One small control in the menu: the briefing of what is looked at as PDF, slides and workbook, made when one is asked for."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+
+import streamlit as st
+
+from kepatuhan.briefing import order
+from kepatuhan.method import method_for
+from kepatuhan.model import Region
+from kepatuhan.words import break_reason, region_name, say
+from pages.components.cache import Assessment
+
+OF_ONE = ("profil", "aspek", "peta")
+"""Pages whose briefing is of the chosen government."""
+OF_ALL = ("ringkasan", "nasional")
+"""Pages whose briefing is of the whole province."""
+MIME = {
+    "pdf": "application/pdf",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def offer(page: str, known: Assessment, region: Region, year: int, lang: str, published_only: bool) -> None:
+    """The popover on a page that has a briefing, nothing on the others; a year without an assessment says why there is none."""
+    if page not in OF_ONE + OF_ALL:
+        return
+    chosen = region if page in OF_ONE else None
+    method = method_for(known.data.methods, year)
+    with st.popover(say("paper", lang), type="tertiary", icon=":material/picture_as_pdf:", key="get_paper"):
+        if method is None or method.roll_up == "not_held":
+            reason = break_reason(method, lang) if method else ""
+            st.write(say("say_not_held", lang, year=year, reason=reason).strip())
+            return
+        name = region_name(chosen, lang) if chosen else say("brief_province", lang)
+        st.write(say("paper_published" if published_only else "paper_of", lang, name=name, year=year))
+        for kind in order.MAKERS:
+            _button(kind, known, chosen, year, lang, published_only)
+
+
+def _button(kind: str, known: Assessment, region: Region | None, year: int, lang: str, published_only: bool) -> None:
+    st.download_button(
+        say(f"paper_{kind}", lang),
+        partial(_made, kind, known, region, year, lang, published_only),
+        f"{file_name(region, year, lang, published_only)}.{kind}",
+        MIME[kind],
+        key=f"get_paper_{kind}",
+        on_click="ignore",
+        width="stretch",
+    )
+
+
+def file_name(region: Region | None, year: int, lang: str, published_only: bool) -> str:
+    """'paparan-36.72-kota-cilegon-2022-id', with its own ending where nothing invented is inside."""
+    end = [say("file_published", lang)] if published_only else []
+    return "-".join([say("file_paper", lang), order.file_name(region, year, lang), *end])
+
+
+def _made(kind: str, known: Assessment, region: Region | None, year: int, lang: str, published_only: bool) -> bytes:
+    facts = known.facts(published_only)
+    asked = order.Order(facts, known.boundaries, region, year, lang, date.today().isoformat())
+    return order.MAKERS[kind](asked)
