@@ -2,8 +2,8 @@
 
 usage: python -m tools.simulate --out FOLDER [--url http://127.0.0.1:8501] [--tahun 2022] [--wilayah 36.72]
 
-The running app is opened in Chromium, which itself imitates the sight (the same matrices that tests/test_charts.py
-measures the palette with), so that what is looked at is the real screen.
+The running app is opened in Chromium, whose own emulation of the sight is used, so that what is looked at is the real
+screen. tests/test_charts.py measures the palette with matrices of its own; the two were not compared number by number.
 """
 
 from __future__ import annotations

@@ -159,9 +159,10 @@ def _menu(view: View, here: str) -> None:
             params = view.link | ({"dari": here} if key == FULL_SCREEN else {})
             st.page_link(file, label=view.say(f"page_{key}"), icon=ICONS[key], query_params=params)
         st.space("stretch")
-        guide.how_to_read(here, view.lang)
-        papers.offer(here, view.known, view.region, view.year, view.lang, view.published_only)
-        _control("lang", view.say("language"), list(LANGUAGES), view.lang, LANGUAGE_NAMES.get)
+        with st.container(horizontal=True, vertical_alignment="center", width="content", key="tools"):
+            guide.how_to_read(here, view.lang)
+            papers.offer(here, view.known, view.region, view.year, view.lang, view.published_only)
+            _control("lang", view.say("language"), list(LANGUAGES), view.lang, LANGUAGE_NAMES.get)
 
 
 def _control(name: str, label: str, options: list[str], value: str, shown) -> None:
