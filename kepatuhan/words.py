@@ -661,7 +661,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "lever_value": ("Nilai baru (2,5 atau 2.5)", "New value (2.5 or 2,5)"),
     "lever_reset": ("Kembalikan", "Reset"),
-    "lever_slide": ("Nilai {name}", "Value of {name}"),
+    "lever_slide": ("Nilai {name}: {value}", "Value of {name}: {value}"),
     "lever_remove": ("Kembalikan {name}", "Reset {name}"),
     "undo": ("Urungkan", "Undo"),
     "redo": ("Ulangi", "Redo"),
@@ -719,6 +719,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "plan_part_anggaran": ("Dengan anggaran", "With a budget"),
     "plan_part_yakin": ("Seberapa yakin", "How sure"),
     "plan_aim": ("Sasaran", "Target"),
+    "plan_to": ("ke kategori {code}", "to category {code}"),
     "plan_target": ("kategori {code} ({name})", "category {code} ({name})"),
     "plan_found": (
         "{name} ke {target}: paling sedikit {cost}",
@@ -873,6 +874,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "How many answers that is cannot be computed: the number of units or of respondents is not known.",
     ),
     "answers_or": ("Yang cukup untuk itu, salah satu dari:", "Enough for that, any one of:"),
+    "answers_note": (
+        "Ukuran contoh menurut metode; setiap jawaban satu langkah pada indikator yang paling berbobot di kelompok itu. Bobot "
+        "sebagian indikator adalah anggapan.",
+        "Sample sizes are the method’s; each answer is one step on that group’s weightiest indicator. Some indicator weights "
+        "are assumed.",
+    ),
     "asked_petugas": ("petugas", "officials"),
     "asked_produk": ("produk layanan yang diamati", "observed products"),
     "asked_pengguna": ("pengguna layanan", "users"),

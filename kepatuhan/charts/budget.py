@@ -16,9 +16,13 @@ LINE, CHOSEN = "#2f6fa8", "#8a3b00"
 
 def budget(axis: str, lang: str = "id", most: int = 9) -> dict[str, Any]:
     """The Vega-Lite spec without data: merge `datasets` from budget_datasets into it. `most`: what there is to count."""
-    x = alt.X("cost:Q", axis=alt.Axis(title=axis, tickCount=6, grid=False), scale=alt.Scale(zero=True, nice=True))
+    x = alt.X(
+        "cost:Q", axis=alt.Axis(title=axis, tickCount=6, grid=False), scale=alt.Scale(zero=True, nice=True, padding=8)
+    )
     whole = {"values": list(range(most + 1))} if most <= 9 else {"tickCount": 5}
-    y = alt.Y("value:Q", axis=alt.Axis(title=None, format="d", **whole), scale=alt.Scale(zero=False))
+    y = alt.Y(
+        "value:Q", axis=alt.Axis(title=None, format="d", **whole), scale=alt.Scale(zero=False, nice=False, padding=18)
+    )
     rows = alt.Chart(alt.NamedData("rows"))
     rule = alt.Chart(alt.NamedData("budget")).mark_rule(stroke=CHOSEN, strokeDash=[5, 4], strokeWidth=2, aria=False)
     layers = [

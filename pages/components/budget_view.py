@@ -190,7 +190,7 @@ def _curve(work: Work, curve: tuple[Choice, ...], chosen: Fraction, zone: str, o
         for c, row in zip(curve, frame.itertuples(), strict=True)
     )
     caption = f'<caption class="zh-invented">{escape(label)}</caption>' if label else ""
-    st.html(f'<table class="zh-table zh-methods">{caption}<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>')
+    st.html(f'<table class="zh-table zh-needs">{caption}<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>')
 
 
 def _current(one: Choice, chosen: Choice) -> str:

@@ -15,7 +15,7 @@ from kepatuhan.budget import readings
 from kepatuhan.levers import Lever, levers
 from kepatuhan.model import Band, Change
 from kepatuhan.optimise import Plan, Reading, Situation, alternatives, situation, targets
-from kepatuhan.plan_sentences import POINTS, cost_text, plan_title, sentence, target_text, why_enough, why_not
+from kepatuhan.plan_sentences import POINTS, cost_text, plan_title, sentence, why_enough, why_not
 from kepatuhan.scenario import Cell, cell
 from kepatuhan.words import component_name, number, region_name
 from pages.components import budget_view, sure_view
@@ -107,7 +107,7 @@ def _aim(work: Work, found: tuple[Band, ...]) -> Band:
     by_code = {band.code: band for band in found}
     chosen = by_code.get(state("sasaran"), found[0])
     if len(found) > 1:
-        options = {code: target_text(band, work.view.lang) for code, band in by_code.items()}
+        options = {code: work.view.say("plan_to", code=band.symbol) for code, band in by_code.items()}
         choose_of(work.view, "sasaran", "plan_aim", options, chosen.code)
     return chosen
 

@@ -34,6 +34,8 @@ def sureness(work: Work) -> None:
             st.markdown(f"**{view.say('reading_' + reading)}** ({number(round(total), view.lang)})")
         for found in margins(total, view.method, view.known.data, max(len(where.units), 1)):
             _margin(found, name, len(where.units), view)
+    if where.units:
+        st.caption(view.say("answers_note"))
     if on.basis == "ilustrasi":
         _indicators(work)
     elif not view.published_only:

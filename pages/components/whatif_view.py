@@ -256,7 +256,7 @@ def _lever(change: Change, lever: Lever, work: Work) -> None:
         )
         st.session_state[f"slide {key}"] = change.value / MILLIONTHS
         st.slider(
-            view.say("lever_slide", name=cell_name(lever.cell, work)),
+            view.say("lever_slide", name=cell_name(lever.cell, work), value=then),
             0.0,
             lever.top / MILLIONTHS,
             step=lever.step / MILLIONTHS,
