@@ -111,24 +111,30 @@ def needs_text(row: Mapping, lang: str) -> str:
     return why_not(plan, lang)
 
 
-def needs_csv(rows: pd.DataFrame, names: Mapping[str, str], lang: str) -> bytes:
-    """`budget.what_it_takes` as UTF-8 CSV with a byte-order mark (Excel), points with a decimal point; status says what is invented."""
-    table = pd.DataFrame(
-        {
-            "region": rows["region"],
-            "name": rows["region"].map(names),
-            "reading": rows["reading"],
-            "category": rows["category"],
-            "target": [_plain(v) for v in rows["target"]],
-            "before": [_plain(v) for v in rows["before"]],
-            "state": rows["state"],
-            "need_mean": [precise(Fraction(v) / HUNDREDTHS, "en") for v in rows["need_mean"]],
-            "cost_points": ["" if v is None else _plain(v * HUNDREDTHS) for v in rows["cost"]],
-            "needs": [needs_text(row, lang) for row in rows.to_dict("records")],
-            "status": [say("state_ilustrasi" if p.invented else "state_terbit", lang) for p in rows["plan"]],
-        }
-    )
-    return table.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
+def needs_table(rows: pd.DataFrame, names: Mapping[str, str], lang: str) -> pd.DataFrame:
+    """`budget.what_it_takes` with words for column names; points with a decimal point, `status` says what is invented."""
+    columns = {
+        "col_body": [names[region] for region in rows["region"]],
+        "needs_reading": [say(f"reading_{reading}", lang) for reading in rows["reading"]],
+        "needs_now": [_plain(v) for v in rows["before"]],
+        "needs_to": list(rows["category"]),
+        "needs_least": [_plain(v) for v in rows["target"]],
+        "needs_mean": [precise(Fraction(v) / HUNDREDTHS, "en") for v in rows["need_mean"]],
+        "needs_cost": ["" if v is None else _plain(v * HUNDREDTHS) for v in rows["cost"]],
+        "needs_what": [needs_text(row, lang) for row in rows.to_dict("records")],
+        "needs_status": [say("state_ilustrasi" if p.invented else "state_terbit", lang) for p in rows["plan"]],
+    }
+    return pd.DataFrame({say(key, lang): values for key, values in columns.items()})
+
+
+def curve_table(curve: Sequence[Choice], names: Mapping[str, str], zone: str, lang: str) -> pd.DataFrame:
+    """A curve of `budget.choices` with words for column names: budget in points, what is then in the zone, who is lifted."""
+    columns = {
+        say("budget_axis", lang): [_plain(c.cost * HUNDREDTHS) for c in curve],
+        say("budget_value_there", lang, zone=zone_name(zone, lang)): [c.value for c in curve],
+        say("budget_lifted", lang): [", ".join(names[r] for r in c.regions) for c in curve],
+    }
+    return pd.DataFrame(columns)
 
 
 def _plain(hundredths: Fraction | int) -> str:

@@ -1042,6 +1042,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Not proven to be the least; none is below {bound}.",
     ),
     "plan_apply": ("Terapkan", "Apply"),
+    "plan_applied": (
+        "Rencana sudah masuk ke simulasi di atas; Urungkan mengembalikannya.",
+        "The plan is in the simulation above; Undo takes it back.",
+    ),
     "plan_apply_help": (
         "Masukkan perubahan rencana ini ke simulasi di atas; dapat diurungkan",
         "Put this plan’s changes into the simulation above; it can be undone",
@@ -1075,6 +1079,13 @@ WORDS: dict[str, tuple[str, str]] = {
         "No government is known to be below the highest category in {year}.",
     ),
     "needs_found": ("{cost}: {levers} tuas di {units} unit", "{cost}: {levers} levers in {units} units"),
+    "needs_reading": ("Bacaan", "Reading"),
+    "needs_least": ("Nilai sasaran", "Target score"),
+    "needs_mean": ("Rata-rata harus naik (poin)", "Mean must rise (points)"),
+    "needs_cost": ("Usaha (poin)", "Effort (points)"),
+    "needs_status": ("Status", "Status"),
+    "file_needs": ("apa-yang-perlu", "what-it-takes"),
+    "file_budget": ("anggaran", "budget"),
     "needs_to": ("Ke", "To"),
     "needs_now": ("Sekarang", "Now"),
     "needs_what": ("Yang perlu", "What it takes"),
@@ -1082,7 +1093,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "Pemerintah yang totalnya tidak diketahui tidak ada di sini.",
         "Governments whose total is not known are not listed.",
     ),
-    "needs_download": ("Unduh tabel ini (CSV)", "Download this table (CSV)"),
     "budget_title": (
         "Anggaran {budget} membawa {value} dari {of} pemerintah ke zona {zone}",
         "A budget of {budget} brings {value} of {of} governments into the {zone} zone",

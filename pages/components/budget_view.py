@@ -12,15 +12,26 @@ import streamlit as st
 
 from kepatuhan.budget import Choice, Lift, choices, lifts, there, what_it_takes, within
 from kepatuhan.charts.budget import budget_datasets
+from kepatuhan.charts.export import picture
 from kepatuhan.charts.frames import budget_frame
 from kepatuhan.method import band
 from kepatuhan.model import Problem
 from kepatuhan.optimise import zone_edge
-from kepatuhan.plan_sentences import POINTS, choice_text, cost_text, needs_csv, needs_text, sentence, target_text
+from kepatuhan.plan_sentences import (
+    POINTS,
+    choice_text,
+    cost_text,
+    curve_table,
+    needs_table,
+    needs_text,
+    sentence,
+    target_text,
+)
 from kepatuhan.scenario import amount
 from kepatuhan.words import listing, number, problem, region_name, zone_name
 from pages.components.cache import budget_spec
 from pages.components.cards import badge
+from pages.components.downloads import offer
 from pages.components.frame import View
 from pages.components.limits_view import plain_rules
 from pages.components.whatif_view import Work
@@ -44,7 +55,8 @@ def needs(work: Work) -> None:
     if rows.empty:
         st.info(view.say("needs_none", year=view.year))
         return
-    st.subheader(view.say("needs_title", year=view.year, top=view.method.bands[0].symbol), anchor=False)
+    title = view.say("needs_title", year=view.year, top=view.method.bands[0].symbol)
+    st.subheader(title, anchor=False)
     heads = "".join(
         f"<th scope='col'>{escape(view.say(key))}</th>" for key in ("col_body", "needs_now", "needs_to", "needs_what")
     )
@@ -55,14 +67,9 @@ def needs(work: Work) -> None:
     st.html(f'<table class="zh-table zh-needs">{label}<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>')
     st.caption(view.say("needs_note"))
     full = {r.code: region_name(r, view.lang) for r in view.known.data.regions}
-    st.download_button(
-        view.say("needs_download"),
-        data=lambda: needs_csv(rows, full, view.lang),
-        file_name=f"zona-hijau-perlu-{view.year}-{on.basis}.csv",
-        mime="text/csv",
-        on_click="ignore",
-        icon=":material/download:",
-    )
+    mark = view.say("illustration_label") if invented else ""
+    tables = {view.say("as_table"): lambda: needs_table(rows, full, view.lang)}
+    offer(view, f"{view.say('file_needs')} {view.year} {on.basis}", title, None, tables, mark=mark)
 
 
 def _needs_row(row: dict, named: bool, view: View) -> str:
@@ -116,6 +123,7 @@ def budget(work: Work) -> None:
         st.markdown(sentence(said))
     _curve(work, curve, chosen, zone, of, invented)
     _cannot(found, view)
+    _take_away(work, curve, chosen, title, invented)
 
 
 def _lifts(work: Work, target: int, zone: str) -> tuple[Lift, ...]:
@@ -191,6 +199,21 @@ def _curve(work: Work, curve: tuple[Choice, ...], chosen: Fraction, zone: str, o
     )
     caption = f'<caption class="zh-invented">{escape(label)}</caption>' if label else ""
     st.html(f'<table class="zh-table zh-needs">{caption}<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>')
+
+
+def _take_away(work: Work, curve: tuple[Choice, ...], chosen: Fraction, title: str, invented: bool) -> None:
+    view, zone = work.view, work.view.method.bands[0].zone
+    label = view.say("illustration_label") if invented else ""
+    tables = {view.say("as_table"): lambda: curve_table(curve, names_of(view), zone, view.lang)}
+
+    def draw(kind: str) -> bytes:
+        spec = budget_spec(view.say("budget_axis"), view.lang, curve[-1].value)
+        datasets = budget_datasets(budget_frame(curve, names_of(view), view.lang), float(chosen), "")
+        source = view.say("whatif_note")
+        return picture(spec, datasets, title, source, kind, lang=view.lang, label=label)
+
+    name = f"{view.say('file_budget')} {view.year} {work.ground.basis}"
+    offer(view, name, title, draw if len(curve) > 1 else None, tables, mark=label)
 
 
 def _current(one: Choice, chosen: Choice) -> str:

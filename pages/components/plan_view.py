@@ -181,6 +181,7 @@ def apply(work: Work, changes: tuple[Change, ...]) -> None:
     """Put a plan's changes into the simulation in place of what was changed of the same government: one step to undo."""
     others = [c for c in work.history.present if c.region != work.view.region.code]
     work.step((*others, *changes))
+    st.toast(work.view.say("plan_applied"), icon=":material/check:")
 
 
 def _body(work: Work, where: Situation, plan: Plan, currency: str, every: dict[Cell, Lever]) -> str:
