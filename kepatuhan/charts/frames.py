@@ -254,7 +254,11 @@ def whatif_map_frame(
 ) -> pd.DataFrame:
     """`map_frame` with what a scenario makes of it (`frame`: whatif.before_after): a district that changes its category
     shows both letters, and its zone's word."""
-    rows = map_frame(bodies, data, year, lang, selected).to_dict("records")
+    return after_rows(map_frame(bodies, data, year, lang, selected).to_dict("records"), frame, lang)
+
+
+def after_rows(rows: list[dict], frame: pd.DataFrame, lang: str) -> pd.DataFrame:
+    """`whatif_map_frame` from the rows of the map before, which do not change from step to step."""
     after = {r["region"]: r for r in frame[frame["main"] & frame["changed"]].to_dict("records")}
     return pd.DataFrame(_after(row, after[row["code"]], lang) if row["code"] in after else row for row in rows)
 

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from kepatuhan.charts.frames import waterfall_domain, waterfall_frame, whatif_map_frame
+from kepatuhan.charts.frames import after_rows, map_frame, waterfall_domain, waterfall_frame
 from kepatuhan.charts.map import zone_map_datasets
 from kepatuhan.charts.waterfall import waterfall_datasets
 from kepatuhan.levers import Lever, levers
@@ -150,7 +150,7 @@ def simulate(work: Work, title: Any) -> None:
     view = work.view
     found = before_after(work.ground, work.scenario)
     rows = found[found["region"] == view.region.code].to_dict("records")
-    every = {lever.cell: lever for r in view.known.data.regions for lever in levers(work.ground, r.code)}
+    every = all_levers(work)
     title.title(
         whatif_title(
             rows, told(work.history.present, work, every), region_name(view.region, view.lang), view.year, view.lang
@@ -158,13 +158,25 @@ def simulate(work: Work, title: Any) -> None:
         anchor=False,
     )
     left, right = st.columns([4, 5], gap="large")
-    with left:
-        _levers(work, every)
+    # what the eye waits for is sent first: the total and the map, then the rest
     with right:
         _before_after(rows, view)
-        _eight(found, work)
+        eight = st.empty()
         _map(found, work)
+    with left:
+        _levers(work, every)
+    with eight:
+        _eight(found, work)
     _waterfall(rows[0], work)
+
+
+def all_levers(work: Work) -> dict[Cell, Lever]:
+    """Every lever of the nine governments by its cell."""
+    on, known = work.ground, work.view.known
+    return known.once(
+        ("levers", on.year, on.basis),
+        lambda: {lever.cell: lever for r in known.data.regions for lever in levers(on, r.code)},
+    )
 
 
 def told(several: Iterable[Change], work: Work, every: dict[Cell, Lever]) -> list[Told]:
@@ -240,7 +252,8 @@ def _history(work: Work) -> None:
                 on_click=work.remember,
                 args=(after,),
             )
-        plans = planned(work.ground.observations, view.known.data, view.year)
+        on, data = work.ground, view.known.data
+        plans = view.known.once(("planned", on.year, on.basis), lambda: planned(on.observations, data, view.year))
         if plans and not history.present:
             st.button(view.say("planned_start", n=len(plans)), key="do_planned", on_click=work.step, args=(plans,))
 
@@ -360,7 +373,11 @@ def _eight(found: pd.DataFrame, work: Work) -> None:
 def _map(found: pd.DataFrame, work: Work) -> None:
     view = work.view
     bodies = view.known.bodies
-    frame = whatif_map_frame(found, bodies, view.known.data, view.year, view.lang, view.region.code)
+    rows = view.known.once(
+        ("map", view.year, view.lang, view.region.code),
+        lambda: map_frame(bodies, view.known.data, view.year, view.lang, view.region.code).to_dict("records"),
+    )
+    frame = after_rows(rows, found, view.lang)
     datasets = zone_map_datasets(view.known.boundaries, frame)
     st.vega_lite_chart(
         {**map_spec(tips(view), MAP_HEIGHT, view.lang), "datasets": datasets},
