@@ -108,6 +108,8 @@ def needs_text(row: Mapping, lang: str) -> str:
     plan: Plan = row["plan"]
     if plan.state == "found":
         return say("needs_found", lang, cost=cost_text(plan.cost, POINTS, lang), levers=plan.levers, units=plan.units)
+    if plan.state == "unknown_units":
+        return say("needs_unknown", lang, need=precise(plan.need_mean / HUNDREDTHS, lang))
     return why_not(plan, lang)
 
 

@@ -1079,6 +1079,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "No government is known to be below the highest category in {year}.",
     ),
     "needs_found": ("{cost}: {levers} tuas di {units} unit", "{cost}: {levers} levers in {units} units"),
+    "needs_unknown": (
+        "rata-rata unit naik {need} poin; nilai unit tidak semua terbit",
+        "mean of units up {need} points; not all unit scores are published",
+    ),
     "needs_reading": ("Bacaan", "Reading"),
     "needs_least": ("Nilai sasaran", "Target score"),
     "needs_mean": ("Rata-rata harus naik (poin)", "Mean must rise (points)"),

@@ -11,7 +11,7 @@ from kepatuhan.scenario import apply
 from kepatuhan.scenario_link import from_token
 from kepatuhan.score import score
 from kepatuhan.words import number, say
-from tests.test_pages import html, opened, title
+from tests.test_pages import html, opened, title, zones
 
 EDUCATION = "Dinas Pendidikan dan Kebudayaan"
 
@@ -215,3 +215,12 @@ def test_the_presentation_has_the_plan():
 def test_the_presentation_has_no_plan_where_nothing_is_needed():
     app = opened("paparan", tahun="2023", wilayah="36.74", urutan="rencana,ringkasan")
     assert "sudah di kategori" not in title(app)
+
+
+def test_the_map_says_what_is_invented_in_the_picture_itself():
+    app = opened("simulasi", tahun="2022", wilayah="36.02", basis="ilustrasi")
+    button(app, "Terapkan").click().run()
+    assert zones(app)["36.02"]["score_text"] == "78,00 · ILUSTRASI"
+    published = opened("simulasi", tahun="2022", wilayah="36.72", basis="terbit")
+    button(published, "Terapkan").click().run()
+    assert zones(published)["36.72"]["score_text"] == "78,00"

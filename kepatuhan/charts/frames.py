@@ -270,7 +270,9 @@ def _after(row: dict, found: dict, lang: str) -> dict:
     symbol = letters[1] if letters[0] == letters[1] else "→".join(letters)
     zone = zone_name(found["after_zone"], lang)
     look = {"symbol": symbol, "colour": found["after_colour"] or UNKNOWN, "pattern": "solid", "zone_text": zone}
-    return row | look | {"score_text": number(found["after_score"], lang), "note": say("whatif_note", lang)}
+    score = number(found["after_score"], lang)
+    told = f"{score} · {say('state_ilustrasi', lang)}" if found["invented"] else score
+    return row | look | {"score_text": told, "note": say("whatif_note", lang)}
 
 
 def budget_frame(curve: Sequence[Choice], names: Mapping[str, str], lang: str) -> pd.DataFrame:
