@@ -1460,8 +1460,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "What is inside this file is too large to open ({reason}).",
     ),
     "amount_ambiguous": (
-        "“{value}” dapat dibaca dua cara (seribuan atau pecahan). Tulis tanpa pemisah ribuan, misalnya 1500 atau 1,5.",
-        "“{value}” can be read in two ways (thousands or a fraction). Write it without a thousands separator, like 1500 or 1.5.",
+        "“{value}” dapat dibaca dua cara (seribuan atau pecahan).",
+        "“{value}” can be read in two ways (thousands or a fraction).",
     ),
     "protected": ("Berkas ini dilindungi kata sandi.", "This file is protected by a password."),
     "broken_workbook": (
@@ -1838,6 +1838,10 @@ REMEDIES: dict[str, tuple[str, str]] = {
     "copied_year": ("Periksa apakah kolom ini tersalin.", "Check whether this column was copied."),
     "leap": ("Periksa kedua tahunnya pada sumbernya.", "Check both years in the source."),
     # scenarios
+    "amount_ambiguous": (
+        "Tulis tanpa pemisah ribuan, misalnya 1500 atau 1,5.",
+        "Write it without a thousands separator, like 1500 or 1.5.",
+    ),
     "scenario_not_number": (
         "Tulis seperti 2,5 atau 2.5, paling banyak enam desimal.",
         "Write it like 2.5 or 2,5, with at most six decimals.",
