@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import whatif_view
+from pages.components import plan_view, whatif_view
 from pages.components.frame import choose_layer, choose_region, choose_year, open_page
 
 view = open_page("simulasi")
@@ -21,3 +21,4 @@ else:
     work = whatif_view.open_work(view)
     whatif_view.choose_basis(work)
     whatif_view.simulate(work, title)
+    plan_view.plan_section(work)

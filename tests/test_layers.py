@@ -22,7 +22,7 @@ RANKS = [
     {"scenario", "whatif", "levers", "scenario_link", "scenario_store", "store_migrations", "search", "sureness"},
     {"optimise"},
     {"budget"},
-    {"sentences", "national_text", "trust"},
+    {"sentences", "plan_sentences", "national_text", "trust"},
     {"tables"},
     {"charts"},
     {"check_command"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from html import escape
@@ -10,7 +11,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from kepatuhan.charts.frames import waterfall_domain, waterfall_frame, whatif_map_frame
+from kepatuhan.charts.frames import after_rows, map_frame, waterfall_domain, waterfall_frame
 from kepatuhan.charts.map import zone_map_datasets
 from kepatuhan.charts.waterfall import waterfall_datasets
 from kepatuhan.levers import Lever, levers
@@ -27,6 +28,10 @@ from pages.components.frame import View, choose_of, set_state, state
 
 BASES = ("terbit", "ilustrasi")
 MAP_HEIGHT = 420
+SLIDERS = 4
+"""Changes that stand open with their slider, the last ones; the others are a list."""
+BARS = 16
+"""Rows of a change taken apart; with more it is told unit by unit."""
 ROWS = ("row_total", "col_category", "col_zone", "row_next", "row_rank")
 
 
@@ -68,12 +73,17 @@ class Work:
 
 def open_work(view: View) -> Work:
     """The simulation that the URL speaks of: its basis, and on first sight the changes that its link carries."""
-    work = Work(view, view.known.ground(view.year, _basis(view)))
+    work = starting(view)
     token = state("skenario")
     if token and token != st.session_state.get("whatif token"):
         st.session_state["whatif token"] = token
         _from_link(token, work)
     return work
+
+
+def starting(view: View) -> Work:
+    """A simulation in which nothing was changed, on the basis that the link or the data suggest."""
+    return Work(view, view.known.ground(view.year, _basis(view)))
 
 
 def _basis(view: View) -> str:
@@ -124,7 +134,7 @@ def cell_name(at: Cell, work: Work) -> str:
     return " › ".join([*parts, *(part for part in (unit, names.get(component, "")) if part)])
 
 
-def _shown(lever: Lever, value: int, view: View) -> str:
+def shown(lever: Lever, value: int, view: View) -> str:
     """A value of a lever on its own scale, in words."""
     whole = lever.component is not None and lever.component.step is not None
     share = Fraction(value, MILLIONTHS)
@@ -140,24 +150,40 @@ def simulate(work: Work, title: Any) -> None:
     view = work.view
     found = before_after(work.ground, work.scenario)
     rows = found[found["region"] == view.region.code].to_dict("records")
-    every = {lever.cell: lever for r in view.known.data.regions for lever in levers(work.ground, r.code)}
+    every = all_levers(work)
     title.title(
-        whatif_title(rows, _told(work, every), region_name(view.region, view.lang), view.year, view.lang), anchor=False
+        whatif_title(
+            rows, told(work.history.present, work, every), region_name(view.region, view.lang), view.year, view.lang
+        ),
+        anchor=False,
     )
     left, right = st.columns([4, 5], gap="large")
-    with left:
-        _levers(work, every)
+    # what the eye waits for is sent first: the total and the map, then the rest
     with right:
         _before_after(rows, view)
-        _eight(found, work)
+        eight = st.empty()
         _map(found, work)
+    with left:
+        _levers(work, every)
+    with eight:
+        _eight(found, work)
     _waterfall(rows[0], work)
 
 
-def _told(work: Work, every: dict[Cell, Lever]) -> list[Told]:
-    changes = [(c, every[cell(c)]) for c in work.history.present if cell(c) in every]
+def all_levers(work: Work) -> dict[Cell, Lever]:
+    """Every lever of the nine governments by its cell."""
+    on, known = work.ground, work.view.known
+    return known.once(
+        ("levers", on.year, on.basis),
+        lambda: {lever.cell: lever for r in known.data.regions for lever in levers(on, r.code)},
+    )
+
+
+def told(several: Iterable[Change], work: Work, every: dict[Cell, Lever]) -> list[Told]:
+    """Changes in words, those that can be moved here."""
+    changes = [(c, every[cell(c)]) for c in several if cell(c) in every]
     return [
-        Told(cell_name(cell(c), work), _shown(v, v.value, work.view), _shown(v, c.value, work.view), c.value > v.value)
+        Told(cell_name(cell(c), work), shown(v, v.value, work.view), shown(v, c.value, work.view), c.value > v.value)
         for c, v in changes
     ]
 
@@ -165,7 +191,8 @@ def _told(work: Work, every: dict[Cell, Lever]) -> list[Told]:
 def _levers(work: Work, every: dict[Cell, Lever]) -> None:
     """The changed ones with their sliders; the others wait in a box that is searched by typing."""
     view, changed = work.view, [cell(c) for c in work.history.present if cell(c) in every]
-    own = {at: lever for at, lever in every.items() if at[0] == view.region.code and at not in changed}
+    open_ = changed[-SLIDERS:]
+    own = {at: lever for at, lever in every.items() if at[0] == view.region.code and at not in open_}
     if not own and not changed:
         st.info(view.say("lever_none", name=region_name(view.region, view.lang), year=view.year))
         return
@@ -181,14 +208,28 @@ def _levers(work: Work, every: dict[Cell, Lever]) -> None:
     )
     _history(work)
     for change in work.history.present:
-        if cell(change) in every:
+        if cell(change) in open_:
             _lever(change, every[cell(change)], work)
+    _folded([c for c in work.history.present if cell(c) in changed[:-SLIDERS]], work, every)
+
+
+def _folded(rest: list[Change], work: Work, every: dict[Cell, Lever]) -> None:
+    """Changes beyond the last few: a list to read; the box above opens each with its slider."""
+    if rest:
+        lines = "".join(
+            f"<li>{escape(t.what)}: {escape(t.before)} → {escape(t.after)}</li>" for t in told(rest, work, every)
+        )
+        head = escape(work.view.say("lever_folded", n=len(rest)))
+        st.html(f'<details class="zh-fold"><summary>{head}</summary><ul>{lines}</ul></details>')
 
 
 def _add(work: Work, every: dict[Cell, Lever]) -> None:
-    """A new lever starts one step above its present value, so that something is seen to move."""
-    at = st.session_state["lever_add"]
-    if at in every:
+    """A new lever starts one step above its present value, so that something is seen to move; one changed before is opened."""
+    at, history = st.session_state["lever_add"], work.history
+    before = [c for c in history.present if cell(c) == at]
+    if before:
+        work.remember(replace(history, present=(*without(history.present, at), *before)))
+    elif at in every:
         lever = every[at]
         work.step(put(work.history.present, lever.change(lever.value + lever.step)))
     st.session_state["lever_add"] = None
@@ -211,7 +252,8 @@ def _history(work: Work) -> None:
                 on_click=work.remember,
                 args=(after,),
             )
-        plans = planned(work.ground.observations, view.known.data, view.year)
+        on, data = work.ground, view.known.data
+        plans = view.known.once(("planned", on.year, on.basis), lambda: planned(on.observations, data, view.year))
         if plans and not history.present:
             st.button(view.say("planned_start", n=len(plans)), key="do_planned", on_click=work.step, args=(plans,))
 
@@ -219,7 +261,7 @@ def _history(work: Work) -> None:
 def _lever(change: Change, lever: Lever, work: Work) -> None:
     """One lever: its name with before and after, the slider, a field for an exact value, and the way back."""
     view, key = work.view, "_".join(lever.cell)
-    now, then = _shown(lever, lever.value, view), _shown(lever, change.value, view)
+    now, then = shown(lever, lever.value, view), shown(lever, change.value, view)
     with st.container(border=True, key=f"lever {key}"):
         st.html(
             f'<div class="zh-lever"><b>{escape(cell_name(lever.cell, work))}</b>'
@@ -227,7 +269,7 @@ def _lever(change: Change, lever: Lever, work: Work) -> None:
         )
         st.session_state[f"slide {key}"] = change.value / MILLIONTHS
         st.slider(
-            view.say("lever_slide", name=cell_name(lever.cell, work)),
+            view.say("lever_slide", name=cell_name(lever.cell, work), value=then),
             0.0,
             lever.top / MILLIONTHS,
             step=lever.step / MILLIONTHS,
@@ -316,14 +358,14 @@ def _cell(name: str, row: dict, side: str, view: View) -> str:
 
 def _eight(found: pd.DataFrame, work: Work) -> None:
     """The eight together: green ones, who changes zone, the simple mean."""
-    view, told = work.view, summary(work.ground, found)
+    view, eight = work.view, summary(work.ground, found)
     names = {r.code: region_name(r, view.lang, short=True) for r in view.known.data.regions}
-    green = [zones.get("hijau", 0) for zones in (told.zones_before, told.zones_after)]
+    green = [zones.get("hijau", 0) for zones in (eight.zones_before, eight.zones_after)]
     parts = [view.say("whatif_zones", before=green[0], after=green[1], of=len(work.ground.eight)) + "."]
-    if told.moved:
-        parts.append(view.say("whatif_moved", names=listing([names[code] for code in told.moved], view.lang)))
-    if told.mean_before is not None and told.mean_after is not None:
-        means = {"before": number(told.mean_before, view.lang), "after": number(told.mean_after, view.lang)}
+    if eight.moved:
+        parts.append(view.say("whatif_moved", names=listing([names[code] for code in eight.moved], view.lang)))
+    if eight.mean_before is not None and eight.mean_after is not None:
+        means = {"before": number(eight.mean_before, view.lang), "after": number(eight.mean_after, view.lang)}
         parts.append(view.say("whatif_mean", **means) + ".")
     st.markdown(" ".join(parts))
 
@@ -331,7 +373,11 @@ def _eight(found: pd.DataFrame, work: Work) -> None:
 def _map(found: pd.DataFrame, work: Work) -> None:
     view = work.view
     bodies = view.known.bodies
-    frame = whatif_map_frame(found, bodies, view.known.data, view.year, view.lang, view.region.code)
+    rows = view.known.once(
+        ("map", view.year, view.lang, view.region.code),
+        lambda: map_frame(bodies, view.known.data, view.year, view.lang, view.region.code).to_dict("records"),
+    )
+    frame = after_rows(rows, found, view.lang)
     datasets = zone_map_datasets(view.known.boundaries, frame)
     st.vega_lite_chart(
         {**map_spec(tips(view), MAP_HEIGHT, view.lang), "datasets": datasets},
@@ -350,15 +396,19 @@ def _waterfall(row: dict, work: Work) -> None:
     made = waterfall(work.ground, work.scenario, view.region.code)
     if made is None or not len(made.rows):
         return
+    if len(made.rows) > BARS:
+        made = replace(made, rows=made.rows[made.rows["level"].isin(("unit", "total", "dimension"))])
+    if len(made.rows) > BARS:
+        made = replace(made, rows=made.rows[made.rows["level"].isin(("unit", "total"))])
     frame = waterfall_frame(made, view.method, view.lang)
     label = view.say("illustration_label") if row["invented"] else ""
     heading = view.say("whatif_parts", delta=signed(made.after - made.before, view.lang))
     st.subheader(view.say("illustrated", text=heading) if label else heading, anchor=False)
     spec = waterfall_spec(view.lang, len(frame), waterfall_domain(frame))
-    told = "; ".join(f"{r.label.strip()} {r.text}" for r in frame.rename(columns={"name": "label"}).itertuples())
+    spoken = "; ".join(f"{r.label.strip()} {r.text}" for r in frame.rename(columns={"name": "label"}).itertuples())
     st.vega_lite_chart(
         {**spec, "datasets": waterfall_datasets(frame, label)},
         theme=None,
         key="waterfall",
-        alt=view.say("parts_picture_alt", title=" · ".join(t for t in (heading, label) if t), list=told),
+        alt=view.say("parts_picture_alt", title=" · ".join(t for t in (heading, label) if t), list=spoken),
     )
