@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from pypdf import PdfReader
 
 from kepatuhan.charts.theme import COLOURS
 from tests.browser import Visit
@@ -190,3 +191,38 @@ def test_the_shipped_font_is_used(visit):
     assert visit.page.evaluate(
         "document.fonts.ready.then(() => [...document.fonts].some(f => f.family.includes('Inter') && f.status === 'loaded'))"
     )
+
+
+def test_the_pdf_of_a_government_is_one_click_away(visit):
+    visit.go("/profil?wilayah=36.72&tahun=2022")
+    visit.page.get_by_role("button", name="Unduh paparan").click()
+    with visit.page.expect_download(timeout=60_000) as started:
+        visit.page.get_by_role("button", name="PDF satu halaman").click()
+    assert started.value.suggested_filename == "paparan-36.72-kota-cilegon-2022-id.pdf"
+    pages = PdfReader(started.value.path()).pages
+    text = pages[0].extract_text()
+    assert len(pages) == 1
+    assert "Kota Cilegon" in text
+    assert "77,73" in text
+
+
+def test_the_hint_goes_when_dismissed_and_stays_away(visit):
+    visit.go("/")
+    hint = visit.page.locator(".zh-hint")
+    hint.wait_for()
+    visit.page.get_by_role("button", name="Mengerti").click()
+    hint.wait_for(state="detached")
+    visit.page.get_by_role("link", name="Peta").click()
+    visit.page.wait_for_url("**/peta*")
+    visit.settle()
+    assert hint.count() == 0
+    visit.go("/?tahun=2022")
+    assert hint.count() == 0
+
+
+def test_how_to_read_opens_by_keyboard(visit):
+    visit.go("/peta?tahun=2022")
+    visit.page.get_by_role("button", name="Cara membaca").focus()
+    visit.page.keyboard.press("Enter")
+    visit.page.locator(".zh-help").wait_for()
+    assert "Arsir" in visit.page.locator(".zh-help").inner_text()

@@ -25,6 +25,8 @@ LINE = BODY * LEADING / POINTS
 """Inches a line of a label takes."""
 ABOVE, BELOW, BESIDE, APART = 0.62, 0.05, 0.3, 0.15
 """Inches inside the box that are left to the labels beyond the districts, and between two of them."""
+STEPS = 5
+"""Places one line above the other at the left of its district, where a label looks for open sea."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,8 @@ def fitted_view(boundaries: Boundaries, box: Box) -> View:
     wide, tall = (max(lons) - min(lons)) * squeeze, max(lats) - min(lats)
     room = (box[2] - 2 * BESIDE, box[3] - ABOVE - BELOW)
     down = min(room[0] / wide, room[1] / tall)
-    left = box[0] + (box[2] - wide * down) / 2
+    # at the left of its box: the labels above belong to the east and would otherwise be pushed over other districts
+    left = box[0] + BESIDE
     return View(min(lons), max(lats), left, box[1] + ABOVE, down * squeeze, down)
 
 
@@ -160,12 +163,21 @@ def _outside(spot: Spot, shapes: Mapping[str, Any], view: View) -> Spot:
     own = drawn.get(spot.place.code)
     if spot.lead or own is None or own.covers(ground):
         return spot
-    x, y = spot.start
-    west = own.intersection(shapely.LineString([(0, y), (x, y)])).bounds[0]
-    moved = (west - 2 * BESIDE - spot.box[2], *spot.box[1:])
-    if any(shape.intersects(shapely.box(*_bounds(moved))) for shape in drawn.values()):
-        return replace(spot, ground=True)
-    return replace(spot, box=moved, align="right", lead=True, end=(west - 2 * BESIDE + APART / 3, y))
+    for up in range(STEPS):
+        moved = _beside(spot, own, up * LINE)
+        if moved and not any(shape.intersects(shapely.box(*_bounds(moved.box))) for shape in drawn.values()):
+            return moved
+    return replace(spot, ground=True)
+
+
+def _beside(spot: Spot, own: Any, up: float) -> Spot | None:
+    """The label at the left of its district, `up` inches higher; None where the district is not as high as that."""
+    y = spot.start[1] - up
+    across = own.intersection(shapely.LineString([(0, y), (own.bounds[2], y)]))
+    if across.is_empty:
+        return None
+    west, (_, top, wide, tall) = across.bounds[0] - 2 * BESIDE, spot.box
+    return replace(spot, box=(west - wide, top - up, wide, tall), align="right", lead=True, end=(west + APART / 3, y))
 
 
 def _bounds(box: Box) -> Box:
