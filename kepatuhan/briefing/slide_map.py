@@ -54,7 +54,7 @@ def draw(slide: Slide, box: Box, drawn: Map, boundaries: Boundaries) -> None:
         _district(slide, shapes[code], places[code], view)
     spots = [_spot(label, places[label["code"]], view) for label in boundaries.labels if label["code"] in places]
     for spot in _spread(spots, box):
-        _label(slide, _outside(spot, shapes, view))
+        _label(slide, _outside(spot, shapes, view, box))
 
 
 def fitted_view(boundaries: Boundaries, box: Box) -> View:
@@ -156,8 +156,8 @@ def _above(spot: Spot, left: float, top: float) -> Spot:
     return replace(spot, box=(left, top, wide, tall), align="center", end=(left + wide / 2, top + tall))
 
 
-def _outside(spot: Spot, shapes: Mapping[str, Any], view: View) -> Spot:
-    """A label that its district cannot hold, in the sea at its left with a line; else as it is, on a ground of its own."""
+def _outside(spot: Spot, shapes: Mapping[str, Any], view: View, box: Box) -> Spot:
+    """A label that its district cannot hold, in the sea at its left inside `box`, with a line; else as it is, on a ground of its own."""
     ground = shapely.box(*_bounds(spot.box))
     drawn = {code: _polygon(feature, view) for code, feature in shapes.items()}
     own = drawn.get(spot.place.code)
@@ -165,7 +165,11 @@ def _outside(spot: Spot, shapes: Mapping[str, Any], view: View) -> Spot:
         return spot
     for up in range(STEPS):
         moved = _beside(spot, own, up * LINE)
-        if moved and not any(shape.intersects(shapely.box(*_bounds(moved.box))) for shape in drawn.values()):
+        if (
+            moved
+            and moved.box[0] >= box[0]
+            and not any(shape.intersects(shapely.box(*_bounds(moved.box))) for shape in drawn.values())
+        ):
             return moved
     return replace(spot, ground=True)
 

@@ -36,7 +36,8 @@ def counts_chart(kind: str, view: View) -> None:
         alt=view.say("nat_counts_alt", title=name, list=told),
     )
     shown = counts_table(kind, view)
-    draw = partial(_picture, counts_spec(rows, name, view.lang), name, view.known.data.years, view)
+    years = tuple(national.counted_years(view.known.data))
+    draw = partial(_picture, counts_spec(rows, name, view.lang), name, years, view)
     offer(view, f"{view.say('file_counts')} {_slug(kind, view)}", name, draw, {view.say("as_table"): lambda: shown})
 
 
@@ -75,11 +76,12 @@ def _strip_download(found: pd.DataFrame, parts: dict[str, Any], view: View) -> N
 
 
 def sample_table(found: pd.DataFrame, view: View) -> pd.DataFrame:
-    """The strip's scores (national.sample) as text: government and score, best first."""
+    """The strip's scores (national.sample) as text: government, score, and where the source is weak that it is, best first."""
     return pd.DataFrame(
         {
             view.say("col_body"): found["name"],
             view.say("col_score"): [number(score, view.lang) for score in found["score"]],
+            view.say("col_confidence"): [view.say("trust_rendah") if weak else "" for weak in found["weak"]],
         }
     )
 
