@@ -1390,11 +1390,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "Values marked ILUSTRASI are invented to add up exactly to the published unit scores; do not quote them.",
     ),
     "help_profil": (
-        "Kartu kiri: nilai, kategori, dan jarak ke kategori berikut. Tengah: nilai tiap unit.\n"
-        "Kanan: titik biru pemerintah ini, titik abu-abu yang lain, garis tegak median nilai yang diketahui.\n"
+        "Kartu: nilai, kategori, dan jarak ke kategori berikut. Batang: nilai tiap unit layanan.\n"
+        "Titik biru: pemerintah ini; titik abu-abu: yang lain; garis tegak: median nilai yang diketahui.\n"
         "Baris bertanda ILUSTRASI bukan hasil penilaian.",
-        "Left card: score, category and distance to the next category. Middle: the score of each unit.\n"
-        "Right: the blue dot is this government, grey dots the others, the upright line the median of the known scores.\n"
+        "Card: score, category and distance to the next category. Bars: the score of each service unit.\n"
+        "Blue dot: this government; grey dots: the others; upright line: the median of the known scores.\n"
         "Lines marked ILUSTRASI are not assessment results.",
     ),
     "help_tren": (

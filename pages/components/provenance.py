@@ -29,7 +29,10 @@ def fact_with_source(text: str, row: pd.Series, view: View) -> str:
     note = in_language(row, "note", view.lang) if "note" in row else ""
     parts = [_named(row["source_id"], view), escape(trust), escape(note)]
     card = "<br>".join(part for part in parts if part)
-    return f'<details class="zh-source"><summary class="zh-fact">{escape(text)}</summary><div>{card}</div></details>'
+    return (
+        f'<details class="zh-source"><summary class="zh-fact" title="{escape(view.say("provenance_help"))}">'
+        f"{escape(text)}</summary><div>{card}</div></details>"
+    )
 
 
 def _named(source_id: str, view: View) -> str:
