@@ -226,3 +226,16 @@ def test_how_to_read_opens_by_keyboard(visit):
     visit.page.keyboard.press("Enter")
     visit.page.locator(".zh-help").wait_for()
     assert "Arsir" in visit.page.locator(".zh-help").inner_text()
+
+
+@pytest.mark.parametrize(("lang", "said"), [("id", "Muat ulang halaman"), ("en", "Reload the page")])
+def test_an_error_box_says_our_sentence_and_not_streamlits(visit, lang, said):
+    """The box is put there as Streamlit draws it, taken away again before the visit is judged."""
+    visit.go(f"/metode?lang={lang}")
+    box = "<div id='box' data-testid='stException'><div role='alert'>This app has encountered an error.</div></div>"
+    visit.page.evaluate("html => document.querySelector('h1').insertAdjacentHTML('afterend', html)", box)
+    words = visit.page.evaluate("getComputedStyle(document.getElementById('box'), '::before').content")
+    hidden = visit.page.get_by_text("This app has encountered an error.").is_hidden()
+    visit.page.evaluate("document.getElementById('box').remove()")
+    assert said in words
+    assert hidden

@@ -7,10 +7,13 @@ import io
 import re
 import zipfile
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
+import shapely
 from openpyxl import load_workbook
 from pptx import Presentation
+from pptx.enum.dml import MSO_FILL
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.oxml.ns import qn
 
@@ -179,6 +182,17 @@ def test_every_district_is_one_shape_with_its_code_and_all_its_islands(cilegon, 
         polygons = feature["geometry"]["coordinates"]
         rings = len(polygons) if feature["geometry"]["type"] == "Polygon" else sum(len(p) for p in polygons)
         assert len(list(shapes[feature["code"]]._element.iter(qn("a:moveTo")))) == rings
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_label_of_the_map_covers_another_district_or_label(facts, boundaries, lang):
+    brief = content.government(facts, facts.data.region("36.72"), 2022, lang)
+    labels = [s for s in made(brief, boundaries).slides[1].shapes if s.has_text_frame and s.name[:3] == "36."]
+    labels = [s for s in labels if s.text_frame.text]
+    assert len(labels) == len(boundaries.codes)
+    boxes = [shapely.box(s.left, s.top, s.left + s.width, s.top + s.height) for s in labels]
+    assert not [1 for a, b in combinations(boxes, 2) if a.intersects(b)]
+    assert not [s.name for s in labels if s.fill.type == MSO_FILL.SOLID]
 
 
 def test_unknown_districts_are_hatched_and_say_so(facts, boundaries):
