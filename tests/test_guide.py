@@ -34,6 +34,10 @@ def test_an_address_with_a_choice_is_no_first_visit():
     assert not hinted(app)
 
 
+def test_the_language_alone_is_no_choice():
+    assert hinted(opened("ringkasan", lang="en"))
+
+
 def test_the_presentation_has_no_hint():
     assert not hinted(opened(FULL_SCREEN))
 

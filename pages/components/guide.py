@@ -13,8 +13,8 @@ SEEN = "hint_seen"
 
 
 def hint(lang: str) -> None:
-    """What this is and how to use it, until it is dismissed; never over an address that already carries a choice."""
-    if SEEN in st.session_state or st.query_params:
+    """What this is and how to use it, until it is dismissed; never over an address that carries a choice (the language is none)."""
+    if SEEN in st.session_state or set(st.query_params) - {"lang"}:
         st.session_state[SEEN] = True
         return
     with st.container(horizontal=True, vertical_alignment="center", key="hint"):
