@@ -4,7 +4,7 @@ import streamlit as st
 
 from kepatuhan.sentences import changes, headline, unknowns
 from pages.components.cards import card
-from pages.components.figures import ranked_chart
+from pages.components.figures import ranked_chart, ranking_download
 from pages.components.frame import choose_year, open_page
 from pages.components.notes import average_note, default_year_note, source_note
 from pages.components.tables import bullets, ranked_list
@@ -21,9 +21,10 @@ if view.method.roll_up != "not_held":
     with province:
         card(data.province, view)
     with eight:
-        st.subheader(view.say("eight", year=view.year), anchor=False)
+        st.header(view.say("eight", year=view.year), anchor=False)
         ranked_chart(view)
     ranked_list(view)
+    ranking_download(view)
     average_note(view)
     changed, unknown = st.columns(2, gap="large")
     with changed:

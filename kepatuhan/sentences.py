@@ -374,6 +374,14 @@ def symbol_of(row: pd.Series) -> str:
     return row["symbol"] or row["zone"][:1].upper() or "?"
 
 
+def rank_text(row: pd.Series) -> str:
+    """'3', or '4–8' where the ranges overlap, or '' where nothing is known."""
+    if pd.isna(row["rank_best"]):
+        return ""
+    best, worst = int(row["rank_best"]), int(row["rank_worst"])
+    return str(best) if best == worst else f"{best}–{worst}"
+
+
 def has_score(row: pd.Series) -> bool:
     """Whether a score was printed or computed, be it rounded; a zone or range alone is none, and is hatched."""
     return bool(pd.notna(row["score"]) or row["state"] == "dibulatkan")

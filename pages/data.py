@@ -7,6 +7,7 @@ from pages.components.frame import open_page
 from pages.components.trust_view import (
     contradictions_list,
     coverage_table,
+    data_download,
     mismatches,
     reconciliation_table,
     sources_table,
@@ -33,3 +34,4 @@ with st.expander(view.say("all_reconciled"), icon=":material/calculate:"):
 contradictions_list(view)
 with st.expander(view.say("all_sources", n=len(view.known.data.sources)), icon=":material/link:"):
     sources_table(view)
+data_download(view)

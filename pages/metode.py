@@ -10,6 +10,7 @@ from pages.components.method_view import (
     glossary,
     has_parts,
     letters,
+    method_download,
     methods_table,
     parts,
     worked_examples,
@@ -37,3 +38,4 @@ with words:
 with marks:
     letters(view)
 st.caption(view.say("method_source"))
+method_download(view)

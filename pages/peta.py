@@ -4,7 +4,7 @@ import streamlit as st
 
 from kepatuhan.sentences import map_title
 from pages.components.cards import card, detail, legend
-from pages.components.figures import map_rows, zone_map
+from pages.components.figures import map_download, map_rows, zone_map
 from pages.components.frame import choose_region, choose_year, open_page
 from pages.components.notes import geography_note, source_note
 
@@ -20,6 +20,7 @@ with drawing:
     legend(rows, view)
     zone_map(rows, view)
     source_note(view, "map_source")
+    map_download(rows, view)
     geography_note(view)
 with beside:
     choose_region(view)

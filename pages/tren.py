@@ -4,7 +4,7 @@ import streamlit as st
 
 from kepatuhan.sentences import longest_change, restatements
 from kepatuhan.words import break_reason, method_name, region_name
-from pages.components.figures import trend_of, trend_rows
+from pages.components.figures import trend_download, trend_of, trend_rows, trends_download
 from pages.components.frame import choose_region, open_page
 from pages.components.notes import source_note
 from pages.components.tables import bullets
@@ -13,11 +13,13 @@ view = open_page("tren")
 bodies, data = view.known.bodies, view.known.data
 
 found = longest_change(bodies, data, view.region, view.lang)
-st.title(view.say("tren_title", name=region_name(view.region, view.lang), finding=found), anchor=False)
+heading = view.say("tren_title", name=region_name(view.region, view.lang), finding=found)
+st.title(heading, anchor=False)
 choose_region(view)
 frames = trend_rows(view)
 trend_of(view.region, frames, view, height=280)
 st.caption(view.say("tren_rules"))
+trend_download(heading, frames, view)
 
 why, again = st.columns(2, gap="large")
 with why:
@@ -30,6 +32,7 @@ with again:
 for row in range(0, len(data.regions), 3):
     for column, region in zip(st.columns(3), data.regions[row : row + 3], strict=False):
         with column:
-            st.subheader(region_name(region, view.lang), anchor=False)
+            st.header(region_name(region, view.lang), anchor=False)
             trend_of(region, frames, view, height=170)
 source_note(view)
+trends_download(frames, view)

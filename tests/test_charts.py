@@ -63,11 +63,39 @@ def mixed() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).assign(note="")
 
 
+def ciede2000(one: np.ndarray, other: np.ndarray) -> float:
+    """Difference of two CIELAB colours as eyes judge it (Sharma, Wu, Dalal 2005)."""
+    chroma = np.mean([np.hypot(*one[1:]), np.hypot(*other[1:])])
+    stretch = 1 + 0.5 * (1 - np.sqrt(chroma**7 / (chroma**7 + 25**7)))
+    (l1, a1, b1), (l2, a2, b2) = ((x[0], x[1] * stretch, x[2]) for x in (one, other))
+    c1, c2 = np.hypot(a1, b1), np.hypot(a2, b2)
+    h1, h2 = (np.degrees(np.arctan2(b, a)) % 360 for a, b in ((a1, b1), (a2, b2)))
+    turn = 0 if c1 * c2 == 0 else (h2 - h1 + 180) % 360 - 180
+    middle = h1 + h2 if c1 * c2 == 0 else (h1 + turn / 2) % 360
+    light, colour = (l1 + l2) / 2, (c1 + c2) / 2
+    t = sum(k * np.cos(np.radians(n * middle + d)) for k, n, d in (
+        (1, 0, 0), (-0.17, 1, -30), (0.24, 2, 0), (0.32, 3, 6), (-0.20, 4, -63)))  # fmt: skip
+    in_light = (l2 - l1) / (1 + 0.015 * (light - 50) ** 2 / np.sqrt(20 + (light - 50) ** 2))
+    in_chroma = (c2 - c1) / (1 + 0.045 * colour)
+    in_hue = 2 * np.sqrt(c1 * c2) * np.sin(np.radians(turn / 2)) / (1 + 0.015 * colour * t)
+    bend = np.sin(np.radians(60 * np.exp(-(((middle - 275) / 25) ** 2))))
+    both = -2 * np.sqrt(colour**7 / (colour**7 + 25**7)) * bend * in_chroma * in_hue
+    return float(np.sqrt(in_light**2 + in_chroma**2 + in_hue**2 + both))
+
+
+@pytest.mark.parametrize(("one", "other", "apart"), [
+    ((50.0, 2.6772, -79.7751), (50.0, 0.0, -82.7485), 2.0425), ((50.0, 2.5, 0.0), (73.0, 25.0, -18.0), 27.1492),
+    ((50.0, 0.0, 0.0), (50.0, -1.0, 2.0), 2.3669), ((2.0776, 0.0795, -1.1350), (0.9033, -0.0636, -0.5514), 0.9082),
+])  # fmt: skip
+def test_the_measure_gives_the_published_differences(one, other, apart):
+    assert ciede2000(np.array(one), np.array(other)) == pytest.approx(apart, abs=5e-5)
+
+
 @pytest.mark.parametrize("sight", SIGHT)
 def test_every_pair_of_colours_can_be_told_apart(sight):
     for one, other in itertools.combinations(theme.COLOURS, 2):
-        apart = np.linalg.norm(lab(theme.COLOURS[one], sight) - lab(theme.COLOURS[other], sight))
-        assert apart >= 14, (one, other, sight)
+        apart = ciede2000(lab(theme.COLOURS[one], sight), lab(theme.COLOURS[other], sight))
+        assert apart >= 12, (one, other, sight)
 
 
 def test_lightness_alone_tells_all_zones_apart():
@@ -166,11 +194,12 @@ def test_the_frame_given_is_not_changed():
 
 
 def _least_px(size) -> float:
-    """A fixed size, or 'px * growth' where the growth never goes below 1."""
+    """A fixed size, or 'px * growth' where the growth goes below 1 only on the narrowest phone (320 px), and big never."""
     if not isinstance(size, dict):
         return size
     px, growth = size["expr"].split(" * ", 1)
-    assert growth == "min(1.45, max(1, width / 760))"
+    desk, wall = "(width < 330 ? 0.85 : min(1.45, max(1, width / 760)))", "min(1.15, max(1, height / 650))"
+    assert growth == (desk if float(px) < 18 else wall)
     return float(px)
 
 

@@ -23,6 +23,7 @@ RANKS = [
     {"optimise"},
     {"budget"},
     {"sentences", "trust"},
+    {"tables"},
     {"charts"},
 ]
 

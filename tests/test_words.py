@@ -74,6 +74,7 @@ def test_no_word_without_use():
         "step_",
         "basis_",
         "reading_",
+        "download_",
     )
     assert not [
         key for key in WORDS if not key.startswith(prefixes) and f'"{key}"' not in code and f"'{key}'" not in code

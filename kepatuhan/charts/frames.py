@@ -14,7 +14,7 @@ from kepatuhan.explain import Breakdown, contributions
 from kepatuhan.method import method_for
 from kepatuhan.model import FULL, Method
 from kepatuhan.score import Scored
-from kepatuhan.sentences import has_score, score_text, standing, state_text, symbol_of
+from kepatuhan.sentences import has_score, rank_text, score_text, standing, state_text, symbol_of
 from kepatuhan.whatif import Waterfall
 from kepatuhan.words import component_name, number, region_name, say, signed, zone_name
 
@@ -204,14 +204,6 @@ def bands_frame(data: Dataset, year: int) -> pd.DataFrame:
     bands = method.bands if method else ()
     rows = [(_points(b.lower), b.symbol, b.label) for b in bands if b.lower is not None]
     return pd.DataFrame(rows, columns=["lower", "symbol", "label"])
-
-
-def rank_text(row: pd.Series) -> str:
-    """'3', or '4–8' where the ranges overlap, or '' where nothing is known."""
-    if pd.isna(row["rank_best"]):
-        return ""
-    best, worst = int(row["rank_best"]), int(row["rank_worst"])
-    return str(best) if best == worst else f"{best}–{worst}"
 
 
 def _kind(row: pd.Series) -> str:

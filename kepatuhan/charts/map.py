@@ -13,7 +13,8 @@ from kepatuhan.geography import Boundaries
 
 NARROW = 480
 """Chart width in px below which a label is only symbol and short name, and stands where `narrow` of labels.csv says."""
-GROW, GROW_BIG = "min(1.45, max(1, width / 760))", "min(1.15, max(1, height / 650))"
+GROW = "(width < 330 ? 0.85 : min(1.45, max(1, width / 760)))"
+GROW_BIG = "min(1.15, max(1, height / 650))"
 """Labels grow with the map, so that they are read from the back of a room; the big ones only as far as they stay apart."""
 FIELDS = [
     "name",

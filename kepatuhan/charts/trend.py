@@ -40,6 +40,23 @@ def trend_datasets(frame: pd.DataFrame, domain: Domain) -> dict[str, list[dict[s
     }
 
 
+def trends(
+    named: dict[str, pd.DataFrame], years: tuple[int, ...], domain: Domain, lang: str = "id", columns: int = 3
+) -> tuple[dict[str, Any], dict[str, list[dict[str, Any]]]]:
+    """Spec and datasets of one picture of several governments (name → frame, see trend_datasets) on one scale, for paper."""
+    charts: list[dict[str, Any]] = []
+    datasets: dict[str, list[dict[str, Any]]] = {}
+    for place, (name, frame) in enumerate(named.items()):
+        layers = [
+            {**layer, "data": {"name": f"{layer['data']['name']}_{place}"}}
+            for layer in trend(years, domain, lang)["layer"]
+        ]
+        title = {"text": name, "anchor": "start", "fontSize": 16, "color": theme.INK}
+        charts.append({"layer": layers, "width": 430, "height": 190, "title": title})
+        datasets |= {f"{key}_{place}": rows for key, rows in trend_datasets(frame, domain).items()}
+    return {"concat": charts, "columns": columns, "spacing": 24, "config": theme.config(lang)}, datasets
+
+
 def joined(before: dict[Any, Any], after: dict[Any, Any]) -> bool:
     """Whether two neighbouring years may be joined: one method, both scores exactly known."""
     return before["method"] == after["method"] and before["kind"] == after["kind"] == "known"
@@ -58,6 +75,7 @@ def _mark(row: dict[Any, Any], domain: Domain) -> dict[str, Any]:
     return {
         **{k: row[k] for k in ("year", "symbol", "score_text")},
         "kind": kind,
+        "spoken": f"{row['year']}: {row['symbol']} {row['score_text']}",
         "at": place.get(kind, domain[0]),
         "end": row["high"] if kind == "range" else None,
         "stroke": theme.colour(token) if token != theme.UNKNOWN else theme.UNKNOWN_LINE,
@@ -98,7 +116,8 @@ def _dots(x: alt.X, y: alt.Y) -> alt.Chart:
         y=y,
         fill=alt.Fill("fill:N", scale=None),
         stroke=alt.Stroke("stroke:N", scale=None),
-        tooltip=[alt.Tooltip("year:O"), alt.Tooltip("score_text:N"), alt.Tooltip("symbol:N")],
+        tooltip=alt.Tooltip("spoken:N"),
+        description="spoken:N",
     )
 
 
@@ -113,7 +132,9 @@ def _words(x: alt.X, y: alt.Y) -> list[alt.Chart]:
     ink = alt.Fill("ink:N", scale=None)
     letter = _marks("['known', 'rounded']").mark_text(fontSize=12, fontWeight=700, baseline="middle", aria=False)
     zone = _marks("['zone']").mark_text(fontSize=12, fontWeight=700, baseline="middle", dy=-14, aria=False)
-    score = _marks("['known', 'rounded']").mark_text(fontSize=13, dy=-18, fontWeight=500, aria=False)
+    # where a year is narrower than its score, every other score stands below its mark
+    side = alt.expr("width > 0 && width < 420 && datum.year % 2 ? 26 : -18")
+    score = _marks("['known', 'rounded']").mark_text(fontSize=13, dy=side, fontWeight=500, aria=False)
     span = _marks("['range']").mark_text(fontSize=12, dy=-10, fontWeight=700, aria=False)
     nothing = _marks("['unknown']").mark_text(fontSize=11, angle=270, align="left", fill=theme.SOFT, aria=False)
     return [

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from html import escape
 
 import pandas as pd
 import streamlit as st
 
 from kepatuhan import compare
+from kepatuhan.charts.export import picture
 from kepatuhan.charts.frames import aspect_frame, unit_frame
 from kepatuhan.charts.parts import parts_datasets
 from kepatuhan.explain import Breakdown, children, entries, hottest
 from kepatuhan.model import Component
 from kepatuhan.sentences import aspect_title, detail_title, method_sentence, units_title
+from kepatuhan.tables import bodies_table, parts_table
 from kepatuhan.words import component_name, entry, number, region_name
 from pages.components.cache import parts_spec
+from pages.components.downloads import offer
 from pages.components.frame import View, choose_of, set_state, state
 
 
@@ -74,7 +79,7 @@ def aspect_picture(view: View, found: Breakdown, unit: str, aspect: str) -> None
 
 def _picture(frame: pd.DataFrame, heading: str, axis: str, invented: bool, key: str, view: View) -> None:
     label = view.say("illustration_label") if invented else ""
-    st.subheader(heading, anchor=False)
+    st.header(heading, anchor=False)
     spec = parts_spec({"points": view.say(axis)}, float(frame["maximum"].max()), len(frame), view.lang)
     told = "; ".join(f"{row.name_}: {row.text}" for row in frame.rename(columns={"name": "name_"}).itertuples())
     st.vega_lite_chart(
@@ -84,6 +89,32 @@ def _picture(frame: pd.DataFrame, heading: str, axis: str, invented: bool, key: 
         on_select=lambda: _clicked(key),
         alt=view.say("parts_picture_alt", title=" · ".join(part for part in (heading, label) if part), list=told),
     )
+    draw = partial(_drawn, spec, frame, f"{heading}, {view.year}", label, view)
+    name = f"{view.say('file_aspects' if key == 'aspek' else 'file_units')} {subject(view, '')} {view.year}"
+    shown = frame[["name", "text"]].rename(columns={"name": view.say("col_part"), "text": view.say("col_value")})
+    offer(view, name, heading, draw, _tables(key, view), shown, label)
+
+
+def _drawn(spec: dict, frame: pd.DataFrame, heading: str, label: str, view: View, kind: str) -> bytes:
+    source = view.say("picture_source", year=view.year)
+    size = (1000, 90 + 46 * len(frame))
+    return picture(spec, parts_datasets(frame, ""), heading, source, kind, lang=view.lang, label=label, size=size)
+
+
+def _tables(key: str, view: View) -> dict[str, Callable[[], pd.DataFrame]]:
+    """The units' scores; or what each component gives and loses, of the government, its units and all governments."""
+    if key == "unit":
+        rows = units_here(view).assign(by_rank=False)
+        return {view.say("as_table"): partial(bodies_table, rows, view.known.data, view.lang)}
+    units = [(view.region.code, name) for name in units_here(view)["unit"]]
+    bodies = [(region.code, "") for region in view.known.data.regions]
+    wanted = {"as_table": [(view.region.code, "")], "parts_by_unit": units, "parts_by_body": bodies}
+    return {view.say(words): partial(_taken_apart, keys, view) for words, keys in wanted.items()}
+
+
+def _taken_apart(keys: list[tuple[str, str]], view: View) -> pd.DataFrame:
+    found = [one for key in keys if (one := view.breakdown(*key)) is not None]
+    return parts_table(found, view.method, view.known.data, view.lang)
 
 
 def _clicked(key: str) -> None:
@@ -121,7 +152,7 @@ def choose_aspect(view: View, aspect: str) -> None:
 
 def detail(view: View, found: Breakdown, unit: str, aspect: str) -> None:
     """What is lost inside one aspect: variables and indicators by points lost, for every unit or for the chosen one."""
-    st.subheader(detail_title(found, view.method, aspect, view.lang), anchor=False)
+    st.header(detail_title(found, view.method, aspect, view.lang), anchor=False)
     rows = hottest(found, view.method, aspect)
     table = _unit_table(view, found, unit, rows) if unit else _units_table(view, found, rows)
     st.html(table)
@@ -170,7 +201,7 @@ def _heat(part: pd.Series, view: View) -> str:
 
 def _table(caption: str, heads: list[str], body: str, invented: bool, view: View) -> str:
     label = f' · <b class="zh-invented">{escape(view.say("illustration_label"))}</b>' if invented else ""
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in ("", *heads))
+    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in (view.say("col_part"), *heads))
     return (
         f'<div class="zh-scroll" tabindex="0" role="region" aria-label="{escape(caption)}"><table class="zh-table zh-heats">'
         f"<caption>{escape(caption)}{label}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"

@@ -42,7 +42,7 @@ def card(region: Region, view: View) -> None:
     size = "zh-big" if pd.notna(row["score"]) or pd.notna(row["printed"]) or row["by_rank"] else "zh-word"
     score = number_with_source(row, score_text(row, view.lang), view, size)
     st.html(
-        f'<section class="zh-card"><h3>{escape(region_name(region, view.lang))} · {view.year}</h3>'
+        f'<section class="zh-card"><h2>{escape(region_name(region, view.lang))} · {view.year}</h2>'
         f'<div class="zh-lead">{score}{chip(row, view)}</div>'
         f"<ul>{''.join(f'<li>{fact}</li>' for fact in facts)}</ul><p>{escape(note)}</p></section>"
     )

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
+from kepatuhan import compare
+from kepatuhan.charts.export import Key, picture
 from kepatuhan.charts.frames import bands_frame, domain, map_frame, ranking_frame, trend_domain, trend_frame
 from kepatuhan.charts.map import zone_map_datasets
 from kepatuhan.charts.ranking import ranking_datasets
-from kepatuhan.charts.trend import trend_datasets
-from kepatuhan.model import Region
-from kepatuhan.sentences import finding
-from kepatuhan.words import region_name
+from kepatuhan.charts.theme import UNKNOWN
+from kepatuhan.charts.trend import trend_datasets, trends
+from kepatuhan.model import Band, Region
+from kepatuhan.sentences import band_range, finding, headline, longest_change, map_title
+from kepatuhan.tables import bodies_table
+from kepatuhan.words import region_name, zone_name
 from pages.components.cache import map_spec, ranking_spec, trend_spec
+from pages.components.downloads import offer
 from pages.components.frame import View, set_state
 
 MAP_HEIGHT = 540
@@ -29,14 +37,65 @@ def map_rows(view: View) -> pd.DataFrame:
 def zone_map(frame: pd.DataFrame, view: View) -> None:
     """The choropleth; a click on a district writes `wilayah` into the URL, as the select box does."""
     spec = map_spec(tips(view), MAP_HEIGHT, view.lang)
+    datasets = zone_map_datasets(view.known.boundaries, frame)
     st.vega_lite_chart(
-        {**spec, "height": "container", "datasets": zone_map_datasets(view.known.boundaries, frame)},
+        {**spec, "height": "container", "datasets": datasets},
         theme=None,
         height=MAP_HEIGHT,
         key="map",
         on_select=_clicked,
         alt=_told(frame, "map_alt", view),
     )
+
+
+def map_download(frame: pd.DataFrame, view: View) -> None:
+    """The map as a picture with its key, and the year's and the chosen government's units as tables."""
+    title = map_title(view.known.bodies, view.known.data, view.year, view.lang)
+    draw = partial(_map_picture, frame, title, view)
+    tables = {view.say("as_table"): partial(_year_table, view)}
+    units = view.known.scored.units
+    units = units[(units["region"] == view.region.code) & (units["year"] == view.year)]
+    if len(units):
+        name = region_name(view.region, view.lang)
+        tables[view.say("units_title", name=name, year=view.year)] = partial(
+            bodies_table, units.assign(by_rank=False), view.known.data, view.lang
+        )
+    offer(view, f"{view.say('file_map')} {view.year}", title, draw, tables, _read(frame, view))
+
+
+def _map_picture(frame: pd.DataFrame, title: str, view: View, kind: str) -> bytes:
+    return picture(
+        map_spec(tips(view), MAP_HEIGHT, view.lang), zone_map_datasets(view.known.boundaries, frame), title,
+        view.say("map_source", year=view.year), kind, lang=view.lang, key=map_key(frame, view), size=(1120, 600),
+    )  # fmt: skip
+
+
+def map_key(frame: pd.DataFrame, view: View) -> list[Key]:
+    """What the colours, letters and hatching of a picture of the map mean, as the legend on the page says it."""
+    key = [
+        Key(b.colour, b.symbol, f"{_edges(b, view)} {zone_name(b.zone, view.lang)}".strip()) for b in view.method.bands
+    ]
+    if (frame["pattern"] == "hatch").any():
+        key.append(Key(UNKNOWN, "", view.say("legend_hatch"), hatched=True))
+    if (frame["pattern"] == "unknown").any():
+        key.append(Key(UNKNOWN, "?", view.say("legend_unknown"), hatched=True))
+    return key
+
+
+def _edges(item: Band, view: View) -> str:
+    return band_range(item, view.lang, doubt=False).removeprefix(item.symbol).strip()
+
+
+def _year_table(view: View) -> pd.DataFrame:
+    bodies = view.known.bodies
+    return bodies_table(bodies[bodies["year"] == view.year], view.known.data, view.lang)
+
+
+def _read(frame: pd.DataFrame, view: View) -> pd.DataFrame:
+    """What a chart's frame shows, as a small table to be read in place of the picture."""
+    names = {"name": "col_body", "year": "year", "symbol": "col_category", "score_text": "col_score"}
+    kept = [column for column in names if column in frame]
+    return frame[kept].rename(columns={column: view.say(names[column]) for column in kept})
 
 
 def _clicked() -> None:
@@ -46,12 +105,34 @@ def _clicked() -> None:
 
 def ranked_chart(view: View) -> None:
     """The eight as dots on the year's bands."""
+    spec, datasets, frame = _ranking(view)
+    st.vega_lite_chart({**spec, "datasets": datasets}, theme=None, key="ranking", alt=_told(frame, "ranking_alt", view))
+
+
+def ranking_download(view: View) -> None:
+    """The ranked list as a picture and as a table."""
+    known = view.known
+    title = headline(known.bodies, known.data, view.year, view.lang)
+    tables = {view.say("as_table"): partial(_ranked_table, view)}
+    offer(view, f"{view.say('file_ranking')} {view.year}", title, partial(_ranking_picture, title, view), tables)
+
+
+def _ranked_table(view: View) -> pd.DataFrame:
+    known = view.known
+    return bodies_table(compare.ranked(known.bodies, known.data, view.year), known.data, view.lang)
+
+
+def _ranking_picture(title: str, view: View, kind: str) -> bytes:
+    spec, datasets, rows = _ranking(view)
+    source = view.say("picture_source", year=view.year)
+    return picture(spec, datasets, title, source, kind, lang=view.lang, size=(1120, 110 + 42 * len(rows)))
+
+
+def _ranking(view: View) -> tuple[dict[str, Any], dict[str, Any], pd.DataFrame]:
     frame = ranking_frame(view.known.bodies, view.known.data, view.year, view.lang, "")
-    bands = bands_frame(view.known.data, view.year)
     ends = domain(frame)
     spec = ranking_spec(tips(view), ends, len(frame), view.lang)
-    datasets = ranking_datasets(frame, bands, ends)
-    st.vega_lite_chart({**spec, "datasets": datasets}, theme=None, key="ranking", alt=_told(frame, "ranking_alt", view))
+    return spec, ranking_datasets(frame, bands_frame(view.known.data, view.year), ends), frame
 
 
 def trend_rows(view: View) -> dict[str, pd.DataFrame]:
@@ -64,12 +145,50 @@ def trend_of(region: Region, frames: dict[str, pd.DataFrame], view: View, height
     """One government over all years, on the scale that all of `frames` share."""
     ends, frame = trend_domain(list(frames.values())), frames[region.code]
     told = "; ".join(f"{row.year}: {row.symbol} {row.score_text}" for row in frame.itertuples(index=False))
+    found = longest_change(view.known.bodies, view.known.data, region, view.lang)
     st.vega_lite_chart(
         {**trend_spec(view.known.data.years, ends, view.lang, height), "datasets": trend_datasets(frame, ends)},
         theme=None,
         key=f"trend_{region.code}_{height}",
-        alt=view.say("tren_alt", name=region_name(region, view.lang), list=told),
+        alt=view.say("tren_alt", name=region_name(region, view.lang), finding=found, list=told),
     )
+
+
+def trend_download(title: str, frames: dict[str, pd.DataFrame], view: View) -> None:
+    """The chosen government's years as a picture under `title` and as a table."""
+    ends, frame, known = trend_domain(list(frames.values())), frames[view.region.code], view.known
+    rows = known.bodies[known.bodies["region"] == view.region.code]
+    spec, datasets = trend_spec(known.data.years, ends, view.lang, MAP_HEIGHT), trend_datasets(frame, ends)
+    draw = partial(_years_picture, spec, datasets, title, (1120, 400), view)
+    name = f"{view.say('file_trend')} {region_name(view.region, view.lang)}"
+    tables = {view.say("as_table"): partial(bodies_table, rows, known.data, view.lang)}
+    offer(view, name, title, draw, tables, _read(frame, view))
+
+
+def trends_download(frames: dict[str, pd.DataFrame], view: View) -> None:
+    """All governments on one scale as one picture, and all their years as one table."""
+    data, ends = view.known.data, trend_domain(list(frames.values()))
+    named = {region_name(r, view.lang): frames[r.code] for r in data.regions}
+    title = view.say("trends_title", all=len(named), first=data.years[0], last=data.years[-1])
+    offer(
+        view, view.say("file_trends"), title, partial(_all_years_picture, named, ends, title, view),
+        {view.say("as_table"): partial(bodies_table, view.known.bodies, data, view.lang)},
+    )  # fmt: skip
+
+
+def _all_years_picture(
+    named: dict[str, pd.DataFrame], ends: tuple[float, float], title: str, view: View, kind: str
+) -> bytes:
+    spec, datasets = trends(named, view.known.data.years, ends, view.lang)
+    return _years_picture(spec, datasets, title, None, view, kind)
+
+
+def _years_picture(
+    spec: dict[str, Any], datasets: dict[str, Any], title: str, size: tuple[int, int] | None, view: View, kind: str
+) -> bytes:
+    years = view.known.data.years
+    source = view.say("picture_source", year=f"{years[0]}–{years[-1]}")
+    return picture(spec, datasets, title, source, kind, lang=view.lang, size=size)
 
 
 def tips(view: View) -> dict[str, str]:

@@ -8,11 +8,14 @@ from pathlib import Path
 
 import streamlit as st
 
+from kepatuhan.compare import of
 from kepatuhan.explain import Breakdown, breakdown
 from kepatuhan.method import method_for
 from kepatuhan.model import Method, Region
 from kepatuhan.score import Scored
+from kepatuhan.sentences import score_text, standing
 from kepatuhan.words import LANGUAGES, literal, problem, region_name, say
+from pages.components.access import speak
 from pages.components.cache import ROOT, Assessment, assessment
 
 PAGES = {
@@ -104,6 +107,7 @@ def open_page(key: str) -> View:
     layer, bad_layer = _choice("data", [PUBLISHED], "")
     year_given = "tahun" in st.query_params and not bad_year
     view = View(known, lang, int(year), region, year_given, layer == PUBLISHED)
+    speak(lang, _selection(view))
     if key != FULL_SCREEN:
         _menu(view, key)
     _ignored(
@@ -116,6 +120,16 @@ def open_page(key: str) -> View:
         },
     )
     return view
+
+
+def _selection(view: View) -> str:
+    """The chosen government and year with score and standing, as words to be heard."""
+    row = of(view.known.bodies, view.region.code, view.year)
+    stands = standing(row, view.lang)
+    return view.say(
+        "announce", name=region_name(view.region, view.lang), year=view.year, score=score_text(row, view.lang),
+        standing=f", {stands}" if stands else "",
+    )  # fmt: skip
 
 
 def _choice(name: str, allowed: list[str], default: str) -> tuple[str, str]:

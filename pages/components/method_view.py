@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from html import escape
 
 import streamlit as st
 
-from kepatuhan import compare
+from kepatuhan import compare, tables
 from kepatuhan.explain import Example, below, children, examples, maxima, tally
 from kepatuhan.method import band
 from kepatuhan.model import Band, Component, Method
-from kepatuhan.sentences import band_range, heaviest, score_text, tally_text, years_of
+from kepatuhan.sentences import band_range, heaviest, method_sentence, score_text, tally_text, years_of
 from kepatuhan.words import (
     band_label,
     break_reason,
@@ -25,6 +26,7 @@ from kepatuhan.words import (
     zone_name,
 )
 from pages.components.cards import badge, chip, reconciliation_text
+from pages.components.downloads import offer
 from pages.components.frame import View
 from pages.components.provenance import number_with_source
 
@@ -65,7 +67,7 @@ def parts(view: View) -> None:
     """The points of the score: a bar of its dimensions, then each with what is inside, opened by click or keyboard."""
     shown, (root,) = maxima(view.method), children(view.method, "")
     dimensions = children(view.method, root.code)
-    st.subheader(heaviest(view.method, view.lang), anchor=False)
+    st.header(heaviest(view.method, view.lang), anchor=False)
     if not dimensions:
         text = view.say("parts_none_text", whole=whole(shown[root.code], view.lang))
         st.html(f'<p class="zh-note">{escape(text)}</p>{_references([root], view)}')
@@ -136,7 +138,7 @@ def _component_row(item: Component, shown: dict[str, int], view: View) -> str:
 def band_table(view: View) -> None:
     """The year's categories: colour with letter, words, edges, zone where zones are published, and how each is known."""
     bands = view.method.bands
-    st.subheader(view.say("bands_title"), anchor=False)
+    st.header(view.say("bands_title"), anchor=False)
     zoned = any(item.zone for item in bands)
     keys = ("col_category", "col_edges", *(("col_zone",) if zoned else ()), "col_basis")
     head = "".join(f'<th scope="col">{escape(view.say(key))}</th>' for key in keys)
@@ -165,7 +167,7 @@ def worked_examples(view: View) -> None:
     known = view.known
     shown = examples(known.scored.units, known.reconciled, view.method)
     differs = any(item.check["verdict"] == "mismatch" for item in shown)
-    st.subheader(view.say("example_differs" if differs else "example_title"), anchor=False)
+    st.header(view.say("example_differs" if differs else "example_title"), anchor=False)
     if not shown:
         rows = known.reconciled.to_dict("records")
         why = dict.fromkeys(reconciliation_text(r, view) for r in rows if view.method.covers(r["year"]))
@@ -196,7 +198,7 @@ def _example(item: Example, view: View) -> str:
     lines = "".join(f'<tr><th scope="row">{escape(label)}</th><td>{cell}</td></tr>' for label, cell in steps)
     said = " ".join(part for part in (reconciliation_text(item.check, view), _reaches(item, view)) if part)
     return (
-        f'<section class="zh-card zh-example"><h3>{escape(region_name(region, view.lang))} · {item.year}</h3>'
+        f'<section class="zh-card zh-example"><h2>{escape(region_name(region, view.lang))} · {item.year}</h2>'
         f'<table class="zh-table"><tbody>{units}</tbody><tbody class="zh-steps">{lines}</tbody></table><p>{escape(said)}</p></section>'
     )
 
@@ -214,7 +216,7 @@ def _reaches(item: Example, view: View) -> str:
 
 def methods_table(view: View) -> None:
     """Every method with its years and the reason why it is not joined to the one before; the chosen year's is marked."""
-    st.subheader(view.say("methods_title"), anchor=False)
+    st.header(view.say("methods_title"), anchor=False)
     keys = ("col_years", "col_measured", "col_how", "col_break")
     labels = [escape(view.say(key)) for key in keys]
     head = "".join(f'<th scope="col">{label}</th>' for label in labels)
@@ -237,13 +239,23 @@ def _method_row(method: Method, labels: list[str], view: View) -> str:
 
 def glossary(view: View) -> None:
     """The words that a reader meets on these pages."""
-    st.subheader(view.say("glossary_title"), anchor=False)
+    st.header(view.say("glossary_title"), anchor=False)
     terms = ((view.say(f"term_{name}"), view.say(f"means_{name}")) for name in TERMS)
     st.html(f'<dl class="zh-terms">{"".join(f"<dt>{escape(t)}</dt><dd>{escape(m)}</dd>" for t, m in terms)}</dl>')
 
 
 def letters(view: View) -> None:
     """What the letters R, S, I and A beside a rule mean."""
-    st.subheader(view.say("grades_title"), anchor=False)
+    st.header(view.say("grades_title"), anchor=False)
     told = "".join(f"<dt>{grade(c, view)}</dt><dd>{escape(view.say(f'grade_{c}'))}</dd>" for c in LETTERS)
     st.html(f'<dl class="zh-terms zh-letters">{told}</dl>')
+
+
+def method_download(view: View) -> None:
+    """The tables of the chosen year's method, and all methods beside each other."""
+    name = f"{view.say('file_method')} {view.year}"
+    found = {view.say("bands_title"): partial(tables.bands_table, view.method, view.lang)}
+    if has_parts(view):
+        found[view.say("col_component")] = partial(tables.components_table, view.method, view.lang)
+    found[view.say("methods_title")] = partial(tables.methods_table, view.known.data, view.lang)
+    offer(view, name, method_sentence(view.method, view.year, view.lang), None, found)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
 from kepatuhan import compare
+from kepatuhan.charts.export import picture
 from kepatuhan.charts.frames import domain, strip_frames
 from kepatuhan.charts.strip import strip_datasets
 from kepatuhan.explain import children, maxima
 from kepatuhan.sentences import against_median
 from kepatuhan.trust import complaints
-from kepatuhan.words import component_name
+from kepatuhan.words import component_name, region_name
 from pages.components.cache import strip_spec
+from pages.components.downloads import offer
 from pages.components.frame import View
 from pages.components.provenance import evidence, fact_with_source
 
@@ -38,7 +42,7 @@ def _values(view: View) -> Values:
 
 def strips(view: View) -> None:
     """Where the government lies among the eight, in the total and, as illustration, in each aspect; then in words."""
-    st.subheader(view.say("strip_title"), anchor=False)
+    st.header(view.say("strip_title"), anchor=False)
     if view.region == view.known.data.province:
         st.caption(view.say("strip_province"))
         return
@@ -60,10 +64,29 @@ def strips(view: View) -> None:
             "parts_picture_alt", title=" · ".join(t for t in (view.say("strip_title"), label) if t), list=told
         ),
     )
+    _strips_offered(spec, rows, others, label, view)
     st.caption(view.say("strip_hint"))
     places = {name: compare.position(by, view.region.code) for code, (name, _, by) in list(values.items())[1:]}
     for line in against_median({n: p for n, p in places.items() if p is not None}, view.lang, invented):
         st.markdown(line)
+
+
+def _strips_offered(spec: dict, rows: pd.DataFrame, others: pd.DataFrame, label: str, view: View) -> None:
+    words = {"name": view.say("col_part"), "text": view.say("col_value"), "ends": view.say("strip_title")}
+    shown = rows[list(words)].rename(columns=words)
+    name = f"{view.say('file_strip')} {region_name(view.region, view.lang)} {view.year}"
+    draw = partial(_strips_drawn, spec, rows, others, label, view)
+    offer(view, name, _strip_heading(view), draw, {view.say("as_table"): lambda: shown}, shown, label)
+
+
+def _strip_heading(view: View) -> str:
+    return f"{region_name(view.region, view.lang)} {view.year} · {view.say('strip_title')}"
+
+
+def _strips_drawn(spec: dict, rows: pd.DataFrame, others: pd.DataFrame, label: str, view: View, kind: str) -> bytes:
+    source = view.say("picture_source", year=view.year)
+    data, size = strip_datasets(rows, others, ""), (1000, 80 + 76 * len(rows))
+    return picture(spec, data, _strip_heading(view), source, kind, lang=view.lang, label=label, size=size)
 
 
 def reports(view: View) -> None:

@@ -8,9 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from kepatuhan import compare
-from kepatuhan.charts.frames import rank_text
 from kepatuhan.model import Region
-from kepatuhan.sentences import margins, score_text
+from kepatuhan.sentences import margins, rank_text, score_text
 from kepatuhan.words import region_name
 from pages.components.cards import chip
 from pages.components.frame import View
@@ -55,4 +54,4 @@ def bullets(title: str, lines: list[str]) -> None:
     """A short titled list; nothing at all when there are no lines."""
     if lines:
         items = "".join(f"<li>{escape(line)}</li>" for line in lines)
-        st.html(f'<section class="zh-list"><h3>{escape(title)}</h3><ul>{items}</ul></section>')
+        st.html(f'<section class="zh-list"><h2>{escape(title)}</h2><ul>{items}</ul></section>')

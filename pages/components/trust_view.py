@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 
 import pandas as pd
 import streamlit as st
 
-from kepatuhan import compare
+from kepatuhan import compare, tables
 from kepatuhan.model import Region
 from kepatuhan.sentences import has_score, score_text, symbol_of
 from kepatuhan.trust import contradictions, coverage, supports
 from kepatuhan.words import date, listing, number, region_name, signed
 from pages.components.cards import badge, reconciliation_text
+from pages.components.downloads import offer
 from pages.components.frame import View
 from pages.components.provenance import number_with_source, reported
 from pages.components.tables import bullets
@@ -32,7 +34,8 @@ def coverage_table(view: View) -> None:
     years = view.known.data.years
     head = "".join(f"<th scope='col' class='{_edge(year, view)}'>{year}</th>" for year in years)
     body = "".join(_coverage_row(region, view) for region in view.known.data.regions)
-    st.html(f'<table class="zh-table zh-coverage"><thead><tr><th></th>{head}</tr></thead><tbody>{body}</tbody></table>')
+    head = f"<th scope='col'>{escape(view.say('col_body'))}</th>{head}"
+    st.html(f'<table class="zh-table zh-coverage"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')
 
 
 def _edge(year: int, view: View) -> str:
@@ -113,3 +116,14 @@ def sources_table(view: View) -> None:
     names = [view.say(k) for k in ("col_id", "col_publisher", "col_date", "col_link", "col_supports")]
     link = {names[3]: st.column_config.LinkColumn(names[3])}
     st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, column_config=link)
+
+
+def data_download(view: View) -> None:
+    """The tables of this page that are not the tidy one: recomputation, contradicting reports, sources."""
+    data, lang = view.known.data, view.lang
+    found = {
+        view.say("all_reconciled"): partial(tables.reconciled_table, view.known.reconciled, data, lang),
+        view.say("contradiction_title", n=len(contradictions(data))): partial(tables.contradictions_table, data, lang),
+        view.say("all_sources", n=len(data.sources)): partial(tables.sources_table, data, lang),
+    }
+    offer(view, view.say("file_data"), title(view), None, found)

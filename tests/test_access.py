@@ -1,0 +1,259 @@
+"""For everyone: the rules of WCAG 2.2 AA, the keyboard, what is heard, small and enlarged screens, and two languages."""
+# ruff: noqa: F811 - pytest takes the imported fixtures as arguments
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+
+from kepatuhan.words import WORDS
+from pages.components.frame import PAGES
+from tests.test_browser import Visit, browser, server  # noqa: F401
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PLACES = {key: "/" if key == "ringkasan" else f"/{Path(file).stem}" for key, file in PAGES.items()}
+STATE = "?tahun=2022&wilayah=36.72&lang="
+LANGS = ("id", "en")
+OPEN = '[class*="st-key-get_"] button[aria-expanded=false]'
+
+
+@pytest.fixture
+def screen(browser, server):
+    """Opens a page of the app in a window of a size; closed at the end."""
+    pages = []
+
+    def opened(place: str, size: tuple[int, int] = (1366, 768), **context) -> Visit:
+        page = browser.new_page(viewport={"width": size[0], "height": size[1]}, **context)
+        pages.append(page)
+        seen = Visit(page, server)
+        seen.go(place)
+        page.wait_for_timeout(700)
+        return seen
+
+    yield opened
+    for page in pages:
+        page.close()
+
+
+def open_all(page) -> None:
+    """Everything that can be opened in place, and the first menu of downloads."""
+    page.evaluate("document.querySelectorAll('[data-testid=stMain] details').forEach(d => d.open = true)")
+    if page.locator(OPEN).count():
+        page.locator(OPEN).first.click()
+        page.wait_for_timeout(400)
+
+
+def violations(page) -> list[str]:
+    page.evaluate(AXE)
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)["violations"]
+    bad = [v for v in found if v["impact"] in ("serious", "critical") or v["id"] == "heading-order"]
+    return [f"{v['impact']} {v['id']}: {n['html'][:160]}" for v in bad for n in v["nodes"][:3]]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("key", PLACES)
+def test_axe_finds_nothing_serious_closed_or_opened(screen, key, lang):
+    page = screen(f"{PLACES[key]}{STATE}{lang}").page
+    assert not violations(page)
+    open_all(page)
+    assert not violations(page)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_document_says_its_language_and_follows_the_switch(screen, lang):
+    page = screen(f"/{STATE}{lang}").page
+    assert page.evaluate("document.documentElement.lang") == lang
+    other = {"id": ("English", "en"), "en": ("Indonesia", "id")}[lang]
+    page.get_by_role("radio", name=other[0]).click()
+    page.wait_for_function("lang => document.documentElement.lang === lang", arg=other[1])
+
+
+@pytest.mark.parametrize("key", PLACES)
+def test_every_chart_has_a_text_alternative_with_its_finding(screen, key):
+    page = screen(f"{PLACES[key]}{STATE}id").page
+    told = page.locator('[data-testid="stVegaLiteChart"]').evaluate_all(
+        "els => els.map(e => e.getAttribute('aria-label') || '')"
+    )
+    assert all(len(text) > 60 and re.search(r"\d", text) for text in told)
+    assert len(set(told)) >= len(told) - 1  # the chosen government's years stand twice on Tren
+
+
+def test_choosing_a_government_is_announced(screen):
+    page = screen("/peta?tahun=2022&wilayah=36.74").page
+    live = page.locator("#zh-live[role=status]")
+    assert "Kota Tangerang Selatan dipilih, 2022: 88,83" in live.text_content()
+    box = page.get_by_role("combobox")
+    box.focus()
+    box.fill("Kota Cilegon")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"wilayah=36\.72"))
+    page.wait_for_function(
+        "document.getElementById('zh-live').textContent.startsWith('Kota Cilegon dipilih, 2022: 77,73')"
+    )
+    assert live.count() == 1
+
+
+FOCUS = """() => {
+  const e = document.activeElement, seen = [];
+  for (let x = e, i = 0; x && i < 3; x = x.parentElement, i++) {
+    const c = getComputedStyle(x);
+    seen.push((c.outlineStyle !== 'none' && parseFloat(c.outlineWidth) >= 2) || c.boxShadow !== 'none');
+  }
+  const r = e.getBoundingClientRect();
+  return {tag: e.tagName, role: e.getAttribute('role') || '', visible: seen.some(Boolean), width: r.width,
+          name: (e.getAttribute('aria-label') || e.textContent || '').trim().slice(0, 60),
+          order: [...document.querySelectorAll('*')].indexOf(e)};
+}"""
+
+
+def walk(page, steps: int = 60) -> list[dict]:
+    """What Tab reaches from the top of the page, until it leaves it."""
+    found = []
+    for _ in range(steps):
+        page.keyboard.press("Tab")
+        at = page.evaluate(FOCUS)
+        if at["tag"] == "BODY":
+            break
+        found.append(at)
+    return found
+
+
+@pytest.mark.parametrize("key", PLACES)
+def test_tab_reaches_everything_in_order_and_focus_is_seen(screen, key):
+    page = screen(f"{PLACES[key]}{STATE}id").page
+    stops = walk(page)
+    named = [at for at in stops if at["tag"] not in ("MAIN", "CANVAS")]
+    assert not [at for at in named if not at["visible"] or not at["name"]]
+    assert [at["order"] for at in named] == sorted(at["order"] for at in named)
+    menu = [at for at in named if at["tag"] == "A" and any(WORDS[f"page_{p}"][0] in at["name"] for p in PAGES)]
+    assert len(menu) == len(PAGES)
+    assert any(at["role"] == "radio" and at["name"] == "Indonesia" for at in named)
+
+
+def test_menu_year_and_downloads_act_by_key(screen):
+    seen = screen(f"/{STATE}id")
+    page = seen.page
+    page.locator('[data-testid="stPageLink"] a', has_text="Peta").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("location.pathname === '/peta'")
+    page.get_by_role("radio", name="2022").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+    page.wait_for_url(re.compile("tahun=2023"))
+    seen.settle()
+    page.wait_for_timeout(500)
+    page.locator(OPEN).first.focus()
+    page.keyboard.press("Enter")
+    button = page.get_by_role("button", name="Gambar SVG")
+    button.wait_for()
+    with page.expect_download() as got:
+        button.press("Enter")
+    assert got.value.suggested_filename == "zona-hijau-peta-zona-2023.svg"
+    assert b"Sumber" in Path(got.value.path()).read_bytes()
+
+
+@pytest.mark.parametrize("key", PLACES)
+def test_nothing_moves_when_the_reader_asks_for_stillness(screen, key):
+    page = screen(f"{PLACES[key]}{STATE}id", reduced_motion="reduce").page
+    moving = page.evaluate(
+        "[...document.querySelectorAll('*')].filter(e => [null, '::before', '::after'].some(p => {"
+        "const c = getComputedStyle(e, p); return c.animationName !== 'none' || parseFloat(c.transitionDuration) > 0; })).length"
+    )
+    assert moving == 0
+
+
+CUT = """() => {
+  const wide = innerWidth, out = [];
+  for (const e of document.querySelectorAll('[data-testid=stMain] *')) {
+    const r = e.getBoundingClientRect(), style = getComputedStyle(e);
+    if (!r.width || !r.height || !e.checkVisibility({visibilityProperty: true})) continue;
+    const what = e.tagName + ' ' + e.textContent.trim().slice(0, 40);
+    if (r.right > wide + 1 || r.left < -1) out.push('outside: ' + what);
+    if (!e.children.length && e.textContent.trim() && style.overflowX !== 'visible' && e.scrollWidth > e.clientWidth + 1)
+      out.push('cut: ' + what);
+  }
+  const main = document.querySelector('[data-testid=stMain]');
+  if (Math.max(document.documentElement.scrollWidth, main.scrollWidth) > wide) out.push('scrolls sideways');
+  return out.slice(0, 8);
+}"""
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("size", [(320, 640), (683, 384)], ids=["320px", "1366x768-at-200%"])
+@pytest.mark.parametrize("key", PLACES)
+def test_nothing_is_cut_on_a_small_or_enlarged_screen(screen, key, size, lang):
+    page = screen(f"{PLACES[key]}{STATE}{lang}", size).page
+    assert not page.evaluate(CUT)
+
+
+def test_a_source_opens_inside_a_screen_of_320_px(screen):
+    page = screen("/?tahun=2022", (320, 640)).page
+    page.locator(".zh-ranked summary").first.click()
+    box = page.locator(".zh-ranked details[open] > div").first.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 320
+    assert box["y"] + box["height"] <= 640
+
+
+TEXTS = """() => {
+  const found = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const e = walker.currentNode.parentElement;
+    if (e.closest('script, style, noscript, [data-testid^=stIcon], [data-testid=stExpanderIcon], template')) continue;
+    found.push(walker.currentNode.textContent);
+  }
+  for (const name of ['aria-label', 'title', 'alt', 'placeholder'])
+    document.querySelectorAll(`[${name}]`).forEach(e => found.push(e.getAttribute(name)));
+  return [...found, document.title].map(t => t.replace(/\\s+/g, ' ').trim());
+}"""
+STREAMLIT = {
+    "Skip to main content",
+    "Choose an option",
+    "Open",
+    "Download as CSV",
+    "Fullscreen",
+    "Search",
+    "Show/hide columns",
+}
+"""What Streamlit itself says and cannot be told in another language."""
+INDONESIAN = re.compile(
+    r"\b(dan|yang|dengan|tidak|dari|pada|untuk|adalah|atau|nilai|tahun|sumber|zona|unduh|belum)\b", re.I
+)
+ENGLISH = re.compile(r"\b(the|of|and|is|are|with|not|from|score|year|source|zone)\b", re.I)
+OWN_TOOLBAR = re.compile(r"^(Download as PNG|Copy Vega-Lite spec|Show data|Fullscreen): ")
+
+
+def same_in_both(data) -> set[str]:
+    """Names and terms that are the same in both languages: data, or words that words.py itself writes alike."""
+    names = {r.short for r in data.regions if r.short == r.short_en} | set(data.observations["unit"])
+    names |= {s.publisher for s in data.sources.values()} | {b.symbol for m in data.methods for b in m.bands}
+    parts = {c.name for m in data.methods for c in m.components if c.name == c.name_en}
+    alike = {one for one, other in WORDS.values() if one == other}
+    return names | parts | alike | {"Indonesia", "English", *STREAMLIT}
+
+
+def is_data(text: str) -> bool:
+    return (
+        not re.search(r"[^\W\d_]", text)
+        or text.startswith("http")
+        or bool(re.fullmatch(r"\[?[\w.-]*\d[\w.-]*\]?", text))
+    )
+
+
+@pytest.mark.parametrize("year", ["2019", "2022", "2025"])
+@pytest.mark.parametrize("key", PLACES)
+def test_no_word_is_left_in_the_other_language(screen, data, key, year):
+    seen = {}
+    for lang in LANGS:
+        page = screen(f"{PLACES[key]}?tahun={year}&wilayah=36.72&lang={lang}").page
+        open_all(page)
+        seen[lang] = {OWN_TOOLBAR.sub("", text).removesuffix(" · Zona Hijau") for text in page.evaluate(TEXTS)}
+    known = same_in_both(data)
+    assert not {t for t in seen["id"] & seen["en"] if t and t not in known and not is_data(t)}
+    assert not {t for t in seen["en"] - known if INDONESIAN.search(t) and not t.startswith("http")}
+    assert not {t for t in seen["id"] - known if ENGLISH.search(t) and not t.startswith("http")}

@@ -1,0 +1,176 @@
+"""Pictures to take away: title, label, key and source stand inside, nothing is cut, nothing is fetched."""
+
+from __future__ import annotations
+
+import io
+import re
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+import vl_convert
+from PIL import Image
+
+from kepatuhan.charts import export
+from kepatuhan.charts.export import Key, measured, picture, wrapped
+from kepatuhan.compare import overview
+from kepatuhan.geography import read_boundaries
+from kepatuhan.reconcile import reconcile
+from pages.components import aspect_view, figures, profile_view
+from pages.components.cache import ROOT, Assessment
+from pages.components.frame import View
+
+BARS = {
+    "mark": "bar",
+    "data": {"name": "rows"},
+    "encoding": {"x": {"field": "v", "type": "quantitative"}, "y": {"field": "n"}},
+}
+ROWS = {"rows": [{"n": "a", "v": 1.5}, {"n": "b", "v": 2}]}
+LANGS = ("id", "en")
+YEARS = range(2017, 2026)
+
+
+@pytest.fixture(scope="module")
+def known(data, scored):
+    bodies = overview(scored.bodies, data)
+    boundaries = read_boundaries(ROOT / "geo" / "banten_kabkota.geojson")
+    return Assessment(data, scored, bodies, reconcile(bodies, data), boundaries, (), 2024)
+
+
+@pytest.fixture
+def offered(monkeypatch):
+    """What the pages offer, by the beginning of the file name: (title, draw)."""
+    found = {}
+    for module in (figures, aspect_view, profile_view):
+        monkeypatch.setattr(module, "offer", lambda view, name, title, draw, *_: found.update({name: (title, draw)}))
+    return found
+
+
+def view_of(known: Assessment, lang: str, year: int, code: str = "36.72") -> View:
+    region = known.data.region(code)
+    assert region is not None
+    return View(known, lang, year, region, True, False)
+
+
+def said(svg: bytes) -> str:
+    """The words in the order in which they are drawn."""
+    tag = "{http://www.w3.org/2000/svg}text"
+    return " ".join("".join(e.itertext()) for e in ElementTree.fromstring(svg).iter(tag))
+
+
+def outside(svg: bytes, by: int = 60) -> int:
+    """Pixels drawn beyond the frame: the same drawing on a larger transparent sheet, without its white paper."""
+    text = svg.decode()
+    w, h = (float(n) for n in re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', text).groups())
+    wider = f'width="{w + 2 * by}" height="{h + 2 * by}" viewBox="{-by} {-by} {w + 2 * by} {h + 2 * by}"'
+    text = re.sub(r'width="[\d.]+" height="[\d.]+" viewBox="[^"]+"', wider, text, count=1)
+    text = text.replace('<rect width="100%" height="100%" fill="#ffffff"/>', "")
+    alpha = np.asarray(Image.open(io.BytesIO(vl_convert.svg_to_png(text))).convert("RGBA"))[:, :, 3].copy()
+    alpha[by + 4 : -by - 4, by + 4 : -by - 4] = 0
+    return int((alpha > 0).sum())
+
+
+def check(svg: bytes, title: str, lang: str) -> None:
+    words = said(svg)
+    assert title.replace(" ", "") in words.replace(" ", ""), title
+    assert {"id": "Sumber:", "en": "Source:"}[lang] in words
+    assert outside(svg) == 0
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("year", YEARS)
+def test_map_and_ranking_of_every_year(known, offered, lang, year):
+    view = view_of(known, lang, year)
+    figures.map_download(figures.map_rows(view), view)
+    if view.method.roll_up != "not_held":
+        figures.ranking_download(view)
+    for title, draw in offered.values():
+        check(draw("svg"), title, lang)
+    assert len(offered) == (1 if view.method.roll_up == "not_held" else 2)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_years_of_every_government_and_of_all_on_one_picture(known, offered, lang):
+    for region in known.data.regions:
+        view = view_of(known, lang, 2022, region.code)
+        figures.trend_download(f"Judul {region.code}", figures.trend_rows(view), view)
+    figures.trends_download(figures.trend_rows(view), view)
+    assert len(offered) == 10
+    for title, draw in offered.values():
+        check(draw("svg"), title, lang)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("code", ["36", "36.01", "36.72"])
+@pytest.mark.parametrize("year", [2022, 2023, 2024])
+def test_pictures_with_invented_values_say_so(known, offered, lang, code, year):
+    view = view_of(known, lang, year, code)
+    aspect_view.unit_picture(view, "")
+    found = view.breakdown(code)
+    assert found is not None
+    aspect_view.aspect_picture(view, found, "", "")
+    profile_view.strips(view)
+    for name, (title, draw) in offered.items():
+        svg = draw("svg")
+        check(svg, title, lang)
+        invented = "aspe" in name or "posi" in name or (aspect_view.units_here(view)["state"] == "ilustrasi").any()
+        assert ("ILUSTRASI" in said(svg)) == invented, name
+    assert len(offered) == (2 if code == "36" else 3)
+
+
+def test_the_map_says_what_its_colours_mean(known, offered):
+    view = view_of(known, "id", 2022)
+    figures.map_download(figures.map_rows(view), view)
+    ((_, draw),) = offered.values()
+    assert "54,00–77,99 kuning" in said(draw("svg"))
+    assert "C · 77,73" in said(draw("svg"))
+
+
+def test_png_is_twice_the_size_of_the_svg():
+    svg = picture(BARS, ROWS, "Judul", "Sumber: uji", "svg", size=(300, 100))
+    png = Image.open(io.BytesIO(picture(BARS, ROWS, "Judul", "Sumber: uji", "png", size=(300, 100))))
+    width = float(re.search(r'<svg[^>]* width="([\d.]+)"', svg.decode())[1])
+    assert png.width == pytest.approx(2 * width, abs=1)
+
+
+def test_label_and_key_stand_inside():
+    svg = picture(
+        BARS, ROWS, "Judul", "Sumber: uji", label="ILUSTRASI", key=[Key("kuning", "C", "zona kuning")], size=(300, 90)
+    )
+    assert said(svg).startswith("ILUSTRASI Judul C zona kuning")
+    assert b"<title>Judul</title><desc>Sumber: uji</desc>" in svg
+
+
+def test_without_title_and_source_only_the_drawing_is_left():
+    bare, named = (picture(BARS, ROWS, t, t, size=(300, 90)) for t in ("", "Judul"))
+    assert said(named) == f"Judul {said(bare)} Judul"
+
+
+def test_a_title_cannot_break_the_picture():
+    svg = picture(BARS, ROWS, "<script>alert(1)</script> & \x00 'x'", "s", size=(300, 90))
+    assert said(svg).replace(" ", "").startswith("<script>alert(1)</script>&'x'")
+
+
+def test_another_format_is_refused():
+    with pytest.raises(ValueError, match="svg or png"):
+        picture(BARS, ROWS, "a", "b", "pdf")
+
+
+def test_nothing_is_fetched():
+    spec = {**BARS, "data": {"url": "https://example.invalid/data.csv"}}
+    with pytest.raises(ValueError, match=r"(?i)not allowed|allowed_base_urls|denied|External data"):
+        picture(spec, {}, "a", "b")
+
+
+@pytest.mark.parametrize("text", ["satu dua tiga empat lima enam tujuh delapan", "x" * 200, "", "kata " + "y" * 90])
+def test_no_line_is_wider_than_asked_and_no_letter_is_lost(text):
+    lines = wrapped(text, 120, 20, 600)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    assert all(measured(line, 20, 600) <= 120 for line in lines)
+
+
+def test_the_shipped_font_is_used(monkeypatch):
+    asked = []
+    monkeypatch.setattr(vl_convert, "register_font_directory", asked.append)
+    export._register.__wrapped__()
+    assert asked == [str(ROOT / "static" / "fonts")]

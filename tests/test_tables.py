@@ -1,0 +1,102 @@
+"""Tables to take away: what a screen shows, in a file that no spreadsheet runs."""
+
+from __future__ import annotations
+
+import io
+
+import pandas as pd
+import pytest
+
+from kepatuhan import tables
+from kepatuhan.compare import ranked
+from kepatuhan.reconcile import reconcile
+from kepatuhan.tables import bodies_table, neutralised, table_csv
+
+
+def read(content: bytes) -> pd.DataFrame:
+    return pd.read_csv(io.StringIO(content.decode("utf-8-sig")), comment="#", dtype="str", keep_default_na=False)
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+62812", "-cmd", "@SUM(A1)", "\t=1", "\r=1", " =1", "=", "＝1", "-", "+1+1"])
+def test_a_cell_that_a_spreadsheet_would_run_gets_an_apostrophe(text):
+    cleaned = neutralised(pd.DataFrame({text: [text]}))
+    expected = text if text == "+62812" else f"'{text}"
+    assert cleaned.iloc[0, 0] == expected
+    assert list(cleaned.columns) == [expected]
+
+
+@pytest.mark.parametrize("text", ["93.72", "-0.07", "+3.12", "Kota Cilegon", "−0,07", "a=b", ""])
+def test_numbers_and_words_stay_as_they_are(text):
+    assert neutralised(pd.DataFrame({"a": [text]})).iloc[0, 0] == text
+
+
+def test_the_frame_given_is_not_changed():
+    given = pd.DataFrame({"a": ["=1"]})
+    table_csv(given, "t", "id")
+    assert given.iloc[0, 0] == "=1"
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_the_note_says_title_label_and_what_empty_means(lang):
+    text = table_csv(pd.DataFrame({"a": [1]}), "Judul\nbaris", lang, label="ILUSTRASI").decode("utf-8-sig")
+    lines = text.splitlines()
+    assert lines[:2] == ["# ILUSTRASI", "# Judul baris"]
+    assert {"id": "bukan nol", "en": "never zero"}[lang] in text
+    assert lines[-2:] == ["a", "1"]
+
+
+def test_a_note_hides_no_cell_with_a_formula():
+    text = table_csv(pd.DataFrame({"a": [1]}), "Unit X,=HYPERLINK(1);@b", "id").decode("utf-8-sig")
+    assert text.startswith("# Unit X,'=HYPERLINK(1);'@b\n")
+
+
+def test_the_ranked_table_of_2022(bodies, data):
+    table = read(table_csv(bodies_table(ranked(bodies, data, 2022), data, "id"), "t", "id"))
+    assert list(table["Nilai"]) == ["88.83", "88.54", "88.47", "83.91", "79.24", "79.01", "77.73", "68.39"]
+    assert list(table["Peringkat"]) == [str(i) for i in range(1, 9)]
+    assert table["Pemerintah"][6] == "Kota Cilegon"
+
+
+def test_unknown_is_empty_and_never_zero(bodies, data):
+    rows = bodies[(bodies["year"] == 2023) & bodies["region"].isin(["36.02", "36.73"])]
+    table = bodies_table(rows, data, "en")
+    lebak = table[table["Region code"] == "36.02"].iloc[0]
+    assert (lebak["Score"], lebak["Lowest"], lebak["Highest"]) == ("", "88", "94.46")
+
+
+def test_units_of_cilegon_2022_keep_their_scores(scored, data):
+    units = scored.units[(scored.units["region"] == "36.72") & (scored.units["year"] == 2022)]
+    table = bodies_table(units.assign(by_rank=False), data, "id")
+    # (85,03 + 81,97 + 57,02 + 61,81 + 83,25 + 89,09 + 85,44) / 7 = 543,61 / 7 = 77,66
+    assert sum(round(float(v) * 100) for v in table["Nilai"]) == 54361
+    assert "DPMPTSP" in set(table["Unit"])
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_every_table_has_a_file(bodies, data, lang):
+    method = next(m for m in data.methods if m.covers(2022))
+    made = [
+        tables.components_table(method, lang),
+        tables.bands_table(method, lang),
+        tables.methods_table(data, lang),
+        tables.reconciled_table(reconcile(bodies, data), data, lang),
+        tables.contradictions_table(data, lang),
+        tables.sources_table(data, lang),
+    ]
+    for frame in made:
+        assert len(read(table_csv(frame, "t", lang))) == len(frame) > 0
+
+
+def test_points_of_the_method_add_up(data):
+    method = next(m for m in data.methods if m.covers(2022))
+    table = tables.components_table(method, "id")
+    root = table[table["Induk"] == ""]["Kode"].iloc[0]
+    # 21,85 + 32,37 + 24,24 + 21,54 = 100,00
+    assert sorted(table[table["Induk"] == root]["Poin maksimum"]) == ["21.54", "21.85", "24.24", "32.37"]
+
+
+def test_the_difference_of_cilegon_2022_is_a_number(bodies, data):
+    table = tables.reconciled_table(reconcile(bodies, data), data, "id")
+    row = table[(table["Tahun"] == 2022) & (table["Pemerintah"] == "Kota Cilegon")].iloc[0]
+    # 77,66 − 77,73 = −0,07
+    assert (row["Dicetak"], row["Dihitung ulang"], row["Selisih"]) == ("77.73", "77.66", "-0.07")
