@@ -13,6 +13,7 @@ from kepatuhan import compare
 from kepatuhan.dataset import Dataset, load
 from kepatuhan.scenario_store import VARIABLE
 from kepatuhan.score import Scored, score
+from tests.browser import browser, server, visit  # noqa: F401  (for every test that asks for them)
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"

@@ -24,7 +24,8 @@ from pages.components.whatif_view import ROWS, Work, change_text, fact
 
 MOST = 4
 """Scenarios beside each other: more are not read from the back of a room."""
-SMALL_MAP = 240
+SMALL_MAP = {1: 380, 2: 380, 3: 300, 4: 240}
+"""px by the number of maps in the row: where a map is wide its labels take more room above each other."""
 READINGS = ("units", "printed", "total")
 NAMED = 3
 """Changes of a scenario that its column names before it only counts them."""
@@ -70,6 +71,7 @@ def beside(scenarios: Sequence[Scenario], work: Work) -> None:
 
 def _table(columns: Sequence[Column], work: Work) -> None:
     view, code = work.view, work.view.region.code
+    name = region_name(view.region, view.lang)
     label = f'<caption class="zh-invented">{escape(view.say("illustration_label"))}</caption>'
     heads = "".join(f'<th scope="col">{escape(c.scenario.name)}</th>' for c in columns)
     every = [c.rows(code) for c in columns]
@@ -82,7 +84,7 @@ def _table(columns: Sequence[Column], work: Work) -> None:
         lines += [_line(view.say(name), _facts(name, reading, every, view)) for name in ROWS]
     lines.append(_line(view.say("compare_greens", of=len(work.ground.eight)), _greens(columns, work)))
     st.html(
-        f'<div class="zh-scroll" tabindex="0"><table class="zh-table zh-whatif zh-beside">{label if _invented(columns) else ""}'
+        f'<div class="zh-scroll" tabindex="0" role="region" aria-label="{escape(view.say("compare", name=name, year=view.year))}"><table class="zh-table zh-whatif zh-beside">{label if _invented(columns) else ""}'
         f'<thead><tr><td></td><th scope="col">{escape(view.say("compare_now"))}</th>{heads}</tr></thead>'
         f"<tbody>{''.join(lines)}</tbody></table></div>"
     )
@@ -124,7 +126,7 @@ def _invented(columns: Sequence[Column]) -> bool:
 
 def _maps(columns: Sequence[Column], work: Work) -> None:
     """A small map after each, in the order of the table."""
-    view, spec = work.view, map_spec(tips(work.view), SMALL_MAP, work.view.lang)
+    view, spec = work.view, map_spec(tips(work.view), SMALL_MAP[len(columns)], work.view.lang)
     for i, (place, column) in enumerate(zip(st.columns(len(columns)), columns, strict=True)):
         frame = whatif_map_frame(
             column.found, view.known.bodies, view.known.data, view.year, view.lang, view.region.code

@@ -61,8 +61,8 @@ def receive(work: Work) -> None:
     token, (written, key) = state("skenario"), st.session_state.get(WRITTEN, ("", work.key))
     if token and token not in (written, st.session_state.get(REFUSED)):
         _read_link(token, work)
-    elif token == written and key != work.key:
-        work.remember(work.history)  # the year or basis was switched: the address speaks of what is shown
+    elif (token == written and key != work.key) or (not token and work.history.present):
+        work.remember(work.history)  # year or basis was switched, or another page seen: the address says what is shown
     if token and token == st.session_state.get(REFUSED):
         found = from_token(token)
         told = literal(problem(found, work.view.lang)) if isinstance(found, Problem) else ""
@@ -87,7 +87,9 @@ def _arrive(arrival: Arrival, work: Work) -> None:
     if (found.year, found.basis) != (work.ground.year, work.ground.basis):
         basis = view.say(f"basis_{found.basis}")
         st.warning(view.say("arrive_other", name=literal(found.name), year=found.year, basis=basis))
-        st.button(view.say("arrive_open"), on_click=_go, args=(arrival, view), key="arrive_open")
+        with st.container(horizontal=True):
+            st.button(view.say("arrive_open"), key="arrive_open", on_click=_go, args=(arrival, view))
+            st.button(view.say("cancel"), key="arrive_cancel", on_click=_refuse, args=(work,))
         return
     sound, problems = usable(found, work.ground.observations, view.known.data)
     for item in problems:
@@ -328,12 +330,20 @@ def _rename(row: Listed, work: Work, store: Store) -> None:
 def _duplicate(row: Listed, work: Work, store: Store) -> None:
     entry = _read(row, work, store)
     if entry:
-        _done(shelves.duplicate(store, entry, _copy_name(row.name, work.view), _now()), row, work, "shelf_saved")
+        _done(shelves.duplicate(store, entry, _copy_name(row.name, work.view, store), _now()), row, work, "shelf_saved")
 
 
-def _copy_name(name: str, view: View) -> str:
-    room = NAME - len(view.say("shelf_copy", name=""))
-    return view.say("shelf_copy", name=name[:room])
+def _copy_name(name: str, view: View, store: Store) -> str:
+    """The name with `(salinan)`, numbered where that is taken."""
+    rows = shelves.listed(store)
+    taken = set() if isinstance(rows, Problem) else {row.name for row in rows}
+    mark = view.say("shelf_copy", name="", n="")[:-1]
+    whole = name.partition(mark)[0]
+    for n in ("", *(f" {i}" for i in range(2, len(taken) + 3))):
+        copy = view.say("shelf_copy", name=whole[: NAME - len(mark) - 5], n=n)
+        if copy not in taken:
+            return copy
+    return name
 
 
 def _delete(row: Listed, work: Work, store: Store) -> None:
@@ -495,7 +505,7 @@ def _conflict(asked: Question, found: Conflict, work: Work, store: Store) -> Non
     _table(("", view.say("conflict_theirs"), view.say("conflict_yours")), rows)
     if not rows:
         st.caption(view.say("conflict_equal"))
-    copy = replace(yours, name=_copy_name(yours.name, view))
+    copy = replace(yours, name=_copy_name(yours.name, view, store))
     with st.container(horizontal=True):
         st.button(
             view.say("conflict_copy"),

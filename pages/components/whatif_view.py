@@ -341,7 +341,7 @@ def _before_after(rows: list[dict], view: View, missing: list[str] | None) -> No
     top = f"<tr><td></td>{heads}</tr>" if len(rows) > 1 else ""
     label = f'<caption class="zh-invented">{escape(view.say("illustration_label"))}</caption>'
     st.html(
-        f'<table class="zh-table zh-whatif">{label if rows[0]["invented"] else ""}<thead>{top}<tr><td></td>{sides}</tr></thead><tbody>{lines}</tbody></table>'
+        f'<div class="zh-scroll" tabindex="0" role="region" aria-label="{escape(view.say("whatif_table"))}"><table class="zh-table zh-whatif">{label if rows[0]["invented"] else ""}<thead>{top}<tr><td></td>{sides}</tr></thead><tbody>{lines}</tbody></table></div>'
     )
     _reasons(rows, view, missing)
     if len(rows) > 1:
