@@ -59,6 +59,8 @@ check-changed: ## sama, hanya berkas yang berubah sejak commit terakhir
 bench: install-dev browser ## ukur kecepatan mesin hitung, lalu halaman
 	PYTHONPATH=. $(PY) benchmarks/engine.py
 	PYTHONPATH=. $(PY) benchmarks/page.py
+	PYTHONPATH=. $(PY) benchmarks/briefing.py
+	$(PY) -m benchmarks.workbook
 	$(PY) -m benchmarks.app
 	$(PY) -m benchmarks.optimise
 

@@ -17,6 +17,7 @@ from kepatuhan.words import (
     band_label,
     break_reason,
     component_name,
+    in_language,
     listing,
     method_name,
     number,
@@ -26,6 +27,9 @@ from kepatuhan.words import (
     whole,
     zone_name,
 )
+
+RANK_SCOPES = ("banten_kabkota", "banten_9", "nasional_provinsi", "nasional_kabupaten", "nasional_kota")
+"""Scopes of data/context/ranks.csv that are shown, the nearest first."""
 
 
 def score_text(row: pd.Series, lang: str) -> str:
@@ -96,7 +100,8 @@ def headline(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> str:
     method = method_for(data.methods, year)
     if method is not None and method.roll_up == "not_held":
         return say("say_not_held", lang, year=year, reason=break_reason(method, lang))
-    return say("join", lang, a=_of_province(bodies, data, year, lang), b=finding(bodies, data, year, lang))
+    of_province = body_clause(bodies, data, data.province, year, lang)
+    return say("join", lang, a=of_province, b=finding(bodies, data, year, lang))
 
 
 def years_of(method: Method, lang: str) -> str:
@@ -202,19 +207,47 @@ def tally_text(found: Tally, data: Dataset, lang: str) -> str:
     return say("tally", lang, n=found.checked, matching=found.matching, names=listing(told, lang))
 
 
-def _of_province(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> str:
-    row = compare.of(bodies, data.province.code, year)
-    name = region_name(data.province, lang)
+def body_clause(bodies: pd.DataFrame, data: Dataset, region: Region, year: int, lang: str) -> str:
+    """A government's year in a clause without its full stop: score, published rank, category and zone, or what is known instead."""
+    row = compare.of(bodies, region.code, year)
+    name = region_name(region, lang)
     what = standing(row, lang)
-    if pd.isna(row["score"]):
+    if not has_score(row):
         state = row["state"] if row["state"] in ("zona", "tidak_dinilai") else "tidak_ditemukan"
         return say(f"say_province_{state}", lang, name=name, year=year, what=what)
-    rank = _rank_clause(data, year, lang)
-    return say("say_province", lang, name=name, score=number(row["score"], lang), year=year, rank=rank, what=what)
+    rank = _rank_clause(data, region, year, lang)
+    return say("say_province", lang, name=name, score=score_text(row, lang), year=year, rank=rank, what=what)
 
 
-def _rank_clause(data: Dataset, year: int, lang: str) -> str:
-    found = compare.official_rank(data, data.province, year, "nasional_provinsi")
+def government_sentence(bodies: pd.DataFrame, data: Dataset, region: Region, year: int, lang: str) -> str:
+    """The sentence of one government in a year, to be read aloud; a year without an assessment says so and why."""
+    method = method_for(data.methods, year)
+    if method is not None and method.roll_up == "not_held":
+        return say("say_not_held", lang, year=year, reason=break_reason(method, lang))
+    return f"{body_clause(bodies, data, region, year, lang)}."
+
+
+def ranks(data: Dataset, region: Region, year: int) -> list[pd.Series]:
+    """The published ranks of a body (rows of context/ranks.csv), the nearest scope first."""
+    found = (compare.official_rank(data, region, year, scope) for scope in RANK_SCOPES)
+    return [row for row in found if row is not None]
+
+
+def published_rank_text(row: pd.Series, lang: str) -> str:
+    """'7 dari 8 (kab/kota Banten)' for a row of context/ranks.csv, '≤ 10 dari 34 (…)' where only the top ten is said."""
+    rank = row["rank"] or f"≤ {row['rank_max']}"
+    key = "rank_row" if row["of"] else "rank_row_plain"
+    return say(key, lang, rank=rank, of=row["of"], scope=say(f"scope_{row['scope']}", lang))
+
+
+def _rank_clause(data: Dataset, region: Region, year: int, lang: str) -> str:
+    if region.kind != "provinsi":
+        found = compare.official_rank(data, region, year, compare.DISTRICT_SCOPE)
+        of_eight = found is not None and found["rank"]
+        return (
+            say("say_rank_of_eight", lang, rank=found["rank"], of=found["of"]) if found is not None and of_eight else ""
+        )
+    found = compare.official_rank(data, region, year, "nasional_provinsi")
     if found is None:
         return ""
     if found["rank"]:
@@ -237,23 +270,28 @@ def finding(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> str:
     """The zones of the eight in a clause: all in one, or how many in each and how many unknown."""
     codes = [d.code for d in data.districts]
     rows = bodies[(bodies["year"] == year) & bodies["region"].isin(codes)]
+    told = zone_counts(rows, lang)
+    if not any(zone for zone, _, _ in told):
+        return _scores_without_zones(rows, data, lang)
+    if told[0][1] == len(codes):
+        return say("say_all_one", lang, zone=zone_name(told[0][0], lang))
+    return say("say_counts", lang, counts=listing([clause for _, _, clause in told], lang))
+
+
+def zone_counts(rows: pd.DataFrame, lang: str) -> list[tuple[str, int, str]]:
+    """(zone, how many of `rows`, that as a clause), best first; one weak source, not assessed and not known stand apart.
+
+    The zone is '' for those that have none. Nothing but '' where no zone is known from a better source.
+    """
     weak = rows["confidence"] == "rendah"
     counts, doubted = compare.count_zones(rows[~weak]), compare.count_zones(rows[weak])
-    known = [(zone, counts[zone]) for zone in ZONES if counts.get(zone)]
-    if not known:
-        return _scores_without_zones(rows, data, lang)
-    if known[0][1] == len(codes):
-        return say("say_all_one", lang, zone=zone_name(known[0][0], lang))
-    parts = [say("say_count", lang, n=n, zone=zone_name(zone, lang)) for zone, n in known]
-    parts += [say("say_count_weak", lang, n=n, zone=zone_name(zone, lang)) for zone, n in doubted.items() if zone]
-    return say("say_counts", lang, counts=listing(parts + _blanks(rows[rows["zone"] == ""], lang), lang))
-
-
-def _blanks(rows: pd.DataFrame, lang: str) -> list[str]:
-    """Not assessed and not known are two different things."""
-    outside = int((rows["state"] == "tidak_dinilai").sum())
-    pairs = (("say_count_outside", outside), ("say_count_unknown", len(rows) - outside))
-    return [say(key, lang, n=n) for key, n in pairs if n]
+    known = [(zone, counts[zone], "say_count") for zone in ZONES if counts.get(zone)]
+    known += [(zone, n, "say_count_weak") for zone, n in doubted.items() if zone and known]
+    blank = rows[rows["zone"] == ""]
+    outside = int((blank["state"] == "tidak_dinilai").sum())
+    blanks = [("", outside, "say_count_outside"), ("", len(blank) - outside, "say_count_unknown")]
+    told = [*known, *(item for item in blanks if item[1])]
+    return [(zone, n, say(key, lang, n=n, zone=zone_name(zone, lang))) for zone, n, key in told]
 
 
 def _scores_without_zones(rows: pd.DataFrame, data: Dataset, lang: str) -> str:
@@ -385,6 +423,40 @@ def rank_text(row: pd.Series) -> str:
 def has_score(row: pd.Series) -> bool:
     """Whether a score was printed or computed, be it rounded; a zone or range alone is none, and is hatched."""
     return bool(pd.notna(row["score"]) or row["state"] == "dibulatkan")
+
+
+def reconciliation(row: dict, body: pd.Series, lang: str) -> str:
+    """The verdict of reconcile on one printed total, as sentences; `body` is its row of compare.overview."""
+    why = in_language(row, "explanation", lang)
+    if row["verdict"] == "not_computable":
+        return " ".join(part for part in (say(f"rec_{row['reason']}", lang), why) if part)
+    key = "rec_mismatch" if row["verdict"] == "mismatch" else "rec_match_cut" if row["difference"] > 0 else "rec_match"
+    told = say(
+        key,
+        lang,
+        sum=say("mean_of", lang, n=body["unit_count"]),
+        recomputed=number(row["recomputed"], lang),
+        printed=score_text(body, lang),
+        difference=signed(row["difference"], lang),
+    )
+    return " ".join(part for part in (told, why) if part)
+
+
+def missing_units(missing: object, data: Dataset, lang: str) -> str:
+    """Which kinds of unit the year's list expects and nobody published (`missing` of a body's row); '' for none or no list."""
+    if not isinstance(missing, tuple) or not missing:
+        return ""
+    names = {row["unit_type"]: in_language(row, "name", lang) for row in data.unit_types.to_dict("records")}
+    return say("units_missing", lang, names=listing([names[kind] for kind in missing], lang))
+
+
+def doubted_edges(method: Method, lang: str) -> list[str]:
+    """Which edges of a year were not published and cross-checked, and what they rest on instead."""
+    grades = dict.fromkeys(b.confidence for b in method.bands if b.confidence != "R" and b.lower is not None)
+    symbols = {g: [b.symbol for b in method.bands if b.confidence == g] for g in grades}
+    return [
+        say("legend_doubt", lang, symbols=listing(symbols[g], lang), grade=say(f"confidence_{g}", lang)) for g in grades
+    ]
 
 
 @dataclass(frozen=True)

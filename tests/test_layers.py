@@ -25,6 +25,8 @@ RANKS = [
     {"sentences", "trust"},
     {"tables"},
     {"charts"},
+    {"briefing"},
+    {"__main__"},
 ]
 
 
@@ -54,6 +56,8 @@ def rank(module: str) -> int | None:
 @pytest.mark.parametrize("path", ENGINE, ids=name)
 def test_engine_knows_no_screen_clock_or_network(path):
     assert not {i.split(".")[0] for i in imports(path)} & FORBIDDEN_IN_ENGINE
+    if path.name == "__main__.py":
+        return  # the command line stands outside the engine, as a page does: it hands the date in
     calls = {n.attr for n in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(n, ast.Attribute)}
     assert not calls & {"now", "today", "utcnow"}
 

@@ -10,13 +10,23 @@ import streamlit as st
 from kepatuhan import compare
 from kepatuhan.charts.theme import COLOURS, UNKNOWN, ink
 from kepatuhan.model import Region
-from kepatuhan.sentences import band_range, has_score, margins, score_text, standing, state_text, symbol_of
-from kepatuhan.words import in_language, listing, number, region_name, signed, zone_name
+from kepatuhan.sentences import (
+    band_range,
+    doubted_edges,
+    has_score,
+    margins,
+    missing_units,
+    published_rank_text,
+    ranks,
+    reconciliation,
+    score_text,
+    standing,
+    state_text,
+    symbol_of,
+)
+from kepatuhan.words import region_name, zone_name
 from pages.components.frame import View
 from pages.components.provenance import evidence, fact_with_source, number_with_source
-
-RANK_SCOPES = ("banten_kabkota", "banten_9", "nasional_provinsi", "nasional_kabupaten", "nasional_kota")
-"""Scopes of data/context/ranks.csv that a card shows, the nearest first."""
 
 
 def chip(row: pd.Series, view: View, short: bool = False) -> str:
@@ -49,15 +59,10 @@ def card(region: Region, view: View) -> None:
 
 
 def _ranks(region: Region, view: View) -> list[str]:
-    found = [compare.official_rank(view.known.data, region, view.year, scope) for scope in RANK_SCOPES]
-    return [_rank(row, view) for row in found if row is not None]
-
-
-def _rank(row: pd.Series, view: View) -> str:
-    rank = row["rank"] or f"≤ {row['rank_max']}"
-    key = "rank_row" if row["of"] else "rank_row_plain"
-    told = view.say(key, rank=rank, of=row["of"], scope=view.say(f"scope_{row['scope']}"))
-    return fact_with_source(f"{view.say('official_rank')}: {told}", row, view)
+    return [
+        fact_with_source(f"{view.say('official_rank')}: {published_rank_text(row, view.lang)}", row, view)
+        for row in ranks(view.known.data, region, view.year)
+    ]
 
 
 def legend(frame: pd.DataFrame, view: View) -> None:
@@ -75,19 +80,9 @@ def legend(frame: pd.DataFrame, view: View) -> None:
         items.append(
             f'<span class="zh-chip"><i class="zh-hatched zh-grey">?</i>{escape(view.say("legend_unknown"))}</span>'
         )
-    items += [f'<span class="zh-chip">{escape(line)}</span>' for line in _doubts(view)]
+    items += [f'<span class="zh-chip">{escape(line)}</span>' for line in doubted_edges(view.method, view.lang)]
     with st.container(key="legend"):
         st.html(f'<div class="zh-legend">{"".join(items)}</div>')
-
-
-def _doubts(view: View) -> list[str]:
-    """Which edges were not published and cross-checked, and what they rest on instead."""
-    grades = dict.fromkeys(b.confidence for b in view.method.bands if b.confidence != "R" and b.lower is not None)
-    symbols = {g: [b.symbol for b in view.method.bands if b.confidence == g] for g in grades}
-    return [
-        view.say("legend_doubt", symbols=listing(symbols[g], view.lang), grade=view.say(f"confidence_{g}"))
-        for g in grades
-    ]
 
 
 def _zone_word(zone: str, view: View) -> str:
@@ -117,17 +112,12 @@ def _units(region: Region, view: View) -> None:
     st.html(f'<table class="zh-table"><caption>{escape(view.say("units"))}</caption>{rows}</table>')
     missing = compare.of(view.known.bodies, region.code, view.year)["missing"]
     if missing:
-        st.caption(view.say("units_missing", names=listing([_type_name(kind, view) for kind in missing], view.lang)))
+        st.caption(missing_units(missing, view.known.data, view.lang))
 
 
 def _unit(row: pd.Series, view: View) -> str:
     text = score_text(row, view.lang)
     return f"<tr><th scope='row'>{escape(row['unit'])}</th><td>{number_with_source(row, text, view)}</td><td>{chip(row, view, short=True)}</td></tr>"
-
-
-def _type_name(kind: str, view: View) -> str:
-    types = view.known.data.unit_types.set_index("unit_type")
-    return in_language(types.loc[kind], "name", view.lang)
 
 
 def _reconciliation(region: Region, view: View) -> None:
@@ -139,16 +129,4 @@ def _reconciliation(region: Region, view: View) -> None:
 
 def reconciliation_text(row: dict, view: View) -> str:
     """The verdict of reconcile on one printed total, as sentences."""
-    why = in_language(row, "explanation", view.lang)
-    if row["verdict"] == "not_computable":
-        return " ".join(part for part in (view.say(f"rec_{row['reason']}"), why) if part)
-    body = compare.of(view.known.bodies, row["region"], row["year"])
-    key = "rec_mismatch" if row["verdict"] == "mismatch" else "rec_match_cut" if row["difference"] > 0 else "rec_match"
-    told = view.say(
-        key,
-        sum=view.say("mean_of", n=body["unit_count"]),
-        recomputed=number(row["recomputed"], view.lang),
-        printed=score_text(body, view.lang),
-        difference=signed(row["difference"], view.lang),
-    )
-    return " ".join(part for part in (told, why) if part)
+    return reconciliation(row, compare.of(view.known.bodies, row["region"], row["year"]), view.lang)

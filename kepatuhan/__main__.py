@@ -1,0 +1,26 @@
+"""`python -m kepatuhan`: the command line. Like a page it stands outside the engine: it reads the clock and hands the date in."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from datetime import date
+
+from kepatuhan.briefing import command as brief
+from kepatuhan.words import say
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command that `arguments` name; its exit status."""
+    parser = ArgumentParser(prog="python -m kepatuhan", description=say("cli_about", "id"))
+    commands = parser.add_subparsers(required=True, metavar="perintah")
+    one = commands.add_parser("brief", help=say("cli_brief", "id"), description=say("cli_brief", "id"))
+    brief.configure(one)
+    one.set_defaults(run=lambda options: brief.run(options, date.today().isoformat()))
+    options = parser.parse_args(arguments)
+    return options.run(options)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

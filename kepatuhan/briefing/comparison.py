@@ -1,0 +1,199 @@
+"""What a scenario changes, as a briefing: before and after for every government it touches, two maps, the changes themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from kepatuhan.briefing.content import Facts, Map, Mark, Place, Stamp, legend, stamp_of, value_text, zone_map
+from kepatuhan.charts.theme import UNKNOWN
+from kepatuhan.dataset import Dataset, illustrated
+from kepatuhan.model import Change, Method, Problem, Scenario
+from kepatuhan.scenario import effective, usable
+from kepatuhan.sentences import standing
+from kepatuhan.whatif import Ground, before_after, ground, summary
+from kepatuhan.words import component_name, listing, number, problem, region_name, say, signed
+
+
+@dataclass(frozen=True)
+class Step:
+    """One value that the scenario sets: of which government, unit and part, what it is now ('' unknown) and what it becomes."""
+
+    region: str
+    government: str
+    unit: str
+    part: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Side:
+    """A government's score on one side: text, hundredths (None where only a range or nothing is known), look, rank ('' unknown)."""
+
+    text: str
+    score: int | None
+    mark: Mark
+    rank: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One government before and after. `reading` says from what it is counted; `main` marks the first reading of it."""
+
+    region: str
+    name: str
+    reading: str
+    main: bool
+    before: Side
+    after: Side
+    delta: str
+    moved: bool
+    note: str
+
+
+@dataclass(frozen=True)
+class ScenarioBrief:
+    """A scenario on its year's data. `label` is ILUSTRASI where values below the units were invented; `problems` are sentences
+    on changes that were left out or data that are now others."""
+
+    year: int
+    held: bool
+    title: str
+    sentence: str
+    author: str
+    note: str
+    label: str
+    steps: tuple[Step, ...]
+    outcomes: tuple[Outcome, ...]
+    zones: str
+    problems: tuple[str, ...]
+    map: Map
+    after: Map
+    illustrated: bool
+    stamp: Stamp
+
+
+def scenario(known: Facts, proposed: Scenario, lang: str, made: str = "") -> ScenarioBrief:
+    """The briefing of a scenario. `made` is the ISO date to print; ValueError for a year without a method."""
+    data = known.data
+    everything = illustrated(data)
+    sound, found = usable(proposed, everything, data)
+    on = ground(everything, data, proposed.year, proposed.basis)
+    frame = before_after(on, sound)
+    outcomes = tuple(_outcome(row, data, on.method, lang) for _, row in frame[frame["changed"]].iterrows())
+    invented = bool(frame.loc[frame["changed"], "invented"].any())
+    return ScenarioBrief(
+        year=proposed.year,
+        held=True,
+        title=say("brief_scenario_title", lang, name=proposed.name, year=proposed.year),
+        sentence=_sentence(outcomes, lang),
+        author=say("brief_author", lang, name=proposed.author) if proposed.author else "",
+        note=proposed.note,
+        label=say("brief_invented", lang) if invented else "",
+        steps=tuple(_step(change, on, data, lang) for change in effective(sound.changes, on.method).values()),
+        outcomes=outcomes,
+        zones=_zones(on, frame, lang),
+        problems=_problems(proposed, on, found, lang),
+        map=zone_map(known, proposed.year, lang, ""),
+        after=_after(known, on, frame, proposed.name, lang),
+        illustrated=invented,
+        stamp=stamp_of(known, on.method, made, lang),
+    )
+
+
+def _sentence(outcomes: tuple[Outcome, ...], lang: str) -> str:
+    """What becomes of each government, in the main reading; that nothing changes where nothing does."""
+    main = [o for o in outcomes if o.main]
+    if not main:
+        return say("brief_scenario_nothing", lang)
+    told = [say("brief_scenario_move", lang, name=o.name, before=_told(o.before), after=_told(o.after)) for o in main]
+    return say("brief_scenario_sentence", lang, moves=listing(told, lang))
+
+
+def _told(side: Side) -> str:
+    return f"{side.text} ({side.mark.words})" if side.mark.words != side.text else side.text
+
+
+def _step(change: Change, on: Ground, data: Dataset, lang: str) -> Step:
+    region = data.region(change.region)
+    part = next((c for c in on.method.components if c.code == change.component and c.parent), None)
+    return Step(
+        region=change.region,
+        government=region_name(region, lang, short=True) if region else change.region,
+        unit=change.unit or say("brief_whole", lang),
+        part=component_name(part, lang) if part else say("brief_score", lang),
+        before="" if change.before is None else value_text(change.before, part is not None, lang),
+        after=value_text(change.value, part is not None, lang),
+    )
+
+
+def _outcome(row: pd.Series, data: Dataset, method: Method, lang: str) -> Outcome:
+    region = data.region(row["region"])
+    assert region is not None
+    return Outcome(
+        region=region.code,
+        name=region_name(region, lang),
+        reading=say(f"reading_{row['reading']}", lang),
+        main=bool(row["main"]),
+        before=_side(row, "before", lang),
+        after=_side(row, "after", lang),
+        delta="" if pd.isna(row["delta"]) else signed(row["delta"], lang),
+        moved=bool(row["moved"]),
+        note=say(f"reason_{row['reason']}", lang) if row["reason"] else "",
+    )
+
+
+def _side(row: pd.Series, side: str, lang: str) -> Side:
+    own = pd.Series({k: row[f"{side}_{k}"] for k in ("score", "low", "high", "category", "zone", "symbol", "colour")})
+    text, words = _text(own, lang), standing(own, lang)
+    look = Mark(
+        own["symbol"] or "?", own["colour"], words or text, own["category"], own["zone"], bool(pd.isna(own["score"]))
+    )
+    ends = [row[f"{side}_rank_{end}"] for end in ("best", "worst")]
+    rank = "" if pd.isna(ends[0]) else "–".join(dict.fromkeys(str(int(end)) for end in ends))
+    return Side(text, None if pd.isna(own["score"]) else int(own["score"]), look, rank)
+
+
+def _text(own: pd.Series, lang: str) -> str:
+    if pd.notna(own["score"]):
+        return number(own["score"], lang)
+    if pd.isna(own["low"]) or pd.isna(own["high"]):
+        return say("unknown", lang)
+    return say("range", lang, low=number(own["low"], lang), high=number(own["high"], lang))
+
+
+def _zones(on: Ground, frame: pd.DataFrame, lang: str) -> str:
+    """How many of the eight are green before and after; '' in a year without zones."""
+    told = summary(on, frame)
+    if not any(band.zone for band in on.method.bands):
+        return ""
+    counts = (told.zones_before.get("hijau", 0), told.zones_after.get("hijau", 0))
+    return say("brief_scenario_zones", lang, before=counts[0], after=counts[1])
+
+
+def _problems(proposed: Scenario, on: Ground, found: tuple[Problem, ...], lang: str) -> tuple[str, ...]:
+    other = (
+        [Problem("scenario_other_base", "warning", params={"name": proposed.name})] if proposed.base != on.base else []
+    )
+    return tuple(problem(item, lang) for item in [*other, *found])
+
+
+def _after(known: Facts, on: Ground, frame: pd.DataFrame, name: str, lang: str) -> Map:
+    """The map as it would be: every touched government in its main reading, those that change zone framed."""
+    base = zone_map(known, on.year, lang, "")
+    rows = {row["region"]: row for _, row in frame[frame["main"] & frame["changed"]].iterrows()}
+    places = tuple(_placed(place, rows[place.code], lang) if place.code in rows else place for place in base.places)
+    title = say("brief_scenario_after", lang, name=name)
+    told = "; ".join(f"{p.name}: {p.zone_text}, {p.score_text}" for p in places)
+    alt = say("map_alt", lang, year=on.year, finding=title, list=told)
+    return replace(base, title=title, alt=alt, places=places, legend=legend(on.method, places, lang))
+
+
+def _placed(place: Place, row: pd.Series, lang: str) -> Place:
+    side = _side(row, "after", lang)
+    pattern = "unknown" if not side.mark.colour else "hatch" if side.mark.hatched else "solid"
+    look = {"symbol": side.mark.symbol, "colour": side.mark.colour or UNKNOWN, "pattern": pattern}
+    words = {"score_text": side.text, "zone_text": side.mark.words, "note": ""}
+    return replace(place, **look, **words, selected=bool(row["moved"]))

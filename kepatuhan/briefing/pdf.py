@@ -1,0 +1,166 @@
+"""A briefing as one A4 page: PDF with tags (PDF/UA-1), the shipped font embedded, every text selectable."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import Any, Literal
+
+import pandas as pd
+import typst
+import vl_convert
+
+from kepatuhan.briefing.comparison import ScenarioBrief
+from kepatuhan.briefing.content import GovernmentBrief, Map, ProvinceBrief
+from kepatuhan.charts import theme
+from kepatuhan.charts.map import zone_map, zone_map_datasets
+from kepatuhan.geography import Boundaries
+from kepatuhan.model import FULL
+from kepatuhan.words import number, say
+
+TEMPLATE = Path(__file__).with_name("brief.typ")
+FONTS = Path(__file__).resolve().parents[2] / "static" / "fonts"
+STANDARD: Literal["ua-1"] = "ua-1"
+"""PDF/UA-1: typst refuses to write the file when a picture lacks its text or a heading its level."""
+MAP_SIZE = {"government": (560, 400), "province": (600, 432), "scenario": (560, 400)}
+"""Width and height in px at which the map is drawn; on paper it is scaled to its column."""
+PADDING = {"left": 4, "right": 4, "top": 20, "bottom": 4}
+"""px around the map: a label above the northernmost place would be cut at the picture's edge."""
+LABELS = {
+    "app": "brief_app", "kicker": "brief_kicker", "sources": "sources", "version": "brief_version", "unit": "term_unit",
+    "holds_invented": "brief_holds_invented", "score": "col_score", "zone": "col_zone", "brings": "brief_col_brings",
+    "together": "brief_together", "dimension": "term_dimension", "points": "brief_col_points", "most": "brief_col_most",
+    "lost": "brief_col_lost", "plan": "brief_plan", "years": "brief_years", "breaks": "brief_breaks",
+    "recomputed": "reconciliation", "rank": "rank", "body": "col_body", "next": "col_next", "floor": "col_floor",
+    "now": "brief_scenario_before", "before": "brief_before", "after": "brief_after", "steps": "brief_steps", "part": "brief_part",
+    "outcomes": "brief_outcomes", "reading": "brief_reading", "delta": "brief_delta", "problems": "brief_problems",
+}  # fmt: skip
+"""What the template calls its fixed words: keys of words.WORDS."""
+
+Brief = GovernmentBrief | ProvinceBrief | ScenarioBrief
+KINDS = {GovernmentBrief: "government", ProvinceBrief: "province", ScenarioBrief: "scenario"}
+
+_lock = Lock()
+
+
+def make(brief: Brief, boundaries: Boundaries) -> bytes:
+    """The PDF of a brief, one page; the same bytes for the same brief and boundaries."""
+    drawn = {"map": picture(brief.map, _kind(brief), brief.stamp.lang, boundaries)}
+    if isinstance(brief, ScenarioBrief):
+        drawn["after"] = picture(brief.after, _kind(brief), brief.stamp.lang, boundaries)
+    inputs = {"data": json.dumps(told(brief), ensure_ascii=False), **drawn}
+    with _lock:  # one compiler keeps its fonts; it is not made for two callers at once
+        made = _compiler().compile(format="pdf", sys_inputs=inputs, pdf_standards=[STANDARD], timestamp=0)
+    assert isinstance(made, bytes)
+    return made
+
+
+@lru_cache(maxsize=1)
+def _compiler() -> typst.Compiler:
+    return typst.Compiler(
+        input=str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=[str(FONTS)], ignore_system_fonts=True
+    )
+
+
+def picture(drawn: Map, kind: str, lang: str, boundaries: Boundaries) -> str:
+    """A brief's map as SVG in the size of its `kind`, the selected places framed."""
+    _fonts()
+    width, height = MAP_SIZE[kind]
+    sized = {"width": width, "height": height, "padding": PADDING}
+    return str(vl_convert.vegalite_to_svg(map_spec(drawn, lang, boundaries) | sized, allowed_base_urls=[]))
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> None:
+    vl_convert.register_font_directory(str(FONTS))
+
+
+def map_spec(drawn: Map, lang: str, boundaries: Boundaries) -> dict[str, Any]:
+    """The map's Vega-Lite spec with its data; nothing to click on paper, so its tooltips stay without titles."""
+    frame = pd.DataFrame([asdict(place) for place in drawn.places])
+    return _map_without_data(lang) | {"datasets": zone_map_datasets(boundaries, frame)}
+
+
+@lru_cache(maxsize=4)
+def _map_without_data(lang: str) -> dict[str, Any]:
+    return zone_map(dict.fromkeys(("district", "zone", "score", "note"), ""), lang)
+
+
+def told(brief: Brief) -> dict[str, Any]:
+    """What the template is given: the brief, the fixed words, colours for tokens, shares of full bars (for drawing only)."""
+    lang, said = brief.stamp.lang, _coloured(asdict(brief))
+    words = {name: say(key, lang) for name, key in LABELS.items()}
+    words |= {"eight": say("eight", lang, year=brief.year), "dot": " · "}
+    added: dict[str, Any] = {}
+    if isinstance(brief, GovernmentBrief):
+        added = _government(brief)
+    elif isinstance(brief, ProvinceBrief):
+        added = _province(brief)
+    return {"kind": _kind(brief), "lang": lang, "words": words, "brief": _merged(said, added)}
+
+
+def _kind(brief: Brief) -> str:
+    return KINDS[type(brief)]
+
+
+def _merged(said: Any, added: Any) -> Any:
+    """`added` laid into `said`, item by item of a list."""
+    if isinstance(said, dict) and isinstance(added, dict):
+        return said | {k: _merged(said[k], v) if k in said else v for k, v in added.items()}
+    if isinstance(said, list) and isinstance(added, list):
+        return [_merged(a, b) for a, b in zip(said, added, strict=True)]
+    return added
+
+
+def _coloured(value: Any) -> Any:
+    """Whatever has a colour token gets its fill and the ink that reads on it."""
+    if isinstance(value, list | tuple):
+        return [_coloured(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    inside = {key: _coloured(item) for key, item in value.items()}
+    if "symbol" not in value:
+        return inside
+    return inside | {"fill": theme.colour(value["colour"]), "ink": theme.ink(value["colour"])}
+
+
+def _province(brief: ProvinceBrief) -> dict[str, Any]:
+    return {"ranked": [{"spare_text": _text(row.spare, brief.stamp.lang)} for row in brief.ranked]}
+
+
+def _government(brief: GovernmentBrief) -> dict[str, Any]:
+    lang = brief.stamp.lang
+    ranks = [f"{say('official_rank', lang)}: {rank}" for rank in brief.ranks]
+    margins = [brief.to_next, brief.above_floor]
+    return {
+        "facts": [fact[:1].upper() + fact[1:] for fact in margins + ranks if fact],
+        "computed_text": _text(brief.computed, lang),
+        "units": [
+            {"contribution_text": _text(u.contribution, lang), "share": _share(u.score, FULL)} for u in brief.units
+        ],
+        "aspects": _aspects(brief),
+    }
+
+
+def _aspects(brief: GovernmentBrief) -> dict[str, Any] | None:
+    if brief.aspects is None:
+        return None
+    rows, lang = brief.aspects.rows, brief.stamp.lang
+    widest = max(row.maximum for row in rows)
+    return {
+        "maximum_text": _text(sum(row.maximum for row in rows), lang),
+        "lost_text": _text(sum(row.lost for row in rows), lang),
+        "rows": [{"share": _share(r.value, r.maximum), "scale": _share(r.maximum, widest)} for r in rows],
+    }
+
+
+def _text(value: int | None, lang: str) -> str:
+    return "" if value is None else number(value, lang)
+
+
+def _share(value: int | None, whole: int) -> float | None:
+    """A length of a bar, 0 to 1."""
+    return None if value is None else value / whole

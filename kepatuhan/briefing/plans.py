@@ -1,0 +1,97 @@
+"""Ways to the next category, in words: what kepatuhan.optimise found, from the published units and from the indicators."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from kepatuhan.briefing.content import Facts, Way, value_text
+from kepatuhan.dataset import illustrated
+from kepatuhan.method import next_band
+from kepatuhan.model import Change, Region
+from kepatuhan.optimise import Plan, Reading, Rules, Situation, alternatives, plan, situation
+from kepatuhan.words import component_name, listing, number, say
+
+SHOWN = 3
+"""Changes that are named; a plan of twenty indicators is for the screen, not for one page."""
+
+
+def ways(known: Facts, region: Region, year: int, lang: str) -> tuple[Way, ...]:
+    """What lifts a government to its next category: the lowest published unit alone, and three plans over indicators.
+
+    Empty in the best category, in a year without edges, and where nothing is known of the units. Plans over indicators that
+    were invented carry the word ILUSTRASI, and are left out where `known.illustrated` is None.
+    """
+    where = _situation(known, region, year, "unit")
+    total = where.printed if where and where.printed is not None else where.computed if where else None
+    above = next_band(where.method, total) if where and total is not None else None
+    if where is None or above is None or above.lower is None:
+        return ()
+    found = list(_by_units(where, above.lower, known, lang))
+    below = _situation(known, region, year, "indicator") if known.illustrated is not None else None
+    if below is not None and below.units and below.method.components[1:]:
+        found += _by_indicators(below, above.lower, known, lang)
+    return tuple(found)
+
+
+def _situation(known: Facts, region: Region, year: int, level: str) -> Situation | None:
+    rows = known.data.observations if level == "unit" else illustrated(known.data)
+    try:
+        return situation(rows, known.data, region.code, year, Rules(level=level))  # type: ignore[arg-type]
+    except KeyError:
+        return None
+
+
+def _by_units(where: Situation, target: int, known: Facts, lang: str) -> Iterator[Way]:
+    """The lowest unit alone, counted from the mean of the units and, where it differs, from what was printed."""
+    if not where.units:
+        return
+    lowest = min(where.units, key=lambda unit: (unit.score, unit.name))
+    rules = Rules(locked=frozenset((unit.name, "") for unit in where.units if unit.name != lowest.name))
+    alone = situation(where.rows, known.data, where.region, where.year, rules)
+    readings: tuple[Reading, ...] = ("units", "printed")
+    for reading in readings if where.printed not in (None, where.computed) else readings[:1]:
+        made = plan(alone, target, known.data, "effort", reading)
+        if made.state == "found":
+            yield _way(made, where, say(f"way_{reading}", lang), "way_alone", lang)
+        elif made.state == "infeasible":
+            made = plan(where, target, known.data, "effort", reading)
+            yield _way(made, where, say(f"way_{reading}", lang), "way_several", lang)
+
+
+def _by_indicators(where: Situation, target: int, known: Facts, lang: str) -> list[Way]:
+    """The three plans; those that come to the same changes are one, with both their names."""
+    named: dict[tuple[Change, ...], tuple[list[str], Plan]] = {}
+    for made in alternatives(where, target, known.data):
+        if made.state == "found":
+            titles, _ = named.setdefault(made.changes, ([], made))
+            titles.append(say(f"way_least_{made.objective}", lang))
+    return [_way(made, where, _joined(titles, lang), "way_indicators", lang) for titles, made in named.values()]
+
+
+def _joined(titles: list[str], lang: str) -> str:
+    told = listing([title if i == 0 else title[:1].lower() + title[1:] for i, title in enumerate(titles)], lang)
+    return told[:1].upper() + told[1:]
+
+
+def _way(made: Plan, where: Situation, title: str, key: str, lang: str) -> Way:
+    numbers = {"gain": made.gained, "after": made.after}
+    said = {name: number(value, lang) for name, value in numbers.items() if value is not None}
+    category = made.band.code.replace("_", " ") if made.band else ""
+    sentence = say(key, lang, **said, category=category, levers=made.levers, units=made.units)
+    changes = tuple(_change(change, where, lang) for change in _largest(made.changes)[:SHOWN])
+    rest = len(made.changes) - len(changes)
+    label = say("brief_invented", lang) if made.invented else ""
+    return Way(title, sentence, changes, say("way_rest", lang, n=rest) if rest else "", label)
+
+
+def _largest(changes: Iterable[Change]) -> list[Change]:
+    """The changes in the order of their size where that is one scale (units), else as the plan has them."""
+    listed = list(changes)
+    return listed if any(c.component for c in listed) else sorted(listed, key=lambda c: (c.before or 0) - c.value)
+
+
+def _change(change: Change, where: Situation, lang: str) -> tuple[str, str, str]:
+    part = next((c for c in where.method.components if c.code == change.component and c.parent), None)
+    name = f"{change.unit}, {component_name(part, lang)}" if part else change.unit
+    before = "" if change.before is None else value_text(change.before, part is not None, lang)
+    return name, before, value_text(change.value, part is not None, lang)

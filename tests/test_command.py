@@ -1,0 +1,193 @@
+"""`python -m kepatuhan brief`: files that are there whole or not at all, and a sentence with exit 2 for everything else."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+from pypdf import PdfReader
+
+from kepatuhan.__main__ import main
+from kepatuhan.briefing import command, pdf
+from kepatuhan.model import Change, Scenario
+from kepatuhan.scenario_link import to_json
+from tests.conftest import ROOT
+
+
+def brief(*arguments) -> int:
+    return main(["brief", *map(str, arguments)])
+
+
+def test_one_government_as_pdf(tmp_path, capsys):
+    assert brief("--tahun", 2022, "--wilayah", "36.72", "--out", tmp_path) == 0
+    (path,) = tmp_path.iterdir()
+    assert path.name == "36.72-kota-cilegon-2022-id.pdf"
+    told = capsys.readouterr()
+    assert told.out == f"{path}\n"
+    assert told.err == ""
+    text = PdfReader(io.BytesIO(path.read_bytes())).pages[0].extract_text()
+    assert "77,73" in text
+    assert str(date.today().year) in text
+
+
+def test_all_nine_and_the_province_with_a_progress_bar(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(pdf, "make", lambda order, boundaries: b"%PDF")
+    assert brief("--tahun", 2023, "--semua", "--lang", "en", "--out", tmp_path) == 0
+    names = sorted(p.name for p in tmp_path.iterdir())
+    assert len(names) == 10
+    assert names[-1] == "banten-2023-en.pdf"
+    told = capsys.readouterr()
+    assert len(told.out.splitlines()) == 10
+    assert "[####....................] 2/10" in told.err.replace("\r", "\n")  # 24 * 2 // 10 = 4 filled
+    assert f"[{'#' * 24}] 10/10" in told.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--tahun", "2030", "--wilayah", "36.72"], "Tidak ada data untuk tahun “2030”; ada data 2017 sampai 2025."),
+        (["--tahun", "dua", "--wilayah", "36.72"], "Tidak ada data untuk tahun “dua”"),
+        (["--tahun", "2020", "--wilayah", "36.72"], "Tidak ada penilaian pada 2020."),
+        (["--wilayah", "36.72"], "Sebut tahunnya dengan --tahun"),
+        (["--tahun", "2022", "--wilayah", "36.7"], "Pemerintah “36.7” tidak dikenal. Ada: 36 Pemerintah Provinsi Banten"),
+        (["--tahun", "2022"], "Sebut pemerintahnya dengan --wilayah"),
+        (["--tahun", "2022", "--wilayah", "36.72", "--format", "pdf,doc"], "Format “pdf,doc” tidak dikenal."),
+        (["--tahun", "2022", "--wilayah", "36.72", "--format", ","], "Format “,” tidak dikenal."),
+        (["--tahun", "2022", "--wilayah", "36.72", "--lang", "fr"], "Bahasa “fr” tidak tersedia. Pilih id dan en."),
+        (["--tahun", "2022", "--wilayah", "36.72", "--data", "/tidak/ada"], "Tidak ada data penilaian di “/tidak/ada”."),
+        (["--tahun", "2030", "--wilayah", "36.72", "--lang", "en"], "There are no data for year “2030”"),
+    ],
+)  # fmt: skip
+def test_a_sentence_exit_2_and_no_file(tmp_path, capsys, arguments, said):
+    assert brief(*arguments, "--out", tmp_path) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith(said)
+    assert told.err.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_does_not_exist(tmp_path, capsys):
+    assert brief("--tahun", 2022, "--wilayah", "36.72", "--out", tmp_path / "tidak ada") == 2
+    assert "tidak ada. Buat dahulu" in capsys.readouterr().err
+
+
+def test_a_maker_that_is_not_installed(tmp_path, capsys, monkeypatch):
+    monkeypatch.setitem(command.MODULES, "pptx", "kepatuhan.briefing.tidak_ada")
+    assert brief("--tahun", 2022, "--wilayah", "36.72", "--format", "pdf,pptx", "--out", tmp_path) == 2
+    assert "Format pptx belum dapat dibuat" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_write_that_fails_leaves_what_was_there(tmp_path, monkeypatch, capsys):
+    path = tmp_path / "36.72-kota-cilegon-2022-id.pdf"
+    path.write_bytes(b"lama")
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(command.os, "replace", full)
+    assert brief("--tahun", 2022, "--wilayah", "36.72", "--out", tmp_path) == 2
+    assert capsys.readouterr().err == "Berkas tidak dapat ditulis: No space left on device.\n"
+    assert [p.name for p in tmp_path.iterdir()] == [path.name]
+    assert path.read_bytes() == b"lama"
+
+
+def test_a_maker_that_fails_leaves_no_file(tmp_path, monkeypatch):
+    def broken(*_):
+        raise RuntimeError("no picture")
+
+    monkeypatch.setattr(pdf, "make", broken)
+    with pytest.raises(RuntimeError):
+        brief("--tahun", 2022, "--wilayah", "36.72", "--out", tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_never_becomes_a_path(facts_of):
+    assert facts_of("../../etc/<Kota> “A”").name == "36.72-etc-kota-a-2022-id"
+
+
+@pytest.fixture
+def facts_of():
+    def order(name: str) -> command.Order:
+        region = SimpleNamespace(code="36.72", name=name)
+        return command.Order(None, None, region, 2022, "id", "")  # type: ignore[arg-type]
+
+    return order
+
+
+def test_wrong_rows_are_left_out_as_on_the_screen(tmp_path):
+    copy = tmp_path / "data"
+    shutil.copytree(ROOT / "data", copy)
+    own = copy / "assessments" / "salah.csv"
+    own.write_text(
+        "tahun,kode_wilayah,unit,komponen,nilai,status\n2022,36.72,Dinas Baru,,9274,terbit\n", encoding="utf-8"
+    )
+    out = tmp_path / "out"
+    out.mkdir()
+    assert brief("--tahun", 2022, "--wilayah", "36.72", "--data", copy, "--out", out) == 0
+    (made,) = out.iterdir()
+    assert "Dinas Baru" not in PdfReader(io.BytesIO(made.read_bytes())).pages[0].extract_text()
+
+
+def test_without_illustration(tmp_path):
+    assert brief("--tahun", 2022, "--wilayah", "36.72", "--hanya-terbit", "--out", tmp_path) == 0
+    (made,) = tmp_path.iterdir()
+    assert "ILUSTRASI" not in PdfReader(io.BytesIO(made.read_bytes())).pages[0].extract_text()
+
+
+# --- a scenario -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def scenario_file(tmp_path):
+    path = tmp_path / "dindik.json"
+    change = Change("36.72", "Dinas Pendidikan dan Kebudayaan", "", 59_380_000, 57_020_000)
+    written = to_json(Scenario("Dindik ../naik", "", "", 2022, "terbit", "0" * 16, (change,)))
+    path.write_bytes(written)
+    return path
+
+
+def test_a_scenario_as_pdf(tmp_path, scenario_file):
+    out = tmp_path / "out"
+    out.mkdir()
+    assert brief("--skenario", scenario_file, "--out", out) == 0
+    (made,) = out.iterdir()
+    assert made.name == "skenario-dindik-naik-2022-id.pdf"
+    text = PdfReader(io.BytesIO(made.read_bytes())).pages[0].extract_text()
+    assert "78,00" in text
+    assert "dibuat pada data yang lain" in text
+
+
+def test_a_scenario_of_another_year(tmp_path, scenario_file, capsys):
+    assert brief("--skenario", scenario_file, "--tahun", 2023, "--out", tmp_path) == 2
+    assert capsys.readouterr().err == "Skenario ini untuk 2022, bukan 2023.\n"
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\x00\xff", b'{"name": 1}'])
+def test_a_file_that_is_no_scenario(tmp_path, capsys, content):
+    path = tmp_path / "rusak.json"
+    path.write_bytes(content)
+    assert brief("--skenario", path, "--out", tmp_path) == 2
+    assert capsys.readouterr().err.startswith("rusak.json: ")
+    assert [p.name for p in tmp_path.iterdir()] == ["rusak.json"]
+
+
+def test_a_scenario_file_that_does_not_exist(tmp_path, capsys):
+    assert brief("--skenario", tmp_path / "tidak.json", "--out", tmp_path) == 2
+    assert "tidak.json” tidak ada." in capsys.readouterr().err
+
+
+def test_the_workbook_of_a_scenario_gets_what_is_proposed(tmp_path, scenario_file, monkeypatch):
+    asked = {}
+
+    def make(known, region, year, lang, made, proposed):
+        asked[region.code] = proposed.bodies.set_index(["year", "region"]).loc[(year, region.code), "score"]
+        return b"xlsx"
+
+    monkeypatch.setattr(command, "import_module", lambda name: SimpleNamespace(make=make))
+    assert brief("--skenario", scenario_file, "--format", "xlsx", "--out", tmp_path) == 0
+    assert asked == {"36.72": 7800}  # (543,61 - 57,02 + 59,38) / 7 = 77,9957 -> 78,00

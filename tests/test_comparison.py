@@ -1,0 +1,106 @@
+"""The briefing of a scenario: what-if's own numbers, both readings, and the word ILUSTRASI where values below are invented."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import pytest
+from pypdf import PdfReader
+
+from kepatuhan.briefing import comparison, content, pdf
+from kepatuhan.dataset import illustrated
+from kepatuhan.geography import read_boundaries
+from kepatuhan.model import Change, Scenario
+from kepatuhan.scenario import apply, base_hash, year_rows
+from kepatuhan.score import score
+from kepatuhan.words import LANGUAGES
+from tests.conftest import ROOT
+
+EDUCATION = "Dinas Pendidikan dan Kebudayaan"
+
+
+@pytest.fixture(scope="module")
+def facts(data) -> content.Facts:
+    return content.facts(data)
+
+
+@pytest.fixture(scope="module")
+def dindik(data) -> Scenario:
+    base = base_hash(year_rows(illustrated(data), 2022, "terbit"))
+    change = Change("36.72", EDUCATION, "", 59_380_000, 57_020_000)
+    return Scenario("Dindik", "Biro Organisasi", "", 2022, "terbit", base, (change,))
+
+
+def test_cilegon_reaches_b_in_both_readings(facts, dindik):
+    # 543,61 - 57,02 + 59,38 = 545,97; / 7 = 77,9957 -> 78,00 = B. Printed: 77,73 + 2,36/7 = 77,73 + 0,3371 -> 78,07
+    shown = comparison.scenario(facts, dindik, "id")
+    by_units, printed = shown.outcomes
+    assert (by_units.before.text, by_units.after.text, by_units.delta) == ("77,66", "78,00", "+0,34")
+    assert (printed.before.text, printed.after.text) == ("77,73", "78,07")
+    assert (by_units.main, printed.main) == (True, False)
+    assert by_units.after.mark.category == "B"
+    assert by_units.moved
+    assert shown.zones == "Kabupaten/kota berzona hijau: 6 sebelum, 7 sesudah."
+    assert shown.problems == ()
+    assert shown.label == ""
+
+
+def test_the_after_score_is_that_of_score(facts, dindik, data):
+    rescored = score(apply(illustrated(data), dindik, data), data).bodies.set_index(["year", "region"])
+    (main,) = [o for o in comparison.scenario(facts, dindik, "id").outcomes if o.main]
+    assert main.after.score == rescored.loc[(2022, "36.72"), "score"]
+
+
+def test_only_the_touched_government_changes_on_the_map(facts, dindik):
+    shown = comparison.scenario(facts, dindik, "id")
+    different = [a for b, a in zip(shown.map.places, shown.after.places, strict=True) if b != a]
+    assert [(p.code, p.symbol, p.score_text, p.colour, p.selected) for p in different] == [
+        ("36.72", "B", "78,00", "hijau", True)
+    ]
+
+
+def test_what_is_changed_is_written_as_it_was_entered(facts, dindik):
+    (step,) = comparison.scenario(facts, dindik, "en").steps
+    assert (step.government, step.unit, step.part, step.before, step.after) == (
+        "Cilegon", EDUCATION, "score", "57.02", "59.38"
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_values_below_the_units_are_labelled(facts, data, lang):
+    base = base_hash(year_rows(illustrated(data), 2022, "ilustrasi"))
+    change = Change("36.02", "DPMPTSP", "input.kompetensi.2", 3_000_000, 1_000_000)
+    shown = comparison.scenario(facts, Scenario("Uji", "", "", 2022, "ilustrasi", base, (change,)), lang)
+    assert shown.label.startswith("ILUSTRASI")
+    assert (shown.steps[0].before, shown.steps[0].after) == ("1", "3")
+    boundaries = read_boundaries(ROOT / "geo" / "banten_kabkota.geojson")
+    (page,) = PdfReader(io.BytesIO(pdf.make(shown, boundaries))).pages
+    assert page.extract_text().count("ILUSTRASI") >= 3  # above, beside the picture, in the small print
+
+
+def test_other_data_and_changes_that_mean_nothing_are_said(facts, dindik):
+    other = replace(dindik, base="0" * 16, changes=(*dindik.changes, Change("36.72", "Dinas Angkasa", "", 1_000_000)))
+    told = comparison.scenario(facts, other, "id").problems
+    assert "dibuat pada data yang lain" in told[0]
+    assert any("Dinas Angkasa" in line for line in told)
+
+
+def test_a_scenario_without_changes(facts, dindik):
+    shown = comparison.scenario(facts, replace(dindik, changes=()), "id")
+    assert shown.sentence == "Skenario ini tidak mengubah apa pun."
+    assert shown.outcomes == ()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_one_page_with_every_number(facts, dindik, lang):
+    shown = comparison.scenario(facts, replace(dindik, name='<#*_@$"\\`', note="#panic()"), lang, "2026-11-25")
+    boundaries = read_boundaries(ROOT / "geo" / "banten_kabkota.geojson")
+    (page,) = PdfReader(io.BytesIO(pdf.make(shown, boundaries))).pages
+    said = page.extract_text()
+    for text in (
+        '<#*_@$"\\`',
+        "#panic()",
+        *(t for o in shown.outcomes for t in (o.before.text, o.after.text, o.delta)),
+    ):
+        assert text in said

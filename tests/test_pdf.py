@@ -1,0 +1,209 @@
+"""The PDF of a briefing: one tagged page whose text holds every number of the content, whatever the names are."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import json
+import re
+from dataclasses import replace
+
+import pytest
+from pypdf import PdfReader
+
+from kepatuhan.briefing import content, pdf
+from kepatuhan.briefing.plans import ways
+from kepatuhan.charts import theme
+from kepatuhan.geography import Boundaries, read_boundaries
+from kepatuhan.words import LANGUAGES
+from tests.conftest import ROOT
+
+CODES = ["36", "36.01", "36.02", "36.03", "36.04", "36.71", "36.72", "36.73", "36.74"]
+HOSTILE = '<#*_@$"\\`[]{}=~-/ #panic() $x$ <script> “”'
+NUMBER = re.compile(r"\d+[.,]\d\d(?!\d)")
+
+
+@pytest.fixture(scope="module")
+def facts(data) -> content.Facts:
+    return content.facts(data)
+
+
+@pytest.fixture(scope="module")
+def boundaries() -> Boundaries:
+    return read_boundaries(ROOT / "geo" / "banten_kabkota.geojson")
+
+
+def plain(text: str) -> str:
+    """Without blanks: where a line breaks is not what is said."""
+    return re.sub(r"\s+", "", text)
+
+
+def pages(made: bytes) -> list[str]:
+    return [page.extract_text() for page in PdfReader(io.BytesIO(made)).pages]
+
+
+def texts(value) -> list[str]:
+    """Every text inside a brief, but for the picture and what is not said: codes, states, addresses."""
+    silent = {"map", "region", "state", "category", "zone", "colour", "code", "method", "lang", "url", "short_name"}
+    if isinstance(value, dict):
+        return [t for key, item in value.items() if key not in silent for t in texts(item)]
+    if isinstance(value, list | tuple):
+        return [t for item in value for t in texts(item)]
+    return [value] if isinstance(value, str) and value else []
+
+
+@pytest.fixture
+def no_map(monkeypatch) -> None:
+    """A blank in place of the map, so that no number can be found in the map's labels only."""
+    blank = '<svg xmlns="http://www.w3.org/2000/svg" width="10" height="8"></svg>'
+    monkeypatch.setattr(pdf, "picture", lambda *_: blank)
+
+
+# --- every body, year and language -----------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("no_map")
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("code", [*CODES, ""])
+def test_one_page_holds_every_number_of_the_content(facts, boundaries, code, lang):
+    for year in facts.data.years:
+        region = facts.data.region(code)
+        brief = content.government(facts, region, year, lang) if region else content.province(facts, year, lang)
+        (said,) = pages(pdf.make(brief, boundaries))
+        told = texts(dataclasses.asdict(brief)) if brief.held else [brief.title, brief.sentence]
+        # the margins of the province's table stand there as bare figures below their heading
+        numbers = [n for text in told for n in NUMBER.findall(text)]
+        assert plain(brief.sentence) in plain(said)
+        assert not [n for n in numbers if n not in said], f"{code} {year} {lang}"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_is_invented_says_so_on_paper(facts, boundaries, lang):
+    cilegon = content.government(facts, facts.data.region("36.72"), 2022, lang)
+    (said,) = pages(pdf.make(cilegon, boundaries))
+    assert said.count("ILUSTRASI") >= 2  # inside the frame and in the small print
+    without = content.government(replace(facts, illustrated=None), facts.data.region("36.72"), 2022, lang)
+    assert "ILUSTRASI" not in pages(pdf.make(without, boundaries))[0]
+
+
+def test_the_page_says_date_version_sources_and_the_mismatch(facts, boundaries):
+    brief = content.government(facts, facts.data.region("36.72"), 2022, "id", "2026-11-25")
+    said = plain(pages(pdf.make(brief, boundaries))[0])
+    for part in ("25 November 2026", facts.version, brief.reconciliation, brief.map.source):
+        assert plain(part) in said
+    for source in brief.sources:
+        assert plain(source.publisher) in said
+        assert plain(source.url) in said
+
+
+# --- the file itself --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def cilegon(facts, boundaries) -> PdfReader:
+    brief = content.government(facts, facts.data.region("36.72"), 2022, "en")
+    return PdfReader(io.BytesIO(pdf.make(brief, boundaries)))
+
+
+def test_the_file_is_tagged_and_claims_pdf_ua(cilegon):
+    root = cilegon.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "en"
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_data()
+    assert cilegon.metadata.title == "Cilegon City, 2022"
+
+
+def test_the_page_is_a4_and_its_fonts_are_inside(cilegon):
+    (page,) = cilegon.pages
+    assert [round(float(side)) for side in page.mediabox[2:]] == [595, 842]
+    fonts = [font.get_object()["/DescendantFonts"][0].get_object() for font in page["/Resources"]["/Font"].values()]
+    assert fonts
+    assert all("Inter" in font["/BaseFont"] for font in fonts)
+    assert all({"/FontFile2", "/FontFile3"} & set(font["/FontDescriptor"]) for font in fonts)
+
+
+def alternatives(item) -> list[str]:
+    """The /Alt texts of a structure tree."""
+    item = item.get_object() if hasattr(item, "get_object") else item
+    if isinstance(item, list):
+        return [alt for child in item for alt in alternatives(child)]
+    if not isinstance(item, dict):
+        return []
+    own = [str(item["/Alt"])] if "/Alt" in item else []
+    return own + (alternatives(item["/K"]) if "/K" in item else [])
+
+
+def test_the_map_has_its_finding_as_text(cilegon):
+    told = alternatives(cilegon.trailer["/Root"]["/StructTreeRoot"]["/K"])
+    assert any("6 in the green zone and 2 in the yellow zone" in alt and "Cilegon City" in alt for alt in told)
+
+
+def test_the_same_brief_gives_the_same_bytes(facts, boundaries):
+    brief = content.province(facts, 2023, "id", "2026-11-25")
+    assert pdf.make(brief, boundaries) == pdf.make(brief, boundaries)
+
+
+# --- names that would like to be something else ------------------------------------------------------------------------
+
+
+def test_hostile_names_stand_as_they_are(facts, boundaries):
+    brief = content.government(facts, facts.data.region("36.72"), 2022, "id")
+    units = tuple(replace(u, name=HOSTILE) for u in brief.units)
+    sources = tuple(replace(s, publisher=HOSTILE, url="") for s in brief.sources)
+    places = tuple(replace(p, name=HOSTILE, short=HOSTILE[:12]) for p in brief.map.places)
+    odd = replace(
+        brief, title=HOSTILE, sentence=HOSTILE, units=units, sources=sources, reconciliation=HOSTILE,
+        map=replace(brief.map, places=places, alt=HOSTILE),
+    )  # fmt: skip
+    (said,) = pages(pdf.make(odd, boundaries))
+    assert plain(said).count(plain(HOSTILE)) >= 3 + len(units) + len(sources)
+
+
+@pytest.mark.usefixtures("no_map")
+@pytest.mark.parametrize("many", [7, 14, 24])
+def test_long_names_and_many_units_stay_on_one_page(facts, boundaries, many):
+    brief = content.government(facts, facts.data.region("36.72"), 2022, "id")
+    name = "Dinas Penanaman Modal, Pelayanan Terpadu Satu Pintu, Tenaga Kerja dan Transmigrasi Kawasan Perkotaan"
+    units = tuple(replace(brief.units[0], name=f"{name} {i}") for i in range(many))
+    (said,) = pages(pdf.make(replace(brief, name=name, title=name * 2, units=units), boundaries))
+    assert plain(f"{name} {many - 1}") in plain(said)
+    assert plain(brief.stamp.version) in plain(said)
+
+
+@pytest.mark.usefixtures("no_map")
+@pytest.mark.parametrize("code", ["36", "36.01", "36.02", "36.04", "36.72", "36.73"])
+def test_the_page_holds_the_ways_to_the_next_category(facts, boundaries, code):
+    region = facts.data.region(code)
+    found = ways(facts, region, 2022, "id")
+    (said,) = pages(pdf.make(content.government(facts, region, 2022, "id", plans=found), boundaries))
+    assert found
+    for way in found:
+        assert plain(way.sentence) in plain(said)
+        assert all(plain(after) in plain(said) for _, _, after in way.changes)
+
+
+@pytest.mark.usefixtures("no_map")
+def test_plans_stand_beside_each_other(facts, boundaries):
+    plans = tuple(
+        content.Way(
+            f"Cara {i}",
+            f"Kalimat {i}.",
+            (("Dinas Sosial", "57,02", f"59,3{i}"),),
+            f"dan {i} lain",
+            "ILUSTRASI" * (i > 1),
+        )
+        for i in (1, 2, 3)
+    )
+    brief = content.government(facts, facts.data.region("36.72"), 2022, "id", plans=plans)
+    (said,) = pages(pdf.make(brief, boundaries))
+    assert all(f"59,3{i}" in said and f"Kalimat {i}." in said for i in (1, 2, 3))
+
+
+def test_what_the_template_is_given_is_plain_json(facts):
+    brief = content.government(facts, facts.data.region("36.72"), 2022, "id")
+    told = json.loads(json.dumps(pdf.told(brief)))
+    assert told["kind"] == "government"
+    # 85,44 of 100 is the length of the bar of Puskesmas Ciwandan; 25,93 / 32,37 that of Proses
+    assert told["brief"]["units"][1]["share"] == pytest.approx(0.8544)
+    assert told["brief"]["aspects"]["rows"][1]["share"] == pytest.approx(brief.aspects.rows[1].value / 3237)
+    assert told["brief"]["mark"]["fill"] == theme.colour("kuning")

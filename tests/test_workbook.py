@@ -1,0 +1,486 @@
+"""The workbook: computed anew by LibreOffice it says what score says, and stays a workbook whatever is in the data."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from io import BytesIO
+
+import pandas as pd
+import pytest
+from openpyxl import load_workbook
+
+from kepatuhan import compare
+from kepatuhan.briefing import content, workbook
+from kepatuhan.briefing.content import Facts
+from kepatuhan.briefing.spreadsheet import Sheet, sheet_name, write
+from kepatuhan.dataset import illustrated
+from kepatuhan.method import method_for
+from kepatuhan.model import HUNDREDTHS, Change, Scenario
+from kepatuhan.scenario import apply
+from kepatuhan.score import Scored, score
+from tests.frames import observed
+from tests.soffice import changed, recalculated
+
+MADE = "2026-11-25"
+CILEGON, SUMMARY, EDUCATION = "36.72", "Ringkasan", "Dinas Pendidikan dan Kebudayaan"
+
+
+@pytest.fixture(scope="module")
+def known(data) -> Facts:
+    return content.facts(data)
+
+
+@pytest.fixture(scope="module")
+def claimed(known) -> Facts:
+    return replace(known, illustrated=None)
+
+
+def made(known: Facts, region: str, year: int, lang: str = "id", **more) -> bytes:
+    return workbook.make(known, known.data.region(region), year, lang, MADE, **more)
+
+
+def opened(book: bytes):
+    return load_workbook(BytesIO(book))
+
+
+def row_of(page, label: str) -> int:
+    """The row (from 1) whose first cell begins with `label`."""
+    return next(r for r in range(1, page.max_row + 1) if str(page.cell(r, 1).value or "").startswith(label))
+
+
+def formula_cells(book) -> list:
+    return [cell for page in book for row in page.iter_rows() for cell in row if cell.data_type == "f"]
+
+
+# --- computed by LibreOffice -------------------------------------------------------------------------------------
+
+
+TYPED = (59.38, 59.37, 59.375, None, 101, "59,38")
+
+
+def keys(known: Facts, invented: bool) -> list[tuple[str, int]]:
+    years = sorted(set(known.data.illustration["year"])) if invented else known.data.years
+    return [(region.code, int(year)) for year in years for region in known.data.regions]
+
+
+@pytest.fixture(scope="module")
+def tables(known, claimed) -> dict[str, workbook.Table]:
+    """Every shipped government and year, with and without the illustration."""
+    return {
+        f"{basis}-{r}-{y}": workbook.tabled(facts, known.data.region(r), y, "id", MADE)
+        for basis, facts in (("terbit", claimed), ("ilustrasi", known))
+        for r, y in keys(known, basis == "ilustrasi")
+    }
+
+
+@pytest.fixture(scope="module")
+def sheets(tables) -> dict[str, tuple[Sheet, ...]]:
+    return {name: workbook.sheets(table) for name, table in tables.items()}
+
+
+@pytest.fixture(scope="module")
+def books(known, tables, sheets) -> dict[str, bytes]:
+    """The workbooks of `tables` as `make` writes them, of all provinces, and what readers changed."""
+    found = {
+        name: write(sheets[name], workbook.marks(table.method, "id"), table.brief.title, MADE, "id")
+        for name, table in tables.items()
+    }
+    found |= {f"banten-{y}": workbook.make_province(known, y, "id", MADE) for y in known.data.years}
+    for basis in ("terbit", "ilustrasi"):
+        cilegon = found[f"{basis}-{CILEGON}-2022"]
+        at = f"E{row_of(opened(cilegon)[SUMMARY], EDUCATION)}"
+        for value in TYPED if basis == "terbit" else TYPED[:2]:
+            found[f"{basis}-{value}"] = changed(cilegon, SUMMARY, {at: value})
+    found["indikator"] = changed(found[f"ilustrasi-{CILEGON}-2022"], *lifted(known))
+    found["peringkat"] = changed(found["banten-2022"], "Cilegon", {at: 100})
+    return found
+
+
+def lifted(known: Facts) -> tuple[str, dict[str, float]]:
+    """The sheet of the education office, every indicator of its what-if column at its full scale."""
+    page = opened(made(known, CILEGON, 2022))
+    name = next(n for n in page.sheetnames if EDUCATION[:20] in n)
+    full = {"0–3": 3, "0–100": 100}
+    rows = range(1, page[name].max_row + 1)
+    return name, {f"F{r}": full[scale] for r in rows if (scale := page[name].cell(r, 4).value) in full}
+
+
+@pytest.fixture(scope="module")
+def computed(books, tmp_path_factory):
+    return recalculated(books, tmp_path_factory.mktemp("books"))
+
+
+def same(seen, stored) -> bool:
+    if isinstance(seen, (int, float)) and isinstance(stored, (int, float)):
+        return abs(seen - stored) < 1e-9
+    return (seen or "") == (stored or "")
+
+
+def results(book: bytes) -> dict[tuple[str, str], object]:
+    """Sheet and address of every formula with the result that is stored beside it."""
+    stored = load_workbook(BytesIO(book), data_only=True)
+    at = [(cell.parent.title, cell.coordinate) for cell in formula_cells(opened(book))]
+    return {place: stored[place[0]][place[1]].value for place in at}
+
+
+def test_every_result_stored_is_what_libreoffice_computes(books, computed, sheets):
+    """Viewers that do not compute, and Excel before editing is allowed, show the stored results."""
+    found = {name: results(books[name]) for name in books if name.startswith("banten-")}
+    for name, pages in sheets.items():
+        found[name] = {(s.name, c.at.replace("$", "")): c.content for s in pages for c in s.cells if c.formula}
+    apart = [
+        (name, *at, seen, stored)
+        for name, cells in found.items()
+        for at, stored in cells.items()
+        if not same(seen := computed[name][at[0]][at[1]].value, stored)
+    ]
+    assert apart == []
+    assert sum(map(len, found.values())) > 40_000
+
+
+def test_a_result_is_stored_beside_its_formula(known, books, sheets):
+    """What the test above takes from the sheets as values is what stands in the file, and the file is what `make` gives."""
+    name = f"ilustrasi-{CILEGON}-2022"
+    assert books[name] == made(known, CILEGON, 2022)
+    cells = [(s.name, c) for s in sheets[name] for c in s.cells if c.formula]
+    written = results(books[name])
+    assert len(written) == len(cells) > 2_500
+    assert all(same(written[name, c.at.replace("$", "")], c.content) for name, c in cells)
+
+
+@pytest.mark.parametrize("basis", ["terbit", "ilustrasi"])
+def test_totals_and_categories_are_the_engines(basis, known, computed, bodies, scored):
+    joined = 0
+    for region, year in keys(known, basis == "ilustrasi"):
+        page, row = computed[f"{basis}-{region}-{year}"][SUMMARY], compare.of(bodies, region, year)
+        if row["state"] == "tidak_ada_penilaian":
+            continue
+        method = method_for(known.data.methods, year)
+        alone = any(page.cell(r, 1).value == "Nilai total" for r in range(1, page.max_row + 1))
+        label = "Nilai total" if alone else "Dicetak"
+        printed = [page.cell(row_of(page, label), col).value for col in (3, 4)]
+        if pd.notna(row["score"]):
+            assert printed[0] == pytest.approx(row["score"] / HUNDREDTHS, abs=1e-9)
+        assert printed[1] == workbook._letter_of(row["category"], row["zone"], method, "id")
+        if not alone:
+            joined += 1
+            base = known.illustrated if basis == "ilustrasi" else scored
+            exact = compare.of(base.bodies, region, year)["computed"]
+            for col in (3, 5):
+                seen = page.cell(row_of(page, "Dihitung dari"), col).value
+                assert seen == pytest.approx(exact / HUNDREDTHS, abs=1e-9), (region, year)
+    assert joined == {"terbit": 9, "ilustrasi": 21}[basis]
+
+
+@pytest.mark.parametrize("basis", ["terbit", "ilustrasi"])
+def test_units_and_their_categories_are_the_engines(basis, known, computed, bodies, scored):
+    count = 0
+    for region, year in keys(known, basis == "ilustrasi"):
+        page = computed[f"{basis}-{region}-{year}"][SUMMARY]
+        base = known.illustrated if basis == "ilustrasi" and shows(known, bodies, region, year) else scored
+        rows = base.units[(base.units["region"] == region) & (base.units["year"] == year)]
+        method = method_for(known.data.methods, year)
+        for unit in rows.to_dict("records"):
+            at, count = row_of(page, unit["unit"]), count + 1
+            if pd.notna(unit["score"]):
+                assert page.cell(at, 3).value == pytest.approx(unit["score"] / HUNDREDTHS, abs=1e-9)
+            assert page.cell(at, 4).value == workbook._letter_of(unit["category"], unit["zone"], method, "id")
+    assert count > {"terbit": 50, "ilustrasi": 120}[basis]
+
+
+def shows(known: Facts, bodies: pd.DataFrame, region: str, year: int) -> bool:
+    """Nothing invented stands where the total is not known (content.government)."""
+    row = compare.of(bodies, region, year)
+    return bool(pd.notna(row["score"])) or row["state"] == "dibulatkan"
+
+
+def test_components_are_the_engines(known, computed):
+    count = 0
+    for region, year in keys(known, True):
+        book = computed[f"ilustrasi-{region}-{year}"]
+        method = method_for(known.data.methods, year)
+        parts = known.illustrated.components[method.id]
+        names = {c.name: parts.codes.index(c.code) for c in method.components}
+        for page in (book[n] for n in book.sheetnames if n[0].isdigit()):
+            unit = page["A1"].value.split(" — ")[0]
+            at = parts.keys.index[
+                (parts.keys["region"] == region) & (parts.keys["year"] == year) & (parts.keys["unit"] == unit)
+            ][0]
+            for r in range(8, page.max_row + 1):
+                exact = parts.rolled.points[at, names[page.cell(r, 1).value]] / parts.whole
+                assert page.cell(r, 7).value == pytest.approx(exact, abs=1e-9)
+                count += 1
+    assert count == 48 * sum(len([n for n in computed[f"ilustrasi-{r}-{y}"].sheetnames if n[0].isdigit()]) for r, y in keys(known, True))  # fmt: skip
+    assert count > 5_000
+
+
+@pytest.mark.parametrize(
+    ("basis", "typed", "total", "letter"),
+    [
+        # the seven units of Cilegon 2022 without the education office: 543,61 − 57,02 = 486,59
+        ("terbit", 59.38, 78.00, "B"),  # (486,59 + 59,38) / 7 = 545,97 / 7 = 77,9957
+        ("terbit", 59.37, 77.99, "C"),  # 545,96 / 7 = 77,9943
+        ("terbit", 59.375, 78.00, "B"),  # the unit itself is rounded first: 59,38
+        ("terbit", None, None, "?"),
+        ("terbit", 101, None, "?"),
+        ("terbit", "59,38", None, "?"),  # text is not a number
+        ("ilustrasi", 59.38, 78.00, "B"),  # written over the formula that hangs on the unit's sheet
+        ("ilustrasi", 59.37, 77.99, "C"),
+    ],
+)
+def test_changing_one_unit_changes_total_and_category(basis, typed, total, letter, computed):
+    page = computed[f"{basis}-{typed}"][SUMMARY]
+    row = row_of(page, "Dihitung dari 7 unit")
+    assert [page.cell(row, col).value for col in (3, 4)] == [77.66, "C"]
+    assert [page.cell(row, col).value or None for col in (5, 6)] == [total, letter]
+
+
+def test_changing_indicators_changes_unit_total_and_category(computed):
+    """The education office at 100: (486,59 + 100) / 7 = 586,59 / 7 = 83,798… → 83,80, B; the printed 77,73 stays."""
+    page = computed["indikator"][SUMMARY]
+    unit, total = row_of(page, EDUCATION), row_of(page, "Dihitung dari 7 unit")
+    assert [page.cell(unit, col).value for col in (3, 5, 6)] == [57.02, 100, "A"]
+    assert [page.cell(total, col).value for col in (5, 6)] == [83.8, "B"]
+    assert page.cell(row_of(page, "Dicetak"), 3).value == 77.73
+
+
+def test_a_change_on_a_governments_sheet_reaches_the_ranked_sheet(computed):
+    """586,59 / 7 = 83,80: above Serang (79,24) and Kab. Serang (79,01), and just below Pandeglang (83,91): from 7 to 5."""
+    page = computed["peringkat"][SUMMARY]
+    row = row_of(page, "Cilegon")
+    assert [page.cell(row, col).value for col in (2, 3, 4, 5, 6, 8)] == ["7", 77.73, "C", 83.8, "B", 5]
+
+
+# --- what stands in it -------------------------------------------------------------------------------------------
+
+
+def test_formulas_are_many_and_text_is_text(known, claimed):
+    for facts in (known, claimed):
+        found = opened(made(facts, CILEGON, 2022))
+        assert len(formula_cells(found)) > 50
+        assert {cell.column_letter for cell in formula_cells(found)} <= set("CDEFGHIJKLMNOPQ")
+
+
+HOSTILE = ["=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1:A9)", '=HYPERLINK("http://x")', "{=1+1}", "[a]:*?/\\'"]
+
+
+def test_names_that_look_like_formulas_stay_text(data):
+    rows = [
+        f'2022,36.72,"{name.replace(chr(34), chr(34) * 2)}",,{60 + i},,,terbit,,1' for i, name in enumerate(HOSTILE)
+    ]
+    facts = content.facts(replace(data, observations=observed("2022,36.72,,,63,,,terbit,,1", *rows)))
+    facts = replace(facts, illustrated=None)
+    table = workbook.tabled(facts, data.region(CILEGON), 2022, "id")
+    book = opened(workbook.write([workbook.government_sheet(table, SUMMARY, set(), bands=True)], [], "x", MADE, "id"))
+    cells = [book[SUMMARY].cell(row_of(book[SUMMARY], name), 1) for name in HOSTILE]
+    assert [cell.value for cell in cells] == HOSTILE
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert all(cell.style and cell.quotePrefix for cell in cells)
+    assert opened(made(facts, CILEGON, 2022)).sheetnames[0] == SUMMARY
+
+
+@pytest.mark.parametrize("name", [*HOSTILE, "x" * 80, "'", "Puskesmas Cilegon / Ciwandan: [baru]?"])
+def test_sheet_names_are_ones_that_spreadsheets_take(name):
+    told = sheet_name(name, 3)
+    assert 0 < len(told) <= 31
+    assert not re.search(r"[\[\]:*?/\\]", told)
+    assert told[0] == "3"
+    assert told[-1] != "'"
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_it_opens_and_every_name_resolves(lang, known):
+    book = opened(made(known, CILEGON, 2022, lang))
+    folded = [name.casefold() for name in book.sheetnames]
+    assert len(folded) == len(set(folded)) == 10
+    assert set(book.defined_names) >= {
+        "kode_kategori", "batas_bawah", "penyebut", "total_kini", "total_simulasi", "kategori_kini",
+        "kategori_simulasi", "unit_kini", "unit_simulasi",
+    }  # fmt: skip
+    for name in book.defined_names.values():
+        assert [book[sheet][area] for sheet, area in name.destinations]
+    used = set(re.findall(r"\b[a-z]+_[a-z]+\b|\bpenyebut\b", " ".join(c.value for c in formula_cells(book))))
+    assert used <= set(book.defined_names)
+    assert book.calculation.fullCalcOnLoad
+
+
+def test_the_same_input_gives_the_same_bytes(known):
+    first, again = made(known, CILEGON, 2022), made(known, CILEGON, 2022)
+    assert first == again
+    assert workbook.make(known, known.data.region(CILEGON), 2022, "id", "2026-11-26") != first
+    assert workbook.make_province(known, 2022, "en", MADE) == workbook.make_province(known, 2022, "en", MADE)
+
+
+def test_only_what_may_be_tried_is_unlocked(known):
+    book = opened(made(known, CILEGON, 2022))
+    assert all(page.protection.sheet and not page.protection.password for page in book)
+    free = {
+        n: {c.coordinate for row in book[n].iter_rows() for c in row if not c.protection.locked}
+        for n in book.sheetnames
+    }
+    allowed = {n: set() for n in book.sheetnames}
+    for name in book.sheetnames:
+        for rule in book[name].data_validations.dataValidation:
+            allowed[name] |= {str(c.coordinate) for ranges in rule.sqref.ranges for c in cells_of(book[name], ranges)}
+    assert free == allowed
+    assert len(free[SUMMARY]) == 7
+    assert [len(cells) for name, cells in free.items() if name[0].isdigit()] == [38] * 7
+
+
+def cells_of(page, ranges):
+    return [
+        cell for row in page[ranges.coord if ":" in ranges.coord else f"{ranges.coord}:{ranges.coord}"] for cell in row
+    ]
+
+
+def test_an_entry_takes_the_steps_of_the_instrument(known):
+    name, _ = lifted(known)
+    rules = opened(made(known, CILEGON, 2022))[name].data_validations.dataValidation
+    told = {(rule.type, rule.formula1, rule.formula2) for rule in rules}
+    assert told == {("list", '"0,1,2,3"', None), ("decimal", "0", "100")}
+
+
+@pytest.mark.parametrize(("lang", "word"), [("id", "ILUSTRASI"), ("en", "ILUSTRASI (invented)")])
+def test_the_word_stands_on_every_sheet_with_invented_values(lang, word, known, claimed):
+    book = opened(made(known, CILEGON, 2022, lang))
+    for page in book:
+        if page.title[0].isdigit() or page.title == book.sheetnames[0]:
+            text = " ".join(str(page.cell(r, 1).value) for r in range(1, 5))
+            assert word in text, page.title
+        assert word in page.oddFooter.left.text
+    told = " ".join(
+        str(c.value) for page in opened(made(claimed, CILEGON, 2022, lang)) for row in page.iter_rows() for c in row
+    )
+    assert "ILUSTRASI" not in told
+
+
+def test_printed_and_computed_stand_beside_each_other(claimed):
+    page = opened(made(claimed, CILEGON, 2022))[SUMMARY]
+    said = [str(page.cell(r, 1).value) for r in range(1, page.max_row + 1)]
+    assert {"Dihitung dari 7 unit", "Dicetak"} <= set(said)
+    assert any("TIDAK COCOK" in text and "77,66" in text and "77,73" in text for text in said)
+
+
+def test_a_year_without_an_assessment_says_so(known):
+    book = opened(made(known, CILEGON, 2020))
+    assert "Tidak ada penilaian pada 2020" in book[SUMMARY]["A2"].value
+    assert formula_cells(book) == []
+
+
+def test_a_year_without_edges_shows_what_was_published(known):
+    """Kota Tangerang 2019: 92,52, green; no what-if, for nobody knows the edges."""
+    book = opened(made(known, "36.71", 2019))
+    row = row_of(book[SUMMARY], "Nilai total")
+    assert [book[SUMMARY].cell(row, col).value for col in (3, 4, 5)] == [92.52, "Hijau", None]
+    assert formula_cells(book) == []
+
+
+def test_an_unknown_score_stays_unknown(known):
+    """Lebak 2024: nothing was found. Nothing invented stands in for it, and a total can be tried."""
+    page = opened(made(known, "36.02", 2024))[SUMMARY]
+    row = row_of(page, "Nilai total")
+    assert [page.cell(row, col).value for col in (3, 4, 5)] == ["tidak ditemukan", "?", None]
+    assert not page.cell(row, 5).protection.locked
+
+
+# --- other data than the shipped one -----------------------------------------------------------------------------
+
+
+def told(data, *lines: str, region: str = CILEGON, year: int = 2022, **more) -> workbook.Table:
+    facts = replace(content.facts(replace(data, observations=observed(*lines))), illustrated=None)
+    return workbook.tabled(facts, data.region(region), year, "id", **more)
+
+
+def test_products_weigh_the_units_of_2021(data, tmp_path):
+    """(10 × 80 + 30 × 60,02 + 20 × 70) / 60 = 4000,60 / 60 = 66,6767 → 66,68; the plain mean would be 70,01."""
+    lines = (
+        "2021,36.04,DPMPTSP,,80,,,terbit,10,1",
+        "2021,36.04,Disdukcapil,,60.02,,,terbit,30,1",
+        "2021,36.04,Dinas Pendidikan,,70,,,terbit,20,1",
+    )
+    table = told(data, *lines, region="36.04", year=2021)
+    assert (table.joined, table.computed) == (True, 6668)
+    sheet = workbook.government_sheet(table, SUMMARY, set(), bands=True)
+    book = workbook.write([sheet], [], "", MADE, "id")
+    page = recalculated({"produk": book}, tmp_path)["produk"][SUMMARY]
+    row = row_of(page, "Dihitung dari 3 unit")
+    assert [page.cell(row, col).value for col in (3, 4, 5)] == [66.68, "Kuning", 66.68]
+
+
+def test_dimensions_alone_are_entries(data):
+    """A unit of which only its four dimensions are known: 20 + 30 + 20 + 20,005 = 90,005 → 90,01."""
+    dimensions = {"input": 20, "proses": 30, "output": 20, "pengaduan": 20.005}
+    table = told(data, *(f"2022,36.72,DPMPTSP,{code},{value},,,terbit,,1" for code, value in dimensions.items()))
+    (line,) = table.lines
+    assert line.present == 9001
+    assert [(n.component.code, n.present.entered) for n in line.nodes] == [
+        ("total", None), ("input", 20_000_000), ("proses", 30_000_000), ("output", 20_000_000), ("pengaduan", 20_005_000),
+    ]  # fmt: skip
+    assert not table.joined, "the year's list expects seven units"
+
+
+def test_a_unit_with_a_component_missing_keeps_its_printed_total(data):
+    table = told(data, "2022,36.72,DPMPTSP,,85,,,terbit,,1", "2022,36.72,DPMPTSP,input,20,,,terbit,,1")
+    assert [(line.present, line.nodes) for line in table.lines] == [(8500, ())]
+
+
+def test_a_printed_category_that_does_not_follow_stays_as_printed(data):
+    table = told(data, "2022,36.72,,,77.73,B,hijau,terbit,,1")
+    sheet = workbook.government_sheet(table, SUMMARY, set(), bands=True)
+    cells = {(c.row, c.col): c for c in sheet.cells}
+    now, then = cells[workbook.FIRST, 3], cells[workbook.FIRST, 5]
+    assert (now.content, now.formula) == ("B", "")
+    assert then.content == "C"
+    assert then.formula
+
+
+def proposal(data, basis: str, *changes: Change) -> Scored:
+    scenario = Scenario("uji", "", "", 2022, basis, "", changes)
+    return score(apply(illustrated(data), scenario, data), data)
+
+
+def test_a_proposal_fills_the_what_if_column(known, tmp_path):
+    """The education office at 59,38 as a whole, and the complaint officers of DPMPTSP at 0: its 21,54 / 6 = 3,59 points are lost in part."""
+    officer = Change(CILEGON, "DPMPTSP", "pengaduan.pengelolaan.1", 0)
+    proposed = proposal(known.data, "ilustrasi", Change(CILEGON, EDUCATION, "", 59_380_000), officer)
+    book = made(known, CILEGON, 2022, proposed=proposed)
+    page = recalculated({"usulan": book}, tmp_path)["usulan"][SUMMARY]
+    rows = proposed.units[(proposed.units["region"] == CILEGON) & (proposed.units["year"] == 2022)]
+    after = dict(zip(rows["unit"], rows["score"], strict=True))["DPMPTSP"] / HUNDREDTHS
+    assert page.cell(row_of(page, EDUCATION), 5).value == 59.38
+    assert [page.cell(row_of(page, "DPMPTSP"), col).value for col in (3, 5)] == [85.03, pytest.approx(after, abs=1e-9)]
+    assert after < 85.03
+    expected = compare.of(proposed.bodies, CILEGON, 2022)["computed"] / HUNDREDTHS
+    total = row_of(page, "Dihitung dari 7 unit")
+    assert [page.cell(total, col).value for col in (3, 5)] == [77.66, pytest.approx(expected, abs=1e-9)]
+    assert sum(n[0].isdigit() for n in opened(book).sheetnames) == 7
+
+
+def test_a_proposal_on_published_data_stands_on_published_data(known):
+    """545,97 / 7 = 77,9957 → 78,00; nothing invented is on the sheet."""
+    proposed = proposal(known.data, "terbit", Change(CILEGON, EDUCATION, "", 59_380_000))
+    table = workbook.tabled(known, known.data.region(CILEGON), 2022, "id", proposed=proposed)
+    assert (table.computed, table.proposed, table.invented) == (7766, 7800, False)
+
+
+def test_a_province_has_a_sheet_for_each_government(known):
+    book = opened(workbook.make_province(known, 2022, "en", MADE))
+    assert book.sheetnames[0] == "Overview"
+    assert book.sheetnames[-1] == "Sources"
+    assert len(book.sheetnames) == 11
+    ranked = [book["Overview"].cell(r, 2).value for r in range(8, 16)]
+    assert ranked == [str(i) for i in range(1, 9)]
+    assert [book["Overview"].cell(r, 1).value for r in range(7, 16)] == book.sheetnames[1:10]
+    assert book.sheetnames[1:3] == ["Banten Province", "South Tangerang"]
+
+
+def test_sources_of_all_nine_are_one_list(known):
+    """The number beside a score is the number of its source on the last sheet."""
+    book = opened(workbook.make_province(known, 2022, "id", MADE))
+    listed = {c[0].value: c[1].value for c in book["Sumber"].iter_rows(max_col=2) if str(c[0].value).startswith("[")}
+    assert len(listed) > 5
+    page = book["Cilegon"]
+    total = re.search(r"\[\d+\]", page.cell(row_of(page, "Dicetak"), 2).value).group()
+    row = compare.of(known.bodies, CILEGON, 2022)
+    assert listed[total] == known.data.sources[row["source"]].publisher
