@@ -993,6 +993,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Sebelum: total tercetak. Sesudah: rata-rata unit, sebab unit yang belum terbit kini diisi. Keduanya tidak sejenis, jadi selisihnya bukan kenaikan.",
         "Before: the printed total. After: the mean of the units, as units that were not published are now filled in. The two are not alike, so their difference is no gain.",
     ),
+    "illustration_short": ("ILUSTRASI", "ILUSTRASI (invented)"),
     "whatif_table": ("Sebelum dan sesudah", "Before and after"),
     "planned_rows": ("Yang sudah direncanakan", "What is already planned"),
     "planned_row": ("{name}: {before} → {value}", "{name}: {before} → {value}"),

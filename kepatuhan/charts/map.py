@@ -176,12 +176,12 @@ def _pin() -> alt.Chart:
 
 
 def _corner(big: bool) -> alt.Chart:
-    """The text of the dataset `label` in the upper right corner: what was invented says so inside the picture."""
-    mark: dict[str, Any] = {"align": "right", "baseline": "top", "fontWeight": 700, "color": "#8a3b00", "aria": False}
+    """The text of the dataset `label` in the upper left corner, where no district and no name stands: ILUSTRASI."""
+    mark: dict[str, Any] = {"align": "left", "baseline": "top", "fontWeight": 700, "color": "#8a3b00", "aria": False}
     return (
         alt.Chart(alt.NamedData("label"))
         .mark_text(**mark, fontSize=theme.size(big))
-        .encode(x=alt.value("width"), y=alt.value(0), text="label:N")
+        .encode(x=alt.value(0), y=alt.value(0), text="label:N")
     )
 
 

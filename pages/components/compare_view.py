@@ -133,7 +133,7 @@ def _maps(columns: Sequence[Column], work: Work) -> None:
         )
         heading = _labelled(view.say("compare_map", name=column.scenario.name), columns, view)
         told = "; ".join(f"{r.short} {r.symbol} {r.score_text}" for r in frame.itertuples())
-        label = view.say("illustration_label") if _invented(columns) else ""
+        label = view.say("illustration_short") if _invented(columns) else ""
         datasets = zone_map_datasets(view.known.boundaries, frame, label)
         with place:
             st.caption(literal(heading))

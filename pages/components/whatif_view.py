@@ -395,7 +395,7 @@ def _map(found: pd.DataFrame, work: Work) -> None:
     view = work.view
     bodies = view.known.bodies
     frame = whatif_map_frame(found, bodies, view.known.data, view.year, view.lang, view.region.code)
-    label = view.say("illustration_label") if found["invented"].any() else ""
+    label = view.say("illustration_short") if found["invented"].any() else ""
     datasets = zone_map_datasets(view.known.boundaries, frame, label)
     st.vega_lite_chart(
         {**map_spec(tips(view), MAP_HEIGHT, view.lang), "datasets": datasets},
