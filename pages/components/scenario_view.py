@@ -194,7 +194,7 @@ def _wrong(item: Problem, view: View) -> None:
 def shelf(work: Work) -> None:
     """The last section of the page: save, share, open; the list of kept ones; and those that were ticked beside each other."""
     view, store = work.view, the_store()
-    st.subheader(view.say("shelf"), anchor=False)
+    st.header(view.say("shelf"), anchor=False)
     _bar(work, store)
     _said(view)
     rows: tuple[Listed, ...] = ()
