@@ -58,6 +58,7 @@ check-changed: ## sama, hanya berkas yang berubah sejak commit terakhir
 
 bench: install-dev browser ## ukur kecepatan mesin hitung, lalu halaman
 	PYTHONPATH=. $(PY) benchmarks/engine.py
+	PYTHONPATH=. $(PY) benchmarks/ingest.py
 	PYTHONPATH=. $(PY) benchmarks/page.py
 	PYTHONPATH=. $(PY) benchmarks/briefing.py
 	$(PY) -m benchmarks.workbook

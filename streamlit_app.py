@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from kepatuhan.sentences import changes, headline, unknowns
+from kepatuhan.sentences import changes, headline, letters_key, unknowns
+from kepatuhan.words import counted
 from pages.components.cards import card
 from pages.components.figures import ranked_chart, ranking_download
 from pages.components.frame import choose_year, open_page
@@ -21,8 +22,9 @@ if view.method.roll_up != "not_held":
     with province:
         card(data.province, view)
     with eight:
-        st.header(view.say("eight", year=view.year), anchor=False)
+        st.header(view.say("eight", districts=counted(len(data.districts), view.lang), year=view.year), anchor=False)
         ranked_chart(view)
+        st.caption(letters_key((view.method,), view.lang))
     ranked_list(view)
     ranking_download(view)
     average_note(view)
@@ -30,5 +32,6 @@ if view.method.roll_up != "not_held":
     with changed:
         bullets(view.say("changed", year=view.year - 1), changes(bodies, data, view.year, view.lang))
     with unknown:
-        bullets(view.say("unknown_title"), unknowns(bodies, data, view.year, view.lang) or [view.say("unknown_none")])
+        known = view.say("unknown_none", bodies=counted(len(data.regions), view.lang))
+        bullets(view.say("unknown_title"), unknowns(bodies, data, view.year, view.lang) or [known])
 source_note(view)

@@ -6,9 +6,13 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
+from kepatuhan import check_command
 from kepatuhan.briefing import command as brief
 from kepatuhan.words import say
+
+DATA = Path(__file__).resolve().parent.parent / "data"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -18,9 +22,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     one = commands.add_parser("brief", help=say("cli_brief", "id"), description=say("cli_brief", "id"))
     brief.configure(one)
     one.set_defaults(run=lambda options: brief.run(options, date.today().isoformat()))
+    two = commands.add_parser("check", help=say("cli_check", "id"), description=say("cli_check", "id"))
+    check_command.configure(two)
+    two.set_defaults(run=lambda options: check_command.run(options, DATA))
     options = parser.parse_args(arguments)
     return options.run(options)
 
 
 if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):  # a console of another encoding must not stop the report
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     sys.exit(main())

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import get_args
 
 import numpy as np
@@ -10,8 +11,10 @@ import pandas as pd
 
 from kepatuhan.dataset import Dataset
 from kepatuhan.ingest import among, coded, places, plain
-from kepatuhan.method import category, hundredths, in_years, method_for
-from kepatuhan.model import HUNDREDTHS, MILLIONTHS, ZONES, Method, Problem, Severity, Status
+from kepatuhan.method import TOTAL, category, hundredths, in_years, method_for
+from kepatuhan.model import FULL, HUNDREDTHS, MILLIONTHS, ZONES, Component, Method, Problem, Severity, Status
+from kepatuhan.rows import LIMIT, more_like
+from kepatuhan.suspicion import check_copies, check_jumps, check_names
 
 KEY = ["year", "region", "unit", "component"]
 WORDS = {"status": get_args(Status), "zone": ZONES, "confidence": ("tinggi", "sedang", "rendah")}
@@ -20,7 +23,23 @@ HORIZON = 10
 
 
 def check(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
-    """Everything that is wrong with `observations` (see ingest), by file and row. The frame is not changed."""
+    """Everything that is wrong or doubtful with `observations` (see ingest), by file and row. The frame is not changed."""
+    found = check_rules(observations, data)
+    wrong = {(p.file, p.row) for p in found if p.severity == "error"}
+    doubts = () if observations.empty else _doubts(observations, data)
+    return sorted(
+        (*found, *(p for p in doubts if (p.file, p.row) not in wrong)), key=lambda p: (p.file, p.row or 0, p.code)
+    )
+
+
+def _doubts(observations: pd.DataFrame, data: Dataset) -> Iterable[Problem]:
+    return (*check_names(observations), *check_copies(observations, data), *check_jumps(observations, data))
+
+
+def check_rules(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
+    """What breaks a rule, without the doubts that only figures of an assessment raise: a plan may leap."""
+    if observations.empty:
+        return []
     found = [
         *check_years(observations, data),
         *check_regions(observations, data),
@@ -32,17 +51,22 @@ def check(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
     for method in data.methods:
         rows = observations[in_years(method, year)]
         if len(rows):
-            found += [*check_components(rows, method), *check_values(rows, method), *check_categories(rows, method)]
+            checks = (check_components, check_values, check_categories, check_parts, check_rounding)
+            found += [p for one in checks for p in one(rows, method)]
     return sorted(found, key=lambda p: (p.file, p.row or 0, p.code))
 
 
 def sound(observations: pd.DataFrame, problems: Iterable[Problem]) -> pd.DataFrame:
-    """The rows of `observations` in which no error was found: what is wrong is named, never merged."""
-    bad = {(p.file, p.row) for p in problems if p.severity == "error"}
+    """The rows of `observations` in which no error was found: what is wrong is named, never merged.
+
+    An error of a whole file, or more of a kind than were named one by one, leaves nothing of that file.
+    """
+    bad = {(p.file, None if p.code == "more_like_this" else p.row) for p in problems if p.severity == "error"}
     if not bad:
         return observations
     place = zip(observations["file"].astype("str"), observations["row"], strict=True)
-    return observations[[(file, row) not in bad for file, row in place]].reset_index(drop=True)
+    good = [(file, row) not in bad and (file, None) not in bad for file, row in place]
+    return observations[np.array(good, dtype=bool)].reset_index(drop=True)
 
 
 def check_years(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
@@ -93,9 +117,10 @@ def check_values(rows: pd.DataFrame, method: Method) -> list[Problem]:
     value = rows["value"].to_numpy(dtype=np.int64, na_value=0)
     outside = (component >= 0) & ((value < 0) | (value > top))
     between = (component >= 0) & ~outside & (value % step != 0)
-    told = zip(_records(rows, outside), top[outside], step[outside], strict=True)
-    far = [_range_problem(row, int(t), int(s)) for row, t, s in told]
-    return far + [_step_problem(row, method) for row in _records(rows, between)]
+    told = zip(_records(rows, outside), top[outside], step[outside], strict=False)
+    far = [_range_problem(row, int(t), int(s), method) for row, t, s in told]
+    steps = [_step_problem(row, method) for row in _records(rows, between)]
+    return far + steps + _more(rows, outside) + _more(rows, between)
 
 
 def check_duplicates(observations: pd.DataFrame) -> list[Problem]:
@@ -106,7 +131,9 @@ def check_duplicates(observations: pd.DataFrame) -> list[Problem]:
     shared = ordered[1:][ordered[1:] == ordered[:-1]]
     twice = np.flatnonzero(np.isin(key, shared)) if len(shared) else shared
     place = pd.factorize(key[twice])[0]
-    return [p for _, group in used.iloc[twice].groupby(place) for p in _duplicates(group.to_dict("records"))]
+    groups = used.iloc[twice].groupby(place)
+    told = [p for _, group in islice(groups, LIMIT) for p in _duplicates(group.to_dict("records"))]
+    return told + more_like("error", str(used["file"].iloc[twice[-1]]) if len(twice) else "", groups.ngroups - LIMIT)
 
 
 def check_categories(rows: pd.DataFrame, method: Method) -> list[Problem]:
@@ -115,7 +142,77 @@ def check_categories(rows: pd.DataFrame, method: Method) -> list[Problem]:
     unknown = _problems("unknown_category", rows, ~known & ~empty, "category", method=method.id)
     told = (known | ~among(rows["zone"], {""})) & ~among(rows["status"], {"dibulatkan"})
     exact = told & among(rows["component"], {""}) & rows["value"].notna().to_numpy()
-    return unknown + [p for row in _records(rows, exact) for p in _category_problem(row, method)]
+    differs = _differs(rows, exact, method)
+    return (
+        unknown + [p for row in _records(rows, differs) for p in _category_problem(row, method)] + _more(rows, differs)
+    )
+
+
+def _differs(rows: pd.DataFrame, exact: np.ndarray, method: Method) -> np.ndarray:
+    """Which of the rows `exact` have a word that does not follow from their value; each different row is judged once."""
+    at = np.flatnonzero(exact)
+    if not len(at):
+        return exact
+    told = rows[["value", "category", "zone", "file", "row"]].iloc[at]
+    place = _key(told, ["value", "category", "zone"])
+    _, first, inverse = np.unique(place, return_index=True, return_inverse=True)
+    wrong = [any(_category_problem(row, method)) for row in told.iloc[first].to_dict("records")]
+    found = np.zeros(len(rows), dtype=bool)
+    found[at] = np.array(wrong, dtype=bool)[inverse]
+    return found
+
+
+def check_parts(rows: pd.DataFrame, method: Method) -> list[Problem]:
+    """A whole that is not the sum of its parts, where it and all of them are given in points.
+
+    Each printed part may be off by half a hundredth, the whole by half a hundredth or one cut (METHOD: a difference of
+    0,01 is a match). Indicators are not added up: their weights are partly our assumption.
+    """
+    codes, words = coded(rows["component"])
+    present = {str(word) for word in words[np.bincount(codes, minlength=len(words)) > 0]}
+    found = []
+    for whole in method.components:
+        parts = [c for c in method.components if c.parent == whole.code and c.level in ("dimension", "variable")]
+        heads = {whole.code, ""} if whole.code == TOTAL else {whole.code}
+        if parts and heads & present and all(c.code in present for c in parts):
+            found += _parts_differ(rows, heads, parts, method)
+    return found
+
+
+def _parts_differ(rows: pd.DataFrame, heads: set[str], parts: Sequence[Component], method: Method) -> list[Problem]:
+    used = (rows["preferred"] & rows["value"].notna()).to_numpy(dtype=bool)
+    head = among(rows["component"], heads) & used & ~among(rows["status"], {"dibulatkan"})
+    part = among(rows["component"], {c.code for c in parts}) & used
+    place = _key(rows, KEY[:-1])
+    units, inside = np.unique(place[part], return_inverse=True)
+    sums = np.zeros(len(units), dtype=np.int64)
+    np.add.at(sums, inside, rows["value"].to_numpy(dtype=np.int64, na_value=0)[part])
+    complete = dict(zip(units[np.bincount(inside) == len(parts)], sums[np.bincount(inside) == len(parts)], strict=True))
+    allowed = MILLIONTHS // HUNDREDTHS * (2 * method.tolerance + len(parts) - 1) // 2
+    told = []
+    for i, row in zip(np.flatnonzero(head), rows[head].to_dict("records"), strict=True):
+        added = complete.get(place[i])
+        if added is not None and abs(int(row["value"]) - int(added)) > allowed:
+            told.append(
+                _one(
+                    "parts_differ", row, "value", score=hundredths(plain(row["value"])), added=hundredths(plain(added))
+                )
+            )
+    return told[:LIMIT] + more_like("error", str(rows["file"].iloc[0]), len(told) - LIMIT)
+
+
+def check_rounding(rows: pd.DataFrame, method: Method) -> list[Problem]:
+    """Totals with more than two decimals whose category hangs on how they are rounded: 87,995 → 88,00 → A."""
+    fine = (rows["value"].to_numpy(dtype=np.int64, na_value=0) % (MILLIONTHS // HUNDREDTHS)) != 0
+    edge = fine & among(rows["component"], {"", TOTAL}) if fine.any() else fine
+    return [p for row in _records(rows, edge) for p in _edge_problem(row, method)]
+
+
+def _edge_problem(row: dict, method: Method) -> Iterable[Problem]:
+    score = hundredths(plain(row["value"]))
+    cut, rounded = category(method, int(row["value"]) * HUNDREDTHS // MILLIONTHS), category(method, score)
+    if cut is not None and rounded is not None and cut.code != rounded.code:
+        yield _one("rounding_edge", row, "value", "note", score=score, expected=rounded.code, cut=cut.code)
 
 
 def _category_problem(row: dict, method: Method) -> Iterable[Problem]:
@@ -143,10 +240,17 @@ def _twin(code: str, row: dict, other: dict, severity: Severity = "error") -> Pr
     return _one(code, row, "value", severity, **named)
 
 
-def _range_problem(row: dict, top: int, step: int) -> Problem:
-    """A comma lost on the way makes the whole number 9274 of 92,74: say what is likely, change nothing."""
+def _range_problem(row: dict, top: int, step: int, method: Method) -> Problem:
+    """A comma lost on the way makes the whole number 9274 of 92,74: say what is likely, change nothing.
+
+    88 where a dimension has 21,85 points may be on a scale of 0–100: ask.
+    """
     likely = row["value"] // HUNDREDTHS
     whole = row["value"] % MILLIONTHS == 0 and likely % step == 0
+    if row["component"] and 0 < row["value"] * HUNDREDTHS <= FULL * MILLIONTHS and top < MILLIONTHS * HUNDREDTHS:
+        component = next(c for c in method.components if c.code == row["component"])
+        if component.level in ("dimension", "variable") and row["value"] >= top + MILLIONTHS:
+            return _one("other_scale", row, "value", maximum=_to_hundredths(top), component=component.name)
     code = "out_of_range_comma" if whole and 0 <= likely <= top else "out_of_range"
     return _one(code, row, "value", maximum=_to_hundredths(top), likely=_to_hundredths(likely))
 
@@ -160,18 +264,23 @@ def _step_problem(row: dict, method: Method) -> Problem:
     return _one("off_step", row, "value", step=str(component.step), component=component.name)
 
 
-def _key(used: pd.DataFrame) -> np.ndarray:
+def _key(used: pd.DataFrame, names: Sequence[str] = KEY) -> np.ndarray:
     """One whole number per row, the same for rows of the same year, region, unit and component."""
     combined = np.zeros(len(used), dtype=np.int64)
-    for name in KEY:
+    for name in names:
         codes, words = coded(used[name])
         combined = combined * (len(words) + 1) + codes + 1
     return combined
 
 
 def _records(rows: pd.DataFrame, wanted: np.ndarray) -> list[dict]:
-    """The wanted rows as dicts; most checks want none, and then no column is touched."""
-    return rows[wanted].to_dict("records") if wanted.any() else []
+    """The first LIMIT wanted rows as dicts; most checks want none, and then no column is touched."""
+    return rows.iloc[np.flatnonzero(wanted)[:LIMIT]].to_dict("records") if wanted.any() else []
+
+
+def _more(rows: pd.DataFrame, wanted: np.ndarray, severity: Severity = "error") -> list[Problem]:
+    left = int(wanted.sum()) - LIMIT
+    return more_like(severity, str(rows["file"].iloc[0]), left) if left > 0 else []
 
 
 def _problems(
@@ -182,9 +291,12 @@ def _problems(
     severity: Severity = "error",
     **params: object,
 ) -> list[Problem]:
-    return [_one(code, row, column, severity, **params) for row in _records(rows, bad)]
+    told = [_one(code, row, column, severity, **params) for row in _records(rows, bad)]
+    return told + _more(rows, bad, severity)
 
 
 def _one(code: str, row: dict, column: str, severity: Severity = "error", **params: object) -> Problem:
+    """`origin` is the header that a value stood under in the user's own sheet."""
     value = plain(row[column]) if column == "value" else str(row[column])
-    return Problem(code, severity, str(row["file"]), int(row["row"]), column, value, params)
+    named = str(row.get("origin", column)) if column == "value" else column
+    return Problem(code, severity, str(row["file"]), int(row["row"]), named, value, params)

@@ -265,6 +265,28 @@ def simple_mean(bodies: pd.DataFrame, data: Dataset, year: int) -> int | None:
     return int(half_up(np.array([rows["score"].sum()]), len(rows))[0])
 
 
+@dataclass(frozen=True)
+class Median:
+    """The middle (hundredths) of the exactly known scores, None where none is, with how many are known and how many not."""
+
+    value: int | None
+    known: int
+    unknown: int
+
+
+def median_known(bodies: pd.DataFrame, codes: Iterable[str], year: int) -> Median:
+    """The median of the exact scores of `codes` in `year`, half-up between the middle two. Unknown is left out, never zero.
+
+    Nobody publishes it, and without the unknown it is not the median of all: show it with its counts, and label it so.
+    """
+    wanted = set(codes)
+    rows = bodies[(bodies["year"] == year) & bodies["region"].isin(wanted)]
+    known = sorted(int(score) for score in rows["score"].dropna())
+    middle = known[(len(known) - 1) // 2 : len(known) // 2 + 1]
+    value = int(half_up(np.array([sum(middle)]), len(middle))[0]) if middle else None
+    return Median(value, len(known), len(wanted) - len(known))
+
+
 def assessed_units(data: Dataset, region: Region, year: int) -> int | None:
     """How many units the year's list expects of a body (data/method/expected_units.csv); None where there is no list."""
     rows = data.expected_units

@@ -8,6 +8,7 @@ from typing import cast
 
 import pandas as pd
 
+from kepatuhan.aliases import Aliases
 from kepatuhan.ingest import among, read_assessments, read_table
 from kepatuhan.method import load_methods
 from kepatuhan.model import Kind, Method, Problem, Region, Source
@@ -43,6 +44,7 @@ class Dataset:
     illustration: pd.DataFrame
     proposals: pd.DataFrame
     problems: tuple[Problem, ...]
+    aliases: Aliases
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -69,26 +71,40 @@ def load(folder: Path) -> Dataset:
     """Read the tables of `folder` (data/README.md is their codebook)."""
     rows, problems = read_assessments(folder / "assessments")
     observations, illustration, proposals = layers(rows)
+    regions, methods = _regions(folder), load_methods(folder / "method")
+    unit_types = read_table(folder / "unit_types.csv")
     return Dataset(
-        regions=tuple(
-            Region(r["code"], r["name"], r["short"], r["name_en"], r["short_en"], cast(Kind, r["kind"]), r["parent"])
-            for r in read_table(folder / "regions.csv").to_dict("records")
-        ),
+        regions=regions,
         sources={
             s["source_id"]: Source(s["source_id"], s["publisher"], s["url"], s["date"])
             for s in read_table(folder / "sources.csv").to_dict("records")
         },
-        methods=load_methods(folder / "method"),
+        methods=methods,
         samples=read_table(folder / "method" / "samples.csv").astype({"count": int}),
         expected_units=read_table(folder / "method" / "expected_units.csv").astype(
             {"year_from": int, "year_to": int, "count": int}
         ),
-        unit_types=read_table(folder / "unit_types.csv"),
+        unit_types=unit_types,
         context={name: read_table(folder / "context" / f"{name}.csv") for name in CONTEXT},
         observations=observations,
         illustration=illustration,
         proposals=proposals,
         problems=problems,
+        aliases=Aliases.of(
+            read_table(folder / "method" / "header_aliases.csv"),
+            read_table(folder / "region_aliases.csv"),
+            read_table(folder / "method" / "cell_words.csv"),
+            unit_types,
+            regions,
+            methods,
+        ),
+    )
+
+
+def _regions(folder: Path) -> tuple[Region, ...]:
+    return tuple(
+        Region(r["code"], r["name"], r["short"], r["name_en"], r["short_en"], cast(Kind, r["kind"]), r["parent"])
+        for r in read_table(folder / "regions.csv").to_dict("records")
     )
 
 

@@ -16,7 +16,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from kepatuhan.check import check
+from kepatuhan.check import check_rules
 from kepatuhan.dataset import Dataset
 from kepatuhan.ingest import FIELDS, among, plain
 from kepatuhan.method import TOTAL, method_for
@@ -204,14 +204,14 @@ def check_scenario(scenario: Scenario, observations: pd.DataFrame, data: Dataset
 def check_changes(
     changes: Sequence[Change], year: int, observations: pd.DataFrame, data: Dataset
 ) -> tuple[Problem, ...]:
-    """Every change against the year's method (check.check), the units there are, and the other changes."""
+    """Every change against the year's method (check.check_rules), the units there are, and the other changes."""
     if not changes:
         return ()
     rows = pd.DataFrame([_row(year, (c.region, c.unit, c.component), {}, c.value) for c in changes])
     kinds = {"year": "Int64", "value": "Int64", "products": "Int64", "preferred": "bool"}
     rows = rows.assign(label="", file=[named(c) for c in changes], row=1)
     rows = rows.astype({name: kinds.get(name, "str") for name in rows.columns if name != "row"})
-    found = [replace(p, row=None) for p in check(rows, data)]
+    found = [replace(p, row=None) for p in check_rules(rows, data)]
     return (*found, *_no_such_unit(changes, year, observations, data), *_overlaps(changes, year, data))
 
 
@@ -222,7 +222,9 @@ def usable(scenario: Scenario, observations: pd.DataFrame, data: Dataset) -> tup
     """
     found = check_scenario(scenario, observations, data)
     bad = {p.file for p in found if p.severity == "error"}
-    return replace(scenario, changes=tuple(c for c in scenario.changes if named(c) not in bad)), found
+    uncounted = any(p.code == "more_like_this" for p in found)  # more are wrong than were named: none is applied
+    kept = () if uncounted else tuple(c for c in scenario.changes if named(c) not in bad)
+    return replace(scenario, changes=kept), found
 
 
 def named(change: Change) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -17,6 +17,7 @@ from kepatuhan.words import (
     band_label,
     break_reason,
     component_name,
+    counted,
     in_language,
     listing,
     method_name,
@@ -274,8 +275,9 @@ def finding(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> str:
     if not any(zone for zone, _, _ in told):
         return _scores_without_zones(rows, data, lang)
     if told[0][1] == len(codes):
-        return say("say_all_one", lang, zone=zone_name(told[0][0], lang))
-    return say("say_counts", lang, counts=listing([clause for _, _, clause in told], lang))
+        return say("say_all_one", lang, districts=counted(len(codes), lang), zone=zone_name(told[0][0], lang))
+    counts = listing([clause for _, _, clause in told], lang)
+    return say("say_counts", lang, districts=counted(len(codes), lang), counts=counts)
 
 
 def zone_counts(rows: pd.DataFrame, lang: str) -> list[tuple[str, int, str]]:
@@ -295,12 +297,12 @@ def zone_counts(rows: pd.DataFrame, lang: str) -> list[tuple[str, int, str]]:
 
 
 def _scores_without_zones(rows: pd.DataFrame, data: Dataset, lang: str) -> str:
-    scored = rows[rows["score"].notna()]
+    scored, districts = rows[rows["score"].notna()], counted(len(data.districts), lang)
     if scored.empty:
-        return say("say_none", lang)
+        return say("say_none", lang, districts=districts)
     names = {d.code: region_name(d, lang) for d in data.districts}
     told = [f"{names[row['region']]} {number(row['score'], lang)}" for _, row in scored.iterrows()]
-    return say("say_scores", lang, n=len(told), names=listing(told, lang))
+    return say("say_scores", lang, districts=districts, n=len(told), names=listing(told, lang))
 
 
 def changes(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> list[str]:
@@ -418,6 +420,18 @@ def rank_text(row: pd.Series) -> str:
         return ""
     best, worst = int(row["rank_best"]), int(row["rank_worst"])
     return str(best) if best == worst else f"{best}–{worst}"
+
+
+def letters_key(methods: Iterable[Method], lang: str) -> str:
+    """What the letters in the marks of each method mean: one letter means another thing in another method."""
+    told = []
+    for method in methods:
+        meant = [
+            f"{b.symbol} = {zone_name(b.code, lang) if b.code == b.zone else band_label(b, lang)}" for b in method.bands
+        ]
+        if meant:
+            told.append(say("letters_key", lang, years=years_of(method, lang), list=", ".join(meant)))
+    return " ".join(told)
 
 
 def has_score(row: pd.Series) -> bool:

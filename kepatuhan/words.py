@@ -50,8 +50,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "{n} problems in the data files; wrong rows are not used",
     ),
     "average": (
-        "Rata-rata sederhana delapan kabupaten/kota: {value} (bukan nilai resmi)",
-        "Simple mean of the eight regencies and cities: {value} (not official)",
+        "Rata-rata sederhana {districts} kabupaten/kota: {value} (bukan nilai resmi)",
+        "Simple mean of the {districts} regencies and cities: {value} (not official)",
     ),
     "source_note": (
         "Sumber: penilaian Ombudsman RI {year} sebagaimana terbit; klik sebuah angka untuk sumbernya. Angka ≈ dibulatkan.",
@@ -121,8 +121,8 @@ WORDS: dict[str, tuple[str, str]] = {
     # data and trust
     "page_data": ("Data & kepercayaan", "Data & trust"),
     "say_coverage": (
-        "Dari {all} nilai tahunan sembilan pemerintah, {counts}.",
-        "Of {all} yearly results of nine governments, {counts}.",
+        "Dari {all} nilai tahunan {bodies} pemerintah, {counts}.",
+        "Of {all} yearly results of {bodies} governments, {counts}.",
     ),
     "count_state": ("{n} {state}", "{n} {state}"),
     "download_tidy": ("Unduh tabel (CSV)", "Download the table (CSV)"),
@@ -224,17 +224,17 @@ WORDS: dict[str, tuple[str, str]] = {
         "No score of {name} was found for {year}",
     ),
     "say_all_one": (
-        "kedelapan kabupaten/kota berada di zona {zone}",
-        "all eight regencies and cities are in the {zone} zone",
+        "ke{districts} kabupaten/kota berada di zona {zone}",
+        "all {districts} regencies and cities are in the {zone} zone",
     ),
-    "say_counts": ("dari delapan kabupaten/kota, {counts}", "of the eight regencies and cities, {counts}"),
+    "say_counts": ("dari {districts} kabupaten/kota, {counts}", "of the {districts} regencies and cities, {counts}"),
     "say_none": (
-        "zona delapan kabupaten/kota tidak diketahui",
-        "the zones of the eight regencies and cities are not known",
+        "zona {districts} kabupaten/kota tidak diketahui",
+        "the zones of the {districts} regencies and cities are not known",
     ),
     "say_scores": (
-        "dari delapan kabupaten/kota baru {n} yang nilainya ditemukan: {names}",
-        "of the eight regencies and cities the score of only {n} was found: {names}",
+        "dari {districts} kabupaten/kota baru {n} yang nilainya ditemukan: {names}",
+        "of the {districts} regencies and cities the score of only {n} was found: {names}",
     ),
     "say_not_held": ("Tidak ada penilaian pada {year}. {reason}", "No assessment was held in {year}. {reason}"),
     "join": ("{a}, dan {b}.", "{a}, and {b}."),
@@ -243,7 +243,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Nilai pemerintah provinsi sendiri (unit layanan provinsi), bukan rata-rata kabupaten/kota.",
         "The provincial government's own score (its own units), not an average of the regencies and cities.",
     ),
-    "eight": ("Delapan kabupaten/kota, {year}", "The eight regencies and cities, {year}"),
+    "eight": ("Seluruh {districts} kabupaten/kota, {year}", "The {districts} regencies and cities, {year}"),
     "best_band": ("kategori teratas", "top category"),
     "rank": ("Peringkat", "Rank"),
     "col_body": ("Pemerintah", "Government"),
@@ -257,7 +257,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "method_differs": ("metode berbeda", "different method"),
     "score_unknown": ("nilai tidak terbit", "score not published"),
     "unknown_title": ("Yang belum diketahui", "What is not known"),
-    "unknown_none": ("Nilai sembilan pemerintah diketahui.", "The scores of all nine governments are known."),
+    "unknown_none": ("Nilai {bodies} pemerintah diketahui.", "The scores of all {bodies} governments are known."),
     # map
     "map_title": ("Zona {year}: {finding}", "Zones {year}: {finding}"),
     "map_alt": ("Peta Banten {year}. {finding}. {list}.", "Map of Banten {year}. {finding}. {list}."),
@@ -486,6 +486,31 @@ WORDS: dict[str, tuple[str, str]] = {
     "trust_tinggi": ("keyakinan tinggi", "high confidence"),
     "trust_sedang": ("keyakinan sedang", "medium confidence"),
     "trust_rendah": ("keyakinan rendah", "low confidence"),
+    # bring your own sheet
+    "cli_check": (
+        "Periksa berkas penilaian: dapat dipakai atau sel mana yang harus diperbaiki.",
+        "Check assessment files: fit for use, or which cells to correct.",
+    ),
+    "cli_file": ("berkas CSV, TSV, XLSX, XLS, atau ODS", "a CSV, TSV, XLSX, XLS or ODS file"),
+    "cli_json": ("laporan untuk program (JSON)", "a report for programs (JSON)"),
+    "cli_sheet": ("nama lembar yang dibaca", "the name of the sheet to read"),
+    "cli_cannot_open": ("Berkas {file} tidak dapat dibuka: {reason}.", "File {file} cannot be opened: {reason}."),
+    "cli_not_opened": ("{file}: ditolak, berkas tidak dapat dibuka.", "{file}: rejected, the file cannot be opened."),
+    "verdict_accept": ("{file}: diterima.", "{file}: accepted."),
+    "verdict_accept_warn": ("{file}: diterima dengan peringatan.", "{file}: accepted with warnings."),
+    "verdict_reject": ("{file}: ditolak.", "{file}: rejected."),
+    "cli_counts": (
+        "  {rows} baris tahun, pemerintah, dan unit; {errors} kesalahan, {warnings} peringatan, {notes} catatan",
+        "  {rows} rows of year, government and unit; {errors} errors, {warnings} warnings, {notes} notes",
+    ),
+    "cli_total": (
+        "{name} {year}: nilai {score}, kategori {category}",
+        "{name} {year}: score {score}, category {category}",
+    ),
+    "cli_unknown": ("tidak diketahui", "not known"),
+    "severity_error": ("kesalahan", "error"),
+    "severity_warning": ("peringatan", "warning"),
+    "severity_note": ("catatan", "note"),
     # briefing
     "say_rank_of_eight": (
         ", peringkat {rank} dari {of} kabupaten/kota di Banten",
@@ -769,7 +794,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "illustration_label": ("ILUSTRASI, bukan hasil penilaian", "ILUSTRASI (invented), not assessment results"),
     "illustration_label_parts": (
         "Aspek: ILUSTRASI, bukan hasil penilaian",
-        "Aspects: ILUSTRASI (invented), not assessment results",
+        "Aspects: ILUSTRASI (invented values)",
     ),
     "illustration_note": (
         "ILUSTRASI: hasil per aspek dan indikator tidak diterbitkan. Nilainya dikarang agar berjumlah tepat ke nilai unit yang terbit; jangan dikutip.",
@@ -1135,52 +1160,134 @@ WORDS: dict[str, tuple[str, str]] = {
     "slide_result": ("Hasil", "Result"),
     "slide_alt": ("{title}. {list}.", "{title}. {list}."),
     "slide_no_source": ("Tidak ada sumber untuk tahun ini.", "There is no source for this year."),
+    # national position, medians, years that are not compared
+    "page_nasional": ("Nasional", "National"),
+    "nat_title": ("{name} {year}: {score}; {rank}", "{name} {year}: {score}; {rank}"),
+    "nat_score": ("nilai {score}", "score {score}"),
+    "nat_rank": (
+        "peringkat {rank} dari {of} {kind} se-Indonesia (terbit: {publisher})",
+        "ranked {rank} of {of} {kind} of Indonesia (published: {publisher})",
+    ),
+    "nat_rank_max": (
+        "{rank} besar {kind} se-Indonesia (terbit: {publisher})",
+        "in the top {rank} {kind} of Indonesia (published: {publisher})",
+    ),
+    "nat_rank_none": (
+        "peringkat nasional yang terbit tidak ditemukan",
+        "no published national rank was found",
+    ),
+    "kind_semua": ("semua instansi", "all bodies"),
+    "kind_provinsi": ("provinsi", "provinces"),
+    "kind_kabupaten": ("kabupaten", "regencies"),
+    "kind_kota": ("kota", "cities"),
+    "nat_all": (
+        "Semua yang dinilai: kementerian, lembaga, provinsi, kabupaten, dan kota",
+        "All assessed: ministries, agencies, provinces, regencies and cities",
+    ),
+    "nat_kind": ("Hanya {kind}", "Only {kind}"),
+    "nat_bar": ("{zone} {count} · {percent}%", "{zone} {count} · {percent}%"),
+    "nat_rest": ("zona lain, tidak terbit rinci", "other zones, not broken down"),
+    "nat_break": ("— metode berbeda: tidak disambung —", "— different method: not joined —"),
+    "nat_floor": ("hijau mulai {score}", "green from {score}"),
+    "nat_zoneless": ("{of} dinilai; tanpa zona", "{of} assessed; no zones"),
+    "nat_zones_unknown": ("{of} dinilai; zona tidak terbit", "{of} assessed; zones not published"),
+    "nat_uncounted": ("jumlah tidak ditemukan", "no count found"),
+    "nat_opinion": ("{name}: {n}", "{name}: {n}"),
+    "nat_sources": ("Sumber: {names}.", "Source: {names}."),
+    "nat_counts_alt": ("{title}, jumlah menurut zona per tahun: {list}.", "{title}, counts by zone a year: {list}."),
+    "nat_strip_title": (
+        "Nilai {kind} yang terbit, {year}: n = {n}{of}, sampel, bukan sensus",
+        "Published scores of {kind}, {year}: n = {n}{of}, a sample, not the census",
+    ),
+    "nat_of": (" dari {of}", " of {of}"),
+    "nat_strip_alt": (
+        "{title}. {own}. Tertinggi {best}, terendah {worst}.",
+        "{title}. {own}. Highest {best}, lowest {worst}.",
+    ),
+    "nat_own": ("{name}: {score}", "{name}: {score}"),
+    "nat_best": ("tertinggi: {name} {score}", "highest: {name} {score}"),
+    "nat_worst": ("terendah: {name} {score}", "lowest: {name} {score}"),
+    "nat_strip_key": (
+        "Garis tipis: satu nilai terbit. Garis tebal: {kind} lain di Banten.",
+        "Thin tick: one published score. Thick tick: another of the {kind} of Banten.",
+    ),
+    "nat_strip_source": (
+        "Sumber: {n} halaman yang dibaca, lihat Data & kepercayaan.",
+        "Source: {n} pages read, see Data & trust.",
+    ),
+    "nat_strip_none": (
+        "Belum ada nilai {kind} untuk {year} yang ditemukan dalam daftar nilai terbit.",
+        "The list of published scores holds none of {kind} for {year}.",
+    ),
+    "nat_place": (
+        "Pada sampel itu {above} nilai lain lebih tinggi, {same} sama, dan {below} lebih rendah daripada {name}. Ini bukan peringkat: nilai yang diberitakan cenderung nilai yang menonjol.",
+        "In that sample {above} other scores are higher, {same} equal and {below} lower than that of {name}. This is no rank: scores that make the news tend to stand out.",
+    ),
+    "nat_place_none": (
+        "Letak {name} pada sampel itu tidak dapat dikatakan: {state}.",
+        "The place of {name} in that sample cannot be told: {state}.",
+    ),
+    "nat_weak": (
+        "{n} di antaranya dari sumber yang lemah (garis putus-putus).",
+        "{n} of them from weak sources (dashed).",
+    ),
+    "nat_rival": (
+        "Peringkat {rank} juga disebut untuk {name} oleh {publisher} ({trust}).",
+        "Rank {rank} is also given to {name} by {publisher} ({trust}).",
+    ),
+    "nat_notes": ("Yang perlu diketahui tentang angka ini", "What to know about these figures"),
+    "nat_percent": (
+        "{year}, {kind}, zona {zone}: {count} dari {of} = {percent}%, dicetak {printed}%.",
+        "{year}, {kind}, {zone} zone: {count} of {of} = {percent}%, printed as {printed}%.",
+    ),
+    "nat_table": ("Tabel jumlah menurut zona", "Table of counts by zone"),
+    "col_count": ("Jumlah", "Count"),
+    "col_percent": ("Persen (dihitung)", "Per cent (computed)"),
+    "col_press": ("Persen (dicetak)", "Per cent (printed)"),
+    "median": (
+        "Median nilai {year} yang diketahui persis di antara {kind} Banten: {value} ({known} diketahui, {unknown} tidak; bukan nilai resmi)",
+        "Median of the exactly known {year} scores among the {kind} of Banten: {value} ({known} known, {unknown} not; not official)",
+    ),
+    "kind_both": ("kabupaten/kota", "regencies and cities"),
+    "uncompared": (
+        "{year_before}: {before} · {year_after}: {after} ({why})",
+        "{year_before}: {before} · {year_after}: {after} ({why})",
+    ),
+    "uncompared_title": ("Tidak dibandingkan: {name}", "Not compared: {name}"),
+    "letters_key": ("Huruf {years}: {list}.", "Letters {years}: {list}."),
+    "map_list": ("Nilai tiap pemerintah pada peta", "The score of each government on the map"),
+    "method_sources": ("Sumber: halaman Data & kepercayaan", "Sources: page Data & trust"),
 }
 
 PROBLEMS: dict[str, tuple[str, str]] = {
-    "missing_column": (
-        "Kolom “{column}” tidak ada. Tambahkan kolom itu pada baris judul.",
-        "Column “{column}” is missing. Add it to the header row.",
-    ),
+    "missing_column": ("Kolom “{column}” tidak ada.", "Column “{column}” is missing."),
     "not_a_number": (
-        "Nilai “{value}” pada kolom {column} bukan angka. Tulis seperti 92.74, paling banyak enam desimal.",
-        "“{value}” in column {column} is not a number. Write it like 92.74, with at most six decimals.",
+        "Nilai “{value}” pada kolom {column} bukan angka.",
+        "“{value}” in column {column} is not a number.",
     ),
     "row_width": (
-        "Baris ini punya {found} sel, seharusnya {expected}: “{value}”. Periksa koma dan tanda kutipnya.",
-        "This row has {found} cells instead of {expected}: “{value}”. Check its commas and quotes.",
+        "Baris ini punya {found} sel, seharusnya {expected}: “{value}”.",
+        "This row has {found} cells instead of {expected}: “{value}”.",
     ),
     "unknown_year": (
-        "Tahun {value} tidak tercakup metode mana pun di data/method/methods.csv. Periksa tahunnya atau tambahkan metodenya.",
-        "No method in data/method/methods.csv covers year {value}. Check the year or add the method.",
+        "Tahun {value} tidak tercakup metode mana pun di data/method/methods.csv.",
+        "No method in data/method/methods.csv covers year {value}.",
     ),
-    "not_held": (
-        "Tidak ada penilaian pada {value}. Hapus baris ini atau perbaiki tahunnya.",
-        "No assessment was held in {value}. Remove the row or correct the year.",
-    ),
-    "unknown_region": (
-        "Kode wilayah “{value}” tidak dikenal. Pakai kode dari data/regions.csv.",
-        "Region code “{value}” is not known. Use a code of data/regions.csv.",
-    ),
+    "not_held": ("Tidak ada penilaian pada {value}.", "No assessment was held in {value}."),
+    "unknown_region": ("Kode wilayah “{value}” tidak dikenal.", "Region code “{value}” is not known."),
     "unknown_component": (
-        "Komponen “{value}” tidak ada pada metode {method}. Pakai kode dari data/method/components.csv.",
-        "Method {method} has no component “{value}”. Use a code of data/method/components.csv.",
+        "Komponen “{value}” tidak ada pada metode {method}.",
+        "Method {method} has no component “{value}”.",
     ),
-    "unknown_status": (
-        "Status “{value}” tidak dikenal. Pilih: {choices}.",
-        "Status “{value}” is not known. Choose from: {choices}.",
-    ),
+    "unknown_status": ("Status “{value}” tidak dikenal.", "Status “{value}” is not known."),
     "unknown_category": (
         "Kategori “{value}” tidak ada pada metode {method}.",
         "Method {method} has no category “{value}”.",
     ),
-    "out_of_range": (
-        "Nilai {value} di luar 0–{maximum}. Periksa sumbernya.",
-        "{value} is outside 0–{maximum}. Check the source.",
-    ),
+    "out_of_range": ("Nilai {value} di luar 0–{maximum}.", "{value} is outside 0–{maximum}."),
     "out_of_range_comma": (
-        "Nilai {value} di luar 0–{maximum}; mungkin {likely}. Tulis tanda desimalnya.",
-        "{value} is outside 0–{maximum}; perhaps {likely}. Write its decimal mark.",
+        "Nilai {value} di luar 0–{maximum}; mungkin {likely}.",
+        "{value} is outside 0–{maximum}; perhaps {likely}.",
     ),
     "off_step": (
         "Nilai {value} bukan langkah yang sah (kelipatan {step}) untuk {component}.",
@@ -1195,59 +1302,45 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Same as {other_file} row {other}: equal, one is used.",
     ),
     "duplicate_conflict": (
-        "Bertentangan dengan {other_file} baris {other} ({other_value}): kunci sama, isi berbeda. Baris ini tidak dipakai; pilih satu dan beri utama = 0 pada yang lain.",
-        "Contradicts {other_file} row {other} ({other_value}): same key, different content. This row is not used; choose one and set utama = 0 on the other.",
+        "Bertentangan dengan {other_file} baris {other} ({other_value}): kunci sama, isi berbeda. Baris ini tidak dipakai.",
+        "Contradicts {other_file} row {other} ({other_value}): same key, different content. This row is not used.",
     ),
     "zone_differs": (
         "Zona tercetak {value} tidak sesuai nilai {score}, yang menjadi {expected}.",
         "The printed zone {value} does not follow from score {score}, which gives {expected}.",
     ),
-    "unknown_zone": (
-        "Zona “{value}” tidak dikenal. Pilih: {choices}.",
-        "Zone “{value}” is not known. Choose from: {choices}.",
-    ),
-    "unknown_confidence": (
-        "Keyakinan “{value}” tidak dikenal. Pilih: {choices}.",
-        "Confidence “{value}” is not known. Choose from: {choices}.",
-    ),
+    "unknown_zone": ("Zona “{value}” tidak dikenal.", "Zone “{value}” is not known."),
+    "unknown_confidence": ("Keyakinan “{value}” tidak dikenal.", "Confidence “{value}” is not known."),
     "unknown_source": (
-        "Sumber “{value}” tidak ada di data/sources.csv. Tambahkan di sana supaya angkanya punya asal.",
-        "Source “{value}” is not in data/sources.csv. Add it there, so that the figure has an origin.",
+        "Sumber “{value}” tidak ada di data/sources.csv.",
+        "Source “{value}” is not in data/sources.csv.",
     ),
-    "empty_file": (
-        "Berkas ini kosong. Simpan ulang dari aslinya.",
-        "This file is empty. Save it again from the original.",
-    ),
+    "empty_file": ("Berkas ini kosong.", "This file is empty."),
     "not_csv": (
-        "Ini bukan CSV (mungkin berkas Excel yang diganti namanya). Simpan sebagai “CSV UTF-8”.",
-        "This is not a CSV (perhaps a renamed Excel file). Save it as “CSV UTF-8”.",
+        "Ini bukan CSV (mungkin berkas Excel yang diganti namanya).",
+        "This is no CSV (perhaps a renamed Excel file).",
     ),
-    "not_utf8": (
-        "Pengodean hurufnya bukan UTF-8. Simpan sebagai “CSV UTF-8”.",
-        "Its letters are not encoded as UTF-8. Save it as “CSV UTF-8”.",
-    ),
-    "semicolon": (
-        "Pemisah kolomnya titik koma. Simpan dengan pemisah koma dan desimal titik.",
-        "Its columns are separated by semicolons. Save it with commas and decimal points.",
-    ),
+    "semicolon": ("Sel-selnya dipisahkan titik koma.", "Its cells are separated by semicolons."),
     "duplicate_column": (
-        "Ada kolom yang judulnya sama. Beri setiap kolom judul sendiri.",
-        "Two columns have the same header. Give each its own.",
+        "Ada kolom yang judulnya sama artinya: “{first}” dan “{column}” (kolom {letters}).",
+        "Two headers mean the same: “{first}” and “{column}” (columns {letters}).",
     ),
+    "same_header": ("Ada kolom yang judulnya sama.", "Two columns have the same header."),
     "no_rows": ("Hanya ada baris judul, tanpa data.", "There is only a header row, no data."),
     "unreadable": ("Berkas ini tidak dapat dibaca: {reason}.", "This file cannot be read: {reason}."),
+    "text_encoding": ("Berkas ini tidak disimpan sebagai UTF-8.", "This file is not saved as UTF-8."),
     "geo_unreadable": ("Berkas peta tidak dapat dibaca: {reason}.", "The boundary file cannot be read: {reason}."),
     "geo_no_geometry": (
         "Berkas ini tabel, bukan peta: tidak ada geometri.",
         "This file is a table, not a map: it has no geometry.",
     ),
     "geo_no_crs": (
-        "Sistem koordinat tidak diketahui (misalnya .prj hilang). Sertakan sistem koordinatnya.",
-        "The coordinate system is not known (a missing .prj, say). Supply it.",
+        "Sistem koordinat tidak diketahui (misalnya .prj hilang).",
+        "The coordinate system is not known (a missing .prj, say).",
     ),
     "geo_not_degrees": (
-        "Koordinat ({x}; {y}) bukan derajat bujur/lintang, padahal berkasnya menyatakan begitu. Periksa sistem koordinatnya.",
-        "Coordinates ({x}; {y}) are not degrees although the file says so. Check its coordinate system.",
+        "Koordinat ({x}; {y}) bukan derajat bujur/lintang, padahal berkasnya menyatakan begitu.",
+        "Coordinates ({x}; {y}) are not degrees although the file says so.",
     ),
     "geo_no_code_column": (
         "Tidak ada kolom kode wilayah. Ada: {columns}; dicari: {expected}.",
@@ -1275,75 +1368,421 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Batas disederhanakan dari {before} menjadi {after} titik untuk layar.",
         "Boundaries simplified from {before} to {after} vertices for the screen.",
     ),
-    # scenarios: values, links, files, store
-    "scenario_not_number": (
-        "“{value}” bukan angka. Tulis seperti 2,5 atau 2.5, paling banyak enam desimal.",
-        "“{value}” is not a number. Write it like 2.5 or 2,5, with at most six decimals.",
+    "geo_label_row": ("Baris label tidak terbaca: {reason}.", "Label row not understood: {reason}."),
+    # bring your own sheet
+    "cannot_open": ("Berkas ini tidak dapat dibuka.", "This file cannot be opened."),
+    "too_large": ("Berkas ini lebih besar dari {limit} MB.", "This file is larger than {limit} MB."),
+    "too_large_inside": (
+        "Isi berkas ini terlalu besar untuk dibuka ({reason}).",
+        "What is inside this file is too large to open ({reason}).",
     ),
+    "protected": ("Berkas ini dilindungi kata sandi.", "This file is protected by a password."),
+    "broken_workbook": (
+        "Ini bukan berkas Excel atau ODS yang utuh (rusak, terpotong, atau hanya diganti namanya).",
+        "This is no whole Excel or ODS file (broken, cut off, or only renamed).",
+    ),
+    "not_a_table": ("Ini bukan tabel (CSV, XLSX, XLS, atau ODS).", "This is no table (CSV, XLSX, XLS or ODS)."),
+    "web_page": (
+        "Ini halaman web atau XML yang diberi nama seperti tabel.",
+        "This is a web page or XML named like a table.",
+    ),
+    "entities": (
+        "Berkas ini memuat deklarasi dokumen (DOCTYPE), yang tidak dibuka demi keamanan.",
+        "This file carries a document type (DOCTYPE), which is not opened for safety.",
+    ),
+    "not_utf8": (
+        "Berkas ini tidak disimpan sebagai UTF-8; dibaca sebagai {encoding}.",
+        "This file is not saved as UTF-8; it was read as {encoding}.",
+    ),
+    "nul_characters": (
+        "Ada karakter NUL di dalam teks; karakter itu dibuang.",
+        "There are NUL characters in the text; they were left out.",
+    ),
+    "lost_characters": (
+        "Ada huruf yang hilang saat berkas ini disimpan (tampak sebagai �).",
+        "Letters were lost when this file was saved (shown as �).",
+    ),
+    "open_quote": (
+        "Tanda kutip tidak ditutup; baris-baris di bawahnya ikut tertelan: “{value}”.",
+        "A quote is never closed; the lines below were swallowed: “{value}”.",
+    ),
+    "open_quote_file": (
+        "Tanda kutip tidak ditutup, atau sebuah sel terlalu panjang; berkas tidak terbaca.",
+        "A quote is never closed, or a cell is too long; the file cannot be read.",
+    ),
+    "hidden_sheets": ("Lembar tersembunyi tidak dibaca: {names}.", "Hidden sheets are not read: {names}."),
+    "other_sheets": (
+        "Yang dibaca lembar “{value}”; lembar lain tidak berisi tabel yang dikenal: {names}.",
+        "Sheet “{value}” was read; the others hold no known table: {names}.",
+    ),
+    "choose_sheet": (
+        "Beberapa lembar berisi tabel: {names}. Tidak ditebak mana yang dimaksud.",
+        "Several sheets hold a table: {names}. Which one is meant is not guessed.",
+    ),
+    "no_such_sheet": (
+        "Tidak ada lembar bernama “{value}”. Yang ada: {names}.",
+        "There is no sheet named “{value}”. There are: {names}.",
+    ),
+    "no_header": (
+        "Baris judul tidak dikenali. Yang terbaca: {seen}.",
+        "No header row was recognised. What was read: {seen}.",
+    ),
+    "near_column": (
+        "Kolom “{column}” tidak dikenal; mungkin “{suggestion}”. Kolom ini tidak dibaca.",
+        "Column “{column}” is not known; perhaps “{suggestion}”. The column is not read.",
+    ),
+    "unknown_column": ("Kolom “{column}” tidak dibaca.", "Column “{column}” is not read."),
+    "year_assumed": (
+        "Tidak ada kolom tahun; dipakai {value} dari “{where}”.",
+        "There is no column of years; {value} is taken from “{where}”.",
+    ),
+    "region_assumed": (
+        "Tidak ada kolom wilayah; dipakai {value} dari “{where}”.",
+        "There is no column of regions; {value} is taken from “{where}”.",
+    ),
+    "no_year": ("Tahun pada baris ini kosong.", "This row has no year."),
+    "bad_year": ("“{value}” bukan tahun.", "“{value}” is no year."),
+    "no_region": ("Wilayah pada baris ini kosong.", "This row has no region."),
+    "ambiguous_region": (
+        "“{value}” bisa berarti lebih dari satu pemerintah: {candidates}.",
+        "“{value}” may mean more than one government: {candidates}.",
+    ),
+    "unknown_region_name": ("Wilayah “{value}” tidak dikenal.", "Region “{value}” is not known."),
+    "near_region": (
+        "Wilayah “{value}” tidak dikenal; mungkin {suggestion}.",
+        "Region “{value}” is not known; perhaps {suggestion}.",
+    ),
+    "region_conflict": (
+        "Kode dan nama wilayah pada baris ini menunjuk dua pemerintah yang berbeda (“{value}”).",
+        "Code and name in this row point to two different governments (“{value}”).",
+    ),
+    "date_instead": (
+        "Nilai ini menjadi tanggal (“{value}”); mungkin semula {typed}.",
+        "This value became a date (“{value}”); perhaps it was {typed}.",
+    ),
+    "share_instead": (
+        "Nilai {value} pada skala 0–100 hampir nol; mungkin {likely} yang tersimpan sebagai persen.",
+        "{value} on a scale of 0–100 is almost nothing; perhaps {likely} kept as a percentage.",
+    ),
+    "ambiguous_number": (
+        "Nilai {value} dapat berarti ribuan atau tiga desimal: tanda desimal lain di kolom ini adalah “{mark}”.",
+        "{value} may mean thousands or three decimals: the other decimal marks of this column are “{mark}”.",
+    ),
+    "not_whole": (
+        "“{value}” pada kolom {column} bukan bilangan bulat.",
+        "“{value}” in column {column} is no whole number.",
+    ),
+    "formula_no_value": (
+        "Rumus di kolom “{column}” belum punya hasil, jadi nilainya tidak diketahui.",
+        "The formula in column “{column}” has no result yet, so its value is not known.",
+    ),
+    "excel_error": (
+        "Sel di kolom “{column}” berisi galat Excel (seperti #DIV/0! atau #REF!).",
+        "The cell in column “{column}” holds an Excel error (such as #DIV/0! or #REF!).",
+    ),
+    "hidden_rows": (
+        "{count} baris tersembunyi ikut dibaca: {rows}.",
+        "{count} hidden rows were read like the others: {rows}.",
+    ),
+    "summary_row": (
+        "Baris jumlah atau rata-rata ini bukan unit yang dinilai dan tidak dipakai ({value}).",
+        "This row of sums or averages is no assessed unit and is not used ({value}).",
+    ),
+    "note_row": ("Baris ini keterangan, bukan data: “{value}”.", "This row is a remark, not data: “{value}”."),
+    "text_row": (
+        "Baris ini tanpa tahun, wilayah, dan nilai; tidak dibaca: “{value}”.",
+        "This row has no year, region or value; it is not read: “{value}”.",
+    ),
+    "formula_text": (
+        "“{value}” akan dijalankan sebagai rumus oleh Excel; di sini tetap teks.",
+        "“{value}” would be run as a formula by Excel; here it stays text.",
+    ),
+    "markup_text": (
+        "“{value}” berisi kode halaman web; di sini tetap teks.",
+        "“{value}” holds markup of web pages; here it stays text.",
+    ),
+    "more_like_this": (
+        "Masih ada {n} masalah lain yang sama jenisnya.",
+        "There are {n} more problems of the same kind.",
+    ),
+    "parts_differ": (
+        "Bagian-bagiannya berjumlah {added}, sedangkan totalnya tertulis {score}.",
+        "The parts add up to {added}, but the total says {score}.",
+    ),
+    "other_scale": (
+        "Nilai {value} melebihi poin maksimum {component}, {maximum}; mungkin skalanya 0–100.",
+        "{value} is more than the {maximum} points of {component}; perhaps its scale is 0–100.",
+    ),
+    "rounding_edge": (
+        "Kategori bergantung pada pembulatan: {value} menjadi {score} ({expected}); bila dipotong menjadi {cut}.",
+        "The category hangs on rounding: {value} becomes {score} ({expected}); cut off it would be {cut}.",
+    ),
+    "near_unit": (
+        "Nama unit “{value}” hampir sama dengan “{other}” pada pemerintah dan tahun yang sama.",
+        "Unit “{value}” is nearly the same as “{other}” of the same government and year.",
+    ),
+    "copied_body": (
+        "Semua nilainya sama persis dengan {other_body} tahun {other_year}.",
+        "All values are exactly those of {other_body} in {other_year}.",
+    ),
+    "copied_year": (
+        "Semua nilai tahun ini sama persis dengan tahun {other_year}.",
+        "All values of this year are exactly those of {other_year}.",
+    ),
+    "leap": (
+        "Berubah dari {earlier} menjadi {score} dalam setahun, lebih dari yang pernah terbit.",
+        "Changed from {earlier} to {score} within a year, more than was ever published.",
+    ),
+    # scenarios
+    "scenario_not_number": ("“{value}” bukan angka.", "“{value}” is not a number."),
     "scenario_unknown_unit": (
-        "Unit “{value}” tidak ada pada data tahun ini. Periksa namanya.",
-        "The data of this year have no unit “{value}”. Check its name.",
+        "Unit “{value}” tidak ada pada data tahun ini.",
+        "The data of this year have no unit “{value}”.",
     ),
     "scenario_overlap": (
-        "Nilai {value} tidak dipakai: skenario ini juga mengubah bagian di bawahnya. Hapus salah satu.",
-        "{value} is not used: this scenario also changes a part below it. Remove one of the two.",
+        "Nilai {value} tidak dipakai: skenario ini juga mengubah bagian di bawahnya.",
+        "{value} is not used: this scenario also changes a part below it.",
     ),
     "scenario_other_year": (
         "“{upper}” dan “{lower}” tidak dapat ditumpuk: tahun atau dasarnya berbeda.",
         "“{upper}” and “{lower}” cannot be stacked: their year or basis differs.",
     ),
-    "scenario_other_base": (
-        "“{name}” dibuat pada data yang lain. Periksa nilai awalnya sebelum dipakai.",
-        "“{name}” was made on other data. Check its base values before using it.",
-    ),
+    "scenario_other_base": ("“{name}” dibuat pada data yang lain.", "“{name}” was made on other data."),
     "scenario_text": (
-        "Teks pada {field} memuat tanda yang tidak diterima (kode HTML atau tanda kendali). Tulis ulang sebagai teks biasa.",
-        "The text of {field} has characters that are not accepted (HTML code or control characters). Write it as plain text.",
+        "Teks pada {field} memuat tanda yang tidak diterima (kode HTML atau tanda kendali).",
+        "The text of {field} has characters that are not accepted (HTML code or control characters).",
     ),
     "scenario_link_broken": (
-        "Tautan skenario ini rusak atau terpotong, jadi tidak dibuka. Minta tautannya sekali lagi.",
-        "This scenario link is damaged or cut off, so it was not opened. Ask for the link again.",
+        "Tautan skenario ini rusak atau terpotong, jadi tidak dibuka.",
+        "This scenario link is damaged or cut off, so it was not opened.",
     ),
     "scenario_link_newer": (
-        "Tautan skenario ini dibuat oleh versi aplikasi yang lebih baru. Perbarui aplikasi ini.",
-        "This scenario link was made by a newer version of the app. Update this app.",
+        "Tautan skenario ini dibuat oleh versi aplikasi yang lebih baru.",
+        "This scenario link was made by a newer version of the app.",
     ),
-    "scenario_link_long": (
-        "Skenario ini terlalu besar untuk sebuah tautan. Bagikan sebagai berkas JSON.",
-        "This scenario is too large for a link. Share it as a JSON file.",
-    ),
+    "scenario_link_long": ("Skenario ini terlalu besar untuk sebuah tautan.", "This scenario is too large for a link."),
     "scenario_file_broken": (
-        "Ini bukan berkas skenario, atau isinya rusak. Unduh ulang dari aslinya.",
-        "This is not a scenario file, or its content is damaged. Download it again from the original.",
+        "Ini bukan berkas skenario, atau isinya rusak.",
+        "This is not a scenario file, or its content is damaged.",
     ),
-    "scenario_file_large": (
-        "Berkas skenario ini terlalu besar. Batasnya {limit} kB.",
-        "This scenario file is too large. The limit is {limit} kB.",
-    ),
+    "scenario_file_large": ("Berkas skenario ini terlalu besar.", "This scenario file is too large."),
     "scenario_file_invalid": (
-        "Berkas skenario ini tidak sah pada “{where}”. Lihat docs/skenario.schema.json.",
-        "This scenario file is not valid at “{where}”. See docs/skenario.schema.json.",
+        "Berkas skenario ini tidak sah pada “{where}”.",
+        "This scenario file is not valid at “{where}”.",
     ),
     "scenario_file_changed": (
-        "Isi berkas skenario ini tidak cocok dengan tanda tangannya. Bila sengaja diubah, hapus “signature” dari berkasnya.",
-        "The content of this scenario file does not match its signature. If it was changed on purpose, remove “signature”.",
+        "Isi berkas skenario ini tidak cocok dengan tanda tangannya.",
+        "The content of this scenario file does not match its signature.",
     ),
     "store_unavailable": (
-        "Penyimpanan skenario tidak dapat dipakai: {reason}. Skenario yang terbuka tidak hilang; unduh sebagai berkas bila perlu.",
-        "The store of scenarios cannot be used: {reason}. The open scenario is not lost; download it as a file if need be.",
+        "Penyimpanan skenario tidak dapat dipakai: {reason}.",
+        "The store of scenarios cannot be used: {reason}.",
     ),
-    "store_gone": (
-        "Skenario ini tidak ada lagi di penyimpanan.",
-        "This scenario is no longer in the store.",
-    ),
+    "store_gone": ("Skenario ini tidak ada lagi di penyimpanan.", "This scenario is no longer in the store."),
     "store_newer": (
-        "Penyimpanan skenario ini dibuat oleh versi aplikasi yang lebih baru. Perbarui aplikasi ini.",
-        "This store of scenarios was made by a newer version of the app. Update this app.",
+        "Penyimpanan skenario ini dibuat oleh versi aplikasi yang lebih baru.",
+        "This store of scenarios was made by a newer version of the app.",
     ),
-    "geo_label_row": ("Baris label tidak terbaca: {reason}.", "Label row not understood: {reason}."),
 }
 
-_SCORES = ("maximum", "likely", "score")
+NUMERALS = {
+    "id": ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh"),
+    "en": ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+}
+"""Small counts as words; larger ones are written in digits."""
+
+REMEDIES: dict[str, tuple[str, str]] = {
+    "missing_column": ("Tambahkan kolom itu pada baris judul.", "Add it to the header row."),
+    "not_a_number": (
+        "Tulis seperti 92.74, paling banyak enam desimal.",
+        "Write it like 92.74, with at most six decimals.",
+    ),
+    "row_width": ("Periksa koma dan tanda kutipnya.", "Check its commas and quotes."),
+    "unknown_year": ("Periksa tahunnya atau tambahkan metodenya.", "Check the year or add the method."),
+    "not_held": ("Hapus baris ini atau perbaiki tahunnya.", "Remove the row or correct the year."),
+    "unknown_region": ("Pakai kode dari data/regions.csv.", "Use a code of data/regions.csv."),
+    "unknown_component": ("Pakai kode dari data/method/components.csv.", "Use a code of data/method/components.csv."),
+    "unknown_status": ("Pilih: {choices}.", "Choose from: {choices}."),
+    "unknown_category": (
+        "Pakai kategori metode tahun itu, atau kosongkan.",
+        "Use a category of that year's method, or leave it empty.",
+    ),
+    "out_of_range": ("Periksa sumbernya.", "Check the source."),
+    "out_of_range_comma": ("Tulis tanda desimalnya.", "Write its decimal mark."),
+    "off_step": ("Isi dengan langkah yang sah.", "Enter a legal step."),
+    "category_differs": (
+        "Perbaiki kategori atau nilainya menurut sumbernya.",
+        "Correct the category or the score by its source.",
+    ),
+    "duplicate_equal": ("Hapus salah satunya.", "Remove one of them."),
+    "duplicate_conflict": (
+        "Pilih satu dan beri utama = 0 pada yang lain.",
+        "Choose one and set utama = 0 on the other.",
+    ),
+    "zone_differs": ("Perbaiki zona atau nilainya menurut sumbernya.", "Correct the zone or the score by its source."),
+    "unknown_zone": ("Pilih: {choices}.", "Choose from: {choices}."),
+    "unknown_confidence": ("Pilih: {choices}.", "Choose from: {choices}."),
+    "unknown_source": (
+        "Tambahkan di sana supaya angkanya punya asal.",
+        "Add it there, so that the figure has an origin.",
+    ),
+    "empty_file": ("Simpan ulang dari aslinya.", "Save it again from the original."),
+    "not_csv": ("Simpan sebagai “CSV UTF-8”.", "Save it as “CSV UTF-8”."),
+    "semicolon": (
+        "Simpan dengan koma, atau unggah lewat halaman Data.",
+        "Save it with commas, or upload it on the Data page.",
+    ),
+    "duplicate_column": ("Hapus salah satu, atau pilih mana yang dibaca.", "Remove one, or choose which is read."),
+    "same_header": ("Beri setiap kolom judul sendiri.", "Give each its own."),
+    "no_rows": ("Isi datanya di bawah baris judul.", "Fill in the data below the header row."),
+    "unreadable": ("Simpan ulang dari aslinya.", "Save it again from the original."),
+    "text_encoding": ("Di Excel pilih “CSV UTF-8”.", "In Excel choose “CSV UTF-8”."),
+    "geo_unreadable": ("Pakai GeoJSON atau GeoPackage yang utuh.", "Use a whole GeoJSON or GeoPackage."),
+    "geo_no_geometry": ("Pilih berkas peta.", "Choose a map file."),
+    "geo_no_crs": ("Sertakan sistem koordinatnya.", "Supply it."),
+    "geo_not_degrees": ("Periksa sistem koordinatnya.", "Check its coordinate system."),
+    "geo_no_code_column": ("Beri nama salah satunya pada kolom kode.", "Give the column of codes one of those names."),
+    "geo_no_features": ("Ekspor ulang petanya.", "Export the map again."),
+    "geo_empty_code": ("Isi kodenya.", "Fill in its code."),
+    "geo_empty_geometry": ("Gambar bentuknya atau hapus wilayahnya.", "Draw its shape or remove it."),
+    "geo_not_polygon": ("Pakai poligon.", "Use a polygon."),
+    "geo_duplicate_code": ("Gabungkan bila memang satu wilayah.", "Join them if they are one region."),
+    "geo_invalid": ("Perbaiki bentuknya di berkas asal.", "Correct the shape in the original file."),
+    "geo_simplified": ("Tidak perlu tindakan.", "Nothing to do."),
+    "geo_label_row": ("Perbaiki baris itu di geo/labels.csv.", "Correct the row in geo/labels.csv."),
+    "cannot_open": ("Periksa nama dan tempatnya.", "Check its name and place."),
+    "too_large": (
+        "Bagi menjadi beberapa berkas, atau buang gambar di dalamnya.",
+        "Split it, or remove the pictures in it.",
+    ),
+    "too_large_inside": (
+        "Salin hanya tabelnya ke lembar baru, lalu simpan ulang.",
+        "Copy only the table into a new sheet and save it again.",
+    ),
+    "protected": (
+        "Buka di Excel, hapus kata sandinya, lalu simpan ulang.",
+        "Open it in Excel, remove the password, save it again.",
+    ),
+    "broken_workbook": (
+        "Buka di Excel lalu simpan ulang sebagai XLSX atau CSV UTF-8.",
+        "Open it in Excel and save it again as XLSX or CSV UTF-8.",
+    ),
+    "not_a_table": ("Simpan tabelnya sebagai XLSX atau CSV UTF-8.", "Save the table as XLSX or CSV UTF-8."),
+    "web_page": ("Buka di Excel lalu simpan sebagai XLSX.", "Open it in Excel and save it as XLSX."),
+    "entities": ("Buka di Excel lalu simpan ulang sebagai XLSX.", "Open it in Excel and save it again as XLSX."),
+    "not_utf8": (
+        "Bila ada nama yang tampak rusak, simpan sebagai “CSV UTF-8”.",
+        "If a name looks broken, save it as “CSV UTF-8”.",
+    ),
+    "nul_characters": ("Periksa isinya, lalu simpan ulang.", "Check the content, then save it again."),
+    "lost_characters": (
+        "Simpan ulang dari aslinya sebagai “CSV UTF-8”.",
+        "Save it again from the original as “CSV UTF-8”.",
+    ),
+    "open_quote": ("Tutup atau hapus tanda kutipnya.", "Close or remove the quote."),
+    "open_quote_file": ("Tutup atau hapus tanda kutipnya.", "Close or remove the quote."),
+    "hidden_sheets": ("Tampilkan lembarnya bila perlu dibaca.", "Show the sheet if it is to be read."),
+    "other_sheets": ("Pilih lembar lain bila bukan ini yang dimaksud.", "Choose another sheet if this is not the one."),
+    "choose_sheet": ("Pilih lembarnya.", "Choose the sheet."),
+    "no_such_sheet": ("Pilih salah satunya.", "Choose one of them."),
+    "no_header": (
+        "Beri satu baris judul, misalnya tahun, kode_wilayah, unit, nilai, atau tunjukkan arti kolomnya.",
+        "Give it one header row, such as tahun, kode_wilayah, unit, nilai, or say what its columns are.",
+    ),
+    "near_column": ("Perbaiki judulnya, atau tunjukkan artinya.", "Correct the header, or say what it means."),
+    "unknown_column": (
+        "Tidak perlu tindakan bila kolom itu tidak diperlukan.",
+        "Nothing to do if the column is not needed.",
+    ),
+    "year_assumed": (
+        "Pastikan tahunnya, atau tambahkan kolom tahun.",
+        "Make sure of the year, or add a column of years.",
+    ),
+    "region_assumed": (
+        "Pastikan wilayahnya, atau tambahkan kolom kode_wilayah.",
+        "Make sure of the region, or add a column kode_wilayah.",
+    ),
+    "no_year": ("Isi tahunnya.", "Fill in the year."),
+    "bad_year": ("Tulis tahunnya dengan empat angka.", "Write the year with four digits."),
+    "no_region": ("Isi kode atau nama wilayahnya.", "Fill in the region's code or name."),
+    "ambiguous_region": (
+        "Tulis kodenya, atau Kab./Kota di depan namanya.",
+        "Write the code, or Kab./Kota before the name.",
+    ),
+    "unknown_region_name": ("Pakai kode atau nama dari data/regions.csv.", "Use a code or name of data/regions.csv."),
+    "near_region": ("Perbaiki ejaannya, atau tulis kodenya.", "Correct the spelling, or write the code."),
+    "region_conflict": ("Perbaiki salah satunya.", "Correct one of them."),
+    "date_instead": (
+        "Format selnya sebagai teks atau angka, lalu ketik lagi nilainya.",
+        "Format the cell as text or number and type the value again.",
+    ),
+    "share_instead": ("Tulis nilainya pada skala 0–100.", "Write the value on the scale of 0–100."),
+    "ambiguous_number": ("Tulis dengan dua desimal.", "Write it with two decimals."),
+    "not_whole": ("Tulis bilangan bulat tanpa pemisah ribuan.", "Write a whole number without thousands marks."),
+    "formula_no_value": (
+        "Buka di Excel lalu simpan, atau tempel sebagai nilai.",
+        "Open and save it in Excel, or paste it as a value.",
+    ),
+    "excel_error": ("Perbaiki rumusnya, atau ketik nilainya.", "Correct the formula, or type the value."),
+    "hidden_rows": ("Hapus baris itu bila tidak boleh ikut.", "Delete those rows if they are not meant."),
+    "summary_row": ("Tidak perlu tindakan: totalnya dihitung sendiri.", "Nothing to do: totals are computed here."),
+    "note_row": ("Tidak perlu tindakan.", "Nothing to do."),
+    "text_row": (
+        "Bila ini data, isi tahun, wilayah, dan nilainya.",
+        "If this is data, fill in year, region and value.",
+    ),
+    "formula_text": ("Hapus tanda di awal bila itu salah ketik.", "Remove the mark at its start if it is a slip."),
+    "markup_text": ("Hapus kodenya bila tidak dimaksudkan.", "Remove the markup if it is not meant."),
+    "more_like_this": (
+        "Perbaiki yang disebut dahulu, lalu periksa lagi.",
+        "Correct those named first, then check again.",
+    ),
+    "parts_differ": (
+        "Periksa total dan setiap bagiannya pada sumbernya.",
+        "Check the total and each part in the source.",
+    ),
+    "other_scale": (
+        "Tulis poin berbobot (paling banyak {maximum}), bukan nilai 0–100.",
+        "Write weighted points (at most {maximum}), not a score of 0–100.",
+    ),
+    "rounding_edge": ("Tulis nilai seperti dicetak, dua desimal.", "Write the score as printed, with two decimals."),
+    "near_unit": ("Samakan namanya bila itu satu unit.", "Use one name if it is one unit."),
+    "copied_body": ("Periksa apakah ini tersalin.", "Check whether this was copied."),
+    "copied_year": ("Periksa apakah kolom ini tersalin.", "Check whether this column was copied."),
+    "leap": ("Periksa kedua tahunnya pada sumbernya.", "Check both years in the source."),
+    # scenarios
+    "scenario_not_number": (
+        "Tulis seperti 2,5 atau 2.5, paling banyak enam desimal.",
+        "Write it like 2.5 or 2,5, with at most six decimals.",
+    ),
+    "scenario_unknown_unit": ("Periksa namanya.", "Check its name."),
+    "scenario_overlap": ("Hapus salah satu.", "Remove one of the two."),
+    "scenario_other_year": (
+        "Tumpuk hanya skenario dari tahun dan dasar yang sama.",
+        "Stack only scenarios of one year and basis.",
+    ),
+    "scenario_other_base": ("Periksa nilai awalnya sebelum dipakai.", "Check its base values before using it."),
+    "scenario_text": ("Tulis ulang sebagai teks biasa.", "Write it as plain text."),
+    "scenario_link_broken": ("Minta tautannya sekali lagi.", "Ask for the link again."),
+    "scenario_link_newer": ("Perbarui aplikasi ini.", "Update this app."),
+    "scenario_link_long": ("Bagikan sebagai berkas JSON.", "Share it as a JSON file."),
+    "scenario_file_broken": ("Unduh ulang dari aslinya.", "Download it again from the original."),
+    "scenario_file_large": ("Batasnya {limit} kB.", "The limit is {limit} kB."),
+    "scenario_file_invalid": ("Lihat docs/skenario.schema.json.", "See docs/skenario.schema.json."),
+    "scenario_file_changed": (
+        "Bila sengaja diubah, hapus “signature” dari berkasnya.",
+        "If it was changed on purpose, remove “signature”.",
+    ),
+    "store_unavailable": (
+        "Skenario yang terbuka tidak hilang; unduh sebagai berkas bila perlu.",
+        "The open scenario is not lost; download it as a file if need be.",
+    ),
+    "store_gone": ("Muat ulang daftarnya.", "Load the list again."),
+    "store_newer": ("Perbarui aplikasi ini.", "Update this app."),
+}
+"""What to do about each problem; the same keys as PROBLEMS."""
+
+_SCORES = ("maximum", "likely", "score", "added", "earlier")
 """Parameters of problems that are hundredths."""
 
 
@@ -1361,10 +1800,23 @@ def problem(item: Problem, lang: str) -> str:
         if item.file
         else ""
     )
-    told = PROBLEMS[item.code][LANGUAGES.index(lang)]
+    return f"{place.format(file=item.file, row=item.row)}{message(item, lang)} {remedy(item, lang)}"
+
+
+def message(item: Problem, lang: str) -> str:
+    """What is wrong, without place and remedy."""
+    return _told(PROBLEMS, item, lang)
+
+
+def remedy(item: Problem, lang: str) -> str:
+    """What to do about it."""
+    return _told(REMEDIES, item, lang)
+
+
+def _told(table: Mapping[str, tuple[str, str]], item: Problem, lang: str) -> str:
     scores = {k: number(v, lang) for k, v in item.params.items() if k in _SCORES}
     params = {**item.params, **scores, "column": item.column, "value": item.value}
-    return place.format(file=item.file, row=item.row) + told.format(**params)
+    return table[item.code][LANGUAGES.index(lang)].format(**params)
 
 
 @lru_cache(maxsize=8)
@@ -1375,6 +1827,12 @@ def _pattern(text: str) -> NumberPattern:
 def number(hundredths: int, lang: str) -> str:
     """Hundredths as a score with two decimals: 9372 → '93,72' (Indonesian) or '93.72'."""
     return _pattern(TWO_DECIMALS).apply(Decimal(int(hundredths)) / HUNDREDTHS, lang)
+
+
+def counted(n: int, lang: str) -> str:
+    """A small whole number as a word, as sentences write it: 8 → 'delapan' / 'eight'; 12 → '12'."""
+    words = NUMERALS[lang]
+    return words[n] if n < len(words) else str(n)
 
 
 def signed(hundredths: int, lang: str) -> str:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from kepatuhan.sentences import letters_key
 from kepatuhan.trust import tidy_csv
 from pages.components.frame import open_page
 from pages.components.trust_view import (
@@ -18,7 +19,7 @@ view = open_page("data")
 st.title(title(view), anchor=False)
 
 coverage_table(view)
-st.caption(view.say("coverage_note"))
+st.caption(f"{view.say('coverage_note')} {letters_key(view.known.data.methods, view.lang)}")
 st.download_button(
     view.say("download_tidy"),
     data=lambda: tidy_csv(view.known.bodies, view.known.data, view.lang),

@@ -7,6 +7,7 @@ from pages.components.cards import card, detail, legend
 from pages.components.figures import map_download, map_rows, zone_map
 from pages.components.frame import choose_region, choose_year, open_page
 from pages.components.notes import geography_note, source_note
+from pages.components.tables import compact_list
 
 view = open_page("peta")
 bodies, data = view.known.bodies, view.known.data
@@ -19,6 +20,7 @@ with drawing:
     rows = map_rows(view)
     legend(rows, view)
     zone_map(rows, view)
+    compact_list(rows, view)
     source_note(view, "map_source")
     map_download(rows, view)
     geography_note(view)

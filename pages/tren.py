@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from kepatuhan.sentences import longest_change, restatements
+from kepatuhan.national_text import uncompared
+from kepatuhan.sentences import letters_key, longest_change, restatements
 from kepatuhan.words import break_reason, method_name, region_name
 from pages.components.figures import trend_download, trend_of, trend_rows, trends_download
 from pages.components.frame import choose_region, open_page
@@ -18,13 +19,15 @@ st.title(heading, anchor=False)
 choose_region(view)
 frames = trend_rows(view)
 trend_of(view.region, frames, view, height=280)
-st.caption(view.say("tren_rules"))
+st.caption(f"{view.say('tren_rules')} {letters_key(data.methods, view.lang)}")
 trend_download(heading, frames, view)
 
 why, again = st.columns(2, gap="large")
 with why:
     reasons = [f"{method_name(m, view.lang)}. {break_reason(m, view.lang)}" for m in data.methods[1:]]
     bullets(view.say("breaks_title"), reasons)
+    name = region_name(view.region, view.lang)
+    bullets(view.say("uncompared_title", name=name), uncompared(bodies, data, view.region, view.lang))
 with again:
     title = view.say("restated_title", method=method_name(view.method, view.lang))
     bullets(title, restatements(bodies, data, view.region, view.method, view.lang))

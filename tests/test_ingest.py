@@ -133,10 +133,10 @@ def test_a_contradiction_names_both_rows(data):
         (b"PK\x03\x04 rest of a workbook", "not_csv"),
         ("tahun,kode_wilayah,nilai\n2024,36.01,9".encode("utf-16"), "not_csv"),
         (b"tahun;kode_wilayah;nilai\n2024;36.01;90\n", "semicolon"),
-        (b"tahun,kode_wilayah,nilai,nilai\n2024,36.01,90,91\n", "duplicate_column"),
+        (b"tahun,kode_wilayah,nilai,nilai\n2024,36.01,90,91\n", "same_header"),
         (b"tahun,kode_wilayah,nilai", "no_rows"),
         (b"tahun,kode_wilayah,nilai\n", "no_rows"),
-        ("tahun,kode_wilayah,unit,nilai\n2024,36.01,Caf\u00e9,90\n".encode("latin-1"), "not_utf8"),
+        ("tahun,kode_wilayah,unit,nilai\n2024,36.01,Caf\u00e9,90\n".encode("latin-1"), "text_encoding"),
     ],
     ids=lambda v: v if isinstance(v, str) else "",
 )
@@ -181,6 +181,19 @@ def test_a_later_file_does_not_displace_an_earlier_one(data):
 def test_a_year_far_ahead_is_a_slip(data):
     assert [p.code for p in found(data, "2220,36.74,X,,90")] == ["unknown_year"]
     assert found(data, "2026,36.74,X,,90") == []
+
+
+def test_more_of_a_kind_than_are_named_are_counted_and_nothing_is_merged(data):
+    lines = [f"2024,36.74,Unit {i},,{9000 + i}" for i in range(600)]
+    frame = observed(*lines, "2024,36.74,X,,90")
+    problems = check(frame, data)
+    assert [(p.code, p.params["n"]) for p in problems if p.code == "more_like_this"] == [("more_like_this", 100)]
+    assert len(sound(frame, problems)) == 0
+
+
+def test_every_category_is_checked_however_many_rows_there_are(data):
+    lines = [f"2024,36.74,Unit {i},,90.00,A" for i in range(700)]
+    assert [(p.code, p.row) for p in found(data, *lines, "2024,36.74,X,,87.99,A")] == [("category_differs", 702)]
 
 
 def test_all_problems_at_once(data):

@@ -20,6 +20,7 @@ from kepatuhan.score import Scored, score
 from kepatuhan.words import (
     band_label,
     component_name,
+    counted,
     date,
     method_name,
     number,
@@ -267,6 +268,7 @@ class ProvinceBrief:
     sentence: str
     province: Row
     province_note: str
+    ranked_title: str
     ranked: tuple[Row, ...]
     rank_note: str
     counts: tuple[Count, ...]
@@ -348,10 +350,13 @@ def province(known: Facts, year: int, lang: str, made: str = "") -> ProvinceBrie
         sentence=sentences.headline(bodies, data, year, lang),
         province=_row(own, method, data, lang, book),
         province_note=say("province_note", lang),
+        ranked_title=say("eight", lang, districts=counted(len(data.districts), lang), year=year),
         ranked=tuple(rows) if held else (),
         rank_note=say("rank_note", lang) if any(row.rank for row in rows) else "",
         counts=tuple(Count(*told) for told in sentences.zone_counts(ranked, lang)) if zoned else (),
-        average="" if mean is None else say("average", lang, value=number(mean, lang)),
+        average=""
+        if mean is None
+        else say("average", lang, districts=counted(len(data.districts), lang), value=number(mean, lang)),
         changes=tuple(sentences.changes(bodies, data, year, lang)),
         changes_title=say("changed", lang, year=year - 1),
         unknowns=tuple(sentences.unknowns(bodies, data, year, lang)) if held else (),

@@ -93,7 +93,7 @@ def told(brief: Brief) -> dict[str, Any]:
     """What the template is given: the brief, the fixed words, colours for tokens, shares of full bars (for drawing only)."""
     lang, said = brief.stamp.lang, _coloured(asdict(brief))
     words = {name: say(key, lang) for name, key in LABELS.items()}
-    words |= {"eight": say("eight", lang, year=brief.year), "dot": " · "}
+    words |= {"eight": brief.ranked_title if isinstance(brief, ProvinceBrief) else "", "dot": " · "}
     added: dict[str, Any] = {}
     if isinstance(brief, GovernmentBrief):
         added = _government(brief)

@@ -337,7 +337,7 @@ def _plan(way: Way) -> list[Cell]:
 
 def _ranking(deck: Deck, brief: ProvinceBrief) -> None:
     lang = brief.stamp.lang
-    title = say("eight", lang, year=brief.year)
+    title = brief.ranked_title
     if any(row.score is not None or row.high is not None for row in brief.ranked):
         _chart(deck, brief, title, [_row_bar(row) for row in brief.ranked], brief.rank_note)
     keys = (

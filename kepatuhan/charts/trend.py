@@ -10,16 +10,23 @@ import pandas as pd
 
 from kepatuhan.charts import theme
 
+SMALL = alt.expr("width < 400 ? 10.5 : 13")
+"""Text size of scores in px: nine years on a phone leave each 34 px."""
 Domain = tuple[float, float]
 
 
-def trend(years: tuple[int, ...], domain: Domain, lang: str = "id", height: int = 190) -> dict[str, Any]:
-    """The Vega-Lite spec without data: merge `datasets` from trend_datasets into it. `domain` in points, height in px."""
+def trend(
+    years: tuple[int, ...], domain: Domain, lang: str = "id", height: int = 190, word: str = ""
+) -> dict[str, Any]:
+    """The Vega-Lite spec without data: merge `datasets` from trend_datasets into it. `domain` in points, height in px.
+
+    word: written along the rule where the method changes; "" where there is no room for it.
+    """
     short = "width < 520 ? '’' + slice(datum.label, 2) : datum.label"
     axis = alt.Axis(title=None, labelAngle=0, labelOverlap=False, labelExpr=short, labelPadding=6)
     x = alt.X("year:O", scale=alt.Scale(domain=list(years), type="band"), axis=axis)
     y = alt.Y("at:Q", scale=alt.Scale(domain=list(domain)), axis=alt.Axis(title=None, tickCount=4, grid=True))
-    layers = [_lines(x, y), _ranges(x, y), _zones(x, y), _dots(x, y), *_words(x, y), _breaks(x)]
+    layers = [_lines(x, y), _ranges(x, y), _zones(x, y), _dots(x, y), *_words(x, y), *_breaks(x, word)]
     chart = alt.layer(*layers).properties(width="container", height=height)
     return chart.to_dict() | {"config": theme.config(lang), "autosize": {"type": "fit", "contains": "padding"}}
 
@@ -81,7 +88,7 @@ def _mark(row: dict[Any, Any], domain: Domain) -> dict[str, Any]:
         "stroke": theme.colour(token) if token != theme.UNKNOWN else theme.UNKNOWN_LINE,
         "fill": theme.colour(token) if solid else theme.PAPER,
         "ink": theme.ink(token) if solid else theme.INK,
-        "text": row["score_text"] if scored else "",
+        "text": row["score_text"] if scored else row["score_text"].replace("–", "–\n") if kind == "range" else "",
     }
 
 
@@ -89,12 +96,16 @@ def _marks(kinds: str) -> alt.Chart:
     return alt.Chart(alt.NamedData("marks")).transform_filter(f"indexof({kinds}, datum.kind) >= 0")
 
 
-def _breaks(x: alt.X) -> alt.Chart:
+def _breaks(x: alt.X, word: str) -> list[alt.Chart]:
     """At the start of a year's band, so that the rule stands between the two years."""
     rule = alt.Chart(alt.NamedData("breaks")).mark_rule(
         stroke="#767676", strokeDash=[4, 3], strokeWidth=1.4, aria=False
     )
-    return rule.encode(x=x.bandPosition(0))
+    told = alt.Chart(alt.NamedData("breaks")).mark_text(
+        angle=270, align="right", baseline="top", dy=4, fontSize=11, fill=theme.SOFT, aria=False
+    )
+    at = x.bandPosition(0)
+    return [rule.encode(x=at), *([told.encode(x=at, y=alt.value(2), text=alt.value(word))] if word else [])]
 
 
 def _lines(x: alt.X, y: alt.Y) -> alt.Chart:
@@ -134,13 +145,17 @@ def _words(x: alt.X, y: alt.Y) -> list[alt.Chart]:
     zone = _marks("['zone']").mark_text(fontSize=12, fontWeight=700, baseline="middle", dy=-14, aria=False)
     # where a year is narrower than its score, every other score stands below its mark
     side = alt.expr("width > 0 && width < 420 && datum.year % 2 ? 26 : -18")
-    score = _marks("['known', 'rounded']").mark_text(fontSize=13, dy=side, fontWeight=500, aria=False)
+    score = _marks("['known', 'rounded']").mark_text(fontSize=SMALL, dy=side, fontWeight=500, aria=False)
     span = _marks("['range']").mark_text(fontSize=12, dy=-10, fontWeight=700, aria=False)
+    ends = _marks("['range']").mark_text(
+        fontSize=SMALL, dy=14, lineBreak="\n", lineHeight=13, fontWeight=500, aria=False
+    )
     nothing = _marks("['unknown']").mark_text(fontSize=11, angle=270, align="left", fill=theme.SOFT, aria=False)
     return [
         letter.encode(x=x, y=y, text="symbol:N", fill=ink),
         zone.encode(x=x, y=y, text="symbol:N", fill=ink),
         score.encode(x=x, y=y, text="text:N"),
         span.encode(x=x, y=alt.Y("end:Q"), text="symbol:N"),
+        ends.encode(x=x, y=y, text="text:N"),
         nothing.encode(x=x, y=y, text="score_text:N"),
     ]

@@ -11,6 +11,7 @@ import streamlit as st
 
 from kepatuhan import compare
 from kepatuhan.charts import map as map_chart
+from kepatuhan.charts import national as national_chart
 from kepatuhan.charts import parts as parts_chart
 from kepatuhan.charts import ranking as ranking_chart
 from kepatuhan.charts import strip as strip_chart
@@ -117,9 +118,21 @@ def ranking_spec(words: dict[str, str], domain: tuple[float, float], rows: int, 
 
 
 @st.cache_data(show_spinner=False, max_entries=16)
-def trend_spec(years: tuple[int, ...], domain: tuple[float, float], lang: str, height: int) -> dict:
+def counts_spec(rows: list[dict], title: str, lang: str) -> dict:
+    """A country's zones per year, drawn again only when a line of it changes."""
+    return national_chart.counts(rows, title, lang)
+
+
+@st.cache_data(show_spinner=False, max_entries=128)
+def national_strip_spec(parts: dict, lang: str) -> dict:
+    """The strip of published scores, drawn again only when something on it changes."""
+    return national_chart.strip(parts, lang)
+
+
+@st.cache_data(show_spinner=False, max_entries=16)
+def trend_spec(years: tuple[int, ...], domain: tuple[float, float], lang: str, height: int, word: str) -> dict:
     """One government's years without their data."""
-    return trend_chart.trend(years, domain, lang, height)
+    return trend_chart.trend(years, domain, lang, height, word)
 
 
 @st.cache_data(show_spinner=False, max_entries=32)

@@ -44,7 +44,7 @@ def offer(
                 end = f"{name}-{place + 1}" if place else name
                 _button(view.say("download_csv", what=words), made, end, "csv")
         if shown is not None:
-            st.html(_table(shown, view))
+            st.html(_table(shown, view, mark))
 
 
 def _button(label: str, made: Callable[[], bytes], name: str, kind: str) -> None:
@@ -55,14 +55,15 @@ def _csv(table: Callable[[], pd.DataFrame], title: str, lang: str, mark: str) ->
     return table_csv(table(), title, lang, mark)
 
 
-def _table(frame: pd.DataFrame, view: View) -> str:
+def _table(frame: pd.DataFrame, view: View, mark: str) -> str:
+    label = f' · <b class="zh-invented">{escape(mark)}</b>' if mark else ""
     head = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in frame.columns)
     rows = "".join(
         f'<tr><th scope="row">{escape(str(row[0]))}</th>{"".join(f"<td>{escape(str(v))}</td>" for v in row[1:])}</tr>'
         for row in frame.itertuples(index=False)
     )
     return (
-        f'<table class="zh-table zh-aside"><caption>{escape(view.say("as_table"))}</caption>'
+        f'<table class="zh-table zh-aside"><caption>{escape(view.say("as_table"))}{label}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
     )
 

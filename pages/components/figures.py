@@ -25,6 +25,8 @@ from pages.components.frame import View, set_state
 
 MAP_HEIGHT = 540
 """px until the style sheet gives the map the height that its screen has (`.st-key-map`)."""
+ROOMY = 200
+"""px from which a drawing of years has room for the words along its rules."""
 TIPS = ("district", "zone", "score", "note", "rank")
 """What the tooltips of both charts call their lines: words.WORDS['tip_' + name]."""
 
@@ -144,10 +146,11 @@ def trend_rows(view: View) -> dict[str, pd.DataFrame]:
 def trend_of(region: Region, frames: dict[str, pd.DataFrame], view: View, height: int) -> None:
     """One government over all years, on the scale that all of `frames` share."""
     ends, frame = trend_domain(list(frames.values())), frames[region.code]
+    word = view.say("method_differs") if height > ROOMY else ""
     told = "; ".join(f"{row.year}: {row.symbol} {row.score_text}" for row in frame.itertuples(index=False))
     found = longest_change(view.known.bodies, view.known.data, region, view.lang)
     st.vega_lite_chart(
-        {**trend_spec(view.known.data.years, ends, view.lang, height), "datasets": trend_datasets(frame, ends)},
+        {**trend_spec(view.known.data.years, ends, view.lang, height, word), "datasets": trend_datasets(frame, ends)},
         theme=None,
         key=f"trend_{region.code}_{height}",
         alt=view.say("tren_alt", name=region_name(region, view.lang), finding=found, list=told),

@@ -6,7 +6,8 @@ import streamlit as st
 
 from kepatuhan import compare
 from kepatuhan.geography import join_report
-from kepatuhan.words import listing, number
+from kepatuhan.national_text import median_text
+from kepatuhan.words import counted, listing, number
 from pages.components.frame import View
 
 
@@ -23,10 +24,13 @@ def source_note(view: View, key: str = "source_note") -> None:
 
 
 def average_note(view: View) -> None:
-    """The simple mean of the eight where all are known, labelled as no official figure."""
-    mean = compare.simple_mean(view.known.bodies, view.known.data, view.year)
+    """The simple mean of the eight where all are known and the median of the known, labelled as no official figures."""
+    bodies, data = view.known.bodies, view.known.data
+    mean = compare.simple_mean(bodies, data, view.year)
     if mean is not None:
-        st.caption(view.say("average", value=number(mean, view.lang)))
+        districts = counted(len(data.districts), view.lang)
+        st.caption(view.say("average", districts=districts, value=number(mean, view.lang)))
+    st.caption(median_text(bodies, data, tuple({d.kind: None for d in data.districts}), view.year, view.lang))
 
 
 def geography_note(view: View) -> None:

@@ -11,7 +11,7 @@ from kepatuhan import compare
 from kepatuhan.model import Region
 from kepatuhan.sentences import margins, rank_text, score_text
 from kepatuhan.words import region_name
-from pages.components.cards import chip
+from pages.components.cards import badge, chip
 from pages.components.frame import View
 from pages.components.provenance import number_with_source
 
@@ -48,6 +48,16 @@ def _line(row: pd.Series, region: Region, view: View) -> str:
         for cell, label in zip(cells, labels, strict=True)
     ]
     return f"<tr>{''.join(parts)}</tr>"
+
+
+def compact_list(frame: pd.DataFrame, view: View) -> None:
+    """The scores of charts.frames.map_frame below a map too narrow to hold them; the style sheet hides it elsewhere."""
+    lines = "".join(
+        f"<tr><th scope='row'>{escape(row.name)}</th><td>{badge(row.colour, row.symbol, row.pattern == 'hatch')}"
+        f" {escape(row.score_text)}</td></tr>"
+        for row in frame.itertuples(index=False)
+    )
+    st.html(f'<table class="zh-table zh-phone"><caption>{escape(view.say("map_list"))}</caption>{lines}</table>')
 
 
 def bullets(title: str, lines: list[str]) -> None:

@@ -12,7 +12,7 @@ from kepatuhan import compare, tables
 from kepatuhan.model import Region
 from kepatuhan.sentences import has_score, score_text, symbol_of
 from kepatuhan.trust import contradictions, coverage, supports
-from kepatuhan.words import date, listing, number, region_name, signed
+from kepatuhan.words import counted, date, listing, number, region_name, signed
 from pages.components.cards import badge, reconciliation_text
 from pages.components.downloads import offer
 from pages.components.frame import View
@@ -25,8 +25,9 @@ STATES = ("terbit", "dibulatkan", "zona", "tidak_dinilai", "tidak_ditemukan")
 def title(view: View) -> str:
     """How much of nine governments and all assessed years is known, in one sentence."""
     counts = coverage(view.known.bodies)
+    bodies = counted(len(view.known.data.regions), view.lang)
     parts = [view.say("count_state", n=counts[s], state=view.say(f"state_{s}")) for s in STATES if counts[s]]
-    return view.say("say_coverage", all=counts.total(), counts=listing(parts, view.lang))
+    return view.say("say_coverage", all=counts.total(), bodies=bodies, counts=listing(parts, view.lang))
 
 
 def coverage_table(view: View) -> None:

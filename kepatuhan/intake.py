@@ -1,0 +1,118 @@
+"""A reading → a verdict: may the file be used, what of it is sound, how it differs from what is loaded, and both together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from kepatuhan.check import KEY, check, sound
+from kepatuhan.dataset import Dataset
+from kepatuhan.ingest import FIELDS, Reading
+from kepatuhan.model import Problem
+
+Outcome = Literal["accept", "accept_warn", "reject"]
+SHOWN = {
+    "year": ("tahun",),
+    "region": ("kode_wilayah", "wilayah"),
+    **{v: (k,) for k, v in FIELDS.items() if k not in ("tahun", "kode_wilayah")},
+}
+"""Field of an observation → the columns of a sheet it may have stood in."""
+
+
+@dataclass(frozen=True)
+class Review:
+    """The verdict on one file. `accepted` are its sound rows, one for each key, in the form of Dataset.observations.
+
+    With the outcome 'reject' they may be shown, but not merged.
+    """
+
+    outcome: Outcome
+    problems: tuple[Problem, ...]
+    accepted: pd.DataFrame
+
+    @property
+    def rows(self) -> int:
+        """Different year, body and unit among the accepted rows."""
+        return len(self.accepted[["year", "region", "unit"]].drop_duplicates())
+
+
+def review(reading: Reading, data: Dataset) -> Review:
+    """All that is wrong with a file, by spreadsheet row, columns named as the user named them."""
+    checked = [_as_written(p, reading) for p in check(reading.observations, data)]
+    wrong = {(p.row, p.column) for p in reading.problems if p.severity == "error"}
+    checked = [p for p in checked if p.severity == "error" or (p.row, p.column) not in wrong]  # one thing at a time
+    problems = sorted((*reading.problems, *checked), key=lambda p: _order(p, reading))
+    kept = sound(reading.observations, problems).drop(columns="origin")
+    twice = kept.duplicated([*KEY, "preferred"]).to_numpy() & kept["preferred"].to_numpy(dtype=bool)
+    once = kept[~twice].reset_index(drop=True) if twice.any() else kept
+    return Review(_outcome(problems), tuple(problems), once)
+
+
+def _outcome(problems: Iterable[Problem]) -> Outcome:
+    severities = {p.severity for p in problems}
+    return "reject" if "error" in severities else "accept_warn" if "warning" in severities else "accept"
+
+
+def _order(problem: Problem, reading: Reading) -> tuple[int, int, str]:
+    """As one reads a sheet: what concerns the whole file, then row by row from left to right."""
+    row, column = reading.place(problem) or (0, None)
+    return row, -1 if column is None else column, problem.code
+
+
+def _as_written(problem: Problem, reading: Reading) -> Problem:
+    """The header of the user's column in place of the engine's field."""
+    targets = SHOWN.get(problem.column, ())
+    header = next((c.header for c in reading.columns if c.target in targets), problem.column)
+    return replace(problem, column=header)
+
+
+def differences(loaded: pd.DataFrame, accepted: pd.DataFrame) -> pd.DataFrame:
+    """Each accepted preferred row beside the loaded one of its key.
+
+    Columns: year, region, unit, component, before, after (millionths, Int64), verdict: 'new', 'changed' or 'unchanged'.
+    """
+    new = accepted[accepted["preferred"]][[*KEY, "value", "category", "zone"]]
+    old = loaded[loaded["preferred"]][[*KEY, "value", "category", "zone"]].drop_duplicates(KEY)
+    for frame in (new, old):
+        frame[KEY[1:]] = frame[KEY[1:]].astype("str")
+    both = new.merge(old, on=KEY, how="left", suffixes=("", "_old"), indicator="found")
+    same = _equal(both, "value") & _equal(both, "category") & _equal(both, "zone")
+    verdict = np.where(both["found"] == "left_only", "new", np.where(same, "unchanged", "changed"))
+    return both[KEY].assign(before=both["value_old"], after=both["value"], verdict=verdict)
+
+
+def _equal(both: pd.DataFrame, name: str) -> np.ndarray:
+    """An empty word of the new row changes nothing; an empty value does not know better than a known one."""
+    new, old = both[name], both[f"{name}_old"]
+    silent = new.isna() if name == "value" else new.astype("str") == ""
+    return (silent | (new.astype("object") == old.astype("object"))).to_numpy(dtype=bool)
+
+
+def merged(loaded: pd.DataFrame, accepted: pd.DataFrame) -> pd.DataFrame:
+    """Loaded and accepted rows as one frame: what the new ones speak of is no longer preferred among the old ones.
+
+    Old rows stay as evidence. Only for a file that was not rejected.
+    """
+    keys = [
+        pd.MultiIndex.from_frame(f[KEY].astype(dict.fromkeys(KEY, "str")))
+        for f in (loaded, accepted[accepted["preferred"]])
+    ]
+    displaced = keys[0].isin(keys[1])
+    old = loaded.assign(preferred=loaded["preferred"] & ~displaced)
+    texts = [c for c in loaded.columns if isinstance(loaded[c].dtype, pd.CategoricalDtype) or loaded[c].dtype == object]
+    frames = [f[loaded.columns].astype(dict.fromkeys(texts, "str")) for f in (old, accepted)]
+    return pd.concat(frames, ignore_index=True)
+
+
+def by_place(reading: Reading, problems: Iterable[Problem]) -> Mapping[tuple[int, int | None], list[Problem]]:
+    """Problems by spreadsheet row (from 1) and column (from 0, None: the whole row), to mark cells in a copy of the sheet."""
+    found: dict[tuple[int, int | None], list[Problem]] = {}
+    for problem in problems:
+        place = reading.place(problem)
+        if place:
+            found.setdefault(place, []).append(problem)
+    return found

@@ -1,0 +1,101 @@
+"""Spellings of governments and the words in cells: one answer, a question, or a stranger."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("written", "codes"),
+    [
+        ("36.74", ("36.74",)),
+        ("36,74", ("36.74",)),
+        ("3674", ("36.74",)),
+        ("3674.0", ("36.74",)),
+        ("'36.74", ("36.74",)),
+        ("36", ("36",)),
+        ("KAB. LEBAK", ("36.02",)),
+        ("Kab Pandeglang", ("36.01",)),
+        ("kota tangsel", ("36.74",)),
+        ("Pemkab Serang", ("36.04",)),
+        ("Pemerintah Kota Serang", ("36.73",)),
+        ("PEMPROV BANTEN", ("36",)),
+        (" Kab.\u00a0Serang ", ("36.04",)),
+        ("South Tangerang City", ("36.74",)),
+        ("Cilegon", ("36.72",)),
+        ("TANGERANG", ("36.03", "36.71")),
+        ("serang", ("36.04", "36.73")),
+        ("36.7", ("36.71", "36.72", "36.73", "36.74")),
+        ("36.99", ()),
+        ("Bogor", ()),
+        ("", ()),
+        ("3.674", ()),
+    ],
+)
+def test_a_government(written, codes, data):
+    assert data.aliases.region(written) == codes
+
+
+@pytest.mark.parametrize(
+    ("written", "near"), [("Kab. Pandegelang", "36.01"), ("Kota Cilegom", "36.72"), ("Kota Bogor", ""), ("x", "")]
+)
+def test_a_close_name_is_only_a_suggestion(written, near, data):
+    assert data.aliases.near_region(written) == near
+    assert data.aliases.region(written) == ()
+
+
+def test_governments_of_a_title(data):
+    assert data.aliases.regions_in("HASIL PENILAIAN KOTA TANGERANG SELATAN TAHUN 2024") == {"36.74"}
+    assert data.aliases.regions_in("Rekap Tangerang") == {"36.03", "36.71"}
+    assert data.aliases.regions_in("Rekap tahunan") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Rata-rata", "jumlah"),
+        ("RATA-RATA KAB/KOTA", "jumlah"),
+        ("Jumlah", "jumlah"),
+        ("Total", "jumlah"),
+        ("Sumber: rekap internal", "catatan"),
+        ("Catatan", "catatan"),
+        ("DPMPTSP", ""),
+        ("Totalitas Layanan", ""),
+    ],
+)
+def test_heads_of_rows_that_are_no_data(text, kind, data):
+    assert data.aliases.row_kind(text) == kind
+
+
+@pytest.mark.parametrize("word", ["n/a", "N/A", "#N/A", "tad", "belum ada"])
+def test_words_for_nothing(word, data):
+    assert data.aliases.meaning("nilai", word) == "kosong"
+
+
+def test_not_assessed_is_not_nothing(data):
+    assert data.aliases.meaning("nilai", "Tidak Dinilai") == "tidak_dinilai"
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [("a", "A"), ("Kategori B", "B"), ("C Kualitas Sedang", "C"), ("Sangat Baik", "sangat_baik"), ("Hijau", "hijau")],
+)
+def test_categories(written, code, data):
+    assert data.aliases.categories[written.casefold()] == code
+
+
+def test_every_alias_is_written_as_it_is_compared(data):
+    from kepatuhan.cells import key
+
+    told = [*data.aliases.regions, *data.aliases.fields, *data.aliases.components, *data.aliases.prefixes]
+    words = [w for field, words in data.aliases.words.items() if field != "satuan" for w in words]
+    assert [w for w in (*told, *words) if w != key(w)] == []
+
+
+def test_every_alias_leads_somewhere(data):
+    from kepatuhan.ingest import FIELDS
+
+    codes = {c.code for m in data.methods for c in m.components}
+    assert set(data.aliases.fields.values()) <= {*FIELDS, "wilayah", "abaikan"}
+    assert set(data.aliases.components.values()) <= codes
+    assert {c for codes_ in data.aliases.regions.values() for c in codes_} == {r.code for r in data.regions}

@@ -1,0 +1,134 @@
+"""The command line: every quirk with what must come of it, the form of the JSON, exit codes, two files at once."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from kepatuhan.__main__ import main
+from tests.books import TANGSEL, text, xlsx
+from tests.conftest import ROOT, SHARED
+
+QUIRKS = ROOT / "tests" / "quirks"
+EXPECTED = json.loads((QUIRKS / "expected.json").read_text(encoding="utf-8"))
+EXIT = {"accept": 0, "accept_warn": 1, "reject": 2}
+KEYS = {"file", "outcome", "rows", "problems", "totals", "categories"}
+PROBLEM_KEYS = {"severity", "row", "column", "value", "message", "remedy"}
+
+
+def checked(capsys, *arguments: str) -> tuple[int, str, str]:
+    code = main(["check", *arguments])
+    told = capsys.readouterr()
+    return code, told.out, told.err
+
+
+def rows_of(found: dict, severity: str) -> list[int]:
+    return sorted({p["row"] for p in found["problems"] if p["severity"] == severity and p["row"]})
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_a_shared_quirk(name, capsys):
+    code, out, err = checked(capsys, str(QUIRKS / name), "--json")
+    found, wanted = json.loads(out), EXPECTED[name]
+    assert (found["outcome"], code, err) == (wanted["outcome"], EXIT[wanted["outcome"]], "")
+    assert found["rows"] == wanted.get("rows", found["rows"])
+    assert rows_of(found, "error") == wanted.get("error_rows", rows_of(found, "error"))
+    assert rows_of(found, "warning") == wanted.get("warning_rows", rows_of(found, "warning"))
+    if "total" in wanted.get("check", {}):
+        assert list(found["totals"][wanted["check"]["region"]].values()) == [wanted["check"]["total"]]
+
+
+def test_every_quirk_is_the_shared_one():
+    shared = SHARED / "quirks"
+    if not shared.exists():
+        pytest.skip("the shared quirks are not on this machine")
+    assert {p.name: p.read_bytes() for p in shared.iterdir()} == {p.name: p.read_bytes() for p in QUIRKS.iterdir()}
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_every_problem_has_a_sentence_and_a_remedy(name, lang, capsys):
+    found = json.loads(checked(capsys, str(QUIRKS / name), "--json", "--lang", lang)[1])
+    assert set(found) == KEYS
+    for problem in found["problems"]:
+        assert set(problem) == PROBLEM_KEYS
+        assert problem["message"].endswith(".") or problem["message"].endswith(")")
+        assert problem["remedy"].endswith(".")
+        assert "{" not in problem["message"] + problem["remedy"]
+
+
+def test_the_ambiguous_row_names_both_candidates(capsys):
+    found = json.loads(checked(capsys, str(QUIRKS / "05_ambiguous_name.csv"), "--json")[1])
+    said = [p["message"] for p in found["problems"]]
+    assert all(name in said[0] for name in ("Kabupaten Tangerang (36.03)", "Kota Tangerang (36.71)"))
+    assert all(name in said[1] for name in ("Kabupaten Serang (36.04)", "Kota Serang (36.73)"))
+
+
+def test_the_lost_comma_is_suggested_and_nothing_is_divided(capsys):
+    found = json.loads(checked(capsys, str(QUIRKS / "06_score_over_100.csv"), "--json")[1])
+    assert [p["message"] for p in found["problems"]] == ["Nilai 9274 di luar 0–100,00; mungkin 92,74."]
+    assert found["totals"] == {"36.74": {"2024": None}}
+
+
+def test_the_form_of_totals_and_categories(capsys):
+    found = json.loads(checked(capsys, str(QUIRKS / "01_bom_semicolon_decimal_comma.csv"), "--json")[1])
+    assert (found["totals"], found["categories"]) == ({"36.74": {"2024": 96.45}}, {"36.74": {"2024": "A"}})
+
+
+def test_two_files_one_broken_are_both_named(capsys):
+    names = [str(QUIRKS / n) for n in ("07_percent_sign_and_unit.csv", "10_duplicate_rows_conflict.csv")]
+    code, out, _ = checked(capsys, *names, "--json")
+    found = json.loads(out)
+    assert code == 2
+    assert [(f["file"], f["outcome"], f["rows"]) for f in found] == [(names[0], "accept", 2), (names[1], "reject", 0)]
+
+
+def test_a_missing_file_is_rejected_with_a_sentence(capsys, tmp_path):
+    code, out, err = checked(capsys, str(tmp_path / "tiada.csv"), "--json")
+    assert (code, json.loads(out)["outcome"]) == (2, "reject")
+    assert "tiada.csv" in err
+    assert err.count("\n") == 1
+
+
+def test_a_folder_is_no_file(capsys, tmp_path):
+    code, _, err = checked(capsys, str(tmp_path))
+    assert code == 2
+    assert err
+
+
+def test_the_report_for_people(capsys):
+    code, out, _ = checked(capsys, str(QUIRKS / "06_score_over_100.csv"))
+    assert code == 2
+    assert "ditolak" in out
+    assert (
+        "[kesalahan] 06_score_over_100.csv, baris 2: Nilai 9274 di luar 0–100,00; mungkin 92,74. Tulis tanda desimalnya."
+        in out
+    )
+
+
+def test_the_report_shows_totals(capsys, tmp_path):
+    path = tmp_path / "tangsel.xlsx"
+    path.write_bytes(xlsx(TANGSEL))
+    code, out, _ = checked(capsys, str(path))
+    assert code == 0
+    assert "Kota Tangerang Selatan 2024: nilai 96,45, kategori A" in out
+    assert "South Tangerang City 2024: score 96.45, category A" in checked(capsys, str(path), "--lang", "en")[1]
+
+
+def test_a_sheet_is_chosen_by_name(capsys, tmp_path):
+    path = tmp_path / "dua.xlsx"
+    path.write_bytes(xlsx(TANGSEL, others={"2023": TANGSEL[:3]}))
+    assert checked(capsys, str(path), "--json")[0] == 2
+    assert json.loads(checked(capsys, str(path), "--json", "--sheet", "2023")[1])["rows"] == 2
+
+
+def test_nothing_but_json_on_stdout_of_the_real_program(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes(text(TANGSEL))
+    command = [sys.executable, "-m", "kepatuhan", "check", str(path), str(QUIRKS / "17_not_a_csv.csv"), "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+    found = json.loads(done.stdout)
+    assert (done.returncode, [f["outcome"] for f in found], done.stderr) == (2, ["accept", "reject"], "")

@@ -1,0 +1,92 @@
+"""Headers: where they are, what each column holds, and how sure that is."""
+
+from __future__ import annotations
+
+import pytest
+
+from kepatuhan.headers import likeness, recognise, role_of, target_of
+from kepatuhan.sheets import open_book
+from tests.books import text
+
+
+def layout(rows, data, mapping=None):
+    book = open_book(text(rows), "a.csv", lambda r: likeness(r, data.aliases))
+    return recognise(book.sheets[0], data.aliases, "a.csv", mapping)
+
+
+@pytest.mark.parametrize(
+    ("header", "target"),
+    [
+        ("tahun", "tahun"),
+        ("Tahun Penilaian", "tahun"),
+        ("KODE WILAYAH", "kode_wilayah"),
+        ("Kabupaten/Kota", "wilayah"),
+        ("Nama Perangkat Daerah", "unit"),
+        ("Nilai Kepatuhan", "nilai"),
+        ("Score", "nilai"),
+        ("Predikat", "kategori"),
+        ("Zonasi", "zona"),
+        ("No.", "abaikan"),
+        ("Input (21,85)", "komponen:input"),
+        ("Nilai Input", "komponen:input"),
+        ("Dampak", "komponen:pengaduan"),
+        ("Kompetensi Pelaksana", "komponen:input.kompetensi"),
+        ("input.kompetensi.1", "komponen:input.kompetensi.1"),
+        ("Ruang tunggu", "komponen:input.sarana.1"),
+        ("Waiting room", "komponen:input.sarana.1"),
+        ("2023", "tahun:2023"),
+        ("Nilai 2023", "tahun:2023"),
+        ("Tahun 2023", "tahun:2023"),
+        ("Kota Cilegon", "wilayah:36.72"),
+        ("Puskesmas Jombang", "unit:Puskesmas Jombang"),
+    ],
+)
+def test_what_a_header_says(header, target, data):
+    role = data.aliases.role(header)
+    assert role
+    assert target_of(role) == target
+    assert target_of(role_of(target)) == target
+
+
+@pytest.mark.parametrize("header", ["Serang", "Tangerang", "", "nilay", "kolom apa", "36.74", "92.74"])
+def test_what_says_nothing(header, data):
+    assert data.aliases.role(header) is None
+
+
+def test_two_lines_say_a_year_and_a_component_together(data):
+    rows = [["Kode", "2022", "", "2023", ""], ["", "Input", "Proses", "Input", "Proses"], ["36.74", 20, 30, 21, 31]]
+    found = layout(rows, data)
+    assert (found.header, found.body) == ((0, 1), 2)
+    assert [c.target for c in found.columns][1:] == [
+        "tahun:2022|komponen:input",
+        "tahun:2022|komponen:proses",
+        "tahun:2023|komponen:input",
+        "tahun:2023|komponen:proses",
+    ]
+    assert found.columns[1].header == "2022 / Input"
+
+
+def test_a_row_of_data_is_no_header(data):
+    assert (
+        likeness(
+            [["2024", "36.74", "DPMPTSP", "92.74"], ["2024", "Kota Cilegon", "Disdukcapil", "input"]], data.aliases
+        )
+        == 0
+    )
+
+
+def test_a_close_header_is_suggested_and_not_taken(data):
+    found = layout([["tahun", "kode_wilayah", "nilai", "kategory"], [2024, "36.74", 90, "A"]], data)
+    column = found.columns[3]
+    assert (column.target, column.sure, column.suggestion) == ("", "mungkin", "kategori")
+    assert [(p.code, p.severity) for p in found.problems] == [("near_column", "warning")]
+
+
+def test_the_user_has_the_last_word(data):
+    found = layout([["tahun", "kode_wilayah", "nilai"], [2024, "36.74", 90]], data, {2: "komponen:input"})
+    assert (found.columns[2].target, found.columns[2].sure) == ("komponen:input", "pilihan")
+
+
+def test_titles_above(data):
+    found = layout([["REKAP", "", ""], ["TAHUN 2024", "", ""], ["wilayah", "unit", "nilai"], ["Lebak", "X", 90]], data)
+    assert (found.titles, found.header, found.body) == (("REKAP", "TAHUN 2024"), (2,), 3)

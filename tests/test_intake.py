@@ -1,0 +1,111 @@
+"""The verdict on a file, how it differs from what is loaded, and both together."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from kepatuhan.check import KEY
+from kepatuhan.ingest import read
+from kepatuhan.intake import by_place, differences, merged, review
+from kepatuhan.score import score
+from tests.books import DIMENSIONS_TABLE, TANGSEL, text, xlsx
+
+
+def reviewed(rows, data, name: str = "uji.csv"):
+    reading = read(text(rows), name, data)
+    return reading, review(reading, data)
+
+
+def test_accepted_rows_have_the_form_of_the_loaded_ones(data):
+    _, found = reviewed(TANGSEL, data)
+    assert list(found.accepted.columns) == list(data.observations.columns)
+    assert (found.outcome, found.rows, found.problems) == ("accept", 6, ())
+
+
+def test_of_two_equal_rows_one_is_kept(data):
+    _, found = reviewed([*TANGSEL, TANGSEL[1]], data)
+    assert (found.outcome, found.rows, len(found.accepted)) == ("accept_warn", 6, 6)
+
+
+def test_a_broken_row_does_not_hide_the_good_ones(data):
+    _, found = reviewed([*TANGSEL, [2024, "36.74", "X", 9274]], data)
+    assert (found.outcome, found.rows) == ("reject", 6)
+
+
+def test_a_line_of_a_wide_table_counts_once(data):
+    _, found = reviewed(DIMENSIONS_TABLE, data)
+    assert (found.rows, len(found.accepted)) == (2, 10)
+
+
+def test_new_changed_and_unchanged(data):
+    # the province's 94,01 of 2024 is loaded; Lebak 2024 is not
+    _, found = reviewed(
+        [["tahun", "kode_wilayah", "nilai"], [2024, 36, 94.01], [2024, "36.02", 90], [2023, 36, 91.17]], data
+    )
+    told = differences(data.observations, found.accepted).set_index(["year", "region"])
+    assert told["verdict"].to_dict() == {(2024, "36"): "unchanged", (2024, "36.02"): "new", (2023, "36"): "changed"}
+    assert told.loc[(2023, "36"), ["before", "after"]].tolist() == [91_160_000, 91_170_000]
+
+
+def test_merged_rows_are_used_and_the_old_ones_stay_as_evidence(data):
+    _, found = reviewed([["tahun", "kode_wilayah", "nilai"], [2023, 36, 91.17], [2024, "36.02", 90]], data)
+    both = merged(data.observations, found.accepted)
+    assert len(both) == len(data.observations) + 2
+    rows = both[(both["year"] == 2023) & (both["region"] == "36") & (both["unit"] == "") & (both["component"] == "")]
+    assert sorted(rows["value"].dropna().astype(int).unique()) == [91_160_000, 91_170_000]
+    assert rows[rows["preferred"]]["value"].tolist() == [91_170_000]
+    assert not both[both["preferred"]].duplicated(KEY).any()
+    bodies = score(both, data).bodies.set_index(["year", "region"])["score"]
+    assert (bodies[(2023, "36")], bodies[(2024, "36.02")]) == (9117, 9000)
+
+
+def test_merging_does_not_change_what_was_given(data):
+    before = data.observations.copy(deep=True)
+    _, found = reviewed(TANGSEL, data)
+    merged(data.observations, found.accepted)
+    pd.testing.assert_frame_equal(before, data.observations)
+
+
+def test_cells_to_mark(data):
+    reading, found = reviewed([TANGSEL[0], [2024, "SERANG", "X", 90], [2024, "36.74", "Y", 9274]], data)
+    marked = by_place(reading, found.problems)
+    assert {place: [p.code for p in told] for place, told in marked.items()} == {
+        (2, 1): ["ambiguous_region"],
+        (3, 3): ["out_of_range_comma"],
+    }
+
+
+def test_cells_to_mark_in_a_wide_table(data):
+    rows = [*DIMENSIONS_TABLE[:2], [2023, "36.74", "X", 88.0, 30.40, 22.80, 19.69, None]]
+    reading, found = reviewed(rows, data)
+    assert [(p, [x.code for x in told]) for p, told in by_place(reading, found.problems).items()] == [
+        ((3, 3), ["other_scale"])
+    ]
+
+
+def test_cells_to_mark_where_the_table_begins_below_and_right(data):
+    reading = read(xlsx([TANGSEL[0], [2024, "36.74", "X", 9274]], start=(4, 2)), "a.xlsx", data)
+    assert list(by_place(reading, review(reading, data).problems)) == [(6, 5)]
+
+
+def test_columns_are_named_as_the_user_named_them(data):
+    _, found = reviewed(
+        [["Thn", "Kab/Kota", "Skor Akhir"], [2020, "Kota Cilegon", 90], [2024, "Kota Cilegon", 9274]], data
+    )
+    assert [(p.row, p.column) for p in found.problems] == [(2, "Thn"), (3, "Skor Akhir")]
+
+
+@pytest.mark.parametrize("mapping", [{0: "tahun", 1: "kode_wilayah", 2: "unit", 3: "nilai"}])
+def test_columns_said_by_the_user(mapping, data):
+    content = text([["a", "b", "c", "d"], *TANGSEL[1:]])
+    assert review(read(content, "a.csv", data), data).outcome == "reject"
+    found = review(read(content, "a.csv", data, mapping=mapping), data)
+    assert (found.outcome, found.rows) == ("accept", 6)
+
+
+def test_a_column_left_out_by_the_user(data):
+    content = text([["tahun", "kode", "nilai", "skor"], [2024, "36.74", 90, 91]])
+    assert review(read(content, "a.csv", data), data).outcome == "reject"
+    found = review(read(content, "a.csv", data, mapping={3: ""}), data)
+    assert (found.outcome, found.accepted["value"].tolist()) == ("accept", [90_000_000])

@@ -1,0 +1,209 @@
+"""The country: counts that add up, a sample that counts nobody twice, claims that contradict, and what the pictures hold."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from kepatuhan import national
+from kepatuhan.charts import national as charts
+from kepatuhan.method import method_for
+from kepatuhan.national_text import median_text, notes, printed_differences, strip_title, title, uncompared
+
+KINDS = (national.EVERYONE, "provinsi", "kabupaten", "kota")
+
+
+def of(data, kind, year):
+    rows = national.zone_counts(data, kind)
+    return [
+        (r["zone"], r["count"], r["percent"], r["printed"], r["flagged"])
+        for r in rows[rows["year"] == year].to_dict("records")
+    ]
+
+
+def test_2023_recomputed_beside_what_was_printed(data):
+    # 414/586 = 70,648 %, 133/586 = 22,696 %, 39/586 = 6,655 %
+    assert of(data, national.EVERYONE, 2023) == [
+        ("hijau", 414, 7065, 7070, True),
+        ("kuning", 133, 2270, 2266, True),
+        ("merah", 39, 666, 664, True),
+    ]
+
+
+def test_provinces_of_2024_of_which_only_green_was_published(data):
+    # 34 - 28 = 6; 28/34 = 82,353 %; 100 - 82,35 = 17,65
+    assert of(data, "provinsi", 2024) == [("hijau", 28, 8235, 8235, False), ("sisa", 6, 1765, 1765, False)]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_zones_of_a_year_add_up_to_the_assessed(data, kind):
+    rows = national.zone_counts(data, kind)
+    assert len(rows)
+    for year, group in rows.groupby("year"):
+        assert group["count"].sum() == national.assessed(data, kind, year)
+
+
+def test_cities_of_2023_were_counted_without_zones(data):
+    assert of(data, "kota", 2023) == []
+    assert national.assessed(data, "kota", 2023) == 98
+
+
+def test_no_count_on_record_is_none(data):
+    assert national.assessed(data, "kota", 2019) is None
+
+
+@pytest.mark.parametrize(("year", "floor"), [(2021, 8100), (2022, 7800), (2019, None), (2025, None)])
+def test_green_begins_where_the_method_says(data, year, floor):
+    assert national.zone_floor(method_for(data.methods, year), "hijau") == floor
+
+
+def test_opinions_stand_for_zones_in_2025_only(data):
+    assert national.opinions(data, "provinsi", 2025) == {"Opini Kualitas Tertinggi Tanpa Maladministrasi": 2}
+    assert national.opinions(data, national.EVERYONE, 2024) == {}
+
+
+def hand_made(data, rows):
+    columns = list(data.context["national_scores"].columns)
+    full = [{**dict.fromkeys(columns, ""), "year": "2022", "confidence": "high", **row} for row in rows]
+    return replace(data, context={**data.context, "national_scores": pd.DataFrame(full, columns=columns)})
+
+
+def test_sample_by_hand(bodies, data):
+    # the four cities of Banten 2022: 88,83 88,47 79,24 77,73; the list's own line on Cilegon must not count again
+    other = hand_made(
+        data,
+        [
+            {"entity": "Kota X", "kind": "kota", "score": "79.24", "source_id": "a"},
+            {"entity": "Kota Y", "kind": "kota", "score": "90.10", "confidence": "low", "source_id": "b"},
+            {"entity": "Kota Z", "kind": "kota", "score": "", "source_id": "c"},
+            {"entity": "Kota Cilegon", "kind": "kota", "score": "11.11", "source_id": "d"},
+            {"entity": "Kabupaten X", "kind": "kabupaten", "score": "95.00", "source_id": "e"},
+        ],
+    )
+    found = national.sample(bodies, other, "kota", 2022)
+    assert list(found["score"]) == [9010, 8883, 8847, 7924, 7924, 7773]
+    assert list(found["weak"]) == [True, False, False, False, False, False]
+    assert national.sample_sources(other, "kota", 2022) == 2
+    # of Kota Serang (79,24): 90,10 88,83 88,47 above; 79,24 the same; 77,73 below
+    assert national.place(found, "36.73") == national.Place(3, 1, 1)
+    assert national.place(found, "36.01") is None
+
+
+@pytest.mark.parametrize("year", [2021, 2022, 2023, 2024])
+@pytest.mark.parametrize("kind", KINDS[1:])
+def test_the_sample_is_a_part_of_the_assessed(bodies, data, kind, year):
+    found = national.sample(bodies, data, kind, year)
+    assert not found["name"].duplicated().any()
+    assert 0 < len(found) < national.assessed(data, kind, year)
+    assert f"n = {len(found)} dari " in strip_title(found, data, kind, year, "id")
+    assert "sampel, bukan sensus" in strip_title(found, data, kind, year, "id")
+
+
+def test_a_year_without_assessment_has_no_sample(bodies, data):
+    assert national.sample(bodies, data, "provinsi", 2020).empty
+
+
+def test_rank_7_of_2023_is_claimed_by_another_province(data):
+    assert list(national.rivals(data, data.province, 2023, "7")["entity"]) == ["Provinsi Sumatera Barat"]
+    assert national.rivals(data, data.province, 2024, "10").empty
+
+
+def test_the_sentence_of_the_province_names_rank_and_publisher(bodies, data):
+    assert title(bodies, data, data.province, 2023, "id") == (
+        "Pemerintah Provinsi Banten 2023: nilai 91,16; peringkat 7 dari 34 provinsi se-Indonesia (terbit: Kabar Expose)"
+    )
+    assert title(bodies, data, data.province, 2020, "id").startswith("Tidak ada penilaian pada 2020.")
+
+
+def test_a_missing_rank_is_said(bodies, data):
+    told = title(bodies, data, data.region("36.02"), 2024, "en")
+    assert told == "Lebak Regency 2024: not found; no published national rank was found"
+
+
+def test_notes_name_the_rival_and_the_three_percentages(bodies, data):
+    told = notes(bodies, data, data.province, 2023, "id")
+    assert "Peringkat 7 juga disebut untuk Provinsi Sumatera Barat oleh ombudsman.go.id (keyakinan rendah)." in told
+    assert printed_differences(data, KINDS, "id") == [
+        "2023, semua instansi, zona hijau: 414 dari 586 = 70,65%, dicetak 70,70%.",
+        "2023, semua instansi, zona kuning: 133 dari 586 = 22,70%, dicetak 22,66%.",
+        "2023, semua instansi, zona merah: 39 dari 586 = 6,66%, dicetak 6,64%.",
+    ]
+
+
+def test_median_says_its_counts_and_that_it_is_not_official(bodies, data):
+    assert median_text(bodies, data, ("kabupaten", "kota"), 2023, "id") == (
+        "Median nilai 2023 yang diketahui persis di antara kabupaten/kota Banten: 93,21 (5 diketahui, 3 tidak; bukan nilai resmi)"
+    )
+    assert median_text(bodies, data, ("provinsi",), 2023, "id") == ""
+
+
+def test_kota_serang_is_not_compared_across_2022(bodies, data):
+    assert uncompared(bodies, data, data.region("36.73"), "id") == ["2021: 63,61 · 2022: 79,24 (metode berbeda)"]
+
+
+# --- pictures -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_break_stands_between_methods_and_the_source_at_the_end(data, kind, lang):
+    rows = charts.count_rows(data, kind, lang)
+    kinds = [r["kind"] for r in rows]
+    assert kinds.count("break") == 2
+    assert kinds[-1] == "source"
+    years = [r["year"] for r in rows if r["year"]]
+    assert years == ["2021", "2022", "2023", "2024", "2025"]
+    at = {r["year"]: i for i, r in enumerate(rows) if r["year"]}
+    breaks = [i for i, k in enumerate(kinds) if k == "break"]
+    assert at["2021"] < breaks[0] < at["2022"] < at["2024"] < breaks[1] < at["2025"]
+
+
+def test_bars_hold_zone_count_and_percent(data):
+    rows = charts.count_rows(data, "provinsi", "id")
+    told = [r["text"] for r in rows if r["kind"] == "bar"]
+    assert told[0] == "hijau 13 · 38,24%"
+    assert told[-1] == "zona lain, tidak terbit rinci 6 · 17,65%"
+
+
+def own(bodies, data, code, year):
+    region = data.region(code)
+    rows = charts.strip_rows(national.sample(bodies, data, region.kind, year), bodies, data, region, year, "id")
+    return rows[-1]
+
+
+@pytest.mark.parametrize(
+    ("code", "year", "kind", "label"),
+    [
+        ("36.73", 2022, "known", "Kota Serang: 79,24\nkategori B, zona hijau"),
+        ("36.73", 2023, "range", "Kota Serang: 88,00–89,28\nkategori A, zona hijau"),
+        ("36.04", 2024, "rounded", "Kabupaten Serang: ≈91\nkategori A, zona hijau"),
+        ("36.02", 2024, "unknown", "Kabupaten Lebak: tidak ditemukan"),
+        ("36.71", 2025, "known", "Kota Tangerang: 84,25\nkategori Baik"),
+    ],
+)
+def test_the_government_is_drawn_as_what_is_known_of_it(bodies, data, code, year, kind, label):
+    mark = own(bodies, data, code, year)
+    assert (mark["kind"], mark["label"]) == (kind, label)
+    assert (mark["fill"] == "#ffffff") == (kind != "known")
+
+
+def test_pictures_carry_title_and_source_and_join_nothing(bodies, data):
+    found = national.sample(bodies, data, "kota", 2023)
+    strip = json.dumps(
+        charts.strip(charts.strip_parts(found, bodies, data, data.region("36.73"), 2023, "id")), ensure_ascii=False
+    )
+    counts = json.dumps(charts.counts(charts.count_rows(data, "kota", "id"), "Kota", "id"), ensure_ascii=False)
+    assert "sampel, bukan sensus" in strip
+    assert "Sumber:" in strip
+    assert "Sumber:" in counts
+    for spec in (strip, counts):
+        assert '"type": "line"' not in spec
+
+
+def test_the_strip_in_words(bodies, data):
+    found = national.sample(bodies, data, "provinsi", 2024)
+    told = charts.strip_alt(found, bodies, data, data.province, 2024, "id")
+    assert "Tertinggi Provinsi Sulawesi Utara 98,63, terendah Provinsi Maluku 72,44." in told
