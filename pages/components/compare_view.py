@@ -24,7 +24,7 @@ from pages.components.whatif_view import ROWS, Work, change_text, fact
 
 MOST = 4
 """Scenarios beside each other: more are not read from the back of a room."""
-SMALL_MAP = {1: 380, 2: 380, 3: 300, 4: 240}
+SMALL_MAP = {1: 380, 2: 380, 3: 320, 4: 290}
 """px by the number of maps in the row: where a map is wide its labels take more room above each other."""
 READINGS = ("units", "printed", "total")
 NAMED = 3
