@@ -289,7 +289,7 @@ def _line(row: sa.RowMapping) -> Listed:
     own = {name: row[name] for name in ("id", "version", "name", "author", "year")}
     try:
         document = json.loads(row["document"])
-        told = {"basis": str(document["basis"]), "changes": len(document["changes"])}
+        told: dict[str, Any] = {"basis": str(document["basis"]), "changes": len(document["changes"])}
     except (ValueError, TypeError, KeyError):
         told = {"basis": "", "changes": 0}
     return Listed(**own, **_times(row), **told)

@@ -149,7 +149,7 @@ def simulate(work: Work, title: Any) -> None:
     found = before_after(work.ground, work.scenario)
     rows = found[found["region"] == view.region.code].to_dict("records")
     every = {lever.cell: lever for r in view.known.data.regions for lever in levers(work.ground, r.code)}
-    missing = _missing(work)
+    missing = _missing(work) if any(row["reason"] for row in rows) else None
     name = region_name(view.region, view.lang)
     told = whatif_title(rows, _told(work, every), name, view.year, view.lang, missing)
     title.title(literal(told), anchor=False)
