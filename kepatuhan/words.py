@@ -22,7 +22,7 @@ from kepatuhan.model import HUNDREDTHS, Band, Component, Method, Problem, Region
 
 LANGUAGES = ("id", "en")
 TWO_DECIMALS = "#,##0.00"
-MARKUP = re.compile(r"([\\`*_\[\]<$~])")
+MARKUP = re.compile(r"([\\`*_\[\]$~])")
 """What makes Markdown out of plain text in the middle of a sentence."""
 
 WORDS: dict[str, tuple[str, str]] = {

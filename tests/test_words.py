@@ -177,5 +177,5 @@ def test_moment(zone, id_, en):
 
 def test_text_of_others_stays_text():
     assert literal("![x](//h.example/p.png)") == "!\\[x\\](//h.example/p.png)"
-    assert literal("a_b *c* `d` ~e~ <f> $g$\nh") == "a\\_b \\*c\\* \\`d\\` \\~e\\~ \\<f> \\$g\\$ h"
+    assert literal("a_b *c* `d` ~e~ <f> $g$\nh") == "a\\_b \\*c\\* \\`d\\` \\~e\\~ <f> \\$g\\$ h"
     assert literal("Dinas Sosial (57,02) – 1.") == "Dinas Sosial (57,02) – 1."
