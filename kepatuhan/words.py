@@ -5,13 +5,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from babel.dates import format_date, parse_date
+from babel.dates import format_date, format_datetime, parse_date
 from babel.lists import format_list
 from babel.numbers import NumberPattern, parse_pattern
 
@@ -19,6 +22,8 @@ from kepatuhan.model import HUNDREDTHS, Band, Component, Method, Problem, Region
 
 LANGUAGES = ("id", "en")
 TWO_DECIMALS = "#,##0.00"
+MARKUP = re.compile(r"([\\`*_\[\]$~])")
+"""What makes Markdown out of plain text in the middle of a sentence."""
 
 WORDS: dict[str, tuple[str, str]] = {
     # frame
@@ -169,7 +174,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "state_dibulatkan": ("dibulatkan", "rounded"),
     "state_zona": ("hanya zona/kategori", "zone or category only"),
     "state_tidak_dinilai": ("tidak dinilai", "not assessed"),
-    "state_ilustrasi": ("ILUSTRASI", "ILUSTRASI (invented)"),
+    "state_ilustrasi": ("ILUSTRASI", "ILUSTRASI"),
     "state_usulan": ("usulan", "proposal"),
     "state_dihitung": ("dihitung", "computed"),
     "state_tidak_ditemukan": ("tidak ditemukan", "not found"),
@@ -567,7 +572,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Garis tegak: metode berganti; nilai di kiri dan kanannya tidak dibandingkan.",
         "Upright rule: the method changed; scores on its two sides are not compared.",
     ),
-    "brief_invented": ("ILUSTRASI", "ILUSTRASI (invented)"),
+    "brief_invented": ("ILUSTRASI", "ILUSTRASI"),
     # workbook
     "book_now": ("Kini", "Now"),
     "book_proposed": ("Simulasi", "What-if"),
@@ -934,10 +939,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "way_down": ("turun", "falls"),
     "result_moves": ("{name} masuk {standing} ({score})", "{name} moves to {standing} ({score})"),
     "result_stays": ("{name} tetap {standing} ({before} → {score})", "{name} stays at {standing} ({before} → {score})"),
-    "result_unknown": (
-        "total {name} tetap tidak diketahui: nilai unitnya tidak semua terbit",
-        "the total of {name} stays unknown: not all of its unit scores are published",
-    ),
     "result_printed": (
         "dibaca dari total tercetak {printed}: {score}, {standing}",
         "read from the printed total {printed}: {score}, {standing}",
@@ -989,10 +990,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "The link names basis “{value}”, which is not known; {used} is used.",
     ),
     "link_scenario_bad": ("Tautan skenario tidak dipakai: {told}", "The scenario link was not used: {told}"),
-    "link_scenario_moved": (
-        "Data sudah berubah sejak skenario ini dibuat. Nilai awal yang berbeda: {list}. Perubahan tetap dipakai; periksa kembali.",
-        "The data have changed since this scenario was made. Base values that differ: {list}. The changes are kept; check them again.",
-    ),
     "no_parts": (
         "Penilaian {year} ({method}) tidak menerbitkan hasil per aspek.",
         "The {year} assessment ({method}) published no results by aspect.",
@@ -1225,6 +1222,147 @@ WORDS: dict[str, tuple[str, str]] = {
         "{n} perubahan lain (ketik namanya di atas untuk menggesernya)",
         "{n} other changes (type a name above to move it)",
     ),
+    # skenario di layar
+    "result_units": (
+        "total {name} tidak diketahui: nilai {list} tidak terbit dan belum diisi",
+        "the total of {name} is not known: {list} not published and not filled in",
+    ),
+    "result_no_list": (
+        "total {name} tidak diketahui: daftar unit yang dinilai tidak terbit",
+        "the total of {name} is not known: the list of assessed units is not published",
+    ),
+    "result_weights": (
+        "total {name} tidak diketahui: bobot setiap unit dalam total tidak terbit",
+        "the total of {name} is not known: the weight of each unit in the total is not published",
+    ),
+    "before_printed": (
+        "Sebelum: total tercetak. Sesudah: rata-rata unit, sebab unit yang belum terbit kini diisi. Keduanya tidak sejenis, jadi selisihnya bukan kenaikan.",
+        "Before: the printed total. After: the mean of the units, as units that were not published are now filled in. The two are not alike, so their difference is no gain.",
+    ),
+    "illustration_short": ("ILUSTRASI", "ILUSTRASI"),
+    "whatif_table": ("Sebelum dan sesudah", "Before and after"),
+    "planned_rows": ("Yang sudah direncanakan", "What is already planned"),
+    "planned_row": ("{name}: {before} → {value}", "{name}: {before} → {value}"),
+    "shelf": ("Skenario", "Scenarios"),
+    "shelf_none": (
+        "Belum ada skenario tersimpan. Gerakkan tuas, lalu simpan dengan sebuah nama.",
+        "No scenario is kept yet. Move a lever, then save it under a name.",
+    ),
+    "shelf_open": ("Terbuka: {name}", "Open: {name}"),
+    "shelf_by": ("oleh {author}", "by {author}"),
+    "shelf_changes": ("{n} perubahan", "{n} changes"),
+    "shelf_change": ("1 perubahan", "1 change"),
+    "shelf_pick": (
+        "Centang dua sampai {most} skenario untuk membandingkannya.",
+        "Tick two to {most} scenarios to compare them.",
+    ),
+    "shelf_all": ("Tampilkan semua ({n})", "Show all ({n})"),
+    "shelf_retry": ("Coba sambung lagi", "Try to connect again"),
+    "shelf_more": ("Lainnya", "More"),
+    "shelf_rename": ("Ubah nama", "Rename"),
+    "shelf_duplicate": ("Gandakan", "Duplicate"),
+    "shelf_stack": ("Tumpuk di atas simulasi ini", "Stack on this simulation"),
+    "shelf_delete": ("Hapus", "Delete"),
+    "shelf_load": ("Buka", "Open"),
+    "shelf_saved": ("“{name}” tersimpan.", "“{name}” is saved."),
+    "shelf_same": (
+        "“{name}” sudah tersimpan dengan isi yang sama.",
+        "“{name}” is already saved with the same content.",
+    ),
+    "shelf_deleted": ("“{name}” dihapus.", "“{name}” was deleted."),
+    "shelf_undelete": ("Urungkan hapus", "Undo delete"),
+    "shelf_back": ("“{name}” kembali.", "“{name}” is back."),
+    "shelf_stacked": (
+        "“{name}” ditumpuk di atas simulasi ini; “Urungkan” mengembalikannya.",
+        "“{name}” was stacked on this simulation; “Undo” takes it back.",
+    ),
+    "shelf_moved_on": (
+        "“{name}” baru saja diubah orang lain, jadi tidak diapa-apakan. Daftar di bawah sudah yang terbaru.",
+        "Somebody has just changed “{name}”, so nothing was done to it. The list below is up to date.",
+    ),
+    "shelf_copy": ("{name} (salinan{n})", "{name} (copy{n})"),
+    "save": ("Simpan", "Save"),
+    "save_title": ("Simpan skenario", "Save the scenario"),
+    "save_name": ("Nama", "Name"),
+    "save_author": ("Pembuat (boleh kosong)", "Author (may stay empty)"),
+    "save_note": ("Catatan (boleh kosong)", "Note (may stay empty)"),
+    "save_over": (
+        "Nama yang sama memperbarui “{name}”; nama lain menjadi skenario baru.",
+        "The same name updates “{name}”; another name makes a new scenario.",
+    ),
+    "save_no_name": ("Beri nama dahulu.", "Give it a name first."),
+    "save_nothing": (
+        "Belum ada yang diubah, jadi belum ada yang disimpan atau dibagikan. Gerakkan sebuah tuas dahulu.",
+        "Nothing was changed yet, so there is nothing to save or share. Move a lever first.",
+    ),
+    "conflict_changed": (
+        "“{name}” sudah disimpan {who} ({when}) sejak Anda membukanya. Punya Anda belum tersimpan dan tidak hilang. Yang berbeda:",
+        "“{name}” was saved by {who} ({when}) since you opened it. Yours is not saved yet and not lost. What differs:",
+    ),
+    "conflict_name": (
+        "Sudah ada skenario bernama “{name}” dari {who} ({when}). Punya Anda belum tersimpan dan tidak hilang. Yang berbeda:",
+        "There already is a scenario named “{name}” by {who} ({when}). Yours is not saved yet and not lost. What differs:",
+    ),
+    "conflict_deleted": (
+        "“{name}” sudah dihapus ({when}) sejak Anda membukanya. Punya Anda belum tersimpan dan tidak hilang. Yang berbeda:",
+        "“{name}” was deleted ({when}) since you opened it. Yours is not saved yet and not lost. What differs:",
+    ),
+    "somebody": ("orang lain", "somebody else"),
+    "conflict_theirs": ("Yang tersimpan", "What is saved"),
+    "conflict_yours": ("Punya Anda", "Yours"),
+    "conflict_keep": ("Biarkan yang tersimpan", "Keep what is saved"),
+    "conflict_copy": ("Simpan punya saya sebagai salinan", "Save mine as a copy"),
+    "conflict_over": ("Timpa dengan punya saya", "Overwrite with mine"),
+    "conflict_not": ("tidak diubah", "not changed"),
+    "conflict_equal": ("Nilai-nilainya sama.", "The values are the same."),
+    "stack_clash": (
+        "“{name}” dan simulasi ini menginginkan hal berbeda. Bila ditumpuk, “{name}” yang dipakai:",
+        "“{name}” and this simulation want different things. If stacked, “{name}” is used:",
+    ),
+    "stack_lower": ("Simulasi ini", "This simulation"),
+    "stack_do": ("Tumpuk", "Stack"),
+    "cancel": ("Batalkan", "Cancel"),
+    "share": ("Bagikan", "Share"),
+    "share_title": ("Bagikan skenario", "Share the scenario"),
+    "share_link": (
+        "Tautan ini membawa {changes} dan sidik datanya. Siapa pun yang membukanya di aplikasi ini melihat angka yang sama; bila datanya sudah lain, itu dikatakan lebih dahulu.",
+        "This link carries {changes} and the fingerprint of the data. Anyone who opens it in this app sees the same figures; if the data differ by then, that is said first.",
+    ),
+    "share_file": ("Unduh berkas JSON", "Download the JSON file"),
+    "file_open": ("Buka berkas", "Open a file"),
+    "file_title": ("Buka berkas skenario", "Open a scenario file"),
+    "file_label": ("Berkas JSON dari “Bagikan”", "A JSON file from “Share”"),
+    "arrive_moved": (
+        "Data sudah berubah sejak “{name}” dibuat. Nilai awal yang berbeda:",
+        "The data have changed since “{name}” was made. Base values that differ:",
+    ),
+    "arrive_then": ("Ketika dibuat", "When it was made"),
+    "arrive_now": ("Sekarang", "Now"),
+    "arrive_apply": ("Terapkan tetap", "Apply anyway"),
+    "arrive_other": (
+        "Skenario “{name}” di tautan ini untuk {year}, {basis}; layar ini menampilkan yang lain.",
+        "The scenario “{name}” of this link is for {year}, {basis}; this screen shows another one.",
+    ),
+    "arrive_open": ("Buka skenario itu", "Open that scenario"),
+    "compare": ("Perbandingan skenario {name} {year}", "Comparison of scenarios {name} {year}"),
+    "compare_now": ("Sekarang", "Now"),
+    "compare_most": (
+        "Paling banyak {most} sekaligus; yang dibandingkan {most} teratas.",
+        "At most {most} at once; the upper {most} are compared.",
+    ),
+    "compare_others": (
+        "Tidak dibandingkan karena tahun atau dasarnya lain dari layar ini: {names}.",
+        "Not compared, as their year or basis is not this screen's: {names}.",
+    ),
+    "compare_old": (
+        "Dibuat di atas data yang sudah berubah: {names}. Yang dihitung di sini nilai usulannya di atas data sekarang.",
+        "Made on data that have changed since: {names}. Computed here: their proposed values on today's data.",
+    ),
+    "compare_greens": ("Zona hijau dari {of} kab/kota", "Green zone of {of} regencies and cities"),
+    "compare_what": ("Yang diubah", "What it changes"),
+    "compare_rest": ("dan {n} lagi", "and {n} more"),
+    "compare_still": ("“{name}” tidak mengubah {body}.", "“{name}” does not change {body}."),
+    "compare_map": ("Peta sesudah “{name}”", "Map after “{name}”"),
     # slides
     "slide_units": ("Nilai setiap unit dan sumbangannya", "Each unit’s score and what it contributes"),
     "slide_gap": (
@@ -2057,6 +2195,21 @@ def date(iso: str, lang: str) -> str:
     return format_date(
         parse_date(iso if to_day else iso + "-01", locale="sv"), "d MMMM y" if to_day else "MMMM y", lang
     )
+
+
+def moment(when: datetime, lang: str, zone: str = "") -> str:
+    """A time of day in `zone` (a name such as Asia/Jakarta; '' or one that is not known: UTC): '25 Nov 2026 20.02 WIB'."""
+    try:
+        place = ZoneInfo(zone or "UTC")
+    except (ValueError, ZoneInfoNotFoundError):
+        place = ZoneInfo("UTC")
+    pattern = {"id": "d MMM y HH.mm z", "en": "d MMM y HH:mm z"}[lang]
+    return format_datetime(when, pattern, tzinfo=place, locale=lang)
+
+
+def literal(text: str) -> str:
+    """Text of others so that Markdown shows it letter by letter: it makes no link, no picture, no list."""
+    return MARKUP.sub(r"\\\1", text.replace("\n", " "))
 
 
 def listing(items: list[str], lang: str) -> str:

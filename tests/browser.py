@@ -1,22 +1,24 @@
-"""What browser tests share: a fresh server of the app, and a page that remembers all that went wrong on it."""
+"""What browser tests share: a server of the app with a store of its own, a browser, and a page that keeps what went wrong on it."""
 
 from __future__ import annotations
 
-import contextlib
+import os
 import shutil
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlparse
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
+
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -33,14 +35,15 @@ def browser_path() -> str | None:
     return next((p for n in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None)
 
 
-@contextlib.contextmanager
-def serving() -> Iterator[str]:
-    """A fresh server of the app: its address."""
+@contextmanager
+def served(environ: Mapping[str, str] | None = None) -> Iterator[str]:
+    """A fresh server of the app; its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(port)]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    own = {**os.environ, **(environ or {})}
+    process = subprocess.Popen(command, cwd=ROOT, env=own, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     url = f"http://127.0.0.1:{port}"
     try:
         _wait_for(url, process)
@@ -48,6 +51,12 @@ def serving() -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(20)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with served() as url:
+        yield url
 
 
 def _wait_for(url: str, process: subprocess.Popen) -> None:
@@ -59,6 +68,17 @@ def _wait_for(url: str, process: subprocess.Popen) -> None:
         except OSError:
             time.sleep(0.1)
     pytest.fail("the app's server did not answer within 30 seconds")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as p:
+        try:
+            found = p.chromium.launch(executable_path=browser_path(), args=FLAGS)
+        except Error as error:
+            pytest.fail(f"no browser for the tests: run `make test`, or install chromium yourself ({str(error)[:120]})")
+        yield found
+        found.close()
 
 
 def _is_load(message) -> bool:
@@ -105,3 +125,14 @@ class Visit:
         assert len(found) == 8
         assert all(d and len(d) > 40 for _, d, _ in found), "an empty shape: the map is blank"
         return {label: fill for label, _, fill in found}
+
+
+@pytest.fixture
+def visit(browser, server):
+    page = browser.new_page(viewport={"width": 1366, "height": 768})
+    seen = Visit(page, server)
+    yield seen
+    assert not seen.outside
+    assert not seen.errors
+    assert page.locator('[data-testid="stException"]').count() == 0
+    page.close()

@@ -1,20 +1,33 @@
-"""What tests share: the shipped data, scored once."""
+"""What tests share: the shipped data, scored once, and a store of their own."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from playwright.sync_api import Error, sync_playwright
 
 from kepatuhan import compare
 from kepatuhan.dataset import Dataset, load
+from kepatuhan.scenario_store import VARIABLE
 from kepatuhan.score import Scored, score
-from tests.browser import FLAGS, Visit, browser_path, serving
+from tests.browser import browser, server, visit  # noqa: F401  (for every test that asks for them)
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Pages, and servers that tests start, keep scenarios here, never where the developer keeps his own."""
+    before = os.environ.get(VARIABLE)
+    os.environ[VARIABLE] = f"sqlite:///{tmp_path_factory.mktemp('store')}/skenario.sqlite"
+    yield
+    os.environ.pop(VARIABLE)
+    if before is not None:
+        os.environ[VARIABLE] = before
 
 
 @pytest.fixture(scope="session")
@@ -30,31 +43,3 @@ def scored(data: Dataset) -> Scored:
 @pytest.fixture(scope="session")
 def bodies(scored: Scored, data: Dataset) -> pd.DataFrame:
     return compare.overview(scored.bodies, data)
-
-
-@pytest.fixture(scope="module")
-def server():
-    with serving() as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as p:
-        try:
-            found = p.chromium.launch(executable_path=browser_path(), args=FLAGS)
-        except Error as error:
-            pytest.fail(f"no browser for the tests: run `make test`, or install chromium yourself ({str(error)[:120]})")
-        yield found
-        found.close()
-
-
-@pytest.fixture
-def visit(browser, server):
-    page = browser.new_page(viewport={"width": 1366, "height": 768})
-    seen = Visit(page, server)
-    yield seen
-    assert not seen.outside
-    assert not seen.errors
-    assert page.locator('[data-testid="stException"]').count() == 0
-    page.close()

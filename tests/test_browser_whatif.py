@@ -7,7 +7,7 @@ import re
 import pytest
 
 from kepatuhan.charts.theme import COLOURS
-from tests.browser import Visit, serving
+from tests.browser import Visit, served
 
 CILEGON = "/simulasi?wilayah=36.72&tahun=2022&basis=terbit"
 UNIT = "Dinas Pendidikan dan Kebudayaan"
@@ -99,7 +99,7 @@ def test_reload_and_a_fresh_server_give_the_same_numbers(visit, browser):
     until(visit, "78,00")
     visit.settle()
     assert (table(visit), visit.page.locator("h1").inner_text()) == (seen, title)
-    with serving() as url:
+    with served() as url:
         page = browser.new_page(viewport={"width": 1366, "height": 768})
         other = Visit(page, url)
         other.go(address.removeprefix(visit.url))

@@ -18,7 +18,7 @@ from kepatuhan.geography import read_boundaries
 
 LAYER = Path(__file__).parents[1] / "geo" / "banten_kabkota.geojson"
 WORDS = {"district": "Kabupaten/Kota", "zone": "Zona", "score": "Skor", "note": "Catatan", "rank": "Peringkat"}
-DATASETS = {"districts", "outline", "hatches", "labels", "zones"}
+DATASETS = {"districts", "outline", "hatches", "labels", "zones", "label"}
 
 # Machado, Oliveira, Fernandes 2009, severity 1.0, on linear RGB
 SIGHT = {
@@ -141,6 +141,8 @@ def test_map_datasets_answer_every_name_in_the_spec():
     data = zone_map_datasets(read_boundaries(LAYER), mixed())
     assert set(data) == DATASETS
     assert len(data["districts"]) == len(data["hatches"]) == len(data["labels"]) == 8
+    assert data["label"] == []
+    assert zone_map_datasets(read_boundaries(LAYER), mixed(), "ILUSTRASI")["label"] == [{"label": "ILUSTRASI"}]
 
 
 def test_map_is_mercator_on_every_layer():

@@ -25,14 +25,16 @@ from kepatuhan.check import check, sound
 from kepatuhan.dataset import Dataset, illustrated, load
 from kepatuhan.explain import Breakdown
 from kepatuhan.geography import Boundaries, read_boundaries
-from kepatuhan.model import Problem
+from kepatuhan.model import Problem, Scenario
 from kepatuhan.reconcile import reconcile
 from kepatuhan.score import Scored, score
-from kepatuhan.whatif import Ground, ground
+from kepatuhan.whatif import Ground, before_after, ground
 
 ROOT = Path(__file__).resolve().parents[2]
 ANSWERS = 512
 """Plans and margins that are kept; each is a few kilobytes."""
+OUTCOMES = 200
+"""How many compared scenarios are remembered."""
 Stamp = tuple[tuple[str, int, int], ...]
 
 
@@ -74,6 +76,20 @@ class Assessment:
     @cached_property
     def grounds(self) -> dict[tuple[int, str], Ground]:
         """Grounds laid so far."""
+        return {}
+
+    def outcome(self, scenario: Scenario) -> pd.DataFrame:
+        """whatif.before_after of a scenario on this assessment; worked out once for all who look at it."""
+        key = (scenario.year, scenario.basis, scenario.changes)
+        if key not in self.outcomes:
+            if len(self.outcomes) >= OUTCOMES:
+                self.outcomes.clear()
+            self.outcomes[key] = before_after(self.ground(scenario.year, scenario.basis), scenario)
+        return self.outcomes[key]
+
+    @cached_property
+    def outcomes(self) -> dict[tuple, pd.DataFrame]:
+        """Scenarios that were compared so far."""
         return {}
 
     @cached_property

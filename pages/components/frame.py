@@ -14,7 +14,7 @@ from kepatuhan.method import method_for
 from kepatuhan.model import Method, Region
 from kepatuhan.score import Scored
 from kepatuhan.sentences import score_text, standing
-from kepatuhan.words import LANGUAGES, problem, region_name, say
+from kepatuhan.words import LANGUAGES, literal, problem, region_name, say
 from pages.components import guide, papers
 from pages.components.access import speak
 from pages.components.cache import ROOT, Assessment, assessment
@@ -146,7 +146,7 @@ def _choice(name: str, allowed: list[str], default: str) -> tuple[str, str]:
 def _ignored(view: View, refused: dict[str, tuple[str, str]]) -> None:
     for key, (value, used) in refused.items():
         if value:
-            st.info(view.say(key, value=value[:40], used=used), icon=":material/link_off:")
+            st.info(view.say(key, value=literal(value[:40]), used=used), icon=":material/link_off:")
     told = [problem(p, view.lang) for p in view.known.problems if p.severity != "note"]
     if told:
         with st.expander(view.say("data_problems", n=len(told)), icon=":material/error:", expanded=True):

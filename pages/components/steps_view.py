@@ -38,7 +38,7 @@ def _says(name: str, view: View) -> bool:
     if name == "aspek":
         return view.breakdown(view.region.code) is not None
     if name == "rencana":
-        return view.method.roll_up != "not_held" and bool(plan_view.aims(whatif_view.starting(view)))
+        return view.method.roll_up != "not_held" and bool(plan_view.aims(whatif_view.open_work(view)))
     return name in ("ringkasan", "lanjut") or view.method.roll_up != "not_held"
 
 
@@ -150,7 +150,7 @@ def _aspects(view: View) -> None:
 
 def _plan(view: View) -> None:
     """The least-effort plan to the next category, in every reading."""
-    work = whatif_view.starting(view)
+    work = whatif_view.open_work(view)
     title, lines, invented = plan_view.least(work)
     _title(title)
     if invented:
