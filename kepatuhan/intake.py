@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from kepatuhan.check import KEY, check, sound
-from kepatuhan.dataset import Dataset
+from kepatuhan.dataset import Dataset, layers
 from kepatuhan.ingest import FIELDS, Reading
 from kepatuhan.model import Problem
 
@@ -106,6 +106,33 @@ def merged(loaded: pd.DataFrame, accepted: pd.DataFrame) -> pd.DataFrame:
     texts = [c for c in loaded.columns if isinstance(loaded[c].dtype, pd.CategoricalDtype) or loaded[c].dtype == object]
     frames = [f[loaded.columns].astype(dict.fromkeys(texts, "str")) for f in (old, accepted)]
     return pd.concat(frames, ignore_index=True)
+
+
+def everything(data: Dataset) -> pd.DataFrame:
+    """All loaded rows, what is claimed first, then illustration and plans: what a new table is compared with."""
+    return pd.concat([data.observations, data.illustration, data.proposals], ignore_index=True)
+
+
+def joined(data: Dataset, accepted: pd.DataFrame) -> Dataset:
+    """`data` with the accepted rows of a file, each in its layer (dataset.layers), merged as `merged` does."""
+    names = ("observations", "illustration", "proposals")
+    parts = zip(names, layers(accepted), strict=True)
+    return replace(data, **{name: merged(getattr(data, name), part) for name, part in parts if len(part)})
+
+
+def clashes(data: Dataset, accepted: pd.DataFrame) -> list[Problem]:
+    """Errors that only show when the accepted rows stand among the loaded ones, such as parts that no longer add up.
+
+    With one of them the file may not be merged.
+    """
+    before = {_named(p) for p in check(data.observations, data)}
+    layer = layers(accepted)[0]
+    after = check(merged(data.observations, layer), data) if len(layer) else []
+    return [p for p in after if p.severity == "error" and _named(p) not in before]
+
+
+def _named(problem: Problem) -> tuple[str, str, int | None, str]:
+    return problem.code, problem.file, problem.row, problem.column
 
 
 def by_place(reading: Reading, problems: Iterable[Problem]) -> Mapping[tuple[int, int | None], list[Problem]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -14,7 +15,8 @@ from kepatuhan.method import method_for
 from kepatuhan.model import Method, Region
 from kepatuhan.score import Scored
 from kepatuhan.sentences import score_text, standing
-from kepatuhan.words import LANGUAGES, problem, region_name, say
+from kepatuhan.words import LANGUAGES, listing, problem, region_name, say
+from pages.components import session
 from pages.components.access import speak
 from pages.components.cache import ROOT, Assessment, assessment
 
@@ -112,6 +114,7 @@ def open_page(key: str) -> View:
     speak(lang, _selection(view))
     if key != FULL_SCREEN:
         _menu(view, key)
+    _own_tables(view)
     _ignored(
         view,
         {
@@ -148,6 +151,25 @@ def _ignored(view: View, refused: dict[str, tuple[str, str]]) -> None:
     if told:
         with st.expander(view.say("data_problems", n=len(told)), icon=":material/error:", expanded=True):
             st.html("<ul class='zh-evidence'>" + "".join(f"<li>{escape(line)}</li>" for line in told) + "</ul>")
+
+
+def _own_tables(view: View) -> None:
+    """Says on every page that what it shows is not what is on disk."""
+    tables = session.used()
+    if not tables:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="own_banner"):
+        names = listing([table.file for table in tables], view.lang)
+        st.warning(
+            plain_text(view.say("own_banner", files=names, n=sum(len(t.rows) for t in tables))),
+            icon=":material/upload_file:",
+        )
+        st.button(view.say("own_discard"), key="own_discard", on_click=session.discard, icon=":material/delete:")
+
+
+def plain_text(text: str) -> str:
+    """Words of a user for st.info and the like: Markdown in them is shown, not obeyed."""
+    return re.sub(r"([\\`*_{}\[\]()<>#+\-!|~$:&])", r"\\\1", text)
 
 
 def _menu(view: View, here: str) -> None:
