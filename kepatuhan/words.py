@@ -1160,9 +1160,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "own_problems": ("Masalah", "Problems"),
     "own_no_problem": ("Tidak ada masalah.", "No problem."),
     "own_filter": ("Tampilkan", "Show"),
-    "severity_error": ("Kesalahan", "Error"),
-    "severity_warning": ("Peringatan", "Warning"),
-    "severity_note": ("Catatan", "Note"),
     "own_severity": ("Tingkat", "Severity"),
     "own_row": ("Baris", "Row"),
     "own_column": ("Kolom", "Column"),
@@ -1170,7 +1167,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "own_message": ("Yang salah", "What is wrong"),
     "own_remedy": ("Yang perlu dilakukan", "What to do"),
     "own_marked": ("Unduh tabel Anda dengan sel ditandai (XLSX)", "Download your table with marked cells (XLSX)"),
-    "own_making": ("Menandai sel …", "Marking cells …"),
+    "own_close": ("Tutup", "Close"),
     "own_correct": ("Perbaiki di sini", "Correct it here"),
     "own_correct_note": (
         "Ketik di sel, lalu pilih “Periksa lagi”. Berkas asli Anda tidak diubah. Nomor baris sama dengan lembar kerja.",

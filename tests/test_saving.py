@@ -17,7 +17,7 @@ from kepatuhan.model import Problem
 from kepatuhan.score import score
 
 ROOT = Path(__file__).resolve().parent.parent
-NOW = datetime(2026, 1, 2, 3, 4, 5)  # noqa: DTZ001 - a wall clock, as the page hands it in
+NOW = datetime(2026, 1, 2, 3, 4, 5)
 NEW = b"tahun,kode_wilayah,nilai\n2024,36,94.50\n2024,36.02,81.25\n"
 
 
@@ -114,8 +114,10 @@ def test_a_disk_that_refuses_changes_nothing(root, monkeypatch):
 
     monkeypatch.setattr(saving, "replace_whole", full)
     refused = saving.save(root, "baru.csv", rows, everything(data), NOW)
-    assert isinstance(refused, Problem) and refused.params["reason"] == "No space left on device"
-    assert done and contents(root) == before
+    assert isinstance(refused, Problem)
+    assert refused.params["reason"] == "No space left on device"
+    assert done
+    assert contents(root) == before
 
 
 def test_saving_twice_under_one_name_keeps_the_second(root):

@@ -42,7 +42,8 @@ def test_an_example_left_in_changes_nothing(level, data):
 def test_the_lists_are_the_datas(level, data):
     book = openpyxl.load_workbook(io.BytesIO(templates.template(level, data, "id")))
     rules = {r.promptTitle: r for r in book.worksheets[0].data_validations.dataValidation}
-    assert rules["kode_wilayah"].type == "list" and rules["nilai"].type == "decimal"
+    assert rules["kode_wilayah"].type == "list"
+    assert rules["nilai"].type == "decimal"
     assert ("komponen" in rules) == (level in ("dimension", "indicator"))
     column = [c.value for c in book["daftar"]["B"] if c.value]
     assert column == [r.code for r in data.regions]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -22,6 +22,10 @@ from pages.components.frame import View, plain_text
 KINDS = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods"]
 LIMIT = 10
 """Megabytes of one file."""
+FILES = "own_files"
+"""Where the session keeps what was brought: Own.key → Own."""
+MOST = 12
+"""Files that a session keeps."""
 EDITABLE = 1_000
 """Rows up to which the whole sheet is shown for corrections."""
 SHOWN = 500
@@ -45,20 +49,15 @@ class Own:
 
 
 def own_tables(view: View) -> None:
-    """The whole section."""
+    """The whole section: what was brought stays until it is closed, also while another page is looked at."""
     saved_note(view)
-    with st.expander(
-        view.say("own_title"),
-        icon=":material/upload_file:",
-        expanded=bool(session.used()),
-        key="own",
-        on_change="rerun",
-    ) as section:
-        if section.open or "own_upload" in st.session_state:
-            st.caption(view.say("own_intro"))
-            for own in _brought(view):
-                _guarded(view, own)
-            _templates(view)
+    files = st.session_state.setdefault(FILES, {})
+    with st.expander(view.say("own_title"), icon=":material/upload_file:", expanded=bool(files)):
+        st.caption(view.say("own_intro"))
+        _bring(view)
+        for key in list(files):
+            _guarded(view, files[key])
+        _templates(view)
 
 
 def saved_note(view: View) -> None:
@@ -86,28 +85,49 @@ def _undo() -> None:
         del st.session_state["own_saved"]
 
 
-def _brought(view: View) -> list[Own]:
-    """Uploaded files, then the chosen one of the folder; with corrections made on this page."""
-    files = st.file_uploader(
-        view.say("own_upload"), KINDS, accept_multiple_files=True, key="own_upload", max_upload_size=LIMIT
+def _bring(view: View) -> None:
+    """Uploaded files, several at once, or one of the folder; each goes to FILES and the control is empty again."""
+    turn = st.session_state.setdefault("own_turn", 0)
+    upload, folder = f"own_upload_{turn}", f"own_folder_{turn}"
+    st.file_uploader(
+        view.say("own_upload"), KINDS, accept_multiple_files=True, key=upload, max_upload_size=LIMIT,
+        on_change=_take_in, args=(upload,),
+    )  # fmt: skip
+    names = sorted(p.name for p in (ROOT / "data" / "assessments").glob("*.csv"))
+    st.selectbox(
+        view.say("own_folder"), names, index=None, placeholder=view.say("own_none"), key=folder,
+        on_change=_take_from_folder, args=(folder,),
+    )  # fmt: skip
+
+
+def _take_in(widget: str) -> None:
+    for file in st.session_state[widget] or ():
+        _keep(ingest.display_name(file.name), file.getvalue())
+
+
+def _take_from_folder(widget: str) -> None:
+    """The name is one that we listed, never one that was sent."""
+    chosen = next(
+        (p for p in (ROOT / "data" / "assessments").glob("*.csv") if p.name == st.session_state[widget]), None
     )
-    folder = sorted(p.name for p in (ROOT / "data" / "assessments").glob("*.csv"))
-    chosen = st.selectbox(
-        view.say("own_folder"), folder, index=None, placeholder=view.say("own_none"), key="own_folder"
-    )
-    contents = [(ingest.display_name(f.name), f.getvalue()) for f in files]
-    if chosen in folder:
-        contents.append((chosen, (ROOT / "data" / "assessments" / chosen).read_bytes()))
-    corrected = st.session_state.setdefault("own_corrected", {})
-    found = {own.key: own for own in (Own(name, content, content) for name, content in contents)}
-    return [Own(own.file, own.original, corrected.get(key, own.content)) for key, own in found.items()]
+    if chosen:
+        _keep(chosen.name, chosen.read_bytes())
+
+
+def _keep(file: str, content: bytes) -> None:
+    """In memory, the newest few."""
+    own, files = Own(file, content, content), st.session_state[FILES]
+    files[own.key] = own
+    while len(files) > MOST:
+        del files[next(iter(files))]
+    st.session_state["own_turn"] += 1
 
 
 def _guarded(view: View, own: Own) -> None:
     """One file must not take the others along, nor show a stack trace."""
     try:
         _file(view, own)
-    except Exception as error:  # noqa: BLE001 - a file from outside: any surprise is a sentence, the rest of the page stays
+    except Exception as error:
         st.error(plain_text(view.say("own_surprise", file=own.file, reason=type(error).__name__)))
 
 
@@ -117,7 +137,12 @@ def _file(view: View, own: Own) -> None:
     with st.spinner(view.say("own_reading", file=own.file)):
         reading, review = _looked_at(own, sheet, tuple(sorted(mapping.items())))
     with st.container(border=True, key=f"own_file_{own.key}"):
-        _verdict(view, own, review)
+        words, close = st.columns([6, 1], vertical_alignment="center")
+        with words:
+            _verdict(view, own, review)
+        close.button(
+            view.say("own_close"), key=f"own_close_{own.key}", on_click=_close, args=(own.key,), type="tertiary"
+        )
         _choose_sheet(view, own, reading)
         with st.expander(view.say("own_understood"), icon=":material/visibility:"):
             _understood(view, own, reading)
@@ -129,15 +154,18 @@ def _file(view: View, own: Own) -> None:
 
 def _looked_at(own: Own, sheet: str | None, mapping: tuple[tuple[int, str], ...]) -> tuple[Reading, Review]:
     """Read once for a content; the newest few are kept, in this session only."""
-    known = on_disk()
-    seen = st.session_state.setdefault("own_seen", {})
-    key = (own.file, hashlib.sha256(own.content).hexdigest(), sheet, mapping, id(known))
-    if key not in seen:
+    known, seen = on_disk(), st.session_state.setdefault("own_seen", {})
+    key = (own.file, hashlib.sha256(own.content).hexdigest(), sheet, mapping)
+    if key not in seen or seen[key][0] is not known:
         reading = ingest.read(own.content, own.file, known.data, sheet=sheet, mapping=dict(mapping) or None)
-        while len(seen) > 8:
+        seen[key] = known, reading, intake.review(reading, known.data)
+        while len(seen) > MOST:
             del seen[next(iter(seen))]
-        seen[key] = reading, intake.review(reading, known.data)
-    return seen[key]
+    return seen[key][1:]
+
+
+def _close(key: str) -> None:
+    st.session_state[FILES].pop(key, None)
 
 
 def _verdict(view: View, own: Own, review: Review) -> None:
@@ -266,7 +294,8 @@ def _correct(view: View, own: Own, reading: Reading, review: Review) -> None:
 def _again(key: str, cells: pd.DataFrame, edited: pd.DataFrame) -> None:
     corrected = cells.copy()
     corrected.loc[edited.index] = edited.fillna("").astype("str")
-    st.session_state["own_corrected"][key] = returned.as_csv(corrected)
+    files = st.session_state[FILES]
+    files[key] = replace(files[key], content=returned.as_csv(corrected))
     st.session_state.pop(f"own_sheet_{key}", None)
 
 
@@ -296,7 +325,7 @@ def _take(view: View, own: Own, review: Review) -> None:
 
 
 def _save(file: str, accepted: pd.DataFrame, loaded: pd.DataFrame) -> None:
-    now = datetime.now()  # noqa: DTZ005 - the user's own clock names the folder of the kept file
+    now = datetime.now()
     done = saving.save(ROOT, file, accepted, loaded, now)
     if isinstance(done, Problem):
         st.session_state["own_told"] = done
