@@ -15,7 +15,7 @@ from babel.dates import format_date, parse_date
 from babel.lists import format_list
 from babel.numbers import NumberPattern, parse_pattern
 
-from kepatuhan.model import HUNDREDTHS, Band, Component, Method, Problem, Region
+from kepatuhan.model import HUNDREDTHS, MILLIONTHS, Band, Component, Method, Problem, Region
 
 LANGUAGES = ("id", "en")
 TWO_DECIMALS = "#,##0.00"
@@ -1846,6 +1846,11 @@ def whole(hundredths: int, lang: str) -> str:
 def precise(value: Fraction, lang: str) -> str:
     """An exact number with two to four decimals, before it is rounded to a score: 67,1867 or 93,72."""
     return _pattern("#,##0.00##").apply(Decimal(value.numerator) / Decimal(value.denominator), lang)
+
+
+def exact(millionths: int, lang: str) -> str:
+    """A value as read, none of its decimals lost, two at least: 87995000 → '87,995', 85200000 → '85,20'."""
+    return _pattern("#,##0.00####").apply(Decimal(int(millionths)) / MILLIONTHS, lang)
 
 
 def entry(value: Fraction, lang: str) -> str:

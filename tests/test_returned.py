@@ -48,7 +48,7 @@ def test_the_list_of_problems_names_row_and_column(data):
     book, _ = marks(books.xlsx(BROKEN), "n.xlsx", data)
     rows = list(book["Masalah"].iter_rows(values_only=True))
     assert rows[0] == ("Tingkat", "Baris", "Kolom", "Isi sel", "Yang salah", "Yang perlu dilakukan")
-    assert ("Kesalahan", 4, "nilai") in [row[:3] for row in rows]
+    assert ("kesalahan", 4, "nilai") in [row[:3] for row in rows]
 
 
 def test_nothing_in_the_copy_is_run(data):

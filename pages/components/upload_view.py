@@ -14,7 +14,7 @@ from kepatuhan import headers, ingest, intake, returned, saving, templates
 from kepatuhan.ingest import Reading
 from kepatuhan.intake import Review
 from kepatuhan.model import Problem
-from kepatuhan.words import problem, region_name
+from kepatuhan.words import exact, problem, region_name
 from pages.components import session
 from pages.components.cache import ROOT, on_disk
 from pages.components.frame import View, plain_text
@@ -31,7 +31,11 @@ EDITABLE = 1_000
 SHOWN = 500
 """Lines of a table on screen; the downloads hold all."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-BOX = {"error": st.error, "warning": st.warning, "note": st.success}
+VERDICTS = {
+    "accept": ("own_accept", st.success),
+    "accept_warn": ("own_accept_warn", st.warning),
+    "reject": ("own_reject", st.error),
+}
 
 
 @dataclass(frozen=True)
@@ -170,11 +174,11 @@ def _close(key: str) -> None:
 
 def _verdict(view: View, own: Own, review: Review) -> None:
     errors = sum(p.severity == "error" for p in review.problems)
-    words = view.say(f"own_{review.outcome}", file=own.file, n=len(review.accepted), errors=errors)
+    key, box = VERDICTS[review.outcome]
+    words = view.say(key, file=own.file, n=len(review.accepted), errors=errors)
     if review.outcome == "reject" and len(review.accepted):
         words += " " + view.say("own_good_rows", n=len(review.accepted))
-    severity = {"accept": "note", "accept_warn": "warning", "reject": "error"}[review.outcome]
-    BOX[severity](plain_text(words))
+    box(plain_text(words))
 
 
 def _choose_sheet(view: View, own: Own, reading: Reading) -> None:
@@ -339,14 +343,18 @@ def _compared(view: View, differences: pd.DataFrame) -> pd.DataFrame:
     regions = {r.code: region_name(r, view.lang, short=True) for r in view.known.data.regions}
     order = differences["verdict"].map({"changed": 0, "new": 1, "unchanged": 2})
     rows = differences.assign(order=order).sort_values("order", kind="stable").head(SHOWN)
+
+    def written(value: int) -> str:
+        return "" if pd.isna(value) else exact(value, view.lang)
+
     return pd.DataFrame(
         {
             view.say("year"): rows["year"],
             view.say("body"): rows["region"].astype("str").map(regions),
             view.say("own_unit"): rows["unit"].astype("str"),
             view.say("own_component"): rows["component"].astype("str"),
-            view.say("own_before"): rows["before"].map(ingest.plain),
-            view.say("own_after"): rows["after"].map(ingest.plain),
+            view.say("own_before"): rows["before"].map(written),
+            view.say("own_after"): rows["after"].map(written),
             view.say("own_verdict"): rows["verdict"].map(lambda v: view.say(f"verdict_{v}")),
         }
     )
