@@ -87,6 +87,9 @@ def typed(person, editor, x: float, line: int, text: str) -> None:
     """Choose a cell of the editor (`x`: share of its width, `line` from 1), type over it, Enter."""
     box = editor.bounding_box()
     person.page.mouse.click(box["x"] + box["width"] * x, box["y"] + LINE * line + LINE / 2)
+    person.page.keyboard.press("Enter")
+    person.page.locator("textarea:focus, input:focus").first.wait_for()
+    person.page.keyboard.press("Control+a")
     person.page.keyboard.type(text)
     person.page.keyboard.press("Enter")
     person.page.wait_for_timeout(500)
@@ -98,12 +101,10 @@ def zone_of(person, name: str) -> str:
 
 
 def to_map(person) -> None:
-    """By the menu, which stays in the session; the year by its switch."""
+    """By the menu, which stays in the session; it opens on the newest year that is known well enough."""
     person.page.locator('[data-testid="stPageLink"]').get_by_text("Peta", exact=True).click()
     person.page.wait_for_url("**/peta*")
-    person.settle()
-    person.page.get_by_role("radio", name="2024").click()
-    person.page.wait_for_url("**tahun=2024*")
+    person.page.locator("h1", has_text="Zona 2024").wait_for()
     person.settle()
 
 
