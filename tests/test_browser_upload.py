@@ -87,12 +87,12 @@ def typed(person, editor, x: float, line: int, text: str) -> None:
     """Choose a cell of the editor (`x`: share of its width, `line` from 1), type over it, Enter."""
     box = editor.bounding_box()
     person.page.mouse.click(box["x"] + box["width"] * x, box["y"] + LINE * line + LINE / 2)
+    for key in ("Enter", "Control+a"):  # the canvas opens its field a moment later, and nothing tells when
+        person.page.wait_for_timeout(600)
+        person.page.keyboard.press(key)
+    person.page.keyboard.type(text, delay=60)
     person.page.keyboard.press("Enter")
-    person.page.locator("textarea:focus, input:focus").first.wait_for()
-    person.page.keyboard.press("Control+a")
-    person.page.keyboard.type(text)
-    person.page.keyboard.press("Enter")
-    person.page.wait_for_timeout(500)
+    person.page.wait_for_timeout(600)
     person.settle()
 
 
