@@ -15,6 +15,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, count
 from pathlib import Path
 
 import pandas as pd
@@ -22,6 +23,7 @@ import pandas as pd
 from kepatuhan.check import KEY
 from kepatuhan.exports import neutral
 from kepatuhan.ingest import FIELDS, display_name, plain
+from kepatuhan.intake import telling
 from kepatuhan.model import Problem
 
 LONGEST = 60
@@ -75,19 +77,36 @@ def displaced(loaded: pd.DataFrame, accepted: pd.DataFrame) -> dict[str, frozens
 def save(root: Path, name: str, accepted: pd.DataFrame, loaded: pd.DataFrame, now: datetime) -> Saved | Problem:
     """Write `accepted` (intake.Review, not rejected) as data/assessments/`safe_name(name)` below `root`.
 
-    `loaded` are the observations as they were read. Every file that changes is first copied to BACKUPS with the time;
+    A name that is taken by other rows gets a number. `loaded` are the observations as they were read. Every file that changes is first copied to BACKUPS with the time;
     each is replaced whole. When the disk refuses, nothing stays changed and the Problem says so.
     """
-    folder, file = root / "data" / "assessments", safe_name(name)
+    folder = root / "data" / "assessments"
+    file, rows = _place(folder, safe_name(name), accepted, loaded)
     try:
-        contents = {file: assessment_csv(accepted)} | {
-            other: demoted((folder / other).read_bytes(), rows)
-            for other, rows in displaced(loaded, accepted).items()
+        contents = {file: assessment_csv(rows)} | {
+            other: demoted((folder / other).read_bytes(), lines)
+            for other, lines in displaced(loaded, rows).items()
             if other != file
         }
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, IndexError) as error:
         return _refused(file, error)
     return _written(folder, contents, root / BACKUPS / now.strftime("%Y%m%d-%H%M%S-%f"), file)
+
+
+def _place(folder: Path, file: str, accepted: pd.DataFrame, loaded: pd.DataFrame) -> tuple[str, pd.DataFrame]:
+    """The file to write and its rows. A file that is there is replaced only by a table that holds all it held, whole;
+
+    any other table gets a name of its own, and only its rows that add something (intake.telling).
+    """
+    old = loaded[loaded["file"].astype("str") == file]
+    if (folder / file).exists() and len(old) and _rows(old).isin(_rows(accepted)).all():
+        return file, accepted
+    names = chain([file], (f"{file[:-4]}-{n}.csv" for n in count(2)))
+    return next(n for n in names if not (folder / n).exists()), telling(loaded, accepted)
+
+
+def _rows(rows: pd.DataFrame) -> pd.MultiIndex:
+    return pd.MultiIndex.from_frame(rows[[*KEY, "source"]].astype("str"))
 
 
 def demoted(content: bytes, rows: frozenset[int]) -> bytes:

@@ -1191,6 +1191,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "verdict_new": ("baru", "new"),
     "verdict_changed": ("berubah", "changed"),
     "verdict_unchanged": ("sama", "the same"),
+    "own_nothing_new": (
+        "Semua barisnya sudah dimuat: tidak ada yang perlu dipakai atau disimpan.",
+        "All of its rows are loaded already: there is nothing to use or save.",
+    ),
     "own_use": ("Pakai di sesi ini", "Use in this session"),
     "own_save": ("Simpan ke data/assessments", "Save to data/assessments"),
     "own_clash": (

@@ -12,7 +12,7 @@ import pytest
 from kepatuhan import ingest, saving
 from kepatuhan.check import check
 from kepatuhan.dataset import load
-from kepatuhan.intake import differences, everything, joined, review
+from kepatuhan.intake import differences, everything, joined, review, telling
 from kepatuhan.model import Problem
 from kepatuhan.score import score
 
@@ -83,12 +83,48 @@ def test_the_displaced_row_stays_as_evidence(root):
 def test_undo_gives_back_every_byte(root):
     before = contents(root)
     data = load(root / "data")
-    saved = saving.save(root, "2024.csv", accepted(NEW, data), everything(data), NOW)
+    saved = saving.save(root, "baru.csv", accepted(NEW, data), everything(data), NOW)
     assert contents(root) != before
     kept = root / "simpanan" / "assessments" / "20260102-030405-000000" / "2024.csv"
     assert kept.read_bytes() == before["2024.csv"]
     assert saving.undo(saved) is None
     assert contents(root) == before
+
+
+def test_a_small_table_named_like_ours_replaces_nothing(root):
+    before = contents(root)
+    data = load(root / "data")
+    saved = saving.save(root, "2024.csv", accepted(NEW, data), everything(data), NOW)
+    assert saved.name == "2024-2.csv"
+    assert len(load(root / "data").observations) == len(data.observations) + 2
+    assert saving.undo(saved) is None
+    assert contents(root) == before
+
+
+def test_a_file_of_the_folder_is_corrected_in_place(root):
+    data = load(root / "data")
+    path = root / "data" / "assessments" / "2024.csv"
+    content = path.read_bytes().replace(b"2024,36,,,94.01", b"2024,36,,,94.02", 1)
+    saved = saving.save(root, "2024.csv", accepted(content, data, "2024.csv"), everything(data), NOW)
+    assert [p.name for p, _, _ in saved.files] == ["2024.csv"]
+    again = load(root / "data").observations
+    assert len(again) == len(data.observations)
+    assert 94_020_000 in list(again.loc[again["region"] == "36", "value"].dropna())
+
+
+def test_a_row_that_says_nothing_displaces_nothing(root):
+    data = load(root / "data")
+    rows = accepted(NEW + b"2024,36.01,\n", data)
+    assert len(telling(everything(data), rows)) == 2
+    saving.save(root, "baru.csv", rows, everything(data), NOW)
+    after = load(root / "data").observations
+    pandeglang = after[(after["year"] == 2024) & (after["region"] == "36.01") & (after["unit"] == "")]
+    assert list(pandeglang.loc[pandeglang["preferred"], "value"]) == [95_250_000]
+
+
+def test_our_own_table_brought_again_adds_nothing(data):
+    content = saving.assessment_csv(data.observations)
+    assert telling(everything(data), accepted(content, data)).empty
 
 
 def test_undo_does_not_touch_what_changed_since(root):

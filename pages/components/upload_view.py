@@ -312,14 +312,18 @@ def _take(view: View, own: Own, review: Review) -> None:
     counts = differences["verdict"].value_counts()
     st.text(view.say("own_counts", **{k: int(counts.get(k, 0)) for k in ("new", "changed", "unchanged")}))
     st.dataframe(_compared(view, differences), hide_index=True)
-    clashes = intake.clashes(known.data, review.accepted)
+    rows = intake.telling(loaded, review.accepted)
+    if rows.empty:
+        st.caption(view.say("own_nothing_new"))
+        return
+    clashes = intake.clashes(known.data, rows)
     if clashes:
         st.error(view.say("own_clash"))
         st.dataframe(returned.problems_table(clashes[:SHOWN], view.lang), hide_index=True)
         return
     with st.container(horizontal=True):
         st.button(
-            view.say("own_use"), on_click=session.use, args=(own.file, review.accepted), key=f"own_use_{own.key}",
+            view.say("own_use"), on_click=session.use, args=(own.file, rows), key=f"own_use_{own.key}",
             type="primary", icon=":material/play_arrow:",
         )  # fmt: skip
         st.button(
