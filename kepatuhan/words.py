@@ -1215,6 +1215,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Sesi ini memakai tabel sendiri yang belum disimpan: {files} ({n} baris).",
         "This session uses own tables that are not saved: {files} ({n} rows).",
     ),
+    "own_mark": ("TABEL SENDIRI, BELUM DISIMPAN", "OWN TABLE, NOT SAVED"),
     "own_discard": ("Buang", "Discard"),
     "own_surprise": (
         "{file}: tabel ini tidak dapat diolah ({reason}). Data yang dimuat tidak berubah.",
