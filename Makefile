@@ -63,6 +63,7 @@ bench: install-dev browser ## ukur kecepatan mesin hitung, lalu halaman
 	PYTHONPATH=. $(PY) benchmarks/briefing.py
 	$(PY) -m benchmarks.workbook
 	$(PY) -m benchmarks.app
+	$(PY) -m benchmarks.whatif
 	$(PY) -m benchmarks.optimise
 
 clean: ## hapus .venv dan berkas sementara (wheelhouse/ tetap)

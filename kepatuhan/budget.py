@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import pandas as pd
@@ -55,6 +55,16 @@ def lifts(
     made = plans([(where, target, _reading(where)) for where in places.values()], data)
     values = {region: 1 if weights is None else weights[region] for region in places}
     return tuple(Lift(region, own, values[region]) for region, own in zip(places, made, strict=True))
+
+
+def there(found: Iterable[Lift], already: Container[str]) -> tuple[Lift, ...]:
+    """The same lifts, where governments `already` known to be there count as reached although no score was published."""
+    return tuple(
+        replace(lift, plan=replace(lift.plan, state="reached"))
+        if lift.plan.state == "unknown_units" and lift.region in already
+        else lift
+        for lift in found
+    )
 
 
 def choices(found: Sequence[Lift]) -> tuple[Choice, ...]:

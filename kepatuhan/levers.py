@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from kepatuhan.method import TOTAL, denominator
-from kepatuhan.model import HUNDREDTHS, MILLIONTHS, Change, Component
-from kepatuhan.scenario import Cell
+from kepatuhan.model import HUNDREDTHS, MILLIONTHS, Change, Component, Scenario
+from kepatuhan.scenario import Cell, base_values, cell
 from kepatuhan.whatif import Ground, Unit
 
 LEVELS = ("dimension", "indicator")
@@ -64,3 +64,24 @@ def _component(on: Ground, region: str, name: str, unit: Unit, component: Compon
     step = int((component.step or Fraction(1, HUNDREDTHS)) * MILLIONTHS)
     lost = round((component.points - points) * HUNDREDTHS)
     return Lever((region, name, component.code), component, entry, int(component.scale_max * MILLIONTHS), step, lost)
+
+
+def differing(scenario: Scenario, on: Ground) -> tuple[tuple[Change, int | None], ...]:
+    """Changes made on another value than `on` has now (millionths; None = nothing is known), each with what it has.
+
+    What was added up from indicators counts as known, other than in scenario.moved, which sees only what was entered.
+    """
+    if scenario.base == on.base:
+        return ()
+    now: dict[Cell, int | None] = {c.cell: c.value for region in on.official for c in levers(on, region)}
+    rest = dict(base_values(on.observations, scenario.year))
+    told = ((c, now.get(cell(c), rest.get(cell(c)))) for c in scenario.changes)
+    return tuple((change, value) for change, value in told if value != change.before)
+
+
+def rebased(scenario: Scenario, on: Ground) -> Scenario:
+    """The same changes as made on `on`: its base, and as `before` what it says now."""
+    now = dict(differing(scenario, on))
+    return replace(
+        scenario, base=on.base, changes=tuple(replace(c, before=now.get(c, c.before)) for c in scenario.changes)
+    )

@@ -156,7 +156,7 @@ def _units(scored: Scored, method: Method, region: str, rules: Rules) -> Iterabl
         for i, (own, unit) in enumerate(zip(parts.keys["region"], parts.keys["unit"], strict=True))
         if own == region
     }
-    rows = scored.units[scored.units["region"] == region].sort_values("unit")
+    rows = scored.units[scored.units["region"] == region].sort_values(["score", "unit"])
     for name, own in zip(rows["unit"], rows["score"], strict=True):
         given = dict(zip(parts.codes, parts.rolled.points[at[name]].tolist(), strict=True))
         known = dict(zip(parts.codes, parts.rolled.known[at[name]].tolist(), strict=True))
@@ -226,12 +226,18 @@ def zone_edge(method: Method, zone: str) -> int:
     return min(e for e in edges if e is not None)
 
 
+def targets(method: Method, total: int) -> tuple[Band, ...]:
+    """What can be aimed at from a total (hundredths): the next category, and the best one where that is another."""
+    above = [b for b in method.bands if b.lower is not None and b.lower > total]
+    return tuple(dict.fromkeys((above[-1], above[0]))) if above else ()
+
+
 def needed(where: Situation, target: int, reading: Reading) -> int:
     """Hundredths that the units must gain together, so that their mean, rounded half up, is at least `target`.
 
     half_up(S / n) ≥ T ⇔ 2 S ≥ (2 T − 1) n. Read from the printed total P, S starts at n P instead of at the units' sum.
     """
-    return ceil(Fraction((2 * target - 1) * len(where.units), 2)) - _sum(where, reading)
+    return ceil(Fraction((2 * target - 1) * len(where.units), 2)) - start_sum(where, reading)
 
 
 # --- the plan -----------------------------------------------------------------------------------------------------
@@ -242,8 +248,8 @@ def plan(
 ) -> Plan:
     """The best plan to a total of `target` hundredths under the rules of `where`.
 
-    Of equal plans the one with less effort, then fewer levers; units that are levers themselves go in the order of their
-    names, equal levers of a unit in the order of the instrument. PlanError when it does not score to what it claims.
+    Of equal plans the one with less effort, then fewer levers; units that are levers themselves go from the lowest
+    score up (then by name), equal levers of a unit in the order of the instrument. PlanError when it does not score to what it claims.
     """
     return plans([(where, target, reading)], data, objective)[0]
 
@@ -307,11 +313,11 @@ def _start(where: Situation, target: int, objective: Objective, reading: Reading
 
 def _total(where: Situation, gained: int, reading: Reading) -> int:
     n = len(where.units)
-    return floor(Fraction(_sum(where, reading) + gained, n) + Fraction(1, 2))
+    return floor(Fraction(start_sum(where, reading) + gained, n) + Fraction(1, 2))
 
 
-def _sum(where: Situation, reading: Reading) -> int:
-    """What the units add up to; read from the printed total, as many times that total."""
+def start_sum(where: Situation, reading: Reading) -> int:
+    """What the units add up to before any change, in hundredths; read from the printed total, as many times that total."""
     total = where.total(reading)
     whole = reading == "units" or total is None
     return sum(u.score for u in where.units) if whole else len(where.units) * int(total)  # type: ignore[arg-type]

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 from hashlib import sha256
 from typing import Literal
@@ -33,6 +34,9 @@ COUNTS = ("year", "region", "unit", "component", "value", "category", "zone", "s
 HASH_LENGTH = 16
 TYPED = re.compile(r"[0-9]{1,7}(?:[.,][0-9]{1,6})?")
 SPACES = re.compile(r"[\s\u00a0\u202f]+")
+AMOUNT = re.compile(r"[0-9]{1,9}(?:[.,][0-9]{1,6})?")
+GROUPED = re.compile(r"[0-9]{1,3}[.,][0-9]{3}")
+"""`1.500` is fifteen hundred to one reader and one and a half to another."""
 TEXT_SHOWN = 40
 NUMBERS = ("year", "value", "products", "preferred", "row")
 TOLD = ("category", "zone", "label", "status", "source", "confidence", "note", "note_en")
@@ -178,6 +182,16 @@ def typed(text: str, at: Cell, year: int, observations: pd.DataFrame, data: Data
     change = Change(*at, value, base_value(observations, year, at))
     wrong = check_changes([change], year, observations, data)
     return wrong[0] if wrong else change
+
+
+def amount(text: str) -> Fraction | Problem:
+    """A budget, cost or limit as typed, `2,5` and `2.5` alike, or what is wrong with it; what may be read in two ways is asked for again."""
+    plain_text = SPACES.sub("", text)
+    if GROUPED.fullmatch(plain_text):
+        return Problem("amount_ambiguous", "error", value=text[:TEXT_SHOWN])
+    if not AMOUNT.fullmatch(plain_text):
+        return Problem("scenario_not_number", "error", value=text[:TEXT_SHOWN])
+    return Fraction(plain_text.replace(",", "."))
 
 
 def base_value(observations: pd.DataFrame, year: int, at: Cell) -> int | None:

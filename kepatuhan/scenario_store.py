@@ -7,6 +7,7 @@ refuses is a Problem, never an exception.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -77,7 +78,7 @@ class Stored:
 
 @dataclass(frozen=True)
 class Listed:
-    """A line of the list of kept scenarios."""
+    """A line of the list of kept scenarios. `changes`: how many values; '' and 0 for a document that cannot be read."""
 
     id: int
     version: int
@@ -86,6 +87,8 @@ class Listed:
     year: int
     saved_at: datetime
     deleted_at: datetime | None
+    basis: str
+    changes: int
 
 
 @dataclass(frozen=True)
@@ -179,11 +182,10 @@ def load(store: Store, id: int) -> Stored | Problem:
 def listed(store: Store, deleted: bool = False) -> tuple[Listed, ...] | Problem:
     """Every kept scenario, the last saved first; with `deleted` those that were deleted instead."""
     column = SCENARIOS.c.deleted_at
-    names = [SCENARIOS.c[name] for name in ("id", "version", "name", "author", "year", "saved_at", "deleted_at")]
-    wanted = sa.select(*names).where(column.is_not(None) if deleted else column.is_(None))
+    wanted = sa.select(SCENARIOS).where(column.is_not(None) if deleted else column.is_(None))
     with _answered() as answer, store.engine.connect() as connection:
         rows = connection.execute(wanted.order_by(SCENARIOS.c.saved_at.desc(), SCENARIOS.c.id.desc())).mappings()
-        answer.value = tuple(Listed(**{**row, **_times(row)}) for row in rows)
+        answer.value = tuple(_line(row) for row in rows)
     return answer.value
 
 
@@ -280,6 +282,17 @@ def _text(moment: datetime) -> str:
     if moment.tzinfo is None:
         raise ValueError("a time without a zone")
     return moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def _line(row: sa.RowMapping) -> Listed:
+    """What the list says; a document is read in full only when it is opened."""
+    own = {name: row[name] for name in ("id", "version", "name", "author", "year")}
+    try:
+        document = json.loads(row["document"])
+        told: dict[str, Any] = {"basis": str(document["basis"]), "changes": len(document["changes"])}
+    except (ValueError, TypeError, KeyError):
+        told = {"basis": "", "changes": 0}
+    return Listed(**own, **_times(row), **told)
 
 
 def _times(row: sa.RowMapping) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -483,15 +483,20 @@ class Told:
     rises: bool
 
 
-def whatif_title(rows: list[dict], told: list[Told], name: str, year: int, lang: str) -> str:
-    """What a scenario does to one government: `rows` are its readings (whatif.before_after), the main one first."""
+def whatif_title(
+    rows: list[dict], told: list[Told], name: str, year: int, lang: str, missing: Sequence[str] | None = None
+) -> str:
+    """What a scenario does to one government: `rows` are its readings (whatif.before_after), the main one first.
+
+    `missing`: names of what whatif.still_unknown found.
+    """
     main = rows[0]
     if not told or not main["changed"]:
         score = number(main["before_score"], lang) if pd.notna(main["before_score"]) else say("strip_unknown", lang)
         what = _standing_of(main, "before", lang)
         text = say("whatif_start", lang, name=name, year=year, score=score, what=f" ({what})" if what else "")
     else:
-        result = "; ".join([_result(main, name, lang), *(_other_reading(row, lang) for row in rows[1:])])
+        result = "; ".join([_result(main, name, lang, missing), *(_other_reading(row, lang) for row in rows[1:])])
         one = told[0]
         way = say("way_up" if one.rises else "way_down", lang)
         said = {"what": one.what, "way": way, "before": one.before, "after": one.after}
@@ -503,9 +508,18 @@ def whatif_title(rows: list[dict], told: list[Told], name: str, year: int, lang:
     return say("illustrated", lang, text=text) if main["invented"] else text
 
 
-def _result(row: dict, name: str, lang: str) -> str:
+def no_total(reason: str, name: str, missing: Sequence[str] | None, lang: str) -> str:
+    """Why a scenario gives no exact total, and what is missing for one (`missing` None: the list of units itself)."""
+    if reason == "weights_unknown":
+        return say("result_weights", lang, name=name)
+    if not missing:
+        return say("result_no_list", lang, name=name)
+    return say("result_units", lang, name=name, list=listing(list(missing), lang))
+
+
+def _result(row: dict, name: str, lang: str, missing: Sequence[str] | None) -> str:
     if pd.isna(row["after_score"]):
-        return say("result_unknown", lang, name=name)
+        return no_total(row["reason"], name, missing, lang)
     after, score = _standing_of(row, "after", lang), number(row["after_score"], lang)
     if row["before_category"] == row["after_category"] and pd.notna(row["before_score"]):
         return say(

@@ -277,7 +277,23 @@ def _readings(on: Ground, region: str, units: Mapping[str, _Touched]) -> tuple[R
         return (by_units, moved) if differ else (by_units,)
     if on.official[region].printed and gain is not None:
         return (moved,)
-    return (replace(by_units, reason="units_unknown"),)
+    reason = "units_unknown" if _still_unknown(on, region, units) != () else "weights_unknown"
+    return (replace(by_units, reason=reason),)
+
+
+def still_unknown(on: Ground, region: str, changes: Iterable[Change]) -> tuple[str, ...] | None:
+    """What no score is known of after `changes`: names of units, then unit types that the year's list expects beyond them.
+
+    None where no list of units is known for the government and year.
+    """
+    return _still_unknown(on, region, _touched(on, changes).get(region, {}))
+
+
+def _still_unknown(on: Ground, region: str, touched: Mapping[str, _Touched]) -> tuple[str, ...] | None:
+    old = {name: unit.known for name, unit in on.units.get(region, {}).items() if name}
+    after = {**old, **{name: unit.after for name, unit in touched.items() if name}}
+    missing = _missing(on, region, after)
+    return None if missing is None else (*(name for name, known in after.items() if known.score is None), *missing)
 
 
 def _filled(printed: Known, after: Known) -> Reading:

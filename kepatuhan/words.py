@@ -5,13 +5,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from babel.dates import format_date, parse_date
+from babel.dates import format_date, format_datetime, parse_date
 from babel.lists import format_list
 from babel.numbers import NumberPattern, parse_pattern
 
@@ -19,6 +22,8 @@ from kepatuhan.model import HUNDREDTHS, MILLIONTHS, Band, Component, Method, Pro
 
 LANGUAGES = ("id", "en")
 TWO_DECIMALS = "#,##0.00"
+MARKUP = re.compile(r"([\\`*_\[\]$~])")
+"""What makes Markdown out of plain text in the middle of a sentence."""
 
 WORDS: dict[str, tuple[str, str]] = {
     # frame
@@ -169,7 +174,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "state_dibulatkan": ("dibulatkan", "rounded"),
     "state_zona": ("hanya zona/kategori", "zone or category only"),
     "state_tidak_dinilai": ("tidak dinilai", "not assessed"),
-    "state_ilustrasi": ("ILUSTRASI", "ILUSTRASI (invented)"),
+    "state_ilustrasi": ("ILUSTRASI", "ILUSTRASI"),
     "state_usulan": ("usulan", "proposal"),
     "state_dihitung": ("dihitung", "computed"),
     "state_tidak_ditemukan": ("tidak ditemukan", "not found"),
@@ -567,7 +572,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Garis tegak: metode berganti; nilai di kiri dan kanannya tidak dibandingkan.",
         "Upright rule: the method changed; scores on its two sides are not compared.",
     ),
-    "brief_invented": ("ILUSTRASI", "ILUSTRASI (invented)"),
+    "brief_invented": ("ILUSTRASI", "ILUSTRASI"),
     # workbook
     "book_now": ("Kini", "Now"),
     "book_proposed": ("Simulasi", "What-if"),
@@ -934,10 +939,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "way_down": ("turun", "falls"),
     "result_moves": ("{name} masuk {standing} ({score})", "{name} moves to {standing} ({score})"),
     "result_stays": ("{name} tetap {standing} ({before} → {score})", "{name} stays at {standing} ({before} → {score})"),
-    "result_unknown": (
-        "total {name} tetap tidak diketahui: nilai unitnya tidak semua terbit",
-        "the total of {name} stays unknown: not all of its unit scores are published",
-    ),
     "result_printed": (
         "dibaca dari total tercetak {printed}: {score}, {standing}",
         "read from the printed total {printed}: {score}, {standing}",
@@ -953,7 +954,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "lever_value": ("Nilai baru (2,5 atau 2.5)", "New value (2.5 or 2,5)"),
     "lever_reset": ("Kembalikan", "Reset"),
-    "lever_slide": ("Nilai {name}", "Value of {name}"),
+    "lever_slide": ("Nilai {name}: {value}", "Value of {name}: {value}"),
     "lever_remove": ("Kembalikan {name}", "Reset {name}"),
     "undo": ("Urungkan", "Undo"),
     "redo": ("Ulangi", "Redo"),
@@ -989,10 +990,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "The link names basis “{value}”, which is not known; {used} is used.",
     ),
     "link_scenario_bad": ("Tautan skenario tidak dipakai: {told}", "The scenario link was not used: {told}"),
-    "link_scenario_moved": (
-        "Data sudah berubah sejak skenario ini dibuat. Nilai awal yang berbeda: {list}. Perubahan tetap dipakai; periksa kembali.",
-        "The data have changed since this scenario was made. Base values that differ: {list}. The changes are kept; check them again.",
-    ),
     "no_parts": (
         "Penilaian {year} ({method}) tidak menerbitkan hasil per aspek.",
         "The {year} assessment ({method}) published no results by aspect.",
@@ -1004,6 +1001,368 @@ WORDS: dict[str, tuple[str, str]] = {
         "Assumed: every respondent answers independently around the recorded result; facilities and SPM stay, and an "
         "indicator at zero or full does not move.",
     ),
+    # rencana, anggaran, dan kepastian di layar
+    "plan_parts": ("Yang ditampilkan", "What is shown"),
+    "plan_part_rencana": ("Apa yang paling sedikit perlu", "The least that is needed"),
+    "plan_part_semua": ("Semua pemerintah", "Every government"),
+    "plan_part_anggaran": ("Dengan anggaran", "With a budget"),
+    "plan_part_yakin": ("Seberapa yakin", "How sure"),
+    "plan_aim": ("Sasaran", "Target"),
+    "plan_to": ("ke kategori {code}", "to category {code}"),
+    "plan_target": ("kategori {code} ({name})", "category {code} ({name})"),
+    "plan_found": (
+        "{name} ke {target}: paling sedikit {cost}",
+        "{name} to {target}: at least {cost}",
+    ),
+    "plan_or": (" atau ", " or "),
+    "plan_cost_read": ("{cost} ({reading})", "{cost} ({reading})"),
+    "plan_any_unit": (
+        "Poin yang sama di unit lain sama baiknya; di sini didahulukan unit yang nilainya paling rendah.",
+        "The same points in another unit are as good; here the unit with the lowest score comes first.",
+    ),
+    "plan_none": ("{name} ke {target}: {why}", "{name} to {target}: {why}"),
+    "plan_top": (
+        "{name} {year} sudah di kategori tertinggi; tidak ada yang perlu diubah.",
+        "{name} {year} is in the highest category already; nothing needs to change.",
+    ),
+    "plan_no_edges": (
+        "Metode {year} tidak menerbitkan batas kategori, jadi sasaran tidak dapat dihitung.",
+        "The {year} method published no category edges, so no target can be computed.",
+    ),
+    "plan_reached": ("sudah tercapai ({score})", "already reached ({score})"),
+    "plan_infeasible": (
+        "tidak tercapai, bahkan dengan semua tuas di puncak: {best}",
+        "out of reach, even with every lever at its maximum: {best}",
+    ),
+    "plan_no_total": ("nilainya tidak diketahui", "its score is not known"),
+    "plan_unknown": (
+        "rata-rata unitnya harus naik {need} poin, dari {before} menjadi paling sedikit {least}. Nilai unit tidak semua "
+        "terbit, jadi tidak ada tuas yang dikarang",
+        "the mean of its units must rise by {need} points, from {before} to at least {least}. Not all unit scores are "
+        "published, so no lever is invented",
+    ),
+    "least_effort": ("Usaha paling ringan", "Least effort"),
+    "least_levers": ("Tuas paling sedikit", "Fewest levers"),
+    "least_units": ("Unit paling sedikit", "Fewest units"),
+    "plan_same": ("Rencananya sama dengan “{other}”.", "The same plan as “{other}”."),
+    "plan_size": ("{levers} tuas di {units} unit", "{levers} levers in {units} units"),
+    "plan_score": ("total {before} → {after}", "total {before} → {after}"),
+    "plan_why_units": (
+        "Cukup, karena rata-rata dibulatkan ke atas mulai {turn}: perlu {n} × {turn} = {least}. Sekarang {start}, kurang "
+        "{short}. Rencana ini menambah {gained}: {sum} ÷ {n} = {mean}, menjadi {after}.",
+        "Enough, because the mean rounds up from {turn}: {n} × {turn} = {least} is needed. Now {start}, short of {short}. "
+        "This plan adds {gained}: {sum} ÷ {n} = {mean}, which gives {after}.",
+    ),
+    "plan_why_printed": (
+        "Cukup, bila dibaca dari total tercetak {total}: perlu {n} × {turn} = {least}. Sekarang {n} × {total} = {start}, kurang "
+        "{short}. Rencana ini menambah {gained}: {sum} ÷ {n} = {mean}, menjadi {after}.",
+        "Enough, read from the printed total {total}: {n} × {turn} = {least} is needed. Now {n} × {total} = {start}, short of "
+        "{short}. This plan adds {gained}: {sum} ÷ {n} = {mean}, which gives {after}.",
+    ),
+    "plan_not_proven": (
+        "Belum terbukti paling sedikit; tidak ada yang di bawah {bound}.",
+        "Not proven to be the least; none is below {bound}.",
+    ),
+    "plan_apply": ("Terapkan", "Apply"),
+    "plan_applied": (
+        "Rencana sudah masuk ke simulasi di atas; Urungkan mengembalikannya.",
+        "The plan is in the simulation above; Undo takes it back.",
+    ),
+    "plan_apply_help": (
+        "Masukkan perubahan rencana ini ke simulasi di atas; dapat diurungkan",
+        "Put this plan’s changes into the simulation above; it can be undone",
+    ),
+    "plan_unit_line": ("{unit}: {n} tuas", "{unit}: {n} levers"),
+    "cost_poin": ("{value} poin", "{value} points"),
+    "cost_rupiah": ("Rp{value}", "Rp{value}"),
+    "cost_jam": ("{value} jam", "{value} hours"),
+    "limits": ("Batasi: kunci, batas, dan biaya", "Limit: locks, highest values and costs"),
+    "limits_set": ("Batasi: kunci, batas, dan biaya (dipakai)", "Limit: locks, highest values and costs (in use)"),
+    "limit_lock": ("Tidak dapat diubah tahun ini", "Cannot be changed this year"),
+    "limit_everywhere": ("{name} (di semua unit)", "{name} (in every unit)"),
+    "limit_currency": ("Biaya dihitung dalam", "Costs are counted in"),
+    "limit_poin": ("poin", "points"),
+    "limit_rupiah": ("rupiah", "rupiah"),
+    "limit_jam": ("jam", "hours"),
+    "limit_name": ("Tuas", "Lever"),
+    "limit_most": ("Nilai tertinggi", "Highest value"),
+    "limit_cost": ("Biaya per poin atau langkah", "Cost of a point or step"),
+    "limit_fixed": ("Biaya tetap", "Fixed cost"),
+    "limit_table": (
+        "Batas dan biaya setiap tuas; kosong berarti tidak dibatasi",
+        "Highest value and cost of every lever; empty means no limit",
+    ),
+    "needs_title": (
+        "Apa yang perlu, {year}: setiap pemerintah di bawah {top}",
+        "What it takes, {year}: every government below {top}",
+    ),
+    "needs_none": (
+        "Tidak ada pemerintah yang diketahui berada di bawah kategori tertinggi pada {year}.",
+        "No government is known to be below the highest category in {year}.",
+    ),
+    "needs_found": ("{cost}: {levers} tuas di {units} unit", "{cost}: {levers} levers in {units} units"),
+    "needs_unknown": (
+        "rata-rata unit naik {need} poin; nilai unit tidak semua terbit",
+        "mean of units up {need} points; not all unit scores are published",
+    ),
+    "needs_reading": ("Bacaan", "Reading"),
+    "needs_least": ("Nilai sasaran", "Target score"),
+    "needs_mean": ("Rata-rata harus naik (poin)", "Mean must rise (points)"),
+    "needs_cost": ("Usaha (poin)", "Effort (points)"),
+    "needs_status": ("Status", "Status"),
+    "file_needs": ("apa-yang-perlu", "what-it-takes"),
+    "file_budget": ("anggaran", "budget"),
+    "needs_to": ("Ke", "To"),
+    "needs_now": ("Sekarang", "Now"),
+    "needs_what": ("Yang perlu", "What it takes"),
+    "needs_note": (
+        "Pemerintah yang totalnya tidak diketahui tidak ada di sini.",
+        "Governments whose total is not known are not listed.",
+    ),
+    "budget_title": (
+        "Anggaran {budget} membawa {value} dari {of} pemerintah ke zona {zone}",
+        "A budget of {budget} brings {value} of {of} governments into the {zone} zone",
+    ),
+    "budget_weighed": (
+        "Anggaran {budget} membawa bobot {value} dari {of} ke zona {zone}",
+        "A budget of {budget} brings a weight of {value} of {of} into the {zone} zone",
+    ),
+    "budget_value": ("Anggaran dalam poin (2,5 atau 2.5)", "Budget in points (2.5 or 2,5)"),
+    "budget_weigh": ("Hitung menurut bobot, misalnya penduduk", "Count by weight, people for example"),
+    "budget_weight": ("Bobot", "Weight"),
+    "budget_weights": ("Bobot setiap pemerintah, diisi sendiri", "Weight of each government, your own figures"),
+    "budget_from": ("Anggaran mulai", "Budget from"),
+    "budget_value_there": ("Di zona {zone}", "In the {zone} zone"),
+    "budget_lifted": ("Yang diangkat", "Which are lifted"),
+    "budget_axis": ("anggaran (poin)", "budget (points)"),
+    "budget_alt": ("Anggaran dan yang berzona {zone}: {list}", "Budget and what is in the {zone} zone: {list}"),
+    "budget_cannot": (
+        "Tidak dapat direncanakan: {names} (nilai unit tidak diketahui atau tidak tercapai).",
+        "Cannot be planned: {names} (unit scores not known, or out of reach).",
+    ),
+    "choice_none": (
+        "tanpa biaya, {value} dari {of} berzona {zone}",
+        "without cost, {value} of {of} in the {zone} zone",
+    ),
+    "choice_some": (
+        "{cost}: {names}; {value} dari {of} berzona {zone}",
+        "{cost}: {names}; {value} of {of} in the {zone} zone",
+    ),
+    "zone_word": ("zona {zone}", "the {zone} zone"),
+    "sure_title": ("Seberapa yakin zona {name} {year}", "How sure the zone of {name} {year} is"),
+    "sure_unknown": (
+        "Nilai {name} {year} tidak diketahui, jadi jaraknya tidak dapat dihitung.",
+        "The score of {name} {year} is not known, so no margin can be computed.",
+    ),
+    "margin_up": (
+        "{name} terpaut {points} poin dari {zone} di atasnya.",
+        "{name} is {points} points short of {zone} above.",
+    ),
+    "margin_down": (
+        "{name} turun ke {zone} bila kehilangan {points} poin.",
+        "{name} falls into {zone} if it loses {points} points.",
+    ),
+    "answers_up": ("tinggi", "higher"),
+    "answers_down": ("rendah", "lower"),
+    "answers_alone": (
+        "{count} jawaban dari {asked} {who} ({each} × {units} unit), masing-masing satu langkah lebih {way} pada “{component}”",
+        "{count} answers of {asked} {who} ({each} × {units} units), each one step {way} on “{component}”",
+    ),
+    "answers_few": (
+        "Tidak satu kelompok responden pun cukup sendirian, sekalipun semuanya menjawab selangkah lain.",
+        "No single group of respondents would be enough, even if each of them answered one step otherwise.",
+    ),
+    "answers_none": (
+        "Berapa jawaban responden itu tidak dapat dihitung: jumlah unit atau respondennya tidak diketahui.",
+        "How many answers that is cannot be computed: the number of units or of respondents is not known.",
+    ),
+    "answers_or": ("Yang cukup untuk itu, salah satu dari:", "Enough for that, any one of:"),
+    "answers_note": (
+        "Ukuran contoh menurut metode; setiap jawaban satu langkah pada indikator yang paling berbobot di kelompok itu. Bobot "
+        "sebagian indikator adalah anggapan.",
+        "Sample sizes are the method’s; each answer is one step on that group’s weightiest indicator. Some indicator weights "
+        "are assumed.",
+    ),
+    "asked_petugas": ("petugas", "officials"),
+    "asked_produk": ("produk layanan yang diamati", "observed products"),
+    "asked_pengguna": ("pengguna layanan", "users"),
+    "asked_pejabat_pengaduan": ("pejabat pengaduan", "complaint officers"),
+    "resampled": (
+        "Zona tetap dalam {same} dari {draws} pengulangan ({percent} %); 95 % hasilnya di {low}–{high}. {assumed}",
+        "The zone stays in {same} of {draws} repetitions ({percent} %); 95 % of them give {low}–{high}. {assumed}",
+    ),
+    "weights_same": (
+        "Bobot indikator tidak terbit. Untuk setiap bobot yang mungkin totalnya {low}–{high} (dengan bobot kami {assumed}); "
+        "kategorinya tetap {worst}. {proof}",
+        "Indicator weights were not published. For every possible weight the total is {low}–{high} ({assumed} with ours); "
+        "the category stays {worst}. {proof}",
+    ),
+    "weights_differ": (
+        "Bobot indikator tidak terbit. Untuk setiap bobot yang mungkin totalnya {low}–{high} (dengan bobot kami {assumed}), "
+        "jadi kategorinya dapat {worst} sampai {best}. {proof}",
+        "Indicator weights were not published. For every possible weight the total is {low}–{high} ({assumed} with ours), "
+        "so the category may be {worst} to {best}. {proof}",
+    ),
+    "weights_exact": (
+        "Kedua ujungnya dihitung persis, bukan dari contoh acak.",
+        "Both ends are computed exactly, not sampled.",
+    ),
+    "weights_near": (
+        "Kedua ujungnya dapat tercapai, tetapi tidak terbukti paling jauh.",
+        "Both ends can be reached but are not proven to be the extremes.",
+    ),
+    "sure_asked": ("Bila orang lain yang ditanya", "If others were asked"),
+    "sure_weights": ("Bila bobot indikatornya lain", "If indicator weights were others"),
+    "sure_indicators": (
+        "Pengulangan dan rentang bobot memerlukan nilai indikator; pilih dasar Indikator.",
+        "Repetitions and the range of weights need indicator values; choose the basis Indicators.",
+    ),
+    "step_rencana": ("Rencana paling ringan", "Least-effort plan"),
+    "lever_folded": (
+        "{n} perubahan lain (ketik namanya di atas untuk menggesernya)",
+        "{n} other changes (type a name above to move it)",
+    ),
+    # skenario di layar
+    "result_units": (
+        "total {name} tidak diketahui: nilai {list} tidak terbit dan belum diisi",
+        "the total of {name} is not known: {list} not published and not filled in",
+    ),
+    "result_no_list": (
+        "total {name} tidak diketahui: daftar unit yang dinilai tidak terbit",
+        "the total of {name} is not known: the list of assessed units is not published",
+    ),
+    "result_weights": (
+        "total {name} tidak diketahui: bobot setiap unit dalam total tidak terbit",
+        "the total of {name} is not known: the weight of each unit in the total is not published",
+    ),
+    "before_printed": (
+        "Sebelum: total tercetak. Sesudah: rata-rata unit, sebab unit yang belum terbit kini diisi. Keduanya tidak sejenis, jadi selisihnya bukan kenaikan.",
+        "Before: the printed total. After: the mean of the units, as units that were not published are now filled in. The two are not alike, so their difference is no gain.",
+    ),
+    "illustration_short": ("ILUSTRASI", "ILUSTRASI"),
+    "whatif_table": ("Sebelum dan sesudah", "Before and after"),
+    "planned_rows": ("Yang sudah direncanakan", "What is already planned"),
+    "planned_row": ("{name}: {before} → {value}", "{name}: {before} → {value}"),
+    "shelf": ("Skenario", "Scenarios"),
+    "shelf_none": (
+        "Belum ada skenario tersimpan. Gerakkan tuas, lalu simpan dengan sebuah nama.",
+        "No scenario is kept yet. Move a lever, then save it under a name.",
+    ),
+    "shelf_open": ("Terbuka: {name}", "Open: {name}"),
+    "shelf_by": ("oleh {author}", "by {author}"),
+    "shelf_changes": ("{n} perubahan", "{n} changes"),
+    "shelf_change": ("1 perubahan", "1 change"),
+    "shelf_pick": (
+        "Centang dua sampai {most} skenario untuk membandingkannya.",
+        "Tick two to {most} scenarios to compare them.",
+    ),
+    "shelf_all": ("Tampilkan semua ({n})", "Show all ({n})"),
+    "shelf_retry": ("Coba sambung lagi", "Try to connect again"),
+    "shelf_more": ("Lainnya", "More"),
+    "shelf_rename": ("Ubah nama", "Rename"),
+    "shelf_duplicate": ("Gandakan", "Duplicate"),
+    "shelf_stack": ("Tumpuk di atas simulasi ini", "Stack on this simulation"),
+    "shelf_delete": ("Hapus", "Delete"),
+    "shelf_load": ("Buka", "Open"),
+    "shelf_saved": ("“{name}” tersimpan.", "“{name}” is saved."),
+    "shelf_same": (
+        "“{name}” sudah tersimpan dengan isi yang sama.",
+        "“{name}” is already saved with the same content.",
+    ),
+    "shelf_deleted": ("“{name}” dihapus.", "“{name}” was deleted."),
+    "shelf_undelete": ("Urungkan hapus", "Undo delete"),
+    "shelf_back": ("“{name}” kembali.", "“{name}” is back."),
+    "shelf_stacked": (
+        "“{name}” ditumpuk di atas simulasi ini; “Urungkan” mengembalikannya.",
+        "“{name}” was stacked on this simulation; “Undo” takes it back.",
+    ),
+    "shelf_moved_on": (
+        "“{name}” baru saja diubah orang lain, jadi tidak diapa-apakan. Daftar di bawah sudah yang terbaru.",
+        "Somebody has just changed “{name}”, so nothing was done to it. The list below is up to date.",
+    ),
+    "shelf_copy": ("{name} (salinan{n})", "{name} (copy{n})"),
+    "save": ("Simpan", "Save"),
+    "save_title": ("Simpan skenario", "Save the scenario"),
+    "save_name": ("Nama", "Name"),
+    "save_author": ("Pembuat (boleh kosong)", "Author (may stay empty)"),
+    "save_note": ("Catatan (boleh kosong)", "Note (may stay empty)"),
+    "save_over": (
+        "Nama yang sama memperbarui “{name}”; nama lain menjadi skenario baru.",
+        "The same name updates “{name}”; another name makes a new scenario.",
+    ),
+    "save_no_name": ("Beri nama dahulu.", "Give it a name first."),
+    "save_nothing": (
+        "Belum ada yang diubah, jadi belum ada yang disimpan atau dibagikan. Gerakkan sebuah tuas dahulu.",
+        "Nothing was changed yet, so there is nothing to save or share. Move a lever first.",
+    ),
+    "conflict_changed": (
+        "“{name}” sudah disimpan {who} ({when}) sejak Anda membukanya. Punya Anda belum tersimpan dan tidak hilang. Yang berbeda:",
+        "“{name}” was saved by {who} ({when}) since you opened it. Yours is not saved yet and not lost. What differs:",
+    ),
+    "conflict_name": (
+        "Sudah ada skenario bernama “{name}” dari {who} ({when}). Punya Anda belum tersimpan dan tidak hilang. Yang berbeda:",
+        "There already is a scenario named “{name}” by {who} ({when}). Yours is not saved yet and not lost. What differs:",
+    ),
+    "conflict_deleted": (
+        "“{name}” sudah dihapus ({when}) sejak Anda membukanya. Punya Anda belum tersimpan dan tidak hilang. Yang berbeda:",
+        "“{name}” was deleted ({when}) since you opened it. Yours is not saved yet and not lost. What differs:",
+    ),
+    "somebody": ("orang lain", "somebody else"),
+    "conflict_theirs": ("Yang tersimpan", "What is saved"),
+    "conflict_yours": ("Punya Anda", "Yours"),
+    "conflict_keep": ("Biarkan yang tersimpan", "Keep what is saved"),
+    "conflict_copy": ("Simpan punya saya sebagai salinan", "Save mine as a copy"),
+    "conflict_over": ("Timpa dengan punya saya", "Overwrite with mine"),
+    "conflict_not": ("tidak diubah", "not changed"),
+    "conflict_equal": ("Nilai-nilainya sama.", "The values are the same."),
+    "stack_clash": (
+        "“{name}” dan simulasi ini menginginkan hal berbeda. Bila ditumpuk, “{name}” yang dipakai:",
+        "“{name}” and this simulation want different things. If stacked, “{name}” is used:",
+    ),
+    "stack_lower": ("Simulasi ini", "This simulation"),
+    "stack_do": ("Tumpuk", "Stack"),
+    "cancel": ("Batalkan", "Cancel"),
+    "share": ("Bagikan", "Share"),
+    "share_title": ("Bagikan skenario", "Share the scenario"),
+    "share_link": (
+        "Tautan ini membawa {changes} dan sidik datanya. Siapa pun yang membukanya di aplikasi ini melihat angka yang sama; bila datanya sudah lain, itu dikatakan lebih dahulu.",
+        "This link carries {changes} and the fingerprint of the data. Anyone who opens it in this app sees the same figures; if the data differ by then, that is said first.",
+    ),
+    "share_file": ("Unduh berkas JSON", "Download the JSON file"),
+    "file_open": ("Buka berkas", "Open a file"),
+    "file_title": ("Buka berkas skenario", "Open a scenario file"),
+    "file_label": ("Berkas JSON dari “Bagikan”", "A JSON file from “Share”"),
+    "arrive_moved": (
+        "Data sudah berubah sejak “{name}” dibuat. Nilai awal yang berbeda:",
+        "The data have changed since “{name}” was made. Base values that differ:",
+    ),
+    "arrive_then": ("Ketika dibuat", "When it was made"),
+    "arrive_now": ("Sekarang", "Now"),
+    "arrive_apply": ("Terapkan tetap", "Apply anyway"),
+    "arrive_other": (
+        "Skenario “{name}” di tautan ini untuk {year}, {basis}; layar ini menampilkan yang lain.",
+        "The scenario “{name}” of this link is for {year}, {basis}; this screen shows another one.",
+    ),
+    "arrive_open": ("Buka skenario itu", "Open that scenario"),
+    "compare": ("Perbandingan skenario {name} {year}", "Comparison of scenarios {name} {year}"),
+    "compare_now": ("Sekarang", "Now"),
+    "compare_most": (
+        "Paling banyak {most} sekaligus; yang dibandingkan {most} teratas.",
+        "At most {most} at once; the upper {most} are compared.",
+    ),
+    "compare_others": (
+        "Tidak dibandingkan karena tahun atau dasarnya lain dari layar ini: {names}.",
+        "Not compared, as their year or basis is not this screen's: {names}.",
+    ),
+    "compare_old": (
+        "Dibuat di atas data yang sudah berubah: {names}. Yang dihitung di sini nilai usulannya di atas data sekarang.",
+        "Made on data that have changed since: {names}. Computed here: their proposed values on today's data.",
+    ),
+    "compare_greens": ("Zona hijau dari {of} kab/kota", "Green zone of {of} regencies and cities"),
+    "compare_what": ("Yang diubah", "What it changes"),
+    "compare_rest": ("dan {n} lagi", "and {n} more"),
+    "compare_still": ("“{name}” tidak mengubah {body}.", "“{name}” does not change {body}."),
+    "compare_map": ("Peta sesudah “{name}”", "Map after “{name}”"),
     # slides
     "slide_units": ("Nilai setiap unit dan sumbangannya", "Each unit’s score and what it contributes"),
     "slide_gap": (
@@ -1359,6 +1718,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "too_large_inside": (
         "Isi berkas ini terlalu besar untuk dibuka ({reason}).",
         "What is inside this file is too large to open ({reason}).",
+    ),
+    "amount_ambiguous": (
+        "“{value}” dapat dibaca dua cara (seribuan atau pecahan).",
+        "“{value}” can be read in two ways (thousands or a fraction).",
     ),
     "protected": ("Berkas ini dilindungi kata sandi.", "This file is protected by a password."),
     "broken_workbook": (
@@ -1744,6 +2107,10 @@ REMEDIES: dict[str, tuple[str, str]] = {
     "copied_year": ("Periksa apakah kolom ini tersalin.", "Check whether this column was copied."),
     "leap": ("Periksa kedua tahunnya pada sumbernya.", "Check both years in the source."),
     # scenarios
+    "amount_ambiguous": (
+        "Tulis tanpa pemisah ribuan, misalnya 1500 atau 1,5.",
+        "Write it without a thousands separator, like 1500 or 1.5.",
+    ),
     "scenario_not_number": (
         "Tulis seperti 2,5 atau 2.5, paling banyak enam desimal.",
         "Write it like 2.5 or 2,5, with at most six decimals.",
@@ -1872,6 +2239,21 @@ def date(iso: str, lang: str) -> str:
     return format_date(
         parse_date(iso if to_day else iso + "-01", locale="sv"), "d MMMM y" if to_day else "MMMM y", lang
     )
+
+
+def moment(when: datetime, lang: str, zone: str = "") -> str:
+    """A time of day in `zone` (a name such as Asia/Jakarta; '' or one that is not known: UTC): '25 Nov 2026 20.02 WIB'."""
+    try:
+        place = ZoneInfo(zone or "UTC")
+    except (ValueError, ZoneInfoNotFoundError):
+        place = ZoneInfo("UTC")
+    pattern = {"id": "d MMM y HH.mm z", "en": "d MMM y HH:mm z"}[lang]
+    return format_datetime(when, pattern, tzinfo=place, locale=lang)
+
+
+def literal(text: str) -> str:
+    """Text of others so that Markdown shows it letter by letter: it makes no link, no picture, no list."""
+    return MARKUP.sub(r"\\\1", text.replace("\n", " "))
 
 
 def listing(items: list[str], lang: str) -> str:

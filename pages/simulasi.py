@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import whatif_view
+from pages.components import plan_view, scenario_view, whatif_view
 from pages.components.frame import choose_layer, choose_region, choose_year, open_page
 
 view = open_page("simulasi")
@@ -20,4 +20,7 @@ if view.method.roll_up == "not_held":
 else:
     work = whatif_view.open_work(view)
     whatif_view.choose_basis(work)
+    scenario_view.receive(work)
     whatif_view.simulate(work, title)
+    plan_view.plan_section(work)
+    scenario_view.shelf(work)

@@ -1,7 +1,9 @@
-"""What tests share: the shipped data, scored once."""
+"""What tests share: the shipped data, scored once, and a store of their own."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -9,10 +11,23 @@ import pytest
 
 from kepatuhan import compare
 from kepatuhan.dataset import Dataset, load
+from kepatuhan.scenario_store import VARIABLE
 from kepatuhan.score import Scored, score
+from tests.browser import browser, server, visit  # noqa: F401  (for every test that asks for them)
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Pages, and servers that tests start, keep scenarios here, never where the developer keeps his own."""
+    before = os.environ.get(VARIABLE)
+    os.environ[VARIABLE] = f"sqlite:///{tmp_path_factory.mktemp('store')}/skenario.sqlite"
+    yield
+    os.environ.pop(VARIABLE)
+    if before is not None:
+        os.environ[VARIABLE] = before
 
 
 @pytest.fixture(scope="session")

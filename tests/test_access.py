@@ -1,5 +1,4 @@
 """For everyone: the rules of WCAG 2.2 AA, the keyboard, what is heard, small and enlarged screens, and two languages."""
-# ruff: noqa: F811 - pytest takes the imported fixtures as arguments
 
 from __future__ import annotations
 
@@ -11,7 +10,7 @@ import pytest
 
 from kepatuhan.words import WORDS
 from pages.components.frame import FULL_SCREEN, PAGES
-from tests.test_browser import Visit, browser, server  # noqa: F401
+from tests.browser import Visit
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

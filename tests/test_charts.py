@@ -11,13 +11,14 @@ import pandas as pd
 import pytest
 
 from kepatuhan.charts import theme
+from kepatuhan.charts.budget import budget, budget_datasets
 from kepatuhan.charts.map import zone_map, zone_map_datasets
 from kepatuhan.charts.ranking import ranking, ranking_datasets
 from kepatuhan.geography import read_boundaries
 
 LAYER = Path(__file__).parents[1] / "geo" / "banten_kabkota.geojson"
 WORDS = {"district": "Kabupaten/Kota", "zone": "Zona", "score": "Skor", "note": "Catatan", "rank": "Peringkat"}
-DATASETS = {"districts", "outline", "hatches", "labels", "zones"}
+DATASETS = {"districts", "outline", "hatches", "labels", "zones", "label"}
 
 # Machado, Oliveira, Fernandes 2009, severity 1.0, on linear RGB
 SIGHT = {
@@ -140,6 +141,8 @@ def test_map_datasets_answer_every_name_in_the_spec():
     data = zone_map_datasets(read_boundaries(LAYER), mixed())
     assert set(data) == DATASETS
     assert len(data["districts"]) == len(data["hatches"]) == len(data["labels"]) == 8
+    assert data["label"] == []
+    assert zone_map_datasets(read_boundaries(LAYER), mixed(), "ILUSTRASI")["label"] == [{"label": "ILUSTRASI"}]
 
 
 def test_map_is_mercator_on_every_layer():
@@ -283,3 +286,29 @@ def test_ranking_axis_is_the_domain_given():
         tuple(layer["encoding"]["x"]["scale"]["domain"]) for layer in layers if "scale" in layer["encoding"]["x"]
     }
     assert domains == {(50, 100)}
+
+
+def steps() -> pd.DataFrame:
+    rows = [(0.0, 6, "0,00", "", ""), (2.36, 7, "2,36", "Cilegon", "+ Cilegon")]
+    return pd.DataFrame(rows, columns=["cost", "value", "cost_text", "lifted", "text"])
+
+
+def test_budget_names_the_datasets_it_is_given():
+    named = {layer["data"]["name"] for layer in budget("anggaran")["layer"]}
+    assert named == set(budget_datasets(steps(), 1.0, "ILUSTRASI"))
+    assert named == {"line", "rows", "budget", "label"}
+
+
+def test_budget_is_a_step_that_goes_on_to_the_budget():
+    (line,) = [layer for layer in budget("anggaran")["layer"] if layer["mark"]["type"] == "line"]
+    assert line["mark"]["interpolate"] == "step-after"
+    found = budget_datasets(steps(), 40.0, "")
+    assert [(p["cost"], p["value"]) for p in found["line"]] == [(0.0, 6), (2.36, 7), (40.0, 7)]
+    assert found["budget"] == [{"cost": 40.0}]
+    assert found["label"] == []
+
+
+def test_budget_says_each_step_and_carries_its_label():
+    found = budget_datasets(steps(), 1.0, "ILUSTRASI")
+    assert [row["spoken"] for row in found["rows"]] == ["0,00: 6", "2,36: 7 + Cilegon"]
+    assert found["label"] == [{"label": "ILUSTRASI"}]

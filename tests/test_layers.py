@@ -35,7 +35,7 @@ RANKS = [
     {"scenario", "whatif", "levers", "scenario_link", "scenario_store", "store_migrations", "search", "sureness"},
     {"optimise"},
     {"budget"},
-    {"sentences", "national_text", "trust"},
+    {"sentences", "plan_sentences", "national_text", "trust"},
     {"tables"},
     {"charts"},
     {"check_command"},

@@ -31,7 +31,7 @@ def app_with(page, data, content=LEBAK, name="baru*.csv", **state):
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_says_so(page, data):
     app = app_with(page, data)
-    assert [w.value for w in app.warning if "baru\\*.csv \\(1 baris\\)" in w.value]
+    assert [w.value for w in app.warning if "baru\\*.csv (1 baris)" in w.value]
 
 
 def test_the_map_has_it_and_discard_takes_it_away(data):

@@ -150,6 +150,7 @@ def test_the_list_says_what_each_is(store):
     (row,) = listed(store)
     assert (row.id, row.version, row.name, row.author, row.year) == (first.id, 1, "Satu", "Bappeda", 2022)
     assert (row.saved_at, row.deleted_at) == (NOW, None)
+    assert (row.basis, row.changes) == ("terbit", 1)
 
 
 def test_what_is_not_there_says_so(store):
@@ -167,7 +168,7 @@ def test_a_document_that_was_damaged_in_the_database_says_so(store):
     with store.engine.connect().execution_options(writes=True) as connection, connection.begin():
         connection.execute(SCENARIOS.update().values(document="{"))
     assert said(load(store, first.id)) == "scenario_file_broken"
-    assert [row.name for row in listed(store)] == ["Satu"]
+    assert [(row.name, row.basis, row.changes) for row in listed(store)] == [("Satu", "", 0)]
 
 
 # --- two at once --------------------------------------------------------------------------------------------------

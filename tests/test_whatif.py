@@ -15,7 +15,7 @@ from kepatuhan.method import method_for
 from kepatuhan.model import Change, Scenario
 from kepatuhan.scenario import apply
 from kepatuhan.score import score
-from kepatuhan.whatif import Ground, Known, before_after, ground, readings, summary, waterfall
+from kepatuhan.whatif import Ground, Known, before_after, ground, readings, still_unknown, summary, waterfall
 from tests.frames import observed
 
 DINDIK = "Dinas Pendidikan dan Kebudayaan"
@@ -372,3 +372,28 @@ def test_the_edge_is_exact():
     # 59,375 × 1 unit of seven closes exactly what is missing: (7 × 77,995 − 486,59) = 59,375
     assert 7 * Fraction("77.995") - Fraction("486.59") == Fraction("59.375")
     assert replace(Known(1), low=1).score == 1
+
+
+# --- what is missing for a total ----------------------------------------------------------------------------------
+
+
+def test_what_is_still_unknown_is_named(published, data):
+    # Kabupaten Serang 2022: the list has six, two are published
+    some = [Change("36.04", unit, "", points(8500)) for unit in ("DPMPTSP", "Puskesmas Baros")]
+    assert still_unknown(published, "36.04", some) == ("disdukcapil", "puskesmas")
+    rest = [Change("36.04", unit, "", points(8500)) for unit in ("Disdukcapil", "Puskesmas Kramatwatu")]
+    assert still_unknown(published, "36.04", [*some, *rest]) == ()
+    assert still_unknown(published, "36.72", []) == ()
+    no_list = ground(observed("2025,36.72,,,80", "2025,36.72,DPMPTSP,,70"), data, 2025, "terbit")
+    assert still_unknown(no_list, "36.72", []) is None
+
+
+def test_units_that_are_all_known_without_their_products_lack_their_weights(data):
+    """2021 weighs by products: all three listed units are scored, and nothing says how many products each has."""
+    rows = observed(
+        "2021,36.04,,,81", "2021,36.04,DPMPTSP,,82", "2021,36.04,Disdukcapil,,78", f"2021,36.04,{DINDIK},,80"
+    )
+    on = ground(rows, data, 2021, "terbit")
+    assert still_unknown(on, "36.04", []) == ()
+    (row,) = rows_of(on, "36.04", Change("36.04", "DPMPTSP", "", points(9000)))
+    assert (row["reason"], row["after_category"]) == ("weights_unknown", "")

@@ -4,12 +4,27 @@ from __future__ import annotations
 
 import ast
 import string
+from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
-from kepatuhan.words import PROBLEMS, REMEDIES, WORDS, date, exact, listing, number, precise, say, signed, whole
+from kepatuhan.words import (
+    PROBLEMS,
+    REMEDIES,
+    WORDS,
+    date,
+    exact,
+    listing,
+    literal,
+    moment,
+    number,
+    precise,
+    say,
+    signed,
+    whole,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = [*(ROOT / "kepatuhan").rglob("*.py"), *(ROOT / "pages").rglob("*.py"), ROOT / "streamlit_app.py"]
@@ -87,6 +102,13 @@ def test_no_word_without_use():
         "step_",
         "basis_",
         "reading_",
+        "plan_part_",
+        "least_",
+        "limit_",
+        "cost_",
+        "margin_",
+        "answers_",
+        "asked_",
         "download_",
         "way_",
         "reason_",
@@ -152,3 +174,25 @@ def test_a_value_as_read_keeps_its_decimals():
     assert exact(87_995_000, "id") == "87,995"
     assert exact(85_200_000, "en") == "85.20"
     assert exact(1, "id") == "0,000001"
+
+
+@pytest.mark.parametrize(
+    ("zone", "id_", "en"),
+    [
+        ("Asia/Jakarta", "2 Mar 2026 15.30 WIB", "2 Mar 2026 15:30"),
+        ("", "2 Mar 2026 08.30 UTC", "2 Mar 2026 08:30 UTC"),
+        ("no/where", "2 Mar 2026 08.30 UTC", "2 Mar 2026 08:30 UTC"),
+        ("../etc", "2 Mar 2026 08.30 UTC", "2 Mar 2026 08:30 UTC"),
+    ],
+)
+def test_moment(zone, id_, en):
+    # 08.30 UTC is 15.30 in Jakarta, seven hours ahead
+    when = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
+    assert moment(when, "id", zone) == id_
+    assert moment(when, "en", zone).startswith(en)
+
+
+def test_text_of_others_stays_text():
+    assert literal("![x](//h.example/p.png)") == "!\\[x\\](//h.example/p.png)"
+    assert literal("a_b *c* `d` ~e~ <f> $g$\nh") == "a\\_b \\*c\\* \\`d\\` \\~e\\~ <f> \\$g\\$ h"
+    assert literal("Dinas Sosial (57,02) – 1.") == "Dinas Sosial (57,02) – 1."

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from kepatuhan import compare
+from kepatuhan.budget import Choice
 from kepatuhan.charts.parts import ACCENT
 from kepatuhan.charts.theme import UNKNOWN, colour
 from kepatuhan.dataset import Dataset
 from kepatuhan.explain import Breakdown, contributions
 from kepatuhan.method import method_for
-from kepatuhan.model import FULL, Method
+from kepatuhan.model import FULL, HUNDREDTHS, Method
 from kepatuhan.score import Scored
 from kepatuhan.sentences import has_score, rank_text, score_text, standing, state_text, symbol_of
 from kepatuhan.whatif import Waterfall
@@ -253,7 +254,11 @@ def whatif_map_frame(
 ) -> pd.DataFrame:
     """`map_frame` with what a scenario makes of it (`frame`: whatif.before_after): a district that changes its category
     shows both letters, and its zone's word."""
-    rows = map_frame(bodies, data, year, lang, selected).to_dict("records")
+    return after_rows(map_frame(bodies, data, year, lang, selected).to_dict("records"), frame, lang)
+
+
+def after_rows(rows: list[dict], frame: pd.DataFrame, lang: str) -> pd.DataFrame:
+    """`whatif_map_frame` from the rows of the map before, which do not change from step to step."""
     after = {r["region"]: r for r in frame[frame["main"] & frame["changed"]].to_dict("records")}
     return pd.DataFrame(_after(row, after[row["code"]], lang) if row["code"] in after else row for row in rows)
 
@@ -265,4 +270,27 @@ def _after(row: dict, found: dict, lang: str) -> dict:
     symbol = letters[1] if letters[0] == letters[1] else "→".join(letters)
     zone = zone_name(found["after_zone"], lang)
     look = {"symbol": symbol, "colour": found["after_colour"] or UNKNOWN, "pattern": "solid", "zone_text": zone}
-    return row | look | {"score_text": number(found["after_score"], lang), "note": say("whatif_note", lang)}
+    score = number(found["after_score"], lang)
+    told = f"{score} · {say('state_ilustrasi', lang)}" if found["invented"] else score
+    return row | look | {"score_text": told, "note": say("whatif_note", lang)}
+
+
+def budget_frame(curve: Sequence[Choice], names: Mapping[str, str], lang: str) -> pd.DataFrame:
+    """A curve of `budget.choices` for charts.budget: cost (points), value, and what is lifted there beyond the step before."""
+    rows = [
+        {
+            "cost": float(choice.cost),
+            "value": choice.value,
+            "cost_text": number(round(choice.cost * HUNDREDTHS), lang),
+            "lifted": ", ".join(names[r] for r in choice.regions),
+            "text": _against(choice, curve[max(i - 1, 0)], names),
+        }
+        for i, choice in enumerate(curve)
+    ]
+    return pd.DataFrame(rows, columns=["cost", "value", "cost_text", "lifted", "text"])
+
+
+def _against(choice: Choice, before: Choice, names: Mapping[str, str]) -> str:
+    """'+ Cilegon': who is lifted that was not one step before; the others are seen in the table."""
+    more = [names[r] for r in choice.regions if r not in before.regions]
+    return f"+ {', '.join(more)}" if more else ""

@@ -42,14 +42,14 @@ def zone_map(words: Mapping[str, str], lang: str = "id", height: int = 520, big:
     """
     layers = [
         _outline(), _fill(words), _hatch(words), _ring(theme.PAPER, 6), _ring(theme.INK, 3), _leader(), _pin(),
-        *_texts(big),
+        *_texts(big), _corner(big),
     ]  # fmt: skip
     chart = alt.layer(*[layer.project("mercator") for layer in layers]).properties(height=height, width="container")
     return chart.to_dict() | {"config": theme.config(lang, big), "autosize": {"type": "fit", "contains": "padding"}}
 
 
-def zone_map_datasets(boundaries: Boundaries, frame: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
-    """The datasets the spec names: districts, outline, hatches, labels, zones.
+def zone_map_datasets(boundaries: Boundaries, frame: pd.DataFrame, label: str = "") -> dict[str, list[dict[str, Any]]]:
+    """The datasets the spec names: districts, outline, hatches, labels, zones, and `label`, words in the picture's corner.
 
     frame: one row a district with code, name, short, symbol, colour (token), pattern (solid, hatch, unknown),
     score_text, zone_text, note, selected. A district without a row is drawn as unknown.
@@ -60,6 +60,7 @@ def zone_map_datasets(boundaries: Boundaries, frame: pd.DataFrame) -> dict[str, 
         "hatches": list(boundaries.hatches),
         "labels": list(boundaries.labels),
         "zones": [_zone(row) for row in frame.to_dict("records")],
+        "label": [{"label": label}] if label else [],
     }
 
 
@@ -171,6 +172,16 @@ def _pin() -> alt.Chart:
         .transform_filter("datum.text_lead")
         .mark_circle(fill="#333333", stroke=theme.PAPER, strokeWidth=1, size=36, opacity=1, aria=False)
         .encode(longitude="lon:Q", latitude="lat:Q")
+    )
+
+
+def _corner(big: bool) -> alt.Chart:
+    """The text of the dataset `label` in the upper left corner, where no district and no name stands: ILUSTRASI."""
+    mark: dict[str, Any] = {"align": "left", "baseline": "top", "fontWeight": 700, "color": "#8a3b00", "aria": False}
+    return (
+        alt.Chart(alt.NamedData("label"))
+        .mark_text(**mark, fontSize=theme.size(big))
+        .encode(x=alt.value(0), y=alt.value(0), text="label:N")
     )
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from kepatuhan import compare
+from kepatuhan.charts import budget as budget_chart
 from kepatuhan.charts import map as map_chart
 from kepatuhan.charts import national as national_chart
 from kepatuhan.charts import parts as parts_chart
@@ -22,13 +25,17 @@ from kepatuhan.dataset import Dataset, illustrated, load
 from kepatuhan.explain import Breakdown
 from kepatuhan.geography import Boundaries, read_boundaries
 from kepatuhan.intake import joined
-from kepatuhan.model import Problem
+from kepatuhan.model import Problem, Scenario
 from kepatuhan.reconcile import reconcile
 from kepatuhan.score import Scored, score
-from kepatuhan.whatif import Ground, ground
+from kepatuhan.whatif import Ground, before_after, ground
 from pages.components import session
 
 ROOT = Path(__file__).resolve().parents[2]
+ANSWERS = 512
+"""Plans and margins that are kept; each is a few kilobytes."""
+OUTCOMES = 200
+"""How many compared scenarios are remembered."""
 Stamp = tuple[tuple[str, int, int], ...]
 
 
@@ -61,10 +68,38 @@ class Assessment:
         """Grounds laid so far."""
         return {}
 
+    def outcome(self, scenario: Scenario) -> pd.DataFrame:
+        """whatif.before_after of a scenario on this assessment; worked out once for all who look at it."""
+        key = (scenario.year, scenario.basis, scenario.changes)
+        if key not in self.outcomes:
+            if len(self.outcomes) >= OUTCOMES:
+                self.outcomes.clear()
+            self.outcomes[key] = before_after(self.ground(scenario.year, scenario.basis), scenario)
+        return self.outcomes[key]
+
+    @cached_property
+    def outcomes(self) -> dict[tuple, pd.DataFrame]:
+        """Scenarios that were compared so far."""
+        return {}
+
     @cached_property
     def taken_apart(self) -> dict[tuple, Breakdown | None]:
         """Totals that were taken apart so far (View.breakdown fills it): a page shows a dozen, and again at every click."""
         return {}
+
+    @cached_property
+    def answers(self) -> dict[tuple, Any]:
+        """What `once` has found so far."""
+        return {}
+
+    def once(self, key: tuple, make: Callable[[], Any]) -> Any:
+        """What `make` finds, worked out once for a key that names all it depends on beside this data; nobody may change it."""
+        found = self.answers.get(key)
+        if found is None:
+            if len(self.answers) >= ANSWERS:
+                self.answers.clear()
+            found = self.answers[key] = make()
+        return found
 
 
 def assessment() -> Assessment:
@@ -158,3 +193,9 @@ def strip_spec(words: dict[str, str], low: float, rows: int, lang: str) -> dict:
 def waterfall_spec(lang: str, rows: int, domain: tuple[float, float]) -> dict:
     """A change taken apart without its data."""
     return waterfall_chart.waterfall(lang, rows, domain)
+
+
+@st.cache_data(show_spinner=False, max_entries=16)
+def budget_spec(axis: str, lang: str, most: int) -> dict:
+    """The steps of a budget without their data."""
+    return budget_chart.budget(axis, lang, most)

@@ -161,7 +161,10 @@ def trend_download(title: str, frames: dict[str, pd.DataFrame], view: View) -> N
     """The chosen government's years as a picture under `title` and as a table."""
     ends, frame, known = trend_domain(list(frames.values())), frames[view.region.code], view.known
     rows = known.bodies[known.bodies["region"] == view.region.code]
-    spec, datasets = trend_spec(known.data.years, ends, view.lang, MAP_HEIGHT), trend_datasets(frame, ends)
+    spec, datasets = (
+        trend_spec(known.data.years, ends, view.lang, MAP_HEIGHT, view.say("method_differs")),
+        trend_datasets(frame, ends),
+    )
     draw = partial(_years_picture, spec, datasets, title, (1120, 400), view)
     name = f"{view.say('file_trend')} {region_name(view.region, view.lang)}"
     tables = {view.say("as_table"): partial(bodies_table, rows, known.data, view.lang)}

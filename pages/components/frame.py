@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -15,7 +14,7 @@ from kepatuhan.method import method_for
 from kepatuhan.model import Method, Region
 from kepatuhan.score import Scored
 from kepatuhan.sentences import score_text, standing
-from kepatuhan.words import LANGUAGES, listing, problem, region_name, say
+from kepatuhan.words import LANGUAGES, listing, literal, problem, region_name, say
 from pages.components import session
 from pages.components.access import speak
 from pages.components.cache import ROOT, Assessment, assessment
@@ -146,7 +145,7 @@ def _choice(name: str, allowed: list[str], default: str) -> tuple[str, str]:
 def _ignored(view: View, refused: dict[str, tuple[str, str]]) -> None:
     for key, (value, used) in refused.items():
         if value:
-            st.info(view.say(key, value=value[:40], used=used), icon=":material/link_off:")
+            st.info(view.say(key, value=literal(value[:40]), used=used), icon=":material/link_off:")
     told = [problem(p, view.lang) for p in view.known.problems if p.severity != "note"]
     if told:
         with st.expander(view.say("data_problems", n=len(told)), icon=":material/error:", expanded=True):
@@ -161,15 +160,10 @@ def _own_tables(view: View) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="own_banner"):
         names = listing([table.file for table in tables], view.lang)
         st.warning(
-            plain_text(view.say("own_banner", files=names, n=sum(len(t.rows) for t in tables))),
+            literal(view.say("own_banner", files=names, n=sum(len(t.rows) for t in tables))),
             icon=":material/upload_file:",
         )
         st.button(view.say("own_discard"), key="own_discard", on_click=session.discard, icon=":material/delete:")
-
-
-def plain_text(text: str) -> str:
-    """Words of a user for st.info and the like: Markdown in them is shown, not obeyed."""
-    return re.sub(r"([\\`*_{}\[\]()<>#+\-!|~$:&])", r"\\\1", text)
 
 
 def _menu(view: View, here: str) -> None:

@@ -16,13 +16,13 @@ from kepatuhan.charts.ranking import ranking_datasets
 from kepatuhan.explain import children
 from kepatuhan.sentences import aspect_title, changes, headline, map_title, profile_title, restatements, unknowns
 from kepatuhan.words import region_name
-from pages.components import aspect_view
+from pages.components import aspect_view, plan_view, whatif_view
 from pages.components.cache import map_spec, parts_spec, ranking_spec
 from pages.components.cards import legend
 from pages.components.figures import map_rows, tips
 from pages.components.frame import PAGES, View, set_state, state
 
-STEPS = ("ringkasan", "peta", "berubah", "profil", "aspek", "lanjut")
+STEPS = ("ringkasan", "peta", "berubah", "profil", "aspek", "rencana", "lanjut")
 """Every step, in the order in which they run unless the link says another: words.WORDS['step_' + name]."""
 HEIGHT = 640
 """px until the style sheet gives a picture the height that its screen has (`.st-key-big_…`)."""
@@ -37,6 +37,8 @@ def chosen(view: View) -> list[str]:
 def _says(name: str, view: View) -> bool:
     if name == "aspek":
         return view.breakdown(view.region.code) is not None
+    if name == "rencana":
+        return view.method.roll_up != "not_held" and bool(plan_view.aims(whatif_view.open_work(view)))
     return name in ("ringkasan", "lanjut") or view.method.roll_up != "not_held"
 
 
@@ -49,7 +51,8 @@ def place(steps: list[str]) -> int:
 def show(name: str, view: View) -> None:
     """One step: its sentence, then its picture."""
     steps: dict[str, Callable[[View], None]] = {
-        "ringkasan": _overview, "peta": _map, "berubah": _changes, "profil": _profile, "aspek": _aspects, "lanjut": _next,
+        "ringkasan": _overview, "peta": _map, "berubah": _changes, "profil": _profile, "aspek": _aspects, "rencana": _plan,
+        "lanjut": _next,
     }  # fmt: skip
     steps[name](view)
 
@@ -143,6 +146,16 @@ def _aspects(view: View) -> None:
     _title(title)
     frame = aspect_frame(found, view.method, children(view.method, "")[0].code, view.lang, "")
     _bars(frame, title, "points_axis", found.invented, view)
+
+
+def _plan(view: View) -> None:
+    """The least-effort plan to the next category, in every reading."""
+    work = whatif_view.open_work(view)
+    title, lines, invented = plan_view.least(work)
+    _title(title)
+    if invented:
+        st.html(f'<p class="zh-invented">{escape(view.say("illustration_label"))}</p>')
+    _lines(lines)
 
 
 def _bars(frame: pd.DataFrame, alt: str, axis: str, invented: bool, view: View) -> None:

@@ -14,10 +14,10 @@ from kepatuhan import headers, ingest, intake, returned, saving, templates
 from kepatuhan.ingest import Reading
 from kepatuhan.intake import Review
 from kepatuhan.model import Problem
-from kepatuhan.words import exact, problem, region_name
+from kepatuhan.words import exact, literal, problem, region_name
 from pages.components import session
 from pages.components.cache import ROOT, on_disk
-from pages.components.frame import View, plain_text
+from pages.components.frame import View
 
 KINDS = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods"]
 LIMIT = 10
@@ -69,7 +69,7 @@ def saved_note(view: View) -> None:
     told, saved = st.session_state.get("own_told"), st.session_state.get("own_saved")
     if told:
         (st.error if isinstance(told, Problem) else st.info)(
-            plain_text(problem(told, view.lang) if isinstance(told, Problem) else view.say(told[0], file=told[1]))
+            literal(problem(told, view.lang) if isinstance(told, Problem) else view.say(told[0], file=told[1]))
         )
         del st.session_state["own_told"]
     if saved:
@@ -77,7 +77,7 @@ def saved_note(view: View) -> None:
         folder = kept.parent.relative_to(ROOT).as_posix() if kept else ""
         words = view.say("own_saved" if kept else "own_saved_new", file=saved.name, backup=folder)
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.success(plain_text(words), icon=":material/save:")
+            st.success(literal(words), icon=":material/save:")
             st.button(view.say("own_undo"), on_click=_undo, key="own_undo", icon=":material/undo:")
 
 
@@ -132,7 +132,7 @@ def _guarded(view: View, own: Own) -> None:
     try:
         _file(view, own)
     except Exception as error:
-        st.error(plain_text(view.say("own_surprise", file=own.file, reason=type(error).__name__)))
+        st.error(literal(view.say("own_surprise", file=own.file, reason=type(error).__name__)))
 
 
 def _file(view: View, own: Own) -> None:
@@ -178,7 +178,7 @@ def _verdict(view: View, own: Own, review: Review) -> None:
     words = view.say(key, file=own.file, n=len(review.accepted), errors=errors)
     if review.outcome == "reject" and len(review.accepted):
         words += " " + view.say("own_good_rows", n=len(review.accepted))
-    box(plain_text(words))
+    box(literal(words))
 
 
 def _choose_sheet(view: View, own: Own, reading: Reading) -> None:
@@ -224,7 +224,7 @@ def _ask(view: View, own: Own, reading: Reading) -> None:
         choices = [*options, *extra]
         key = f"own_map_{own.key}_{column.index}"
         st.selectbox(
-            plain_text(view.say("own_ask", letter=column.letter, header=column.header[:60])),
+            literal(view.say("own_ask", letter=column.letter, header=column.header[:60])),
             choices,
             index=choices.index(column.target) if column.target in choices else 0,
             format_func=lambda target: target or view.say("own_leave"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from html import escape
@@ -10,16 +11,27 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from kepatuhan.charts.frames import waterfall_domain, waterfall_frame, whatif_map_frame
+from kepatuhan.charts.frames import after_rows, map_frame, waterfall_domain, waterfall_frame
 from kepatuhan.charts.map import zone_map_datasets
 from kepatuhan.charts.waterfall import waterfall_datasets
 from kepatuhan.levers import Lever, levers
-from kepatuhan.model import MILLIONTHS, Change, Problem, Scenario
+from kepatuhan.model import HUNDREDTHS, MILLIONTHS, Change, Problem, Scenario
 from kepatuhan.scenario import Cell, History, cell, did, planned, put, redo, typed, undo, usable, without
-from kepatuhan.scenario_link import from_token, to_token
-from kepatuhan.sentences import Told, standing, whatif_title
-from kepatuhan.whatif import Ground, before_after, summary, waterfall
-from kepatuhan.words import component_name, entry, listing, number, problem, region_name, signed, zone_name
+from kepatuhan.scenario_link import to_token
+from kepatuhan.sentences import Told, no_total, standing, whatif_title
+from kepatuhan.whatif import Ground, before_after, still_unknown, summary, waterfall
+from kepatuhan.words import (
+    component_name,
+    entry,
+    in_language,
+    listing,
+    literal,
+    number,
+    problem,
+    region_name,
+    signed,
+    zone_name,
+)
 from pages.components.cache import map_spec, waterfall_spec
 from pages.components.cards import badge
 from pages.components.figures import tips
@@ -27,6 +39,12 @@ from pages.components.frame import View, choose_of, set_state, state
 
 BASES = ("terbit", "ilustrasi")
 MAP_HEIGHT = 420
+SLIDERS = 4
+"""Changes that stand open with their slider, the last ones; the others are a list."""
+BARS = 16
+"""Rows of a change taken apart; with more it is told unit by unit."""
+WRITTEN = "whatif written"
+"""Where the session holds the link that it wrote itself, and for which year and basis: only others are read."""
 ROWS = ("row_total", "col_category", "col_zone", "row_next", "row_rank")
 
 
@@ -48,15 +66,18 @@ class Work:
 
     @property
     def scenario(self) -> Scenario:
-        """The changes as a scenario without a name."""
-        on = self.ground
-        return Scenario(self.view.say("page_simulasi"), "", "", on.year, on.basis, on.base, self.history.present)  # type: ignore[arg-type]
+        """The changes as a scenario, under the name that it was opened or saved with."""
+        on, called = self.ground, (self.view.say("page_simulasi"), "", "")
+        name, author, note = st.session_state.get(f"{self.key} called", called)
+        return Scenario(name, author, note, on.year, on.basis, on.base, self.history.present)
 
     def remember(self, history: History) -> None:
         """Make `history` the present one and write its changes into the URL."""
         st.session_state[self.key] = history
         token = to_token(self.scenario) if history.present else ""
-        set_state(skenario=token if isinstance(token, str) else "")
+        written = token if isinstance(token, str) else ""
+        st.session_state[WRITTEN] = (written, self.key)
+        set_state(skenario=written)
 
     def step(self, changes: tuple[Change, ...]) -> None:
         """One more step, which can be undone."""
@@ -67,13 +88,8 @@ class Work:
 
 
 def open_work(view: View) -> Work:
-    """The simulation that the URL speaks of: its basis, and on first sight the changes that its link carries."""
-    work = Work(view, view.known.ground(view.year, _basis(view)))
-    token = state("skenario")
-    if token and token != st.session_state.get("whatif token"):
-        st.session_state["whatif token"] = token
-        _from_link(token, work)
-    return work
+    """The simulation that the URL speaks of, on its basis; scenario_view.receive takes over what a link carries."""
+    return Work(view, view.known.ground(view.year, _basis(view)))
 
 
 def _basis(view: View) -> str:
@@ -82,27 +98,9 @@ def _basis(view: View) -> str:
     if view.published_only or told in BASES:
         return BASES[0] if view.published_only else told
     if told:
-        st.info(view.say("link_bad_basis", value=told[:40], used=view.say("basis_terbit")))
+        st.info(view.say("link_bad_basis", value=literal(told[:40]), used=view.say("basis_terbit")))
     whole = levers(view.known.ground(view.year, BASES[0]), view.region.code)
     return BASES[0] if whole or not levers(view.known.ground(view.year, BASES[1]), view.region.code) else BASES[1]
-
-
-def _from_link(token: str, work: Work) -> None:
-    """Take over a link's changes where they fit; say what does not, and which base values have changed since."""
-    found, view = from_token(token), work.view
-    if isinstance(found, Problem):
-        st.warning(view.say("link_scenario_bad", told=problem(found, view.lang)), icon=":material/link_off:")
-        return
-    if (found.year, found.basis) != (work.ground.year, work.ground.basis):
-        return
-    sound, problems = usable(found, work.ground.observations, view.known.data)
-    for item in problems:
-        st.warning(problem(item, view.lang))
-    now = {lever.cell: lever.value for r in view.known.data.regions for lever in levers(work.ground, r.code)}
-    differing = [c for c in sound.changes if c.before is not None and now.get(cell(c)) not in (None, c.before)]
-    if found.base != work.ground.base and differing:
-        st.warning(view.say("link_scenario_moved", list="; ".join(cell_name(cell(c), work) for c in differing)))
-    st.session_state[work.key] = did(work.history, sound.changes)
 
 
 def choose_basis(work: Work) -> None:
@@ -121,14 +119,29 @@ def cell_name(at: Cell, work: Work) -> str:
     region = view.known.data.region(code)
     names = {c.code: component_name(c, view.lang) for c in view.method.components}
     parts = [region_name(region, view.lang, short=True)] if region and region != view.region else []
-    return " › ".join([*parts, *(part for part in (unit, names.get(component, "")) if part)])
+    return " › ".join(
+        [*parts, *(part for part in (unit, names.get(component, "")) if part)] or [view.say("total_itself")]
+    )
 
 
-def _shown(lever: Lever, value: int, view: View) -> str:
+def shown(lever: Lever, value: int, view: View) -> str:
     """A value of a lever on its own scale, in words."""
-    whole = lever.component is not None and lever.component.step is not None
+    return value_text(lever.cell, value, view)
+
+
+def value_text(at: Cell, value: int | None, view: View) -> str:
+    """A value (millionths) of a cell on its own scale, in words; None is not known."""
+    if value is None:
+        return view.say("strip_unknown")
+    stepped = {c.code for c in view.method.components if c.step is not None}
     share = Fraction(value, MILLIONTHS)
-    return entry(share, view.lang) if whole else number(round(share * 100), view.lang)
+    return entry(share, view.lang) if at[2] in stepped else number(round(share * HUNDREDTHS), view.lang)
+
+
+def change_text(change: Change, work: Work) -> tuple[str, str, str]:
+    """What a change changes, from what, to what."""
+    at, view = cell(change), work.view
+    return cell_name(at, work), value_text(at, change.before, view), value_text(at, change.value, view)
 
 
 # --- the part that answers at once --------------------------------------------------------------------------------
@@ -140,33 +153,55 @@ def simulate(work: Work, title: Any) -> None:
     view = work.view
     found = before_after(work.ground, work.scenario)
     rows = found[found["region"] == view.region.code].to_dict("records")
-    every = {lever.cell: lever for r in view.known.data.regions for lever in levers(work.ground, r.code)}
-    title.title(
-        whatif_title(rows, _told(work, every), region_name(view.region, view.lang), view.year, view.lang), anchor=False
-    )
+    every = all_levers(work)
+    missing = _missing(work) if any(row["reason"] for row in rows) else None
+    name = region_name(view.region, view.lang)
+    words = whatif_title(rows, told(work.history.present, work, every), name, view.year, view.lang, missing)
+    title.title(literal(words), anchor=False)
     left, right = st.columns([4, 5], gap="large")
+    # what the eye waits for is sent first: the total and the map, then the rest
+    with right:
+        _before_after(rows, view, missing)
+        eight = st.empty()
+        _map(found, work)
     with left:
         _levers(work, every)
-    with right:
-        _before_after(rows, view)
+    with eight:
         _eight(found, work)
-        _map(found, work)
     _waterfall(rows[0], work)
 
 
-def _told(work: Work, every: dict[Cell, Lever]) -> list[Told]:
-    changes = [(c, every[cell(c)]) for c in work.history.present if cell(c) in every]
-    return [
-        Told(cell_name(cell(c), work), _shown(v, v.value, work.view), _shown(v, c.value, work.view), c.value > v.value)
-        for c, v in changes
-    ]
+def all_levers(work: Work) -> dict[Cell, Lever]:
+    """Every lever of the nine governments by its cell."""
+    on, known = work.ground, work.view.known
+    return known.once(
+        ("levers", on.year, on.basis),
+        lambda: {lever.cell: lever for r in known.data.regions for lever in levers(on, r.code)},
+    )
+
+
+def told(several: Iterable[Change], work: Work, every: dict[Cell, Lever]) -> list[Told]:
+    """Changes in words, those of governments that are here; beside what a lever has now, else what was known before."""
+    lines = [(c, *change_text(c, work)) for c in several if c.region in work.ground.official]
+    now = {c: every[cell(c)].value if cell(c) in every else c.before or 0 for c, *_ in lines}
+    return [Told(name, before, value, c.value > now[c]) for c, name, before, value in lines]
+
+
+def _missing(work: Work) -> list[str] | None:
+    """What no score is known of after the changes, in words."""
+    view, types = work.view, work.view.known.data.unit_types.to_dict("records")
+    names = {row["unit_type"]: in_language(row, "name", view.lang) for row in types}
+    found = still_unknown(work.ground, view.region.code, work.history.present)
+    return None if found is None else [names.get(item, item) for item in found]
 
 
 def _levers(work: Work, every: dict[Cell, Lever]) -> None:
     """The changed ones with their sliders; the others wait in a box that is searched by typing."""
     view, changed = work.view, [cell(c) for c in work.history.present if cell(c) in every]
-    own = {at: lever for at, lever in every.items() if at[0] == view.region.code and at not in changed}
-    if not own and not changed:
+    open_ = changed[-SLIDERS:]
+    own = {at: lever for at, lever in every.items() if at[0] == view.region.code and at not in open_}
+    if not own and not work.history.present:
+        _planned(work)
         st.info(view.say("lever_none", name=region_name(view.region, view.lang), year=view.year))
         return
     st.selectbox(
@@ -181,14 +216,46 @@ def _levers(work: Work, every: dict[Cell, Lever]) -> None:
     )
     _history(work)
     for change in work.history.present:
-        if cell(change) in every:
+        if cell(change) in open_:
             _lever(change, every[cell(change)], work)
+        elif change.region in work.ground.official:
+            _given(change, work)
+    _folded([c for c in work.history.present if cell(c) in changed[:-SLIDERS]], work, every)
+
+
+def _folded(rest: list[Change], work: Work, every: dict[Cell, Lever]) -> None:
+    """Changes beyond the last few: a list to read; the box above opens each with its slider."""
+    if rest:
+        lines = "".join(
+            f"<li>{escape(t.what)}: {escape(t.before)} → {escape(t.after)}</li>" for t in told(rest, work, every)
+        )
+        head = escape(work.view.say("lever_folded", n=len(rest)))
+        st.html(f'<details class="zh-fold"><summary>{head}</summary><ul>{lines}</ul></details>')
+
+
+def _given(change: Change, work: Work) -> None:
+    """A value for what nothing was known of: no slider, as there is no present value to move from."""
+    name, before, value = change_text(change, work)
+    with st.container(border=True, key="given " + "_".join(cell(change))):
+        st.html(
+            f'<div class="zh-lever"><b>{escape(name)}</b><span class="zh-number">{escape(before)} → {escape(value)}</span></div>'
+        )
+        st.button(
+            work.view.say("lever_reset"),
+            key="drop " + "_".join(cell(change)),
+            icon=":material/close:",
+            help=work.view.say("lever_remove", name=literal(name)),
+            on_click=lambda: work.step(without(work.history.present, cell(change))),
+        )
 
 
 def _add(work: Work, every: dict[Cell, Lever]) -> None:
-    """A new lever starts one step above its present value, so that something is seen to move."""
-    at = st.session_state["lever_add"]
-    if at in every:
+    """A new lever starts one step above its present value, so that something is seen to move; one changed before is opened."""
+    at, history = st.session_state["lever_add"], work.history
+    before = [c for c in history.present if cell(c) == at]
+    if before:
+        work.remember(replace(history, present=(*without(history.present, at), *before)))
+    elif at in every:
         lever = every[at]
         work.step(put(work.history.present, lever.change(lever.value + lever.step)))
     st.session_state["lever_add"] = None
@@ -211,15 +278,38 @@ def _history(work: Work) -> None:
                 on_click=work.remember,
                 args=(after,),
             )
-        plans = planned(work.ground.observations, view.known.data, view.year)
-        if plans and not history.present:
-            st.button(view.say("planned_start", n=len(plans)), key="do_planned", on_click=work.step, args=(plans,))
+    if not history.present:
+        _planned(work)
+
+
+def _planned(work: Work) -> None:
+    """What is already decided as a place to start from, with what was noted beside each: who does it, and by when."""
+    view = work.view
+    on, data = work.ground, view.known.data
+    plans = view.known.once(("planned", on.year, on.basis), lambda: planned(on.observations, data, view.year))
+    if not plans:
+        return
+    sound, _ = usable(replace(work.scenario, changes=plans), work.ground.observations, view.known.data)
+    if not sound.changes:
+        return
+    rows = view.known.data.proposals[view.known.data.proposals["year"] == view.year].to_dict("records")
+    notes = {(r["region"], r["unit"], r["component"]): in_language(r, "note", view.lang) for r in rows}
+    lines = []
+    for change in sound.changes:
+        name, before, value = change_text(change, work)
+        note = escape(notes.get((change.region, change.unit, change.component), ""))
+        told = escape(view.say("planned_row", name=name, before=before, value=value))
+        lines.append(f"<li>{told}{f' <small>{note}</small>' if note else ''}</li>")
+    with st.container(border=True, key="planned"):
+        st.html(f'<b>{escape(view.say("planned_rows"))}</b><ul class="zh-evidence">{"".join(lines)}</ul>')
+        label = view.say("planned_start", n=len(sound.changes))
+        st.button(label, key="do_planned", on_click=work.step, args=(sound.changes,))
 
 
 def _lever(change: Change, lever: Lever, work: Work) -> None:
     """One lever: its name with before and after, the slider, a field for an exact value, and the way back."""
     view, key = work.view, "_".join(lever.cell)
-    now, then = _shown(lever, lever.value, view), _shown(lever, change.value, view)
+    now, then = shown(lever, lever.value, view), shown(lever, change.value, view)
     with st.container(border=True, key=f"lever {key}"):
         st.html(
             f'<div class="zh-lever"><b>{escape(cell_name(lever.cell, work))}</b>'
@@ -227,7 +317,7 @@ def _lever(change: Change, lever: Lever, work: Work) -> None:
         )
         st.session_state[f"slide {key}"] = change.value / MILLIONTHS
         st.slider(
-            view.say("lever_slide", name=cell_name(lever.cell, work)),
+            view.say("lever_slide", name=cell_name(lever.cell, work), value=then),
             0.0,
             lever.top / MILLIONTHS,
             step=lever.step / MILLIONTHS,
@@ -272,7 +362,7 @@ def _typed(lever: Lever, key: str, work: Work) -> None:
 # --- what it does -------------------------------------------------------------------------------------------------
 
 
-def _before_after(rows: list[dict], view: View) -> None:
+def _before_after(rows: list[dict], view: View, missing: list[str] | None) -> None:
     """Total, category, zone, margin and rank before and after, once for each reading."""
     heads = "".join(
         f'<th scope="col" colspan="2">{escape(view.say("reading_" + (row["reading"] or "total")))}</th>' for row in rows
@@ -280,15 +370,16 @@ def _before_after(rows: list[dict], view: View) -> None:
     sides = "".join(f'<th scope="col">{escape(view.say(side))}</th>' for _ in rows for side in ("before", "after"))
     lines = "".join(
         f'<tr><th scope="row">{escape(view.say(name))}</th>'
-        + "".join(f"<td>{_cell(name, row, side, view)}</td>" for row in rows for side in ("before", "after"))
+        + "".join(f"<td>{fact(name, row, side, view)}</td>" for row in rows for side in ("before", "after"))
         + "</tr>"
         for name in ROWS
     )
     top = f"<tr><td></td>{heads}</tr>" if len(rows) > 1 else ""
     label = f'<caption class="zh-invented">{escape(view.say("illustration_label"))}</caption>'
     st.html(
-        f'<table class="zh-table zh-whatif">{label if rows[0]["invented"] else ""}<thead>{top}<tr><td></td>{sides}</tr></thead><tbody>{lines}</tbody></table>'
+        f'<div class="zh-scroll" tabindex="0" role="region" aria-label="{escape(view.say("whatif_table"))}"><table class="zh-table zh-whatif">{label if rows[0]["invented"] else ""}<thead>{top}<tr><td></td>{sides}</tr></thead><tbody>{lines}</tbody></table></div>'
     )
+    _reasons(rows, view, missing)
     if len(rows) > 1:
         printed, computed = (number(row["before_score"], view.lang) for row in (rows[1], rows[0]))
         st.caption(view.say("two_readings", printed=printed, computed=computed))
@@ -296,8 +387,16 @@ def _before_after(rows: list[dict], view: View) -> None:
         st.caption(view.say("illustration_note"))
 
 
-def _cell(name: str, row: dict, side: str, view: View) -> str:
-    """HTML of one fact of a reading."""
+def _reasons(rows: list[dict], view: View, missing: list[str] | None) -> None:
+    """What to mind about each reading, and what is missing for an exact one."""
+    name = region_name(view.region, view.lang)
+    for reason in dict.fromkeys(row["reason"] for row in rows if row["reason"]):
+        told = view.say(reason) if reason == "before_printed" else no_total(reason, name, missing, view.lang) + "."
+        st.caption(literal(told[:1].upper() + told[1:]))
+
+
+def fact(name: str, row: dict, side: str, view: View) -> str:
+    """HTML of one fact of a reading (a name of ROWS) on a side of whatif.before_after."""
     get = lambda part: row[f"{side}_{part}"]  # noqa: E731
     unknown = escape(view.say("strip_unknown"))
     if name == "row_total":
@@ -316,14 +415,14 @@ def _cell(name: str, row: dict, side: str, view: View) -> str:
 
 def _eight(found: pd.DataFrame, work: Work) -> None:
     """The eight together: green ones, who changes zone, the simple mean."""
-    view, told = work.view, summary(work.ground, found)
+    view, eight = work.view, summary(work.ground, found)
     names = {r.code: region_name(r, view.lang, short=True) for r in view.known.data.regions}
-    green = [zones.get("hijau", 0) for zones in (told.zones_before, told.zones_after)]
+    green = [zones.get("hijau", 0) for zones in (eight.zones_before, eight.zones_after)]
     parts = [view.say("whatif_zones", before=green[0], after=green[1], of=len(work.ground.eight)) + "."]
-    if told.moved:
-        parts.append(view.say("whatif_moved", names=listing([names[code] for code in told.moved], view.lang)))
-    if told.mean_before is not None and told.mean_after is not None:
-        means = {"before": number(told.mean_before, view.lang), "after": number(told.mean_after, view.lang)}
+    if eight.moved:
+        parts.append(view.say("whatif_moved", names=listing([names[code] for code in eight.moved], view.lang)))
+    if eight.mean_before is not None and eight.mean_after is not None:
+        means = {"before": number(eight.mean_before, view.lang), "after": number(eight.mean_after, view.lang)}
         parts.append(view.say("whatif_mean", **means) + ".")
     st.markdown(" ".join(parts))
 
@@ -331,8 +430,13 @@ def _eight(found: pd.DataFrame, work: Work) -> None:
 def _map(found: pd.DataFrame, work: Work) -> None:
     view = work.view
     bodies = view.known.bodies
-    frame = whatif_map_frame(found, bodies, view.known.data, view.year, view.lang, view.region.code)
-    datasets = zone_map_datasets(view.known.boundaries, frame)
+    rows = view.known.once(
+        ("map", view.year, view.lang, view.region.code),
+        lambda: map_frame(bodies, view.known.data, view.year, view.lang, view.region.code).to_dict("records"),
+    )
+    frame = after_rows(rows, found, view.lang)
+    label = view.say("illustration_short") if found["invented"].any() else ""
+    datasets = zone_map_datasets(view.known.boundaries, frame, label)
     st.vega_lite_chart(
         {**map_spec(tips(view), MAP_HEIGHT, view.lang), "datasets": datasets},
         theme=None,
@@ -350,15 +454,19 @@ def _waterfall(row: dict, work: Work) -> None:
     made = waterfall(work.ground, work.scenario, view.region.code)
     if made is None or not len(made.rows):
         return
+    if len(made.rows) > BARS:
+        made = replace(made, rows=made.rows[made.rows["level"].isin(("unit", "total", "dimension"))])
+    if len(made.rows) > BARS:
+        made = replace(made, rows=made.rows[made.rows["level"].isin(("unit", "total"))])
     frame = waterfall_frame(made, view.method, view.lang)
     label = view.say("illustration_label") if row["invented"] else ""
     heading = view.say("whatif_parts", delta=signed(made.after - made.before, view.lang))
     st.subheader(view.say("illustrated", text=heading) if label else heading, anchor=False)
     spec = waterfall_spec(view.lang, len(frame), waterfall_domain(frame))
-    told = "; ".join(f"{r.label.strip()} {r.text}" for r in frame.rename(columns={"name": "label"}).itertuples())
+    spoken = "; ".join(f"{r.label.strip()} {r.text}" for r in frame.rename(columns={"name": "label"}).itertuples())
     st.vega_lite_chart(
         {**spec, "datasets": waterfall_datasets(frame, label)},
         theme=None,
         key="waterfall",
-        alt=view.say("parts_picture_alt", title=" · ".join(t for t in (heading, label) if t), list=told),
+        alt=view.say("parts_picture_alt", title=" · ".join(t for t in (heading, label) if t), list=spoken),
     )

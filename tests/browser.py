@@ -1,0 +1,138 @@
+"""What browser tests share: a server of the app with a store of its own, a browser, and a page that keeps what went wrong on it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlparse
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Error, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def browser_path() -> str | None:
+    """The system's browser, or None for the one that playwright itself installed."""
+    return next((p for n in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None)
+
+
+@contextmanager
+def served(environ: Mapping[str, str] | None = None) -> Iterator[str]:
+    """A fresh server of the app; its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(port)]
+    own = {**os.environ, **(environ or {})}
+    process = subprocess.Popen(command, cwd=ROOT, env=own, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(url, process)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with served() as url:
+        yield url
+
+
+def _wait_for(url: str, process: subprocess.Popen) -> None:
+    for _ in range(300):
+        assert process.poll() is None, "the app's server stopped by itself"
+        try:
+            with urlopen(f"{url}/_stcore/health"):
+                return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail("the app's server did not answer within 30 seconds")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as p:
+        try:
+            found = p.chromium.launch(executable_path=browser_path(), args=FLAGS)
+        except Error as error:
+            pytest.fail(f"no browser for the tests: run `make test`, or install chromium yourself ({str(error)[:120]})")
+        yield found
+        found.close()
+
+
+def _is_load(message) -> bool:
+    """A resource that failed to load is judged by its address, which only the response knows."""
+    return message.text.startswith("Failed to load resource")
+
+
+def _is_probe(url: str) -> bool:
+    """On a deep link Streamlit's page first looks for its server below the page's own path, then one level up."""
+    return urlparse(url).path.split("/", 2)[-1] in ("_stcore/health", "_stcore/host-config")
+
+
+class Visit:
+    """One page with everything that went wrong on it."""
+
+    def __init__(self, page: Page, url: str):
+        self.page, self.url, self.outside, self.errors = page, url, [], []
+        page.on(
+            "request",
+            lambda r: self.outside.append(r.url) if urlparse(r.url).hostname not in ("127.0.0.1", None) else None,
+        )
+        page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" and not _is_load(m) else None)
+        page.on("response", lambda r: self.errors.append(r.url) if r.status >= 400 and not _is_probe(r.url) else None)
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.url + path)
+        self.settle()
+
+    def settle(self) -> None:
+        self.page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=60_000)
+        self.page.wait_for_selector("h1", timeout=60_000)
+
+    def shapes(self):
+        self.page.wait_for_function(
+            "document.querySelectorAll('path[aria-roledescription=geoshape]').length >= 8", timeout=60_000
+        )
+        return self.page.locator("path[aria-roledescription=geoshape]")
+
+    def fills(self) -> dict[str, str]:
+        """Colour of every district by its name, read from the drawn picture."""
+        found = self.shapes().evaluate_all(
+            "els => els.map(e => [e.getAttribute('aria-label'), e.getAttribute('d'), e.getAttribute('fill')])"
+        )
+        assert len(found) == 8
+        assert all(d and len(d) > 40 for _, d, _ in found), "an empty shape: the map is blank"
+        return {label: fill for label, _, fill in found}
+
+
+@pytest.fixture
+def visit(browser, server):
+    page = browser.new_page(viewport={"width": 1366, "height": 768})
+    seen = Visit(page, server)
+    yield seen
+    assert not seen.outside
+    assert not seen.errors
+    assert page.locator('[data-testid="stException"]').count() == 0
+    page.close()

@@ -1,0 +1,137 @@
+"""Scenarios by hand: saved, reloaded, opened on a fresh server, saved by two at once."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.browser import Visit, served
+
+DINDIK = "Dinas Pendidikan"
+PAGE = "/simulasi?wilayah=36.72&tahun=2022"
+
+
+@pytest.fixture
+def people(browser, server):
+    """Two people, each with a browser of their own."""
+    contexts = [browser.new_context(viewport={"width": 1366, "height": 768}, timezone_id="Asia/Jakarta") for _ in "ab"]
+    seen = [Visit(context.new_page(), server) for context in contexts]
+    yield seen
+    for one, context in zip(seen, contexts, strict=True):
+        assert not one.outside
+        assert not one.errors
+        assert one.page.locator('[data-testid="stException"]').count() == 0
+        context.close()
+
+
+def set_value(one: Visit, text: str) -> None:
+    field = one.page.locator('[class*="st-key-type-"] input').first
+    field.fill(text)
+    field.press("Enter")
+    shown = text if "," in text else f"{text},00"
+    one.page.wait_for_selector(f".zh-lever .zh-number:has-text('→ {shown}')")
+
+
+def add_lever(one: Visit) -> None:
+    one.page.locator(".st-key-lever_add input").click()
+    one.page.keyboard.type(DINDIK)
+    one.page.keyboard.press("Enter")
+    one.page.wait_for_selector('[class*="st-key-type-"] input')
+
+
+def save(one: Visit, name: str = "", author: str = "") -> None:
+    one.page.locator(".st-key-shelf_save button").click()
+    dialog = one.page.get_by_role("dialog")
+    for label, text in (("Nama", name), ("Pembuat (boleh kosong)", author)):
+        if text:
+            dialog.get_by_label(label, exact=True).fill(text)
+    dialog.get_by_role("button", name="Simpan").click()
+    dialog.wait_for(state="detached")
+    one.settle()
+
+
+def open_named(one: Visit, name: str) -> None:
+    row = one.page.locator('[class*="st-key-kept_"]', has=one.page.get_by_text(name, exact=True))
+    row.get_by_role("button", name="Buka").click()
+    one.page.wait_for_selector(f"text=Terbuka: {name}")
+    one.settle()
+
+
+def numbers(one: Visit) -> tuple[str, str]:
+    """The page's sentence and the whole table of before and after."""
+    return one.page.locator("h1").inner_text(), one.page.locator(".zh-whatif").first.inner_text()
+
+
+def test_save_reload_and_the_link_on_a_fresh_server(people, browser, tmp_path):
+    one, _ = people
+    one.go(PAGE)
+    add_lever(one)
+    set_value(one, "59,38")
+    assert "Kota Cilegon masuk kategori B, zona hijau (78,00)" in one.page.locator("h1").inner_text()
+    save(one, "Dindik dulu", "Bappeda")
+    one.page.wait_for_selector("text=Terbuka: Dindik dulu")
+    before = numbers(one)
+    one.page.reload()
+    one.settle()
+    one.page.wait_for_selector("text=Dindik dulu")
+    assert numbers(one) == before
+    one.page.locator(".st-key-shelf_share button").click()
+    link = one.page.get_by_role("dialog").locator("code").inner_text()
+    assert link.startswith(one.url + "/simulasi?")
+    with served({"ZONA_DATABASE_URL": f"sqlite:///{tmp_path}/other.sqlite"}) as fresh:
+        page = browser.new_page(viewport={"width": 1366, "height": 768})
+        other = Visit(page, fresh)
+        other.go(link.removeprefix(one.url))
+        other.page.wait_for_selector("text=Belum ada skenario tersimpan")
+        assert numbers(other) == before
+        assert not other.errors
+        page.close()
+
+
+def test_two_save_at_once_and_nothing_is_lost(people):
+    one, two = people
+    one.go(PAGE)
+    add_lever(one)
+    set_value(one, "60")
+    save(one, "Bersama", "Bappeda")
+    two.go(PAGE)
+    open_named(two, "Bersama")
+    set_value(one, "65")
+    set_value(two, "70")
+    save(one)
+    save(two, author="Inspektorat")
+    asked = two.page.locator(".st-key-shelf_question")
+    asked.wait_for()
+    told = asked.inner_text()
+    assert re.search(r"“Bersama” sudah disimpan Bappeda \(.* WIB\) sejak Anda membukanya", told)
+    assert re.search(r"Dinas Pendidikan dan Kebudayaan\s+65,00\s+70,00", told)
+    two.page.locator(".st-key-conflict_copy button").click()
+    two.page.wait_for_selector("text=Terbuka: Bersama (salinan)")
+    one.go(PAGE)
+    for name, value in (("Bersama", "65,00"), ("Bersama (salinan)", "70,00")):
+        open_named(one, name)
+        one.page.wait_for_selector(f".zh-lever .zh-number:has-text('→ {value}')")
+
+
+def test_a_damaged_link_is_a_sentence(visit):
+    visit.go(PAGE + "&basis=terbit&skenario=z1wFvI8easMAiLVgrOzC3NSSzOVNJR")
+    visit.page.wait_for_selector("text=Tautan skenario tidak dipakai")
+    assert visit.page.locator("h1").inner_text().startswith("Simulasi Kota Cilegon 2022")
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (390, 844)], ids=str)
+def test_the_shelf_does_not_scroll_sideways(people, size):
+    one, _ = people
+    one.page.set_viewport_size({"width": size[0], "height": size[1]})
+    one.go(PAGE)
+    add_lever(one)
+    for name in ("Lebar satu dengan nama yang panjang sekali", "Lebar dua"):
+        save(one, f"{name} {size[0]}")
+        one.page.wait_for_selector(f"text=Terbuka: {name}")
+    for name in ("Lebar satu dengan nama yang panjang sekali", "Lebar dua"):
+        one.page.locator('[data-testid="stCheckbox"]', has_text=f"{name} {size[0]}").locator("label").click()
+        one.settle()
+    one.page.wait_for_selector(".zh-beside")
+    wide = "Math.max(document.documentElement.scrollWidth, document.querySelector('[data-testid=stMain]').scrollWidth) - innerWidth"
+    assert one.page.evaluate(wide) <= 0

@@ -1,0 +1,226 @@
+"""Plans on the Simulasi page: what stands on the cards is what the engine finds, scored again by hand or by `score`."""
+
+from __future__ import annotations
+
+import pytest
+
+from kepatuhan.dataset import illustrated
+from kepatuhan.model import Scenario
+from kepatuhan.optimise import OBJECTIVES, Rules, alternatives, edge, situation
+from kepatuhan.scenario import apply
+from kepatuhan.scenario_link import from_token
+from kepatuhan.score import score
+from kepatuhan.words import number, say
+from tests.test_pages import html, opened, title, zones
+
+EDUCATION = "Dinas Pendidikan dan Kebudayaan"
+
+
+def cards(app) -> list[str]:
+    return [
+        e.proto.body for e in app.get("html") if "zh-plan" in e.proto.body and not e.proto.body.startswith("<style")
+    ]
+
+
+def needs(app) -> str:
+    return next(e.proto.body for e in app.get("html") if e.proto.body.startswith('<table class="zh-table zh-needs'))
+
+
+def button(app, words: str, nth: int = 0):
+    return [b for b in app.button if b.label == words][nth]
+
+
+def test_cilegon_2022_in_both_readings():
+    # units 543,61; 7 × 77,995 = 545,965; 545,965 - 543,61 = 2,355 -> 2,36; 57,02 + 2,36 = 59,38
+    # printed 7 × 77,73 = 544,11; 545,965 - 544,11 = 1,855 -> 1,86; 57,02 + 1,86 = 58,88
+    app = opened("simulasi", tahun="2022", wilayah="36.72")
+    by_units, by_print = (card for card in cards(app) if "zh-lead" in card)
+    assert f'{EDUCATION}: <span class="zh-number">57,02 → 59,38</span>' in by_units
+    assert "7 × 77,995 = 545,965. Sekarang 543,61, kurang 2,355" in by_units
+    assert "545,97 ÷ 7 = 77,9957, menjadi 78,00" in by_units
+    assert f'{EDUCATION}: <span class="zh-number">57,02 → 58,88</span>' in by_print
+    assert "Sekarang 7 × 77,73 = 544,11, kurang 1,855" in by_print
+    assert app.subheader[0].value == (
+        "Kota Cilegon ke kategori B (Kualitas Tinggi): paling sedikit 2,36 poin (dihitung dari unit) atau 1,86 poin "
+        "(dibaca dari total tercetak)"
+    )
+
+
+def test_published_units_carry_no_label():
+    assert "ILUSTRASI" not in "".join(cards(opened("simulasi", tahun="2022", wilayah="36.72")))
+
+
+def test_applying_a_plan_can_be_undone_and_stands_in_the_link():
+    app = opened("simulasi", tahun="2022", wilayah="36.72")
+    button(app, "Terapkan").click().run()
+    assert not app.exception
+    assert "naik dari 57,02 menjadi 59,38, Kota Cilegon masuk kategori B, zona hijau (78,00)" in title(app)
+    (change,) = from_token(app.query_params["skenario"]).changes
+    assert (change.unit, change.value) == (EDUCATION, 59_380_000)
+    button(app, "Urungkan").click().run()
+    assert "Tambahkan tuas" in title(app)
+    assert "skenario" not in app.query_params
+
+
+def test_applying_one_plan_after_another_replaces_it():
+    app = opened("simulasi", tahun="2022", wilayah="36.72")
+    button(app, "Terapkan").click().run()
+    button(app, "Terapkan", 1).click().run()
+    (change,) = from_token(app.query_params["skenario"]).changes
+    assert change.value == 58_880_000
+
+
+@pytest.mark.parametrize("target", ["B", "A"])
+@pytest.mark.parametrize("region", ["36", "36.02"])
+def test_three_alternatives_each_scored_again(data, region, target):
+    """The province and Lebak 2022 on indicators: each plan is laid over the data, scored whole, and stands on its card."""
+    rows = illustrated(data)
+    where = situation(rows, data, region, 2022, Rules("indicator"))
+    made = alternatives(where, edge(where.method, target), data)
+    app = opened("simulasi", tahun="2022", wilayah=region, basis="ilustrasi", sasaran=target)
+    shown = cards(app)
+    assert [card.split("<h3>")[1].split("</h3>")[0] for card in shown] == [say(f"least_{o}", "id") for o in OBJECTIVES]
+    for card, plan in zip(shown, made, strict=True):
+        scored = score(apply(rows, Scenario("", "", "", 2022, "ilustrasi", "", plan.changes), data), data)
+        body = scored.bodies.query("region == @region and year == 2022").iloc[0]
+        assert body["score"] >= edge(where.method, target)
+        assert body["category"] == target
+        if "sama dengan" not in card:
+            assert "ILUSTRASI, bukan hasil penilaian" in card
+            assert f"→ {number(body['score'], 'id')}" in card
+            assert f"{plan.levers} tuas di {plan.units} unit" in card
+            assert card.count(" → ") == len(plan.changes) + 1
+
+
+def test_the_province_2022_on_published_units():
+    # 88,15 + 54,40 + 59,01 = 201,56; B: 3 × 77,995 = 233,985 -> 32,43; 54,40 + 32,43 = 86,83
+    # A: 3 × 87,995 = 263,985 -> 62,43 in two units: 100 - 54,40 = 45,60 is not enough for one
+    to_b = cards(opened("simulasi", tahun="2022", wilayah="36", basis="terbit"))[0]
+    assert "54,40 → 86,83" in to_b
+    assert "32,43 poin" in to_b
+    to_a = cards(opened("simulasi", tahun="2022", wilayah="36", basis="terbit", sasaran="A"))[0]
+    assert "62,43 poin" in to_a
+    assert "2 tuas di 2 unit" in to_a
+
+
+def test_lebak_2022_without_published_units_gets_no_invented_lever():
+    # 77,995 - 68,39 = 9,605
+    app = opened("simulasi", tahun="2022", wilayah="36.02", basis="terbit")
+    assert cards(app) == []
+    told = app.subheader[0].value
+    assert "harus naik 9,605 poin, dari 68,39 menjadi paling sedikit 77,995" in told
+    assert "tidak ada tuas yang dikarang" in told
+
+
+def test_the_highest_category_needs_nothing():
+    app = opened("simulasi", tahun="2023", wilayah="36.74")
+    assert app.info[-1].value == "Kota Tangerang Selatan 2023 sudah di kategori tertinggi; tidak ada yang perlu diubah."
+
+
+def test_a_locked_unit_stays():
+    app = opened("simulasi", tahun="2022", wilayah="36.72")
+    app.multiselect[0].set_value([(EDUCATION, "")]).run()
+    assert not app.exception
+    assert EDUCATION not in cards(app)[0].split("<p>")[0]
+    assert "2,36 poin" in cards(app)[0]
+
+
+def test_everything_locked_says_what_is_the_most():
+    app = opened("simulasi", tahun="2022", wilayah="36.72")
+    locks = app.multiselect[0]
+    locks.set_value([(name, "") for name in locks.options]).run()
+    assert "bahkan dengan semua tuas di puncak: 77,66" in app.subheader[0].value
+
+
+def test_hours_price_each_point():
+    app = opened("simulasi", tahun="2022", wilayah="36.72")
+    next(g for g in app.button_group if g.label == "Biaya dihitung dalam").set_value("jam").run()
+    assert not app.exception
+    assert "2,36 jam" in cards(app)[0]
+
+
+def test_what_every_government_needs():
+    app = opened("simulasi", tahun="2022", wilayah="36.72", bagian="semua")
+    text = needs(app)
+    assert app.subheader[0].value == "Apa yang perlu, 2022: setiap pemerintah di bawah A"
+    assert text.count("<tr>") == 1 + 11  # head; 2 province, 1 + 2 + 1 + 1 unknown units, 4 Cilegon in two readings
+    assert "2,36 poin: 1 tuas di 1 unit" in text
+    assert "ILUSTRASI" not in text
+
+
+def test_invented_needs_are_labelled():
+    text = needs(opened("simulasi", tahun="2022", wilayah="36.72", bagian="semua", basis="ilustrasi"))
+    assert '<caption class="zh-invented">ILUSTRASI, bukan hasil penilaian</caption>' in text
+
+
+@pytest.mark.parametrize("typed", ["34,79", "34.79"])
+def test_a_budget_lifts_whom_it_pays_for(typed):
+    # 2,36 Cilegon + 32,43 province = 34,79 (tests/test_budget.py)
+    app = opened("simulasi", tahun="2022", bagian="anggaran", basis="terbit")
+    app.text_input(key="budget whatif 2022 terbit").set_value(typed).run()
+    assert app.subheader[0].value == "Anggaran 34,79 poin membawa 8 dari 9 pemerintah ke zona hijau"
+
+
+def test_an_ambiguous_budget_is_asked_for_again():
+    app = opened("simulasi", tahun="2022", bagian="anggaran", basis="terbit")
+    app.text_input(key="budget whatif 2022 terbit").set_value("1.500").run()
+    assert "dapat dibaca dua cara" in app.error[0].value
+
+
+def test_who_is_green_without_a_score_counts_as_green():
+    app = opened("simulasi", tahun="2023", bagian="anggaran", basis="terbit")
+    assert app.subheader[0].value == "Tanpa biaya, 9 dari 9 berzona hijau."
+
+
+def test_how_sure_in_points_answers_draws_and_weights():
+    text = html(opened("simulasi", tahun="2022", wilayah="36.72", bagian="yakin", basis="ilustrasi"))
+    assert "Kota Cilegon terpaut 0,34 poin dari zona hijau di atasnya." in text
+    assert "Kota Cilegon terpaut 0,27 poin dari zona hijau di atasnya." in text
+    assert "53 jawaban dari 210 pengguna layanan (30 × 7 unit)" in text
+    assert "dari 10.000 pengulangan" in text
+    assert "Anggapan: setiap responden" in text
+    for head in ("Bila orang lain yang ditanya", "Bila bobot indikatornya lain"):
+        assert "<p>ILUSTRASI · " in text.split(head)[1][:40]
+
+
+def test_published_data_alone_have_no_draws():
+    app = opened("simulasi", tahun="2022", wilayah="36.72", bagian="yakin", basis="terbit")
+    assert "pengulangan (" not in html(app)
+
+
+@pytest.mark.parametrize("part", ["rencana", "semua", "anggaran", "yakin"])
+@pytest.mark.parametrize("year", ["2018", "2021", "2023", "2024", "2025"])
+def test_every_part_opens_in_every_kind_of_year(year, part):
+    app = opened("simulasi", tahun=year, wilayah="36.02", bagian=part, lang="en")
+    assert "{" not in "".join(s.value for s in [*app.subheader, *app.info])
+
+
+def test_a_part_that_means_nothing_is_the_first():
+    assert cards(opened("simulasi", tahun="2022", wilayah="36.72", bagian="<b>"))
+
+
+def test_many_changes_are_no_wall_of_sliders():
+    app = opened("simulasi", tahun="2022", wilayah="36.02", basis="ilustrasi")
+    button(app, "Terapkan").click().run()
+    assert len(app.slider) == 4
+    assert "19 perubahan lain" in html(app)  # 23 in the plan, 4 with a slider
+
+
+def test_the_presentation_has_the_plan():
+    app = opened("paparan", tahun="2022", wilayah="36.72", urutan="rencana")
+    assert title(app).startswith("Kota Cilegon ke kategori B")
+    assert "Dihitung dari unit: Dinas Pendidikan dan Kebudayaan: 57,02 → 59,38." in html(app)
+
+
+def test_the_presentation_has_no_plan_where_nothing_is_needed():
+    app = opened("paparan", tahun="2023", wilayah="36.74", urutan="rencana,ringkasan")
+    assert "sudah di kategori" not in title(app)
+
+
+def test_the_map_says_what_is_invented_in_the_picture_itself():
+    app = opened("simulasi", tahun="2022", wilayah="36.02", basis="ilustrasi")
+    button(app, "Terapkan").click().run()
+    assert zones(app)["36.02"]["score_text"] == "78,00 · ILUSTRASI"
+    published = opened("simulasi", tahun="2022", wilayah="36.72", basis="terbit")
+    button(published, "Terapkan").click().run()
+    assert zones(published)["36.72"]["score_text"] == "78,00"
