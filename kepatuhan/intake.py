@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from kepatuhan.check import KEY, check, sound
-from kepatuhan.dataset import Dataset
+from kepatuhan.dataset import Dataset, layers
 from kepatuhan.ingest import FIELDS, Reading
 from kepatuhan.model import Problem
 
@@ -85,6 +85,29 @@ def differences(loaded: pd.DataFrame, accepted: pd.DataFrame) -> pd.DataFrame:
     return both[KEY].assign(before=both["value_old"], after=both["value"], verdict=verdict)
 
 
+def telling(loaded: pd.DataFrame, accepted: pd.DataFrame) -> pd.DataFrame:
+    """The accepted rows that add something: only these may be merged.
+
+    A row that repeats a loaded one, or that holds neither value, category, zone nor `tidak_dinilai`, would take the
+    place of a known figure and say less; evidence (not preferred) that is loaded already would be counted twice.
+    """
+    preferred = accepted["preferred"].to_numpy(dtype=bool)
+    adds = np.ones(len(accepted), dtype=bool)
+    adds[preferred] = (differences(loaded, accepted)["verdict"] != "unchanged").to_numpy()
+    adds[~preferred] = ~_evidence(accepted)[~preferred].isin(_evidence(loaded))
+    return accepted[adds & _says(accepted)].reset_index(drop=True)
+
+
+def _says(rows: pd.DataFrame) -> np.ndarray:
+    words = [rows[name].astype("str") != "" for name in ("category", "zone")]
+    not_assessed = rows["status"].astype("str") == "tidak_dinilai"
+    return (rows["value"].notna() | words[0] | words[1] | not_assessed).to_numpy(dtype=bool)
+
+
+def _evidence(rows: pd.DataFrame) -> pd.MultiIndex:
+    return pd.MultiIndex.from_frame(rows[[*KEY, "value", "zone", "source"]].astype("str"))
+
+
 def _equal(both: pd.DataFrame, name: str) -> np.ndarray:
     """An empty word of the new row changes nothing; an empty value does not know better than a known one."""
     new, old = both[name], both[f"{name}_old"]
@@ -106,6 +129,37 @@ def merged(loaded: pd.DataFrame, accepted: pd.DataFrame) -> pd.DataFrame:
     texts = [c for c in loaded.columns if isinstance(loaded[c].dtype, pd.CategoricalDtype) or loaded[c].dtype == object]
     frames = [f[loaded.columns].astype(dict.fromkeys(texts, "str")) for f in (old, accepted)]
     return pd.concat(frames, ignore_index=True)
+
+
+def everything(data: Dataset) -> pd.DataFrame:
+    """All loaded rows, what is claimed first, then illustration and plans: what a new table is compared with."""
+    return pd.concat([data.observations, data.illustration, data.proposals], ignore_index=True)
+
+
+def joined(data: Dataset, accepted: pd.DataFrame) -> Dataset:
+    """`data` with the accepted rows of a file, each in its layer (dataset.layers), merged as `merged` does."""
+    claimed, invented, planned = layers(accepted)
+    return replace(
+        data,
+        observations=merged(data.observations, claimed) if len(claimed) else data.observations,
+        illustration=merged(data.illustration, invented) if len(invented) else data.illustration,
+        proposals=merged(data.proposals, planned) if len(planned) else data.proposals,
+    )
+
+
+def clashes(data: Dataset, accepted: pd.DataFrame) -> list[Problem]:
+    """Errors that only show when the accepted rows stand among the loaded ones, such as parts that no longer add up.
+
+    With one of them the file may not be merged.
+    """
+    before = {_named(p) for p in check(data.observations, data)}
+    layer = layers(accepted)[0]
+    after = check(merged(data.observations, layer), data) if len(layer) else []
+    return [p for p in after if p.severity == "error" and _named(p) not in before]
+
+
+def _named(problem: Problem) -> tuple[str, str, int | None, str]:
+    return problem.code, problem.file, problem.row, problem.column
 
 
 def by_place(reading: Reading, problems: Iterable[Problem]) -> Mapping[tuple[int, int | None], list[Problem]]:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from kepatuhan.dataset import Dataset
+from kepatuhan.exports import neutral_frame
 from kepatuhan.ingest import plain
 from kepatuhan.model import HUNDREDTHS, MILLIONTHS, Region
 from kepatuhan.words import say
@@ -76,7 +77,7 @@ def tidy(bodies: pd.DataFrame, data: Dataset) -> pd.DataFrame:
 def tidy_csv(bodies: pd.DataFrame, data: Dataset, lang: str) -> bytes:
     """`tidy` as UTF-8 CSV with a byte-order mark (Excel), after a commented note on what the states mean."""
     note = "\n".join(f"# {line}" for line in say("tidy_note", lang).split("\n"))
-    table = tidy(bodies, data).to_csv(index=False, lineterminator="\n")
+    table = neutral_frame(tidy(bodies, data)).to_csv(index=False, lineterminator="\n")
     return f"{note}\n{table}".encode("utf-8-sig")
 
 

@@ -18,7 +18,7 @@ from babel.dates import format_date, format_datetime, parse_date
 from babel.lists import format_list
 from babel.numbers import NumberPattern, parse_pattern
 
-from kepatuhan.model import HUNDREDTHS, Band, Component, Method, Problem, Region
+from kepatuhan.model import HUNDREDTHS, MILLIONTHS, Band, Component, Method, Problem, Region
 
 LANGUAGES = ("id", "en")
 TWO_DECIMALS = "#,##0.00"
@@ -1579,6 +1579,128 @@ WORDS: dict[str, tuple[str, str]] = {
         "Bagian ini tidak dapat ditampilkan karena kesalahan yang tidak terduga. Muat ulang halaman; bila terulang, buka halaman ini tanpa pilihan di alamatnya dan beri tahu pengelola aplikasi. Data tidak berubah.",
         "This part cannot be shown because of an unexpected error. Reload the page; if it happens again, open the page without the choices in its address and tell whoever runs the app. No data was changed.",
     ),
+    # bawa tabel sendiri
+    "own_title": ("Bawa tabel sendiri", "Bring your own table"),
+    "own_intro": (
+        "Unggah CSV, XLSX, XLS, atau ODS. Tidak ada yang disimpan di komputer ini sebelum Anda memilih “Simpan”.",
+        "Upload CSV, XLSX, XLS or ODS. Nothing is kept on this computer until you choose “Save”.",
+    ),
+    "own_upload": ("Berkas tabel (paling besar 10 MB, boleh beberapa)", "Table files (10 MB at most, several at once)"),
+    "own_folder": ("… atau periksa berkas di data/assessments", "… or check a file of data/assessments"),
+    "own_none": ("Tidak ada", "None"),
+    "own_reading": ("Membaca dan memeriksa {file} …", "Reading and checking {file} …"),
+    "own_accept": ("{file}: {n} baris dapat dipakai.", "{file}: {n} rows can be used."),
+    "own_accept_warn": (
+        "{file}: {n} baris dapat dipakai; baca dahulu peringatannya.",
+        "{file}: {n} rows can be used; read the warnings first.",
+    ),
+    "own_reject": (
+        "{file}: belum dapat dipakai; {errors} kesalahan perlu diperbaiki. Tidak ada barisnya yang digabungkan.",
+        "{file}: cannot be used yet; {errors} errors need correcting. None of its rows is merged.",
+    ),
+    "own_good_rows": ("{n} baris lainnya baik.", "{n} other rows are good."),
+    "own_understood": ("Yang dipahami", "What was understood"),
+    "own_format": (
+        "{kind}{encoding}{separator}{sheet}; judul di baris {header}.",
+        "{kind}{encoding}{separator}{sheet}; header in row {header}.",
+    ),
+    "own_sheet": ("Lembar", "Sheet"),
+    "own_letter": ("Kolom", "Column"),
+    "own_header": ("Judulnya", "Its header"),
+    "own_target": ("Dibaca sebagai", "Read as"),
+    "own_sure": ("Keyakinan", "Certainty"),
+    "sure_pasti": ("judul baku", "standard header"),
+    "sure_padanan": ("padanan yang dikenal", "known synonym"),
+    "sure_pilihan": ("pilihan Anda", "your choice"),
+    "sure_mungkin": ("mungkin; pastikan", "likely; make sure"),
+    "sure_tidak": ("tidak dikenal", "not known"),
+    "own_ask": ("Kolom {letter} “{header}” berisi", "Column {letter} “{header}” holds"),
+    "own_leave": ("tidak dibaca", "left out"),
+    "own_preview": ("Baris pertama sebagaimana terbaca", "First rows as read"),
+    "own_problems": ("Masalah", "Problems"),
+    "own_no_problem": ("Tidak ada masalah.", "No problem."),
+    "own_filter": ("Tampilkan", "Show"),
+    "own_severity": ("Tingkat", "Severity"),
+    "own_row": ("Baris", "Row"),
+    "own_column": ("Kolom", "Column"),
+    "own_value": ("Isi sel", "Cell"),
+    "own_message": ("Yang salah", "What is wrong"),
+    "own_remedy": ("Yang perlu dilakukan", "What to do"),
+    "own_marked": ("Unduh tabel Anda dengan sel ditandai (XLSX)", "Download your table with marked cells (XLSX)"),
+    "own_close": ("Tutup", "Close"),
+    "own_correct": ("Perbaiki di sini", "Correct it here"),
+    "own_correct_note": (
+        "Ketik di sel, lalu pilih “Periksa lagi”. Berkas asli Anda tidak diubah. Nomor baris sama dengan lembar kerja.",
+        "Type in a cell, then choose “Check again”. Your own file is not changed. Row numbers are the spreadsheet's.",
+    ),
+    "own_some_rows": (
+        "Hanya baris judul dan baris bermasalah yang ditampilkan; tabelnya {n} baris.",
+        "Only the header and the rows with problems are shown; the table has {n} rows.",
+    ),
+    "own_again": ("Periksa lagi", "Check again"),
+    "own_compare": ("Dibandingkan dengan yang dimuat", "Compared with what is loaded"),
+    "own_counts": (
+        "{new} baru, {changed} berubah, {unchanged} sama.",
+        "{new} new, {changed} changed, {unchanged} the same.",
+    ),
+    "own_before": ("Dimuat", "Loaded"),
+    "own_after": ("Tabel ini", "This table"),
+    "own_verdict": ("Bedanya", "Difference"),
+    "own_unit": ("Unit", "Unit"),
+    "own_component": ("Komponen", "Component"),
+    "verdict_new": ("baru", "new"),
+    "verdict_changed": ("berubah", "changed"),
+    "verdict_unchanged": ("sama", "the same"),
+    "own_nothing_new": (
+        "Semua barisnya sudah dimuat: tidak ada yang perlu dipakai atau disimpan.",
+        "All of its rows are loaded already: there is nothing to use or save.",
+    ),
+    "own_use": ("Pakai di sesi ini", "Use in this session"),
+    "own_save": ("Simpan ke data/assessments", "Save to data/assessments"),
+    "own_clash": (
+        "Bila digabungkan dengan data yang dimuat, timbul kesalahan berikut; tabel ini belum dapat dipakai.",
+        "Merged with the loaded data it causes these errors; the table cannot be used yet.",
+    ),
+    "own_saved": (
+        "Disimpan sebagai data/assessments/{file}. Berkas lama disimpan di {backup}.",
+        "Saved as data/assessments/{file}. Earlier files are kept in {backup}.",
+    ),
+    "own_saved_new": ("Disimpan sebagai data/assessments/{file}.", "Saved as data/assessments/{file}."),
+    "own_undo": ("Batalkan penyimpanan", "Undo saving"),
+    "own_undone": (
+        "Penyimpanan {file} dibatalkan; data kembali seperti semula.",
+        "Saving {file} was undone; the data are as before.",
+    ),
+    "own_banner": (
+        "Sesi ini memakai tabel sendiri yang belum disimpan: {files} ({n} baris).",
+        "This session uses own tables that are not saved: {files} ({n} rows).",
+    ),
+    "own_mark": ("TABEL SENDIRI, BELUM DISIMPAN", "OWN TABLE, NOT SAVED"),
+    "own_discard": ("Buang", "Discard"),
+    "own_surprise": (
+        "{file}: tabel ini tidak dapat diolah ({reason}). Data yang dimuat tidak berubah.",
+        "{file}: this table could not be handled ({reason}). The loaded data are unchanged.",
+    ),
+    "own_templates": ("Templat XLSX untuk diisi:", "XLSX templates to fill in:"),
+    "own_full": (
+        "Tabel penilaian lengkap (dapat diunggah kembali)",
+        "Full table of assessments (can be uploaded again)",
+    ),
+    "template_total": ("Total pemerintah", "Government totals"),
+    "template_unit": ("Unit", "Units"),
+    "template_dimension": ("Dimensi", "Dimensions"),
+    "template_indicator": ("Indikator", "Indicators"),
+    "fill_tahun": ("Tahun penilaian, empat angka.", "Year of the assessment, four digits."),
+    "fill_kode_wilayah": ("Kode pemerintah: 36 provinsi, 36.01–36.74.", "Code of the government: 36, 36.01–36.74."),
+    "fill_unit": ("Nama unit layanan; boleh nama lain.", "Name of the unit; other names are allowed."),
+    "fill_komponen": ("Kode komponen dari daftar.", "Code of the component, from the list."),
+    "fill_nilai": ("Nilai seperti tercetak; kosong bila tidak ada.", "Score as printed; empty when there is none."),
+    "fill_kategori": ("Kategori seperti tercetak; boleh kosong.", "Category as printed; may be empty."),
+    "fill_zona": ("Zona seperti tercetak; boleh kosong.", "Zone as printed; may be empty."),
+    "fill_status": ("terbit, atau yang lain dari daftar.", "terbit, or another from the list."),
+    "fill_sumber": ("Kunci sumber dari data/sources.csv.", "Key of the source, from data/sources.csv."),
+    "fill_keyakinan": ("tinggi, sedang, atau rendah.", "tinggi (high), sedang (medium), rendah (low)."),
+    "fill_catatan": ("Catatan bebas.", "Any note."),
 }
 
 PROBLEMS: dict[str, tuple[str, str]] = {
@@ -1909,6 +2031,15 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Penyimpanan skenario ini dibuat oleh versi aplikasi yang lebih baru.",
         "This store of scenarios was made by a newer version of the app.",
     ),
+    # bawa tabel sendiri
+    "cannot_save": (
+        "Tidak dapat disimpan: {reason}. Tidak ada yang berubah.",
+        "Cannot be saved: {reason}. Nothing changed.",
+    ),
+    "changed_since": (
+        "Berkas ini sudah berubah sejak disimpan, jadi tidak disentuh.",
+        "This file has changed since it was saved, so it was left alone.",
+    ),
 }
 
 NUMERALS = {
@@ -2109,6 +2240,15 @@ REMEDIES: dict[str, tuple[str, str]] = {
     ),
     "store_gone": ("Muat ulang daftarnya.", "Load the list again."),
     "store_newer": ("Perbarui aplikasi ini.", "Update this app."),
+    # bawa tabel sendiri
+    "cannot_save": (
+        "Periksa izin menulis dan sisa ruang penyimpanan.",
+        "Check the permission to write and the space left.",
+    ),
+    "changed_since": (
+        "Kembalikan dari map simpanan/assessments bila memang perlu.",
+        "Take the copy from simpanan/assessments if you need it.",
+    ),
 }
 """What to do about each problem; the same keys as PROBLEMS."""
 
@@ -2179,6 +2319,11 @@ def whole(hundredths: int, lang: str) -> str:
 def precise(value: Fraction, lang: str) -> str:
     """An exact number with two to four decimals, before it is rounded to a score: 67,1867 or 93,72."""
     return _pattern("#,##0.00##").apply(Decimal(value.numerator) / Decimal(value.denominator), lang)
+
+
+def exact(millionths: int, lang: str) -> str:
+    """A value as read, none of its decimals lost, two at least: 87995000 → '87,995', 85200000 → '85,20'."""
+    return _pattern("#,##0.00####").apply(Decimal(int(millionths)) / MILLIONTHS, lang)
 
 
 def entry(value: Fraction, lang: str) -> str:

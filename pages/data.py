@@ -14,10 +14,12 @@ from pages.components.trust_view import (
     sources_table,
     title,
 )
+from pages.components.upload_view import own_tables
 
 view = open_page("data")
 st.title(title(view), anchor=False)
 
+own_tables(view)
 coverage_table(view)
 st.caption(f"{view.say('coverage_note')} {letters_key(view.known.data.methods, view.lang)}")
 st.download_button(

@@ -15,6 +15,7 @@ from kepatuhan.words import (
     REMEDIES,
     WORDS,
     date,
+    exact,
     listing,
     literal,
     moment,
@@ -114,6 +115,9 @@ def test_no_word_without_use():
         "download_",
         "way_",
         "reason_",
+        "template_",
+        "fill_",
+        "sure_",
     )
     assert not [
         key for key in WORDS if not key.startswith(prefixes) and f'"{key}"' not in code and f"'{key}'" not in code
@@ -167,6 +171,12 @@ def test_listing():
 def test_unknown_key_is_an_error():
     with pytest.raises(KeyError):
         say("tidak ada", "id")
+
+
+def test_a_value_as_read_keeps_its_decimals():
+    assert exact(87_995_000, "id") == "87,995"
+    assert exact(85_200_000, "en") == "85.20"
+    assert exact(1, "id") == "0,000001"
 
 
 @pytest.mark.parametrize(

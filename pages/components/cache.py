@@ -25,10 +25,12 @@ from kepatuhan.check import check, sound
 from kepatuhan.dataset import Dataset, illustrated, load
 from kepatuhan.explain import Breakdown
 from kepatuhan.geography import Boundaries, read_boundaries
+from kepatuhan.intake import joined
 from kepatuhan.model import Problem, Scenario
 from kepatuhan.reconcile import reconcile
 from kepatuhan.score import Scored, score
 from kepatuhan.whatif import Ground, before_after, ground
+from pages.components import session
 
 ROOT = Path(__file__).resolve().parents[2]
 ANSWERS = 512
@@ -113,7 +115,14 @@ class Assessment:
 
 
 def assessment() -> Assessment:
-    """The assessment of the files as they are now on disk."""
+    """The assessment of the files as they are now on disk, with the tables that this session brought."""
+    stamps, tables = (_stamp(ROOT / "data"), _stamp(ROOT / "geo")), session.used()
+    known = _assessment(*stamps)
+    return _with_own(known, tables, stamps, session.stamp(tables)) if tables else known
+
+
+def on_disk() -> Assessment:
+    """The assessment of the files alone: what a table is compared with and saved among."""
     return _assessment(_stamp(ROOT / "data"), _stamp(ROOT / "geo"))
 
 
@@ -129,11 +138,25 @@ def _assessment(data_stamp: Stamp, geo_stamp: Stamp) -> Assessment:
     found = (*read.problems, *(problem for rows in layers.values() for problem in check(rows, read)))
     data = replace(read, **{name: sound(rows, found) for name, rows in layers.items()})
     boundaries = read_boundaries(ROOT / "geo" / "banten_kabkota.geojson")
+    return _scored(data, boundaries, (*found, *boundaries.problems))
+
+
+def _scored(data: Dataset, boundaries: Boundaries, problems: tuple[Problem, ...]) -> Assessment:
     scored = score(data.observations, data)
     bodies = compare.overview(scored.bodies, data)
-    problems = (*found, *boundaries.problems)
     opened = compare.default_year(bodies, data)
     return Assessment(data, scored, bodies, reconcile(bodies, data), boundaries, problems, opened)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _with_own(
+    _known: Assessment, _tables: tuple[session.Used, ...], stamps: tuple[Stamp, Stamp], contents: tuple[str, ...]
+) -> Assessment:
+    """Scored once for the content of the tables, by its digest; the frames themselves are no key."""
+    data = _known.data
+    for table in _tables:
+        data = joined(data, table.rows)
+    return _scored(data, _known.boundaries, _known.problems)
 
 
 @st.cache_data(show_spinner=False, max_entries=16)

@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from kepatuhan.tables import table_csv
+from pages.components import session
 from pages.components.frame import View
 
 Draw = Callable[[str], bytes]
@@ -34,6 +35,8 @@ def offer(
     name: words.WORDS['file_' + …] and what tells it from others, the beginning of the file names (see `file_name`).
     title: the finding; it stands at the top of every CSV with the table's own words. mark: the label of invented values, the first line of the CSV.
     """
+    own = view.say("own_mark") if session.used() else ""
+    mark = " · ".join(filter(None, (mark, own)))
     label = view.say("download" if draw else "download_tables")
     with st.popover(label, type="tertiary", icon=":material/download:", key=f"get_{name}"):
         with st.container(horizontal=True):

@@ -14,8 +14,8 @@ from kepatuhan.method import method_for
 from kepatuhan.model import Method, Region
 from kepatuhan.score import Scored
 from kepatuhan.sentences import score_text, standing
-from kepatuhan.words import LANGUAGES, literal, problem, region_name, say
-from pages.components import guide, papers
+from kepatuhan.words import LANGUAGES, listing, literal, problem, region_name, say
+from pages.components import guide, papers, session
 from pages.components.access import speak
 from pages.components.cache import ROOT, Assessment, assessment
 
@@ -115,6 +115,7 @@ def open_page(key: str) -> View:
     if key != FULL_SCREEN:
         _menu(view, key)
         guide.hint(lang)
+    _own_tables(view)
     _ignored(
         view,
         {
@@ -151,6 +152,20 @@ def _ignored(view: View, refused: dict[str, tuple[str, str]]) -> None:
     if told:
         with st.expander(view.say("data_problems", n=len(told)), icon=":material/error:", expanded=True):
             st.html("<ul class='zh-evidence'>" + "".join(f"<li>{escape(line)}</li>" for line in told) + "</ul>")
+
+
+def _own_tables(view: View) -> None:
+    """Says on every page that what it shows is not what is on disk."""
+    tables = session.used()
+    if not tables:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="own_banner"):
+        names = listing([table.file for table in tables], view.lang)
+        st.warning(
+            literal(view.say("own_banner", files=names, n=sum(len(t.rows) for t in tables))),
+            icon=":material/upload_file:",
+        )
+        st.button(view.say("own_discard"), key="own_discard", on_click=session.discard, icon=":material/delete:")
 
 
 def _menu(view: View, here: str) -> None:

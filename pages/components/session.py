@@ -1,0 +1,40 @@
+"""Tables that a visitor uses in this session only: kept in memory, joined to the data, gone with the session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from kepatuhan.saving import digest
+
+KEY = "own_tables"
+
+
+@dataclass(frozen=True)
+class Used:
+    """The accepted rows of one file (intake.Review) under the name that the user gave it."""
+
+    file: str
+    rows: pd.DataFrame
+
+
+def used() -> tuple[Used, ...]:
+    """The tables in use, in the order in which they were taken."""
+    return st.session_state.get(KEY, ())
+
+
+def use(file: str, rows: pd.DataFrame) -> None:
+    """Take a table into use; one of the same name gives way to it."""
+    st.session_state[KEY] = (*(t for t in used() if t.file != file), Used(file, rows))
+
+
+def discard(file: str | None = None) -> None:
+    """Leave one table, or all."""
+    st.session_state[KEY] = tuple(t for t in used() if file is not None and t.file != file)
+
+
+def stamp(tables: tuple[Used, ...]) -> tuple[str, ...]:
+    """What their content is called: whoever brings the same tables shares one scoring of them."""
+    return tuple(digest(table.rows) for table in tables)

@@ -1,0 +1,391 @@
+"""Bawa tabel sendiri: what was understood of a file, what is wrong with it, how it differs, and what to do with it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from kepatuhan import headers, ingest, intake, returned, saving, templates
+from kepatuhan.ingest import Reading
+from kepatuhan.intake import Review
+from kepatuhan.model import Problem
+from kepatuhan.words import exact, literal, problem, region_name
+from pages.components import session
+from pages.components.cache import ROOT, on_disk
+from pages.components.frame import View
+
+KINDS = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods"]
+LIMIT = 10
+"""Megabytes of one file."""
+FILES = "own_files"
+"""Where the session keeps what was brought: Own.key → Own."""
+MOST = 12
+"""Files that a session keeps."""
+EDITABLE = 1_000
+"""Rows up to which the whole sheet is shown for corrections."""
+SHOWN = 500
+"""Lines of a table on screen; the downloads hold all."""
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+VERDICTS = {
+    "accept": ("own_accept", st.success),
+    "accept_warn": ("own_accept_warn", st.warning),
+    "reject": ("own_reject", st.error),
+}
+
+
+@dataclass(frozen=True)
+class Own:
+    """A file as it was brought, and as it is now: `content` may have been corrected on this page."""
+
+    file: str
+    original: bytes
+    content: bytes
+
+    @property
+    def key(self) -> str:
+        """What its widgets are called: by content, so that two files of one name stay apart."""
+        return hashlib.sha256(self.file.encode() + b"\0" + self.original).hexdigest()[:12]
+
+
+def own_tables(view: View) -> None:
+    """The whole section: what was brought stays until it is closed, also while another page is looked at."""
+    saved_note(view)
+    files = st.session_state.setdefault(FILES, {})
+    with st.expander(view.say("own_title"), icon=":material/upload_file:", expanded=bool(files)):
+        st.caption(view.say("own_intro"))
+        _bring(view)
+        for key in list(files):
+            _guarded(view, files[key])
+        _templates(view)
+
+
+def saved_note(view: View) -> None:
+    """What was saved last in this session, with the way back; or why it was not."""
+    told, saved = st.session_state.get("own_told"), st.session_state.get("own_saved")
+    if told:
+        (st.error if isinstance(told, Problem) else st.info)(
+            literal(problem(told, view.lang) if isinstance(told, Problem) else view.say(told[0], file=told[1]))
+        )
+        del st.session_state["own_told"]
+    if saved:
+        kept = next((backup for _, backup, _ in saved.files if backup), None)
+        folder = kept.parent.relative_to(ROOT).as_posix() if kept else ""
+        words = view.say("own_saved" if kept else "own_saved_new", file=saved.name, backup=folder)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.success(literal(words), icon=":material/save:")
+            st.button(view.say("own_undo"), on_click=_undo, key="own_undo", icon=":material/undo:")
+
+
+def _undo() -> None:
+    saved = st.session_state["own_saved"]
+    refused = saving.undo(saved)
+    st.session_state["own_told"] = refused or ("own_undone", saved.name)
+    if refused is None:
+        del st.session_state["own_saved"]
+
+
+def _bring(view: View) -> None:
+    """Uploaded files, several at once, or one of the folder; each goes to FILES and the control is empty again."""
+    turn = st.session_state.setdefault("own_turn", 0)
+    upload, folder = f"own_upload_{turn}", f"own_folder_{turn}"
+    st.file_uploader(
+        view.say("own_upload"), KINDS, accept_multiple_files=True, key=upload, max_upload_size=LIMIT,
+        on_change=_take_in, args=(upload,),
+    )  # fmt: skip
+    names = sorted(p.name for p in (ROOT / "data" / "assessments").glob("*.csv"))
+    st.selectbox(
+        view.say("own_folder"), names, index=None, placeholder=view.say("own_none"), key=folder,
+        on_change=_take_from_folder, args=(folder,),
+    )  # fmt: skip
+
+
+def _take_in(widget: str) -> None:
+    for file in st.session_state[widget] or ():
+        _keep(ingest.display_name(file.name), file.getvalue())
+
+
+def _take_from_folder(widget: str) -> None:
+    """The name is one that we listed, never one that was sent."""
+    chosen = next(
+        (p for p in (ROOT / "data" / "assessments").glob("*.csv") if p.name == st.session_state[widget]), None
+    )
+    if chosen:
+        _keep(chosen.name, chosen.read_bytes())
+
+
+def _keep(file: str, content: bytes) -> None:
+    """In memory, the newest few."""
+    own, files = Own(file, content, content), st.session_state[FILES]
+    files[own.key] = own
+    while len(files) > MOST:
+        del files[next(iter(files))]
+    st.session_state["own_turn"] += 1
+
+
+def _guarded(view: View, own: Own) -> None:
+    """One file must not take the others along, nor show a stack trace."""
+    try:
+        _file(view, own)
+    except Exception as error:
+        st.error(literal(view.say("own_surprise", file=own.file, reason=type(error).__name__)))
+
+
+def _file(view: View, own: Own) -> None:
+    sheet = st.session_state.get(f"own_sheet_{own.key}")
+    mapping = st.session_state.setdefault("own_mapping", {}).get(own.key, {})
+    with st.spinner(view.say("own_reading", file=own.file)):
+        reading, review = _looked_at(own, sheet, tuple(sorted(mapping.items())))
+    with st.container(border=True, key=f"own_file_{own.key}"):
+        words, close = st.columns([6, 1], vertical_alignment="center")
+        with words:
+            _verdict(view, own, review)
+        close.button(
+            view.say("own_close"), key=f"own_close_{own.key}", on_click=_close, args=(own.key,), type="tertiary"
+        )
+        _choose_sheet(view, own, reading)
+        with st.expander(view.say("own_understood"), icon=":material/visibility:"):
+            _understood(view, own, reading)
+        _problems(view, own, reading, review)
+        _correct(view, own, reading, review)
+        if review.outcome != "reject" and len(review.accepted):
+            _take(view, own, review)
+
+
+def _looked_at(own: Own, sheet: str | None, mapping: tuple[tuple[int, str], ...]) -> tuple[Reading, Review]:
+    """Read once for a content; the newest few are kept, in this session only."""
+    known, seen = on_disk(), st.session_state.setdefault("own_seen", {})
+    key = (own.file, hashlib.sha256(own.content).hexdigest(), sheet, mapping)
+    if key not in seen or seen[key][0] is not known:
+        reading = ingest.read(own.content, own.file, known.data, sheet=sheet, mapping=dict(mapping) or None)
+        seen[key] = known, reading, intake.review(reading, known.data)
+        while len(seen) > MOST:
+            del seen[next(iter(seen))]
+    return seen[key][1:]
+
+
+def _close(key: str) -> None:
+    st.session_state[FILES].pop(key, None)
+
+
+def _verdict(view: View, own: Own, review: Review) -> None:
+    errors = sum(p.severity == "error" for p in review.problems)
+    key, box = VERDICTS[review.outcome]
+    words = view.say(key, file=own.file, n=len(review.accepted), errors=errors)
+    if review.outcome == "reject" and len(review.accepted):
+        words += " " + view.say("own_good_rows", n=len(review.accepted))
+    box(literal(words))
+
+
+def _choose_sheet(view: View, own: Own, reading: Reading) -> None:
+    if len(reading.sheets) > 1:
+        key = f"own_sheet_{own.key}"
+        place = reading.sheets.index(reading.sheet) if reading.sheet in reading.sheets else None
+        st.selectbox(view.say("own_sheet"), reading.sheets, index=place, key=key, placeholder=view.say("own_none"))
+
+
+def _understood(view: View, own: Own, reading: Reading) -> None:
+    marks = {"\t": "tab"}
+    st.text(
+        view.say(
+            "own_format",
+            kind=reading.kind.upper() or "–",
+            encoding=f" · {reading.encoding}" if reading.encoding else "",
+            separator=f" · {marks.get(reading.separator, reading.separator)}" if reading.separator else "",
+            sheet=f" · {reading.sheet}" if reading.sheet else "",
+            header=", ".join(map(str, reading.header_rows)) or "–",
+        )
+    )
+    names = [view.say(k) for k in ("own_letter", "own_header", "own_target", "own_sure")]
+    rows = [
+        (c.letter, c.header, c.target or view.say("own_leave"), view.say(f"sure_{c.sure}")) for c in reading.columns
+    ]
+    st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True)
+    _ask(view, own, reading)
+    st.caption(view.say("own_preview"))
+    lines = pd.DataFrame(reading.preview, index=pd.Index(reading.preview_rows, name=view.say("own_row")))
+    st.dataframe(lines.set_axis([headers.letter(i + 1) for i in lines.columns], axis=1))
+
+
+def _ask(view: View, own: Own, reading: Reading) -> None:
+    """A box for every column that was not understood for sure: the user knows what it holds."""
+    options = [
+        "",
+        *ingest.FIELDS,
+        "wilayah",
+        *sorted({c.target for c in reading.columns} - {"", "wilayah", *ingest.FIELDS}),
+    ]
+    for column in (c for c in reading.columns if c.sure in ("pilihan", "mungkin", "tidak")):
+        extra = [column.suggestion] if column.suggestion and column.suggestion not in options else []
+        choices = [*options, *extra]
+        key = f"own_map_{own.key}_{column.index}"
+        st.selectbox(
+            literal(view.say("own_ask", letter=column.letter, header=column.header[:60])),
+            choices,
+            index=choices.index(column.target) if column.target in choices else 0,
+            format_func=lambda target: target or view.say("own_leave"),
+            key=key,
+            on_change=_map,
+            args=(own.key, column.index, key),
+        )
+
+
+def _map(own_key: str, column: int, key: str) -> None:
+    st.session_state["own_mapping"].setdefault(own_key, {})[column] = st.session_state[key]
+
+
+def _problems(view: View, own: Own, reading: Reading, review: Review) -> None:
+    st.subheader(f"{view.say('own_problems')} ({len(review.problems)})", anchor=False)
+    if not review.problems:
+        st.caption(view.say("own_no_problem"))
+        return
+    counts = {s: sum(p.severity == s for p in review.problems) for s in returned.ORDER}
+    there = [s for s in returned.ORDER if counts[s]]
+    chosen = st.pills(
+        view.say("own_filter"),
+        there,
+        selection_mode="multi",
+        default=[s for s in there if s != "note"] or there,
+        format_func=lambda s: f"{view.say(f'severity_{s}')} ({counts[s]})",
+        key=f"own_filter_{own.key}",
+    )
+    shown = [p for p in review.problems if p.severity in chosen][:SHOWN]
+    wide = {view.say(k): st.column_config.TextColumn(width="large") for k in ("own_message", "own_remedy")}
+    st.dataframe(returned.problems_table(shown, view.lang), hide_index=True, column_config=wide)
+    known = on_disk().data
+    st.download_button(
+        view.say("own_marked"),
+        data=partial(returned.marked, own.content, reading, review.problems, known, view.lang),
+        file_name=returned.renamed(reading),
+        mime=XLSX,
+        on_click="ignore",
+        key=f"own_marked_{own.key}",
+        icon=":material/download:",
+    )
+
+
+def _correct(view: View, own: Own, reading: Reading, review: Review) -> None:
+    section = st.expander(
+        view.say("own_correct"), icon=":material/edit:", key=f"own_correct_{own.key}", on_change="rerun"
+    )
+    if not section.open:
+        return
+    with section:
+        cells = returned.grid(own.content, reading, on_disk().data)
+        if cells.empty:
+            return
+        st.caption(view.say("own_correct_note"))
+        part = cells
+        if len(cells) > EDITABLE:
+            wanted = {*reading.header_rows, *(p.row for p in review.problems if p.row)}
+            part = cells[cells.index.isin(wanted)].head(EDITABLE)
+            st.caption(view.say("own_some_rows", n=len(cells)))
+        content = hashlib.sha256(own.content).hexdigest()[:8]
+        edited = st.data_editor(part, num_rows="fixed", key=f"own_editor_{own.key}_{content}_{reading.sheet}")
+        st.button(
+            view.say("own_again"),
+            on_click=_again,
+            args=(own.key, cells, edited),
+            key=f"own_again_{own.key}",
+            type="primary",
+        )
+
+
+def _again(key: str, cells: pd.DataFrame, edited: pd.DataFrame) -> None:
+    corrected = cells.copy()
+    corrected.loc[edited.index] = edited.fillna("").astype("str")
+    files = st.session_state[FILES]
+    files[key] = replace(files[key], content=returned.as_csv(corrected))
+    st.session_state.pop(f"own_sheet_{key}", None)
+
+
+def _take(view: View, own: Own, review: Review) -> None:
+    """How it differs from what is loaded; then into this session, or onto the disk."""
+    known = on_disk()
+    loaded = intake.everything(known.data)
+    differences = intake.differences(loaded, review.accepted)
+    st.subheader(view.say("own_compare"), anchor=False)
+    counts = differences["verdict"].value_counts()
+    st.text(view.say("own_counts", **{k: int(counts.get(k, 0)) for k in ("new", "changed", "unchanged")}))
+    st.dataframe(_compared(view, differences), hide_index=True)
+    rows = intake.telling(loaded, review.accepted)
+    if rows.empty:
+        st.caption(view.say("own_nothing_new"))
+        return
+    clashes = intake.clashes(known.data, rows)
+    if clashes:
+        st.error(view.say("own_clash"))
+        st.dataframe(returned.problems_table(clashes[:SHOWN], view.lang), hide_index=True)
+        return
+    with st.container(horizontal=True):
+        st.button(
+            view.say("own_use"), on_click=session.use, args=(own.file, rows), key=f"own_use_{own.key}",
+            type="primary", icon=":material/play_arrow:",
+        )  # fmt: skip
+        st.button(
+            view.say("own_save"), on_click=_save, args=(own.file, review.accepted, loaded), key=f"own_save_{own.key}",
+            icon=":material/save:",
+        )  # fmt: skip
+
+
+def _save(file: str, accepted: pd.DataFrame, loaded: pd.DataFrame) -> None:
+    now = datetime.now()
+    done = saving.save(ROOT, file, accepted, loaded, now)
+    if isinstance(done, Problem):
+        st.session_state["own_told"] = done
+    else:
+        st.session_state["own_saved"] = done
+        session.discard(file)
+
+
+def _compared(view: View, differences: pd.DataFrame) -> pd.DataFrame:
+    """Changed and new rows first, in words."""
+    regions = {r.code: region_name(r, view.lang, short=True) for r in view.known.data.regions}
+    order = differences["verdict"].map({"changed": 0, "new": 1, "unchanged": 2})
+    rows = differences.assign(order=order).sort_values("order", kind="stable").head(SHOWN)
+
+    def written(value: int) -> str:
+        return "" if pd.isna(value) else exact(value, view.lang)
+
+    return pd.DataFrame(
+        {
+            view.say("year"): rows["year"],
+            view.say("body"): rows["region"].astype("str").map(regions),
+            view.say("own_unit"): rows["unit"].astype("str"),
+            view.say("own_component"): rows["component"].astype("str"),
+            view.say("own_before"): rows["before"].map(written),
+            view.say("own_after"): rows["after"].map(written),
+            view.say("own_verdict"): rows["verdict"].map(lambda v: view.say(f"verdict_{v}")),
+        }
+    )
+
+
+def _templates(view: View) -> None:
+    st.caption(view.say("own_templates"))
+    known = on_disk().data
+    with st.container(horizontal=True):
+        for level in templates.LEVELS:
+            st.download_button(
+                view.say(f"template_{level}"),
+                data=partial(templates.template, level, known, view.lang),
+                file_name=f"templat-{level}.xlsx",
+                mime=XLSX,
+                on_click="ignore",
+                key=f"own_template_{level}",
+                type="tertiary",
+                icon=":material/table:",
+            )
+        st.download_button(
+            view.say("own_full"),
+            data=lambda: saving.assessment_csv(view.known.data.observations),
+            file_name="penilaian-banten.csv",
+            mime="text/csv",
+            on_click="ignore",
+            key="own_full",
+            type="tertiary",
+            icon=":material/download:",
+        )

@@ -1,0 +1,97 @@
+"""The user's sheet on its way back: the bad cells marked where they stand, nothing run, corrections read again."""
+
+from __future__ import annotations
+
+import io
+
+import openpyxl
+import pytest
+
+from kepatuhan import ingest, returned
+from kepatuhan.intake import review
+from tests import books
+
+BROKEN = [
+    ["Nilai 2024"],
+    ["tahun", "kode_wilayah", "unit", "nilai"],
+    [2024, "36.74", "Disdukcapil", "98,38"],
+    [2024, "36.74", "Dinas Sosial", "9614"],
+    [2024, "36.99", "DPMPTSP", "92,74"],
+]
+
+
+def looked_at(content, name, data):
+    reading = ingest.read(content, name, data)
+    return reading, review(reading, data)
+
+
+def marks(content, name, data):
+    reading, found = looked_at(content, name, data)
+    book = openpyxl.load_workbook(io.BytesIO(returned.marked(content, reading, found.problems, data, "id")))
+    sheet = book.worksheets[0]
+    return book, {
+        c.coordinate: c.fill.start_color.rgb[2:] for row in sheet for c in row if c.fill.patternType == "solid"
+    }
+
+
+@pytest.mark.parametrize(("make", "name"), [(books.xlsx, "n.xlsx"), (books.text, "n.csv"), (books.ods, "n.ods")])
+def test_the_bad_cells_are_red_and_say_why(make, name, data):
+    book, cells = marks(make(BROKEN), name, data)
+    assert {k for k, fill in cells.items() if fill == returned.FILLS["error"][-6:]} >= {"B5", "D4"}
+    assert "D3" not in cells
+    assert "96,14" in book.worksheets[0]["D4"].comment.text
+    assert book.worksheets[0]["C4"].value == "Dinas Sosial"
+    assert book.sheetnames[1] == "Masalah"
+
+
+def test_the_list_of_problems_names_row_and_column(data):
+    book, _ = marks(books.xlsx(BROKEN), "n.xlsx", data)
+    rows = list(book["Masalah"].iter_rows(values_only=True))
+    assert rows[0] == ("Tingkat", "Baris", "Kolom", "Isi sel", "Yang salah", "Yang perlu dilakukan")
+    assert ("kesalahan", 4, "nilai") in [row[:3] for row in rows]
+
+
+def test_nothing_in_the_copy_is_run(data):
+    rows = [*BROKEN[1:], [2024, "36.74", "=HYPERLINK(A1)", "90,00"]]
+    for content, name in ((books.xlsx(rows), "n.xlsx"), (books.text(rows), "n.csv")):
+        book, _ = marks(content, name, data)
+        assert not [c for sheet in book for row in sheet.iter_rows() for c in row if c.data_type == "f"]
+
+
+def test_a_file_that_is_no_table_gives_its_problems(data):
+    reading, found = looked_at(b"%PDF-1.4 no table", "surat.pdf", data)
+    book = openpyxl.load_workbook(io.BytesIO(returned.marked(b"%PDF", reading, found.problems, data, "en")))
+    assert book.sheetnames[-1] == "Problems"
+    assert returned.grid(b"%PDF-1.4 no table", reading, data).empty
+
+
+@pytest.mark.parametrize(("make", "name"), [(books.xlsx, "n.xlsx"), (books.text, "n.csv"), (books.ods, "n.ods")])
+def test_a_correction_in_the_grid_is_read_in_its_row(make, name, data):
+    content = make(BROKEN)
+    reading, found = looked_at(content, name, data)
+    assert found.outcome == "reject"
+    cells = returned.grid(content, reading, data)
+    cells.loc[4, "D"], cells.loc[5, "B"] = "96,14", "36.74"
+    again, ok = looked_at(returned.as_csv(cells), name, data)
+    assert ok.outcome != "reject"
+    assert [
+        (row, value) for row, value in zip(again.observations["row"], again.observations["value"], strict=True)
+    ] == [
+        (3, 98_380_000),
+        (4, 96_140_000),
+        (5, 92_740_000),
+    ]
+
+
+@pytest.mark.parametrize("lines", [b'a,b\n\n\nx,"y\nz"\n', b"tahun;nilai\n\n2024;90\n"])
+def test_a_grid_written_and_read_stands_where_it_stood(lines, data):
+    reading = ingest.read(lines, "x.csv", data)
+    first = returned.grid(lines, reading, data)
+    content = returned.as_csv(first)
+    second = returned.grid(content, ingest.read(content, "x.csv", data), data)
+    assert first.to_dict() == second.to_dict()
+
+
+def test_the_copys_name_is_no_path(data):
+    reading = ingest.read(b"tahun,nilai\n", "../a/Nilai.2024.csv", data)
+    assert returned.renamed(reading) == "Nilai.2024-diperiksa.xlsx"

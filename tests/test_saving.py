@@ -1,0 +1,202 @@
+"""Saving: whole or not at all, the replaced file kept, undone to the byte, and the same after a restart."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from kepatuhan import ingest, saving
+from kepatuhan.check import check
+from kepatuhan.dataset import load
+from kepatuhan.intake import differences, everything, joined, review, telling
+from kepatuhan.model import Problem
+from kepatuhan.score import score
+
+ROOT = Path(__file__).resolve().parent.parent
+NOW = datetime(2026, 1, 2, 3, 4, 5)
+NEW = b"tahun,kode_wilayah,nilai\n2024,36,94.50\n2024,36.02,81.25\n"
+
+
+@pytest.fixture
+def root(tmp_path):
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    return tmp_path
+
+
+def accepted(content, data, name="baru.csv"):
+    return review(ingest.read(content, name, data), data).accepted
+
+
+def contents(root):
+    return {p.name: p.read_bytes() for p in (root / "data" / "assessments").iterdir()}
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ("Nilai 2024.xlsx", "nilai-2024.csv"),
+        ("../../etc/passwd", "passwd.csv"),
+        ("C:\\Data\\..\\2024.csv", "2024.csv"),
+        ("..", "tabel.csv"),
+        ("", "tanpa-nama.csv"),
+        ("/", "tanpa-nama.csv"),
+        ("con.xlsx", "con-tabel.csv"),
+        ("nilai\0.csv", "nilai.csv"),
+        ("=cmd|x.csv", "cmd-x.csv"),
+        ("é" * 300 + ".csv", "e" * 60 + ".csv"),
+    ],
+)
+def test_a_name_never_becomes_a_path(given, named):
+    assert saving.safe_name(given) == named
+
+
+def test_saved_is_what_a_session_showed(root):
+    data = load(root / "data")
+    rows = accepted(NEW, data)
+    session = joined(data, rows)
+    assert isinstance(saving.save(root, "baru.xlsx", rows, everything(data), NOW), saving.Saved)
+    again = load(root / "data")
+    assert not [p for p in check(again.observations, again) if p.severity == "error"]
+    columns = ["year", "region", "score", "category", "zone"]
+    shown, kept = (score(d.observations, d).bodies[columns].astype("str") for d in (session, again))
+    order = ["year", "region"]
+    assert shown.sort_values(order).to_numpy().tolist() == kept.sort_values(order).to_numpy().tolist()
+    assert set(differences(again.observations, rows)["verdict"]) == {"unchanged"}
+
+
+def test_the_displaced_row_stays_as_evidence(root):
+    data = load(root / "data")
+    saving.save(root, "baru.csv", accepted(NEW, data), everything(data), NOW)
+    rows = load(root / "data").observations
+    province = rows[(rows["year"] == 2024) & (rows["region"] == "36") & (rows["unit"] == "") & (rows["value"].notna())]
+    assert sorted(zip(province["value"], province["preferred"], strict=True)) == [
+        (94_010_000, False),
+        (94_010_000, False),
+        (94_500_000, True),
+    ]
+
+
+def test_undo_gives_back_every_byte(root):
+    before = contents(root)
+    data = load(root / "data")
+    saved = saving.save(root, "baru.csv", accepted(NEW, data), everything(data), NOW)
+    assert contents(root) != before
+    kept = root / "simpanan" / "assessments" / "20260102-030405-000000" / "2024.csv"
+    assert kept.read_bytes() == before["2024.csv"]
+    assert saving.undo(saved) is None
+    assert contents(root) == before
+
+
+def test_a_small_table_named_like_ours_replaces_nothing(root):
+    before = contents(root)
+    data = load(root / "data")
+    saved = saving.save(root, "2024.csv", accepted(NEW, data), everything(data), NOW)
+    assert saved.name == "2024-2.csv"
+    assert len(load(root / "data").observations) == len(data.observations) + 2
+    assert saving.undo(saved) is None
+    assert contents(root) == before
+
+
+def test_a_file_of_the_folder_is_corrected_in_place(root):
+    data = load(root / "data")
+    path = root / "data" / "assessments" / "2024.csv"
+    content = path.read_bytes().replace(b"2024,36,,,94.01", b"2024,36,,,94.02", 1)
+    saved = saving.save(root, "2024.csv", accepted(content, data, "2024.csv"), everything(data), NOW)
+    assert [p.name for p, _, _ in saved.files] == ["2024.csv"]
+    again = load(root / "data").observations
+    assert len(again) == len(data.observations)
+    assert 94_020_000 in list(again.loc[again["region"] == "36", "value"].dropna())
+
+
+def test_a_row_that_says_nothing_displaces_nothing(root):
+    data = load(root / "data")
+    rows = accepted(NEW + b"2024,36.01,\n", data)
+    assert len(telling(everything(data), rows)) == 2
+    saving.save(root, "baru.csv", rows, everything(data), NOW)
+    after = load(root / "data").observations
+    pandeglang = after[(after["year"] == 2024) & (after["region"] == "36.01") & (after["unit"] == "")]
+    assert list(pandeglang.loc[pandeglang["preferred"], "value"]) == [95_250_000]
+
+
+def test_our_own_table_brought_again_adds_nothing(data):
+    content = saving.assessment_csv(data.observations)
+    assert telling(everything(data), accepted(content, data)).empty
+
+
+def test_undo_does_not_touch_what_changed_since(root):
+    data = load(root / "data")
+    saved = saving.save(root, "baru.csv", accepted(NEW, data), everything(data), NOW)
+    path = root / "data" / "assessments" / "baru.csv"
+    path.write_bytes(path.read_bytes() + b"\n")
+    changed = contents(root)
+    assert saving.undo(saved).code == "changed_since"
+    assert contents(root) == changed
+
+
+def test_a_disk_that_refuses_changes_nothing(root, monkeypatch):
+    before = contents(root)
+    data = load(root / "data")
+    rows, whole, done = accepted(NEW, data), saving.replace_whole, []
+
+    def full(path, content):
+        if path.name == "2024.csv" and path.parent.name == "assessments" and not done:
+            done.append(path)
+            raise OSError(28, "No space left on device")
+        whole(path, content)
+
+    monkeypatch.setattr(saving, "replace_whole", full)
+    refused = saving.save(root, "baru.csv", rows, everything(data), NOW)
+    assert isinstance(refused, Problem)
+    assert refused.params["reason"] == "No space left on device"
+    assert done
+    assert contents(root) == before
+
+
+def test_saving_twice_under_one_name_keeps_the_second(root):
+    data = load(root / "data")
+    saving.save(root, "baru.csv", accepted(NEW, data), everything(data), NOW)
+    data = load(root / "data")
+    second = saving.save(
+        root, "baru.csv", accepted(NEW.replace(b"94.50", b"94.60"), data), everything(data), NOW.replace(minute=5)
+    )
+    assert [path.name for path, backup, _ in second.files if backup] == ["baru.csv"]
+    again = load(root / "data")
+    assert not [p for p in check(again.observations, again) if p.severity == "error"]
+
+
+def test_every_row_of_ours_reads_back_equal(data):
+    rows = everything(data)
+    content = saving.assessment_csv(rows)
+    reading = ingest.read(content, "semua.csv", data)
+    for back in (reading.observations, ingest.read_assessment(content, "semua.csv")[0]):
+        fields = list(ingest.FIELDS.values())
+        same = back[fields].astype("object").fillna("").astype("str") == rows[fields].astype("object").fillna(
+            ""
+        ).astype("str")
+        assert len(back) == len(rows)
+        assert same.all(axis=None)
+
+
+def test_a_formula_is_neutral_in_the_saved_file(data):
+    rows = data.observations.head(1).assign(note="=HYPERLINK(1)")
+    assert b",'=HYPERLINK(1)," in saving.assessment_csv(rows)
+
+
+def test_the_digest_tells_one_content_from_another(data):
+    rows = data.observations.head(3)
+    assert saving.digest(rows) == saving.digest(rows.copy())
+    assert saving.digest(rows) != saving.digest(rows.head(2))
+    assert saving.digest(rows) != saving.digest(rows.assign(note="lain"))
+
+
+def test_a_layer_is_joined_to_its_own(data):
+    content = "tahun,kode_wilayah,nilai,status\n2024,36,94.50,terbit\n2024,36.02,81.25,ilustrasi\n"
+    both = joined(data, accepted(content.encode(), data))
+    assert len(both.observations) == len(data.observations) + 1
+    assert len(both.illustration) == len(data.illustration) + 1
+    assert both.proposals is data.proposals
+    assert replace(both, observations=data.observations, illustration=data.illustration) == data
