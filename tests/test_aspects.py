@@ -33,7 +33,9 @@ def sent(proto) -> dict[str, list[dict]]:
 def elements(app) -> list[str]:
     """Every element that holds words or numbers, each as one text."""
     texts = [
-        e.value for kind in ("title", "subheader", "markdown", "caption", "info", "warning") for e in getattr(app, kind)
+        e.value
+        for kind in ("title", "header", "subheader", "markdown", "caption", "info", "warning")
+        for e in getattr(app, kind)
     ]
     texts += [e.proto.body for e in app.get("html")]
     return texts + [json.dumps(c["_sent"], ensure_ascii=False) for c in charts(app)]

@@ -40,7 +40,7 @@ def test_cilegon_2022_in_both_readings():
     assert "545,97 ÷ 7 = 77,9957, menjadi 78,00" in by_units
     assert f'{EDUCATION}: <span class="zh-number">57,02 → 58,88</span>' in by_print
     assert "Sekarang 7 × 77,73 = 544,11, kurang 1,855" in by_print
-    assert app.subheader[0].value == (
+    assert app.header[0].value == (
         "Kota Cilegon ke kategori B (Kualitas Tinggi): paling sedikit 2,36 poin (dihitung dari unit) atau 1,86 poin "
         "(dibaca dari total tercetak)"
     )
@@ -107,7 +107,7 @@ def test_lebak_2022_without_published_units_gets_no_invented_lever():
     # 77,995 - 68,39 = 9,605
     app = opened("simulasi", tahun="2022", wilayah="36.02", basis="terbit")
     assert cards(app) == []
-    told = app.subheader[0].value
+    told = app.header[0].value
     assert "harus naik 9,605 poin, dari 68,39 menjadi paling sedikit 77,995" in told
     assert "tidak ada tuas yang dikarang" in told
 
@@ -129,7 +129,7 @@ def test_everything_locked_says_what_is_the_most():
     app = opened("simulasi", tahun="2022", wilayah="36.72")
     locks = app.multiselect[0]
     locks.set_value([(name, "") for name in locks.options]).run()
-    assert "bahkan dengan semua tuas di puncak: 77,66" in app.subheader[0].value
+    assert "bahkan dengan semua tuas di puncak: 77,66" in app.header[0].value
 
 
 def test_hours_price_each_point():
@@ -142,7 +142,7 @@ def test_hours_price_each_point():
 def test_what_every_government_needs():
     app = opened("simulasi", tahun="2022", wilayah="36.72", bagian="semua")
     text = needs(app)
-    assert app.subheader[0].value == "Apa yang perlu, 2022: setiap pemerintah di bawah A"
+    assert app.header[0].value == "Apa yang perlu, 2022: setiap pemerintah di bawah A"
     assert text.count("<tr>") == 1 + 11  # head; 2 province, 1 + 2 + 1 + 1 unknown units, 4 Cilegon in two readings
     assert "2,36 poin: 1 tuas di 1 unit" in text
     assert "ILUSTRASI" not in text
@@ -158,7 +158,7 @@ def test_a_budget_lifts_whom_it_pays_for(typed):
     # 2,36 Cilegon + 32,43 province = 34,79 (tests/test_budget.py)
     app = opened("simulasi", tahun="2022", bagian="anggaran", basis="terbit")
     app.text_input(key="budget whatif 2022 terbit").set_value(typed).run()
-    assert app.subheader[0].value == "Anggaran 34,79 poin membawa 8 dari 9 pemerintah ke zona hijau"
+    assert app.header[0].value == "Anggaran 34,79 poin membawa 8 dari 9 pemerintah ke zona hijau"
 
 
 def test_an_ambiguous_budget_is_asked_for_again():
@@ -169,7 +169,7 @@ def test_an_ambiguous_budget_is_asked_for_again():
 
 def test_who_is_green_without_a_score_counts_as_green():
     app = opened("simulasi", tahun="2023", bagian="anggaran", basis="terbit")
-    assert app.subheader[0].value == "Tanpa biaya, 9 dari 9 berzona hijau."
+    assert app.header[0].value == "Tanpa biaya, 9 dari 9 berzona hijau."
 
 
 def test_how_sure_in_points_answers_draws_and_weights():
@@ -192,7 +192,7 @@ def test_published_data_alone_have_no_draws():
 @pytest.mark.parametrize("year", ["2018", "2021", "2023", "2024", "2025"])
 def test_every_part_opens_in_every_kind_of_year(year, part):
     app = opened("simulasi", tahun=year, wilayah="36.02", bagian=part, lang="en")
-    assert "{" not in "".join(s.value for s in [*app.subheader, *app.info])
+    assert "{" not in "".join(s.value for s in [*app.header, *app.info])
 
 
 def test_a_part_that_means_nothing_is_the_first():

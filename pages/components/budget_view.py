@@ -56,7 +56,7 @@ def needs(work: Work) -> None:
         st.info(view.say("needs_none", year=view.year))
         return
     title = view.say("needs_title", year=view.year, top=view.method.bands[0].symbol)
-    st.subheader(title, anchor=False)
+    st.header(title, anchor=False)
     heads = "".join(
         f"<th scope='col'>{escape(view.say(key))}</th>" for key in ("col_body", "needs_now", "needs_to", "needs_what")
     )
@@ -118,7 +118,7 @@ def budget(work: Work) -> None:
     said = choice_text(best, of, names_of(view), POINTS, zone, view.lang)
     title = view.say("budget_weighed" if weights else "budget_title", **told) if len(curve) > 1 else sentence(said)
     invented = any(lift.plan.invented for lift in found)
-    place.subheader(view.say("illustrated", text=title) if invented else title, anchor=False)
+    place.header(view.say("illustrated", text=title) if invented else title, anchor=False)
     if len(curve) > 1:
         st.markdown(sentence(said))
     _curve(work, curve, chosen, zone, of, invented)

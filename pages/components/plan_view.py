@@ -86,7 +86,7 @@ def _plans(work: Work) -> None:
     given = limits(work, own) if own else no_limits(work)
     where, made = solved(work, band, given)
     first = [several[0] for several in made.values()]
-    place.subheader(plan_title(first, name, band, given.currency, view.lang), anchor=False)
+    place.header(plan_title(first, name, band, given.currency, view.lang), anchor=False)
     for reading, several in made.items():
         _reading(work, where, reading, several, given, len(made) > 1)
     if where.rules.level == "unit" and where.rules.costs is None and any(plan.state == "found" for plan in first):

@@ -26,7 +26,7 @@ def sureness(work: Work) -> None:
     if where is None or not readings(where):
         st.info(view.say("sure_unknown", name=name, year=view.year))
         return
-    st.subheader(view.say("sure_title", name=name, year=view.year), anchor=False)
+    st.header(view.say("sure_title", name=name, year=view.year), anchor=False)
     several = readings(where)
     for reading in several:
         total = exact(where, reading)

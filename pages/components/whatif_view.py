@@ -461,7 +461,7 @@ def _waterfall(row: dict, work: Work) -> None:
     frame = waterfall_frame(made, view.method, view.lang)
     label = view.say("illustration_label") if row["invented"] else ""
     heading = view.say("whatif_parts", delta=signed(made.after - made.before, view.lang))
-    st.subheader(view.say("illustrated", text=heading) if label else heading, anchor=False)
+    st.header(view.say("illustrated", text=heading) if label else heading, anchor=False)
     spec = waterfall_spec(view.lang, len(frame), waterfall_domain(frame))
     spoken = "; ".join(f"{r.label.strip()} {r.text}" for r in frame.rename(columns={"name": "label"}).itertuples())
     st.vega_lite_chart(
