@@ -55,6 +55,7 @@ def person(browser, server):
     page = browser.new_page(viewport={"width": 1366, "height": 1400})
     seen = Visit(page, server.url)
     yield seen
+    assert not seen.outside
     assert page.locator('[data-testid="stException"]').count() == 0
     page.close()
 
