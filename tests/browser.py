@@ -36,14 +36,14 @@ def browser_path() -> str | None:
 
 
 @contextmanager
-def served(environ: Mapping[str, str] | None = None) -> Iterator[str]:
-    """A fresh server of the app; its address."""
+def served(environ: Mapping[str, str] | None = None, folder: Path = ROOT) -> Iterator[str]:
+    """A fresh server of the app in `folder`; its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(port)]
     own = {**os.environ, **(environ or {})}
-    process = subprocess.Popen(command, cwd=ROOT, env=own, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, cwd=folder, env=own, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     url = f"http://127.0.0.1:{port}"
     try:
         _wait_for(url, process)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import io
 import shutil
-import socket
-import subprocess
-import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import openpyxl
@@ -14,7 +12,7 @@ import pytest
 
 from kepatuhan.charts.theme import COLOURS
 from tests import books
-from tests.test_browser import ROOT, Visit, _wait_for, browser  # noqa: F401 - the fixture
+from tests.browser import ROOT, Visit, served
 
 BROKEN = [
     ["Nilai 2024"],
@@ -31,20 +29,13 @@ class Server:
     """The app in a folder of its own, that can be started again."""
 
     def __init__(self, folder: Path):
-        self.folder, self.process, self.url = folder, None, ""
+        self.folder, self.running, self.url = folder, ExitStack(), ""
 
     def start(self) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(port)]
-        self.process = subprocess.Popen(command, cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        self.url = f"http://127.0.0.1:{port}"
-        _wait_for(self.url, self.process)
+        self.url = self.running.enter_context(served(folder=self.folder))
 
     def stop(self) -> None:
-        self.process.terminate()
-        self.process.wait(20)
+        self.running.close()
 
 
 @pytest.fixture
@@ -60,10 +51,11 @@ def server(tmp_path):
 
 
 @pytest.fixture
-def person(browser, server):  # noqa: F811 - the fixture of that name
+def person(browser, server):
     page = browser.new_page(viewport={"width": 1366, "height": 1400})
     seen = Visit(page, server.url)
     yield seen
+    assert not seen.outside
     assert page.locator('[data-testid="stException"]').count() == 0
     page.close()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 import streamlit as st
@@ -18,6 +19,11 @@ class Used:
 
     file: str
     rows: pd.DataFrame
+
+    @cached_property
+    def content(self) -> str:
+        """saving.digest of the rows, worked out once."""
+        return digest(self.rows)
 
 
 def used() -> tuple[Used, ...]:
@@ -37,4 +43,4 @@ def discard(file: str | None = None) -> None:
 
 def stamp(tables: tuple[Used, ...]) -> tuple[str, ...]:
     """What their content is called: whoever brings the same tables shares one scoring of them."""
-    return tuple(digest(table.rows) for table in tables)
+    return tuple(table.content for table in tables)
