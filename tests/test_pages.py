@@ -161,8 +161,9 @@ def test_reconciliation_of_the_province_2022_is_a_cut_print():
 @pytest.mark.parametrize("page", PAGES)
 def test_a_link_that_means_nothing_is_said_and_ignored(page, params, words):
     app = opened(page, **params)
-    assert len(app.info) == 1
-    assert words in app.info[0].value
+    assert [words in info.value for info in app.info].count(
+        True
+    ) == 1  # Simulasi may have something else to say as well
 
 
 def test_choosing_a_year_keeps_the_region():
