@@ -95,11 +95,11 @@ def test_a_score_is_taken_apart_by_click(visit):
     visit.page.wait_for_selector("h1:has-text('Dinas Sosial, Kota Cilegon 2022')")
     _bar(visit, "Pengaduan").click()
     visit.page.wait_for_url(re.compile("aspek=pengaduan"))
-    visit.page.wait_for_selector("h3:has-text('Pengaduan: hilang')")
+    visit.page.wait_for_selector("h2:has-text('Pengaduan: hilang')")
     assert visit.page.locator(".zh-heats").first.locator(".zh-indicator").count() == 6
     visit.page.reload()
     visit.settle()
-    visit.page.wait_for_selector("h3:has-text('Pengaduan: hilang')")
+    visit.page.wait_for_selector("h2:has-text('Pengaduan: hilang')")
     assert "Dinas Sosial, Kota Cilegon 2022" in visit.page.locator("h1").inner_text()
 
 
@@ -112,7 +112,7 @@ def test_a_score_is_taken_apart_by_keyboard(visit):
     visit.page.wait_for_selector("h1:has-text('Dinas Sosial, Kota Cilegon 2022')")
     visit.page.get_by_role("radio", name="Pengaduan").focus()
     visit.page.keyboard.press("Space")
-    visit.page.wait_for_selector("h3:has-text('Pengaduan: hilang')")
+    visit.page.wait_for_selector("h2:has-text('Pengaduan: hilang')")
 
 
 @pytest.mark.parametrize(

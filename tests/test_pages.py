@@ -248,3 +248,12 @@ def test_the_legend_says_which_edges_are_not_sure(year, told):
 
 def test_the_legend_of_2021_has_no_doubt():
     assert "batas" not in html(opened("peta", tahun="2021")).split("zh-legend")[-1].split("</div>")[0]
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+@pytest.mark.parametrize("year", ["2019", "2020", "2021", "2022", "2024", "2025"])
+def test_every_step_of_a_presentation_opens(year, lang):
+    """`opened` fails on an exception; the last step is the last one asked for."""
+    titles = [title(opened("paparan", tahun=year, wilayah="36.72", langkah=str(n), lang=lang)) for n in range(1, 8)]
+    assert all(titles)
+    assert len(set(titles)) >= 2

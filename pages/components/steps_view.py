@@ -15,7 +15,7 @@ from kepatuhan.charts.parts import parts_datasets
 from kepatuhan.charts.ranking import ranking_datasets
 from kepatuhan.explain import children
 from kepatuhan.sentences import aspect_title, changes, headline, map_title, profile_title, restatements, unknowns
-from kepatuhan.words import region_name
+from kepatuhan.words import counted, region_name
 from pages.components import aspect_view, plan_view, whatif_view
 from pages.components.cache import map_spec, parts_spec, ranking_spec
 from pages.components.cards import legend
@@ -175,7 +175,8 @@ def _next(view: View) -> None:
     """What is open: how near the next category is, what is not known, and what an old score would be called today."""
     bodies, data = view.known.bodies, view.known.data
     _title(view.say("next_title", name=region_name(view.region, view.lang), year=view.year))
-    open_ = unknowns(bodies, data, view.year, view.lang) or [view.say("unknown_none")]
+    known = view.say("unknown_none", bodies=counted(len(data.regions), view.lang))
+    open_ = unknowns(bodies, data, view.year, view.lang) or [known]
     _lines([*open_, *restatements(bodies, data, view.region, view.method, view.lang)])
 
 
