@@ -25,6 +25,8 @@ STRIP_HEIGHT, MIDDLE, FOOT = 252, 98, 206
 """px of the strip, from its top to the ticks, and to the small print."""
 LOWEST_HIGHEST = (182, 163)
 """px from its top to the two lines below the axis."""
+SMALL = "width < 320 ? 11 : 13"
+"""px of the words of a line: on the narrowest phone they are smaller rather than cut."""
 NARROW = 420
 """px of a drawing below which its long lines are broken."""
 INSIDE = 52.0
@@ -51,7 +53,7 @@ def count_rows(data: Dataset, kind: str, lang: str) -> Rows:
             rows += _head(method, lang)
         rows += _year(data, kind, year, lang, found)
         before = method
-    rows += [_line("source", text) for text in wrap(source_names(data, kind, lang), PHONE + 6)]
+    rows += [_line("source", text) for text in wrap(source_names(data, kind, lang), PHONE)]
     return [{**row, "row": i} for i, row in enumerate(rows)]
 
 
@@ -84,7 +86,7 @@ def counts(rows: Rows, title: str, lang: str = "id") -> dict[str, Any]:
 
 def _head(method: Any, lang: str) -> Rows:
     floor = national.zone_floor(method, ZONES[0])
-    lines = wrap(method_name(method, lang), PHONE + 6)
+    lines = wrap(method_name(method, lang), PHONE)
     edge = [] if floor is None else [say("nat_floor", lang, score=number(floor, lang))]
     return [_line("head", text) for text in lines + edge]
 
@@ -158,7 +160,7 @@ def _texts(
 ) -> alt.Chart:
     """Words at the end of their bar, or from the left edge (`zero`: on the bar itself)."""
     mark = source.transform_filter(which).mark_text(
-        align="left", baseline="middle", dx=dx, fontSize=13, fontWeight=weight, aria=False
+        align="left", baseline="middle", dx=dx, fontSize=alt.expr(SMALL), fontWeight=weight, aria=False
     )
     return mark.encode(x=alt.value(0) if zero else x, y=y, text="text:N", fill=alt.Fill("ink:N", scale=None))
 
