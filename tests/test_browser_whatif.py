@@ -127,7 +127,7 @@ def test_a_plan_is_applied_and_undone(visit):
 def test_no_part_scrolls_sideways(browser, server, part, size):
     page = browser.new_page(viewport={"width": size[0], "height": size[1]})
     Visit(page, server).go(f"/simulasi?wilayah=36.72&tahun=2022&basis=ilustrasi&bagian={part}")
-    page.locator(".st-key-plans h3").first.wait_for()
+    page.locator(".st-key-plans h2").first.wait_for()
     wide = page.evaluate(
         "Math.max(document.documentElement.scrollWidth, document.querySelector('[data-testid=stMain]').scrollWidth) - innerWidth"
     )
