@@ -103,13 +103,18 @@ def position(values: Mapping[str, int | None], code: str) -> Position | None:
     known = {key: value for key, value in values.items() if value is not None}
     if not known:
         return None
-    order = sorted(known.values())
-    middle = order[(len(order) - 1) // 2] + order[len(order) // 2]
     own = known.get(code)
-    rank = None if own is None else 1 + sum(value > own for value in order)
+    rank = None if own is None else 1 + sum(value > own for value in known.values())
     worst, best = min(known, key=lambda k: known[k]), max(known, key=lambda k: known[k])
-    median = int(half_up(np.array([middle]), 2)[0])
-    return Position(own, rank, (worst, known[worst]), median, (best, known[best]), len(known), len(values))
+    ends = (worst, known[worst]), (best, known[best])
+    return Position(own, rank, ends[0], _median(known.values()), ends[1], len(known), len(values))
+
+
+def _median(values: Iterable[int]) -> int:
+    """The middle one, or the mean of the middle two, half up; there is at least one."""
+    order = sorted(values)
+    middle = order[(len(order) - 1) // 2 : len(order) // 2 + 1]
+    return int(half_up(np.array([sum(middle)]), len(middle))[0])
 
 
 def _bounded_by_ranks(full: pd.DataFrame, data: Dataset) -> pd.DataFrame:
@@ -281,10 +286,8 @@ def median_known(bodies: pd.DataFrame, codes: Iterable[str], year: int) -> Media
     """
     wanted = set(codes)
     rows = bodies[(bodies["year"] == year) & bodies["region"].isin(wanted)]
-    known = sorted(int(score) for score in rows["score"].dropna())
-    middle = known[(len(known) - 1) // 2 : len(known) // 2 + 1]
-    value = int(half_up(np.array([sum(middle)]), len(middle))[0]) if middle else None
-    return Median(value, len(known), len(wanted) - len(known))
+    known = [int(score) for score in rows["score"].dropna()]
+    return Median(_median(known) if known else None, len(known), len(wanted) - len(known))
 
 
 def assessed_units(data: Dataset, region: Region, year: int) -> int | None:
