@@ -980,7 +980,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "Simple mean of the 8 regencies and cities (not official): {before} → {after}",
     ),
     "whatif_parts": ("Dari mana perubahan {delta} poin itu", "Where the change of {delta} points comes from"),
-    "whatif_map": ("Peta sesudah simulasi {year}", "Map after the simulation {year}"),
+    "whatif_bars": (
+        "Perubahan nilai dirinci; isinya dibacakan di bawah gambar",
+        "The change taken apart; its contents are read out below the picture",
+    ),
+    "whatif_map": (
+        "Peta sesudah simulasi {year}; isinya dibacakan di bawah gambar",
+        "Map after the simulation {year}; its contents are read out below the picture",
+    ),
     "whatif_source": (
         "Simulasi dari nilai Ombudsman RI {year} yang terbit; garis tebal: pemerintah terpilih. A→B: berganti kategori.",
         "Simulated from the published Ombudsman RI {year} scores; thick line: the chosen government. A→B: changes category.",
@@ -2296,7 +2303,12 @@ def _pattern(text: str) -> NumberPattern:
 
 def number(hundredths: int, lang: str) -> str:
     """Hundredths as a score with two decimals: 9372 → '93,72' (Indonesian) or '93.72'."""
-    return _pattern(TWO_DECIMALS).apply(Decimal(int(hundredths)) / HUNDREDTHS, lang)
+    return _number(int(hundredths), lang)
+
+
+@lru_cache(maxsize=32_768)
+def _number(hundredths: int, lang: str) -> str:
+    return _pattern(TWO_DECIMALS).apply(Decimal(hundredths) / HUNDREDTHS, lang)
 
 
 def counted(n: int, lang: str) -> str:

@@ -22,7 +22,7 @@ from kepatuhan.words import literal, moment, problem
 from pages.components.cache import ROOT
 from pages.components.compare_view import MOST, beside
 from pages.components.frame import PUBLISHED, View, set_state, state
-from pages.components.whatif_view import WRITTEN, Work, cell_name, change_text, value_text
+from pages.components.whatif_view import DUE, WRITTEN, Work, cell_name, change_text, value_text
 
 SHOWN = 5
 """Kept scenarios in the list before all are asked for."""
@@ -59,7 +59,9 @@ class Question:
 def receive(work: Work) -> None:
     """Take a scenario over that comes by link, by file or from the store; ask first where the data have changed since."""
     token, (written, key) = state("skenario"), st.session_state.get(WRITTEN, ("", work.key))
-    if token and token not in (written, st.session_state.get(REFUSED)):
+    if DUE in st.session_state:
+        pass  # a step was cut short before its link was written: what the URL says is behind, not new
+    elif token and token not in (written, st.session_state.get(REFUSED)):
         _read_link(token, work)
     elif (token == written and key != work.key) or (not token and work.history.present):
         work.remember(work.history)  # year or basis was switched, or another page seen: the address says what is shown

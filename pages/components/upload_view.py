@@ -16,7 +16,7 @@ from kepatuhan.intake import Review
 from kepatuhan.model import Problem
 from kepatuhan.words import exact, literal, problem, region_name
 from pages.components import session
-from pages.components.cache import ROOT, on_disk
+from pages.components.cache import ROOT, look_again, on_disk
 from pages.components.frame import View
 
 KINDS = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods"]
@@ -84,6 +84,7 @@ def saved_note(view: View) -> None:
 def _undo() -> None:
     saved = st.session_state["own_saved"]
     refused = saving.undo(saved)
+    look_again()
     st.session_state["own_told"] = refused or ("own_undone", saved.name)
     if refused is None:
         del st.session_state["own_saved"]
@@ -335,6 +336,7 @@ def _take(view: View, own: Own, review: Review) -> None:
 def _save(file: str, accepted: pd.DataFrame, loaded: pd.DataFrame) -> None:
     now = datetime.now()
     done = saving.save(ROOT, file, accepted, loaded, now)
+    look_again()
     if isinstance(done, Problem):
         st.session_state["own_told"] = done
     else:
