@@ -21,6 +21,7 @@ from pyarrow import csv
 from kepatuhan import headers, rows, sheets
 from kepatuhan.aliases import Aliases
 from kepatuhan.cells import clean, years_in
+from kepatuhan.exports import restored
 from kepatuhan.headers import Column, Layout
 from kepatuhan.model import MILLIONTHS, Problem
 from kepatuhan.sheets import Book, Sheet, arrow_column
@@ -372,12 +373,19 @@ def _observations(
 ) -> pd.DataFrame:
     size = len(rows)
     none = pd.Series(pd.NA, index=range(size), dtype="Int64")
-    found = {field: text[name] if name in text else _repeated("", size) for name, field in FIELDS.items()}
+    found = {field: _meant(text[name]) if name in text else _repeated("", size) for name, field in FIELDS.items()}
     found["year"] = numbers.get("tahun", none)
     found["products"] = numbers.get("produk", none)
     found["value"] = numbers.get("nilai", none)
     found["preferred"] = pd.Series(~among(found["preferred"], {"0"}))
     return pd.DataFrame({**found, "file": _repeated(file, size), "row": rows}, copy=False)
+
+
+def _meant(column: pd.Series) -> pd.Series:
+    """Words without the apostrophe that an export puts before what looks like a formula."""
+    if not column.cat.categories.str.startswith("'").any():
+        return column
+    return column.astype("str").map(restored).astype("category")
 
 
 def _repeated(word: str, size: int) -> pd.Series:
