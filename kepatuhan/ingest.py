@@ -25,6 +25,7 @@ from kepatuhan.exports import restored
 from kepatuhan.headers import Column, Layout
 from kepatuhan.model import MILLIONTHS, Problem
 from kepatuhan.sheets import Book, Sheet, arrow_column
+from kepatuhan.words import LANGUAGES, say
 
 FIELDS = {
     "tahun": "year",
@@ -140,8 +141,8 @@ def read(
     file, aliases = display_name(filename), data.aliases
     book = sheets.open_book(content, file, lambda rows_: headers.likeness(rows_, aliases))
     chosen, told = _chosen(book, sheet, file, aliases)
-    problems = [*book.problems, *told]
-    if chosen is None:
+    problems = [*book.problems, *told, *(_derived(chosen, file) if chosen else ())]
+    if chosen is None or any(p.code == "derived_table" for p in problems):
         return _reading(book, file, None, None, _nothing_read(), problems)
     layout = headers.recognise(chosen, aliases, file, mapping)
     year, region, assumed = _assumed(chosen, layout, aliases, file)
@@ -155,6 +156,15 @@ def read(
     ]
     found = _observations(table.text, table.numbers, table.rows, file).assign(origin=table.origin)
     return _reading(book, file, chosen, layout, found, problems)
+
+
+def _derived(sheet: Sheet, file: str) -> tuple[Problem, ...]:
+    """A table that this app worked out says so above its header (tables.table_csv): it is no data, and must not become any."""
+    said = tuple(say("table_derived", lang) for lang in LANGUAGES)
+    for row, line in zip(sheet.rows, sheet.top, strict=False):
+        if any(words in cell for cell in line for words in said):
+            return (Problem("derived_table", "error", file, int(row)),)
+    return ()
 
 
 def display_name(filename: str) -> str:

@@ -26,6 +26,9 @@ WORDS = ("label", "sumber", "catatan", "catatan_en", "unit")
 OF_TOTAL = ("kategori", "zona", "label")
 """Words that speak of a line's total, not of its parts."""
 
+NOTHING = "kosong"
+"""In data/method/cell_words.csv: a word that says no more than an empty cell."""
+
 BLANK, NUMBER, MISSING, NOT_ASSESSED, BAD = range(5)
 PLAIN = r"-?\d{1,8}(?:\.\d{1,6})?"
 
@@ -399,7 +402,8 @@ def _word(field: str, word: str, aliases: Aliases) -> str:
         return "" if cells.key(kept) == "total" else aliases.components.get(cells.key(kept), kept)
     if field == "kategori":
         return aliases.categories.get(cells.key(kept), kept)
-    return aliases.meaning(field, kept) or kept
+    meaning = aliases.meaning(field, kept) or kept
+    return "" if meaning == NOTHING else meaning
 
 
 def _categorical(words: list[str], codes: np.ndarray) -> pd.Series:

@@ -31,7 +31,7 @@ def table_csv(frame: pd.DataFrame, title: str, lang: str, label: str = "") -> by
 
     Text that a spreadsheet would run as a formula is made neutral (exports).
     """
-    notes = [label, title, *say("table_note", lang).split("\n")]
+    notes = [label, title, *say("table_note", lang, derived=say("table_derived", lang)).split("\n")]
     head = "".join(f"# {neutral_line(note)}\n" for note in notes if note)
     table = neutral_frame(frame).to_csv(index=False, lineterminator="\n")
     return f"{head}{table}".encode("utf-8-sig")

@@ -125,7 +125,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Of {all} yearly results of {bodies} governments, {counts}.",
     ),
     "count_state": ("{n} {state}", "{n} {state}"),
-    "download_tidy": ("Unduh tabel (CSV)", "Download the table (CSV)"),
+    "download_tidy": ("Unduh tabel (CSV, dapat diunggah kembali)", "Download the table (CSV, can be uploaded again)"),
     "tidy_note": (
         "Zona Hijau: penilaian kepatuhan pelayanan publik Banten, satu baris tiap pemerintah dan tahun.\nstate: terbit = skor terbit persis; dibulatkan = dicetak tanpa desimal, low-high adalah rentangnya; zona = hanya zona atau kategori diketahui; tidak_dinilai = di luar sampel; tidak_ditemukan = tidak ada angka terbit yang ditemukan; tidak_ada_penilaian = tahun tanpa penilaian.\nSel kosong berarti tidak diketahui, bukan nol. Tahun dengan method berbeda tidak boleh disambung.",
         "Zona Hijau: public-service compliance in Banten, one row a government and year.\nstate: terbit = exact published score; dibulatkan = printed without decimals, low-high is its range; zona = only zone or category known; tidak_dinilai = not in the sample; tidak_ditemukan = no published figure found; tidak_ada_penilaian = no assessment held.\nAn empty cell means not known, not zero. Years of different methods must not be joined.",
@@ -753,11 +753,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "{all} governments on one scale, {first}–{last}: years are joined only inside one method",
     ),
     "units_title": ("Unit layanan {name} {year}", "Service units of {name} {year}"),
+    "table_derived": ("Tabel turunan Zona Hijau", "Table derived by Zona Hijau"),
     "table_note": (
-        "Zona Hijau: penilaian kepatuhan pelayanan publik Banten. Angka memakai titik desimal.\n"
+        "{derived}: untuk dibaca, bukan untuk dibawa kembali; yang dapat diunggah kembali ada di halaman Data & kepercayaan. Angka memakai titik desimal.\n"
         "Sel kosong berarti tidak diketahui, bukan nol. terbit = tercetak persis; dibulatkan = tercetak tanpa desimal; hanya zona/kategori = skor tidak terbit; tidak ditemukan = tidak ada angka terbit yang ditemukan; ILUSTRASI = rekaan.\n"
         "Tahun dengan metode berbeda tidak boleh disambung.",
-        "Zona Hijau: assessment of public-service compliance in Banten. Figures use a decimal point.\n"
+        "{derived}: to be read, not to be brought back; the tables that can be uploaded again are on the page Data & trust. Figures use a decimal point.\n"
         "An empty cell means not known, never zero. published = printed exactly; rounded = printed without decimals; zone or category only = score not published; not found = no published figure was found; ILUSTRASI = invented.\n"
         "Years with different methods must not be joined.",
     ),
@@ -1880,6 +1881,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Column “{column}” is not known; perhaps “{suggestion}”. The column is not read.",
     ),
     "unknown_column": ("Kolom “{column}” tidak dibaca.", "Column “{column}” is not read."),
+    "derived_table": (
+        "Tabel ini hasil olahan aplikasi ini, bukan data penilaian: nilainya dapat dihitung, dibulatkan, atau karangan.",
+        "This table was worked out by this app and is no assessment data: its figures may be computed, rounded or invented.",
+    ),
     "year_assumed": (
         "Tidak ada kolom tahun; dipakai {value} dari “{where}”.",
         "There is no column of years; {value} is taken from “{where}”.",
@@ -2147,6 +2152,10 @@ REMEDIES: dict[str, tuple[str, str]] = {
         "Give it one header row, such as tahun, kode_wilayah, unit, nilai, or say what its columns are.",
     ),
     "near_column": ("Perbaiki judulnya, atau tunjukkan artinya.", "Correct the header, or say what it means."),
+    "derived_table": (
+        "Pakai tabel penilaian lengkap, tabel liputan, atau templat dari halaman Data & kepercayaan.",
+        "Use the full table of assessments, the table of coverage or a template from the page Data & trust.",
+    ),
     "unknown_column": (
         "Tidak perlu tindakan bila kolom itu tidak diperlukan.",
         "Nothing to do if the column is not needed.",

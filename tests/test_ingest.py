@@ -111,6 +111,7 @@ def test_one_thing_wrong_gives_one_problem(data, lines, code, row):
         ["2024,36.74,X,input.kompetensi.1,3"],
         ["2024,36.74,,,88.00,A"],
         ["2024,36.74,X,output.spm.1,97.53"],
+        ["2020,36.74,,,"],
     ],
 )
 def test_nothing_wrong(data, lines):

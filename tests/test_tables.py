@@ -7,7 +7,7 @@ import io
 import pandas as pd
 import pytest
 
-from kepatuhan import tables
+from kepatuhan import ingest, tables
 from kepatuhan.compare import ranked
 from kepatuhan.reconcile import reconcile
 from kepatuhan.tables import bodies_table, table_csv
@@ -76,7 +76,19 @@ def test_every_table_has_a_file(bodies, data, lang):
         tables.sources_table(data, lang),
     ]
     for frame in made:
-        assert len(read(table_csv(frame, "t", lang))) == len(frame) > 0
+        content = table_csv(frame, "t", lang)
+        assert len(read(content)) == len(frame) > 0
+        assert [p.code for p in ingest.read(content, "t.csv", data).problems] == ["derived_table"]
+
+
+def test_scores_worked_out_here_never_come_back_as_data(bodies, scored, data):
+    for rows in (bodies, scored.units.assign(by_rank=False)):
+        for lang in ("id", "en"):
+            content = table_csv(bodies_table(rows, data, lang), "Judul", lang, "ILUSTRASI")
+            found = ingest.read(content, "zona-hijau.csv", data)
+            # the label, the title, then the line that says it
+            assert [(p.code, p.row) for p in found.problems] == [("derived_table", 3)]
+            assert found.observations.empty
 
 
 def test_points_of_the_method_add_up(data):
