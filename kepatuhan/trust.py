@@ -69,7 +69,8 @@ def tidy(bodies: pd.DataFrame, data: Dataset) -> pd.DataFrame:
     frame = bodies.assign(name=bodies["region"].map(names), url=bodies["source"].map(urls).fillna(""))
     shown = bodies[["low", "high"]].assign(score=bodies["score"].fillna(bodies["printed"]))
     points: dict[str, Any] = {
-        k: [None if pd.isna(v) else plain(int(v) * MILLIONTHS // HUNDREDTHS) for v in shown[k]] for k in shown
+        k: [None if pd.isna(v) else plain(int(v) * MILLIONTHS // HUNDREDTHS) for v in shown[k]]
+        for k in ("score", "low", "high")
     }
     return frame.assign(**points)[TIDY].fillna("")
 

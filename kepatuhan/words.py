@@ -1676,7 +1676,15 @@ WORDS: dict[str, tuple[str, str]] = {
         "Sesi ini memakai tabel sendiri yang belum disimpan: {files} ({n} baris).",
         "This session uses own tables that are not saved: {files} ({n} rows).",
     ),
-    "own_mark": ("TABEL SENDIRI, BELUM DISIMPAN", "OWN TABLE, NOT SAVED"),
+    "own_mark": ("TABEL SENDIRI, BELUM DISIMPAN: {files}", "OWN TABLE, NOT SAVED: {files}"),
+    "own_exception": (
+        "Kecuali nilai dari tabel sendiri yang belum disimpan, bukan terbitan Ombudsman RI: {files}.",
+        "Except figures of own tables that are not saved and were not published by Ombudsman RI: {files}.",
+    ),
+    "own_no_paper": (
+        "Bahan paparan hanya dibuat dari data yang disimpan. Sesi ini memakai tabel sendiri ({files}): simpan dahulu di halaman Data & kepercayaan, atau buang.",
+        "Briefings are made of saved data only. This session uses own tables ({files}): save them first on the page Data & trust, or discard them.",
+    ),
     "own_discard": ("Buang", "Discard"),
     "own_surprise": (
         "{file}: tabel ini tidak dapat diolah ({reason}). Data yang dimuat tidak berubah.",

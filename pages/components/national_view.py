@@ -14,7 +14,8 @@ from kepatuhan.charts import national as charts
 from kepatuhan.charts.export import picture
 from kepatuhan.national_text import kind_name
 from kepatuhan.sentences import letters_key
-from kepatuhan.words import number, zone_name
+from kepatuhan.words import literal, number, zone_name
+from pages.components import session
 from pages.components.cache import counts_spec, national_strip_spec
 from pages.components.downloads import offer
 from pages.components.frame import View
@@ -64,7 +65,7 @@ def strip_chart(view: View) -> None:
     st.vega_lite_chart(
         national_strip_spec(charts.strip_parts(*said), view.lang), theme=None, key="strip", alt=charts.strip_alt(*said)
     )
-    st.caption(letters_key((view.method,), view.lang))
+    st.caption(f"{letters_key((view.method,), view.lang)} {literal(session.exception(view.lang))}".strip())
     _strip_download(found, charts.strip_parts(*said), view)
 
 

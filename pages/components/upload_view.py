@@ -381,7 +381,7 @@ def _templates(view: View) -> None:
             )
         st.download_button(
             view.say("own_full"),
-            data=lambda: saving.assessment_csv(view.known.data.observations),
+            data=partial(saving.full_csv, view.known.data.observations, session.mark(view.lang)),
             file_name="penilaian-banten.csv",
             mime="text/csv",
             on_click="ignore",

@@ -36,6 +36,7 @@ from pages.components.cache import map_spec, waterfall_spec
 from pages.components.cards import badge
 from pages.components.figures import tips
 from pages.components.frame import View, choose_of, set_state, state
+from pages.components.notes import source_note
 
 BASES = ("terbit", "ilustrasi")
 MAP_HEIGHT = 420
@@ -445,7 +446,7 @@ def _map(found: pd.DataFrame, work: Work) -> None:
         + ": "
         + "; ".join(f"{r.short} {r.symbol} {r.score_text}" for r in frame.itertuples()),
     )
-    st.caption(view.say("whatif_source", year=view.year))
+    source_note(view, "whatif_source")
 
 
 def _waterfall(row: dict, work: Work) -> None:
