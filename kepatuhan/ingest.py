@@ -158,6 +158,20 @@ def read(
     return _reading(book, file, chosen, layout, found, problems)
 
 
+def understood(reading: Reading, lang: str) -> str:
+    """How a file was taken apart, as a sentence: kind, encoding, separator, sheet, rows of the header; '' when it was not."""
+    mark = {"\t": "tab"}.get(reading.separator, f"“{reading.separator}”")
+    rows_ = ", ".join(map(str, reading.header_rows))
+    parts = [
+        reading.kind.upper(),
+        say("own_encoding", lang, name=reading.encoding) if reading.encoding else "",
+        say("own_separator", lang, mark=mark) if reading.separator else "",
+        say("own_read_sheet", lang, name=clean(reading.sheet)) if reading.sheet else "",
+        say("own_header_at", lang, rows=rows_) if rows_ else "",
+    ]
+    return say("own_format", lang, parts=" · ".join(filter(None, parts))) if reading.kind else ""
+
+
 def _derived(sheet: Sheet, file: str) -> tuple[Problem, ...]:
     """A table that this app worked out says so above its header (tables.table_csv): it is no data, and must not become any."""
     said = tuple(say("table_derived", lang) for lang in LANGUAGES)

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from kepatuhan.check_command import examine, report
+from kepatuhan.check_command import report
+from kepatuhan.ingest import read
+from kepatuhan.intake import review
 from tests.books import SHEET, TANGSEL, edited, ods, text, xls, xlsx
 
 HEAD = TANGSEL[0]
@@ -482,7 +484,7 @@ CASES = [
 
 @pytest.mark.parametrize("case", CASES, ids=lambda c: c.name)
 def test_a_sheet_of_our_own(case, data):
-    found = examine(case.content, case.file, data, case.sheet)
+    found = review(read(case.content, case.file, data, sheet=case.sheet), data)
     told = report(case.file, found, data, "id")
     seen = {s: {p.row for p in found.problems if p.severity == s} for s in ("error", "warning")}
     assert (told["outcome"], told["rows"]) == (case.outcome, case.rows), told["problems"]

@@ -189,17 +189,7 @@ def _choose_sheet(view: View, own: Own, reading: Reading) -> None:
 
 
 def _understood(view: View, own: Own, reading: Reading) -> None:
-    marks = {"\t": "tab"}
-    st.text(
-        view.say(
-            "own_format",
-            kind=reading.kind.upper() or "–",
-            encoding=f" · {reading.encoding}" if reading.encoding else "",
-            separator=f" · {marks.get(reading.separator, reading.separator)}" if reading.separator else "",
-            sheet=f" · {reading.sheet}" if reading.sheet else "",
-            header=", ".join(map(str, reading.header_rows)) or "–",
-        )
-    )
+    st.text(ingest.understood(reading, view.lang))
     names = [view.say(k) for k in ("own_letter", "own_header", "own_target", "own_sure")]
     rows = [
         (c.letter, c.header, c.target or view.say("own_leave"), view.say(f"sure_{c.sure}")) for c in reading.columns
