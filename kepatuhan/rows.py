@@ -97,13 +97,21 @@ def _lines(sheet: Sheet, layout: Layout, file: str) -> Lines:
     """A merged key cell (a year, a government) counts for every line it spans; a merged value for its first line only."""
     columns = list(sheet.columns)
     keys = {c.index for c in layout.columns if c.target in ("tahun", "kode_wilayah", "wilayah")}
-    for top, left, bottom, _right in sheet.merged:
-        if left in keys and bottom > top and top >= layout.body and left < len(columns):
-            codes = columns[left].cat.codes.to_numpy().copy()
-            codes[top : bottom + 1] = codes[top]
-            columns[left] = pd.Series(pd.Categorical.from_codes(codes, categories=columns[left].cat.categories))
+    for index in keys & {left for _, left, _, _ in sheet.merged}:
+        spans = sorted((t, b) for t, left, b, _ in sheet.merged if left == index and b > t >= layout.body)
+        columns[index] = _spread(columns[index], spans)
     below = tuple(c.iloc[layout.body :].reset_index(drop=True) for c in columns)
     return Lines(file, below, sheet.rows[layout.body :])
+
+
+def _spread(column: pd.Series, spans: Iterable[tuple[int, int]]) -> pd.Series:
+    """The column with the first cell of each span (top, bottom) in all of it; no cell is written twice, whatever a file says."""
+    codes, done = column.cat.codes.to_numpy().copy(), -1
+    for top, bottom in spans:
+        if done < top < len(codes):
+            codes[top : bottom + 1] = codes[top]
+            done = bottom
+    return pd.Series(pd.Categorical.from_codes(codes, categories=column.cat.categories))
 
 
 def _any(lines: Lines, columns: Iterable[Column], test: Callable[[str], bool]) -> np.ndarray:

@@ -357,6 +357,31 @@ CASES = [
         ),
         2,
     ),
+    good(
+        "merged keys of LibreOffice count for every line",
+        "a.ods",
+        ods(
+            [HEAD, [2024, "36.74", "Disdukcapil", 98.38], [None, None, "DPMPTSP", 92.74]],
+            merged=[(1, 0, 2, 0), (1, 1, 2, 1)],
+        ),
+        2,
+    ),
+    bad(
+        "merged values of LibreOffice count for their first line",
+        "a.ods",
+        ods(
+            [
+                ["tahun", "kode_wilayah", "unit", "nilai"],
+                [2024, "36.74", "A", 98.38],
+                [2024, "36.74", "B", None],
+                [2024, "36.74", "C", "x"],
+            ],
+            merged=[(1, 3, 2, 3)],
+        ),
+        {4},
+        {"not_a_number"},
+        2,
+    ),
     bad(
         "keys left out below the first",
         "a.csv",
