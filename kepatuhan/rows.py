@@ -94,14 +94,21 @@ def observe(sheet: Sheet, layout: Layout, aliases: Aliases, file: str, year: Ass
 
 
 def _lines(sheet: Sheet, layout: Layout, file: str) -> Lines:
-    """A merged key cell (a year, a government) counts for every line it spans; a merged value for its first line only."""
-    columns = list(sheet.columns)
-    keys = {c.index for c in layout.columns if c.target in ("tahun", "kode_wilayah", "wilayah")}
-    for index in keys & {left for _, left, _, _ in sheet.merged}:
-        spans = sorted((t, b) for t, left, b, _ in sheet.merged if left == index and b > t >= layout.body)
-        columns[index] = _spread(columns[index], spans)
-    below = tuple(c.iloc[layout.body :].reset_index(drop=True) for c in columns)
+    below = tuple(c.iloc[layout.body :].reset_index(drop=True) for c in keys_spread(sheet, layout.columns, layout.body))
     return Lines(file, below, sheet.rows[layout.body :])
+
+
+def keys_spread(sheet: Sheet, read_as: Iterable[Column], body: int) -> list[pd.Series]:
+    """The columns of a sheet; from the place `body` on a merged key cell (a year, a government) counts for every line it spans,
+
+    a merged value for its first line only.
+    """
+    columns = list(sheet.columns)
+    keys = {c.index for c in read_as if c.target in ("tahun", "kode_wilayah", "wilayah")}
+    for index in keys & {left for _, left, _, _ in sheet.merged}:
+        spans = sorted((t, b) for t, left, b, _ in sheet.merged if left == index and b > t >= body)
+        columns[index] = _spread(columns[index], spans)
+    return columns
 
 
 def _spread(column: pd.Series, spans: Iterable[tuple[int, int]]) -> pd.Series:

@@ -1632,12 +1632,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "own_close": ("Tutup", "Close"),
     "own_correct": ("Perbaiki di sini", "Correct it here"),
     "own_correct_note": (
-        "Ketik di sel, lalu pilih “Periksa lagi”. Berkas asli Anda tidak diubah. Nomor baris sama dengan lembar kerja.",
-        "Type in a cell, then choose “Check again”. Your own file is not changed. Row numbers are the spreadsheet's.",
+        "Ketik di sel, lalu pilih “Periksa lagi”. Berkas asli Anda tidak diubah. Nomor baris sama dengan lembar kerja. Baris baru: di bawah baris terakhir; baris dibuang dengan mengosongkan selnya.",
+        "Type in a cell, then choose “Check again”. Your own file is not changed. Row numbers are the spreadsheet's. New rows go below the last one; a row is left out by emptying its cells.",
     ),
     "own_some_rows": (
-        "Hanya baris judul dan baris bermasalah yang ditampilkan; tabelnya {n} baris.",
-        "Only the header and the rows with problems are shown; the table has {n} rows.",
+        "Hanya baris judul dan baris bermasalah yang ditampilkan, tanpa baris baru; tabelnya {n} baris.",
+        "Only the header and the rows with problems are shown, without new rows; the table has {n} rows.",
     ),
     "own_again": ("Periksa lagi", "Check again"),
     "own_compare": ("Dibandingkan dengan yang dimuat", "Compared with what is loaded"),

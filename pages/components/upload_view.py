@@ -275,7 +275,14 @@ def _correct(view: View, own: Own, reading: Reading, review: Review) -> None:
             part = cells[cells.index.isin(wanted)].head(EDITABLE)
             st.caption(view.say("own_some_rows", n=len(cells)))
         content = hashlib.sha256(own.content).hexdigest()[:8]
-        edited = st.data_editor(part, num_rows="fixed", key=f"own_editor_{own.key}_{content}_{reading.sheet}")
+        edited = st.data_editor(
+            part,
+            hide_index=False,
+            num_rows="add"
+            if part is cells
+            else "fixed",  # among some of the rows a new one would take another's number
+            key=f"own_editor_{own.key}_{content}_{reading.sheet}",
+        )
         st.button(
             view.say("own_again"),
             on_click=_again,
@@ -286,10 +293,8 @@ def _correct(view: View, own: Own, reading: Reading, review: Review) -> None:
 
 
 def _again(key: str, cells: pd.DataFrame, edited: pd.DataFrame) -> None:
-    corrected = cells.copy()
-    corrected.loc[edited.index] = edited.fillna("").astype("str")
     files = st.session_state[FILES]
-    files[key] = replace(files[key], content=returned.as_csv(corrected))
+    files[key] = replace(files[key], content=returned.as_csv(returned.corrected(cells, edited)))
     st.session_state.pop(f"own_sheet_{key}", None)
 
 
