@@ -278,6 +278,7 @@ def _correct(view: View, own: Own, reading: Reading, review: Review) -> None:
         edited = st.data_editor(
             part,
             hide_index=False,
+            placeholder="",
             num_rows="add"
             if part is cells
             else "fixed",  # among some of the rows a new one would take another's number
