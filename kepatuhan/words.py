@@ -1589,7 +1589,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "own_upload": ("Berkas tabel (paling besar 10 MB, boleh beberapa)", "Table files (10 MB at most, several at once)"),
     "own_folder": ("… atau periksa berkas di data/assessments", "… or check a file of data/assessments"),
     "own_none": ("Tidak ada", "None"),
-    "own_reading": ("Membaca dan memeriksa {file} …", "Reading and checking {file} …"),
+    "own_reading": ("Membaca {file} …", "Reading {file} …"),
+    "own_checking": ("Memeriksa {file} …", "Checking {file} …"),
+    "own_nth": ("{n} dari {of}", "{n} of {of}"),
     "own_accept": ("{file}: {n} baris dapat dipakai.", "{file}: {n} rows can be used."),
     "own_accept_warn": (
         "{file}: {n} baris dapat dipakai; baca dahulu peringatannya.",

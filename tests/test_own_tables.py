@@ -18,6 +18,7 @@ from pages.components.frame import PAGES
 from tests.test_export import BARS, ROWS, outside, said
 from tests.test_pages import ROOT, AppTest, zones
 
+NAMED = (("satu", b"81.25"), ("dua", b"82.25"))
 LEBAK = b"tahun,kode_wilayah,nilai\n2024,36.02,81.25\n"
 
 
@@ -149,6 +150,31 @@ def test_a_surprise_is_a_sentence(data, monkeypatch):
     assert not app.exception
     expected = say("own_surprise", "id", file="aneh.csv", reason="ZeroDivisionError")
     assert [e.value.replace("\\", "") for e in app.error] == [expected]
+
+
+def test_progress_names_each_file_and_step_once(monkeypatch):
+    files = [upload_view.Own(f"{name}.csv", *[LEBAK.replace(b"81.25", value)] * 2) for name, value in NAMED]
+    told = []
+    real = st.delta_generator.DeltaGenerator.progress
+
+    def seen(self, value, text=None, **kwargs):
+        told.append((value, text.replace("\\", "")))
+        return real(self, value, text, **kwargs)
+
+    monkeypatch.setattr(st.delta_generator.DeltaGenerator, "progress", seen)
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    app.session_state[upload_view.FILES] = {own.key: own for own in files}
+    app.switch_page(PAGES["data"]).run()
+    # two files of two steps: 0/4, 1/4, 2/4, 3/4
+    assert told == [
+        (0.0, "1 dari 2: Membaca satu.csv …"),
+        (0.25, "1 dari 2: Memeriksa satu.csv …"),
+        (0.5, "2 dari 2: Membaca dua.csv …"),
+        (0.75, "2 dari 2: Memeriksa dua.csv …"),
+    ]
+    app.run()
+    assert len(told) == 4
+    assert not app.get("progress")
 
 
 def test_markup_in_a_file_is_text(data):
