@@ -26,7 +26,8 @@ def check(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
     """Everything that is wrong or doubtful with `observations` (see ingest), by file and row. The frame is not changed."""
     found = check_rules(observations, data)
     wrong = {(p.file, p.row) for p in found if p.severity == "error"}
-    doubts = () if observations.empty else _doubts(observations, data)
+    dated = observations if observations["year"].notna().all() else observations[observations["year"].notna()]
+    doubts = () if dated.empty else _doubts(dated, data)
     return sorted(
         (*found, *(p for p in doubts if (p.file, p.row) not in wrong)), key=lambda p: (p.file, p.row or 0, p.code)
     )

@@ -49,6 +49,9 @@ FIELDS = {
 HEAD = 4096
 """Bytes from which a file that is no text is recognised."""
 
+FEW = 256
+"""Whole numbers from the smallest to the largest (years) up to which each is its own place."""
+
 PREVIEW = 12
 """Lines of a sheet that are shown as read."""
 
@@ -84,6 +87,8 @@ def read_assessment(content: bytes, file: str) -> tuple[pd.DataFrame, tuple[Prob
     units = {"tahun": MILLIONTHS, "nilai": 1, "produk": MILLIONTHS}
     numbers = {name: _numbers(text[name], unit) for name, unit in units.items() if name in text}
     problems = [p for name, (_, bad) in numbers.items() for p in _not_numbers(text[name], rows, bad, file)]
+    undated = np.flatnonzero(among(text["tahun"], {""}))
+    problems += [Problem("no_year", "error", file, int(rows[i]), "tahun") for i in undated]
     return _observations(text, {k: v for k, (v, _) in numbers.items()}, rows, file), (*broken, *problems)
 
 
@@ -289,6 +294,11 @@ def coded(column: pd.Series) -> tuple[np.ndarray, pd.Index]:
     """
     if isinstance(column.dtype, pd.CategoricalDtype):
         return column.cat.codes.to_numpy(dtype=np.int64), column.cat.categories
+    if pd.api.types.is_integer_dtype(column.dtype) and len(column) and not column.hasnans:
+        numbers = column.to_numpy(dtype=np.int64)
+        low, high = int(numbers.min()), int(numbers.max())
+        if high - low < FEW:
+            return numbers - low, pd.RangeIndex(low, high + 1)
     codes, words = pd.factorize(column)
     return codes, pd.Index(words)
 
