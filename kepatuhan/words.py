@@ -125,7 +125,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Of {all} yearly results of {bodies} governments, {counts}.",
     ),
     "count_state": ("{n} {state}", "{n} {state}"),
-    "download_tidy": ("Unduh tabel (CSV)", "Download the table (CSV)"),
+    "download_tidy": ("Unduh tabel (CSV, dapat diunggah kembali)", "Download the table (CSV, can be uploaded again)"),
     "tidy_note": (
         "Zona Hijau: penilaian kepatuhan pelayanan publik Banten, satu baris tiap pemerintah dan tahun.\nstate: terbit = skor terbit persis; dibulatkan = dicetak tanpa desimal, low-high adalah rentangnya; zona = hanya zona atau kategori diketahui; tidak_dinilai = di luar sampel; tidak_ditemukan = tidak ada angka terbit yang ditemukan; tidak_ada_penilaian = tahun tanpa penilaian.\nSel kosong berarti tidak diketahui, bukan nol. Tahun dengan method berbeda tidak boleh disambung.",
         "Zona Hijau: public-service compliance in Banten, one row a government and year.\nstate: terbit = exact published score; dibulatkan = printed without decimals, low-high is its range; zona = only zone or category known; tidak_dinilai = not in the sample; tidak_ditemukan = no published figure found; tidak_ada_penilaian = no assessment held.\nAn empty cell means not known, not zero. Years of different methods must not be joined.",
@@ -753,11 +753,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "{all} governments on one scale, {first}–{last}: years are joined only inside one method",
     ),
     "units_title": ("Unit layanan {name} {year}", "Service units of {name} {year}"),
+    "table_derived": ("Tabel turunan Zona Hijau", "Table derived by Zona Hijau"),
     "table_note": (
-        "Zona Hijau: penilaian kepatuhan pelayanan publik Banten. Angka memakai titik desimal.\n"
+        "{derived}: untuk dibaca, bukan untuk dibawa kembali; yang dapat diunggah kembali ada di halaman Data & kepercayaan. Angka memakai titik desimal.\n"
         "Sel kosong berarti tidak diketahui, bukan nol. terbit = tercetak persis; dibulatkan = tercetak tanpa desimal; hanya zona/kategori = skor tidak terbit; tidak ditemukan = tidak ada angka terbit yang ditemukan; ILUSTRASI = rekaan.\n"
         "Tahun dengan metode berbeda tidak boleh disambung.",
-        "Zona Hijau: assessment of public-service compliance in Banten. Figures use a decimal point.\n"
+        "{derived}: to be read, not to be brought back; the tables that can be uploaded again are on the page Data & trust. Figures use a decimal point.\n"
         "An empty cell means not known, never zero. published = printed exactly; rounded = printed without decimals; zone or category only = score not published; not found = no published figure was found; ILUSTRASI = invented.\n"
         "Years with different methods must not be joined.",
     ),
@@ -1595,7 +1596,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "own_upload": ("Berkas tabel (paling besar 10 MB, boleh beberapa)", "Table files (10 MB at most, several at once)"),
     "own_folder": ("… atau periksa berkas di data/assessments", "… or check a file of data/assessments"),
     "own_none": ("Tidak ada", "None"),
-    "own_reading": ("Membaca dan memeriksa {file} …", "Reading and checking {file} …"),
+    "own_reading": ("Membaca {file} …", "Reading {file} …"),
+    "own_checking": ("Memeriksa {file} …", "Checking {file} …"),
+    "own_nth": ("{n} dari {of}", "{n} of {of}"),
     "own_accept": ("{file}: {n} baris dapat dipakai.", "{file}: {n} rows can be used."),
     "own_accept_warn": (
         "{file}: {n} baris dapat dipakai; baca dahulu peringatannya.",
@@ -1607,10 +1610,11 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "own_good_rows": ("{n} baris lainnya baik.", "{n} other rows are good."),
     "own_understood": ("Yang dipahami", "What was understood"),
-    "own_format": (
-        "{kind}{encoding}{separator}{sheet}; judul di baris {header}.",
-        "{kind}{encoding}{separator}{sheet}; header in row {header}.",
-    ),
+    "own_format": ("Dibaca sebagai {parts}.", "Read as {parts}."),
+    "own_encoding": ("pengodean {name}", "encoding {name}"),
+    "own_separator": ("pemisah {mark}", "separator {mark}"),
+    "own_read_sheet": ("lembar “{name}”", "sheet “{name}”"),
+    "own_header_at": ("judul di baris {rows}", "header in row {rows}"),
     "own_sheet": ("Lembar", "Sheet"),
     "own_letter": ("Kolom", "Column"),
     "own_header": ("Judulnya", "Its header"),
@@ -1637,12 +1641,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "own_close": ("Tutup", "Close"),
     "own_correct": ("Perbaiki di sini", "Correct it here"),
     "own_correct_note": (
-        "Ketik di sel, lalu pilih “Periksa lagi”. Berkas asli Anda tidak diubah. Nomor baris sama dengan lembar kerja.",
-        "Type in a cell, then choose “Check again”. Your own file is not changed. Row numbers are the spreadsheet's.",
+        "Ketik di sel, lalu pilih “Periksa lagi”. Berkas asli Anda tidak diubah. Nomor baris sama dengan lembar kerja. Baris baru: di bawah baris terakhir; baris dibuang dengan mengosongkan selnya.",
+        "Type in a cell, then choose “Check again”. Your own file is not changed. Row numbers are the spreadsheet's. New rows go below the last one; a row is left out by emptying its cells.",
     ),
     "own_some_rows": (
-        "Hanya baris judul dan baris bermasalah yang ditampilkan; tabelnya {n} baris.",
-        "Only the header and the rows with problems are shown; the table has {n} rows.",
+        "Hanya baris judul dan baris bermasalah yang ditampilkan, tanpa baris baru; tabelnya {n} baris.",
+        "Only the header and the rows with problems are shown, without new rows; the table has {n} rows.",
     ),
     "own_again": ("Periksa lagi", "Check again"),
     "own_compare": ("Dibandingkan dengan yang dimuat", "Compared with what is loaded"),
@@ -1682,7 +1686,15 @@ WORDS: dict[str, tuple[str, str]] = {
         "Sesi ini memakai tabel sendiri yang belum disimpan: {files} ({n} baris).",
         "This session uses own tables that are not saved: {files} ({n} rows).",
     ),
-    "own_mark": ("TABEL SENDIRI, BELUM DISIMPAN", "OWN TABLE, NOT SAVED"),
+    "own_mark": ("TABEL SENDIRI, BELUM DISIMPAN: {files}", "OWN TABLE, NOT SAVED: {files}"),
+    "own_exception": (
+        "Kecuali nilai dari tabel sendiri yang belum disimpan, bukan terbitan Ombudsman RI: {files}.",
+        "Except figures of own tables that are not saved and were not published by Ombudsman RI: {files}.",
+    ),
+    "own_no_paper": (
+        "Bahan paparan hanya dibuat dari data yang disimpan. Sesi ini memakai tabel sendiri ({files}): simpan dahulu di halaman Data & kepercayaan, atau buang.",
+        "Briefings are made of saved data only. This session uses own tables ({files}): save them first on the page Data & trust, or discard them.",
+    ),
     "own_discard": ("Buang", "Discard"),
     "own_surprise": (
         "{file}: tabel ini tidak dapat diolah ({reason}). Data yang dimuat tidak berubah.",
@@ -1887,6 +1899,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Column “{column}” is not known; perhaps “{suggestion}”. The column is not read.",
     ),
     "unknown_column": ("Kolom “{column}” tidak dibaca.", "Column “{column}” is not read."),
+    "derived_table": (
+        "Tabel ini hasil olahan aplikasi ini, bukan data penilaian: nilainya dapat dihitung, dibulatkan, atau karangan.",
+        "This table was worked out by this app and is no assessment data: its figures may be computed, rounded or invented.",
+    ),
     "year_assumed": (
         "Tidak ada kolom tahun; dipakai {value} dari “{where}”.",
         "There is no column of years; {value} is taken from “{where}”.",
@@ -2154,6 +2170,10 @@ REMEDIES: dict[str, tuple[str, str]] = {
         "Give it one header row, such as tahun, kode_wilayah, unit, nilai, or say what its columns are.",
     ),
     "near_column": ("Perbaiki judulnya, atau tunjukkan artinya.", "Correct the header, or say what it means."),
+    "derived_table": (
+        "Pakai tabel penilaian lengkap, tabel liputan, atau templat dari halaman Data & kepercayaan.",
+        "Use the full table of assessments, the table of coverage or a template from the page Data & trust.",
+    ),
     "unknown_column": (
         "Tidak perlu tindakan bila kolom itu tidak diperlukan.",
         "Nothing to do if the column is not needed.",

@@ -16,7 +16,8 @@ from kepatuhan.charts import national as charts
 from kepatuhan.charts.export import picture
 from kepatuhan.national_text import kind_name, median_text, notes, title
 from kepatuhan.sentences import letters_key
-from kepatuhan.words import number, zone_name
+from kepatuhan.words import literal, number, zone_name
+from pages.components import session
 from pages.components.downloads import offer
 from pages.components.drawing import Drawing, draw
 from pages.components.frame import View, remembered
@@ -88,7 +89,7 @@ def strip_chart(view: View) -> None:
         st.info(view.say("nat_strip_none", kind=kind_name(view.region.kind, view.lang), year=view.year))
         return
     draw(strip.drawing, "strip")
-    st.caption(letters_key((view.method,), view.lang))
+    st.caption(f"{letters_key((view.method,), view.lang)} {literal(session.exception(view.lang))}".strip())
     draw_as = partial(_picture, strip.drawing.spec, strip.title, (view.year,), view)
     name = f"{view.say('file_sample')} {kind_name(view.region.kind, view.lang)} {view.year}"
     offer(view, name, strip.title, draw_as, {view.say("as_table"): lambda: strip.shown}, strip.shown)

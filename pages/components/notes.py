@@ -7,7 +7,8 @@ import streamlit as st
 from kepatuhan import compare
 from kepatuhan.geography import join_report
 from kepatuhan.national_text import median_text
-from kepatuhan.words import counted, listing, number
+from kepatuhan.words import counted, listing, literal, number
+from pages.components import session
 from pages.components.frame import View, remembered
 
 
@@ -24,8 +25,8 @@ def _opened(view: View) -> str:
 
 
 def source_note(view: View, key: str = "source_note") -> None:
-    """The source line below a picture; `map_source` also names the boundaries' origin."""
-    st.caption(view.say(key, year=view.year))
+    """The source line below a picture, and what in it has another source; `map_source` also names the boundaries' origin."""
+    st.caption(f"{view.say(key, year=view.year)} {literal(session.exception(view.lang))}".strip())
 
 
 def average_note(view: View) -> None:

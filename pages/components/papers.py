@@ -10,7 +10,8 @@ import streamlit as st
 from kepatuhan.briefing import order
 from kepatuhan.method import method_for
 from kepatuhan.model import Region
-from kepatuhan.words import break_reason, region_name, say
+from kepatuhan.words import break_reason, literal, region_name, say
+from pages.components import session
 from pages.components.cache import Assessment
 
 OF_ONE = ("profil", "aspek", "peta")
@@ -25,12 +26,18 @@ MIME = {
 
 
 def offer(page: str, known: Assessment, region: Region, year: int, lang: str, published_only: bool) -> None:
-    """The popover on a page that has a briefing, nothing on the others; a year without an assessment says why there is none."""
+    """The popover on a page that has a briefing, nothing on the others.
+
+    Where there is none it says why: a year without an assessment, or tables of this session, which nobody could check later.
+    """
     if page not in OF_ONE + OF_ALL:
         return
     chosen = region if page in OF_ONE else None
     method = method_for(known.data.methods, year)
     with st.popover(say("paper", lang), type="tertiary", icon=":material/picture_as_pdf:", key="get_paper"):
+        if session.used():
+            st.write(literal(say("own_no_paper", lang, files=session.names(lang))))
+            return
         if method is None or method.roll_up == "not_held":
             reason = break_reason(method, lang) if method else ""
             st.write(say("say_not_held", lang, year=year, reason=reason).strip())

@@ -31,6 +31,7 @@ from kepatuhan.words import (
     signed,
     zone_name,
 )
+from pages.components import session
 from pages.components.cards import badge
 from pages.components.drawing import Drawing, draw, map_spec, packed, waterfall_spec
 from pages.components.figures import map_before, map_ground
@@ -434,7 +435,8 @@ def _map(found: list[Row], work: Work) -> None:
     told = "; ".join(f"{row['short']} {row['symbol']} {row['score_text']}" for row in rows)
     alt, data = view.say("whatif_map", year=view.year), packed(zone_datasets(rows, label))
     draw(Drawing(map_spec(view.lang, MAP_HEIGHT), alt, map_ground(view) | data), "whatif_map")
-    _spoken(told, view.say("whatif_source", year=view.year))
+    note = view.say("whatif_source", year=view.year), session.exception(view.lang)
+    _spoken(told, " ".join(part for part in note if part))
 
 
 def _spoken(told: str, note: str = "") -> None:
