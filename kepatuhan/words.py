@@ -564,7 +564,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "way_indicators": (
         "{levers} indikator pada {units} unit: nilai menjadi {after}, kategori {category}.",
-        "{levers} indicators in {units} units: the score becomes {after}, category {category}.",
+        "Indicators to raise: {levers}, in units: {units}. The score becomes {after}, category {category}.",
     ),
     "way_rest": ("dan {n} lainnya", "and {n} more"),
     "brief_years": ("Tahun demi tahun", "Year by year"),
@@ -1045,7 +1045,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "least_levers": ("Tuas paling sedikit", "Fewest levers"),
     "least_units": ("Unit paling sedikit", "Fewest units"),
     "plan_same": ("Rencananya sama dengan “{other}”.", "The same plan as “{other}”."),
-    "plan_size": ("{levers} tuas di {units} unit", "{levers} levers in {units} units"),
+    "plan_size": ("{levers} tuas di {units} unit", "levers: {levers}, units: {units}"),
     "plan_score": ("total {before} → {after}", "total {before} → {after}"),
     "plan_why_units": (
         "Cukup, karena rata-rata dibulatkan ke atas mulai {turn}: perlu {n} × {turn} = {least}. Sekarang {start}, kurang "
@@ -1100,7 +1100,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Tidak ada pemerintah yang diketahui berada di bawah kategori tertinggi pada {year}.",
         "No government is known to be below the highest category in {year}.",
     ),
-    "needs_found": ("{cost}: {levers} tuas di {units} unit", "{cost}: {levers} levers in {units} units"),
+    "needs_found": ("{cost}: {levers} tuas di {units} unit", "{cost} (levers: {levers}, units: {units})"),
     "needs_unknown": (
         "rata-rata unit naik {need} poin; nilai unit tidak semua terbit",
         "mean of units up {need} points; not all unit scores are published",
