@@ -1481,7 +1481,11 @@ WORDS: dict[str, tuple[str, str]] = {
     # finish: briefings on the screen, first visit, how to read
     "paper": ("Unduh paparan", "Download briefing"),
     "paper_of": ("{name}, {year}", "{name}, {year}"),
-    "paper_published": ("{name}, {year}: hanya data terbit", "{name}, {year}: published data only"),
+    "paper_published": ("{name}: hanya data terbit", "{name}: published data only"),
+    "paper_unchanged": (
+        "Belum ada yang diubah: ini paparan tanpa skenario.",
+        "Nothing was changed yet: this is the briefing without a scenario.",
+    ),
     "paper_pdf": ("PDF satu halaman", "One-page PDF"),
     "paper_pptx": ("Salindia (PPTX)", "Slides (PPTX)"),
     "paper_xlsx": ("Buku kerja berumus (XLSX)", "Workbook with formulas (XLSX)"),
@@ -1574,6 +1578,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "Each cell is one government in one year: what is known and what is not.\n"
         "Click a figure to see its source.\n"
         "Totals that do not match their parts and sources that contradict are shown, not repaired.",
+    ),
+    "help_paparan": (
+        "Setiap langkah adalah satu temuan dan gambarnya; panah kiri dan kanan berpindah langkah, Esc keluar.\n"
+        "Warna adalah zona, huruf adalah kategori; yang berarsir tidak diketahui nilainya.\n"
+        "Yang bertanda ILUSTRASI dikarang untuk memperagakan metode; jangan dikutip.",
+        "Each step is one finding and its picture; the left and right arrows change the step, Esc leaves.\n"
+        "Colour is the zone, the letter is the category; where it is hatched the score is not known.\n"
+        "What is marked ILUSTRASI was invented to show the method at work; do not quote it.",
     ),
     "page_failed": (
         "Bagian ini tidak dapat ditampilkan karena kesalahan yang tidak terduga. Muat ulang halaman; bila terulang, buka halaman ini tanpa pilihan di alamatnya dan beri tahu pengelola aplikasi. Data tidak berubah.",
