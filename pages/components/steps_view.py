@@ -16,11 +16,11 @@ from kepatuhan.charts.ranking import ranking_datasets
 from kepatuhan.explain import children
 from kepatuhan.sentences import aspect_title, changes, headline, map_title, profile_title, restatements, unknowns
 from kepatuhan.words import counted, region_name
-from pages.components import aspect_view, plan_view, whatif_view
+from pages.components import aspect_view, guide, plan_view, whatif_view
 from pages.components.cards import legend
 from pages.components.drawing import Drawing, draw, map_spec, packed, parts_spec, ranking_spec
 from pages.components.figures import map_before, map_ground, map_rows
-from pages.components.frame import PAGES, View, remembered, set_state, state
+from pages.components.frame import FULL_SCREEN, PAGES, View, remembered, set_state, state
 
 STEPS = ("ringkasan", "peta", "berubah", "profil", "aspek", "rencana", "lanjut")
 """Every step, in the order in which they run unless the link says another: words.WORDS['step_' + name]."""
@@ -70,6 +70,7 @@ def bar(steps: list[str], at: int, view: View) -> None:
             view.say("step_count", n=at + 1, of=len(steps), year=view.year, name=region_name(view.region, view.lang))
         )
         st.space("stretch")
+        guide.how_to_read(FULL_SCREEN, view.lang)
         with st.popover(view.say("steps_choose"), icon=":material/format_list_numbered:"):
             _choose(steps, view)
         if st.button(view.say("steps_leave"), icon=":material/close:", shortcut="Escape"):
