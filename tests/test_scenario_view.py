@@ -12,7 +12,8 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from kepatuhan.dataset import illustrated
+from kepatuhan.dataset import illustrated, layers
+from kepatuhan.ingest import read_assessment
 from kepatuhan.model import Change, Scenario
 from kepatuhan.scenario_link import from_token, to_json, to_token
 from kepatuhan.scenario_store import VARIABLE, Store, Stored, delete, listed, load, open_store, save
@@ -417,6 +418,26 @@ def test_a_store_that_comes_back_is_used(tmp_path, monkeypatch, base):
     os.remove(tmp_path / "x")
     press(app, "shelf_retry")
     assert not app.button(key="shelf_save").disabled
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("id", "57,02 → 60,00 <small>penanggung jawab: Sekretaris Dinas &lt;b&gt; · tenggat: 30 Juni 2023</small>"),
+        ("en", "57.02 → 60.00 <small>in charge: Sekretaris Dinas &lt;b&gt; · due: 30 June 2023</small>"),
+    ],
+)
+def test_who_does_a_plan_and_by_when_stands_beside_it(lang, told, store, data, monkeypatch):
+    content = f"tahun,kode_wilayah,unit,nilai,status,penanggung_jawab,tenggat\n2022,36.72,{DINDIK},60,usulan,Sekretaris Dinas <b>,30/6/2023\n"
+    plan = read_assessment(content.encode(), "rencana.csv")[0]
+    read = cache.load
+    monkeypatch.setattr(cache, "load", lambda folder: replace(read(folder), proposals=layers(plan)[2]))
+    cache._assessment.clear()
+    try:
+        assert f"{DINDIK}: {told}" in html(opened("simulasi", **HERE, lang=lang))
+    finally:
+        monkeypatch.undo()
+        cache._assessment.clear()
 
 
 def test_what_is_planned_is_offered_with_its_note(store, data, monkeypatch):

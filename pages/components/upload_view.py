@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from kepatuhan import headers, ingest, intake, returned, saving, templates
-from kepatuhan.ingest import Reading
+from kepatuhan.ingest import Reading, together
 from kepatuhan.intake import Review
 from kepatuhan.model import Problem
 from kepatuhan.words import exact, literal, problem, region_name
@@ -216,8 +216,9 @@ def _ask(view: View, own: Own, reading: Reading) -> None:
     options = [
         "",
         *ingest.FIELDS,
+        *ingest.PLANNED,
         "wilayah",
-        *sorted({c.target for c in reading.columns} - {"", "wilayah", *ingest.FIELDS}),
+        *sorted({c.target for c in reading.columns} - {"", "wilayah", *ingest.FIELDS, *ingest.PLANNED}),
     ]
     for column in (c for c in reading.columns if c.sure in ("pilihan", "mungkin", "tidak")):
         extra = [column.suggestion] if column.suggestion and column.suggestion not in options else []
@@ -381,7 +382,7 @@ def _templates(view: View) -> None:
             )
         st.download_button(
             view.say("own_full"),
-            data=lambda: saving.assessment_csv(view.known.data.observations),
+            data=lambda: saving.assessment_csv(together([view.known.data.observations, view.known.data.proposals])),
             file_name="penilaian-banten.csv",
             mime="text/csv",
             on_click="ignore",
