@@ -1701,7 +1701,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "fill_sumber": ("Kunci sumber dari data/sources.csv.", "Key of the source, from data/sources.csv."),
     "fill_keyakinan": ("tinggi, sedang, atau rendah.", "tinggi (high), sedang (medium), rendah (low)."),
     "fill_catatan": ("Catatan bebas.", "Any note."),
-    # usulan: penanggung jawab dan tenggat
+    # usulan: penanggung jawab dan tenggat; simulasi ini di perbandingan
+    "shelf_this": ("seperti tuas di atas, belum disimpan", "as the levers above stand, not saved"),
     "fill_penanggung_jawab": (
         "Hanya untuk usulan: jabatan atau dinas yang menjalankan.",
         "Only for a proposal (usulan): the office that carries it out.",
@@ -2051,7 +2052,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Berkas ini sudah berubah sejak disimpan, jadi tidak disentuh.",
         "This file has changed since it was saved, so it was left alone.",
     ),
-    # usulan: penanggung jawab dan tenggat
+    # usulan: penanggung jawab dan tenggat; simulasi ini di perbandingan
     "bad_date": ("Tenggat “{value}” bukan tanggal.", "The due date “{value}” is not a date."),
     "only_planned": (
         "“{value}” pada kolom {column} tidak dipakai: hanya usulan yang mempunyai penanggung jawab dan tenggat ({n} baris).",
@@ -2266,7 +2267,7 @@ REMEDIES: dict[str, tuple[str, str]] = {
         "Kembalikan dari map simpanan/assessments bila memang perlu.",
         "Take the copy from simpanan/assessments if you need it.",
     ),
-    # usulan: penanggung jawab dan tenggat
+    # usulan: penanggung jawab dan tenggat; simulasi ini di perbandingan
     "bad_date": (
         "Tulis 2026-06-30, 30 Juni 2026, 30/6/2026, atau Juni 2026; kosongkan bila belum ada.",
         "Write 2026-06-30, 30 June 2026, 30/6/2026 (day first) or June 2026; leave it empty if there is none.",

@@ -303,7 +303,7 @@ def test_a_name_is_never_read_as_markdown(store, base):
     kept(save(store, made(base, name=name), NOW))
     app = opened("simulasi", **HERE)
     picks = [c.label for c in app.checkbox if c.key.startswith("pick")]
-    assert picks == ["**!\\[x\\](//h.example/p.png) \\*\\*A\\*\\***"]
+    assert picks[1:] == ["**!\\[x\\](//h.example/p.png) \\*\\*A\\*\\***"]
 
 
 def test_a_unit_from_a_link_is_never_read_as_markdown(store, base):
@@ -366,6 +366,29 @@ def test_compared_in_both_readings_with_maps_and_changes(store, base):
     assert '<th scope="row">Zona hijau dari 8 kab/kota</th><td>6</td><td>7</td><td>7</td>' in table
     assert len([c for c in charts(app) if "zones" in c["_sent"]]) == 3
     assert len([c for c in charts(app) if "start" in json.dumps(c["_sent"])]) == 2
+
+
+def test_the_simulation_under_way_is_compared_first_and_follows_its_levers(store, base):
+    # 60,00 in place of 57,02: (543,61 + 2,98) / 7 = 78,0843; 70,00 as above: 79,51
+    ids = [kept(save(store, made(base), NOW)).id]
+    app = linked(made(base, Change("36.72", DINDIK, "", 60_000_000, 57_020_000)))
+    assert not any("Satu</th>" in e.proto.body for e in app.get("html"))
+    app.checkbox(key="pick this").check()
+    app.checkbox(key=f"pick {ids[0]}").check().run()
+    assert not app.exception
+    assert beside(app, "77,66", "78,08", "78,00")
+    heads = '<th scope="col">Sekarang</th><th scope="col">Simulasi ini</th><th scope="col">Satu</th>'
+    assert any(heads in e.proto.body for e in app.get("html"))
+    app.text_input(key=f"type 36.72_{DINDIK}_").set_value("70").run()
+    assert beside(app, "77,66", "79,51", "78,00")
+    press(app, "do_reset_all")
+    assert beside(app, "77,66", "77,66", "78,00")
+    assert any("“Simulasi ini” tidak mengubah Kota Cilegon" in c.value for c in app.caption)
+
+
+def beside(app: AppTest, *values: str) -> bool:
+    table = next(e.proto.body for e in app.get("html") if "zh-beside" in e.proto.body)
+    return "".join(f'<td><b class="zh-number">{v}</b></td>' for v in values) in table
 
 
 def test_who_is_of_another_year_or_one_too_many_is_named(store, base):
