@@ -1702,7 +1702,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "fill_keyakinan": ("tinggi, sedang, atau rendah.", "tinggi (high), sedang (medium), rendah (low)."),
     "fill_catatan": ("Catatan bebas.", "Any note."),
     # usulan: penanggung jawab dan tenggat; simulasi ini di perbandingan
-    "shelf_this": ("seperti tuas di atas, belum disimpan", "as the levers above stand, not saved"),
+    "shelf_this": ("seperti tuas di atas", "as the levers above stand"),
     "fill_penanggung_jawab": (
         "Hanya untuk usulan: jabatan atau dinas yang menjalankan.",
         "Only for a proposal (usulan): the office that carries it out.",
