@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Container
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
@@ -123,6 +124,30 @@ def _months() -> dict[str, int]:
         for width in ("abbreviated", "wide")
         for number, name in get_month_names(width, locale=locale).items()
     }
+
+
+def iso_date(text: str) -> str | None:
+    """'30 Juni 2026', '30/6/2026', '2026-06-30' → '2026-06-30'; 'Juni 2026', '2026-06' → '2026-06'; None for anything else.
+
+    The day stands before the month, as in Indonesia; a year of two digits is not guessed.
+    """
+    plain = clean(text[:LONGEST]).split("T")[0].split(" 00:00")[0]
+    iso = re.fullmatch(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?", plain)
+    if iso:
+        return _on_calendar(int(iso[1]), int(iso[2]), iso[3])
+    digits = re.fullmatch(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})", plain)
+    if digits:
+        return _on_calendar(int(digits[4]), int(digits[3]), digits[1])
+    named = re.fullmatch(r"(?:(\d{1,2})[- ])?([^\W\d]+)\.?[- ](\d{4})", plain)
+    month = _months().get(key(named[2])) if named else None
+    return _on_calendar(int(named[3]), month, named[1]) if named and month else None
+
+
+def _on_calendar(year_: int, month: int, day: str | None) -> str | None:
+    try:
+        return date(year_, month, int(day or 1)).isoformat()[: 10 if day else 7]
+    except ValueError:
+        return None
 
 
 def date_as_score(text: str) -> str | None:

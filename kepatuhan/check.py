@@ -9,8 +9,9 @@ from typing import get_args
 import numpy as np
 import pandas as pd
 
+from kepatuhan.cells import iso_date
 from kepatuhan.dataset import Dataset
-from kepatuhan.ingest import among, coded, places, plain
+from kepatuhan.ingest import PLANNED, among, coded, places, plain
 from kepatuhan.method import TOTAL, category, hundredths, in_years, method_for
 from kepatuhan.model import FULL, HUNDREDTHS, MILLIONTHS, ZONES, Component, Method, Problem, Severity, Status
 from kepatuhan.rows import LIMIT, more_like
@@ -47,6 +48,7 @@ def check_rules(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
         *check_words(observations),
         *check_sources(observations, data),
         *check_duplicates(observations),
+        *check_plans(observations),
     ]
     year = observations["year"].to_numpy(dtype=np.int64, na_value=0)
     for method in data.methods:
@@ -105,6 +107,22 @@ def check_sources(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
     """Sources that data/sources.csv does not list: the row is used, and said to have none."""
     known = among(observations["source"], {*data.sources, ""})
     return _problems("unknown_source", observations, ~known, "source", "warning")
+
+
+def check_plans(observations: pd.DataFrame) -> list[Problem]:
+    """Dates of a plan that are none; and once a column, that only a row `usulan` has an owner and a date."""
+    plan, found = among(observations["status"], {"usulan"}), []
+    for column in (name for name in PLANNED.values() if name in observations):
+        given = ~among(observations[column], {""})
+        aside = np.flatnonzero(given & ~plan)
+        if len(aside):
+            row = observations.iloc[aside[0]].to_dict()
+            found.append(_one("only_planned", row, column, "warning", n=len(aside)))
+        if column == "due":
+            codes, words = coded(observations[column])
+            wrong = np.array([iso_date(str(word)) != word for word in words] + [False], dtype=bool)[codes]
+            found += _problems("bad_date", observations, given & plan & wrong, column)
+    return found
 
 
 def check_components(rows: pd.DataFrame, method: Method) -> list[Problem]:

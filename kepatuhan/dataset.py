@@ -7,10 +7,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import cast
 
+import numpy as np
 import pandas as pd
 
 from kepatuhan.aliases import Aliases
-from kepatuhan.ingest import among, read_assessments, read_table
+from kepatuhan.ingest import PLANNED, among, read_assessments, read_table
 from kepatuhan.method import load_methods
 from kepatuhan.model import Kind, Method, Problem, Region, Source
 
@@ -110,11 +111,21 @@ def _regions(folder: Path) -> tuple[Region, ...]:
 
 
 def layers(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Rows parted by their status into what is claimed, what was invented (`ilustrasi`) and what is planned (`usulan`)."""
-    invented, planned = among(rows["status"], {"ilustrasi"}), among(rows["status"], {"usulan"})
-    parts = (rows[mask] for mask in (~(invented | planned), invented, planned))
-    first, second, third = (part.reset_index(drop=True) for part in parts)
-    return first, second, third
+    """Rows parted by their status into what is claimed, what was invented (`ilustrasi`) and what is planned (`usulan`).
+
+    Only plans have the fields of ingest.PLANNED, and any plan has them.
+    """
+    layer, more = layer_of(rows), [name for name in PLANNED.values() if name in rows]
+    first, second, third = (rows[layer == i].reset_index(drop=True) for i in range(3))
+    if more:
+        first, second = first.drop(columns=more), second.drop(columns=more)
+    told = {name: "" for name in PLANNED.values() if name not in third} if len(third) else {}
+    return first, second, third.assign(**told) if told else third
+
+
+def layer_of(rows: pd.DataFrame) -> np.ndarray:
+    """0 for a row that claims something, 1 for an invented one, 2 for a plan. Rows of different layers never replace each other."""
+    return among(rows["status"], {"ilustrasi"}) + 2 * among(rows["status"], {"usulan"})
 
 
 def illustrated(data: Dataset) -> pd.DataFrame:

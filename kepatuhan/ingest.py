@@ -6,7 +6,7 @@ for sure it does not guess: it names the cell.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
@@ -20,7 +20,7 @@ from pyarrow import csv
 
 from kepatuhan import headers, rows, sheets
 from kepatuhan.aliases import Aliases
-from kepatuhan.cells import clean, years_in
+from kepatuhan.cells import clean, iso_date, years_in
 from kepatuhan.exports import restored
 from kepatuhan.headers import Column, Layout
 from kepatuhan.model import MILLIONTHS, Problem
@@ -46,6 +46,9 @@ FIELDS = {
 }
 """Header of an assessment table → field of an observation."""
 
+PLANNED = {"penanggung_jawab": "owner", "tenggat": "due"}
+"""What a row `usulan` may also say: who does it, and by when. Fields only of frames whose table has such a column."""
+
 HEAD = 4096
 """Bytes from which a file that is no text is recognised."""
 
@@ -67,14 +70,22 @@ def read_assessments(folder: Path) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
     """Every *.csv of `folder`, in the order of their names, as one frame of observations, and what was wrong."""
     parts = [read_assessment(path.read_bytes(), path.name) for path in sorted(folder.glob("*.csv"))]
     frames = [frame for frame, _ in parts if len(frame)]
-    return (pd.concat(frames, ignore_index=True) if frames else _empty()), tuple(p for _, ps in parts for p in ps)
+    return (together(frames) if frames else _empty()), tuple(p for _, ps in parts for p in ps)
+
+
+def together(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """Observations one below the other; what only a plan's table has (PLANNED) is empty in the rows of the others."""
+    rows_ = pd.concat(frames, ignore_index=True)
+    more = [name for name in PLANNED.values() if name in rows_]
+    return rows_.assign(**{name: rows_[name].astype("object").fillna("") for name in more}) if more else rows_
 
 
 def read_assessment(content: bytes, file: str) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
     """One assessment table as observations.
 
     Returns a frame with the fields of `FIELDS` plus `file` and `row` (the spreadsheet row, header = 1) and the problems.
-    `value` is nullable Int64 in millionths, `year` and `products` Int64, `preferred` bool, all else text.
+    `value` is nullable Int64 in millionths, `year` and `products` Int64, `preferred` bool, all else text. Fields of
+    PLANNED are there where the table has them, `due` as ISO (cells.iso_date) where it could be read.
     """
     broken_file = _broken(content, file)
     if broken_file:
@@ -412,6 +423,9 @@ def _observations(
     found["products"] = numbers.get("produk", none)
     found["value"] = numbers.get("nilai", none)
     found["preferred"] = pd.Series(~among(found["preferred"], {"0"}))
+    found |= {field: text[name] for name, field in PLANNED.items() if name in text}
+    if "due" in found:
+        found["due"] = found["due"].map(lambda word: iso_date(word) or clean(word))
     return pd.DataFrame({**found, "file": _repeated(file, size), "row": rows}, copy=False)
 
 

@@ -10,15 +10,15 @@ import numpy as np
 import pandas as pd
 
 from kepatuhan.check import KEY, check, sound
-from kepatuhan.dataset import Dataset, layers
-from kepatuhan.ingest import FIELDS, Reading
+from kepatuhan.dataset import Dataset, layer_of, layers
+from kepatuhan.ingest import FIELDS, PLANNED, Reading, together
 from kepatuhan.model import Problem
 
 Outcome = Literal["accept", "accept_warn", "reject"]
 SHOWN = {
     "year": ("tahun",),
     "region": ("kode_wilayah", "wilayah"),
-    **{v: (k,) for k, v in FIELDS.items() if k not in ("tahun", "kode_wilayah")},
+    **{v: (k,) for k, v in {**FIELDS, **PLANNED}.items() if k not in ("tahun", "kode_wilayah")},
 }
 """Field of an observation → the columns of a sheet it may have stood in."""
 
@@ -42,14 +42,24 @@ class Review:
 
 def review(reading: Reading, data: Dataset) -> Review:
     """All that is wrong with a file, by spreadsheet row, columns named as the user named them."""
-    checked = [_as_written(p, reading) for p in check(reading.observations, data)]
+    checked = [_as_written(p, reading) for rows in _parted(reading.observations) for p in check(rows, data)]
     wrong = {(p.row, p.column) for p in reading.problems if p.severity == "error"}
     checked = [p for p in checked if p.severity == "error" or (p.row, p.column) not in wrong]  # one thing at a time
     problems = sorted((*reading.problems, *checked), key=lambda p: _order(p, reading))
     kept = sound(reading.observations, problems).drop(columns="origin")
-    twice = kept.duplicated([*KEY, "preferred"]).to_numpy() & kept["preferred"].to_numpy(dtype=bool)
+    twice = _layered(kept).duplicated([*KEY, "layer", "preferred"]).to_numpy() & kept["preferred"].to_numpy(dtype=bool)
     once = kept[~twice].reset_index(drop=True) if twice.any() else kept
     return Review(_outcome(problems), tuple(problems), once)
+
+
+def _layered(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.assign(layer=layer_of(rows))
+
+
+def _parted(rows: pd.DataFrame) -> list[pd.DataFrame]:
+    """Rows by layer, in their order: a plan for a score does not contradict that score."""
+    layer = layer_of(rows)
+    return [rows[layer == i] for i in np.unique(layer)] if len(rows) and (layer != layer[0]).any() else [rows]
 
 
 def _outcome(problems: Iterable[Problem]) -> Outcome:
@@ -71,15 +81,16 @@ def _as_written(problem: Problem, reading: Reading) -> Problem:
 
 
 def differences(loaded: pd.DataFrame, accepted: pd.DataFrame) -> pd.DataFrame:
-    """Each accepted preferred row beside the loaded one of its key.
+    """Each accepted preferred row beside the loaded one of its key and layer: a plan changes no score.
 
     Columns: year, region, unit, component, before, after (millionths, Int64), verdict: 'new', 'changed' or 'unchanged'.
     """
-    new = accepted[accepted["preferred"]][[*KEY, "value", "category", "zone"]]
-    old = loaded[loaded["preferred"]][[*KEY, "value", "category", "zone"]].drop_duplicates(KEY)
+    key = [*KEY, "layer"]
+    new = _layered(accepted[accepted["preferred"]])[[*key, "value", "category", "zone"]]
+    old = _layered(loaded[loaded["preferred"]])[[*key, "value", "category", "zone"]].drop_duplicates(key)
     for frame in (new, old):
         frame[KEY[1:]] = frame[KEY[1:]].astype("str")
-    both = new.merge(old, on=KEY, how="left", suffixes=("", "_old"), indicator="found")
+    both = new.merge(old, on=key, how="left", suffixes=("", "_old"), indicator="found")
     same = _equal(both, "value") & _equal(both, "category") & _equal(both, "zone")
     verdict = np.where(both["found"] == "left_only", "new", np.where(same, "unchanged", "changed"))
     return both[KEY].assign(before=both["value_old"], after=both["value"], verdict=verdict)
@@ -94,8 +105,19 @@ def telling(loaded: pd.DataFrame, accepted: pd.DataFrame) -> pd.DataFrame:
     preferred = accepted["preferred"].to_numpy(dtype=bool)
     adds = np.ones(len(accepted), dtype=bool)
     adds[preferred] = (differences(loaded, accepted)["verdict"] != "unchanged").to_numpy()
+    adds |= preferred & _promises(loaded, accepted)
     adds[~preferred] = ~_evidence(accepted)[~preferred].isin(_evidence(loaded))
     return accepted[adds & _says(accepted)].reset_index(drop=True)
+
+
+def _promises(loaded: pd.DataFrame, accepted: pd.DataFrame) -> np.ndarray:
+    """A mask of the accepted rows with an owner or a date that no loaded plan has: no change of a value, and still new."""
+    adds = np.zeros(len(accepted), dtype=bool)
+    for name in (name for name in PLANNED.values() if name in accepted):
+        said = [rows[[*KEY, name]].astype("str") for rows in (accepted, loaded) if name in rows]
+        new, *old = (pd.MultiIndex.from_frame(part) for part in said)
+        adds |= (said[0][name] != "").to_numpy() & ~(new.isin(old[0]) if old else adds & False)
+    return adds & (layer_of(accepted) == 2)
 
 
 def _says(rows: pd.DataFrame) -> np.ndarray:
@@ -125,15 +147,16 @@ def merged(loaded: pd.DataFrame, accepted: pd.DataFrame) -> pd.DataFrame:
         for f in (loaded, accepted[accepted["preferred"]])
     ]
     displaced = keys[0].isin(keys[1])
-    old = loaded.assign(preferred=loaded["preferred"] & ~displaced)
-    texts = [c for c in loaded.columns if isinstance(loaded[c].dtype, pd.CategoricalDtype) or loaded[c].dtype == object]
-    frames = [f[loaded.columns].astype(dict.fromkeys(texts, "str")) for f in (old, accepted)]
+    blank = {name: "" for name in PLANNED.values() if name in accepted and name not in loaded}
+    old = loaded.assign(preferred=loaded["preferred"] & ~displaced, **blank)
+    texts = [c for c in old.columns if isinstance(old[c].dtype, pd.CategoricalDtype) or old[c].dtype == object]
+    frames = [f[old.columns].astype(dict.fromkeys([*texts, *blank], "str")) for f in (old, accepted)]
     return pd.concat(frames, ignore_index=True)
 
 
 def everything(data: Dataset) -> pd.DataFrame:
     """All loaded rows, what is claimed first, then illustration and plans: what a new table is compared with."""
-    return pd.concat([data.observations, data.illustration, data.proposals], ignore_index=True)
+    return together([data.observations, data.illustration, data.proposals])
 
 
 def joined(data: Dataset, accepted: pd.DataFrame) -> Dataset:

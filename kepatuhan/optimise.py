@@ -19,7 +19,7 @@ from kepatuhan.ingest import among
 from kepatuhan.method import band, bands_of_zone, category, method_for
 from kepatuhan.model import HUNDREDTHS, MILLIONTHS, Band, Change, Component, Method, Scenario
 from kepatuhan.scenario import apply, base_values
-from kepatuhan.score import Scored, score
+from kepatuhan.score import Scored, only, score
 from kepatuhan.search import Lever, Objective, Unit, search
 
 Reading = Literal["units", "printed"]
@@ -122,7 +122,7 @@ def situations(
     mine = (observations["year"] == year).to_numpy(dtype=bool, na_value=False)
     if method is None or not mine.any():
         return {}
-    rows = observations[mine].reset_index(drop=True)
+    rows = only(observations, mine).reset_index(drop=True)
     scored = score(rows, data)
     seen = set(scored.bodies["region"])
     own = {r.code: rules if isinstance(rules, Rules) else rules.get(r.code, Rules()) for r in data.regions}
@@ -140,7 +140,7 @@ def _situation(rows: pd.DataFrame, scored: Scored, method: Method, region: str, 
     printed = printed if body["state"] == "terbit" else None
     whole = body["missing"] == () and method.roll_up == "unit_mean" and computed == _int(body["plain_mean"])
     units = tuple(_units(scored, method, region, rules)) if whole and computed is not None else ()
-    own = rows[among(rows["region"], {region})].reset_index(drop=True)
+    own = only(rows, among(rows["region"], {region})).reset_index(drop=True)
     invented = bool(body["invented"]) and bool(units)
     return Situation(region, int(body["year"]), method, rules, printed, computed, units, own, invented)
 
@@ -156,28 +156,47 @@ def _units(scored: Scored, method: Method, region: str, rules: Rules) -> Iterabl
         for i, (own, unit) in enumerate(zip(parts.keys["region"], parts.keys["unit"], strict=True))
         if own == region
     }
+    scales = [_scale(c, parts.whole) for c in method.components if c.level == "indicator"]
     rows = scored.units[scored.units["region"] == region].sort_values(["score", "unit"])
     for name, own in zip(rows["unit"], rows["score"], strict=True):
         given = dict(zip(parts.codes, parts.rolled.points[at[name]].tolist(), strict=True))
         known = dict(zip(parts.codes, parts.rolled.known[at[name]].tolist(), strict=True))
-        asked = [c for c in method.components if c.level == "indicator"]
-        if rules.level == "indicator" and asked and all(known[c.code] for c in asked):
-            exact = sum((Fraction(given[c.code] * HUNDREDTHS, parts.whole) for c in asked), Fraction(0))
-            moves = [_indicator(region, name, c, Fraction(given[c.code], parts.whole), rules) for c in asked]
+        if rules.level == "indicator" and scales and all(known[scale.code] for scale in scales):
+            exact = Fraction(sum(given[scale.code] for scale in scales) * HUNDREDTHS, parts.whole)
+            moves = [_indicator(region, name, scale, given[scale.code], rules) for scale in scales]
             yield Unit(name, int(own), exact, tuple(m for m in moves if m))
         else:
             move = _lever(region, name, "", int(own) * CENTI, HUNDREDTHS * MILLIONTHS, None, Fraction(1), rules)
             yield Unit(name, int(own), Fraction(int(own)), (move,) if move else ())
 
 
-def _indicator(region: str, unit: str, component: Component, points: Fraction, rules: Rules) -> Lever | None:
+@dataclass(frozen=True)
+class _Scale:
+    """What all units share of an indicator: entry (millionths) of one point as rolled up, largest entry, step, worth of a step."""
+
+    code: str
+    entry: Fraction
+    top: int
+    step: int | None
+    worth: Fraction
+
+
+def _scale(component: Component, whole: int) -> _Scale:
+    """`whole` is one point of Rolled.points. What has no step moves by a hundredth."""
+    step = component.step if component.step is not None else Fraction(1, HUNDREDTHS)
+    return _Scale(
+        component.code,
+        component.scale_max * MILLIONTHS / (component.points * whole),
+        int(component.scale_max * MILLIONTHS),
+        None if component.step is None else int(component.step * MILLIONTHS),
+        component.points * HUNDREDTHS / component.scale_max * step,
+    )
+
+
+def _indicator(region: str, unit: str, scale: _Scale, points: int, rules: Rules) -> Lever | None:
     """The lever of an indicator: its entry on its own scale, its step, and what a step is worth in its unit's score."""
-    worth = component.points * HUNDREDTHS / component.scale_max
-    value = int(points * component.scale_max / component.points * MILLIONTHS)
-    step = None if component.step is None else int(component.step * MILLIONTHS)
-    top = int(component.scale_max * MILLIONTHS)
-    whole = component.step if component.step is not None else Fraction(1, HUNDREDTHS)
-    return _lever(region, unit, component.code, value, top, step, worth * whole, rules)
+    value = points * scale.entry.numerator // scale.entry.denominator
+    return _lever(region, unit, scale.code, value, scale.top, scale.step, scale.worth, rules)
 
 
 def _lever(
@@ -351,12 +370,13 @@ def _checked(made: Sequence[tuple[Plan, Situation]], data: Dataset) -> list[Plan
     """Plans of different governments after scoring them: units must gain what was claimed, totals reach their targets."""
     year = made[0][1].year
     changes = tuple(change for own, _ in made for change in own.changes)
-    rows = pd.concat([where.rows for _, where in made], ignore_index=True)
+    rows = made[0][1].rows if len(made) == 1 else pd.concat([where.rows for _, where in made], ignore_index=True)
     scored = score(apply(rows, Scenario("", "", "", year, "ilustrasi", "", changes), data), data)
     totals = dict(zip(scored.bodies["region"], scored.bodies["score"], strict=True))
-    sums = scored.units.groupby("region")["score"].sum()
+    scores = scored.units["score"].to_numpy(dtype="int64", na_value=0)
     for own, where in made:
-        gained = int(sums[where.region]) - sum(unit.score for unit in where.units)
+        mine = among(scored.units["region"], {where.region})
+        gained = int(scores[mine].sum()) - sum(unit.score for unit in where.units)
         reached = _int(totals[where.region]) if own.reading == "units" else _total(where, gained, own.reading)
         if reached is None or (gained, reached) != (own.gained, own.after) or reached < own.target:
             raise PlanError(f"{where.region} {year}: plan {own.after} of {own.target}, scored {reached}")

@@ -22,7 +22,7 @@ from kepatuhan.sheets import Sheet
 LIMIT = 500
 """Problems of one kind that are named one by one; the rest is counted."""
 
-WORDS = ("label", "sumber", "catatan", "catatan_en", "unit")
+WORDS = ("label", "sumber", "catatan", "catatan_en", "unit", "penanggung_jawab", "tenggat")
 OF_TOTAL = ("kategori", "zona", "label")
 """Words that speak of a line's total, not of its parts."""
 

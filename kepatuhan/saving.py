@@ -21,8 +21,9 @@ from pathlib import Path
 import pandas as pd
 
 from kepatuhan.check import KEY
+from kepatuhan.dataset import layer_of
 from kepatuhan.exports import neutral, neutral_line
-from kepatuhan.ingest import FIELDS, display_name, plain
+from kepatuhan.ingest import FIELDS, PLANNED, among, display_name, plain
 from kepatuhan.intake import telling
 from kepatuhan.model import Problem
 
@@ -50,11 +51,14 @@ def safe_name(filename: str) -> str:
 
 
 def assessment_csv(rows: pd.DataFrame) -> bytes:
-    """Observations as a table of data/assessments (ingest.FIELDS): UTF-8, read back equal by both readers.
+    """Observations as a table of data/assessments (ingest.FIELDS, and PLANNED where a row says it): UTF-8, read back
+    equal by both readers.
 
     Text that a spreadsheet would run is neutralised (exports.neutral): somebody will open the file in one.
     """
-    text = {name: rows[field].map(lambda v: neutral(str(v))).astype("object") for name, field in FIELDS.items()}
+    told = {name: field for name, field in PLANNED.items() if field in rows and not among(rows[field], {""}).all()}
+    fields = {**FIELDS, **told}
+    text = {name: rows[field].map(lambda v: neutral(str(v))).astype("object") for name, field in fields.items()}
     text["nilai"] = rows["value"].map(plain)
     text["produk"] = rows["products"].map(lambda n: "" if pd.isna(n) else str(int(n)))
     text["utama"] = rows["preferred"].map({True: "1", False: "0"})
@@ -72,10 +76,9 @@ def digest(rows: pd.DataFrame) -> str:
 
 
 def displaced(loaded: pd.DataFrame, accepted: pd.DataFrame) -> dict[str, frozenset[int]]:
-    """Loaded preferred rows of which the accepted ones speak too: file → spreadsheet rows."""
-    texts = dict.fromkeys(KEY, "str")
-    new = pd.MultiIndex.from_frame(accepted.loc[accepted["preferred"], KEY].astype(texts))
-    rows = loaded[loaded["preferred"].to_numpy() & pd.MultiIndex.from_frame(loaded[KEY].astype(texts)).isin(new)]
+    """Loaded preferred rows of which the accepted ones speak too, in the same layer: file → spreadsheet rows."""
+    new = _keys(accepted[accepted["preferred"]], "layer")
+    rows = loaded[loaded["preferred"].to_numpy() & _keys(loaded, "layer").isin(new)]
     return {str(f): frozenset(map(int, part["row"])) for f, part in rows.groupby("file", observed=True)}
 
 
@@ -104,14 +107,15 @@ def _place(folder: Path, file: str, accepted: pd.DataFrame, loaded: pd.DataFrame
     any other table gets a name of its own, and only its rows that add something (intake.telling).
     """
     old = loaded[loaded["file"].astype("str") == file]
-    if (folder / file).exists() and len(old) and _rows(old).isin(_rows(accepted)).all():
+    whole = (folder / file).exists() and len(old) > 0
+    if whole and _keys(old, "layer", "source").isin(_keys(accepted, "layer", "source")).all():
         return file, accepted
     names = chain([file], (f"{file[:-4]}-{n}.csv" for n in count(2)))
     return next(n for n in names if not (folder / n).exists()), telling(loaded, accepted)
 
 
-def _rows(rows: pd.DataFrame) -> pd.MultiIndex:
-    return pd.MultiIndex.from_frame(rows[[*KEY, "source"]].astype("str"))
+def _keys(rows: pd.DataFrame, *more: str) -> pd.MultiIndex:
+    return pd.MultiIndex.from_frame(rows.assign(layer=layer_of(rows))[[*KEY, *more]].astype("str"))
 
 
 def demoted(content: bytes, rows: frozenset[int]) -> bytes:

@@ -12,14 +12,14 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from hashlib import sha256
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from kepatuhan.check import check_rules
 from kepatuhan.dataset import Dataset
-from kepatuhan.ingest import FIELDS, among, plain
+from kepatuhan.ingest import among, plain
 from kepatuhan.method import TOTAL, method_for
 from kepatuhan.model import MILLIONTHS, Change, Method, Problem, Scenario
 from kepatuhan.score import unit_type
@@ -138,10 +138,10 @@ def apply(observations: pd.DataFrame, scenario: Scenario, data: Dataset) -> pd.D
     kept = sorted({key[:2] for key in changes if key[1] and key[2]} & set(products))
     blank = [_row(scenario.year, (*key, ""), products, None) for key in kept]
     new = [_row(scenario.year, key, products, change.value) for key, change in changes.items()]
-    added = pd.DataFrame([*blank, *new], columns=list(FIELDS.values()))
-    added = added.assign(file="usulan", row=np.arange(len(added)) + 1)
-    kinds = {name: kind if name in NUMBERS else "str" for name, kind in rows.dtypes.items()}
-    return pd.concat([part[list(kinds)].astype(kinds) for part in (rows[~gone], added)], ignore_index=True)
+    told = [{**row, "file": "usulan", "row": i} for i, row in enumerate([*blank, *new], start=1)]
+    kinds: dict[Any, Any] = {name: kind if name in NUMBERS else "str" for name, kind in rows.dtypes.items()}
+    added = pd.DataFrame({name: pd.array([row[name] for row in told], dtype=kind) for name, kind in kinds.items()})
+    return pd.concat([rows[~gone].astype(kinds), added], ignore_index=True)
 
 
 def cells_of(rows: pd.DataFrame, year: int) -> list[Cell | None]:

@@ -8,6 +8,7 @@ put units together into their body by the year's roll-up. Printed and computed s
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -54,16 +55,21 @@ class Scored:
 
 def score(observations: pd.DataFrame, data: Dataset) -> Scored:
     """Score every body and year of `observations` (fields of ingest.FIELDS); rows of unknown year or component are left out."""
-    used = observations[observations["preferred"] & observations["year"].notna()]
+    used = only(observations, (observations["preferred"] & observations["year"].notna()).to_numpy(dtype=bool))
     year = used["year"].to_numpy(dtype=np.int64)
     rows = {m.id: in_years(m, year) for m in data.methods}
     held = [method for method in data.methods if rows[method.id].any()] or data.methods[:1]
-    parts = [_score_method(used[rows[method.id]], method, data) for method in held]
+    parts = [_score_method(only(used, rows[method.id]), method, data) for method in held]
     return Scored(
         {method.id: part[0] for method, part in zip(held, parts, strict=True)},
         pd.concat([part[1] for part in parts], ignore_index=True),
         pd.concat([part[2] for part in parts], ignore_index=True),
     )
+
+
+def only(rows: pd.DataFrame, wanted: Flags) -> pd.DataFrame:
+    """The rows of a mask; the same frame where it is all of them: nobody changes it, and a copy costs."""
+    return rows if wanted.all() else rows[wanted]
 
 
 def _score_method(rows: pd.DataFrame, method: Method, data: Dataset) -> tuple[Components, pd.DataFrame, pd.DataFrame]:
@@ -140,7 +146,9 @@ def _sorted_codes(column: pd.Series) -> tuple[Ints, pd.Index]:
 def _with_print(keys: pd.DataFrame, rows: pd.DataFrame, place: Ints) -> pd.DataFrame:
     """Beside every unit what its printed total said about itself; '' where none was printed."""
     head = np.flatnonzero(among(rows["component"], {"", TOTAL}))
-    said = rows.iloc[head].assign(place=place[head]).sort_values(["file", "row"]).drop_duplicates("place")
+    said = rows.iloc[head].assign(place=place[head])
+    if len(np.unique(place[head])) < len(head):
+        said = said.sort_values(["file", "row"]).drop_duplicates("place")
     at = np.full(len(keys), -1)
     at[said["place"]] = np.arange(len(said))
     told = {name: pd.array([*said[name], ""], dtype="str").take(at) for name in PRINTED}  # -1 takes the last: ''
@@ -157,11 +165,12 @@ def _settle(scored: pd.DataFrame, rolled: Rolled, root: Ints, given: Flags, meth
     below = given[:, 1:].any(axis=1)
     computed = _maybe(half_up(rolled.points[:, 0], unit), rolled.known[:, 0] & below & _computable(rolled, given))
     exact = ~among(scored["status"], {"dibulatkan", "zona", "tidak_dinilai"})
-    settled = printed.where(exact).fillna(computed.where(among(scored["status"], {""})))
+    settled = _or(_known(printed, exact), computed, among(scored["status"], {""}))
     low, high = (_maybe(half_up(edge[:, 0], unit), below & ~given[:, 0]) for edge in (rolled.low, rolled.high))
-    scored = scored.assign(method=method.id, printed=printed, computed=computed, score=settled)
-    scored = scored.assign(state=_states(scored))
-    return classify(_rounded_range(scored.assign(low=settled.fillna(low), high=settled.fillna(high))), method)
+    ends = {"low": _or(settled, low, True), "high": _or(settled, high, True)}
+    scored = scored.assign(method=method.id, printed=printed, computed=computed, score=settled, state="", **ends)
+    scored["state"] = _states(scored)
+    return classify(_rounded_range(scored), method)
 
 
 def _computable(rolled: Rolled, given: Flags) -> Flags:
@@ -173,6 +182,18 @@ def _maybe(values: Ints, known: Flags) -> pd.Series:
     return pd.Series(pd.arrays.IntegerArray(values.astype(np.int64), ~np.asarray(known, dtype=bool)))
 
 
+def _known(values: pd.Series, where: Flags) -> pd.Series:
+    """Whole numbers, not known but in the rows `where`."""
+    return _maybe(values.to_numpy(dtype=np.int64, na_value=0), values.notna().to_numpy() & where)
+
+
+def _or(first: pd.Series, second: pd.Series, where: Flags | bool) -> pd.Series:
+    """Whole numbers of `first`; where one is not known, those of `second` in the rows `where`."""
+    known, other = first.notna().to_numpy(), second.notna().to_numpy() & where
+    pair = [part.to_numpy(dtype=np.int64, na_value=0) for part in (first, second)]
+    return _maybe(np.where(known, *pair), known | other)
+
+
 def _states(scored: pd.DataFrame) -> pd.Series:
     """A printed total without a status is a published one; what nobody printed is computed, or invented."""
     ours = np.where(scored["invented"], "ilustrasi", np.where(scored["printed"].notna(), "terbit", "dihitung"))
@@ -182,6 +203,8 @@ def _states(scored: pd.DataFrame) -> pd.Series:
 def _rounded_range(scored: pd.DataFrame) -> pd.DataFrame:
     """A total printed as 91 may have been rounded or cut: it lies in 90,50–91,99."""
     rounded = among(scored["status"], {"dibulatkan"})
+    if not rounded.any():
+        return scored
     whole = (scored["printed"] % HUNDREDTHS == 0).to_numpy(dtype=bool, na_value=False)
     low, high = scored["printed"] - np.where(whole, 50, 5), scored["printed"] + np.where(whole, 99, 9)
     return scored.assign(low=scored["low"].mask(rounded, low), high=scored["high"].mask(rounded, high))
@@ -250,7 +273,7 @@ def _bodies(scored: pd.DataFrame, units: pd.DataFrame, method: Method, data: Dat
     bodies["invented"] |= np.bincount(body[~head], weights=units["invented"], minlength=len(bodies)) > 0
     whole = np.array([not missing for missing in bodies["missing"]], dtype=bool)
     listed = np.array([missing is not None for missing in bodies["missing"]], dtype=bool)
-    bodies["computed"] = bodies["computed"].fillna(bodies["mean"].where(whole))
+    bodies["computed"] = _or(bodies["computed"], bodies["mean"], whole)
     bodies["unit_low"], bodies["unit_high"] = _open_range(bodies, method)
     silent = bodies["state"] == ""
     bodies["state"] = bodies["state"].where(~silent, bodies["invented"].map({True: "ilustrasi", False: "dihitung"}))
@@ -262,18 +285,27 @@ def _bodies(scored: pd.DataFrame, units: pd.DataFrame, method: Method, data: Dat
         ("high", "unit_high"),
     ):
         # without the year's list of units nobody knows whether these are all: computed, but no score of the body
-        bodies[name] = bodies[name].fillna(bodies[part].where(silent & listed))
+        bodies[name] = _or(bodies[name], bodies[part], silent.to_numpy() & listed)
     return classify(bodies.drop(columns=["mean", "open", "unscored"]), method)
 
 
 def _heads(keys: pd.DataFrame, heads: pd.DataFrame, method: Method) -> pd.DataFrame:
     """One row for each of `keys`: its row of `heads` (by number), or one on which nothing was printed."""
-    index = pd.RangeIndex(len(keys))
-    text = heads[[*PRINTED, "state", "symbol", "colour"]].reindex(index, fill_value="")
-    numbers = heads[["products", "printed", "computed", "score", "low", "high"]].reindex(index)
-    same = keys[["year", "region"]].set_axis(index).assign(unit="", method=method.id)
-    same["invented"] = heads["invented"].reindex(index, fill_value=False)
-    return pd.concat([same, text, numbers], axis=1)[heads.columns]
+    if np.array_equal(heads.index, np.arange(len(keys))):
+        return heads.reset_index(drop=True)
+    at = np.full(len(keys), -1)
+    at[heads.index] = np.arange(len(heads))
+    texts, numbers = (
+        [*PRINTED, "state", "symbol", "colour"],
+        ["products", "printed", "computed", "score", "low", "high"],
+    )
+    silent = pd.array([""] * len(keys), dtype="str")
+    told = {name: pd.array([*heads[name], ""], dtype="str").take(at) for name in texts} if len(heads) else {}
+    found = {**dict.fromkeys(texts, silent), **told}  # -1 takes the last: ''
+    found |= {name: heads[name].array.take(at, allow_fill=True) for name in numbers}
+    invented = np.array([*heads["invented"], False], dtype=bool)[at]
+    same = {name: keys[name].array for name in ("year", "region")} | {"unit": "", "method": method.id}
+    return pd.DataFrame({**same, "invented": invented, **found})[heads.columns]
 
 
 def _unit_groups(units: pd.DataFrame, body: Ints, size: int, method: Method) -> dict[str, Ints | pd.Series]:
@@ -310,11 +342,13 @@ def _product_mean(units: pd.DataFrame, body: Ints, count: Ints, method: Method) 
 def _missing_units(bodies: pd.DataFrame, units: pd.DataFrame, data: Dataset) -> list[tuple[str, ...] | None]:
     """Unit types that the year's list expects and nobody published; None where no list is known."""
     by_region: dict[str, list[dict]] = {}
-    for row in data.expected_units.to_dict("records"):
-        by_region.setdefault(row["region"], []).append(row)
-    listed = units[["year", "region", "unit"]][among(units["region"], by_region) & units["score"].notna().to_numpy()]
-    kinds = {name: unit_type(name, data) for name in listed["unit"].unique()}
-    have = Counter(zip(listed["year"], listed["region"], listed["unit"].map(kinds), strict=True))
+    names = ["region", "unit_type", "count", "year_from", "year_to"]
+    for row in zip(*(data.expected_units[name].tolist() for name in names), strict=True):
+        by_region.setdefault(row[0], []).append(dict(zip(names, row, strict=True)))
+    told = zip(*(units[name].tolist() for name in ("year", "region", "unit")), units["score"].notna(), strict=True)
+    listed = [key for *key, known in told if known and key[1] in by_region]
+    kinds = unit_types({unit for _, _, unit in listed}, data)
+    have = Counter((year, region, kinds[unit]) for year, region, unit in listed)
     keys = zip(bodies["year"].tolist(), bodies["region"].tolist(), strict=True)
     return [_missing(year, region, by_region.get(region, []), have) for year, region in keys]
 
@@ -327,11 +361,14 @@ def _missing(year: int, region: str, expected: list[dict], have: Counter) -> tup
 
 def unit_type(name: str, data: Dataset) -> str:
     """The kind of unit that a name begins with (data/unit_types.csv), or '' for a kind not listed."""
-    plain = name.casefold()
-    starts = sorted(
-        zip(data.unit_types["starts_with"], data.unit_types["unit_type"], strict=True), key=lambda s: -len(s[0])
-    )
-    return next((kind for start, kind in starts if plain.startswith(start.casefold())), "")
+    return unit_types([name], data)[name]
+
+
+def unit_types(names: Iterable[str], data: Dataset) -> dict[str, str]:
+    """`unit_type` of each name."""
+    listed = zip(data.unit_types["starts_with"].tolist(), data.unit_types["unit_type"].tolist(), strict=True)
+    starts = sorted(((start.casefold(), kind) for start, kind in listed), key=lambda s: -len(s[0]))
+    return {name: next((kind for s, kind in starts if name.casefold().startswith(s)), "") for name in names}
 
 
 def _open_range(bodies: pd.DataFrame, method: Method) -> list[pd.Series]:

@@ -31,6 +31,9 @@ ORDER: dict[Objective, tuple[Objective, ...]] = {
 NODES = 4_000
 """Branches after which the search stops and its answer says it is not proven; a count, so that every machine stops alike."""
 
+Steps = tuple[tuple[int, ...], ...]
+"""Of every lever by unit."""
+
 HALF = 0.5
 """Rows hold whole numbers: half of one beside the edge, so that no tolerance of the solver can move it."""
 
@@ -84,7 +87,7 @@ class Unit:
 class Found:
     """Steps of every lever by unit; `bound`: no answer is below it in the objective (in its own unit), `proven`: this is it."""
 
-    steps: tuple[tuple[int, ...], ...]
+    steps: Steps
     value: Fraction
     bound: Fraction
     proven: bool
@@ -119,11 +122,16 @@ def search(units: Sequence[Unit], need: int, objective: Objective, by_points: bo
     effort: what levers cost and, with `by_points`, a hundredth for every hundredth that a unit gains. levers, units: how
     many are touched. Ties: ORDER. `need` must be positive.
     """
-    model = _model(units, need, by_points)
     fewest = {"levers": fewest_levers(units, need), "units": fewest_units(units, need)}
+    plain = by_points and not any(lever.cost or lever.fixed for unit in units for lever in unit.levers)
+    steps = _by_hand(units, need, objective, fewest["levers"]) if plain else None
+    if steps is not None:
+        value = _least(objective, need, fewest)
+        return Found(steps, value, value, True)
+    model = _model(units, need, by_points)
     for name, least in fewest.items():
         model = _also(model, _aim(model, "levers" if name == "levers" else "units", False)[0], low=least)
-    if by_points and not any(lever.cost or lever.fixed for unit in units for lever in unit.levers):
+    if plain:
         found = _without_excess(model, need, objective, fewest)
         if found:
             return found
@@ -131,10 +139,10 @@ def search(units: Sequence[Unit], need: int, objective: Objective, by_points: bo
 
 
 def fewest_levers(units: Sequence[Unit], need: int) -> int:
-    """No plan touches fewer levers: even the most that so many can bring, rounded up in every unit, stays below `need`."""
+    """No plan touches fewer levers: even the most that so many can bring, rounded up in every unit, stays below `need`; none touches none."""
     gains = sorted((lever.worth * lever.steps for unit in units for lever in unit.levers), reverse=True)
     together = sum((max(Fraction(1, 2) + u.exact - u.score, Fraction(0)) for u in units), Fraction(0))
-    return _count(gains, need - together)
+    return max(_count(gains, need - together), 1)
 
 
 def fewest_units(units: Sequence[Unit], need: int) -> int:
@@ -151,6 +159,74 @@ def _count(gains: Sequence[Fraction], need: Fraction | int) -> int:
     return len(gains)
 
 
+def _least(objective: Objective, need: int, fewest: dict[str, int]) -> Fraction:
+    return Fraction(need, HUNDREDTHS) if objective == "effort" else Fraction(fewest[objective])
+
+
+def _by_hand(units: Sequence[Unit], need: int, objective: Objective, fewest: int) -> Steps | None:
+    """The answer of _without_excess where it can be had without a solver: it gains exactly `need` and touches as few as can.
+
+    No plan touches less than `fewest`; where that is one lever, and none alone gains exactly `need`, none that does so
+    touches less than two. Where units are levers themselves, which of equal plans is taken matters too (_first_units).
+    """
+    if objective == "units" or all(len(unit.levers) < 2 for unit in units):
+        return None
+    if fewest > 1:
+        return _most_lowered(units, need, fewest)
+    alone = _alone(units, need)
+    return _most_lowered(units, need, 2) if alone is None and objective == "effort" else alone
+
+
+def _alone(units: Sequence[Unit], need: int) -> Steps | None:
+    """The first lever that alone gains exactly `need`: floor(exact + worth × steps + ½) − score = need."""
+    for i, unit in enumerate(units):
+        for j, lever in enumerate(unit.levers):
+            k = ceil((need + unit.score - Fraction(1, 2) - unit.exact) / lever.worth)
+            own = [k if at == j else 0 for at in range(len(unit.levers))]
+            if 0 < k <= lever.steps and unit.gain(own) == need:
+                return tuple(tuple(own) if at == i else (0,) * len(u.levers) for at, u in enumerate(units))
+    return None
+
+
+def _most_lowered(units: Sequence[Unit], need: int, count: int) -> Steps | None:
+    """`count` levers lowered, coarse ones first, until the units gain exactly `need`; or None.
+
+    The levers that bring most, or the finest one (it hits any number) and of the others those that bring most.
+    """
+    every = [(i, j, lever) for i, unit in enumerate(units) for j, lever in enumerate(unit.levers)]
+    most = sorted(every, key=lambda at: -at[2].worth * at[2].steps)
+    finest = min(most, key=lambda at: at[2].worth)
+    others = [at for at in most if at is not finest][: count - 1]
+    tried = (_lowered_to(units, need, chosen) for chosen in (most[:count], [finest, *others]))
+    return next((steps for steps in tried if steps is not None), None)
+
+
+def _lowered_to(units: Sequence[Unit], need: int, chosen: Iterable[tuple[int, int, Lever]]) -> Steps | None:
+    chosen = sorted(chosen, key=lambda at: -at[2].worth)
+    steps = [[0] * len(unit.levers) for unit in units]
+    for i, j, lever in chosen:
+        steps[i][j] = lever.steps
+    excess = sum(unit.gain(own) for unit, own in zip(units, steps, strict=True)) - need
+    for i, j, _ in chosen:
+        excess -= _lowered(units[i], steps[i], j, excess)
+    return tuple(map(tuple, steps)) if excess == 0 else None
+
+
+def _lowered(unit: Unit, steps: list[int], at: int, excess: int) -> int:
+    """Take steps off one lever, never the last, as long as its unit loses at most `excess`; how much it lost."""
+    lost, worth = 0, unit.levers[at].worth
+    while steps[at] > 1 and lost < excess:
+        down = min(floor((excess - lost) / worth), steps[at] - 1) or 1
+        before = unit.gain(steps)
+        steps[at] -= down
+        loses = before - unit.gain(steps)
+        if loses > excess - lost:
+            steps[at] += down
+            break
+        lost += loses
+    return lost
+
+
 def _without_excess(model: _Model, need: int, objective: Objective, fewest: dict[str, int]) -> Found | None:
     """The plan that gains exactly `need`, with fewest levers: no plan can gain less, so none takes less effort.
 
@@ -165,7 +241,7 @@ def _without_excess(model: _Model, need: int, objective: Objective, fewest: dict
     answer = _solve(exact, _aim(model, "levers", False)[0])
     if answer is None or (objective == "levers" and answer[1] > fewest["levers"]):
         return None
-    value = Fraction(need, HUNDREDTHS) if objective == "effort" else Fraction(fewest[objective])
+    value = _least(objective, need, fewest)
     held = _also(exact, _aim(model, "levers", False)[0], high=answer[1])
     return Found(_steps(model, _first_units(held, answer[0])), value, value, True)
 
@@ -316,7 +392,7 @@ def _also(model: _Model, row: Floats, low: float = -np.inf, high: float = np.inf
     )
 
 
-def _steps(model: _Model, columns: NDArray[np.int64]) -> tuple[tuple[int, ...], ...]:
+def _steps(model: _Model, columns: NDArray[np.int64]) -> Steps:
     """Steps of each lever: the first of a group rise as high as they go, then the next."""
     found = [[0] * len(unit.levers) for unit in model.units]
     for g, left in zip(model.groups, columns[: len(model.groups)].tolist(), strict=True):

@@ -19,6 +19,7 @@ from kepatuhan.words import (
     break_reason,
     component_name,
     counted,
+    date,
     in_language,
     listing,
     method_name,
@@ -538,3 +539,14 @@ def _other_reading(row: dict, lang: str) -> str:
 
 def _standing_of(row: dict, side: str, lang: str) -> str:
     return standing({"category": row[f"{side}_category"], "zone": row[f"{side}_zone"]}, lang)
+
+
+def promise(row: Mapping, lang: str) -> str:
+    """Of a row `usulan` who does it, by when, and its note ('penanggung jawab: … · tenggat: 30 Juni 2026 · …'); '' when none is said."""
+    owner, due = row.get("owner", ""), row.get("due", "")
+    said = [
+        say("planned_owner", lang, owner=owner) if owner else "",
+        say("planned_due", lang, date=date(due, lang)) if due else "",
+        in_language(row, "note", lang),
+    ]
+    return " · ".join(text for text in said if text)

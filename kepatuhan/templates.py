@@ -11,7 +11,7 @@ import xlsxwriter
 
 from kepatuhan.dataset import Dataset
 from kepatuhan.exports import neutral
-from kepatuhan.ingest import FIELDS, plain
+from kepatuhan.ingest import FIELDS, PLANNED, plain
 from kepatuhan.model import MILLIONTHS, ZONES, Component, Level, Method
 from kepatuhan.words import say
 
@@ -20,13 +20,13 @@ LINES = 500
 """Rows in which the lists help; more rows are read just as well."""
 LONG = 32
 """Characters up to which a list's cells are wide."""
-STATUSES = ("terbit", "dibulatkan", "zona", "tidak_dinilai", "ilustrasi")
+STATUSES = ("terbit", "dibulatkan", "zona", "tidak_dinilai", "ilustrasi", "usulan")
 
 
 def template(level: str, data: Dataset, lang: str) -> bytes:
     """The XLSX of one of `LEVELS`: header, an example row, lists. What is filled in is read back by `ingest.read`."""
     method, components = _components(level, data)
-    fields = [name for name in FIELDS if name not in _left_out(level)]
+    fields = [name for name in (*FIELDS, *PLANNED) if name not in _left_out(level)]
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False}) as book:
         sheet = book.add_worksheet(say(f"template_{level}", lang)[:31])
@@ -81,7 +81,7 @@ def _example(
     fit = rows[shape & rows["component"].astype("str").isin(codes) & rows["preferred"] & rows["value"].notna()]
     row = dict(fit.iloc[-1]) if len(fit) else _invented(data, method, components)
     row["region"] = str(row["region"])
-    given = {name: row[FIELDS[name]] for name in fields}
+    given = {name: row[FIELDS[name]] if name in FIELDS else "" for name in fields}
     values = {"tahun": int(given["tahun"]), "nilai": float(plain(given["nilai"]))}
     return [values.get(name, neutral(str(given[name]))) for name in fields]
 

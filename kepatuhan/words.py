@@ -1732,6 +1732,18 @@ WORDS: dict[str, tuple[str, str]] = {
     "fill_sumber": ("Kunci sumber dari data/sources.csv.", "Key of the source, from data/sources.csv."),
     "fill_keyakinan": ("tinggi, sedang, atau rendah.", "tinggi (high), sedang (medium), rendah (low)."),
     "fill_catatan": ("Catatan bebas.", "Any note."),
+    # usulan: penanggung jawab dan tenggat; simulasi ini di perbandingan
+    "shelf_this": ("seperti tuas di atas", "as the levers above stand"),
+    "fill_penanggung_jawab": (
+        "Hanya untuk usulan: jabatan atau dinas yang menjalankan.",
+        "Only for a proposal (usulan): the office that carries it out.",
+    ),
+    "fill_tenggat": (
+        "Hanya untuk usulan: 2026-06-30, 30 Juni 2026, atau Juni 2026.",
+        "Only for a proposal (usulan): 2026-06-30, 30 June 2026 or June 2026.",
+    ),
+    "planned_owner": ("penanggung jawab: {owner}", "in charge: {owner}"),
+    "planned_due": ("tenggat: {date}", "due: {date}"),
 }
 
 PROBLEMS: dict[str, tuple[str, str]] = {
@@ -2075,6 +2087,12 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Berkas ini sudah berubah sejak disimpan, jadi tidak disentuh.",
         "This file has changed since it was saved, so it was left alone.",
     ),
+    # usulan: penanggung jawab dan tenggat; simulasi ini di perbandingan
+    "bad_date": ("Tenggat “{value}” bukan tanggal.", "The due date “{value}” is not a date."),
+    "only_planned": (
+        "“{value}” pada kolom {column} tidak dipakai: hanya usulan yang mempunyai penanggung jawab dan tenggat ({n} baris).",
+        "“{value}” in column {column} is not used: only a proposal has somebody in charge and a due date ({n} rows).",
+    ),
 }
 
 NUMERALS = {
@@ -2287,6 +2305,15 @@ REMEDIES: dict[str, tuple[str, str]] = {
     "changed_since": (
         "Kembalikan dari map simpanan/assessments bila memang perlu.",
         "Take the copy from simpanan/assessments if you need it.",
+    ),
+    # usulan: penanggung jawab dan tenggat; simulasi ini di perbandingan
+    "bad_date": (
+        "Tulis 2026-06-30, 30 Juni 2026, 30/6/2026, atau Juni 2026; kosongkan bila belum ada.",
+        "Write 2026-06-30, 30 June 2026, 30/6/2026 (day first) or June 2026; leave it empty if there is none.",
+    ),
+    "only_planned": (
+        "Bila ini usulan, isi status usulan; bila bukan, tidak perlu tindakan.",
+        "If this is a proposal, give it the status usulan; if not, nothing to do.",
     ),
 }
 """What to do about each problem; the same keys as PROBLEMS."""

@@ -21,6 +21,6 @@ else:
     work = whatif_view.open_work(view)
     whatif_view.choose_basis(work)
     scenario_view.receive(work)
-    whatif_view.simulate(work, title)
+    scenario_view.simulate(work, title)
     plan_view.plan_section(work)
     scenario_view.shelf(work)

@@ -93,9 +93,9 @@ def test_every_alias_is_written_as_it_is_compared(data):
 
 
 def test_every_alias_leads_somewhere(data):
-    from kepatuhan.ingest import FIELDS
+    from kepatuhan.ingest import FIELDS, PLANNED
 
     codes = {c.code for m in data.methods for c in m.components}
-    assert set(data.aliases.fields.values()) <= {*FIELDS, "wilayah", "abaikan"}
+    assert set(data.aliases.fields.values()) <= {*FIELDS, *PLANNED, "wilayah", "abaikan"}
     assert set(data.aliases.components.values()) <= codes
     assert {c for codes_ in data.aliases.regions.values() for c in codes_} == {r.code for r in data.regions}

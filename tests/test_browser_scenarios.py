@@ -114,6 +114,22 @@ def test_two_save_at_once_and_nothing_is_lost(people):
         one.page.wait_for_selector(f".zh-lever .zh-number:has-text('→ {value}')")
 
 
+def test_the_simulation_under_way_is_never_behind_in_the_comparison(people):
+    one, _ = people
+    one.go(PAGE)
+    add_lever(one)
+    set_value(one, "59,38")
+    save(one, "Banding")
+    for name in ("Simulasi ini", "Banding"):
+        one.page.locator('[data-testid="stCheckbox"]', has_text=name).locator("label").click()
+        one.settle()
+    for value, score in (("70", "79,51"), ("60", "78,08")):
+        set_value(one, value)
+        one.page.wait_for_selector(f".zh-beside tr:has-text('{score}')")
+        first = one.page.locator(".zh-beside tr", has_text=score).first.inner_text().split()
+        assert first[-2:] == [score, "78,00"]
+
+
 def test_a_damaged_link_is_a_sentence(visit):
     visit.go(PAGE + "&basis=terbit&skenario=z1wFvI8easMAiLVgrOzC3NSSzOVNJR")
     visit.page.wait_for_selector("text=Tautan skenario tidak dipakai")

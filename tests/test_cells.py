@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kepatuhan.cells import clean, date_as_score, is_dash, is_formula, is_markup, key, millionths, year, years_in
+from kepatuhan.cells import (
+    clean,
+    date_as_score,
+    is_dash,
+    is_formula,
+    is_markup,
+    iso_date,
+    key,
+    millionths,
+    year,
+    years_in,
+)
 
 UNITS = {"poin", "%", "/100"}
 
@@ -146,3 +157,40 @@ def test_spellings_have_one_key():
 
 def test_years_of_a_title():
     assert years_in("Hasil 2023 dan 2024, nomor 20245") == {2023, 2024}
+
+
+@pytest.mark.parametrize(
+    ("written", "iso"),
+    [
+        ("2026-06-30", "2026-06-30"),
+        ("2026-06-30T00:00:00", "2026-06-30"),
+        ("30 Juni 2026", "2026-06-30"),
+        ("30  Jun 2026", "2026-06-30"),
+        ("1 Agustus 2026", "2026-08-01"),
+        ("30 June 2026", "2026-06-30"),
+        ("30-Jun-2026", "2026-06-30"),
+        ("30/6/2026", "2026-06-30"),
+        ("03.06.2026", "2026-06-03"),
+        ("Juni 2026", "2026-06"),
+        ("2026-06", "2026-06"),
+        ("29 Februari 2028", "2028-02-29"),
+        ("29 Februari 2026", None),
+        ("31/6/2026", None),
+        ("6/30/2026", None),
+        ("2026-13-01", None),
+        ("30/6/26", None),
+        ("2026", None),
+        ("akhir tahun", None),
+        ("30 Juny 2026", None),
+        ("", None),
+        ("0000-00-00", None),
+    ],
+)
+def test_a_due_date_is_read_or_refused(written, iso):
+    assert iso_date(written) == iso
+
+
+@given(st.text(max_size=30))
+def test_any_text_is_a_date_or_none(text):
+    found = iso_date(text)
+    assert found is None or iso_date(found) == found

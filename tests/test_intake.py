@@ -7,8 +7,9 @@ import pytest
 
 from kepatuhan.check import KEY
 from kepatuhan.ingest import read
-from kepatuhan.intake import by_place, differences, merged, review
+from kepatuhan.intake import by_place, differences, everything, merged, review
 from kepatuhan.score import score
+from kepatuhan.words import message, remedy
 from tests.books import DIMENSIONS_TABLE, TANGSEL, text, xlsx
 
 
@@ -109,3 +110,35 @@ def test_a_column_left_out_by_the_user(data):
     assert review(read(content, "a.csv", data), data).outcome == "reject"
     found = review(read(content, "a.csv", data, mapping={3: ""}), data)
     assert (found.outcome, found.accepted["value"].tolist()) == ("accept", [90_000_000])
+
+
+PLANS = ["tahun", "kode_wilayah", "unit", "nilai", "status", "Penanggung Jawab", "Batas Waktu"]
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_a_date_that_is_none_is_named(lang, data):
+    row = [2022, "36.72", "Dinas Pendidikan dan Kebudayaan", 60, "usulan", "Sekretaris", "31 Juni 2026"]
+    reading, found = reviewed([PLANS, row], data)
+    told = [(p.code, p.severity, p.row, p.column, p.value) for p in found.problems]
+    assert told == [("bad_date", "error", 2, "Batas Waktu", "31 Juni 2026")]
+    assert "31 Juni 2026" in message(found.problems[0], lang)
+    assert "2026-06-30" in remedy(found.problems[0], lang)
+    assert reading.place(found.problems[0]) == (2, 6)
+
+
+def test_only_a_plan_has_an_owner_and_a_date(data):
+    rows = [[2024, f"36.{code}", "DPMPTSP", 90, "", "Sekretaris", "segera"] for code in ("01", "02")]
+    _, found = reviewed([PLANS, *rows], data)
+    told = [(p.code, p.severity, p.row, p.column, p.value, p.params["n"]) for p in found.problems]
+    assert told == [
+        ("only_planned", "warning", 2, "Penanggung Jawab", "Sekretaris", 2),
+        ("only_planned", "warning", 2, "Batas Waktu", "segera", 2),
+    ]
+    assert found.outcome == "accept_warn"
+
+
+def test_a_score_and_the_plan_for_it_stand_in_one_table(data):
+    same = [2022, "36.72", "Dinas Pendidikan dan Kebudayaan"]
+    _, found = reviewed([PLANS, [*same, 57.02, "terbit", "", ""], [*same, 60, "usulan", "", "Juni 2026"]], data)
+    assert (found.problems, len(found.accepted)) == ((), 2)
+    assert list(differences(everything(data), found.accepted)["verdict"]) == ["unchanged", "new"]

@@ -181,6 +181,52 @@ def test_every_row_of_ours_reads_back_equal(data):
         assert same.all(axis=None)
 
 
+PLAN = b"""tahun,kode_wilayah,unit,nilai,status,penanggung_jawab,tenggat
+2022,36.72,Dinas Pendidikan dan Kebudayaan,60.00,usulan,"Sekretaris Dinas, bidang mutu",30 Juni 2023
+"""
+
+
+def test_a_plan_leaves_the_score_it_is_for_where_it_is(root):
+    data = load(root / "data")
+    rows = accepted(PLAN, data, "rencana.csv")
+    saved = saving.save(root, "rencana.csv", rows, everything(data), NOW)
+    again = load(root / "data")
+    assert [path.name for path, _, _ in saved.files] == ["rencana.csv"]
+    assert saving.digest(again.observations) == saving.digest(data.observations)
+    assert again.proposals[["value", "owner", "due"]].to_numpy().tolist() == [
+        [60_000_000, "Sekretaris Dinas, bidang mutu", "2023-06-30"]
+    ]
+    assert not {"owner", "due"} & {*again.observations, *again.illustration, *data.proposals}
+
+
+def test_owner_and_date_survive_both_readers_and_a_session(root):
+    data = load(root / "data")
+    session = joined(data, accepted(PLAN, data))
+    content = saving.assessment_csv(everything(session))
+    for back in (ingest.read(content, "semua.csv", data).observations, ingest.read_assessment(content, "semua.csv")[0]):
+        assert saving.assessment_csv(back) == content
+    twice = joined(session, accepted(PLAN.replace(b"30 Juni 2023", b"Juli 2023"), data))
+    kept = twice.proposals[twice.proposals["preferred"]]
+    assert kept[["owner", "due"]].to_numpy().tolist() == [["Sekretaris Dinas, bidang mutu", "2023-07"]]
+
+
+def test_owner_and_date_are_no_change_of_value_and_still_news(data):
+    rows = accepted(PLAN, data)
+    session = joined(data, rows)
+    assert list(differences(everything(data), rows)["verdict"]) == ["new"]
+    assert telling(everything(session), rows).empty
+    for later in (PLAN.replace(b"30 Juni", b"31 Juli"), PLAN.replace(b"Sekretaris", b"Kepala")):
+        changed = accepted(later, data)
+        assert list(differences(everything(session), changed)["verdict"]) == ["unchanged"]
+        assert len(telling(everything(session), changed)) == 1
+    silent = accepted(PLAN.replace(b"30 Juni 2023", b""), data)
+    assert telling(everything(session), silent).empty
+
+
+def test_a_table_without_plans_has_no_such_column(data):
+    assert saving.assessment_csv(data.observations).split(b"\n")[0].endswith(b"catatan,catatan_en")
+
+
 def test_a_formula_is_neutral_in_the_saved_file(data):
     rows = data.observations.head(1).assign(note="=HYPERLINK(1)")
     content = saving.assessment_csv(rows)

@@ -12,7 +12,8 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from kepatuhan.dataset import illustrated
+from kepatuhan.dataset import illustrated, layers
+from kepatuhan.ingest import read_assessment
 from kepatuhan.model import Change, Scenario
 from kepatuhan.scenario_link import from_token, to_json, to_token
 from kepatuhan.scenario_store import VARIABLE, Store, Stored, delete, listed, load, open_store, save
@@ -318,7 +319,7 @@ def test_a_name_is_never_read_as_markdown(store, base):
     kept(save(store, made(base, name=name), NOW))
     app = opened("simulasi", **HERE)
     picks = [c.label for c in app.checkbox if c.key.startswith("pick")]
-    assert picks == ["**!\\[x\\](//h.example/p.png) \\*\\*A\\*\\***"]
+    assert picks[1:] == ["**!\\[x\\](//h.example/p.png) \\*\\*A\\*\\***"]
 
 
 def test_a_unit_from_a_link_is_never_read_as_markdown(store, base):
@@ -383,6 +384,29 @@ def test_compared_in_both_readings_with_maps_and_changes(store, base):
     assert len([c for c in charts(app) if "start" in json.dumps(c["_sent"])]) == 2
 
 
+def test_the_simulation_under_way_is_compared_first_and_follows_its_levers(store, base):
+    # 60,00 in place of 57,02: (543,61 + 2,98) / 7 = 78,0843; 70,00 as above: 79,51
+    ids = [kept(save(store, made(base), NOW)).id]
+    app = linked(made(base, Change("36.72", DINDIK, "", 60_000_000, 57_020_000)))
+    assert not any("Satu</th>" in e.proto.body for e in app.get("html"))
+    app.checkbox(key="pick this").check()
+    app.checkbox(key=f"pick {ids[0]}").check().run()
+    assert not app.exception
+    assert beside(app, "77,66", "78,08", "78,00")
+    heads = '<th scope="col">Sekarang</th><th scope="col">Simulasi ini</th><th scope="col">Satu</th>'
+    assert any(heads in e.proto.body for e in app.get("html"))
+    app.text_input(key=f"type 36.72_{DINDIK}_").set_value("70").run()
+    assert beside(app, "77,66", "79,51", "78,00")
+    press(app, "do_reset_all")
+    assert beside(app, "77,66", "77,66", "78,00")
+    assert any("“Simulasi ini” tidak mengubah Kota Cilegon" in c.value for c in app.caption)
+
+
+def beside(app: AppTest, *values: str) -> bool:
+    table = next(e.proto.body for e in app.get("html") if "zh-beside" in e.proto.body)
+    return "".join(f'<td><b class="zh-number">{v}</b></td>' for v in values) in table
+
+
 def test_who_is_of_another_year_or_one_too_many_is_named(store, base):
     five = [made(base, name=f"S{n}") for n in range(5)]
     app = compared(store, *five, made(base, name="Lain", year=2023))
@@ -433,6 +457,26 @@ def test_a_store_that_comes_back_is_used(tmp_path, monkeypatch, base):
     os.remove(tmp_path / "x")
     press(app, "shelf_retry")
     assert not app.button(key="shelf_save").disabled
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("id", "57,02 → 60,00 <small>penanggung jawab: Sekretaris Dinas &lt;b&gt; · tenggat: 30 Juni 2023</small>"),
+        ("en", "57.02 → 60.00 <small>in charge: Sekretaris Dinas &lt;b&gt; · due: 30 June 2023</small>"),
+    ],
+)
+def test_who_does_a_plan_and_by_when_stands_beside_it(lang, told, store, data, monkeypatch):
+    content = f"tahun,kode_wilayah,unit,nilai,status,penanggung_jawab,tenggat\n2022,36.72,{DINDIK},60,usulan,Sekretaris Dinas <b>,30/6/2023\n"
+    plan = read_assessment(content.encode(), "rencana.csv")[0]
+    read = cache.load
+    monkeypatch.setattr(cache, "load", lambda folder: replace(read(folder), proposals=layers(plan)[2]))
+    cache._assessment.clear()
+    try:
+        assert f"{DINDIK}: {told}" in html(opened("simulasi", **HERE, lang=lang))
+    finally:
+        monkeypatch.undo()
+        cache._assessment.clear()
 
 
 def test_what_is_planned_is_offered_with_its_note(store, data, monkeypatch):

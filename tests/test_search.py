@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 
@@ -9,9 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kepatuhan import search as searching
 from kepatuhan.search import ORDER, Lever, Unit, fewest_levers, fewest_units, search
 
 STEP = 1_000_000
+ZERO = Fraction(0)
 
 
 def lever(name: str, steps: int, worth: Fraction, cost: int = 0, fixed: int = 0) -> Lever:
@@ -67,6 +70,45 @@ def test_no_plan_is_better_than_the_one_found(units, objective, by_points, need)
     )
     assert found.value == found.bound == own[objective]
     assert found.proven
+
+
+def best(units, need, objective):
+    plans = (m for steps in every_plan(units) if (m := measured(units, steps, True))["gain"] >= need)
+    return min((tuple(plan[name] for name in ORDER[objective]) for plan in plans), default=None)
+
+
+@st.composite
+def free_units(draw) -> tuple[Unit, ...]:
+    """small_units whose levers cost nothing by themselves; the first has a lever that moves in less than a hundredth."""
+    units = [replace(u, levers=tuple(replace(x, cost=ZERO, fixed=ZERO) for x in u.levers)) for u in draw(small_units())]
+    fine = lever("fine", draw(st.integers(1, 60)), Fraction(draw(st.integers(1, 30)), 25))
+    return replace(units[0], levers=(*units[0].levers[:1], fine)), *units[1:2]
+
+
+@settings(max_examples=400, deadline=None)
+@given(free_units(), st.sampled_from(list(ORDER)), st.integers(1, 1200))
+def test_no_plan_by_points_is_better_with_or_without_a_solver(units, objective, need):
+    wanted = best(units, need, objective)
+    found = search(units, need, objective, True)
+    if wanted is None:
+        assert found is None
+        return
+    own = measured(units, found.steps, True)
+    assert own["gain"] >= need
+    assert tuple(own[name] for name in ORDER[objective]) == wanted
+    assert found.value == found.bound == own[objective]
+    assert found.proven
+
+
+def test_one_lever_that_fits_exactly_is_found_without_a_solver(monkeypatch):
+    # 0,30 each step: 0,90 = 3 steps of the second lever; the first (0,70 a step) cannot
+    monkeypatch.delattr(searching, "milp")
+    moves = (lever("a", 2, Fraction(70)), lever("b", 4, Fraction(30)))
+    found = search((Unit("U", 5000, Fraction(5000), moves),), 90, "effort", True)
+    assert (found.steps, found.value, found.proven) == (((0, 3),), Fraction(90, 100), True)
+    # 1,00 = 0,70 + 0,30: no lever alone, two together
+    found = search((Unit("U", 5000, Fraction(5000), moves),), 100, "effort", True)
+    assert (found.steps, found.value) == (((1, 1),), Fraction(1))
 
 
 @settings(max_examples=100, deadline=None)

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from html import escape
+from inspect import unwrap
+from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -19,7 +21,7 @@ from kepatuhan.scenario import Cell, Clash, did, diff, stack, usable
 from kepatuhan.scenario_link import from_json, from_token, to_json, to_token
 from kepatuhan.scenario_store import Conflict, Listed, Store, Stored, open_store, store_url
 from kepatuhan.words import literal, moment, problem
-from pages.components import papers
+from pages.components import papers, whatif_view
 from pages.components.cache import ROOT
 from pages.components.compare_view import MOST, beside
 from pages.components.frame import PUBLISHED, View, set_state, state
@@ -33,6 +35,8 @@ FILE_MB = 1
 NAME, NOTE = 80, 2000
 """Letters that a name and a note may have (docs/skenario.schema.json)."""
 ARRIVED, REFUSED = "scenario arrived", "scenario refused"
+THIS = "pick this"
+"""The tick that puts the simulation under way among the compared ones."""
 DIALOG, ASKED, GONE, TOLD, ALL = "shelf dialog", "shelf asked", "shelf gone", "shelf told", "shelf all"
 """Where the session holds the open dialog, the open question, what was deleted last, and what is to be said."""
 
@@ -213,11 +217,27 @@ def shelf(work: Work) -> None:
         _deleted(work, store)
         _question(work, store)
         _list(rows, work, store)
-        picked = [row for row in rows if st.session_state.get(f"pick {row.id}")]
+        picked = [*_this(work, bool(rows)), *_picked(rows, store)]
         if len(picked) > 1:
-            kept = [shelves.load(store, row.id) for row in picked]
-            beside([entry.scenario for entry in kept if isinstance(entry, Stored)], work)
+            beside(picked, work)
     _dialog(work, store)
+
+
+def simulate(work: Work, title: Any) -> None:
+    """whatif_view.simulate; while it is compared each step draws the whole page, so that its column is never behind."""
+    draw = unwrap(whatif_view.simulate) if st.session_state.get(THIS) else whatif_view.simulate
+    draw(work, title)
+
+
+def _this(work: Work, offered: bool) -> list[Scenario]:
+    """The simulation under way, where it is ticked and there is something to compare it with."""
+    ticked = offered and st.session_state.get(THIS)
+    return [replace(work.scenario, name=work.view.say("stack_lower"))] if ticked else []
+
+
+def _picked(rows: Sequence[Listed], store: Store) -> list[Scenario]:
+    found = [shelves.load(store, row.id) for row in rows if st.session_state.get(f"pick {row.id}")]
+    return [entry.scenario for entry in found if isinstance(entry, Stored)]
 
 
 def _bar(work: Work, store: Store | Problem) -> None:
@@ -252,9 +272,11 @@ def _list(rows: Sequence[Listed], work: Work, store: Store) -> None:
         st.caption(view.say("shelf_none"))
         return
     shown = rows if st.session_state.get(ALL) else rows[:SHOWN]
-    if len(rows) > 1:
-        st.caption(view.say("shelf_pick", most=MOST))
+    st.caption(view.say("shelf_pick", most=MOST))
     with st.container(key="shelf_list", gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center", key="kept_this"):
+            st.checkbox(f"**{view.say('stack_lower')}**", key=THIS)
+            st.html(f"<small>{escape(view.say('shelf_this'))}</small>", width="stretch")
         for row in shown:
             _row(row, work, store)
     if len(shown) < len(rows):

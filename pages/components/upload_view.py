@@ -13,7 +13,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from kepatuhan import headers, ingest, intake, returned, saving, templates
-from kepatuhan.ingest import Reading
+from kepatuhan.dataset import Dataset
+from kepatuhan.ingest import Reading, together
 from kepatuhan.intake import Review
 from kepatuhan.model import Problem
 from kepatuhan.words import exact, literal, problem, region_name
@@ -224,8 +225,9 @@ def _ask(view: View, own: Own, reading: Reading) -> None:
     options = [
         "",
         *ingest.FIELDS,
+        *ingest.PLANNED,
         "wilayah",
-        *sorted({c.target for c in reading.columns} - {"", "wilayah", *ingest.FIELDS}),
+        *sorted({c.target for c in reading.columns} - {"", "wilayah", *ingest.FIELDS, *ingest.PLANNED}),
     ]
     for column in (c for c in reading.columns if c.sure in ("pilihan", "mungkin", "tidak")):
         extra = [column.suggestion] if column.suggestion and column.suggestion not in options else []
@@ -379,6 +381,11 @@ def _compared(view: View, differences: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def _full(data: Dataset, mark: str) -> bytes:
+    """Observations and proposals as one table to take away."""
+    return saving.full_csv(together([data.observations, data.proposals]), mark)
+
+
 def _templates(view: View) -> None:
     st.caption(view.say("own_templates"))
     known = on_disk().data
@@ -396,7 +403,7 @@ def _templates(view: View) -> None:
             )
         st.download_button(
             view.say("own_full"),
-            data=partial(saving.full_csv, view.known.data.observations, session.mark(view.lang)),
+            data=partial(_full, view.known.data, session.mark(view.lang)),
             file_name="penilaian-banten.csv",
             mime="text/csv",
             on_click="ignore",

@@ -17,7 +17,7 @@ from kepatuhan.levers import Lever, levers
 from kepatuhan.model import HUNDREDTHS, MILLIONTHS, Change, Problem, Scenario
 from kepatuhan.scenario import Cell, History, cell, did, planned, put, redo, typed, undo, usable, without
 from kepatuhan.scenario_link import to_token
-from kepatuhan.sentences import Told, no_total, standing, whatif_title
+from kepatuhan.sentences import Told, no_total, promise, standing, whatif_title
 from kepatuhan.whatif import Ground, Row, before_after, still_unknown, summary, waterfall
 from kepatuhan.words import (
     component_name,
@@ -297,8 +297,8 @@ def _planned(work: Work) -> None:
     sound, _ = usable(replace(work.scenario, changes=plans), work.ground.observations, view.known.data)
     if not sound.changes:
         return
-    rows = view.known.data.proposals[view.known.data.proposals["year"] == view.year].to_dict("records")
-    notes = {(r["region"], r["unit"], r["component"]): in_language(r, "note", view.lang) for r in rows}
+    rows = data.proposals[(data.proposals["year"] == view.year) & data.proposals["preferred"]].to_dict("records")
+    notes = {(r["region"], r["unit"], r["component"]): promise(r, view.lang) for r in rows}
     lines = []
     for change in sound.changes:
         name, before, value = change_text(change, work)
