@@ -60,7 +60,7 @@ class Body:
     """One government as the whole app shows it: its printed total, else the computed one.
 
     `ranks` are best and worst among the eight, `expected` the year's list of its unit types, empty where none is known,
-    `invented` whether something below it is illustration.
+    `invented` whether something below it is illustration, `supposed` whether its total itself is.
     """
 
     known: Known
@@ -69,6 +69,7 @@ class Body:
     ranks: tuple[int, int] | None
     expected: tuple[tuple[str, int], ...]
     invented: bool
+    supposed: bool = False
 
 
 @dataclass(frozen=True)
@@ -178,7 +179,7 @@ def _body(row: dict, year: int, data: Dataset) -> Body:
     ranks = None if pd.isna(row["rank_best"]) else (int(row["rank_best"]), int(row["rank_worst"]))
     look = {name: row[name] for name in LOOK}
     expected, invented = expected_types(row["region"], year, data), row["invented"] is True
-    return Body(known, row["state"] in PRINTED_STATES, look, ranks, expected, invented)
+    return Body(known, row["state"] in PRINTED_STATES, look, ranks, expected, invented, row["state"] == "ilustrasi")
 
 
 def _with_year(observations: pd.DataFrame, year: int) -> pd.DataFrame:
@@ -480,12 +481,18 @@ def _above(on: Ground, other: tuple[str, Known], this: tuple[str, Known]) -> boo
 
 
 def summary(on: Ground, rows: Iterable[Row]) -> Summary:
-    """The eight of `before_after` in their main readings, counted."""
+    """The eight of `before_after` in their main readings, counted as the map shows them: a total that is itself
+    illustration counts as not known until it is changed."""
     eight = [row for row in rows if row["main"] and row["region"] in on.eight]
-    zones = {side: dict(Counter(row[f"{side}_zone"] for row in eight)) for side in SIDES}
-    means = {side: _plain_mean([row[f"{side}_score"] for row in eight]) for side in SIDES}
-    moved = tuple(row["region"] for row in eight if row["moved"])
+    shown = {side: [row if _shown(on, row, side) else None for row in eight] for side in SIDES}
+    zones = {side: dict(Counter(row[f"{side}_zone"] if row else "" for row in shown[side])) for side in SIDES}
+    means = {side: _plain_mean([row[f"{side}_score"] if row else None for row in shown[side]]) for side in SIDES}
+    moved = tuple(row["region"] for row in shown["before"] if row and row["moved"])
     return Summary(zones["before"], zones["after"], moved, means["before"], means["after"])
+
+
+def _shown(on: Ground, row: Row, side: str) -> bool:
+    return not on.official[row["region"]].supposed or (side == "after" and row["changed"])
 
 
 def _plain_mean(scores: Sequence[int | None]) -> int | None:

@@ -351,6 +351,18 @@ def test_no_mean_of_the_eight_while_one_is_unknown(published):
     assert summary(published, before_after(published, changed)).mean_after is None
 
 
+def test_an_invented_total_is_not_counted_until_it_is_changed(data):
+    """2024: nothing was found of Lebak, Kabupaten Tangerang and Kota Serang; the map shows them unknown, whatever the illustration says."""
+    on = ground(illustrated(data), data, 2024, "ilustrasi")
+    still = summary(on, before_after(on, scenario(on)))
+    assert still.zones_before == still.zones_after == {"hijau": 5, "": 3}
+    unit = next(name for name in on.units["36.02"] if name)
+    found = summary(on, before_after(on, scenario(on, Change("36.02", unit, "proses", 0))))
+    assert found.zones_before == {"hijau": 5, "": 3}
+    assert found.zones_after[""] == 2
+    assert found.moved == ()
+
+
 def test_ranks_of_the_others_follow(published):
     # Lebak from 68,39 (8th) to 90,00: above all eight; everyone else one place down
     frame = table(published, Change("36.02", "", "", points(9000))).set_index("region")
