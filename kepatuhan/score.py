@@ -15,7 +15,7 @@ import pandas as pd
 
 from kepatuhan.aggregate import Flags, Hierarchy, Ints, Rolled, half_up, roll_up
 from kepatuhan.dataset import Dataset
-from kepatuhan.ingest import among, coded, places
+from kepatuhan.ingest import among, coded, only, places
 from kepatuhan.method import TOTAL, band, bands_of_zone, denominator, in_years
 from kepatuhan.model import FULL, HUNDREDTHS, MILLIONTHS, Method
 
@@ -53,11 +53,11 @@ class Scored:
 
 def score(observations: pd.DataFrame, data: Dataset) -> Scored:
     """Score every body and year of `observations` (fields of ingest.FIELDS); rows of unknown year or component are left out."""
-    used = observations[observations["preferred"] & observations["year"].notna()]
+    used = only(observations, observations["preferred"] & observations["year"].notna())
     year = used["year"].to_numpy(dtype=np.int64)
     rows = {m.id: in_years(m, year) for m in data.methods}
     held = [method for method in data.methods if rows[method.id].any()] or data.methods[:1]
-    parts = [_score_method(used[rows[method.id]], method, data) for method in held]
+    parts = [_score_method(only(used, rows[method.id]), method, data) for method in held]
     return Scored(
         {method.id: part[0] for method, part in zip(held, parts, strict=True)},
         pd.concat([part[1] for part in parts], ignore_index=True),
