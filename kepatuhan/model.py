@@ -118,7 +118,7 @@ class Method:
     bands: tuple[Band, ...]
 
     def __hash__(self) -> int:
-        """By its key alone: adding up every exact weight costs more than what is remembered by it."""
+        """By its name: caches look methods up at every step, and a method has more than a hundred parts."""
         return hash((self.id, self.year_from))
 
     def covers(self, year: int) -> bool:

@@ -564,7 +564,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "way_indicators": (
         "{levers} indikator pada {units} unit: nilai menjadi {after}, kategori {category}.",
-        "{levers} indicators in {units} units: the score becomes {after}, category {category}.",
+        "Indicators to raise: {levers}, in units: {units}. The score becomes {after}, category {category}.",
     ),
     "way_rest": ("dan {n} lainnya", "and {n} more"),
     "brief_years": ("Tahun demi tahun", "Year by year"),
@@ -981,7 +981,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "Simple mean of the 8 regencies and cities (not official): {before} → {after}",
     ),
     "whatif_parts": ("Dari mana perubahan {delta} poin itu", "Where the change of {delta} points comes from"),
-    "whatif_map": ("Peta sesudah simulasi {year}", "Map after the simulation {year}"),
+    "whatif_bars": (
+        "Perubahan nilai dirinci; isinya dibacakan di bawah gambar",
+        "The change taken apart; its contents are read out below the picture",
+    ),
+    "whatif_map": (
+        "Peta sesudah simulasi {year}; isinya dibacakan di bawah gambar",
+        "Map after the simulation {year}; its contents are read out below the picture",
+    ),
     "whatif_source": (
         "Simulasi dari nilai Ombudsman RI {year} yang terbit; garis tebal: pemerintah terpilih. A→B: berganti kategori.",
         "Simulated from the published Ombudsman RI {year} scores; thick line: the chosen government. A→B: changes category.",
@@ -1046,7 +1053,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "least_levers": ("Tuas paling sedikit", "Fewest levers"),
     "least_units": ("Unit paling sedikit", "Fewest units"),
     "plan_same": ("Rencananya sama dengan “{other}”.", "The same plan as “{other}”."),
-    "plan_size": ("{levers} tuas di {units} unit", "{levers} levers in {units} units"),
+    "plan_size": ("{levers} tuas di {units} unit", "levers: {levers}, units: {units}"),
     "plan_score": ("total {before} → {after}", "total {before} → {after}"),
     "plan_why_units": (
         "Cukup, karena rata-rata dibulatkan ke atas mulai {turn}: perlu {n} × {turn} = {least}. Sekarang {start}, kurang "
@@ -1101,7 +1108,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Tidak ada pemerintah yang diketahui berada di bawah kategori tertinggi pada {year}.",
         "No government is known to be below the highest category in {year}.",
     ),
-    "needs_found": ("{cost}: {levers} tuas di {units} unit", "{cost}: {levers} levers in {units} units"),
+    "needs_found": ("{cost}: {levers} tuas di {units} unit", "{cost} (levers: {levers}, units: {units})"),
     "needs_unknown": (
         "rata-rata unit naik {need} poin; nilai unit tidak semua terbit",
         "mean of units up {need} points; not all unit scores are published",
@@ -1482,7 +1489,11 @@ WORDS: dict[str, tuple[str, str]] = {
     # finish: briefings on the screen, first visit, how to read
     "paper": ("Unduh paparan", "Download briefing"),
     "paper_of": ("{name}, {year}", "{name}, {year}"),
-    "paper_published": ("{name}, {year}: hanya data terbit", "{name}, {year}: published data only"),
+    "paper_published": ("{name}: hanya data terbit", "{name}: published data only"),
+    "paper_unchanged": (
+        "Belum ada yang diubah: ini paparan tanpa skenario.",
+        "Nothing was changed yet: this is the briefing without a scenario.",
+    ),
     "paper_pdf": ("PDF satu halaman", "One-page PDF"),
     "paper_pptx": ("Salindia (PPTX)", "Slides (PPTX)"),
     "paper_xlsx": ("Buku kerja berumus (XLSX)", "Workbook with formulas (XLSX)"),
@@ -1575,6 +1586,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "Each cell is one government in one year: what is known and what is not.\n"
         "Click a figure to see its source.\n"
         "Totals that do not match their parts and sources that contradict are shown, not repaired.",
+    ),
+    "help_paparan": (
+        "Setiap langkah adalah satu temuan dan gambarnya; panah kiri dan kanan berpindah langkah, Esc keluar.\n"
+        "Warna adalah zona, huruf adalah kategori; yang berarsir tidak diketahui nilainya.\n"
+        "Yang bertanda ILUSTRASI dikarang untuk memperagakan metode; jangan dikutip.",
+        "Each step is one finding and its picture; the left and right arrows change the step, Esc leaves.\n"
+        "Colour is the zone, the letter is the category; where it is hatched the score is not known.\n"
+        "What is marked ILUSTRASI was invented to show the method at work; do not quote it.",
     ),
     "page_failed": (
         "Bagian ini tidak dapat ditampilkan karena kesalahan yang tidak terduga. Muat ulang halaman; bila terulang, buka halaman ini tanpa pilihan di alamatnya dan beri tahu pengelola aplikasi. Data tidak berubah.",
@@ -2317,7 +2336,12 @@ def _pattern(text: str) -> NumberPattern:
 
 def number(hundredths: int, lang: str) -> str:
     """Hundredths as a score with two decimals: 9372 → '93,72' (Indonesian) or '93.72'."""
-    return _pattern(TWO_DECIMALS).apply(Decimal(int(hundredths)) / HUNDREDTHS, lang)
+    return _number(int(hundredths), lang)
+
+
+@lru_cache(maxsize=32_768)
+def _number(hundredths: int, lang: str) -> str:
+    return _pattern(TWO_DECIMALS).apply(Decimal(hundredths) / HUNDREDTHS, lang)
 
 
 def counted(n: int, lang: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from html import escape
 from xml.etree import ElementTree
 
 import pytest
@@ -16,7 +17,7 @@ from kepatuhan.words import LANGUAGES, literal, say
 from pages.components import papers, session, upload_view
 from pages.components.frame import PAGES
 from tests.test_export import BARS, ROWS, outside, said
-from tests.test_pages import ROOT, AppTest, zones
+from tests.test_pages import ROOT, AppTest, html, zones
 
 NAMED = (("satu", b"81.25"), ("dua", b"82.25"))
 LEBAK = b"tahun,kode_wilayah,nilai\n2024,36.02,81.25\n"
@@ -49,8 +50,9 @@ SOURCED = ("ringkasan", "peta", "aspek", "profil", "tren", "nasional", "simulasi
 @pytest.mark.parametrize("page", SOURCED)
 def test_the_source_names_the_own_table(page, lang, data):
     app = app_with(page, data, lang=lang)
-    expected = literal(say("own_exception", lang, files="baru*.csv"))
-    assert [c.value for c in app.caption if expected in c.value]
+    expected = say("own_exception", lang, files="baru*.csv")
+    captions = [c.value for c in app.caption if literal(expected) in c.value]
+    assert captions or escape(expected) in html(app)  # on Simulasi below the map that changes with every step
 
 
 @pytest.mark.parametrize("page", SOURCED)

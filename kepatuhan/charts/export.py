@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -42,7 +42,7 @@ class Key:
 
 
 def picture(
-    spec: dict[str, Any],
+    spec: Mapping[str, Any],
     datasets: dict[str, Any],
     title: str,
     source: str,
@@ -95,7 +95,7 @@ def _register() -> None:
     vl_convert.register_font_directory(str(FONTS))
 
 
-def _drawing(spec: dict[str, Any], datasets: dict[str, Any], size: tuple[int, int] | None) -> tuple[Block, float]:
+def _drawing(spec: Mapping[str, Any], datasets: dict[str, Any], size: tuple[int, int] | None) -> tuple[Block, float]:
     sized = {"width": size[0], "height": size[1]} if size else {}
     full = {**spec, **sized, "datasets": datasets}
     text = vl_convert.vegalite_to_svg(full, vl_version=VEGA_LITE, allowed_base_urls=[])

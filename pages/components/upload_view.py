@@ -19,7 +19,7 @@ from kepatuhan.intake import Review
 from kepatuhan.model import Problem
 from kepatuhan.words import exact, literal, problem, region_name
 from pages.components import session
-from pages.components.cache import ROOT, on_disk
+from pages.components.cache import ROOT, look_again, on_disk
 from pages.components.frame import View
 
 KINDS = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods"]
@@ -105,6 +105,7 @@ def saved_note(view: View) -> None:
 def _undo() -> None:
     saved = st.session_state["own_saved"]
     refused = saving.undo(saved)
+    look_again()
     st.session_state["own_told"] = refused or ("own_undone", saved.name)
     if refused is None:
         del st.session_state["own_saved"]
@@ -368,6 +369,7 @@ def _take(view: View, own: Own, looked: Looked) -> None:
 
 def _save(file: str, accepted: pd.DataFrame) -> None:
     done = saving.save(ROOT, file, accepted, intake.everything(on_disk().data), datetime.now())
+    look_again()
     if isinstance(done, Problem):
         st.session_state["own_told"] = done
     else:
