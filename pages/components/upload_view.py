@@ -368,6 +368,7 @@ def _take(view: View, own: Own, looked: Looked) -> None:
 
 
 def _save(file: str, accepted: pd.DataFrame) -> None:
+    look_again()  # what is displaced is marked by its row: the files as they are at this moment
     done = saving.save(ROOT, file, accepted, intake.everything(on_disk().data), datetime.now())
     look_again()
     if isinstance(done, Problem):
