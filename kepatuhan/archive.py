@@ -112,7 +112,8 @@ def _mended(part: bytes) -> bytes:
     """A part as a reader should see it: an empty shared text is empty, not the first of all texts; no wrong dimension."""
     if b"<v/>" in part or b"<v></v>" in part:
         part = EMPTY_TEXT.sub(b"", part)
-    return DIMENSION.sub(b"", part, count=1) if b"<dimension " in part[:4096] else part
+    found = DIMENSION.search(part, 0, 4096)
+    return part[: found.start()] + part[found.end() :] if found else part
 
 
 def _wanted(name: str) -> bool:
@@ -158,7 +159,7 @@ def _within(height: int, width: int, rows: int, columns: int, cells: int) -> Non
 
 def _survey_xlsx(xml: bytes, rows: int, columns: int, cells: int) -> tuple[Flaw, ...]:
     """A sheet written the usual way, without formulas, errors or hidden rows, needs no second look."""
-    body = xml[xml.find(b"<sheetData") : xml.find(b"</sheetData")]
+    body = xml[xml.find(b"<sheetData") : xml.rfind(b"</sheetData")]
     if _usual(body) and b't="e"' not in body and b"hidden=" not in body:
         return ()
     look = _Xlsx(lambda height, width: _within(height, width, rows, columns, cells))

@@ -30,7 +30,7 @@ LONGEST = 40
 
 def clean(text: str) -> str:
     """The text as it is kept: without what cannot be seen, blanks in a row as one, none around it."""
-    return " ".join(text.translate(INVISIBLE).split())
+    return " ".join((text if text.isascii() else text.translate(INVISIBLE)).split())
 
 
 @lru_cache(maxsize=65_536)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from kepatuhan.cells import iso_date
 from kepatuhan.dataset import Dataset
-from kepatuhan.ingest import PLANNED, among, coded, places, plain
+from kepatuhan.ingest import PLANNED, among, coded, only, places, plain
 from kepatuhan.method import TOTAL, category, hundredths, in_years, method_for
 from kepatuhan.model import FULL, HUNDREDTHS, MILLIONTHS, ZONES, Component, Method, Problem, Severity, Status
 from kepatuhan.rows import LIMIT, more_like
@@ -27,7 +27,7 @@ def check(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
     """Everything that is wrong or doubtful with `observations` (see ingest), by file and row. The frame is not changed."""
     found = check_rules(observations, data)
     wrong = {(p.file, p.row) for p in found if p.severity == "error"}
-    dated = observations if observations["year"].notna().all() else observations[observations["year"].notna()]
+    dated = only(observations, observations["year"].notna())
     doubts = () if dated.empty else _doubts(dated, data)
     return sorted(
         (*found, *(p for p in doubts if (p.file, p.row) not in wrong)), key=lambda p: (p.file, p.row or 0, p.code)
@@ -52,7 +52,7 @@ def check_rules(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
     ]
     year = observations["year"].to_numpy(dtype=np.int64, na_value=0)
     for method in data.methods:
-        rows = observations[in_years(method, year)]
+        rows = only(observations, in_years(method, year))
         if len(rows):
             checks = (check_components, check_values, check_categories, check_parts, check_rounding)
             found += [p for one in checks for p in one(rows, method)]
@@ -147,7 +147,7 @@ def check_values(rows: pd.DataFrame, method: Method) -> list[Problem]:
 
 def check_duplicates(observations: pd.DataFrame) -> list[Problem]:
     """Preferred rows that share a key: equal ones are a warning on the later row, different ones an error on each."""
-    used = observations[observations["preferred"]]
+    used = only(observations, observations["preferred"])
     key = _key(used)
     ordered = np.sort(key)
     shared = ordered[1:][ordered[1:] == ordered[:-1]]

@@ -314,6 +314,11 @@ def coded(column: pd.Series) -> tuple[np.ndarray, pd.Index]:
     return codes, pd.Index(words)
 
 
+def only(frame: pd.DataFrame, wanted: np.ndarray | pd.Series) -> pd.DataFrame:
+    """The wanted rows of a frame that nobody changes: itself where all are, since copying a national year is dear."""
+    return frame if wanted.all() else frame[wanted]
+
+
 def among(column: pd.Series, known: Container[str]) -> np.ndarray:
     """A mask of the cells of a text column that hold one of `known`; each different word is looked up once."""
     codes, words = coded(column)

@@ -15,11 +15,11 @@ from typing import Any, Literal
 import pandas as pd
 
 from kepatuhan.dataset import Dataset
-from kepatuhan.ingest import among
+from kepatuhan.ingest import among, only
 from kepatuhan.method import band, bands_of_zone, category, method_for
 from kepatuhan.model import HUNDREDTHS, MILLIONTHS, Band, Change, Component, Method, Scenario
 from kepatuhan.scenario import apply, base_values
-from kepatuhan.score import Scored, only, score
+from kepatuhan.score import Scored, score
 from kepatuhan.search import Lever, Objective, Unit, search
 
 Reading = Literal["units", "printed"]

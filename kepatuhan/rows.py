@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -35,11 +35,15 @@ PLAIN = r"-?\d{1,8}(?:\.\d{1,6})?"
 
 @dataclass(frozen=True)
 class Lines:
-    """The lines of a table that are data: `columns` by place in the sheet, `rows` their spreadsheet rows."""
+    """The lines of a table that are data: `columns` by place in the sheet, `rows` their spreadsheet rows.
+
+    `seen` keeps what `coded` found, by place of the column: a column is asked for a dozen times.
+    """
 
     file: str
     columns: tuple[pd.Series, ...]
     rows: np.ndarray
+    seen: dict[int, tuple[np.ndarray, list[str]]] = field(default_factory=dict, repr=False, compare=False)
 
     def take(self, kept: np.ndarray) -> Lines:
         """Only the lines of the mask `kept`."""
@@ -49,8 +53,10 @@ class Lines:
         """Each line's place among the different words of a column, and the words; without the column, one empty word."""
         if column is None:
             return np.zeros(len(self.rows), dtype=np.int64), [""]
-        cells_ = self.columns[column.index].cat
-        return cells_.codes.to_numpy(dtype=np.int64), [str(w) for w in cells_.categories]
+        if column.index not in self.seen:
+            cells_ = self.columns[column.index].cat
+            self.seen[column.index] = cells_.codes.to_numpy(dtype=np.int64), cells_.categories.astype("str").tolist()
+        return self.seen[column.index]
 
 
 @dataclass(frozen=True)
@@ -390,12 +396,12 @@ def _long(lines: Lines, layout: Layout, parts: list[Part]) -> tuple[np.ndarray, 
 def _texts(lines: Lines, layout: Layout, aliases: Aliases) -> tuple[dict[str, pd.Series], list[Problem]]:
     """Every column of words, each word in the form the codebook has for it, and the cells that a spreadsheet or browser would run."""
     text, told = {}, []
-    for field in (*WORDS, "komponen", "kategori", "zona", "status", "utama", "keyakinan"):
-        column = layout.of(field)
+    for name in (*WORDS, "komponen", "kategori", "zona", "status", "utama", "keyakinan"):
+        column = layout.of(name)
         if column is None:
             continue
         codes, words = lines.coded(column)
-        text[field] = _categorical([_word(field, w, aliases) for w in words], codes)
+        text[name] = _categorical([_word(name, w, aliases) for w in words], codes)
         told += _tell("formula_text", "warning", lines, _dangerous(words, codes, _runs), column)
         told += _tell("markup_text", "warning", lines, _dangerous(words, codes, cells.is_markup), column)
     return text, told
@@ -409,15 +415,15 @@ def _dangerous(words: list[str], codes: np.ndarray, test: Callable[[str], bool])
     return np.array([test(w) for w in words] + [False], dtype=bool)[codes]
 
 
-def _word(field: str, word: str, aliases: Aliases) -> str:
+def _word(name: str, word: str, aliases: Aliases) -> str:
     kept = cells.clean(word)[:400]
     if not kept or cells.is_dash(kept):
         return ""
-    if field == "komponen":
+    if name == "komponen":
         return "" if cells.key(kept) == "total" else aliases.components.get(cells.key(kept), kept)
-    if field == "kategori":
+    if name == "kategori":
         return aliases.categories.get(cells.key(kept), kept)
-    meaning = aliases.meaning(field, kept) or kept
+    meaning = aliases.meaning(name, kept) or kept
     return "" if meaning == NOTHING else meaning
 
 

@@ -17,7 +17,7 @@ import pandas as pd
 
 from kepatuhan.aggregate import Flags, Hierarchy, Ints, Rolled, half_up, roll_up
 from kepatuhan.dataset import Dataset
-from kepatuhan.ingest import among, coded, places
+from kepatuhan.ingest import among, coded, only, places
 from kepatuhan.method import TOTAL, band, bands_of_zone, denominator, in_years
 from kepatuhan.model import FULL, HUNDREDTHS, MILLIONTHS, Method
 
@@ -55,7 +55,7 @@ class Scored:
 
 def score(observations: pd.DataFrame, data: Dataset) -> Scored:
     """Score every body and year of `observations` (fields of ingest.FIELDS); rows of unknown year or component are left out."""
-    used = only(observations, (observations["preferred"] & observations["year"].notna()).to_numpy(dtype=bool))
+    used = only(observations, observations["preferred"] & observations["year"].notna())
     year = used["year"].to_numpy(dtype=np.int64)
     rows = {m.id: in_years(m, year) for m in data.methods}
     held = [method for method in data.methods if rows[method.id].any()] or data.methods[:1]
@@ -65,11 +65,6 @@ def score(observations: pd.DataFrame, data: Dataset) -> Scored:
         pd.concat([part[1] for part in parts], ignore_index=True),
         pd.concat([part[2] for part in parts], ignore_index=True),
     )
-
-
-def only(rows: pd.DataFrame, wanted: Flags) -> pd.DataFrame:
-    """The rows of a mask; the same frame where it is all of them: nobody changes it, and a copy costs."""
-    return rows if wanted.all() else rows[wanted]
 
 
 def _score_method(rows: pd.DataFrame, method: Method, data: Dataset) -> tuple[Components, pd.DataFrame, pd.DataFrame]:

@@ -183,7 +183,7 @@ def column_of(cells: Sequence[Any]) -> pd.Series:
     if bool in set(map(type, cells)):  # True and 1 are equal, and would become one word
         cells = [_as_text(v) if isinstance(v, bool) else v for v in cells]
     places: defaultdict[Any, int] = defaultdict(count().__next__)
-    codes = [places[v] for v in cells]
+    codes = list(map(places.__getitem__, cells))
     texts = [v if isinstance(v, str) else _as_text(v) for v in places]
     words = {text: i for i, text in enumerate(dict.fromkeys(texts))}
     where = np.array([words[text] for text in texts], dtype=np.int64)

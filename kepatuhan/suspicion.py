@@ -17,7 +17,7 @@ from rapidfuzz import fuzz
 
 from kepatuhan.cells import key
 from kepatuhan.dataset import Dataset
-from kepatuhan.ingest import among, coded, plain
+from kepatuhan.ingest import among, coded, only, plain
 from kepatuhan.method import TOTAL, method_for
 from kepatuhan.model import FULL, HUNDREDTHS, MILLIONTHS, Problem
 from kepatuhan.rows import LIMIT
@@ -128,7 +128,7 @@ def _sets(frame: pd.DataFrame, ids: dict[str, int], totals: bool) -> _Sets:
     used = (frame["preferred"] & frame["value"].notna()).to_numpy(dtype=bool)
     if totals:
         used = used & among(frame["component"], {"", TOTAL}) & among(frame["unit"], {""})
-    rows = frame if used.all() else frame[used]
+    rows = only(frame, used)
     year, region, items = (coded(rows[name]) for name in ("year", "region", "region" if totals else "component"))
     item = np.array([ids.setdefault(str(w), len(ids)) for w in items[1]] + [0], dtype=np.int64)[items[0]]
     group = year[0] if totals else year[0] * len(region[1]) + region[0]

@@ -1610,6 +1610,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "own_none": ("Tidak ada", "None"),
     "own_reading": ("Membaca {file} …", "Reading {file} …"),
     "own_checking": ("Memeriksa {file} …", "Checking {file} …"),
+    "own_comparing": ("Membandingkan {file} dengan yang dimuat …", "Comparing {file} with what is loaded …"),
     "own_nth": ("{n} dari {of}", "{n} of {of}"),
     "own_accept": ("{file}: {n} baris dapat dipakai.", "{file}: {n} rows can be used."),
     "own_accept_warn": (

@@ -167,15 +167,17 @@ def test_progress_names_each_file_and_step_once(monkeypatch):
     app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
     app.session_state[upload_view.FILES] = {own.key: own for own in files}
     app.switch_page(PAGES["data"]).run()
-    # two files of two steps: 0/4, 1/4, 2/4, 3/4
+    # two files of three steps: 0/6 … 5/6
     assert told == [
-        (0.0, "1 dari 2: Membaca satu.csv …"),
-        (0.25, "1 dari 2: Memeriksa satu.csv …"),
-        (0.5, "2 dari 2: Membaca dua.csv …"),
-        (0.75, "2 dari 2: Memeriksa dua.csv …"),
+        (0 / 6, "1 dari 2: Membaca satu.csv …"),
+        (1 / 6, "1 dari 2: Memeriksa satu.csv …"),
+        (2 / 6, "1 dari 2: Membandingkan satu.csv dengan yang dimuat …"),
+        (3 / 6, "2 dari 2: Membaca dua.csv …"),
+        (4 / 6, "2 dari 2: Memeriksa dua.csv …"),
+        (5 / 6, "2 dari 2: Membandingkan dua.csv dengan yang dimuat …"),
     ]
     app.run()
-    assert len(told) == 4
+    assert len(told) == 6
     assert not app.get("progress")
 
 

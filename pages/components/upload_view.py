@@ -34,7 +34,7 @@ EDITABLE = 1_000
 SHOWN = 500
 """Lines of a table on screen; the downloads hold all."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-STEPS = ("own_reading", "own_checking")
+STEPS = ("own_reading", "own_checking", "own_comparing")
 """What is done with a file that was not seen before: words of each step."""
 VERDICTS = {
     "accept": ("own_accept", st.success),
@@ -55,6 +55,20 @@ class Own:
     def key(self) -> str:
         """What its widgets are called: by content, so that two files of one name stay apart."""
         return hashlib.sha256(self.file.encode() + b"\0" + self.original).hexdigest()[:12]
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What was found of a file: how it was read, the verdict, how it differs from what is loaded, the rows that add something
+
+    and the errors that only show among the loaded rows. Nothing is compared of a file that is rejected.
+    """
+
+    reading: Reading
+    review: Review
+    differences: pd.DataFrame
+    rows: pd.DataFrame
+    clashes: list[Problem]
 
 
 def own_tables(view: View) -> None:
@@ -154,7 +168,8 @@ def _guarded(view: View, own: Own, tell: Callable[[int], None]) -> None:
 def _file(view: View, own: Own, tell: Callable[[int], None]) -> None:
     sheet = st.session_state.get(f"own_sheet_{own.key}")
     mapping = st.session_state.setdefault("own_mapping", {}).get(own.key, {})
-    reading, review = _looked_at(own, sheet, tuple(sorted(mapping.items())), tell)
+    looked = _looked_at(own, sheet, tuple(sorted(mapping.items())), tell)
+    reading, review = looked.reading, looked.review
     with st.container(border=True, key=f"own_file_{own.key}"):
         words, close = st.columns([6, 1], vertical_alignment="center")
         with words:
@@ -168,12 +183,12 @@ def _file(view: View, own: Own, tell: Callable[[int], None]) -> None:
         _problems(view, own, reading, review)
         _correct(view, own, reading, review)
         if review.outcome != "reject" and len(review.accepted):
-            _take(view, own, review)
+            _take(view, own, looked)
 
 
 def _looked_at(
     own: Own, sheet: str | None, mapping: tuple[tuple[int, str], ...], tell: Callable[[int], None]
-) -> tuple[Reading, Review]:
+) -> Looked:
     """Read once for a content, telling of each of STEPS as it begins; the newest few are kept, in this session only."""
     known, seen = on_disk(), st.session_state.setdefault("own_seen", {})
     key = (own.file, hashlib.sha256(own.content).hexdigest(), sheet, mapping)
@@ -181,10 +196,19 @@ def _looked_at(
         tell(0)
         reading = ingest.read(own.content, own.file, known.data, sheet=sheet, mapping=dict(mapping) or None)
         tell(1)
-        seen[key] = known, reading, intake.review(reading, known.data)
+        review = intake.review(reading, known.data)
+        tell(2)
+        seen[key] = known, _compare(reading, review, known.data)
         while len(seen) > MOST:
             del seen[next(iter(seen))]
-    return seen[key][1:]
+    return seen[key][1]
+
+
+def _compare(reading: Reading, review: Review, data: Dataset) -> Looked:
+    loaded = intake.everything(data)
+    accepted = review.accepted if review.outcome != "reject" else review.accepted.head(0)
+    rows = intake.telling(loaded, accepted)
+    return Looked(reading, review, intake.differences(loaded, accepted), rows, intake.clashes(data, rows))
 
 
 def _close(key: str) -> None:
@@ -319,20 +343,16 @@ def _again(key: str, cells: pd.DataFrame, edited: pd.DataFrame) -> None:
     st.session_state.pop(f"own_sheet_{key}", None)
 
 
-def _take(view: View, own: Own, review: Review) -> None:
+def _take(view: View, own: Own, looked: Looked) -> None:
     """How it differs from what is loaded; then into this session, or onto the disk."""
-    known = on_disk()
-    loaded = intake.everything(known.data)
-    differences = intake.differences(loaded, review.accepted)
+    rows, clashes = looked.rows, looked.clashes
     st.subheader(view.say("own_compare"), anchor=False)
-    counts = differences["verdict"].value_counts()
+    counts = looked.differences["verdict"].value_counts()
     st.text(view.say("own_counts", **{k: int(counts.get(k, 0)) for k in ("new", "changed", "unchanged")}))
-    st.dataframe(_compared(view, differences), hide_index=True)
-    rows = intake.telling(loaded, review.accepted)
+    st.dataframe(_compared(view, looked.differences), hide_index=True)
     if rows.empty:
         st.caption(view.say("own_nothing_new"))
         return
-    clashes = intake.clashes(known.data, rows)
     if clashes:
         st.error(view.say("own_clash"))
         st.dataframe(returned.problems_table(clashes[:SHOWN], view.lang), hide_index=True)
@@ -343,14 +363,14 @@ def _take(view: View, own: Own, review: Review) -> None:
             type="primary", icon=":material/play_arrow:",
         )  # fmt: skip
         st.button(
-            view.say("own_save"), on_click=_save, args=(own.file, review.accepted, loaded), key=f"own_save_{own.key}",
+            view.say("own_save"), on_click=_save, args=(own.file, looked.review.accepted), key=f"own_save_{own.key}",
             icon=":material/save:",
         )  # fmt: skip
 
 
-def _save(file: str, accepted: pd.DataFrame, loaded: pd.DataFrame) -> None:
-    now = datetime.now()
-    done = saving.save(ROOT, file, accepted, loaded, now)
+def _save(file: str, accepted: pd.DataFrame) -> None:
+    look_again()  # what is displaced is marked by its row: the files as they are at this moment
+    done = saving.save(ROOT, file, accepted, intake.everything(on_disk().data), datetime.now())
     look_again()
     if isinstance(done, Problem):
         st.session_state["own_told"] = done
