@@ -11,9 +11,9 @@ from pages.components.notes import average_note, default_year_note, source_note
 from pages.components.tables import bullets, ranked_list
 
 view = open_page("ringkasan")
-bodies, data = view.known.bodies, view.known.data
+data = view.known.data
 
-st.title(headline(bodies, data, view.year, view.lang), anchor=False)
+st.title(view.told(headline), anchor=False)
 choose_year(view)
 default_year_note(view)
 
@@ -30,8 +30,8 @@ if view.method.roll_up != "not_held":
     average_note(view)
     changed, unknown = st.columns(2, gap="large")
     with changed:
-        bullets(view.say("changed", year=view.year - 1), changes(bodies, data, view.year, view.lang))
+        bullets(view.say("changed", year=view.year - 1), view.told(changes))
     with unknown:
         known = view.say("unknown_none", bodies=counted(len(data.regions), view.lang))
-        bullets(view.say("unknown_title"), unknowns(bodies, data, view.year, view.lang) or [known])
+        bullets(view.say("unknown_title"), view.told(unknowns) or [known])
 source_note(view)

@@ -126,7 +126,7 @@ def one(data: bytes) -> None:
     by_place(reading, found.problems)
     if seen["inputs"] % EVERY == 0:  # totals cost ten times the rest
         report("uji", found, DATA, "id")
-        readable("uji", found, DATA, "en")
+        readable("uji", reading, found, DATA, "en")
         merged(DATA.observations, found.accepted)
     took = process_time() - start
     seen["inputs"] += 1

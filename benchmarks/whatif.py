@@ -59,6 +59,7 @@ WATCH = """([slider, total, fill]) => {
 RANGE = "input[type=range]"
 OURS = [RANGE, ".zh-whatif tbody tr:first-child", "path[aria-roledescription=geoshape][aria-label*='Cilegon']"]
 BARE = [RANGE, ".bare", ""]
+MAP_SVG = "document.querySelector('path[aria-roledescription=geoshape]').closest('svg')"
 BARE_APP = """
 import json
 from pathlib import Path
@@ -132,10 +133,10 @@ def in_browser(port: int, bare_port: int, presses: int) -> tuple[list[float], li
         browser = p.chromium.launch(executable_path=browser_path(), args=FLAGS)
         ours = opened(browser, f"http://127.0.0.1:{port}/simulasi?{link()}", OURS)
         other = opened(browser, f"http://127.0.0.1:{bare_port}/", BARE)
-        ours.evaluate("window.kept = document.querySelector('.st-key-whatif_map svg')")
+        ours.evaluate(f"window.kept = {MAP_SVG}")
         keys = ["ArrowRight", "ArrowLeft"]
         pairs = [(pressed(ours, keys[i % 2]), pressed(other, keys[i % 2])) for i in range(presses + 4)][4:]
-        kept = bool(ours.evaluate("window.kept === document.querySelector('.st-key-whatif_map svg')"))
+        kept = bool(ours.evaluate(f"document.contains(window.kept) && window.kept === {MAP_SVG}"))
         browser.close()
     return [a for a, _ in pairs], [b for _, b in pairs], kept
 

@@ -59,6 +59,14 @@ class Flaw:
     params: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Survey:
+    """What is to be said of a sheet, and, for ODS, its merged cells: rectangles (top, left, bottom, right) from 0."""
+
+    flaws: tuple[Flaw, ...] = ()
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+
+
 def unpacked(content: bytes) -> tuple[Zipped, bytes, dict[str, bytes]]:
     """The kind of workbook, a harmless copy of it, and its parts by name.
 
@@ -120,9 +128,7 @@ def _packed(parts: Mapping[str, bytes]) -> bytes:
     return target.getvalue()
 
 
-def survey_all(
-    kind: Zipped, parts: Mapping[str, bytes], rows: int, columns: int, cells: int
-) -> dict[str, tuple[Flaw, ...]]:
+def survey_all(kind: Zipped, parts: Mapping[str, bytes], rows: int, columns: int, cells: int) -> dict[str, Survey]:
     """What is to be said of each sheet by its name; raises TooLarge before a reader makes room for the cells."""
     try:
         if kind == "ods":
@@ -130,7 +136,7 @@ def survey_all(
         surveys = {
             name: _survey_xlsx(part, rows, columns, cells) for name, part in parts.items() if b"sheetData" in part
         }
-        return {sheet: surveys[path] for sheet, path in _sheet_paths(parts).items() if path in surveys}
+        return {sheet: Survey(surveys[path]) for sheet, path in _sheet_paths(parts).items() if path in surveys}
     except (expat.ExpatError, ElementTree.ParseError, KeyError, ValueError, LookupError) as error:
         raise Unsafe("broken_workbook") from error
 
@@ -271,7 +277,7 @@ def hidden_rows(rows: list[int]) -> tuple[Flaw, ...]:
     return (Flaw("hidden_rows", "warning", rows[0], params={"count": len(rows), "rows": shown}),) if rows else ()
 
 
-def _survey_ods(xml: bytes, rows: int, columns: int, cells: int) -> dict[str, tuple[Flaw, ...]]:
+def _survey_ods(xml: bytes, rows: int, columns: int, cells: int) -> dict[str, Survey]:
     look = _Ods(lambda height, width: _within(height, width, rows, columns, cells))
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartElementHandler = look.start
@@ -286,7 +292,7 @@ class _Ods:
 
     def __init__(self, within: Any) -> None:
         self.within = within
-        self.found: dict[str, tuple[Flaw, ...]] = {}
+        self.found: dict[str, Survey] = {}
         self.name = ""
         self._open("")
 
@@ -294,6 +300,7 @@ class _Ods:
         self.name, self.row, self.width = name, 0, 0
         self.flaws: list[Flaw] = []
         self.hidden: list[int] = []
+        self.merged: list[tuple[int, int, int, int]] = []
         self._row(1)
 
     def _row(self, repeat: int) -> None:
@@ -302,6 +309,7 @@ class _Ods:
 
     def _cell(self, attributes: dict[str, str]) -> None:
         self.times = int(attributes.get("number-columns-repeated", 1))
+        self.high, self.wide = (int(attributes.get(f"number-{k}-spanned", 1)) for k in ("rows", "columns"))
         self.formula = "formula" in attributes
         self.filled = any(
             k in attributes for k in ("value", "date-value", "time-value", "boolean-value", "string-value")
@@ -326,6 +334,9 @@ class _Ods:
         if tag in ("table-cell", "covered-table-cell"):
             if self.formula and not self.filled:
                 self.flaws.append(Flaw("formula_no_value", "error", self.row + 1, letter(self.column + 1)))
+            if self.filled and (self.high > 1 or self.wide > 1):
+                bottom, right = self.row + self.high - 1, self.column + self.wide - 1
+                self.merged.append((self.row, self.column, bottom, right))
             self.column += self.times
             self.last = self.column if self.filled else self.last
             self._cell({})
@@ -336,4 +347,4 @@ class _Ods:
                 self.within(self.row, self.width)
         elif tag == "table":
             rows = [r for r in self.hidden if r <= self.row]
-            self.found[self.name] = (*self.flaws, *hidden_rows(rows))
+            self.found[self.name] = Survey((*self.flaws, *hidden_rows(rows)), tuple(self.merged))

@@ -19,8 +19,10 @@ INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u
 MINUS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2014": "-"})
 DASHES = re.compile(r"[-\u2010-\u2015\u2212._*/…~\s]*")
 MARKUP = re.compile(r"<\s*/?\s*[a-zA-Z!][^<>]*>")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the start of a formula."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What a spreadsheet takes for the start of a formula, also in full width, which some accept. Source: OWASP, CSV injection."""
+SIGNED = re.compile(r"[+-]\d+([.,]\d+)?", re.ASCII)
+"""A number with its sign: no spreadsheet runs it."""
 
 LONGEST = 40
 """Characters of the longest cell that may still be a number; a longer one is text, and costs no time."""
@@ -44,8 +46,8 @@ def is_dash(text: str) -> bool:
 
 
 def is_formula(text: str) -> bool:
-    """Whether a spreadsheet would run this text (as typed, or with its blanks taken away)."""
-    return text.startswith(FORMULA) or clean(text).startswith(FORMULA)
+    """Whether a spreadsheet would run this text (as typed, or without what cannot be seen before it); '-3,2' is a number."""
+    return (text.startswith(FORMULA) or clean(text).startswith(FORMULA)) and not SIGNED.fullmatch(text)
 
 
 def is_markup(text: str) -> bool:

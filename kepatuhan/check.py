@@ -27,7 +27,8 @@ def check(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
     """Everything that is wrong or doubtful with `observations` (see ingest), by file and row. The frame is not changed."""
     found = check_rules(observations, data)
     wrong = {(p.file, p.row) for p in found if p.severity == "error"}
-    doubts = () if observations.empty else _doubts(observations, data)
+    dated = observations if observations["year"].notna().all() else observations[observations["year"].notna()]
+    doubts = () if dated.empty else _doubts(dated, data)
     return sorted(
         (*found, *(p for p in doubts if (p.file, p.row) not in wrong)), key=lambda p: (p.file, p.row or 0, p.code)
     )
@@ -72,12 +73,15 @@ def sound(observations: pd.DataFrame, problems: Iterable[Problem]) -> pd.DataFra
 
 
 def check_years(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
-    """Years without a method or far beyond the newest one, and years in which no assessment was held."""
+    """Years without a method or far beyond the newest one, and rows that tell of years in which no assessment was held."""
     codes, years = coded(observations["year"])
     last = max(m.year_from for m in data.methods) + HORIZON
     methods = [method_for(data.methods, int(y)) if int(y) <= last else None for y in years]
     unknown = np.array([m is None for m in methods] + [False], dtype=bool)[codes]
     idle = np.array([m is not None and m.roll_up == "not_held" for m in methods] + [False], dtype=bool)[codes]
+    if idle.any():
+        words = [~among(observations[name], {""}) for name in ("category", "zone", "status")]
+        idle &= np.any([observations["value"].notna().to_numpy(dtype=bool), *words], axis=0)
     return [
         *_problems("unknown_year", observations, unknown, "year"),
         *_problems("not_held", observations, idle, "year"),

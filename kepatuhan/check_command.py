@@ -12,6 +12,7 @@ import pandas as pd
 
 from kepatuhan import ingest
 from kepatuhan.dataset import Dataset, load
+from kepatuhan.ingest import Reading
 from kepatuhan.intake import Review, review
 from kepatuhan.model import HUNDREDTHS, Problem
 from kepatuhan.score import score
@@ -38,17 +39,13 @@ def run(arguments: argparse.Namespace, folder: Path) -> int:
     reports, texts = [], []
     for name in arguments.files:
         content = _content(name, arguments.lang)
-        found = None if content is None else examine(content, name, data, arguments.sheet)
+        reading = None if content is None else ingest.read(content, name, data, sheet=arguments.sheet)
+        found = review(reading, data) if reading else None
         reports.append(report(name, found, data, arguments.lang))
-        texts.append(readable(name, found, data, arguments.lang))
+        texts.append(readable(name, reading, found, data, arguments.lang))
     shown = reports[0] if len(reports) == 1 else reports
     print(json.dumps(shown, ensure_ascii=False, indent=2) if arguments.json else "\n\n".join(texts))
     return max(EXIT[r["outcome"]] for r in reports)
-
-
-def examine(content: bytes, name: str, data: Dataset, sheet: str | None = None) -> Review:
-    """Read and review one file."""
-    return review(ingest.read(content, name, data, sheet=sheet), data)
 
 
 def _content(name: str, lang: str) -> bytes | None:
@@ -111,13 +108,15 @@ def results(found: Review, data: Dataset) -> tuple[dict[str, dict[str, Any]], di
     return totals, categories
 
 
-def readable(name: str, found: Review | None, data: Dataset, lang: str) -> str:
-    """The report for people: the verdict, the totals, then every problem with its remedy."""
-    if found is None:
+def readable(name: str, reading: Reading | None, found: Review | None, data: Dataset, lang: str) -> str:
+    """The report for people: the verdict, how the file was read, the totals, then every problem with its remedy."""
+    if reading is None or found is None:
         return say("cli_not_opened", lang, file=name)
     counts = {s: sum(p.severity == s for p in found.problems) for s in ("error", "warning", "note")}
+    understood = ingest.understood(reading, lang)
     head = [
         say(f"verdict_{found.outcome}", lang, file=name),
+        *([f"  {understood}"] if understood else []),
         say(
             "cli_counts",
             lang,

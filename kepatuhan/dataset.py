@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import cast
 
@@ -47,7 +48,7 @@ class Dataset:
     problems: tuple[Problem, ...]
     aliases: Aliases
 
-    @property
+    @cached_property
     def years(self) -> tuple[int, ...]:
         """Every year from the first observed to the last, those without an assessment included."""
         seen = self.observations["year"].dropna()

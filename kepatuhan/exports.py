@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
 
 import pandas as pd
 
-from kepatuhan.cells import FORMULA
+from kepatuhan.cells import is_formula
+
+HIDDEN_CELL = re.compile(r"[,;\t]\s*(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
 
 
 def neutral(text: str) -> str:
-    """Text that a spreadsheet would take for a formula (= + - @, tab, carriage return) with an apostrophe before it.
-
-    Blanks in front do not hide the mark; any other text comes back as it is. Source: OWASP, CSV injection.
-    """
-    return f"'{text}" if text.startswith(FORMULA) or text.lstrip().startswith(FORMULA) else text
+    """Text that a spreadsheet would run (cells.is_formula) with an apostrophe before it; any other, also '+1,50', as it is."""
+    return f"'{text}" if is_formula(text) else text
 
 
 def restored(text: str) -> str:
-    """The inverse of `neutral`, for reading back what was exported."""
-    return text[1:] if text.startswith("'") and neutral(text[1:]) == text else text
+    """The inverse of `neutral`, for reading back what was exported: an apostrophe before a formula says that it is text."""
+    return text[1:] if text.startswith("'") and is_formula(text[1:]) else text
 
 
 def neutral_frame(frame: pd.DataFrame) -> pd.DataFrame:
     """A copy of `frame` with every text cell and header neutral; numbers stay numbers, so −1,5 stays a number."""
-    safe = frame.apply(lambda column: column.map(_cell) if not pd.api.types.is_numeric_dtype(column) else column)
+    safe = frame.map(lambda cell: neutral(cell) if isinstance(cell, str) else cell)
     return safe.rename(columns=lambda name: neutral(str(name)))
 
 
-def _cell(value: Any) -> Any:
-    return neutral(value) if isinstance(value, str) else value
+def neutral_line(text: str) -> str:
+    """Words on one line above a table, in which no mark that parts cells opens a formula."""
+    return HIDDEN_CELL.sub(lambda found: f"{found[0]}'", " ".join(text.split()))

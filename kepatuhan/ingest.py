@@ -21,9 +21,11 @@ from pyarrow import csv
 from kepatuhan import headers, rows, sheets
 from kepatuhan.aliases import Aliases
 from kepatuhan.cells import clean, iso_date, years_in
+from kepatuhan.exports import restored
 from kepatuhan.headers import Column, Layout
 from kepatuhan.model import MILLIONTHS, Problem
 from kepatuhan.sheets import Book, Sheet, arrow_column
+from kepatuhan.words import LANGUAGES, say
 
 FIELDS = {
     "tahun": "year",
@@ -49,6 +51,9 @@ PLANNED = {"penanggung_jawab": "owner", "tenggat": "due"}
 
 HEAD = 4096
 """Bytes from which a file that is no text is recognised."""
+
+FEW = 256
+"""Whole numbers from the smallest to the largest (years) up to which each is its own place."""
 
 PREVIEW = 12
 """Lines of a sheet that are shown as read."""
@@ -93,6 +98,8 @@ def read_assessment(content: bytes, file: str) -> tuple[pd.DataFrame, tuple[Prob
     units = {"tahun": MILLIONTHS, "nilai": 1, "produk": MILLIONTHS}
     numbers = {name: _numbers(text[name], unit) for name, unit in units.items() if name in text}
     problems = [p for name, (_, bad) in numbers.items() for p in _not_numbers(text[name], rows, bad, file)]
+    undated = np.flatnonzero(among(text["tahun"], {""}))
+    problems += [Problem("no_year", "error", file, int(rows[i]), "tahun") for i in undated]
     return _observations(text, {k: v for k, (v, _) in numbers.items()}, rows, file), (*broken, *problems)
 
 
@@ -150,8 +157,8 @@ def read(
     file, aliases = display_name(filename), data.aliases
     book = sheets.open_book(content, file, lambda rows_: headers.likeness(rows_, aliases))
     chosen, told = _chosen(book, sheet, file, aliases)
-    problems = [*book.problems, *told]
-    if chosen is None:
+    problems = [*book.problems, *told, *(_derived(chosen, file) if chosen else ())]
+    if chosen is None or any(p.code == "derived_table" for p in problems):
         return _reading(book, file, None, None, _nothing_read(), problems)
     layout = headers.recognise(chosen, aliases, file, mapping)
     year, region, assumed = _assumed(chosen, layout, aliases, file)
@@ -165,6 +172,29 @@ def read(
     ]
     found = _observations(table.text, table.numbers, table.rows, file).assign(origin=table.origin)
     return _reading(book, file, chosen, layout, found, problems)
+
+
+def understood(reading: Reading, lang: str) -> str:
+    """How a file was taken apart, as a sentence: kind, encoding, separator, sheet, rows of the header; '' when it was not."""
+    mark = {"\t": "tab"}.get(reading.separator, f"“{reading.separator}”")
+    rows_ = ", ".join(map(str, reading.header_rows))
+    parts = [
+        reading.kind.upper(),
+        say("own_encoding", lang, name=reading.encoding) if reading.encoding else "",
+        say("own_separator", lang, mark=mark) if reading.separator else "",
+        say("own_read_sheet", lang, name=clean(reading.sheet)) if reading.sheet else "",
+        say("own_header_at", lang, rows=rows_) if rows_ else "",
+    ]
+    return say("own_format", lang, parts=" · ".join(filter(None, parts))) if reading.kind else ""
+
+
+def _derived(sheet: Sheet, file: str) -> tuple[Problem, ...]:
+    """A table that this app worked out says so above its header (tables.table_csv): it is no data, and must not become any."""
+    said = tuple(say("table_derived", lang) for lang in LANGUAGES)
+    for row, line in zip(sheet.rows, sheet.top, strict=False):
+        if any(words in cell for cell in line for words in said):
+            return (Problem("derived_table", "error", file, int(row)),)
+    return ()
 
 
 def display_name(filename: str) -> str:
@@ -275,6 +305,11 @@ def coded(column: pd.Series) -> tuple[np.ndarray, pd.Index]:
     """
     if isinstance(column.dtype, pd.CategoricalDtype):
         return column.cat.codes.to_numpy(dtype=np.int64), column.cat.categories
+    if pd.api.types.is_integer_dtype(column.dtype) and len(column) and not column.hasnans:
+        numbers = column.to_numpy(dtype=np.int64)
+        low, high = int(numbers.min()), int(numbers.max())
+        if high - low < FEW:
+            return numbers - low, pd.RangeIndex(low, high + 1)
     codes, words = pd.factorize(column)
     return codes, pd.Index(words)
 
@@ -383,7 +418,7 @@ def _observations(
 ) -> pd.DataFrame:
     size = len(rows)
     none = pd.Series(pd.NA, index=range(size), dtype="Int64")
-    found = {field: text[name] if name in text else _repeated("", size) for name, field in FIELDS.items()}
+    found = {field: _meant(text[name]) if name in text else _repeated("", size) for name, field in FIELDS.items()}
     found["year"] = numbers.get("tahun", none)
     found["products"] = numbers.get("produk", none)
     found["value"] = numbers.get("nilai", none)
@@ -392,6 +427,13 @@ def _observations(
     if "due" in found:
         found["due"] = found["due"].map(lambda word: iso_date(word) or clean(word))
     return pd.DataFrame({**found, "file": _repeated(file, size), "row": rows}, copy=False)
+
+
+def _meant(column: pd.Series) -> pd.Series:
+    """Words without the apostrophe that an export puts before what looks like a formula."""
+    if not column.cat.categories.str.startswith("'").any():
+        return column
+    return column.astype("str").map(restored).astype("category")
 
 
 def _repeated(word: str, size: int) -> pd.Series:

@@ -117,6 +117,10 @@ class Method:
     components: tuple[Component, ...]
     bands: tuple[Band, ...]
 
+    def __hash__(self) -> int:
+        """By its name: caches look methods up at every step, and a method has more than a hundred parts."""
+        return hash((self.id, self.year_from))
+
     def covers(self, year: int) -> bool:
         """Whether the method was in force in `year`."""
         return self.year_from <= year and (self.year_to is None or year <= self.year_to)

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Sequence
 
+import numpy as np
 import openpyxl
 import pandas as pd
 import xlsxwriter
@@ -21,6 +22,7 @@ from kepatuhan.exports import neutral
 from kepatuhan.ingest import Known, Reading, display_name
 from kepatuhan.intake import by_place
 from kepatuhan.model import Problem, Severity
+from kepatuhan.rows import keys_spread
 from kepatuhan.sheets import Sheet, open_book
 from kepatuhan.words import message, remedy, say
 
@@ -35,17 +37,25 @@ def grid(content: bytes, reading: Reading, data: Known) -> pd.DataFrame:
     """The sheet that was read, as text: index the spreadsheet row (from 1, no row left out), columns A, B, C …; no rows if none."""
     book = open_book(content, reading.file, lambda rows: headers.likeness(rows, data.aliases))
     sheet = next((s for s in book.sheets if s.name == reading.sheet), None)
-    return _grid(sheet) if sheet and len(sheet.rows) else pd.DataFrame()
+    return _grid(sheet, reading) if sheet and len(sheet.rows) else pd.DataFrame()
 
 
-def _grid(sheet: Sheet) -> pd.DataFrame:
-    """Merged cells of the first rows are filled, so that a header of two lines keeps its sense as plain text."""
-    names = [letter(i + 1) for i in range(len(sheet.columns))]
-    found = {name: column.astype("object") for name, column in zip(names, sheet.columns, strict=True)}
+def _grid(sheet: Sheet, reading: Reading) -> pd.DataFrame:
+    """Merged cells are filled where reading fills them: in the header, and the keys below it. So plain text keeps their sense."""
+    body = int(np.searchsorted(sheet.rows, max(reading.header_rows, default=0), side="right"))
+    columns = keys_spread(sheet, reading.columns, body)
+    found = {letter(i + 1): column.astype("object") for i, column in enumerate(columns)}
     frame = pd.DataFrame(found, dtype="object").set_axis(sheet.rows, axis=0)
-    top = sheet.top
+    top = sheet.top[:body]
     frame.iloc[: len(top)] = top
     return frame.reindex(range(1, int(sheet.rows[-1]) + 1), fill_value="")
+
+
+def corrected(cells: pd.DataFrame, edited: pd.DataFrame) -> pd.DataFrame:
+    """A grid with the rows of `edited` in their places; rows below the last one are added, none is ever taken away."""
+    every = cells.reindex(cells.index.union(edited.index), fill_value="")
+    every.loc[edited.index] = edited.fillna("").astype("str").astype("object")
+    return every
 
 
 def as_csv(cells: pd.DataFrame) -> bytes:

@@ -26,6 +26,9 @@ WORDS = ("label", "sumber", "catatan", "catatan_en", "unit", "penanggung_jawab",
 OF_TOTAL = ("kategori", "zona", "label")
 """Words that speak of a line's total, not of its parts."""
 
+NOTHING = "kosong"
+"""In data/method/cell_words.csv: a word that says no more than an empty cell."""
+
 BLANK, NUMBER, MISSING, NOT_ASSESSED, BAD = range(5)
 PLAIN = r"-?\d{1,8}(?:\.\d{1,6})?"
 
@@ -91,16 +94,31 @@ def observe(sheet: Sheet, layout: Layout, aliases: Aliases, file: str, year: Ass
 
 
 def _lines(sheet: Sheet, layout: Layout, file: str) -> Lines:
-    """A merged key cell (a year, a government) counts for every line it spans; a merged value for its first line only."""
-    columns = list(sheet.columns)
-    keys = {c.index for c in layout.columns if c.target in ("tahun", "kode_wilayah", "wilayah")}
-    for top, left, bottom, _right in sheet.merged:
-        if left in keys and bottom > top and top >= layout.body and left < len(columns):
-            codes = columns[left].cat.codes.to_numpy().copy()
-            codes[top : bottom + 1] = codes[top]
-            columns[left] = pd.Series(pd.Categorical.from_codes(codes, categories=columns[left].cat.categories))
-    below = tuple(c.iloc[layout.body :].reset_index(drop=True) for c in columns)
+    below = tuple(c.iloc[layout.body :].reset_index(drop=True) for c in keys_spread(sheet, layout.columns, layout.body))
     return Lines(file, below, sheet.rows[layout.body :])
+
+
+def keys_spread(sheet: Sheet, read_as: Iterable[Column], body: int) -> list[pd.Series]:
+    """The columns of a sheet; from the place `body` on a merged key cell (a year, a government) counts for every line it spans,
+
+    a merged value for its first line only.
+    """
+    columns = list(sheet.columns)
+    keys = {c.index for c in read_as if c.target in ("tahun", "kode_wilayah", "wilayah")}
+    for index in keys & {left for _, left, _, _ in sheet.merged}:
+        spans = sorted((t, b) for t, left, b, _ in sheet.merged if left == index and b > t >= body)
+        columns[index] = _spread(columns[index], spans)
+    return columns
+
+
+def _spread(column: pd.Series, spans: Iterable[tuple[int, int]]) -> pd.Series:
+    """The column with the first cell of each span (top, bottom) in all of it; no cell is written twice, whatever a file says."""
+    codes, done = column.cat.codes.to_numpy().copy(), -1
+    for top, bottom in spans:
+        if done < top < len(codes):
+            codes[top : bottom + 1] = codes[top]
+            done = bottom
+    return pd.Series(pd.Categorical.from_codes(codes, categories=column.cat.categories))
 
 
 def _any(lines: Lines, columns: Iterable[Column], test: Callable[[str], bool]) -> np.ndarray:
@@ -399,7 +417,8 @@ def _word(field: str, word: str, aliases: Aliases) -> str:
         return "" if cells.key(kept) == "total" else aliases.components.get(cells.key(kept), kept)
     if field == "kategori":
         return aliases.categories.get(cells.key(kept), kept)
-    return aliases.meaning(field, kept) or kept
+    meaning = aliases.meaning(field, kept) or kept
+    return "" if meaning == NOTHING else meaning
 
 
 def _categorical(words: list[str], codes: np.ndarray) -> pd.Series:

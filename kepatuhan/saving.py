@@ -22,7 +22,7 @@ import pandas as pd
 
 from kepatuhan.check import KEY
 from kepatuhan.dataset import layer_of
-from kepatuhan.exports import neutral
+from kepatuhan.exports import neutral, neutral_line
 from kepatuhan.ingest import FIELDS, PLANNED, among, display_name, plain
 from kepatuhan.intake import telling
 from kepatuhan.model import Problem
@@ -63,6 +63,11 @@ def assessment_csv(rows: pd.DataFrame) -> bytes:
     text["produk"] = rows["products"].map(lambda n: "" if pd.isna(n) else str(int(n)))
     text["utama"] = rows["preferred"].map({True: "1", False: "0"})
     return pd.DataFrame(text).to_csv(index=False, lineterminator="\n").encode()
+
+
+def full_csv(rows: pd.DataFrame, label: str = "") -> bytes:
+    """`assessment_csv` to take away: with `label` in a commented first line, which `ingest.read` passes over."""
+    return (f"# {neutral_line(label)}\n".encode() if label else b"") + assessment_csv(rows)
 
 
 def digest(rows: pd.DataFrame) -> str:

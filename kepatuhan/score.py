@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -82,18 +83,27 @@ def _score_method(rows: pd.DataFrame, method: Method, data: Dataset) -> tuple[Co
     return components, units, _bodies(scored, units, method, data)
 
 
+@lru_cache(maxsize=32)
 def scale(tree: Hierarchy, method: Method) -> Ints:
     """What one entered unit of each component is worth, in 1/denominator points."""
     whole = denominator(method)
     worth = {c.code: int(whole * c.points / c.scale_max) for c in method.components}
-    return np.array([worth[code] for code in tree.codes], dtype=np.int64)
+    return _fixed([worth[code] for code in tree.codes])
 
 
+@lru_cache(maxsize=32)
 def tops(tree: Hierarchy, method: Method) -> Ints:
     """The most points of each node of `tree`, in 1/(denominator × 10^6) points."""
     whole = denominator(method)
     points = {c.code: int(whole * c.points) * MILLIONTHS for c in method.components}
-    return np.array([points[code] for code in tree.codes], dtype=np.int64)
+    return _fixed([points[code] for code in tree.codes])
+
+
+def _fixed(values: list[int]) -> Ints:
+    """Shared by every step of a what-if: nobody may write into it."""
+    found = np.array(values, dtype=np.int64)
+    found.flags.writeable = False
+    return found
 
 
 def _lay_out(rows: pd.DataFrame, place: Ints, size: int, tree: Hierarchy, method: Method) -> tuple[Ints, Flags]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import pandas as pd
 
@@ -45,7 +46,7 @@ def score_text(row: pd.Series, lang: str) -> str:
     return say("score_not_published" if row["state"] == "zona" else f"state_{row['state']}", lang)
 
 
-def standing(row: pd.Series, lang: str) -> str:
+def standing(row: Mapping[Any, Any] | pd.Series, lang: str) -> str:
     """'kategori A, zona hijau' as far as it is known; '' when neither is."""
     lettered = row["category"] != "" and row["category"] != row["zone"]
     category = say("category", lang, code=category_name(row)) if lettered else ""
@@ -53,7 +54,7 @@ def standing(row: pd.Series, lang: str) -> str:
     return ", ".join(part for part in (category, zone) if part)
 
 
-def category_name(row: pd.Series) -> str:
+def category_name(row: Mapping[Any, Any] | pd.Series) -> str:
     """A category as people say it: its letter, or its words where the year has no letters."""
     return row["category"] if len(row["category"]) == 1 else row["category"].replace("_", " ").title()
 
@@ -493,7 +494,7 @@ def whatif_title(
     """
     main = rows[0]
     if not told or not main["changed"]:
-        score = number(main["before_score"], lang) if pd.notna(main["before_score"]) else say("strip_unknown", lang)
+        score = number(main["before_score"], lang) if main["before_score"] is not None else say("strip_unknown", lang)
         what = _standing_of(main, "before", lang)
         text = say("whatif_start", lang, name=name, year=year, score=score, what=f" ({what})" if what else "")
     else:
@@ -519,10 +520,10 @@ def no_total(reason: str, name: str, missing: Sequence[str] | None, lang: str) -
 
 
 def _result(row: dict, name: str, lang: str, missing: Sequence[str] | None) -> str:
-    if pd.isna(row["after_score"]):
+    if row["after_score"] is None:
         return no_total(row["reason"], name, missing, lang)
     after, score = _standing_of(row, "after", lang), number(row["after_score"], lang)
-    if row["before_category"] == row["after_category"] and pd.notna(row["before_score"]):
+    if row["before_category"] == row["after_category"] and row["before_score"] is not None:
         return say(
             "result_stays", lang, name=name, standing=after, before=number(row["before_score"], lang), score=score
         )
@@ -530,14 +531,14 @@ def _result(row: dict, name: str, lang: str, missing: Sequence[str] | None) -> s
 
 
 def _other_reading(row: dict, lang: str) -> str:
-    if pd.isna(row["after_score"]) or row["reading"] != "printed":
+    if row["after_score"] is None or row["reading"] != "printed":
         return ""
     said = {"printed": number(row["before_score"], lang), "score": number(row["after_score"], lang)}
     return say("result_printed", lang, **said, standing=_standing_of(row, "after", lang))
 
 
 def _standing_of(row: dict, side: str, lang: str) -> str:
-    return standing(pd.Series({"category": row[f"{side}_category"], "zone": row[f"{side}_zone"]}), lang)
+    return standing({"category": row[f"{side}_category"], "zone": row[f"{side}_zone"]}, lang)
 
 
 def promise(row: Mapping, lang: str) -> str:

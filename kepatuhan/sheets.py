@@ -19,7 +19,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 from pyarrow import csv as arrow
 from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from kepatuhan.archive import Flaw, TooLarge, Unsafe, survey_all, unpacked
+from kepatuhan.archive import Flaw, Survey, TooLarge, Unsafe, survey_all, unpacked
 from kepatuhan.cells import clean
 from kepatuhan.model import Problem
 from kepatuhan.oldbook import read_old
@@ -117,7 +117,7 @@ def _zipped(content: bytes, file: str) -> Book:
         return _refused("", "too_large_inside", file, reason=str(error))
     except Unsafe as error:
         return _refused("", error.code, file)
-    return _workbook(safe, file, kind, {name: _named(found, file) for name, found in surveys.items()})
+    return _workbook(safe, file, kind, surveys)
 
 
 def _named(flaws: Iterable[Flaw], file: str) -> tuple[Problem, ...]:
@@ -135,7 +135,7 @@ def _old(content: bytes, file: str) -> Book:
     return _opened("xls", sheets, hidden, file)
 
 
-def _workbook(content: bytes, file: str, kind: Kind, flaws: dict[str, tuple[Problem, ...]]) -> Book:
+def _workbook(content: bytes, file: str, kind: Kind, surveys: dict[str, Survey]) -> Book:
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
             shown = [
@@ -144,7 +144,7 @@ def _workbook(content: bytes, file: str, kind: Kind, flaws: dict[str, tuple[Prob
                 if s.visible == SheetVisibleEnum.Visible and s.typ == SheetTypeEnum.WorkSheet
             ]
             hidden = [s.name for s in book.sheets_metadata if s.name not in shown]
-            sheets = tuple(_sheet(book.get_sheet_by_name(name), flaws.get(name, ())) for name in shown)
+            sheets = tuple(_sheet(book.get_sheet_by_name(name), surveys.get(name, Survey()), file) for name in shown)
     except PasswordError:
         return _refused(kind, "protected", file)
     except TooLarge as error:
@@ -163,12 +163,12 @@ def _opened(kind: Kind, sheets: tuple[Sheet, ...], hidden: list[str], file: str)
     return Book(kind, sheets, problems=told)
 
 
-def _sheet(sheet: CalamineSheet, flaws: tuple[Problem, ...]) -> Sheet:
+def _sheet(sheet: CalamineSheet, survey: Survey, file: str) -> Sheet:
     if sheet.total_height > MAX_ROWS or sheet.total_height * sheet.total_width > MAX_CELLS:
         raise TooLarge(f"{sheet.total_height} × {sheet.total_width}")
     grid = sheet.to_python(skip_empty_area=False)
-    merged = tuple((a, b, c, d) for (a, b), (c, d) in sheet.merged_cell_ranges or ())
-    return _of_grid(sheet.name, grid, merged, flaws)
+    merged = tuple((a, b, c, d) for (a, b), (c, d) in sheet.merged_cell_ranges or ()) or survey.merged
+    return _of_grid(sheet.name, grid, merged, _named(survey.flaws, file))
 
 
 def _of_grid(

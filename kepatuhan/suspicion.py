@@ -95,21 +95,22 @@ def _near(a: str, b: str) -> bool:
 
 @dataclass(frozen=True)
 class _Sets:
-    """Sets of values that belong together: for each its mark, first row (place in the frame), year and region."""
+    """Sets of values that belong together: for each its mark, first row (place in the frame), year and region.
+
+    `frame` holds only the rows that are in a set, `group` the number of each one's, `numbers` those of the sets.
+    """
 
     frame: pd.DataFrame
     marks: np.ndarray
     first: np.ndarray
     years: np.ndarray
     regions: list[str]
-    at: np.ndarray
     group: np.ndarray
     numbers: np.ndarray
 
     def values(self, place: int) -> np.ndarray:
         """The different values of one set."""
-        rows = self.at[self.group == self.numbers[place]]
-        return np.unique(self.frame["value"].iloc[rows].to_numpy(dtype=np.int64))
+        return np.unique(self.frame["value"].to_numpy(dtype=np.int64)[self.group == self.numbers[place]])
 
 
 def check_copies(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
@@ -127,21 +128,20 @@ def _sets(frame: pd.DataFrame, ids: dict[str, int], totals: bool) -> _Sets:
     used = (frame["preferred"] & frame["value"].notna()).to_numpy(dtype=bool)
     if totals:
         used = used & among(frame["component"], {"", TOTAL}) & among(frame["unit"], {""})
-    at = np.flatnonzero(used)
-    year = frame["year"].to_numpy(dtype=np.int64, na_value=0)[at]
-    codes, words = coded(frame["region"])
-    region, items = (codes[at], coded(frame["region" if totals else "component"]))
-    item = np.array([ids.setdefault(str(w), len(ids)) for w in items[1]] + [0], dtype=np.int64)[items[0][at]]
-    group = year if totals else year * len(words) + region
+    rows = frame if used.all() else frame[used]
+    year, region, items = (coded(rows[name]) for name in ("year", "region", "region" if totals else "component"))
+    item = np.array([ids.setdefault(str(w), len(ids)) for w in items[1]] + [0], dtype=np.int64)[items[0]]
+    group = year[0] if totals else year[0] * len(region[1]) + region[0]
     numbers = _different(group)
     place = np.zeros(int(numbers[-1]) + 1 if len(numbers) else 0, dtype=np.int64)
     place[numbers] = np.arange(len(numbers))
     marks, first = np.zeros(len(numbers), dtype=np.uint64), np.zeros(len(numbers), dtype=np.int64)
     inside = place[group]
-    np.add.at(marks, inside, _scrambled(item, frame["value"].to_numpy(dtype=np.int64, na_value=0)[at]))
-    first[inside[::-1]] = at[::-1]
-    years = frame["year"].to_numpy(dtype=np.int64, na_value=0)[first]
-    return _Sets(frame, marks, first, years, [str(w) for w in frame["region"].iloc[first]], at, group, numbers)
+    np.add.at(marks, inside, _scrambled(item, rows["value"].to_numpy(dtype=np.int64)))
+    first[inside[::-1]] = np.arange(len(rows) - 1, -1, -1)
+    named = rows.iloc[first]
+    years = named["year"].to_numpy(dtype=np.int64, na_value=0)
+    return _Sets(rows, marks, first, years, [str(w) for w in named["region"]], group, numbers)
 
 
 def _copied(ours: _Sets, loaded: _Sets, totals: bool, code: str) -> list[Problem]:
@@ -163,12 +163,13 @@ def _copied(ours: _Sets, loaded: _Sets, totals: bool, code: str) -> list[Problem
 
 def _scrambled(item: np.ndarray, value: np.ndarray) -> np.ndarray:
     """One number for a value and what it is of, spread over 64 bits so that sums of different sets differ."""
-    mixed = value.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) + item.astype(np.uint64) * np.uint64(
-        0xC2B2AE3D27D4EB4F
-    )
+    mixed = value.astype(np.uint64)
+    mixed *= np.uint64(0x9E3779B97F4A7C15)
+    mixed += item.astype(np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F)
     mixed ^= mixed >> np.uint64(31)
     mixed *= np.uint64(0xBF58476D1CE4E5B9)
-    return mixed ^ (mixed >> np.uint64(29))
+    mixed ^= mixed >> np.uint64(29)
+    return mixed
 
 
 def check_jumps(observations: pd.DataFrame, data: Dataset) -> list[Problem]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import pandas as pd
 
 from kepatuhan.dataset import Dataset
 from kepatuhan.explain import Breakdown, maxima
+from kepatuhan.exports import neutral_frame, neutral_line
 from kepatuhan.ingest import plain
 from kepatuhan.model import HUNDREDTHS, MILLIONTHS, Method
 from kepatuhan.sentences import rank_text, symbol_of
@@ -25,41 +25,16 @@ from kepatuhan.words import (
     zone_name,
 )
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""How a cell begins that a spreadsheet may run (also in full width, which some accept)."""
-NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
-HIDDEN_CELL = re.compile(r"([,;\t]\s*)(?=[=+\-@])")
-
 
 def table_csv(frame: pd.DataFrame, title: str, lang: str, label: str = "") -> bytes:
     """UTF-8 CSV with a byte-order mark: commented lines (label, title, what empty and the states mean), then `frame`.
 
-    Text that a spreadsheet would run as a formula gets an apostrophe before it; a signed number stays a number.
+    Text that a spreadsheet would run as a formula is made neutral (exports).
     """
-    notes = [label, title, *say("table_note", lang).split("\n")]
-    head = "".join(f"# {HIDDEN_CELL.sub(_guarded, _one_line(note))}\n" for note in notes if note)
-    table = neutralised(frame).to_csv(index=False, lineterminator="\n")
+    notes = [label, title, *say("table_note", lang, derived=say("table_derived", lang)).split("\n")]
+    head = "".join(f"# {neutral_line(note)}\n" for note in notes if note)
+    table = neutral_frame(frame).to_csv(index=False, lineterminator="\n")
     return f"{head}{table}".encode("utf-8-sig")
-
-
-def neutralised(frame: pd.DataFrame) -> pd.DataFrame:
-    """A copy whose text cells and column names no spreadsheet takes for a formula."""
-    return frame.rename(columns=lambda name: _harmless(str(name))).map(
-        lambda cell: _harmless(cell) if isinstance(cell, str) else cell
-    )
-
-
-def _harmless(text: str) -> str:
-    risky = text.lstrip(" ").startswith(FORMULA) and not NUMBER.fullmatch(text)
-    return f"'{text}" if risky else text
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _guarded(match: re.Match[str]) -> str:
-    return f"{match[1]}'"
 
 
 def bodies_table(rows: pd.DataFrame, data: Dataset, lang: str) -> pd.DataFrame:

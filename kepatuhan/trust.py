@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from kepatuhan.dataset import Dataset
-from kepatuhan.exports import neutral_frame
+from kepatuhan.exports import neutral_frame, neutral_line
 from kepatuhan.ingest import plain
 from kepatuhan.model import HUNDREDTHS, MILLIONTHS, Region
 from kepatuhan.words import say
@@ -31,7 +31,7 @@ TIDY = [
     "source",
     "url",
 ]
-"""Columns of the table to take away; score, low and high in points, empty where not known."""
+"""Columns of the table to take away; score (as printed where it was rounded), low and high in points, empty where not known."""
 
 
 def coverage(bodies: pd.DataFrame) -> Counter[str]:
@@ -67,16 +67,21 @@ def tidy(bodies: pd.DataFrame, data: Dataset) -> pd.DataFrame:
     names = {r.code: r.name for r in data.regions}
     urls = {s.id: s.url for s in data.sources.values()}
     frame = bodies.assign(name=bodies["region"].map(names), url=bodies["source"].map(urls).fillna(""))
+    shown = bodies[["low", "high"]].assign(score=bodies["score"].fillna(bodies["printed"]))
     points: dict[str, Any] = {
-        k: [None if pd.isna(v) else plain(int(v) * MILLIONTHS // HUNDREDTHS) for v in bodies[k]]
+        k: [None if pd.isna(v) else plain(int(v) * MILLIONTHS // HUNDREDTHS) for v in shown[k]]
         for k in ("score", "low", "high")
     }
     return frame.assign(**points)[TIDY].fillna("")
 
 
-def tidy_csv(bodies: pd.DataFrame, data: Dataset, lang: str) -> bytes:
-    """`tidy` as UTF-8 CSV with a byte-order mark (Excel), after a commented note on what the states mean."""
-    note = "\n".join(f"# {line}" for line in say("tidy_note", lang).split("\n"))
+def tidy_csv(bodies: pd.DataFrame, data: Dataset, lang: str, label: str = "") -> bytes:
+    """`tidy` as UTF-8 CSV with a byte-order mark (Excel), after commented lines: `label`, and what the states mean.
+
+    `ingest.read` reads it back: scored again, it gives the same table.
+    """
+    lines = [label, *say("tidy_note", lang).split("\n")]
+    note = "\n".join(f"# {neutral_line(line)}" for line in lines if line)
     table = neutral_frame(tidy(bodies, data)).to_csv(index=False, lineterminator="\n")
     return f"{note}\n{table}".encode("utf-8-sig")
 

@@ -9,6 +9,7 @@ units, before and after; `printed` is the printed total plus what the mean gains
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -29,7 +30,8 @@ from kepatuhan.score import Scored, scale, score, tops, unit_type
 
 LOOK = ("category", "zone", "symbol", "colour")
 SIDES = ("before", "after")
-NUMERIC = ("_score", "_low", "_high", "_to_next", "_best", "_worst", "delta")
+Row = dict[str, Any]
+"""One reading of one government, before and after (before_after names the fields)."""
 PRINTED_STATES = ("terbit", "dibulatkan", "zona")
 """States of a government of which something was printed: a total, or at least its zone."""
 
@@ -58,7 +60,7 @@ class Body:
     """One government as the whole app shows it: its printed total, else the computed one.
 
     `ranks` are best and worst among the eight, `expected` the year's list of its unit types, empty where none is known,
-    `invented` whether something below it is illustration.
+    `invented` whether something below it is illustration, `supposed` whether its total itself is.
     """
 
     known: Known
@@ -67,6 +69,7 @@ class Body:
     ranks: tuple[int, int] | None
     expected: tuple[tuple[str, int], ...]
     invented: bool
+    supposed: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,8 +112,19 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class Bar:
+    """What a unit (`code` '') or a part of it brings to a change of total; `value` in hundredths, `parent` '' right below the unit."""
+
+    unit: str
+    code: str
+    level: str
+    parent: str
+    value: int
+
+
+@dataclass(frozen=True)
 class Waterfall:
-    """A change of total taken apart, hundredths. `rows`: unit, code ('' = the unit itself), level, parent, value.
+    """A change of total taken apart, hundredths.
 
     Units add up exactly to `after` − `before`, the parts of a unit to the unit, and so on down. Level `gap` is what a unit
     loses or gains because its printed score was not what its components give.
@@ -120,7 +134,7 @@ class Waterfall:
     reading: str
     before: int
     after: int
-    rows: pd.DataFrame
+    bars: tuple[Bar, ...]
 
 
 @dataclass(frozen=True)
@@ -165,7 +179,7 @@ def _body(row: dict, year: int, data: Dataset) -> Body:
     ranks = None if pd.isna(row["rank_best"]) else (int(row["rank_best"]), int(row["rank_worst"]))
     look = {name: row[name] for name in LOOK}
     expected, invented = expected_types(row["region"], year, data), row["invented"] is True
-    return Body(known, row["state"] in PRINTED_STATES, look, ranks, expected, invented)
+    return Body(known, row["state"] in PRINTED_STATES, look, ranks, expected, invented, row["state"] == "ilustrasi")
 
 
 def _with_year(observations: pd.DataFrame, year: int) -> pd.DataFrame:
@@ -369,29 +383,27 @@ def _rounded(exact: Fraction) -> int:
 # --- before and after as a table ----------------------------------------------------------------------------------
 
 
-def before_after(on: Ground, scenario: Scenario) -> pd.DataFrame:
+def before_after(on: Ground, scenario: Scenario) -> list[Row]:
     """Every government of the year before and after, in the order of data/regions.csv; one row a reading, `main` marks the first.
 
-    `scenario` holds only sound changes (scenario.usable). Columns: region, reading (`units`, `printed`, `total`, '' = not
+    `scenario` holds only sound changes (scenario.usable). Fields: region, reading (`units`, `printed`, `total`, '' = not
     touched), main, changed, reason, invented (illustration is below: the word ILUSTRASI goes with it), delta, moved (zone
     differs) and for `before_` and `after_`: score, low, high, category, zone, symbol, colour, to_next, rank_best,
-    rank_worst (hundredths and ranks among the eight, Int64; NA where not known).
+    rank_worst (whole hundredths, and ranks among the eight; None where not known).
     """
     found = readings(on, scenario.changes)
-    rows = [
+    return [
         _row(on, region, reading, i == 0, found)
         for region in on.official
         for i, reading in enumerate(found.get(region) or (_untouched(on, region),))
     ]
-    frame = pd.DataFrame.from_records(rows)
-    return frame.astype({name: "Int64" for name in frame.columns if name.endswith(NUMERIC)})
 
 
 def _untouched(on: Ground, region: str) -> Reading:
     return Reading("", on.official[region].known, on.official[region].known)
 
 
-def _row(on: Ground, region: str, reading: Reading, main: bool, found: Mapping[str, tuple[Reading, ...]]) -> dict:
+def _row(on: Ground, region: str, reading: Reading, main: bool, found: Mapping[str, tuple[Reading, ...]]) -> Row:
     sides = {"before": reading.before, "after": reading.after}
     looks = {side: _look(on, region, known) for side, known in sides.items()}
     ranks = {side: _rank(on, region, known, side, found) for side, known in sides.items()}
@@ -468,19 +480,24 @@ def _above(on: Ground, other: tuple[str, Known], this: tuple[str, Known]) -> boo
     return False if high is not None and high <= (this[1].low or 0) else None
 
 
-def summary(on: Ground, frame: pd.DataFrame) -> Summary:
-    """The eight of a `before_after` table in their main readings, counted."""
-    eight = frame[frame["main"] & frame["region"].isin(on.eight)]
-    zones = {side: {str(z): int(n) for z, n in eight[f"{side}_zone"].value_counts().items()} for side in SIDES}
-    means = {side: _plain_mean(eight[f"{side}_score"]) for side in SIDES}
-    moved = tuple(eight.loc[eight["moved"], "region"])
+def summary(on: Ground, rows: Iterable[Row]) -> Summary:
+    """The eight of `before_after` in their main readings, counted as the map shows them: a total that is itself
+    illustration counts as not known until it is changed."""
+    eight = [row for row in rows if row["main"] and row["region"] in on.eight]
+    shown = {side: [row if _shown(on, row, side) else None for row in eight] for side in SIDES}
+    zones = {side: dict(Counter(row[f"{side}_zone"] if row else "" for row in shown[side])) for side in SIDES}
+    means = {side: _plain_mean([row[f"{side}_score"] if row else None for row in shown[side]]) for side in SIDES}
+    moved = tuple(row["region"] for row in shown["before"] if row and row["moved"])
     return Summary(zones["before"], zones["after"], moved, means["before"], means["after"])
 
 
-def _plain_mean(scores: pd.Series) -> int | None:
-    if not len(scores) or scores.isna().any():
-        return None
-    return _rounded(Fraction(int(scores.sum()), len(scores)))
+def _shown(on: Ground, row: Row, side: str) -> bool:
+    return not on.official[row["region"]].supposed or (side == "after" and row["changed"])
+
+
+def _plain_mean(scores: Sequence[int | None]) -> int | None:
+    known = [score for score in scores if score is not None]
+    return _rounded(Fraction(sum(known), len(known))) if known and len(known) == len(scores) else None
 
 
 # --- the change taken apart ---------------------------------------------------------------------------------------
@@ -502,12 +519,11 @@ def waterfall(on: Ground, scenario: Scenario, region: str, reading: str = "") ->
     exact = [part for part in parts.values() if part is not None]
     whole = own[0].after.score - own[0].before.score
     shown = signed_shares(exact, whole)
-    rows: list[dict] = []
+    bars: list[Bar] = []
     for (name, unit), value in zip(units.items(), shown, strict=True):
-        rows.append({"unit": name, "code": "", "level": "unit" if name else "total", "parent": "", "value": value})
-        rows += _below(on, region, name, unit, value, chosen.name)
-    frame = pd.DataFrame(rows, columns=["unit", "code", "level", "parent", "value"])
-    return Waterfall(region, chosen.name, own[0].before.score, own[0].after.score, frame)
+        bars.append(Bar(name, "", "unit" if name else "total", "", value))
+        bars += _below(on, region, name, unit, value, chosen.name)
+    return Waterfall(region, chosen.name, own[0].before.score, own[0].after.score, tuple(bars))
 
 
 def _part(on: Ground, region: str, name: str, unit: _Touched, reading: str) -> Fraction | None:
@@ -532,7 +548,7 @@ def _weight(on: Ground, region: str, name: str) -> Fraction | None:
     return None if weights is None else weights.get(name)
 
 
-def _below(on: Ground, region: str, name: str, unit: _Touched, shown: int, reading: str) -> list[dict]:
+def _below(on: Ground, region: str, name: str, unit: _Touched, shown: int, reading: str) -> list[Bar]:
     """The parts of one unit's bar: first the gap between its printed score and its components, then the components."""
     weight, like, settled = _weight(on, region, name), unit.like, _settled(unit)
     if unit.whole or unit.before is None or unit.before.row is None or weight is None or like is None:
@@ -544,8 +560,8 @@ def _below(on: Ground, region: str, name: str, unit: _Touched, shown: int, readi
     top = [code for code in dimensions if exact[code]]
     gap = Fraction(0) if reading == "printed" or settled is None else weight * (like - settled)
     values = signed_shares([gap, *(exact[code] for code in top)], shown)
-    rows = [{"unit": name, "code": "", "level": "gap", "parent": "", "value": values[0]}] if gap else []
-    return rows + _tree_rows(on, name, dict(zip(top, values[1:], strict=True)), exact, "")
+    own = [Bar(name, "", "gap", "", values[0])] if gap else []
+    return own + _tree(on, name, dict(zip(top, values[1:], strict=True)), exact, "")
 
 
 @lru_cache(maxsize=16)
@@ -571,15 +587,13 @@ def _exact(on: Ground, unit: _Touched, weight: Fraction) -> dict[str, Fraction]:
     }
 
 
-def _tree_rows(
-    on: Ground, name: str, shown: Mapping[str, int], exact: Mapping[str, Fraction], parent: str
-) -> list[dict]:
-    rows: list[dict] = []
+def _tree(on: Ground, name: str, shown: Mapping[str, int], exact: Mapping[str, Fraction], parent: str) -> list[Bar]:
+    bars: list[Bar] = []
     for code, value in shown.items():
-        rows.append({"unit": name, "code": code, "level": _levels(on.method)[code], "parent": parent, "value": value})
+        bars.append(Bar(name, code, _levels(on.method)[code], parent, value))
         own = _children(on.method)[code]
         if own and all(child in exact for child in own):
             moving = [child for child in own if exact[child]]
             values = signed_shares([exact[child] for child in moving], value)
-            rows += _tree_rows(on, name, dict(zip(moving, values, strict=True)), exact, code)
-    return rows
+            bars += _tree(on, name, dict(zip(moving, values, strict=True)), exact, code)
+    return bars

@@ -125,7 +125,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Of {all} yearly results of {bodies} governments, {counts}.",
     ),
     "count_state": ("{n} {state}", "{n} {state}"),
-    "download_tidy": ("Unduh tabel (CSV)", "Download the table (CSV)"),
+    "download_tidy": ("Unduh tabel (CSV, dapat diunggah kembali)", "Download the table (CSV, can be uploaded again)"),
     "tidy_note": (
         "Zona Hijau: penilaian kepatuhan pelayanan publik Banten, satu baris tiap pemerintah dan tahun.\nstate: terbit = skor terbit persis; dibulatkan = dicetak tanpa desimal, low-high adalah rentangnya; zona = hanya zona atau kategori diketahui; tidak_dinilai = di luar sampel; tidak_ditemukan = tidak ada angka terbit yang ditemukan; tidak_ada_penilaian = tahun tanpa penilaian.\nSel kosong berarti tidak diketahui, bukan nol. Tahun dengan method berbeda tidak boleh disambung.",
         "Zona Hijau: public-service compliance in Banten, one row a government and year.\nstate: terbit = exact published score; dibulatkan = printed without decimals, low-high is its range; zona = only zone or category known; tidak_dinilai = not in the sample; tidak_ditemukan = no published figure found; tidak_ada_penilaian = no assessment held.\nAn empty cell means not known, not zero. Years of different methods must not be joined.",
@@ -564,7 +564,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "way_indicators": (
         "{levers} indikator pada {units} unit: nilai menjadi {after}, kategori {category}.",
-        "{levers} indicators in {units} units: the score becomes {after}, category {category}.",
+        "Indicators to raise: {levers}, in units: {units}. The score becomes {after}, category {category}.",
     ),
     "way_rest": ("dan {n} lainnya", "and {n} more"),
     "brief_years": ("Tahun demi tahun", "Year by year"),
@@ -753,11 +753,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "{all} governments on one scale, {first}–{last}: years are joined only inside one method",
     ),
     "units_title": ("Unit layanan {name} {year}", "Service units of {name} {year}"),
+    "table_derived": ("Tabel turunan Zona Hijau", "Table derived by Zona Hijau"),
     "table_note": (
-        "Zona Hijau: penilaian kepatuhan pelayanan publik Banten. Angka memakai titik desimal.\n"
+        "{derived}: untuk dibaca, bukan untuk dibawa kembali; yang dapat diunggah kembali ada di halaman Data & kepercayaan. Angka memakai titik desimal.\n"
         "Sel kosong berarti tidak diketahui, bukan nol. terbit = tercetak persis; dibulatkan = tercetak tanpa desimal; hanya zona/kategori = skor tidak terbit; tidak ditemukan = tidak ada angka terbit yang ditemukan; ILUSTRASI = rekaan.\n"
         "Tahun dengan metode berbeda tidak boleh disambung.",
-        "Zona Hijau: assessment of public-service compliance in Banten. Figures use a decimal point.\n"
+        "{derived}: to be read, not to be brought back; the tables that can be uploaded again are on the page Data & trust. Figures use a decimal point.\n"
         "An empty cell means not known, never zero. published = printed exactly; rounded = printed without decimals; zone or category only = score not published; not found = no published figure was found; ILUSTRASI = invented.\n"
         "Years with different methods must not be joined.",
     ),
@@ -980,7 +981,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "Simple mean of the 8 regencies and cities (not official): {before} → {after}",
     ),
     "whatif_parts": ("Dari mana perubahan {delta} poin itu", "Where the change of {delta} points comes from"),
-    "whatif_map": ("Peta sesudah simulasi {year}", "Map after the simulation {year}"),
+    "whatif_bars": (
+        "Perubahan nilai dirinci; isinya dibacakan di bawah gambar",
+        "The change taken apart; its contents are read out below the picture",
+    ),
+    "whatif_map": (
+        "Peta sesudah simulasi {year}; isinya dibacakan di bawah gambar",
+        "Map after the simulation {year}; its contents are read out below the picture",
+    ),
     "whatif_source": (
         "Simulasi dari nilai Ombudsman RI {year} yang terbit; garis tebal: pemerintah terpilih. A→B: berganti kategori.",
         "Simulated from the published Ombudsman RI {year} scores; thick line: the chosen government. A→B: changes category.",
@@ -1045,7 +1053,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "least_levers": ("Tuas paling sedikit", "Fewest levers"),
     "least_units": ("Unit paling sedikit", "Fewest units"),
     "plan_same": ("Rencananya sama dengan “{other}”.", "The same plan as “{other}”."),
-    "plan_size": ("{levers} tuas di {units} unit", "{levers} levers in {units} units"),
+    "plan_size": ("{levers} tuas di {units} unit", "levers: {levers}, units: {units}"),
     "plan_score": ("total {before} → {after}", "total {before} → {after}"),
     "plan_why_units": (
         "Cukup, karena rata-rata dibulatkan ke atas mulai {turn}: perlu {n} × {turn} = {least}. Sekarang {start}, kurang "
@@ -1100,7 +1108,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Tidak ada pemerintah yang diketahui berada di bawah kategori tertinggi pada {year}.",
         "No government is known to be below the highest category in {year}.",
     ),
-    "needs_found": ("{cost}: {levers} tuas di {units} unit", "{cost}: {levers} levers in {units} units"),
+    "needs_found": ("{cost}: {levers} tuas di {units} unit", "{cost} (levers: {levers}, units: {units})"),
     "needs_unknown": (
         "rata-rata unit naik {need} poin; nilai unit tidak semua terbit",
         "mean of units up {need} points; not all unit scores are published",
@@ -1481,7 +1489,11 @@ WORDS: dict[str, tuple[str, str]] = {
     # finish: briefings on the screen, first visit, how to read
     "paper": ("Unduh paparan", "Download briefing"),
     "paper_of": ("{name}, {year}", "{name}, {year}"),
-    "paper_published": ("{name}, {year}: hanya data terbit", "{name}, {year}: published data only"),
+    "paper_published": ("{name}: hanya data terbit", "{name}: published data only"),
+    "paper_unchanged": (
+        "Belum ada yang diubah: ini paparan tanpa skenario.",
+        "Nothing was changed yet: this is the briefing without a scenario.",
+    ),
     "paper_pdf": ("PDF satu halaman", "One-page PDF"),
     "paper_pptx": ("Salindia (PPTX)", "Slides (PPTX)"),
     "paper_xlsx": ("Buku kerja berumus (XLSX)", "Workbook with formulas (XLSX)"),
@@ -1575,6 +1587,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "Click a figure to see its source.\n"
         "Totals that do not match their parts and sources that contradict are shown, not repaired.",
     ),
+    "help_paparan": (
+        "Setiap langkah adalah satu temuan dan gambarnya; panah kiri dan kanan berpindah langkah, Esc keluar.\n"
+        "Warna adalah zona, huruf adalah kategori; yang berarsir tidak diketahui nilainya.\n"
+        "Yang bertanda ILUSTRASI dikarang untuk memperagakan metode; jangan dikutip.",
+        "Each step is one finding and its picture; the left and right arrows change the step, Esc leaves.\n"
+        "Colour is the zone, the letter is the category; where it is hatched the score is not known.\n"
+        "What is marked ILUSTRASI was invented to show the method at work; do not quote it.",
+    ),
     "page_failed": (
         "Bagian ini tidak dapat ditampilkan karena kesalahan yang tidak terduga. Muat ulang halaman; bila terulang, buka halaman ini tanpa pilihan di alamatnya dan beri tahu pengelola aplikasi. Data tidak berubah.",
         "This part cannot be shown because of an unexpected error. Reload the page; if it happens again, open the page without the choices in its address and tell whoever runs the app. No data was changed.",
@@ -1588,7 +1608,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "own_upload": ("Berkas tabel (paling besar 10 MB, boleh beberapa)", "Table files (10 MB at most, several at once)"),
     "own_folder": ("… atau periksa berkas di data/assessments", "… or check a file of data/assessments"),
     "own_none": ("Tidak ada", "None"),
-    "own_reading": ("Membaca dan memeriksa {file} …", "Reading and checking {file} …"),
+    "own_reading": ("Membaca {file} …", "Reading {file} …"),
+    "own_checking": ("Memeriksa {file} …", "Checking {file} …"),
+    "own_nth": ("{n} dari {of}", "{n} of {of}"),
     "own_accept": ("{file}: {n} baris dapat dipakai.", "{file}: {n} rows can be used."),
     "own_accept_warn": (
         "{file}: {n} baris dapat dipakai; baca dahulu peringatannya.",
@@ -1600,10 +1622,11 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "own_good_rows": ("{n} baris lainnya baik.", "{n} other rows are good."),
     "own_understood": ("Yang dipahami", "What was understood"),
-    "own_format": (
-        "{kind}{encoding}{separator}{sheet}; judul di baris {header}.",
-        "{kind}{encoding}{separator}{sheet}; header in row {header}.",
-    ),
+    "own_format": ("Dibaca sebagai {parts}.", "Read as {parts}."),
+    "own_encoding": ("pengodean {name}", "encoding {name}"),
+    "own_separator": ("pemisah {mark}", "separator {mark}"),
+    "own_read_sheet": ("lembar “{name}”", "sheet “{name}”"),
+    "own_header_at": ("judul di baris {rows}", "header in row {rows}"),
     "own_sheet": ("Lembar", "Sheet"),
     "own_letter": ("Kolom", "Column"),
     "own_header": ("Judulnya", "Its header"),
@@ -1630,12 +1653,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "own_close": ("Tutup", "Close"),
     "own_correct": ("Perbaiki di sini", "Correct it here"),
     "own_correct_note": (
-        "Ketik di sel, lalu pilih “Periksa lagi”. Berkas asli Anda tidak diubah. Nomor baris sama dengan lembar kerja.",
-        "Type in a cell, then choose “Check again”. Your own file is not changed. Row numbers are the spreadsheet's.",
+        "Ketik di sel, lalu pilih “Periksa lagi”. Berkas asli Anda tidak diubah. Nomor baris sama dengan lembar kerja. Baris baru: di bawah baris terakhir; baris dibuang dengan mengosongkan selnya.",
+        "Type in a cell, then choose “Check again”. Your own file is not changed. Row numbers are the spreadsheet's. New rows go below the last one; a row is left out by emptying its cells.",
     ),
     "own_some_rows": (
-        "Hanya baris judul dan baris bermasalah yang ditampilkan; tabelnya {n} baris.",
-        "Only the header and the rows with problems are shown; the table has {n} rows.",
+        "Hanya baris judul dan baris bermasalah yang ditampilkan, tanpa baris baru; tabelnya {n} baris.",
+        "Only the header and the rows with problems are shown, without new rows; the table has {n} rows.",
     ),
     "own_again": ("Periksa lagi", "Check again"),
     "own_compare": ("Dibandingkan dengan yang dimuat", "Compared with what is loaded"),
@@ -1675,7 +1698,15 @@ WORDS: dict[str, tuple[str, str]] = {
         "Sesi ini memakai tabel sendiri yang belum disimpan: {files} ({n} baris).",
         "This session uses own tables that are not saved: {files} ({n} rows).",
     ),
-    "own_mark": ("TABEL SENDIRI, BELUM DISIMPAN", "OWN TABLE, NOT SAVED"),
+    "own_mark": ("TABEL SENDIRI, BELUM DISIMPAN: {files}", "OWN TABLE, NOT SAVED: {files}"),
+    "own_exception": (
+        "Kecuali nilai dari tabel sendiri yang belum disimpan, bukan terbitan Ombudsman RI: {files}.",
+        "Except figures of own tables that are not saved and were not published by Ombudsman RI: {files}.",
+    ),
+    "own_no_paper": (
+        "Bahan paparan hanya dibuat dari data yang disimpan. Sesi ini memakai tabel sendiri ({files}): simpan dahulu di halaman Data & kepercayaan, atau buang.",
+        "Briefings are made of saved data only. This session uses own tables ({files}): save them first on the page Data & trust, or discard them.",
+    ),
     "own_discard": ("Buang", "Discard"),
     "own_surprise": (
         "{file}: tabel ini tidak dapat diolah ({reason}). Data yang dimuat tidak berubah.",
@@ -1892,6 +1923,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Column “{column}” is not known; perhaps “{suggestion}”. The column is not read.",
     ),
     "unknown_column": ("Kolom “{column}” tidak dibaca.", "Column “{column}” is not read."),
+    "derived_table": (
+        "Tabel ini hasil olahan aplikasi ini, bukan data penilaian: nilainya dapat dihitung, dibulatkan, atau karangan.",
+        "This table was worked out by this app and is no assessment data: its figures may be computed, rounded or invented.",
+    ),
     "year_assumed": (
         "Tidak ada kolom tahun; dipakai {value} dari “{where}”.",
         "There is no column of years; {value} is taken from “{where}”.",
@@ -2165,6 +2200,10 @@ REMEDIES: dict[str, tuple[str, str]] = {
         "Give it one header row, such as tahun, kode_wilayah, unit, nilai, or say what its columns are.",
     ),
     "near_column": ("Perbaiki judulnya, atau tunjukkan artinya.", "Correct the header, or say what it means."),
+    "derived_table": (
+        "Pakai tabel penilaian lengkap, tabel liputan, atau templat dari halaman Data & kepercayaan.",
+        "Use the full table of assessments, the table of coverage or a template from the page Data & trust.",
+    ),
     "unknown_column": (
         "Tidak perlu tindakan bila kolom itu tidak diperlukan.",
         "Nothing to do if the column is not needed.",
@@ -2323,7 +2362,12 @@ def _pattern(text: str) -> NumberPattern:
 
 def number(hundredths: int, lang: str) -> str:
     """Hundredths as a score with two decimals: 9372 → '93,72' (Indonesian) or '93.72'."""
-    return _pattern(TWO_DECIMALS).apply(Decimal(int(hundredths)) / HUNDREDTHS, lang)
+    return _number(int(hundredths), lang)
+
+
+@lru_cache(maxsize=32_768)
+def _number(hundredths: int, lang: str) -> str:
+    return _pattern(TWO_DECIMALS).apply(Decimal(hundredths) / HUNDREDTHS, lang)
 
 
 def counted(n: int, lang: str) -> str:

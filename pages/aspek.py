@@ -11,7 +11,7 @@ view = open_page("aspek")
 unit = aspect_view.chosen_unit(view)
 found = view.breakdown(view.region.code, unit)
 
-st.title(aspect_view.title(view, found, unit), anchor=False)
+st.title(aspect_view.title(view, unit), anchor=False)
 body, year, layer = st.columns([2, 4, 2], vertical_alignment="center")
 with body:
     choose_region(view)
@@ -28,8 +28,8 @@ with right:
         st.info(view.say("no_parts", year=view.year, method=method_name(view.method, view.lang)))
     else:
         aspect = aspect_view.chosen_aspect(view, found)
-        aspect_view.aspect_picture(view, found, unit, aspect)
-        aspect_view.printed_note(view, found, unit)
+        aspect_view.aspect_picture(view, unit, aspect)
+        aspect_view.printed_note(view, unit)
         st.caption(view.say("impact_line"))
 if found is not None:
     one, other = st.columns([1, 2], vertical_alignment="bottom")
@@ -37,7 +37,7 @@ if found is not None:
         aspect_view.choose_unit(view, unit)
     with other:
         aspect_view.choose_aspect(view, aspect)
-    aspect_view.detail(view, found, unit, aspect)
+    aspect_view.detail(view, unit, aspect)
     aspect_view.eight(view)
     if found.invented:
         st.caption(view.say("illustration_note"))

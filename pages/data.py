@@ -1,9 +1,12 @@
 """Data & kepercayaan: what is known of whom, what does not add up, who said it, and the tables to take away."""
 
+from functools import partial
+
 import streamlit as st
 
 from kepatuhan.sentences import letters_key
 from kepatuhan.trust import tidy_csv
+from pages.components import session
 from pages.components.frame import open_page
 from pages.components.trust_view import (
     contradictions_list,
@@ -24,7 +27,7 @@ coverage_table(view)
 st.caption(f"{view.say('coverage_note')} {letters_key(view.known.data.methods, view.lang)}")
 st.download_button(
     view.say("download_tidy"),
-    data=lambda: tidy_csv(view.known.bodies, view.known.data, view.lang),
+    data=partial(tidy_csv, view.known.bodies, view.known.data, view.lang, session.mark(view.lang)),
     file_name="zona-hijau-banten.csv",
     mime="text/csv",
     on_click="ignore",

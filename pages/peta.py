@@ -10,19 +10,19 @@ from pages.components.notes import geography_note, source_note
 from pages.components.tables import compact_list
 
 view = open_page("peta")
-bodies, data = view.known.bodies, view.known.data
+data = view.known.data
 
-st.title(map_title(bodies, data, view.year, view.lang), anchor=False)
+st.title(view.told(map_title), anchor=False)
 choose_year(view)
 
 drawing, beside = st.columns([2, 1], gap="large")
 with drawing:
     rows = map_rows(view)
     legend(rows, view)
-    zone_map(rows, view)
-    compact_list(rows, view)
+    zone_map(view)
+    compact_list(view)
     source_note(view, "map_source")
-    map_download(rows, view)
+    map_download(view)
     geography_note(view)
 with beside:
     choose_region(view)

@@ -5,7 +5,7 @@ import streamlit as st
 from kepatuhan.national_text import uncompared
 from kepatuhan.sentences import letters_key, longest_change, restatements
 from kepatuhan.words import break_reason, method_name, region_name
-from pages.components.figures import trend_download, trend_of, trend_rows, trends_download
+from pages.components.figures import trend_download, trend_of, trends_download
 from pages.components.frame import choose_region, open_page
 from pages.components.notes import source_note
 from pages.components.tables import bullets
@@ -17,10 +17,9 @@ found = longest_change(bodies, data, view.region, view.lang)
 heading = view.say("tren_title", name=region_name(view.region, view.lang), finding=found)
 st.title(heading, anchor=False)
 choose_region(view)
-frames = trend_rows(view)
-trend_of(view.region, frames, view, height=280)
+trend_of(view.region, view, height=280)
 st.caption(f"{view.say('tren_rules')} {letters_key(data.methods, view.lang)}")
-trend_download(heading, frames, view)
+trend_download(heading, view)
 
 why, again = st.columns(2, gap="large")
 with why:
@@ -36,6 +35,6 @@ for row in range(0, len(data.regions), 3):
     for column, region in zip(st.columns(3), data.regions[row : row + 3], strict=False):
         with column:
             st.header(region_name(region, view.lang), anchor=False)
-            trend_of(region, frames, view, height=170)
+            trend_of(region, view, height=170)
 source_note(view)
-trends_download(frames, view)
+trends_download(view)

@@ -113,21 +113,30 @@ def xls(rows: Rows, formats: dict[type, str] | None = None) -> bytes:
     return target.getvalue()
 
 
-def ods(rows: Rows) -> bytes:
-    """A LibreOffice sheet; a tuple is a formula without a value."""
+def ods(rows: Rows, merged: Sequence[tuple[int, int, int, int]] = ()) -> bytes:
+    """A LibreOffice sheet; a tuple is a formula without a value, `merged` are rectangles (top, left, bottom, right) from 0."""
+    spans = {(top, left): (bottom - top + 1, right - left + 1) for top, left, bottom, right in merged}
     document, target = OpenDocumentSpreadsheet(), io.BytesIO()
     table = Table(name="Data")
-    for row in rows:
+    for i, row in enumerate(rows):
         line = TableRow()
-        for cell in row:
-            line.addElement(_ods_cell(cell))
+        for j, cell in enumerate(row):
+            line.addElement(_ods_cell(cell, *spans.get((i, j), (1, 1))))
         table.addElement(line)
     document.spreadsheet.addElement(table)
     document.write(target)
     return target.getvalue()
 
 
-def _ods_cell(cell: Any) -> TableCell:
+def _ods_cell(cell: Any, high: int = 1, wide: int = 1) -> TableCell:
+    made = _ods_of(cell)
+    if (high, wide) != (1, 1):
+        made.setAttribute("numberrowsspanned", high)
+        made.setAttribute("numbercolumnsspanned", wide)
+    return made
+
+
+def _ods_of(cell: Any) -> TableCell:
     if cell is None:
         return TableCell()
     if isinstance(cell, tuple):

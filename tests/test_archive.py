@@ -22,7 +22,14 @@ def test_letters_of_columns(number, name):
 
 def surveyed(content: bytes, *room: int) -> dict[str, tuple[Flaw, ...]]:
     kind, _, parts = unpacked(content)
-    return survey_all(kind, parts, *(room or ROOM))
+    return {name: found.flaws for name, found in survey_all(kind, parts, *(room or ROOM)).items()}
+
+
+def test_merged_cells_of_libreoffice():
+    rows = [["a", "b", "c"], ["x", "y", "z"], [None, 1, 2], [None, 3, None]]
+    kind, _, parts = unpacked(ods(rows, [(1, 0, 3, 0), (2, 1, 2, 2), (3, 2, 4, 2)]))
+    # an empty cell that is merged says nothing for the others
+    assert survey_all(kind, parts, *ROOM)["Data"].merged == ((1, 0, 3, 0), (2, 1, 2, 2))
 
 
 def test_a_plain_workbook_has_nothing_to_be_said():

@@ -86,6 +86,14 @@ def typed(person, editor, x: float, line: int, text: str) -> None:
     person.settle()
 
 
+def add(person, editor, line: int) -> None:
+    """A new row in the place below the last one."""
+    box = editor.bounding_box()
+    person.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + LINE * line + LINE / 2)
+    person.page.wait_for_timeout(600)
+    person.settle()
+
+
 def zone_of(person, name: str) -> str:
     return next(fill for label, fill in person.fills().items() if name in label).lower()
 
@@ -119,9 +127,12 @@ def test_broken_corrected_used_saved_restarted_undone(person, server, tmp_path):
     editor.scroll_into_view_if_needed()
     typed(person, editor, 0.9, 3, "81,25")
     typed(person, editor, 0.5, 4, "36.73")
+    add(person, editor, 5)
+    for x, text in ((0.2, "2024"), (0.5, "36.03"), (0.9, "90,15")):
+        typed(person, editor, x, 5, text)
     mine.get_by_role("button", name="Periksa lagi").click()
     mine.get_by_role("button", name="Pakai di sesi ini").wait_for(timeout=60_000)
-    assert "2 baris dapat dipakai" in mine.inner_text()
+    assert "3 baris dapat dipakai" in mine.inner_text()
 
     mine.get_by_role("button", name="Pakai di sesi ini").click()
     person.page.get_by_text("Sesi ini memakai tabel sendiri").wait_for()

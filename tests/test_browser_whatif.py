@@ -65,6 +65,27 @@ def test_one_key_press_turns_the_district_green_and_undo_takes_it_back(visit):
     assert colour(visit) == COLOURS["kuning"].lower()
 
 
+def test_the_pictures_are_kept_from_step_to_step(visit):
+    """A picture that is drawn anew flickers, and takes longer than all else in a step."""
+    visit.go(CILEGON)
+    add_lever(visit)
+    set_value(visit, "59,36")
+    until(visit, "59,36")
+    visit.settle()
+    visit.page.evaluate("window.pictures = [...document.querySelectorAll('svg.marks')]")
+    assert visit.page.evaluate("window.pictures.length") == 2
+    visit.page.locator("input[type=range]").first.focus()
+    for value in ("59,37", "59,38"):
+        visit.page.keyboard.press("ArrowRight")
+        until(visit, value)
+    visit.settle()
+    assert colour(visit) == COLOURS["hijau"].lower()
+    assert visit.page.evaluate("window.pictures.every(svg => document.contains(svg))")
+    heard = visit.page.locator(".zh-unseen").all_text_contents()
+    assert "Cilegon C→B 78,00" in heard[0]
+    assert f"{UNIT} +0,34" in heard[1]
+
+
 def test_a_drag_moves_the_total(visit):
     visit.go(CILEGON)
     add_lever(visit)

@@ -137,7 +137,8 @@ def test_a_dash(written):
 
 
 @pytest.mark.parametrize(
-    ("text", "runs"), [("=1", True), (" =1", True), ("+62", True), ("@x", True), ("\tx", True), ("x=1", False)]
+    ("text", "runs"),
+    [("=1", True), (" =1", True), ("+6+2", True), ("+62", False), ("@x", True), ("\tx", True), ("x=1", False)],
 )
 def test_a_formula(text, runs):
     assert is_formula(text) is runs

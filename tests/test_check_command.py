@@ -118,6 +118,40 @@ def test_the_report_shows_totals(capsys, tmp_path):
     assert "South Tangerang City 2024: score 96.45, category A" in checked(capsys, str(path), "--lang", "en")[1]
 
 
+@pytest.mark.parametrize(
+    ("name", "lang", "line"),
+    [
+        (
+            "01_bom_semicolon_decimal_comma.csv",
+            "id",
+            "  Dibaca sebagai CSV · pengodean utf-8 · pemisah “;” · judul di baris 1.",
+        ),
+        (
+            "01_bom_semicolon_decimal_comma.csv",
+            "en",
+            "  Read as CSV · encoding utf-8 · separator “;” · header in row 1.",
+        ),
+    ],
+)
+def test_the_report_says_how_the_file_was_read(capsys, name, lang, line):
+    _, out, err = checked(capsys, str(QUIRKS / name), "--lang", lang)
+    assert line in out.splitlines()
+    assert not err
+
+
+def test_the_report_names_tab_encoding_and_sheet(capsys, tmp_path):
+    (tmp_path / "a.tsv").write_bytes("tahun\tkode_wilayah\tnilai\n2024\t36.02\t81,25\n".encode("utf-16"))
+    (tmp_path / "b.xlsx").write_bytes(xlsx(TANGSEL))
+    out = checked(capsys, str(tmp_path / "a.tsv"), str(tmp_path / "b.xlsx"))[1]
+    assert "  Dibaca sebagai CSV · pengodean utf-16 · pemisah tab · judul di baris 1." in out
+    assert "  Dibaca sebagai XLSX · lembar “" in out
+
+
+def test_a_file_that_is_no_table_was_read_as_nothing(capsys, tmp_path):
+    (tmp_path / "a.csv").write_bytes(b"")
+    assert "Dibaca sebagai" not in checked(capsys, str(tmp_path / "a.csv"))[1]
+
+
 def test_a_sheet_is_chosen_by_name(capsys, tmp_path):
     path = tmp_path / "dua.xlsx"
     path.write_bytes(xlsx(TANGSEL, others={"2023": TANGSEL[:3]}))

@@ -81,7 +81,7 @@ def check(svg: bytes, title: str, lang: str) -> None:
 @pytest.mark.parametrize("year", YEARS)
 def test_map_and_ranking_of_every_year(known, offered, lang, year):
     view = view_of(known, lang, year)
-    figures.map_download(figures.map_rows(view), view)
+    figures.map_download(view)
     if view.method.roll_up != "not_held":
         figures.ranking_download(view)
     for title, draw in offered.values():
@@ -93,8 +93,8 @@ def test_map_and_ranking_of_every_year(known, offered, lang, year):
 def test_years_of_every_government_and_of_all_on_one_picture(known, offered, lang):
     for region in known.data.regions:
         view = view_of(known, lang, 2022, region.code)
-        figures.trend_download(f"Judul {region.code}", figures.trend_rows(view), view)
-    figures.trends_download(figures.trend_rows(view), view)
+        figures.trend_download(f"Judul {region.code}", view)
+    figures.trends_download(view)
     assert len(offered) == 10
     for title, draw in offered.values():
         check(draw("svg"), title, lang)
@@ -106,9 +106,7 @@ def test_years_of_every_government_and_of_all_on_one_picture(known, offered, lan
 def test_pictures_with_invented_values_say_so(known, offered, lang, code, year):
     view = view_of(known, lang, year, code)
     aspect_view.unit_picture(view, "")
-    found = view.breakdown(code)
-    assert found is not None
-    aspect_view.aspect_picture(view, found, "", "")
+    aspect_view.aspect_picture(view, "", "")
     profile_view.strips(view)
     for name, (title, draw) in offered.items():
         svg = draw("svg")
@@ -120,7 +118,7 @@ def test_pictures_with_invented_values_say_so(known, offered, lang, code, year):
 
 def test_the_map_says_what_its_colours_mean(known, offered):
     view = view_of(known, "id", 2022)
-    figures.map_download(figures.map_rows(view), view)
+    figures.map_download(view)
     ((_, draw),) = offered.values()
     assert "54,00–77,99 kuning" in said(draw("svg"))
     assert "C · 77,73" in said(draw("svg"))

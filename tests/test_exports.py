@@ -7,33 +7,47 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kepatuhan.cells import FORMULA
-from kepatuhan.exports import neutral, neutral_frame, restored
+from kepatuhan.cells import FORMULA, SIGNED
+from kepatuhan.exports import neutral, neutral_frame, neutral_line, restored
 
 
 @pytest.mark.parametrize(
     ("text", "safe"),
     [
         ("=HYPERLINK(1)", "'=HYPERLINK(1)"),
-        ("+62811", "'+62811"),
+        ("=", "'="),
         ("-2+3", "'-2+3"),
+        ("+1+1", "'+1+1"),
+        ("-cmd", "'-cmd"),
+        ("-", "'-"),
         ("@SUM(A1)", "'@SUM(A1)"),
         ("\t=1", "'\t=1"),
         ("\r=1", "'\r=1"),
+        ("\nx", "'\nx"),
         ("  =1", "'  =1"),
+        ("\u200b=1", "'\u200b=1"),
+        ("＝1", "'＝1"),
+        ("＋1", "'＋1"),
+        ("+1,50", "+1,50"),
+        ("-3,2", "-3,2"),
+        ("-0.07", "-0.07"),
+        ("+62812", "+62812"),
+        ("−0,40", "−0,40"),
+        ("93.72", "93.72"),
         ("DPMPTSP", "DPMPTSP"),
         ("a=1", "a=1"),
         ("", ""),
     ],
 )
-def test_what_would_run_is_text(text, safe):
+def test_what_would_run_is_text_and_a_number_a_number(text, safe):
     assert neutral(text) == safe
     assert restored(safe) == text
 
 
 @given(st.text())
 def test_no_text_begins_like_a_formula_and_none_is_lost(text):
-    assert not neutral(text).startswith(FORMULA)
+    assert not neutral(text).startswith(FORMULA) or SIGNED.fullmatch(text)
+    assert neutral(neutral(text)) == neutral(text)
     assert restored(neutral(text)) == text or text.startswith("'")
 
 
@@ -44,3 +58,7 @@ def test_a_frame_keeps_its_numbers_and_is_not_changed():
     assert safe["'=nama"].tolist() == ["'=1", "b"]
     assert safe["nilai"].tolist() == [-1.5, 2.0]
     assert frame["=nama"].tolist() == ["=1", "b"]
+
+
+def test_a_line_above_a_table_hides_no_cell_with_a_formula():
+    assert neutral_line("Unit X,=HYPERLINK(1);@b\nlanjut") == "Unit X,'=HYPERLINK(1);'@b lanjut"

@@ -43,7 +43,7 @@ def test_the_presentation_has_no_hint():
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("page", [page for page in PAGES if page != FULL_SCREEN])
+@pytest.mark.parametrize("page", PAGES)
 def test_each_page_says_how_it_is_read(page, lang):
     (help_,) = [
         e.proto.body for e in opened(page, lang=lang, tahun="2022").get("html") if 'class="zh-help"' in e.proto.body

@@ -111,10 +111,25 @@ def test_one_thing_wrong_gives_one_problem(data, lines, code, row):
         ["2024,36.74,X,input.kompetensi.1,3"],
         ["2024,36.74,,,88.00,A"],
         ["2024,36.74,X,output.spm.1,97.53"],
+        ["2020,36.74,,,"],
     ],
 )
 def test_nothing_wrong(data, lines):
     assert found(data, *lines) == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (["dua ribu,36.01,X,90"], [("not_a_number", 2)]),
+        (["dua ribu,36.74,Y,81", "2024,36.02,Y,80", ",36.01,Z,82"], [("not_a_number", 2), ("no_year", 4)]),
+    ],
+)
+def test_rows_without_a_year_are_named_and_stop_no_check(data, lines, told):
+    frame, problems = read("\n".join(["tahun,kode_wilayah,unit,nilai", *lines, ""]))
+    assert [(p.code, p.row) for p in problems] == told
+    assert check(frame, data) == []
+    assert len(sound(frame, problems)) == len(lines) - len(told)
 
 
 def test_a_contradiction_names_both_rows(data):

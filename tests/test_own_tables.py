@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import io
+from html import escape
+from xml.etree import ElementTree
+
 import pytest
+import streamlit as st
+from PIL import Image
 
-from kepatuhan import ingest
-from kepatuhan.intake import review
-from kepatuhan.words import say
-from pages.components import session, upload_view
+from kepatuhan import ingest, saving
+from kepatuhan.charts.export import picture, png, stamped
+from kepatuhan.intake import everything, review
+from kepatuhan.words import LANGUAGES, literal, say
+from pages.components import papers, session, upload_view
 from pages.components.frame import PAGES
-from tests.test_pages import ROOT, AppTest, zones
+from tests.test_export import BARS, ROWS, outside, said
+from tests.test_pages import ROOT, AppTest, html, zones
 
+NAMED = (("satu", b"81.25"), ("dua", b"82.25"))
 LEBAK = b"tahun,kode_wilayah,nilai\n2024,36.02,81.25\n"
 
 
-def app_with(page, data, content=LEBAK, name="baru*.csv", **state):
+def app_with(page, data, content=LEBAK, name="baru*.csv", **link):
     app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
     rows = review(ingest.read(content, name, data), data).accepted
     app.session_state[session.KEY] = (session.Used(name, rows),)
-    app.query_params["tahun"] = "2024"
-    for key, value in state.items():
-        app.session_state[key] = value
+    for key, value in {"tahun": "2024", **link}.items():
+        app.query_params[key] = value
     if page != "ringkasan":
         app.switch_page(PAGES[page])
     app.run()
@@ -32,6 +40,88 @@ def app_with(page, data, content=LEBAK, name="baru*.csv", **state):
 def test_every_page_says_so(page, data):
     app = app_with(page, data)
     assert [w.value for w in app.warning if "baru\\*.csv (1 baris)" in w.value]
+
+
+SOURCED = ("ringkasan", "peta", "aspek", "profil", "tren", "nasional", "simulasi", "paparan")
+"""Pages that say where their figures come from."""
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("page", SOURCED)
+def test_the_source_names_the_own_table(page, lang, data):
+    app = app_with(page, data, lang=lang)
+    expected = say("own_exception", lang, files="baru*.csv")
+    captions = [c.value for c in app.caption if literal(expected) in c.value]
+    assert captions or escape(expected) in html(app)  # on Simulasi below the map that changes with every step
+
+
+@pytest.mark.parametrize("page", SOURCED)
+def test_without_an_own_table_no_source_speaks_of_one(page, data):
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    app.query_params["tahun"] = "2024"
+    if page != "ringkasan":
+        app.switch_page(PAGES[page])
+    app.run()
+    assert not [c.value for c in app.caption if "belum disimpan" in c.value]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("page", [p for p in PAGES if p not in ("paparan",)])
+def test_every_file_to_take_away_names_the_own_table(page, lang, data, monkeypatch):
+    made = files_of(page, data, monkeypatch, lang)
+    mark, exception = (say(key, lang, files="baru*.csv") for key in ("own_mark", "own_exception"))
+    for name, content in made.items():
+        if name.endswith(".svg"):
+            words = "".join("".join(ElementTree.fromstring(content).itertext()).split())
+            assert "".join(mark.split()) in words, name
+            assert "".join(exception.split()) in words, name
+        elif name.endswith(".csv"):
+            assert mark in content.decode("utf-8-sig").splitlines()[0], name
+        else:
+            assert name.endswith((".png", ".xlsx"))  # the same picture; templates hold saved rows only
+    if page != "simulasi":
+        assert made
+
+
+def files_of(page, data, monkeypatch, lang):
+    """Everything that the page offers, made as the server makes it: after the session is out of sight."""
+    offered = {}
+    real = st.download_button
+
+    def caught(label, data, file_name, *args, **kwargs):
+        offered[file_name] = data
+        return real(label, b"", file_name, *args, **kwargs)
+
+    monkeypatch.setattr(st, "download_button", caught)
+    monkeypatch.setattr(st.delta_generator.DeltaGenerator, "download_button", caught, raising=False)
+    app_with(page, data, lang=lang, wilayah="36.02")
+    return {name: made() for name, made in offered.items() if not name.endswith((".png", ".json"))}
+
+
+def test_a_picture_with_an_own_table_is_whole(data):
+    svg = picture(BARS, ROWS, "Judul", "Sumber: uji", "svg", size=(300, 100))
+    marked = stamped(svg, "TABEL SENDIRI: " + "nama panjang " * 8, "Kecuali nilai dari tabel sendiri.", "id")
+    assert said(marked).index("TABEL SENDIRI") < said(marked).index("Judul") < said(marked).index("Kecuali")
+    assert outside(marked) == 0
+    assert Image.open(io.BytesIO(png(marked))).height > Image.open(io.BytesIO(png(svg))).height
+
+
+@pytest.mark.parametrize("page", [*papers.OF_ONE, *papers.OF_ALL])
+def test_no_briefing_is_made_of_an_own_table(page, data):
+    app = app_with(page, data)
+    expected = literal(say("own_no_paper", "id", files="baru*.csv"))
+    assert expected in [m.value for m in app.markdown]
+    assert not [b for b in app.get("download_button") if b.proto.label == say("paper_pdf", "id")]
+
+
+def test_the_full_table_with_an_own_one_is_read_back(data):
+    rows = everything(data)
+    content = saving.full_csv(rows, "TABEL SENDIRI: a,=b.csv")
+    assert content.startswith(b"# TABEL SENDIRI: a,'=b.csv\n")
+    back = ingest.read(content, "semua.csv", data)
+    fields = list(ingest.FIELDS.values())
+    first, second = (f[fields].astype("object").fillna("").astype("str") for f in (rows, back.observations))
+    assert first.to_numpy().tolist() == second.to_numpy().tolist()
 
 
 def test_the_map_has_it_and_discard_takes_it_away(data):
@@ -62,6 +152,31 @@ def test_a_surprise_is_a_sentence(data, monkeypatch):
     assert not app.exception
     expected = say("own_surprise", "id", file="aneh.csv", reason="ZeroDivisionError")
     assert [e.value.replace("\\", "") for e in app.error] == [expected]
+
+
+def test_progress_names_each_file_and_step_once(monkeypatch):
+    files = [upload_view.Own(f"{name}.csv", *[LEBAK.replace(b"81.25", value)] * 2) for name, value in NAMED]
+    told = []
+    real = st.delta_generator.DeltaGenerator.progress
+
+    def seen(self, value, text=None, **kwargs):
+        told.append((value, text.replace("\\", "")))
+        return real(self, value, text, **kwargs)
+
+    monkeypatch.setattr(st.delta_generator.DeltaGenerator, "progress", seen)
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    app.session_state[upload_view.FILES] = {own.key: own for own in files}
+    app.switch_page(PAGES["data"]).run()
+    # two files of two steps: 0/4, 1/4, 2/4, 3/4
+    assert told == [
+        (0.0, "1 dari 2: Membaca satu.csv …"),
+        (0.25, "1 dari 2: Memeriksa satu.csv …"),
+        (0.5, "2 dari 2: Membaca dua.csv …"),
+        (0.75, "2 dari 2: Memeriksa dua.csv …"),
+    ]
+    app.run()
+    assert len(told) == 4
+    assert not app.get("progress")
 
 
 def test_markup_in_a_file_is_text(data):

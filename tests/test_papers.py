@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
+from openpyxl import load_workbook
+from pptx import Presentation
 from pypdf import PdfReader
 
 from kepatuhan.briefing import content, order
+from kepatuhan.model import Change, Scenario
+from kepatuhan.scenario_link import to_token
 from kepatuhan.words import LANGUAGES
 from pages.components import papers
 from pages.components.cache import assessment
@@ -78,6 +83,80 @@ def test_published_only_leaves_the_illustration_out():
     ]
     assert ["ILUSTRASI" in text for text in texts] == [True, False]
     assert all("77,73" in text for text in texts)
+
+
+# --- a scenario under way ---------------------------------------------------------------------------------------------
+
+DINDIK = Change("36.72", "Dinas Pendidikan dan Kebudayaan", "", 59_380_000, 57_020_000)
+
+
+def proposed(*changes: Change) -> Scenario:
+    return Scenario("Dindik *naik*", "", "", 2022, "terbit", "0" * 16, changes)
+
+
+def offered(lang: str, *changes: Change, **more: str):
+    """Simulasi with the briefing's dialog open."""
+    given = {"wilayah": "36.72", "tahun": "2022", "basis": "terbit", "lang": lang, **more}
+    if changes:
+        known = assessment()
+        base = known.ground(2022, "terbit").base
+        given["skenario"] = to_token(replace(proposed(*changes), base=base))
+    app = opened("simulasi", **given)
+    app.button(key="shelf_paper").click().run()
+    assert not app.exception
+    return app
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_simulation_offers_its_scenario(lang):
+    app = offered(lang, DINDIK)
+    assert buttons(app) == LABELS[lang]
+    start = {"id": "Skenario “", "en": "Scenario “"}[lang]
+    assert any(line.startswith(start) and line.endswith(", 2022") for line in told(app))
+
+
+def test_a_simulation_without_changes_offers_the_government_as_it_is():
+    app = offered("id")
+    assert buttons(app) == LABELS["id"]
+    assert "Kota Cilegon, 2022" in told(app)
+    assert "Belum ada yang diubah: ini paparan tanpa skenario." in [c.value for c in app.caption]
+
+
+def test_published_only_is_said_in_the_dialog():
+    assert any(line.endswith(", 2022: hanya data terbit") for line in told(offered("id", DINDIK, data="terbit")))
+
+
+@pytest.fixture
+def given(monkeypatch) -> list[tuple]:
+    """What the files are asked for with."""
+    found: list[tuple] = []
+    monkeypatch.setattr(papers, "_files", lambda *a: found.append(a))
+    return found
+
+
+@pytest.mark.parametrize(("chosen", "whose"), [("36.72", "36.72"), ("36.02", "36.72"), ("36.03", "36.03")])
+def test_the_workbook_is_of_a_government_that_the_scenario_changes(given, chosen, whose):
+    known = assessment()
+    changes = (DINDIK, Change("36.03", "", "", 90_000_000, 88_540_000))
+    papers.offer_scenario(known, known.data.region(chosen), "id", False, proposed(*changes))
+    ((_, region, year, *_, scenario),) = given
+    assert (region.code, year, scenario.changes) == (whose, 2022, changes)
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_the_files_tell_the_scenario(hidden):
+    known = assessment()
+    region = known.data.region("36.72")
+    args = (known, region, 2022, "id", hidden, proposed(DINDIK))
+    page = PdfReader(io.BytesIO(papers._made("pdf", *args))).pages[0].extract_text()
+    assert "78,00" in page  # (543,61 - 57,02 + 59,38) / 7 = 77,9957
+    assert len(Presentation(io.BytesIO(papers._made("pptx", *args))).slides) >= 5
+    book = load_workbook(io.BytesIO(papers._made("xlsx", *args)))
+    cells = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert any(cell.startswith("59.38") for cell in cells)
+    if hidden:
+        assert not any("ILUSTRASI" in cell for cell in cells)
+    assert papers.file_name(*args[1:]) == "paparan-skenario-dindik-naik-2022-id" + ("-hanya-terbit" if hidden else "")
 
 
 def test_facts_are_scored_once(monkeypatch):

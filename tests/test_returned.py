@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from kepatuhan import ingest, returned
@@ -95,3 +96,52 @@ def test_a_grid_written_and_read_stands_where_it_stood(lines, data):
 def test_the_copys_name_is_no_path(data):
     reading = ingest.read(b"tahun,nilai\n", "../a/Nilai.2024.csv", data)
     assert returned.renamed(reading) == "Nilai.2024-diperiksa.xlsx"
+
+
+@pytest.mark.parametrize("many", [2, 60])
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+def test_merged_cells_mean_the_same_after_a_correction(kind, many, data):
+    # one year and government merged over all lines; the first value over two: the second line has none
+    head = ["tahun", "kode_wilayah", "unit", "nilai"]
+    lines = [[None, None, f"Unit {n}", 90 + n / 100] for n in range(many)]
+    rows = [head, [2024, "36.74", *lines[0][2:]], [None, None, "Unit 1", None], *lines[2:]]
+    spans = [(1, 0, many, 0), (1, 1, many, 1), (1, 3, 2, 3)]
+    values = (2024, "36.74", lines[0][3])
+    made = {
+        "xlsx": lambda: books.xlsx(rows, merged=[(*s, v) for s, v in zip(spans, values, strict=True)]),
+        "ods": lambda: books.ods(rows, spans),
+    }
+    content = made[kind]()
+    reading, found = looked_at(content, f"n.{kind}", data)
+    again, after = looked_at(returned.as_csv(returned.grid(content, reading, data)), "n.csv", data)
+    assert found.outcome == after.outcome == "accept"
+    shown = ["year", "region", "unit", "value", "row"]
+    assert len(again.observations) == many
+    before = reading.observations[shown].astype("str").to_numpy().tolist()
+    assert again.observations[shown].astype("str").to_numpy().tolist() == before
+
+
+def test_a_new_row_is_checked_as_the_others_and_named(data):
+    content = books.xlsx(BROKEN)
+    reading, _ = looked_at(content, "n.xlsx", data)
+    cells = returned.grid(content, reading, data)
+    more = pd.DataFrame([["2024", "36.74", "Dinas Baru", "9999"]], columns=cells.columns, index=[6])
+    edited = pd.concat([cells, more])
+    edited.loc[4, "D"], edited.loc[5] = "96,14", None
+    whole = returned.corrected(cells, edited)
+    assert list(whole.index) == [1, 2, 3, 4, 5, 6]
+    again, found = looked_at(returned.as_csv(whole), "n.xlsx", data)
+    # 98,38 and 96,14 are read; row 5 was emptied; the new row 6 is out of range
+    assert [int(v) for v in again.observations["value"]] == [98_380_000, 96_140_000, 9_999_000_000]
+    assert [(p.row, p.column) for p in found.problems if p.severity == "error"] == [(6, "nilai")]
+
+
+def test_rows_that_were_not_shown_are_not_taken_away(data):
+    content = books.xlsx(BROKEN)
+    reading, _ = looked_at(content, "n.xlsx", data)
+    cells = returned.grid(content, reading, data)
+    edited = cells.loc[[2, 4]].copy()
+    edited.loc[4, "D"] = "96,14"
+    whole = returned.corrected(cells, edited)
+    assert whole.loc[4, "D"] == "96,14"
+    assert whole.drop(index=4).equals(cells.drop(index=4))

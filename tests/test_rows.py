@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from kepatuhan.check_command import examine, report
+from kepatuhan.check_command import report
+from kepatuhan.ingest import read
+from kepatuhan.intake import review
 from tests.books import SHEET, TANGSEL, edited, ods, text, xls, xlsx
 
 HEAD = TANGSEL[0]
@@ -355,6 +357,31 @@ CASES = [
         ),
         2,
     ),
+    good(
+        "merged keys of LibreOffice count for every line",
+        "a.ods",
+        ods(
+            [HEAD, [2024, "36.74", "Disdukcapil", 98.38], [None, None, "DPMPTSP", 92.74]],
+            merged=[(1, 0, 2, 0), (1, 1, 2, 1)],
+        ),
+        2,
+    ),
+    bad(
+        "merged values of LibreOffice count for their first line",
+        "a.ods",
+        ods(
+            [
+                ["tahun", "kode_wilayah", "unit", "nilai"],
+                [2024, "36.74", "A", 98.38],
+                [2024, "36.74", "B", None],
+                [2024, "36.74", "C", "x"],
+            ],
+            merged=[(1, 3, 2, 3)],
+        ),
+        {4},
+        {"not_a_number"},
+        2,
+    ),
     bad(
         "keys left out below the first",
         "a.csv",
@@ -482,7 +509,7 @@ CASES = [
 
 @pytest.mark.parametrize("case", CASES, ids=lambda c: c.name)
 def test_a_sheet_of_our_own(case, data):
-    found = examine(case.content, case.file, data, case.sheet)
+    found = review(read(case.content, case.file, data, sheet=case.sheet), data)
     told = report(case.file, found, data, "id")
     seen = {s: {p.row for p in found.problems if p.severity == s} for s in ("error", "warning")}
     assert (told["outcome"], told["rows"]) == (case.outcome, case.rows), told["problems"]

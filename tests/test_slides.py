@@ -12,14 +12,17 @@ from itertools import combinations
 import pytest
 import shapely
 from openpyxl import load_workbook
+from PIL import ImageFont
 from pptx import Presentation
 from pptx.enum.dml import MSO_FILL
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.oxml.ns import qn
+from pptx.util import Inches
 
 from kepatuhan.briefing import comparison, content, slides
 from kepatuhan.briefing.plans import ways
 from kepatuhan.briefing.slide_deck import HEIGHT, WIDTH
+from kepatuhan.briefing.slide_text import FONTS, blocks
 from kepatuhan.charts import theme
 from kepatuhan.dataset import illustrated
 from kepatuhan.geography import Boundaries, read_boundaries
@@ -277,3 +280,43 @@ def test_long_names_and_many_units_stay_inside(cilegon, boundaries):
     sound(deck)
     told = seen(deck)
     assert all(told.count(f"{LONG} {at}\n") >= 2 for at in range(24))
+
+
+WIDER = 1.18
+"""DejaVu Sans Bold, which stands in where Inter is not installed, is up to 17.3 % wider."""
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_word_of_a_heading_breaks_in_a_wider_font(facts, boundaries, lang):
+    region = facts.data.region("36.72")
+    decks = [
+        made(content.government(facts, region, 2022, lang), boundaries),
+        made(content.province(facts, 2022, lang), boundaries),
+    ]
+    tables = [s.table for deck in decks for slide in deck.slides for s in slide.shapes if s.has_table]
+    assert len(tables) >= 4
+    bold = ImageFont.truetype(str(FONTS / "Inter-Bold.ttf"), 100)
+    for table in tables:
+        for at, column in enumerate(table.columns):
+            words = table.cell(0, at).text.split()
+            room = (column.width - 2 * Inches(0.1)) / Inches(1) * 72
+            assert all(bold.getlength(word) * SMALLEST / 100 * WIDER <= room for word in words), words
+
+
+def test_eight_governments_stand_in_one_table(facts, boundaries):
+    deck = made(content.province(facts, 2022, "id"), boundaries)
+    (ranked,) = [s.table for s in deck.slides[3].shapes if s.has_table]
+    assert len(ranked.rows) == 9
+
+
+def test_what_stands_beside_the_map_is_one_box_above_the_legend(cilegon, boundaries):
+    texts = [s for s in made(cilegon, boundaries).slides[1].shapes if s.has_text_frame and s.text_frame.text]
+    beside = next(s for s in texts if cilegon.to_next.lower() in s.text_frame.text.lower())
+    assert cilegon.above_floor.lower() in beside.text_frame.text.lower()
+    legend = [s for s in texts if s.left >= beside.left and s.text_frame.text.startswith("88,00")]
+    assert [s.top >= beside.top + beside.height for s in legend] == [True]
+
+
+def test_what_needs_two_slides_is_divided_evenly():
+    assert [len(part) for part in blocks(range(9), lambda _: 1.0, 8.0)] == [5, 4]
+    assert blocks([], lambda _: 1.0, 8.0) == []

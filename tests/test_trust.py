@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 
 import pandas as pd
+import pytest
 
+from kepatuhan import compare, ingest
+from kepatuhan.intake import review
+from kepatuhan.score import score
 from kepatuhan.trust import TIDY, contradictions, coverage, supports, tidy, tidy_csv
 
 
@@ -51,6 +56,22 @@ def test_the_table_to_take_away_is_the_shown_one(bodies, data):
     assert len(frame) == len(bodies)
     row = frame[(frame["region"] == "36") & (frame["year"] == 2022)].iloc[0]
     assert (row["score"], row["category"], row["zone"]) == ("67.18", "C", "kuning")
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_the_table_to_take_away_comes_back_as_it_was(bodies, data, lang):
+    found = review(ingest.read(tidy_csv(bodies, data, lang, "TABEL SENDIRI: a,=b.csv"), "zona-hijau.csv", data), data)
+    assert found.outcome == "accept"
+    again = score(found.accepted, replace(data, observations=found.accepted)).bodies
+    back = tidy(compare.overview(again, data), data)
+    key = ["year", "region"]
+    first, second = (t.sort_values(key).reset_index(drop=True) for t in (tidy(bodies, data), back))
+    pd.testing.assert_frame_equal(first, second, check_dtype=False)
+
+
+def test_the_table_to_take_away_says_what_it_holds_first(bodies, data):
+    text = tidy_csv(bodies, data, "id", "TABEL SENDIRI: a,=b.csv").decode("utf-8-sig")
+    assert text.startswith("# TABEL SENDIRI: a,'=b.csv\n# Zona Hijau")
 
 
 def test_csv_reads_back_without_loss(bodies, data):

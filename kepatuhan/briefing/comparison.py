@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-
-import pandas as pd
 
 from kepatuhan.briefing.content import Facts, Map, Mark, Place, Stamp, legend, stamp_of, value_text, zone_map
 from kepatuhan.charts.theme import UNKNOWN
@@ -12,7 +11,7 @@ from kepatuhan.dataset import Dataset, illustrated
 from kepatuhan.model import Change, Method, Problem, Scenario
 from kepatuhan.scenario import effective, usable
 from kepatuhan.sentences import standing
-from kepatuhan.whatif import Ground, before_after, ground, summary
+from kepatuhan.whatif import Ground, Row, before_after, ground, summary
 from kepatuhan.words import component_name, listing, number, problem, region_name, say, signed
 
 
@@ -81,9 +80,9 @@ def scenario(known: Facts, proposed: Scenario, lang: str, made: str = "") -> Sce
     everything = illustrated(data)
     sound, found = usable(proposed, everything, data)
     on = ground(everything, data, proposed.year, proposed.basis)
-    frame = before_after(on, sound)
-    outcomes = tuple(_outcome(row, data, on.method, lang) for _, row in frame[frame["changed"]].iterrows())
-    invented = bool(frame.loc[frame["changed"], "invented"].any())
+    rows = before_after(on, sound)
+    outcomes = tuple(_outcome(row, data, on.method, lang) for row in rows if row["changed"])
+    invented = any(row["changed"] and row["invented"] for row in rows)
     return ScenarioBrief(
         year=proposed.year,
         held=True,
@@ -94,10 +93,10 @@ def scenario(known: Facts, proposed: Scenario, lang: str, made: str = "") -> Sce
         label=say("brief_invented", lang) if invented else "",
         steps=tuple(_step(change, on, data, lang) for change in effective(sound.changes, on.method).values()),
         outcomes=outcomes,
-        zones=_zones(on, frame, lang),
+        zones=_zones(on, rows, lang),
         problems=_problems(proposed, on, found, lang),
         map=zone_map(known, proposed.year, lang, ""),
-        after=_after(known, on, frame, proposed.name, lang),
+        after=_after(known, on, rows, proposed.name, lang),
         illustrated=invented,
         stamp=stamp_of(known, on.method, made, lang),
     )
@@ -129,7 +128,7 @@ def _step(change: Change, on: Ground, data: Dataset, lang: str) -> Step:
     )
 
 
-def _outcome(row: pd.Series, data: Dataset, method: Method, lang: str) -> Outcome:
+def _outcome(row: Row, data: Dataset, method: Method, lang: str) -> Outcome:
     region = data.region(row["region"])
     assert region is not None
     return Outcome(
@@ -139,34 +138,32 @@ def _outcome(row: pd.Series, data: Dataset, method: Method, lang: str) -> Outcom
         main=bool(row["main"]),
         before=_side(row, "before", lang),
         after=_side(row, "after", lang),
-        delta="" if pd.isna(row["delta"]) else signed(row["delta"], lang),
+        delta="" if row["delta"] is None else signed(row["delta"], lang),
         moved=bool(row["moved"]),
         note=say(f"reason_{row['reason']}", lang) if row["reason"] else "",
     )
 
 
-def _side(row: pd.Series, side: str, lang: str) -> Side:
-    own = pd.Series({k: row[f"{side}_{k}"] for k in ("score", "low", "high", "category", "zone", "symbol", "colour")})
+def _side(row: Row, side: str, lang: str) -> Side:
+    own = {k: row[f"{side}_{k}"] for k in ("score", "low", "high", "category", "zone", "symbol", "colour")}
     text, words = _text(own, lang), standing(own, lang)
-    look = Mark(
-        own["symbol"] or "?", own["colour"], words or text, own["category"], own["zone"], bool(pd.isna(own["score"]))
-    )
+    look = Mark(own["symbol"] or "?", own["colour"], words or text, own["category"], own["zone"], own["score"] is None)
     ends = [row[f"{side}_rank_{end}"] for end in ("best", "worst")]
-    rank = "" if pd.isna(ends[0]) else "–".join(dict.fromkeys(str(int(end)) for end in ends))
-    return Side(text, None if pd.isna(own["score"]) else int(own["score"]), look, rank)
+    rank = "" if ends[0] is None else "–".join(dict.fromkeys(str(end) for end in ends))
+    return Side(text, own["score"], look, rank)
 
 
-def _text(own: pd.Series, lang: str) -> str:
-    if pd.notna(own["score"]):
+def _text(own: Row, lang: str) -> str:
+    if own["score"] is not None:
         return number(own["score"], lang)
-    if pd.isna(own["low"]) or pd.isna(own["high"]):
+    if own["low"] is None or own["high"] is None:
         return say("unknown", lang)
     return say("range", lang, low=number(own["low"], lang), high=number(own["high"], lang))
 
 
-def _zones(on: Ground, frame: pd.DataFrame, lang: str) -> str:
+def _zones(on: Ground, rows: Iterable[Row], lang: str) -> str:
     """How many of the eight are green before and after; '' in a year without zones."""
-    told = summary(on, frame)
+    told = summary(on, rows)
     if not any(band.zone for band in on.method.bands):
         return ""
     counts = (told.zones_before.get("hijau", 0), told.zones_after.get("hijau", 0))
@@ -180,10 +177,10 @@ def _problems(proposed: Scenario, on: Ground, found: tuple[Problem, ...], lang: 
     return tuple(problem(item, lang) for item in [*other, *found])
 
 
-def _after(known: Facts, on: Ground, frame: pd.DataFrame, name: str, lang: str) -> Map:
+def _after(known: Facts, on: Ground, found: Iterable[Row], name: str, lang: str) -> Map:
     """The map as it would be: every touched government in its main reading, those that change zone framed."""
     base = zone_map(known, on.year, lang, "")
-    rows = {row["region"]: row for _, row in frame[frame["main"] & frame["changed"]].iterrows()}
+    rows = {row["region"]: row for row in found if row["main"] and row["changed"]}
     places = tuple(_placed(place, rows[place.code], lang) if place.code in rows else place for place in base.places)
     title = say("brief_scenario_after", lang, name=name)
     told = "; ".join(f"{p.name}: {p.zone_text}, {p.score_text}" for p in places)
@@ -191,7 +188,7 @@ def _after(known: Facts, on: Ground, frame: pd.DataFrame, name: str, lang: str) 
     return replace(base, title=title, alt=alt, places=places, legend=legend(on.method, places, lang))
 
 
-def _placed(place: Place, row: pd.Series, lang: str) -> Place:
+def _placed(place: Place, row: Row, lang: str) -> Place:
     side = _side(row, "after", lang)
     pattern = "unknown" if not side.mark.colour else "hatch" if side.mark.hatched else "solid"
     look = {"symbol": side.mark.symbol, "colour": side.mark.colour or UNKNOWN, "pattern": pattern}

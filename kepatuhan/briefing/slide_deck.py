@@ -22,7 +22,7 @@ from pptx.oxml.xmlchemy import OxmlElement
 from pptx.slide import Slide
 from pptx.util import Emu, Inches, Pt
 
-from kepatuhan.briefing.slide_text import POINTS, blocks, height
+from kepatuhan.briefing.slide_text import POINTS, blocks, height, width
 from kepatuhan.charts import theme
 
 WIDTH, HEIGHT, MARGIN = 13.333, 7.5, 0.6
@@ -46,6 +46,9 @@ FOOTER, COUNT = (MARGIN, 6.95, 11.4, 0.35), (WIDTH - MARGIN - 0.6, 6.95, 0.6, 0.
 LOCALES = {"id": "id-ID", "en": "en-GB"}
 PLAIN_TABLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 """PowerPoint's own style without fills and lines: ours are on the cells."""
+
+BESIDE, HAIR = 0.1, 0.01
+"""Inches between a cell's edge and its text, and what keeps text that fits exactly from being wrapped."""
 
 Box = tuple[float, float, float, float]
 """Left, top, width, height in inches."""
@@ -213,9 +216,20 @@ def table_alt(name: str, columns: Sequence[Column], rows: Sequence[Sequence[Cell
     return f"{name}. {', '.join(c.title for c in columns if c.title)}. {told}."
 
 
+def column(title: str, cells: Sequence[Cell], most: float, right: bool = False) -> Column:
+    """A column as wide as heading and cells need on one line, `most` inches at the most, but no word of its heading is broken."""
+    told = [Cell(title, bold=True), *cells]
+    lines = max(width(line, BODY, cell.bold) for cell in told for line in cell.text.split("\n"))
+    words = max((width(word, BODY, True) for word in title.split()), default=0.0)
+    edge = 2 * BESIDE + HAIR
+    return Column(title, max(min(most, lines + edge), words + edge), right)
+
+
 def row_height(row: Sequence[Cell], columns: Sequence[Column]) -> float:
     """Inches that a table row takes."""
-    return 0.16 + max(height(cell.text, BODY, c.width - 0.2, cell.bold) for cell, c in zip(row, columns, strict=True))
+    return 0.16 + max(
+        height(cell.text, BODY, c.width - 2 * BESIDE, cell.bold) for cell, c in zip(row, columns, strict=True)
+    )
 
 
 def pages(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], room: float) -> list[list[Sequence[Cell]]]:
@@ -225,7 +239,7 @@ def pages(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], room: float
 
 
 def _cell(cell: Any, told: Cell, ink: str, head: bool) -> None:
-    cell.margin_left = cell.margin_right = Inches(0.1)
+    cell.margin_left = cell.margin_right = Inches(BESIDE)
     cell.margin_top = cell.margin_bottom = Inches(0.06)
     cell.vertical_anchor = MSO_ANCHOR.MIDDLE
     write(cell.text_frame, told.text, BODY, told.bold, ink, PP_ALIGN.RIGHT if told.right else PP_ALIGN.LEFT)

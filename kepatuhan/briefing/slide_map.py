@@ -209,6 +209,7 @@ def _label(slide: Slide, spot: Spot) -> None:
 def _leader(slide: Slide, start: tuple[float, float], end: tuple[float, float], place: Place) -> None:
     ends = (Emu(round(Inches(1) * v)) for v in (*start, *end))
     line = slide.shapes.add_connector(MSO_CONNECTOR.STRAIGHT, *ends)
+    flat(line)
     line.line.color.rgb, line.line.width = rgb(theme.INK), Pt(1)
     describe(line, f"{place.code} →", f"→ {place.name}")
 

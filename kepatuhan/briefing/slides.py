@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
@@ -24,6 +25,7 @@ from kepatuhan.briefing.slide_deck import (
     Column,
     Deck,
     card,
+    column,
     pages,
     table,
     text,
@@ -173,16 +175,23 @@ def _map(deck: Deck, brief: Brief, drawn: Map, told: Sequence[str], boundaries: 
     shown = [t for t in told if t]
     rest = slide_map.legend_height(wide, drawn.legend)
     size = next((s for s in (16, BODY) if _tall(shown, s, wide) + rest <= ROOM), BODY)
-    for at, line in enumerate(shown):
-        own = height(line, size, wide, at == 0)
-        text(slide, (left, top, wide, own), line, size, bold=at == 0)
-        top += own + GAP
-    slide_map.legend(slide, (left, top + GAP, wide, BOTTOM - top), drawn.legend)
+    own = _tall(shown, size, wide)
+    if shown:
+        _beside_map(text(slide, (left, top, wide, own - GAP), "\n".join(shown), size))
+    slide_map.legend(slide, (left, top + own, wide, BOTTOM - top - own), drawn.legend)
     _note(slide, drawn.source, MAP_BOX[2])
 
 
 def _tall(shown: Sequence[str], size: float, wide: float) -> float:
     return sum(height(t, size, wide, at == 0) + GAP for at, t in enumerate(shown)) + GAP
+
+
+def _beside_map(shape: Any) -> None:
+    """One box, so that its lines move together where another font needs more room; the first is its heading."""
+    for at, paragraph in enumerate(shape.text_frame.paragraphs):
+        paragraph.space_after = Inches(GAP)
+        for run in paragraph.runs:
+            run.font.bold = at == 0
 
 
 def _note(slide: Slide, told: str, wide: float = INNER) -> None:
@@ -229,10 +238,18 @@ def _chart(deck: Deck, brief: Brief, title: str, shown: Sequence[Bar], note: str
         _note(slide, note)
 
 
+def _columns(
+    titles: Sequence[tuple[str, float]], rows: Sequence[Sequence[Cell]], figures: Sequence[str], lang: str
+) -> list[Column]:
+    """Columns as wide as their cells need; `titles` are words and the most inches, `figures` those that stand at the right."""
+    return [
+        column(say(key, lang), [row[at] for row in rows], most, key in figures) for at, (key, most) in enumerate(titles)
+    ]
+
+
 def _zone(mark: Mark) -> Cell:
-    return Cell(
-        f"{mark.symbol}  {mark.words}" if mark.symbol != "?" else mark.words, mark.colour or theme.UNKNOWN, mark.hatched
-    )
+    told = mark.words if mark.symbol in ("?", *mark.words.replace(",", "").split()) else f"{mark.symbol}  {mark.words}"
+    return Cell(told, mark.colour or theme.UNKNOWN, mark.hatched)
 
 
 def _cited(numbers: Sequence[int]) -> str:
@@ -241,9 +258,10 @@ def _cited(numbers: Sequence[int]) -> str:
 
 def _sources(deck: Deck, brief: GovernmentBrief | ProvinceBrief) -> None:
     lang = brief.stamp.lang
-    columns = [Column("", 0.7), Column(say("col_publisher", lang), 3.1), Column(say("col_date", lang), 2.4)]
-    columns.append(Column(say("col_link", lang), INNER - sum(c.width for c in columns)))
     rows = [[Cell(f"[{s.number}]"), Cell(s.publisher), Cell(s.date), Cell(s.url)] for s in brief.sources]
+    titles = (("col_publisher", 2.9), ("col_date", 2.9))
+    columns = [Column("", 0.8), *_columns(titles, [row[1:] for row in rows], (), lang)]
+    columns.append(Column(say("col_link", lang), INNER - sum(c.width for c in columns)))
     if rows:
         _table(deck, brief, say("sources", lang), columns, rows)
     else:
@@ -259,11 +277,11 @@ def _units(deck: Deck, brief: GovernmentBrief) -> None:
         _chart(deck, brief, brief.units_title, shown, brief.units_note)
     lang = brief.stamp.lang
     keys = ("brief_col_brings", "brief_col_most", "brief_col_lost")
-    numbers = [Column(say("col_score", lang), 1.2, True), Column(say("col_zone", lang), 2.7)]
-    numbers += [Column(say(key, lang), 1.45, True) for key in keys] if brief.units[0].contribution is not None else []
-    numbers.append(Column(say("sources", lang), 1.15))
-    name = Column(say("term_unit", lang), INNER - sum(c.width for c in numbers))
     rows = [_unit_row(unit, lang) for unit in brief.units]
+    parts = keys if brief.units[0].contribution is not None else ()
+    titles = [("col_score", 1.7), ("col_zone", 2.9), *((key, 1.2) for key in parts), ("sources", 1.6)]
+    numbers = _columns(titles, [row[1:] for row in rows], ("col_score", *parts), lang)
+    name = Column(say("term_unit", lang), INNER - sum(c.width for c in numbers))
     note = "\n".join(t for t in (brief.reconciliation, brief.units_note) if t)
     _table(deck, brief, say("slide_units", lang), [name, *numbers], rows, note)
 
@@ -340,17 +358,13 @@ def _ranking(deck: Deck, brief: ProvinceBrief) -> None:
     title = brief.ranked_title
     if any(row.score is not None or row.high is not None for row in brief.ranked):
         _chart(deck, brief, title, [_row_bar(row) for row in brief.ranked], brief.rank_note)
-    keys = (
-        ("rank", 1.2),
-        ("col_body", 1.75),
-        ("col_score", 1.65),
-        ("col_zone", 2.7),
-        ("col_next", 2.35),
-        ("col_floor", 1.3),
-    )
-    columns = [Column(say(key, lang), width, key in ("col_score", "col_floor")) for key, width in keys]
-    columns.append(Column(say("sources", lang), INNER - sum(c.width for c in columns)))
     rows = [_row(row, lang) for row in brief.ranked]
+    titles = (
+        ("rank", 1.4), ("col_body", 2.2), ("col_score", 1.7), ("col_zone", 2.7), ("col_next", 2.8), ("col_floor", 1.5), ("sources", 1.4),
+    )  # fmt: skip
+    columns = _columns(titles, rows, ("col_score", "col_floor"), lang)
+    spare = INNER - sum(c.width for c in columns)
+    columns[1] = replace(columns[1], width=columns[1].width + max(spare, 0))
     _table(deck, brief, title, columns, rows, brief.rank_note)
 
 
@@ -393,7 +407,7 @@ def _outcomes(deck: Deck, brief: ScenarioBrief) -> None:
         return
     lang = brief.stamp.lang
     titles = (
-        ("col_body", 2.6), ("brief_reading", 2.3), ("brief_before", 2.9), ("brief_after", 2.9), ("brief_delta", 1.3),
+        ("col_body", 2.6), ("brief_reading", 2.3), ("brief_before", 2.9), ("brief_after", 2.9), ("brief_delta", 1.43),
     )  # fmt: skip
     columns = [Column(say(key, lang), width, key == "brief_delta") for key, width in titles]
     shown = [bar for outcome in brief.outcomes if outcome.main for bar in _sides(outcome, lang)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -42,7 +42,7 @@ class Key:
 
 
 def picture(
-    spec: dict[str, Any],
+    spec: Mapping[str, Any],
     datasets: dict[str, Any],
     title: str,
     source: str,
@@ -62,10 +62,32 @@ def picture(
         raise ValueError(f"a picture is svg or png, not {format!r}")
     _register()
     drawing, width = _drawing(spec, datasets, size)
-    blocks = [_label(label), _lines(title, _even(title, width), TITLE, theme.INK, 600), _key(key, width), drawing]
+    blocks = [
+        _label(label, width),
+        _lines(title, _even(title, width), TITLE, theme.INK, 600),
+        _key(key, width),
+        drawing,
+    ]
     blocks.append(_lines(source, width, SMALL, theme.SOFT, 400))
     svg = _frame([block for block in blocks if block[1]], width, lang, title, source)
-    return svg.encode() if format == "svg" else vl_convert.svg_to_png(svg, scale=SCALE)
+    return svg.encode() if format == "svg" else png(svg.encode())
+
+
+def png(svg: bytes) -> bytes:
+    """A picture as pixels, SCALE for each px of the SVG."""
+    _register()
+    return vl_convert.svg_to_png(svg.decode(), scale=SCALE)
+
+
+def stamped(svg: bytes, label: str, note: str, lang: str) -> bytes:
+    """A `picture` (SVG) with a label above everything in it and a note below its source line."""
+    root = ElementTree.fromstring(svg)
+    width, height = float(root.attrib["width"]) - 2 * MARGIN, float(root.attrib["height"]) - 2 * MARGIN
+    title, source = (root.findtext(f"{{{SVG}}}{name}", "") for name in ("title", "desc"))
+    inside = "".join(ElementTree.tostring(part, encoding="unicode") for part in root.findall(f"{{{SVG}}}g"))
+    drawn = f'<g transform="translate({-MARGIN},{-MARGIN})">{inside}</g>'
+    blocks = [_label(label, width), (drawn, height), _lines(note, width, SMALL, theme.INK, 600)]
+    return _frame(blocks, width, lang, title, f"{source} {note}").encode()
 
 
 @cache
@@ -73,7 +95,7 @@ def _register() -> None:
     vl_convert.register_font_directory(str(FONTS))
 
 
-def _drawing(spec: dict[str, Any], datasets: dict[str, Any], size: tuple[int, int] | None) -> tuple[Block, float]:
+def _drawing(spec: Mapping[str, Any], datasets: dict[str, Any], size: tuple[int, int] | None) -> tuple[Block, float]:
     sized = {"width": size[0], "height": size[1]} if size else {}
     full = {**spec, **sized, "datasets": datasets}
     text = vl_convert.vegalite_to_svg(full, vl_version=VEGA_LITE, allowed_base_urls=[])
@@ -117,13 +139,14 @@ def _lines(text: str, width: float, px: int, fill: str, weight: int) -> Block:
     return drawn, len(lines) * step
 
 
-def _label(label: str) -> Block:
+def _label(label: str, width: float) -> Block:
     """The label as words in a box at the top, where it cannot be cut off from the picture unseen."""
     if not label:
         return "", 0
-    wide = measured(label, 16, 700) + 20
-    box = f'<rect width="{wide:g}" height="28" rx="5" fill="{theme.INK}"/>'
-    return box + _text(label, 10, 20, 16, theme.PAPER, 700), 28
+    lines = wrapped(label, width - 20, 16, 700)
+    wide, high = max(measured(line, 16, 700) for line in lines) + 20, 7 + 21 * len(lines)
+    box = f'<rect width="{wide:g}" height="{high}" rx="5" fill="{theme.INK}"/>'
+    return box + "".join(_text(line, 10, 20 + 21 * i, 16, theme.PAPER, 700) for i, line in enumerate(lines)), high
 
 
 def _key(key: Sequence[Key], width: float) -> Block:

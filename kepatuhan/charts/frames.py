@@ -16,7 +16,7 @@ from kepatuhan.method import method_for
 from kepatuhan.model import FULL, HUNDREDTHS, Method
 from kepatuhan.score import Scored
 from kepatuhan.sentences import has_score, rank_text, score_text, standing, state_text, symbol_of
-from kepatuhan.whatif import Waterfall
+from kepatuhan.whatif import Row, Waterfall
 from kepatuhan.words import component_name, number, region_name, say, signed, zone_name
 
 INDENT = {"gap": 1, "dimension": 1, "variable": 2, "indicator": 3}
@@ -219,52 +219,47 @@ def _points(hundredths: object) -> float | None:
     return None if pd.isna(hundredths) else int(hundredths) / 100  # type: ignore[call-overload]
 
 
-def waterfall_frame(found: Waterfall, method: Method, lang: str) -> pd.DataFrame:
+def waterfall_rows(found: Waterfall, method: Method, lang: str) -> list[Row]:
     """A change taken apart for charts.waterfall: name, level, start, end (points), text; before first, after last.
 
     Inside a unit its parts start where the unit's bar starts; together they end where it ends.
     """
     names = {c.code: component_name(c, lang) for c in method.components}
     rows, at = [_end(say("before", lang), found.before, lang)], {("", ""): found.before}
-    for row in found.rows.to_dict("records"):
-        level = str(row["level"])
-        above = ("", "") if level in ("unit", "total") else (row["unit"], row["parent"])
+    for bar in found.bars:
+        above = ("", "") if bar.level in ("unit", "total") else (bar.unit, bar.parent)
         start = at[above]
-        at[above] = end = start + int(row["value"])
-        at[row["unit"], row["code"]] = start
-        name = say("gap", lang) if level == "gap" else names.get(row["code"], row["unit"]) or say("total_itself", lang)
-        indent = "\u2003" * INDENT.get(level, 0)
-        rows.append((indent + name, level, _points(start), _points(end), signed(int(row["value"]), lang)))
-    rows.append(_end(say("after", lang), found.after, lang))
-    return pd.DataFrame(rows, columns=["name", "level", "start", "end", "text"])
+        at[above] = end = start + bar.value
+        at[bar.unit, bar.code] = start
+        name = say("gap", lang) if bar.level == "gap" else names.get(bar.code, bar.unit) or say("total_itself", lang)
+        indent = "\u2003" * INDENT.get(bar.level, 0)
+        rows.append(_bar(indent + name, bar.level, start, end, signed(bar.value, lang)))
+    return [*rows, _end(say("after", lang), found.after, lang)]
 
 
-def _end(name: str, score: int, lang: str) -> tuple[str, str, float | None, float | None, str]:
-    return name, "end", _points(score), _points(score), number(score, lang)
+def _bar(name: str, level: str, start: int, end: int, text: str) -> Row:
+    return {"name": name, "level": level, "start": _points(start), "end": _points(end), "text": text}
 
 
-def waterfall_domain(frame: pd.DataFrame) -> tuple[float, float]:
+def _end(name: str, score: int, lang: str) -> Row:
+    return _bar(name, "end", score, score, number(score, lang))
+
+
+def waterfall_domain(rows: Sequence[Row]) -> tuple[float, float]:
     """From the whole point below the lowest end to the whole point above the highest."""
-    ends = pd.concat([frame["start"], frame["end"]])
-    return float(ends.min() // 1), float(-(-ends.max() // 1))
+    ends = [row[end] for row in rows for end in ("start", "end")]
+    return float(min(ends) // 1), float(-(-max(ends) // 1))
 
 
-def whatif_map_frame(
-    frame: pd.DataFrame, bodies: pd.DataFrame, data: Dataset, year: int, lang: str, selected: str
-) -> pd.DataFrame:
-    """`map_frame` with what a scenario makes of it (`frame`: whatif.before_after): a district that changes its category
-    shows both letters, and its zone's word."""
-    return after_rows(map_frame(bodies, data, year, lang, selected).to_dict("records"), frame, lang)
+def after_rows(rows: Sequence[Row], found: Sequence[Row], lang: str) -> list[Row]:
+    """The rows of `map_frame` with what a scenario makes of them (`found`: whatif.before_after): a district that changes
+    its category shows both letters, and its zone's word."""
+    after = {row["region"]: row for row in found if row["main"] and row["changed"]}
+    return [_after(row, after[row["code"]], lang) if row["code"] in after else row for row in rows]
 
 
-def after_rows(rows: list[dict], frame: pd.DataFrame, lang: str) -> pd.DataFrame:
-    """`whatif_map_frame` from the rows of the map before, which do not change from step to step."""
-    after = {r["region"]: r for r in frame[frame["main"] & frame["changed"]].to_dict("records")}
-    return pd.DataFrame(_after(row, after[row["code"]], lang) if row["code"] in after else row for row in rows)
-
-
-def _after(row: dict, found: dict, lang: str) -> dict:
-    if pd.isna(found["after_score"]):
+def _after(row: Row, found: Row, lang: str) -> Row:
+    if found["after_score"] is None:
         return row
     letters = [letter or "?" for letter in (found["before_symbol"], found["after_symbol"])]
     symbol = letters[1] if letters[0] == letters[1] else "→".join(letters)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import altair as alt
@@ -11,6 +11,7 @@ import pandas as pd
 from kepatuhan.charts import theme
 from kepatuhan.geography import Boundaries
 
+Datasets = dict[str, list[dict[str, Any]]]
 NARROW = 480
 """Chart width in px below which a label is only symbol and short name, and stands where `narrow` of labels.csv says."""
 GROW = "(width < 330 ? 0.85 : min(1.45, max(1, width / 760)))"
@@ -48,23 +49,31 @@ def zone_map(words: Mapping[str, str], lang: str = "id", height: int = 520, big:
     return chart.to_dict() | {"config": theme.config(lang, big), "autosize": {"type": "fit", "contains": "padding"}}
 
 
-def zone_map_datasets(boundaries: Boundaries, frame: pd.DataFrame, label: str = "") -> dict[str, list[dict[str, Any]]]:
-    """The datasets the spec names: districts, outline, hatches, labels, zones, and `label`, words in the picture's corner.
+def zone_map_datasets(boundaries: Boundaries, frame: pd.DataFrame, label: str = "") -> Datasets:
+    """The datasets the spec names: those of `ground_datasets` and of `zone_datasets` for the rows of `frame`."""
+    return ground_datasets(boundaries) | zone_datasets(frame.to_dict("records"), label)  # type: ignore[arg-type]
 
-    frame: one row a district with code, name, short, symbol, colour (token), pattern (solid, hatch, unknown),
-    score_text, zone_text, note, selected. A district without a row is drawn as unknown.
-    """
+
+def ground_datasets(boundaries: Boundaries) -> Datasets:
+    """What stays whatever the scores are: districts, outline, hatches, labels."""
     return {
         "districts": list(boundaries.features),
         "outline": [boundaries.outline],
         "hatches": list(boundaries.hatches),
         "labels": list(boundaries.labels),
-        "zones": [_zone(row) for row in frame.to_dict("records")],
-        "label": [{"label": label}] if label else [],
     }
 
 
-def _zone(row: Mapping[Any, Any]) -> dict[str, Any]:
+def zone_datasets(rows: Iterable[Mapping[str, Any]], label: str = "") -> Datasets:
+    """What changes with the scores: `zones`, and `label`, words in the picture's corner.
+
+    rows: one a district with code, name, short, symbol, colour (token), pattern (solid, hatch, unknown), score_text,
+    zone_text, note, selected. A district without a row is drawn as unknown.
+    """
+    return {"zones": [_zone(row) for row in rows], "label": [{"label": label}] if label else []}
+
+
+def _zone(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row with what the look derives from it; an unknown one never keeps a zone's colour."""
     token = row["colour"] if row["pattern"] != "unknown" and row["colour"] in theme.COLOURS else theme.UNKNOWN
     symbol = row["symbol"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import altair as alt
@@ -34,6 +35,7 @@ def colour(token: str) -> str:
     return COLOURS.get(token, COLOURS[UNKNOWN])
 
 
+@cache
 def ink(token: str) -> str:
     """The text colour, black or white, that reads better on the token's colour (always at least 4.5:1)."""
     background = colour(token)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import altair as alt
-import pandas as pd
 
 from kepatuhan.charts import theme
 from kepatuhan.charts.parts import in_corner
@@ -39,20 +39,20 @@ def waterfall(
     return chart.to_dict() | {"config": theme.config(lang, big), "autosize": {"type": "fit", "contains": "padding"}}
 
 
-def waterfall_datasets(frame: pd.DataFrame, label: str) -> dict[str, list[dict[str, Any]]]:
-    """The datasets the spec names. frame: name, level (end, unit or below), start, end (points), text; label in the corner."""
+def waterfall_datasets(rows: Iterable[Mapping[str, Any]], label: str) -> dict[str, list[dict[str, Any]]]:
+    """The datasets the spec names. rows: name, level (end, unit or below), start, end (points), text; label in the corner."""
     return {
-        "rows": [_row(i, row) for i, row in enumerate(frame.to_dict("records"))],
+        "rows": [_row(i, row) for i, row in enumerate(rows)],
         "label": [{"label": label}] if label else [],
     }
 
 
-def _row(index: int, row: dict[Any, Any]) -> dict[str, Any]:
+def _row(index: int, row: Mapping[str, Any]) -> dict[str, Any]:
     end = row["level"] == "end"
     rises = row["end"] >= row["start"]
     return {
         "head": f"{index:03d}{row['name']}",
-        **{str(k): row[k] for k in ("level", "start", "end", "text")},
+        **{k: row[k] for k in ("level", "start", "end", "text")},
         "right": max(row["start"], row["end"]),
         "colour": END if end else UP if rises else DOWN,
         "spoken": f"{row['name'].strip()}: {row['text']}",

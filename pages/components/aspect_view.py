@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from html import escape
 
@@ -18,11 +19,22 @@ from kepatuhan.model import Component
 from kepatuhan.sentences import aspect_title, detail_title, method_sentence, units_title
 from kepatuhan.tables import bodies_table, parts_table
 from kepatuhan.words import component_name, entry, number, region_name
-from pages.components.cache import parts_spec
 from pages.components.downloads import offer
-from pages.components.frame import View, choose_of, set_state, state
+from pages.components.drawing import Drawing, draw, packed, parts_spec
+from pages.components.frame import View, choose_of, remembered, set_state, state
 
 
+@dataclass(frozen=True)
+class Bars:
+    """Parts of a score as bars: their frame (charts.frames), the heading above, the label of what is invented ('' for nothing)."""
+
+    frame: pd.DataFrame
+    heading: str
+    label: str
+    drawing: Drawing
+
+
+@remembered
 def units_here(view: View) -> pd.DataFrame:
     """The chosen government's units in the chosen year, as far as they may be shown (rows of score.Scored.units)."""
     units = view.parts.units
@@ -46,8 +58,10 @@ def subject(view: View, unit: str) -> str:
     return f"{unit}, {name}" if unit else name
 
 
-def title(view: View, found: Breakdown | None, unit: str) -> str:
+@remembered
+def title(view: View, unit: str) -> str:
     """The page's sentence: of the aspects where they can be shown, else of the published units."""
+    found = view.breakdown(view.region.code, unit)
     if view.method.roll_up == "not_held":
         return method_sentence(view.method, view.year, view.lang)
     if found is not None:
@@ -57,48 +71,62 @@ def title(view: View, found: Breakdown | None, unit: str) -> str:
 
 def unit_picture(view: View, unit: str, brief: bool = False) -> None:
     """The units as bars in the colour of their category; a click takes the unit apart."""
-    frame = unit_frame(view.parts, view.region.code, view.year, view.lang, unit, brief)
-    if frame.empty:
+    bars = _unit_bars(view, unit, brief)
+    if bars is None:
         st.info(view.say("units_none"))
         return
-    invented = bool((units_here(view)["state"] == "ilustrasi").any())
-    heading = view.say("by_unit", name=region_name(view.region, view.lang))
-    _picture(frame, heading, "score_axis", invented, "unit", view)
+    _picture(bars, "unit", view)
     if not brief:
         st.caption(view.say("unit_lost_note"))
 
 
-def aspect_picture(view: View, found: Breakdown, unit: str, aspect: str) -> None:
-    """The aspects in points out of their maximum; a click opens what is inside."""
+@remembered
+def _unit_bars(view: View, unit: str, brief: bool) -> Bars | None:
+    frame = unit_frame(view.parts, view.region.code, view.year, view.lang, unit, brief)
+    if frame.empty:
+        return None
+    invented = bool((units_here(view)["state"] == "ilustrasi").any())
+    heading = view.say("by_unit", name=region_name(view.region, view.lang))
+    return _bars(frame, heading, "score_axis", invented, view)
+
+
+def aspect_picture(view: View, unit: str, aspect: str) -> None:
+    """The aspects of what can be taken apart in points out of their maximum; a click opens what is inside."""
+    _picture(_aspect_bars(view, unit, aspect), "aspek", view)
+
+
+@remembered
+def _aspect_bars(view: View, unit: str, aspect: str) -> Bars:
+    found = view.breakdown(view.region.code, unit)
+    assert found is not None
     (root,) = children(view.method, "")
     frame = aspect_frame(found, view.method, root.code, view.lang, aspect)
     heading = view.say("by_aspect", name=subject(view, unit), total=number(found.total, view.lang))
     heading = view.say("illustrated", text=heading) if found.invented else heading
-    _picture(frame, heading, "points_axis", found.invented, "aspek", view)
+    return _bars(frame, heading, "points_axis", found.invented, view)
 
 
-def _picture(frame: pd.DataFrame, heading: str, axis: str, invented: bool, key: str, view: View) -> None:
+def _bars(frame: pd.DataFrame, heading: str, axis: str, invented: bool, view: View) -> Bars:
     label = view.say("illustration_label") if invented else ""
-    st.header(heading, anchor=False)
-    spec = parts_spec({"points": view.say(axis)}, float(frame["maximum"].max()), len(frame), view.lang)
+    spec = parts_spec(view.lang, axis, float(frame["maximum"].max()), len(frame))
     told = "; ".join(f"{row.name_}: {row.text}" for row in frame.rename(columns={"name": "name_"}).itertuples())
-    st.vega_lite_chart(
-        {**spec, "datasets": parts_datasets(frame, label)},
-        theme=None,
-        key=f"parts_{key}",
-        on_select=lambda: _clicked(key),
-        alt=view.say("parts_picture_alt", title=" · ".join(part for part in (heading, label) if part), list=told),
-    )
-    draw = partial(_drawn, spec, frame, f"{heading}, {view.year}", label, view)
+    alt = view.say("parts_picture_alt", title=" · ".join(part for part in (heading, label) if part), list=told)
+    return Bars(frame, heading, label, Drawing(spec, alt, packed(parts_datasets(frame, label))))
+
+
+def _picture(bars: Bars, key: str, view: View) -> None:
+    st.header(bars.heading, anchor=False)
+    draw(bars.drawing, f"parts_{key}", on_select=lambda: _clicked(key))
     name = f"{view.say('file_aspects' if key == 'aspek' else 'file_units')} {subject(view, '')} {view.year}"
-    shown = frame[["name", "text"]].rename(columns={"name": view.say("col_part"), "text": view.say("col_value")})
-    offer(view, name, heading, draw, _tables(key, view), shown, label)
+    words = {"name": view.say("col_part"), "text": view.say("col_value")}
+    shown = bars.frame[list(words)].rename(columns=words)
+    offer(view, name, bars.heading, partial(_drawn, bars, view), _tables(key, view), shown, bars.label)
 
 
-def _drawn(spec: dict, frame: pd.DataFrame, heading: str, label: str, view: View, kind: str) -> bytes:
-    source = view.say("picture_source", year=view.year)
-    size = (1000, 90 + 46 * len(frame))
-    return picture(spec, parts_datasets(frame, ""), heading, source, kind, lang=view.lang, label=label, size=size)
+def _drawn(bars: Bars, view: View, kind: str) -> bytes:
+    source, data = view.say("picture_source", year=view.year), parts_datasets(bars.frame, "")
+    size, title = (1000, 90 + 46 * len(bars.frame)), f"{bars.heading}, {view.year}"
+    return picture(bars.drawing.spec, data, title, source, kind, lang=view.lang, label=bars.label, size=size)
 
 
 def _tables(key: str, view: View) -> dict[str, Callable[[], pd.DataFrame]]:
@@ -122,12 +150,20 @@ def _clicked(key: str) -> None:
         set_state(**{key: point["code"]})
 
 
-def printed_note(view: View, found: Breakdown, unit: str) -> None:
+def printed_note(view: View, unit: str) -> None:
     """Says when the parts add up to another total than the one that was printed."""
+    if note := _printed_note(view, unit):
+        st.caption(note)
+
+
+@remembered
+def _printed_note(view: View, unit: str) -> str:
+    found = view.breakdown(view.region.code, unit)
     row = compare.of(view.known.bodies, view.region.code, view.year)
-    if not unit and pd.notna(row["printed"]) and row["printed"] != found.total:
-        told = {"computed": number(found.total, view.lang), "printed": number(row["printed"], view.lang)}
-        st.caption(view.say("printed_differs", **told))
+    if unit or found is None or pd.isna(row["printed"]) or row["printed"] == found.total:
+        return ""
+    told = {"computed": number(found.total, view.lang), "printed": number(row["printed"], view.lang)}
+    return view.say("printed_differs", **told)
 
 
 def choose_unit(view: View, unit: str) -> None:
@@ -150,13 +186,21 @@ def choose_aspect(view: View, aspect: str) -> None:
     choose_of(view, "aspek", "aspect_choice", options, aspect)
 
 
-def detail(view: View, found: Breakdown, unit: str, aspect: str) -> None:
+def detail(view: View, unit: str, aspect: str) -> None:
     """What is lost inside one aspect: variables and indicators by points lost, for every unit or for the chosen one."""
-    st.header(detail_title(found, view.method, aspect, view.lang), anchor=False)
-    rows = hottest(found, view.method, aspect)
-    table = _unit_table(view, found, unit, rows) if unit else _units_table(view, found, rows)
+    heading, table = _detail(view, unit, aspect)
+    st.header(heading, anchor=False)
     st.html(table)
     st.caption(" ".join(view.say(key) for key in (("heat_order",) if unit else ("heat_order", "heat_units_note"))))
+
+
+@remembered
+def _detail(view: View, unit: str, aspect: str) -> tuple[str, str]:
+    found = view.breakdown(view.region.code, unit)
+    assert found is not None
+    rows = hottest(found, view.method, aspect)
+    table = _unit_table(view, found, unit, rows) if unit else _units_table(view, found, rows)
+    return detail_title(found, view.method, aspect, view.lang), table
 
 
 def _units_table(view: View, found: Breakdown, rows: tuple[Component, ...]) -> str:
@@ -210,9 +254,15 @@ def _table(caption: str, heads: list[str], body: str, invented: bool, view: View
 
 def eight(view: View) -> None:
     """The eight × aspects, by points lost; nothing where no government's aspects can be shown."""
+    if table := _eight(view):
+        st.html(table)
+
+
+@remembered
+def _eight(view: View) -> str:
     found = {d: b for d in view.known.data.districts if (b := view.breakdown(d.code)) is not None}
     if not found:
-        return
+        return ""
     (root,) = children(view.method, "")
     columns = children(view.method, root.code)
     order = sorted(found, key=lambda d: (found[d].total, d.code))
@@ -221,7 +271,7 @@ def eight(view: View) -> None:
     )
     heads = [*(component_name(c, view.lang) for c in columns), view.say("eight_total")]
     invented = any(b.invented for b in found.values())
-    st.html(_table(view.say("eight_aspects", year=view.year), heads, body, invented, view))
+    return _table(view.say("eight_aspects", year=view.year), heads, body, invented, view)
 
 
 def _region_line(found: Breakdown, name: str, chosen: bool, columns: tuple[Component, ...], view: View) -> str:

@@ -29,9 +29,9 @@ from kepatuhan.plan_sentences import (
 )
 from kepatuhan.scenario import amount
 from kepatuhan.words import listing, number, problem, region_name, zone_name
-from pages.components.cache import budget_spec
 from pages.components.cards import badge
 from pages.components.downloads import offer
+from pages.components.drawing import budget_spec
 from pages.components.frame import View
 from pages.components.limits_view import plain_rules
 from pages.components.whatif_view import Work
@@ -181,7 +181,7 @@ def _curve(work: Work, curve: tuple[Choice, ...], chosen: Fraction, zone: str, o
     if len(curve) > 1:
         told = "; ".join(f"{r.cost_text}: {r.value} {r.text}" for r in frame.itertuples())
         alt = view.say("budget_alt", zone=zone_name(zone, view.lang), list=" · ".join(p for p in (label, told) if p))
-        spec = budget_spec(view.say("budget_axis"), view.lang, of)
+        spec = budget_spec(view.lang, of)
         datasets = budget_datasets(frame, float(chosen), label)
         st.vega_lite_chart({**spec, "datasets": datasets}, theme=None, key="budget_curve", alt=alt)
     heads = "".join(
@@ -207,7 +207,7 @@ def _take_away(work: Work, curve: tuple[Choice, ...], chosen: Fraction, title: s
     tables = {view.say("as_table"): lambda: curve_table(curve, names_of(view), zone, view.lang)}
 
     def draw(kind: str) -> bytes:
-        spec = budget_spec(view.say("budget_axis"), view.lang, curve[-1].value)
+        spec = budget_spec(view.lang, curve[-1].value)
         datasets = budget_datasets(budget_frame(curve, names_of(view), view.lang), float(chosen), "")
         source = view.say("whatif_note")
         return picture(spec, datasets, title, source, kind, lang=view.lang, label=label)

@@ -25,7 +25,7 @@ from kepatuhan.sentences import (
     symbol_of,
 )
 from kepatuhan.words import region_name, zone_name
-from pages.components.frame import View
+from pages.components.frame import View, remembered
 from pages.components.provenance import evidence, fact_with_source, number_with_source
 
 
@@ -46,12 +46,17 @@ def badge(colour: str, symbol: str, hatched: bool = False) -> str:
 
 def card(region: Region, view: View) -> None:
     """One government in the chosen year: name, score with its source, zone, margins, rank, and what is not known."""
+    st.html(_card(view, region))
+
+
+@remembered
+def _card(view: View, region: Region) -> str:
     row = compare.of(view.known.bodies, region.code, view.year)
     facts = [escape(fact) for fact in margins(row, view.method, view.lang) if fact] + _ranks(region, view)
     note = state_text(row, view.lang) or (view.say("province_note") if region.kind == "provinsi" else "")
     size = "zh-big" if pd.notna(row["score"]) or pd.notna(row["printed"]) or row["by_rank"] else "zh-word"
     score = number_with_source(row, score_text(row, view.lang), view, size)
-    st.html(
+    return (
         f'<section class="zh-card"><h2>{escape(region_name(region, view.lang))} · {view.year}</h2>'
         f'<div class="zh-lead">{score}{chip(row, view)}</div>'
         f"<ul>{''.join(f'<li>{fact}</li>' for fact in facts)}</ul><p>{escape(note)}</p></section>"
@@ -67,22 +72,27 @@ def _ranks(region: Region, view: View) -> list[str]:
 
 def legend(frame: pd.DataFrame, view: View) -> None:
     """The year's bands as colour, letter and edges, then what the hatching in `frame` (charts.frames.map_frame) means."""
+    with st.container(key="legend"):
+        st.html(_legend(view, tuple(frame["pattern"])))
+
+
+@remembered
+def _legend(view: View, patterns: tuple[str, ...]) -> str:
     items = [
         f'<span class="zh-chip">{badge(b.colour, b.symbol)}'
         f"{escape(band_range(b, view.lang, doubt=False).removeprefix(b.symbol).strip())}{_zone_word(b.zone, view)}</span>"
         for b in view.method.bands
     ]
-    if (frame["pattern"] == "hatch").any():
+    if "hatch" in patterns:
         items.append(
             f'<span class="zh-chip"><i class="zh-hatched zh-plain"></i>{escape(view.say("legend_hatch"))}</span>'
         )
-    if (frame["pattern"] == "unknown").any():
+    if "unknown" in patterns:
         items.append(
             f'<span class="zh-chip"><i class="zh-hatched zh-grey">?</i>{escape(view.say("legend_unknown"))}</span>'
         )
     items += [f'<span class="zh-chip">{escape(line)}</span>' for line in doubted_edges(view.method, view.lang)]
-    with st.container(key="legend"):
-        st.html(f'<div class="zh-legend">{"".join(items)}</div>')
+    return f'<div class="zh-legend">{"".join(items)}</div>'
 
 
 def _zone_word(zone: str, view: View) -> str:
@@ -93,26 +103,39 @@ def detail(region: Region, view: View) -> None:
     """Below a card: the known units, the recomputation, and every report of the total with its source."""
     _units(region, view)
     _reconciliation(region, view)
-    reports = evidence(region.code, view.year, view)
+    sources(region, view)
+
+
+def sources(region: Region, view: View) -> None:
+    """Every report of a government's total in the chosen year, folded; nothing where there is none."""
+    reports = evidence(view, region.code)
     if reports:
         with st.expander(view.say("sources"), icon=":material/link:"):
             st.html(f"<ul class='zh-evidence'>{''.join(f'<li>{line}</li>' for line in reports)}</ul>")
 
 
 def _units(region: Region, view: View) -> None:
+    table, note = _unit_list(view, region)
+    if table:
+        st.html(table)
+    if note:
+        st.caption(note)
+
+
+@remembered
+def _unit_list(view: View, region: Region) -> tuple[str, str]:
+    """HTML of the known units, best first ('' for none), and which are missing."""
     units = view.known.scored.units
     units = units[(units["region"] == region.code) & (units["year"] == view.year)]
     if units.empty:
-        st.caption(view.say("units_none"))
-        return
+        return "", view.say("units_none")
     order = units.assign(middle=units["score"].fillna(units["low"])).sort_values(
         ["middle", "unit"], ascending=[False, True]
     )
     rows = "".join(_unit(row, view) for _, row in order.assign(by_rank=False).iterrows())
-    st.html(f'<table class="zh-table"><caption>{escape(view.say("units"))}</caption>{rows}</table>')
+    table = f'<table class="zh-table"><caption>{escape(view.say("units"))}</caption>{rows}</table>'
     missing = compare.of(view.known.bodies, region.code, view.year)["missing"]
-    if missing:
-        st.caption(missing_units(missing, view.known.data, view.lang))
+    return table, missing_units(missing, view.known.data, view.lang) if missing else ""
 
 
 def _unit(row: pd.Series, view: View) -> str:
@@ -121,10 +144,16 @@ def _unit(row: pd.Series, view: View) -> str:
 
 
 def _reconciliation(region: Region, view: View) -> None:
+    for verdict, text in _reconciled(view, region):
+        shown = st.warning if verdict == "mismatch" else st.caption
+        shown(f"**{view.say('reconciliation')}.** {text}")
+
+
+@remembered
+def _reconciled(view: View, region: Region) -> list[tuple[str, str]]:
     rows = view.known.reconciled
-    for row in rows[(rows["region"] == region.code) & (rows["year"] == view.year)].to_dict("records"):
-        shown = st.warning if row["verdict"] == "mismatch" else st.caption
-        shown(f"**{view.say('reconciliation')}.** {reconciliation_text(row, view)}")
+    rows = rows[(rows["region"] == region.code) & (rows["year"] == view.year)]
+    return [(row["verdict"], reconciliation_text(row, view)) for row in rows.to_dict("records")]
 
 
 def reconciliation_text(row: dict, view: View) -> str:

@@ -6,19 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-import pandas as pd
 import streamlit as st
 
-from kepatuhan.charts.frames import waterfall_domain, waterfall_frame, whatif_map_frame
-from kepatuhan.charts.map import zone_map_datasets
+from kepatuhan.charts.frames import after_rows, waterfall_domain, waterfall_rows
+from kepatuhan.charts.map import zone_datasets
 from kepatuhan.charts.waterfall import waterfall_datasets
 from kepatuhan.levers import differing
 from kepatuhan.model import Scenario
 from kepatuhan.scenario import usable
-from kepatuhan.whatif import summary, waterfall
+from kepatuhan.whatif import Row, summary, waterfall
 from kepatuhan.words import listing, literal, region_name
-from pages.components.cache import map_spec, waterfall_spec
-from pages.components.figures import tips
+from pages.components.drawing import Drawing, draw, map_spec, packed, waterfall_spec
+from pages.components.figures import map_before, map_ground
 from pages.components.frame import View
 from pages.components.whatif_view import ROWS, Work, change_text, fact
 
@@ -36,12 +35,11 @@ class Column:
     """One scenario with what it makes of every government (whatif.before_after)."""
 
     scenario: Scenario
-    found: pd.DataFrame
+    found: list[Row]
 
     def rows(self, region: str) -> dict[str, dict]:
         """The readings of one government by their names; '' where the scenario does not touch it."""
-        own = self.found[self.found["region"] == region].to_dict("records")
-        return {row["reading"]: row for row in own}
+        return {row["reading"]: row for row in self.found if row["region"] == region}
 
 
 def beside(scenarios: Sequence[Scenario], work: Work) -> None:
@@ -118,7 +116,7 @@ def _greens(columns: Sequence[Column], work: Work) -> list[str]:
 
 
 def _invented(columns: Sequence[Column]) -> bool:
-    return bool(columns[0].found["invented"].any())
+    return any(row["invented"] for row in columns[0].found)
 
 
 # --- the pictures -------------------------------------------------------------------------------------------------
@@ -126,42 +124,34 @@ def _invented(columns: Sequence[Column]) -> bool:
 
 def _maps(columns: Sequence[Column], work: Work) -> None:
     """A small map after each, in the order of the table."""
-    view, spec = work.view, map_spec(tips(work.view), SMALL_MAP[len(columns)], work.view.lang)
+    view, spec = work.view, map_spec(work.view.lang, SMALL_MAP[len(columns)])
     for i, (place, column) in enumerate(zip(st.columns(len(columns)), columns, strict=True)):
-        frame = whatif_map_frame(
-            column.found, view.known.bodies, view.known.data, view.year, view.lang, view.region.code
-        )
+        rows = after_rows(map_before(view), column.found, view.lang)
         heading = _labelled(view.say("compare_map", name=column.scenario.name), columns, view)
-        told = "; ".join(f"{r.short} {r.symbol} {r.score_text}" for r in frame.itertuples())
+        told = "; ".join(f"{row['short']} {row['symbol']} {row['score_text']}" for row in rows)
         label = view.say("illustration_short") if _invented(columns) else ""
-        datasets = zone_map_datasets(view.known.boundaries, frame, label)
+        data = map_ground(view) | packed(zone_datasets(rows, label))
         with place:
             st.caption(literal(heading))
-            st.vega_lite_chart(
-                {**spec, "datasets": datasets}, theme=None, key=f"beside_map_{i}", alt=f"{heading}: {told}"
-            )
+            draw(Drawing(spec, f"{heading}: {told}", data), f"beside_map_{i}")
 
 
 def _changes(columns: Sequence[Column], work: Work) -> None:
     """Each change taken apart, all from the same base and on the same scale."""
     view = work.view
     made = [(c, waterfall(work.ground, c.scenario, view.region.code)) for c in columns]
-    frames = [(c, waterfall_frame(w, view.method, view.lang)) for c, w in made if w is not None and len(w.rows)]
-    still = [c.scenario.name for c, w in made if w is None or not len(w.rows)]
+    frames = [(c, waterfall_rows(w, view.method, view.lang)) for c, w in made if w is not None and w.bars]
+    still = [c.scenario.name for c, w in made if w is None or not w.bars]
     label = view.say("illustration_label") if _invented(columns) else ""
-    ends = [waterfall_domain(frame) for _, frame in frames]
+    ends = [waterfall_domain(rows) for _, rows in frames]
     places = st.columns(min(len(frames), 2)) if frames else []
-    for i, (column, frame) in enumerate(frames):
-        spec = waterfall_spec(view.lang, len(frame), (min(low for low, _ in ends), max(high for _, high in ends)))
-        told = "; ".join(f"{name.strip()} {text}" for name, text in zip(frame["name"], frame["text"], strict=True))
+    for i, (column, rows) in enumerate(frames):
+        spec = waterfall_spec(view.lang, len(rows), (min(low for low, _ in ends), max(high for _, high in ends)))
+        told = "; ".join(f"{row['name'].strip()} {row['text']}" for row in rows)
+        alt = view.say("parts_picture_alt", title=column.scenario.name, list=told)
         with places[i % len(places)]:
             st.caption(literal(_labelled(column.scenario.name, columns, view)))
-            st.vega_lite_chart(
-                {**spec, "datasets": waterfall_datasets(frame, label)},
-                theme=None,
-                key=f"beside_parts_{i}",
-                alt=view.say("parts_picture_alt", title=column.scenario.name, list=told),
-            )
+            draw(Drawing(spec, alt, packed(waterfall_datasets(rows, label))), f"beside_parts_{i}")
     body = region_name(view.region, view.lang)
     for name in still:
         st.caption(view.say("compare_still", name=literal(name), body=body))

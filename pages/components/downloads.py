@@ -10,6 +10,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
+from kepatuhan.charts.export import png, stamped
 from kepatuhan.tables import table_csv
 from pages.components import session
 from pages.components.frame import View
@@ -34,14 +35,15 @@ def offer(
 
     name: words.WORDS['file_' + …] and what tells it from others, the beginning of the file names (see `file_name`).
     title: the finding; it stands at the top of every CSV with the table's own words. mark: the label of invented values, the first line of the CSV.
+    Own tables of the session are named inside every picture and in the first line of every table.
     """
-    own = view.say("own_mark") if session.used() else ""
-    mark = " · ".join(filter(None, (mark, own)))
+    own = (session.mark(view.lang), session.exception(view.lang), view.lang)  # a file is made outside the session
+    mark = " · ".join(filter(None, (mark, own[0])))
     label = view.say("download" if draw else "download_tables")
     with st.popover(label, type="tertiary", icon=":material/download:", key=f"get_{name}"):
         with st.container(horizontal=True):
             for kind in ("png", "svg") if draw else ():
-                _button(view.say(f"download_{kind}"), partial(draw, kind), name, kind)
+                _button(view.say(f"download_{kind}"), partial(_picture, draw, own, kind), name, kind)
             for place, (words, table) in enumerate(tables.items()):
                 made = partial(_csv, table, f"{title} · {words}", view.lang, mark)
                 end = f"{name}-{place + 1}" if place else name
@@ -52,6 +54,14 @@ def offer(
 
 def _button(label: str, made: Callable[[], bytes], name: str, kind: str) -> None:
     st.download_button(label, made, file_name(name, kind), MIME[kind], key=f"get_{name}_{kind}", on_click="ignore")
+
+
+def _picture(draw: Draw, own: tuple[str, str, str], kind: str) -> bytes:
+    """The picture, which says so in itself where an own table is in use (`own`: label, note, language)."""
+    if not own[0]:
+        return draw(kind)
+    svg = stamped(draw("svg"), *own)
+    return svg if kind == "svg" else png(svg)
 
 
 def _csv(table: Callable[[], pd.DataFrame], title: str, lang: str, mark: str) -> bytes:

@@ -11,49 +11,59 @@ import streamlit as st
 from kepatuhan import compare
 from kepatuhan.charts.export import Key, picture
 from kepatuhan.charts.frames import bands_frame, domain, map_frame, ranking_frame, trend_domain, trend_frame
-from kepatuhan.charts.map import zone_map_datasets
+from kepatuhan.charts.map import ground_datasets, zone_datasets, zone_map_datasets
 from kepatuhan.charts.ranking import ranking_datasets
 from kepatuhan.charts.theme import UNKNOWN
 from kepatuhan.charts.trend import trend_datasets, trends
 from kepatuhan.model import Band, Region
 from kepatuhan.sentences import band_range, finding, headline, longest_change, map_title
 from kepatuhan.tables import bodies_table
+from kepatuhan.whatif import Row
 from kepatuhan.words import region_name, zone_name
-from pages.components.cache import map_spec, ranking_spec, trend_spec
 from pages.components.downloads import offer
-from pages.components.frame import View, set_state
+from pages.components.drawing import Drawing, draw, map_spec, packed, ranking_spec, trend_spec
+from pages.components.frame import View, remembered, set_state
 
 MAP_HEIGHT = 540
 """px until the style sheet gives the map the height that its screen has (`.st-key-map`)."""
 ROOMY = 200
 """px from which a drawing of years has room for the words along its rules."""
-TIPS = ("district", "zone", "score", "note", "rank")
-"""What the tooltips of both charts call their lines: words.WORDS['tip_' + name]."""
 
 
+@remembered
 def map_rows(view: View) -> pd.DataFrame:
     """What the map and its legend show (charts.frames.map_frame)."""
     return map_frame(view.known.bodies, view.known.data, view.year, view.lang, view.region.code)
 
 
-def zone_map(frame: pd.DataFrame, view: View) -> None:
+def zone_map(view: View) -> None:
     """The choropleth; a click on a district writes `wilayah` into the URL, as the select box does."""
-    spec = map_spec(tips(view), MAP_HEIGHT, view.lang)
-    datasets = zone_map_datasets(view.known.boundaries, frame)
-    st.vega_lite_chart(
-        {**spec, "height": "container", "datasets": datasets},
-        theme=None,
-        height=MAP_HEIGHT,
-        key="map",
-        on_select=_clicked,
-        alt=_told(frame, "map_alt", view),
-    )
+    draw(_map(view), "map", height=MAP_HEIGHT, on_select=_clicked)
 
 
-def map_download(frame: pd.DataFrame, view: View) -> None:
+@remembered
+def map_before(view: View) -> list[Row]:
+    """The rows of the map as it stands, from which a what-if starts (charts.frames.after_rows)."""
+    return map_rows(view).to_dict("records")  # type: ignore[return-value]
+
+
+def map_ground(view: View) -> dict[str, Any]:
+    """What of a map stays whatever the scores are, packed once for all maps."""
+    boundaries = view.known.boundaries
+    return view.known.once((ground_datasets,), lambda: packed(ground_datasets(boundaries)))
+
+
+@remembered
+def _map(view: View) -> Drawing:
+    frame = map_rows(view)
+    data = map_ground(view) | packed(zone_datasets(map_before(view)))
+    return Drawing(map_spec(view.lang, MAP_HEIGHT), _told(frame, "map_alt", view), data)
+
+
+def map_download(view: View) -> None:
     """The map as a picture with its key, and the year's and the chosen government's units as tables."""
-    title = map_title(view.known.bodies, view.known.data, view.year, view.lang)
-    draw = partial(_map_picture, frame, title, view)
+    frame, title = map_rows(view), view.told(map_title)
+    draw_as = partial(_map_picture, frame, title, view)
     tables = {view.say("as_table"): partial(_year_table, view)}
     units = view.known.scored.units
     units = units[(units["region"] == view.region.code) & (units["year"] == view.year)]
@@ -62,12 +72,12 @@ def map_download(frame: pd.DataFrame, view: View) -> None:
         tables[view.say("units_title", name=name, year=view.year)] = partial(
             bodies_table, units.assign(by_rank=False), view.known.data, view.lang
         )
-    offer(view, f"{view.say('file_map')} {view.year}", title, draw, tables, _read(frame, view))
+    offer(view, f"{view.say('file_map')} {view.year}", title, draw_as, tables, _read(frame, view))
 
 
 def _map_picture(frame: pd.DataFrame, title: str, view: View, kind: str) -> bytes:
     return picture(
-        map_spec(tips(view), MAP_HEIGHT, view.lang), zone_map_datasets(view.known.boundaries, frame), title,
+        map_spec(view.lang, MAP_HEIGHT), zone_map_datasets(view.known.boundaries, frame), title,
         view.say("map_source", year=view.year), kind, lang=view.lang, key=map_key(frame, view), size=(1120, 600),
     )  # fmt: skip
 
@@ -107,14 +117,18 @@ def _clicked() -> None:
 
 def ranked_chart(view: View) -> None:
     """The eight as dots on the year's bands."""
+    draw(_ranking_drawing(view), "ranking")
+
+
+@remembered
+def _ranking_drawing(view: View) -> Drawing:
     spec, datasets, frame = _ranking(view)
-    st.vega_lite_chart({**spec, "datasets": datasets}, theme=None, key="ranking", alt=_told(frame, "ranking_alt", view))
+    return Drawing(spec, _told(frame, "ranking_alt", view), packed(datasets))
 
 
 def ranking_download(view: View) -> None:
     """The ranked list as a picture and as a table."""
-    known = view.known
-    title = headline(known.bodies, known.data, view.year, view.lang)
+    title = view.told(headline)
     tables = {view.say("as_table"): partial(_ranked_table, view)}
     offer(view, f"{view.say('file_ranking')} {view.year}", title, partial(_ranking_picture, title, view), tables)
 
@@ -130,50 +144,58 @@ def _ranking_picture(title: str, view: View, kind: str) -> bytes:
     return picture(spec, datasets, title, source, kind, lang=view.lang, size=(1120, 110 + 42 * len(rows)))
 
 
+@remembered
 def _ranking(view: View) -> tuple[dict[str, Any], dict[str, Any], pd.DataFrame]:
     frame = ranking_frame(view.known.bodies, view.known.data, view.year, view.lang, "")
     ends = domain(frame)
-    spec = ranking_spec(tips(view), ends, len(frame), view.lang)
+    spec = ranking_spec(view.lang, ends, len(frame))
     return spec, ranking_datasets(frame, bands_frame(view.known.data, view.year), ends), frame
 
 
-def trend_rows(view: View) -> dict[str, pd.DataFrame]:
-    """The years of every government by its code (charts.frames.trend_frame); together they give the common scale."""
-    data = view.known.data
-    return {r.code: trend_frame(view.known.bodies, data, r.code, view.lang) for r in data.regions}
+def _trends(view: View) -> tuple[dict[str, pd.DataFrame], tuple[float, float]]:
+    """The years of every government by its code (charts.frames.trend_frame), and the scale that all share."""
+    known = view.known
+    make = lambda: {r.code: trend_frame(known.bodies, known.data, r.code, view.lang) for r in known.data.regions}  # noqa: E731
+    frames = known.once((trend_frame, view.lang), make)
+    return frames, known.once((trend_domain, view.lang), lambda: trend_domain(list(frames.values())))
 
 
-def trend_of(region: Region, frames: dict[str, pd.DataFrame], view: View, height: int) -> None:
-    """One government over all years, on the scale that all of `frames` share."""
-    ends, frame = trend_domain(list(frames.values())), frames[region.code]
+def trend_of(region: Region, view: View, height: int) -> None:
+    """One government over all years, on the scale that all share."""
+    made = view.known.once((_trend, region, view.lang, height), lambda: _trend(region, view, height))
+    draw(made, f"trend_{region.code}_{height}")
+
+
+def _trend(region: Region, view: View, height: int) -> Drawing:
+    frames, ends = _trends(view)
+    frame, known = frames[region.code], view.known
     word = view.say("method_differs") if height > ROOMY else ""
     told = "; ".join(f"{row.year}: {row.symbol} {row.score_text}" for row in frame.itertuples(index=False))
-    found = longest_change(view.known.bodies, view.known.data, region, view.lang)
-    st.vega_lite_chart(
-        {**trend_spec(view.known.data.years, ends, view.lang, height, word), "datasets": trend_datasets(frame, ends)},
-        theme=None,
-        key=f"trend_{region.code}_{height}",
-        alt=view.say("tren_alt", name=region_name(region, view.lang), finding=found, list=told),
+    found = longest_change(known.bodies, known.data, region, view.lang)
+    alt = view.say("tren_alt", name=region_name(region, view.lang), finding=found, list=told)
+    return Drawing(
+        trend_spec(known.data.years, ends, view.lang, height, word), alt, packed(trend_datasets(frame, ends))
     )
 
 
-def trend_download(title: str, frames: dict[str, pd.DataFrame], view: View) -> None:
+def trend_download(title: str, view: View) -> None:
     """The chosen government's years as a picture under `title` and as a table."""
-    ends, frame, known = trend_domain(list(frames.values())), frames[view.region.code], view.known
+    (frames, ends), known = _trends(view), view.known
+    frame = frames[view.region.code]
     rows = known.bodies[known.bodies["region"] == view.region.code]
     spec, datasets = (
         trend_spec(known.data.years, ends, view.lang, MAP_HEIGHT, view.say("method_differs")),
         trend_datasets(frame, ends),
     )
-    draw = partial(_years_picture, spec, datasets, title, (1120, 400), view)
+    draw_as = partial(_years_picture, spec, datasets, title, (1120, 400), view)
     name = f"{view.say('file_trend')} {region_name(view.region, view.lang)}"
     tables = {view.say("as_table"): partial(bodies_table, rows, known.data, view.lang)}
-    offer(view, name, title, draw, tables, _read(frame, view))
+    offer(view, name, title, draw_as, tables, _read(frame, view))
 
 
-def trends_download(frames: dict[str, pd.DataFrame], view: View) -> None:
+def trends_download(view: View) -> None:
     """All governments on one scale as one picture, and all their years as one table."""
-    data, ends = view.known.data, trend_domain(list(frames.values()))
+    data, (frames, ends) = view.known.data, _trends(view)
     named = {region_name(r, view.lang): frames[r.code] for r in data.regions}
     title = view.say("trends_title", all=len(named), first=data.years[0], last=data.years[-1])
     offer(
@@ -197,16 +219,10 @@ def _years_picture(
     return picture(spec, datasets, title, source, kind, lang=view.lang, size=size)
 
 
-def tips(view: View) -> dict[str, str]:
-    """What the lines of the tooltips of map and ranking are called."""
-    return {name: view.say(f"tip_{name}") for name in TIPS}
-
-
 def _told(frame: pd.DataFrame, key: str, view: View) -> str:
-    said = finding(view.known.bodies, view.known.data, view.year, view.lang)
     return view.say(
         key,
         year=view.year,
-        finding=said,
+        finding=view.told(finding),
         list="; ".join(f"{r.name}: {r.symbol} {r.score_text}" for r in frame.itertuples(index=False)),
     )

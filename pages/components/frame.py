@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from html import escape
 from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
 
+import pandas as pd
 import streamlit as st
 
 from kepatuhan.compare import of
+from kepatuhan.dataset import Dataset
 from kepatuhan.explain import Breakdown, breakdown
 from kepatuhan.method import method_for
 from kepatuhan.model import Method, Region
@@ -18,6 +23,9 @@ from kepatuhan.words import LANGUAGES, listing, literal, problem, region_name, s
 from pages.components import guide, papers, session
 from pages.components.access import speak
 from pages.components.cache import ROOT, Assessment, assessment
+
+T = TypeVar("T")
+P = ParamSpec("P")
 
 PAGES = {
     "ringkasan": "streamlit_app.py",
@@ -73,13 +81,21 @@ class View:
         """The scores that may be taken apart: with the illustration below the units unless the visitor hides it."""
         return self.known.scored if self.published_only else self.known.illustrated
 
+    @property
+    def seen(self) -> tuple[str, int, str, bool]:
+        """What the content of a page depends on beside the data."""
+        return self.lang, self.year, self.region.code, self.published_only
+
+    def told(self, sentence: Callable[[pd.DataFrame, Dataset, int, str], T]) -> T:
+        """A sentence (or lines) of the year as kepatuhan.sentences makes them, worked out once for all who look at it."""
+        known = self.known
+        make = lambda: sentence(known.bodies, known.data, self.year, self.lang)  # noqa: E731
+        return known.once((sentence, self.year, self.lang), make)
+
     def breakdown(self, region: str, unit: str = "") -> Breakdown | None:
         """explain.breakdown of the chosen year."""
-        key = (self.published_only, self.year, region, unit)
-        if key not in self.known.taken_apart:
-            found = breakdown(self.parts, self.method, region, self.year, unit)
-            self.known.taken_apart[key] = found
-        return self.known.taken_apart[key]
+        make = lambda: breakdown(self.parts, self.method, region, self.year, unit)  # noqa: E731
+        return self.known.once((breakdown, self.published_only, self.year, region, unit), make)
 
     @property
     def method(self) -> Method:
@@ -96,6 +112,20 @@ class View:
     def say(self, key: str, **params: object) -> str:
         """words.say in the visitor's language."""
         return say(key, self.lang, **params)
+
+
+def remembered(make: Callable[Concatenate[View, P], T]) -> Callable[Concatenate[View, P], T]:
+    """`make(view, …)` worked out once for all who look at the same (View.seen and what follows, hashable).
+
+    A page that many look at is then made of what is already there. Nobody may change what comes back, and `make` may
+    depend on nothing else: not on the URL's other parts, not on the session.
+    """
+
+    @wraps(make)
+    def found(view: View, *args: P.args, **kwargs: P.kwargs) -> T:
+        return view.known.once((make, view.seen, *args, *kwargs.items()), lambda: make(view, *args, **kwargs))
+
+    return found
 
 
 def open_page(key: str) -> View:
@@ -128,6 +158,7 @@ def open_page(key: str) -> View:
     return view
 
 
+@remembered
 def _selection(view: View) -> str:
     """The chosen government and year with score and standing, as words to be heard."""
     row = of(view.known.bodies, view.region.code, view.year)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import partial
 from html import escape
 
@@ -27,13 +28,22 @@ from kepatuhan.words import (
 )
 from pages.components.cards import badge, chip, reconciliation_text
 from pages.components.downloads import offer
-from pages.components.frame import View
+from pages.components.frame import View, remembered
 from pages.components.provenance import number_with_source
 
 LETTERS = ("R", "S", "I", "A")
 ASSUMED = "A"
 TERMS = ("zone", "category", "dimension", "impact", "unit", "maladministration", "spm", "about", "hatch")
 """Glossary: words.WORDS['term_' + name] and ['means_' + name]."""
+
+
+@dataclass(frozen=True)
+class Worked:
+    """Totals worked out: a heading, HTML, and how many others match ('' where no total can be worked out)."""
+
+    heading: str
+    table: str
+    tally: str = ""
 
 
 def grade(letter: str, view: View, why: str = "", short: bool = False) -> str:
@@ -65,17 +75,21 @@ def has_parts(view: View) -> bool:
 
 def parts(view: View) -> None:
     """The points of the score: a bar of its dimensions, then each with what is inside, opened by click or keyboard."""
+    st.header(heaviest(view.method, view.lang), anchor=False)
+    st.html(_parts(view))
+    if any(component.level != "dimension" and component.parent for component in view.method.components):
+        st.caption(view.say("parts_hint"))
+
+
+@remembered
+def _parts(view: View) -> str:
     shown, (root,) = maxima(view.method), children(view.method, "")
     dimensions = children(view.method, root.code)
-    st.header(heaviest(view.method, view.lang), anchor=False)
     if not dimensions:
         text = view.say("parts_none_text", whole=whole(shown[root.code], view.lang))
-        st.html(f'<p class="zh-note">{escape(text)}</p>{_references([root], view)}')
-        return
+        return f'<p class="zh-note">{escape(text)}</p>{_references([root], view)}'
     opened = "".join(_dimension(item, shown, view) for item in dimensions)
-    st.html(f"{_bar(dimensions, shown, view)}{opened}{_total(root, shown, view)}")
-    if any(below(view.method, item.code) for item in dimensions):
-        st.caption(view.say("parts_hint"))
+    return f"{_bar(dimensions, shown, view)}{opened}{_total(root, shown, view)}"
 
 
 def _bar(dimensions: tuple[Component, ...], shown: dict[str, int], view: View) -> str:
@@ -137,15 +151,20 @@ def _component_row(item: Component, shown: dict[str, int], view: View) -> str:
 
 def band_table(view: View) -> None:
     """The year's categories: colour with letter, words, edges, zone where zones are published, and how each is known."""
-    bands = view.method.bands
     st.header(view.say("bands_title"), anchor=False)
+    st.html(_band_table(view))
+
+
+@remembered
+def _band_table(view: View) -> str:
+    bands = view.method.bands
     zoned = any(item.zone for item in bands)
     keys = ("col_category", "col_edges", *(("col_zone",) if zoned else ()), "col_basis")
     head = "".join(f'<th scope="col">{escape(view.say(key))}</th>' for key in keys)
     rows = "".join(_band_row(item, zoned, view) for item in bands)
     edged = any(item.lower is not None for item in bands)
     rule = escape(view.say("bands_rule" if edged else "bands_unknown"))
-    st.html(
+    return (
         f'<table class="zh-table zh-bands"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
         f'<p class="zh-note">{rule}</p>{_references(bands, view)}'
     )
@@ -164,18 +183,28 @@ def _band_row(item: Band, zoned: bool, view: View) -> str:
 
 def worked_examples(view: View) -> None:
     """Published totals of the method worked out from their units to their category, and how many others match."""
+    worked = _worked(view)
+    st.header(worked.heading, anchor=False)
+    if worked.tally:
+        st.caption(view.say("example_start"))
+    st.html(worked.table)
+    if worked.tally:
+        st.caption(worked.tally)
+
+
+@remembered
+def _worked(view: View) -> Worked:
     known = view.known
     shown = examples(known.scored.units, known.reconciled, view.method)
     differs = any(item.check["verdict"] == "mismatch" for item in shown)
-    st.header(view.say("example_differs" if differs else "example_title"), anchor=False)
+    heading = view.say("example_differs" if differs else "example_title")
     if not shown:
         rows = known.reconciled.to_dict("records")
         why = dict.fromkeys(reconciliation_text(r, view) for r in rows if view.method.covers(r["year"]))
-        st.html(f'<p class="zh-note">{escape(" ".join((view.say("example_none"), *why)))}</p>')
-        return
-    st.caption(view.say("example_start"))
-    st.html(f'<div class="zh-pair">{"".join(_example(item, view) for item in shown)}</div>')
-    st.caption(tally_text(tally(known.scored.units, known.reconciled, view.method), known.data, view.lang))
+        return Worked(heading, f'<p class="zh-note">{escape(" ".join((view.say("example_none"), *why)))}</p>')
+    table = f'<div class="zh-pair">{"".join(_example(item, view) for item in shown)}</div>'
+    counts = tally(known.scored.units, known.reconciled, view.method)
+    return Worked(heading, table, tally_text(counts, known.data, view.lang))
 
 
 def _example(item: Example, view: View) -> str:
@@ -217,11 +246,16 @@ def _reaches(item: Example, view: View) -> str:
 def methods_table(view: View) -> None:
     """Every method with its years and the reason why it is not joined to the one before; the chosen year's is marked."""
     st.header(view.say("methods_title"), anchor=False)
+    st.html(_methods(view))
+
+
+@remembered
+def _methods(view: View) -> str:
     keys = ("col_years", "col_measured", "col_how", "col_break")
     labels = [escape(view.say(key)) for key in keys]
     head = "".join(f'<th scope="col">{label}</th>' for label in labels)
     rows = "".join(_method_row(method, labels, view) for method in view.known.data.methods)
-    st.html(f'<table class="zh-table zh-methods"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>')
+    return f'<table class="zh-table zh-methods"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
 
 
 def _method_row(method: Method, labels: list[str], view: View) -> str:

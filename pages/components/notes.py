@@ -7,30 +7,40 @@ import streamlit as st
 from kepatuhan import compare
 from kepatuhan.geography import join_report
 from kepatuhan.national_text import median_text
-from kepatuhan.words import counted, listing, number
-from pages.components.frame import View
+from kepatuhan.words import counted, listing, literal, number
+from pages.components import session
+from pages.components.frame import View, remembered
 
 
 def default_year_note(view: View) -> None:
     """Says why this year was opened, as long as nobody chose one."""
     if not view.year_given:
-        known = compare.known_count(view.known.bodies, view.year)
-        st.caption(view.say("default_year", year=view.year, known=known, all=len(view.known.data.regions)))
+        st.caption(_opened(view))
+
+
+@remembered
+def _opened(view: View) -> str:
+    known = compare.known_count(view.known.bodies, view.year)
+    return view.say("default_year", year=view.year, known=known, all=len(view.known.data.regions))
 
 
 def source_note(view: View, key: str = "source_note") -> None:
-    """The source line below a picture; `map_source` also names the boundaries' origin."""
-    st.caption(view.say(key, year=view.year))
+    """The source line below a picture, and what in it has another source; `map_source` also names the boundaries' origin."""
+    st.caption(f"{view.say(key, year=view.year)} {literal(session.exception(view.lang))}".strip())
 
 
 def average_note(view: View) -> None:
     """The simple mean of the eight where all are known and the median of the known, labelled as no official figures."""
+    for line in _averages(view):
+        st.caption(line)
+
+
+@remembered
+def _averages(view: View) -> list[str]:
     bodies, data = view.known.bodies, view.known.data
-    mean = compare.simple_mean(bodies, data, view.year)
-    if mean is not None:
-        districts = counted(len(data.districts), view.lang)
-        st.caption(view.say("average", districts=districts, value=number(mean, view.lang)))
-    st.caption(median_text(bodies, data, tuple({d.kind: None for d in data.districts}), view.year, view.lang))
+    mean, districts = compare.simple_mean(bodies, data, view.year), counted(len(data.districts), view.lang)
+    told = [] if mean is None else [view.say("average", districts=districts, value=number(mean, view.lang))]
+    return [*told, median_text(bodies, data, tuple({d.kind: None for d in data.districts}), view.year, view.lang)]
 
 
 def geography_note(view: View) -> None:

@@ -1,4 +1,4 @@
-"""One small control in the menu: the briefing of what is looked at as PDF, slides and workbook, made when one is asked for."""
+"""The briefing of what is looked at, or of a scenario under way, as PDF, slides and workbook, made when one is asked for."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import streamlit as st
 
 from kepatuhan.briefing import order
 from kepatuhan.method import method_for
-from kepatuhan.model import Region
-from kepatuhan.words import break_reason, region_name, say
+from kepatuhan.model import Region, Scenario
+from kepatuhan.words import break_reason, literal, region_name, say
+from pages.components import session
 from pages.components.cache import Assessment
 
 OF_ONE = ("profil", "aspek", "peta")
@@ -25,7 +26,10 @@ MIME = {
 
 
 def offer(page: str, known: Assessment, region: Region, year: int, lang: str, published_only: bool) -> None:
-    """The popover on a page that has a briefing, nothing on the others; a year without an assessment says why there is none."""
+    """The popover on a page that has a briefing, nothing on the others.
+
+    Where there is none it says why: a year without an assessment, or tables of this session, which nobody could check later.
+    """
     if page not in OF_ONE + OF_ALL:
         return
     chosen = region if page in OF_ONE else None
@@ -35,31 +39,69 @@ def offer(page: str, known: Assessment, region: Region, year: int, lang: str, pu
             reason = break_reason(method, lang) if method else ""
             st.write(say("say_not_held", lang, year=year, reason=reason).strip())
             return
-        name = region_name(chosen, lang) if chosen else say("brief_province", lang)
-        st.write(say("paper_published" if published_only else "paper_of", lang, name=name, year=year))
-        for kind in order.MAKERS:
-            _button(kind, known, chosen, year, lang, published_only)
+        _files(known, chosen, year, lang, published_only)
 
 
-def _button(kind: str, known: Assessment, region: Region | None, year: int, lang: str, published_only: bool) -> None:
-    st.download_button(
-        say(f"paper_{kind}", lang),
-        partial(_made, kind, known, region, year, lang, published_only),
-        f"{file_name(region, year, lang, published_only)}.{kind}",
-        MIME[kind],
-        key=f"get_paper_{kind}",
-        on_click="ignore",
-        width="stretch",
-    )
+def offer_scenario(known: Assessment, region: Region, lang: str, published_only: bool, scenario: Scenario) -> None:
+    """The files of a scenario under way; those of the government as it is while nothing is changed. The workbook is of `region`
+    where the scenario changes it, else of the first government that it changes."""
+    if not scenario.changes:
+        st.caption(say("paper_unchanged", lang))
+        _files(known, region, scenario.year, lang, published_only)
+        return
+    codes = [change.region for change in scenario.changes]
+    whose = known.data.region(region.code if region.code in codes else codes[0])
+    _files(known, whose, scenario.year, lang, published_only, scenario)
 
 
-def file_name(region: Region | None, year: int, lang: str, published_only: bool) -> str:
+def _files(
+    known: Assessment,
+    region: Region | None,
+    year: int,
+    lang: str,
+    published_only: bool,
+    scenario: Scenario | None = None,
+) -> None:
+    """What they are about, and a button for each format; nothing of tables that only this session has."""
+    if session.used():
+        st.write(literal(say("own_no_paper", lang, files=session.names(lang))))
+        return
+    told = say("brief_scenario_title", lang, name=scenario.name, year=year) if scenario else _whose(region, year, lang)
+    st.write(literal(say("paper_published", lang, name=told) if published_only else told))
+    for kind in order.MAKERS:
+        st.download_button(
+            say(f"paper_{kind}", lang),
+            partial(_made, kind, known, region, year, lang, published_only, scenario),
+            f"{file_name(region, year, lang, published_only, scenario)}.{kind}",
+            MIME[kind],
+            key=f"get_paper_{kind}",
+            on_click="ignore",
+            width="stretch",
+        )
+
+
+def _whose(region: Region | None, year: int, lang: str) -> str:
+    name = region_name(region, lang) if region else say("brief_province", lang)
+    return say("paper_of", lang, name=name, year=year)
+
+
+def file_name(
+    region: Region | None, year: int, lang: str, published_only: bool, scenario: Scenario | None = None
+) -> str:
     """'paparan-36.72-kota-cilegon-2022-id', with its own ending where nothing invented is inside."""
     end = [say("file_published", lang)] if published_only else []
-    return "-".join([say("file_paper", lang), order.file_name(region, year, lang), *end])
+    return "-".join([say("file_paper", lang), order.file_name(region, year, lang, scenario), *end])
 
 
-def _made(kind: str, known: Assessment, region: Region | None, year: int, lang: str, published_only: bool) -> bytes:
+def _made(
+    kind: str,
+    known: Assessment,
+    region: Region | None,
+    year: int,
+    lang: str,
+    published_only: bool,
+    scenario: Scenario | None = None,
+) -> bytes:
     facts = known.facts(published_only)
-    asked = order.Order(facts, known.boundaries, region, year, lang, date.today().isoformat())
+    asked = order.Order(facts, known.boundaries, region, year, lang, date.today().isoformat(), scenario)
     return order.MAKERS[kind](asked)

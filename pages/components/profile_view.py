@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 
 import pandas as pd
@@ -15,13 +16,25 @@ from kepatuhan.explain import children, maxima
 from kepatuhan.sentences import against_median
 from kepatuhan.trust import complaints
 from kepatuhan.words import component_name, region_name
-from pages.components.cache import strip_spec
+from pages.components.cards import sources
 from pages.components.downloads import offer
-from pages.components.frame import View
-from pages.components.provenance import evidence, fact_with_source
+from pages.components.drawing import Drawing, draw, packed, strip_spec
+from pages.components.frame import View, remembered
+from pages.components.provenance import fact_with_source
 
 Values = dict[str, tuple[str, int, dict[str, int | None]]]
 """Component code → its name, its maximum, and what each of the eight has (hundredths, None = not known)."""
+
+
+@dataclass(frozen=True)
+class Strip:
+    """The place among the eight: frames of charts.frames.strip_frames, the label of what is invented, and sentences beside the median."""
+
+    rows: pd.DataFrame
+    others: pd.DataFrame
+    label: str
+    drawing: Drawing
+    lines: list[str]
 
 
 def _values(view: View) -> Values:
@@ -46,47 +59,51 @@ def strips(view: View) -> None:
     if view.region == view.known.data.province:
         st.caption(view.say("strip_province"))
         return
-    values = _values(view)
-    rows, others = strip_frames(values, view.known.data, view.region.code, view.lang)
-    if rows.empty:
+    strip = _strip(view)
+    if strip is None:
         st.info(view.say("strip_none"))
         return
-    invented = len(values) > 1
-    label = view.say("illustration_label_parts") if invented else ""
-    low, _ = domain(pd.DataFrame({"score": rows["worst"], "low": rows["worst"]}))
-    spec = strip_spec({"share": view.say("strip_axis")}, low, len(rows), view.lang)
-    told = "; ".join(f"{r.label}, {r.text}, {r.ends}" for r in rows.rename(columns={"name": "label"}).itertuples())
-    st.vega_lite_chart(
-        {**spec, "datasets": strip_datasets(rows, others, label)},
-        theme=None,
-        key="strip",
-        alt=view.say(
-            "parts_picture_alt", title=" · ".join(t for t in (view.say("strip_title"), label) if t), list=told
-        ),
-    )
-    _strips_offered(spec, rows, others, label, view)
+    draw(strip.drawing, "strip")
+    _strips_offered(strip, view)
     st.caption(view.say("strip_hint"))
-    places = {name: compare.position(by, view.region.code) for code, (name, _, by) in list(values.items())[1:]}
-    for line in against_median({n: p for n, p in places.items() if p is not None}, view.lang, invented):
+    for line in strip.lines:
         st.markdown(line)
 
 
-def _strips_offered(spec: dict, rows: pd.DataFrame, others: pd.DataFrame, label: str, view: View) -> None:
+@remembered
+def _strip(view: View) -> Strip | None:
+    values = _values(view)
+    rows, others = strip_frames(values, view.known.data, view.region.code, view.lang)
+    if rows.empty:
+        return None
+    invented = len(values) > 1
+    label = view.say("illustration_label_parts") if invented else ""
+    low, _ = domain(pd.DataFrame({"score": rows["worst"], "low": rows["worst"]}))
+    spec = strip_spec(view.lang, low, len(rows))
+    told = "; ".join(f"{r.label}, {r.text}, {r.ends}" for r in rows.rename(columns={"name": "label"}).itertuples())
+    title = " · ".join(t for t in (view.say("strip_title"), label) if t)
+    alt = view.say("parts_picture_alt", title=title, list=told)
+    places = {name: compare.position(by, view.region.code) for code, (name, _, by) in list(values.items())[1:]}
+    lines = against_median({n: p for n, p in places.items() if p is not None}, view.lang, invented)
+    return Strip(rows, others, label, Drawing(spec, alt, packed(strip_datasets(rows, others, label))), lines)
+
+
+def _strips_offered(strip: Strip, view: View) -> None:
     words = {"name": view.say("col_part"), "text": view.say("col_value"), "ends": view.say("strip_title")}
-    shown = rows[list(words)].rename(columns=words)
+    shown = strip.rows[list(words)].rename(columns=words)
     name = f"{view.say('file_strip')} {region_name(view.region, view.lang)} {view.year}"
-    draw = partial(_strips_drawn, spec, rows, others, label, view)
-    offer(view, name, _strip_heading(view), draw, {view.say("as_table"): lambda: shown}, shown, label)
+    tables = {view.say("as_table"): lambda: shown}
+    offer(view, name, _strip_heading(view), partial(_strips_drawn, strip, view), tables, shown, strip.label)
 
 
 def _strip_heading(view: View) -> str:
     return f"{region_name(view.region, view.lang)} {view.year} · {view.say('strip_title')}"
 
 
-def _strips_drawn(spec: dict, rows: pd.DataFrame, others: pd.DataFrame, label: str, view: View, kind: str) -> bytes:
-    source = view.say("picture_source", year=view.year)
-    data, size = strip_datasets(rows, others, ""), (1000, 80 + 76 * len(rows))
-    return picture(spec, data, _strip_heading(view), source, kind, lang=view.lang, label=label, size=size)
+def _strips_drawn(strip: Strip, view: View, kind: str) -> bytes:
+    source, spec = view.say("picture_source", year=view.year), strip.drawing.spec
+    data, size = strip_datasets(strip.rows, strip.others, ""), (1000, 80 + 76 * len(strip.rows))
+    return picture(spec, data, _strip_heading(view), source, kind, lang=view.lang, label=strip.label, size=size)
 
 
 def reports(view: View) -> None:
@@ -99,7 +116,4 @@ def reports(view: View) -> None:
             st.caption(view.say("complaints_note"))
             told = [fact_with_source(f"{r['scope']}: {r['measure']} {r['value']}", r, view) for _, r in rows.iterrows()]
             st.html(f"<ul class='zh-evidence' lang='id'>{''.join(f'<li>{line}</li>' for line in told)}</ul>")
-    lines = evidence(view.region.code, view.year, view)
-    if lines:
-        with st.expander(view.say("sources"), icon=":material/link:"):
-            st.html(f"<ul class='zh-evidence'>{''.join(f'<li>{line}</li>' for line in lines)}</ul>")
+    sources(view.region, view)

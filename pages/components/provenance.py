@@ -10,7 +10,7 @@ from kepatuhan.ingest import plain
 from kepatuhan.method import hundredths
 from kepatuhan.sentences import state_text
 from kepatuhan.words import date, in_language, number, whole, zone_name
-from pages.components.frame import View
+from pages.components.frame import View, remembered
 
 
 def number_with_source(row: pd.Series, text: str, view: View, size: str = "") -> str:
@@ -60,10 +60,13 @@ def _link(name: str, url: str) -> str:
     return f'<a href="{escape(url)}" target="_blank" rel="noopener">{escape(name)}</a>'
 
 
-def evidence(region: str, year: int, view: View) -> list[str]:
-    """HTML lines: every report of the body's total in `year`, the one that is used first; a contradiction is said."""
+@remembered
+def evidence(view: View, region: str) -> list[str]:
+    """HTML lines: every report of the body's total in the chosen year, the one that is used first; a contradiction is said."""
     rows = view.known.data.observations
-    rows = rows[(rows["region"] == region) & (rows["year"] == year) & (rows["unit"] == "") & (rows["component"] == "")]
+    rows = rows[
+        (rows["region"] == region) & (rows["year"] == view.year) & (rows["unit"] == "") & (rows["component"] == "")
+    ]
     return [_report(row, view) for row in rows.sort_values("preferred", ascending=False).to_dict("records")]
 
 

@@ -21,14 +21,16 @@ from kepatuhan.scenario import Cell, Clash, did, diff, stack, usable
 from kepatuhan.scenario_link import from_json, from_token, to_json, to_token
 from kepatuhan.scenario_store import Conflict, Listed, Store, Stored, open_store, store_url
 from kepatuhan.words import literal, moment, problem
-from pages.components import whatif_view
+from pages.components import papers, whatif_view
 from pages.components.cache import ROOT
 from pages.components.compare_view import MOST, beside
 from pages.components.frame import PUBLISHED, View, set_state, state
-from pages.components.whatif_view import WRITTEN, Work, cell_name, change_text, value_text
+from pages.components.whatif_view import DUE, WRITTEN, Work, cell_name, change_text, value_text
 
 SHOWN = 5
 """Kept scenarios in the list before all are asked for."""
+BUTTONS = (("save", "save"), ("share", "share"), ("file_open", "upload_file"), ("paper", "picture_as_pdf"))
+"""What the bar offers and its icon: words.WORDS[name], and the dialog of that name."""
 FILE_MB = 1
 NAME, NOTE = 80, 2000
 """Letters that a name and a note may have (docs/skenario.schema.json)."""
@@ -64,7 +66,9 @@ class Question:
 def receive(work: Work) -> None:
     """Take a scenario over that comes by link, by file or from the store; ask first where the data have changed since."""
     token, (written, key) = state("skenario"), st.session_state.get(WRITTEN, ("", work.key))
-    if token and token not in (written, st.session_state.get(REFUSED)):
+    if DUE in st.session_state:
+        pass  # a step was cut short before its link was written: what the URL says is behind, not new
+    elif token and token not in (written, st.session_state.get(REFUSED)):
         _read_link(token, work)
     elif (token == written and key != work.key) or (not token and work.history.present):
         work.remember(work.history)  # year or basis was switched, or another page seen: the address says what is shown
@@ -237,16 +241,16 @@ def _picked(rows: Sequence[Listed], store: Store) -> list[Scenario]:
 
 
 def _bar(work: Work, store: Store | Problem) -> None:
-    """Three buttons, and the name of what is open; none of it depends on where the levers stand."""
+    """The buttons, and the name of what is open; none of it depends on where the levers stand."""
     view, opened = work.view, _opened(work)
     lost = isinstance(store, Problem)
     with st.container(horizontal=True, vertical_alignment="center", key="shelf_bar"):
-        for name, icon, off in (("save", "save", lost), ("share", "share", False), ("file_open", "upload_file", False)):
+        for name, icon in BUTTONS:
             st.button(
                 view.say(name),
                 icon=f":material/{icon}:",
                 key=f"shelf_{name}",
-                disabled=off,
+                disabled=lost and name == "save",
                 on_click=_show,
                 args=(name,),
             )
@@ -601,6 +605,7 @@ def _dialog(work: Work, store: Store | Problem) -> None:
         "save": ("save_title", lambda: _save_form(work, store)),
         "share": ("share_title", lambda: _share(work)),
         "file_open": ("file_title", lambda: _upload(work)),
+        "paper": ("paper", lambda: _papers(work)),
         "rename": ("shelf_rename", lambda: _rename_form(row, work, store)),
     }
     if name in bodies:
@@ -663,6 +668,12 @@ def _share(work: Work) -> None:
             icon=":material/download:",
             on_click="ignore",
         )
+
+
+def _papers(work: Work) -> None:
+    """The briefing of the simulation as it stands now."""
+    view = work.view
+    papers.offer_scenario(view.known, view.region, view.lang, view.published_only, work.scenario)
 
 
 def _address(token: str, work: Work) -> str:

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from kepatuhan.saving import digest
+from kepatuhan.words import listing, say
 
 KEY = "own_tables"
 
@@ -39,6 +40,21 @@ def use(file: str, rows: pd.DataFrame) -> None:
 def discard(file: str | None = None) -> None:
     """Leave one table, or all."""
     st.session_state[KEY] = tuple(t for t in used() if file is not None and t.file != file)
+
+
+def mark(lang: str) -> str:
+    """The label of everything that is taken away while own tables are in use, with their names; '' while none is."""
+    return say("own_mark", lang, files=names(lang)) if used() else ""
+
+
+def exception(lang: str) -> str:
+    """What a line that names the published source must add while own tables are in use; '' while none is."""
+    return say("own_exception", lang, files=names(lang)) if used() else ""
+
+
+def names(lang: str) -> str:
+    """The files in use, as words."""
+    return listing([table.file for table in used()], lang)
 
 
 def stamp(tables: tuple[Used, ...]) -> tuple[str, ...]:

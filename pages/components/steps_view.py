@@ -10,17 +10,17 @@ import streamlit as st
 
 from kepatuhan import compare
 from kepatuhan.charts.frames import aspect_frame, bands_frame, domain, ranking_frame, unit_frame
-from kepatuhan.charts.map import zone_map_datasets
+from kepatuhan.charts.map import zone_datasets
 from kepatuhan.charts.parts import parts_datasets
 from kepatuhan.charts.ranking import ranking_datasets
 from kepatuhan.explain import children
 from kepatuhan.sentences import aspect_title, changes, headline, map_title, profile_title, restatements, unknowns
 from kepatuhan.words import counted, region_name
-from pages.components import aspect_view, plan_view, whatif_view
-from pages.components.cache import map_spec, parts_spec, ranking_spec
+from pages.components import aspect_view, guide, plan_view, whatif_view
 from pages.components.cards import legend
-from pages.components.figures import map_rows, tips
-from pages.components.frame import PAGES, View, set_state, state
+from pages.components.drawing import Drawing, draw, map_spec, packed, parts_spec, ranking_spec
+from pages.components.figures import map_before, map_ground, map_rows
+from pages.components.frame import FULL_SCREEN, PAGES, View, remembered, set_state, state
 
 STEPS = ("ringkasan", "peta", "berubah", "profil", "aspek", "rencana", "lanjut")
 """Every step, in the order in which they run unless the link says another: words.WORDS['step_' + name]."""
@@ -70,6 +70,7 @@ def bar(steps: list[str], at: int, view: View) -> None:
             view.say("step_count", n=at + 1, of=len(steps), year=view.year, name=region_name(view.region, view.lang))
         )
         st.space("stretch")
+        guide.how_to_read(FULL_SCREEN, view.lang)
         with st.popover(view.say("steps_choose"), icon=":material/format_list_numbered:"):
             _choose(steps, view)
         if st.button(view.say("steps_leave"), icon=":material/close:", shortcut="Escape"):
@@ -97,55 +98,73 @@ def _title(text: str) -> None:
 
 
 def _overview(view: View) -> None:
+    _title(view.told(headline))
+    if view.method.roll_up != "not_held":
+        _picture(_ranking(view), "big_ranking")
+
+
+@remembered
+def _ranking(view: View) -> Drawing:
     bodies, data = view.known.bodies, view.known.data
-    _title(headline(bodies, data, view.year, view.lang))
-    if view.method.roll_up == "not_held":
-        return
     frame = ranking_frame(bodies, data, view.year, view.lang, view.region.code)
     ends = domain(frame)
-    spec = ranking_spec(tips(view), ends, len(frame), view.lang, big=True)
+    spec = ranking_spec(view.lang, ends, len(frame), big=True)
     told = "; ".join(
         f"{r.name_}: {r.symbol} {r.score_text}" for r in frame.rename(columns={"name": "name_"}).itertuples()
     )
     alt = view.say("ranking_alt", year=view.year, finding="", list=told)
-    datasets = ranking_datasets(frame, bands_frame(data, view.year), ends)
-    _picture({**spec, "datasets": datasets}, "big_ranking", alt)
+    return Drawing(spec, alt, packed(ranking_datasets(frame, bands_frame(data, view.year), ends)))
 
 
 def _map(view: View) -> None:
-    bodies, data = view.known.bodies, view.known.data
-    title = map_title(bodies, data, view.year, view.lang)
-    _title(title)
-    frame = map_rows(view)
-    legend(frame, view)
-    datasets = zone_map_datasets(view.known.boundaries, frame)
-    _picture({**map_spec(tips(view), HEIGHT, view.lang, big=True), "datasets": datasets}, "big_map", title)
+    _title(view.told(map_title))
+    legend(map_rows(view), view)
+    _picture(_big_map(view), "big_map")
+
+
+@remembered
+def _big_map(view: View) -> Drawing:
+    data = map_ground(view) | packed(zone_datasets(map_before(view)))
+    return Drawing(map_spec(view.lang, HEIGHT, big=True), view.told(map_title), data)
 
 
 def _changes(view: View) -> None:
     _title(view.say("changed", year=view.year - 1))
-    lines = changes(view.known.bodies, view.known.data, view.year, view.lang)
-    _lines(lines or [view.say("change_none")])
+    _lines(view.told(changes) or [view.say("change_none")])
 
 
 def _profile(view: View) -> None:
     row = compare.of(view.known.bodies, view.region.code, view.year)
     _title(profile_title(row, view.region, view.known.data, view.method, view.lang))
+    bars = _units(view)
+    if bars is None:
+        _lines([view.say("units_none")])
+    else:
+        _picture(bars, "big_score_axis")
+
+
+@remembered
+def _units(view: View) -> Drawing | None:
     frame = unit_frame(view.parts, view.region.code, view.year, view.lang, "")
     if frame.empty:
-        _lines([view.say("units_none")])
-        return
+        return None
     invented = bool((aspect_view.units_here(view)["state"] == "ilustrasi").any())
-    _bars(frame, view.say("by_unit", name=region_name(view.region, view.lang)), "score_axis", invented, view)
+    return _bars(frame, view.say("by_unit", name=region_name(view.region, view.lang)), "score_axis", invented, view)
 
 
 def _aspects(view: View) -> None:
+    title, bars = _parts(view)
+    _title(title)
+    _picture(bars, "big_points_axis")
+
+
+@remembered
+def _parts(view: View) -> tuple[str, Drawing]:
     found = view.breakdown(view.region.code)
     assert found is not None
     title = aspect_title(found, view.method, region_name(view.region, view.lang), view.lang)
-    _title(title)
     frame = aspect_frame(found, view.method, children(view.method, "")[0].code, view.lang, "")
-    _bars(frame, title, "points_axis", found.invented, view)
+    return title, _bars(frame, title, "points_axis", found.invented, view)
 
 
 def _plan(view: View) -> None:
@@ -158,17 +177,17 @@ def _plan(view: View) -> None:
     _lines(lines)
 
 
-def _bars(frame: pd.DataFrame, alt: str, axis: str, invented: bool, view: View) -> None:
+def _bars(frame: pd.DataFrame, alt: str, axis: str, invented: bool, view: View) -> Drawing:
     label = view.say("illustration_label") if invented else ""
-    spec = parts_spec({"points": view.say(axis)}, float(frame["maximum"].max()), len(frame), view.lang, big=True)
+    spec = parts_spec(view.lang, axis, float(frame["maximum"].max()), len(frame), big=True)
     told = "; ".join(f"{r.label}: {r.text}" for r in frame.rename(columns={"name": "label"}).itertuples())
     alt = view.say("parts_picture_alt", title=" · ".join(part for part in (alt, label) if part), list=told)
-    _picture({**spec, "datasets": parts_datasets(frame, label)}, f"big_{axis}", alt)
+    return Drawing(spec, alt, packed(parts_datasets(frame, label)))
 
 
-def _picture(spec: dict, key: str, alt: str) -> None:
+def _picture(drawing: Drawing, key: str) -> None:
     """A chart as high as the screen leaves."""
-    st.vega_lite_chart({**spec, "height": "container"}, theme=None, height=HEIGHT, key=key, alt=alt)
+    draw(drawing, key, height=HEIGHT)
 
 
 def _next(view: View) -> None:
@@ -176,7 +195,7 @@ def _next(view: View) -> None:
     bodies, data = view.known.bodies, view.known.data
     _title(view.say("next_title", name=region_name(view.region, view.lang), year=view.year))
     known = view.say("unknown_none", bodies=counted(len(data.regions), view.lang))
-    open_ = unknowns(bodies, data, view.year, view.lang) or [known]
+    open_ = view.told(unknowns) or [known]
     _lines([*open_, *restatements(bodies, data, view.region, view.method, view.lang)])
 
 

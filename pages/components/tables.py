@@ -12,7 +12,8 @@ from kepatuhan.model import Region
 from kepatuhan.sentences import margins, rank_text, score_text
 from kepatuhan.words import region_name
 from pages.components.cards import badge, chip
-from pages.components.frame import View
+from pages.components.figures import map_rows
+from pages.components.frame import View, remembered
 from pages.components.provenance import number_with_source
 
 COLUMNS = ("rank", "col_body", "col_score", "col_zone", "col_next", "col_floor")
@@ -20,13 +21,21 @@ COLUMNS = ("rank", "col_body", "col_score", "col_zone", "col_next", "col_floor")
 
 def ranked_list(view: View) -> None:
     """The eight of the chosen year, best first: score with its source, zone and category, both margins, and where ranks are from."""
+    table, ranked = _ranked(view)
+    st.html(table)
+    if ranked:
+        st.caption(view.say("rank_note"))
+
+
+@remembered
+def _ranked(view: View) -> tuple[str, bool]:
+    """HTML of the ranked list, and whether anybody has a rank."""
     regions = {d.code: d for d in view.known.data.districts}
     rows = compare.ranked(view.known.bodies, view.known.data, view.year)
     head = "".join(f"<th scope='col'>{escape(view.say(key))}</th>" for key in COLUMNS)
     body = "".join(_line(row, regions[row["region"]], view) for _, row in rows.iterrows())
-    st.html(f'<table class="zh-table zh-ranked"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')
-    if rows["rank_best"].notna().any():
-        st.caption(view.say("rank_note"))
+    table = f'<table class="zh-table zh-ranked"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    return table, bool(rows["rank_best"].notna().any())
 
 
 def _line(row: pd.Series, region: Region, view: View) -> str:
@@ -50,14 +59,19 @@ def _line(row: pd.Series, region: Region, view: View) -> str:
     return f"<tr>{''.join(parts)}</tr>"
 
 
-def compact_list(frame: pd.DataFrame, view: View) -> None:
-    """The scores of charts.frames.map_frame below a map too narrow to hold them; the style sheet hides it elsewhere."""
+def compact_list(view: View) -> None:
+    """The scores of the map below one too narrow to hold them; the style sheet hides it elsewhere."""
+    st.html(_compact(view))
+
+
+@remembered
+def _compact(view: View) -> str:
     lines = "".join(
         f"<tr><th scope='row'>{escape(row.name)}</th><td>{badge(row.colour, row.symbol, row.pattern == 'hatch')}"
         f" {escape(row.score_text)}</td></tr>"
-        for row in frame.itertuples(index=False)
+        for row in map_rows(view).itertuples(index=False)
     )
-    st.html(f'<table class="zh-table zh-phone"><caption>{escape(view.say("map_list"))}</caption>{lines}</table>')
+    return f'<table class="zh-table zh-phone"><caption>{escape(view.say("map_list"))}</caption>{lines}</table>'
 
 
 def bullets(title: str, lines: list[str]) -> None:

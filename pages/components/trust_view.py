@@ -15,13 +15,14 @@ from kepatuhan.trust import contradictions, coverage, supports
 from kepatuhan.words import counted, date, listing, number, region_name, signed
 from pages.components.cards import badge, reconciliation_text
 from pages.components.downloads import offer
-from pages.components.frame import View
+from pages.components.frame import View, remembered
 from pages.components.provenance import number_with_source, reported
 from pages.components.tables import bullets
 
 STATES = ("terbit", "dibulatkan", "zona", "tidak_dinilai", "tidak_ditemukan")
 
 
+@remembered
 def title(view: View) -> str:
     """How much of nine governments and all assessed years is known, in one sentence."""
     counts = coverage(view.known.bodies)
@@ -32,11 +33,16 @@ def title(view: View) -> str:
 
 def coverage_table(view: View) -> None:
     """Nine governments × all years: letter on its colour and the score, or the word of its state."""
+    st.html(_coverage(view))
+
+
+@remembered
+def _coverage(view: View) -> str:
     years = view.known.data.years
     head = "".join(f"<th scope='col' class='{_edge(year, view)}'>{year}</th>" for year in years)
     body = "".join(_coverage_row(region, view) for region in view.known.data.regions)
     head = f"<th scope='col'>{escape(view.say('col_body'))}</th>{head}"
-    st.html(f'<table class="zh-table zh-coverage"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')
+    return f'<table class="zh-table zh-coverage"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
 def _edge(year: int, view: View) -> str:
@@ -60,12 +66,15 @@ def _coverage_cell(row: pd.Series, view: View) -> str:
 
 def mismatches(view: View) -> None:
     """Every printed total that its published units do not give, with what is known of it."""
+    lines = _mismatches(view)
+    bullets(view.say("mismatch_title", n=len(lines)), lines)
+
+
+@remembered
+def _mismatches(view: View) -> list[str]:
     rows = view.known.reconciled
     rows = rows[rows["verdict"] == "mismatch"].to_dict("records")
-    bullets(
-        view.say("mismatch_title", n=len(rows)),
-        [f"{_who(row, view)}: {reconciliation_text(row, view)}" for row in rows],
-    )
+    return [f"{_who(row, view)}: {reconciliation_text(row, view)}" for row in rows]
 
 
 def _who(row: dict, view: View) -> str:
@@ -75,10 +84,15 @@ def _who(row: dict, view: View) -> str:
 
 def reconciliation_table(view: View) -> None:
     """Every printed total beside the recomputed one and the verdict."""
+    st.html(_reconciliation(view))
+
+
+@remembered
+def _reconciliation(view: View) -> str:
     keys = ("col_body", "col_printed", "col_recomputed", "col_difference", "col_verdict")
     head = "".join(f"<th scope='col'>{escape(view.say(key))}</th>" for key in keys)
     body = "".join(_reconciliation_row(row, view) for row in view.known.reconciled.to_dict("records"))
-    st.html(f'<table class="zh-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')
+    return f'<table class="zh-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
 def _reconciliation_row(row: dict, view: View) -> str:
@@ -93,8 +107,13 @@ def _reconciliation_row(row: dict, view: View) -> str:
 
 def contradictions_list(view: View) -> None:
     """Reports that contradict the one used, side by side with it."""
-    rows = contradictions(view.known.data).to_dict("records")
-    bullets(view.say("contradiction_title", n=len(rows)), [_contradiction(row, view) for row in rows])
+    lines = _contradictions(view)
+    bullets(view.say("contradiction_title", n=len(lines)), lines)
+
+
+@remembered
+def _contradictions(view: View) -> list[str]:
+    return [_contradiction(row, view) for row in contradictions(view.known.data).to_dict("records")]
 
 
 def _contradiction(row: dict, view: View) -> str:
@@ -109,14 +128,20 @@ def _contradiction(row: dict, view: View) -> str:
 
 def sources_table(view: View) -> None:
     """All sources: publisher, date, link and in how many rows of the tables each is named."""
+    frame = _sources(view)
+    link = view.say("col_link")
+    st.dataframe(frame, hide_index=True, column_config={link: st.column_config.LinkColumn(link)})
+
+
+@remembered
+def _sources(view: View) -> pd.DataFrame:
     counts = supports(view.known.data)
     rows = [
         (s.id, s.publisher, date(s.date, view.lang) or view.say("date_unknown"), s.url, counts[s.id])
         for s in view.known.data.sources.values()
     ]
     names = [view.say(k) for k in ("col_id", "col_publisher", "col_date", "col_link", "col_supports")]
-    link = {names[3]: st.column_config.LinkColumn(names[3])}
-    st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, column_config=link)
+    return pd.DataFrame(rows, columns=names)
 
 
 def data_download(view: View) -> None:
@@ -124,7 +149,7 @@ def data_download(view: View) -> None:
     data, lang = view.known.data, view.lang
     found = {
         view.say("all_reconciled"): partial(tables.reconciled_table, view.known.reconciled, data, lang),
-        view.say("contradiction_title", n=len(contradictions(data))): partial(tables.contradictions_table, data, lang),
+        view.say("contradiction_title", n=len(_contradictions(view))): partial(tables.contradictions_table, data, lang),
         view.say("all_sources", n=len(data.sources)): partial(tables.sources_table, data, lang),
     }
     offer(view, view.say("file_data"), title(view), None, found)

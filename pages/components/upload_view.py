@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from kepatuhan import headers, ingest, intake, returned, saving, templates
+from kepatuhan.dataset import Dataset
 from kepatuhan.ingest import Reading, together
 from kepatuhan.intake import Review
 from kepatuhan.model import Problem
 from kepatuhan.words import exact, literal, problem, region_name
 from pages.components import session
-from pages.components.cache import ROOT, on_disk
+from pages.components.cache import ROOT, look_again, on_disk
 from pages.components.frame import View
 
 KINDS = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods"]
@@ -31,6 +34,8 @@ EDITABLE = 1_000
 SHOWN = 500
 """Lines of a table on screen; the downloads hold all."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+STEPS = ("own_reading", "own_checking")
+"""What is done with a file that was not seen before: words of each step."""
 VERDICTS = {
     "accept": ("own_accept", st.success),
     "accept_warn": ("own_accept_warn", st.warning),
@@ -59,8 +64,10 @@ def own_tables(view: View) -> None:
     with st.expander(view.say("own_title"), icon=":material/upload_file:", expanded=bool(files)):
         st.caption(view.say("own_intro"))
         _bring(view)
-        for key in list(files):
-            _guarded(view, files[key])
+        bar, count = st.empty(), len(files)
+        for place, key in enumerate(list(files)):
+            _guarded(view, files[key], partial(_progress, view, bar, files[key].file, place, count))
+        bar.empty()
         _templates(view)
 
 
@@ -84,6 +91,7 @@ def saved_note(view: View) -> None:
 def _undo() -> None:
     saved = st.session_state["own_saved"]
     refused = saving.undo(saved)
+    look_again()
     st.session_state["own_told"] = refused or ("own_undone", saved.name)
     if refused is None:
         del st.session_state["own_saved"]
@@ -127,19 +135,26 @@ def _keep(file: str, content: bytes) -> None:
     st.session_state["own_turn"] += 1
 
 
-def _guarded(view: View, own: Own) -> None:
+def _progress(view: View, bar: DeltaGenerator, file: str, place: int, count: int, step: int) -> None:
+    """How far all files are, each in the steps of STEPS, and which one is at work."""
+    words = view.say(STEPS[step], file=file)
+    if count > 1:
+        words = f"{view.say('own_nth', n=place + 1, of=count)}: {words}"
+    bar.progress((place * len(STEPS) + step) / (count * len(STEPS)), text=literal(words))
+
+
+def _guarded(view: View, own: Own, tell: Callable[[int], None]) -> None:
     """One file must not take the others along, nor show a stack trace."""
     try:
-        _file(view, own)
+        _file(view, own, tell)
     except Exception as error:
         st.error(literal(view.say("own_surprise", file=own.file, reason=type(error).__name__)))
 
 
-def _file(view: View, own: Own) -> None:
+def _file(view: View, own: Own, tell: Callable[[int], None]) -> None:
     sheet = st.session_state.get(f"own_sheet_{own.key}")
     mapping = st.session_state.setdefault("own_mapping", {}).get(own.key, {})
-    with st.spinner(view.say("own_reading", file=own.file)):
-        reading, review = _looked_at(own, sheet, tuple(sorted(mapping.items())))
+    reading, review = _looked_at(own, sheet, tuple(sorted(mapping.items())), tell)
     with st.container(border=True, key=f"own_file_{own.key}"):
         words, close = st.columns([6, 1], vertical_alignment="center")
         with words:
@@ -156,12 +171,16 @@ def _file(view: View, own: Own) -> None:
             _take(view, own, review)
 
 
-def _looked_at(own: Own, sheet: str | None, mapping: tuple[tuple[int, str], ...]) -> tuple[Reading, Review]:
-    """Read once for a content; the newest few are kept, in this session only."""
+def _looked_at(
+    own: Own, sheet: str | None, mapping: tuple[tuple[int, str], ...], tell: Callable[[int], None]
+) -> tuple[Reading, Review]:
+    """Read once for a content, telling of each of STEPS as it begins; the newest few are kept, in this session only."""
     known, seen = on_disk(), st.session_state.setdefault("own_seen", {})
     key = (own.file, hashlib.sha256(own.content).hexdigest(), sheet, mapping)
     if key not in seen or seen[key][0] is not known:
+        tell(0)
         reading = ingest.read(own.content, own.file, known.data, sheet=sheet, mapping=dict(mapping) or None)
+        tell(1)
         seen[key] = known, reading, intake.review(reading, known.data)
         while len(seen) > MOST:
             del seen[next(iter(seen))]
@@ -189,17 +208,7 @@ def _choose_sheet(view: View, own: Own, reading: Reading) -> None:
 
 
 def _understood(view: View, own: Own, reading: Reading) -> None:
-    marks = {"\t": "tab"}
-    st.text(
-        view.say(
-            "own_format",
-            kind=reading.kind.upper() or "–",
-            encoding=f" · {reading.encoding}" if reading.encoding else "",
-            separator=f" · {marks.get(reading.separator, reading.separator)}" if reading.separator else "",
-            sheet=f" · {reading.sheet}" if reading.sheet else "",
-            header=", ".join(map(str, reading.header_rows)) or "–",
-        )
-    )
+    st.text(ingest.understood(reading, view.lang))
     names = [view.say(k) for k in ("own_letter", "own_header", "own_target", "own_sure")]
     rows = [
         (c.letter, c.header, c.target or view.say("own_leave"), view.say(f"sure_{c.sure}")) for c in reading.columns
@@ -286,7 +295,15 @@ def _correct(view: View, own: Own, reading: Reading, review: Review) -> None:
             part = cells[cells.index.isin(wanted)].head(EDITABLE)
             st.caption(view.say("own_some_rows", n=len(cells)))
         content = hashlib.sha256(own.content).hexdigest()[:8]
-        edited = st.data_editor(part, num_rows="fixed", key=f"own_editor_{own.key}_{content}_{reading.sheet}")
+        edited = st.data_editor(
+            part,
+            hide_index=False,
+            placeholder="",
+            num_rows="add"
+            if part is cells
+            else "fixed",  # among some of the rows a new one would take another's number
+            key=f"own_editor_{own.key}_{content}_{reading.sheet}",
+        )
         st.button(
             view.say("own_again"),
             on_click=_again,
@@ -297,10 +314,8 @@ def _correct(view: View, own: Own, reading: Reading, review: Review) -> None:
 
 
 def _again(key: str, cells: pd.DataFrame, edited: pd.DataFrame) -> None:
-    corrected = cells.copy()
-    corrected.loc[edited.index] = edited.fillna("").astype("str")
     files = st.session_state[FILES]
-    files[key] = replace(files[key], content=returned.as_csv(corrected))
+    files[key] = replace(files[key], content=returned.as_csv(returned.corrected(cells, edited)))
     st.session_state.pop(f"own_sheet_{key}", None)
 
 
@@ -336,6 +351,7 @@ def _take(view: View, own: Own, review: Review) -> None:
 def _save(file: str, accepted: pd.DataFrame, loaded: pd.DataFrame) -> None:
     now = datetime.now()
     done = saving.save(ROOT, file, accepted, loaded, now)
+    look_again()
     if isinstance(done, Problem):
         st.session_state["own_told"] = done
     else:
@@ -365,6 +381,11 @@ def _compared(view: View, differences: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def _full(data: Dataset, mark: str) -> bytes:
+    """Observations and proposals as one table to take away."""
+    return saving.full_csv(together([data.observations, data.proposals]), mark)
+
+
 def _templates(view: View) -> None:
     st.caption(view.say("own_templates"))
     known = on_disk().data
@@ -382,7 +403,7 @@ def _templates(view: View) -> None:
             )
         st.download_button(
             view.say("own_full"),
-            data=lambda: saving.assessment_csv(together([view.known.data.observations, view.known.data.proposals])),
+            data=partial(_full, view.known.data, session.mark(view.lang)),
             file_name="penilaian-banten.csv",
             mime="text/csv",
             on_click="ignore",

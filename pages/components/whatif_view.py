@@ -8,18 +8,17 @@ from fractions import Fraction
 from html import escape
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
-from kepatuhan.charts.frames import after_rows, map_frame, waterfall_domain, waterfall_frame
-from kepatuhan.charts.map import zone_map_datasets
+from kepatuhan.charts.frames import after_rows, waterfall_domain, waterfall_rows
+from kepatuhan.charts.map import zone_datasets
 from kepatuhan.charts.waterfall import waterfall_datasets
 from kepatuhan.levers import Lever, levers
 from kepatuhan.model import HUNDREDTHS, MILLIONTHS, Change, Problem, Scenario
 from kepatuhan.scenario import Cell, History, cell, did, planned, put, redo, typed, undo, usable, without
 from kepatuhan.scenario_link import to_token
 from kepatuhan.sentences import Told, no_total, promise, standing, whatif_title
-from kepatuhan.whatif import Ground, before_after, still_unknown, summary, waterfall
+from kepatuhan.whatif import Ground, Row, before_after, still_unknown, summary, waterfall
 from kepatuhan.words import (
     component_name,
     entry,
@@ -32,9 +31,10 @@ from kepatuhan.words import (
     signed,
     zone_name,
 )
-from pages.components.cache import map_spec, waterfall_spec
+from pages.components import session
 from pages.components.cards import badge
-from pages.components.figures import tips
+from pages.components.drawing import Drawing, draw, map_spec, packed, waterfall_spec
+from pages.components.figures import map_before, map_ground
 from pages.components.frame import View, choose_of, set_state, state
 
 BASES = ("terbit", "ilustrasi")
@@ -45,6 +45,8 @@ BARS = 16
 """Rows of a change taken apart; with more it is told unit by unit."""
 WRITTEN = "whatif written"
 """Where the session holds the link that it wrote itself, and for which year and basis: only others are read."""
+DUE = "whatif due"
+"""In the session while the URL is behind WRITTEN."""
 ROWS = ("row_total", "col_category", "col_zone", "row_next", "row_rank")
 
 
@@ -72,12 +74,16 @@ class Work:
         return Scenario(name, author, note, on.year, on.basis, on.base, self.history.present)
 
     def remember(self, history: History) -> None:
-        """Make `history` the present one and write its changes into the URL."""
+        """Make `history` the present one; its link is due in the URL."""
         st.session_state[self.key] = history
         token = to_token(self.scenario) if history.present else ""
-        written = token if isinstance(token, str) else ""
-        st.session_state[WRITTEN] = (written, self.key)
-        set_state(skenario=written)
+        st.session_state[WRITTEN] = (token if isinstance(token, str) else "", self.key)
+        st.session_state[DUE] = True
+
+    def publish(self) -> None:
+        """Write the link that is due into the URL: after the picture, as the browser draws its whole frame anew for it."""
+        if st.session_state.pop(DUE, False):
+            set_state(skenario=st.session_state[WRITTEN][0])
 
     def step(self, changes: tuple[Change, ...]) -> None:
         """One more step, which can be undone."""
@@ -152,7 +158,7 @@ def simulate(work: Work, title: Any) -> None:
     """Levers, and what they do; only this runs again at a step. `title` is the place of the page's sentence."""
     view = work.view
     found = before_after(work.ground, work.scenario)
-    rows = found[found["region"] == view.region.code].to_dict("records")
+    rows = [row for row in found if row["region"] == view.region.code]
     every = all_levers(work)
     missing = _missing(work) if any(row["reason"] for row in rows) else None
     name = region_name(view.region, view.lang)
@@ -161,14 +167,13 @@ def simulate(work: Work, title: Any) -> None:
     left, right = st.columns([4, 5], gap="large")
     # what the eye waits for is sent first: the total and the map, then the rest
     with right:
-        _before_after(rows, view, missing)
-        eight = st.empty()
+        notes = [*_notes(rows, view, missing), _eight(found, work)]
+        st.html(_before_after(rows, view) + "".join(f'<p class="zh-note">{escape(note)}</p>' for note in notes))
         _map(found, work)
     with left:
         _levers(work, every)
-    with eight:
-        _eight(found, work)
     _waterfall(rows[0], work)
+    work.publish()
 
 
 def all_levers(work: Work) -> dict[Cell, Lever]:
@@ -362,8 +367,8 @@ def _typed(lever: Lever, key: str, work: Work) -> None:
 # --- what it does -------------------------------------------------------------------------------------------------
 
 
-def _before_after(rows: list[dict], view: View, missing: list[str] | None) -> None:
-    """Total, category, zone, margin and rank before and after, once for each reading."""
+def _before_after(rows: list[Row], view: View) -> str:
+    """HTML: total, category, zone, margin and rank before and after, once for each reading."""
     heads = "".join(
         f'<th scope="col" colspan="2">{escape(view.say("reading_" + (row["reading"] or "total")))}</th>' for row in rows
     )
@@ -376,23 +381,19 @@ def _before_after(rows: list[dict], view: View, missing: list[str] | None) -> No
     )
     top = f"<tr><td></td>{heads}</tr>" if len(rows) > 1 else ""
     label = f'<caption class="zh-invented">{escape(view.say("illustration_label"))}</caption>'
-    st.html(
-        f'<div class="zh-scroll" tabindex="0" role="region" aria-label="{escape(view.say("whatif_table"))}"><table class="zh-table zh-whatif">{label if rows[0]["invented"] else ""}<thead>{top}<tr><td></td>{sides}</tr></thead><tbody>{lines}</tbody></table></div>'
-    )
-    _reasons(rows, view, missing)
+    return f'<div class="zh-scroll" tabindex="0" role="region" aria-label="{escape(view.say("whatif_table"))}"><table class="zh-table zh-whatif">{label if rows[0]["invented"] else ""}<thead>{top}<tr><td></td>{sides}</tr></thead><tbody>{lines}</tbody></table></div>'
+
+
+def _notes(rows: list[Row], view: View, missing: list[str] | None) -> list[str]:
+    """What to mind about each reading, what is missing for an exact one, why there are two, and what was invented."""
+    told, name = [], region_name(view.region, view.lang)
+    for reason in dict.fromkeys(row["reason"] for row in rows if row["reason"]):
+        why = view.say(reason) if reason == "before_printed" else no_total(reason, name, missing, view.lang) + "."
+        told.append(why[:1].upper() + why[1:])
     if len(rows) > 1:
         printed, computed = (number(row["before_score"], view.lang) for row in (rows[1], rows[0]))
-        st.caption(view.say("two_readings", printed=printed, computed=computed))
-    if rows[0]["invented"]:
-        st.caption(view.say("illustration_note"))
-
-
-def _reasons(rows: list[dict], view: View, missing: list[str] | None) -> None:
-    """What to mind about each reading, and what is missing for an exact one."""
-    name = region_name(view.region, view.lang)
-    for reason in dict.fromkeys(row["reason"] for row in rows if row["reason"]):
-        told = view.say(reason) if reason == "before_printed" else no_total(reason, name, missing, view.lang) + "."
-        st.caption(literal(told[:1].upper() + told[1:]))
+        told.append(view.say("two_readings", printed=printed, computed=computed))
+    return [*told, *([view.say("illustration_note")] if rows[0]["invented"] else [])]
 
 
 def fact(name: str, row: dict, side: str, view: View) -> str:
@@ -400,21 +401,21 @@ def fact(name: str, row: dict, side: str, view: View) -> str:
     get = lambda part: row[f"{side}_{part}"]  # noqa: E731
     unknown = escape(view.say("strip_unknown"))
     if name == "row_total":
-        return unknown if pd.isna(get("score")) else f'<b class="zh-number">{number(get("score"), view.lang)}</b>'
+        return unknown if get("score") is None else f'<b class="zh-number">{number(get("score"), view.lang)}</b>'
     if name == "col_category":
         mark = badge(get("colour"), get("symbol")) if get("colour") else ""
-        said = standing(pd.Series({"category": get("category"), "zone": ""}), view.lang)
+        said = standing({"category": get("category"), "zone": ""}, view.lang)
         return f'<span class="zh-chip">{mark}{escape(said) or unknown}</span>'
     if name == "col_zone":
         return escape(zone_name(get("zone"), view.lang)) or unknown
     if name == "row_next":
-        return "–" if pd.isna(get("to_next")) else number(get("to_next"), view.lang)
+        return "–" if get("to_next") is None else number(get("to_next"), view.lang)
     best, worst = get("rank_best"), get("rank_worst")
-    return "–" if pd.isna(best) else str(best) if best == worst else f"{best}–{worst}"
+    return "–" if best is None else str(best) if best == worst else f"{best}–{worst}"
 
 
-def _eight(found: pd.DataFrame, work: Work) -> None:
-    """The eight together: green ones, who changes zone, the simple mean."""
+def _eight(found: list[Row], work: Work) -> str:
+    """The eight together in a line: green ones, who changes zone, the simple mean."""
     view, eight = work.view, summary(work.ground, found)
     names = {r.code: region_name(r, view.lang, short=True) for r in view.known.data.regions}
     green = [zones.get("hijau", 0) for zones in (eight.zones_before, eight.zones_after)]
@@ -424,49 +425,44 @@ def _eight(found: pd.DataFrame, work: Work) -> None:
     if eight.mean_before is not None and eight.mean_after is not None:
         means = {"before": number(eight.mean_before, view.lang), "after": number(eight.mean_after, view.lang)}
         parts.append(view.say("whatif_mean", **means) + ".")
-    st.markdown(" ".join(parts))
+    return " ".join(parts)
 
 
-def _map(found: pd.DataFrame, work: Work) -> None:
+def _map(found: list[Row], work: Work) -> None:
     view = work.view
-    bodies = view.known.bodies
-    rows = view.known.once(
-        ("map", view.year, view.lang, view.region.code),
-        lambda: map_frame(bodies, view.known.data, view.year, view.lang, view.region.code).to_dict("records"),
-    )
-    frame = after_rows(rows, found, view.lang)
-    label = view.say("illustration_short") if found["invented"].any() else ""
-    datasets = zone_map_datasets(view.known.boundaries, frame, label)
-    st.vega_lite_chart(
-        {**map_spec(tips(view), MAP_HEIGHT, view.lang), "datasets": datasets},
-        theme=None,
-        key="whatif_map",
-        alt=view.say("whatif_map", year=view.year)
-        + ": "
-        + "; ".join(f"{r.short} {r.symbol} {r.score_text}" for r in frame.itertuples()),
-    )
-    st.caption(view.say("whatif_source", year=view.year))
+    rows = after_rows(map_before(view), found, view.lang)
+    label = view.say("illustration_short") if any(row["invented"] for row in found) else ""
+    told = "; ".join(f"{row['short']} {row['symbol']} {row['score_text']}" for row in rows)
+    alt, data = view.say("whatif_map", year=view.year), packed(zone_datasets(rows, label))
+    draw(Drawing(map_spec(view.lang, MAP_HEIGHT), alt, map_ground(view) | data), "whatif_map")
+    note = view.say("whatif_source", year=view.year), session.exception(view.lang)
+    _spoken(told, " ".join(part for part in note if part))
+
+
+def _spoken(told: str, note: str = "") -> None:
+    """What a picture shows at this step, to be heard, and the note below it.
+
+    Not as the picture's own text alternative: that is part of its drawing, and one that changes at every step has the
+    browser throw the picture away and draw another.
+    """
+    shown = f'<p class="zh-note">{escape(note)}</p>' if note else ""
+    st.html(f'<p class="zh-unseen">{escape(told)}</p>{shown}')
 
 
 def _waterfall(row: dict, work: Work) -> None:
     """Unit by unit, and below it what is known, where the change of the total comes from."""
     view = work.view
     made = waterfall(work.ground, work.scenario, view.region.code)
-    if made is None or not len(made.rows):
+    if made is None or not made.bars:
         return
-    if len(made.rows) > BARS:
-        made = replace(made, rows=made.rows[made.rows["level"].isin(("unit", "total", "dimension"))])
-    if len(made.rows) > BARS:
-        made = replace(made, rows=made.rows[made.rows["level"].isin(("unit", "total"))])
-    frame = waterfall_frame(made, view.method, view.lang)
+    for levels in (("unit", "total", "dimension"), ("unit", "total")):
+        if len(made.bars) > BARS:
+            made = replace(made, bars=tuple(bar for bar in made.bars if bar.level in levels))
+    rows = waterfall_rows(made, view.method, view.lang)
     label = view.say("illustration_label") if row["invented"] else ""
     heading = view.say("whatif_parts", delta=signed(made.after - made.before, view.lang))
     st.header(view.say("illustrated", text=heading) if label else heading, anchor=False)
-    spec = waterfall_spec(view.lang, len(frame), waterfall_domain(frame))
-    spoken = "; ".join(f"{r.label.strip()} {r.text}" for r in frame.rename(columns={"name": "label"}).itertuples())
-    st.vega_lite_chart(
-        {**spec, "datasets": waterfall_datasets(frame, label)},
-        theme=None,
-        key="waterfall",
-        alt=view.say("parts_picture_alt", title=" · ".join(t for t in (heading, label) if t), list=spoken),
-    )
+    spec = waterfall_spec(view.lang, len(rows), waterfall_domain(rows))
+    alt = " · ".join(t for t in (view.say("whatif_bars"), label) if t)
+    draw(Drawing(spec, alt, packed(waterfall_datasets(rows, label))), "waterfall")
+    _spoken("; ".join(f"{one['name'].strip()} {one['text']}" for one in rows))

@@ -1,0 +1,101 @@
+"""A chart ready to be sent: its spec, built once for a language and size, its data packed once, and the words that stand for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import pyarrow as pa
+import streamlit as st
+
+from kepatuhan.charts.budget import budget
+from kepatuhan.charts.map import zone_map
+from kepatuhan.charts.parts import parts
+from kepatuhan.charts.ranking import ranking
+from kepatuhan.charts.strip import strip
+from kepatuhan.charts.trend import trend
+from kepatuhan.charts.waterfall import waterfall
+from kepatuhan.words import say
+
+Rows = Sequence[Mapping[str, Any]]
+Spec = Mapping[str, Any]
+"""A drawing without its data: shared by all, so nobody may change it."""
+TIPS = ("district", "zone", "score", "note", "rank")
+"""What the tooltips of map and ranking call their lines: words.WORDS['tip_' + name]."""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """`alt` is the finding as a sentence with its numbers, `datasets` what `packed` makes of the tables that `spec` names."""
+
+    spec: Spec
+    alt: str
+    datasets: Mapping[str, Any] = field(default_factory=dict)
+
+
+def packed(datasets: Mapping[str, Rows]) -> dict[str, Any]:
+    """Tables as Arrow bytes, as the browser reads them; shapes of a map stay what they are.
+
+    Streamlit would do the same at every run, by way of a data frame: most of what a page of small pictures costs.
+    """
+    return {name: rows if _shapes(rows) else _bytes(rows) for name, rows in datasets.items()}
+
+
+def _shapes(rows: Rows) -> bool:
+    return bool(rows) and rows[0].get("type") == "Feature"
+
+
+def _bytes(rows: Rows) -> bytes:
+    table = pa.Table.from_pylist([dict(row) for row in rows])
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    return sink.getvalue().to_pybytes()
+
+
+def draw(drawing: Drawing, key: str, **more: Any) -> None:
+    """Put a drawing on the page; `more` goes to st.vega_lite_chart (on_select, height). A `height` is that of its container."""
+    spec = {**drawing.spec, **({"height": "container"} if "height" in more else {})}
+    if drawing.datasets:
+        spec["datasets"] = dict(drawing.datasets)
+    st.vega_lite_chart(spec, theme=None, key=key, alt=drawing.alt, **more)
+
+
+def _tips(lang: str) -> dict[str, str]:
+    return {name: say(f"tip_{name}", lang) for name in TIPS}
+
+
+@lru_cache(maxsize=16)
+def map_spec(lang: str, height: int, big: bool = False) -> Spec:
+    """charts.map.zone_map with its words."""
+    return zone_map(_tips(lang), lang, height, big)
+
+
+@lru_cache(maxsize=32)
+def ranking_spec(lang: str, domain: tuple[float, float], rows: int, big: bool = False) -> Spec:
+    """charts.ranking.ranking with its words."""
+    return ranking(_tips(lang), lang, domain, rows, big)
+
+
+@lru_cache(maxsize=32)
+def parts_spec(lang: str, axis: str, top: float, rows: int, big: bool = False) -> Spec:
+    """charts.parts.parts; `axis` is a key of words.WORDS."""
+    return parts({"points": say(axis, lang)}, lang, top, rows, big)
+
+
+@lru_cache(maxsize=32)
+def strip_spec(lang: str, low: float, rows: int) -> Spec:
+    """charts.strip.strip with its words."""
+    return strip({"share": say("strip_axis", lang)}, lang, low, rows)
+
+
+@lru_cache(maxsize=16)
+def budget_spec(lang: str, most: int) -> Spec:
+    """charts.budget.budget with its words."""
+    return budget(say("budget_axis", lang), lang, most)
+
+
+trend_spec = lru_cache(maxsize=16)(trend)
+waterfall_spec = lru_cache(maxsize=64)(waterfall)

@@ -1,0 +1,80 @@
+"""What a chart sends to the browser, and what is worked out once for all who look at the same."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pyarrow as pa
+import pytest
+from streamlit.dataframe_util import convert_anything_to_arrow_bytes
+
+from pages.components.cache import Assessment
+from pages.components.drawing import map_spec, packed, parts_spec
+from pages.components.frame import View, remembered
+
+TABLES = [
+    [{"year": 2022, "at": 77.73, "end": None, "text": "77,73", "selected": True}, {"year": 2023, "at": 88.0, "end": 94.46, "text": "88,00–94,46", "selected": False}],
+    [{"text": "ILUSTRASI"}],
+    [{"end": None}],
+    [],
+]  # fmt: skip
+
+
+def arrow(content: bytes) -> pa.Table:
+    return pa.ipc.open_stream(content).read_all()
+
+
+@pytest.mark.parametrize("rows", TABLES)
+def test_packed_tables_hold_what_streamlit_would_have_sent(rows):
+    ours, theirs = arrow(packed({"rows": rows})["rows"]), arrow(convert_anything_to_arrow_bytes(rows))
+    assert ours.to_pylist() == theirs.to_pylist() == rows
+    assert [field.type for field in ours.schema] == [field.type for field in theirs.schema]
+
+
+def test_shapes_stay_shapes():
+    shapes = [{"type": "Feature", "geometry": {"type": "Point", "coordinates": [106.0, -6.1]}, "properties": {}}]
+    assert packed({"districts": shapes}) == {"districts": shapes}
+
+
+def test_a_spec_has_the_words_of_its_language():
+    assert "'Pemerintah'" in str(map_spec("id", 400))
+    assert "'Government'" in str(map_spec("en", 400))
+    assert str(parts_spec("id", "points_axis", 100.0, 4)) != str(parts_spec("en", "points_axis", 100.0, 4))
+
+
+def view(lang: str = "id", year: int = 2022, code: str = "36.72", published: bool = False, known=None) -> View:
+    return View(known, lang, year, SimpleNamespace(code=code), True, published)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def known() -> Assessment:
+    return Assessment(None, None, None, None, None, (), 2022)  # type: ignore[arg-type]
+
+
+def test_once_for_all_who_look_at_the_same_and_again_for_who_does_not(known):
+    made: list[tuple] = []
+
+    @remembered
+    def content(view: View, *more: str, **named: str) -> list:
+        made.append((view.seen, more, named))
+        return [len(made)]
+
+    first = content(view(known=known), "a")
+    assert content(view(known=known), "a") is first
+    others = [
+        content(view("en", known=known), "a"),
+        content(view(year=2023, known=known), "a"),
+        content(view(code="36", known=known), "a"),
+        content(view(published=True, known=known), "a"),
+        content(view(known=known), "b"),
+        content(view(known=known)),
+        content(view(known=known), "a", named="c"),
+    ]
+    assert [found[0] for found in others] == [2, 3, 4, 5, 6, 7, 8]
+
+
+def test_what_there_is_not_is_remembered_too(known):
+    asked: list[int] = []
+    for _ in range(2):
+        assert known.once(("nothing",), lambda: asked.append(1)) is None
+    assert asked == [1]
