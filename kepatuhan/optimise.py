@@ -292,8 +292,11 @@ def plans(
 
 
 def alternatives(where: Situation, target: int, data: Dataset, reading: Reading = "units") -> tuple[Plan, ...]:
-    """The plans of OBJECTIVES side by side: least effort, fewest levers, fewest units. Some of them may be the same."""
-    return tuple(plan(where, target, data, objective, reading) for objective in OBJECTIVES)
+    """The plans of OBJECTIVES side by side: least effort, fewest levers, fewest units. Those that are the same are scored once."""
+    made = tuple(_made(where, target, objective, reading) for objective in OBJECTIVES)
+    for own in {own.changes: own for own in made if own.state == "found"}.values():
+        _checked([(own, where)], data)
+    return made
 
 
 def _made(where: Situation, target: int, objective: Objective, reading: Reading) -> Plan:

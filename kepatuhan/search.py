@@ -1,4 +1,4 @@
-"""The integer programme behind a plan, solved by HiGHS (scipy milp): levers in units, rounding half up, whole numbers only.
+"""The least plan: levers in units, rounding half up, whole numbers only. By hand, by frontiers, else by HiGHS (scipy milp).
 
 Levers of a unit that are worth, cost and can rise the same are one group: how many are touched and how many steps they
 take together is all that counts, and the solver need not try them in every order.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import combinations
 from math import ceil, floor, gcd, lcm
 from typing import Literal
 
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from kepatuhan.aggregate import Floats
+from kepatuhan.frontier import Move, Place, cheapest_of
 from kepatuhan.model import FULL, HUNDREDTHS
 
 Objective = Literal["effort", "levers", "units"]
@@ -128,6 +130,9 @@ def search(units: Sequence[Unit], need: int, objective: Objective, by_points: bo
     if steps is not None:
         value = _least(objective, need, fewest)
         return Found(steps, value, value, True)
+    cheapest = None if by_points else _cheapest(units, need, objective, fewest["units"])
+    if cheapest is not None:
+        return cheapest
     model = _model(units, need, by_points)
     for name, least in fewest.items():
         model = _also(model, _aim(model, "levers" if name == "levers" else "units", False)[0], low=least)
@@ -181,9 +186,9 @@ def _alone(units: Sequence[Unit], need: int) -> Steps | None:
     """The first lever that alone gains exactly `need`: floor(exact + worth × steps + ½) − score = need."""
     for i, unit in enumerate(units):
         for j, lever in enumerate(unit.levers):
-            k = ceil((need + unit.score - Fraction(1, 2) - unit.exact) / lever.worth)
+            k = max(ceil((need + unit.score - Fraction(1, 2) - unit.exact) / lever.worth), 1)
             own = [k if at == j else 0 for at in range(len(unit.levers))]
-            if 0 < k <= lever.steps and unit.gain(own) == need:
+            if k <= lever.steps and unit.gain(own) == need:
                 return tuple(tuple(own) if at == i else (0,) * len(u.levers) for at, u in enumerate(units))
     return None
 
@@ -210,6 +215,47 @@ def _lowered_to(units: Sequence[Unit], need: int, chosen: Iterable[tuple[int, in
     for i, j, _ in chosen:
         excess -= _lowered(units[i], steps[i], j, excess)
     return tuple(map(tuple, steps)) if excess == 0 else None
+
+
+def _cheapest(units: Sequence[Unit], need: int, objective: Objective, fewest: int) -> Found | None:
+    """The least cost and then the fewest levers, by frontier.least; for `units` the best of every set of so few units.
+
+    None where that gives up, and where units are levers themselves (_first_units).
+    """
+    levers = [lever for unit in units for lever in unit.levers]
+    if objective == "levers" or all(len(unit.levers) < 2 for unit in units):
+        return None
+    whole = lcm(2, *(u.exact.denominator for u in units), *(x.worth.denominator for x in levers))
+    scale, more = _scale([c for x in levers for c in (x.cost, x.fixed)]), len(levers) + 1
+    places = [_place(unit, whole, scale, more) for unit in units]
+    sets = [tuple(range(len(units)))] if objective == "effort" else _sets(units, need, fewest)
+    several = [[p if i in kept else p.still for i, p in enumerate(places)] for kept in sets]
+    found = cheapest_of(several, need, whole)
+    if found is None:
+        return None
+    value = found[1] // more / scale if objective == "effort" else Fraction(fewest)
+    return Found(found[0], value, value, True)
+
+
+def _scale(costs: Sequence[Fraction]) -> Fraction:
+    """What makes whole numbers of all costs, as small as can be."""
+    whole = lcm(*(cost.denominator for cost in costs))
+    return Fraction(whole, gcd(*(int(cost * whole) for cost in costs)) or 1)
+
+
+def _sets(units: Sequence[Unit], need: int, size: int) -> list[tuple[int, ...]]:
+    """Every set of so many units that can gain what is needed."""
+    most = [max(unit.gain([lever.steps for lever in unit.levers]), 0) for unit in units]
+    return [kept for kept in combinations(range(len(units)), size) if sum(most[i] for i in kept) >= need]
+
+
+def _place(unit: Unit, whole: int, scale: Fraction, more: int) -> Place:
+    """In whole numbers; each lever touched counts one, and `more` is above all that levers can count."""
+    moves = (
+        Move(int(x.worth * whole), x.steps, int(x.cost * scale) * more, int(x.fixed * scale) * more + 1)
+        for x in unit.levers
+    )
+    return Place(int((unit.exact + Fraction(1, 2) - unit.score) * whole), tuple(moves))
 
 
 def _lowered(unit: Unit, steps: list[int], at: int, excess: int) -> int:
@@ -258,20 +304,24 @@ def _first_units(model: _Model, columns: NDArray[np.int64]) -> NDArray[np.int64]
 
 
 def _in_order(model: _Model, objective: Objective, by_points: bool) -> Found | None:
-    """First the objective, then what breaks its ties, each held at its least."""
+    """First the objective, then what breaks its ties, each held at its least.
+
+    Where the solver stops before a tie is broken the plan stays, and is not said to be proven.
+    """
     made: list[tuple[Fraction, Fraction]] = []
-    columns = None
+    columns, broken = None, False
     for name in ORDER[objective]:
         aim, scale = _aim(model, name, by_points)
         answer = _solve(model, aim)
         if answer is None:
-            return None
+            broken = columns is not None
+            break
         columns, value, bound = answer
         made.append((value * scale, bound * scale))
         model = _also(model, aim, high=value)
     if columns is None:
         return None
-    return Found(_steps(model, _first_units(model, columns)), *made[0], made[0][0] == made[0][1])
+    return Found(_steps(model, _first_units(model, columns)), *made[0], made[0][0] == made[0][1] and not broken)
 
 
 def _groups(units: Sequence[Unit]) -> Iterable[_Group]:

@@ -16,7 +16,7 @@ FORBIDDEN_IN_ENGINE = {"streamlit", "pages", "requests", "urllib", "http", "sock
 # lowest first: a module imports only modules of its own rank or below
 RANKS = [
     {"model", "words", "cells", "archive", "oldbook", "sheets", "aliases", "headers", "rows", "ingest", "exports"},
-    {"method", "aggregate", "geography"},
+    {"method", "aggregate", "geography", "frontier"},
     {"dataset"},
     {
         "check",

@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 
 from kepatuhan import optimise
+from kepatuhan import search as searching
 from kepatuhan.dataset import illustrated
 from kepatuhan.method import method_for
 from kepatuhan.optimise import PlanError, Rules, Situation, alternatives, edge, needed, plan, situation, zone_edge
@@ -171,6 +172,32 @@ def test_a_lever_without_a_cost_and_a_negative_cost_are_refused(data):
     ):
         with pytest.raises(ValueError, match=words):
             situation(data.observations, data, PROVINCE, 2022, rules)
+
+
+def rupiah(data) -> Rules:
+    """Amounts that divide by nothing, and a sum for starting: invented, to make it hard."""
+    codes = [c.code for c in method_for(data.methods, 2022).components if c.level == "indicator"]
+    costs = {("", code): 1_237_411 * (2 + 7 * i % 11) + 9_973 * i for i, code in enumerate(codes)}
+    return Rules(level="indicator", costs=costs, fixed={("", ""): 5_000_001})
+
+
+@pytest.mark.parametrize("region", [PROVINCE, "36.01", CILEGON, "36.73"])
+@pytest.mark.parametrize("objective", optimise.OBJECTIVES)
+def test_plans_in_rupiah_are_always_the_least(data, shown, region, objective):
+    made = plan(situation(shown, data, region, 2022, rupiah(data)), 8800, data, objective)
+    assert made.proven
+    assert made.after >= 8800
+
+
+@pytest.mark.parametrize(("region", "target"), [(PROVINCE, 7800), (CILEGON, 7800), ("36.01", 8800)])
+@pytest.mark.parametrize("objective", ["effort", "units"])
+def test_the_solver_finds_nothing_cheaper(data, shown, region, target, objective, monkeypatch):
+    where = situation(shown, data, region, 2022, rupiah(data))
+    made = plan(where, target, data, objective)
+    monkeypatch.setattr(searching, "_cheapest", lambda *given: None)
+    solved = plan(where, target, data, objective)
+    assert solved.proven
+    assert (made.cost, made.levers) == (solved.cost, solved.levers)
 
 
 # --- what cannot be done, or need not -------------------------------------------------------------------------------

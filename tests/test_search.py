@@ -85,7 +85,31 @@ def free_units(draw) -> tuple[Unit, ...]:
     return replace(units[0], levers=(*units[0].levers[:1], fine)), *units[1:2]
 
 
-@settings(max_examples=400, deadline=None)
+@st.composite
+def costly_units(draw) -> tuple[Unit, ...]:
+    """small_units with costs; the first has a lever of many fine steps, more than are listed one by one."""
+    units = draw(small_units())
+    fine = lever("fine", draw(st.integers(25, 60)), Fraction(draw(st.integers(1, 60)), 25), draw(st.integers(0, 2)), 1)
+    return replace(units[0], levers=(*units[0].levers[:1], fine)), *units[1:2]
+
+
+@settings(max_examples=150, deadline=None)
+@given(costly_units(), st.sampled_from(list(ORDER)), st.integers(1, 2500))
+def test_no_plan_is_cheaper_with_or_without_a_solver(units, objective, need):
+    plans = (m for steps in every_plan(units) if (m := measured(units, steps, False))["gain"] >= need)
+    wanted = min((tuple(plan[name] for name in ORDER[objective]) for plan in plans), default=None)
+    found = search(units, need, objective, False)
+    if wanted is None:
+        assert found is None
+        return
+    own = measured(units, found.steps, False)
+    assert own["gain"] >= need
+    assert tuple(own[name] for name in ORDER[objective]) == wanted
+    assert found.value == found.bound == own[objective]
+    assert found.proven
+
+
+@settings(max_examples=200, deadline=None)
 @given(free_units(), st.sampled_from(list(ORDER)), st.integers(1, 1200))
 def test_no_plan_by_points_is_better_with_or_without_a_solver(units, objective, need):
     wanted = best(units, need, objective)

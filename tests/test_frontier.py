@@ -1,0 +1,87 @@
+"""The frontiers against every plan there is, and what they do not claim."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kepatuhan import frontier
+from kepatuhan.frontier import LONG, Move, Place, cheapest_of
+
+WHOLE = 6
+
+
+@st.composite
+def moves(draw, steps) -> Move:
+    return Move(draw(st.integers(1, 60)), draw(steps), draw(st.integers(0, 9)), draw(st.integers(1, 12)))
+
+
+@st.composite
+def some_places(draw) -> tuple[Place, ...]:
+    """Up to three units; a lag outside 0 … whole is a print that is not what the levers' values give."""
+    found = []
+    for at in range(draw(st.integers(1, 3))):
+        own = [draw(moves(st.integers(0, 3))) for _ in range(draw(st.integers(0, 2)))]
+        long = [draw(moves(st.integers(LONG + 1, LONG + 9)))] if at == 0 else []
+        found.append(Place(draw(st.integers(-2 * WHOLE, 3 * WHOLE)), (*long, *own)))
+    return tuple(found)
+
+
+def gained(place: Place, steps) -> int:
+    raised = sum(move.worth * k for move, k in zip(place.moves, steps, strict=True))
+    return (place.lag + raised) // WHOLE if any(steps) else 0
+
+
+def price(place: Place, steps) -> int:
+    return sum(move.touch + move.each * k for move, k in zip(place.moves, steps, strict=True) if k)
+
+
+@settings(max_examples=300, deadline=None)
+@given(some_places(), st.integers(1, 400))
+def test_no_plan_is_cheaper(places, need):
+    every = product(*(list(product(*(range(m.steps + 1) for m in p.moves))) for p in places))
+    pairs = ([(p, s) for p, s in zip(places, plan, strict=True)] for plan in every)
+    wanted = min(
+        (sum(price(*a) for a in plan) for plan in pairs if sum(gained(*a) for a in plan) >= need), default=None
+    )
+    found = cheapest_of([places], need, WHOLE)
+    if wanted is None:
+        assert found is None
+        return
+    assert found is not None
+    steps, paid = found
+    assert paid == wanted == sum(map(price, places, steps))
+    assert sum(map(gained, places, steps)) >= need
+
+
+def test_the_best_of_several_by_hand():
+    # 10 hundredths = 60 of 1/6: three steps of 20 cost 1 + 3 × 2 = 7; one step of 60 costs 1 + 5 = 6
+    one, other = Place(0, (Move(20, 3, 2, 1),)), Place(0, (Move(60, 1, 5, 1),))
+    assert cheapest_of([[one, other.still], [one.still, other]], 10, WHOLE) == (((0,), (1,)), 6)
+    assert cheapest_of([[one, other.still]], 10, WHOLE) == (((3,), (0,)), 7)
+    assert cheapest_of([[one, other]], 21, WHOLE) is None  # 120 of 1/6 are 20 hundredths at most
+
+
+@pytest.mark.parametrize(
+    "places",
+    [
+        [Place(0, (Move(1, 90, 1, 1), Move(1, 90, 1, 1)))],  # two long levers in a unit
+        [Place(0, (Move(6, 3, 2**51, 1),))],  # a price that floats do not hold
+        [Place(0, (Move(0, 3, 1, 1), Move(6, 3, 1, 1)))],  # a lever that brings nothing
+        [Place(0, (Move(6, 3, -1, 1),))],
+        [Place(0, ())],
+    ],
+    ids=["two long", "large", "nothing", "below nothing", "none"],
+)
+def test_what_it_cannot_hold_it_does_not_claim(places):
+    assert cheapest_of([places], 1, WHOLE) is None
+
+
+def test_too_much_to_look_at_is_not_claimed(monkeypatch):
+    places = [Place(0, tuple(Move(7 + i, 3, 3 + i % 4, 1) for i in range(9)))] * 2
+    assert cheapest_of([places], 20, WHOLE) is not None
+    monkeypatch.setattr(frontier, "SIZE", 3)
+    assert cheapest_of([places], 20, WHOLE) is None
