@@ -14,7 +14,7 @@ from kepatuhan.charts.strip import strip_datasets
 from kepatuhan.explain import children, maxima
 from kepatuhan.sentences import against_median
 from kepatuhan.trust import complaints
-from kepatuhan.words import component_name, region_name
+from kepatuhan.words import as_printed, component_name, region_name
 from pages.components.cache import strip_spec
 from pages.components.downloads import offer
 from pages.components.frame import View
@@ -89,6 +89,12 @@ def _strips_drawn(spec: dict, rows: pd.DataFrame, others: pd.DataFrame, label: s
     return picture(spec, data, _strip_heading(view), source, kind, lang=view.lang, label=label, size=size)
 
 
+def _reported(row: pd.Series, lang: str) -> str:
+    """'Ombudsman Banten: laporan diterima 122'."""
+    end = "" if lang == "id" else "_en"
+    return f"{row[f'scope{end}']}: {row[f'measure{end}']} {as_printed(row['value'], lang)}"
+
+
 def reports(view: View) -> None:
     """Complaints by the public as context, each with its source; and every report of the total."""
     rows = complaints(view.known.data, view.region, view.year)
@@ -97,8 +103,8 @@ def reports(view: View) -> None:
             st.caption(view.say("complaints_none", year=view.year))
         else:
             st.caption(view.say("complaints_note"))
-            told = [fact_with_source(f"{r['scope']}: {r['measure']} {r['value']}", r, view) for _, r in rows.iterrows()]
-            st.html(f"<ul class='zh-evidence' lang='id'>{''.join(f'<li>{line}</li>' for line in told)}</ul>")
+            told = [fact_with_source(_reported(r, view.lang), r, view) for _, r in rows.iterrows()]
+            st.html(f"<ul class='zh-evidence'>{''.join(f'<li>{line}</li>' for line in told)}</ul>")
     lines = evidence(view.region.code, view.year, view)
     if lines:
         with st.expander(view.say("sources"), icon=":material/link:"):
