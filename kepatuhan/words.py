@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.dates import format_date, format_datetime, parse_date
 from babel.lists import format_list
-from babel.numbers import NumberPattern, parse_pattern
+from babel.numbers import NumberPattern, format_decimal, parse_pattern
 
 from kepatuhan.model import HUNDREDTHS, MILLIONTHS, Band, Component, Method, Problem, Region
 
@@ -901,7 +901,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "complaints_title": ("Laporan masyarakat {year}", "Complaints by the public {year}"),
     "complaints_note": (
         "Seperti diberitakan; ukuran dan periodenya berbeda-beda, jadi tidak dijumlahkan dan tidak mengubah nilai.",
-        "As reported (in the source’s Indonesian); measures and periods differ, so nothing is summed and no score changes.",
+        "As reported (our translation from Indonesian); measures and periods differ, so nothing is summed and no score changes.",
     ),
     "complaints_none": ("Tidak ada laporan {year} yang terbit.", "No complaint figures of {year} are published."),
     # paparan
@@ -2402,6 +2402,12 @@ def entry(value: Fraction, lang: str) -> str:
     """An answer on an indicator's own scale: whole steps without decimals (2), a continuous share with two (87,46)."""
     hundredths = round(value * HUNDREDTHS)
     return whole(hundredths, lang) if value.denominator == 1 else number(hundredths, lang)
+
+
+def as_printed(value: str, lang: str) -> str:
+    """A figure of any size as its source printed it, with the reader's marks: '67.2' → '67,2' / '67.2'; '15-20' stays."""
+    plain = re.fullmatch(r"\d+(\.\d+)?", value)
+    return format_decimal(Decimal(value), locale=lang) if plain else value
 
 
 def date(iso: str, lang: str) -> str:

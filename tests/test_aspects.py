@@ -229,7 +229,21 @@ def test_complaints_stand_with_their_source():
     body = " ".join(e.proto.body for e in opened("profil", tahun="2025", wilayah="36.72").get("html"))
     assert "Kota Cilegon: persen laporan menurut wilayah" in body
     assert "s176" in body
+    assert "14,8" not in body
+    assert "5,1" in body
+    assert "43.506.839.688" in body
     assert "Kota Serang: persen" not in body
+
+
+def test_complaints_are_translated_in_english(data):
+    rows = data.context["complaints"]
+    assert not [r for r in rows.itertuples() if not r.scope_en or not r.measure_en]
+    assert sum(rows["measure"] == rows["measure_en"]) == 0
+    app = opened("profil", tahun="2025", wilayah="36.72", lang="en")
+    body = " ".join(e.proto.body for e in app.get("html"))
+    assert "Cilegon City: per cent of reports by area" in body
+    assert "43,506,839,688" in body
+    assert "persen" not in body
 
 
 # ---------------------------------------------------------------- charts as values

@@ -14,6 +14,7 @@ from kepatuhan.words import (
     PROBLEMS,
     REMEDIES,
     WORDS,
+    as_printed,
     date,
     exact,
     listing,
@@ -199,3 +200,10 @@ def test_text_of_others_stays_text():
     assert literal("![x](//h.example/p.png)") == "!\\[x\\](//h.example/p.png)"
     assert literal("a_b *c* `d` ~e~ <f> $g$\nh") == "a\\_b \\*c\\* \\`d\\` \\~e\\~ <f> \\$g\\$ h"
     assert literal("Dinas Sosial (57,02) – 1.") == "Dinas Sosial (57,02) – 1."
+
+
+def test_a_printed_figure_keeps_its_decimals_and_gets_the_readers_marks():
+    assert as_printed("67.2", "id") == "67,2"
+    assert as_printed("67.2", "en") == "67.2"
+    assert as_printed("45331216160", "id") == "45.331.216.160"
+    assert as_printed("15-20", "id") == "15-20"

@@ -15,7 +15,7 @@ from kepatuhan.charts.strip import strip_datasets
 from kepatuhan.explain import children, maxima
 from kepatuhan.sentences import against_median
 from kepatuhan.trust import complaints
-from kepatuhan.words import component_name, region_name
+from kepatuhan.words import as_printed, component_name, region_name
 from pages.components.cards import sources
 from pages.components.downloads import offer
 from pages.components.drawing import Drawing, draw, packed, strip_spec
@@ -106,6 +106,12 @@ def _strips_drawn(strip: Strip, view: View, kind: str) -> bytes:
     return picture(spec, data, _strip_heading(view), source, kind, lang=view.lang, label=strip.label, size=size)
 
 
+def _reported(row: pd.Series, lang: str) -> str:
+    """'Ombudsman Banten: laporan diterima 122'."""
+    end = "" if lang == "id" else "_en"
+    return f"{row[f'scope{end}']}: {row[f'measure{end}']} {as_printed(row['value'], lang)}"
+
+
 def reports(view: View) -> None:
     """Complaints by the public as context, each with its source; and every report of the total."""
     rows = complaints(view.known.data, view.region, view.year)
@@ -114,6 +120,6 @@ def reports(view: View) -> None:
             st.caption(view.say("complaints_none", year=view.year))
         else:
             st.caption(view.say("complaints_note"))
-            told = [fact_with_source(f"{r['scope']}: {r['measure']} {r['value']}", r, view) for _, r in rows.iterrows()]
-            st.html(f"<ul class='zh-evidence' lang='id'>{''.join(f'<li>{line}</li>' for line in told)}</ul>")
+            told = [fact_with_source(_reported(r, view.lang), r, view) for _, r in rows.iterrows()]
+            st.html(f"<ul class='zh-evidence'>{''.join(f'<li>{line}</li>' for line in told)}</ul>")
     sources(view.region, view)
