@@ -163,13 +163,13 @@ def simulate(work: Work, title: Any) -> None:
     missing = _missing(work) if any(row["reason"] for row in rows) else None
     name = region_name(view.region, view.lang)
     words = whatif_title(rows, told(work.history.present, work, every), name, view.year, view.lang, missing)
-    title.title(literal(words), anchor=False)
     left, right = st.columns([4, 5], gap="large")
     # what the eye waits for is sent first: the total and the map, then the rest
     with right:
         notes = [*_notes(rows, view, missing), _eight(found, work)]
         st.html(_before_after(rows, view) + "".join(f'<p class="zh-note">{escape(note)}</p>' for note in notes))
         _map(found, work)
+    title.title(literal(words), anchor=False)
     with left:
         _levers(work, every)
     _waterfall(rows[0], work)
