@@ -10,6 +10,8 @@ from kepatuhan.cells import is_formula
 
 HIDDEN_CELL = re.compile(r"[,;\t]\s*(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
 
+PARTED = re.compile(r"([;\t]\s*)([^;\t]+)")
+
 
 def neutral(text: str) -> str:
     """Text that a spreadsheet would run (cells.is_formula) with an apostrophe before it; any other, also '+1,50', as it is."""
@@ -22,9 +24,14 @@ def restored(text: str) -> str:
 
 
 def neutral_frame(frame: pd.DataFrame) -> pd.DataFrame:
-    """A copy of `frame` with every text cell and header neutral; numbers stay numbers, so −1,5 stays a number."""
-    safe = frame.map(lambda cell: neutral(cell) if isinstance(cell, str) else cell)
-    return safe.rename(columns=lambda name: neutral(str(name)))
+    """A copy of `frame`, not to be read back, with every text cell and header neutral; numbers stay numbers, so −1,5 does too."""
+    safe = frame.map(lambda cell: _neutral_parts(cell) if isinstance(cell, str) else cell)
+    return safe.rename(columns=lambda name: _neutral_parts(str(name)))
+
+
+def _neutral_parts(text: str) -> str:
+    """Neutral also where a spreadsheet parts cells at `;` or tab, whatever the file says: an Indonesian Excel does."""
+    return neutral(PARTED.sub(lambda found: found[1] + neutral(found[2]), text))
 
 
 def neutral_line(text: str) -> str:

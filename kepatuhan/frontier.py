@@ -79,8 +79,11 @@ class _Trail:
 def cheapest_of(several: Iterable[Sequence[Place]], need: int, whole: int) -> tuple[Steps, int] | None:
     """Steps of every move that let the places gain `need` hundredths at the least price, and that price; the best of several.
 
-    None where nothing is claimed: no choice can reach it, or there was too much to look at.
+    None where nothing is claimed: no choice can reach it, or one of several is not handled or too much to look at.
     """
+    several = list(several)
+    if not all(_handled(places, whole) for places in several):
+        return None
     relaxed = [(places, _relaxed(places, need, whole)) for places in several]
     known = [(places, one) for places, one in relaxed if one is not None]
     best: tuple[Steps, int] | None = None
@@ -106,8 +109,8 @@ class _Relaxed:
 
 
 def _relaxed(places: Sequence[Place], need: int, whole: int) -> _Relaxed | None:
-    moves = [move for place in places for move in place.moves]
-    rate = _rate(places, moves, need * whole) if _handled(places, moves, whole) else None
+    """None where no choice can reach it."""
+    rate = _rate(places, need * whole)
     if rate is None:
         return None
     low = tuple(tuple(min(0.0, m.price(m.steps) - rate * m.worth * m.steps) for m in p.moves) for p in places)
@@ -130,8 +133,9 @@ def _least(places: Sequence[Place], need: int, whole: int, relaxed: _Relaxed) ->
     return None
 
 
-def _handled(places: Sequence[Place], moves: Sequence[Move], whole: int) -> bool:
+def _handled(places: Sequence[Place], whole: int) -> bool:
     """Every step brings something, one long lever a unit at most, and all numbers are small enough to be exact."""
+    moves = [move for place in places for move in place.moves]
     if not moves or any(move.worth <= 0 or move.each < 0 or move.touch < 0 for move in moves):
         return False
     one_long = all(sum(move.steps > LONG for move in place.moves) < 2 for place in places)
@@ -139,11 +143,11 @@ def _handled(places: Sequence[Place], moves: Sequence[Move], whole: int) -> bool
     return one_long and size + sum(abs(p.lag) + whole for p in places) < EXACT
 
 
-def _rate(places: Sequence[Place], moves: Sequence[Move], need: int) -> float | None:
+def _rate(places: Sequence[Place], need: int) -> float | None:
     """The price of a bit of gain where the cheapest levers, each at its full height, are just enough; None: they never are."""
     left = need - sum(max(place.lag, 0) for place in places)
-    rate = 0.0
-    for move in sorted((m for m in moves if m.steps), key=lambda m: m.price(m.steps) / (m.worth * m.steps)):
+    rate, moves = 0.0, (move for place in places for move in place.moves if move.steps)
+    for move in sorted(moves, key=lambda m: m.price(m.steps) / (m.worth * m.steps)):
         rate = move.price(move.steps) / (move.worth * move.steps)
         left -= move.worth * move.steps
         if left <= 0:
@@ -250,9 +254,9 @@ def _long(front: _Front, move: Move, lag: int, whole: int, rate: float, low: flo
 
 def _with(front: _Front, steps: Ints, price: Ints, move: Move, rate: float, low: float, slack: float) -> _Front | None:
     """Points × choices of one more move that are not ruled out."""
-    loss = front.loss[:, None] + (price - rate * move.worth * steps - low)
-    if loss.size > SIZE:
+    if len(front.loss) * steps.shape[1] > SIZE:
         return None
+    loss = front.loss[:, None] + (price - rate * move.worth * steps - low)
     parent, which = np.nonzero(loss <= slack)
     chosen = np.broadcast_to(steps, loss.shape)[parent, which]
     cost = front.price[parent] + np.broadcast_to(price, loss.shape)[parent, which]

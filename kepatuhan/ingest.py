@@ -338,8 +338,8 @@ def _header(content: bytes) -> list[str]:
 def _text(content: bytes, file: str) -> tuple[dict[str, pd.Series], np.ndarray, list[Problem]]:
     """Every cell as text, as categories: a national year is 150 000 rows of the same words. No type is guessed.
 
-    Also the spreadsheet row of each line that could be read, and a problem for each that could not. A blank line is
-    no row, but counts as one.
+    Also the spreadsheet row of each line that could be read, and a problem for each that could not. A blank line, or one
+    of empty cells as a spreadsheet leaves behind, is no row, but counts as one.
     """
     table, refused = _table(content, threads=True)
     if refused:  # only one thread knows the numbers of the lines it refuses
@@ -347,7 +347,12 @@ def _text(content: bytes, file: str) -> tuple[dict[str, pd.Series], np.ndarray, 
     rows = np.arange(2, table.num_rows + len(refused) + 2)
     broken = [_wrong_width(row, file) for row in refused if row.text.strip()]
     kept = np.setdiff1d(rows, [row.number for row in refused]) if refused else rows
-    return {name: arrow_column(table[name], name) for name in table.column_names}, kept, broken
+    text = {name: arrow_column(table[name], name) for name in table.column_names}
+    empty = among(text["tahun"], {""}) if "tahun" in text else np.zeros(0, dtype=bool)
+    if empty.any():  # only then is it worth a look at the other columns
+        empty = np.all([among(column, {""}) for column in text.values()], axis=0)
+        text, kept = {name: column[~empty].reset_index(drop=True) for name, column in text.items()}, kept[~empty]
+    return text, kept, broken
 
 
 def _table(content: bytes, threads: bool) -> tuple[pa.Table, list[csv.InvalidRow]]:

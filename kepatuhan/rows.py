@@ -105,9 +105,9 @@ def _lines(sheet: Sheet, layout: Layout, file: str) -> Lines:
 
 
 def keys_spread(sheet: Sheet, read_as: Iterable[Column], body: int) -> list[pd.Series]:
-    """The columns of a sheet; from the place `body` on a merged key cell (a year, a government) counts for every line it spans,
+    """The columns of a sheet: from the place `body` on, a merged key cell counts for every line that it spans.
 
-    a merged value for its first line only.
+    A key is a year or a government; a merged value counts for its first line only.
     """
     columns = list(sheet.columns)
     keys = {c.index for c in read_as if c.target in ("tahun", "kode_wilayah", "wilayah")}

@@ -102,16 +102,28 @@ def save(root: Path, name: str, accepted: pd.DataFrame, loaded: pd.DataFrame, no
 
 
 def _place(folder: Path, file: str, accepted: pd.DataFrame, loaded: pd.DataFrame) -> tuple[str, pd.DataFrame]:
-    """The file to write and its rows. A file that is there is replaced only by a table that holds all it held, whole;
+    """The file to write and its rows. A file that is there is replaced only by a table that holds all it held, whole.
 
-    any other table gets a name of its own, and only its rows that add something (intake.telling).
+    Any other table gets a name of its own, and only its rows that add something (intake.telling).
     """
     old = loaded[loaded["file"].astype("str") == file]
-    whole = (folder / file).exists() and len(old) > 0
-    if whole and _keys(old, "layer", "source").isin(_keys(accepted, "layer", "source")).all():
+    if (folder / file).exists() and len(old) > 0 and _holds(accepted, old):
         return file, accepted
     names = chain([file], (f"{file[:-4]}-{n}.csv" for n in count(2)))
     return next(n for n in names if not (folder / n).exists()), telling(loaded, accepted)
+
+
+def _holds(rows: pd.DataFrame, old: pd.DataFrame) -> bool:
+    """Whether a table speaks of everything that an old one does, who does it and by when included."""
+    what = ("layer", "source")
+    if not _keys(old, *what).isin(_keys(rows, *what)).all():
+        return False
+    for name in (name for name in PLANNED.values() if name in old):
+        said = old[~among(old[name], {""})]
+        told = rows[~among(rows[name], {""})] if name in rows else rows[:0]
+        if not _keys(said, *what).isin(_keys(told, *what)).all():
+            return False
+    return True
 
 
 def _keys(rows: pd.DataFrame, *more: str) -> pd.MultiIndex:

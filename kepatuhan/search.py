@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from kepatuhan.aggregate import Floats
-from kepatuhan.frontier import Move, Place, cheapest_of
+from kepatuhan.frontier import Move, Place, Steps, cheapest_of
 from kepatuhan.model import FULL, HUNDREDTHS
 
 Objective = Literal["effort", "levers", "units"]
@@ -32,9 +32,6 @@ ORDER: dict[Objective, tuple[Objective, ...]] = {
 
 NODES = 4_000
 """Branches after which the search stops and its answer says it is not proven; a count, so that every machine stops alike."""
-
-Steps = tuple[tuple[int, ...], ...]
-"""Of every lever by unit."""
 
 HALF = 0.5
 """Rows hold whole numbers: half of one beside the edge, so that no tolerance of the solver can move it."""
@@ -218,7 +215,7 @@ def _lowered_to(units: Sequence[Unit], need: int, chosen: Iterable[tuple[int, in
 
 
 def _cheapest(units: Sequence[Unit], need: int, objective: Objective, fewest: int) -> Found | None:
-    """The least cost and then the fewest levers, by frontier.least; for `units` the best of every set of so few units.
+    """The least cost and then the fewest levers, by frontier.cheapest_of; for `units` the best of every set of so few units.
 
     None where that gives up, and where units are levers themselves (_first_units).
     """

@@ -287,7 +287,7 @@ def _readings(on: Ground, region: str, units: Mapping[str, _Touched]) -> tuple[R
     moved = Reading("printed", printed, _shifted(printed, gain), "" if gain is not None else "weights_unknown")
     by_units = Reading("units", before, after) if before.score is not None else _filled(printed, after)
     if after.score is not None:
-        differ = before.score is not None and on.official[region].printed and before != printed
+        differ = before.score is not None and on.official[region].printed and not _inside(printed, before.score)
         return (by_units, moved) if differ else (by_units,)
     if on.official[region].printed and gain is not None:
         return (moved,)
@@ -308,6 +308,12 @@ def _still_unknown(on: Ground, region: str, touched: Mapping[str, _Touched]) -> 
     after = {**old, **{name: unit.after for name, unit in touched.items() if name}}
     missing = _missing(on, region, after)
     return None if missing is None else (*(name for name, known in after.items() if known.score is None), *missing)
+
+
+def _inside(printed: Known, score: int) -> bool:
+    """Whether a score is what was printed: '91' without decimals, or a zone alone, is a range."""
+    low, high = (0 if printed.low is None else printed.low), (FULL if printed.high is None else printed.high)
+    return low <= score <= high
 
 
 def _filled(printed: Known, after: Known) -> Reading:

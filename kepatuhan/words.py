@@ -1681,6 +1681,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "own_use": ("Pakai di sesi ini", "Use in this session"),
     "own_save": ("Simpan ke data/assessments", "Save to data/assessments"),
+    "own_clash_since": (
+        "{file}: tidak disimpan. Data di folder sudah berubah dan tabel ini kini bertentangan dengannya; yang bertentangan tampak di bawah.",
+        "{file}: not saved. The data in the folder have changed and this table now contradicts them; what contradicts is shown below.",
+    ),
     "own_clash": (
         "Bila digabungkan dengan data yang dimuat, timbul kesalahan berikut; tabel ini belum dapat dipakai.",
         "Merged with the loaded data it causes these errors; the table cannot be used yet.",

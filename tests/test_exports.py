@@ -62,3 +62,9 @@ def test_a_frame_keeps_its_numbers_and_is_not_changed():
 
 def test_a_line_above_a_table_hides_no_cell_with_a_formula():
     assert neutral_line("Unit X,=HYPERLINK(1);@b\nlanjut") == "Unit X,'=HYPERLINK(1);'@b lanjut"
+
+
+def test_a_cell_of_a_table_to_be_looked_at_hides_no_formula_from_an_indonesian_excel():
+    cells = ["a;=1", "Dinas X; =HYPERLINK(1)", "a\t@b", "naik; +2,00; -1,50", "a, =1"]
+    safe = neutral_frame(pd.DataFrame({"catatan;=1": cells}))
+    assert safe["catatan;'=1"].tolist() == ["a;'=1", "Dinas X; '=HYPERLINK(1)", "a\t'@b", "naik; +2,00; -1,50", "a, =1"]

@@ -85,3 +85,10 @@ def test_too_much_to_look_at_is_not_claimed(monkeypatch):
     assert cheapest_of([places], 20, WHOLE) is not None
     monkeypatch.setattr(frontier, "SIZE", 3)
     assert cheapest_of([places], 20, WHOLE) is None
+
+
+def test_one_that_is_not_handled_leaves_all_of_them_open():
+    """It might be the cheapest: the best of the others is not claimed to be it."""
+    dear, two_long = [Place(0, (Move(60, 1, 300, 1),))], [Place(0, (Move(1, 90, 1, 1), Move(1, 90, 1, 1)))]
+    assert cheapest_of([dear], 10, WHOLE) == (((1,),), 301)
+    assert cheapest_of([dear, two_long], 10, WHOLE) is None

@@ -61,6 +61,15 @@ def test_bom_and_blank_lines_keep_the_row_numbers():
     assert dict(zip(frame["region"].astype(str), frame["row"], strict=True))["36.02"] == 4
 
 
+def test_rows_of_empty_cells_are_no_rows_but_count(tmp_path):
+    """What Excel leaves below a table; a row with anything in it but the year is still named."""
+    content = "tahun,kode_wilayah,unit,nilai\n2022,36.72,,77.73\n,,,\n2022,36.02,,68.39\n,36.01,,83.91\n,,,\n,,,\n"
+    (tmp_path / "a.csv").write_text(content, encoding="utf-8")
+    frame, problems = read_assessments(tmp_path)
+    assert frame["row"].tolist() == [2, 4, 5]
+    assert [(p.code, p.row) for p in problems] == [("no_year", 5)]
+
+
 def test_a_folder_without_files_is_an_empty_table(tmp_path):
     frame, problems = read_assessments(tmp_path)
     assert (len(frame), problems) == (0, ())

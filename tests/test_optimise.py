@@ -189,6 +189,19 @@ def test_plans_in_rupiah_are_always_the_least(data, shown, region, objective):
     assert made.after >= 8800
 
 
+def test_a_price_too_large_to_be_exact_makes_no_plan_dearer(data, shown):
+    """999.999.999 can be typed; with that lever locked, which allows less, 13,75 is enough."""
+    codes = [c.code for c in method_for(data.methods, 2022).components if c.level == "indicator"]
+    priced = Rules(level="indicator", costs={("", code): Fraction(1, 4) for code in codes})
+    spm = ("Dinas Sosial", "output.spm.1")
+    for rules in (
+        replace(priced, costs={**priced.costs, spm: 999_999_999}),
+        replace(priced, locked=frozenset({spm})),
+    ):
+        made = plan(situation(shown, data, LEBAK, 2022, rules), 7800, data, "units")
+        assert made.cost == Fraction("13.75")
+
+
 @pytest.mark.parametrize(("region", "target"), [(PROVINCE, 7800), (CILEGON, 7800), ("36.01", 8800)])
 @pytest.mark.parametrize("objective", ["effort", "units"])
 def test_the_solver_finds_nothing_cheaper(data, shown, region, target, objective, monkeypatch):

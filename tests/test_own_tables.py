@@ -140,6 +140,19 @@ def test_another_session_sees_nothing_of_it(data):
     assert zones(other)["36.02"]["score_text"] != "81,25"
 
 
+def test_a_table_that_meanwhile_contradicts_the_folder_is_not_saved(data, monkeypatch, tmp_path):
+    """Between the drawing of the page and the click somebody else may have saved."""
+    rows = review(ingest.read(LEBAK, "baru.csv", data), data).accepted
+    state: dict = {}
+    monkeypatch.setattr(upload_view.st, "session_state", state)
+    monkeypatch.setattr(upload_view.intake, "clashes", lambda data, rows: ["a problem"])
+    monkeypatch.setattr(upload_view, "ROOT", tmp_path)
+    upload_view._save("baru.csv", rows)
+    assert state == {"own_told": ("own_clash_since", "baru.csv")}
+    assert not list(tmp_path.iterdir())
+    assert "baru.csv" in say("own_clash_since", "id", file="baru.csv")
+
+
 def test_a_surprise_is_a_sentence(data, monkeypatch):
     def surprise(*_args, **_kwargs):
         raise ZeroDivisionError

@@ -199,6 +199,17 @@ def test_a_plan_leaves_the_score_it_is_for_where_it_is(root):
     assert not {"owner", "due"} & {*again.observations, *again.illustration, *data.proposals}
 
 
+def test_who_does_it_and_by_when_is_not_lost_by_a_table_without_them(root):
+    """A table of the same name that has the same keys but not their owners gets a name of its own."""
+    data = load(root / "data")
+    saving.save(root, "rencana.csv", accepted(PLAN, data, "rencana.csv"), everything(data), NOW)
+    data = load(root / "data")
+    bare = accepted(PLAN.replace(b"60", b"61"), data, "rencana.csv").drop(columns=["owner", "due"])
+    saved = saving.save(root, "rencana.csv", bare, everything(data), NOW)
+    assert saved.name == "rencana-2.csv"
+    assert "Sekretaris Dinas" in (root / "data" / "assessments" / "rencana.csv").read_text(encoding="utf-8")
+
+
 def test_owner_and_date_survive_both_readers_and_a_session(root):
     data = load(root / "data")
     session = joined(data, accepted(PLAN, data))

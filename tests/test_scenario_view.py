@@ -14,12 +14,14 @@ from streamlit.testing.v1 import AppTest
 
 from kepatuhan.dataset import illustrated, layers
 from kepatuhan.ingest import read_assessment
+from kepatuhan.levers import levers
 from kepatuhan.model import Change, Scenario
 from kepatuhan.scenario_link import from_token, to_json, to_token
 from kepatuhan.scenario_store import VARIABLE, Store, Stored, delete, listed, load, open_store, save
-from kepatuhan.whatif import ground
-from pages.components import cache, scenario_view
-from pages.components.whatif_view import DUE
+from kepatuhan.whatif import before_after, ground
+from pages.components import cache, scenario_view, whatif_view
+from pages.components.frame import View
+from pages.components.whatif_view import BASES, DUE
 from tests.test_aspects import charts, rows
 from tests.test_pages import html, opened, title
 
@@ -245,6 +247,38 @@ def test_a_step_that_was_cut_short_is_not_taken_back_by_its_old_link(store, base
     app.query_params["skenario"] = old  # nothing is due: this one was opened by somebody
     app.run()
     assert "menjadi 59,38" in title(app)
+
+
+def test_a_step_cut_short_by_another_year_leaves_that_year_its_own_link(store, base):
+    app = linked(made(base))
+    app.session_state[DUE] = True
+    app.query_params["tahun"] = "2023"
+    app.run()
+    assert not app.query_params.get("skenario")
+    assert not warned(app)
+    app.query_params["tahun"] = "2022"
+    app.run()
+    assert "menjadi 59,38" in title(app)
+    assert from_token(app.query_params["skenario"]).changes == made(base).changes
+
+
+@pytest.mark.parametrize(("year", "basis"), [(y, b) for y in (2021, 2022, 2023, 2024) for b in BASES])
+def test_a_first_lever_anywhere_has_its_table_and_its_sentence(year, basis):
+    """Every government of every year with levers: what was printed may be a number, a range, a zone, or nothing."""
+    known = cache.on_disk()
+    moved = 0
+    for region in known.data.regions:
+        on = known.ground(year, basis)
+        view = View(known, "id", year, region, True, False)
+        for lever in levers(on, region.code)[:1]:
+            changed = Scenario("", "", "", year, basis, on.base, (lever.change(lever.value // 2),))
+            rows = [row for row in before_after(on, changed) if row["region"] == region.code]
+            told = whatif_view._notes(rows, view, None)
+            table = whatif_view._before_after(rows, view)
+            assert "None" not in " ".join(told) + table
+            assert len(rows) == 1 or any("dua bacaan" in line for line in told)
+            moved += 1
+    assert moved or (year, basis) == (2021, "ilustrasi")
 
 
 @pytest.mark.parametrize(

@@ -171,12 +171,26 @@ def test_a_government_of_which_only_the_total_is_known(published):
     )
 
 
-def test_a_printed_total_without_decimals_moves_as_a_range(data):
+def test_a_mean_inside_what_was_printed_is_one_reading(data):
+    """Kabupaten Serang 2024: six units give 91,98, and "91" without decimals is 90,50–91,99: nothing contradicts."""
     on = ground(data.observations, data, 2024, "terbit")
     (unit, known) = next((u, v.known.score) for u, v in on.units["36.04"].items() if u)
-    units, printed = rows_of(on, "36.04", Change("36.04", unit, "", points(known - 60)))
-    # six units: 91,98 − 0,60/6 = 91,88; "91" is 90,50–91,99, so 90,40–91,89
-    assert (units["before_score"], units["after_score"]) == (9198, 9188)
+    (units,) = rows_of(on, "36.04", Change("36.04", unit, "", points(known - 60)))
+    # 91,98 − 0,60/6 = 91,88
+    assert (units["reading"], units["before_score"], units["after_score"]) == ("units", 9198, 9188)
+
+
+def test_a_printed_total_without_decimals_moves_as_a_range(data):
+    """The same with one unit 12,00 lower: the mean is 89,98, outside of what was printed."""
+    rows = data.observations.copy()
+    (unit, known) = next((u, v.known.score) for u, v in ground(rows, data, 2024, "terbit").units["36.04"].items() if u)
+    here = (rows["year"] == 2024) & (rows["region"] == "36.04") & (rows["unit"] == unit)
+    rows.loc[here, "value"] = points(known - 1200)
+    on = ground(rows, data, 2024, "terbit")
+    units, printed = rows_of(on, "36.04", Change("36.04", unit, "", points(known - 1260)))
+    # 91,98 − 12,00/6 = 89,98; − 0,60/6: 89,88 and 90,50 − 0,10 … 91,99 − 0,10
+    assert (units["before_score"], units["after_score"]) == (8998, 8988)
+    assert printed["before_score"] is printed["after_score"] is None
     assert (printed["after_low"], printed["after_high"]) == (9040, 9189)
 
 

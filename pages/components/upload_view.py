@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from threading import Lock
 
 import pandas as pd
 import streamlit as st
@@ -33,6 +34,8 @@ EDITABLE = 1_000
 """Rows up to which the whole sheet is shown for corrections."""
 SHOWN = 500
 """Lines of a table on screen; the downloads hold all."""
+SAVING = Lock()
+"""One saves at a time: two at once would choose the same name and not see each other's rows."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STEPS = ("own_reading", "own_checking", "own_comparing")
 """What is done with a file that was not seen before: words of each step."""
@@ -104,8 +107,9 @@ def saved_note(view: View) -> None:
 
 def _undo() -> None:
     saved = st.session_state["own_saved"]
-    refused = saving.undo(saved)
-    look_again()
+    with SAVING:
+        refused = saving.undo(saved)
+        look_again()
     st.session_state["own_told"] = refused or ("own_undone", saved.name)
     if refused is None:
         del st.session_state["own_saved"]
@@ -369,9 +373,16 @@ def _take(view: View, own: Own, looked: Looked) -> None:
 
 
 def _save(file: str, accepted: pd.DataFrame) -> None:
-    look_again()  # what is displaced is marked by its row: the files as they are at this moment
-    done = saving.save(ROOT, file, accepted, intake.everything(on_disk().data), datetime.now())
-    look_again()
+    """Onto the disk, one at a time: among the files as they are at this moment, somebody may have saved since the page was drawn."""
+    with SAVING:
+        look_again()
+        data = on_disk().data
+        loaded = intake.everything(data)
+        if intake.clashes(data, intake.telling(loaded, accepted)):
+            st.session_state["own_told"] = ("own_clash_since", file)
+            return
+        done = saving.save(ROOT, file, accepted, loaded, datetime.now())
+        look_again()
     if isinstance(done, Problem):
         st.session_state["own_told"] = done
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from html import escape
@@ -74,16 +74,23 @@ class Work:
         return Scenario(name, author, note, on.year, on.basis, on.base, self.history.present)
 
     def remember(self, history: History) -> None:
-        """Make `history` the present one; its link is due in the URL."""
-        st.session_state[self.key] = history
-        token = to_token(self.scenario) if history.present else ""
-        st.session_state[WRITTEN] = (token if isinstance(token, str) else "", self.key)
+        """Make `history` the present one; its link is due in the URL.
+
+        Due before anything else: Streamlit may stop a run at every touch of the session, and what the URL says then
+        must not pass for a link that somebody opened.
+        """
         st.session_state[DUE] = True
+        st.session_state[self.key] = history
 
     def publish(self) -> None:
         """Write the link that is due into the URL: after the picture, as the browser draws its whole frame anew for it."""
-        if st.session_state.pop(DUE, False):
-            set_state(skenario=st.session_state[WRITTEN][0])
+        if DUE not in st.session_state:
+            return
+        token = to_token(self.scenario) if self.history.present else ""
+        written = token if isinstance(token, str) else ""
+        st.session_state[WRITTEN] = (written, self.key)
+        set_state(skenario=written)
+        del st.session_state[DUE]
 
     def step(self, changes: tuple[Change, ...]) -> None:
         """One more step, which can be undone."""
@@ -268,20 +275,21 @@ def _add(work: Work, every: dict[Cell, Lever]) -> None:
 
 def _history(work: Work) -> None:
     view, history = work.view, work.history
-    steps = (
-        ("undo", ":material/undo:", undo(history), bool(history.past)),
-        ("redo", ":material/redo:", redo(history), bool(history.future)),
-        ("reset_all", ":material/restart_alt:", did(history, ()), bool(history.present)),
+    # from the history at the click: a value that was typed meanwhile is already in it
+    steps: tuple[tuple[str, str, Callable[[History], History], bool], ...] = (
+        ("undo", ":material/undo:", undo, bool(history.past)),
+        ("redo", ":material/redo:", redo, bool(history.future)),
+        ("reset_all", ":material/restart_alt:", lambda now: did(now, ()), bool(history.present)),
     )
     with st.container(horizontal=True, key="history"):
-        for name, icon, after, possible in steps:
+        for name, icon, make, possible in steps:
             st.button(
                 view.say(name),
                 icon=icon,
                 key=f"do_{name}",
                 disabled=not possible,
-                on_click=work.remember,
-                args=(after,),
+                on_click=lambda make: work.remember(make(work.history)),
+                args=(make,),
             )
     if not history.present:
         _planned(work)
@@ -384,6 +392,14 @@ def _before_after(rows: list[Row], view: View) -> str:
     return f'<div class="zh-scroll" tabindex="0" role="region" aria-label="{escape(view.say("whatif_table"))}"><table class="zh-table zh-whatif">{label if rows[0]["invented"] else ""}<thead>{top}<tr><td></td>{sides}</tr></thead><tbody>{lines}</tbody></table></div>'
 
 
+def _before(row: Row, view: View) -> str:
+    """A score before, or the range that was printed of it."""
+    if row["before_score"] is not None:
+        return number(row["before_score"], view.lang)
+    ends = {end: number(row[f"before_{end}"], view.lang) for end in ("low", "high")}
+    return view.say("range", **ends)
+
+
 def _notes(rows: list[Row], view: View, missing: list[str] | None) -> list[str]:
     """What to mind about each reading, what is missing for an exact one, why there are two, and what was invented."""
     told, name = [], region_name(view.region, view.lang)
@@ -391,7 +407,7 @@ def _notes(rows: list[Row], view: View, missing: list[str] | None) -> list[str]:
         why = view.say(reason) if reason == "before_printed" else no_total(reason, name, missing, view.lang) + "."
         told.append(why[:1].upper() + why[1:])
     if len(rows) > 1:
-        printed, computed = (number(row["before_score"], view.lang) for row in (rows[1], rows[0]))
+        printed, computed = (_before(row, view) for row in (rows[1], rows[0]))
         told.append(view.say("two_readings", printed=printed, computed=computed))
     return [*told, *([view.say("illustration_note")] if rows[0]["invented"] else [])]
 
