@@ -71,11 +71,11 @@ def title(view: View, unit: str) -> str:
 
 def unit_picture(view: View, unit: str, brief: bool = False) -> None:
     """The units as bars in the colour of their category; a click takes the unit apart."""
-    bars = _unit_bars(view, unit, brief)
-    if bars is None:
+    found = _unit_bars(view, unit, brief)
+    if found is None:
         st.info(view.say("units_none"))
         return
-    _picture(bars, "unit", view)
+    _picture(found, "unit", view)
     if not brief:
         st.caption(view.say("unit_lost_note"))
 
@@ -87,7 +87,7 @@ def _unit_bars(view: View, unit: str, brief: bool) -> Bars | None:
         return None
     invented = bool((units_here(view)["state"] == "ilustrasi").any())
     heading = view.say("by_unit", name=region_name(view.region, view.lang))
-    return _bars(frame, heading, "score_axis", invented, view)
+    return bars(frame, heading, "score_axis", invented, view)
 
 
 def aspect_picture(view: View, unit: str, aspect: str) -> None:
@@ -103,30 +103,31 @@ def _aspect_bars(view: View, unit: str, aspect: str) -> Bars:
     frame = aspect_frame(found, view.method, root.code, view.lang, aspect)
     heading = view.say("by_aspect", name=subject(view, unit), total=number(found.total, view.lang))
     heading = view.say("illustrated", text=heading) if found.invented else heading
-    return _bars(frame, heading, "points_axis", found.invented, view)
+    return bars(frame, heading, "points_axis", found.invented, view)
 
 
-def _bars(frame: pd.DataFrame, heading: str, axis: str, invented: bool, view: View) -> Bars:
+def bars(frame: pd.DataFrame, heading: str, axis: str, invented: bool, view: View, big: bool = False) -> Bars:
+    """Parts of a score (charts.frames.unit_frame or aspect_frame) drawn; `axis` is a key of words.WORDS."""
     label = view.say("illustration_label") if invented else ""
-    spec = parts_spec(view.lang, axis, float(frame["maximum"].max()), len(frame))
+    spec = parts_spec(view.lang, axis, float(frame["maximum"].max()), len(frame), big)
     told = "; ".join(f"{row.name_}: {row.text}" for row in frame.rename(columns={"name": "name_"}).itertuples())
     alt = view.say("parts_picture_alt", title=" · ".join(part for part in (heading, label) if part), list=told)
     return Bars(frame, heading, label, Drawing(spec, alt, packed(parts_datasets(frame, label))))
 
 
-def _picture(bars: Bars, key: str, view: View) -> None:
-    st.header(bars.heading, anchor=False)
-    draw(bars.drawing, f"parts_{key}", on_select=lambda: _clicked(key))
+def _picture(made: Bars, key: str, view: View) -> None:
+    st.header(made.heading, anchor=False)
+    draw(made.drawing, f"parts_{key}", on_select=lambda: _clicked(key))
     name = f"{view.say('file_aspects' if key == 'aspek' else 'file_units')} {subject(view, '')} {view.year}"
     words = {"name": view.say("col_part"), "text": view.say("col_value")}
-    shown = bars.frame[list(words)].rename(columns=words)
-    offer(view, name, bars.heading, partial(_drawn, bars, view), _tables(key, view), shown, bars.label)
+    shown = made.frame[list(words)].rename(columns=words)
+    offer(view, name, made.heading, partial(_drawn, made, view), _tables(key, view), shown, made.label)
 
 
-def _drawn(bars: Bars, view: View, kind: str) -> bytes:
-    source, data = view.say("picture_source", year=view.year), parts_datasets(bars.frame, "")
-    size, title = (1000, 90 + 46 * len(bars.frame)), f"{bars.heading}, {view.year}"
-    return picture(bars.drawing.spec, data, title, source, kind, lang=view.lang, label=bars.label, size=size)
+def _drawn(made: Bars, view: View, kind: str) -> bytes:
+    source, data = view.say("picture_source", year=view.year), parts_datasets(made.frame, "")
+    size, title = (1000, 90 + 46 * len(made.frame)), f"{made.heading}, {view.year}"
+    return picture(made.drawing.spec, data, title, source, kind, lang=view.lang, label=made.label, size=size)
 
 
 def _tables(key: str, view: View) -> dict[str, Callable[[], pd.DataFrame]]:

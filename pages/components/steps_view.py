@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from html import escape
 
-import pandas as pd
 import streamlit as st
 
 from kepatuhan import compare
 from kepatuhan.charts.frames import aspect_frame, bands_frame, domain, ranking_frame, unit_frame
 from kepatuhan.charts.map import zone_datasets
-from kepatuhan.charts.parts import parts_datasets
 from kepatuhan.charts.ranking import ranking_datasets
 from kepatuhan.explain import children
 from kepatuhan.sentences import aspect_title, changes, headline, map_title, profile_title, restatements, unknowns
 from kepatuhan.words import counted, region_name
 from pages.components import aspect_view, guide, plan_view, whatif_view
 from pages.components.cards import legend
-from pages.components.drawing import Drawing, draw, map_spec, packed, parts_spec, ranking_spec
+from pages.components.drawing import Drawing, draw, map_spec, packed, ranking_spec
 from pages.components.figures import map_before, map_ground, map_rows
 from pages.components.frame import FULL_SCREEN, PAGES, View, remembered, set_state, state
 
@@ -149,7 +147,8 @@ def _units(view: View) -> Drawing | None:
     if frame.empty:
         return None
     invented = bool((aspect_view.units_here(view)["state"] == "ilustrasi").any())
-    return _bars(frame, view.say("by_unit", name=region_name(view.region, view.lang)), "score_axis", invented, view)
+    heading = view.say("by_unit", name=region_name(view.region, view.lang))
+    return aspect_view.bars(frame, heading, "score_axis", invented, view, big=True).drawing
 
 
 def _aspects(view: View) -> None:
@@ -164,7 +163,7 @@ def _parts(view: View) -> tuple[str, Drawing]:
     assert found is not None
     title = aspect_title(found, view.method, region_name(view.region, view.lang), view.lang)
     frame = aspect_frame(found, view.method, children(view.method, "")[0].code, view.lang, "")
-    return title, _bars(frame, title, "points_axis", found.invented, view)
+    return title, aspect_view.bars(frame, title, "points_axis", found.invented, view, big=True).drawing
 
 
 def _plan(view: View) -> None:
@@ -175,14 +174,6 @@ def _plan(view: View) -> None:
     if invented:
         st.html(f'<p class="zh-invented">{escape(view.say("illustration_label"))}</p>')
     _lines(lines)
-
-
-def _bars(frame: pd.DataFrame, alt: str, axis: str, invented: bool, view: View) -> Drawing:
-    label = view.say("illustration_label") if invented else ""
-    spec = parts_spec(view.lang, axis, float(frame["maximum"].max()), len(frame), big=True)
-    told = "; ".join(f"{r.label}: {r.text}" for r in frame.rename(columns={"name": "label"}).itertuples())
-    alt = view.say("parts_picture_alt", title=" · ".join(part for part in (alt, label) if part), list=told)
-    return Drawing(spec, alt, packed(parts_datasets(frame, label)))
 
 
 def _picture(drawing: Drawing, key: str) -> None:
