@@ -197,13 +197,12 @@ def test_the_frame_given_is_not_changed():
 
 
 def _least_px(size) -> float:
-    """A fixed size, or 'px * growth' where the growth goes below 1 only on the narrowest phone (320 px), and big never."""
+    """A fixed size, or 'px * growth' where the growth goes below 1 only on the narrowest phone (320 px); big on any wider screen."""
     if not isinstance(size, dict):
         return size
-    px, growth = size["expr"].split(" * ", 1)
-    desk, wall = "(width < 330 ? 0.85 : min(1.45, max(1, width / 760)))", "min(1.15, max(1, height / 650))"
-    assert growth == (desk if float(px) < 18 else wall)
-    return float(px)
+    desk, wall = "13 * (width < 330 ? 0.85 : min(1.45, max(1, width / 760)))", "19 * min(1.15, max(1, height / 650))"
+    assert size["expr"] in (f"({desk})", f"(width < 480 ? {desk} : {wall})")
+    return 19 if wall in size["expr"] else 13
 
 
 @pytest.mark.parametrize(("big", "least"), [(False, 13), (True, 18)])

@@ -12,8 +12,6 @@ from kepatuhan.charts import theme
 from kepatuhan.geography import Boundaries
 
 Datasets = dict[str, list[dict[str, Any]]]
-NARROW = 480
-"""Chart width in px below which a label is only symbol and short name, and stands where `narrow` of labels.csv says."""
 GROW = "(width < 330 ? 0.85 : min(1.45, max(1, width / 760)))"
 GROW_BIG = "min(1.15, max(1, height / 650))"
 """Labels grow with the map, so that they are read from the back of a room; the big ones only as far as they stay apart."""
@@ -147,7 +145,7 @@ def _ring(stroke: str, width: int) -> alt.Chart:
 
 def _labels() -> alt.Chart:
     """The label rows with the place, text and colours of the layout that fits the width."""
-    wide = f"width >= {NARROW}"
+    wide = f"width >= {theme.NARROW}"
     # new names, not `lon` over `lon`: Vega computes again at every change of width, from what it computed before
     place = {
         f"text_{key}": f"{wide} ? datum.wide_{key} : datum.narrow_{key}" for key in ("lon", "lat", "align", "lead")
@@ -194,6 +192,12 @@ def _corner(big: bool) -> alt.Chart:
     )
 
 
+def _size(big: bool) -> str:
+    """Px of a label as an expression; on a phone those of a presentation are no larger than on the page, to stay apart."""
+    small = f"{theme.size(False)} * {GROW}"
+    return f"(width < {theme.NARROW} ? {small} : {theme.size(big)} * {GROW_BIG})" if big else f"({small})"
+
+
 def _texts(big: bool) -> list[alt.Chart]:
     """Name and value, each first as a halo in the colour of its ground, then as text."""
     rows = {"first": -0.62, "second": 0.62}
@@ -201,15 +205,14 @@ def _texts(big: bool) -> list[alt.Chart]:
 
 
 def _text(field: str, shift: float, big: bool, halo: bool) -> alt.Chart:
-    px = theme.size(big)
-    grow = GROW_BIG if big else GROW
-    centre = f"{grow} * (width >= {NARROW} ? {shift * px} + datum.lift * {1.5 * px} : datum.lift * {0.9 * px})"
+    size = _size(big)
+    centre = f"{size} * (width >= {theme.NARROW} ? {shift} + datum.lift * 1.5 : datum.lift * 0.9)"
     dx = "datum.text_lead && datum.text_align === 'right' && datum.lift === 0 ? -5 : 0"
     mark: dict[str, Any] = {"strokeWidth": 5 if halo else 0, "strokeJoin": "round", "strokeOpacity": 0.9}
     return (
         _labels()
         .mark_text(
-            **mark, fontSize=alt.expr(f"{px} * {grow}"), fontWeight=700 if field == "first" else 500, baseline="middle", aria=False, cursor="pointer",
+            **mark, fontSize=alt.expr(size), fontWeight=700 if field == "first" else 500, baseline="middle", aria=False, cursor="pointer",
             align=alt.expr("datum.text_align"), dy=alt.expr(centre), dx=alt.expr(dx),
         )
         .encode(

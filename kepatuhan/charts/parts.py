@@ -81,9 +81,9 @@ def _ring(x: alt.X) -> alt.Chart:
 def _words(big: bool, field: str, side: Literal["left", "right"]) -> alt.Chart:
     """The name leaves room for the text: on a phone it ends in dots, and the tooltip says it whole."""
     bold = field == "name"
-    room: dict[str, Any] = {"limit": alt.expr(f"width - {TEXT * theme.size(big)}")} if bold else {}
+    room: dict[str, Any] = {"limit": alt.expr(f"width - {TEXT} * {theme.px(big)}")} if bold else {}
     mark = _rows().mark_text(
-        **room, align=side, baseline="middle", dy=-10, fontSize=theme.size(big) + bold, fontWeight=600 if bold else 400, aria=False
+        **room, align=side, baseline="middle", dy=-10, fontSize=alt.expr(f"{theme.px(big)} + {int(bold)}"), fontWeight=600 if bold else 400, aria=False
     )  # fmt: skip
     return mark.encode(y=_y(), x=alt.value(0 if side == "left" else "width"), text=f"{field}:N")
 

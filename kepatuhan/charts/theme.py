@@ -12,6 +12,8 @@ FAMILY = f"{FONT}, sans-serif"
 """What specs ask for: the shipped font, and any sans-serif where it has not been loaded."""
 INK, PAPER, SOFT, LINE, UNKNOWN_LINE = "#1a1a1a", "#ffffff", "#5a5a5a", "#d9d9d9", "#8a8a8a"
 UNKNOWN = "tidak_diketahui"
+NARROW = 480
+"""Chart width in px below which it is a phone's."""
 
 # Found by search: every pair stays CIEDE2000 ≥ 12 apart to normal eyes, under deuteranopia, protanopia, tritanopia and
 # in grey (tests/test_charts.py measures it), while green stays green, yellow yellow and red red.
@@ -51,6 +53,11 @@ def contrast(one: str, other: str) -> float:
 def size(big: bool) -> int:
     """Text size in px: 13 on a desk, 19 for the back of a room."""
     return 19 if big else 13
+
+
+def px(big: bool) -> str:
+    """`size` as an expression: what is big for the back of a room is as on a desk where the screen is a phone's."""
+    return f"(width < {NARROW} ? {size(False)} : {size(True)})" if big else str(size(False))
 
 
 def config(lang: str, big: bool = False) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from pages.components.cards import legend
 from pages.components.drawing import Drawing, draw, map_spec, packed, ranking_spec
 from pages.components.figures import map_before, map_ground, map_rows
 from pages.components.frame import FULL_SCREEN, PAGES, View, remembered, set_state, state
+from pages.components.tables import compact_list
 
 STEPS = ("ringkasan", "peta", "berubah", "profil", "aspek", "rencana", "lanjut")
 """Every step, in the order in which they run unless the link says another: words.WORDS['step_' + name]."""
@@ -99,6 +100,7 @@ def _overview(view: View) -> None:
     _title(view.told(headline))
     if view.method.roll_up != "not_held":
         _picture(_ranking(view), "big_ranking")
+        compact_list(view)  # in its place on a phone, where names leave the dots no room
 
 
 @remembered
@@ -177,8 +179,9 @@ def _plan(view: View) -> None:
 
 
 def _picture(drawing: Drawing, key: str) -> None:
-    """A chart as high as the screen leaves."""
-    draw(drawing, key, height=HEIGHT)
+    """A chart as high as the screen leaves: the style sheet finds it by its frame, a chart nobody clicks has no name of its own."""
+    with st.container(key=f"{key}_frame"):
+        draw(drawing, key, height=HEIGHT)
 
 
 def _next(view: View) -> None:
