@@ -64,14 +64,17 @@ class Tally:
 def shares(parts: Sequence[Fraction], whole_hundredths: int) -> list[int]:
     """`parts` in hundredths that add up to exactly `whole_hundredths`, by largest remainder; of equal ones the first gains.
 
-    Each part gets its share of the whole, cut to hundredths; what is then missing goes one by one to the largest rests.
+    Each part is cut to hundredths, and what is then missing goes one by one to the largest rests, so that none is a
+    hundredth away from itself. Only where the whole is another one than the sum rounded each first gets its share of it.
     ValueError when there is something to share but no part, or a negative one.
     """
     total = sum(parts, Fraction(0))
     if any(part < 0 for part in parts) or (not total and whole_hundredths):
         raise ValueError(f"cannot share {whole_hundredths} among {list(parts)}")
-    exact = [part * whole_hundredths / total if total else Fraction(0) for part in parts]
-    cut = [int(part) for part in exact]
+    exact, cut = parts, [int(part) for part in parts]
+    if not 0 <= whole_hundredths - sum(cut) <= len(parts):
+        exact = [part * whole_hundredths / total for part in parts]
+        cut = [int(part) for part in exact]
     order = sorted(range(len(cut)), key=lambda i: cut[i] - exact[i])
     gains = set(order[: whole_hundredths - sum(cut)])
     return [value + (i in gains) for i, value in enumerate(cut)]
@@ -211,7 +214,8 @@ def entries(scored: Scored, method: Method, region: str, year: int, unit: str) -
 def contributions(scored: Scored, region: str, year: int) -> pd.DataFrame:
     """What each unit brings to its government's computed total: unit, score, maximum, value, lost (hundredths), invented.
 
-    Values add up exactly to the computed total, maxima to 100,00. Empty where the total was not computed as a plain mean
+    Values add up exactly to the computed total, maxima to 100,00, losses to what the total lacks of it; each is what it is
+    by itself, cut or rounded up (one third of 100,00 is 33,33 or 33,34), so a loss need not be maximum − value. Empty where the total was not computed as a plain mean
     of all its units.
     """
     units = scored.units[(scored.units["year"] == year) & (scored.units["region"] == region)].reset_index(drop=True)
@@ -228,8 +232,8 @@ def contributions(scored: Scored, region: str, year: int) -> pd.DataFrame:
     caps = shares([Fraction(1)] * len(units), FULL)
     full = [int(s) == FULL for s in units["score"]]
     values = fitted(scores, caps, full, int(body["computed"].iloc[0]))
-    frame = units[columns].assign(maximum=caps, value=values)
-    return frame.assign(lost=frame["maximum"] - frame["value"])
+    lost = shares([Fraction(FULL - int(s), len(units)) for s in units["score"]], FULL - sum(values))
+    return units[columns].assign(maximum=caps, value=values, lost=lost)
 
 
 def examples(units: pd.DataFrame, reconciled: pd.DataFrame, method: Method) -> tuple[Example, ...]:

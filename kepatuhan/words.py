@@ -827,8 +827,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "tip_maximum": ("Paling banyak", "Maximum"),
     "score_axis": ("nilai 0–100", "score 0–100"),
     "unit_lost_note": (
-        "“hilang” di sini: poin yang diambil unit itu dari total pemerintah, yaitu sisanya sampai 100 dibagi banyaknya unit.",
-        "“lost” here: points the unit takes off the government’s total, that is what it lacks to 100 divided by the number of units.",
+        "“hilang” di sini: poin yang diambil unit itu dari total pemerintah, yaitu sisanya sampai 100 dibagi banyaknya unit, dibulatkan sehingga jumlahnya tepat.",
+        "“lost” here: points the unit takes off the government’s total, that is what it lacks to 100 divided by the number of units, rounded so that they add up exactly.",
     ),
     "source_units": (
         "Sumber: nilai unit dan total penilaian Ombudsman RI {year} sebagaimana terbit; sumber tiap angka ada di Profil, Peta, dan Data & kepercayaan.",
@@ -856,8 +856,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "Sorted by points lost; the darker, the larger the share that is lost.",
     ),
     "heat_units_note": (
-        "Kolom unit: poin unit itu yang hilang. Kolom terakhir: rata-rata unit, yaitu yang hilang dari total pemerintah.",
-        "Unit columns: points lost by that unit. Last column: the mean of the units, which is what the government’s total loses.",
+        "Kolom unit: poin unit itu yang hilang. Kolom terakhir: rata-rata unit, yaitu yang hilang dari total pemerintah; ada yang digeser 0,01 agar jumlahnya tepat.",
+        "Unit columns: points lost by that unit. Last column: the mean of the units, which is what the government’s total loses; some are moved by 0.01 so that they add up exactly.",
     ),
     "eight_aspects": (
         "Poin yang hilang per aspek, 8 kab/kota {year}",

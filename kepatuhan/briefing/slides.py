@@ -276,7 +276,7 @@ def _units(deck: Deck, brief: GovernmentBrief) -> None:
     if any(bar.value is not None for bar in shown):
         _chart(deck, brief, brief.units_title, shown, brief.units_note)
     lang = brief.stamp.lang
-    keys = ("brief_col_brings", "brief_col_most", "brief_col_lost")
+    keys = ("brief_col_brings", "brief_col_lost")
     rows = [_unit_row(unit, lang) for unit in brief.units]
     parts = keys if brief.units[0].contribution is not None else ()
     titles = [("col_score", 1.7), ("col_zone", 2.9), *((key, 1.2) for key in parts), ("sources", 1.6)]
@@ -295,7 +295,7 @@ def _unit_bar(unit: Unit) -> Bar:
 
 
 def _unit_row(unit: Unit, lang: str) -> list[Cell]:
-    brings = [v for v in (unit.contribution, unit.maximum, unit.lost) if v is not None]
+    brings = [v for v in (unit.contribution, unit.lost) if v is not None]
     figures = [Cell(number(v, lang), right=True) for v in brings]
     return [
         Cell(unit.name),
