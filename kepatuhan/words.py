@@ -856,8 +856,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "Sorted by points lost; the darker, the larger the share that is lost.",
     ),
     "heat_units_note": (
-        "Kolom unit: poin unit itu yang hilang. Kolom terakhir: rata-rata unit, yaitu yang hilang dari total pemerintah; ada yang digeser 0,01 agar jumlahnya tepat.",
-        "Unit columns: points lost by that unit. Last column: the mean of the units, which is what the government’s total loses; some are moved by 0.01 so that they add up exactly.",
+        "Kolom unit: poin unit itu yang hilang. Kolom terakhir: rata-rata unit, yaitu yang hilang dari total pemerintah; ada yang digeser satu perseratus agar jumlahnya tepat.",
+        "Unit columns: points lost by that unit. Last column: the mean of the units, which is what the government’s total loses; some are moved by a hundredth so that they add up exactly.",
     ),
     "eight_aspects": (
         "Poin yang hilang per aspek, 8 kab/kota {year}",
