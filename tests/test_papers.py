@@ -70,15 +70,15 @@ def test_published_only_is_said_on_the_control():
 
 def test_the_names_of_the_files_say_what_they_are(data):
     cilegon = data.region("36.72")
-    assert papers.file_name(cilegon, 2022, "id", False) == "paparan-36.72-kota-cilegon-2022-id"
-    assert papers.file_name(None, 2023, "en", True) == "briefing-banten-2023-en-published-only"
+    assert papers.Paper(None, cilegon, 2022, "id", False).file_name == "paparan-36.72-kota-cilegon-2022-id"
+    assert papers.Paper(None, None, 2023, "en", True).file_name == "briefing-banten-2023-en-published-only"
 
 
 def test_published_only_leaves_the_illustration_out():
     known = assessment()
     region = known.data.region("36.72")
     texts = [
-        PdfReader(io.BytesIO(papers._made("pdf", known, region, 2022, "id", hidden))).pages[0].extract_text()
+        PdfReader(io.BytesIO(papers.Paper(known, region, 2022, "id", hidden).made("pdf"))).pages[0].extract_text()
         for hidden in (False, True)
     ]
     assert ["ILUSTRASI" in text for text in texts] == [True, False]
@@ -127,10 +127,10 @@ def test_published_only_is_said_in_the_dialog():
 
 
 @pytest.fixture
-def given(monkeypatch) -> list[tuple]:
+def given(monkeypatch) -> list[papers.Paper]:
     """What the files are asked for with."""
-    found: list[tuple] = []
-    monkeypatch.setattr(papers, "_files", lambda *a: found.append(a))
+    found: list[papers.Paper] = []
+    monkeypatch.setattr(papers, "_files", found.append)
     return found
 
 
@@ -139,24 +139,23 @@ def test_the_workbook_is_of_a_government_that_the_scenario_changes(given, chosen
     known = assessment()
     changes = (DINDIK, Change("36.03", "", "", 90_000_000, 88_540_000))
     papers.offer_scenario(known, known.data.region(chosen), "id", False, proposed(*changes))
-    ((_, region, year, *_, scenario),) = given
-    assert (region.code, year, scenario.changes) == (whose, 2022, changes)
+    (paper,) = given
+    assert (paper.region.code, paper.year, paper.scenario.changes) == (whose, 2022, changes)
 
 
 @pytest.mark.parametrize("hidden", [False, True])
 def test_the_files_tell_the_scenario(hidden):
     known = assessment()
-    region = known.data.region("36.72")
-    args = (known, region, 2022, "id", hidden, proposed(DINDIK))
-    page = PdfReader(io.BytesIO(papers._made("pdf", *args))).pages[0].extract_text()
+    paper = papers.Paper(known, known.data.region("36.72"), 2022, "id", hidden, proposed(DINDIK))
+    page = PdfReader(io.BytesIO(paper.made("pdf"))).pages[0].extract_text()
     assert "78,00" in page  # (543,61 - 57,02 + 59,38) / 7 = 77,9957
-    assert len(Presentation(io.BytesIO(papers._made("pptx", *args))).slides) >= 5
-    book = load_workbook(io.BytesIO(papers._made("xlsx", *args)))
+    assert len(Presentation(io.BytesIO(paper.made("pptx"))).slides) >= 5
+    book = load_workbook(io.BytesIO(paper.made("xlsx")))
     cells = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
     assert any(cell.startswith("59.38") for cell in cells)
     if hidden:
         assert not any("ILUSTRASI" in cell for cell in cells)
-    assert papers.file_name(*args[1:]) == "paparan-skenario-dindik-naik-2022-id" + ("-hanya-terbit" if hidden else "")
+    assert paper.file_name == "paparan-skenario-dindik-naik-2022-id" + ("-hanya-terbit" if hidden else "")
 
 
 def test_facts_are_scored_once(monkeypatch):

@@ -58,22 +58,24 @@ def measured(units, steps, by_points):
 @settings(max_examples=250, deadline=None)
 @given(small_units(), st.sampled_from(list(ORDER)), st.booleans(), st.integers(1, 3000))
 def test_no_plan_is_better_than_the_one_found(units, objective, by_points, need):
-    plans = [m for steps in every_plan(units) if (m := measured(units, steps, by_points))["gain"] >= need]
+    is_the_least_of_all(units, need, objective, by_points)
+
+
+def is_the_least_of_all(units, need, objective, by_points) -> None:
+    wanted = best(units, need, objective, by_points)
     found = search(units, need, objective, by_points)
-    if not plans:
+    if wanted is None:
         assert found is None
         return
     own = measured(units, found.steps, by_points)
     assert own["gain"] >= need
-    assert tuple(own[name] for name in ORDER[objective]) == min(
-        tuple(plan[name] for name in ORDER[objective]) for plan in plans
-    )
+    assert tuple(own[name] for name in ORDER[objective]) == wanted
     assert found.value == found.bound == own[objective]
     assert found.proven
 
 
-def best(units, need, objective):
-    plans = (m for steps in every_plan(units) if (m := measured(units, steps, True))["gain"] >= need)
+def best(units, need, objective, by_points):
+    plans = (m for steps in every_plan(units) if (m := measured(units, steps, by_points))["gain"] >= need)
     return min((tuple(plan[name] for name in ORDER[objective]) for plan in plans), default=None)
 
 
@@ -96,32 +98,13 @@ def costly_units(draw) -> tuple[Unit, ...]:
 @settings(max_examples=150, deadline=None)
 @given(costly_units(), st.sampled_from(list(ORDER)), st.integers(1, 2500))
 def test_no_plan_is_cheaper_with_or_without_a_solver(units, objective, need):
-    plans = (m for steps in every_plan(units) if (m := measured(units, steps, False))["gain"] >= need)
-    wanted = min((tuple(plan[name] for name in ORDER[objective]) for plan in plans), default=None)
-    found = search(units, need, objective, False)
-    if wanted is None:
-        assert found is None
-        return
-    own = measured(units, found.steps, False)
-    assert own["gain"] >= need
-    assert tuple(own[name] for name in ORDER[objective]) == wanted
-    assert found.value == found.bound == own[objective]
-    assert found.proven
+    is_the_least_of_all(units, need, objective, False)
 
 
 @settings(max_examples=200, deadline=None)
 @given(free_units(), st.sampled_from(list(ORDER)), st.integers(1, 1200))
 def test_no_plan_by_points_is_better_with_or_without_a_solver(units, objective, need):
-    wanted = best(units, need, objective)
-    found = search(units, need, objective, True)
-    if wanted is None:
-        assert found is None
-        return
-    own = measured(units, found.steps, True)
-    assert own["gain"] >= need
-    assert tuple(own[name] for name in ORDER[objective]) == wanted
-    assert found.value == found.bound == own[objective]
-    assert found.proven
+    is_the_least_of_all(units, need, objective, True)
 
 
 def test_one_lever_that_fits_exactly_is_found_without_a_solver(monkeypatch):

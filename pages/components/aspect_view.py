@@ -71,7 +71,7 @@ def title(view: View, unit: str) -> str:
 
 def unit_picture(view: View, unit: str, brief: bool = False) -> None:
     """The units as bars in the colour of their category; a click takes the unit apart."""
-    found = _unit_bars(view, unit, brief)
+    found = unit_bars(view, unit, brief)
     if found is None:
         st.info(view.say("units_none"))
         return
@@ -81,13 +81,14 @@ def unit_picture(view: View, unit: str, brief: bool = False) -> None:
 
 
 @remembered
-def _unit_bars(view: View, unit: str, brief: bool) -> Bars | None:
+def unit_bars(view: View, unit: str, brief: bool = False, big: bool = False) -> Bars | None:
+    """The chosen government's units as bars, `unit` marked; None where there are none. `brief` leaves out what each takes off."""
     frame = unit_frame(view.parts, view.region.code, view.year, view.lang, unit, brief)
     if frame.empty:
         return None
     invented = bool((units_here(view)["state"] == "ilustrasi").any())
     heading = view.say("by_unit", name=region_name(view.region, view.lang))
-    return bars(frame, heading, "score_axis", invented, view)
+    return bars(frame, heading, "score_axis", invented, view, big)
 
 
 def aspect_picture(view: View, unit: str, aspect: str) -> None:

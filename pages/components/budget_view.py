@@ -31,7 +31,7 @@ from kepatuhan.scenario import amount
 from kepatuhan.words import listing, number, problem, region_name, zone_name
 from pages.components.cards import badge
 from pages.components.downloads import offer
-from pages.components.drawing import budget_spec
+from pages.components.drawing import Drawing, budget_spec, draw, packed
 from pages.components.frame import View
 from pages.components.limits_view import plain_rules
 from pages.components.whatif_view import Work
@@ -181,9 +181,8 @@ def _curve(work: Work, curve: tuple[Choice, ...], chosen: Fraction, zone: str, o
     if len(curve) > 1:
         told = "; ".join(f"{r.cost_text}: {r.value} {r.text}" for r in frame.itertuples())
         alt = view.say("budget_alt", zone=zone_name(zone, view.lang), list=" · ".join(p for p in (label, told) if p))
-        spec = budget_spec(view.lang, of)
-        datasets = budget_datasets(frame, float(chosen), label)
-        st.vega_lite_chart({**spec, "datasets": datasets}, theme=None, key="budget_curve", alt=alt)
+        datasets = packed(budget_datasets(frame, float(chosen), label))
+        draw(Drawing(budget_spec(view.lang, of), alt, datasets), "budget_curve")
     heads = "".join(
         f"<th scope='col'>{escape(head)}</th>"
         for head in (
@@ -206,14 +205,14 @@ def _take_away(work: Work, curve: tuple[Choice, ...], chosen: Fraction, title: s
     label = view.say("illustration_label") if invented else ""
     tables = {view.say("as_table"): lambda: curve_table(curve, names_of(view), zone, view.lang)}
 
-    def draw(kind: str) -> bytes:
+    def draw_as(kind: str) -> bytes:
         spec = budget_spec(view.lang, curve[-1].value)
         datasets = budget_datasets(budget_frame(curve, names_of(view), view.lang), float(chosen), "")
         source = view.say("whatif_note")
         return picture(spec, datasets, title, source, kind, lang=view.lang, label=label)
 
     name = f"{view.say('file_budget')} {view.year} {work.ground.basis}"
-    offer(view, name, title, draw if len(curve) > 1 else None, tables, mark=label)
+    offer(view, name, title, draw_as if len(curve) > 1 else None, tables, mark=label)
 
 
 def _current(one: Choice, chosen: Choice) -> str:

@@ -30,8 +30,6 @@ pd.set_option("mode.string_storage", "python")
 ROOT = Path(__file__).resolve().parents[2]
 ANSWERS = 2048
 """Sentences, drawings and plans that are kept; each is a few kilobytes."""
-OUTCOMES = 200
-"""How many compared scenarios are remembered."""
 LOOKED = 1
 """Seconds for which the files are taken to be as they were: each look is forty questions to the system."""
 
@@ -78,17 +76,8 @@ class Assessment:
 
     def outcome(self, scenario: Scenario) -> list[Row]:
         """whatif.before_after of a scenario on this assessment; worked out once for all who look at it."""
-        key = (scenario.year, scenario.basis, scenario.changes)
-        if key not in self.outcomes:
-            if len(self.outcomes) >= OUTCOMES:
-                self.outcomes.clear()
-            self.outcomes[key] = before_after(self.ground(scenario.year, scenario.basis), scenario)
-        return self.outcomes[key]
-
-    @cached_property
-    def outcomes(self) -> dict[tuple, list[Row]]:
-        """Scenarios that were compared so far."""
-        return {}
+        key = (before_after, scenario.year, scenario.basis, scenario.changes)
+        return self.once(key, lambda: before_after(self.ground(scenario.year, scenario.basis), scenario))
 
     @cached_property
     def answers(self) -> dict[tuple, Any]:

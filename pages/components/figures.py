@@ -21,7 +21,7 @@ from kepatuhan.tables import bodies_table
 from kepatuhan.whatif import Row
 from kepatuhan.words import region_name, zone_name
 from pages.components.downloads import offer
-from pages.components.drawing import Drawing, draw, map_spec, packed, ranking_spec, trend_spec
+from pages.components.drawing import Drawing, Spec, draw, map_spec, packed, ranking_spec, trend_spec
 from pages.components.frame import View, remembered, set_state
 
 MAP_HEIGHT = 540
@@ -65,14 +65,20 @@ def map_download(view: View) -> None:
     frame, title = map_rows(view), view.told(map_title)
     draw_as = partial(_map_picture, frame, title, view)
     tables = {view.say("as_table"): partial(_year_table, view)}
-    units = view.known.scored.units
-    units = units[(units["region"] == view.region.code) & (units["year"] == view.year)]
-    if len(units):
+    if len(_units(view)):
         name = region_name(view.region, view.lang)
-        tables[view.say("units_title", name=name, year=view.year)] = partial(
-            bodies_table, units.assign(by_rank=False), view.known.data, view.lang
-        )
+        tables[view.say("units_title", name=name, year=view.year)] = partial(_units_table, view)
     offer(view, f"{view.say('file_map')} {view.year}", title, draw_as, tables, _read(frame, view))
+
+
+@remembered
+def _units(view: View) -> pd.DataFrame:
+    units = view.known.scored.units
+    return units[(units["region"] == view.region.code) & (units["year"] == view.year)]
+
+
+def _units_table(view: View) -> pd.DataFrame:
+    return bodies_table(_units(view).assign(by_rank=False), view.known.data, view.lang)
 
 
 def _map_picture(frame: pd.DataFrame, title: str, view: View, kind: str) -> bytes:
@@ -145,7 +151,7 @@ def _ranking_picture(title: str, view: View, kind: str) -> bytes:
 
 
 @remembered
-def _ranking(view: View) -> tuple[dict[str, Any], dict[str, Any], pd.DataFrame]:
+def _ranking(view: View) -> tuple[Spec, dict[str, Any], pd.DataFrame]:
     frame = ranking_frame(view.known.bodies, view.known.data, view.year, view.lang, "")
     ends = domain(frame)
     spec = ranking_spec(view.lang, ends, len(frame))
@@ -155,8 +161,10 @@ def _ranking(view: View) -> tuple[dict[str, Any], dict[str, Any], pd.DataFrame]:
 def _trends(view: View) -> tuple[dict[str, pd.DataFrame], tuple[float, float]]:
     """The years of every government by its code (charts.frames.trend_frame), and the scale that all share."""
     known = view.known
-    make = lambda: {r.code: trend_frame(known.bodies, known.data, r.code, view.lang) for r in known.data.regions}  # noqa: E731
-    frames = known.once((trend_frame, view.lang), make)
+    frames = known.once(
+        (trend_frame, view.lang),
+        lambda: {r.code: trend_frame(known.bodies, known.data, r.code, view.lang) for r in known.data.regions},
+    )
     return frames, known.once((trend_domain, view.lang), lambda: trend_domain(list(frames.values())))
 
 
@@ -180,17 +188,21 @@ def _trend(region: Region, view: View, height: int) -> Drawing:
 
 def trend_download(title: str, view: View) -> None:
     """The chosen government's years as a picture under `title` and as a table."""
-    (frames, ends), known = _trends(view), view.known
-    frame = frames[view.region.code]
-    rows = known.bodies[known.bodies["region"] == view.region.code]
-    spec, datasets = (
-        trend_spec(known.data.years, ends, view.lang, MAP_HEIGHT, view.say("method_differs")),
-        trend_datasets(frame, ends),
-    )
-    draw_as = partial(_years_picture, spec, datasets, title, (1120, 400), view)
+    frames, _ = _trends(view)
     name = f"{view.say('file_trend')} {region_name(view.region, view.lang)}"
-    tables = {view.say("as_table"): partial(bodies_table, rows, known.data, view.lang)}
-    offer(view, name, title, draw_as, tables, _read(frame, view))
+    tables = {view.say("as_table"): partial(_years_table, view)}
+    offer(view, name, title, partial(_trend_picture, title, view), tables, _read(frames[view.region.code], view))
+
+
+def _years_table(view: View) -> pd.DataFrame:
+    bodies = view.known.bodies
+    return bodies_table(bodies[bodies["region"] == view.region.code], view.known.data, view.lang)
+
+
+def _trend_picture(title: str, view: View, kind: str) -> bytes:
+    frames, ends = _trends(view)
+    spec = trend_spec(view.known.data.years, ends, view.lang, MAP_HEIGHT, view.say("method_differs"))
+    return _years_picture(spec, trend_datasets(frames[view.region.code], ends), title, (1120, 400), view, kind)
 
 
 def trends_download(view: View) -> None:
@@ -212,7 +224,7 @@ def _all_years_picture(
 
 
 def _years_picture(
-    spec: dict[str, Any], datasets: dict[str, Any], title: str, size: tuple[int, int] | None, view: View, kind: str
+    spec: Spec, datasets: dict[str, Any], title: str, size: tuple[int, int] | None, view: View, kind: str
 ) -> bytes:
     years = view.known.data.years
     source = view.say("picture_source", year=f"{years[0]}–{years[-1]}")

@@ -89,13 +89,13 @@ class View:
     def told(self, sentence: Callable[[pd.DataFrame, Dataset, int, str], T]) -> T:
         """A sentence (or lines) of the year as kepatuhan.sentences makes them, worked out once for all who look at it."""
         known = self.known
-        make = lambda: sentence(known.bodies, known.data, self.year, self.lang)  # noqa: E731
-        return known.once((sentence, self.year, self.lang), make)
+        key = (sentence, self.year, self.lang)
+        return known.once(key, lambda: sentence(known.bodies, known.data, self.year, self.lang))
 
     def breakdown(self, region: str, unit: str = "") -> Breakdown | None:
         """explain.breakdown of the chosen year."""
-        make = lambda: breakdown(self.parts, self.method, region, self.year, unit)  # noqa: E731
-        return self.known.once((breakdown, self.published_only, self.year, region, unit), make)
+        key = (breakdown, self.published_only, self.year, region, unit)
+        return self.known.once(key, lambda: breakdown(self.parts, self.method, region, self.year, unit))
 
     @property
     def method(self) -> Method:

@@ -77,7 +77,8 @@ def parts(view: View) -> None:
     """The points of the score: a bar of its dimensions, then each with what is inside, opened by click or keyboard."""
     st.header(heaviest(view.method, view.lang), anchor=False)
     st.html(_parts(view))
-    if any(component.level != "dimension" and component.parent for component in view.method.components):
+    (root,) = children(view.method, "")
+    if any(below(view.method, item.code) for item in children(view.method, root.code)):
         st.caption(view.say("parts_hint"))
 
 

@@ -8,7 +8,7 @@ from html import escape
 import streamlit as st
 
 from kepatuhan import compare
-from kepatuhan.charts.frames import aspect_frame, bands_frame, domain, ranking_frame, unit_frame
+from kepatuhan.charts.frames import aspect_frame, bands_frame, domain, ranking_frame
 from kepatuhan.charts.map import zone_datasets
 from kepatuhan.charts.ranking import ranking_datasets
 from kepatuhan.explain import children
@@ -136,21 +136,11 @@ def _changes(view: View) -> None:
 def _profile(view: View) -> None:
     row = compare.of(view.known.bodies, view.region.code, view.year)
     _title(profile_title(row, view.region, view.known.data, view.method, view.lang))
-    bars = _units(view)
+    bars = aspect_view.unit_bars(view, "", big=True)
     if bars is None:
         _lines([view.say("units_none")])
     else:
-        _picture(bars, "big_score_axis")
-
-
-@remembered
-def _units(view: View) -> Drawing | None:
-    frame = unit_frame(view.parts, view.region.code, view.year, view.lang, "")
-    if frame.empty:
-        return None
-    invented = bool((aspect_view.units_here(view)["state"] == "ilustrasi").any())
-    heading = view.say("by_unit", name=region_name(view.region, view.lang))
-    return aspect_view.bars(frame, heading, "score_axis", invented, view, big=True).drawing
+        _picture(bars.drawing, "big_score_axis")
 
 
 def _aspects(view: View) -> None:
