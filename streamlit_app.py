@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from kepatuhan.sentences import changes, headline, letters_key, unknowns
+from kepatuhan.sentences.years import changes, headline, letters_key, unknowns
 from kepatuhan.words import counted
-from pages.components.cards import card
-from pages.components.figures import ranked_chart, ranking_download
-from pages.components.frame import choose_year, open_page
-from pages.components.notes import average_note, default_year_note, source_note
-from pages.components.tables import bullets, ranked_list
+from pages.components.charts.figures import ranked_chart, ranking_download
+from pages.components.charts.notes import average_note, default_year_note, source_note
+from pages.components.results.cards import card
+from pages.components.results.tables import bullets, ranked_list
+from pages.components.shell.frame import choose_year, open_page
 
 view = open_page("ringkasan")
 data = view.known.data

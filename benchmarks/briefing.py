@@ -24,12 +24,12 @@ import typst
 from benchmarks.engine import ratio
 from kepatuhan.__main__ import main as command
 from kepatuhan.briefing import content, pdf
-from kepatuhan.briefing.command import ROOT
 from kepatuhan.briefing.order import MODULES
 from kepatuhan.briefing.plans import ways
-from kepatuhan.dataset import load
-from kepatuhan.geography import Boundaries, read_boundaries
-from kepatuhan.model import Region
+from kepatuhan.cli.brief import ROOT
+from kepatuhan.core.dataset import load
+from kepatuhan.core.geography import Boundaries, read_boundaries
+from kepatuhan.core.model import Region
 
 YEAR, REGION = "2022", "36.72"
 BARE = """#set text(font: "Inter", size: 8pt)

@@ -20,15 +20,15 @@ from time import perf_counter
 import numpy as np
 import pandas as pd
 
-from kepatuhan.aggregate import Hierarchy, effective_weights, root_scores
-from kepatuhan.check import check
-from kepatuhan.dataset import Dataset, illustrated, load
-from kepatuhan.ingest import read_assessment
-from kepatuhan.method import method_for
-from kepatuhan.model import Change, Scenario
-from kepatuhan.scenario import apply
-from kepatuhan.score import score
-from kepatuhan.whatif import before_after, ground
+from kepatuhan.checks.check import check
+from kepatuhan.core.aggregate import Hierarchy, effective_weights, root_scores
+from kepatuhan.core.assessments import read_assessment
+from kepatuhan.core.dataset import Dataset, illustrated, load
+from kepatuhan.core.method import method_for
+from kepatuhan.core.model import Change, Scenario
+from kepatuhan.scenarios.scenario import apply
+from kepatuhan.scenarios.whatif import before_after, ground
+from kepatuhan.scoring.score import score
 
 ROOT = Path(__file__).resolve().parent.parent
 BODIES, UNITS, YEAR = 587, 7, 2023

@@ -22,10 +22,10 @@ from time import perf_counter, process_time
 import atheris
 
 with atheris.instrument_imports(include=["kepatuhan"]):
-    from kepatuhan.check_command import readable, report
-    from kepatuhan.dataset import load
-    from kepatuhan.ingest import read
-    from kepatuhan.intake import by_place, merged, review
+    from kepatuhan.cli.check import readable, report
+    from kepatuhan.core.dataset import load
+    from kepatuhan.intake.ingest import read
+    from kepatuhan.intake.review import by_place, merged, review
 
 from tests.books import DIMENSIONS_TABLE, SHEET, TANGSEL, ods, text, xls, xlsx
 

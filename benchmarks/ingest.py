@@ -20,12 +20,13 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from benchmarks.engine import ratio
-from kepatuhan.aliases import Aliases
-from kepatuhan.dataset import Dataset, load
-from kepatuhan.ingest import read, read_table
-from kepatuhan.intake import review
-from kepatuhan.method import method_for
-from kepatuhan.score import score
+from kepatuhan.core.aliases import Aliases
+from kepatuhan.core.columns import read_table
+from kepatuhan.core.dataset import Dataset, load
+from kepatuhan.core.method import method_for
+from kepatuhan.intake.ingest import read
+from kepatuhan.intake.review import review
+from kepatuhan.scoring.score import score
 
 ROOT = Path(__file__).resolve().parent.parent
 YEAR, BODIES, UNITS = 2023, 376, 7

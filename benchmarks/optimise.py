@@ -24,9 +24,9 @@ from typing import Any
 
 import pandas as pd
 
-from kepatuhan.budget import choices, lifts
-from kepatuhan.dataset import Dataset, illustrated, load
-from kepatuhan.optimise import Rules, Situation, edge, needed, plan, situation
+from kepatuhan.core.dataset import Dataset, illustrated, load
+from kepatuhan.plans.budget import choices, lifts
+from kepatuhan.plans.optimise import Rules, Situation, edge, needed, plan, situation
 
 ROOT = Path(__file__).resolve().parent.parent
 YEAR = 2022

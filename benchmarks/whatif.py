@@ -30,13 +30,13 @@ from benchmarks.app import server, told
 from benchmarks.page import FLAGS, ROOT, browser_path
 from kepatuhan.charts.frames import map_frame
 from kepatuhan.charts.map import zone_map, zone_map_datasets
-from kepatuhan.compare import overview
-from kepatuhan.dataset import load
-from kepatuhan.geography import read_boundaries
-from kepatuhan.model import MILLIONTHS, Change, Scenario
-from kepatuhan.scenario_link import to_token
-from kepatuhan.score import score
-from kepatuhan.whatif import ground
+from kepatuhan.core.dataset import load
+from kepatuhan.core.geography import read_boundaries
+from kepatuhan.core.model import MILLIONTHS, Change, Scenario
+from kepatuhan.scenarios.link import to_token
+from kepatuhan.scenarios.whatif import ground
+from kepatuhan.scoring.compare import overview
+from kepatuhan.scoring.score import score
 
 REGION, YEAR, UNIT = "36.72", 2022, "Dinas Pendidikan dan Kebudayaan"
 BELOW, STEP = 59_370_000, MILLIONTHS // 100

@@ -12,9 +12,10 @@ from pathlib import Path
 import xlsxwriter
 
 from benchmarks.engine import ratio
-from kepatuhan.briefing import content, workbook
-from kepatuhan.briefing.spreadsheet import Sheet
-from kepatuhan.dataset import load
+from kepatuhan.briefing import content
+from kepatuhan.briefing.workbook import book as workbook
+from kepatuhan.briefing.workbook.spreadsheet import Sheet
+from kepatuhan.core.dataset import load
 
 ROOT = Path(__file__).resolve().parent.parent
 YEAR, REGION, MADE = 2022, "36.72", "2026-11-25"

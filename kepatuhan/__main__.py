@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from kepatuhan import check_command
-from kepatuhan.briefing import command as brief
+from kepatuhan.cli import brief
+from kepatuhan.cli import check as check_command
 from kepatuhan.words import say
 
 DATA = Path(__file__).resolve().parent.parent / "data"

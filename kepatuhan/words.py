@@ -18,7 +18,7 @@ from babel.dates import format_date, format_datetime, parse_date
 from babel.lists import format_list
 from babel.numbers import NumberPattern, format_decimal, parse_pattern
 
-from kepatuhan.model import HUNDREDTHS, MILLIONTHS, Band, Component, Method, Problem, Region
+from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS, Band, Component, Method, Problem, Region
 
 LANGUAGES = ("id", "en")
 TWO_DECIMALS = "#,##0.00"

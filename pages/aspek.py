@@ -3,9 +3,9 @@
 import streamlit as st
 
 from kepatuhan.words import method_name
-from pages.components import aspect_view
-from pages.components.frame import choose_layer, choose_region, choose_year, open_page
-from pages.components.notes import source_note
+from pages.components.charts.notes import source_note
+from pages.components.results import aspect_view
+from pages.components.shell.frame import choose_layer, choose_region, choose_year, open_page
 
 view = open_page("aspek")
 unit = aspect_view.chosen_unit(view)

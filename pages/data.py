@@ -4,11 +4,9 @@ from functools import partial
 
 import streamlit as st
 
-from kepatuhan.sentences import letters_key
-from kepatuhan.trust import tidy_csv
-from pages.components import session
-from pages.components.frame import open_page
-from pages.components.trust_view import (
+from kepatuhan.sentences.trust import tidy_csv
+from kepatuhan.sentences.years import letters_key
+from pages.components.data.trust_view import (
     contradictions_list,
     coverage_table,
     data_download,
@@ -17,7 +15,9 @@ from pages.components.trust_view import (
     sources_table,
     title,
 )
-from pages.components.upload_view import own_tables
+from pages.components.data.upload_view import own_tables
+from pages.components.shell import session
+from pages.components.shell.frame import open_page
 
 view = open_page("data")
 st.title(title(view), anchor=False)

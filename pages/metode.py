@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from kepatuhan.sentences import method_sentence
-from pages.components.frame import choose_year, open_page
-from pages.components.method_view import (
+from kepatuhan.sentences.years import method_sentence
+from pages.components.results.method_view import (
     band_table,
     basis,
     glossary,
@@ -15,6 +14,7 @@ from pages.components.method_view import (
     parts,
     worked_examples,
 )
+from pages.components.shell.frame import choose_year, open_page
 
 view = open_page("metode")
 st.title(method_sentence(view.method, view.year, view.lang), anchor=False)

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from kepatuhan.national import EVERYONE
-from pages.components.frame import choose_region, choose_year, open_page
-from pages.components.national_view import counted, counts_chart, sentences, strip_chart
-from pages.components.tables import bullets
+from kepatuhan.scoring.national import EVERYONE
+from pages.components.results.national_view import counted, counts_chart, sentences, strip_chart
+from pages.components.results.tables import bullets
+from pages.components.shell.frame import choose_region, choose_year, open_page
 
 view = open_page("nasional")
 said = sentences(view)

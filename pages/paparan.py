@@ -1,8 +1,8 @@
 """Paparan: the present choice as a run of full-screen steps, by arrow keys."""
 
-from pages.components import steps_view
-from pages.components.frame import open_page
-from pages.components.notes import source_note
+from pages.components.charts.notes import source_note
+from pages.components.presentation import steps_view
+from pages.components.shell.frame import open_page
 
 view = open_page("paparan")
 steps = steps_view.chosen(view)

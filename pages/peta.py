@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from kepatuhan.sentences import map_title
-from pages.components.cards import card, detail, legend
-from pages.components.figures import map_download, map_rows, zone_map
-from pages.components.frame import choose_region, choose_year, open_page
-from pages.components.notes import geography_note, source_note
-from pages.components.tables import compact_list
+from kepatuhan.sentences.years import map_title
+from pages.components.charts.figures import map_download, map_rows, zone_map
+from pages.components.charts.notes import geography_note, source_note
+from pages.components.results.cards import card, detail, legend
+from pages.components.results.tables import compact_list
+from pages.components.shell.frame import choose_region, choose_year, open_page
 
 view = open_page("peta")
 data = view.known.data

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from kepatuhan import compare
-from kepatuhan.sentences import profile_title
-from pages.components import aspect_view, profile_view
-from pages.components.cards import card
-from pages.components.frame import choose_layer, choose_region, choose_year, open_page
-from pages.components.notes import source_note
+from kepatuhan.scoring import compare
+from kepatuhan.sentences.years import profile_title
+from pages.components.charts.notes import source_note
+from pages.components.results import aspect_view, profile_view
+from pages.components.results.cards import card
+from pages.components.shell.frame import choose_layer, choose_region, choose_year, open_page
 
 view = open_page("profil")
 row = compare.of(view.known.bodies, view.region.code, view.year)

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from pages.components import plan_view, scenario_view, whatif_view
-from pages.components.frame import choose_layer, choose_region, choose_year, open_page
+from pages.components.shell.frame import choose_layer, choose_region, choose_year, open_page
+from pages.components.simulation import plan_view, scenario_view, whatif_view
 
 view = open_page("simulasi")
 title = st.empty()

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from kepatuhan.national_text import uncompared
-from kepatuhan.sentences import letters_key, longest_change, restatements
+from kepatuhan.sentences.national import uncompared
+from kepatuhan.sentences.years import letters_key, longest_change, restatements
 from kepatuhan.words import break_reason, method_name, region_name
-from pages.components.figures import trend_download, trend_of, trends_download
-from pages.components.frame import choose_region, open_page
-from pages.components.notes import source_note
-from pages.components.tables import bullets
+from pages.components.charts.figures import trend_download, trend_of, trends_download
+from pages.components.charts.notes import source_note
+from pages.components.results.tables import bullets
+from pages.components.shell.frame import choose_region, open_page
 
 view = open_page("tren")
 bodies, data = view.known.bodies, view.known.data

@@ -9,10 +9,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from kepatuhan import compare
-from kepatuhan.dataset import Dataset, load
-from kepatuhan.scenario_store import VARIABLE
-from kepatuhan.score import Scored, score
+from kepatuhan.core.dataset import Dataset, load
+from kepatuhan.scenarios.store import VARIABLE
+from kepatuhan.scoring import compare
+from kepatuhan.scoring.score import Scored, score
 from tests.browser import browser, server, visit  # noqa: F401  (for every test that asks for them)
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from kepatuhan.ingest import read_assessment
+from kepatuhan.core.assessments import read_assessment
 
 HEADER = "tahun,kode_wilayah,unit,komponen,nilai,kategori,zona,status,produk,utama"
 

@@ -9,7 +9,7 @@ import axe_playwright_python
 import pytest
 
 from kepatuhan.words import WORDS
-from pages.components.frame import FULL_SCREEN, PAGES
+from pages.components.shell.frame import FULL_SCREEN, PAGES
 from tests.browser import Visit
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")

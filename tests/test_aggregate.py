@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kepatuhan.aggregate import Hierarchy, effective_weights, half_up, node_scores, roll_up, root_scores
+from kepatuhan.core.aggregate import Hierarchy, effective_weights, half_up, node_scores, roll_up, root_scores
 from tests.conftest import SHARED
 
 VALIDATION = SHARED / "validation"

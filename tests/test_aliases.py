@@ -85,7 +85,7 @@ def test_categories(written, code, data):
 
 
 def test_every_alias_is_written_as_it_is_compared(data):
-    from kepatuhan.cells import key
+    from kepatuhan.core.cells import key
 
     told = [*data.aliases.regions, *data.aliases.fields, *data.aliases.components, *data.aliases.prefixes]
     words = [w for field, words in data.aliases.words.items() if field != "satuan" for w in words]
@@ -93,7 +93,7 @@ def test_every_alias_is_written_as_it_is_compared(data):
 
 
 def test_every_alias_leads_somewhere(data):
-    from kepatuhan.ingest import FIELDS, PLANNED
+    from kepatuhan.core.assessments import FIELDS, PLANNED
 
     codes = {c.code for m in data.methods for c in m.components}
     assert set(data.aliases.fields.values()) <= {*FIELDS, *PLANNED, "wilayah", "abaikan"}

@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from kepatuhan.archive import Flaw, TooLarge, Unsafe, letter, survey_all, unpacked
+from kepatuhan.intake.archive import Flaw, TooLarge, Unsafe, letter, survey_all, unpacked
 from tests.books import SHEET, TANGSEL, edited, ods, xlsx
 
 ROOM = (1000, 100, 10_000)

@@ -10,10 +10,10 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from kepatuhan import dataset
 from kepatuhan.charts.parts import parts, parts_datasets
 from kepatuhan.charts.strip import strip, strip_datasets
-from pages.components import cache
+from kepatuhan.core import dataset
+from pages.components.shell import cache
 from tests.test_pages import PAGES, opened, title
 
 YEARS = (2020, 2021, 2022, 2024)

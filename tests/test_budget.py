@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kepatuhan.budget import COLUMNS, Choice, Lift, choices, lifts, what_it_takes, within
-from kepatuhan.dataset import illustrated
-from kepatuhan.optimise import Plan, Rules
+from kepatuhan.core.dataset import illustrated
+from kepatuhan.plans.budget import COLUMNS, Choice, Lift, choices, lifts, what_it_takes, within
+from kepatuhan.plans.optimise import Plan, Rules
 from tests.frames import observed
 
 

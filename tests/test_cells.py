@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kepatuhan.cells import (
+from kepatuhan.core.cells import (
     clean,
     date_as_score,
     is_dash,

@@ -14,7 +14,7 @@ from kepatuhan.charts import theme
 from kepatuhan.charts.budget import budget, budget_datasets
 from kepatuhan.charts.map import zone_map, zone_map_datasets
 from kepatuhan.charts.ranking import ranking, ranking_datasets
-from kepatuhan.geography import read_boundaries
+from kepatuhan.core.geography import read_boundaries
 
 LAYER = Path(__file__).parents[1] / "geo" / "banten_kabkota.geojson"
 WORDS = {"district": "Kabupaten/Kota", "zone": "Zona", "score": "Skor", "note": "Catatan", "rank": "Peringkat"}

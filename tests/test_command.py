@@ -11,9 +11,10 @@ import pytest
 from pypdf import PdfReader
 
 from kepatuhan.__main__ import main
-from kepatuhan.briefing import command, order, pdf
-from kepatuhan.model import Change, Scenario
-from kepatuhan.scenario_link import to_json
+from kepatuhan.briefing import order, pdf
+from kepatuhan.cli import brief as command
+from kepatuhan.core.model import Change, Scenario
+from kepatuhan.scenarios.link import to_json
 from tests.conftest import ROOT
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from kepatuhan.compare import Median, median_known
+from kepatuhan.scoring.compare import Median, median_known
 
 
 def year_of(*scores: int | None) -> tuple[pd.DataFrame, list[str]]:

@@ -9,11 +9,11 @@ import pytest
 from pypdf import PdfReader
 
 from kepatuhan.briefing import comparison, content, pdf
-from kepatuhan.dataset import illustrated
-from kepatuhan.geography import read_boundaries
-from kepatuhan.model import Change, Scenario
-from kepatuhan.scenario import apply, base_hash, year_rows
-from kepatuhan.score import score
+from kepatuhan.core.dataset import illustrated
+from kepatuhan.core.geography import read_boundaries
+from kepatuhan.core.model import Change, Scenario
+from kepatuhan.scenarios.scenario import apply, base_hash, year_rows
+from kepatuhan.scoring.score import score
 from kepatuhan.words import LANGUAGES
 from tests.conftest import ROOT
 

@@ -9,10 +9,10 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from kepatuhan import compare
 from kepatuhan.briefing import content
-from kepatuhan.model import MILLIONTHS
-from kepatuhan.scenario import base_hash
+from kepatuhan.core.model import MILLIONTHS
+from kepatuhan.scenarios.scenario import base_hash
+from kepatuhan.scoring import compare
 from kepatuhan.words import LANGUAGES, number
 
 CODES = ["36", "36.01", "36.02", "36.03", "36.04", "36.71", "36.72", "36.73", "36.74"]

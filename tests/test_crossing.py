@@ -11,10 +11,10 @@ import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from kepatuhan.method import method_for
-from kepatuhan.reconcile import reconcile
+from kepatuhan.core.method import method_for
+from kepatuhan.scoring.reconcile import reconcile
 from kepatuhan.words import LANGUAGES, number, region_name, signed
-from pages.components.frame import PAGES
+from pages.components.shell.frame import PAGES
 from tests.test_pages import YEARS, html, opened
 
 TEXTS = ("title", "header", "subheader", "caption", "markdown", "info", "warning", "error", "success")

@@ -9,12 +9,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from kepatuhan import compare
-from kepatuhan.dataset import Dataset
-from kepatuhan.method import hundredths, method_for
-from kepatuhan.model import Region
-from kepatuhan.reconcile import reconcile
-from kepatuhan.sentences import headline, margins, score_text
+from kepatuhan.core.dataset import Dataset
+from kepatuhan.core.method import hundredths, method_for
+from kepatuhan.core.model import Region
+from kepatuhan.scoring import compare
+from kepatuhan.scoring.reconcile import reconcile
+from kepatuhan.sentences.years import headline, margins, score_text
 from kepatuhan.words import LANGUAGES
 from tests.conftest import ROOT
 from tests.test_setup import REGISTRIES, repository_files
@@ -47,68 +47,47 @@ def code_spans(text: str) -> list[str]:
     return re.findall(r"`([^`\n]+)`", re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL))
 
 
-def tree(text: str) -> list[tuple[str, str]]:
-    """The (path, explanation) of each line of a drawn tree: two blanks a level, a folder ends in a slash."""
-    found, folders = [], []
-    for line in filter(str.strip, text.splitlines()):
-        blanks, entry, told = re.fullmatch(r"( *)(\S+)(.*)", line).groups()
-        folders = folders[: len(blanks) // 2]
-        found.append(("".join(folders) + entry, told.strip()))
-        folders += [entry] if entry.endswith("/") else []
-    return found
+ARCHITECTURE = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
 
 
-def test_a_tree_by_hand():
-    drawn = "a/      the folder\n  b.py  inside\n  c/    deeper\n    d.py  deepest\ne.py    outside"
-    assert [path for path, _ in tree(drawn)] == ["a/", "a/b.py", "a/c/", "a/c/d.py", "e.py"]
+# --- the map of the house ---------------------------------------------------------------------------------------
 
 
-DRAWN = (ROOT / "docs" / "susunan.md").read_text(encoding="utf-8")
-FOLDER_MAP = tree(re.search(r"```text\n(.*?)\n```", DRAWN, flags=re.DOTALL).group(1))
-MAPPED = [path for path, _ in FOLDER_MAP]
-
-
-# --- the folder map ---------------------------------------------------------------------------------------------
-
-
-def modules(*folders: str) -> list[str]:
-    return sorted(
-        name(path)
-        for folder in folders
-        for path in (ROOT / folder).rglob("*")
-        if path.suffix in (".py", ".css") and path.name != "__init__.py"
-    )
-
-
-@pytest.mark.parametrize("path", modules("kepatuhan", "pages", "benchmarks"))
-def test_every_module_is_in_the_folder_map(path):
-    assert path in MAPPED
-
-
-def test_everything_at_the_top_level_is_in_the_folder_map():
+def test_everything_at_the_top_level_is_in_the_architecture():
     parts = {path.relative_to(ROOT).parts for path in repository_files()}
-    top = {p[0] if len(p) == 1 else f"{p[0]}/" for p in parts}
-    assert top - set(MAPPED) == set()
+    top = {p[0] if len(p) == 1 else f"{p[0]}/" for p in parts} - {"ARCHITECTURE.md"}
+    assert [entry for entry in sorted(top) if entry not in ARCHITECTURE] == []
 
 
-@pytest.mark.parametrize("folder", ["data", "pages", "kepatuhan"])
-def test_every_folder_inside_is_in_the_folder_map(folder):
-    inside = {f"{name(p)}/" for p in (ROOT / folder).iterdir() if p.is_dir() and p.name != "__pycache__"}
-    assert inside - set(MAPPED) == set()
+def test_every_room_is_in_the_architecture():
+    rooms = [
+        p.name for base in ("kepatuhan", "pages/components") for p in (ROOT / base).iterdir() if list(p.glob("*.py"))
+    ]
+    drawn = re.search(r"```text\n(.*?)\n```", ARCHITECTURE, flags=re.DOTALL).group(1)
+    assert [room for room in rooms if f"{room}/" not in drawn] == []
+    named = re.findall(r"^   (\w+)/", drawn, flags=re.MULTILINE)
+    assert [room for room in named if room not in rooms and not (ROOT / "kepatuhan" / f"{room}.py").exists()] == []
 
 
-@pytest.mark.parametrize("path", MAPPED)
-def test_the_folder_map_names_nothing_that_is_gone(path):
-    assert (ROOT / path).is_dir() if path.endswith("/") else (ROOT / path).is_file()
+def test_every_path_of_the_architecture_exists():
+    named = [span for span in code_spans(ARCHITECTURE) if is_path(span)]
+    inside = [ROOT, ROOT / "kepatuhan", ROOT / "kepatuhan" / "briefing"]
+    assert len(named) > 20
+    assert [p for p in named if not any((base / p).exists() for base in inside)] == []
 
 
-def test_readme_leads_to_the_folder_map():
-    assert "`docs/susunan.md`" in section("Peta folder")
+def test_every_module_says_what_it_holds():
+    modules = [p for folder in ("kepatuhan", "pages", "benchmarks", "tools") for p in (ROOT / folder).rglob("*.py")]
+    silent = [
+        name(p)
+        for p in modules
+        if p.read_text(encoding="utf-8").strip() and not p.read_text(encoding="utf-8").startswith('"""')
+    ]
+    assert silent == []
 
 
-def test_every_line_of_the_folder_map_explains_itself_and_stands_once():
-    assert [path for path, told in FOLDER_MAP if not told] == []
-    assert len(MAPPED) == len(set(MAPPED))
+def test_readme_leads_to_the_architecture():
+    assert "`ARCHITECTURE.md`" in section("Peta folder")
 
 
 # --- commands, paths, links -------------------------------------------------------------------------------------

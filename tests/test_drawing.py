@@ -8,9 +8,9 @@ import pyarrow as pa
 import pytest
 from streamlit.dataframe_util import convert_anything_to_arrow_bytes
 
-from pages.components.cache import Assessment
-from pages.components.drawing import map_spec, packed, parts_spec
-from pages.components.frame import View, remembered
+from pages.components.charts.drawing import map_spec, packed, parts_spec
+from pages.components.shell.cache import Assessment
+from pages.components.shell.frame import View, remembered
 
 TABLES = [
     [{"year": 2022, "at": 77.73, "end": None, "text": "77,73", "selected": True}, {"year": 2023, "at": 88.0, "end": 94.46, "text": "88,00–94,46", "selected": False}],

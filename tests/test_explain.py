@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kepatuhan.explain import below, children, examples, maxima, shares, signed_shares, tally
-from kepatuhan.method import method_for
-from kepatuhan.reconcile import reconcile
+from kepatuhan.core.method import method_for
+from kepatuhan.scoring.explain import below, children, examples, maxima, shares, signed_shares, tally
+from kepatuhan.scoring.reconcile import reconcile
 
 
 @pytest.fixture(scope="module")

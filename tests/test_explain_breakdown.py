@@ -7,10 +7,10 @@ from fractions import Fraction
 import pandas as pd
 import pytest
 
-from kepatuhan.dataset import illustrated
-from kepatuhan.explain import breakdown, contributions, fitted, maxima
-from kepatuhan.method import method_for
-from kepatuhan.score import Scored, score
+from kepatuhan.core.dataset import illustrated
+from kepatuhan.core.method import method_for
+from kepatuhan.scoring.explain import breakdown, contributions, fitted, maxima
+from kepatuhan.scoring.score import Scored, score
 
 
 @pytest.fixture(scope="module")

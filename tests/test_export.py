@@ -13,12 +13,13 @@ from PIL import Image
 
 from kepatuhan.charts import export
 from kepatuhan.charts.export import Key, measured, picture, wrapped
-from kepatuhan.compare import overview
-from kepatuhan.geography import read_boundaries
-from kepatuhan.reconcile import reconcile
-from pages.components import aspect_view, figures, profile_view
-from pages.components.cache import ROOT, Assessment
-from pages.components.frame import View
+from kepatuhan.core.geography import read_boundaries
+from kepatuhan.scoring.compare import overview
+from kepatuhan.scoring.reconcile import reconcile
+from pages.components.charts import figures
+from pages.components.results import aspect_view, profile_view
+from pages.components.shell.cache import ROOT, Assessment
+from pages.components.shell.frame import View
 
 BARS = {
     "mark": "bar",

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kepatuhan.cells import FORMULA, SIGNED
-from kepatuhan.exports import neutral, neutral_frame, neutral_line, restored
+from kepatuhan.core.cells import FORMULA, SIGNED
+from kepatuhan.core.exports import neutral, neutral_frame, neutral_line, restored
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from io import BytesIO
 import pytest
 import xlsxwriter
 
-from kepatuhan.briefing import formulas
-from kepatuhan.model import MILLIONTHS
+from kepatuhan.briefing.workbook import formulas
+from kepatuhan.core.model import MILLIONTHS
 from tests.soffice import recalculated
 
 # typed → hundredths; '' where nothing may be read from it. 87,995 is 87.99499999999999744… as a binary float

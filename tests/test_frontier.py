@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kepatuhan import frontier
-from kepatuhan.frontier import LONG, Move, Place, cheapest_of
+from kepatuhan.plans import frontier
+from kepatuhan.plans.frontier import LONG, Move, Place, cheapest_of
 
 WHOLE = 6
 

@@ -10,7 +10,7 @@ import pytest
 import shapely
 from shapely.geometry import LineString, Point, Polygon, box, shape
 
-from kepatuhan.geography import BoundaryError, join_report, read_boundaries
+from kepatuhan.core.geography import BoundaryError, join_report, read_boundaries
 
 LAYER = Path(__file__).parents[1] / "geo" / "banten_kabkota.geojson"
 BOW_TIE = Polygon([(106, -6), (107, -7), (107, -6), (106, -7)])

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kepatuhan.words import LANGUAGES
-from pages.components import guide
-from pages.components.frame import FULL_SCREEN, PAGES
+from pages.components.shell import guide
+from pages.components.shell.frame import FULL_SCREEN, PAGES
 from tests.test_pages import html, opened
 
 CLOSE = "hint_close"

@@ -8,12 +8,12 @@ from fractions import Fraction
 import pandas as pd
 import pytest
 
-from kepatuhan import compare
-from kepatuhan.check import check
-from kepatuhan.dataset import illustrated, load
-from kepatuhan.method import category, method_for
-from kepatuhan.model import MILLIONTHS
-from kepatuhan.score import score
+from kepatuhan.checks.check import check
+from kepatuhan.core.dataset import illustrated, load
+from kepatuhan.core.method import category, method_for
+from kepatuhan.core.model import MILLIONTHS
+from kepatuhan.scoring import compare
+from kepatuhan.scoring.score import score
 from tests.conftest import ROOT
 from tools.make_illustration import noise, write
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from kepatuhan.check import check, sound
-from kepatuhan.ingest import FIELDS, plain, read_assessment, read_assessments
-from kepatuhan.score import score
+from kepatuhan.checks.check import check, sound
+from kepatuhan.core.assessments import FIELDS, read_assessment, read_assessments
+from kepatuhan.core.columns import plain
+from kepatuhan.scoring.score import score
 from kepatuhan.words import problem
 from tests.frames import observed
 

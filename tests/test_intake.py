@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from kepatuhan.check import KEY
-from kepatuhan.ingest import read
-from kepatuhan.intake import by_place, differences, everything, merged, review
-from kepatuhan.score import score
+from kepatuhan.checks.check import KEY
+from kepatuhan.intake.ingest import read
+from kepatuhan.intake.review import by_place, differences, everything, merged, review
+from kepatuhan.scoring.score import score
 from kepatuhan.words import message, remedy
 from tests.books import DIMENSIONS_TABLE, TANGSEL, text, xlsx
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from kepatuhan.dataset import illustrated
-from kepatuhan.levers import differing, levers, rebased
-from kepatuhan.model import Change, Scenario
-from kepatuhan.whatif import Ground, ground
+from kepatuhan.core.dataset import illustrated
+from kepatuhan.core.model import Change, Scenario
+from kepatuhan.scenarios.levers import differing, levers, rebased
+from kepatuhan.scenarios.whatif import Ground, ground
 
 DINDIK = "Dinas Pendidikan dan Kebudayaan"
 

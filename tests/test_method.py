@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from kepatuhan.method import above_floor, category, denominator, hundredths, method_for, points_to_next
+from kepatuhan.core.method import above_floor, category, denominator, hundredths, method_for, points_to_next
 
 
 def _methods_with_edges(data):

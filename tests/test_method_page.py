@@ -8,10 +8,10 @@ from html import escape, unescape
 
 import pytest
 
-from kepatuhan.explain import children, examples
-from kepatuhan.method import method_for
-from kepatuhan.reconcile import reconcile
-from kepatuhan.sentences import years_of
+from kepatuhan.core.method import method_for
+from kepatuhan.scoring.explain import children, examples
+from kepatuhan.scoring.reconcile import reconcile
+from kepatuhan.sentences.years import years_of
 from kepatuhan.words import band_label, break_reason, component_name, number, precise, reference, region_name
 from tests.test_pages import YEARS, html, opened, title
 

@@ -8,10 +8,10 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from kepatuhan import national
 from kepatuhan.charts import national as charts
-from kepatuhan.method import method_for
-from kepatuhan.national_text import median_text, notes, printed_differences, strip_title, title, uncompared
+from kepatuhan.core.method import method_for
+from kepatuhan.scoring import national
+from kepatuhan.sentences.national import median_text, notes, printed_differences, strip_title, title, uncompared
 
 KINDS = (national.EVERYONE, "provinsi", "kabupaten", "kota")
 

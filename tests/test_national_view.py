@@ -7,11 +7,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-from kepatuhan import national
 from kepatuhan.charts import national as charts
+from kepatuhan.scoring import national
 from kepatuhan.words import LANGUAGES, say
-from pages.components import national_view
-from pages.components.cache import assessment
+from pages.components.results import national_view
+from pages.components.shell.cache import assessment
 from tests.test_pages import opened
 
 

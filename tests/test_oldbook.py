@@ -9,8 +9,8 @@ import tracemalloc
 import pytest
 import xlwt
 
-from kepatuhan.archive import TooLarge, Unsafe
-from kepatuhan.oldbook import read_old
+from kepatuhan.intake.archive import TooLarge, Unsafe
+from kepatuhan.intake.oldbook import read_old
 from tests.books import TANGSEL, xls
 
 

@@ -7,12 +7,12 @@ from fractions import Fraction
 
 import pytest
 
-from kepatuhan import optimise
-from kepatuhan import search as searching
-from kepatuhan.dataset import illustrated
-from kepatuhan.method import method_for
-from kepatuhan.optimise import PlanError, Rules, Situation, alternatives, edge, needed, plan, situation, zone_edge
-from kepatuhan.score import score
+from kepatuhan.core.dataset import illustrated
+from kepatuhan.core.method import method_for
+from kepatuhan.plans import optimise
+from kepatuhan.plans import search as searching
+from kepatuhan.plans.optimise import PlanError, Rules, Situation, alternatives, edge, needed, plan, situation, zone_edge
+from kepatuhan.scoring.score import score
 from tests.frames import observed
 
 CILEGON, LEBAK, PROVINCE = "36.72", "36.02", "36"

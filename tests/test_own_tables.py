@@ -10,12 +10,13 @@ import pytest
 import streamlit as st
 from PIL import Image
 
-from kepatuhan import ingest, saving
 from kepatuhan.charts.export import picture, png, stamped
-from kepatuhan.intake import everything, review
+from kepatuhan.intake import ingest, saving
+from kepatuhan.intake.review import everything, review
 from kepatuhan.words import LANGUAGES, literal, say
-from pages.components import papers, session, upload_view
-from pages.components.frame import PAGES
+from pages.components.data import upload_view
+from pages.components.shell import papers, session
+from pages.components.shell.frame import PAGES
 from tests.test_export import BARS, ROWS, outside, said
 from tests.test_pages import ROOT, AppTest, html, zones
 

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from kepatuhan.words import number
-from pages.components.frame import PAGES
+from pages.components.shell.frame import PAGES
 
 ROOT = Path(__file__).resolve().parent.parent
 YEARS = range(2017, 2026)
@@ -223,7 +223,7 @@ def test_data_page_says_how_much_is_known():
 
 
 def test_a_district_without_a_polygon_is_named(monkeypatch):
-    from pages.components import notes
+    from pages.components.charts import notes
 
     report = type("Report", (), {"without_polygon": ("36.99",), "without_rows": ()})()
     monkeypatch.setattr(notes, "join_report", lambda codes, boundaries: report)

@@ -11,12 +11,12 @@ from pptx import Presentation
 from pypdf import PdfReader
 
 from kepatuhan.briefing import content, order
-from kepatuhan.model import Change, Scenario
-from kepatuhan.scenario_link import to_token
+from kepatuhan.core.model import Change, Scenario
+from kepatuhan.scenarios.link import to_token
 from kepatuhan.words import LANGUAGES
-from pages.components import papers
-from pages.components.cache import assessment
-from pages.components.frame import PAGES
+from pages.components.shell import papers
+from pages.components.shell.cache import assessment
+from pages.components.shell.frame import PAGES
 from tests.test_pages import opened
 
 LABELS = {
@@ -42,7 +42,7 @@ def test_three_files_are_offered_and_none_is_made(page, lang, monkeypatch):
 
     for kind in order.MAKERS:
         monkeypatch.setitem(order.MAKERS, kind, never)
-    monkeypatch.setattr("pages.components.cache.facts", never)
+    monkeypatch.setattr("pages.components.shell.cache.facts", never)
     app = opened(page, tahun="2022", wilayah="36.72", lang=lang)
     assert buttons(app) == LABELS[lang]
     whose = {"id": "Banten: sembilan pemerintah, 2022", "en": "Banten: nine governments, 2022"}[lang]
@@ -161,6 +161,6 @@ def test_the_files_tell_the_scenario(hidden):
 def test_facts_are_scored_once(monkeypatch):
     known, asked = assessment(), []
     known.briefed.clear()
-    monkeypatch.setattr("pages.components.cache.facts", lambda *a, **k: asked.append(k) or content.facts(*a, **k))
+    monkeypatch.setattr("pages.components.shell.cache.facts", lambda *a, **k: asked.append(k) or content.facts(*a, **k))
     assert known.facts(True) is known.facts(True)
     assert asked == [{"illustration": False}]

@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from kepatuhan.briefing import content, pdf
 from kepatuhan.briefing.plans import ways
 from kepatuhan.charts import theme
-from kepatuhan.geography import Boundaries, read_boundaries
+from kepatuhan.core.geography import Boundaries, read_boundaries
 from kepatuhan.words import LANGUAGES
 from tests.conftest import ROOT
 

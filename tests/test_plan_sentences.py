@@ -6,12 +6,12 @@ from fractions import Fraction
 
 import pytest
 
-from kepatuhan.budget import Choice, Lift, there
-from kepatuhan.method import method_for
-from kepatuhan.model import Problem
-from kepatuhan.optimise import Plan, Rules, edge, plan, situation, targets
-from kepatuhan.plan_sentences import choice_text, cost_text, curve_table, plan_title, sentence, why_enough, why_not
-from kepatuhan.scenario import amount
+from kepatuhan.core.method import method_for
+from kepatuhan.core.model import Problem
+from kepatuhan.plans.budget import Choice, Lift, there
+from kepatuhan.plans.optimise import Plan, Rules, edge, plan, situation, targets
+from kepatuhan.scenarios.scenario import amount
+from kepatuhan.sentences.plans import choice_text, cost_text, curve_table, plan_title, sentence, why_enough, why_not
 
 
 @pytest.mark.parametrize(

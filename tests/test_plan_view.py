@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from kepatuhan.dataset import illustrated
-from kepatuhan.model import Scenario
-from kepatuhan.optimise import OBJECTIVES, Rules, alternatives, edge, situation
-from kepatuhan.scenario import apply
-from kepatuhan.scenario_link import from_token
-from kepatuhan.score import score
+from kepatuhan.core.dataset import illustrated
+from kepatuhan.core.model import Scenario
+from kepatuhan.plans.optimise import OBJECTIVES, Rules, alternatives, edge, situation
+from kepatuhan.scenarios.link import from_token
+from kepatuhan.scenarios.scenario import apply
+from kepatuhan.scoring.score import score
 from kepatuhan.words import number, say
 from tests.test_pages import html, opened, title, zones
 

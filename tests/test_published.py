@@ -9,9 +9,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from kepatuhan import compare
-from kepatuhan.method import bands_of_zone, category, hundredths, method_for
-from kepatuhan.reconcile import reconcile
+from kepatuhan.core.method import bands_of_zone, category, hundredths, method_for
+from kepatuhan.scoring import compare
+from kepatuhan.scoring.reconcile import reconcile
 
 FOLDER = Path(__file__).parent / "published"
 

@@ -8,8 +8,8 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from kepatuhan import ingest, returned
-from kepatuhan.intake import review
+from kepatuhan.intake import ingest, returned
+from kepatuhan.intake.review import review
 from tests import books
 
 BROKEN = [

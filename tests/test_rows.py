@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from kepatuhan.check_command import report
-from kepatuhan.ingest import read
-from kepatuhan.intake import review
+from kepatuhan.cli.check import report
+from kepatuhan.intake.ingest import read
+from kepatuhan.intake.review import review
 from tests.books import SHEET, TANGSEL, edited, ods, text, xls, xlsx
 
 HEAD = TANGSEL[0]

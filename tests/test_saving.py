@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from kepatuhan import ingest, saving
-from kepatuhan.check import check
-from kepatuhan.dataset import load
-from kepatuhan.intake import differences, everything, joined, review, telling
-from kepatuhan.model import Problem
-from kepatuhan.score import score
+from kepatuhan.checks.check import check
+from kepatuhan.core.dataset import load
+from kepatuhan.core.model import Problem
+from kepatuhan.intake import ingest, saving
+from kepatuhan.intake.review import differences, everything, joined, review, telling
+from kepatuhan.scoring.score import score
 
 ROOT = Path(__file__).resolve().parent.parent
 NOW = datetime(2026, 1, 2, 3, 4, 5)

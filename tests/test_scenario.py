@@ -7,9 +7,9 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from kepatuhan.dataset import illustrated
-from kepatuhan.model import Change, Problem, Scenario
-from kepatuhan.scenario import (
+from kepatuhan.core.dataset import illustrated
+from kepatuhan.core.model import Change, Problem, Scenario
+from kepatuhan.scenarios.scenario import (
     Clash,
     History,
     apply,
@@ -31,7 +31,7 @@ from kepatuhan.scenario import (
     without,
     year_rows,
 )
-from kepatuhan.score import score
+from kepatuhan.scoring.score import score
 from kepatuhan.words import LANGUAGES, problem
 from tests.frames import observed
 

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from kepatuhan.model import Change, Problem, Scenario
-from kepatuhan.scenario_link import FILE_SIZE, LINK_LENGTH, SCHEMA, from_json, from_token, to_json, to_token
+from kepatuhan.core.model import Change, Problem, Scenario
+from kepatuhan.scenarios.link import FILE_SIZE, LINK_LENGTH, SCHEMA, from_json, from_token, to_json, to_token
 from kepatuhan.words import LANGUAGES, problem
 
 DINDIK = "Dinas Pendidikan dan Kebudayaan"

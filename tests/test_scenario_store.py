@@ -21,9 +21,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 
-from kepatuhan.model import Change, Problem, Scenario
-from kepatuhan.scenario_link import to_json
-from kepatuhan.scenario_store import (
+from kepatuhan.core.model import Change, Problem, Scenario
+from kepatuhan.scenarios.link import to_json
+from kepatuhan.scenarios.store import (
     FILE,
     METADATA,
     MIGRATIONS,

@@ -12,16 +12,17 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from kepatuhan.dataset import illustrated, layers
-from kepatuhan.ingest import read_assessment
-from kepatuhan.levers import levers
-from kepatuhan.model import Change, Scenario
-from kepatuhan.scenario_link import from_token, to_json, to_token
-from kepatuhan.scenario_store import VARIABLE, Store, Stored, delete, listed, load, open_store, save
-from kepatuhan.whatif import before_after, ground
-from pages.components import cache, scenario_view, whatif_view
-from pages.components.frame import View
-from pages.components.whatif_view import BASES, DUE
+from kepatuhan.core.assessments import read_assessment
+from kepatuhan.core.dataset import illustrated, layers
+from kepatuhan.core.model import Change, Scenario
+from kepatuhan.scenarios.levers import levers
+from kepatuhan.scenarios.link import from_token, to_json, to_token
+from kepatuhan.scenarios.store import VARIABLE, Store, Stored, delete, listed, load, open_store, save
+from kepatuhan.scenarios.whatif import before_after, ground
+from pages.components.shell import cache
+from pages.components.shell.frame import View
+from pages.components.simulation import scenario_view, whatif_view
+from pages.components.simulation.whatif_view import BASES, DUE
 from tests.test_aspects import charts, rows
 from tests.test_pages import html, opened, title
 

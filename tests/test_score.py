@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from kepatuhan.compare import of
-from kepatuhan.method import category, hundredths, method_for
-from kepatuhan.score import score
+from kepatuhan.core.method import category, hundredths, method_for
+from kepatuhan.scoring.compare import of
+from kepatuhan.scoring.score import score
 from tests.frames import observed
 
 

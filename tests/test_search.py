@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kepatuhan import search as searching
-from kepatuhan.search import ORDER, Lever, Unit, fewest_levers, fewest_units, search
+from kepatuhan.plans import search as searching
+from kepatuhan.plans.search import ORDER, Lever, Unit, fewest_levers, fewest_units, search
 
 STEP = 1_000_000
 ZERO = Fraction(0)

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kepatuhan import sheets
-from kepatuhan.headers import likeness
-from kepatuhan.ingest import read
-from kepatuhan.intake import review
-from kepatuhan.sheets import decoded, open_book
+from kepatuhan.intake import sheets
+from kepatuhan.intake.headers import likeness
+from kepatuhan.intake.ingest import read
+from kepatuhan.intake.review import review
+from kepatuhan.intake.sheets import decoded, open_book
 from tests.books import SHEET, TANGSEL, edited, ods, text, xls, xlsx
 
 HEAD = TANGSEL[0]

@@ -19,15 +19,16 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.oxml.ns import qn
 from pptx.util import Inches
 
-from kepatuhan.briefing import comparison, content, slides
+from kepatuhan.briefing import comparison, content
 from kepatuhan.briefing.plans import ways
-from kepatuhan.briefing.slide_deck import HEIGHT, WIDTH
-from kepatuhan.briefing.slide_text import FONTS, blocks
+from kepatuhan.briefing.slides import decks as slides
+from kepatuhan.briefing.slides.deck import HEIGHT, WIDTH
+from kepatuhan.briefing.slides.text import FONTS, blocks
 from kepatuhan.charts import theme
-from kepatuhan.dataset import illustrated
-from kepatuhan.geography import Boundaries, read_boundaries
-from kepatuhan.model import Change, Scenario
-from kepatuhan.scenario import base_hash, year_rows
+from kepatuhan.core.dataset import illustrated
+from kepatuhan.core.geography import Boundaries, read_boundaries
+from kepatuhan.core.model import Change, Scenario
+from kepatuhan.scenarios.scenario import base_hash, year_rows
 from kepatuhan.words import LANGUAGES
 from tests.conftest import ROOT
 

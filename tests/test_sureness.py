@@ -7,11 +7,11 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from kepatuhan import sureness
-from kepatuhan.dataset import illustrated
-from kepatuhan.method import method_for
-from kepatuhan.score import score
-from kepatuhan.sureness import margins, resample, weight_range
+from kepatuhan.core.dataset import illustrated
+from kepatuhan.core.method import method_for
+from kepatuhan.plans import sureness
+from kepatuhan.plans.sureness import margins, resample, weight_range
+from kepatuhan.scoring.score import score
 from tests.frames import observed
 
 YEAR = 2022

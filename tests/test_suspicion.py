@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from kepatuhan.check import check
-from kepatuhan.suspicion import check_copies, check_jumps, check_names
+from kepatuhan.checks.check import check
+from kepatuhan.checks.suspicion import check_copies, check_jumps, check_names
 from tests.frames import observed
 
 

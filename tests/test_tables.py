@@ -7,10 +7,11 @@ import io
 import pandas as pd
 import pytest
 
-from kepatuhan import ingest, tables
-from kepatuhan.compare import ranked
-from kepatuhan.reconcile import reconcile
-from kepatuhan.tables import bodies_table, table_csv
+from kepatuhan.intake import ingest
+from kepatuhan.scoring.compare import ranked
+from kepatuhan.scoring.reconcile import reconcile
+from kepatuhan.sentences import tables
+from kepatuhan.sentences.tables import bodies_table, table_csv
 
 
 def read(content: bytes) -> pd.DataFrame:

@@ -7,8 +7,8 @@ import io
 import openpyxl
 import pytest
 
-from kepatuhan import ingest, templates
-from kepatuhan.intake import differences, everything, review
+from kepatuhan.intake import ingest, templates
+from kepatuhan.intake.review import differences, everything, review
 
 
 def filled(content, **cells):

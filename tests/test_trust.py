@@ -8,10 +8,11 @@ from io import BytesIO
 import pandas as pd
 import pytest
 
-from kepatuhan import compare, ingest
-from kepatuhan.intake import review
-from kepatuhan.score import score
-from kepatuhan.trust import TIDY, contradictions, coverage, supports, tidy, tidy_csv
+from kepatuhan.intake import ingest
+from kepatuhan.intake.review import review
+from kepatuhan.scoring import compare
+from kepatuhan.scoring.score import score
+from kepatuhan.sentences.trust import TIDY, contradictions, coverage, supports, tidy, tidy_csv
 
 
 def test_coverage_counts_every_body_and_assessed_year_once(bodies, data):

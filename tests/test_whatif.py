@@ -10,12 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kepatuhan.dataset import illustrated
-from kepatuhan.method import method_for
-from kepatuhan.model import Change, Scenario
-from kepatuhan.scenario import apply
-from kepatuhan.score import score
-from kepatuhan.whatif import Ground, Known, before_after, ground, readings, still_unknown, summary, waterfall
+from kepatuhan.core.dataset import illustrated
+from kepatuhan.core.method import method_for
+from kepatuhan.core.model import Change, Scenario
+from kepatuhan.scenarios.scenario import apply
+from kepatuhan.scenarios.whatif import Ground, Known, before_after, ground, readings, still_unknown, summary, waterfall
+from kepatuhan.scoring.score import score
 from tests.frames import observed
 
 DINDIK = "Dinas Pendidikan dan Kebudayaan"

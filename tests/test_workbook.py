@@ -10,15 +10,16 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
-from kepatuhan import compare
-from kepatuhan.briefing import content, workbook
+from kepatuhan.briefing import content
 from kepatuhan.briefing.content import Facts
-from kepatuhan.briefing.spreadsheet import Sheet, sheet_name, write
-from kepatuhan.dataset import illustrated
-from kepatuhan.method import method_for
-from kepatuhan.model import HUNDREDTHS, Change, Scenario
-from kepatuhan.scenario import apply
-from kepatuhan.score import Scored, score
+from kepatuhan.briefing.workbook import book as workbook
+from kepatuhan.briefing.workbook.spreadsheet import Sheet, sheet_name, write
+from kepatuhan.core.dataset import illustrated
+from kepatuhan.core.method import method_for
+from kepatuhan.core.model import HUNDREDTHS, Change, Scenario
+from kepatuhan.scenarios.scenario import apply
+from kepatuhan.scoring import compare
+from kepatuhan.scoring.score import Scored, score
 from tests.frames import observed
 from tests.soffice import changed, recalculated
 

@@ -26,12 +26,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from kepatuhan import compare
-from kepatuhan.dataset import Dataset, load
-from kepatuhan.ingest import FIELDS
-from kepatuhan.method import method_for
-from kepatuhan.model import FULL, HUNDREDTHS, Component, Method
-from kepatuhan.score import score, unit_type
+from kepatuhan.core.assessments import FIELDS
+from kepatuhan.core.dataset import Dataset, load
+from kepatuhan.core.method import method_for
+from kepatuhan.core.model import FULL, HUNDREDTHS, Component, Method
+from kepatuhan.scoring import compare
+from kepatuhan.scoring.score import score, unit_type
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 from kepatuhan.briefing.content import Facts, Map, Mark, Place, Stamp, legend, stamp_of, value_text, zone_map
 from kepatuhan.charts.theme import UNKNOWN
-from kepatuhan.dataset import Dataset, illustrated
-from kepatuhan.model import Change, Method, Problem, Scenario
-from kepatuhan.scenario import effective, usable
-from kepatuhan.sentences import standing
-from kepatuhan.whatif import Ground, Row, before_after, ground, summary
+from kepatuhan.core.dataset import Dataset, illustrated
+from kepatuhan.core.model import Change, Method, Problem, Scenario
+from kepatuhan.scenarios.scenario import effective, usable
+from kepatuhan.scenarios.whatif import Ground, Row, before_after, ground, summary
+from kepatuhan.sentences.years import standing
 from kepatuhan.words import component_name, listing, number, problem, region_name, say, signed
 
 

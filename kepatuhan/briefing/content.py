@@ -9,14 +9,15 @@ from itertools import pairwise
 
 import pandas as pd
 
-from kepatuhan import compare, explain, sentences
 from kepatuhan.charts.frames import map_frame
-from kepatuhan.dataset import Dataset, illustrated
-from kepatuhan.method import above_floor, method_for, points_to_next
-from kepatuhan.model import HUNDREDTHS, MILLIONTHS, Band, Method, Region
-from kepatuhan.reconcile import reconcile
-from kepatuhan.scenario import base_hash
-from kepatuhan.score import Scored, score
+from kepatuhan.core.dataset import Dataset, illustrated
+from kepatuhan.core.method import above_floor, method_for, points_to_next
+from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS, Band, Method, Region
+from kepatuhan.scenarios.scenario import base_hash
+from kepatuhan.scoring import compare, explain
+from kepatuhan.scoring.reconcile import reconcile
+from kepatuhan.scoring.score import Scored, score
+from kepatuhan.sentences import years as sentences
 from kepatuhan.words import (
     band_label,
     component_name,

@@ -9,11 +9,11 @@ from importlib import import_module
 
 from kepatuhan.briefing import comparison, content
 from kepatuhan.briefing.plans import ways
-from kepatuhan.dataset import illustrated
-from kepatuhan.geography import Boundaries
-from kepatuhan.model import Region, Scenario
-from kepatuhan.scenario import apply, usable
-from kepatuhan.score import score
+from kepatuhan.core.dataset import illustrated
+from kepatuhan.core.geography import Boundaries
+from kepatuhan.core.model import Region, Scenario
+from kepatuhan.scenarios.scenario import apply, usable
+from kepatuhan.scoring.score import score
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,9 @@ def _plain(text: str, kept: str) -> str:
 
 Maker = Callable[[Order], bytes]
 
-MODULES = {f: f"kepatuhan.briefing.{m}" for f, m in (("pdf", "pdf"), ("pptx", "slides"), ("xlsx", "workbook"))}
+MODULES = {
+    f: f"kepatuhan.briefing.{m}" for f, m in (("pdf", "pdf"), ("pptx", "slides.decks"), ("xlsx", "workbook.book"))
+}
 """Who makes a format; read only when it is asked for, since each brings a library of its own."""
 
 

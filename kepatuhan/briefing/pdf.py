@@ -17,8 +17,8 @@ from kepatuhan.briefing.comparison import ScenarioBrief
 from kepatuhan.briefing.content import GovernmentBrief, Map, ProvinceBrief
 from kepatuhan.charts import theme
 from kepatuhan.charts.map import zone_map, zone_map_datasets
-from kepatuhan.geography import Boundaries
-from kepatuhan.model import FULL
+from kepatuhan.core.geography import Boundaries
+from kepatuhan.core.model import FULL
 from kepatuhan.words import number, say
 
 TEMPLATE = Path(__file__).with_name("brief.typ")

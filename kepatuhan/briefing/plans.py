@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from kepatuhan.briefing.content import Facts, Way, value_text
-from kepatuhan.dataset import illustrated
-from kepatuhan.method import next_band
-from kepatuhan.model import Change, Region
-from kepatuhan.optimise import Plan, Reading, Rules, Situation, alternatives, plan, situation
+from kepatuhan.core.dataset import illustrated
+from kepatuhan.core.method import next_band
+from kepatuhan.core.model import Change, Region
+from kepatuhan.plans.optimise import Plan, Reading, Rules, Situation, alternatives, plan, situation
 from kepatuhan.words import component_name, listing, number, say
 
 SHOWN = 3

@@ -6,17 +6,17 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from kepatuhan import compare
-from kepatuhan.budget import Choice
 from kepatuhan.charts.parts import ACCENT
 from kepatuhan.charts.theme import UNKNOWN, colour
-from kepatuhan.dataset import Dataset
-from kepatuhan.explain import Breakdown, contributions
-from kepatuhan.method import method_for
-from kepatuhan.model import FULL, HUNDREDTHS, Method
-from kepatuhan.score import Scored
-from kepatuhan.sentences import has_score, rank_text, score_text, standing, state_text, symbol_of
-from kepatuhan.whatif import Row, Waterfall
+from kepatuhan.core.dataset import Dataset
+from kepatuhan.core.method import method_for
+from kepatuhan.core.model import FULL, HUNDREDTHS, Method
+from kepatuhan.plans.budget import Choice
+from kepatuhan.scenarios.whatif import Row, Waterfall
+from kepatuhan.scoring import compare
+from kepatuhan.scoring.explain import Breakdown, contributions
+from kepatuhan.scoring.score import Scored
+from kepatuhan.sentences.years import has_score, rank_text, score_text, standing, state_text, symbol_of
 from kepatuhan.words import component_name, number, region_name, say, signed, zone_name
 
 INDENT = {"gap": 1, "dimension": 1, "variable": 2, "indicator": 3}

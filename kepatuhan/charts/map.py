@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from kepatuhan.charts import theme
-from kepatuhan.geography import Boundaries
+from kepatuhan.core.geography import Boundaries
 
 Datasets = dict[str, list[dict[str, Any]]]
 GROW = "(width < 330 ? 0.85 : min(1.45, max(1, width / 760)))"

@@ -9,14 +9,14 @@ from typing import Any, Literal
 import altair as alt
 import pandas as pd
 
-from kepatuhan import compare, national
 from kepatuhan.charts import theme
 from kepatuhan.charts.frames import bands_frame
-from kepatuhan.dataset import Dataset
-from kepatuhan.method import method_for
-from kepatuhan.model import HUNDREDTHS, ZONES, Region
-from kepatuhan.national_text import kind_name, source_names, strip_title
-from kepatuhan.sentences import has_score, score_text, standing, symbol_of
+from kepatuhan.core.dataset import Dataset
+from kepatuhan.core.method import method_for
+from kepatuhan.core.model import HUNDREDTHS, ZONES, Region
+from kepatuhan.scoring import compare, national
+from kepatuhan.sentences.national import kind_name, source_names, strip_title
+from kepatuhan.sentences.years import has_score, score_text, standing, symbol_of
 from kepatuhan.words import method_name, number, say, zone_name
 
 LINE_HEIGHT, YEAR_ROOM, PHONE = 24, 46, 46

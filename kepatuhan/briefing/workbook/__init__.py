@@ -1,0 +1,1 @@
+"""The workbook (XLSX) with live formulas."""

@@ -1,0 +1,339 @@
+"""The sheets below a unit's score: the instrument's weights, and one sheet a unit from its entries to its total."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from kepatuhan.briefing.workbook import formulas
+from kepatuhan.briefing.workbook.spreadsheet import Cell, Input, Sheet, area
+from kepatuhan.core.aggregate import half_up
+from kepatuhan.core.method import denominator
+from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS, Component, Method
+from kepatuhan.scoring.explain import below, children
+from kepatuhan.scoring.score import Components
+from kepatuhan.words import component_name, reference, say
+
+DENOMINATOR = "penyebut"
+"""Name of the cell with the instrument's common denominator."""
+
+MANY_STEPS = 20
+"""A drop-down is for choosing from a handful; beyond this a number is typed."""
+
+UNLIKE = -1
+"""Stands for an entry where what is proposed was entered at other levels than what is known."""
+
+ROOT = 6
+"""Row of a unit's total, right below the header."""
+
+
+@dataclass(frozen=True)
+class Amount:
+    """One component's points in 1/(denominator × 10⁶) as the sheet holds them: `whole` × 10 000 + `rest`.
+
+    `entered` in millionths, None where the points are the sum of the components below.
+    """
+
+    whole: int
+    rest: int
+    entered: int | None
+
+    @property
+    def points(self) -> int:
+        """In 1/(denominator × 10⁶)."""
+        return self.whole * formulas.PER_HUNDREDTH + self.rest
+
+
+@dataclass(frozen=True)
+class Node:
+    """One component of a unit, at `present` and as proposed (`then`)."""
+
+    component: Component
+    depth: int
+    present: Amount
+    then: Amount
+
+
+@dataclass(frozen=True)
+class Scale:
+    """An instrument in whole numbers: `worth` is the points of one entered unit of a component, in 1/denominator."""
+
+    denominator: int
+    worth: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Labels:
+    """What stands above every sheet of one workbook."""
+
+    title: str
+    banner: str
+    footer: str
+    lang: str
+
+
+def scale_of(method: Method) -> Scale:
+    """The whole numbers of `method` (score.py lays values out in the same ones)."""
+    whole = denominator(method)
+    return Scale(whole, {c.code: int(whole * c.points / c.scale_max) for c in method.components})
+
+
+def nodes(
+    method: Method, scale: Scale, found: Components, other: Components, key: tuple[int, str, str]
+) -> tuple[Node, ...]:
+    """The unit `key` (year, region, unit) from its total down to what was entered, parents first.
+
+    () where its total is not the sum of known components, or what is proposed (`other`) was entered at other levels.
+    """
+    at, to = _row(found.keys, key), _row(other.keys, key)
+    if at is None or to is None or not formulas.exact(method):
+        return ()
+    (root,) = children(method, "")
+    told = _walk(method, scale, root, 0, (found, at), (other, to))
+    return told if len(told) > 1 and all(n.then.entered != UNLIKE for n in told) else ()
+
+
+def _row(keys: pd.DataFrame, key: tuple[int, str, str]) -> int | None:
+    year, region, unit = key
+    at = np.flatnonzero((keys["year"] == year) & (keys["region"] == region) & (keys["unit"] == unit))
+    return int(at[0]) if len(at) else None
+
+
+def _walk(
+    method: Method, scale: Scale, item: Component, depth: int, now: tuple[Components, int], then: tuple[Components, int]
+) -> tuple[Node, ...]:
+    """`item` and everything below it that its points are the sum of; () where something in it is not known."""
+    parts = children(method, item.code)
+    if not parts or not all(_known(now, c) for c in parts):
+        return (Node(item, depth, _typed(now, item, scale), _typed(then, item, scale)),) if _known(now, item) else ()
+    families = [_walk(method, scale, child, depth + 1, now, then) for child in parts]
+    heads = [family[0] for family in families]
+    own = Node(item, depth, _sum([h.present for h in heads]), _sum([h.then for h in heads]))
+    return (own, *(node for family in families for node in family))
+
+
+def _known(found: tuple[Components, int], item: Component) -> bool:
+    parts, row = found
+    return bool(parts.rolled.known[row, parts.codes.index(item.code)])
+
+
+def _typed(found: tuple[Components, int], item: Component, scale: Scale) -> Amount:
+    """What was entered for `item`, from its points; UNLIKE where these points are not of one entry."""
+    parts, row = found
+    points, whole = int(parts.rolled.points[row, parts.codes.index(item.code)]), scale.worth[item.code]
+    if not _known(found, item) or points % whole:
+        return Amount(0, 0, UNLIKE)
+    hundredths, rest = divmod(points // whole, formulas.PER_HUNDREDTH)
+    return Amount(whole * hundredths, whole * rest, points // whole)
+
+
+def _sum(parts: list[Amount]) -> Amount:
+    return Amount(sum(p.whole for p in parts), sum(p.rest for p in parts), None)
+
+
+def rounded(points: int, scale: Scale) -> int:
+    """A node's points as a score in hundredths, as score.py rounds it."""
+    return int(half_up(np.array([points]), scale.denominator * MILLIONTHS // HUNDREDTHS)[0])
+
+
+def weights(method: Method, scale: Scale, labels: Labels) -> Sheet:
+    """The instrument: every component with its exact maximum, scale, letter of basis and reference."""
+    lang, header = labels.lang, 4
+    heads = ("col_component", "col_id", "book_maximum", "col_entry", "book_step", "book_basis", "book_reference")
+    looks = ("head", "head", "head_right", "head_centre", "head_centre", "head_centre", "head")
+    cells = [
+        Cell(0, 0, say("book_weights_title", lang, title=labels.title), "title"),
+        Cell(1, 0, say("book_weights_note", lang), "note", to=6),
+        Cell(3, 7, say("book_denominator", lang), "exact_head"),
+        Cell(3, 8, scale.denominator, "exact"),
+        *(Cell(header, i, say(k, lang), look) for i, (k, look) in enumerate(zip(heads, looks, strict=True))),
+        Cell(header, 8, say("book_worth", lang), "exact_head"),
+    ]
+    depths = _depths(method)
+    for i, item in enumerate(below(method, "")):
+        cells += _weight(header + 1 + i, item, depths[item.code], scale, lang)
+    return Sheet(
+        name=say("book_weights", lang),
+        cells=tuple(cells),
+        widths=(46, 22, 10, 8, 8, 7, 62, 12, 12),
+        header=header,
+        printed=6,
+        footer=labels.footer,
+        names=((DENOMINATOR, cells[3].at),),
+        landscape=True,
+        one_page=False,
+    )
+
+
+def _depths(method: Method) -> dict[str, int]:
+    depths: dict[str, int] = {}
+    for item in method.components:
+        depths[item.code] = depths[item.parent] + 1 if item.parent else 0
+    return depths
+
+
+def _weight(row: int, item: Component, depth: int, scale: Scale, lang: str) -> list[Cell]:
+    return [
+        Cell(row, 0, component_name(item, lang), f"name_{depth}"),
+        Cell(row, 1, item.code, "soft"),
+        Cell(row, 2, float(item.points), "weight"),
+        Cell(row, 3, _range(item) if item.step or item.level == "indicator" else "", "centre"),
+        Cell(row, 4, f"{float(item.step):g}" if item.step else "", "centre"),
+        Cell(row, 5, item.confidence, "centre"),
+        Cell(row, 6, reference(item, lang), "soft"),
+        Cell(row, 8, scale.worth[item.code], "exact"),
+    ]
+
+
+def _range(item: Component) -> str:
+    return f"0–{float(item.scale_max):g}"
+
+
+def worth_cells(sheet: Sheet, method: Method) -> dict[str, str]:
+    """Where on the sheet of weights each component's whole-number worth stands."""
+    return {c.code: sheet.ref(Cell(sheet.header + 1 + i, 8, None).at) for i, c in enumerate(below(method, ""))}
+
+
+def unit_sheet(
+    name: str, unit: str, told: tuple[Node, ...], scale: Scale, worths: dict[str, str], labels: Labels
+) -> Sheet:
+    """One unit from entries to its total, now and as proposed; the total's hundredths stand in P and Q of row ROOT."""
+    lang = labels.lang
+    cells = [
+        Cell(0, 0, f"{unit} — {labels.title}", "title"),
+        Cell(1, 0, labels.banner, "banner", to=8),
+        Cell(2, 0, say("book_unit_hint", lang), "hint", to=8),
+        *_unit_head(lang),
+    ]
+    for i, node in enumerate(told):
+        cells += _unit_row(ROOT + i, node, _below(told, i), scale, worths, lang)
+    return Sheet(
+        name=name,
+        cells=tuple(cells),
+        widths=(50, 7, 10, 8, 10, 10, 10, 10, 10, 2, 11, 16, 16, 16, 16, 8, 8),
+        header=ROOT - 1,
+        printed=8,
+        footer=labels.footer,
+        inputs=tuple(_inputs(told, lang)),
+    )
+
+
+def _unit_head(lang: str) -> list[Cell]:
+    now, then = say("book_now", lang), say("book_proposed", lang)
+    entry, points = say("col_entry", lang), say("book_points", lang)
+    heads = [
+        (0, say("col_component", lang), "head"),
+        (1, say("book_basis", lang), "head_centre"),
+        (2, say("book_maximum", lang), "head_right"),
+        (3, say("book_scale", lang), "head_centre"),
+        *((4 + i, f"{entry}\n{who}", "head_right") for i, who in enumerate((now, then))),
+        *((6 + i, f"{points}\n{who}", "head_right") for i, who in enumerate((now, then))),
+        (8, say("col_difference", lang), "head_right"),
+        (10, say("book_worth", lang), "exact_head"),
+        *((11 + 2 * i, say("book_whole", lang, who=who), "exact_head") for i, who in enumerate((now, then))),
+        *((12 + 2 * i, say("book_rest", lang, who=who), "exact_head") for i, who in enumerate((now, then))),
+        *((15 + i, say("book_hundredths", lang, who=who), "exact_head") for i, who in enumerate((now, then))),
+    ]
+    return [Cell(ROOT - 1, col, text, look) for col, text, look in heads]
+
+
+def _below(told: tuple[Node, ...], i: int) -> list[int]:
+    """Places of the nodes right below node `i`."""
+    return [k for k, node in enumerate(told) if node.component.parent == told[i].component.code]
+
+
+def _unit_row(row: int, node: Node, kids: list[int], scale: Scale, worths: dict[str, str], lang: str) -> list[Cell]:
+    item, root = node.component, row == ROOT
+    centre, number = ("blank", "strong_number") if root else ("centre", "plain_number")
+    cells = [
+        Cell(row, 0, component_name(item, lang), "strong" if root else f"name_{node.depth}"),
+        Cell(row, 1, "" if root else item.confidence, centre),
+        Cell(row, 2, float(item.points), number),
+        Cell(row, 3, "" if kids else _range(item), centre),
+    ]
+    if kids:
+        cells += [Cell(row, col, None, centre) for col in (4, 5)]
+        cells += _summed(row, kids, node)
+    else:
+        cells += _entered(row, node, worths[item.code], scale.worth[item.code])
+    return cells + (_total_points(node, scale) if root else _part_points(row, node, scale))
+
+
+def _summed(row: int, kids: list[int], node: Node) -> list[Cell]:
+    """The whole numbers of a parent: the sums of its children's."""
+    values = (node.present.whole, node.present.rest, node.then.whole, node.then.rest)
+    return [Cell(row, 11 + i, v, "exact", formulas.total(_runs(kids, 11 + i))) for i, v in enumerate(values)]
+
+
+def _runs(kids: list[int], col: int) -> list[str]:
+    """The cells of `kids` in a column as the fewest ranges."""
+    starts = [k for k in kids if k - 1 not in kids]
+    ends = [k for k in kids if k + 1 not in kids]
+    return [area((ROOT + a, col), (ROOT + b, col)) for a, b in zip(starts, ends, strict=True)]
+
+
+def _entered(row: int, node: Node, worth_at: str, whole_worth: int) -> list[Cell]:
+    """An entry, now and as proposed, and what each is worth in whole numbers."""
+    cells = [Cell(row, 10, whole_worth, "exact", worth_at)]
+    maximum = f"{float(node.component.scale_max):.15g}"
+    looks = ("entry", "step") if node.component.step else ("any_entry", "any")
+    for i, (amount, look) in enumerate(zip((node.present, node.then), looks, strict=True)):
+        value = None if amount.entered is None else amount.entered / MILLIONTHS
+        own = Cell(row, 4 + i, value, look)
+        whole, rest = formulas.entry(own.at, Cell(row, 10, None).at, maximum)
+        cells += [
+            own,
+            Cell(row, 11 + 2 * i, amount.whole, "exact", whole),
+            Cell(row, 12 + 2 * i, amount.rest, "exact", rest),
+        ]
+    return cells
+
+
+def _part_points(row: int, node: Node, scale: Scale) -> list[Cell]:
+    """Points for reading; nothing is decided by them."""
+    point = scale.denominator * MILLIONTHS
+    now, then = (amount.points / point for amount in (node.present, node.then))
+    whole, rest = ([Cell(row, 11 + 2 * i + k, None).at for i in (0, 1)] for k in (0, 1))
+    own = [
+        Cell(row, 6 + i, value, "plain_number", formulas.worth_points(whole[i], rest[i], DENOMINATOR))
+        for i, value in enumerate((now, then))
+    ]
+    apart = f'IF(COUNT({own[0].at},{own[1].at})=2,{own[1].at}-{own[0].at},"")'
+    return [*own, Cell(row, 8, then - now, "signed", apart)]
+
+
+def _total_points(node: Node, scale: Scale) -> list[Cell]:
+    """The unit's score: rounded in whole numbers, then shown."""
+    cells, scores = [], [rounded(amount.points, scale) for amount in (node.present, node.then)]
+    for i, score in enumerate(scores):
+        whole, rest = (Cell(ROOT, 11 + 2 * i + k, None).at for k in (0, 1))
+        exact = Cell(ROOT, 15 + i, score, "exact", formulas.root(whole, rest, DENOMINATOR))
+        cells += [exact, Cell(ROOT, 6 + i, score / HUNDREDTHS, "strong_number", formulas.points(exact.at))]
+    at = [Cell(ROOT, 15 + i, None).at for i in (0, 1)]
+    apart = (scores[1] - scores[0]) / HUNDREDTHS
+    return [*cells, Cell(ROOT, 8, apart, "strong_signed", formulas.difference(*at))]
+
+
+def _inputs(told: tuple[Node, ...], lang: str) -> list[Input]:
+    """What may be typed as proposed: the instrument's steps, or any number of the scale."""
+    found = []
+    for i, node in enumerate(told):
+        if node.present.entered is not None:
+            scale, steps = f"{float(node.component.scale_max):g}", _steps(node.component)
+            key = "book_input_steps" if steps else "book_input_range"
+            listed = ", ".join(map(str, steps))
+            message = say(key, lang, maximum=scale, steps=listed)
+            top = node.component.scale_max
+            maximum = int(top) if top.denominator == 1 else float(top)
+            found.append(Input(ROOT + i, ROOT + i, 5, maximum, steps, say("book_proposed", lang), message))
+    return found
+
+
+def _steps(item: Component) -> tuple[int, ...]:
+    """The answers to choose from where they are whole numbers and few; else ()."""
+    if item.step is None or item.step.denominator > 1 or item.scale_max / item.step > MANY_STEPS:
+        return ()
+    return tuple(range(0, int(item.scale_max) + 1, int(item.step)))

@@ -1,0 +1,207 @@
+"""What no rule forbids and yet looks like a slip: two spellings of one unit, figures copied, leaps from year to year.
+
+All are warnings: the figures stand as they are, a person has to look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations, pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from rapidfuzz import fuzz
+
+from kepatuhan.core.cells import key
+from kepatuhan.core.columns import LIMIT, among, coded, only, plain
+from kepatuhan.core.dataset import Dataset
+from kepatuhan.core.method import TOTAL, method_for
+from kepatuhan.core.model import FULL, HUNDREDTHS, MILLIONTHS, Problem
+
+ALIKE = 92
+"""Likeness (0–100) of two unit names of one government; the closest published pair, Pondok Aren and Pondok Jagung, has 86."""
+
+MOST_NAMES = 200
+"""Units of one government up to which every pair of names is compared."""
+
+RISE, FALL = 35 * HUNDREDTHS, 15 * HUNDREDTHS
+"""Changes within a method that nobody published yet: the greatest are +32,87 (a unit, 2023) and −1,45 (a unit, 2024)."""
+
+DENSE = 2**24
+"""Numbers up to which a table is kept instead of sorting."""
+
+FEW = 3
+"""Different values that a copied set must hold: fewer may agree by chance."""
+
+
+def check_names(observations: pd.DataFrame) -> list[Problem]:
+    """Names of units of one government and year that are nearly the same: one unit would count twice."""
+    year, region, unit = (coded(observations[k]) for k in ("year", "region", "unit"))
+    body = year[0] * (len(region[1]) + 1) + region[0]
+    pairs = _different(body * (len(unit[1]) + 1) + unit[0])
+    groups: dict[tuple[int, ...], list[int]] = {}
+    owners, names = np.divmod(pairs, len(unit[1]) + 1)
+    edges = np.flatnonzero(np.diff(owners, prepend=-(2**40), append=2**40))
+    for start, end in pairwise(edges):
+        groups.setdefault(tuple(names[start:end].tolist()), []).append(int(owners[start]))
+    words, found = [str(w) for w in unit[1]], []
+    for members, bodies in groups.items():
+        for pair in _alike([words[i] for i in members if i >= 0]):
+            rows = np.flatnonzero(among(observations["unit"], set(pair)) & np.isin(body, bodies))
+            found += _later_spelling(observations, rows, body[rows], pair)
+    return found[:LIMIT]
+
+
+def _later_spelling(
+    observations: pd.DataFrame, rows: np.ndarray, body: np.ndarray, pair: tuple[str, str]
+) -> list[Problem]:
+    """For each body the first row with the second of the two spellings that it uses."""
+    names = observations["unit"].iloc[rows].astype(str).to_numpy()
+    firsts: dict[int, dict[str, int]] = {}
+    for row, owner, name in zip(rows.tolist(), body.tolist(), names, strict=True):
+        firsts.setdefault(owner, {}).setdefault(name, row)
+    later = [sorted(spelt.items(), key=lambda item: item[1]) for spelt in firsts.values() if len(spelt) > 1]
+    return [_problem("near_unit", observations, row, "unit", name, other=other) for (other, _), (name, row) in later]
+
+
+def _different(numbers: np.ndarray) -> np.ndarray:
+    """The different numbers in order; where they are small a table is faster than sorting."""
+    if not len(numbers) or numbers.max() > DENSE:
+        return np.unique(numbers)
+    seen = np.zeros(int(numbers.max()) + 1, dtype=bool)
+    seen[numbers] = True
+    return np.flatnonzero(seen)
+
+
+def _alike(names: Sequence[str]) -> list[tuple[str, str]]:
+    """Pairs of names that differ by case, blanks, marks or a letter or two, but by no number."""
+    given = sorted(name for name in names if name)
+    if len(given) <= MOST_NAMES:
+        return [(b, a) for a, b in combinations(given, 2) if _near(a, b)]
+    by_key: dict[str, str] = {}
+    return [(name, by_key[key(name)]) for name in given if by_key.setdefault(key(name), name) != name]
+
+
+@lru_cache(maxsize=65_536)
+def _near(a: str, b: str) -> bool:
+    one, two = key(a), key(b)
+    numbers = [[w for w in words.split() if any(c.isdigit() for c in w)] for words in (one, two)]
+    return numbers[0] == numbers[1] and (one == two or fuzz.token_sort_ratio(one, two) >= ALIKE)
+
+
+@dataclass(frozen=True)
+class _Sets:
+    """Sets of values that belong together: for each its mark, first row (place in the frame), year and region.
+
+    `frame` holds only the rows that are in a set, `group` the number of each one's, `numbers` those of the sets.
+    """
+
+    frame: pd.DataFrame
+    marks: np.ndarray
+    first: np.ndarray
+    years: np.ndarray
+    regions: list[str]
+    group: np.ndarray
+    numbers: np.ndarray
+
+    def values(self, place: int) -> np.ndarray:
+        """The different values of one set."""
+        return np.unique(self.frame["value"].to_numpy(dtype=np.int64)[self.group == self.numbers[place]])
+
+
+def check_copies(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
+    """A year of a body, or the totals of a year, that repeat another's to the last digit (here or in what is loaded)."""
+    found = []
+    for code, totals in (("copied_body", False), ("copied_year", True)):
+        ids: dict[str, int] = {}
+        ours, loaded = (_sets(frame, ids, totals) for frame in (observations, data.observations))
+        found += _copied(ours, loaded, totals, code)
+    return found
+
+
+def _sets(frame: pd.DataFrame, ids: dict[str, int], totals: bool) -> _Sets:
+    """The values of each body and year by component, or (`totals`) the bodies' totals of each year by body."""
+    used = (frame["preferred"] & frame["value"].notna()).to_numpy(dtype=bool)
+    if totals:
+        used = used & among(frame["component"], {"", TOTAL}) & among(frame["unit"], {""})
+    rows = only(frame, used)
+    year, region, items = (coded(rows[name]) for name in ("year", "region", "region" if totals else "component"))
+    item = np.array([ids.setdefault(str(w), len(ids)) for w in items[1]] + [0], dtype=np.int64)[items[0]]
+    group = year[0] if totals else year[0] * len(region[1]) + region[0]
+    numbers = _different(group)
+    place = np.zeros(int(numbers[-1]) + 1 if len(numbers) else 0, dtype=np.int64)
+    place[numbers] = np.arange(len(numbers))
+    marks, first = np.zeros(len(numbers), dtype=np.uint64), np.zeros(len(numbers), dtype=np.int64)
+    inside = place[group]
+    np.add.at(marks, inside, _scrambled(item, rows["value"].to_numpy(dtype=np.int64)))
+    first[inside[::-1]] = np.arange(len(rows) - 1, -1, -1)
+    named = rows.iloc[first]
+    years = named["year"].to_numpy(dtype=np.int64, na_value=0)
+    return _Sets(rows, marks, first, years, [str(w) for w in named["region"]], group, numbers)
+
+
+def _copied(ours: _Sets, loaded: _Sets, totals: bool, code: str) -> list[Problem]:
+    """Each of our sets that repeats a loaded one of another body or year, or an earlier one of ours."""
+    keys, old = (
+        list(zip(s.years.tolist(), [""] * len(s.years) if totals else s.regions, strict=True)) for s in (ours, loaded)
+    )
+    own = set(keys)
+    known = {int(m): old[i] for i, m in enumerate(loaded.marks) if old[i] not in own}
+    found = []
+    for i in np.argsort(ours.first).tolist():
+        mark = int(ours.marks[i])
+        other = known.setdefault(mark, keys[i])
+        if other != keys[i] and len(ours.values(i)) >= FEW:
+            named = {"other_year": other[0], "other_body": other[1]}
+            found.append(_problem(code, ours.frame, int(ours.first[i]), "value", "", **named))
+    return found[:LIMIT]
+
+
+def _scrambled(item: np.ndarray, value: np.ndarray) -> np.ndarray:
+    """One number for a value and what it is of, spread over 64 bits so that sums of different sets differ."""
+    mixed = value.astype(np.uint64)
+    mixed *= np.uint64(0x9E3779B97F4A7C15)
+    mixed += item.astype(np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F)
+    mixed ^= mixed >> np.uint64(31)
+    mixed *= np.uint64(0xBF58476D1CE4E5B9)
+    mixed ^= mixed >> np.uint64(29)
+    return mixed
+
+
+def check_jumps(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
+    """Totals that rise or fall against the year before, by one method, more than any published one did."""
+    ours, known = _totals(observations), _totals(data.observations)
+    found = []
+    for (year, region, unit), (at, value) in ours.items():
+        method = method_for(data.methods, year)
+        before = ours.get((year - 1, region, unit)) or known.get((year - 1, region, unit))
+        if before is None or method is None or not method.covers(year - 1):
+            continue
+        if not 0 <= value <= FULL * MILLIONTHS // HUNDREDTHS:  # another check has named it
+            continue
+        change = (value - before[1]) * HUNDREDTHS // MILLIONTHS
+        if change > RISE or -change > FALL:
+            told: dict[str, Any] = {"score": _hundredths(value), "earlier": _hundredths(before[1])}
+            found.append(_problem("leap", observations, at, "value", plain(value), **told))
+    return found[:LIMIT]
+
+
+def _hundredths(value: int) -> int:
+    return value * HUNDREDTHS // MILLIONTHS
+
+
+def _totals(frame: pd.DataFrame) -> dict[tuple[int, str, str], tuple[int, int]]:
+    """Place and millionths of every preferred total by year, region and unit."""
+    at = np.flatnonzero(among(frame["component"], {"", TOTAL}))
+    at = at[(frame["preferred"].iloc[at] & frame["value"].iloc[at].notna()).to_numpy(dtype=bool)]
+    rows = frame.iloc[at][["year", "region", "unit", "value"]].itertuples(index=False)
+    return {(int(y), str(r), str(u)): (int(i), int(v)) for i, (y, r, u, v) in zip(at, rows, strict=True)}
+
+
+def _problem(code: str, frame: pd.DataFrame, at: int, column: str, value: str, **params: Any) -> Problem:
+    row = frame.iloc[at]
+    named = str(row["origin"]) if column == "value" and "origin" in frame else column
+    return Problem(code, "warning", str(row["file"]), int(row["row"]), named, value, params)

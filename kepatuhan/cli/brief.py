@@ -1,0 +1,182 @@
+"""`python -m kepatuhan brief`: briefings as files. Every refusal is a sentence and exit 2; a file is there whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+
+from kepatuhan.briefing import content
+from kepatuhan.briefing.order import MAKERS, MODULES, Maker, Order
+from kepatuhan.checks.check import check, sound
+from kepatuhan.core.dataset import Dataset, load
+from kepatuhan.core.geography import BoundaryError, read_boundaries
+from kepatuhan.core.method import method_for
+from kepatuhan.core.model import Problem, Region, Scenario
+from kepatuhan.scenarios.link import from_json
+from kepatuhan.words import LANGUAGES, break_reason, listing, problem, region_name, say
+
+ROOT = Path(__file__).resolve().parents[2]
+BAR = 24
+"""Characters of the progress bar."""
+
+
+class Refused(Exception):
+    """What was asked for cannot be made; the text says why, in the reader's language."""
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Give `parser` the options of the command."""
+    parser.add_argument("--tahun", default="", help=say("cli_year", "id"))
+    parser.add_argument("--wilayah", default="", help=say("cli_region", "id"))
+    parser.add_argument("--semua", action="store_true", help=say("cli_all", "id"))
+    parser.add_argument("--skenario", default="", help=say("cli_scenario", "id"))
+    parser.add_argument("--lang", default=LANGUAGES[0], help=say("cli_lang", "id"))
+    parser.add_argument("--format", default="pdf", help=say("cli_format", "id"))
+    parser.add_argument("--out", default=".", help=say("cli_out", "id"))
+    parser.add_argument("--hanya-terbit", action="store_true", help=say("cli_published", "id"))
+    parser.add_argument("--data", default=str(ROOT / "data"), help=say("cli_data", "id"))
+
+
+def run(options: Namespace, made: str) -> int:
+    """Make what `options` (see `configure`) ask for. `made` is the ISO date to print. 0, or 2 after a sentence on stderr."""
+    lang = options.lang if options.lang in LANGUAGES else LANGUAGES[0]
+    try:
+        _language(options.lang, lang)
+        folder, makers = _folder(options.out, lang), _makers(options.format, lang)
+        orders = _orders(options, made, lang)
+        for path in _made(orders, makers, folder, lang):
+            print(path)
+    except (Refused, BoundaryError) as refusal:
+        print(refusal, file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(say("cli_unwritable", lang, reason=error.strerror or error), file=sys.stderr)
+        return 2
+    return 0
+
+
+def _language(asked: str, lang: str) -> None:
+    if asked not in LANGUAGES:
+        raise Refused(say("cli_bad_lang", lang, value=asked, choices=listing(list(LANGUAGES), lang)))
+
+
+def _folder(asked: str, lang: str) -> Path:
+    if not Path(asked).is_dir():
+        raise Refused(say("cli_no_folder", lang, value=asked))
+    return Path(asked)
+
+
+def _makers(asked: str, lang: str) -> dict[str, Maker]:
+    """The maker of every format asked for; Refused for one that nobody knows or that is not installed."""
+    names = [name.strip().lower() for name in asked.split(",") if name.strip()]
+    unknown = [name for name in names if name not in MAKERS]
+    if unknown or not names:
+        raise Refused(say("cli_bad_format", lang, value=asked, choices=listing(list(MAKERS), lang)))
+    for name in names:
+        try:
+            import_module(MODULES[name])
+        except ModuleNotFoundError as missing:
+            raise Refused(say("cli_no_maker", lang, value=name, module=missing.name)) from missing
+    return {name: MAKERS[name] for name in names}
+
+
+def _orders(options: Namespace, made: str, lang: str) -> list[Order]:
+    data = _read(Path(options.data), lang)
+    proposed = _scenario(options.skenario, lang) if options.skenario else None
+    year = _year(options.tahun or (str(proposed.year) if proposed else ""), data, lang)
+    if proposed and proposed.year != year:
+        raise Refused(say("cli_other_year", lang, value=year, own=proposed.year))
+    regions = _touched(options, proposed, data, lang) if proposed else _regions(options, data, lang)
+    boundaries = read_boundaries(ROOT / "geo" / "banten_kabkota.geojson")
+    known = content.facts(data, illustration=not options.hanya_terbit)
+    return [Order(known, boundaries, region, year, lang, made, proposed) for region in regions]
+
+
+def _scenario(asked: str, lang: str) -> Scenario:
+    path = Path(asked)
+    if not path.is_file():
+        raise Refused(say("cli_no_file", lang, value=asked))
+    found = from_json(path.read_bytes())
+    if isinstance(found, Problem):
+        raise Refused(problem(replace(found, file=path.name), lang))
+    return found
+
+
+def _touched(options: Namespace, proposed: Scenario, data: Dataset, lang: str) -> list[Region | None]:
+    """Whose workbook a scenario goes into: the government asked for, else the only one that it changes, else none."""
+    if options.wilayah:
+        return _regions(options, data, lang)
+    codes = {change.region for change in proposed.changes}
+    return [data.region(codes.pop()) if len(codes) == 1 else None]
+
+
+def _read(folder: Path, lang: str) -> Dataset:
+    """The tables of `folder` without the rows that are wrong, as the screen uses them."""
+    if not (folder / "assessments").is_dir():
+        raise Refused(say("cli_no_data", lang, value=folder))
+    data = load(folder)
+    layers = (data.observations, data.illustration, data.proposals)
+    found = (*data.problems, *(one for rows in layers for one in check(rows, data)))
+    observed, invented, planned = (sound(rows, found) for rows in layers)
+    return replace(data, observations=observed, illustration=invented, proposals=planned)
+
+
+def _year(asked: str, data: Dataset, lang: str) -> int:
+    years = {str(year): year for year in data.years}
+    if asked not in years:
+        key = "cli_bad_year" if asked else "cli_no_year"
+        raise Refused(say(key, lang, value=asked, first=data.years[0], last=data.years[-1]))
+    method = method_for(data.methods, years[asked])
+    if method is not None and method.roll_up == "not_held":
+        raise Refused(say("say_not_held", lang, year=asked, reason=break_reason(method, lang)))
+    return years[asked]
+
+
+def _regions(options: Namespace, data: Dataset, lang: str) -> list[Region | None]:
+    """All nine and the province, or the one asked for."""
+    if options.semua:
+        return [*data.regions, None]
+    region = data.region(options.wilayah)
+    if region is None:
+        told = [f"{r.code} {region_name(r, lang)}" for r in data.regions]
+        key = "cli_bad_region" if options.wilayah else "cli_no_region"
+        raise Refused(say(key, lang, value=options.wilayah, choices=listing(told, lang)))
+    return [region]
+
+
+def _made(orders: list[Order], makers: dict[str, Maker], folder: Path, lang: str) -> Iterator[Path]:
+    """Make every order in every format, with a progress bar on stderr where there are several; yields what was written."""
+    jobs = [(order, ending) for order in orders for ending in makers]
+    for order, ending in _shown(jobs, lang):
+        path = folder / f"{order.name}.{ending}"
+        write(path, makers[ending](order))
+        yield path
+
+
+def _shown(jobs: list[tuple[Order, str]], lang: str) -> Iterable[tuple[Order, str]]:
+    for done, (order, ending) in enumerate(jobs, start=1):
+        yield order, ending
+        if len(jobs) > 1:
+            filled = "#" * (BAR * done // len(jobs))
+            name = say("brief_province", lang) if order.region is None else region_name(order.region, lang)
+            line = f"[{filled:.<{BAR}}] {done}/{len(jobs)} {name} {ending}"
+            print(f"\r{line:<78}", end="\n" if done == len(jobs) else "", file=sys.stderr, flush=True)
+
+
+def write(path: Path, content_: bytes) -> None:
+    """Write a file whole or not at all: under another name in the same folder, then renamed. OSError as it comes."""
+    handle, name = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content_)
+        os.chmod(name, 0o644)  # mkstemp makes it readable to its owner only
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

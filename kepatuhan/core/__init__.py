@@ -1,0 +1,1 @@
+"""The model and the tables it is read from: types, cells, columns, methods, observations, boundaries."""

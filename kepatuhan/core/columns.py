@@ -1,0 +1,78 @@
+"""Columns of text and whole numbers, each different word looked at once; tables of ours as text; lists of problems kept short."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa  # type: ignore[import-untyped]
+
+from kepatuhan.core.model import MILLIONTHS, Problem, Severity
+
+FEW = 256
+"""Whole numbers from the smallest to the largest (years) up to which each is its own place."""
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """A CSV of ours as text: every cell a `str`, an empty cell ''. Codes such as 36.10 stay what they are."""
+    return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+
+
+def plain(value: object) -> str:
+    """Millionths as they were written: 93720000 → '93.72'."""
+    if pd.isna(value):  # type: ignore[call-overload]
+        return ""
+    points, rest = divmod(int(value), MILLIONTHS)  # type: ignore[call-overload]
+    return f"{points}.{rest:06d}".rstrip("0").rstrip(".")
+
+
+def coded(column: pd.Series) -> tuple[np.ndarray, pd.Index]:
+    """Each cell's place among the column's different words (int64, -1: missing), and the words, in no order.
+
+    Work on the words and take the places: a categorical then costs nothing a cell. Some words may have no cell.
+    """
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return column.cat.codes.to_numpy(dtype=np.int64), column.cat.categories
+    if pd.api.types.is_integer_dtype(column.dtype) and len(column) and not column.hasnans:
+        numbers = column.to_numpy(dtype=np.int64)
+        low, high = int(numbers.min()), int(numbers.max())
+        if high - low < FEW:
+            return numbers - low, pd.RangeIndex(low, high + 1)
+    codes, words = pd.factorize(column)
+    return codes, pd.Index(words)
+
+
+def only(frame: pd.DataFrame, wanted: np.ndarray | pd.Series) -> pd.DataFrame:
+    """The wanted rows of a frame that nobody changes: itself where all are, since copying a national year is dear."""
+    return frame if wanted.all() else frame[wanted]
+
+
+def among(column: pd.Series, known: Container[str]) -> np.ndarray:
+    """A mask of the cells of a text column that hold one of `known`; each different word is looked up once."""
+    codes, words = coded(column)
+    return np.array([str(word) in known for word in words] + [False], dtype=bool)[codes]
+
+
+def places(column: pd.Series, index: Mapping[str, int]) -> np.ndarray:
+    """Each cell of a text column as its place in `index` (int64), -1 for strangers; each different word once."""
+    codes, words = coded(column)
+    return np.array([index.get(str(word), -1) for word in words], dtype=np.int64)[codes]
+
+
+def arrow_column(column: pa.ChunkedArray, name: str) -> pd.Series:
+    """Arrow's own dictionary as a categorical, without looking at every cell again."""
+    whole = column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
+    words = pd.Index(whole.dictionary.to_pylist(), dtype="str")
+    dtype = pd.CategoricalDtype(words)
+    return pd.Series(pd.Categorical.from_codes(whole.indices.to_numpy(), dtype=dtype, validate=False), name=name)
+
+
+LIMIT = 500
+"""Problems of one kind that are named one by one; the rest is counted."""
+
+
+def more_like(severity: Severity, file: str, left: int) -> list[Problem]:
+    """One problem for the `left` others of a kind; none when nothing is left."""
+    return [Problem("more_like_this", severity, file, params={"n": left})] if left > 0 else []

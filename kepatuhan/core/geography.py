@@ -1,0 +1,270 @@
+"""A boundary file → GeoJSON features, label points, outline, hatch lines, and what is wrong with it."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from shapely.geometry import mapping
+from shapely.geometry.base import BaseGeometry
+
+from kepatuhan.core.model import Problem, Severity
+
+WGS84 = "EPSG:4326"
+CODE_COLUMNS = ("code", "kode", "kode_wilayah", "kode_kab", "kode_kabkota", "kode_kemendagri", "kdpkab")
+NAME_COLUMNS = ("name", "nama", "nama_wilayah", "nama_kab", "wadmkk", "namobj")
+GRID = 1e-5
+"""Degrees (about 1 m): finer than any screen, coarse enough to keep the file small."""
+MANY_VERTICES = 20_000
+COARSE = 0.001
+"""Degrees (about 110 m), the tolerance for files above MANY_VERTICES."""
+HATCHES_ACROSS = 75
+"""Diagonals across the width of the layer: 9 px apart at 700 px, 5 px on a phone, and still five in the smallest city."""
+LABEL_FILE = "labels.csv"
+ALIGNS = ("left", "center", "right")
+
+Feature = dict[str, Any]
+Offsets = dict[tuple[str, str], tuple[float, float, str]]
+
+
+@dataclass(frozen=True)
+class Boundaries:
+    """A layer ready to draw, longitude and latitude in degrees, sorted by code; every tuple has one entry a district.
+
+    labels: `code`, `lon`, `lat` (inside the polygon) and for each layout `wide_…`, `narrow_…` the place of the text:
+    `lon`, `lat`, `align`, `lead` (whether a line must lead to it).
+    """
+
+    features: tuple[Feature, ...]
+    labels: tuple[dict[str, Any], ...]
+    outline: Feature
+    hatches: tuple[Feature, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes that have a polygon."""
+        return tuple(f["code"] for f in self.features)
+
+
+@dataclass(frozen=True)
+class JoinReport:
+    """Both ways a join of rows and polygons can lose something."""
+
+    without_polygon: tuple[str, ...]
+    without_rows: tuple[str, ...]
+
+
+class BoundaryError(ValueError):
+    """Nothing of the file can be drawn; `problems` says why."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(f"{p.code} {dict(p.params)}" for p in self.problems))
+
+
+def read_boundaries(path: Path) -> Boundaries:
+    """Read any vector file GDAL knows, in any known coordinate system, plus the `labels.csv` beside it.
+
+    Raises BoundaryError when no polygon is left to draw; everything milder is in `problems`.
+    """
+    path = Path(path)
+    raw = _in_degrees(_read(path), path.name)
+    frame, problems = _sound(raw, path.name)
+    if frame.empty:
+        raise BoundaryError(problems or [_problem("geo_no_features", path.name)])
+    frame, notes = _light(frame, path.name)
+    offsets, complaints = _offsets(path.parent / LABEL_FILE)
+    return Boundaries(
+        features=tuple(_feature(g, code=c, name=n) for g, c, n in _rows(frame)),
+        labels=tuple(_label(g, c, offsets) for g, c, _ in _rows(frame)),
+        outline=_feature(_turned(shapely.union_all(frame.geometry.values))),
+        hatches=_hatches(frame),
+        problems=(*problems, *notes, *complaints),
+    )
+
+
+def join_report(codes: Iterable[str], boundaries: Boundaries) -> JoinReport:
+    """Compare the codes of a table with those of the layer, each side sorted."""
+    rows, drawn = set(codes), set(boundaries.codes)
+    return JoinReport(without_polygon=tuple(sorted(rows - drawn)), without_rows=tuple(sorted(drawn - rows)))
+
+
+def _problem(code: str, file: str, severity: Severity = "error", /, **params: Any) -> Problem:
+    return Problem(code=code, severity=severity, file=file, value=str(params.get("code", "")), params=params)
+
+
+def _read(path: Path) -> gpd.GeoDataFrame:
+    try:
+        frame = gpd.read_parquet(path) if path.suffix == ".parquet" else gpd.read_file(path)
+    except Exception as error:  # GDAL, Arrow and zip each raise their own kind
+        raise BoundaryError([_problem("geo_unreadable", path.name, reason=str(error))]) from error
+    if not isinstance(frame, gpd.GeoDataFrame):
+        raise BoundaryError([_problem("geo_no_geometry", path.name)])
+    if frame.crs is None and path.suffix.lower() in (".geojson", ".json"):
+        frame = frame.set_crs(WGS84)  # RFC 7946 §4: GeoJSON is WGS 84 unless it says otherwise
+    return frame
+
+
+def _in_degrees(frame: gpd.GeoDataFrame, file: str) -> gpd.GeoDataFrame:
+    """`frame` in WGS 84; metres that only claim to be degrees would draw as a speck, so they are refused."""
+    if frame.crs is None:
+        raise BoundaryError([_problem("geo_no_crs", file)])
+    west, south, east, north = frame.total_bounds
+    if frame.crs.is_geographic and (min(west, -east) < -180 or min(south, -north) < -90):
+        raise BoundaryError([_problem("geo_not_degrees", file, x=float(east), y=float(north))])
+    return frame.to_crs(WGS84)
+
+
+def _sound(raw: gpd.GeoDataFrame, file: str) -> tuple[gpd.GeoDataFrame, list[Problem]]:
+    """Columns code, name, geometry of what can be drawn: one row a code, valid polygons, clockwise; and the problems."""
+    column = _find(raw, CODE_COLUMNS)
+    if column is None:
+        found = ", ".join(str(c) for c in raw.columns if c != raw.geometry.name)
+        raise BoundaryError([_problem("geo_no_code_column", file, columns=found, expected=", ".join(CODE_COLUMNS))])
+    codes = [_code(v) for v in raw[column]]
+    name = _find(raw, NAME_COLUMNS)
+    names = list(raw[name].astype(str)) if name else codes
+    problems: list[Problem] = []
+    kept: dict[str, tuple[str, list[BaseGeometry]]] = {}
+    for number, (code, label, geometry) in enumerate(zip(codes, names, raw.geometry, strict=True), start=1):
+        wrong, polygon = _polygon(geometry, code, number, file)
+        problems += wrong
+        if polygon is not None:
+            kept.setdefault(code, (label, []))[1].append(polygon)
+    problems += _duplicates(codes, file)
+    return _frame(kept), problems
+
+
+def _duplicates(codes: list[str], file: str) -> list[Problem]:
+    twice = [c for c in sorted(set(codes)) if c and codes.count(c) > 1]
+    return [_problem("geo_duplicate_code", file, code=c, count=codes.count(c)) for c in twice]
+
+
+def _frame(kept: dict[str, tuple[str, list[BaseGeometry]]]) -> gpd.GeoDataFrame:
+    # the parts of a repeated code are joined: islands are often stored as rows of their own, and dropping one loses land
+    codes = sorted(kept)
+    shapes = [_turned(shapely.union_all(kept[c][1]) if len(kept[c][1]) > 1 else kept[c][1][0]) for c in codes]
+    return gpd.GeoDataFrame({"code": codes, "name": [kept[c][0] for c in codes]}, geometry=shapes, crs=WGS84)
+
+
+def _find(frame: gpd.GeoDataFrame, wanted: tuple[str, ...]) -> str | None:
+    by_lower = {str(c).strip().lower(): c for c in frame.columns}
+    return next((by_lower[w] for w in wanted if w in by_lower), None)
+
+
+def _code(value: object) -> str:
+    """36.01 from '36.01', '3601', 3601 or 3601.0; anything else as it stands, so that the join report can show it."""
+    if value is None or value != value:
+        return ""
+    text = re.sub(r"\.0$", "", str(value).strip())
+    return f"{text[:2]}.{text[2:]}" if re.fullmatch(r"\d{4}", text) else text
+
+
+def _polygon(
+    geometry: BaseGeometry | None, code: str, number: int, file: str
+) -> tuple[list[Problem], BaseGeometry | None]:
+    """The drawable areas of one feature, repaired if needed, or None; with the problems found on the way."""
+    about = {"code": code or "?", "number": number}
+    if not code:
+        return [_problem("geo_empty_code", file, **about)], None
+    if geometry is None or geometry.is_empty:
+        return [_problem("geo_empty_geometry", file, **about)], None
+    if geometry.geom_type not in ("Polygon", "MultiPolygon"):
+        return [_problem("geo_not_polygon", file, **about, type=geometry.geom_type)], None
+    flat = shapely.force_2d(geometry)
+    if flat.is_valid:
+        return [], flat
+    reason = shapely.is_valid_reason(flat)
+    repaired = _areas(shapely.make_valid(flat))
+    return [_problem("geo_invalid", file, "warning", **about, reason=reason)], None if repaired.is_empty else repaired
+
+
+def _areas(geometry: BaseGeometry) -> BaseGeometry:
+    """Only the areas of what make_valid returns: it may leave lines and points beside them."""
+    parts = shapely.get_parts(shapely.get_parts([geometry]))
+    return shapely.union_all([p for p in parts if p.geom_type in ("Polygon", "MultiPolygon")])
+
+
+def _turned(geometry: BaseGeometry) -> BaseGeometry:
+    """On the grid, in canonical order, exteriors clockwise: d3 fills the rest of the globe for the other winding."""
+    tidy = shapely.normalize(shapely.set_precision(shapely.normalize(geometry), GRID))
+    return shapely.orient_polygons(tidy, exterior_cw=True)
+
+
+def _light(frame: gpd.GeoDataFrame, file: str) -> tuple[gpd.GeoDataFrame, list[Problem]]:
+    """A very detailed layer made light with its shared borders kept; a light one as it is."""
+    before = int(shapely.get_num_coordinates(frame.geometry.values).sum())
+    if before <= MANY_VERTICES:
+        return frame, []
+    light = frame.set_geometry([_turned(g) for g in frame.geometry.simplify_coverage(COARSE)], crs=WGS84)
+    after = int(shapely.get_num_coordinates(light.geometry.values).sum())
+    return light, [_problem("geo_simplified", file, "note", before=before, after=after)]
+
+
+def _rows(frame: gpd.GeoDataFrame) -> Iterable[tuple[BaseGeometry, str, str]]:
+    return zip(frame.geometry, frame["code"], frame["name"], strict=True)
+
+
+def _feature(geometry: BaseGeometry, **fields: str) -> Feature:
+    """A GeoJSON Feature with its fields at the top level, where Vega-Lite lookups and selections find them."""
+    shape = mapping(geometry)
+    rounded = {"type": shape["type"], "coordinates": _rounded(shape["coordinates"])}
+    return {"type": "Feature", "geometry": rounded, **fields}
+
+
+def _rounded(part: Any) -> Any:
+    return [_rounded(p) for p in part] if isinstance(part, list | tuple) else round(part, 5)
+
+
+def _label(geometry: BaseGeometry, code: str, offsets: Offsets) -> dict[str, Any]:
+    largest = max(shapely.get_parts(geometry), key=shapely.area)
+    centre = shapely.get_point(shapely.maximum_inscribed_circle(largest), 0)
+    label: dict[str, Any] = {"code": code, "lon": round(centre.x, 4), "lat": round(centre.y, 4)}
+    for layout in ("wide", "narrow"):
+        dlon, dlat, align = offsets.get((code, layout), (0.0, 0.0, "center"))
+        spot = shapely.Point(round(centre.x + dlon, 4), round(centre.y + dlat, 4))
+        place = {"lon": spot.x, "lat": spot.y, "align": align, "lead": not geometry.covers(spot)}
+        label |= {f"{layout}_{key}": value for key, value in place.items()}
+    return label
+
+
+def _offsets(path: Path) -> tuple[Offsets, list[Problem]]:
+    """{(code, layout): (dlon, dlat, align)} of labels.csv; a row that cannot be read is named and left out."""
+    if not path.exists():
+        return {}, []
+    offsets: Offsets = {}
+    problems: list[Problem] = []
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for number, row in enumerate(csv.DictReader(file), start=2):
+            try:
+                align = ALIGNS[ALIGNS.index(row["align"])]
+                offsets[row["code"], row["layout"]] = (float(row["dlon"]), float(row["dlat"]), align)
+            except (KeyError, TypeError, ValueError) as error:
+                params = {"reason": str(error)}
+                problems.append(Problem("geo_label_row", "warning", path.name, number, params=params))
+    return offsets, problems
+
+
+def _hatches(frame: gpd.GeoDataFrame) -> tuple[Feature, ...]:
+    """Diagonals clipped to each district: real lines, because patterns get lost between SVG, PDF, PNG and PowerPoint."""
+    west, south, east, north = frame.total_bounds
+    gap, rise = (east - west) / HATCHES_ACROSS, north - south
+    starts = np.arange(
+        west - rise, east, gap * np.sqrt(2)
+    )  # measured along the parallel, so that lines stand `gap` apart
+    ends = np.column_stack([starts, np.full_like(starts, south), starts + rise, np.full_like(starts, north)])
+    lines = shapely.multilinestrings(shapely.linestrings(ends.reshape(-1, 2, 2)))
+    return tuple(_feature(_lines(g.intersection(lines)), code=c) for g, c, _ in _rows(frame))
+
+
+def _lines(geometry: BaseGeometry) -> BaseGeometry:
+    parts = [p for p in shapely.get_parts(geometry) if p.geom_type == "LineString"]
+    return shapely.multilinestrings(parts)

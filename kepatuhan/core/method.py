@@ -1,0 +1,138 @@
+"""data/method → Method for a year; the category of a score; points to the next band."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from functools import lru_cache
+from math import lcm
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kepatuhan.core.columns import read_table
+from kepatuhan.core.model import HUNDREDTHS, Band, Component, Level, Method, RollUp
+
+TOTAL = "total"
+"""Code of the root component in data/method/components.csv."""
+
+
+def load_methods(folder: Path) -> tuple[Method, ...]:
+    """Read methods.csv, components.csv and bands.csv of `folder`; oldest method first."""
+    methods, components, bands = (read_table(folder / f"{name}.csv") for name in ("methods", "components", "bands"))
+    return tuple(
+        _method(row, components[components["method"] == row["method"]], bands[bands["method"] == row["method"]])
+        for row in methods.to_dict("records")
+    )
+
+
+def method_for(methods: tuple[Method, ...], year: int) -> Method | None:
+    """The method in force in `year`, or None when no method is known for it."""
+    return next((m for m in methods if m.covers(year)), None)
+
+
+def hundredths(score: str | Decimal) -> int:
+    """A score as written, in hundredths, half up: '87.995' → 8800, '87.994' → 8799 (METHOD: Rounding)."""
+    return int((Decimal(score) * HUNDREDTHS).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def category(method: Method, score: int) -> Band | None:
+    """The band whose lower edge `score` (hundredths) reaches; None where the method's edges are unknown."""
+    return next((b for b in method.bands if b.lower is not None and score >= b.lower), None)
+
+
+def band(method: Method, code: str) -> Band | None:
+    """The band of that category code, or None."""
+    return next((b for b in method.bands if b.code == code), None)
+
+
+def bands_of_zone(method: Method, zone: str) -> tuple[Band, ...]:
+    """The bands of one zone, best first: a zone alone does not always name the category (hijau is A or B in 2022)."""
+    return tuple(b for b in method.bands if b.zone == zone)
+
+
+def points_to_next(method: Method, score: int) -> int | None:
+    """Hundredths missing to the next better band; None in the best band or without edges."""
+    above = next_band(method, score)
+    return None if above is None or above.lower is None else above.lower - score
+
+
+def next_band(method: Method, score: int) -> Band | None:
+    """The nearest band above `score` (hundredths); None in the best band or without edges."""
+    return next((b for b in reversed(method.bands) if b.lower is not None and b.lower > score), None)
+
+
+def in_years(method: Method, years: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """A mask of the `years` in which the method was in force (`Method.covers` for many)."""
+    since = years >= method.year_from
+    return since if method.year_to is None else since & (years <= method.year_to)
+
+
+def above_floor(method: Method, score: int) -> int | None:
+    """Hundredths by which `score` exceeds the lower edge of its own band; None without edges."""
+    own = category(method, score)
+    return None if own is None or own.lower is None else score - own.lower
+
+
+@lru_cache(maxsize=32)
+def denominator(method: Method) -> int:
+    """The least whole D for which D × points and D × points / scale_max are whole for every component."""
+    parts = [c.points for c in method.components] + [c.points / c.scale_max for c in method.components]
+    return lcm(*(p.denominator for p in parts))
+
+
+def _method(row: dict, components: pd.DataFrame, bands: pd.DataFrame) -> Method:
+    return Method(
+        id=row["method"],
+        year_from=int(row["year_from"]),
+        year_to=int(row["year_to"]) if row["year_to"] else None,
+        name=row["name"],
+        name_en=row["name_en"],
+        roll_up=cast(RollUp, row["roll_up"]),
+        tolerance=hundredths(row["tolerance"]),
+        break_reason=row["break_reason"],
+        break_reason_en=row["break_reason_en"],
+        confidence=row["confidence"],
+        reference=row["reference"],
+        reference_en=row["reference_en"],
+        components=_components(components.to_dict("records")),
+        bands=tuple(_band(b) for b in bands.to_dict("records")),
+    )
+
+
+def _components(rows: list[dict]) -> tuple[Component, ...]:
+    """Weights are relative among siblings, so a node's exact maximum is its parent's times its share of them."""
+    points: dict[str, Fraction] = {}
+    built = []
+    for row in rows:
+        siblings = sum(Fraction(r["weight"]) for r in rows if r["parent"] == row["parent"])
+        whole = points[row["parent"]] if row["parent"] else Fraction(row["weight"])
+        points[row["code"]] = whole * Fraction(row["weight"]) / siblings
+        built.append(_component(row, points[row["code"]]))
+    return tuple(built)
+
+
+def _component(row: dict, points: Fraction) -> Component:
+    return Component(
+        code=row["code"],
+        parent=row["parent"],
+        level=cast(Level, row["level"]),
+        name=row["name"],
+        name_en=row["name_en"],
+        points=points,
+        scale_max=Fraction(row["scale_max"]) if row["scale_max"] else points,
+        step=Fraction(row["step"]) if row["step"] else None,
+        confidence=row["confidence"],
+        reference=row["reference"],
+        reference_en=row["reference_en"],
+    )
+
+
+def _band(row: dict) -> Band:
+    edges = {k: hundredths(row[k]) if row[k] else None for k in ("lower", "upper")}
+    words = ("code", "label", "label_en", "zone", "symbol", "colour", "confidence", "reference", "reference_en")
+    text = {k: row[k] for k in words}
+    return Band(**edges, **text)  # type: ignore[arg-type]

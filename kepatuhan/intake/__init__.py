@@ -1,0 +1,1 @@
+"""Any office's file → observations and problems; reviewed, corrected, saved."""

@@ -1,0 +1,222 @@
+"""Where the header is, and what each column of a sheet holds: long tables and wide ones, one header line or two."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from kepatuhan.core.aliases import Aliases, Role
+from kepatuhan.core.cells import clean, key
+from kepatuhan.core.model import Problem
+from kepatuhan.intake.archive import letter
+from kepatuhan.intake.sheets import Sheet
+
+Sure = Literal["pasti", "padanan", "pilihan", "mungkin", "tidak"]
+"""How a column was understood: by its own name, by an alias, by the user's choice, only a likely name, or not at all."""
+
+ALWAYS = ("kode_wilayah", "wilayah")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: `index` from 0, `target` what it was read as (see `target_of`), `suggestion` a close known header."""
+
+    index: int
+    letter: str
+    header: str
+    target: str
+    sure: Sure
+    suggestion: str
+    role: Role
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The header's places in the sheet (from 0), the first place below it, the columns, the titles above."""
+
+    header: tuple[int, ...]
+    body: int
+    columns: tuple[Column, ...]
+    titles: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+    def of(self, field: str) -> Column | None:
+        """The column read as `field`, or None."""
+        return next((c for c in self.columns if c.target == field), None)
+
+    @property
+    def measures(self) -> tuple[Column, ...]:
+        """The columns that hold values."""
+        return tuple(c for c in self.columns if c.role.is_value)
+
+
+def target_of(role: Role) -> str:
+    """A role as text: 'nilai', 'komponen:input', 'tahun:2023', 'tahun:2023|komponen:input', 'unit:dpmptsp', 'wilayah:36.71'."""
+    parts = {"tahun": role.year, "komponen": role.component, "unit": role.unit, "wilayah": role.region}
+    return "|".join(f"{k}:{v}" for k, v in parts.items() if v) or role.field
+
+
+def role_of(target: str) -> Role:
+    """The inverse of `target_of`; '' is a column that is not read."""
+    if ":" not in target:
+        return Role(field=target)
+    parts = dict(part.split(":", 1) for part in target.split("|"))
+    year = parts.get("tahun", "")
+    return Role(
+        component=parts.get("komponen", ""),
+        year=int(year) if year.isdigit() else None,
+        unit=parts.get("unit", ""),
+        region=parts.get("wilayah", ""),
+    )
+
+
+def likeness(rows: Sequence[Sequence[str]], aliases: Aliases) -> int:
+    """How much of a header the best of `rows` holds; 0 when none is one."""
+    return max((_likeness(row, aliases) for row in rows), default=0)
+
+
+def _likeness(row: Sequence[str], aliases: Aliases) -> int:
+    """Names of fields weigh most: a row of data may hold a year, a unit and a government, but no word 'nilai'."""
+    roles = [aliases.role(cell) for cell in row if 0 < len(cell) <= 120]
+    fields = sum(1 for r in roles if r and r.field)
+    others = sum(1 for r in roles if r and not r.field)
+    alike = {key(cell) for cell in row if cell.strip()}
+    return 3 * fields + others if fields and fields + others >= 2 and len(alike) >= 2 else 0
+
+
+def recognise(sheet: Sheet, aliases: Aliases, file: str, mapping: Mapping[int, str] | None = None) -> Layout:
+    """The header of a sheet and its columns; `mapping` (column → target) says it where the header does not."""
+    top = sheet.top
+    scores = [_likeness(row, aliases) for row in top]
+    best = max(scores, default=0)
+    main = scores.index(best) if best else _first_wide(top)
+    lines = _lines(top, main, aliases) if best else [main]
+    columns = _columns([top[i] for i in lines], aliases, mapping or {})
+    titles = tuple(clean(cell) for row in top[: lines[0]] for cell in dict.fromkeys(row) if cell.strip())
+    body = lines[-1] + 1
+    body += _is_numbering(top[body]) if body < len(top) else 0
+    found = [] if best or mapping else [Problem("no_header", "error", file, params=_wanted(columns))]
+    header_row = int(sheet.rows[lines[-1]])
+    return Layout(
+        tuple(lines),
+        body,
+        columns,
+        titles,
+        (*found, *_twice(columns, header_row, file), *_unknown(columns, header_row, file)),
+    )
+
+
+def _wanted(columns: tuple[Column, ...]) -> dict[str, str]:
+    return {"seen": ", ".join(f"“{c.header}”" for c in columns if c.header)[:160] or "–"}
+
+
+def _first_wide(top: list[list[str]]) -> int:
+    filled = [len({cell.strip() for cell in row} - {""}) for row in top]
+    return next((i for i, n in enumerate(filled) if n > 1), 0)
+
+
+def _lines(top: list[list[str]], main: int, aliases: Aliases) -> list[int]:
+    """The places of the header's lines: one more below where it only says more of the columns, one above with years."""
+    lines = [main]
+    if main + 1 < len(top) and _continues(top[main], top[main + 1], aliases):
+        lines.append(main + 1)
+    elif main and _is_group(top[main - 1], aliases):
+        lines.insert(0, main - 1)
+    return lines
+
+
+def _continues(upper: list[str], lower: list[str], aliases: Aliases) -> bool:
+    """A second line names values, and stands only below headers of values, of nothing known, or below its own text."""
+    said = 0
+    for above, below in zip(upper, lower, strict=True):
+        if not below.strip() or key(above) == key(below):
+            continue
+        role, under = aliases.role(above), aliases.role(below)
+        group = role is None or role.is_value or role.field == "komponen"  # “Nilai Dimensi” over Input, Proses, …
+        if under is None or not under.is_value or not group:
+            return False
+        said += 1
+    return said > 0
+
+
+def _is_group(row: list[str], aliases: Aliases) -> bool:
+    roles = [aliases.role(cell) for cell in row if cell.strip()]
+    return len({cell for cell in row if cell.strip()}) > 1 and any(r and r.year for r in roles)
+
+
+def _is_numbering(row: list[str]) -> bool:
+    """The line (1) (2) (3) … that official tables put below their header."""
+    said = [key(cell) for cell in row if cell.strip()]
+    return len(said) > 2 and said == [str(i) for i in range(1, len(said) + 1)]
+
+
+def _columns(lines: list[list[str]], aliases: Aliases, mapping: Mapping[int, str]) -> tuple[Column, ...]:
+    filled = [_filled(line, lines[-1]) for line in lines[:-1]] + [lines[-1]]
+    return tuple(_column(i, [line[i] for line in filled], aliases, mapping) for i in range(len(lines[0])))
+
+
+def _filled(upper: list[str], lower: list[str]) -> list[str]:
+    """A group's name counts for the columns to its right too, as long as the line below says something there."""
+    row, last = [], ""
+    for above, below in zip(upper, lower, strict=True):
+        last = above if above.strip() or not below.strip() else last
+        row.append(above if above.strip() else last)
+    return row
+
+
+def _column(index: int, parts: list[str], aliases: Aliases, mapping: Mapping[int, str]) -> Column:
+    header = " / ".join(dict.fromkeys(clean(part) for part in parts if part.strip()))[:120]
+    where = letter(index + 1)
+    if index in mapping:
+        return Column(index, where, header, mapping[index], "pilihan", "", role_of(mapping[index]))
+    role = _joined([aliases.role(part) for part in parts if part.strip()], bool(parts[-1].strip()))
+    if role is None:
+        near = aliases.near_header(parts[-1]) if header else ""
+        return Column(index, where, header, "", "mungkin" if near else "tidak", near, Role())
+    target = target_of(role)
+    return Column(index, where, header, target, "pasti" if key(header) == key(target) else "padanan", "", role)
+
+
+def _joined(roles: list[Role | None], lowest_said: bool) -> Role | None:
+    """What the lines say together: a lower line decides, a year, component or unit above is added to it."""
+    if not roles or (roles[-1] is None and lowest_said):
+        return None
+    role = roles[-1]
+    for upper in roles[:-1]:
+        if upper and role and role.is_value and not upper.field:
+            role = replace(
+                role,
+                year=role.year or upper.year,
+                component=role.component or upper.component,
+                unit=role.unit or upper.unit,
+                region=role.region or upper.region,
+            )
+    return role
+
+
+def _twice(columns: tuple[Column, ...], row: int, file: str) -> list[Problem]:
+    seen: dict[str, Column] = {}
+    found = []
+    for c in columns:
+        if c.target and c.target != "abaikan" and c.target in seen:
+            named = {"first": seen[c.target].header, "letters": f"{seen[c.target].letter}, {c.letter}"}
+            found.append(Problem("duplicate_column", "error", file, row, c.header, params=named))
+        seen.setdefault(c.target, c)
+    return found
+
+
+def _unknown(columns: tuple[Column, ...], row: int, file: str) -> list[Problem]:
+    """A column that is not read is named; with a close known header it may be a slip of the pen."""
+    return [
+        Problem(
+            "near_column" if c.suggestion else "unknown_column",
+            "warning" if c.suggestion else "note",
+            file,
+            row,
+            c.header,
+            params={"suggestion": c.suggestion},
+        )
+        for c in columns
+        if not c.target and c.header and c.sure != "pilihan"
+    ]

@@ -1,0 +1,503 @@
+"""The lines below a header → keys, values and words of observations, one line or many for each; and what is wrong in which cell.
+
+Everything is decided once for each different word of a column, so that a national year costs hardly more than its bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kepatuhan.core import cells
+from kepatuhan.core.aliases import Aliases
+from kepatuhan.core.columns import LIMIT, more_like
+from kepatuhan.core.model import FULL, MILLIONTHS, Problem, Severity
+from kepatuhan.intake.headers import Column, Layout
+from kepatuhan.intake.sheets import Sheet
+
+WORDS = ("label", "sumber", "catatan", "catatan_en", "unit", "penanggung_jawab", "tenggat")
+
+OF_TOTAL = ("kategori", "zona", "label")
+"""Words that speak of a line's total, not of its parts."""
+
+NOTHING = "kosong"
+"""In data/method/cell_words.csv: a word that says no more than an empty cell."""
+
+BLANK, NUMBER, MISSING, NOT_ASSESSED, BAD = range(5)
+
+PLAIN = r"-?\d{1,8}(?:\.\d{1,6})?"
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The lines of a table that are data: `columns` by place in the sheet, `rows` their spreadsheet rows.
+
+    `seen` keeps what `coded` found, by place of the column: a column is asked for a dozen times.
+    """
+
+    file: str
+    columns: tuple[pd.Series, ...]
+    rows: np.ndarray
+    seen: dict[int, tuple[np.ndarray, list[str]]] = field(default_factory=dict, repr=False, compare=False)
+
+    def take(self, kept: np.ndarray) -> Lines:
+        """Only the lines of the mask `kept`."""
+        return self if kept.all() else Lines(self.file, tuple(c[kept] for c in self.columns), self.rows[kept])
+
+    def coded(self, column: Column | None) -> tuple[np.ndarray, list[str]]:
+        """Each line's place among the different words of a column, and the words; without the column, one empty word."""
+        if column is None:
+            return np.zeros(len(self.rows), dtype=np.int64), [""]
+        if column.index not in self.seen:
+            cells_ = self.columns[column.index].cat
+            self.seen[column.index] = cells_.codes.to_numpy(dtype=np.int64), cells_.categories.astype("str").tolist()
+        return self.seen[column.index]
+
+
+@dataclass(frozen=True)
+class Table:
+    """What the lines say, a row each: text by header of the shipped form, whole numbers, spreadsheet rows, header of each value."""
+
+    text: dict[str, pd.Series]
+    numbers: dict[str, pd.Series]
+    rows: np.ndarray
+    origin: pd.Series
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class Assumed:
+    """What a table without that column takes from its title, sheet or file name; `where` is the text it was read in."""
+
+    value: str = ""
+    where: str = ""
+
+
+def observe(sheet: Sheet, layout: Layout, aliases: Aliases, file: str, year: Assumed, region: Assumed) -> Table:
+    """Read the lines of `sheet` below the header of `layout`. Never raises for any text."""
+    everything = _lines(sheet, layout, file)
+    kept, skipped = _data_lines(everything, layout, aliases)
+    lines = everything.take(kept)
+    years, no_year = _years(lines, layout, aliases, year)
+    regions, no_region = _regions(lines, layout, aliases, region)
+    totals = _any(lines, [c for c in (layout.of("komponen"),) if c], lambda w: bool(_word("komponen", w, aliases)))
+    parts = [_values(lines, column, aliases, ~totals) for column in layout.measures]
+    at, which, kept_parts = _long(lines, layout, parts)
+    problems = [*skipped, *no_year, *no_region, *(p for part in parts for p in part.problems)]
+    text, told = _texts(lines, layout, aliases)
+    products, no_count = _products(lines, layout, aliases)
+    table = _assembled(lines, kept_parts, at, which, text, years, regions, list(aliases.names), products)
+    flaws = _flaws(sheet, layout, lines)
+    return replace(table, problems=(*problems, *told, *no_count, *flaws))
+
+
+def _lines(sheet: Sheet, layout: Layout, file: str) -> Lines:
+    below = tuple(c.iloc[layout.body :].reset_index(drop=True) for c in keys_spread(sheet, layout.columns, layout.body))
+    return Lines(file, below, sheet.rows[layout.body :])
+
+
+def keys_spread(sheet: Sheet, read_as: Iterable[Column], body: int) -> list[pd.Series]:
+    """The columns of a sheet: from the place `body` on, a merged key cell counts for every line that it spans.
+
+    A key is a year or a government; a merged value counts for its first line only.
+    """
+    columns = list(sheet.columns)
+    keys = {c.index for c in read_as if c.target in ("tahun", "kode_wilayah", "wilayah")}
+    for index in keys & {left for _, left, _, _ in sheet.merged}:
+        spans = sorted((t, b) for t, left, b, _ in sheet.merged if left == index and b > t >= body)
+        columns[index] = _spread(columns[index], spans)
+    return columns
+
+
+def _spread(column: pd.Series, spans: Iterable[tuple[int, int]]) -> pd.Series:
+    """The column with the first cell of each span (top, bottom) in all of it; no cell is written twice, whatever a file says."""
+    codes, done = column.cat.codes.to_numpy().copy(), -1
+    for top, bottom in spans:
+        if done < top < len(codes):
+            codes[top : bottom + 1] = codes[top]
+            done = bottom
+    return pd.Series(pd.Categorical.from_codes(codes, categories=column.cat.categories))
+
+
+def _any(lines: Lines, columns: Iterable[Column], test: Callable[[str], bool]) -> np.ndarray:
+    found = np.zeros(len(lines.rows), dtype=bool)
+    for column in columns:
+        codes, words = lines.coded(column)
+        found |= np.array([test(w) for w in words] + [False], dtype=bool)[codes]
+    return found
+
+
+def _data_lines(lines: Lines, layout: Layout, aliases: Aliases) -> tuple[np.ndarray, list[Problem]]:
+    """A mask of the lines that are data, and a word on each line that is not: sums, averages, notes, headers again."""
+    keys = [c for c in layout.columns if c.target in ("tahun", "kode_wilayah", "wilayah", "unit")]
+    heads = [*keys, *(c for c in layout.columns[:1] if c.target in ("", "abaikan"))]
+    filled = _any(lines, layout.columns, lambda w: bool(cells.clean(w)))
+    given = _any(lines, layout.measures, lambda w: bool(cells.clean(w)) and not cells.is_dash(w))
+    total = filled & _any(lines, heads, lambda w: aliases.row_kind(w) == "jumlah")
+    note = filled & ~given & _any(lines, heads, lambda w: aliases.row_kind(w) == "catatan")
+    again = filled & _repeats(lines, layout)
+    placed = [c for c in keys if c.target != "unit"]
+    known = _any(lines, placed, lambda w: bool(aliases.region(w) or cells.year(w, aliases.measures)))
+    loose = filled & ~given & ~(known if placed else _several(lines, layout)) & ~total & ~note & ~again
+    told = [
+        *_tell("summary_row", "warning", lines, total & ~again, _first(layout.measures)),
+        *_tell("note_row", "note", lines, note | again, None, heads),
+        *_tell("text_row", "note", lines, loose, None, heads),
+    ]
+    return filled & ~(total | note | again | loose), told
+
+
+def _several(lines: Lines, layout: Layout) -> np.ndarray:
+    """Lines with more than one filled cell."""
+    filled = [_any(lines, (c,), lambda w: bool(cells.clean(w))) for c in layout.columns]
+    return np.sum(filled, axis=0) > 1
+
+
+def _repeats(lines: Lines, layout: Layout) -> np.ndarray:
+    """Lines that say the header again, as page after page does in print."""
+    same = np.zeros(len(lines.rows), dtype=np.int64)
+    for c in layout.columns:
+        last = cells.key(c.header.split(" / ")[-1])
+        if last and c.target:
+            codes, words = lines.coded(c)
+            same += np.array([cells.key(w) == last for w in words] + [False], dtype=np.int64)[codes]
+    return same >= min(2, len(layout.columns))
+
+
+def _first(columns: tuple[Column, ...]) -> Column | None:
+    return columns[0] if columns else None
+
+
+def _tell(
+    code: str,
+    severity: Severity,
+    lines: Lines,
+    mask: np.ndarray,
+    column: Column | None,
+    heads: Iterable[Column] = (),
+    params: Callable[[str], Mapping[str, Any]] = lambda word: {},
+) -> list[Problem]:
+    """A problem for each line of the mask, the first LIMIT by name; the value is that of `column`, else the first of `heads`."""
+    at = np.flatnonzero(mask)
+    header = column.header if column else ""
+    shown = [column] if column else list(heads)
+    found = []
+    for i in at[:LIMIT]:
+        words = (str(lines.columns[c.index].iloc[i]) for c in shown)
+        word = next((cells.clean(w) for w in words if w.strip()), "")[:80]
+        found.append(Problem(code, severity, lines.file, int(lines.rows[i]), header, word, params(word)))
+    return found + more_like(severity, lines.file, len(at) - LIMIT)
+
+
+def _flaws(sheet: Sheet, layout: Layout, lines: Lines) -> list[Problem]:
+    """What the file says of cells beyond their values, where the cell is one that is read."""
+    if not sheet.flaws:
+        return []
+    headers = {c.letter: c.header for c in layout.columns if c.target and c.target != "abaikan"}
+    rows = set(lines.rows.tolist())
+    inside = [p for p in sheet.flaws if not p.column or (p.column in headers and p.row in rows)]
+    wide = [p for p in inside if p.code != "row_width" or p.row in rows]
+    named = [replace(p, column=headers.get(p.column, "")) for p in wide]
+    return named[:LIMIT] + more_like("error", lines.file, len(named) - LIMIT)
+
+
+def _years(lines: Lines, layout: Layout, aliases: Aliases, assumed: Assumed) -> tuple[np.ndarray, list[Problem]]:
+    """The year of each line (0: none), and the cells that are no year."""
+    column = layout.of("tahun")
+    if column is None:
+        return np.full(len(lines.rows), int(assumed.value or 0), dtype=np.int64), []
+    codes, words = lines.coded(column)
+    found = np.array([cells.year(w, aliases.measures) or 0 for w in words] + [0], dtype=np.int64)[codes]
+    blank = np.array([not cells.clean(w) for w in words] + [True], dtype=bool)[codes]
+    told = [
+        *_tell("no_year", "error", lines, (found == 0) & blank, column),
+        *_tell("bad_year", "error", lines, (found == 0) & ~blank, column),
+    ]
+    return found, told
+
+
+def _regions(lines: Lines, layout: Layout, aliases: Aliases, assumed: Assumed) -> tuple[np.ndarray, list[Problem]]:
+    """The government of each line as its place in `aliases.names` (-1: not known for sure), and the cells that leave it open."""
+    places = {code: i for i, code in enumerate(aliases.names)}
+    columns = [c for c in (layout.of("kode_wilayah"), layout.of("wilayah")) if c]
+    found = np.full(len(lines.rows), places.get(assumed.value, -1), dtype=np.int64)
+    said, told = np.zeros(len(lines.rows), dtype=bool), []
+    for column in columns:
+        codes, words = lines.coded(column)
+        meant = [aliases.region(w) for w in words]
+        counts = np.array([len(m) if cells.clean(w) else -1 for m, w in zip(meant, words, strict=True)] + [-1])[codes]
+        code = np.array([places[m[0]] if len(m) == 1 else -1 for m in meant] + [-1], dtype=np.int64)[codes]
+        clash = said & (code >= 0) & (found >= 0) & (code != found)
+        told += _tell(
+            "ambiguous_region",
+            "error",
+            lines,
+            (counts > 1) & (found < 0),
+            column,
+            (),
+            lambda w: _candidates(w, aliases),
+        )
+        strange = (counts == 0) & ~said
+        told += _strangers(lines, column, strange, aliases) if strange.any() else []
+        told += _tell("region_conflict", "error", lines, clash, column)
+        found = np.where(clash, -1, np.where(found >= 0, found, np.where(said & (counts != 1), -1, code)))
+        said |= counts >= 0
+    return found, told + (_tell("no_region", "error", lines, ~said, columns[0]) if columns else [])
+
+
+def _candidates(word: str, aliases: Aliases) -> dict[str, str]:
+    return {"candidates": " / ".join(f"{aliases.names[c]} ({c})" for c in aliases.region(word))}
+
+
+def _strangers(lines: Lines, column: Column, mask: np.ndarray, aliases: Aliases) -> list[Problem]:
+    """Names nobody knows, those close to a known one with a suggestion."""
+    codes, words = lines.coded(column)
+    near = np.array([bool(aliases.near_region(w)) for w in words] + [False], dtype=bool)[codes]
+    return [
+        *_tell("near_region", "error", lines, mask & near, column, (), lambda w: _near(w, aliases)),
+        *_tell("unknown_region_name", "error", lines, mask & ~near, column),
+    ]
+
+
+def _near(word: str, aliases: Aliases) -> dict[str, str]:
+    code = aliases.near_region(word)
+    return {"suggestion": f"{aliases.names[code]} ({code})" if code else ""}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One column of values: what each line holds (`state`) and how much (`value`, millionths)."""
+
+    column: Column
+    state: np.ndarray
+    value: np.ndarray
+    problems: tuple[Problem, ...] = ()
+
+
+def _values(lines: Lines, column: Column, aliases: Aliases, totals: np.ndarray) -> Part:
+    """One column of values; `totals` marks the lines that speak of no component, where a share of 1 is a lost percentage."""
+    codes, words = lines.coded(column)
+    state, value = _understood(words, aliases)
+    states, values = np.append(state, BLANK)[codes], np.append(value, 0)[codes]
+    bad = states == BAD
+    dated = (
+        np.array([cells.date_as_score(w) is not None for w in words] + [False], dtype=bool)[codes] if bad.any() else bad
+    )
+    share = (states == NUMBER) & (values > 0) & (values < MILLIONTHS) & totals & (not column.role.component)
+    told = [
+        *_tell(
+            "date_instead", "error", lines, bad & dated, column, (), lambda w: {"typed": cells.date_as_score(w) or "?"}
+        ),
+        *_tell("not_a_number", "error", lines, bad & ~dated, column),
+        *_two_ways(lines, column),
+        *_tell("share_instead", "error", lines, share, column, (), _as_percent(aliases)),
+    ]
+    return Part(column, states, values, tuple(told))
+
+
+def _two_ways(lines: Lines, column: Column) -> list[Problem]:
+    """'1.234' where all other cells write a decimal comma: thousands or three decimals?"""
+    codes, words = lines.coded(column)
+    found = [re.fullmatch(r"[+-]?\d{1,3}([.,])(\d+)", w.strip()) if 4 <= len(w) <= 12 else None for w in words]
+    used = np.zeros(len(words), dtype=bool)
+    used[codes[codes >= 0]] = True
+    sure = {m[1] for m, here in zip(found, used, strict=True) if m and here and len(m[2]) != 3}
+    if len(sure) != 1:
+        return []
+    two = np.array([m is not None and len(m[2]) == 3 and m[1] not in sure for m in found] + [False], dtype=bool)[codes]
+    return _tell("ambiguous_number", "error", lines, two, column, (), lambda w: {"mark": next(iter(sure))})
+
+
+def _as_percent(aliases: Aliases) -> Callable[[str], dict[str, Any]]:
+    """0,9274 is what a spreadsheet keeps of 92,74 %."""
+
+    def likely(word: str) -> dict[str, Any]:
+        value = cells.millionths(word, aliases.words.get("satuan", {})) or 0
+        return {"likely": value * FULL // MILLIONTHS}
+
+    return likely
+
+
+def _understood(words: list[str], aliases: Aliases) -> tuple[np.ndarray, np.ndarray]:
+    """State and millionths of each word; numbers written the plain way are read all at once."""
+    index = pd.Series(words, dtype="str")
+    state, value = np.full(len(words), BAD), np.zeros(len(words), dtype=np.int64)
+    plain = index.str.fullmatch(PLAIN).to_numpy(dtype=bool)
+    value[plain] = np.rint(pd.to_numeric(index[plain]).to_numpy(dtype=float) * MILLIONTHS).astype(np.int64)
+    state[plain] = NUMBER
+    for i in np.flatnonzero(~plain):
+        state[i], value[i] = _one(words[i], aliases)
+    return state, value
+
+
+def _one(word: str, aliases: Aliases) -> tuple[int, int]:
+    if not cells.clean(word):
+        return BLANK, 0
+    found = cells.millionths(word, aliases.words.get("satuan", {}))
+    if found is not None and abs(found) < 2**53:
+        return NUMBER, found
+    meaning = aliases.meaning("nilai", word)
+    if meaning:
+        return (NOT_ASSESSED if meaning == "tidak_dinilai" else MISSING), 0
+    return (MISSING if cells.is_dash(word) else BAD), 0
+
+
+def _long(lines: Lines, layout: Layout, parts: list[Part]) -> tuple[np.ndarray, np.ndarray, list[Part]]:
+    """Wide to long: for each row to be made its line and its part, in the order of lines.
+
+    An empty cell below a component or a unit says nothing; an empty total is an unknown one. A line whose words speak
+    of its total, or that says nothing else, gets a row for the total even without a column for it.
+    """
+    size = len(lines.rows)
+    says = [
+        (p.state != BLANK) if p.column.role.component or p.column.role.unit else np.ones(size, dtype=bool)
+        for p in parts
+    ]
+    if all(p.column.role.component and not p.column.role.year for p in parts):
+        words = [c for c in layout.columns if c.target in (*OF_TOTAL, "status")]
+        silent = ~np.logical_or.reduce(says) if says else np.ones(size, dtype=bool)
+        says.append(silent | _any(lines, words, lambda w: bool(cells.clean(w))))
+        nothing = replace(
+            layout.columns[0],
+            index=0,
+            header="",
+            target="",
+            role=replace(layout.columns[0].role, field="nilai", component="", year=None, unit="", region=""),
+        )
+        parts = [*parts, Part(nothing, np.full(size, BLANK), np.zeros(size, dtype=np.int64))]
+    at = np.concatenate([np.flatnonzero(s) for s in says])
+    which = np.repeat(np.arange(len(parts)), [int(s.sum()) for s in says])
+    order = np.lexsort((which, at)) if len(parts) > 1 else np.arange(len(at))
+    return at[order], which[order], parts
+
+
+def _texts(lines: Lines, layout: Layout, aliases: Aliases) -> tuple[dict[str, pd.Series], list[Problem]]:
+    """Every column of words, each word in the form the codebook has for it, and the cells that a spreadsheet or browser would run."""
+    text, told = {}, []
+    for name in (*WORDS, "komponen", "kategori", "zona", "status", "utama", "keyakinan"):
+        column = layout.of(name)
+        if column is None:
+            continue
+        codes, words = lines.coded(column)
+        text[name] = _categorical([_word(name, w, aliases) for w in words], codes)
+        told += _tell("formula_text", "warning", lines, _dangerous(words, codes, _runs), column)
+        told += _tell("markup_text", "warning", lines, _dangerous(words, codes, cells.is_markup), column)
+    return text, told
+
+
+def _runs(word: str) -> bool:
+    return cells.is_formula(word) and not cells.is_dash(word)
+
+
+def _dangerous(words: list[str], codes: np.ndarray, test: Callable[[str], bool]) -> np.ndarray:
+    return np.array([test(w) for w in words] + [False], dtype=bool)[codes]
+
+
+def _word(name: str, word: str, aliases: Aliases) -> str:
+    kept = cells.clean(word)[:400]
+    if not kept or cells.is_dash(kept):
+        return ""
+    if name == "komponen":
+        return "" if cells.key(kept) == "total" else aliases.components.get(cells.key(kept), kept)
+    if name == "kategori":
+        return aliases.categories.get(cells.key(kept), kept)
+    meaning = aliases.meaning(name, kept) or kept
+    return "" if meaning == NOTHING else meaning
+
+
+def _categorical(words: list[str], codes: np.ndarray) -> pd.Series:
+    """Words by their places; words that became one are one category."""
+    places = {word: i for i, word in enumerate(dict.fromkeys([*words, ""]))}
+    where = np.array([places[word] for word in words] + [places[""]], dtype=np.int64)
+    return pd.Series(pd.Categorical.from_codes(where[codes], categories=pd.Index(list(places), dtype="str")))
+
+
+def _products(lines: Lines, layout: Layout, aliases: Aliases) -> tuple[pd.Series | None, list[Problem]]:
+    column = layout.of("produk")
+    if column is None:
+        return None, []
+    part = _values(lines, column, aliases, np.zeros(len(lines.rows), dtype=bool))
+    whole = (part.state == NUMBER) & (part.value % MILLIONTHS == 0) & (part.value >= 0)
+    broken = _tell("not_whole", "error", lines, (part.state == NUMBER) & ~whole, column)
+    return _maybe(part.value // MILLIONTHS, whole), [*part.problems, *broken]
+
+
+def _maybe(values: np.ndarray, known: np.ndarray) -> pd.Series:
+    return pd.Series(pd.arrays.IntegerArray(values.astype(np.int64), ~known))
+
+
+def _assembled(
+    lines: Lines,
+    parts: list[Part],
+    at: np.ndarray,
+    which: np.ndarray,
+    text: dict[str, pd.Series],
+    years: np.ndarray,
+    regions: np.ndarray,
+    names: list[str],
+    products: pd.Series | None,
+) -> Table:
+    """The rows whose year and government are known; the others were named, and are not in the table."""
+    roles = [p.column.role for p in parts]
+    of_year = _each([r.year or 0 for r in roles], which)
+    of_region = _each([names.index(r.region) if r.region in names else -1 for r in roles], which)
+    year, region = np.where(of_year > 0, of_year, years[at]), np.where(of_region >= 0, of_region, regions[at])
+    keep = (year > 0) & (region >= 0)
+    at, which, year, region = at[keep], which[keep], year[keep], region[keep]
+    columns = {name: column.iloc[at].reset_index(drop=True) for name, column in text.items()}
+    columns["kode_wilayah"] = _categorical(names, region)
+    for name, given in (("unit", [r.unit for r in roles]), ("komponen", [r.component for r in roles])):
+        if any(given):
+            base = columns[name].astype(object).to_numpy() if name in columns else np.full(len(at), "", dtype=object)
+            columns[name] = pd.Series(pd.Categorical(pd.array(_either(given, which, base), dtype="str")))
+    columns |= _of_totals(columns, which, roles)
+    state, value = (_picked([getattr(p, name) for p in parts], which, at) for name in ("state", "value"))
+    columns["status"] = _with_status(columns.get("status"), state == NOT_ASSESSED)
+    known = {"tahun": pd.Series(pd.array(year, dtype="Int64")), "nilai": _maybe(value, state == NUMBER)}
+    counted = {} if products is None else {"produk": products.iloc[at].reset_index(drop=True)}
+    origin = _categorical([p.column.header for p in parts], which)
+    return Table(columns, known | counted, lines.rows[at], origin, ())
+
+
+def _each(values: list[Any], which: np.ndarray) -> np.ndarray:
+    return np.array(values)[which] if values else np.zeros(0, dtype=np.int64)
+
+
+def _either(given: list[str], which: np.ndarray, base: np.ndarray) -> np.ndarray:
+    """What the header says where it says something, else what the line says."""
+    said = np.array([*given, ""], dtype=object)[which]
+    return np.where(said != "", said, base)
+
+
+def _picked(arrays: list[np.ndarray], which: np.ndarray, at: np.ndarray) -> np.ndarray:
+    return np.stack(arrays)[which, at] if arrays else np.zeros(len(at), dtype=np.int64)
+
+
+def _of_totals(columns: dict[str, pd.Series], which: np.ndarray, roles: list[Any]) -> dict[str, pd.Series]:
+    """Category, zone and label stand beside a line's one total; beside its parts, or several totals, they say nothing."""
+    totals = [i for i, r in enumerate(roles) if not r.component and not r.unit]
+    keep = np.isin(which, totals) if len(totals) == 1 else np.zeros(len(which), dtype=bool)
+    if len(roles) == 1 or keep.all():
+        return {}
+    return {
+        k: _categorical([str(w) for w in columns[k].cat.categories], np.where(keep, columns[k].cat.codes, -1))
+        for k in OF_TOTAL
+        if k in columns
+    }
+
+
+def _with_status(status: pd.Series | None, not_assessed: np.ndarray) -> pd.Series:
+    """'tidak dinilai' in place of a number is a status."""
+    if status is None:
+        return _categorical(["", "tidak_dinilai"], not_assessed.astype(np.int64))
+    if not not_assessed.any():
+        return status
+    said = status.astype(object).to_numpy()
+    return pd.Series(
+        pd.Categorical(pd.array(np.where(not_assessed & (said == ""), "tidak_dinilai", said), dtype="str"))
+    )

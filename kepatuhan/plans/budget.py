@@ -1,0 +1,138 @@
+"""The province: what every government needs, which of them a budget lifts, and how many it makes green."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import pandas as pd
+
+from kepatuhan.core.dataset import Dataset
+from kepatuhan.core.model import Band, Method
+from kepatuhan.plans.optimise import Plan, Reading, Rules, Situation, plans, situations
+
+Weights = Mapping[str, int]
+"""What a government counts by its code, people for example; without weights each counts one."""
+
+COLUMNS = ["region", "reading", "state", "category", "target", "before", "after", "need", "need_mean", "cost", "plan"]
+
+
+@dataclass(frozen=True)
+class Lift:
+    """A government and its cheapest plan to the target; `value` is what it counts once there."""
+
+    region: str
+    plan: Plan
+    value: int
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Governments to lift, what that costs, and what then counts as there (those there already included)."""
+
+    regions: tuple[str, ...]
+    cost: Fraction
+    value: int
+
+
+def lifts(
+    observations: pd.DataFrame,
+    data: Dataset,
+    year: int,
+    target: int,
+    rules: Mapping[str, Rules] | Rules,
+    weights: Weights | None = None,
+) -> tuple[Lift, ...]:
+    """The cheapest plan to `target` (hundredths) of every government observed in `year`, in the order of codes.
+
+    `rules` for all, or by region. ValueError where `weights` lack a government.
+    """
+    places = situations(observations, data, year, rules)
+    lacking = [region for region in places if weights is not None and region not in weights]
+    if lacking:
+        raise ValueError(f"no weight given for {', '.join(lacking)}")
+    made = plans([(where, target, _reading(where)) for where in places.values()], data)
+    values = {region: 1 if weights is None else weights[region] for region in places}
+    return tuple(Lift(region, own, values[region]) for region, own in zip(places, made, strict=True))
+
+
+def there(found: Iterable[Lift], already: Container[str]) -> tuple[Lift, ...]:
+    """The same lifts, where governments `already` known to be there count as reached although no score was published."""
+    return tuple(
+        replace(lift, plan=replace(lift.plan, state="reached"))
+        if lift.plan.state == "unknown_units" and lift.region in already
+        else lift
+        for lift in found
+    )
+
+
+def choices(found: Sequence[Lift]) -> tuple[Choice, ...]:
+    """Every choice that no other beats, cheapest first: the curve budget → governments there.
+
+    No government's plan depends on another's, so the cheapest plan of each and then the best set of them is exact. Of sets
+    that cost and count the same the first in the order of codes stays.
+    """
+    start = sum(lift.value for lift in found if lift.plan.state == "reached")
+    kept = [Choice((), Fraction(0), start)]
+    for lift in found:
+        if lift.plan.state == "found":
+            more = [Choice((*c.regions, lift.region), c.cost + lift.plan.cost, c.value + lift.value) for c in kept]
+            kept = list(_unbeaten([*kept, *more]))
+    return tuple(kept)
+
+
+def _unbeaten(several: Iterable[Choice]) -> Iterable[Choice]:
+    best = -1
+    for choice in sorted(several, key=lambda c: (c.cost, -c.value, c.regions)):
+        if choice.value > best:
+            best = choice.value
+            yield choice
+
+
+def within(curve: Sequence[Choice], budget: Fraction | int) -> Choice:
+    """The choice that counts most among those a budget pays for; of equal ones the cheapest."""
+    return [choice for choice in curve if choice.cost <= budget][-1]
+
+
+def what_it_takes(observations: pd.DataFrame, data: Dataset, year: int, rules: Rules | None = None) -> pd.DataFrame:
+    """For every government below the best category, the least effort to each category above it: one row each.
+
+    Columns COLUMNS: scores and needs in hundredths (`need` of the units together, `need_mean` of the total, exact), state and
+    plan as in `optimise.Plan`. Where printed total and units differ by more than the method tolerates, both readings stand.
+    Where not all units are known (`unknown_units`) only `need_mean` is.
+    """
+    wanted = [
+        (where, b, reading)
+        for where in situations(observations, data, year, rules or Rules()).values()
+        for reading in readings(where)
+        for b in _above(where.method, where.total(reading))
+    ]
+    made = plans([(where, int(b.lower or 0), reading) for where, b, reading in wanted], data)
+    rows = [_told(where.region, b.code, own) for (where, b, _), own in zip(wanted, made, strict=True)]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def readings(where: Situation) -> tuple[Reading, ...]:
+    """The totals that a plan may start from: both where they differ by more than the method tolerates, else the computed one."""
+    if where.computed is None or not where.units:
+        return () if where.printed is None else ("printed",)
+    far = where.printed is not None and abs(where.printed - where.computed) > where.method.tolerance
+    return ("units", "printed") if far else ("units",)
+
+
+def _reading(where: Situation) -> Reading:
+    return next(iter(readings(where)), "units")
+
+
+def _above(method: Method, total: int | None) -> Iterable[Band]:
+    """Categories above a total, nearest first."""
+    return (b for b in reversed(method.bands) if total is not None and b.lower is not None and b.lower > total)
+
+
+def _told(region: str, code: str, made: Plan) -> dict:
+    told = {
+        name: getattr(made, name) for name in ("reading", "state", "target", "before", "after", "need", "need_mean")
+    }
+    cost = made.cost if made.state == "found" else None
+    return {**told, "region": region, "category": code, "cost": cost, "plan": made}

@@ -1,0 +1,273 @@
+"""The cheapest plan by its frontiers: unit by unit what a price buys, without every choice that a bound rules out.
+
+A relaxation (Lagrange: a price λ for every bit of gain, a lever's choices judged one by one) gives what no plan is below,
+and what each choice loses against it. A choice that alone loses more than `slack` is in no plan within `slack` of that
+bound, so what is left holds every such plan, the least one too. Floats only rule out, with a margin; whole numbers decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kepatuhan.core.aggregate import Floats, Ints
+
+Steps = tuple[tuple[int, ...], ...]
+"""Of every move by place."""
+
+LONG = 24
+"""Steps from which a lever's choices are not listed but worked out: for every gain the fewest steps that reach it."""
+SIZE = 3_000_000
+"""Choices looked at together, at most; beyond it nothing is claimed."""
+FIRST_SLACK = 4
+"""Hundredths of gain whose price is the first `slack`; it grows until a plan is found inside it."""
+ROUNDS = 6
+EXACT = 2**52
+"""Whole numbers up to here are exact as floats too."""
+
+
+@dataclass(frozen=True)
+class Move:
+    """A lever in whole numbers: what a step is worth (in 1/`whole` hundredths), its steps, price of a step and of touching it."""
+
+    worth: int
+    steps: int
+    each: int
+    touch: int
+
+    def price(self, steps: Any) -> Any:
+        """Of so many steps, at least one."""
+        return self.touch + self.each * steps
+
+
+@dataclass(frozen=True)
+class Place:
+    """A unit: touched and raised by S its official score gains floor((lag + S) / whole) hundredths; untouched nothing."""
+
+    lag: int
+    moves: tuple[Move, ...]
+
+    @property
+    def still(self) -> Place:
+        """The same unit, none of whose moves can be made."""
+        return Place(0, tuple(replace(move, steps=0) for move in self.moves))
+
+
+@dataclass(frozen=True)
+class _Front:
+    """Points none of which another beats: gain (or S) and price, what each loses against the bound, and where it came from."""
+
+    gain: Ints
+    price: Ints
+    loss: Floats
+    parent: Ints
+    choice: Ints
+
+
+@dataclass(frozen=True)
+class _Trail:
+    """How a unit's front came about: for each move in its order the front after it."""
+
+    order: tuple[int, ...]
+    fronts: tuple[_Front, ...]
+
+
+def cheapest_of(several: Iterable[Sequence[Place]], need: int, whole: int) -> tuple[Steps, int] | None:
+    """Steps of every move that let the places gain `need` hundredths at the least price, and that price; the best of several.
+
+    None where nothing is claimed: no choice can reach it, or one of several is not handled or too much to look at.
+    """
+    several = list(several)
+    if not all(_handled(places, whole) for places in several):
+        return None
+    relaxed = [(places, _relaxed(places, need, whole)) for places in several]
+    known = [(places, one) for places, one in relaxed if one is not None]
+    best: tuple[Steps, int] | None = None
+    for places, one in sorted(known, key=lambda pair: pair[1].bound):
+        if best is not None and one.bound - one.margin > best[1]:
+            break
+        found = _least(places, need, whole, one)
+        if found is None:
+            return None
+        if best is None or found[1] < best[1]:
+            best = found
+    return best
+
+
+@dataclass(frozen=True)
+class _Relaxed:
+    """The price of a bit of gain, what each move then costs at least (0 or less), and what no plan is below; `margin` for floats."""
+
+    rate: float
+    low: tuple[tuple[float, ...], ...]
+    bound: float
+    margin: float
+
+
+def _relaxed(places: Sequence[Place], need: int, whole: int) -> _Relaxed | None:
+    """None where no choice can reach it."""
+    rate = _rate(places, need * whole)
+    if rate is None:
+        return None
+    low = tuple(tuple(min(0.0, m.price(m.steps) - rate * m.worth * m.steps) for m in p.moves) for p in places)
+    bound = rate * (need * whole - sum(max(p.lag, 0) for p in places)) + sum(map(sum, low))
+    size = abs(bound) + sum(abs(part) for own in low for part in own) + rate * need * whole
+    return _Relaxed(rate, low, bound, 1e-9 * (size + 1))
+
+
+def _least(places: Sequence[Place], need: int, whole: int, relaxed: _Relaxed) -> tuple[Steps, int] | None:
+    """Within a `slack` that grows until a plan is found inside it: then every plan as good was looked at."""
+    slack = FIRST_SLACK * relaxed.rate * whole + 2 * relaxed.margin
+    for _ in range(ROUNDS):
+        made = _within(places, need, whole, relaxed, slack + relaxed.margin)
+        if made is None:
+            return None
+        steps, price = made
+        if price is not None and price <= relaxed.bound + slack - relaxed.margin:
+            return steps, price
+        slack = slack * 4 if price is None else price - relaxed.bound + 2 * relaxed.margin
+    return None
+
+
+def _handled(places: Sequence[Place], whole: int) -> bool:
+    """Every step brings something, one long lever a unit at most, and all numbers are small enough to be exact."""
+    moves = [move for place in places for move in place.moves]
+    if not moves or any(move.worth <= 0 or move.each < 0 or move.touch < 0 for move in moves):
+        return False
+    one_long = all(sum(move.steps > LONG for move in place.moves) < 2 for place in places)
+    size = sum(max(move.price(move.steps), move.worth * move.steps) for move in moves)
+    return one_long and size + sum(abs(p.lag) + whole for p in places) < EXACT
+
+
+def _rate(places: Sequence[Place], need: int) -> float | None:
+    """The price of a bit of gain where the cheapest levers, each at its full height, are just enough; None: they never are."""
+    left = need - sum(max(place.lag, 0) for place in places)
+    rate, moves = 0.0, (move for place in places for move in place.moves if move.steps)
+    for move in sorted(moves, key=lambda m: m.price(m.steps) / (m.worth * m.steps)):
+        rate = move.price(move.steps) / (move.worth * move.steps)
+        left -= move.worth * move.steps
+        if left <= 0:
+            return rate
+    return None
+
+
+def _within(
+    places: Sequence[Place], need: int, whole: int, relaxed: _Relaxed, slack: float
+) -> tuple[Steps, int | None] | None:
+    """The cheapest of what is not ruled out (price None: nothing is left); None where there is too much of it."""
+    trails, joint = [], [_point()]
+    for place, own in zip(places, relaxed.low, strict=True):
+        trail = _of_place(place, whole, relaxed.rate, own, slack)
+        front = _joined(joint[-1], trail.fronts[-1], need, slack) if trail else None
+        if trail is None or front is None:
+            return None
+        trails.append(trail)
+        joint.append(front)
+    enough = np.flatnonzero(joint[-1].gain >= need)
+    if not len(enough):
+        return (), None
+    at = int(enough[np.argmin(joint[-1].price[enough])])
+    price, steps = int(joint[-1].price[at]), []
+    for front, trail in zip(reversed(joint[1:]), reversed(trails), strict=True):
+        steps.append(_steps(trail, int(front.choice[at])))
+        at = int(front.parent[at])
+    return tuple(reversed(steps)), price
+
+
+def _point() -> _Front:
+    zero = np.zeros(1, dtype=np.int64)
+    return _Front(zero, zero, np.zeros(1), zero, zero)
+
+
+def _joined(one: _Front, other: _Front, need: int, slack: float) -> _Front | None:
+    """Every pair of the two that is not ruled out; more gain than is needed counts as what is needed."""
+    if len(one.gain) * len(other.gain) > SIZE:
+        return None
+    first, second = np.nonzero(one.loss[:, None] + other.loss[None, :] <= slack)
+    gain = np.minimum(one.gain[first] + other.gain[second], need)
+    made = _Front(gain, one.price[first] + other.price[second], one.loss[first] + other.loss[second], first, second)
+    return _unbeaten(made)
+
+
+def _unbeaten(points: _Front) -> _Front:
+    """Without those that another beats in gain and price; of equal ones the first stays."""
+    order = np.lexsort((points.price, -points.gain))
+    price = points.price[order]
+    best = np.minimum.accumulate(price)
+    keep = order[np.concatenate([[True], price[1:] < best[:-1]])] if len(order) else order
+    return _taken(points, keep)
+
+
+def _taken(points: _Front, keep: NDArray[Any]) -> _Front:
+    return _Front(*(getattr(points, name)[keep] for name in ("gain", "price", "loss", "parent", "choice")))
+
+
+def _of_place(place: Place, whole: int, rate: float, low: Sequence[float], slack: float) -> _Trail | None:
+    """What a unit's levers buy: first by S, move after move, the long one last; then by the gain of the official score."""
+    order = sorted(range(len(place.moves)), key=lambda i: place.moves[i].steps > LONG)
+    fronts, front = [], _point()
+    for i in order:
+        move = place.moves[i]
+        long = move.steps > LONG
+        more = (
+            _long(front, move, place.lag, whole, rate, low[i], slack)
+            if long
+            else _short(front, move, rate, low[i], slack)
+        )
+        if more is None:
+            return None
+        front = more
+        fronts.append(front)
+    return _Trail(tuple(order), (*fronts, _gaining(front, place, whole, rate, sum(low), slack)))
+
+
+def _gaining(front: _Front, place: Place, whole: int, rate: float, low: float, slack: float) -> _Front:
+    """By gain: what rounding leaves unused is lost as well."""
+    gain = np.where(front.gain > 0, (place.lag + front.gain) // whole, 0)
+    loss = front.price - low - rate * (gain * whole - max(place.lag, 0))
+    kept = np.flatnonzero(loss <= slack)
+    return _unbeaten(_Front(gain[kept], front.price[kept], loss[kept], kept, np.zeros(len(kept), dtype=np.int64)))
+
+
+def _short(front: _Front, move: Move, rate: float, low: float, slack: float) -> _Front | None:
+    """Every number of steps of a move with few of them."""
+    steps = np.arange(move.steps + 1)
+    price = np.where(steps > 0, move.price(steps), 0)
+    return _with(front, steps[None, :], price[None, :], move, rate, low, slack)
+
+
+def _long(front: _Front, move: Move, lag: int, whole: int, rate: float, low: float, slack: float) -> _Front | None:
+    """None of the long move's steps, or for every gain that it can bring the fewest that do."""
+    start = (lag + front.gain) // whole
+    most = int(((lag + front.gain + move.worth * move.steps) // whole - start).max(initial=0))
+    if len(front.gain) * (most + 2) > SIZE:
+        return None
+    goals = (start[:, None] + np.arange(most + 1)[None, :]) * whole - lag - front.gain[:, None]
+    steps = np.maximum(-(-goals // move.worth), 1)
+    steps = np.hstack([np.zeros((len(steps), 1), dtype=np.int64), np.where(steps > move.steps, 0, steps)])
+    return _with(front, steps, np.where(steps > 0, move.price(steps), 0), move, rate, low, slack)
+
+
+def _with(front: _Front, steps: Ints, price: Ints, move: Move, rate: float, low: float, slack: float) -> _Front | None:
+    """Points × choices of one more move that are not ruled out."""
+    if len(front.loss) * steps.shape[1] > SIZE:
+        return None
+    loss = front.loss[:, None] + (price - rate * move.worth * steps - low)
+    parent, which = np.nonzero(loss <= slack)
+    chosen = np.broadcast_to(steps, loss.shape)[parent, which]
+    cost = front.price[parent] + np.broadcast_to(price, loss.shape)[parent, which]
+    return _unbeaten(_Front(front.gain[parent] + move.worth * chosen, cost, loss[parent, which], parent, chosen))
+
+
+def _steps(trail: _Trail, at: int) -> tuple[int, ...]:
+    """The steps behind a point of a unit's last front."""
+    found = [0] * len(trail.order)
+    at = int(trail.fronts[-1].parent[at])
+    for i, front in zip(reversed(trail.order), reversed(trail.fronts[:-1]), strict=True):
+        found[i] = int(front.choice[at])
+        at = int(front.parent[at])
+    return tuple(found)

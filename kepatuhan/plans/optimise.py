@@ -1,0 +1,386 @@
+"""The least that lifts a government to a target: exact plans under the official rounding, found by HiGHS (scipy milp).
+
+All quantities are whole numbers (steps of the instrument, hundredths of a unit's score), so no float decides. A plan is
+scored again by `score.score` before it is given; one that misses its target raises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from math import ceil, floor
+from typing import Any, Literal
+
+import pandas as pd
+
+from kepatuhan.core.columns import among, only
+from kepatuhan.core.dataset import Dataset
+from kepatuhan.core.method import band, bands_of_zone, category, method_for
+from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS, Band, Change, Component, Method, Scenario
+from kepatuhan.plans.search import Lever, Objective, Unit, search
+from kepatuhan.scenarios.scenario import apply, base_values
+from kepatuhan.scoring.score import Scored, score
+
+Reading = Literal["units", "printed"]
+"""Where a total starts from: the mean of the units, or what was printed (as in whatif)."""
+State = Literal["found", "reached", "infeasible", "unknown_units"]
+Key = tuple[str, str]
+"""Unit and component of a lever; '' in either place stands for all (component '' at unit level: the unit's score)."""
+
+OBJECTIVES: tuple[Objective, ...] = ("effort", "levers", "units")
+"""What a plan can be the least in; ties are broken by the others: effort before levers before the order of codes."""
+
+CENTI = MILLIONTHS // HUNDREDTHS
+"""One hundredth of a value as entered: the step of what has none (a unit's score, SPM)."""
+
+
+class PlanError(RuntimeError):
+    """A plan did not score again to what was claimed: a fault of the program, never of the data."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What may be moved and what it costs.
+
+    locked: keys that stay. limits: highest value of a lever, in millionths as entered. costs: of one step, or of one
+    whole point where a lever has no steps (a unit's score, SPM); None counts the points that units gain. fixed: what
+    touching a lever costs at all. Both in any one currency. A key that names unit and component goes before one with ''.
+    """
+
+    level: Literal["unit", "indicator"] = "unit"
+    locked: frozenset[Key] = frozenset()
+    limits: Mapping[Key, int] = field(default_factory=dict)
+    costs: Mapping[Key, Fraction | int] | None = None
+    fixed: Mapping[Key, Fraction | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Situation:
+    """A government in a year, ready to be planned for. `units` is empty where they are not all known.
+
+    printed, computed: its totals in hundredths or None. rows: its observations of the year, which plans are scored on.
+    """
+
+    region: str
+    year: int
+    method: Method
+    rules: Rules
+    printed: int | None
+    computed: int | None
+    units: tuple[Unit, ...]
+    rows: pd.DataFrame
+    invented: bool
+
+    def total(self, reading: Reading) -> int | None:
+        """The total that a reading starts from: the mean of the units, or what was printed."""
+        return self.computed if reading == "units" else self.printed
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to change and why it is enough; hundredths where nothing else is said.
+
+    state: `found` · `reached` already there · `infeasible` even with every lever at its maximum: `best` · `unknown_units`
+    only the mean is known: it must rise by `need_mean`. need: hundredths that the units must gain together, `gained`: what
+    they do gain. cost: in the currency of the rules; for None, points. before, after: total by the reading. bound: no plan
+    is below this in the objective; `proven` when that is what this plan has.
+    """
+
+    objective: Objective
+    reading: Reading
+    target: int
+    state: State
+    changes: tuple[Change, ...] = ()
+    cost: Fraction = Fraction(0)
+    levers: int = 0
+    units: int = 0
+    before: int | None = None
+    after: int | None = None
+    band: Band | None = None
+    need: int = 0
+    need_mean: Fraction = Fraction(0)
+    gained: int = 0
+    best: int | None = None
+    bound: Fraction = Fraction(0)
+    proven: bool = True
+    invented: bool = False
+
+
+# --- the situation ------------------------------------------------------------------------------------------------
+
+
+def situations(
+    observations: pd.DataFrame, data: Dataset, year: int, rules: Mapping[str, Rules] | Rules
+) -> dict[str, Situation]:
+    """Every government observed in `year`, scored once and its levers laid out; in the order of codes.
+
+    `observations` as for `score.score`: published ones, or `dataset.illustrated(data)`. `rules` for all, or by region.
+    Without the year's list of units, or when a unit has no score, there are no units to move (METHOD: unknown is not zero).
+    """
+    method = method_for(data.methods, year)
+    mine = (observations["year"] == year).to_numpy(dtype=bool, na_value=False)
+    if method is None or not mine.any():
+        return {}
+    rows = only(observations, mine).reset_index(drop=True)
+    scored = score(rows, data)
+    seen = set(scored.bodies["region"])
+    own = {r.code: rules if isinstance(rules, Rules) else rules.get(r.code, Rules()) for r in data.regions}
+    return {r.code: _situation(rows, scored, method, r.code, own[r.code]) for r in data.regions if r.code in seen}
+
+
+def situation(observations: pd.DataFrame, data: Dataset, region: str, year: int, rules: Rules) -> Situation:
+    """`situations` for one government. KeyError where the year has no method or the government no rows."""
+    return situations(observations[among(observations["region"], {region})], data, year, rules)[region]
+
+
+def _situation(rows: pd.DataFrame, scored: Scored, method: Method, region: str, rules: Rules) -> Situation:
+    body = scored.bodies[scored.bodies["region"] == region].iloc[0]
+    printed, computed = (None if pd.isna(body[k]) else int(body[k]) for k in ("printed", "computed"))
+    printed = printed if body["state"] == "terbit" else None
+    whole = body["missing"] == () and method.roll_up == "unit_mean" and computed == _int(body["plain_mean"])
+    units = tuple(_units(scored, method, region, rules)) if whole and computed is not None else ()
+    own = only(rows, among(rows["region"], {region})).reset_index(drop=True)
+    invented = bool(body["invented"]) and bool(units)
+    return Situation(region, int(body["year"]), method, rules, printed, computed, units, own, invented)
+
+
+def _int(value: object) -> int | None:
+    return None if pd.isna(value) else int(value)  # type: ignore[call-overload]
+
+
+def _units(scored: Scored, method: Method, region: str, rules: Rules) -> Iterable[Unit]:
+    parts = scored.components[method.id]
+    at = {
+        unit: i
+        for i, (own, unit) in enumerate(zip(parts.keys["region"], parts.keys["unit"], strict=True))
+        if own == region
+    }
+    scales = [_scale(c, parts.whole) for c in method.components if c.level == "indicator"]
+    rows = scored.units[scored.units["region"] == region].sort_values(["score", "unit"])
+    for name, own in zip(rows["unit"], rows["score"], strict=True):
+        given = dict(zip(parts.codes, parts.rolled.points[at[name]].tolist(), strict=True))
+        known = dict(zip(parts.codes, parts.rolled.known[at[name]].tolist(), strict=True))
+        if rules.level == "indicator" and scales and all(known[scale.code] for scale in scales):
+            exact = Fraction(sum(given[scale.code] for scale in scales) * HUNDREDTHS, parts.whole)
+            moves = [_indicator(region, name, scale, given[scale.code], rules) for scale in scales]
+            yield Unit(name, int(own), exact, tuple(m for m in moves if m))
+        else:
+            move = _lever(region, name, "", int(own) * CENTI, HUNDREDTHS * MILLIONTHS, None, Fraction(1), rules)
+            yield Unit(name, int(own), Fraction(int(own)), (move,) if move else ())
+
+
+@dataclass(frozen=True)
+class _Scale:
+    """What all units share of an indicator: entry (millionths) of one point as rolled up, largest entry, step, worth of a step."""
+
+    code: str
+    entry: Fraction
+    top: int
+    step: int | None
+    worth: Fraction
+
+
+def _scale(component: Component, whole: int) -> _Scale:
+    """`whole` is one point of Rolled.points. What has no step moves by a hundredth."""
+    step = component.step if component.step is not None else Fraction(1, HUNDREDTHS)
+    return _Scale(
+        component.code,
+        component.scale_max * MILLIONTHS / (component.points * whole),
+        int(component.scale_max * MILLIONTHS),
+        None if component.step is None else int(component.step * MILLIONTHS),
+        component.points * HUNDREDTHS / component.scale_max * step,
+    )
+
+
+def _indicator(region: str, unit: str, scale: _Scale, points: int, rules: Rules) -> Lever | None:
+    """The lever of an indicator: its entry on its own scale, its step, and what a step is worth in its unit's score."""
+    value = points * scale.entry.numerator // scale.entry.denominator
+    return _lever(region, unit, scale.code, value, scale.top, scale.step, scale.worth, rules)
+
+
+def _lever(
+    region: str, unit: str, code: str, value: int, top: int, step: int | None, worth: Fraction, rules: Rules
+) -> Lever | None:
+    """The lever, or None where it is locked or already as high as it goes. Costs of a point are shared by its hundredths."""
+    if rules.locked and any(key in rules.locked for key in _keys(unit, code)):
+        return None
+    limit = rules.limits.get((unit, code), rules.limits.get(("", code), top))
+    size = CENTI if step is None else step
+    cost = Fraction(_of(rules.costs, unit, code)) / (HUNDREDTHS if step is None else 1) if rules.costs else Fraction(0)
+    fixed = Fraction(_of(rules.fixed, unit, code, 0)) if rules.fixed else Fraction(0)
+    if cost < 0 or fixed < 0:
+        raise ValueError(f"a cost below nothing: {unit} {code}")
+    found = Lever(region, unit, code, value, min(top, limit), size, worth, cost, fixed)
+    return found if found.steps else None
+
+
+def _keys(unit: str, code: str) -> tuple[Key, ...]:
+    return (unit, code), (unit, ""), ("", code), ("", "")
+
+
+def _of(table: Mapping[Key, Fraction | int], unit: str, code: str, absent: int | None = None) -> Fraction | int:
+    found = next((table[key] for key in _keys(unit, code) if key in table), absent)
+    if found is None:
+        raise ValueError(f"no cost given for {unit} {code}")
+    return found
+
+
+# --- targets ------------------------------------------------------------------------------------------------------
+
+
+def edge(method: Method, code: str) -> int:
+    """Lower edge of a category in hundredths: the target that reaches it. ValueError where it was never published."""
+    own = band(method, code)
+    if own is None or own.lower is None:
+        raise ValueError(f"category {code} of method {method.id} has no edge")
+    return own.lower
+
+
+def zone_edge(method: Method, zone: str) -> int:
+    """Lowest score of a zone in hundredths. ValueError where its edge was never published."""
+    edges = [b.lower for b in bands_of_zone(method, zone)]
+    if not edges or None in edges:
+        raise ValueError(f"zone {zone} of method {method.id} has no edge")
+    return min(e for e in edges if e is not None)
+
+
+def targets(method: Method, total: int) -> tuple[Band, ...]:
+    """What can be aimed at from a total (hundredths): the next category, and the best one where that is another."""
+    above = [b for b in method.bands if b.lower is not None and b.lower > total]
+    return tuple(dict.fromkeys((above[-1], above[0]))) if above else ()
+
+
+def needed(where: Situation, target: int, reading: Reading) -> int:
+    """Hundredths that the units must gain together, so that their mean, rounded half up, is at least `target`.
+
+    half_up(S / n) ≥ T ⇔ 2 S ≥ (2 T − 1) n. Read from the printed total P, S starts at n P instead of at the units' sum.
+    """
+    return ceil(Fraction((2 * target - 1) * len(where.units), 2)) - start_sum(where, reading)
+
+
+# --- the plan -----------------------------------------------------------------------------------------------------
+
+
+def plan(
+    where: Situation, target: int, data: Dataset, objective: Objective = "effort", reading: Reading = "units"
+) -> Plan:
+    """The best plan to a total of `target` hundredths under the rules of `where`.
+
+    Of equal plans the one with less effort, then fewer levers; units that are levers themselves go from the lowest
+    score up (then by name), equal levers of a unit in the order of the instrument. PlanError when it does not score to what it claims.
+    """
+    return plans([(where, target, reading)], data, objective)[0]
+
+
+def plans(
+    wanted: Sequence[tuple[Situation, int, Reading]], data: Dataset, objective: Objective = "effort"
+) -> tuple[Plan, ...]:
+    """`plan` for several governments of one year, targets and readings; scored again together, a government once a round."""
+    made = [_made(where, target, objective, reading) for where, target, reading in wanted]
+    rounds: dict[int, list[int]] = {}
+    seen: dict[str, int] = {}
+    for i, (where, _, _) in enumerate(wanted):
+        if made[i].state == "found":
+            seen[where.region] = seen.get(where.region, 0) + 1
+            rounds.setdefault(seen[where.region], []).append(i)
+    for together in rounds.values():
+        checked = _checked([(made[i], wanted[i][0]) for i in together], data)
+        for i, plan_checked in zip(together, checked, strict=True):
+            made[i] = plan_checked
+    return tuple(made)
+
+
+def alternatives(where: Situation, target: int, data: Dataset, reading: Reading = "units") -> tuple[Plan, ...]:
+    """The plans of OBJECTIVES side by side: least effort, fewest levers, fewest units. Those that are the same are scored once."""
+    made = tuple(_made(where, target, objective, reading) for objective in OBJECTIVES)
+    for own in {own.changes: own for own in made if own.state == "found"}.values():
+        _checked([(own, where)], data)
+    return made
+
+
+def _made(where: Situation, target: int, objective: Objective, reading: Reading) -> Plan:
+    """The plan before it is scored."""
+    start = _start(where, target, objective, reading)
+    if start.state != "found":
+        return start
+    found = search(where.units, start.need, objective, where.rules.costs is None)
+    if found is None:
+        raise PlanError(f"{where.region} {where.year}: {start.best} can be reached, {target} was not found")
+    filled = replace(start, bound=found.bound, proven=found.proven, **_sums(where, found.steps))
+    after = _total(where, filled.gained, reading)
+    return replace(filled, after=after, band=category(where.method, after))
+
+
+def highest(where: Situation, reading: Reading = "units") -> int | None:
+    """The total with every lever at its maximum, in hundredths; a unit that would lose by being touched stays."""
+    gains = [max(unit.gain([lever.steps for lever in unit.levers]), 0) for unit in where.units]
+    return _total(where, sum(gains), reading) if where.units else None
+
+
+def _start(where: Situation, target: int, objective: Objective, reading: Reading) -> Plan:
+    """What is known before any search: whether there is anything to do, and whether it can be done."""
+    before = where.total(reading)
+    blank = Plan(objective, reading, target, "unknown_units", before=before, invented=where.invented)
+    if before is None:
+        return blank
+    if before >= target:
+        return replace(blank, state="reached", after=before, band=category(where.method, before))
+    if not where.units:
+        return replace(blank, need_mean=Fraction(2 * target - 1, 2) - before)
+    need, best = needed(where, target, reading), highest(where, reading)
+    state: State = "infeasible" if best is None or best < target else "found"
+    return replace(blank, state=state, need=need, need_mean=Fraction(need, len(where.units)), best=best)
+
+
+def _total(where: Situation, gained: int, reading: Reading) -> int:
+    n = len(where.units)
+    return floor(Fraction(start_sum(where, reading) + gained, n) + Fraction(1, 2))
+
+
+def start_sum(where: Situation, reading: Reading) -> int:
+    """What the units add up to before any change, in hundredths; read from the printed total, as many times that total."""
+    total = where.total(reading)
+    whole = reading == "units" or total is None
+    return sum(u.score for u in where.units) if whole else len(where.units) * int(total)  # type: ignore[arg-type]
+
+
+def _sums(where: Situation, steps: Sequence[Sequence[int]]) -> dict[str, Any]:
+    """Changes, cost and counts of a plan; `steps` of every lever by unit."""
+    moved = [
+        (lever, k)
+        for u, own in zip(where.units, steps, strict=True)
+        for lever, k in zip(u.levers, own, strict=True)
+        if k
+    ]
+    gained = sum(unit.gain(own) for unit, own in zip(where.units, steps, strict=True))
+    said = base_values(where.rows, where.year)
+    cost = sum((lever.cost * k + lever.fixed for lever, k in moved), Fraction(0))
+    return {
+        "changes": tuple(_change(x, k, said.get((x.region, x.unit, x.component))) for x, k in moved),
+        "cost": cost + (Fraction(gained, HUNDREDTHS) if where.rules.costs is None else 0),
+        "levers": len(moved),
+        "units": len({lever.unit for lever, _ in moved}),
+        "gained": gained,
+    }
+
+
+def _change(lever: Lever, steps: int, before: int | None) -> Change:
+    return Change(lever.region, lever.unit, lever.component, lever.value + steps * lever.step, before)
+
+
+def _checked(made: Sequence[tuple[Plan, Situation]], data: Dataset) -> list[Plan]:
+    """Plans of different governments after scoring them: units must gain what was claimed, totals reach their targets."""
+    year = made[0][1].year
+    changes = tuple(change for own, _ in made for change in own.changes)
+    rows = made[0][1].rows if len(made) == 1 else pd.concat([where.rows for _, where in made], ignore_index=True)
+    scored = score(apply(rows, Scenario("", "", "", year, "ilustrasi", "", changes), data), data)
+    totals = dict(zip(scored.bodies["region"], scored.bodies["score"], strict=True))
+    scores = scored.units["score"].to_numpy(dtype="int64", na_value=0)
+    for own, where in made:
+        mine = among(scored.units["region"], {where.region})
+        gained = int(scores[mine].sum()) - sum(unit.score for unit in where.units)
+        reached = _int(totals[where.region]) if own.reading == "units" else _total(where, gained, own.reading)
+        if reached is None or (gained, reached) != (own.gained, own.after) or reached < own.target:
+            raise PlanError(f"{where.region} {year}: plan {own.after} of {own.target}, scored {reached}")
+    return [own for own, _ in made]

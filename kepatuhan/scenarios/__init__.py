@@ -1,0 +1,1 @@
+"""Changes as values: what they do, how they are shared, where they are kept."""

@@ -1,0 +1,300 @@
+"""Scenarios that are kept: SQLite in a file, or PostgreSQL. Two people who save at once lose nothing.
+
+Every write is one statement in one transaction that names the version it was made on, so a kill leaves the old or the
+new; a version that has moved on gives a `Conflict` with both contents. Time is told by the caller. What the database
+refuses is a Problem, never an exception.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from kepatuhan.core.model import Problem, Scenario
+from kepatuhan.scenarios.link import from_json, to_json
+
+VARIABLE = "ZONA_DATABASE_URL"
+"""Names another place for the store: postgresql://user:password@host/name, or sqlite:////folder/file."""
+
+FILE = Path("simpanan") / "skenario.sqlite"
+"""Where the store is when nobody says otherwise, below the app's folder; git leaves it alone."""
+
+PATIENCE = 10
+"""Seconds that a write waits for another one to end."""
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+MIGRATING = 743_521_096
+"""Any number that all copies of the app share: they take turns at migrating by it."""
+
+DRIVERS = {"sqlite": "sqlite", "postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
+REFUSED = (SQLAlchemyError, OSError, sqlite3.Error, ImportError)
+
+METADATA = sa.MetaData()
+SCENARIOS = sa.Table(
+    "scenarios",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("year", sa.Integer, nullable=False),
+    sa.Column("document", sa.Text, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("saved_at", sa.Text, nullable=False),
+    sa.Column("deleted_at", sa.Text, nullable=True),
+)
+
+
+@dataclass(frozen=True)
+class Store:
+    """An open store; share one between all visitors."""
+
+    engine: sa.Engine
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A kept scenario as it was read or written; hand it back to write over exactly this version."""
+
+    id: int
+    version: int
+    scenario: Scenario
+    saved_at: datetime
+    deleted_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A line of the list of kept scenarios. `changes`: how many values; '' and 0 for a document that cannot be read."""
+
+    id: int
+    version: int
+    name: str
+    author: str
+    year: int
+    saved_at: datetime
+    deleted_at: datetime | None
+    basis: str
+    changes: int
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Somebody saved or deleted it since: `theirs` is in the store, `yours` is not.
+
+    Keep theirs: do nothing. Keep both: `save(yours)` without an entry. Overwrite: `save(yours, theirs)`.
+    """
+
+    theirs: Stored
+    yours: Scenario
+
+
+Written = Stored | Conflict | Problem
+
+
+# --- opening ------------------------------------------------------------------------------------------------------
+
+
+def store_url(environ: Mapping[str, str], root: Path) -> str:
+    """The address of the store: what ZONA_DATABASE_URL says, else the file below `root`."""
+    return environ.get(VARIABLE, "").strip() or f"sqlite:///{root / FILE}"
+
+
+def open_store(url: str) -> Store | Problem:
+    """Open the store of that address and bring its tables to this version; a file that is not there is made."""
+    with _answered() as answer:
+        engine = _engine(url)
+        answer.value = _migrated(engine)
+    return answer.value
+
+
+def _engine(url: str) -> sa.Engine:
+    address = sa.make_url(url)
+    base = address.drivername.split("+")[0]
+    if base not in DRIVERS:
+        raise sa.exc.ArgumentError(f"{VARIABLE}: {base}")
+    address = address.set(drivername=DRIVERS[base])
+    if base != "sqlite":
+        wait = {"connect_timeout": PATIENCE, "options": f"-c lock_timeout={PATIENCE}s"}
+        return sa.create_engine(address, pool_pre_ping=True, connect_args=wait)
+    if address.database:
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(address, connect_args={"timeout": PATIENCE})
+    sa.event.listen(engine, "connect", _prepare_sqlite)
+    sa.event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+    """Readers never wait for a writer (WAL), and what was said to be saved survives a power cut (FULL)."""
+    connection.isolation_level = None  # else the driver begins transactions by itself, and too late
+    for pragma in ("journal_mode = WAL", "synchronous = FULL"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    """A writer takes its turn at the start: one that read first could only fail when it writes."""
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _migrated(engine: sa.Engine) -> Store | Problem:
+    """Run the steps that the store has not seen, all or none; who opens it meanwhile waits."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = None
+    script = ScriptDirectory.from_config(config)
+    with _writing(engine) as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATING)))
+        found = MigrationContext.configure(connection).get_current_revision()
+        if found and found not in {step.revision for step in script.walk_revisions()}:
+            return Problem("store_newer", "error")
+        if found != script.get_current_head():
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    return Store(engine)
+
+
+# --- reading ------------------------------------------------------------------------------------------------------
+
+
+def load(store: Store, id: int) -> Stored | Problem:
+    """A kept scenario by its number, a deleted one too; a Problem when there is none or it cannot be read."""
+    with _answered() as answer, store.engine.connect() as connection:
+        answer.value = _read(connection, id)
+    return answer.value
+
+
+def listed(store: Store, deleted: bool = False) -> tuple[Listed, ...] | Problem:
+    """Every kept scenario, the last saved first; with `deleted` those that were deleted instead."""
+    column = SCENARIOS.c.deleted_at
+    wanted = sa.select(SCENARIOS).where(column.is_not(None) if deleted else column.is_(None))
+    with _answered() as answer, store.engine.connect() as connection:
+        rows = connection.execute(wanted.order_by(SCENARIOS.c.saved_at.desc(), SCENARIOS.c.id.desc())).mappings()
+        answer.value = tuple(_line(row) for row in rows)
+    return answer.value
+
+
+# --- writing ------------------------------------------------------------------------------------------------------
+
+
+def save(store: Store, scenario: Scenario, now: datetime, entry: Stored | None = None) -> Written:
+    """Keep a scenario: as a new one, or over `entry`. A deleted entry comes back by it.
+
+    `now` is an aware time. Conflict when the store no longer has that version of the entry.
+    """
+    content = to_json(scenario)
+    if isinstance(content, Problem):
+        return content
+    row = {"name": scenario.name, "author": scenario.author, "year": scenario.year, "document": content.decode()}
+    if entry is None:
+        return _insert(store, {**row, "version": 1, "saved_at": _text(now)})
+    return _update(store, entry, scenario, {**row, "saved_at": _text(now), "deleted_at": None})
+
+
+def rename(store: Store, entry: Stored, name: str, now: datetime) -> Written:
+    """The same scenario under another name."""
+    return save(store, replace(entry.scenario, name=name), now, entry)
+
+
+def duplicate(store: Store, entry: Stored, name: str, now: datetime) -> Written:
+    """A second one with the same content under another name."""
+    return save(store, replace(entry.scenario, name=name), now)
+
+
+def delete(store: Store, entry: Stored, now: datetime) -> Written:
+    """Take a scenario out of the list; `undelete` brings it back. Conflict when somebody has saved it since."""
+    return _update(store, entry, entry.scenario, {"deleted_at": _text(now)})
+
+
+def undelete(store: Store, entry: Stored) -> Written:
+    """Undo `delete`; `entry` is what it returned."""
+    return _update(store, entry, entry.scenario, {"deleted_at": None})
+
+
+def _insert(store: Store, row: dict[str, Any]) -> Written:
+    with _answered() as answer, _writing(store.engine) as connection:
+        (id,) = connection.execute(SCENARIOS.insert().values(**row)).inserted_primary_key or (0,)
+        answer.value = _read(connection, id)
+    return answer.value
+
+
+def _update(store: Store, entry: Stored, yours: Scenario, row: dict[str, Any]) -> Written:
+    """One statement that writes only over the version it was made on."""
+    same = (SCENARIOS.c.id == entry.id) & (SCENARIOS.c.version == entry.version)
+    with _answered() as answer, _writing(store.engine) as connection:
+        done = connection.execute(SCENARIOS.update().where(same).values(**row, version=entry.version + 1))
+        theirs = _read(connection, entry.id)
+        lost = done.rowcount == 0 and isinstance(theirs, Stored)
+        answer.value = Conflict(theirs, yours) if lost and isinstance(theirs, Stored) else theirs
+    return answer.value
+
+
+def _read(connection: sa.Connection, id: int) -> Stored | Problem:
+    row = connection.execute(sa.select(SCENARIOS).where(SCENARIOS.c.id == id)).mappings().one_or_none()
+    if row is None:
+        return Problem("store_gone", "error")
+    scenario = from_json(row["document"].encode())
+    if isinstance(scenario, Problem):
+        return scenario
+    return Stored(row["id"], row["version"], scenario, **_times(row))
+
+
+@contextmanager
+def _writing(engine: sa.Engine) -> Iterator[sa.Connection]:
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        yield connection
+
+
+@dataclass
+class _Answer:
+    """What a call to the database gives: a value, or the Problem that it ended in."""
+
+    value: Any = None
+
+
+@contextmanager
+def _answered() -> Iterator[_Answer]:
+    answer = _Answer()
+    try:
+        yield answer
+    except REFUSED as error:
+        told = str(getattr(error, "orig", None) or error).strip().splitlines() or [type(error).__name__]
+        answer.value = Problem("store_unavailable", "error", params={"reason": told[0][:160]})
+
+
+def _text(moment: datetime) -> str:
+    """UTC to the second, which sorts as text; ValueError for a time without a zone, which would mean another hour elsewhere."""
+    if moment.tzinfo is None:
+        raise ValueError("a time without a zone")
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def _line(row: sa.RowMapping) -> Listed:
+    """What the list says; a document is read in full only when it is opened."""
+    own = {name: row[name] for name in ("id", "version", "name", "author", "year")}
+    try:
+        document = json.loads(row["document"])
+        told: dict[str, Any] = {"basis": str(document["basis"]), "changes": len(document["changes"])}
+    except (ValueError, TypeError, KeyError):
+        told = {"basis": "", "changes": 0}
+    return Listed(**own, **_times(row), **told)
+
+
+def _times(row: sa.RowMapping) -> dict[str, Any]:
+    told = {name: row[name] for name in ("saved_at", "deleted_at")}
+    return {name: text and datetime.fromisoformat(text) for name, text in told.items()}

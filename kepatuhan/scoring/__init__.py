@@ -1,0 +1,1 @@
+"""Observations → scores, categories, ranks, reconciliations."""

@@ -1,0 +1,297 @@
+"""Bodies beside each other and years beside each other: ranks with ties and unknowns, bounds from ranks, change in one method."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kepatuhan.core.aggregate import half_up
+from kepatuhan.core.dataset import Dataset
+from kepatuhan.core.model import FULL, Region
+
+DISTRICT_SCOPE = "banten_kabkota"
+"""Scope in data/context/ranks.csv of a rank among the eight."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """Difference of two years in hundredths, or None with the reason (a key of words.WORDS) why there is none."""
+
+    before: int | None
+    after: int | None
+    value: int | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where one body lies among its kind (hundredths): `known` of `of` values are exactly known, and only those are compared.
+
+    `own` is None where its own value is not among them; `rank` counts from the best, ties share the better.
+    """
+
+    own: int | None
+    rank: int | None
+    worst: tuple[str, int]
+    median: int
+    best: tuple[str, int]
+    known: int
+    of: int
+
+
+def overview(bodies: pd.DataFrame, data: Dataset) -> pd.DataFrame:
+    """`bodies` with a row for every shipped region and year: what is absent is a state of its own, never a gap.
+
+    Scores bounded by published ranks get their narrower range (`by_rank` True).
+    """
+    grid = pd.DataFrame([(y, r.code) for y in data.years for r in data.regions], columns=["year", "region"])
+    full = grid.merge(bodies, on=["year", "region"], how="left")
+    full["method"] = full["year"].map({y: m.id for y in data.years for m in data.methods if m.covers(y)})
+    held = {m.id for m in data.methods if m.roll_up != "not_held"}
+    absent = pd.Series(np.where(full["method"].isin(held), "tidak_ditemukan", "tidak_ada_penilaian"), index=full.index)
+    # units alone, without scores enough for even a range, tell nothing of their body
+    empty = (full["state"] == "dihitung") & full["low"].isna()
+    full["state"] = full["state"].mask(empty).fillna(absent.astype("str"))
+    full["unit_count"] = full["unit_count"].fillna(0).astype("int64")
+    words: list[str] = list(full.select_dtypes("str").columns)
+    full[words] = full[words].fillna("")
+    return _bounded_by_ranks(full, data)
+
+
+def of(bodies: pd.DataFrame, region: str, year: int) -> pd.Series:
+    """The one row of a body and year; KeyError when `bodies` (see `overview`) has none."""
+    at = np.flatnonzero((bodies["region"].to_numpy() == region) & (bodies["year"].to_numpy() == year))
+    if len(at) != 1:
+        raise KeyError(f"{region} {year}: {len(at)} rows")
+    return bodies.iloc[at[0]]
+
+
+def change(bodies: pd.DataFrame, region: str, year: int, before: int) -> Change:
+    """Score of `year` minus that of `before`, only where both were measured by one method."""
+    old, new = of(bodies, region, before), of(bodies, region, year)
+    first, last = (None if pd.isna(row["score"]) else int(row["score"]) for row in (old, new))
+    if old["method"] != new["method"]:
+        return Change(first, last, None, "method_differs")
+    if first is None or last is None:
+        return Change(first, last, None, "score_unknown")
+    return Change(first, last, last - first, "")
+
+
+def rank_ranges(low: pd.Series, high: pd.Series) -> pd.DataFrame:
+    """Best and worst possible rank (1 = highest; ties share the better) for scores known only as `low`–`high`.
+
+    An unknown end is NA and counts as anything. Two known equal scores share one rank.
+    """
+    lows = low.to_numpy(dtype=float, na_value=-np.inf)
+    highs = high.to_numpy(dtype=float, na_value=np.inf)
+    surely_above = (lows[None, :] > highs[:, None]).sum(axis=1)
+    maybe_above = highs[None, :] > lows[:, None]
+    np.fill_diagonal(maybe_above, False)
+    return pd.DataFrame({"best": surely_above + 1, "worst": maybe_above.sum(axis=1) + 1}, index=low.index)
+
+
+def position(values: Mapping[str, int | None], code: str) -> Position | None:
+    """The place of `code` among `values` (hundredths by code, None = not known); None where nothing is known.
+
+    The median of an even number is the mean of the two in the middle, half up. Of equal ends the first code is named.
+    """
+    known = {key: value for key, value in values.items() if value is not None}
+    if not known:
+        return None
+    own = known.get(code)
+    rank = None if own is None else 1 + sum(value > own for value in known.values())
+    worst, best = min(known, key=lambda k: known[k]), max(known, key=lambda k: known[k])
+    ends = (worst, known[worst]), (best, known[best])
+    return Position(own, rank, ends[0], _median(known.values()), ends[1], len(known), len(values))
+
+
+def _median(values: Iterable[int]) -> int:
+    """The middle one, or the mean of the middle two, half up; there is at least one."""
+    order = sorted(values)
+    middle = order[(len(order) - 1) // 2 : len(order) // 2 + 1]
+    return int(half_up(np.array([sum(middle)]), len(middle))[0])
+
+
+def _bounded_by_ranks(full: pd.DataFrame, data: Dataset) -> pd.DataFrame:
+    """Narrow the ranges of the eight by the published ranks of the same year."""
+    full = full.assign(by_rank=False)
+    for year, rows in _district_ranks(data).groupby("year"):
+        at = full.index[(full["year"] == year) & full["region"].isin([d.code for d in data.districts])]
+        ranks = dict(zip(rows["region_code"], rows["rank"].astype(int), strict=True))
+        for index, low, high in _narrowed(full.loc[at], ranks):
+            full.loc[index, ["low", "high", "by_rank"]] = [low, high, True]
+    return full
+
+
+def _district_ranks(data: Dataset) -> pd.DataFrame:
+    ranks = data.context["ranks"]
+    ranks = ranks[(ranks["scope"] == DISTRICT_SCOPE) & (ranks["rank"] != "")]
+    return ranks.astype({"year": int})
+
+
+def _narrowed(group: pd.DataFrame, ranks: dict[str, int]) -> Iterable[tuple[int, int, int]]:
+    """(index, low, high) of each body without a score that a rank or a category speaks of, where its range narrows."""
+    size = len(group)
+    free = sorted(set(range(1, size + 1)) - set(ranks.values()))
+    spans = {code: (ranks[code],) * 2 if code in ranks else (free[0], free[-1]) for code in group["region"]}
+    for index, row in group[group["score"].isna() & group["state"].isin(["zona", "dibulatkan"])].iterrows():
+        low, high = rank_bounds(row["region"], group, spans)
+        low, high = max(low, _or(row["low"], 0)), min(high, _or(row["high"], FULL))
+        if (low, high) != (_or(row["low"], 0), _or(row["high"], FULL)) and low <= high:
+            yield index, low, high  # type: ignore[misc]
+
+
+def rank_bounds(code: str, group: pd.DataFrame, spans: dict[str, tuple[int, int]]) -> tuple[int, int]:
+    """Lowest and highest score (hundredths) that the ranks leave to `code` among the bodies of `group`.
+
+    `spans` gives each body's possible ranks. With r-1 bodies above it, of which at most u have no known score, at
+    least r-1-u of the known ones are above: the score is at most the (r-1-u)-th highest. Below it likewise.
+    """
+    best, worst = spans[code]
+    others = group[group["region"] != code]
+    known = sorted(others["score"].dropna().astype(int))
+    blank = [spans[c] for c in others.loc[others["score"].isna(), "region"]]
+    above = best - 1 - sum(first <= worst for first, _ in blank)
+    below = len(group) - worst - sum(last >= best for _, last in blank)
+    return (known[below - 1] if below > 0 else 0), (known[-above] if above > 0 else FULL)
+
+
+def _or(value: object, default: int) -> int:
+    return default if pd.isna(value) else int(value)  # type: ignore[call-overload]
+
+
+def count_zones(rows: pd.DataFrame) -> dict[str, int]:
+    """How many of `rows` lie in each zone; '' counts those whose zone is not known."""
+    return {str(zone): int(count) for zone, count in rows["zone"].value_counts().items()}
+
+
+def official_rank(data: Dataset, region: Region, year: int, scope: str) -> pd.Series | None:
+    """The published rank of a body in a year and scope (row of context/ranks.csv), an exact one first, or None."""
+    ranks = data.context["ranks"]
+    rows = ranks[(ranks["region_code"] == region.code) & (ranks["year"] == str(year)) & (ranks["scope"] == scope)]
+    exact = rows[rows["rank"] != ""]
+    return None if rows.empty else (rows if exact.empty else exact).iloc[0]
+
+
+def percentages(data: Dataset) -> pd.DataFrame:
+    """National counts of zones as percentages recomputed from the counts, beside what was printed.
+
+    Columns: year, kind, zone, count, of, percent (hundredths of a percent; NA where the whole is not published),
+    printed, flagged (they differ).
+    """
+    counts = data.context["national_counts"].astype({"count": int})
+    keys = ["year", "kind"]
+    whole = counts[counts["zone_or_category"] == "jumlah_dinilai"].set_index(keys)["count"].rename("of")
+    zones = counts[counts["zone_or_category"] != "jumlah_dinilai"].join(whole, on=keys)
+    zones = zones.rename(columns={"zone_or_category": "zone"})
+    percent = [None if pd.isna(o) else _percent(c, o) for c, o in zip(zones["count"], zones["of"], strict=True)]
+    zones["percent"] = pd.array(percent, dtype="Int64")
+    press = data.context["published_percentages"].set_index([*keys, "zone"])["percent"].to_dict()
+    said = zip(zones["year"], zones["kind"], zones["zone"], zones["percent"], strict=True)
+    printed = [_as_hundredths(press[y, k, z]) if (y, k, z) in press else p for y, k, z, p in said]
+    zones["printed"] = pd.array(printed, dtype="Int64")
+    differs = (zones["printed"] != zones["percent"]).fillna(False)
+    return zones.assign(flagged=differs)[[*keys, "zone", "count", "of", "percent", "printed", "flagged"]]
+
+
+def _percent(count: int, of: int) -> int:
+    return _as_hundredths(Decimal(100 * int(count)) / Decimal(int(of)))
+
+
+def _as_hundredths(value: str | Decimal) -> int:
+    return int((Decimal(value) * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def known_count(bodies: pd.DataFrame, year: int) -> int:
+    """Of how many bodies the zone or category of `year` is known."""
+    rows = bodies[bodies["year"] == year]
+    return int(((rows["zone"] != "") | (rows["category"] != "")).sum())
+
+
+def default_year(bodies: pd.DataFrame, data: Dataset) -> int:
+    """The newest year in which most bodies are known; the newest of all when there is none."""
+    most = [year for year in data.years if 2 * known_count(bodies, year) > len(data.regions)]
+    return most[-1] if most else data.years[-1]
+
+
+def ranked(bodies: pd.DataFrame, data: Dataset, year: int) -> pd.DataFrame:
+    """The eight of `year`, best first: by the middle of the ranks each can have, unknown last; without ranks by score; ties by code.
+
+    Adds `rank_best` and `rank_worst` among the eight (ties share; equal where the rank is certain; NA with no range).
+    """
+    rows = bodies[(bodies["year"] == year) & bodies["region"].isin([d.code for d in data.districts])]
+    ranks = rank_ranges(rows["low"], rows["high"])
+    told = rows["low"].notna() & rows["high"].notna() & _rankable(rows)
+    rows = rows.assign(rank_best=ranks["best"].where(told), rank_worst=ranks["worst"].where(told))
+    rows = _published_ranks(rows, data, year)
+    place = (rows["rank_best"] + rows["rank_worst"]).astype(float)
+    order = rows.assign(place=place, middle=-rows["score"].astype(float))
+    order = order.sort_values(["place", "rank_best", "middle", "region"], na_position="last").drop(columns="middle")
+    return order.drop(columns="place").reset_index(drop=True)
+
+
+def _published_ranks(rows: pd.DataFrame, data: Dataset, year: int) -> pd.DataFrame:
+    """A published rank among the eight is certain, and leaves to the others only the ranks that nobody else has."""
+    ranks = _district_ranks(data)
+    said = dict(zip(*(ranks.loc[ranks["year"] == year, k] for k in ("region_code", "rank")), strict=True))
+    taken = {int(rank) for rank in said.values()}
+    free = [rank for rank in range(1, len(rows) + 1) if rank not in taken]
+    spans = zip(rows["region"], rows["rank_best"], rows["rank_worst"], strict=True)
+    pinned = [_pinned(said.get(code), best, worst, free) for code, best, worst in spans]
+    best, worst = (pd.array([p[i] for p in pinned], dtype="Int64") for i in (0, 1))
+    return rows.assign(rank_best=best, rank_worst=worst)
+
+
+def _pinned(said: str | None, best: Any, worst: Any, free: list[int]) -> tuple[Any, Any]:
+    """A published rank; else the free ranks inside the bounds; the bounds themselves where no free rank fits them."""
+    if said is not None:
+        return int(said), int(said)
+    if pd.isna(best):
+        return best, worst
+    inside = [rank for rank in free if best <= rank <= worst]
+    return (inside[0], inside[-1]) if inside else (best, worst)
+
+
+def _rankable(rows: pd.DataFrame) -> bool:
+    """Ranks mean something where everybody was assessed and of most of them a score or its range is known."""
+    return not (rows["state"] == "tidak_dinilai").any() and 2 * rows["low"].notna().sum() > len(rows)
+
+
+def simple_mean(bodies: pd.DataFrame, data: Dataset, year: int) -> int | None:
+    """The plain mean (hundredths) of the eight, only where all are exactly known. Nobody publishes it: label it so."""
+    rows = bodies[(bodies["year"] == year) & bodies["region"].isin([d.code for d in data.districts])]
+    if not len(rows) or rows["score"].isna().any():
+        return None
+    return int(half_up(np.array([rows["score"].sum()]), len(rows))[0])
+
+
+@dataclass(frozen=True)
+class Median:
+    """The middle (hundredths) of the exactly known scores, None where none is, with how many are known and how many not."""
+
+    value: int | None
+    known: int
+    unknown: int
+
+
+def median_known(bodies: pd.DataFrame, codes: Iterable[str], year: int) -> Median:
+    """The median of the exact scores of `codes` in `year`, half-up between the middle two. Unknown is left out, never zero.
+
+    Nobody publishes it, and without the unknown it is not the median of all: show it with its counts, and label it so.
+    """
+    wanted = set(codes)
+    rows = bodies[(bodies["year"] == year) & bodies["region"].isin(wanted)]
+    known = [int(score) for score in rows["score"].dropna()]
+    return Median(_median(known) if known else None, len(known), len(wanted) - len(known))
+
+
+def assessed_units(data: Dataset, region: Region, year: int) -> int | None:
+    """How many units the year's list expects of a body (data/method/expected_units.csv); None where there is no list."""
+    rows = data.expected_units
+    rows = rows[(rows["region"] == region.code) & (rows["year_from"] <= year) & (rows["year_to"] >= year)]
+    return int(rows["count"].sum()) if len(rows) else None

@@ -1,0 +1,381 @@
+"""The whole method on one page: observations → components → units → bodies, all in whole hundredths.
+
+The steps in order: lay the given values out as units × components; add them upward exactly (aggregate.roll_up);
+take what was printed where it was printed, else what was computed; give zones and categories by the year's bands;
+put units together into their body by the year's roll-up. Printed and computed stand side by side and never mix.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+
+from kepatuhan.core.aggregate import Flags, Hierarchy, Ints, Rolled, half_up, roll_up
+from kepatuhan.core.columns import among, coded, only, places
+from kepatuhan.core.dataset import Dataset
+from kepatuhan.core.method import TOTAL, band, bands_of_zone, denominator, in_years
+from kepatuhan.core.model import FULL, HUNDREDTHS, MILLIONTHS, Method
+
+KEY = ["year", "region", "unit"]
+PRINTED = ["category", "zone", "label", "status", "source", "confidence", "note", "note_en"]
+
+
+@dataclass(frozen=True)
+class Components:
+    """Every component of every unit of one method, as matrices units × `codes`, in 1/`whole` points (exact).
+
+    `keys` has year, region and unit of each row ('' = the body itself); `given` marks what was given, not computed.
+    """
+
+    keys: pd.DataFrame
+    codes: tuple[str, ...]
+    whole: int
+    rolled: Rolled
+    given: Flags
+
+
+@dataclass(frozen=True)
+class Scored:
+    """What `score` found.
+
+    components: by method id. units, bodies: year, region, unit, method, state, printed, computed, score, low, high (hundredths, Int64), category,
+    zone, symbol, colour, invented (something below it is illustration), and what the printed row said; bodies also
+    unit_count, missing (tuple of unit types, or None where the list of units is not known), plain_mean.
+    """
+
+    components: dict[str, Components]
+    units: pd.DataFrame
+    bodies: pd.DataFrame
+
+
+def score(observations: pd.DataFrame, data: Dataset) -> Scored:
+    """Score every body and year of `observations` (fields of ingest.FIELDS); rows of unknown year or component are left out."""
+    used = only(observations, observations["preferred"] & observations["year"].notna())
+    year = used["year"].to_numpy(dtype=np.int64)
+    rows = {m.id: in_years(m, year) for m in data.methods}
+    held = [method for method in data.methods if rows[method.id].any()] or data.methods[:1]
+    parts = [_score_method(only(used, rows[method.id]), method, data) for method in held]
+    return Scored(
+        {method.id: part[0] for method, part in zip(held, parts, strict=True)},
+        pd.concat([part[1] for part in parts], ignore_index=True),
+        pd.concat([part[2] for part in parts], ignore_index=True),
+    )
+
+
+def _score_method(rows: pd.DataFrame, method: Method, data: Dataset) -> tuple[Components, pd.DataFrame, pd.DataFrame]:
+    tree = Hierarchy.of([c.code for c in method.components], [c.parent for c in method.components])
+    place, keys = _keys(rows)
+    points, given = _lay_out(rows, place, len(keys), tree, method)
+    rolled = roll_up(tree, points, given, tops(tree, method))
+    scored = _settle(_with_print(keys, rows, place), rolled, points[:, 0], given, method)
+    units = scored[~among(scored["unit"], {""})].reset_index(drop=True)
+    components = Components(keys, tree.codes, denominator(method) * MILLIONTHS, rolled, given)
+    return components, units, _bodies(scored, units, method, data)
+
+
+@lru_cache(maxsize=32)
+def scale(tree: Hierarchy, method: Method) -> Ints:
+    """What one entered unit of each component is worth, in 1/denominator points."""
+    whole = denominator(method)
+    worth = {c.code: int(whole * c.points / c.scale_max) for c in method.components}
+    return _fixed([worth[code] for code in tree.codes])
+
+
+@lru_cache(maxsize=32)
+def tops(tree: Hierarchy, method: Method) -> Ints:
+    """The most points of each node of `tree`, in 1/(denominator × 10^6) points."""
+    whole = denominator(method)
+    points = {c.code: int(whole * c.points) * MILLIONTHS for c in method.components}
+    return _fixed([points[code] for code in tree.codes])
+
+
+def _fixed(values: list[int]) -> Ints:
+    """Shared by every step of a what-if: nobody may write into it."""
+    found = np.array(values, dtype=np.int64)
+    found.flags.writeable = False
+    return found
+
+
+def _lay_out(rows: pd.DataFrame, place: Ints, size: int, tree: Hierarchy, method: Method) -> tuple[Ints, Flags]:
+    """Units × components in 1/(denominator × 10^6) points. Two values for one cell that differ count as none."""
+    codes = places(rows["component"], {"": 0, **{code: i for i, code in enumerate(tree.codes)}})
+    points = np.zeros(size * len(tree.codes), dtype=np.int64)
+    given = np.zeros(len(points), dtype=bool)
+    filled = rows["value"].notna().to_numpy() & (codes >= 0)
+    at = (place * len(tree.codes) + codes)[filled]
+    worth = (rows["value"].to_numpy(dtype=np.int64, na_value=0) * scale(tree, method)[codes])[filled]
+    points[at], given[at] = worth, True
+    given[at[points[at] != worth]] = False
+    return points.reshape(size, len(tree.codes)), given.reshape(size, len(tree.codes))
+
+
+def _keys(rows: pd.DataFrame) -> tuple[Ints, pd.DataFrame]:
+    """The number of each row's unit, and the units themselves in the order of their keys."""
+    parts = [_sorted_codes(rows[name]) for name in KEY]
+    combined = np.zeros(len(rows), dtype=np.int64)
+    for codes, words in parts:
+        combined = combined * max(len(words), 1) + codes
+    place, found = pd.factorize(combined, sort=True)
+    columns, rest = {}, found
+    for name, (_, words) in reversed(list(zip(KEY, parts, strict=True))):
+        columns[name] = words.take(rest % max(len(words), 1))
+        rest = rest // max(len(words), 1)
+    kinds = {"year": "int64", "region": "str", "unit": "str"}
+    return place, pd.DataFrame({name: columns[name].astype(kind) for name, kind in kinds.items()})
+
+
+def _sorted_codes(column: pd.Series) -> tuple[Ints, pd.Index]:
+    """Each cell's place among the column's different words in their order (categories would sort by first appearance)."""
+    codes, words = coded(column)
+    order = np.argsort(np.asarray(words))
+    place = np.empty(len(words), dtype=np.int64)
+    place[order] = np.arange(len(words))
+    return place[codes], words.take(order)
+
+
+def _with_print(keys: pd.DataFrame, rows: pd.DataFrame, place: Ints) -> pd.DataFrame:
+    """Beside every unit what its printed total said about itself; '' where none was printed."""
+    head = np.flatnonzero(among(rows["component"], {"", TOTAL}))
+    said = rows.iloc[head].assign(place=place[head])
+    if len(np.unique(place[head])) < len(head):
+        said = said.sort_values(["file", "row"]).drop_duplicates("place")
+    at = np.full(len(keys), -1)
+    at[said["place"]] = np.arange(len(said))
+    told = {name: pd.array([*said[name], ""], dtype="str").take(at) for name in PRINTED}  # -1 takes the last: ''
+    products = said["products"].array.take(at, allow_fill=True)
+    invented = np.zeros(len(keys), dtype=bool)
+    invented[place[among(rows["status"], {"ilustrasi"})]] = True
+    return keys.assign(**told, products=products, invented=invented)
+
+
+def _settle(scored: pd.DataFrame, rolled: Rolled, root: Ints, given: Flags, method: Method) -> pd.DataFrame:
+    """Printed beside computed; the score is the printed one where it is exact, else the computed one."""
+    unit = denominator(method) * MILLIONTHS // HUNDREDTHS
+    printed = _maybe(half_up(root, unit), given[:, 0])
+    below = given[:, 1:].any(axis=1)
+    computed = _maybe(half_up(rolled.points[:, 0], unit), rolled.known[:, 0] & below & _computable(rolled, given))
+    exact = ~among(scored["status"], {"dibulatkan", "zona", "tidak_dinilai"})
+    settled = _or(_known(printed, exact), computed, among(scored["status"], {""}))
+    low, high = (_maybe(half_up(edge[:, 0], unit), below & ~given[:, 0]) for edge in (rolled.low, rolled.high))
+    ends = {"low": _or(settled, low, True), "high": _or(settled, high, True)}
+    scored = scored.assign(method=method.id, printed=printed, computed=computed, score=settled, state="", **ends)
+    scored["state"] = _states(scored)
+    return classify(_rounded_range(scored), method)
+
+
+def _computable(rolled: Rolled, given: Flags) -> Flags:
+    """A total given above an incomplete set of parts is known, but was not computed from them."""
+    return ~given[:, 0] | (rolled.low[:, 0] == rolled.high[:, 0])
+
+
+def _maybe(values: Ints, known: Flags) -> pd.Series:
+    return pd.Series(pd.arrays.IntegerArray(values.astype(np.int64), ~np.asarray(known, dtype=bool)))
+
+
+def _known(values: pd.Series, where: Flags) -> pd.Series:
+    """Whole numbers, not known but in the rows `where`."""
+    return _maybe(values.to_numpy(dtype=np.int64, na_value=0), values.notna().to_numpy() & where)
+
+
+def _or(first: pd.Series, second: pd.Series, where: Flags | bool) -> pd.Series:
+    """Whole numbers of `first`; where one is not known, those of `second` in the rows `where`."""
+    known, other = first.notna().to_numpy(), second.notna().to_numpy() & where
+    pair = [part.to_numpy(dtype=np.int64, na_value=0) for part in (first, second)]
+    return _maybe(np.where(known, *pair), known | other)
+
+
+def _states(scored: pd.DataFrame) -> pd.Series:
+    """A printed total without a status is a published one; what nobody printed is computed, or invented."""
+    ours = np.where(scored["invented"], "ilustrasi", np.where(scored["printed"].notna(), "terbit", "dihitung"))
+    return scored["status"].mask(among(scored["status"], {""}), ours)
+
+
+def _rounded_range(scored: pd.DataFrame) -> pd.DataFrame:
+    """A total printed as 91 may have been rounded or cut: it lies in 90,50–91,99."""
+    rounded = among(scored["status"], {"dibulatkan"})
+    if not rounded.any():
+        return scored
+    whole = (scored["printed"] % HUNDREDTHS == 0).to_numpy(dtype=bool, na_value=False)
+    low, high = scored["printed"] - np.where(whole, 50, 5), scored["printed"] + np.where(whole, 99, 9)
+    return scored.assign(low=scored["low"].mask(rounded, low), high=scored["high"].mask(rounded, high))
+
+
+def classify(scored: pd.DataFrame, method: Method) -> pd.DataFrame:
+    """Give category, zone, symbol and colour: as printed, else by the band that the whole range lies in.
+
+    Where only a category or zone is known its edges become the range, if they are published. Changes a copy.
+    """
+    told = zip(scored["category"].tolist(), scored["zone"].tolist(), _band_of_range(scored, method), strict=True)
+    which, kinds = pd.factorize(np.fromiter(told, dtype=object, count=len(scored)))
+    looks = [_look(method, *kind) for kind in kinds]
+    text = {
+        name: pd.Series(pd.array([look[i] for look in looks], dtype="str").take(which), index=scored.index)
+        for i, name in enumerate(("category", "zone", "symbol", "colour"))
+    }
+    return _range_of_band(scored.assign(**text), method)
+
+
+def _look(method: Method, printed: str, zone: str, by_range: str) -> tuple[str, str, str, str]:
+    code = printed or by_range or _only_band(method, zone)
+    own = band(method, code)
+    return (code, own.zone, own.symbol, own.colour) if own else (code, zone, "", "")
+
+
+def _band_of_range(scored: pd.DataFrame, method: Method) -> list[str]:
+    best = [b for b in reversed(method.bands) if b.lower is not None]
+    if not best:
+        return [""] * len(scored)
+    edges = np.array([b.lower for b in best])
+    codes = np.array([*(b.code for b in best), ""])
+    low, high = (scored[k].to_numpy(dtype=np.int64, na_value=-1) for k in ("low", "high"))
+    at_low, at_high = (np.searchsorted(edges, v, side="right") - 1 for v in (low, high))
+    same = (low >= 0) & (at_low == at_high)
+    return codes[np.where(same, at_low, -1)].tolist()
+
+
+def _only_band(method: Method, zone: str) -> str:
+    of_zone = bands_of_zone(method, zone) if zone else ()
+    return of_zone[0].code if len(of_zone) == 1 else ""
+
+
+def _range_of_band(scored: pd.DataFrame, method: Method) -> pd.DataFrame:
+    blank = scored[["category", "zone"]][scored["low"].isna()]
+    if blank.empty:
+        return scored
+    ranges = [_edges(method, c, z) for c, z in blank.itertuples(index=False)]
+    low, high = (pd.Series([r[i] for r in ranges], index=blank.index, dtype="Int64") for i in (0, 1))
+    return scored.assign(low=scored["low"].fillna(low), high=scored["high"].fillna(high))
+
+
+def _edges(method: Method, category: str, zone: str) -> tuple[int | None, int | None]:
+    own = band(method, category)
+    bands = (own,) if own else bands_of_zone(method, zone) if zone else ()
+    return (bands[-1].lower, bands[0].upper) if bands else (None, None)
+
+
+def _bodies(scored: pd.DataFrame, units: pd.DataFrame, method: Method, data: Dataset) -> pd.DataFrame:
+    """Printed bodies and those that only units are known of; what the units give stands beside what was printed."""
+    first = ~scored.duplicated(["year", "region"]).to_numpy()
+    body, head = np.cumsum(first) - 1, among(scored["unit"], {""})
+    bodies = _heads(scored[first], scored[head].set_axis(body[head]), method)
+    bodies = bodies.assign(**_unit_groups(units, body[~head], len(bodies), method))
+    bodies = bodies.assign(missing=_missing_units(bodies, units, data))  # type: ignore[arg-type]  # tuples as cells
+    bodies["invented"] |= np.bincount(body[~head], weights=units["invented"], minlength=len(bodies)) > 0
+    whole = np.array([not missing for missing in bodies["missing"]], dtype=bool)
+    listed = np.array([missing is not None for missing in bodies["missing"]], dtype=bool)
+    bodies["computed"] = _or(bodies["computed"], bodies["mean"], whole)
+    bodies["unit_low"], bodies["unit_high"] = _open_range(bodies, method)
+    silent = bodies["state"] == ""
+    bodies["state"] = bodies["state"].where(~silent, bodies["invented"].map({True: "ilustrasi", False: "dihitung"}))
+    for name, part in (
+        ("score", "computed"),
+        ("low", "score"),
+        ("high", "score"),
+        ("low", "unit_low"),
+        ("high", "unit_high"),
+    ):
+        # without the year's list of units nobody knows whether these are all: computed, but no score of the body
+        bodies[name] = _or(bodies[name], bodies[part], silent.to_numpy() & listed)
+    return classify(bodies.drop(columns=["mean", "open", "unscored"]), method)
+
+
+def _heads(keys: pd.DataFrame, heads: pd.DataFrame, method: Method) -> pd.DataFrame:
+    """One row for each of `keys`: its row of `heads` (by number), or one on which nothing was printed."""
+    if np.array_equal(heads.index, np.arange(len(keys))):
+        return heads.reset_index(drop=True)
+    at = np.full(len(keys), -1)
+    at[heads.index] = np.arange(len(heads))
+    texts, numbers = (
+        [*PRINTED, "state", "symbol", "colour"],
+        ["products", "printed", "computed", "score", "low", "high"],
+    )
+    silent = pd.array([""] * len(keys), dtype="str")
+    told = {name: pd.array([*heads[name], ""], dtype="str").take(at) for name in texts} if len(heads) else {}
+    found = {**dict.fromkeys(texts, silent), **told}  # -1 takes the last: ''
+    found |= {name: heads[name].array.take(at, allow_fill=True) for name in numbers}
+    invented = np.array([*heads["invented"], False], dtype=bool)[at]
+    same = {name: keys[name].array for name in ("year", "region")} | {"unit": "", "method": method.id}
+    return pd.DataFrame({**same, "invented": invented, **found})[heads.columns]
+
+
+def _unit_groups(units: pd.DataFrame, body: Ints, size: int, method: Method) -> dict[str, Ints | pd.Series]:
+    """What the units of each of `size` bodies add up to; `body` is the number of each unit's body."""
+    count = np.bincount(body, minlength=size)
+    full = (count > 0) & (_sums(units["score"].notna(), body, size) == count)
+    plain_mean = _maybe(half_up(_sums(units["score"], body, size), np.maximum(count, 1)), full)
+    return {
+        "unit_count": count,
+        "sum_low": _maybe(_sums(units["low"], body, size), count > 0),
+        "sum_high": _maybe(_sums(units["high"], body, size), count > 0),
+        "open": _sums(units["high"].isna(), body, size),
+        "unscored": count - _sums(units["score"].notna(), body, size),
+        "plain_mean": plain_mean,
+        "mean": plain_mean if method.roll_up == "unit_mean" else _product_mean(units, body, count, method),
+    }
+
+
+def _sums(values: pd.Series, body: Ints, size: int) -> Ints:
+    """The sum of `values` by the number of their body, in whole numbers; what is not known adds nothing."""
+    sums = np.zeros(size, dtype=np.int64)
+    np.add.at(sums, body, values.to_numpy(dtype=np.int64, na_value=0))
+    return sums
+
+
+def _product_mean(units: pd.DataFrame, body: Ints, count: Ints, method: Method) -> pd.Series:
+    """2021: units weighted by the number of products looked at, and only where that number is known for all of them."""
+    weighted = units["score"] * units["products"]
+    known, sums, weights = (_sums(v, body, len(count)) for v in (weighted.notna(), weighted, units["products"]))
+    full = (count > 0) & (known == count) & (method.roll_up == "product_mean")
+    return _maybe(half_up(sums, np.maximum(weights, 1)), full)
+
+
+def _missing_units(bodies: pd.DataFrame, units: pd.DataFrame, data: Dataset) -> list[tuple[str, ...] | None]:
+    """Unit types that the year's list expects and nobody published; None where no list is known."""
+    by_region: dict[str, list[dict]] = {}
+    names = ["region", "unit_type", "count", "year_from", "year_to"]
+    for row in zip(*(data.expected_units[name].tolist() for name in names), strict=True):
+        by_region.setdefault(row[0], []).append(dict(zip(names, row, strict=True)))
+    told = zip(*(units[name].tolist() for name in ("year", "region", "unit")), units["score"].notna(), strict=True)
+    listed = [key for *key, known in told if known and key[1] in by_region]
+    kinds = unit_types({unit for _, _, unit in listed}, data)
+    have = Counter((year, region, kinds[unit]) for year, region, unit in listed)
+    keys = zip(bodies["year"].tolist(), bodies["region"].tolist(), strict=True)
+    return [_missing(year, region, by_region.get(region, []), have) for year, region in keys]
+
+
+def _missing(year: int, region: str, expected: list[dict], have: Counter) -> tuple[str, ...] | None:
+    rows = [e for e in expected if int(e["year_from"]) <= year <= int(e["year_to"])]
+    lacking = [(e["unit_type"], int(e["count"]) - have[year, region, e["unit_type"]]) for e in rows]
+    return tuple(kind for kind, count in lacking for _ in range(count)) if rows else None
+
+
+def unit_type(name: str, data: Dataset) -> str:
+    """The kind of unit that a name begins with (data/unit_types.csv), or '' for a kind not listed."""
+    return unit_types([name], data)[name]
+
+
+def unit_types(names: Iterable[str], data: Dataset) -> dict[str, str]:
+    """`unit_type` of each name."""
+    listed = zip(data.unit_types["starts_with"].tolist(), data.unit_types["unit_type"].tolist(), strict=True)
+    starts = sorted(((start.casefold(), kind) for start, kind in listed), key=lambda s: -len(s[0]))
+    return {name: next((kind for s, kind in starts if name.casefold().startswith(s)), "") for name in names}
+
+
+def _open_range(bodies: pd.DataFrame, method: Method) -> list[pd.Series]:
+    """From … to … of the plain mean: a unit without a score counts in its zone or from nothing to full, a missing one likewise.
+
+    `missing` names whose scores are not known; those of them that are here (their zone is) count once, as they are.
+    """
+    lacking = np.array([len(m) if m else 0 for m in bodies["missing"]], dtype=np.int64)
+    absent = np.maximum(lacking - bodies["unscored"].to_numpy(np.int64), 0)
+    unscored, low, high = (bodies[k].to_numpy(dtype=np.int64, na_value=0) for k in ("open", "sum_low", "sum_high"))
+    count = bodies["unit_count"].to_numpy(np.int64)
+    known = (count > 0) & (method.roll_up == "unit_mean")
+    return [
+        _maybe(half_up(part, np.maximum(count + absent, 1)), known) for part in (low, high + FULL * (absent + unscored))
+    ]

@@ -1,0 +1,211 @@
+"""What a plan, a budget and a margin say, as sentences with their sums written out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+import pandas as pd
+
+from kepatuhan.core.model import HUNDREDTHS, Band
+from kepatuhan.plans.budget import Choice
+from kepatuhan.plans.optimise import Plan, Situation, start_sum
+from kepatuhan.plans.sureness import Answers, Margin, Resampled, WeightRange
+from kepatuhan.words import band_label, listing, number, precise, say, whole, zone_name
+
+POINTS, MONEY = "poin", "rupiah"
+"""What a plan may cost in; any other currency is written behind its number."""
+
+
+def cost_text(cost: Fraction, currency: str, lang: str) -> str:
+    """'2,36 poin', 'Rp1.500', '12,5 jam'; currency: `poin`, `rupiah` or `jam`."""
+    if currency == POINTS:
+        return say("cost_poin", lang, value=number(round(cost * HUNDREDTHS), lang))
+    return say(f"cost_{currency}", lang, value=whole(round(cost * HUNDREDTHS), lang))
+
+
+def target_text(band: Band, lang: str) -> str:
+    """'kategori B (Kualitas Tinggi)'; a band whose letter is its own name is named once."""
+    return say("plan_target", lang, code=band.symbol, name=band_label(band, lang))
+
+
+def plan_title(made: Sequence[Plan], name: str, band: Band, currency: str, lang: str) -> str:
+    """The finding above the plans: what the least effort is, or why there is none. `made`: one plan a reading, the main one first."""
+    first = made[0]
+    told = {"name": name, "target": target_text(band, lang)}
+    if first.state == "found":
+        text = say("plan_found", lang, **told, cost=_costs(made, currency, lang))
+        return say("illustrated", lang, text=text) if first.invented else text
+    return say("plan_none", lang, **told, why=why_not(first, lang))
+
+
+def _costs(made: Sequence[Plan], currency: str, lang: str) -> str:
+    """The cost, or with several readings each one's cost and name."""
+    found = [plan for plan in made if plan.state == "found"]
+    costs = {plan.reading: cost_text(plan.cost, currency, lang) for plan in found}
+    if len(set(costs.values())) == 1:
+        return next(iter(costs.values()))
+    names = {reading: _first_small(say(f"reading_{reading}", lang)) for reading in costs}
+    return say("plan_or", lang).join(
+        say("plan_cost_read", lang, cost=cost, reading=names[reading]) for reading, cost in costs.items()
+    )
+
+
+def _first_small(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def sentence(text: str) -> str:
+    """A clause as a sentence of its own."""
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def why_not(plan: Plan, lang: str) -> str:
+    """Why a plan changes nothing: already there, out of reach, or only the mean is known."""
+    if plan.state == "reached":
+        return say("plan_reached", lang, score=number(plan.before or 0, lang))
+    if plan.state == "infeasible":
+        return say("plan_infeasible", lang, best=number(plan.best or 0, lang))
+    if plan.before is None:
+        return say("plan_no_total", lang)
+    return say(
+        "plan_unknown",
+        lang,
+        before=number(plan.before, lang),
+        need=precise(plan.need_mean / HUNDREDTHS, lang),
+        least=precise(_turn(plan.target), lang),
+    )
+
+
+def _turn(target: int) -> Fraction:
+    """Points from which a mean is rounded up to `target` (half up)."""
+    return Fraction(2 * target - 1, 2 * HUNDREDTHS)
+
+
+def why_enough(plan: Plan, where: Situation, lang: str) -> str:
+    """The sum: what the units need together, have and gain, and how their mean then rounds."""
+    n, start = len(where.units), start_sum(where, plan.reading)
+    least = n * _turn(plan.target)
+    after = Fraction(start + plan.gained, HUNDREDTHS)
+    return say(
+        "plan_why_units" if plan.reading == "units" else "plan_why_printed",
+        lang,
+        n=n,
+        turn=precise(_turn(plan.target), lang),
+        least=precise(least, lang),
+        total=number(plan.before or 0, lang),
+        start=number(start, lang),
+        short=precise(least - Fraction(start, HUNDREDTHS), lang),
+        gained=number(plan.gained, lang),
+        sum=precise(after, lang),
+        mean=precise(after / n, lang),
+        after=number(plan.after or 0, lang),
+    )
+
+
+def needs_text(row: Mapping, lang: str) -> str:
+    """What one row of `budget.what_it_takes` says is needed."""
+    plan: Plan = row["plan"]
+    if plan.state == "found":
+        return say("needs_found", lang, cost=cost_text(plan.cost, POINTS, lang), levers=plan.levers, units=plan.units)
+    if plan.state == "unknown_units":
+        return say("needs_unknown", lang, need=precise(plan.need_mean / HUNDREDTHS, lang))
+    return why_not(plan, lang)
+
+
+def needs_table(rows: pd.DataFrame, names: Mapping[str, str], lang: str) -> pd.DataFrame:
+    """`budget.what_it_takes` with words for column names; points with a decimal point, `status` says what is invented."""
+    columns = {
+        "col_body": [names[region] for region in rows["region"]],
+        "needs_reading": [say(f"reading_{reading}", lang) for reading in rows["reading"]],
+        "needs_now": [_plain(v) for v in rows["before"]],
+        "needs_to": list(rows["category"]),
+        "needs_least": [_plain(v) for v in rows["target"]],
+        "needs_mean": [precise(Fraction(v) / HUNDREDTHS, "en") for v in rows["need_mean"]],
+        "needs_cost": ["" if v is None else _plain(v * HUNDREDTHS) for v in rows["cost"]],
+        "needs_what": [needs_text(row, lang) for row in rows.to_dict("records")],
+        "needs_status": [say("state_ilustrasi" if p.invented else "state_terbit", lang) for p in rows["plan"]],
+    }
+    return pd.DataFrame({say(key, lang): values for key, values in columns.items()})
+
+
+def curve_table(curve: Sequence[Choice], names: Mapping[str, str], zone: str, lang: str) -> pd.DataFrame:
+    """A curve of `budget.choices` with words for column names: budget in points, what is then in the zone, who is lifted."""
+    columns = {
+        say("budget_axis", lang): [_plain(c.cost * HUNDREDTHS) for c in curve],
+        say("budget_value_there", lang, zone=zone_name(zone, lang)): [c.value for c in curve],
+        say("budget_lifted", lang): [", ".join(names[r] for r in c.regions) for c in curve],
+    }
+    return pd.DataFrame(columns)
+
+
+def _plain(hundredths: Fraction | int) -> str:
+    return number(round(hundredths), "en")
+
+
+def choice_text(choice: Choice, of: int, names: Mapping[str, str], currency: str, zone: str, lang: str) -> str:
+    """What a budget brings: how many governments are then in the zone, and which are lifted for how much."""
+    told = {"value": choice.value, "of": of, "zone": zone_name(zone, lang)}
+    if not choice.regions:
+        return say("choice_none", lang, **told)
+    lifted = listing([names[r] for r in choice.regions], lang)
+    return say("choice_some", lang, **told, names=lifted, cost=cost_text(choice.cost, currency, lang))
+
+
+def margin_text(found: Margin, name: str, lang: str) -> str:
+    """How far the zone above or below is, in points."""
+    zone = (
+        say("zone_word", lang, zone=zone_name(found.band.zone, lang))
+        if found.band.zone
+        else target_text(found.band, lang)
+    )
+    return say(f"margin_{found.direction}", lang, name=name, points=number(found.points, lang), zone=zone)
+
+
+def answers_text(found: Answers, component: str, direction: str, units: int, lang: str) -> str:
+    """One kind of respondent: how many of their answers, one step each on `component`, would turn the zone."""
+    return say(
+        "answers_alone",
+        lang,
+        count=found.count,
+        way=say(f"answers_{direction}", lang),
+        who=say(f"asked_{found.respondent}", lang),
+        each=found.asked // units,
+        units=units,
+        asked=found.asked,
+        component=component,
+    )
+
+
+def resampled_text(found: Resampled, lang: str) -> str:
+    """In how many outcomes of asking others the zone stays, and what was assumed."""
+    share = Fraction(found.same, found.draws)
+    return say(
+        "resampled",
+        lang,
+        same=_count(found.same, lang),
+        draws=_count(found.draws, lang),
+        percent=number(round(share * HUNDREDTHS * HUNDREDTHS), lang),
+        low=number(found.low, lang),
+        high=number(found.high, lang),
+        assumed=say(found.assumption, lang),
+    )
+
+
+def _count(value: int, lang: str) -> str:
+    return whole(value * HUNDREDTHS, lang)
+
+
+def weights_text(found: WeightRange, low: Band | None, high: Band | None, lang: str) -> str:
+    """Between what totals the answer lies for all weights that were never published, and whether the category does too."""
+    key = "weights_same" if low == high else "weights_differ"
+    return say(
+        key,
+        lang,
+        assumed=number(found.assumed, lang),
+        low=number(found.low, lang),
+        high=number(found.high, lang),
+        worst=low.symbol if low else "?",
+        best=high.symbol if high else "?",
+        proof=say("weights_exact" if found.exact else "weights_near", lang),
+    )

@@ -1,0 +1,203 @@
+"""Tables to take away: the rows of a screen as plain frames, and any frame as a CSV that no spreadsheet runs as a formula."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from kepatuhan.core.columns import plain
+from kepatuhan.core.dataset import Dataset
+from kepatuhan.core.exports import neutral_frame, neutral_line
+from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS, Method
+from kepatuhan.scoring.explain import Breakdown, maxima
+from kepatuhan.sentences.trust import contradictions, supports
+from kepatuhan.sentences.years import rank_text, symbol_of
+from kepatuhan.words import (
+    band_label,
+    break_reason,
+    component_name,
+    in_language,
+    method_name,
+    reference,
+    region_name,
+    say,
+    zone_name,
+)
+
+
+def table_csv(frame: pd.DataFrame, title: str, lang: str, label: str = "") -> bytes:
+    """UTF-8 CSV with a byte-order mark: commented lines (label, title, what empty and the states mean), then `frame`.
+
+    Text that a spreadsheet would run as a formula is made neutral (exports).
+    """
+    notes = [label, title, *say("table_note", lang, derived=say("table_derived", lang)).split("\n")]
+    head = "".join(f"# {neutral_line(note)}\n" for note in notes if note)
+    table = neutral_frame(frame).to_csv(index=False, lineterminator="\n")
+    return f"{head}{table}".encode("utf-8-sig")
+
+
+def bodies_table(rows: pd.DataFrame, data: Dataset, lang: str) -> pd.DataFrame:
+    """Rows of compare.overview or of Scored.units in their order, with words for column names.
+
+    score, low and high in points with a decimal point, empty where not known; unit and rank only where the rows have them.
+    """
+    names = {r.code: region_name(r, lang) for r in data.regions}
+    methods = {m.id: method_name(m, lang) for m in data.methods}
+    sources = {s.id: s.url for s in data.sources.values()}
+    table = {
+        say("year", lang): rows["year"],
+        say("col_code", lang): rows["region"],
+        say("col_body", lang): rows["region"].map(names),
+        say("col_unit", lang): rows.get("unit", ""),
+        say("rank", lang): [rank_text(row) for _, row in rows.iterrows()] if "rank_best" in rows else "",
+        say("col_score", lang): [_score(row) for row in rows.to_dict("records")],
+        say("col_low", lang): [_points(v) for v in rows["low"]],
+        say("col_high", lang): [_points(v) for v in rows["high"]],
+        say("col_category", lang): [symbol_of(row).replace("?", "") for _, row in rows.iterrows()],
+        say("col_zone", lang): [zone_name(z, lang) for z in rows["zone"]],
+        say("col_state", lang): [say(f"state_{state}", lang) for state in rows["state"]],
+        say("col_measured", lang): rows["method"].map(methods),
+        say("col_confidence", lang): [say(f"trust_{c}", lang) if c else "" for c in rows["confidence"]],
+        say("col_link", lang): rows["source"].map(sources),
+    }
+    frame = pd.DataFrame(table).fillna("")
+    optional = [say(key, lang) for key in ("col_unit", "rank")]
+    return frame.drop(columns=[name for name in optional if (frame[name] == "").all()])
+
+
+def _score(row: dict) -> str:
+    return _points(row["printed"] if row["state"] == "dibulatkan" else row["score"])
+
+
+def _points(hundredths: object) -> str:
+    return "" if pd.isna(hundredths) else plain(int(hundredths) * MILLIONTHS // HUNDREDTHS)  # type: ignore[call-overload]
+
+
+def components_table(method: Method, lang: str) -> pd.DataFrame:
+    """The tree of a method: code, parent, name, largest entry, maximum points as shown (children add up), basis, reference."""
+    shown = maxima(method)
+    return pd.DataFrame(
+        {
+            say("col_id", lang): c.code,
+            say("col_parent", lang): c.parent,
+            say("col_component", lang): component_name(c, lang),
+            say("col_entry", lang): f"0–{c.scale_max}" if c.level == "indicator" else "",
+            say("col_points", lang): _points(shown[c.code]),
+            say("col_basis", lang): c.confidence,
+            say("col_reference", lang): reference(c, lang),
+        }
+        for c in method.components
+    )
+
+
+def bands_table(method: Method, lang: str) -> pd.DataFrame:
+    """The categories of a method with their edges in points, zone, basis and reference."""
+    return pd.DataFrame(
+        {
+            say("col_category", lang): b.symbol,
+            say("col_name", lang): band_label(b, lang),
+            say("col_low", lang): _points(b.lower),
+            say("col_high", lang): _points(b.upper),
+            say("col_zone", lang): zone_name(b.zone, lang),
+            say("col_basis", lang): b.confidence,
+            say("col_reference", lang): reference(b, lang),
+        }
+        for b in method.bands
+    )
+
+
+def parts_table(found: Sequence[Breakdown], method: Method, data: Dataset, lang: str) -> pd.DataFrame:
+    """Totals taken apart, a row for every component: points, maximum and points lost (children add up), and the status."""
+    components = {c.code: component_name(c, lang) for c in method.components}
+    return pd.DataFrame(
+        {
+            say("year", lang): one.year,
+            say("col_body", lang): _body(one.region, data, lang),
+            say("col_unit", lang): one.unit,
+            say("col_id", lang): part["code"],
+            say("col_parent", lang): part["parent"],
+            say("col_component", lang): components[part["code"]],
+            say("col_value", lang): _points(part["value"]),
+            say("tip_maximum", lang): _points(part["maximum"]),
+            say("col_lost", lang): _points(part["lost"]),
+            say("col_state", lang): say("state_ilustrasi" if one.invented else "state_dihitung", lang),
+        }
+        for one in found
+        for part in one.parts.to_dict("records")
+    )
+
+
+def methods_table(data: Dataset, lang: str) -> pd.DataFrame:
+    """Every method: first and last year, what is measured, how a government's score comes about, why it is not joined."""
+    return pd.DataFrame(
+        {
+            say("col_first_year", lang): m.year_from,
+            say("col_last_year", lang): str(m.year_to or ""),
+            say("col_measured", lang): method_name(m, lang),
+            say("col_how", lang): say(f"how_{m.roll_up}", lang),
+            say("col_break", lang): break_reason(m, lang),
+        }
+        for m in data.methods
+    )
+
+
+def reconciled_table(reconciled: pd.DataFrame, data: Dataset, lang: str) -> pd.DataFrame:
+    """Every printed total (reconcile.reconcile) in points beside the recomputed one, the difference and the verdict."""
+    return pd.DataFrame(
+        {
+            say("year", lang): row["year"],
+            say("col_body", lang): _body(row["region"], data, lang),
+            say("col_printed", lang): _points(row["printed"]),
+            say("col_recomputed", lang): _points(row["recomputed"]),
+            say("col_difference", lang): _signed(row["difference"]),
+            say("col_verdict", lang): say(f"verdict_{row['verdict']}", lang),
+            say("col_why", lang): say(f"rec_{row['reason']}", lang)
+            if row["reason"]
+            else in_language(row, "explanation", lang),
+        }
+        for row in reconciled.to_dict("records")
+    )
+
+
+def _signed(hundredths: object) -> str:
+    text = "" if pd.isna(hundredths) else _points(abs(int(hundredths)))  # type: ignore[call-overload]
+    return f"-{text}" if text and int(hundredths) < 0 else text  # type: ignore[call-overload]
+
+
+def _body(code: str, data: Dataset, lang: str) -> str:
+    region = data.region(code)
+    return region_name(region, lang) if region else code
+
+
+def contradictions_table(data: Dataset, lang: str) -> pd.DataFrame:
+    """Reports that contradict the one used: both values (points) or zones, both publishers."""
+    publishers = {s.id: s.publisher for s in data.sources.values()}
+    return pd.DataFrame(
+        {
+            say("year", lang): row["year"],
+            say("col_body", lang): _body(row["region"], data, lang),
+            say("col_unit", lang): row["unit"],
+            say("col_used", lang): plain(row["used_value"]) or zone_name(row["used_zone"], lang),
+            say("col_used_source", lang): publishers.get(row["used_source"], ""),
+            say("col_other", lang): plain(row["value"]) or zone_name(row["zone"], lang),
+            say("col_publisher", lang): publishers.get(row["source"], ""),
+            say("col_state", lang): say(f"state_{row['status']}", lang),
+        }
+        for row in contradictions(data).to_dict("records")
+    )
+
+
+def sources_table(data: Dataset, lang: str) -> pd.DataFrame:
+    """All sources: id, publisher, date as yyyy-mm-dd, link, in how many rows each is named."""
+    counts = supports(data)
+    return pd.DataFrame(
+        {
+            say("col_id", lang): s.id,
+            say("col_publisher", lang): s.publisher,
+            say("col_date", lang): s.date,
+            say("col_link", lang): s.url,
+            say("col_supports", lang): counts[s.id],
+        }
+        for s in data.sources.values()
+    )

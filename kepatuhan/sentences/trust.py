@@ -1,0 +1,98 @@
+"""What the figures rest on: how much is known, reports that contradict each other, and the table to take away."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pandas as pd
+
+from kepatuhan.core.columns import plain
+from kepatuhan.core.dataset import Dataset
+from kepatuhan.core.exports import neutral_frame, neutral_line
+from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS, Region
+from kepatuhan.words import say
+
+OFFICE = "Ombudsman Banten"
+"""Scope in context/complaints.csv of what the whole office received."""
+KEY = ["year", "region", "unit", "component"]
+TIDY = [
+    "year",
+    "region",
+    "name",
+    "method",
+    "state",
+    "score",
+    "low",
+    "high",
+    "category",
+    "zone",
+    "confidence",
+    "source",
+    "url",
+]
+"""Columns of the table to take away; score (as printed where it was rounded), low and high in points, empty where not known."""
+
+
+def coverage(bodies: pd.DataFrame) -> Counter[str]:
+    """How many body-years are in each state, years without an assessment left out (`bodies`: compare.overview)."""
+    return Counter(bodies.loc[bodies["state"] != "tidak_ada_penilaian", "state"])
+
+
+def contradictions(data: Dataset) -> pd.DataFrame:
+    """Reports that contradict the one used, a row each: observation fields, with `used_value`, `used_zone`, `used_source`.
+
+    A rounded report contradicts only if the exact one rounds or cuts to another figure; a report of a zone only if the
+    zone differs.
+    """
+    rows = data.observations
+    used = rows[rows["preferred"]][[*KEY, "value", "zone", "source", "status"]]
+    both = rows[~rows["preferred"]].merge(used, on=KEY, suffixes=("", "_used"))
+    other_value = both["value"].notna() & both["value_used"].notna() & (both["value"] != both["value_used"])
+    cut = (both["status"] == "dibulatkan") & ((both["value"] - both["value_used"]).abs() < MILLIONTHS)
+    other_zone = (both["zone"] != "") & (both["zone_used"] != "") & (both["zone"] != both["zone_used"])
+    unlike = other_zone | (both["zone"] != "") & (both["status_used"] == "tidak_dinilai")
+    named = {f"{k}_used": f"used_{k}" for k in ("value", "zone", "source", "status")}
+    return both[(other_value & ~cut).fillna(False) | unlike].rename(columns=named).reset_index(drop=True)
+
+
+def supports(data: Dataset) -> Counter[str]:
+    """How many rows of all shipped tables each source is named in."""
+    tables = [data.observations["source"], *(t["source_id"] for t in data.context.values() if "source_id" in t)]
+    return Counter(name for column in tables for name in column.astype("str") if name)
+
+
+def tidy(bodies: pd.DataFrame, data: Dataset) -> pd.DataFrame:
+    """One row per body and year with the columns `TIDY`."""
+    names = {r.code: r.name for r in data.regions}
+    urls = {s.id: s.url for s in data.sources.values()}
+    frame = bodies.assign(name=bodies["region"].map(names), url=bodies["source"].map(urls).fillna(""))
+    shown = bodies[["low", "high"]].assign(score=bodies["score"].fillna(bodies["printed"]))
+    points: dict[str, Any] = {
+        k: [None if pd.isna(v) else plain(int(v) * MILLIONTHS // HUNDREDTHS) for v in shown[k]]
+        for k in ("score", "low", "high")
+    }
+    return frame.assign(**points)[TIDY].fillna("")
+
+
+def tidy_csv(bodies: pd.DataFrame, data: Dataset, lang: str, label: str = "") -> bytes:
+    """`tidy` as UTF-8 CSV with a byte-order mark (Excel), after commented lines: `label`, and what the states mean.
+
+    `ingest.read` reads it back: scored again, it gives the same table.
+    """
+    lines = [label, *say("tidy_note", lang).split("\n")]
+    note = "\n".join(f"# {neutral_line(line)}" for line in lines if line)
+    table = neutral_frame(tidy(bodies, data)).to_csv(index=False, lineterminator="\n")
+    return f"{note}\n{table}".encode("utf-8-sig")
+
+
+def complaints(data: Dataset, region: Region, year: int) -> pd.DataFrame:
+    """Reports by the public that name `region` in `year`, then those to the whole office: rows of context/complaints.csv.
+
+    Periods that only begin or end in the year are left out: what they count is not the year's.
+    """
+    rows = data.context["complaints"]
+    rows = rows[rows["year"] == str(year)]
+    own = [region.name in scope.split(" + ") for scope in rows["scope"]]
+    office = rows["scope"] == OFFICE
+    return pd.concat([rows[own], rows[office & ~rows.duplicated(["measure", "value"])]], ignore_index=True)

@@ -1,0 +1,1 @@
+"""Drawings ready to send, and what is downloaded of them."""

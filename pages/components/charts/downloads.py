@@ -1,0 +1,86 @@
+"""One small control below a picture or table: its files, made only when one is asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import partial
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from kepatuhan.charts.export import png, stamped
+from kepatuhan.sentences.tables import table_csv
+from pages.components.shell import session
+from pages.components.shell.frame import View
+
+Draw = Callable[[str], bytes]
+"""`png` or `svg` → the picture (charts.export.picture)."""
+Tables = Mapping[str, Callable[[], pd.DataFrame]]
+"""What a table is called on its button and in its file → what makes it."""
+MIME = {"png": "image/png", "svg": "image/svg+xml", "csv": "text/csv"}
+
+
+def offer(
+    view: View,
+    name: str,
+    title: str,
+    draw: Draw | None,
+    tables: Tables,
+    shown: pd.DataFrame | None = None,
+    mark: str = "",
+) -> None:
+    """A popover with the picture as PNG and SVG and each table as CSV; `shown` is the picture's own table, to be read.
+
+    name: words.WORDS['file_' + …] and what tells it from others, the beginning of the file names (see `file_name`).
+    title: the finding; it stands at the top of every CSV with the table's own words. mark: the label of invented values, the first line of the CSV.
+    Own tables of the session are named inside every picture and in the first line of every table.
+    """
+    own = (session.mark(view.lang), session.exception(view.lang), view.lang)  # a file is made outside the session
+    mark = " · ".join(filter(None, (mark, own[0])))
+    label = view.say("download" if draw else "download_tables")
+    with st.popover(label, type="tertiary", icon=":material/download:", key=f"get_{name}"):
+        with st.container(horizontal=True):
+            for kind in ("png", "svg") if draw else ():
+                _button(view.say(f"download_{kind}"), partial(_picture, draw, own, kind), name, kind)
+            for place, (words, table) in enumerate(tables.items()):
+                made = partial(_csv, table, f"{title} · {words}", view.lang, mark)
+                end = f"{name}-{place + 1}" if place else name
+                _button(view.say("download_csv", what=words), made, end, "csv")
+        if shown is not None:
+            st.html(_table(shown, view, mark))
+
+
+def _button(label: str, made: Callable[[], bytes], name: str, kind: str) -> None:
+    st.download_button(label, made, file_name(name, kind), MIME[kind], key=f"get_{name}_{kind}", on_click="ignore")
+
+
+def _picture(draw: Draw, own: tuple[str, str, str], kind: str) -> bytes:
+    """The picture, which says so in itself where an own table is in use (`own`: label, note, language)."""
+    if not own[0]:
+        return draw(kind)
+    svg = stamped(draw("svg"), *own)
+    return svg if kind == "svg" else png(svg)
+
+
+def _csv(table: Callable[[], pd.DataFrame], title: str, lang: str, mark: str) -> bytes:
+    return table_csv(table(), title, lang, mark)
+
+
+def _table(frame: pd.DataFrame, view: View, mark: str) -> str:
+    label = f' · <b class="zh-invented">{escape(mark)}</b>' if mark else ""
+    head = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in frame.columns)
+    rows = "".join(
+        f'<tr><th scope="row">{escape(str(row[0]))}</th>{"".join(f"<td>{escape(str(v))}</td>" for v in row[1:])}</tr>'
+        for row in frame.itertuples(index=False)
+    )
+    return (
+        f'<table class="zh-table zh-aside"><caption>{escape(view.say("as_table"))}{label}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    )
+
+
+def file_name(name: str, kind: str) -> str:
+    """'peta-zona 2022' → 'zona-hijau-peta-zona-2022.png': letters, digits and hyphens, whatever a region is called."""
+    return f"zona-hijau-{re.sub('[^0-9a-z]+', '-', name.lower()).strip('-')}.{kind}"

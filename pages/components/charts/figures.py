@@ -1,0 +1,240 @@
+"""The charts as they stand on a page: the cached drawing, this moment's data, and the click that moves the URL."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from kepatuhan.charts.export import Key, picture
+from kepatuhan.charts.frames import bands_frame, domain, map_frame, ranking_frame, trend_domain, trend_frame
+from kepatuhan.charts.map import ground_datasets, zone_datasets, zone_map_datasets
+from kepatuhan.charts.ranking import ranking_datasets
+from kepatuhan.charts.theme import UNKNOWN
+from kepatuhan.charts.trend import trend_datasets, trends
+from kepatuhan.core.model import Band, Region
+from kepatuhan.scenarios.whatif import Row
+from kepatuhan.scoring import compare
+from kepatuhan.sentences.tables import bodies_table
+from kepatuhan.sentences.years import band_range, finding, headline, longest_change, map_title
+from kepatuhan.words import region_name, zone_name
+from pages.components.charts.downloads import offer
+from pages.components.charts.drawing import Drawing, Spec, draw, map_spec, packed, ranking_spec, trend_spec
+from pages.components.shell.frame import View, remembered, set_state
+
+MAP_HEIGHT = 540
+"""px until the style sheet gives the map the height that its screen has (`.st-key-map`)."""
+ROOMY = 200
+"""px from which a drawing of years has room for the words along its rules."""
+
+
+@remembered
+def map_rows(view: View) -> pd.DataFrame:
+    """What the map and its legend show (charts.frames.map_frame)."""
+    return map_frame(view.known.bodies, view.known.data, view.year, view.lang, view.region.code)
+
+
+def zone_map(view: View) -> None:
+    """The choropleth; a click on a district writes `wilayah` into the URL, as the select box does."""
+    draw(_map(view), "map", height=MAP_HEIGHT, on_select=_clicked)
+
+
+@remembered
+def map_before(view: View) -> list[Row]:
+    """The rows of the map as it stands, from which a what-if starts (charts.frames.after_rows)."""
+    return map_rows(view).to_dict("records")  # type: ignore[return-value]
+
+
+def map_ground(view: View) -> dict[str, Any]:
+    """What of a map stays whatever the scores are, packed once for all maps."""
+    boundaries = view.known.boundaries
+    return view.known.once((ground_datasets,), lambda: packed(ground_datasets(boundaries)))
+
+
+@remembered
+def _map(view: View) -> Drawing:
+    frame = map_rows(view)
+    data = map_ground(view) | packed(zone_datasets(map_before(view)))
+    return Drawing(map_spec(view.lang, MAP_HEIGHT), _told(frame, "map_alt", view), data)
+
+
+def map_download(view: View) -> None:
+    """The map as a picture with its key, and the year's and the chosen government's units as tables."""
+    frame, title = map_rows(view), view.told(map_title)
+    draw_as = partial(_map_picture, frame, title, view)
+    tables = {view.say("as_table"): partial(_year_table, view)}
+    if len(_units(view)):
+        name = region_name(view.region, view.lang)
+        tables[view.say("units_title", name=name, year=view.year)] = partial(_units_table, view)
+    offer(view, f"{view.say('file_map')} {view.year}", title, draw_as, tables, _read(frame, view))
+
+
+@remembered
+def _units(view: View) -> pd.DataFrame:
+    units = view.known.scored.units
+    return units[(units["region"] == view.region.code) & (units["year"] == view.year)]
+
+
+def _units_table(view: View) -> pd.DataFrame:
+    return bodies_table(_units(view).assign(by_rank=False), view.known.data, view.lang)
+
+
+def _map_picture(frame: pd.DataFrame, title: str, view: View, kind: str) -> bytes:
+    return picture(
+        map_spec(view.lang, MAP_HEIGHT), zone_map_datasets(view.known.boundaries, frame), title,
+        view.say("map_source", year=view.year), kind, lang=view.lang, key=map_key(frame, view), size=(1120, 600),
+    )  # fmt: skip
+
+
+def map_key(frame: pd.DataFrame, view: View) -> list[Key]:
+    """What the colours, letters and hatching of a picture of the map mean, as the legend on the page says it."""
+    key = [
+        Key(b.colour, b.symbol, f"{_edges(b, view)} {zone_name(b.zone, view.lang)}".strip()) for b in view.method.bands
+    ]
+    if (frame["pattern"] == "hatch").any():
+        key.append(Key(UNKNOWN, "", view.say("legend_hatch"), hatched=True))
+    if (frame["pattern"] == "unknown").any():
+        key.append(Key(UNKNOWN, "?", view.say("legend_unknown"), hatched=True))
+    return key
+
+
+def _edges(item: Band, view: View) -> str:
+    return band_range(item, view.lang, doubt=False).removeprefix(item.symbol).strip()
+
+
+def _year_table(view: View) -> pd.DataFrame:
+    bodies = view.known.bodies
+    return bodies_table(bodies[bodies["year"] == view.year], view.known.data, view.lang)
+
+
+def _read(frame: pd.DataFrame, view: View) -> pd.DataFrame:
+    """What a chart's frame shows, as a small table to be read in place of the picture."""
+    names = {"name": "col_body", "year": "year", "symbol": "col_category", "score_text": "col_score"}
+    kept = [column for column in names if column in frame]
+    return frame[kept].rename(columns={column: view.say(names[column]) for column in kept})
+
+
+def _clicked() -> None:
+    chosen = st.session_state["map"]["selection"].get("district", [])
+    set_state(wilayah=next((point["code"] for point in chosen), None))
+
+
+def ranked_chart(view: View) -> None:
+    """The eight as dots on the year's bands."""
+    draw(_ranking_drawing(view), "ranking")
+
+
+@remembered
+def _ranking_drawing(view: View) -> Drawing:
+    spec, datasets, frame = _ranking(view)
+    return Drawing(spec, _told(frame, "ranking_alt", view), packed(datasets))
+
+
+def ranking_download(view: View) -> None:
+    """The ranked list as a picture and as a table."""
+    title = view.told(headline)
+    tables = {view.say("as_table"): partial(_ranked_table, view)}
+    offer(view, f"{view.say('file_ranking')} {view.year}", title, partial(_ranking_picture, title, view), tables)
+
+
+def _ranked_table(view: View) -> pd.DataFrame:
+    known = view.known
+    return bodies_table(compare.ranked(known.bodies, known.data, view.year), known.data, view.lang)
+
+
+def _ranking_picture(title: str, view: View, kind: str) -> bytes:
+    spec, datasets, rows = _ranking(view)
+    source = view.say("picture_source", year=view.year)
+    return picture(spec, datasets, title, source, kind, lang=view.lang, size=(1120, 110 + 42 * len(rows)))
+
+
+@remembered
+def _ranking(view: View) -> tuple[Spec, dict[str, Any], pd.DataFrame]:
+    frame = ranking_frame(view.known.bodies, view.known.data, view.year, view.lang, "")
+    ends = domain(frame)
+    spec = ranking_spec(view.lang, ends, len(frame))
+    return spec, ranking_datasets(frame, bands_frame(view.known.data, view.year), ends), frame
+
+
+def _trends(view: View) -> tuple[dict[str, pd.DataFrame], tuple[float, float]]:
+    """The years of every government by its code (charts.frames.trend_frame), and the scale that all share."""
+    known = view.known
+    frames = known.once(
+        (trend_frame, view.lang),
+        lambda: {r.code: trend_frame(known.bodies, known.data, r.code, view.lang) for r in known.data.regions},
+    )
+    return frames, known.once((trend_domain, view.lang), lambda: trend_domain(list(frames.values())))
+
+
+def trend_of(region: Region, view: View, height: int) -> None:
+    """One government over all years, on the scale that all share."""
+    made = view.known.once((_trend, region, view.lang, height), lambda: _trend(region, view, height))
+    draw(made, f"trend_{region.code}_{height}")
+
+
+def _trend(region: Region, view: View, height: int) -> Drawing:
+    frames, ends = _trends(view)
+    frame, known = frames[region.code], view.known
+    word = view.say("method_differs") if height > ROOMY else ""
+    told = "; ".join(f"{row.year}: {row.symbol} {row.score_text}" for row in frame.itertuples(index=False))
+    found = longest_change(known.bodies, known.data, region, view.lang)
+    alt = view.say("tren_alt", name=region_name(region, view.lang), finding=found, list=told)
+    return Drawing(
+        trend_spec(known.data.years, ends, view.lang, height, word), alt, packed(trend_datasets(frame, ends))
+    )
+
+
+def trend_download(title: str, view: View) -> None:
+    """The chosen government's years as a picture under `title` and as a table."""
+    frames, _ = _trends(view)
+    name = f"{view.say('file_trend')} {region_name(view.region, view.lang)}"
+    tables = {view.say("as_table"): partial(_years_table, view)}
+    offer(view, name, title, partial(_trend_picture, title, view), tables, _read(frames[view.region.code], view))
+
+
+def _years_table(view: View) -> pd.DataFrame:
+    bodies = view.known.bodies
+    return bodies_table(bodies[bodies["region"] == view.region.code], view.known.data, view.lang)
+
+
+def _trend_picture(title: str, view: View, kind: str) -> bytes:
+    frames, ends = _trends(view)
+    spec = trend_spec(view.known.data.years, ends, view.lang, MAP_HEIGHT, view.say("method_differs"))
+    return _years_picture(spec, trend_datasets(frames[view.region.code], ends), title, (1120, 400), view, kind)
+
+
+def trends_download(view: View) -> None:
+    """All governments on one scale as one picture, and all their years as one table."""
+    data, (frames, ends) = view.known.data, _trends(view)
+    named = {region_name(r, view.lang): frames[r.code] for r in data.regions}
+    title = view.say("trends_title", all=len(named), first=data.years[0], last=data.years[-1])
+    offer(
+        view, view.say("file_trends"), title, partial(_all_years_picture, named, ends, title, view),
+        {view.say("as_table"): partial(bodies_table, view.known.bodies, data, view.lang)},
+    )  # fmt: skip
+
+
+def _all_years_picture(
+    named: dict[str, pd.DataFrame], ends: tuple[float, float], title: str, view: View, kind: str
+) -> bytes:
+    spec, datasets = trends(named, view.known.data.years, ends, view.lang)
+    return _years_picture(spec, datasets, title, None, view, kind)
+
+
+def _years_picture(
+    spec: Spec, datasets: dict[str, Any], title: str, size: tuple[int, int] | None, view: View, kind: str
+) -> bytes:
+    years = view.known.data.years
+    source = view.say("picture_source", year=f"{years[0]}–{years[-1]}")
+    return picture(spec, datasets, title, source, kind, lang=view.lang, size=size)
+
+
+def _told(frame: pd.DataFrame, key: str, view: View) -> str:
+    return view.say(
+        key,
+        year=view.year,
+        finding=view.told(finding),
+        list="; ".join(f"{r.name}: {r.symbol} {r.score_text}" for r in frame.itertuples(index=False)),
+    )

@@ -1,0 +1,52 @@
+"""Small print that pages share: which year was opened and why, where the figures come from, the unofficial mean."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from kepatuhan.core.geography import join_report
+from kepatuhan.scoring import compare
+from kepatuhan.sentences.national import median_text
+from kepatuhan.words import counted, listing, literal, number
+from pages.components.shell import session
+from pages.components.shell.frame import View, remembered
+
+
+def default_year_note(view: View) -> None:
+    """Says why this year was opened, as long as nobody chose one."""
+    if not view.year_given:
+        st.caption(_opened(view))
+
+
+@remembered
+def _opened(view: View) -> str:
+    known = compare.known_count(view.known.bodies, view.year)
+    return view.say("default_year", year=view.year, known=known, all=len(view.known.data.regions))
+
+
+def source_note(view: View, key: str = "source_note") -> None:
+    """The source line below a picture, and what in it has another source; `map_source` also names the boundaries' origin."""
+    st.caption(f"{view.say(key, year=view.year)} {literal(session.exception(view.lang))}".strip())
+
+
+def average_note(view: View) -> None:
+    """The simple mean of the eight where all are known and the median of the known, labelled as no official figures."""
+    for line in _averages(view):
+        st.caption(line)
+
+
+@remembered
+def _averages(view: View) -> list[str]:
+    bodies, data = view.known.bodies, view.known.data
+    mean, districts = compare.simple_mean(bodies, data, view.year), counted(len(data.districts), view.lang)
+    told = [] if mean is None else [view.say("average", districts=districts, value=number(mean, view.lang))]
+    return [*told, median_text(bodies, data, tuple({d.kind: None for d in data.districts}), view.year, view.lang)]
+
+
+def geography_note(view: View) -> None:
+    """Governments without a polygon and polygons without a government; nothing when the two lists agree."""
+    data = view.known.data
+    report = join_report([d.code for d in data.districts], view.known.boundaries)
+    for key, codes in (("geo_without_polygon", report.without_polygon), ("geo_without_rows", report.without_rows)):
+        if codes:
+            st.warning(view.say(key, names=listing(list(codes), view.lang)), icon=":material/map:")

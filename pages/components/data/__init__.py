@@ -1,0 +1,1 @@
+"""Own tables, and what the data are trusted for."""

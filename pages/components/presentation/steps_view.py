@@ -1,0 +1,189 @@
+"""The steps of a presentation: each one sentence and one picture, large enough for the back of a room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+
+import streamlit as st
+
+from kepatuhan.charts.frames import aspect_frame, bands_frame, domain, ranking_frame
+from kepatuhan.charts.map import zone_datasets
+from kepatuhan.charts.ranking import ranking_datasets
+from kepatuhan.scoring import compare
+from kepatuhan.scoring.explain import children
+from kepatuhan.sentences.years import aspect_title, changes, headline, map_title, profile_title, restatements, unknowns
+from kepatuhan.words import counted, region_name
+from pages.components.charts.drawing import Drawing, draw, map_spec, packed, ranking_spec
+from pages.components.charts.figures import map_before, map_ground, map_rows
+from pages.components.results import aspect_view
+from pages.components.results.cards import legend
+from pages.components.results.tables import compact_list
+from pages.components.shell import guide
+from pages.components.shell.frame import FULL_SCREEN, PAGES, View, remembered, set_state, state
+from pages.components.simulation import plan_view, whatif_view
+
+STEPS = ("ringkasan", "peta", "berubah", "profil", "aspek", "rencana", "lanjut")
+"""Every step, in the order in which they run unless the link says another: words.WORDS['step_' + name]."""
+HEIGHT = 640
+"""px until the style sheet gives a picture the height that its screen has (`.st-key-big_…`)."""
+
+
+def chosen(view: View) -> list[str]:
+    """The steps of the link in its order; all of them where it names none, without those that say nothing of the year."""
+    named = [name for name in dict.fromkeys(state("urutan").split(",")) if name in STEPS]
+    return [name for name in named or STEPS if _says(name, view)]
+
+
+def _says(name: str, view: View) -> bool:
+    if name == "aspek":
+        return view.breakdown(view.region.code) is not None
+    if name == "rencana":
+        return view.method.roll_up != "not_held" and bool(plan_view.aims(whatif_view.open_work(view)))
+    return name in ("ringkasan", "lanjut") or view.method.roll_up != "not_held"
+
+
+def place(steps: list[str]) -> int:
+    """Which step the link is at, from 0; the first where it names none that there is."""
+    told = state("langkah")
+    return min(int(told), len(steps)) - 1 if told.isdecimal() and int(told) else 0
+
+
+def show(name: str, view: View) -> None:
+    """One step: its sentence, then its picture."""
+    steps: dict[str, Callable[[View], None]] = {
+        "ringkasan": _overview, "peta": _map, "berubah": _changes, "profil": _profile, "aspek": _aspects, "rencana": _plan,
+        "lanjut": _next,
+    }  # fmt: skip
+    steps[name](view)
+
+
+def bar(steps: list[str], at: int, view: View) -> None:
+    """Back, forward and out, by click or arrow keys, and which steps run in which order."""
+    with st.container(horizontal=True, vertical_alignment="center", key="steps_bar"):
+        if st.button(view.say("step_back"), icon=":material/arrow_back:", shortcut="Left", disabled=at == 0):
+            _go(at)
+        if st.button(
+            view.say("step_on"), icon=":material/arrow_forward:", shortcut="Right", disabled=at == len(steps) - 1
+        ):
+            _go(at + 2)
+        st.caption(
+            view.say("step_count", n=at + 1, of=len(steps), year=view.year, name=region_name(view.region, view.lang))
+        )
+        st.space("stretch")
+        guide.how_to_read(FULL_SCREEN, view.lang)
+        with st.popover(view.say("steps_choose"), icon=":material/format_list_numbered:"):
+            _choose(steps, view)
+        if st.button(view.say("steps_leave"), icon=":material/close:", shortcut="Escape"):
+            st.switch_page(PAGES.get(state("dari"), PAGES["ringkasan"]), query_params=view.link)
+
+
+def _go(number: int) -> None:
+    set_state(langkah=str(number))
+    st.rerun()
+
+
+def _choose(steps: list[str], view: View) -> None:
+    st.session_state["choice_urutan"] = steps
+    st.multiselect(
+        view.say("steps_order"),
+        STEPS,
+        key="choice_urutan",
+        format_func=lambda name: view.say(f"step_{name}"),
+        on_change=lambda: set_state(urutan=",".join(st.session_state["choice_urutan"]), langkah="1"),
+    )
+
+
+def _title(text: str) -> None:
+    st.title(text, anchor=False)
+
+
+def _overview(view: View) -> None:
+    _title(view.told(headline))
+    if view.method.roll_up != "not_held":
+        _picture(_ranking(view), "big_ranking")
+        compact_list(view)  # in its place on a phone, where names leave the dots no room
+
+
+@remembered
+def _ranking(view: View) -> Drawing:
+    bodies, data = view.known.bodies, view.known.data
+    frame = ranking_frame(bodies, data, view.year, view.lang, view.region.code)
+    ends = domain(frame)
+    spec = ranking_spec(view.lang, ends, len(frame), big=True)
+    told = "; ".join(
+        f"{r.name_}: {r.symbol} {r.score_text}" for r in frame.rename(columns={"name": "name_"}).itertuples()
+    )
+    alt = view.say("ranking_alt", year=view.year, finding="", list=told)
+    return Drawing(spec, alt, packed(ranking_datasets(frame, bands_frame(data, view.year), ends)))
+
+
+def _map(view: View) -> None:
+    _title(view.told(map_title))
+    legend(map_rows(view), view)
+    _picture(_big_map(view), "big_map")
+
+
+@remembered
+def _big_map(view: View) -> Drawing:
+    data = map_ground(view) | packed(zone_datasets(map_before(view)))
+    return Drawing(map_spec(view.lang, HEIGHT, big=True), view.told(map_title), data)
+
+
+def _changes(view: View) -> None:
+    _title(view.say("changed", year=view.year - 1))
+    _lines(view.told(changes) or [view.say("change_none")])
+
+
+def _profile(view: View) -> None:
+    row = compare.of(view.known.bodies, view.region.code, view.year)
+    _title(profile_title(row, view.region, view.known.data, view.method, view.lang))
+    bars = aspect_view.unit_bars(view, "", big=True)
+    if bars is None:
+        _lines([view.say("units_none")])
+    else:
+        _picture(bars.drawing, "big_score_axis")
+
+
+def _aspects(view: View) -> None:
+    title, bars = _parts(view)
+    _title(title)
+    _picture(bars, "big_points_axis")
+
+
+@remembered
+def _parts(view: View) -> tuple[str, Drawing]:
+    found = view.breakdown(view.region.code)
+    assert found is not None
+    title = aspect_title(found, view.method, region_name(view.region, view.lang), view.lang)
+    frame = aspect_frame(found, view.method, children(view.method, "")[0].code, view.lang, "")
+    return title, aspect_view.bars(frame, title, "points_axis", found.invented, view, big=True).drawing
+
+
+def _plan(view: View) -> None:
+    """The least-effort plan to the next category, in every reading."""
+    work = whatif_view.open_work(view)
+    title, lines, invented = plan_view.least(work)
+    _title(title)
+    if invented:
+        st.html(f'<p class="zh-invented">{escape(view.say("illustration_label"))}</p>')
+    _lines(lines)
+
+
+def _picture(drawing: Drawing, key: str) -> None:
+    """A chart as high as the screen leaves: the style sheet finds it by its frame, a chart nobody clicks has no name of its own."""
+    with st.container(key=f"{key}_frame"):
+        draw(drawing, key, height=HEIGHT)
+
+
+def _next(view: View) -> None:
+    """What is open: how near the next category is, what is not known, and what an old score would be called today."""
+    bodies, data = view.known.bodies, view.known.data
+    _title(view.say("next_title", name=region_name(view.region, view.lang), year=view.year))
+    known = view.say("unknown_none", bodies=counted(len(data.regions), view.lang))
+    open_ = view.told(unknowns) or [known]
+    _lines([*open_, *restatements(bodies, data, view.region, view.method, view.lang)])
+
+
+def _lines(lines: list[str]) -> None:
+    st.html(f'<ul class="zh-steps-list">{"".join(f"<li>{escape(line)}</li>" for line in lines)}</ul>')

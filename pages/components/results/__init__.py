@@ -1,0 +1,1 @@
+"""Cards, tables, and the parts of Aspek, Profil, Nasional, Metode."""

@@ -1,0 +1,282 @@
+"""A score taken apart: units and aspects as pictures, what is lost inside an aspect, and the eight beside each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from kepatuhan.charts.export import picture
+from kepatuhan.charts.frames import aspect_frame, unit_frame
+from kepatuhan.charts.parts import parts_datasets
+from kepatuhan.core.model import Component
+from kepatuhan.scoring import compare
+from kepatuhan.scoring.explain import Breakdown, children, entries, hottest
+from kepatuhan.sentences.tables import bodies_table, parts_table
+from kepatuhan.sentences.years import aspect_title, detail_title, method_sentence, units_title
+from kepatuhan.words import component_name, entry, number, region_name
+from pages.components.charts.downloads import offer
+from pages.components.charts.drawing import Drawing, draw, packed, parts_spec
+from pages.components.shell.frame import View, choose_of, remembered, set_state, state
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Parts of a score as bars: their frame (charts.frames), the heading above, the label of what is invented ('' for nothing)."""
+
+    frame: pd.DataFrame
+    heading: str
+    label: str
+    drawing: Drawing
+
+
+@remembered
+def units_here(view: View) -> pd.DataFrame:
+    """The chosen government's units in the chosen year, as far as they may be shown (rows of score.Scored.units)."""
+    units = view.parts.units
+    return units[(units["region"] == view.region.code) & (units["year"] == view.year)]
+
+
+def chosen_unit(view: View) -> str:
+    """The unit that the URL names, or '' for the whole government."""
+    return state("unit") if state("unit") in set(units_here(view)["unit"]) else ""
+
+
+def chosen_aspect(view: View, found: Breakdown) -> str:
+    """The aspect that the URL names, else the one in which most points are lost."""
+    rows = found.level(children(view.method, "")[0].code)
+    return state("aspek") if state("aspek") in set(rows["code"]) else str(rows.loc[rows["lost"].idxmax(), "code"])
+
+
+def subject(view: View, unit: str) -> str:
+    """What is looked at, in words: the government, or one unit of it."""
+    name = region_name(view.region, view.lang)
+    return f"{unit}, {name}" if unit else name
+
+
+@remembered
+def title(view: View, unit: str) -> str:
+    """The page's sentence: of the aspects where they can be shown, else of the published units."""
+    found = view.breakdown(view.region.code, unit)
+    if view.method.roll_up == "not_held":
+        return method_sentence(view.method, view.year, view.lang)
+    if found is not None:
+        return aspect_title(found, view.method, subject(view, unit), view.lang)
+    return units_title(units_here(view), region_name(view.region, view.lang), view.year, view.lang)
+
+
+def unit_picture(view: View, unit: str, brief: bool = False) -> None:
+    """The units as bars in the colour of their category; a click takes the unit apart."""
+    found = unit_bars(view, unit, brief)
+    if found is None:
+        st.info(view.say("units_none"))
+        return
+    _picture(found, "unit", view)
+    if not brief:
+        st.caption(view.say("unit_lost_note"))
+
+
+@remembered
+def unit_bars(view: View, unit: str, brief: bool = False, big: bool = False) -> Bars | None:
+    """The chosen government's units as bars, `unit` marked; None where there are none. `brief` leaves out what each takes off."""
+    frame = unit_frame(view.parts, view.region.code, view.year, view.lang, unit, brief)
+    if frame.empty:
+        return None
+    invented = bool((units_here(view)["state"] == "ilustrasi").any())
+    heading = view.say("by_unit", name=region_name(view.region, view.lang))
+    return bars(frame, heading, "score_axis", invented, view, big)
+
+
+def aspect_picture(view: View, unit: str, aspect: str) -> None:
+    """The aspects of what can be taken apart in points out of their maximum; a click opens what is inside."""
+    _picture(_aspect_bars(view, unit, aspect), "aspek", view)
+
+
+@remembered
+def _aspect_bars(view: View, unit: str, aspect: str) -> Bars:
+    found = view.breakdown(view.region.code, unit)
+    assert found is not None
+    (root,) = children(view.method, "")
+    frame = aspect_frame(found, view.method, root.code, view.lang, aspect)
+    heading = view.say("by_aspect", name=subject(view, unit), total=number(found.total, view.lang))
+    heading = view.say("illustrated", text=heading) if found.invented else heading
+    return bars(frame, heading, "points_axis", found.invented, view)
+
+
+def bars(frame: pd.DataFrame, heading: str, axis: str, invented: bool, view: View, big: bool = False) -> Bars:
+    """Parts of a score (charts.frames.unit_frame or aspect_frame) drawn; `axis` is a key of words.WORDS."""
+    label = view.say("illustration_label") if invented else ""
+    spec = parts_spec(view.lang, axis, float(frame["maximum"].max()), len(frame), big)
+    told = "; ".join(f"{row.name_}: {row.text}" for row in frame.rename(columns={"name": "name_"}).itertuples())
+    alt = view.say("parts_picture_alt", title=" · ".join(part for part in (heading, label) if part), list=told)
+    return Bars(frame, heading, label, Drawing(spec, alt, packed(parts_datasets(frame, label))))
+
+
+def _picture(made: Bars, key: str, view: View) -> None:
+    st.header(made.heading, anchor=False)
+    draw(made.drawing, f"parts_{key}", on_select=lambda: _clicked(key))
+    name = f"{view.say('file_aspects' if key == 'aspek' else 'file_units')} {subject(view, '')} {view.year}"
+    words = {"name": view.say("col_part"), "text": view.say("col_value")}
+    shown = made.frame[list(words)].rename(columns=words)
+    offer(view, name, made.heading, partial(_drawn, made, view), _tables(key, view), shown, made.label)
+
+
+def _drawn(made: Bars, view: View, kind: str) -> bytes:
+    source, data = view.say("picture_source", year=view.year), parts_datasets(made.frame, "")
+    size, title = (1000, 90 + 46 * len(made.frame)), f"{made.heading}, {view.year}"
+    return picture(made.drawing.spec, data, title, source, kind, lang=view.lang, label=made.label, size=size)
+
+
+def _tables(key: str, view: View) -> dict[str, Callable[[], pd.DataFrame]]:
+    """The units' scores; or what each component gives and loses, of the government, its units and all governments."""
+    if key == "unit":
+        rows = units_here(view).assign(by_rank=False)
+        return {view.say("as_table"): partial(bodies_table, rows, view.known.data, view.lang)}
+    units = [(view.region.code, name) for name in units_here(view)["unit"]]
+    bodies = [(region.code, "") for region in view.known.data.regions]
+    wanted = {"as_table": [(view.region.code, "")], "parts_by_unit": units, "parts_by_body": bodies}
+    return {view.say(words): partial(_taken_apart, keys, view) for words, keys in wanted.items()}
+
+
+def _taken_apart(keys: list[tuple[str, str]], view: View) -> pd.DataFrame:
+    found = [one for key in keys if (one := view.breakdown(*key)) is not None]
+    return parts_table(found, view.method, view.known.data, view.lang)
+
+
+def _clicked(key: str) -> None:
+    for point in st.session_state[f"parts_{key}"]["selection"].get("part", []):
+        set_state(**{key: point["code"]})
+
+
+def printed_note(view: View, unit: str) -> None:
+    """Says when the parts add up to another total than the one that was printed."""
+    if note := _printed_note(view, unit):
+        st.caption(note)
+
+
+@remembered
+def _printed_note(view: View, unit: str) -> str:
+    found = view.breakdown(view.region.code, unit)
+    row = compare.of(view.known.bodies, view.region.code, view.year)
+    if unit or found is None or pd.isna(row["printed"]) or row["printed"] == found.total:
+        return ""
+    told = {"computed": number(found.total, view.lang), "printed": number(row["printed"], view.lang)}
+    return view.say("printed_differs", **told)
+
+
+def choose_unit(view: View, unit: str) -> None:
+    """The keyboard's way to a unit."""
+    options = ["", *units_here(view)["unit"]]
+    st.session_state["choice_unit"] = unit
+    st.selectbox(
+        view.say("unit_choice"),
+        options,
+        key="choice_unit",
+        format_func=lambda name: name or view.say("unit_all"),
+        on_change=lambda: set_state(unit=st.session_state["choice_unit"]),
+    )
+
+
+def choose_aspect(view: View, aspect: str) -> None:
+    """The keyboard's way to an aspect."""
+    (root,) = children(view.method, "")
+    options = {c.code: component_name(c, view.lang) for c in children(view.method, root.code)}
+    choose_of(view, "aspek", "aspect_choice", options, aspect)
+
+
+def detail(view: View, unit: str, aspect: str) -> None:
+    """What is lost inside one aspect: variables and indicators by points lost, for every unit or for the chosen one."""
+    heading, table = _detail(view, unit, aspect)
+    st.header(heading, anchor=False)
+    st.html(table)
+    st.caption(" ".join(view.say(key) for key in (("heat_order",) if unit else ("heat_order", "heat_units_note"))))
+
+
+@remembered
+def _detail(view: View, unit: str, aspect: str) -> tuple[str, str]:
+    found = view.breakdown(view.region.code, unit)
+    assert found is not None
+    rows = hottest(found, view.method, aspect)
+    table = _unit_table(view, found, unit, rows) if unit else _units_table(view, found, rows)
+    return detail_title(found, view.method, aspect, view.lang), table
+
+
+def _units_table(view: View, found: Breakdown, rows: tuple[Component, ...]) -> str:
+    """HTML: components × units, the points each unit loses there."""
+    names = [name for name in units_here(view)["unit"] if view.breakdown(view.region.code, name)]
+    each = [view.breakdown(view.region.code, name).parts.set_index("code") for name in names]  # type: ignore[union-attr]
+    whole = found.parts.set_index("code")
+    body = "".join(
+        _line(row, [_heat(p.loc[row.code], view) for p in each] + [_heat(whole.loc[row.code], view)], view)
+        for row in rows
+    )
+    return _table(view.say("lost_points"), [*names, view.say("col_lost_body")], body, found.invented, view)
+
+
+def _unit_table(view: View, found: Breakdown, unit: str, rows: tuple[Component, ...]) -> str:
+    """HTML: components of one unit with the entry, its points out of the maximum, and what is lost."""
+    given = entries(view.parts, view.method, view.region.code, view.year, unit)
+    parts = found.parts.set_index("code")
+    heads = [view.say(key) for key in ("col_answer", "col_value", "tip_maximum", "col_lost")]
+    body = "".join(_line(row, _unit_cells(row, parts.loc[row.code], given, view), view) for row in rows)
+    return _table(view.say("lost_points"), heads, body, found.invented, view)
+
+
+def _unit_cells(item: Component, part: pd.Series, given: dict, view: View) -> list[str]:
+    answer = ""
+    if item.code in given:
+        said = {"value": entry(given[item.code], view.lang), "top": entry(item.scale_max, view.lang)}
+        answer = view.say("answer_steps", **said)
+    plain = [answer, *(number(part[key], view.lang) for key in ("value", "maximum"))]
+    return [f"<td>{escape(text)}</td>" for text in plain] + [_heat(part, view)]
+
+
+def _line(item: Component, cells: list[str], view: View) -> str:
+    return f'<tr class="zh-{item.level}"><th scope="row">{escape(component_name(item, view.lang))}</th>{"".join(cells)}</tr>'
+
+
+def _heat(part: pd.Series, view: View) -> str:
+    """HTML: a cell with the points lost, as dark as the share of the maximum that they are (five steps)."""
+    step = int(-(-5 * part["lost"] // part["maximum"])) if part["maximum"] else 0
+    return f'<td class="zh-heat zh-heat{step}">{escape(number(part["lost"], view.lang))}</td>'
+
+
+def _table(caption: str, heads: list[str], body: str, invented: bool, view: View) -> str:
+    label = f' · <b class="zh-invented">{escape(view.say("illustration_label"))}</b>' if invented else ""
+    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in (view.say("col_part"), *heads))
+    return (
+        f'<div class="zh-scroll" tabindex="0" role="region" aria-label="{escape(caption)}"><table class="zh-table zh-heats">'
+        f"<caption>{escape(caption)}{label}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def eight(view: View) -> None:
+    """The eight × aspects, by points lost; nothing where no government's aspects can be shown."""
+    if table := _eight(view):
+        st.html(table)
+
+
+@remembered
+def _eight(view: View) -> str:
+    found = {d: b for d in view.known.data.districts if (b := view.breakdown(d.code)) is not None}
+    if not found:
+        return ""
+    (root,) = children(view.method, "")
+    columns = children(view.method, root.code)
+    order = sorted(found, key=lambda d: (found[d].total, d.code))
+    body = "".join(
+        _region_line(found[d], region_name(d, view.lang), d == view.region, (*columns, root), view) for d in order
+    )
+    heads = [*(component_name(c, view.lang) for c in columns), view.say("eight_total")]
+    invented = any(b.invented for b in found.values())
+    return _table(view.say("eight_aspects", year=view.year), heads, body, invented, view)
+
+
+def _region_line(found: Breakdown, name: str, chosen: bool, columns: tuple[Component, ...], view: View) -> str:
+    cells = "".join(_heat(found.of(c.code), view) for c in columns)
+    mark = ' aria-current="true"' if chosen else ""
+    return f'<tr{mark}><th scope="row">{escape(name)}</th>{cells}</tr>'

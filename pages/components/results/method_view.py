@@ -1,0 +1,297 @@
+"""The method of a year as HTML: the tree of points, the bands, a total worked out, and what the letters and words mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+from html import escape
+
+import streamlit as st
+
+from kepatuhan.core.method import band
+from kepatuhan.core.model import Band, Component, Method
+from kepatuhan.scoring import compare
+from kepatuhan.scoring.explain import Example, below, children, examples, maxima, tally
+from kepatuhan.sentences import tables
+from kepatuhan.sentences.years import band_range, heaviest, method_sentence, score_text, tally_text, years_of
+from kepatuhan.words import (
+    band_label,
+    break_reason,
+    component_name,
+    method_name,
+    number,
+    precise,
+    reference,
+    region_name,
+    whole,
+    zone_name,
+)
+from pages.components.charts.downloads import offer
+from pages.components.results.cards import badge, chip, reconciliation_text
+from pages.components.results.provenance import number_with_source
+from pages.components.shell.frame import View, remembered
+
+LETTERS = ("R", "S", "I", "A")
+ASSUMED = "A"
+TERMS = ("zone", "category", "dimension", "impact", "unit", "maladministration", "spm", "about", "hatch")
+"""Glossary: words.WORDS['term_' + name] and ['means_' + name]."""
+
+
+@dataclass(frozen=True)
+class Worked:
+    """Totals worked out: a heading, HTML, and how many others match ('' where no total can be worked out)."""
+
+    heading: str
+    table: str
+    tally: str = ""
+
+
+def grade(letter: str, view: View, why: str = "", short: bool = False) -> str:
+    """HTML: the letter of how a rule is known, its reference on hover; an assumption also says so in a word."""
+    title = why or view.say(f"confidence_{letter}")
+    word = f" {escape(view.say('assumption'))}" if letter == ASSUMED and not short else ""
+    kind = " zh-assumed" if letter == ASSUMED else ""
+    return f'<span class="zh-grade{kind}" title="{escape(title)}"><b>{escape(letter)}</b>{word}</span>'
+
+
+def basis(view: View) -> None:
+    """One line below the title: the years of the method and from where its roll-up is known."""
+    method = view.method
+    why = escape(reference(method, view.lang))
+    st.html(f'<p class="zh-basis">{escape(years_of(method, view.lang))} · {grade(method.confidence, view)} {why}</p>')
+
+
+def _references(items: Iterable[Method | Band | Component], view: View) -> str:
+    """HTML: every different reference once, in order, behind its letter."""
+    told = dict.fromkeys((item.confidence, reference(item, view.lang)) for item in items)
+    lines = "".join(f"<li>{grade(letter, view, short=True)} {escape(text)}</li>" for letter, text in told)
+    return f'<ul class="zh-refs">{lines}</ul>'
+
+
+def has_parts(view: View) -> bool:
+    """Whether more is known of the year's score than its total."""
+    return len(view.method.components) > 1
+
+
+def parts(view: View) -> None:
+    """The points of the score: a bar of its dimensions, then each with what is inside, opened by click or keyboard."""
+    st.header(heaviest(view.method, view.lang), anchor=False)
+    st.html(_parts(view))
+    (root,) = children(view.method, "")
+    if any(below(view.method, item.code) for item in children(view.method, root.code)):
+        st.caption(view.say("parts_hint"))
+
+
+@remembered
+def _parts(view: View) -> str:
+    shown, (root,) = maxima(view.method), children(view.method, "")
+    dimensions = children(view.method, root.code)
+    if not dimensions:
+        text = view.say("parts_none_text", whole=whole(shown[root.code], view.lang))
+        return f'<p class="zh-note">{escape(text)}</p>{_references([root], view)}'
+    opened = "".join(_dimension(item, shown, view) for item in dimensions)
+    return f"{_bar(dimensions, shown, view)}{opened}{_total(root, shown, view)}"
+
+
+def _bar(dimensions: tuple[Component, ...], shown: dict[str, int], view: View) -> str:
+    named = [(component_name(c, view.lang), number(shown[c.code], view.lang), shown[c.code]) for c in dimensions]
+    alt = view.say("parts_alt", list="; ".join(f"{name} {points}" for name, points, _ in named))
+    cells = "".join(
+        f'<div style="flex-grow:{size}"><span>{escape(name)}</span><b>{escape(points)}</b></div>'
+        for name, points, size in named
+    )
+    return f'<div class="zh-bar" role="img" aria-label="{escape(alt)}">{cells}</div>'
+
+
+def _total(root: Component, shown: dict[str, int], view: View) -> str:
+    name, points = component_name(root, view.lang), number(shown[root.code], view.lang)
+    return (
+        f'<div class="zh-total"><span>{escape(name)}</span><b>{escape(points)}</b>{grade(root.confidence, view)}</div>'
+    )
+
+
+def _dimension(item: Component, shown: dict[str, int], view: View) -> str:
+    inside = below(view.method, item.code)
+    head = (
+        f"<summary><span><b>{escape(component_name(item, view.lang))}</b> <small>{escape(_inside(inside, view))}</small></span>"
+        f'<b class="zh-number">{escape(number(shown[item.code], view.lang))}</b>'
+        f"{grade(item.confidence, view, reference(item, view.lang))}</summary>"
+    )
+    table = _component_table(item, inside, shown, view) if inside else ""
+    return f'<details class="zh-part">{head}<div>{table}{_references((item, *inside), view)}</div></details>'
+
+
+def _inside(inside: tuple[Component, ...], view: View) -> str:
+    indicators = [c for c in inside if c.level == "indicator"]
+    if not indicators:
+        return view.say("parts_inside_unknown")
+    guessed = [c for c in indicators if c.confidence == ASSUMED]
+    told = [view.say("parts_count", n=len(indicators))]
+    return ", ".join(told + ([view.say("parts_assumed", n=len(guessed))] if guessed else []))
+
+
+def _component_table(item: Component, inside: tuple[Component, ...], shown: dict[str, int], view: View) -> str:
+    keys = ("col_component", "col_entry", "col_points", "col_basis")
+    head = "".join(f'<th scope="col">{escape(view.say(key))}</th>' for key in keys)
+    body = "".join(_component_row(c, shown, view) for c in inside)
+    total = escape(view.say("sum_of", name=component_name(item, view.lang)))
+    foot = (
+        f'<tr><th scope="row">{total}</th><td></td><td>{escape(number(shown[item.code], view.lang))}</td><td></td></tr>'
+    )
+    return f'<table class="zh-table zh-tree"><thead><tr>{head}</tr></thead><tbody>{body}</tbody><tfoot>{foot}</tfoot></table>'
+
+
+def _component_row(item: Component, shown: dict[str, int], view: View) -> str:
+    entry = f"0–{item.scale_max}" if item.level == "indicator" else ""
+    mark = grade(item.confidence, view, reference(item, view.lang))
+    return (
+        f'<tr class="zh-{item.level}"><th scope="row">{escape(component_name(item, view.lang))}</th>'
+        f"<td>{escape(entry)}</td><td>{escape(number(shown[item.code], view.lang))}</td><td>{mark}</td></tr>"
+    )
+
+
+def band_table(view: View) -> None:
+    """The year's categories: colour with letter, words, edges, zone where zones are published, and how each is known."""
+    st.header(view.say("bands_title"), anchor=False)
+    st.html(_band_table(view))
+
+
+@remembered
+def _band_table(view: View) -> str:
+    bands = view.method.bands
+    zoned = any(item.zone for item in bands)
+    keys = ("col_category", "col_edges", *(("col_zone",) if zoned else ()), "col_basis")
+    head = "".join(f'<th scope="col">{escape(view.say(key))}</th>' for key in keys)
+    rows = "".join(_band_row(item, zoned, view) for item in bands)
+    edged = any(item.lower is not None for item in bands)
+    rule = escape(view.say("bands_rule" if edged else "bands_unknown"))
+    return (
+        f'<table class="zh-table zh-bands"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+        f'<p class="zh-note">{rule}</p>{_references(bands, view)}'
+    )
+
+
+def _band_row(item: Band, zoned: bool, view: View) -> str:
+    edges = band_range(item, view.lang, doubt=False).removeprefix(item.symbol).strip()
+    edges = view.say("edges_unknown") if item.lower is None else edges
+    zone = f"<td>{escape(zone_name(item.zone, view.lang))}</td>" if zoned else ""
+    return (
+        f'<tr><th scope="row"><span class="zh-chip">{badge(item.colour, item.symbol)}'
+        f"{escape(band_label(item, view.lang))}</span></th><td>{escape(edges)}</td>{zone}"
+        f"<td>{grade(item.confidence, view, reference(item, view.lang))}</td></tr>"
+    )
+
+
+def worked_examples(view: View) -> None:
+    """Published totals of the method worked out from their units to their category, and how many others match."""
+    worked = _worked(view)
+    st.header(worked.heading, anchor=False)
+    if worked.tally:
+        st.caption(view.say("example_start"))
+    st.html(worked.table)
+    if worked.tally:
+        st.caption(worked.tally)
+
+
+@remembered
+def _worked(view: View) -> Worked:
+    known = view.known
+    shown = examples(known.scored.units, known.reconciled, view.method)
+    differs = any(item.check["verdict"] == "mismatch" for item in shown)
+    heading = view.say("example_differs" if differs else "example_title")
+    if not shown:
+        rows = known.reconciled.to_dict("records")
+        why = dict.fromkeys(reconciliation_text(r, view) for r in rows if view.method.covers(r["year"]))
+        return Worked(heading, f'<p class="zh-note">{escape(" ".join((view.say("example_none"), *why)))}</p>')
+    table = f'<div class="zh-pair">{"".join(_example(item, view) for item in shown)}</div>'
+    counts = tally(known.scored.units, known.reconciled, view.method)
+    return Worked(heading, table, tally_text(counts, known.data, view.lang))
+
+
+def _example(item: Example, view: View) -> str:
+    region, body = view.known.data.region(item.region), compare.of(view.known.bodies, item.region, item.year)
+    assert region is not None
+    units = "".join(
+        f'<tr><th scope="row">{escape(unit["unit"])}</th><td>{number_with_source(unit, number(unit["score"], view.lang), view)}</td></tr>'
+        for unit in item.units
+    )
+    count = len(item.units)
+    mean = view.say(
+        "example_rounding", exact=precise(item.mean, view.lang), rounded=number(item.check["recomputed"], view.lang)
+    )
+    steps = [
+        (view.say("example_sum", n=count), escape(number(item.total, view.lang))),
+        (view.say("example_mean", n=count), escape(mean)),
+        (view.say("example_printed"), number_with_source(body, score_text(body, view.lang), view)),
+        (view.say("example_category"), chip(body, view)),
+    ]
+    lines = "".join(f'<tr><th scope="row">{escape(label)}</th><td>{cell}</td></tr>' for label, cell in steps)
+    said = " ".join(part for part in (reconciliation_text(item.check, view), _reaches(item, view)) if part)
+    return (
+        f'<section class="zh-card zh-example"><h2>{escape(region_name(region, view.lang))} · {item.year}</h2>'
+        f'<table class="zh-table"><tbody>{units}</tbody><tbody class="zh-steps">{lines}</tbody></table><p>{escape(said)}</p></section>'
+    )
+
+
+def _reaches(item: Example, view: View) -> str:
+    body = compare.of(view.known.bodies, item.region, item.year)
+    own = band(view.method, body["category"])
+    if own is None or own.lower is None:
+        return ""
+    return (
+        view.say("example_reaches", score=score_text(body, view.lang), range=band_range(own, view.lang, doubt=False))
+        + "."
+    )
+
+
+def methods_table(view: View) -> None:
+    """Every method with its years and the reason why it is not joined to the one before; the chosen year's is marked."""
+    st.header(view.say("methods_title"), anchor=False)
+    st.html(_methods(view))
+
+
+@remembered
+def _methods(view: View) -> str:
+    keys = ("col_years", "col_measured", "col_how", "col_break")
+    labels = [escape(view.say(key)) for key in keys]
+    head = "".join(f'<th scope="col">{label}</th>' for label in labels)
+    rows = "".join(_method_row(method, labels, view) for method in view.known.data.methods)
+    return f'<table class="zh-table zh-methods"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+
+
+def _method_row(method: Method, labels: list[str], view: View) -> str:
+    chosen = method == view.method
+    mark = f" <small>{escape(view.say('chosen'))}</small>" if chosen else ""
+    cells = (
+        method_name(method, view.lang),
+        view.say(f"how_{method.roll_up}"),
+        break_reason(method, view.lang),
+    )
+    told = "".join(f'<td data-label="{label}">{escape(c)}</td>' for label, c in zip(labels[1:], cells, strict=True))
+    current = ' aria-current="true"' if chosen else ""
+    return f'<tr{current}><th scope="row">{escape(years_of(method, view.lang))}{mark}</th>{told}</tr>'
+
+
+def glossary(view: View) -> None:
+    """The words that a reader meets on these pages."""
+    st.header(view.say("glossary_title"), anchor=False)
+    terms = ((view.say(f"term_{name}"), view.say(f"means_{name}")) for name in TERMS)
+    st.html(f'<dl class="zh-terms">{"".join(f"<dt>{escape(t)}</dt><dd>{escape(m)}</dd>" for t, m in terms)}</dl>')
+
+
+def letters(view: View) -> None:
+    """What the letters R, S, I and A beside a rule mean."""
+    st.header(view.say("grades_title"), anchor=False)
+    told = "".join(f"<dt>{grade(c, view)}</dt><dd>{escape(view.say(f'grade_{c}'))}</dd>" for c in LETTERS)
+    st.html(f'<dl class="zh-terms zh-letters">{told}</dl>')
+
+
+def method_download(view: View) -> None:
+    """The tables of the chosen year's method, and all methods beside each other."""
+    name = f"{view.say('file_method')} {view.year}"
+    found = {view.say("bands_title"): partial(tables.bands_table, view.method, view.lang)}
+    if has_parts(view):
+        found[view.say("col_component")] = partial(tables.components_table, view.method, view.lang)
+    found[view.say("methods_title")] = partial(tables.methods_table, view.known.data, view.lang)
+    offer(view, name, method_sentence(view.method, view.year, view.lang), None, found)

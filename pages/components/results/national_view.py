@@ -1,0 +1,153 @@
+"""The parts of Nasional: counts of zones, the strip of published scores, and the counts as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from html import escape
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from kepatuhan.charts import national as charts
+from kepatuhan.charts.export import picture
+from kepatuhan.scoring import national
+from kepatuhan.sentences.national import kind_name, median_text, notes, title
+from kepatuhan.sentences.years import letters_key
+from kepatuhan.words import literal, number, zone_name
+from pages.components.charts.downloads import offer
+from pages.components.charts.drawing import Drawing, draw
+from pages.components.shell import session
+from pages.components.shell.frame import View, remembered
+
+COLUMNS = ("year", "col_zone", "col_count", "col_percent", "col_press")
+WIDE = 1120
+"""px of a picture's drawing."""
+
+
+@dataclass(frozen=True)
+class Strip:
+    """The published scores of one kind: the finding, the scores as a table to be read, and the picture."""
+
+    title: str
+    shown: pd.DataFrame
+    drawing: Drawing
+
+
+@dataclass(frozen=True)
+class Said:
+    """The page's finding, what to mind, and the middle of the known scores, in words."""
+
+    title: str
+    notes: list[str]
+    median: str
+
+
+@remembered
+def sentences(view: View) -> Said:
+    """What Nasional says of the chosen government and year."""
+    bodies, data, region, year, lang = view.known.bodies, view.known.data, view.region, view.year, view.lang
+    median = median_text(bodies, data, (region.kind,), year, lang)
+    return Said(title(bodies, data, region, year, lang), notes(bodies, data, region, year, lang), median)
+
+
+def counts_chart(kind: str, view: View) -> None:
+    """Zones of `kind` per year as bars, with the breaks of method between them."""
+    name, drawing = charts.counts_title(kind, view.lang), _counts(view, kind)
+    draw(drawing, f"counts_{kind}")
+    years = tuple(national.counted_years(view.known.data))
+    draw_as = partial(_picture, drawing.spec, name, years, view)
+    tables = {view.say("as_table"): lambda: counts_table(kind, view)}
+    offer(view, f"{view.say('file_counts')} {_slug(kind, view)}", name, draw_as, tables)
+
+
+@remembered
+def _counts(view: View, kind: str) -> Drawing:
+    rows, title = charts.count_rows(view.known.data, kind, view.lang), charts.counts_title(kind, view.lang)
+    told = "; ".join(f"{row['year']} {row['text']}".strip() for row in rows)
+    return Drawing(charts.counts(rows, title, view.lang), view.say("nat_counts_alt", title=title, list=told))
+
+
+def _slug(kind: str, view: View) -> str:
+    return kind_name(kind, view.lang) if kind != national.EVERYONE else ""
+
+
+def _picture(spec: Mapping[str, Any], title: str, years: tuple[int, ...], view: View, kind: str) -> bytes:
+    """The chart under its own title; the source line names the years that it shows."""
+    bare = {name: part for name, part in spec.items() if name != "title"}
+    told = f"{years[0]}–{years[-1]}" if len(years) > 1 else str(years[0])
+    source = view.say("picture_source", year=told)
+    return picture(bare, {}, title, source, kind, lang=view.lang, size=(WIDE, spec["height"]))
+
+
+def strip_chart(view: View) -> None:
+    """The published scores of the chosen government's kind; where none was found, that is said."""
+    strip = _strip(view)
+    if strip is None:
+        st.info(view.say("nat_strip_none", kind=kind_name(view.region.kind, view.lang), year=view.year))
+        return
+    draw(strip.drawing, "strip")
+    st.caption(f"{letters_key((view.method,), view.lang)} {literal(session.exception(view.lang))}".strip())
+    draw_as = partial(_picture, strip.drawing.spec, strip.title, (view.year,), view)
+    name = f"{view.say('file_sample')} {kind_name(view.region.kind, view.lang)} {view.year}"
+    offer(view, name, strip.title, draw_as, {view.say("as_table"): lambda: strip.shown}, strip.shown)
+
+
+@remembered
+def _strip(view: View) -> Strip | None:
+    bodies, data, region = view.known.bodies, view.known.data, view.region
+    found = national.sample(bodies, data, region.kind, view.year)
+    if found.empty:
+        return None
+    said = (found, bodies, data, region, view.year, view.lang)
+    parts = charts.strip_parts(*said)
+    drawing = Drawing(charts.strip(parts, view.lang), charts.strip_alt(*said))
+    return Strip(parts["title"], sample_table(found, view), drawing)
+
+
+def sample_table(found: pd.DataFrame, view: View) -> pd.DataFrame:
+    """The strip's scores (national.sample) as text: government, score, and where the source is weak that it is, best first."""
+    return pd.DataFrame(
+        {
+            view.say("col_body"): found["name"],
+            view.say("col_score"): [number(score, view.lang) for score in found["score"]],
+            view.say("col_confidence"): [view.say("trust_rendah") if weak else "" for weak in found["weak"]],
+        }
+    )
+
+
+def counts_table(kind: str, view: View) -> pd.DataFrame:
+    """The counts behind the bars of `kind` as text, one line a year and zone, both percentages."""
+    rows = national.zone_counts(view.known.data, kind).to_dict("records")
+    cells = [(str(row["year"]), *_cells(row, view)) for row in rows]
+    return pd.DataFrame(cells, columns=[view.say(name) for name in COLUMNS])
+
+
+def counted(kinds: tuple[str, ...], view: View) -> None:
+    """The counts behind the bars with both percentages: computed here and as printed."""
+    for kind in kinds:
+        st.html(_counted_table(view, kind))
+
+
+@remembered
+def _counted_table(view: View, kind: str) -> str:
+    rows = national.zone_counts(view.known.data, kind).to_dict("records")
+    head = "".join(f"<th scope='col'>{escape(name)}</th>" for name in map(view.say, COLUMNS))
+    body = "".join(_counted(row, view) for row in rows)
+    caption = escape(charts.counts_title(kind, view.lang))
+    return f'<table class="zh-table"><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _counted(row: dict, view: View) -> str:
+    cells = "".join(f"<td>{escape(cell)}</td>" for cell in _cells(row, view))
+    return f"<tr><th scope='row'>{row['year']}</th>{cells}</tr>"
+
+
+def _cells(row: dict, view: View) -> tuple[str, ...]:
+    rest = row["zone"] == national.REST
+    zone = view.say("nat_rest") if rest else zone_name(row["zone"], view.lang)
+    count = f"{row['count']} / {int(row['of'])}" if pd.notna(row["of"]) else str(row["count"])
+    percents = [f"{number(row[key], view.lang)}%" for key in ("percent", "printed")]
+    return zone, count, percents[0], percents[1] if row["flagged"] else "–"

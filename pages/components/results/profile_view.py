@@ -1,0 +1,125 @@
+"""One government on one screen: its card, its units, its place among the eight, and what the public reported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from kepatuhan.charts.export import picture
+from kepatuhan.charts.frames import domain, strip_frames
+from kepatuhan.charts.strip import strip_datasets
+from kepatuhan.scoring import compare
+from kepatuhan.scoring.explain import children, maxima
+from kepatuhan.sentences.trust import complaints
+from kepatuhan.sentences.years import against_median
+from kepatuhan.words import as_printed, component_name, region_name
+from pages.components.charts.downloads import offer
+from pages.components.charts.drawing import Drawing, draw, packed, strip_spec
+from pages.components.results.cards import sources
+from pages.components.results.provenance import fact_with_source
+from pages.components.shell.frame import View, remembered
+
+Values = dict[str, tuple[str, int, dict[str, int | None]]]
+"""Component code → its name, its maximum, and what each of the eight has (hundredths, None = not known)."""
+
+
+@dataclass(frozen=True)
+class Strip:
+    """The place among the eight: frames of charts.frames.strip_frames, the label of what is invented, and sentences beside the median."""
+
+    rows: pd.DataFrame
+    others: pd.DataFrame
+    label: str
+    drawing: Drawing
+    lines: list[str]
+
+
+def _values(view: View) -> Values:
+    """The printed totals, and the aspects of those governments whose aspects can be shown."""
+    method, districts = view.method, view.known.data.districts
+    (root,) = children(method, "")
+    rows = {d.code: compare.of(view.known.bodies, d.code, view.year) for d in districts}
+    totals = {code: None if pd.isna(row["score"]) else int(row["score"]) for code, row in rows.items()}
+    found = {d.code: view.breakdown(d.code) for d in districts}
+    shown = maxima(method)
+    values: Values = {root.code: (component_name(root, view.lang), shown[root.code], totals)}
+    if all(found.values()):
+        for part in children(method, root.code):
+            own = {code: int(b.of(part.code)["value"]) for code, b in found.items() if b is not None}
+            values[part.code] = (component_name(part, view.lang), shown[part.code], own)
+    return values
+
+
+def strips(view: View) -> None:
+    """Where the government lies among the eight, in the total and, as illustration, in each aspect; then in words."""
+    st.header(view.say("strip_title"), anchor=False)
+    if view.region == view.known.data.province:
+        st.caption(view.say("strip_province"))
+        return
+    strip = _strip(view)
+    if strip is None:
+        st.info(view.say("strip_none"))
+        return
+    draw(strip.drawing, "strip")
+    _strips_offered(strip, view)
+    st.caption(view.say("strip_hint"))
+    for line in strip.lines:
+        st.markdown(line)
+
+
+@remembered
+def _strip(view: View) -> Strip | None:
+    values = _values(view)
+    rows, others = strip_frames(values, view.known.data, view.region.code, view.lang)
+    if rows.empty:
+        return None
+    invented = len(values) > 1
+    label = view.say("illustration_label_parts") if invented else ""
+    low, _ = domain(pd.DataFrame({"score": rows["worst"], "low": rows["worst"]}))
+    spec = strip_spec(view.lang, low, len(rows))
+    told = "; ".join(f"{r.label}, {r.text}, {r.ends}" for r in rows.rename(columns={"name": "label"}).itertuples())
+    title = " · ".join(t for t in (view.say("strip_title"), label) if t)
+    alt = view.say("parts_picture_alt", title=title, list=told)
+    places = {name: compare.position(by, view.region.code) for code, (name, _, by) in list(values.items())[1:]}
+    lines = against_median({n: p for n, p in places.items() if p is not None}, view.lang, invented)
+    return Strip(rows, others, label, Drawing(spec, alt, packed(strip_datasets(rows, others, label))), lines)
+
+
+def _strips_offered(strip: Strip, view: View) -> None:
+    words = {"name": view.say("col_part"), "text": view.say("col_value"), "ends": view.say("strip_title")}
+    shown = strip.rows[list(words)].rename(columns=words)
+    name = f"{view.say('file_strip')} {region_name(view.region, view.lang)} {view.year}"
+    tables = {view.say("as_table"): lambda: shown}
+    offer(view, name, _strip_heading(view), partial(_strips_drawn, strip, view), tables, shown, strip.label)
+
+
+def _strip_heading(view: View) -> str:
+    return f"{region_name(view.region, view.lang)} {view.year} · {view.say('strip_title')}"
+
+
+def _strips_drawn(strip: Strip, view: View, kind: str) -> bytes:
+    source, spec = view.say("picture_source", year=view.year), strip.drawing.spec
+    data, size = strip_datasets(strip.rows, strip.others, ""), (1000, 80 + 76 * len(strip.rows))
+    return picture(spec, data, _strip_heading(view), source, kind, lang=view.lang, label=strip.label, size=size)
+
+
+def _reported(row: pd.Series, lang: str) -> str:
+    """'Ombudsman Banten: laporan diterima 122'."""
+    end = "" if lang == "id" else "_en"
+    return f"{row[f'scope{end}']}: {row[f'measure{end}']} {as_printed(row['value'], lang)}"
+
+
+def reports(view: View) -> None:
+    """Complaints by the public as context, each with its source; and every report of the total."""
+    rows = complaints(view.known.data, view.region, view.year)
+    with st.expander(view.say("complaints_title", year=view.year), icon=":material/forum:"):
+        if rows.empty:
+            st.caption(view.say("complaints_none", year=view.year))
+        else:
+            st.caption(view.say("complaints_note"))
+            told = [fact_with_source(_reported(r, view.lang), r, view) for _, r in rows.iterrows()]
+            st.html(f"<ul class='zh-evidence'>{''.join(f'<li>{line}</li>' for line in told)}</ul>")
+    sources(view.region, view)

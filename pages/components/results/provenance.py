@@ -1,0 +1,85 @@
+"""Where a number comes from, one click away: publisher, date, link, status. Everything shown is escaped."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+
+from kepatuhan.core.columns import plain
+from kepatuhan.core.method import hundredths
+from kepatuhan.sentences.years import state_text
+from kepatuhan.words import date, in_language, number, whole, zone_name
+from pages.components.shell.frame import View, remembered
+
+
+def number_with_source(row: pd.Series, text: str, view: View, size: str = "") -> str:
+    """HTML: `text` which opens its source below itself, by click or keyboard. No source, no button."""
+    if not row["source"]:
+        return f'<span class="zh-number {size}">{escape(text)}</span>'
+    return (
+        f'<details class="zh-source"><summary class="zh-number {size}" title="{escape(view.say("provenance_help"))}">'
+        f"{escape(text)}</summary><div>{source_card(row, view)}</div></details>"
+    )
+
+
+def fact_with_source(text: str, row: pd.Series, view: View) -> str:
+    """HTML: a fact of a context table (source_id, and where it has them confidence and note) which opens its source below itself."""
+    trust = view.say(f"trust_{row['confidence']}") if "confidence" in row else ""
+    note = in_language(row, "note", view.lang) if "note" in row else ""
+    parts = [_named(row["source_id"], view), escape(trust), escape(note)]
+    card = "<br>".join(part for part in parts if part)
+    return (
+        f'<details class="zh-source"><summary class="zh-fact" title="{escape(view.say("provenance_help"))}">'
+        f"{escape(text)}</summary><div>{card}</div></details>"
+    )
+
+
+def _named(source_id: str, view: View) -> str:
+    """HTML: publisher with link, date and id of a source; a source nobody listed is said to be missing."""
+    source = view.known.data.sources.get(source_id)
+    if source is None:
+        return escape(view.say("source_unknown"))
+    told = date(source.date, view.lang) or view.say("date_unknown")
+    return f"{_link(source.publisher, source.url)} · {escape(told)} <small>[{escape(source.id)}]</small>"
+
+
+def source_card(row: pd.Series, view: View) -> str:
+    """HTML: status, publisher with link, date, confidence and note of one row's source."""
+    parts = [f"<b>{escape(view.say('state_' + row['state']))}</b>", _named(row["source"], view)]
+    if row["confidence"]:
+        parts.append(escape(view.say(f"trust_{row['confidence']}")))
+    note = in_language(row, "note", view.lang)
+    parts += [escape(text) for text in (note, state_text(row, view.lang) if "by_rank" in row else "") if text]
+    return "<br>".join(parts)
+
+
+def _link(name: str, url: str) -> str:
+    if not url.startswith(("http://", "https://")):
+        return escape(name)
+    return f'<a href="{escape(url)}" target="_blank" rel="noopener">{escape(name)}</a>'
+
+
+@remembered
+def evidence(view: View, region: str) -> list[str]:
+    """HTML lines: every report of the body's total in the chosen year, the one that is used first; a contradiction is said."""
+    rows = view.known.data.observations
+    rows = rows[
+        (rows["region"] == region) & (rows["year"] == view.year) & (rows["unit"] == "") & (rows["component"] == "")
+    ]
+    return [_report(row, view) for row in rows.sort_values("preferred", ascending=False).to_dict("records")]
+
+
+def _report(row: dict, view: View) -> str:
+    what = reported(row["value"], row["zone"], row["status"], view)
+    note = in_language(row, "note", view.lang)
+    mark = "" if row["preferred"] else f"<small>{escape(view.say('more_rows'))}: </small>"
+    return f"{mark}<b>{escape(what)}</b> · {_named(row['source'], view)}<br><small>{escape(note)}</small>"
+
+
+def reported(value: object, zone: str, status: str, view: View) -> str:
+    """What one report of a total says: its score as it was written, else its zone, else the word of its state."""
+    if pd.isna(value):  # type: ignore[call-overload]
+        return zone_name(zone, view.lang) or view.say(f"state_{status}")
+    written = hundredths(plain(value))
+    return whole(written, view.lang) if status == "dibulatkan" else number(written, view.lang)

@@ -1,0 +1,1 @@
+"""Menu, address, language, shared data, session, style."""

@@ -1,0 +1,275 @@
+"""What every page begins with: title, menu, and the state that lives in the URL (year, government, language)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from html import escape
+from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
+
+import pandas as pd
+import streamlit as st
+
+from kepatuhan.core.dataset import Dataset
+from kepatuhan.core.method import method_for
+from kepatuhan.core.model import Method, Region
+from kepatuhan.scoring.compare import of
+from kepatuhan.scoring.explain import Breakdown, breakdown
+from kepatuhan.scoring.score import Scored
+from kepatuhan.sentences.years import score_text, standing
+from kepatuhan.words import LANGUAGES, listing, literal, problem, region_name, say
+from pages.components.shell import guide, papers, session
+from pages.components.shell.access import speak
+from pages.components.shell.cache import ROOT, Assessment, assessment
+
+T = TypeVar("T")
+P = ParamSpec("P")
+
+PAGES = {
+    "ringkasan": "streamlit_app.py",
+    "peta": "pages/peta.py",
+    "aspek": "pages/aspek.py",
+    "profil": "pages/profil.py",
+    "tren": "pages/tren.py",
+    "nasional": "pages/nasional.py",
+    "simulasi": "pages/simulasi.py",
+    "metode": "pages/metode.py",
+    "data": "pages/data.py",
+    "paparan": "pages/paparan.py",
+}
+"""Key → file, in the order of the menu; the key's word is words.WORDS['page_' + key]."""
+
+ICONS = {
+    "ringkasan": ":material/summarize:",
+    "peta": ":material/map:",
+    "aspek": ":material/account_tree:",
+    "profil": ":material/badge:",
+    "tren": ":material/show_chart:",
+    "nasional": ":material/flag:",
+    "simulasi": ":material/tune:",
+    "metode": ":material/menu_book:",
+    "data": ":material/fact_check:",
+    "paparan": ":material/slideshow:",
+}
+FULL_SCREEN = "paparan"
+"""The page without a menu; it leads back to where it was opened."""
+KEPT = ("wilayah", "tahun", "lang", "data")
+"""What of the URL goes along from page to page."""
+PUBLISHED = "terbit"
+"""`data=terbit` in the URL: nothing that was invented is shown."""
+LANGUAGE_NAMES = {"id": "Indonesia", "en": "English"}
+STYLE = Path(__file__).with_name("style.css")
+ICON = ROOT / "static" / "icon.png"
+"""A file of ours: Streamlit fetches a :material: page icon from another host."""
+
+
+@dataclass(frozen=True)
+class View:
+    """What the visitor looks at, read from the URL; `known` is everything that can be shown."""
+
+    known: Assessment
+    lang: str
+    year: int
+    region: Region
+    year_given: bool
+    published_only: bool
+
+    @property
+    def parts(self) -> Scored:
+        """The scores that may be taken apart: with the illustration below the units unless the visitor hides it."""
+        return self.known.scored if self.published_only else self.known.illustrated
+
+    @property
+    def seen(self) -> tuple[str, int, str, bool]:
+        """What the content of a page depends on beside the data."""
+        return self.lang, self.year, self.region.code, self.published_only
+
+    def told(self, sentence: Callable[[pd.DataFrame, Dataset, int, str], T]) -> T:
+        """A sentence (or lines) of the year as kepatuhan.sentences makes them, worked out once for all who look at it."""
+        known = self.known
+        key = (sentence, self.year, self.lang)
+        return known.once(key, lambda: sentence(known.bodies, known.data, self.year, self.lang))
+
+    def breakdown(self, region: str, unit: str = "") -> Breakdown | None:
+        """explain.breakdown of the chosen year."""
+        key = (breakdown, self.published_only, self.year, region, unit)
+        return self.known.once(key, lambda: breakdown(self.parts, self.method, region, self.year, unit))
+
+    @property
+    def method(self) -> Method:
+        """The method of the chosen year."""
+        method = method_for(self.known.data.methods, self.year)
+        assert method is not None, self.year
+        return method
+
+    @property
+    def link(self) -> dict[str, str]:
+        """What a link to another page takes along of this one's address."""
+        return {name: st.query_params[name] for name in KEPT if name in st.query_params}
+
+    def say(self, key: str, **params: object) -> str:
+        """words.say in the visitor's language."""
+        return say(key, self.lang, **params)
+
+
+def remembered(make: Callable[Concatenate[View, P], T]) -> Callable[Concatenate[View, P], T]:
+    """`make(view, …)` worked out once for all who look at the same (View.seen and what follows, hashable).
+
+    A page that many look at is then made of what is already there. Nobody may change what comes back, and `make` may
+    depend on nothing else: not on the URL's other parts, not on the session.
+    """
+
+    @wraps(make)
+    def found(view: View, *args: P.args, **kwargs: P.kwargs) -> T:
+        return view.known.once((make, view.seen, *args, *kwargs.items()), lambda: make(view, *args, **kwargs))
+
+    return found
+
+
+def open_page(key: str) -> View:
+    """Set title and icon, draw the menu, and return the state of the URL; values that mean nothing are named and ignored."""
+    lang, bad_lang = _choice("lang", list(LANGUAGES), LANGUAGES[0])
+    st.set_page_config(page_title=f"{say(f'page_{key}', lang)} · Zona Hijau", page_icon=str(ICON), layout="wide")
+    st.html(STYLE)
+    st.html(guide.failure(lang))
+    known = assessment()
+    year, bad_year = _choice("tahun", [str(y) for y in known.data.years], str(known.default_year))
+    code, bad_code = _choice("wilayah", [r.code for r in known.data.regions], known.data.province.code)
+    region = known.data.region(code) or known.data.province
+    layer, bad_layer = _choice("data", [PUBLISHED], "")
+    year_given = "tahun" in st.query_params and not bad_year
+    view = View(known, lang, int(year), region, year_given, layer == PUBLISHED)
+    speak(lang, _selection(view))
+    if key != FULL_SCREEN:
+        _menu(view, key)
+        guide.hint(lang)
+    _own_tables(view)
+    _ignored(
+        view,
+        {
+            "link_bad_lang": (bad_lang, lang),
+            "link_bad_year": (bad_year, year),
+            "link_bad_region": (bad_code, region_name(region, lang)),
+            "link_bad_data": (bad_layer, ""),
+        },
+    )
+    return view
+
+
+@remembered
+def _selection(view: View) -> str:
+    """The chosen government and year with score and standing, as words to be heard."""
+    row = of(view.known.bodies, view.region.code, view.year)
+    stands = standing(row, view.lang)
+    return view.say(
+        "announce", name=region_name(view.region, view.lang), year=view.year, score=score_text(row, view.lang),
+        standing=f", {stands}" if stands else "",
+    )  # fmt: skip
+
+
+def _choice(name: str, allowed: list[str], default: str) -> tuple[str, str]:
+    """The URL's value where it is allowed, else the default and what was refused."""
+    given = st.query_params.get(name, "")
+    return (given, "") if given in allowed else (default, given)
+
+
+def _ignored(view: View, refused: dict[str, tuple[str, str]]) -> None:
+    for key, (value, used) in refused.items():
+        if value:
+            st.info(view.say(key, value=literal(value[:40]), used=used), icon=":material/link_off:")
+    told = [problem(p, view.lang) for p in view.known.problems if p.severity != "note"]
+    if told:
+        with st.expander(view.say("data_problems", n=len(told)), icon=":material/error:", expanded=True):
+            st.html("<ul class='zh-evidence'>" + "".join(f"<li>{escape(line)}</li>" for line in told) + "</ul>")
+
+
+def _own_tables(view: View) -> None:
+    """Says on every page that what it shows is not what is on disk."""
+    tables = session.used()
+    if not tables:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="own_banner"):
+        names = listing([table.file for table in tables], view.lang)
+        st.warning(
+            literal(view.say("own_banner", files=names, n=sum(len(t.rows) for t in tables))),
+            icon=":material/upload_file:",
+        )
+        st.button(view.say("own_discard"), key="own_discard", on_click=session.discard, icon=":material/delete:")
+
+
+def _menu(view: View, here: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key="menu"):
+        for key, file in PAGES.items():
+            params = view.link | ({"dari": here} if key == FULL_SCREEN else {})
+            st.page_link(file, label=view.say(f"page_{key}"), icon=ICONS[key], query_params=params)
+        st.space("stretch")
+        with st.container(horizontal=True, vertical_alignment="center", width="content", key="tools"):
+            guide.how_to_read(here, view.lang)
+            papers.offer(here, view.known, view.region, view.year, view.lang, view.published_only)
+            _control("lang", view.say("language"), list(LANGUAGES), view.lang, LANGUAGE_NAMES.get)
+
+
+def _control(name: str, label: str, options: list[str], value: str, shown) -> None:
+    """A segmented choice whose value is the URL's: it shows what the URL says and writes there what is chosen."""
+    st.session_state[f"choice_{name}"] = value
+    st.segmented_control(
+        label,
+        options,
+        key=f"choice_{name}",
+        format_func=shown,
+        label_visibility="collapsed",
+        required=True,
+        on_change=lambda: set_state(**{name: st.session_state[f"choice_{name}"]}),
+    )
+
+
+def choose_year(view: View) -> None:
+    """The year switch."""
+    years = [str(y) for y in view.known.data.years]
+    _control("tahun", view.say("year"), years, str(view.year), str)
+
+
+def choose_region(view: View) -> None:
+    """The select box of the nine governments: the keyboard's way to what a click on the map does."""
+    regions = {r.code: r for r in view.known.data.regions}
+    st.session_state["choice_wilayah"] = view.region.code
+    st.selectbox(
+        view.say("body"),
+        list(regions),
+        key="choice_wilayah",
+        format_func=lambda c: region_name(regions[c], view.lang),
+        label_visibility="collapsed",
+        on_change=lambda: set_state(wilayah=st.session_state["choice_wilayah"]),
+    )
+
+
+def choose_layer(view: View) -> None:
+    """The switch that hides the illustration everywhere."""
+    st.session_state["choice_data"] = view.published_only
+    st.toggle(
+        view.say("published_only"),
+        key="choice_data",
+        help=view.say("published_only_help"),
+        on_change=lambda: set_state(data=PUBLISHED if st.session_state["choice_data"] else ""),
+    )
+
+
+def choose_of(view: View, name: str, key: str, options: dict[str, str], value: str) -> None:
+    """A segmented choice among `options` (value → words) that lives in the URL under `name`; `key` labels it."""
+    _control(name, view.say(key), list(options), value, options.get)
+
+
+def state(name: str) -> str:
+    """What the URL says under `name`; '' for nothing."""
+    return st.query_params.get(name, "")
+
+
+def set_state(**values: str | None) -> None:
+    """Write chosen values into the URL, kept across pages, on reload and in a shared link; '' takes one out, None leaves it."""
+    for name, value in values.items():
+        if value:
+            st.query_params[name] = value
+        elif value == "":
+            st.query_params.pop(name, None)

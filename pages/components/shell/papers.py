@@ -1,0 +1,107 @@
+"""The briefing of what is looked at, or of a scenario under way, as PDF, slides and workbook, made when one is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+import streamlit as st
+
+from kepatuhan.briefing import order
+from kepatuhan.core.method import method_for
+from kepatuhan.core.model import Region, Scenario
+from kepatuhan.words import break_reason, literal, region_name, say
+from pages.components.shell import session
+from pages.components.shell.cache import Assessment
+
+OF_ONE = ("profil", "aspek", "peta")
+"""Pages whose briefing is of the chosen government."""
+OF_ALL = ("ringkasan", "nasional")
+"""Pages whose briefing is of the whole province."""
+MIME = {
+    "pdf": "application/pdf",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What a briefing is of: a government (None: the province with all) in a year, or a scenario of that year."""
+
+    known: Assessment
+    region: Region | None
+    year: int
+    lang: str
+    published_only: bool
+    scenario: Scenario | None = None
+
+    @property
+    def file_name(self) -> str:
+        """'paparan-36.72-kota-cilegon-2022-id', with its own ending where nothing invented is inside."""
+        end = [say("file_published", self.lang)] if self.published_only else []
+        name = order.file_name(self.region, self.year, self.lang, self.scenario)
+        return "-".join([say("file_paper", self.lang), name, *end])
+
+    @property
+    def told(self) -> str:
+        """What it is about, in words."""
+        if self.scenario:
+            told = say("brief_scenario_title", self.lang, name=self.scenario.name, year=self.year)
+        else:
+            name = region_name(self.region, self.lang) if self.region else say("brief_province", self.lang)
+            told = say("paper_of", self.lang, name=name, year=self.year)
+        return say("paper_published", self.lang, name=told) if self.published_only else told
+
+    def made(self, kind: str) -> bytes:
+        """The file, of a kind of order.MAKERS."""
+        facts, today = self.known.facts(self.published_only), date.today().isoformat()
+        asked = order.Order(facts, self.known.boundaries, self.region, self.year, self.lang, today, self.scenario)
+        return order.MAKERS[kind](asked)
+
+
+def offer(page: str, known: Assessment, region: Region, year: int, lang: str, published_only: bool) -> None:
+    """The popover on a page that has a briefing, nothing on the others.
+
+    Where there is none it says why: a year without an assessment, or tables of this session, which nobody could check later.
+    """
+    if page not in OF_ONE + OF_ALL:
+        return
+    method = method_for(known.data.methods, year)
+    with st.popover(say("paper", lang), type="tertiary", icon=":material/picture_as_pdf:", key="get_paper"):
+        if method is None or method.roll_up == "not_held":
+            reason = break_reason(method, lang) if method else ""
+            st.write(say("say_not_held", lang, year=year, reason=reason).strip())
+            return
+        _files(Paper(known, region if page in OF_ONE else None, year, lang, published_only))
+
+
+def offer_scenario(known: Assessment, region: Region, lang: str, published_only: bool, scenario: Scenario) -> None:
+    """The files of a scenario under way; those of the government as it is while nothing is changed. The workbook is of `region`
+    where the scenario changes it, else of the first government that it changes."""
+    if not scenario.changes:
+        st.caption(say("paper_unchanged", lang))
+        _files(Paper(known, region, scenario.year, lang, published_only))
+        return
+    codes = [change.region for change in scenario.changes]
+    whose = known.data.region(region.code if region.code in codes else codes[0])
+    _files(Paper(known, whose, scenario.year, lang, published_only, scenario))
+
+
+def _files(paper: Paper) -> None:
+    """What they are about, and a button for each format; nothing of tables that only this session has."""
+    if session.used():
+        st.write(literal(say("own_no_paper", paper.lang, files=session.names(paper.lang))))
+        return
+    st.write(literal(paper.told))
+    for kind in order.MAKERS:
+        st.download_button(
+            say(f"paper_{kind}", paper.lang),
+            partial(paper.made, kind),
+            f"{paper.file_name}.{kind}",
+            MIME[kind],
+            key=f"get_paper_{kind}",
+            on_click="ignore",
+            width="stretch",
+        )

@@ -1,0 +1,1 @@
+"""Levers, plans, budgets, saved scenarios."""

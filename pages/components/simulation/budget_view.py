@@ -1,0 +1,227 @@
+"""The province: what every government needs, and whom a budget lifts into the best zone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from kepatuhan.charts.budget import budget_datasets
+from kepatuhan.charts.export import picture
+from kepatuhan.charts.frames import budget_frame
+from kepatuhan.core.method import band
+from kepatuhan.core.model import Problem
+from kepatuhan.plans.budget import Choice, Lift, choices, lifts, there, what_it_takes, within
+from kepatuhan.plans.optimise import zone_edge
+from kepatuhan.scenarios.scenario import amount
+from kepatuhan.sentences.plans import (
+    POINTS,
+    choice_text,
+    cost_text,
+    curve_table,
+    needs_table,
+    needs_text,
+    sentence,
+    target_text,
+)
+from kepatuhan.words import listing, number, problem, region_name, zone_name
+from pages.components.charts.downloads import offer
+from pages.components.charts.drawing import Drawing, budget_spec, draw, packed
+from pages.components.results.cards import badge
+from pages.components.shell.frame import View
+from pages.components.simulation.limits_view import plain_rules
+from pages.components.simulation.whatif_view import Work
+
+
+def names_of(view: View) -> dict[str, str]:
+    """Short names of the governments by code."""
+    return {r.code: region_name(r, view.lang, short=True) for r in view.known.data.regions}
+
+
+# --- every government ---------------------------------------------------------------------------------------------
+
+
+def needs(work: Work) -> None:
+    """What every government below the best category needs for each category above it."""
+    view, on = work.view, work.ground
+    rows = view.known.once(
+        ("needs", on.year, on.basis),
+        lambda: what_it_takes(on.observations, view.known.data, on.year, plain_rules(work)),
+    )
+    if rows.empty:
+        st.info(view.say("needs_none", year=view.year))
+        return
+    title = view.say("needs_title", year=view.year, top=view.method.bands[0].symbol)
+    st.header(title, anchor=False)
+    heads = "".join(
+        f"<th scope='col'>{escape(view.say(key))}</th>" for key in ("col_body", "needs_now", "needs_to", "needs_what")
+    )
+    invented = any(plan.invented for plan in rows["plan"])
+    label = f'<caption class="zh-invented">{escape(view.say("illustration_label"))}</caption>' if invented else ""
+    both = {r for r, own in rows.groupby("region") if own["reading"].nunique() > 1}
+    body = "".join(_needs_row(row, row["region"] in both, view) for row in rows.to_dict("records"))
+    st.html(f'<table class="zh-table zh-needs">{label}<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>')
+    st.caption(view.say("needs_note"))
+    full = {r.code: region_name(r, view.lang) for r in view.known.data.regions}
+    mark = view.say("illustration_label") if invented else ""
+    tables = {view.say("as_table"): lambda: needs_table(rows, full, view.lang)}
+    offer(view, f"{view.say('file_needs')} {view.year} {on.basis}", title, None, tables, mark=mark)
+
+
+def _needs_row(row: dict, named: bool, view: View) -> str:
+    target = band(view.method, row["category"])
+    mark = badge(target.colour, target.symbol) if target else ""
+    reading = f" <small>{escape(view.say('reading_' + row['reading']))}</small>" if named else ""
+    cells = [
+        ("needs_now", f'<span class="zh-number">{number(row["before"], view.lang)}</span>{reading}'),
+        (
+            "needs_to",
+            f'<span class="zh-chip" title="{escape(target_text(target, view.lang)) if target else ""}">{mark}</span>',
+        ),
+        ("needs_what", escape(needs_text(row, view.lang))),
+    ]
+    parts = "".join(f"<td data-label='{escape(view.say(key))}'>{html}</td>" for key, html in cells)
+    return f"<tr><th scope='row'>{escape(names_of(view)[row['region']])}</th>{parts}</tr>"
+
+
+# --- within a budget ----------------------------------------------------------------------------------------------
+
+
+def budget(work: Work) -> None:
+    """Whom to lift so that most governments, or most of what the visitor weighs them by, change zone."""
+    view, zone = work.view, work.view.method.bands[0].zone
+    try:
+        target = zone_edge(view.method, zone)
+    except ValueError:
+        st.info(view.say("plan_no_edges", year=view.year))
+        return
+    place = st.empty()
+    left, right = st.columns([2, 3], vertical_alignment="bottom")
+    with right:
+        weights = _weights(work)
+    found = [replace(lift, value=weights.get(lift.region, 1)) for lift in _lifts(work, target, zone)]
+    curve = choices(found)
+    with left:
+        chosen = _budget(work, curve)
+    of = sum(weights.values()) or len(view.known.data.regions)
+    best = within(curve, chosen)
+    told = {
+        "budget": cost_text(chosen, POINTS, view.lang),
+        "value": best.value,
+        "of": of,
+        "zone": zone_name(zone, view.lang),
+    }
+    said = choice_text(best, of, names_of(view), POINTS, zone, view.lang)
+    title = view.say("budget_weighed" if weights else "budget_title", **told) if len(curve) > 1 else sentence(said)
+    invented = any(lift.plan.invented for lift in found)
+    place.header(view.say("illustrated", text=title) if invented else title, anchor=False)
+    if len(curve) > 1:
+        st.markdown(sentence(said))
+    _curve(work, curve, chosen, zone, of, invented)
+    _cannot(found, view)
+    _take_away(work, curve, chosen, title, invented)
+
+
+def _lifts(work: Work, target: int, zone: str) -> tuple[Lift, ...]:
+    """The cheapest plan of every government; who is known to be in the zone without a score is there."""
+    view, on = work.view, work.ground
+    bodies = view.known.bodies
+    already = set(bodies.loc[(bodies["year"] == on.year) & (bodies["zone"] == zone), "region"])
+    return view.known.once(
+        ("lifts", on.year, on.basis),
+        lambda: there(lifts(on.observations, view.known.data, on.year, target, plain_rules(work)), already),
+    )
+
+
+def _budget(work: Work, curve: tuple[Choice, ...]) -> Fraction:
+    """The budget as typed; until something is typed, what the first change of zone costs."""
+    view = work.view
+    text = st.text_input(view.say("budget_value"), key=f"budget {work.key}", persist_state="session")
+    start = curve[min(1, len(curve) - 1)].cost
+    value = amount(text) if text.strip() else start
+    if isinstance(value, Problem):
+        st.error(problem(value, view.lang))
+        return start
+    return value
+
+
+def _weights(work: Work) -> dict[str, int]:
+    """What each government counts, typed by the visitor; {} counts governments."""
+    view, key = work.view, f"weights {work.key}"
+    with st.expander(view.say("budget_weigh"), icon=":material/group:"):
+        rows = pd.DataFrame({"name": list(names_of(view).values()), "weight": "1"})
+        edited = st.data_editor(
+            rows,
+            column_config={
+                "name": st.column_config.TextColumn(view.say("col_body")),
+                "weight": st.column_config.TextColumn(view.say("budget_weight")),
+            },
+            disabled=["name"],
+            hide_index=True,
+            key=key,
+            alt=view.say("budget_weights"),
+        )
+        values = [amount(str(text)) for text in edited["weight"]]
+        for wrong in [v for v in values if isinstance(v, Problem)]:
+            st.error(problem(wrong, view.lang))
+    if any(isinstance(v, Problem) for v in values) or len(set(values)) == 1:
+        return {}
+    return {code: int(v) for code, v in zip(names_of(view), values, strict=True) if not isinstance(v, Problem)}
+
+
+def _curve(work: Work, curve: tuple[Choice, ...], chosen: Fraction, zone: str, of: int, invented: bool) -> None:
+    """The steps as a picture and as a table."""
+    view = work.view
+    frame = budget_frame(curve, names_of(view), view.lang)
+    label = view.say("illustration_label") if invented else ""
+    if len(curve) > 1:
+        told = "; ".join(f"{r.cost_text}: {r.value} {r.text}" for r in frame.itertuples())
+        alt = view.say("budget_alt", zone=zone_name(zone, view.lang), list=" · ".join(p for p in (label, told) if p))
+        datasets = packed(budget_datasets(frame, float(chosen), label))
+        draw(Drawing(budget_spec(view.lang, of), alt, datasets), "budget_curve")
+    heads = "".join(
+        f"<th scope='col'>{escape(head)}</th>"
+        for head in (
+            view.say("budget_from"),
+            view.say("budget_value_there", zone=zone_name(zone, view.lang)),
+            view.say("budget_lifted"),
+        )
+    )
+    body = "".join(
+        f"<tr{_current(c, within(curve, chosen))}><td class='zh-number'>{escape(cost_text(c.cost, POINTS, view.lang))}</td>"
+        f"<td>{c.value}</td><td>{escape(row.lifted) or '–'}</td></tr>"
+        for c, row in zip(curve, frame.itertuples(), strict=True)
+    )
+    caption = f'<caption class="zh-invented">{escape(label)}</caption>' if label else ""
+    st.html(f'<table class="zh-table zh-needs">{caption}<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>')
+
+
+def _take_away(work: Work, curve: tuple[Choice, ...], chosen: Fraction, title: str, invented: bool) -> None:
+    view, zone = work.view, work.view.method.bands[0].zone
+    label = view.say("illustration_label") if invented else ""
+    tables = {view.say("as_table"): lambda: curve_table(curve, names_of(view), zone, view.lang)}
+
+    def draw_as(kind: str) -> bytes:
+        spec = budget_spec(view.lang, curve[-1].value)
+        datasets = budget_datasets(budget_frame(curve, names_of(view), view.lang), float(chosen), "")
+        source = view.say("whatif_note")
+        return picture(spec, datasets, title, source, kind, lang=view.lang, label=label)
+
+    name = f"{view.say('file_budget')} {view.year} {work.ground.basis}"
+    offer(view, name, title, draw_as if len(curve) > 1 else None, tables, mark=label)
+
+
+def _current(one: Choice, chosen: Choice) -> str:
+    return " aria-current='true'" if one == chosen else ""
+
+
+def _cannot(found: list[Lift], view: View) -> None:
+    """Who is left out, because nothing can be planned without inventing."""
+    planned: Mapping[str, str] = {lift.region: lift.plan.state for lift in found}
+    left = [name for code, name in names_of(view).items() if planned.get(code) not in ("found", "reached")]
+    if left:
+        st.caption(view.say("budget_cannot", names=listing(left, view.lang)))

@@ -1,0 +1,161 @@
+"""Up to four scenarios beside each other: one table, a small map each, and each change taken apart from the common base."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+import streamlit as st
+
+from kepatuhan.charts.frames import after_rows, waterfall_domain, waterfall_rows
+from kepatuhan.charts.map import zone_datasets
+from kepatuhan.charts.waterfall import waterfall_datasets
+from kepatuhan.core.model import Scenario
+from kepatuhan.scenarios.levers import differing
+from kepatuhan.scenarios.scenario import usable
+from kepatuhan.scenarios.whatif import Row, summary, waterfall
+from kepatuhan.words import listing, literal, region_name
+from pages.components.charts.drawing import Drawing, draw, map_spec, packed, waterfall_spec
+from pages.components.charts.figures import map_before, map_ground
+from pages.components.shell.frame import View
+from pages.components.simulation.whatif_view import ROWS, Work, change_text, fact
+
+MOST = 4
+"""Scenarios beside each other: more are not read from the back of a room."""
+SMALL_MAP = {1: 380, 2: 380, 3: 320, 4: 290}
+"""px by the number of maps in the row: where a map is wide its labels take more room above each other."""
+READINGS = ("units", "printed", "total")
+NAMED = 3
+"""Changes of a scenario that its column names before it only counts them."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One scenario with what it makes of every government (whatif.before_after)."""
+
+    scenario: Scenario
+    found: list[Row]
+
+    def rows(self, region: str) -> dict[str, dict]:
+        """The readings of one government by their names; '' where the scenario does not touch it."""
+        return {row["reading"]: row for row in self.found if row["region"] == region}
+
+
+def beside(scenarios: Sequence[Scenario], work: Work) -> None:
+    """Those of this year and basis, computed on today's data; the others are named."""
+    view, on = work.view, work.ground
+    here = [s for s in scenarios if (s.year, s.basis) == (on.year, on.basis)]
+    others = [literal(s.name) for s in scenarios if s not in here]
+    name = region_name(view.region, view.lang)
+    st.subheader(view.say("compare", name=name, year=view.year), anchor=False)
+    if others:
+        st.caption(view.say("compare_others", names=listing(others, view.lang)))
+    if len(here) > MOST:
+        st.caption(view.say("compare_most", most=MOST))
+    old = [literal(s.name) for s in here[:MOST] if differing(s, on)]
+    if old:
+        st.caption(view.say("compare_old", names=listing(old, view.lang)))
+    sound = [usable(s, on.observations, view.known.data)[0] for s in here[:MOST]]
+    columns = [Column(s, view.known.outcome(s)) for s in sound]
+    if columns:
+        _table(columns, work)
+        _maps(columns, work)
+        _changes(columns, work)
+
+
+# --- the table ----------------------------------------------------------------------------------------------------
+
+
+def _table(columns: Sequence[Column], work: Work) -> None:
+    view, code = work.view, work.view.region.code
+    name = region_name(view.region, view.lang)
+    label = f'<caption class="zh-invented">{escape(view.say("illustration_label"))}</caption>'
+    heads = "".join(f'<th scope="col">{escape(c.scenario.name)}</th>' for c in columns)
+    every = [c.rows(code) for c in columns]
+    readings = [name for name in READINGS if any(name in rows for rows in every)] or [""]
+    lines = [_line(view.say("compare_what"), ["–", *(_what(c, work) for c in columns)])]
+    for reading in readings:
+        if len(readings) > 1:
+            title = escape(view.say(f"reading_{reading}"))
+            lines.append(f'<tr><th scope="rowgroup" colspan="{len(columns) + 2}"><b>{title}</b></th></tr>')
+        lines += [_line(view.say(name), _facts(name, reading, every, view)) for name in ROWS]
+    lines.append(_line(view.say("compare_greens", of=len(work.ground.eight)), _greens(columns, work)))
+    st.html(
+        f'<div class="zh-scroll" tabindex="0" role="region" aria-label="{escape(view.say("compare", name=name, year=view.year))}"><table class="zh-table zh-whatif zh-beside">{label if _invented(columns) else ""}'
+        f'<thead><tr><td></td><th scope="col">{escape(view.say("compare_now"))}</th>{heads}</tr></thead>'
+        f"<tbody>{''.join(lines)}</tbody></table></div>"
+    )
+
+
+def _line(head: str, cells: Sequence[str]) -> str:
+    return f'<tr><th scope="row">{escape(head)}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
+
+
+def _facts(name: str, reading: str, every: Sequence[dict[str, dict]], view: View) -> list[str]:
+    """First what is now, then each scenario; one that does not touch the government leaves it as it is."""
+    first = next((rows[reading] for rows in every if reading in rows), None)
+    now = "–" if first is None else fact(name, first, "before", view)
+    cells = [
+        fact(name, rows[reading], "after", view) if reading in rows else now if "" in rows else "–" for rows in every
+    ]
+    return [now, *cells]
+
+
+def _what(column: Column, work: Work) -> str:
+    """The first changes of a scenario in words, and how many more there are."""
+    told = [change_text(c, work) for c in column.scenario.changes]
+    lines = [f"{escape(name)} <b class='zh-number'>{escape(value)}</b>" for name, _, value in told[:NAMED]]
+    rest = len(told) - len(lines)
+    return "<br>".join([*lines, *([escape(work.view.say("compare_rest", n=rest))] if rest else [])])
+
+
+def _greens(columns: Sequence[Column], work: Work) -> list[str]:
+    told = [summary(work.ground, c.found) for c in columns]
+    return [str(zones.get("hijau", 0)) for zones in (told[0].zones_before, *(t.zones_after for t in told))]
+
+
+def _invented(columns: Sequence[Column]) -> bool:
+    return any(row["invented"] for row in columns[0].found)
+
+
+# --- the pictures -------------------------------------------------------------------------------------------------
+
+
+def _maps(columns: Sequence[Column], work: Work) -> None:
+    """A small map after each, in the order of the table."""
+    view, spec = work.view, map_spec(work.view.lang, SMALL_MAP[len(columns)])
+    for i, (place, column) in enumerate(zip(st.columns(len(columns)), columns, strict=True)):
+        rows = after_rows(map_before(view), column.found, view.lang)
+        heading = _labelled(view.say("compare_map", name=column.scenario.name), columns, view)
+        told = "; ".join(f"{row['short']} {row['symbol']} {row['score_text']}" for row in rows)
+        label = view.say("illustration_short") if _invented(columns) else ""
+        data = map_ground(view) | packed(zone_datasets(rows, label))
+        with place:
+            st.caption(literal(heading))
+            draw(Drawing(spec, f"{heading}: {told}", data), f"beside_map_{i}")
+
+
+def _changes(columns: Sequence[Column], work: Work) -> None:
+    """Each change taken apart, all from the same base and on the same scale."""
+    view = work.view
+    made = [(c, waterfall(work.ground, c.scenario, view.region.code)) for c in columns]
+    frames = [(c, waterfall_rows(w, view.method, view.lang)) for c, w in made if w is not None and w.bars]
+    still = [c.scenario.name for c, w in made if w is None or not w.bars]
+    label = view.say("illustration_label") if _invented(columns) else ""
+    ends = [waterfall_domain(rows) for _, rows in frames]
+    places = st.columns(min(len(frames), 2)) if frames else []
+    for i, (column, rows) in enumerate(frames):
+        spec = waterfall_spec(view.lang, len(rows), (min(low for low, _ in ends), max(high for _, high in ends)))
+        told = "; ".join(f"{row['name'].strip()} {row['text']}" for row in rows)
+        alt = view.say("parts_picture_alt", title=column.scenario.name, list=told)
+        with places[i % len(places)]:
+            st.caption(literal(_labelled(column.scenario.name, columns, view)))
+            draw(Drawing(spec, alt, packed(waterfall_datasets(rows, label))), f"beside_parts_{i}")
+    body = region_name(view.region, view.lang)
+    for name in still:
+        st.caption(view.say("compare_still", name=literal(name), body=body))
+
+
+def _labelled(text: str, columns: Sequence[Column], view: View) -> str:
+    return view.say("illustrated", text=text) if _invented(columns) else text

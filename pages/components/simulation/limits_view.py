@@ -1,0 +1,138 @@
+"""What may be moved and what it costs: locks, highest values and costs of a plan, in one small table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+import pandas as pd
+import streamlit as st
+
+from kepatuhan.core.model import MILLIONTHS, Problem
+from kepatuhan.plans.optimise import Key, Rules
+from kepatuhan.scenarios.levers import Lever
+from kepatuhan.scenarios.scenario import amount
+from kepatuhan.sentences.plans import POINTS
+from kepatuhan.words import component_name, problem
+from pages.components.simulation.whatif_view import Work
+
+CURRENCIES = (POINTS, "rupiah", "jam")
+COLUMNS = ("most", "cost", "fixed")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The rules of a plan, the currency its cost is in, and a key that names them all."""
+
+    rules: Rules
+    currency: str
+    key: tuple
+
+
+def plain_rules(work: Work) -> Rules:
+    """Everything may move, effort is the points that units gain."""
+    return Rules("unit" if work.ground.basis == "terbit" else "indicator")
+
+
+def no_limits(work: Work) -> Limits:
+    """Nothing locked, nothing priced."""
+    rules = plain_rules(work)
+    return Limits(rules, POINTS, (rules.level,))
+
+
+def limits(work: Work, own: tuple[Lever, ...]) -> Limits:
+    """The closed box in which levers are locked, limited and priced; `own` are the levers of the chosen government."""
+    view, level = work.view, plain_rules(work).level
+    names = _names(work, own)
+    place = f"limits {work.key} {view.region.code}"
+    used = st.session_state.get(f"{place} used", False)
+    with st.expander(view.say("limits_set" if used else "limits"), icon=":material/lock:"):
+        left, right = st.columns([3, 2])
+        locked = left.multiselect(
+            view.say("limit_lock"),
+            [*_units(own), *(names if level == "indicator" else ())],
+            key=f"{place} lock",
+            placeholder="",
+            format_func=lambda key: _named(key, names, view.say),
+            persist_state="session",
+        )
+        currency = right.segmented_control(
+            view.say("limit_currency"),
+            CURRENCIES,
+            key=f"{place} currency",
+            default=POINTS,
+            required=True,
+            format_func=lambda c: view.say(f"limit_{c}"),
+            persist_state="session",
+        )
+        given = _table(work, place, names, currency)
+        numbers, wrong = _read(given, names)
+        for text in dict.fromkeys(problem(item, view.lang) for item in wrong):
+            st.error(text)
+    st.session_state[f"{place} used"] = bool(locked or currency != POINTS or any(numbers.values()))
+    return _limits(level, locked, currency, numbers)
+
+
+def _names(work: Work, own: tuple[Lever, ...]) -> dict[Key, str]:
+    """What a row of the table is about: a unit, or with indicators each of them, alike in every unit."""
+    if plain_rules(work).level == "unit":
+        return {key: key[0] for key in _units(own)}
+    kinds = {x.component.code: x.component for x in own if x.component and x.component.level == "indicator"}
+    order = [c.code for c in work.view.method.components]
+    return {("", code): component_name(kinds[code], work.view.lang) for code in sorted(kinds, key=order.index)}
+
+
+def _units(own: tuple[Lever, ...]) -> list[Key]:
+    return list(dict.fromkeys((lever.cell[1], "") for lever in own))
+
+
+def _named(key: Key, names: dict[Key, str], say) -> str:
+    return key[0] if key[0] else say("limit_everywhere", name=names[key])
+
+
+def _table(work: Work, place: str, names: dict[Key, str], currency: str) -> pd.DataFrame:
+    """The table as edited; what was typed earlier is its start when the visitor comes back."""
+    view = work.view
+    shown = COLUMNS[:1] if currency == POINTS else COLUMNS
+    key = f"{place} table {currency}"
+    if key not in st.session_state:
+        blank = pd.DataFrame({"name": list(names.values()), **dict.fromkeys(COLUMNS, "")})
+        st.session_state[f"{place} start"] = st.session_state.get(f"{place} typed", blank)
+    words = {name: st.column_config.TextColumn(view.say(f"limit_{name}")) for name in ("name", *COLUMNS)}
+    edited = st.data_editor(
+        st.session_state[f"{place} start"],
+        column_order=["name", *shown],
+        column_config=words,
+        disabled=["name"],
+        hide_index=True,
+        key=key,
+        height="auto" if len(names) <= 8 else 300,
+        alt=view.say("limit_table"),
+    )
+    st.session_state[f"{place} typed"] = edited
+    return edited[["name", *shown]]
+
+
+def _read(given: pd.DataFrame, names: dict[Key, str]) -> tuple[dict[str, dict[Key, Fraction]], list[Problem]]:
+    """Every typed number by column and lever, and what is not one."""
+    found: dict[str, dict[Key, Fraction]] = {name: {} for name in COLUMNS}
+    wrong: list[Problem] = []
+    for column in given.columns[1:]:
+        for key, text in zip(names, given[column].fillna("").astype(str), strict=True):
+            value = amount(text) if text.strip() else None
+            if isinstance(value, Problem):
+                wrong.append(value)
+            elif value is not None:
+                found[column][key] = value
+    return found, wrong
+
+
+def _limits(level, locked: Iterable[Key], currency: str, numbers: dict[str, dict[Key, Fraction]]) -> Limits:
+    """Without a price a point or step costs one of the currency."""
+    costs = None if currency == POINTS else {("", ""): Fraction(1), **numbers["cost"]}
+    most = {key: int(value * MILLIONTHS) for key, value in numbers["most"].items()}
+    rules = Rules(level, frozenset(locked), most, costs, numbers["fixed"])
+    parts = (most, costs or {}, numbers["fixed"])
+    key = (level, tuple(sorted(locked)), currency, *(tuple(sorted(part.items())) for part in parts))
+    return Limits(rules, currency, key)

@@ -1,0 +1,221 @@
+"""Below the levers: the least that is needed, for one government, for all, within a budget, and how sure a zone is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from html import escape
+from itertools import groupby
+
+import pandas as pd
+import streamlit as st
+
+from kepatuhan.core.model import Band, Change
+from kepatuhan.plans.budget import readings
+from kepatuhan.plans.optimise import Plan, Reading, Situation, alternatives, situation, targets
+from kepatuhan.scenarios.levers import Lever, levers
+from kepatuhan.scenarios.scenario import Cell, cell
+from kepatuhan.scoring import compare
+from kepatuhan.sentences.plans import POINTS, cost_text, plan_title, sentence, why_enough, why_not
+from kepatuhan.words import component_name, number, region_name
+from pages.components.results.cards import badge
+from pages.components.shell.frame import View, choose_of, state
+from pages.components.simulation import budget_view, sure_view
+from pages.components.simulation.limits_view import Limits, limits, no_limits
+from pages.components.simulation.whatif_view import Work, shown, told
+
+PARTS = ("rencana", "semua", "anggaran", "yakin")
+"""What is shown below the levers, one at a time: `bagian` in the URL, words.WORDS['plan_part_' + name]."""
+OPEN = 4
+"""Changes that a card lists openly; more are folded by unit."""
+Made = dict[Reading, tuple[Plan, ...]]
+
+
+def plan_section(work: Work) -> None:
+    """The chosen part; only that one is worked out."""
+    view = work.view
+    told = state("bagian")
+    chosen = told if told in PARTS else PARTS[0]
+    with st.container(key="plans"):
+        choose_of(view, "bagian", "plan_parts", {name: view.say(f"plan_part_{name}") for name in PARTS}, chosen)
+        draw = {
+            "rencana": _plans,
+            "semua": budget_view.needs,
+            "anggaran": budget_view.budget,
+            "yakin": sure_view.sureness,
+        }
+        draw[chosen](work)
+
+
+# --- one government -----------------------------------------------------------------------------------------------
+
+
+def aims(work: Work) -> tuple[Band, ...]:
+    """What the chosen government can aim at: the next category and the best one; () where it is there or unknown."""
+    score = _score(work)
+    return () if score is None else targets(work.view.method, score)
+
+
+def _score(work: Work) -> int | None:
+    row = compare.of(work.view.known.bodies, work.view.region.code, work.view.year)
+    return None if pd.isna(row["score"]) else int(row["score"])
+
+
+def solved(work: Work, band: Band, given: Limits) -> tuple[Situation, Made]:
+    """The three plans of every reading, worked out once for all visitors."""
+    known, region, year = work.view.known, work.view.region.code, work.ground.year
+
+    def make() -> tuple[Situation, Made]:
+        where = situation(work.ground.observations, known.data, region, year, given.rules)
+        return where, {r: alternatives(where, int(band.lower or 0), known.data, r) for r in readings(where)}
+
+    return known.once(("plans", region, year, work.ground.basis, band.code, given.key), make)
+
+
+def _plans(work: Work) -> None:
+    view, found = work.view, aims(work)
+    name = region_name(view.region, view.lang)
+    if not found:
+        st.info(_nothing_to_do(work, name))
+        return
+    own = levers(work.ground, view.region.code)
+    head, aim = st.columns([5, 2], vertical_alignment="center")
+    place = head.empty()
+    with aim:
+        band = _aim(work, found)
+    given = limits(work, own) if own else no_limits(work)
+    where, made = solved(work, band, given)
+    first = [several[0] for several in made.values()]
+    place.header(plan_title(first, name, band, given.currency, view.lang), anchor=False)
+    for reading, several in made.items():
+        _reading(work, where, reading, several, given, len(made) > 1)
+    if where.rules.level == "unit" and where.rules.costs is None and any(plan.state == "found" for plan in first):
+        st.caption(view.say("plan_any_unit"))
+
+
+def _nothing_to_do(work: Work, name: str) -> str:
+    """The highest category already, a score that nobody knows, or edges that were never published."""
+    view = work.view
+    if _score(work) is None:
+        return view.say("sure_unknown", name=name, year=view.year)
+    key = "plan_top" if any(b.lower is not None for b in view.method.bands) else "plan_no_edges"
+    return view.say(key, name=name, year=view.year)
+
+
+def _aim(work: Work, found: tuple[Band, ...]) -> Band:
+    """The target: the next category unless the link says another; no choice where there is none."""
+    by_code = {band.code: band for band in found}
+    chosen = by_code.get(state("sasaran"), found[0])
+    if len(found) > 1:
+        options = {code: work.view.say("plan_to", code=band.symbol) for code, band in by_code.items()}
+        choose_of(work.view, "sasaran", "plan_aim", options, chosen.code)
+    return chosen
+
+
+def _reading(
+    work: Work, where: Situation, reading: Reading, several: tuple[Plan, ...], given: Limits, named: bool
+) -> None:
+    view, first = work.view, several[0]
+    if named:
+        st.markdown(f"**{view.say('reading_' + reading)}** ({number(first.before or 0, view.lang)})")
+    if first.state != "found":
+        st.info(sentence(why_not(first, view.lang)))
+        return
+    every = {lever.cell: lever for lever in levers(work.ground, view.region.code)}
+    for column, plan in zip(st.columns(len(several)), several, strict=True):
+        with column:
+            _card(work, where, plan, _twin(plan, several), given.currency, every)
+
+
+def least(work: Work) -> tuple[str, list[str], bool]:
+    """For a presentation: the finding, the least-effort plan of every reading line by line, and whether it is invented."""
+    view = work.view
+    name, band = region_name(view.region, view.lang), aims(work)[0]
+    where, made = solved(work, band, no_limits(work))
+    first = [several[0] for several in made.values()]
+    every = {lever.cell: lever for lever in levers(work.ground, view.region.code)}
+    lines = [
+        line for plan in first if plan.state == "found" for line in _told(plan, where, work, every, len(first) > 1)
+    ]
+    title = plan_title(first, name, band, POINTS, view.lang)
+    return title, lines, any(plan.invented for plan in first if plan.state == "found")
+
+
+def _told(plan: Plan, where: Situation, work: Work, every: dict[Cell, Lever], named: bool) -> list[str]:
+    """A plan's changes, counted by unit where there are many, then why they are enough."""
+    view = work.view
+    if len(plan.changes) <= OPEN:
+        lines = [f"{t.what}: {t.before} → {t.after}" for t in told(plan.changes, work, every)]
+    else:
+        units = Counter(change.unit for change in plan.changes)
+        lines = [view.say("plan_unit_line", unit=unit, n=n) for unit, n in units.items()]
+    reading = [f"{view.say('reading_' + plan.reading)}:"] if named else []
+    return [" ".join([*reading, "; ".join(lines) + "."]), why_enough(plan, where, view.lang)]
+
+
+def _twin(plan: Plan, several: Sequence[Plan]) -> Plan | None:
+    """The plan further left that changes the same."""
+    return next((p for p in several[: several.index(plan)] if p.changes == plan.changes), None)
+
+
+def _card(work: Work, where: Situation, plan: Plan, twin: Plan | None, currency: str, every: dict[Cell, Lever]) -> None:
+    """One alternative: what it costs, what it changes, why that is enough, and the button that puts it into the simulation."""
+    view = work.view
+    head = f"<h3>{escape(view.say('least_' + plan.objective))}</h3>"
+    if twin:
+        same = view.say("plan_same", other=view.say(f"least_{twin.objective}"))
+        st.html(f'<section class="zh-card zh-plan">{head}<p>{escape(same)}</p></section>')
+        return
+    st.html(f'<section class="zh-card zh-plan">{head}{_body(work, where, plan, currency, every)}</section>')
+    st.button(
+        view.say("plan_apply"),
+        key=f"apply {plan.reading} {plan.objective}",
+        icon=":material/input:",
+        help=view.say("plan_apply_help"),
+        on_click=apply,
+        args=(work, plan.changes),
+    )
+
+
+def apply(work: Work, changes: tuple[Change, ...]) -> None:
+    """Put a plan's changes into the simulation in place of what was changed of the same government: one step to undo."""
+    others = [c for c in work.history.present if c.region != work.view.region.code]
+    work.step((*others, *changes))
+    st.toast(work.view.say("plan_applied"), icon=":material/check:")
+
+
+def _body(work: Work, where: Situation, plan: Plan, currency: str, every: dict[Cell, Lever]) -> str:
+    view = work.view
+    mark = badge(plan.band.colour, plan.band.symbol) if plan.band else ""
+    label = f'<p class="zh-invented">{escape(view.say("illustration_label"))}</p>' if plan.invented else ""
+    score = view.say("plan_score", before=number(plan.before or 0, view.lang), after=number(plan.after or 0, view.lang))
+    size = view.say("plan_size", levers=plan.levers, units=plan.units)
+    doubt = "" if plan.proven else view.say("plan_not_proven", bound=cost_text(plan.bound, currency, view.lang))
+    return (
+        f'{label}<div class="zh-lead"><b class="zh-number zh-word">{escape(cost_text(plan.cost, currency, view.lang))}</b>'
+        f'<span>{escape(size)}</span></div><div class="zh-chip">{mark}{escape(score)}</div>'
+        f"{changes_list(plan, every, view)}<p>{escape(why_enough(plan, where, view.lang))} {escape(doubt)}</p>"
+    )
+
+
+def changes_list(plan: Plan, every: dict[Cell, Lever], view: View) -> str:
+    """HTML: before → after of every lever; many are folded by unit."""
+    names = {c.code: component_name(c, view.lang) for c in view.method.components}
+    by_unit = {unit: list(own) for unit, own in groupby(plan.changes, key=lambda c: c.unit)}
+    if len(plan.changes) <= OPEN:
+        lines = [
+            _line(c, every, " › ".join(p for p in (c.unit, names.get(c.component, "")) if p), view)
+            for c in plan.changes
+        ]
+        return f"<ul>{''.join(lines)}</ul>"
+    return "".join(
+        f'<details class="zh-fold"><summary>{escape(view.say("plan_unit_line", unit=unit, n=len(own)))}</summary>'
+        f"<ul>{''.join(_line(c, every, names.get(c.component, unit), view) for c in own)}</ul></details>"
+        for unit, own in by_unit.items()
+    )
+
+
+def _line(change: Change, every: dict[Cell, Lever], name: str, view: View) -> str:
+    lever = every[cell(change)]
+    now, then = shown(lever, lever.value, view), shown(lever, change.value, view)
+    return f'<li>{escape(name)}: <span class="zh-number">{escape(now)} → {escape(then)}</span></li>'

@@ -1,0 +1,93 @@
+"""How sure a zone is: points and answers to the next one, outcomes of asking others, weights never published."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from html import escape
+
+import streamlit as st
+
+from kepatuhan.core.method import category
+from kepatuhan.plans.budget import readings
+from kepatuhan.plans.optimise import Reading, Situation, situation, start_sum
+from kepatuhan.plans.sureness import Margin, margins, resample, weight_range
+from kepatuhan.sentences.plans import answers_text, margin_text, resampled_text, weights_text
+from kepatuhan.words import component_name, number, region_name
+from pages.components.shell.frame import View
+from pages.components.simulation.limits_view import plain_rules
+from pages.components.simulation.whatif_view import Work
+
+
+def sureness(work: Work) -> None:
+    """Margins in every reading; with indicators also repetitions and the range of weights."""
+    view, on = work.view, work.ground
+    name = region_name(view.region, view.lang)
+    where = _where(work)
+    if where is None or not readings(where):
+        st.info(view.say("sure_unknown", name=name, year=view.year))
+        return
+    st.header(view.say("sure_title", name=name, year=view.year), anchor=False)
+    several = readings(where)
+    for reading in several:
+        total = exact(where, reading)
+        if len(several) > 1:
+            st.markdown(f"**{view.say('reading_' + reading)}** ({number(round(total), view.lang)})")
+        for found in margins(total, view.method, view.known.data, max(len(where.units), 1)):
+            _margin(found, name, len(where.units), view)
+    if where.units:
+        st.caption(view.say("answers_note"))
+    if on.basis == "ilustrasi":
+        _indicators(work)
+    elif not view.published_only:
+        st.caption(view.say("sure_indicators"))
+
+
+def _where(work: Work) -> Situation | None:
+    view, on = work.view, work.ground
+
+    def make() -> Situation | None:
+        try:
+            return situation(on.observations, view.known.data, view.region.code, on.year, plain_rules(work))
+        except KeyError:
+            return None
+
+    return view.known.once(("situation", view.region.code, on.year, on.basis), make)
+
+
+def exact(where: Situation, reading: Reading) -> Fraction:
+    """The total that a reading starts from, in hundredths: the mean of the units before it is rounded, or what was printed."""
+    if where.units:
+        return Fraction(start_sum(where, reading), len(where.units))
+    return Fraction(where.total(reading) or 0)
+
+
+def _margin(found: Margin, name: str, units: int, view: View) -> None:
+    """One direction: points, then which respondents alone could turn it."""
+    names = {c.code: component_name(c, view.lang) for c in view.method.components}
+    alone = [a for a in found.answers if a.count <= a.asked] if units else []
+    lines = [answers_text(a, names[a.component], found.direction, units, view.lang) for a in alone]
+    if lines:
+        told = (
+            f"<p>{escape(view.say('answers_or'))}</p><ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>"
+        )
+    else:
+        told = f"<p>{escape(view.say('answers_few' if units and found.answers else 'answers_none'))}</p>"
+    st.html(f'<section class="zh-list"><h3>{escape(margin_text(found, name, view.lang))}</h3>{told}</section>')
+
+
+def _indicators(work: Work) -> None:
+    view, on, region = work.view, work.ground, work.view.region.code
+    key = (region, on.year, on.basis)
+    others = view.known.once(
+        ("resample", *key), lambda: resample(on.scored, view.method, view.known.data, region, on.year)
+    )
+    weights = view.known.once(("weights", *key), lambda: weight_range(on.scored, view.method, region, on.year))
+    texts = {}
+    if others:
+        texts["sure_asked"] = resampled_text(others, view.lang)
+    if weights:
+        low, high = (category(view.method, total) for total in (weights.low, weights.high))
+        texts["sure_weights"] = weights_text(weights, low, high, view.lang)
+    for head, text in texts.items():
+        told = view.say("illustrated", text=text) if others is None or others.invented else text
+        st.html(f'<section class="zh-list"><h3>{escape(view.say(head))}</h3><p>{escape(told)}</p></section>')
