@@ -37,6 +37,16 @@ from kepatuhan.core.exports import neutral, neutral_frame, neutral_line, restore
         ("DPMPTSP", "DPMPTSP"),
         ("a=1", "a=1"),
         ("", ""),
+        ("Dinas X;=cmd|'/C calc'!A0;", "Dinas X;'=cmd|'/C calc'!A0;"),
+        ("a,=1", "a,'=1"),
+        ("a, +1+1", "a, '+1+1"),
+        ('a;"=1"', 'a;"\'=1"'),
+        ("a\n=1", "a\n'=1"),
+        ("a|＝1", "a|'＝1"),
+        ("=1;=2", "'=1;'=2"),
+        ("Rp5.000,-", "Rp5.000,-"),
+        ("naik; +2,00; -1,50", "naik; +2,00; -1,50"),
+        ("Jl. A, B - C", "Jl. A, B - C"),
     ],
 )
 def test_what_would_run_is_text_and_a_number_a_number(text, safe):
@@ -48,7 +58,7 @@ def test_what_would_run_is_text_and_a_number_a_number(text, safe):
 def test_no_text_begins_like_a_formula_and_none_is_lost(text):
     assert not neutral(text).startswith(FORMULA) or SIGNED.fullmatch(text)
     assert neutral(neutral(text)) == neutral(text)
-    assert restored(neutral(text)) == text or text.startswith("'")
+    assert restored(neutral(text)) == text or "'" in text
 
 
 def test_a_frame_keeps_its_numbers_and_is_not_changed():
@@ -67,4 +77,10 @@ def test_a_line_above_a_table_hides_no_cell_with_a_formula():
 def test_a_cell_of_a_table_to_be_looked_at_hides_no_formula_from_an_indonesian_excel():
     cells = ["a;=1", "Dinas X; =HYPERLINK(1)", "a\t@b", "naik; +2,00; -1,50", "a, =1"]
     safe = neutral_frame(pd.DataFrame({"catatan;=1": cells}))
-    assert safe["catatan;'=1"].tolist() == ["a;'=1", "Dinas X; '=HYPERLINK(1)", "a\t'@b", "naik; +2,00; -1,50", "a, =1"]
+    assert safe["catatan;'=1"].tolist() == [
+        "a;'=1",
+        "Dinas X; '=HYPERLINK(1)",
+        "a\t'@b",
+        "naik; +2,00; -1,50",
+        "a, '=1",
+    ]

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Container
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from babel.dates import get_month_names
@@ -24,6 +24,27 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "
 SIGNED = re.compile(r"[+-]\d+([.,]\d+)?", re.ASCII)
 """A number with its sign: no spreadsheet runs it."""
 
+ARABIC_MARKS = str.maketrans({"\u066b": ".", "\u066c": "'"})
+"""The decimal and the thousands mark that stand between Arabic-Indic digits."""
+
+RAISED = "\u00b9\u00b2\u00b3\u2070\u2074-\u2079\u207d\u207e\u02b0-\u02b8\u1d2c-\u1d6a\u2460-\u249b\u24d0-\u24e9"
+"""Superscript digits and letters, and those in a circle: what footnotes are numbered with (for a class of a regex)."""
+
+FOOTNOTE_MARK = rf"(?:[{RAISED}]+[)]?|[*\u2020\u2021\u00a7\u00b6#]+|\(?[0-9a-z]{{1,2}}\)|\[\w{{1,3}}\]|\^\w{{1,3}}|<sup>\w{{1,3}}</sup>)"
+"""'¹', '*', '1)', '(a)', '[1]', '^1'."""
+FOOTNOTED = re.compile(
+    rf"[+-]?[0-9][0-9.,' ]*%?\s*(?:{FOOTNOTE_MARK}\s*)+|(?:{FOOTNOTE_MARK}\s*)+[+-]?[0-9][0-9.,' ]*%?", re.I
+)
+NAME_MARK = re.compile(rf"[^\W0-9].*?(?:[{RAISED}]+[)]?|[*\u2020\u2021]+|\^[0-9]{{1,2}}|\[[0-9]{{1,2}}\])", re.S)
+"""A name with a footnote's mark behind it: 'Dinas Sosial¹'."""
+
+PERCENT = re.compile(r"[0-9]\s*(?:[%\uff05\u066a]|persen|percent|pct)", re.I)
+
+SHEET_ERROR = re.compile(r"#(?:N/A|[A-Z][A-Z0-9/_]*[!?])|(?:Err|Galat|Error):[0-9]{3}", re.I)
+"""What a spreadsheet writes into a cell whose formula failed: '#N/A', '#REF!', '#NAME?', and LibreOffice's 'Err:502'."""
+
+YEAR = re.compile(r"(?<!\d)(?:19|20)[0-9]{2}(?!\d)")
+
 LONGEST = 40
 """Characters of the longest cell that may still be a number; a longer one is text, and costs no time."""
 
@@ -38,6 +59,48 @@ def key(text: str) -> str:
     """The text as it is compared: 'KAB. Lebak ' and 'kab lebak' are one; letters and digits in any width and case."""
     plain = unicodedata.normalize("NFKC", clean(text[:400])).casefold()
     return " ".join("".join(c if c.isalnum() else " " for c in plain).split())
+
+
+def ascii_digits(text: str) -> str | None:
+    """The text with its digits written 0–9: full width, Arabic-Indic and any other script alike.
+
+    None where digits of two scripts stand side by side, or where a sign that is no decimal digit (superscript, circled,
+    a fraction) would have to be taken for one.
+    """
+    if text.isascii():
+        return text
+    zeros, plain = set(), []
+    for c in text:
+        digit = unicodedata.decimal(c, None)
+        if digit is not None:
+            zeros.add(ord("0") if unicodedata.normalize("NFKC", c).isascii() else ord(c) - digit)
+            plain.append(str(digit))
+        elif any(part.isdigit() for part in unicodedata.normalize("NFKC", c)):
+            return None
+        else:
+            plain.append(c)
+    return unicodedata.normalize("NFKC", "".join(plain)) if len(zeros) <= 1 else None
+
+
+def is_footnoted(text: str) -> bool:
+    """Whether a number has the mark of a footnote before or behind it: '84,2¹', '84,2 1)', '84,2*', '84,2 [1]', '9²'."""
+    plain = clean(text[: LONGEST + 1])
+    return len(plain) <= LONGEST and FOOTNOTED.fullmatch(plain) is not None
+
+
+def is_marked_name(text: str) -> bool:
+    """Whether a name ends with the mark of a footnote: 'Dinas Sosial¹', 'DPMPTSP*'."""
+    return NAME_MARK.fullmatch(clean(text[:400])) is not None
+
+
+def is_percent(text: str) -> bool:
+    """Whether a number is written as per cent: '19 %', '19 persen'."""
+    return PERCENT.search(clean(text[:LONGEST])) is not None
+
+
+def is_sheet_error(text: str) -> bool:
+    """Whether the cell is what a spreadsheet shows where a formula failed: '#N/A', '#REF!', 'Err:502'."""
+    return len(text) <= LONGEST and SHEET_ERROR.fullmatch(clean(text)) is not None
 
 
 def is_dash(text: str) -> bool:
@@ -59,17 +122,35 @@ def millionths(text: str, units: Container[str]) -> int | None:
     """An exact number in millionths: '96,29 %' → 96290000, '1.234,5' → 1234500000; None for what is none.
 
     `units` are the words that may follow it. One mark alone is a decimal mark (a score has no thousands); the same
-    mark twice are thousands; of two marks the last is the decimal one. More than six decimals are no exact number,
-    unless they are the noise of a spreadsheet's arithmetic.
+    mark twice are thousands; of two marks the last is the decimal one. More than six decimals are no exact number
+    (`rounded` reads them), unless they are the noise of a spreadsheet's arithmetic: 93.71999999999998 is 93,72.
     """
-    if len(text) > LONGEST:
+    number = _number(text, units)
+    return None if number is None else _exact(number)
+
+
+def rounded(text: str, units: Container[str]) -> int | None:
+    """A number with more decimals than `millionths` keeps, half up to two, in millionths: '88.83666666666667' → 88840000.
+
+    The decimal text decides, as it stands: a mean of 87,995 that a spreadsheet keeps as 87.99499999999999 is noise
+    around 87,995, exact, and not for here; 87.9949999 lies below the half, and is 87,99.
+    """
+    number = _number(text, units)
+    if number is None or abs(number) >= MILLIONTHS:
         return None
-    plain = unicodedata.normalize("NFKC", clean(text)).translate(MINUS).lstrip("'\u2019 ")
-    found = re.fullmatch(r"([+-]?)\s*([\d.,' ]*\d[.,]?)\s*(.*)", plain)
+    return int(number.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP) * MILLIONTHS)
+
+
+def _number(text: str, units: Container[str]) -> Decimal | None:
+    plain = ascii_digits(clean(text)) if len(text) <= LONGEST else None
+    if plain is None:
+        return None
+    plain = plain.translate(MINUS).translate(ARABIC_MARKS).lstrip("'\u2019 ")
+    found = re.fullmatch(r"([+-]?)\s*([0-9.,' ]*[0-9][.,]?)\s*(.*)", plain)
     if found is None or (found[3] and found[3].casefold() not in units):
         return None
     digits = _plain_digits(found[2])
-    return None if digits is None else _exact(Decimal(f"{found[1]}{digits}"))
+    return None if digits is None else Decimal(f"{found[1]}{digits}")
 
 
 def _plain_digits(written: str) -> str | None:
@@ -101,19 +182,22 @@ def _exact(value: Decimal) -> int | None:
 
 
 def year(text: str, words: Container[str]) -> int | None:
-    """'2024', '2024.0', 'Tahun 2024' → 2024; None for anything else. `words` may stand beside the year."""
-    plain = unicodedata.normalize("NFKC", clean(text[:LONGEST]))
-    bare = re.fullmatch(r"(\d{4})(?:[.,]0+)?", plain)
+    """'2024', '2024.0', 'Tahun 2024', 'T.A. 2024' → 2024; None for anything else. `words` may stand beside the year."""
+    plain = ascii_digits(clean(text[:LONGEST]))
+    if plain is None:
+        return None
+    bare = re.fullmatch(r"([0-9]{4})(?:[.,]0+)?", plain)
     if bare:
         return int(bare[1])
-    found = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", plain)
-    beside = key(re.sub(r"(?<!\d)(?:19|20)\d\d(?!\d)", " ", plain))
-    return int(found[0]) if len(found) == 1 and (not beside or beside in words) else None
+    found = re.findall(YEAR, plain)
+    beside = key(re.sub(YEAR, " ", plain))
+    known = not beside or beside in words or beside.replace(" ", "") in words
+    return int(found[0]) if len(found) == 1 and known else None
 
 
 def years_in(text: str) -> set[int]:
     """Every year that a title names."""
-    return {int(y) for y in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", text[:400])}
+    return {int(y) for y in re.findall(YEAR, ascii_digits(text[:400]) or text[:400])}
 
 
 @lru_cache(maxsize=1)
@@ -131,7 +215,7 @@ def iso_date(text: str) -> str | None:
 
     The day stands before the month, as in Indonesia; a year of two digits is not guessed.
     """
-    plain = clean(text[:LONGEST]).split("T")[0].split(" 00:00")[0]
+    plain = _day(text)
     iso = re.fullmatch(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?", plain)
     if iso:
         return _on_calendar(int(iso[1]), int(iso[2]), iso[3])
@@ -141,6 +225,11 @@ def iso_date(text: str) -> str | None:
     named = re.fullmatch(r"(?:(\d{1,2})[- ])?([^\W\d]+)\.?[- ](\d{4})", plain)
     month = _months().get(key(named[2])) if named else None
     return _on_calendar(int(named[3]), month, named[1]) if named and month else None
+
+
+def _day(text: str) -> str:
+    """A date without its time of day, its digits as 0–9."""
+    return (ascii_digits(clean(text[:LONGEST])) or "").split("T")[0].split(" 00:00")[0]
 
 
 def _on_calendar(year_: int, month: int, day: str | None) -> str | None:
@@ -155,7 +244,7 @@ def date_as_score(text: str) -> str | None:
 
     '' when the cell is a date but nothing is likely; None when it is no date.
     """
-    plain = clean(text[:LONGEST]).split("T")[0].split(" 00:00")[0]
+    plain = _day(text)
     iso = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", plain)
     if iso:
         return _from_date(int(iso[1]), int(iso[2]), int(iso[3]))
