@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -506,6 +507,30 @@ WORDS: dict[str, tuple[str, str]] = {
     "cli_total": (
         "{name} {year}: nilai {score}, kategori {category}",
         "{name} {year}: score {score}, category {category}",
+    ),
+    "mean_missing": (
+        "{name} {year}: rata-rata {units} unit adalah {score}, bukan nilai total; dari {expected} unit yang dinilai belum ada {missing}.",
+        "{name} {year}: the mean of {units} units is {score}, no total; of {expected} units assessed, {missing} are missing.",
+    ),
+    "mean_no_list": (
+        "{name} {year}: rata-rata {units} unit adalah {score}, bukan nilai total; daftar unit yang dinilai tahun itu tidak diketahui.",
+        "{name} {year}: the mean of {units} units is {score}, no total; the list of units assessed that year is not known.",
+    ),
+    "mean_other_total": (
+        "{name} {year}: rata-rata {units} dari {expected} unit adalah {score}; baris totalnya sendiri tanpa angka.",
+        "{name} {year}: the mean of {units} of {expected} units is {score}; the row of its total has no figure.",
+    ),
+    "mean_remedy": (
+        "Lengkapi unitnya, atau tulis nilai total pemerintahnya.",
+        "Complete the units, or write the government's total.",
+    ),
+    "cli_fault": (
+        "{file}: kesalahan di dalam program ini ({reason}); berkas lain tetap diperiksa.",
+        "{file}: something went wrong inside this program ({reason}); the other files are checked all the same.",
+    ),
+    "own_confirm": (
+        "Baris {rows}: {what} Saya sudah memeriksanya, dan memang demikian.",
+        "Row {rows}: {what} I have checked it, and it is so.",
     ),
     "cli_unknown": ("tidak diketahui", "not known"),
     "severity_error": ("kesalahan", "error"),
@@ -2098,6 +2123,104 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "“{value}” pada kolom {column} tidak dipakai: hanya usulan yang mempunyai penanggung jawab dan tenggat ({n} baris).",
         "“{value}” in column {column} is not used: only a proposal has somebody in charge and a due date ({n} rows).",
     ),
+    # cells and files of offices, second lot
+    "footnote_mark": (
+        "“{value}” pada kolom {column} memuat tanda catatan kaki, yang tidak dibaca sebagai bagian dari isinya.",
+        "“{value}” in column {column} carries the mark of a footnote, which is not read as part of it.",
+    ),
+    "sheet_error": (
+        "“{value}” pada kolom {column} adalah galat lembar kerja, bukan isi.",
+        "“{value}” in column {column} is the error of a spreadsheet and says nothing.",
+    ),
+    "percent_points": (
+        "“{value}” pada kolom {column} ditulis sebagai persen; dimensi dan variabel diisi dengan poin.",
+        "“{value}” in column {column} is written as per cent; dimensions and variables are given in points.",
+    ),
+    "percent_cell": (
+        "Sel di kolom “{column}” berformat persen: yang tersimpan {stored}, yang tampak {shown} %.",
+        "The cell in column “{column}” has a percent format: {stored} is stored, {shown}% is shown.",
+    ),
+    "rounded_value": (
+        "Nilai {value} punya lebih dari enam desimal (hasil rata-rata); dipakai {score}, dibulatkan setengah ke atas.",
+        "{value} has more than six decimals (a mean); {score} is used, rounded half up.",
+    ),
+    "decimal_split": (
+        "Koma desimalnya memisah sel: {value} di kolom {column} dan “{rest}” di sel sesudahnya, mungkin {value},{rest}.",
+        "A decimal comma parted the cell: {value} in column {column} and “{rest}” in the next, perhaps {value}.{rest}.",
+    ),
+    "more_cells": (
+        "Baris ini punya sel di luar {expected} kolom yang berjudul: “{value}”.",
+        "This row has cells beyond the {expected} columns that have a header: “{value}”.",
+    ),
+    "swallowed_rows": (
+        "Tanda kutip membuka sel ini dan baru ditutup {lines} baris di bawahnya, jadi baris itu tertelan: “{value}”.",
+        "A quote opens this cell and closes {lines} lines below, so that those lines were swallowed: “{value}”.",
+    ),
+    "formula_not_calculated": (
+        "Rumus di kolom “{column}” belum pernah dihitung: yang tersimpan 0, bukan hasilnya.",
+        "The formula in column “{column}” was never calculated: 0 is stored, not its result.",
+    ),
+    "xml_spreadsheet": (
+        "Ini lembar kerja XML (Excel 2003), bukan XLS atau XLSX.",
+        "This is an XML spreadsheet (Excel 2003), no XLS or XLSX.",
+    ),
+    "web_archive": (
+        "Ini halaman web tersimpan (MHTML) yang diberi nama seperti tabel.",
+        "This is a saved web page (MHTML) named like a table.",
+    ),
+    "merged_too_often": (
+        "Ada {count} sel gabung; paling banyak {limit} yang dibaca.",
+        "There are {count} merged cells; at most {limit} are read.",
+    ),
+    "zero_total": (
+        "Nilai totalnya 0,00; total nol belum pernah terbit.",
+        "The total is 0.00; a total of nothing was never published.",
+    ),
+    "near_full": (
+        "Poin semua dimensinya berjumlah {added}, hampir {maximum}: mungkin ini poin maksimum, bukan hasil penilaian.",
+        "The points of all dimensions add up to {added}, almost {maximum}: perhaps these are the maxima, no assessment.",
+    ),
+    "declared_maximum": (
+        "Poin maksimum {component} tertulis {declared}; menurut metode {maximum}.",
+        "The most points of {component} are said to be {declared}; by the method they are {maximum}.",
+    ),
+    "internal_fault": (
+        "Ada kesalahan di dalam program ini saat membaca berkas ({reason}); berkasnya sendiri belum tentu salah.",
+        "Something went wrong inside this program while reading the file ({reason}); the file itself need not be wrong.",
+    ),
+    # data/method
+    "method_sum": (
+        "Bobot {names} berjumlah {added}, seharusnya {expected_points}.",
+        "The weights of {names} add up to {added} instead of {expected_points}.",
+    ),
+    "method_weight": (
+        "Isi “{value}” pada kolom {column} untuk {code} bukan angka di atas nol; kelompoknya tidak dipakai.",
+        "“{value}” in column {column} of {code} is no number above nothing; its family is not used.",
+    ),
+    "method_parent": (
+        "Induk “{value}” dari {code} tidak ada di atasnya; baris ini dan bagian-bagiannya tidak dipakai.",
+        "There is no “{value}” above {code}, which it belongs to; the row and its parts are not used.",
+    ),
+    "method_twice": (
+        "{code} sudah ada pada metode ini; baris ini tidak dipakai.",
+        "{code} is in this method already; this row is not used.",
+    ),
+    "method_edge": (
+        "Batas “{value}” kategori {code} bukan angka dari 0 sampai 100, atau terbalik.",
+        "The edge “{value}” of category {code} is no number from 0 to 100, or upside down.",
+    ),
+    "method_end": (
+        "Kategori {code} di ujung berhenti di {score}, seharusnya {expected_points}.",
+        "The outermost category {code} ends at {score} instead of {expected_points}.",
+    ),
+    "method_gap": (
+        "Di antara kategori {code} dan {other}, nilai {low} sampai {high} tidak punya kategori.",
+        "Between the categories {code} and {other}, scores from {low} to {high} have none.",
+    ),
+    "method_overlap": (
+        "Kategori {code} dan {other} sama-sama memuat nilai {low} sampai {high}.",
+        "The categories {code} and {other} both hold scores from {low} to {high}.",
+    ),
 }
 
 NUMERALS = {
@@ -2320,10 +2443,68 @@ REMEDIES: dict[str, tuple[str, str]] = {
         "Bila ini usulan, isi status usulan; bila bukan, tidak perlu tindakan.",
         "If this is a proposal, give it the status usulan; if not, nothing to do.",
     ),
+    # cells and files of offices, second lot
+    "footnote_mark": (
+        "Hapus tandanya; tulis catatannya di kolom catatan.",
+        "Remove the mark; write the remark in a column of its own.",
+    ),
+    "sheet_error": ("Perbaiki rumusnya, atau ketik nilainya.", "Correct the formula, or type the value."),
+    "percent_points": (
+        "Tulis poin berbobotnya, misalnya 20,76 dari 21,85.",
+        "Write its weighted points, such as 20.76 of 21.85.",
+    ),
+    "percent_cell": (
+        "Ubah format selnya menjadi angka, lalu tulis nilai pada skala kolomnya.",
+        "Give the cell a number format and write the value on the scale of its column.",
+    ),
+    "rounded_value": ("Tulis nilai seperti dicetak, dua desimal.", "Write the score as printed, with two decimals."),
+    "decimal_split": (
+        'Beri tanda kutip ("{value},{rest}"), pakai titik desimal, atau simpan dengan pemisah titik koma.',
+        'Quote it ("{value},{rest}"), write a decimal point, or save the file with semicolons.',
+    ),
+    "more_cells": (
+        "Beri tanda kutip pada sel yang memuat pemisah, atau beri kolom itu judul.",
+        "Quote the cell that holds a separator, or give that column a header.",
+    ),
+    "swallowed_rows": ("Tutup atau hapus tanda kutipnya.", "Close or remove the quote."),
+    "formula_not_calculated": (
+        "Buka berkasnya di Excel atau LibreOffice, simpan, lalu bawa lagi; atau tempel sebagai nilai.",
+        "Open the file in Excel or LibreOffice, save it and bring it again; or paste it as values.",
+    ),
+    "xml_spreadsheet": ("Buka di Excel lalu simpan sebagai XLSX.", "Open it in Excel and save it as XLSX."),
+    "web_archive": ("Buka di Excel lalu simpan sebagai XLSX.", "Open it in Excel and save it as XLSX."),
+    "merged_too_often": (
+        "Salin hanya tabelnya ke lembar baru, lalu simpan ulang.",
+        "Copy only the table into a new sheet and save it again.",
+    ),
+    "zero_total": (
+        "Kosongkan bila nilainya belum diketahui; bila memang nol, pastikan sebelum dipakai.",
+        "Leave it empty if it is not known; if it is nothing indeed, confirm it before use.",
+    ),
+    "near_full": (
+        "Hapus barisnya bila itu poin maksimum; bila memang hasil penilaian, tidak perlu tindakan.",
+        "Remove the row if it holds the maxima; if it is an assessment, nothing to do.",
+    ),
+    "declared_maximum": (
+        "Pastikan tabel ini memakai metode tahun itu, lalu perbaiki angkanya.",
+        "Make sure that the table follows that year's method, then correct the figure.",
+    ),
+    "internal_fault": (
+        "Laporkan berkas ini kepada pengelola; berkas lain tetap diperiksa.",
+        "Report this file to whoever runs the program; the other files are checked all the same.",
+    ),
+    "method_sum": ("Perbaiki bobotnya di tabel itu.", "Correct the weights in that table."),
+    "method_weight": ("Isi bobotnya di tabel itu.", "Fill in the weight in that table."),
+    "method_parent": ("Perbaiki kode induknya di tabel itu.", "Correct the code of its parent in that table."),
+    "method_twice": ("Hapus salah satunya di tabel itu.", "Remove one of them in that table."),
+    "method_edge": ("Perbaiki batasnya di tabel itu.", "Correct the edge in that table."),
+    "method_end": ("Perbaiki batasnya di tabel itu.", "Correct the edge in that table."),
+    "method_gap": ("Sambungkan batasnya di tabel itu.", "Join the edges in that table."),
+    "method_overlap": ("Pisahkan batasnya di tabel itu.", "Part the edges in that table."),
 }
 """What to do about each problem; the same keys as PROBLEMS."""
 
-_SCORES = ("maximum", "likely", "score", "added", "earlier")
+_SCORES = ("maximum", "likely", "score", "added", "earlier", "declared", "expected_points", "low", "high")
 """Parameters of problems that are hundredths."""
 
 
@@ -2334,14 +2515,14 @@ def say(key: str, lang: str, /, **params: Any) -> str:
 
 def problem(item: Problem, lang: str) -> str:
     """One problem as a sentence: file, row, then what is wrong and the remedy."""
-    place = (
-        {"id": "{file}, baris {row}: ", "en": "{file}, row {row}: "}[lang]
-        if item.row
-        else "{file}: "
-        if item.file
-        else ""
-    )
-    return f"{place.format(file=item.file, row=item.row)}{message(item, lang)} {remedy(item, lang)}"
+    return f"{place(item, lang)}{message(item, lang)} {remedy(item, lang)}"
+
+
+def place(item: Problem, lang: str) -> str:
+    """Where a problem is, to stand before its sentence: 'a.csv, baris 2: ', 'a.csv: ', or ''."""
+    if item.row:
+        return {"id": f"{item.file}, baris {item.row}: ", "en": f"{item.file}, row {item.row}: "}[lang]
+    return f"{item.file}: " if item.file else ""
 
 
 def message(item: Problem, lang: str) -> str:
@@ -2440,8 +2621,9 @@ def literal(text: str) -> str:
 
 
 def listing(items: list[str], lang: str) -> str:
-    """'A, B, dan C' / 'A, B and C'."""
-    return format_list(items, locale=lang)
+    """'A, B, dan C' / 'A, B and C'; what is named twice is named once with its number: 'Puskesmas (2)'."""
+    counts = Counter(items)
+    return format_list([f"{item} ({n})" if n > 1 else item for item, n in counts.items()], locale=lang)
 
 
 def in_language(row: Mapping[Any, Any], field: str, lang: str) -> Any:

@@ -30,6 +30,11 @@ import pytest
         ("Bogor", ()),
         ("", ()),
         ("3.674", ()),
+        ("Kab./Kota Serang", ("36.04", "36.73")),
+        ("Kabupaten/Kota Tangerang", ("36.03", "36.71")),
+        ("Kab/Kota Lebak", ("36.02",)),
+        ("３６.７２", ("36.72",)),
+        ("٣٦٫٧٢", ("36.72",)),
     ],
 )
 def test_a_government(written, codes, data):
@@ -37,10 +42,17 @@ def test_a_government(written, codes, data):
 
 
 @pytest.mark.parametrize(
-    ("written", "near"), [("Kab. Pandegelang", "36.01"), ("Kota Cilegom", "36.72"), ("Kota Bogor", ""), ("x", "")]
+    ("written", "near"),
+    [
+        ("Kab. Pandegelang", ("36.01",)),
+        ("Kota Cilegom", ("36.72",)),
+        ("36.7 21", ("36.71", "36.72")),
+        ("Kota Bogor", ()),
+        ("x", ()),
+    ],
 )
 def test_a_close_name_is_only_a_suggestion(written, near, data):
-    assert data.aliases.near_region(written) == near
+    assert data.aliases.near_regions(written) == near
     assert data.aliases.region(written) == ()
 
 

@@ -78,7 +78,15 @@ def test_a_folder_without_files_is_an_empty_table(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("millionths", "written"), [(93_720_000, "93.72"), (91_000_000, "91"), (87_995_000, "87.995"), (0, "0")]
+    ("millionths", "written"),
+    [
+        (93_720_000, "93.72"),
+        (91_000_000, "91"),
+        (87_995_000, "87.995"),
+        (0, "0"),
+        (-92_740_000, "-92.74"),
+        (-500_000, "-0.5"),
+    ],
 )
 def test_plain(millionths, written):
     assert plain(millionths) == written

@@ -104,11 +104,13 @@ CASES = [
         {"rounding_edge"},
         {"36.74": {"2024": 88.0}},
     ),
-    good(
-        "0 is a value",
+    warned(
+        "0 is a value, and asked about",
         "a.csv",
         text([["tahun", "kode_wilayah", "nilai"], [2022, "36.02", 0]]),
         1,
+        {2},
+        {"zero_total"},
         totals={"36.02": {"2022": 0.0}},
     ),
     bad("a year and a half", "a.csv", text([HEAD, ["2024.5", "36.74", "X", 90]]), {2}, {"bad_year"}),
@@ -452,7 +454,7 @@ CASES = [
         "a.csv",
         b"tahun,kode_wilayah,unit,nilai\n2024,36.74,DPMPTSP,92,74\n2024,36.74,Dinas Sosial,96.14\n",
         {2},
-        {"row_width"},
+        {"decimal_split"},
         1,
     ),
     bad(

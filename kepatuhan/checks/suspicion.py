@@ -18,8 +18,8 @@ from rapidfuzz import fuzz
 from kepatuhan.core.cells import key
 from kepatuhan.core.columns import LIMIT, among, coded, only, plain
 from kepatuhan.core.dataset import Dataset
-from kepatuhan.core.method import TOTAL, method_for
-from kepatuhan.core.model import FULL, HUNDREDTHS, MILLIONTHS, Problem
+from kepatuhan.core.method import TOTAL, in_years, method_for
+from kepatuhan.core.model import FULL, HUNDREDTHS, MILLIONTHS, Method, Problem
 
 ALIKE = 92
 """Likeness (0–100) of two unit names of one government; the closest published pair, Pondok Aren and Pondok Jagung, has 86."""
@@ -32,6 +32,9 @@ RISE, FALL = 35 * HUNDREDTHS, 15 * HUNDREDTHS
 
 DENSE = 2**24
 """Numbers up to which a table is kept instead of sorting."""
+
+ALMOST = 5
+"""Hundredths below all points there are within which a sum of dimensions looks like a row of maxima."""
 
 FEW = 3
 """Different values that a copied set must hold: fewer may agree by chance."""
@@ -187,6 +190,39 @@ def check_jumps(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
             told: dict[str, Any] = {"score": _hundredths(value), "earlier": _hundredths(before[1])}
             found.append(_problem("leap", observations, at, "value", plain(value), **told))
     return found[:LIMIT]
+
+
+def check_zeros(observations: pd.DataFrame) -> list[Problem]:
+    """Totals of 0,00: nobody ever published one, and a formula that nobody computed leaves one behind."""
+    at = np.flatnonzero(
+        among(observations["component"], {"", TOTAL}) & observations["value"].eq(0).to_numpy(dtype=bool, na_value=False)
+    )
+    return [_problem("zero_total", observations, int(i), "value", "0") for i in at[:LIMIT]]
+
+
+def check_maxima(observations: pd.DataFrame, method: Method) -> list[Problem]:
+    """Units whose dimensions add up to almost all points there are: the row of maxima, with one of them misprinted.
+
+    21,85 + 32,37 + 24,24 + 21,53 = 99,99, where the maxima add up to 100,00.
+    """
+    parts = [c for c in method.components if c.parent == TOTAL and c.level == "dimension"]
+    years = observations["year"].to_numpy(dtype=np.int64, na_value=0)
+    used = among(observations["component"], {c.code for c in parts}) & (
+        observations["preferred"] & observations["value"].notna()
+    ).to_numpy(dtype=bool)
+    used &= in_years(method, years)
+    if not parts or not used.any():
+        return []
+    rows = observations[used].assign(place=np.flatnonzero(used))
+    groups = rows.groupby(["year", "region", "unit"], observed=True)
+    sums = groups.agg(value=("value", "sum"), count=("value", "size"), place=("place", "first"))
+    short = FULL * MILLIONTHS // HUNDREDTHS - sums["value"].astype("int64")
+    near = sums[(sums["count"] == len(parts)) & (short > 0) & (short <= ALMOST * MILLIONTHS // HUNDREDTHS)]
+    told = zip(near["place"], near["value"], strict=True)
+    return [
+        _problem("near_full", observations, int(at), "value", "", added=_hundredths(int(value)), maximum=FULL)
+        for at, value in list(told)[:LIMIT]
+    ]
 
 
 def _hundredths(value: int) -> int:

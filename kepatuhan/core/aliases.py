@@ -9,11 +9,15 @@ from functools import cached_property
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from kepatuhan.core.cells import clean, key, year
-from kepatuhan.core.model import Method, Region
+from kepatuhan.core.cells import ascii_digits, clean, key, year
+from kepatuhan.core.model import HUNDREDTHS, Method, Region
 
 CLOSE = 82
 """Likeness (0–100) from which a name is worth suggesting; a suggestion is never taken."""
+
+
+TIED = 4
+"""Likeness within which two names are suggested side by side: 'kab kota serang' is as near to the one Serang as to the other."""
 
 
 @dataclass(frozen=True)
@@ -34,10 +38,16 @@ class Role:
 
 @dataclass(frozen=True)
 class Aliases:
-    """Lookups by `cells.key`. `regions` may name several codes: then the word alone says nothing."""
+    """Lookups by `cells.key`. `regions` may name several codes: then the word alone says nothing.
+
+    `weighted` are the codes of components that are given in points: dimensions and variables; `maxima` the
+    most points of each dimension (hundredths), by every method that has it.
+    """
 
     fields: Mapping[str, str]
     components: Mapping[str, str]
+    weighted: frozenset[str]
+    maxima: Mapping[str, frozenset[int]]
     prefixes: frozenset[str]
     regions: Mapping[str, tuple[str, ...]]
     names: Mapping[str, str]
@@ -64,6 +74,8 @@ class Aliases:
         return cls(
             fields=fields,
             components=_components(methods, kinds["komponen"]),
+            weighted=frozenset(c.code for m in methods for c in m.components if c.level in ("dimension", "variable")),
+            maxima=_maxima(methods),
             prefixes=frozenset(kinds["awalan"]["alias"]),
             regions=_regions(regions, spellings),
             names={r.code: r.name for r in regions},
@@ -103,17 +115,24 @@ class Aliases:
 
     def region(self, text: str) -> tuple[str, ...]:
         """The codes that a cell may mean: one is an answer, several are a question, none is a stranger."""
-        plain = clean(text).replace(",", ".").lstrip("'").removesuffix(".0")
+        digits = ascii_digits(text)
+        if digits is None:  # '36.7²' is no 36.72
+            return ()
+        plain = clean(digits).replace(",", ".").lstrip("'").removesuffix(".0")
         if plain in self.names:
             return (plain,)
-        if plain.replace(".", "").isdigit() and plain.count(".") == 1:
+        if plain.replace(".", "").isdecimal() and plain.count(".") == 1:
             return tuple(code for code in self.names if code.startswith(plain) and len(plain) > 3)
         return self.regions.get(key(plain), ())
 
-    def near_region(self, text: str) -> str:
-        """The code whose name is close to `text`, to be suggested; '' when none is."""
-        found = _nearest(key(text), tuple(a for a, codes in self.regions.items() if len(codes) == 1))
-        return self.regions[found][0] if found else ""
+    def near_regions(self, text: str) -> tuple[str, ...]:
+        """The codes whose names are as close to `text` as any, to be suggested, in their order; none is ever taken."""
+        word, alone = key(text), tuple(a for a, codes in self.regions.items() if len(codes) == 1)
+        if not 3 <= len(word) <= 60:
+            return ()
+        close = process.extract(word, alone, scorer=fuzz.ratio, score_cutoff=CLOSE, limit=None)
+        best = max((likeness for _, likeness, _ in close), default=0)
+        return tuple(sorted({self.regions[a][0] for a, likeness, _ in close if likeness >= best - TIED}))
 
     def near_header(self, text: str) -> str:
         """The known header closest to `text`, to be suggested; '' when none is."""
@@ -148,6 +167,13 @@ def _components(methods: tuple[Method, ...], given: pd.DataFrame) -> dict[str, s
             found.setdefault(key(word), set()).add(c.code)
     named = {word: next(iter(codes)) for word, codes in found.items() if len(codes) == 1}
     return named | dict(zip(given["alias"], given["target"], strict=True))
+
+
+def _maxima(methods: tuple[Method, ...]) -> dict[str, frozenset[int]]:
+    found: dict[str, set[int]] = {}
+    for c in (c for m in methods for c in m.components if c.level == "dimension"):
+        found.setdefault(c.code, set()).add(round(c.points * HUNDREDTHS))
+    return {code: frozenset(points) for code, points in found.items()}
 
 
 def _regions(regions: tuple[Region, ...], spellings: pd.DataFrame) -> dict[str, tuple[str, ...]]:

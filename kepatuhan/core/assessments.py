@@ -196,7 +196,7 @@ def observations(
 
 def _meant(column: pd.Series) -> pd.Series:
     """Words without the apostrophe that an export puts before what looks like a formula."""
-    if not column.cat.categories.str.startswith("'").any():
+    if not column.cat.categories.str.contains("'", regex=False).any():
         return column
     return column.astype("str").map(restored).astype("category")
 

@@ -21,11 +21,12 @@ def read_table(path: Path) -> pd.DataFrame:
 
 
 def plain(value: object) -> str:
-    """Millionths as they were written: 93720000 → '93.72'."""
+    """Millionths as they were written: 93720000 → '93.72', -92740000 → '-92.74'."""
     if pd.isna(value):  # type: ignore[call-overload]
         return ""
-    points, rest = divmod(int(value), MILLIONTHS)  # type: ignore[call-overload]
-    return f"{points}.{rest:06d}".rstrip("0").rstrip(".")
+    points, rest = divmod(abs(int(value)), MILLIONTHS)  # type: ignore[call-overload]
+    sign = "-" if int(value) < 0 else ""  # type: ignore[call-overload]
+    return f"{sign}{points}.{rest:06d}".rstrip("0").rstrip(".")
 
 
 def coded(column: pd.Series) -> tuple[np.ndarray, pd.Index]:

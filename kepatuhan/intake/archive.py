@@ -10,19 +10,26 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any, Literal
-from xml.etree import ElementTree
+from xml.etree.ElementTree import ParseError
 from xml.parsers import expat
 
 import numpy as np
+from defusedxml import ElementTree  # type: ignore[import-untyped]
 
 from kepatuhan.core.model import Severity
 
 UNPACKED = 120 * 1024 * 1024
 """Bytes that an archive of 10 MB may unpack to; a sheet of 200 000 rows needs about half."""
 PARTS = 3_000
+MERGES = 10_000
+"""Merged cells of a file: a national year with its regions and units merged has about half as many."""
+NAMED_MOST = 1_000
+"""Cells of one kind of flaw that are kept for each column; a reader names fewer."""
 DROPPED = ("externallinks", "/media/", "/drawings/", "/embeddings/", "customxml", "thumbnails", "/theme/")
 PLAIN_TAGS = np.isin(np.arange(256), list(b"/crvsit"))
 """First letters of what a sheet without formulas holds: c, row, v, sheetData, is, t and their ends."""
@@ -30,6 +37,27 @@ PLAIN_TAGS = np.isin(np.arange(256), list(b"/crvsit"))
 EMPTY_TEXT = re.compile(rb' t="s"(?=[^<>]*>\s*<v(?:\s*/>|></v>)\s*</c>)')
 DIMENSION = re.compile(rb"<dimension [^<>]*/>")
 """Where a sheet says how large it is: some programs write it wrongly, and no reader needs it."""
+
+SUPERSCRIPT = re.compile(rb'(<vertAlign val="superscript"\s*/>(?:(?!</r>|<t[ >]).)*<t(?: [^<>]*)?>)(?=[^<])', re.S)
+"""A part of a text that is raised: what an XLSX keeps of a footnote's mark behind a number."""
+RAISED_STYLE = re.compile(
+    rb'<style:style (?=[^<>]*style:family="text")[^<>]*style:name="([^"<>]+)"[^<>]*>(?:(?!</style:style>).)*?style:text-position="(?:super|[1-9])',
+    re.S,
+)
+
+ENCODING = re.compile(rb"""\s*<\?xml[^<>]*?encoding\s*=\s*["']([A-Za-z0-9_.:-]+)""")
+WIDE = (
+    (b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32"), (b"<\0\0\0", "utf-32-le"), (b"\0\0\0<", "utf-32-be"),
+    (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"),
+)  # fmt: skip
+"""First bytes of XML whose letters take two or four bytes."""
+ENCODINGS = {"utf-8": "utf-8", "utf8": "utf-8", "us-ascii": "utf-8", "ascii": "utf-8"} | dict.fromkeys(
+    ("iso-8859-1", "latin1", "windows-1252", "cp1252"), "cp1252"
+)
+"""Encodings of one byte that a workbook's XML may declare."""
+
+LONGEST_NUMBER = 40
+"""Characters of a cell's content that are looked at: no number is longer."""
 
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
@@ -41,11 +69,11 @@ class TooLarge(Exception):
 
 
 class Unsafe(Exception):
-    """What is not opened; `code` is a key of words.PROBLEMS."""
+    """What is not opened; `code` is a key of words.PROBLEMS, `params` fill its sentence."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, **params: int) -> None:
         super().__init__(code)
-        self.code = code
+        self.code, self.params = code, params
 
 
 @dataclass(frozen=True)
@@ -70,7 +98,8 @@ class Survey:
 def unpacked(content: bytes) -> tuple[Zipped, bytes, dict[str, bytes]]:
     """The kind of workbook, a harmless copy of it, and its parts by name.
 
-    Raises TooLarge for a bomb, Unsafe for what is broken, locked, no workbook, or carries a document type.
+    Raises TooLarge for a bomb, Unsafe for what is broken, locked, no workbook, merged beyond MERGES, or carries a
+    document type (in any encoding: every part is UTF-8 before it is looked at).
     """
     try:
         parts = _parts(content)
@@ -85,6 +114,7 @@ def unpacked(content: bytes) -> tuple[Zipped, bytes, dict[str, bytes]]:
         raise Unsafe("not_a_table" if names else "broken_workbook")
     if any(b"<!DOCTYPE" in part or b"<!ENTITY" in part for part in parts.values()):
         raise Unsafe("entities")
+    few_merges(sum(map(_merges, parts.values())))
     if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
         raise Unsafe("protected")
     return kind, _packed(parts), parts
@@ -108,8 +138,48 @@ def _parts(content: bytes) -> dict[str, bytes]:
     return parts
 
 
+def few_merges(count: int) -> None:
+    """Raises Unsafe for more merged cells than MERGES."""
+    if count > MERGES:
+        raise Unsafe("merged_too_often", count=count, limit=MERGES)
+
+
+def _merges(part: bytes) -> int:
+    return max(
+        part.count(b"mergeCell") - part.count(b"mergeCells"),
+        part.count(b"number-columns-spanned"),
+        part.count(b"number-rows-spanned"),
+    )
+
+
+def _utf8(part: bytes) -> bytes:
+    """A part in UTF-8 without the name of its encoding: nothing that is looked for may hide in other bytes."""
+    wide = next((name for mark, name in WIDE if part.startswith(mark)), "")
+    declared = ENCODING.match(part, 0)
+    if not wide and not declared:
+        return part.removeprefix(b"\xef\xbb\xbf")
+    name = wide or ENCODINGS.get(declared[1].decode().lower() if declared else "", "")
+    if name == "utf-8":
+        return part
+    if not name:
+        raise Unsafe("broken_workbook")
+    text = part.decode(name).lstrip("\ufeff")
+    return re.sub(r"""(<\?xml[^<>]*?)\s+encoding\s*=\s*(?:"[^"]*"|'[^']*')""", r"\1", text, count=1).encode()
+
+
 def _mended(part: bytes) -> bytes:
-    """A part as a reader should see it: an empty shared text is empty, not the first of all texts; no wrong dimension."""
+    """A part as a reader should see it: an empty shared text is empty, not the first of all texts; no wrong dimension;
+
+    a raised mark is told from the digits before it ('84,2' with a small 1 is '84,2^1', no 84,21).
+    """
+    part = _utf8(part)
+    if b'"superscript"' in part:
+        part = SUPERSCRIPT.sub(rb"\1^", part)
+    if b"text-position" in part:
+        raised = b"|".join(re.escape(name) for name in set(RAISED_STYLE.findall(part)))
+        part = (
+            re.sub(rb'(<text:span text:style-name="(?:' + raised + rb')">)(?=[^<])', rb"\1^", part) if raised else part
+        )
     if b"<v/>" in part or b"<v></v>" in part:
         part = EMPTY_TEXT.sub(b"", part)
     found = DIMENSION.search(part, 0, 4096)
@@ -134,11 +204,16 @@ def survey_all(kind: Zipped, parts: Mapping[str, bytes], rows: int, columns: int
     try:
         if kind == "ods":
             return _survey_ods(parts["content.xml"], rows, columns, cells)
-        surveys = {
-            name: _survey_xlsx(part, rows, columns, cells) for name, part in parts.items() if b"sheetData" in part
+        percents, pending = _percent_styles(parts), _asks_to_calculate(parts)
+        looks = {
+            name: _look_xlsx(part, percents, rows, columns, cells)
+            for name, part in parts.items()
+            if b"sheetData" in part
         }
+        pending = pending or _never_calculated(look for look in looks.values() if look)
+        surveys = {name: look.flaws(pending) if look else () for name, look in looks.items()}
         return {sheet: Survey(surveys[path]) for sheet, path in _sheet_paths(parts).items() if path in surveys}
-    except (expat.ExpatError, ElementTree.ParseError, KeyError, ValueError, LookupError) as error:
+    except (expat.ExpatError, ParseError, KeyError, ValueError, LookupError) as error:
         raise Unsafe("broken_workbook") from error
 
 
@@ -146,8 +221,8 @@ def _sheet_paths(parts: Mapping[str, bytes]) -> dict[str, str]:
     book = next(name for name in parts if name.lower().endswith("workbook.xml"))
     folder = book.rpartition("/")[0]
     relations = parts.get(f"{folder}/_rels/workbook.xml.rels".lstrip("/"), b"<r/>")
-    targets = {r.get("Id", ""): r.get("Target", "") for r in ElementTree.fromstring(relations)}
-    sheets = [e for e in ElementTree.fromstring(parts[book]).iter() if e.tag.rpartition("}")[2] == "sheet"]
+    targets = {r.get("Id", ""): r.get("Target", "") for r in ElementTree.fromstring(relations, forbid_dtd=True)}
+    sheets = [e for e in ElementTree.fromstring(parts[book], forbid_dtd=True).iter() if _tag(e) == "sheet"]
     found = {e.get("name", ""): targets.get(e.get(RELATION, ""), "") for e in sheets}
     return {name: t.lstrip("/") if t.startswith("/") else f"{folder}/{t}".lstrip("/") for name, t in found.items()}
 
@@ -157,14 +232,48 @@ def _within(height: int, width: int, rows: int, columns: int, cells: int) -> Non
         raise TooLarge(f"{height} × {width}")
 
 
-def _survey_xlsx(xml: bytes, rows: int, columns: int, cells: int) -> tuple[Flaw, ...]:
-    """A sheet written the usual way, without formulas, errors or hidden rows, needs no second look."""
+def _percent_styles(parts: Mapping[str, bytes]) -> frozenset[str]:
+    """The styles of an XLSX whose cells show a number as per cent, by the number that cells name them with."""
+    styles = next((part for name, part in parts.items() if name.lower().endswith("styles.xml")), b"")
+    if not styles:
+        return frozenset()
+    tree = list(ElementTree.fromstring(styles, forbid_dtd=True))
+    own = {f.get("numFmtId"): f.get("formatCode", "") for e in tree if _tag(e) == "numFmts" for f in e}
+    used = [x.get("numFmtId", "") for e in tree if _tag(e) == "cellXfs" for x in e]
+    return frozenset(str(i) for i, k in enumerate(used) if k in ("9", "10") or is_percent_format(own.get(k, "")))
+
+
+def _tag(element: Any) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def is_percent_format(code: str) -> bool:
+    """Whether a number format shows a hundredfold with a sign: '0.00%', but not '0.00"%"', which only adds the sign."""
+    return "%" in re.sub(r'"[^"]*"|\\.', "", code)
+
+
+def _asks_to_calculate(parts: Mapping[str, bytes]) -> bool:
+    """Whether an XLSX says that its results are still to be computed, as programs without a calculator write it."""
+    book = next(part for name, part in parts.items() if name.lower().endswith("workbook.xml"))
+    said = [e for e in ElementTree.fromstring(book, forbid_dtd=True) if _tag(e) == "calcPr"]
+    asks = [e.get(name) in ("1", "true") for e in said for name in ("fullCalcOnLoad", "forceFullCalc")]
+    return any(asks) or any(e.get("calcCompleted") in ("0", "false") for e in said)
+
+
+def _never_calculated(looks: Iterable[Any]) -> bool:
+    """Whether there are formulas, and none has a result other than 0 or nothing."""
+    return not any(look.results for look in looks)
+
+
+def _look_xlsx(xml: bytes, percents: frozenset[str], rows: int, columns: int, cells: int) -> _Xlsx | None:
+    """None for a sheet written the usual way, without formulas, errors, hidden rows or per cent: it needs no second look."""
     body = xml[xml.find(b"<sheetData") : xml.rfind(b"</sheetData")]
-    if _usual(body) and b't="e"' not in body and b"hidden=" not in body:
-        return ()
-    look = _Xlsx(lambda height, width: _within(height, width, rows, columns, cells))
+    styled = any(f' s="{style}"'.encode() in body for style in percents)
+    if _usual(body) and b't="e"' not in body and b"hidden=" not in body and not styled:
+        return None
+    look = _Xlsx(lambda height, width: _within(height, width, rows, columns, cells), percents)
     look.parse(xml)
-    return look.flaws()
+    return look
 
 
 def _usual(body: bytes) -> bool:
@@ -200,30 +309,61 @@ def _short(text: np.ndarray, at: np.ndarray) -> bool:
     return bool(closed.all())
 
 
-class _Xlsx:
-    """Walks through the elements of a sheet; extents count cells with content only."""
+class Marked:
+    """Cells of which something is to be said, by kind; the first NAMED_MOST of each column."""
 
-    def __init__(self, within: Any) -> None:
-        self.within = within
-        self.row = self.column = self.height = self.width = 0
-        self.formula = self.value = False
-        self.error = ""
-        self.empty: list[tuple[int, int]] = []
-        self.errors: list[tuple[int, int]] = []
+    def __init__(self) -> None:
+        self.cells: dict[str, list[tuple[int, int, dict[str, str]]]] = {}
+        self.counts: Counter[tuple[str, int]] = Counter()
+
+    def add(self, code: str, row: int, column: int, **params: str) -> None:
+        self.counts[code, column] += 1
+        if self.counts[code, column] <= NAMED_MOST:
+            self.cells.setdefault(code, []).append((row, column, params))
+
+    def flaws(self, *codes: str) -> list[Flaw]:
+        return [Flaw(k, "error", row, letter(c), p) for k in codes for row, c, p in self.cells.get(k, ())]
+
+
+def as_number(content: str) -> float | None:
+    """The number that a cell stores, or None for anything else."""
+    try:
+        number = float(content)
+    except ValueError:
+        return None
+    return number if isfinite(number) else None
+
+
+def percent_flaw(stored: float) -> dict[str, str]:
+    """What a cell with a percent format stores and shows."""
+    return {"stored": f"{stored:.10g}", "shown": f"{stored * 100:.10g}"}
+
+
+class _Xlsx:
+    """Walks through the elements of a sheet; extents count cells with content only.
+
+    `results`: formulas whose stored result is something else than 0 or nothing.
+    """
+
+    def __init__(self, within: Any, percents: frozenset[str] = frozenset()) -> None:
+        self.within, self.percents = within, percents
+        self.row = self.column = self.height = self.width = self.results = 0
+        self.formula = self.value = self.inside = False
+        self.kind, self.style, self.content = "", "", ""
+        self.marked = Marked()
         self.hidden: list[int] = []
 
     def parse(self, xml: bytes) -> None:
-        parser = expat.ParserCreate(namespace_separator=" ")
+        parser = careful_parser()
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._text
         parser.Parse(xml, True)
 
-    def flaws(self) -> tuple[Flaw, ...]:
-        return (
-            *(Flaw("formula_no_value", "error", r, letter(c)) for r, c in self.empty),
-            *(Flaw("excel_error", "error", r, letter(c)) for r, c in self.errors),
-            *hidden_rows(self.hidden),
-        )
+    def flaws(self, pending: bool) -> tuple[Flaw, ...]:
+        """`pending`: a stored 0 of a formula is no result, as nothing has calculated yet."""
+        zero = ("formula_not_calculated",) if pending else ()
+        return (*self.marked.flaws("formula_no_value", "excel_error", "percent_cell", *zero), *hidden_rows(self.hidden))
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         tag = name.rpartition(" ")[2]
@@ -234,21 +374,50 @@ class _Xlsx:
                 self.hidden.append(self.row)
         elif tag == "c":
             self.row, self.column = _place(attributes.get("r"), self.row, self.column + 1)
-            self.formula, self.value, self.error = False, False, attributes.get("t", "")
+            self.formula, self.value, self.content = False, False, ""
+            self.kind, self.style = attributes.get("t", ""), attributes.get("s", "")
         elif tag == "f":
             self.formula = True
         elif tag in ("v", "is"):
-            self.value = True
+            self.value = self.inside = True
+
+    def _text(self, data: str) -> None:
+        if self.inside and len(self.content) < LONGEST_NUMBER:
+            self.content += data
 
     def _end(self, name: str) -> None:
-        if name.rpartition(" ")[2] != "c" or not (self.value or self.formula):
+        tag = name.rpartition(" ")[2]
+        if tag in ("v", "is"):
+            self.inside = False
+        if tag != "c" or not (self.value or self.formula):
             return
         self.height, self.width = max(self.height, self.row), max(self.width, self.column)
         self.within(self.height, self.width)
-        if self.formula and not self.value:
-            self.empty.append((self.row, self.column))
-        if self.error == "e" and self.value:
-            self.errors.append((self.row, self.column))
+        self._judge(self.content.strip(), self.row, self.column)
+
+    def _judge(self, content: str, row: int, column: int) -> None:
+        if self.formula and not content and self.kind != "str":
+            self.marked.add("formula_no_value", row, column)
+        elif self.kind == "e" and self.value:
+            self.marked.add("excel_error", row, column)
+            return
+        number = as_number(content) if self.kind in ("", "n") else None
+        if self.formula and number == 0:
+            self.marked.add("formula_not_calculated", row, column)
+        if self.style in self.percents and number:
+            self.marked.add("percent_cell", row, column, **percent_flaw(number))
+        self.results += self.formula and bool(content) and number != 0
+
+
+def careful_parser() -> Any:
+    """An expat parser that stops at a document type: there is no other place for entities to be declared."""
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartDoctypeDeclHandler = _no_document_type
+    return parser
+
+
+def _no_document_type(*_: Any) -> None:
+    raise Unsafe("entities")
 
 
 def _place(reference: str | None, row: int, column: int) -> tuple[int, int]:
@@ -280,12 +449,16 @@ def hidden_rows(rows: list[int]) -> tuple[Flaw, ...]:
 
 def _survey_ods(xml: bytes, rows: int, columns: int, cells: int) -> dict[str, Survey]:
     look = _Ods(lambda height, width: _within(height, width, rows, columns, cells))
-    parser = expat.ParserCreate(namespace_separator=" ")
+    parser = careful_parser()
     parser.StartElementHandler = look.start
     parser.EndElementHandler = look.end
     parser.CharacterDataHandler = look.text
     parser.Parse(xml, True)
-    return look.found
+    return {name: found if look.results else _with_zeros(found, look.zeros[name]) for name, found in look.found.items()}
+
+
+def _with_zeros(found: Survey, zeros: list[Flaw]) -> Survey:
+    return Survey((*zeros, *found.flaws), found.merged)
 
 
 class _Ods:
@@ -294,12 +467,14 @@ class _Ods:
     def __init__(self, within: Any) -> None:
         self.within = within
         self.found: dict[str, Survey] = {}
+        self.zeros: dict[str, list[Flaw]] = {}
+        self.results = 0
         self.name = ""
         self._open("")
 
     def _open(self, name: str) -> None:
         self.name, self.row, self.width = name, 0, 0
-        self.flaws: list[Flaw] = []
+        self.marked = Marked()
         self.hidden: list[int] = []
         self.merged: list[tuple[int, int, int, int]] = []
         self._row(1)
@@ -311,7 +486,8 @@ class _Ods:
     def _cell(self, attributes: dict[str, str]) -> None:
         self.times = int(attributes.get("number-columns-repeated", 1))
         self.high, self.wide = (int(attributes.get(f"number-{k}-spanned", 1)) for k in ("rows", "columns"))
-        self.formula = "formula" in attributes
+        self.formula, self.stored = "formula" in attributes, attributes.get("value", "")
+        self.percent = attributes.get("value-type") == "percentage"
         self.filled = any(
             k in attributes for k in ("value", "date-value", "time-value", "boolean-value", "string-value")
         )
@@ -333,8 +509,7 @@ class _Ods:
     def end(self, name: str) -> None:
         tag = name.rpartition(" ")[2]
         if tag in ("table-cell", "covered-table-cell"):
-            if self.formula and not self.filled:
-                self.flaws.append(Flaw("formula_no_value", "error", self.row + 1, letter(self.column + 1)))
+            self._judge(self.row + 1, self.column + 1)
             if self.filled and (self.high > 1 or self.wide > 1):
                 bottom, right = self.row + self.high - 1, self.column + self.wide - 1
                 self.merged.append((self.row, self.column, bottom, right))
@@ -348,4 +523,17 @@ class _Ods:
                 self.within(self.row, self.width)
         elif tag == "table":
             rows = [r for r in self.hidden if r <= self.row]
-            self.found[self.name] = Survey((*self.flaws, *hidden_rows(rows)), tuple(self.merged))
+            flaws = self.marked.flaws("formula_no_value", "percent_cell")
+            self.found[self.name] = Survey((*flaws, *hidden_rows(rows)), tuple(self.merged))
+            self.zeros[self.name] = self.marked.flaws("formula_not_calculated")
+
+    def _judge(self, row: int, column: int) -> None:
+        """What is to be said of a cell; one that is repeated is named once."""
+        number = as_number(self.stored)
+        if self.formula and not self.filled:
+            self.marked.add("formula_no_value", row, column)
+        elif self.formula and number == 0:
+            self.marked.add("formula_not_calculated", row, column)
+        if self.percent and number:
+            self.marked.add("percent_cell", row, column, **percent_flaw(number))
+        self.results += self.formula and self.filled and number != 0

@@ -65,7 +65,7 @@ def role_of(target: str) -> Role:
     year = parts.get("tahun", "")
     return Role(
         component=parts.get("komponen", ""),
-        year=int(year) if year.isdigit() else None,
+        year=int(year) if year.isdecimal() else None,
         unit=parts.get("unit", ""),
         region=parts.get("wilayah", ""),
     )

@@ -6,7 +6,7 @@ Everything is decided once for each different word of a column, so that a nation
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,7 +16,8 @@ import pandas as pd
 from kepatuhan.core import cells
 from kepatuhan.core.aliases import Aliases
 from kepatuhan.core.columns import LIMIT, more_like
-from kepatuhan.core.model import FULL, MILLIONTHS, Problem, Severity
+from kepatuhan.core.exports import hides_formula
+from kepatuhan.core.model import FULL, HUNDREDTHS, MILLIONTHS, Problem, Severity
 from kepatuhan.intake.headers import Column, Layout
 from kepatuhan.intake.sheets import Sheet
 
@@ -25,12 +26,18 @@ WORDS = ("label", "sumber", "catatan", "catatan_en", "unit", "penanggung_jawab",
 OF_TOTAL = ("kategori", "zona", "label")
 """Words that speak of a line's total, not of its parts."""
 
+DECLARED = 10
+"""Hundredths by which a figure may miss a dimension's maximum and still be meant as it."""
+
 NOTHING = "kosong"
 """In data/method/cell_words.csv: a word that says no more than an empty cell."""
 
 BLANK, NUMBER, MISSING, NOT_ASSESSED, BAD = range(5)
 
-PLAIN = r"-?\d{1,8}(?:\.\d{1,6})?"
+PLAIN = r"-?[0-9]{1,8}(?:\.[0-9]{1,6})?"
+
+WORDY = (*WORDS, "kategori", "zona", "status", "keyakinan")
+"""Columns of words, in which a bare number is a piece of the cell before it."""
 
 
 @dataclass(frozen=True)
@@ -86,14 +93,18 @@ def observe(sheet: Sheet, layout: Layout, aliases: Aliases, file: str, year: Ass
     years, no_year = _years(lines, layout, aliases, year)
     regions, no_region = _regions(lines, layout, aliases, region)
     totals = _any(lines, [c for c in (layout.of("komponen"),) if c], lambda w: bool(_word("komponen", w, aliases)))
-    parts = [_values(lines, column, aliases, ~totals) for column in layout.measures]
+    weighted = _any(
+        lines, [c for c in (layout.of("komponen"),) if c], lambda w: _word("komponen", w, aliases) in aliases.weighted
+    )
+    parts = [_values(lines, column, aliases, ~totals, weighted) for column in layout.measures]
     at, which, kept_parts = _long(lines, layout, parts)
     problems = [*skipped, *no_year, *no_region, *(p for part in parts for p in part.problems)]
     text, told = _texts(lines, layout, aliases)
     products, no_count = _products(lines, layout, aliases)
     table = _assembled(lines, kept_parts, at, which, text, years, regions, list(aliases.names), products)
-    flaws = _flaws(sheet, layout, lines)
-    return replace(table, problems=(*problems, *told, *no_count, *flaws))
+    head = int(sheet.rows[layout.header[-1]]) if len(sheet.rows) else 1
+    problems += [*told, *no_count, *_slips(sheet, layout, lines), *_declared(everything, ~kept, layout, aliases, head)]
+    return replace(table, problems=(*problems, *_flaws(sheet, layout, lines, problems)))
 
 
 def _lines(sheet: Sheet, layout: Layout, file: str) -> Lines:
@@ -194,16 +205,93 @@ def _tell(
     return found + more_like(severity, lines.file, len(at) - LIMIT)
 
 
-def _flaws(sheet: Sheet, layout: Layout, lines: Lines) -> list[Problem]:
-    """What the file says of cells beyond their values, where the cell is one that is read."""
+def _flaws(sheet: Sheet, layout: Layout, lines: Lines, told: Sequence[Problem]) -> list[Problem]:
+    """What the file says of cells beyond their values, where the cell is one that is read; `told` is not said again.
+
+    The percent format counts below a header of values only: there it hides that 0,95 is stored where 95 is shown.
+    """
     if not sheet.flaws:
         return []
     headers = {c.letter: c.header for c in layout.columns if c.target and c.target != "abaikan"}
-    rows = set(lines.rows.tolist())
+    values = {c.letter for c in layout.measures}
+    rows, wrong = set(lines.rows.tolist()), {(p.row, p.column) for p in told if p.severity == "error"}
     inside = [p for p in sheet.flaws if not p.column or (p.column in headers and p.row in rows)]
-    wide = [p for p in inside if p.code != "row_width" or p.row in rows]
-    named = [replace(p, column=headers.get(p.column, "")) for p in wide]
+    parted = {p.row for p in told if p.code == "decimal_split"}
+    wide = [p for p in inside if p.code != "row_width" or p.row in rows - parted]
+    shown = [p for p in wide if p.code != "percent_cell" or p.column in values]
+    named = [replace(p, column=headers.get(p.column, "")) for p in shown]
+    named = [p for p in named if p.row is None or (p.row, p.column) not in wrong]
     return named[:LIMIT] + more_like("error", lines.file, len(named) - LIMIT)
+
+
+def _slips(sheet: Sheet, layout: Layout, lines: Lines) -> list[Problem]:
+    """A decimal comma that parted a number into two cells, and lines with more cells than the header has (text files)."""
+    last = max((c.index for c in layout.columns if c.header), default=-1)
+    told: list[Problem] = []
+    for column in layout.measures:
+        if column.index + 1 < len(layout.columns):
+            told += _split(lines, column, layout.columns[column.index + 1])
+    beyond = [c for c in layout.columns if c.index > last]
+    if sheet.name or not beyond:
+        return told
+    wide = _any(lines, beyond, lambda w: bool(cells.clean(w)))
+    named = {p.row or 0 for p in (*told, *(p for p in sheet.flaws if p.code == "row_width"))}
+    wide &= ~np.isin(lines.rows, sorted(named))
+    return told + _tell("more_cells", "error", lines, wide, None, beyond, lambda w: {"expected": last + 1})
+
+
+def _declared(lines: Lines, aside: np.ndarray, layout: Layout, aliases: Aliases, head: int) -> list[Problem]:
+    """Maxima that a table states itself, in a header ('Pengaduan (21,53)') or in a line of sums, and that the method does not have.
+
+    Figures that are all within DECLARED of the method's are taken for maxima; anything else is a sum or a mean.
+    """
+    columns = [c for c in layout.measures if c.role.component in aliases.maxima]
+    told = []
+    for column in columns:
+        stated = [cells.millionths(word, ()) for word in re.findall(r"[0-9]+[.,][0-9]+", column.header)]
+        odd = [v for v in stated if v is not None and _stated(v, column, aliases) is False]
+        told += [_of_maximum(column, v, lines.file, head, aliases) for v in odd[:1]]
+    for at in np.flatnonzero(aside)[:LIMIT] if len(columns) > 1 else ():
+        given = {c.index: cells.millionths(str(lines.columns[c.index].iloc[at]), ()) for c in columns}
+        meant = [_stated(v, c, aliases) for c in columns if (v := given[c.index]) is not None]
+        if len(meant) == len(columns) and None not in meant and False in meant:
+            wrong = [c for c in columns if _stated(given[c.index] or 0, c, aliases) is False]
+            told += [_of_maximum(c, given[c.index] or 0, lines.file, int(lines.rows[at]), aliases) for c in wrong]
+    return told
+
+
+def _stated(value: int, column: Column, aliases: Aliases) -> bool | None:
+    """Whether a figure is the maximum of its dimension; None where it is nowhere near one."""
+    points = value * HUNDREDTHS // MILLIONTHS
+    near = min(abs(points - most) for most in aliases.maxima[column.role.component])
+    return None if near > DECLARED else near == 0
+
+
+def _of_maximum(column: Column, value: int, file: str, row: int, aliases: Aliases) -> Problem:
+    points = value * HUNDREDTHS // MILLIONTHS
+    most = min(aliases.maxima[column.role.component], key=lambda m: abs(m - points))
+    said = {"component": column.header, "declared": points, "maximum": most}
+    return Problem("declared_maximum", "warning", file, row, column.header, "", said)
+
+
+def _split(lines: Lines, column: Column, after: Column) -> list[Problem]:
+    """'92' beside '74' below a header of words, or of nothing: 92,74 whose comma was taken for the end of the cell.
+
+    Beside another column that may hold numbers only a leading zero tells ('90' and '05'), as no number is written so.
+    """
+    codes, words = lines.coded(column)
+    next_codes, next_words = lines.coded(after)
+    whole = _each_word(words, codes, lambda w: re.fullmatch(r"[+-]?[0-9]{1,3}", w.strip()) is not None)
+    rest = _each_word(next_words, next_codes, lambda w: re.fullmatch(r"[0-9]{1,6}", w.strip()) is not None)
+    zero = _each_word(next_words, next_codes, lambda w: re.fullmatch(r"0[0-9]{1,5}", w.strip()) is not None)
+    sure = not after.role.is_value and (after.target in WORDY or not after.header)
+    parted = whole & rest if sure or (not after.role.is_value and (whole & zero).any()) else whole & zero
+    found = _tell("decimal_split", "error", lines, parted, column)
+    return [replace(p, params={**p.params, "rest": _beside(lines, after, p.row)}) if p.row else p for p in found]
+
+
+def _beside(lines: Lines, column: Column, row: int) -> str:
+    return str(lines.columns[column.index].iloc[int(np.searchsorted(lines.rows, row))]).strip()
 
 
 def _years(lines: Lines, layout: Layout, aliases: Aliases, assumed: Assumed) -> tuple[np.ndarray, list[Problem]]:
@@ -257,16 +345,17 @@ def _candidates(word: str, aliases: Aliases) -> dict[str, str]:
 def _strangers(lines: Lines, column: Column, mask: np.ndarray, aliases: Aliases) -> list[Problem]:
     """Names nobody knows, those close to a known one with a suggestion."""
     codes, words = lines.coded(column)
-    near = np.array([bool(aliases.near_region(w)) for w in words] + [False], dtype=bool)[codes]
+    near = np.array([bool(aliases.near_regions(w)) for w in words] + [False], dtype=bool)[codes]
+    noted = _each_word(words, codes, lambda w: cells.is_footnoted(w) or cells.is_marked_name(w))
     return [
-        *_tell("near_region", "error", lines, mask & near, column, (), lambda w: _near(w, aliases)),
-        *_tell("unknown_region_name", "error", lines, mask & ~near, column),
+        *_tell("footnote_mark", "error", lines, mask & noted, column),
+        *_tell("near_region", "error", lines, mask & near & ~noted, column, (), lambda w: _near(w, aliases)),
+        *_tell("unknown_region_name", "error", lines, mask & ~near & ~noted, column),
     ]
 
 
 def _near(word: str, aliases: Aliases) -> dict[str, str]:
-    code = aliases.near_region(word)
-    return {"suggestion": f"{aliases.names[code]} ({code})" if code else ""}
+    return {"suggestion": " / ".join(f"{aliases.names[c]} ({c})" for c in aliases.near_regions(word))}
 
 
 @dataclass(frozen=True)
@@ -279,31 +368,57 @@ class Part:
     problems: tuple[Problem, ...] = ()
 
 
-def _values(lines: Lines, column: Column, aliases: Aliases, totals: np.ndarray) -> Part:
-    """One column of values; `totals` marks the lines that speak of no component, where a share of 1 is a lost percentage."""
+def _values(lines: Lines, column: Column, aliases: Aliases, totals: np.ndarray, weighted: np.ndarray) -> Part:
+    """One column of values; `totals` marks the lines that speak of no component, where a share of 1 is a lost percentage,
+
+    `weighted` those of a dimension or variable, which is given in points.
+    """
     codes, words = lines.coded(column)
-    state, value = _understood(words, aliases)
+    state, value, cut = _understood(words, aliases)
     states, values = np.append(state, BLANK)[codes], np.append(value, 0)[codes]
-    bad = states == BAD
-    dated = (
-        np.array([cells.date_as_score(w) is not None for w in words] + [False], dtype=bool)[codes] if bad.any() else bad
-    )
     share = (states == NUMBER) & (values > 0) & (values < MILLIONTHS) & totals & (not column.role.component)
+    points = np.full(len(lines.rows), column.role.component in aliases.weighted) | (
+        weighted & (not column.role.component)
+    )
+    percent = (
+        (states == NUMBER) & points & _each_word(words, codes, cells.is_percent) if points.any() else ~points & False
+    )
+    shortened = np.append(cut, False)[codes]
     told = [
-        *_tell(
-            "date_instead", "error", lines, bad & dated, column, (), lambda w: {"typed": cells.date_as_score(w) or "?"}
-        ),
-        *_tell("not_a_number", "error", lines, bad & ~dated, column),
+        *_not_numbers(lines, column, states == BAD),
         *_two_ways(lines, column),
         *_tell("share_instead", "error", lines, share, column, (), _as_percent(aliases)),
+        *_tell("percent_points", "error", lines, percent, column),
+        *_tell("rounded_value", "warning", lines, shortened & ~share, column, (), _to_two(aliases)),
     ]
     return Part(column, states, values, tuple(told))
+
+
+def _each_word(words: list[str], codes: np.ndarray, test: Callable[[str], bool]) -> np.ndarray:
+    return np.array([test(w) for w in words] + [False], dtype=bool)[codes]
+
+
+def _not_numbers(lines: Lines, column: Column, bad: np.ndarray) -> list[Problem]:
+    """The cells `bad` by what they are: a date, a footnote's mark, the error of a spreadsheet, or anything else."""
+    if not bad.any():
+        return []
+    codes, words = lines.coded(column)
+    dated = bad & _each_word(words, codes, lambda w: cells.date_as_score(w) is not None)
+    noted = bad & ~dated & _each_word(words, codes, cells.is_footnoted)
+    failed = bad & _each_word(words, codes, cells.is_sheet_error)
+    typed = lambda w: {"typed": cells.date_as_score(w) or "?"}  # noqa: E731
+    return [
+        *_tell("date_instead", "error", lines, dated, column, (), typed),
+        *_tell("footnote_mark", "error", lines, noted, column),
+        *_tell("sheet_error", "error", lines, failed, column),
+        *_tell("not_a_number", "error", lines, bad & ~dated & ~noted & ~failed, column),
+    ]
 
 
 def _two_ways(lines: Lines, column: Column) -> list[Problem]:
     """'1.234' where all other cells write a decimal comma: thousands or three decimals?"""
     codes, words = lines.coded(column)
-    found = [re.fullmatch(r"[+-]?\d{1,3}([.,])(\d+)", w.strip()) if 4 <= len(w) <= 12 else None for w in words]
+    found = [re.fullmatch(r"[+-]?[0-9]{1,3}([.,])([0-9]+)", w.strip()) if 4 <= len(w) <= 12 else None for w in words]
     used = np.zeros(len(words), dtype=bool)
     used[codes[codes >= 0]] = True
     sure = {m[1] for m, here in zip(found, used, strict=True) if m and here and len(m[2]) != 3}
@@ -323,28 +438,38 @@ def _as_percent(aliases: Aliases) -> Callable[[str], dict[str, Any]]:
     return likely
 
 
-def _understood(words: list[str], aliases: Aliases) -> tuple[np.ndarray, np.ndarray]:
-    """State and millionths of each word; numbers written the plain way are read all at once."""
+def _to_two(aliases: Aliases) -> Callable[[str], dict[str, Any]]:
+    """88.83666666666667, as a mean comes out of a spreadsheet, is used as 88,84."""
+    units = aliases.words.get("satuan", {})
+    return lambda word: {"score": (cells.rounded(word, units) or 0) * HUNDREDTHS // MILLIONTHS}
+
+
+def _understood(words: list[str], aliases: Aliases) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """State and millionths of each word, and whether it was rounded; numbers written the plain way are read all at once."""
     index = pd.Series(words, dtype="str")
-    state, value = np.full(len(words), BAD), np.zeros(len(words), dtype=np.int64)
+    state, value, cut = np.full(len(words), BAD), np.zeros(len(words), dtype=np.int64), np.zeros(len(words), dtype=bool)
     plain = index.str.fullmatch(PLAIN).to_numpy(dtype=bool)
     value[plain] = np.rint(pd.to_numeric(index[plain]).to_numpy(dtype=float) * MILLIONTHS).astype(np.int64)
     state[plain] = NUMBER
     for i in np.flatnonzero(~plain):
-        state[i], value[i] = _one(words[i], aliases)
-    return state, value
+        state[i], value[i], cut[i] = _one(words[i], aliases)
+    return state, value, cut
 
 
-def _one(word: str, aliases: Aliases) -> tuple[int, int]:
+def _one(word: str, aliases: Aliases) -> tuple[int, int, bool]:
     if not cells.clean(word):
-        return BLANK, 0
-    found = cells.millionths(word, aliases.words.get("satuan", {}))
-    if found is not None and abs(found) < 2**53:
-        return NUMBER, found
-    meaning = aliases.meaning("nilai", word)
+        return BLANK, 0, False
+    units = aliases.words.get("satuan", {})
+    exact = cells.millionths(word, units)
+    if exact is not None and abs(exact) < 2**53:
+        return NUMBER, exact, False
+    near = cells.rounded(word, units) if exact is None else None
+    if near is not None:
+        return NUMBER, near, True
+    meaning = "" if cells.is_sheet_error(word) else aliases.meaning("nilai", word)
     if meaning:
-        return (NOT_ASSESSED if meaning == "tidak_dinilai" else MISSING), 0
-    return (MISSING if cells.is_dash(word) else BAD), 0
+        return (NOT_ASSESSED if meaning == "tidak_dinilai" else MISSING), 0, False
+    return (MISSING if cells.is_dash(word) else BAD), 0, False
 
 
 def _long(lines: Lines, layout: Layout, parts: list[Part]) -> tuple[np.ndarray, np.ndarray, list[Part]]:
@@ -385,13 +510,16 @@ def _texts(lines: Lines, layout: Layout, aliases: Aliases) -> tuple[dict[str, pd
             continue
         codes, words = lines.coded(column)
         text[name] = _categorical([_word(name, w, aliases) for w in words], codes)
+        told += _tell("sheet_error", "error", lines, _dangerous(words, codes, cells.is_sheet_error), column)
+        if name == "unit":
+            told += _tell("footnote_mark", "error", lines, _dangerous(words, codes, cells.is_marked_name), column)
         told += _tell("formula_text", "warning", lines, _dangerous(words, codes, _runs), column)
         told += _tell("markup_text", "warning", lines, _dangerous(words, codes, cells.is_markup), column)
     return text, told
 
 
 def _runs(word: str) -> bool:
-    return cells.is_formula(word) and not cells.is_dash(word)
+    return (cells.is_formula(word) and not cells.is_dash(word)) or hides_formula(word)
 
 
 def _dangerous(words: list[str], codes: np.ndarray, test: Callable[[str], bool]) -> np.ndarray:
@@ -421,7 +549,8 @@ def _products(lines: Lines, layout: Layout, aliases: Aliases) -> tuple[pd.Series
     column = layout.of("produk")
     if column is None:
         return None, []
-    part = _values(lines, column, aliases, np.zeros(len(lines.rows), dtype=bool))
+    nowhere = np.zeros(len(lines.rows), dtype=bool)
+    part = _values(lines, column, aliases, nowhere, nowhere)
     whole = (part.state == NUMBER) & (part.value % MILLIONTHS == 0) & (part.value >= 0)
     broken = _tell("not_whole", "error", lines, (part.state == NUMBER) & ~whole, column)
     return _maybe(part.value // MILLIONTHS, whole), [*part.problems, *broken]

@@ -19,7 +19,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 from pyarrow import csv as arrow
 from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from kepatuhan.core.cells import clean
+from kepatuhan.core.cells import clean, millionths
 from kepatuhan.core.columns import arrow_column
 from kepatuhan.core.model import Problem
 from kepatuhan.intake.archive import Flaw, Survey, TooLarge, Unsafe, survey_all, unpacked
@@ -49,7 +49,18 @@ WIDE = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
-PAGES = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|body|table|\?xml|meta|style|script\s*type)", re.I)
+HEAD = 4096
+"""Characters from which a web page is recognised."""
+
+MARKUP = re.compile(r"<[a-z!?/]", re.I)
+
+TABLE_PARTS = (re.compile(r"<table\b", re.I), re.compile(r"<t[rdh]\b", re.I))
+
+XML_BOOK = re.compile(r"<(?:\w+:)?Workbook\b|urn:schemas-microsoft-com:office:spreadsheet|progid=.Excel\.Sheet")
+
+WEB_ARCHIVE = re.compile(
+    r"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?(?:MIME-Version:|Content-Type:\s*multipart/related)", re.I
+)
 
 OTHERS = (b"%PDF", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"{\\rtf", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
 
@@ -107,8 +118,6 @@ def open_book(content: bytes, file: str, score: Score) -> Book:
         return _zipped(content, file)
     if content.startswith(OLE):
         return _old(content, file)
-    if PAGES.match(content):
-        return _refused("", "web_page", file)
     if content.startswith(OTHERS):
         return _refused("", "not_a_table", file)
     return _text(content, file, score)
@@ -125,7 +134,7 @@ def _zipped(content: bytes, file: str) -> Book:
     except TooLarge as error:
         return _refused("", "too_large_inside", file, reason=str(error))
     except Unsafe as error:
-        return _refused("", error.code, file)
+        return _refused("", error.code, file, **error.params)
     return _workbook(safe, file, kind, surveys)
 
 
@@ -136,11 +145,11 @@ def _named(flaws: Iterable[Flaw], file: str) -> tuple[Problem, ...]:
 def _old(content: bytes, file: str) -> Book:
     try:
         found, hidden = read_old(content, MAX_ROWS, MAX_CELLS)
+        sheets = tuple(_of_grid(s.name, s.grid, s.merged, _named(s.flaws, file)) for s in found)
     except TooLarge as error:
         return _refused("xls", "too_large_inside", file, reason=str(error))
     except Unsafe as error:
-        return _refused("xls", error.code, file)
-    sheets = tuple(_of_grid(s.name, s.grid, s.merged, _named(s.flaws, file)) for s in found)
+        return _refused("xls", error.code, file, **error.params)
     return _opened("xls", sheets, hidden, file)
 
 
@@ -158,6 +167,8 @@ def _workbook(content: bytes, file: str, kind: Kind, surveys: dict[str, Survey])
         return _refused(kind, "protected", file)
     except TooLarge as error:
         return _refused(kind, "too_large_inside", file, reason=str(error))
+    except Unsafe as error:
+        return _refused(kind, error.code, file, **error.params)
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException:  # the reader is compiled code: what it cannot read it may also answer with a panic
@@ -184,7 +195,17 @@ def _of_grid(
     name: str, grid: list[list[Any]], merged: tuple[tuple[int, int, int, int], ...], flaws: tuple[Problem, ...]
 ) -> Sheet:
     columns = tuple(column_of(cells) for cells in zip(*grid, strict=True))
-    return Sheet(name, columns, np.arange(1, len(grid) + 1), merged, flaws)
+    apart = tuple(dict.fromkeys(merged))
+    size = len(grid), len(columns)
+    if sum(_area(rectangle, *size) for rectangle in apart) > MAX_CELLS:
+        raise TooLarge(f"{len(apart)} × {size[0]} × {size[1]}")
+    return Sheet(name, columns, np.arange(1, len(grid) + 1), apart, flaws)
+
+
+def _area(rectangle: tuple[int, int, int, int], height: int, width: int) -> int:
+    """Cells of a sheet that a merge covers."""
+    top, left, bottom, right = rectangle
+    return max(min(bottom + 1, height) - top, 0) * max(min(right + 1, width) - left, 0)
 
 
 def column_of(cells: Sequence[Any]) -> pd.Series:
@@ -226,7 +247,10 @@ def decoded(content: bytes) -> tuple[str, str]:
 
 def _text(content: bytes, file: str, score: Score) -> Book:
     text, encoding = decoded(content)
-    head = text[:4096]
+    page = _page(text[:HEAD].lstrip("\ufeff\0 \t\r\n\f\v"))
+    if page:
+        return _refused("", page, file)
+    head = text[:HEAD]
     control = sum(c < " " and c not in "\t\r\n\f\v\x1a\0" for c in head) + head.count("\ufffd")
     if control * 50 > len(head) or head.count("\0") * 50 > len(head):
         return _refused("csv", "not_a_table", file)
@@ -237,10 +261,19 @@ def _text(content: bytes, file: str, score: Score) -> Book:
     if cells > MAX_CELLS or text.count("\n") > MAX_ROWS:
         return _refused("csv", "too_large_inside", file, reason=str(cells))
     try:
-        sheet = _fast(text, separator, start) or _slow(text, separator, start, file)
+        sheet = _fast(text, separator, start, file) or _slow(text, separator, start, file)
     except csv.Error:
         return _refused("csv", "open_quote_file", file)
     return Book("csv", (sheet,), encoding, separator, told)
+
+
+def _page(head: str) -> str:
+    """What a text is that begins like a web page, or XML, or holds the parts of a table of one; '' for none of these."""
+    if MARKUP.match(head):
+        return "xml_spreadsheet" if XML_BOOK.search(head) else "web_page"
+    if WEB_ARCHIVE.match(head):
+        return "web_archive"
+    return "web_page" if all(part.search(head) for part in TABLE_PARTS) else ""
 
 
 def _remarks(text: str, encoding: str, file: str) -> tuple[Problem, ...]:
@@ -282,7 +315,7 @@ def _evenness(rows: list[list[str]]) -> int:
     return max(widths.values(), default=0)
 
 
-def _fast(text: str, separator: str, start: int) -> Sheet | None:
+def _fast(text: str, separator: str, start: int, file: str) -> Sheet | None:
     """Arrow reads a table whose rows are all of one width twenty times faster; None for any other."""
     if start or text.count('"') % 2:
         return None
@@ -301,7 +334,8 @@ def _fast(text: str, separator: str, start: int) -> Sheet | None:
     except pa.ArrowInvalid:
         return None
     columns = tuple(arrow_column(table[name], name) for name in table.column_names)
-    return Sheet("", columns, np.arange(1, table.num_rows + 1))
+    rows = np.arange(1, table.num_rows + 1)
+    return Sheet("", columns, rows, (), tuple(_swallowed(columns, rows, separator, file)) if '"' in text else ())
 
 
 def _slow(text: str, separator: str, start: int, file: str) -> Sheet:
@@ -313,6 +347,7 @@ def _slow(text: str, separator: str, start: int, file: str) -> Sheet:
     numbers = np.arange(start + 1, start + 1 + len(rows))
     columns = tuple(column_of(cells) for cells in zip(*padded, strict=True))
     quotes = _open_quotes(rows, numbers, text, separator, file)
+    quotes = quotes or _swallowed(columns, numbers, separator, file)
     swallowed = {p.row for p in quotes}
     widths = [p for p in _widths(rows, numbers, file) if p.row not in swallowed]
     return Sheet("", columns, numbers, (), (*quotes, *widths))
@@ -324,6 +359,34 @@ def _open_quotes(rows: list[list[str]], numbers: np.ndarray, text: str, mark: st
         return []
     swallowed = [i for i, row in enumerate(rows) if any("\n" in cell and mark in cell for cell in row)]
     return [Problem("open_quote", "error", file, int(numbers[i]), value=_longest(rows[i])[:60]) for i in swallowed]
+
+
+def _swallowed(columns: Sequence[pd.Series], numbers: np.ndarray, mark: str, file: str) -> list[Problem]:
+    """Cells whose quotes take in whole lines of the table: two stray quotes are a pair to every reader of CSV."""
+    told = []
+    for place, column in enumerate(columns):
+        words = column.cat.categories
+        bad = [w for w in words if ("\n" in w or "\r" in w) and _holds_rows(w, place, len(columns), mark)]
+        for at in np.flatnonzero(column.isin(bad)) if bad else ():
+            cell = str(column.iloc[at])
+            shown = {"lines": len(cell.splitlines()) - 1}
+            told.append(
+                Problem("swallowed_rows", "error", file, int(numbers[at]), value=_longest([cell])[:60], params=shown)
+            )
+    return told
+
+
+def _holds_rows(cell: str, place: int, width: int, mark: str) -> bool:
+    """Whether lines inside a cell are rows of the table: as many parts as it has columns, a bare number among them.
+
+    The pieces of a first and a last row that a pair of quotes cut off have just the parts that were left and right of
+    it. A remark of several lines with a comma here and there is none.
+    """
+    lines = [line.split(mark) for line in cell.splitlines()]
+    counts = [len(line) for line in lines]
+    whole = any(count >= max(width - 1, 3) for count in counts[1:])
+    cut = width > 2 and counts[0] == width - place and counts[-1] == place + 1 and set(counts[1:-1]) <= {width}
+    return (whole or cut) and any(millionths(part, ()) is not None for line in lines for part in line)
 
 
 def _longest(row: list[str]) -> str:
