@@ -9,13 +9,14 @@ import sys
 import pytest
 
 from kepatuhan.__main__ import main
+from kepatuhan.cli import check as check_command
 from tests.books import TANGSEL, text, xlsx
 from tests.conftest import ROOT, SHARED
 
 QUIRKS = ROOT / "tests" / "quirks"
 EXPECTED = json.loads((QUIRKS / "expected.json").read_text(encoding="utf-8"))
 EXIT = {"accept": 0, "accept_warn": 1, "reject": 2}
-KEYS = {"file", "outcome", "rows", "problems", "totals", "categories"}
+KEYS = {"file", "outcome", "rows", "problems", "totals", "categories", "computed"}
 PROBLEM_KEYS = {"severity", "row", "column", "value", "message", "remedy"}
 
 
@@ -166,3 +167,32 @@ def test_nothing_but_json_on_stdout_of_the_real_program(tmp_path):
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
     found = json.loads(done.stdout)
     assert (done.returncode, [f["outcome"] for f in found], done.stderr) == (2, ["accept", "reject"], "")
+
+
+def test_a_fault_of_ours_has_an_exit_status_of_its_own_and_stops_no_other_file(capsys, monkeypatch):
+    """The second of three files meets an error of the program; the others are checked, and a sentence says so."""
+    names = [str(QUIRKS / n) for n in list(EXPECTED)[:3]]
+    read = check_command.ingest.read
+
+    def broken(content, name, *rest, **more):
+        if name == names[1]:
+            raise ZeroDivisionError
+        return read(content, name, *rest, **more)
+
+    monkeypatch.setattr(check_command.ingest, "read", broken)
+    code, out, err = checked(capsys, *names, "--json")
+    found = json.loads(out)
+    assert (code, [f["outcome"] for f in found]) == (3, ["accept", "fault", "accept"])
+    assert [set(f) for f in found] == [KEYS] * 3
+    assert err.count("\n") == 1
+    assert names[1] in err
+    assert "Traceback" not in err + out
+    assert checked(capsys, *names)[0] == 3
+
+
+def test_the_worst_outcome_is_the_exit_status(capsys, tmp_path):
+    good = tmp_path / "a.csv"
+    good.write_bytes(text(TANGSEL))
+    assert checked(capsys, str(good))[0] == 0
+    assert checked(capsys, str(good), str(QUIRKS / "09_duplicate_rows_same_value.csv"))[0] == 1
+    assert checked(capsys, str(good), str(QUIRKS / "15_empty_file.csv"))[0] == 2

@@ -16,10 +16,12 @@ from kepatuhan.intake import ingest
 from kepatuhan.intake.ingest import Reading
 from kepatuhan.intake.review import Review, review
 from kepatuhan.intake.sheets import MAX_BYTES
-from kepatuhan.scoring.score import score
-from kepatuhan.words import LANGUAGES, message, number, problem, region_name, remedy, say
+from kepatuhan.scoring.score import Scored, score
+from kepatuhan.unit_means import UnitMean, as_json, no_total, unit_means
+from kepatuhan.words import LANGUAGES, message, number, place, problem, region_name, remedy, say
 
-EXIT = {"accept": 0, "accept_warn": 1, "reject": 2}
+EXIT = {"accept": 0, "accept_warn": 1, "reject": 2, "fault": 3}
+"""Exit status by outcome; `fault` is an error of this program, which says nothing of the file."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -31,21 +33,38 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, folder: Path) -> int:
-    """Check every file against the tables of `folder`; returns the worst exit code: 0 accepted, 1 with warnings, 2 rejected.
+    """Check every file against the tables of `folder`; returns the worst exit status (EXIT).
 
-    One object in JSON for one file, a list for several; a file that cannot be opened has its sentence on stderr.
+    One object in JSON for one file, a list for several; what cannot be opened, and a fault of ours, has its sentence on
+    stderr, and the other files are checked all the same.
     """
     data = load(folder)
-    reports, texts = [], []
-    for name in arguments.files:
-        content = _content(name, arguments.lang)
-        reading = None if content is None else ingest.read(content, name, data, sheet=arguments.sheet)
-        found = review(reading, data) if reading else None
-        reports.append(report(name, found, data, arguments.lang))
-        texts.append(readable(name, reading, found, data, arguments.lang))
+    told = [_guarded(name, data, arguments) for name in arguments.files]
+    reports = [one for one, _ in told]
     shown = reports[0] if len(reports) == 1 else reports
-    print(json.dumps(shown, ensure_ascii=False, indent=2) if arguments.json else "\n\n".join(texts))
+    text = (
+        json.dumps(shown, ensure_ascii=False, indent=2) if arguments.json else "\n\n".join(words for _, words in told)
+    )
+    print(text)
     return max(EXIT[r["outcome"]] for r in reports)
+
+
+def _guarded(name: str, data: Dataset, arguments: argparse.Namespace) -> tuple[dict[str, Any], str]:
+    """The report of one file for programs and for people; a fault of ours while it is made is the outcome `fault`."""
+    try:
+        return _checked(name, data, arguments.sheet, arguments.lang)
+    except Exception as error:
+        said = say("cli_fault", arguments.lang, file=name, reason=type(error).__name__)
+        print(said, file=sys.stderr)
+        fault = Problem("internal_fault", "error", name, params={"reason": type(error).__name__})
+        return _nothing(name, "fault", fault, arguments.lang), said
+
+
+def _checked(name: str, data: Dataset, sheet: str | None, lang: str) -> tuple[dict[str, Any], str]:
+    content = _content(name, lang)
+    reading = None if content is None else ingest.read(content, name, data, sheet=sheet)
+    found = review(reading, data) if reading else None
+    return report(name, found, data, lang), readable(name, reading, found, data, lang)
 
 
 def _content(name: str, lang: str) -> bytes | None:
@@ -60,27 +79,43 @@ def _content(name: str, lang: str) -> bytes | None:
 
 
 def report(name: str, found: Review | None, data: Dataset, lang: str) -> dict[str, Any]:
-    """The object of `--json`: file, outcome, rows, problems, totals and categories by region and year."""
+    """The object of `--json`: file, outcome, rows, problems, totals and categories by region and year, and means of units."""
     if found is None:
-        missing = Problem("cannot_open", "error", name)
-        found_problems = [_problem(missing, lang)]
-        return {
-            "file": name,
-            "outcome": "reject",
-            "rows": 0,
-            "problems": found_problems,
-            "totals": {},
-            "categories": {},
-        }
-    totals, categories = results(found, data)
+        return _nothing(name, "reject", Problem("cannot_open", "error", name), lang)
+    scored = score(found.accepted, data) if len(found.accepted) else None
+    totals, categories = results(scored)
+    means = unit_means(scored, data) if scored else []
+    method = _of_method(data)
     return {
         "file": name,
-        "outcome": found.outcome,
+        "outcome": "accept_warn" if method and found.outcome == "accept" else found.outcome,
         "rows": found.rows,
-        "problems": [_problem(p, lang) for p in found.problems],
+        "problems": [
+            *(_problem(p, lang) for p in found.problems),
+            *(_no_total(mean, data, lang) for mean in means if not mean.known and found.outcome != "reject"),
+            *(_problem(p, lang) | {"row": None, "message": place(p, lang) + message(p, lang)} for p in method),
+        ],
         "totals": totals,
         "categories": categories,
+        "computed": as_json(means),
     }
+
+
+def _nothing(name: str, outcome: str, why: Problem, lang: str) -> dict[str, Any]:
+    """The report of a file of which nothing was read."""
+    empty: dict[str, Any] = {"totals": {}, "categories": {}, "computed": {}}
+    return {"file": name, "outcome": outcome, "rows": 0, "problems": [_problem(why, lang)], **empty}
+
+
+def _of_method(data: Dataset) -> list[Problem]:
+    """What is wrong with data/method: every total and category stands on it."""
+    return [p for p in data.problems if p.code.startswith("method_")]
+
+
+def _no_total(mean: UnitMean, data: Dataset, lang: str) -> dict[str, Any]:
+    """Why the mean of units is no total, in the form of a problem that is only a note."""
+    said = {"message": no_total(mean, data, lang), "remedy": say("mean_remedy", lang)}
+    return {"severity": "note", "row": None, "column": None, "value": None, **said}
 
 
 def _problem(item: Problem, lang: str) -> dict[str, Any]:
@@ -94,13 +129,13 @@ def _problem(item: Problem, lang: str) -> dict[str, Any]:
     }
 
 
-def results(found: Review, data: Dataset) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:
+def results(scored: Scored | None) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:
     """Totals (points with two decimals, None where not known) and categories of the accepted rows by region and year."""
     totals: dict[str, dict[str, Any]] = {}
     categories: dict[str, dict[str, Any]] = {}
-    if len(found.accepted) == 0:
+    if scored is None:
         return totals, categories
-    bodies = score(found.accepted, data).bodies.sort_values(["region", "year"])
+    bodies = scored.bodies.sort_values(["region", "year"])
     for row in bodies[["region", "year", "score", "category"]].to_dict("records"):
         total = None if pd.isna(row["score"]) else int(row["score"]) / HUNDREDTHS
         totals.setdefault(row["region"], {})[str(row["year"])] = total
@@ -126,15 +161,16 @@ def readable(name: str, reading: Reading | None, found: Review | None, data: Dat
             notes=counts["note"],
         ),
     ]
-    return "\n".join([*head, *_totals(found, data, lang), *_listed(found, lang)])
+    method = [f"  [{say(f'severity_{p.severity}', lang)}] {problem(p, lang)}" for p in _of_method(data)]
+    return "\n".join([*head, *_totals(found, data, lang), *_listed(found, lang), *method])
 
 
 def _totals(found: Review, data: Dataset, lang: str) -> list[str]:
-    totals, categories = results(found, data)
+    scored = score(found.accepted, data) if len(found.accepted) else None
+    totals, categories = results(scored)
     names = {r.code: region_name(r, lang) for r in data.regions}
-    return [
-        "  "
-        + say(
+    known = [
+        say(
             "cli_total",
             lang,
             name=names.get(code, code),
@@ -145,6 +181,8 @@ def _totals(found: Review, data: Dataset, lang: str) -> list[str]:
         for code, by_year in totals.items()
         for year, value in by_year.items()
     ]
+    means = [no_total(mean, data, lang) for mean in (unit_means(scored, data) if scored else []) if not mean.known]
+    return [f"  {line}" for line in (*known, *means)]
 
 
 def _listed(found: Review, lang: str) -> list[str]:

@@ -15,6 +15,7 @@ from kepatuhan.core.assessments import PLANNED, read_assessments
 from kepatuhan.core.columns import among, read_table
 from kepatuhan.core.method import load_methods
 from kepatuhan.core.model import Kind, Method, Problem, Region, Source
+from kepatuhan.method_tables import read_tables
 
 CONTEXT = (
     "ranks",
@@ -92,7 +93,7 @@ def load(folder: Path) -> Dataset:
         observations=observations,
         illustration=illustration,
         proposals=proposals,
-        problems=problems,
+        problems=(*problems, *read_tables(folder / "method").problems),
         aliases=Aliases.of(
             read_table(folder / "method" / "header_aliases.csv"),
             read_table(folder / "region_aliases.csv"),

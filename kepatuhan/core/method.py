@@ -13,16 +13,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kepatuhan.core.columns import read_table
 from kepatuhan.core.model import HUNDREDTHS, Band, Component, Level, Method, RollUp
+from kepatuhan.method_tables import read_tables
 
 TOTAL = "total"
 """Code of the root component in data/method/components.csv."""
 
 
 def load_methods(folder: Path) -> tuple[Method, ...]:
-    """Read methods.csv, components.csv and bands.csv of `folder`; oldest method first."""
-    methods, components, bands = (read_table(folder / f"{name}.csv") for name in ("methods", "components", "bands"))
+    """Read methods.csv, components.csv and bands.csv of `folder` (method_tables); oldest method first."""
+    tables = read_tables(folder)
+    methods, components, bands = tables.methods, tables.components, tables.bands
     return tuple(
         _method(row, components[components["method"] == row["method"]], bands[bands["method"] == row["method"]])
         for row in methods.to_dict("records")

@@ -16,6 +16,8 @@ from kepatuhan.core.model import Problem
 from kepatuhan.intake.ingest import Reading
 
 Outcome = Literal["accept", "accept_warn", "reject"]
+ASKED = ("zero_total",)
+"""Warnings that somebody has to confirm before the rows are used or saved: two readings are possible, and one is a slip."""
 SHOWN = {
     "year": ("tahun",),
     "region": ("kode_wilayah", "wilayah"),
@@ -79,6 +81,11 @@ def _as_written(problem: Problem, reading: Reading) -> Problem:
     targets = SHOWN.get(problem.column, ())
     header = next((c.header for c in reading.columns if c.target in targets), problem.column)
     return replace(problem, column=header)
+
+
+def questions(review: Review) -> tuple[Problem, ...]:
+    """The warnings of a review that have to be confirmed (ASKED)."""
+    return tuple(p for p in review.problems if p.code in ASKED)
 
 
 def differences(loaded: pd.DataFrame, accepted: pd.DataFrame) -> pd.DataFrame:

@@ -20,7 +20,9 @@ from kepatuhan.intake import headers, ingest, returned, saving, templates
 from kepatuhan.intake import review as intake
 from kepatuhan.intake.ingest import Reading
 from kepatuhan.intake.review import Review
-from kepatuhan.words import exact, literal, problem, region_name
+from kepatuhan.scoring.score import score
+from kepatuhan.unit_means import UnitMean, no_total, unit_means
+from kepatuhan.words import exact, literal, message, problem, region_name
 from pages.components.shell import session
 from pages.components.shell.cache import ROOT, look_again, on_disk
 from pages.components.shell.frame import View
@@ -66,7 +68,8 @@ class Own:
 class Looked:
     """What was found of a file: how it was read, the verdict, how it differs from what is loaded, the rows that add something
 
-    and the errors that only show among the loaded rows. Nothing is compared of a file that is rejected.
+    and the errors that only show among the loaded rows, and the means of its units. Nothing is compared of a file that
+    is rejected.
     """
 
     reading: Reading
@@ -74,6 +77,7 @@ class Looked:
     differences: pd.DataFrame
     rows: pd.DataFrame
     clashes: list[Problem]
+    means: list[UnitMean]
 
 
 def own_tables(view: View) -> None:
@@ -180,6 +184,7 @@ def _file(view: View, own: Own, tell: Callable[[int], None]) -> None:
         words, close = st.columns([6, 1], vertical_alignment="center")
         with words:
             _verdict(view, own, review)
+            _no_totals(view, looked.means)
         close.button(
             view.say("own_close"), key=f"own_close_{own.key}", on_click=_close, args=(own.key,), type="tertiary"
         )
@@ -214,7 +219,8 @@ def _compare(reading: Reading, review: Review, data: Dataset) -> Looked:
     loaded = intake.everything(data)
     accepted = review.accepted if review.outcome != "reject" else review.accepted.head(0)
     rows = intake.telling(loaded, accepted)
-    return Looked(reading, review, intake.differences(loaded, accepted), rows, intake.clashes(data, rows))
+    means = unit_means(score(review.accepted, data), data) if len(review.accepted) else []
+    return Looked(reading, review, intake.differences(loaded, accepted), rows, intake.clashes(data, rows), means)
 
 
 def _close(key: str) -> None:
@@ -228,6 +234,13 @@ def _verdict(view: View, own: Own, review: Review) -> None:
     if review.outcome == "reject" and len(review.accepted):
         words += " " + view.say("own_good_rows", n=len(review.accepted))
     box(literal(words))
+
+
+def _no_totals(view: View, means: list[UnitMean]) -> None:
+    """Of which governments the table holds some units only: their mean, why it is no total, what is missing."""
+    told = [no_total(mean, view.known.data, view.lang) for mean in means if not mean.known]
+    if told:
+        st.caption("\n".join(f"- {literal(line)}" for line in told[:SHOWN]))
 
 
 def _choose_sheet(view: View, own: Own, reading: Reading) -> None:
@@ -363,15 +376,37 @@ def _take(view: View, own: Own, looked: Looked) -> None:
         st.error(view.say("own_clash"))
         st.dataframe(returned.problems_table(clashes[:SHOWN], view.lang), hide_index=True)
         return
+    open_question = not _confirmed(view, own, looked.review)
     with st.container(horizontal=True):
         st.button(
             view.say("own_use"), on_click=session.use, args=(own.file, rows), key=f"own_use_{own.key}",
-            type="primary", icon=":material/play_arrow:",
+            type="primary", icon=":material/play_arrow:", disabled=open_question,
         )  # fmt: skip
         st.button(
             view.say("own_save"), on_click=_save, args=(own.file, looked.review.accepted), key=f"own_save_{own.key}",
-            icon=":material/save:",
+            icon=":material/save:", disabled=open_question,
         )  # fmt: skip
+
+
+def _confirmed(view: View, own: Own, review: Review) -> bool:
+    """Whether every question of the review (intake.questions) was answered: one box to tick for all of a kind."""
+    asked: dict[str, list[Problem]] = {}
+    for one in intake.questions(review):
+        asked.setdefault(one.code, []).append(one)
+    content = hashlib.sha256(own.content).hexdigest()[:8]
+    boxes = [
+        st.checkbox(
+            literal(view.say("own_confirm", what=message(found[0], view.lang), rows=_rows_of(found))),
+            key=f"own_confirm_{own.key}_{content}_{code}",
+        )
+        for code, found in asked.items()
+    ]
+    return all(boxes)
+
+
+def _rows_of(found: list[Problem]) -> str:
+    shown = [str(p.row) for p in found[:LIMIT] if p.row]
+    return ", ".join(shown) + (" …" if len(found) > LIMIT else "")
 
 
 def _save(file: str, accepted: pd.DataFrame) -> None:

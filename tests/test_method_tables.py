@@ -1,0 +1,113 @@
+"""data/method must be whole: every row that does not fit is named by file and row, and nothing stops at the start."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from kepatuhan.__main__ import main
+from kepatuhan.core.dataset import load
+from kepatuhan.core.method import method_for
+from kepatuhan.method_tables import read_tables
+from kepatuhan.words import problem
+from tests.conftest import ROOT
+
+METHOD = ROOT / "data" / "method"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in ("methods", "components", "bands"):
+        shutil.copy(METHOD / f"{name}.csv", tmp_path / f"{name}.csv")
+    return tmp_path
+
+
+def edited(folder: Path, name: str, before: str, after: str) -> int:
+    """Replace one text of a table; its spreadsheet row."""
+    content = (folder / name).read_text(encoding="utf-8")
+    assert content.count(before) == 1
+    (folder / name).write_text(content.replace(before, after), encoding="utf-8")
+    return content[: content.index(before)].count("\n") + 1
+
+
+def test_the_shipped_tables_are_whole():
+    assert read_tables(METHOD).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after", "told", "params"),
+    [
+        # 21,85 + 32,37 + 24,24 + 21,53 = 99,99
+        (
+            "components.csv", "Complaints,21.54", "Complaints,21.53", "method_sum",
+            {"added": 9999, "expected_points": 10_000, "names": "input, proses, output, pengaduan"},
+        ),
+        # 70 + 31 = 101
+        ("components.csv", "Public trust,30", "Public trust,31", "method_sum", {"added": 10_100, "expected_points": 10_000}),
+        # 43,57 + 56,42 = 99,99
+        ("components.csv", "Facilities,56.43", "Facilities,56.42", "method_sum", {"added": 9999, "expected_points": 10_000}),
+        ("components.csv", "Complaints,21.54", "Complaints,", "method_weight", {"code": "pengaduan"}),
+        ("components.csv", "Complaints,21.54", "Complaints,21;54", "method_weight", {"code": "pengaduan"}),
+        ("components.csv", "Complaints,21.54", "Complaints,0", "method_weight", {"code": "pengaduan"}),
+        ("components.csv", "2022,pengaduan,total,", "2022,pengaduan,totl,", "method_parent", {"code": "pengaduan"}),
+        ("components.csv", "2022,output,total,", "2022,proses,total,", "method_twice", {"code": "proses"}),
+        ("bands.csv", "2022,B,78.00,87.99", "2022,B,78.00,87.98", "method_gap", {"low": 8799, "high": 8799}),
+        ("bands.csv", "2022,B,78.00,87.99", "2022,B,78.00,88.00", "method_overlap", {"low": 8800, "high": 8800}),
+        ("bands.csv", "2022,A,88.00,100.00", "2022,A,88.00,99.00", "method_end", {"score": 9900}),
+        ("bands.csv", "2022,E,0.00,31.99", "2022,E,1.00,31.99", "method_end", {"score": 100}),
+        ("bands.csv", "2022,A,88.00,100.00", "2022,A,88.00,188.00", "method_edge", {"code": "A"}),
+        ("bands.csv", "2022,B,78.00,87.99", "2022,B,,87.99", "method_edge", {"code": "B"}),
+        ("bands.csv", "2022,B,78.00,87.99", "2022,B,87.99,78.00", "method_edge", {"code": "B"}),
+    ],
+)  # fmt: skip
+def test_one_thing_wrong_is_one_problem(folder, name, before, after, told, params):
+    row = edited(folder, name, before, after)
+    found = [p for p in read_tables(folder).problems if p.code == told]
+    assert [(p.file, p.row) for p in found][:1] == [(name, row)]
+    assert params.items() <= found[0].params.items()
+    for lang in ("id", "en"):
+        assert problem(found[0], lang).startswith(f"{name}, {'baris' if lang == 'id' else 'row'} {row}: ")
+
+
+def test_the_sentence_names_points_in_the_readers_marks(folder):
+    row = edited(folder, "components.csv", "Complaints,21.54", "Complaints,21.53")
+    (found,) = read_tables(folder).problems
+    assert problem(found, "id") == (
+        f"components.csv, baris {row}: Bobot input, proses, output, pengaduan berjumlah 99,99, seharusnya 100,00. "
+        "Perbaiki bobotnya di tabel itu."
+    )
+
+
+@pytest.fixture
+def shipped(tmp_path: Path) -> Path:
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    return tmp_path / "data"
+
+
+def test_a_component_without_its_parent_takes_its_parts_along_and_nothing_stops(shipped):
+    edited(shipped / "method", "components.csv", "2022,pengaduan,total,", "2022,pengaduan,totl,")
+    data = load(shipped)
+    left = {c.code for c in method_for(data.methods, 2024).components}
+    assert not [code for code in left if code.startswith("pengaduan")]
+    assert [p.code for p in data.problems] == ["method_parent", "method_sum"]  # 21,85 + 32,37 + 24,24 = 78,46
+
+
+def test_with_an_edge_that_is_none_no_category_is_given(shipped):
+    edited(shipped / "method", "bands.csv", "2022,B,78.00,87.99", "2022,B,78.OO,87.99")
+    assert {b.lower for b in method_for(load(shipped).methods, 2024).bands} == {None}
+
+
+def test_check_says_it_too(shipped, monkeypatch, capsys, tmp_path):
+    row = edited(shipped / "method", "components.csv", "Complaints,21.54", "Complaints,21.53")
+    monkeypatch.setattr("kepatuhan.__main__.DATA", shipped)
+    table = tmp_path / "a.csv"
+    table.write_text("tahun,kode_wilayah,nilai\n2022,36.02,68.39\n", encoding="utf-8")
+    assert main(["check", str(table), "--json"]) == 1
+    (told,) = json.loads(capsys.readouterr().out)["problems"]
+    assert (told["severity"], told["row"]) == ("error", None)
+    assert told["message"].startswith(f"components.csv, baris {row}: Bobot input")
+    main(["check", str(table)])
+    assert f"components.csv, baris {row}: Bobot input" in capsys.readouterr().out
