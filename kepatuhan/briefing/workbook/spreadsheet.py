@@ -16,9 +16,6 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import quote_sheetname, xl_range_abs, xl_rowcol_to_cell
 
-from kepatuhan.core.cells import is_dash
-from kepatuhan.core.exports import neutral
-
 ACCENT, INK, SOFT, LINE = "#1f4e79", "#1a1a1a", "#5a5a5a", "#d9d9d9"
 LOCKED, INPUT, ALARM = "#f4f4f4", "#fff6d6", "#8a1c12"
 FONT = "Arial"
@@ -206,7 +203,7 @@ def _write_cell(page: Any, cell: Cell, look: Any) -> None:
     elif cell.formula:
         page.write_formula(*at, f"={cell.formula}", look, "" if cell.content is None else cell.content)
     elif isinstance(cell.content, str):
-        page.write_string(*at, cell.content if is_dash(cell.content) else neutral(cell.content), look)
+        page.write_string(*at, cell.content, look)
     elif cell.content is None:
         page.write_blank(*at, None, look)
     else:
