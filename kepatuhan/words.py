@@ -1444,6 +1444,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Sumber: {n} halaman yang dibaca, lihat Data & kepercayaan.",
         "Source: {n} pages read, see Data & trust.",
     ),
+    "nat_counts_none": (
+        "Jumlah instansi menurut zona tidak terbaca.",
+        "The counts of bodies by zone could not be read.",
+    ),
     "nat_strip_none": (
         "Belum ada nilai {kind} untuk {year} yang ditemukan dalam daftar nilai terbit.",
         "The list of published scores holds none of {kind} for {year}.",
@@ -1594,6 +1598,20 @@ WORDS: dict[str, tuple[str, str]] = {
         "Each step is one finding and its picture; the left and right arrows change the step, Esc leaves.\n"
         "Colour is the zone, the letter is the category; where it is hatched the score is not known.\n"
         "What is marked ILUSTRASI was invented to show the method at work; do not quote it.",
+    ),
+    "data_broken_title": ("Data aplikasi tidak dapat ditampilkan", "The app’s data cannot be shown"),
+    "data_broken": (
+        "Berkas di bawah ini harus diperbaiki dulu. Sesudah itu muat ulang halaman ini; aplikasi tidak perlu dimulai ulang.",
+        "The files below must be mended first. Then reload this page; the app need not be restarted.",
+    ),
+    "data_broken_rest": ("Yang juga salah pada berkas data", "What else is wrong in the data files"),
+    "map_missing": (
+        "Peta tidak dapat digambar karena berkas batasnya rusak; daftar di bawah tetap berlaku.",
+        "The map cannot be drawn because its boundary file is damaged; the list below still holds.",
+    ),
+    "cli_data_broken": (
+        "Data aplikasi tidak dapat dipakai; tidak ada yang dapat diperiksa.",
+        "The app’s data cannot be used; nothing can be checked.",
     ),
     "page_failed": (
         "Bagian ini tidak dapat ditampilkan karena kesalahan yang tidak terduga. Muat ulang halaman; bila terulang, buka halaman ini tanpa pilihan di alamatnya dan beri tahu pengelola aplikasi. Data tidak berubah.",
@@ -1819,9 +1837,12 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "same_header": ("Ada kolom yang judulnya sama.", "Two columns have the same header."),
     "no_rows": ("Hanya ada baris judul, tanpa data.", "There is only a header row, no data."),
-    "unreadable": ("Berkas ini tidak dapat dibaca: {reason}.", "This file cannot be read: {reason}."),
+    "unreadable": ("Berkas ini tidak dapat dibaca sebagai tabel.", "This file cannot be read as a table."),
     "text_encoding": ("Berkas ini tidak disimpan sebagai UTF-8.", "This file is not saved as UTF-8."),
-    "geo_unreadable": ("Berkas peta tidak dapat dibaca: {reason}.", "The boundary file cannot be read: {reason}."),
+    "geo_unreadable": (
+        "Isi berkas peta ini rusak atau bukan peta.",
+        "What this boundary file holds is damaged or no map.",
+    ),
     "geo_no_geometry": (
         "Berkas ini tabel, bukan peta: tidak ada geometri.",
         "This file is a table, not a map: it has no geometry.",
@@ -1860,7 +1881,60 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Batas disederhanakan dari {before} menjadi {after} titik untuk layar.",
         "Boundaries simplified from {before} to {after} vertices for the screen.",
     ),
-    "geo_label_row": ("Baris label tidak terbaca: {reason}.", "Label row not understood: {reason}."),
+    # the files of data/ and geo/
+    "missing_file": ("Berkas ini tidak ada.", "This file is missing."),
+    "missing_folder": ("Map ini tidak ada.", "This folder is missing."),
+    "not_a_file": (
+        "Ini bukan berkas (mungkin sebuah map dengan nama itu).",
+        "This is no file (perhaps a folder of that name).",
+    ),
+    "broken_link": ("Ini tautan ke berkas yang tidak ada.", "This is a link to a file that is not there."),
+    "no_permission": ("Aplikasi tidak boleh membaca berkas ini.", "The app is not allowed to read this file."),
+    "disk_error": ("Diska menolak membaca berkas ini.", "The disk refuses to read this file."),
+    "broken_quotes": (
+        "Tanda kutip di sini tidak ditutup; berkas mungkin terpotong. Baris ini dan sesudahnya tidak dipakai.",
+        "A quotation mark is not closed here; the file may be cut short. This row and those after it are not used.",
+    ),
+    "cut_short": (
+        "Baris terakhir tidak diakhiri ganti baris; berkas mungkin terpotong.",
+        "The last row does not end in a line break; the file may be cut short.",
+    ),
+    "wrong_cell": (
+        "Isi “{value}” pada kolom {column} tidak sah; baris ini tidak dipakai.",
+        "“{value}” in column {column} is not allowed; this row is not used.",
+    ),
+    "repeated_key": (
+        "“{value}” pada kolom {column} sudah ada di baris {other}; baris ini tidak dipakai.",
+        "“{value}” in column {column} is already in row {other}; this row is not used.",
+    ),
+    "unknown_reference": (
+        "“{value}” pada kolom {column} tidak ada di {other}; baris yang menyebutnya tidak dipakai.",
+        "“{value}” in column {column} is not in {other}; rows that name it are not used.",
+    ),
+    "left_out_together": (
+        "Semua baris dengan {column} “{value}” tidak dipakai: tanpa baris yang rusak, hitungannya akan salah.",
+        "All rows with {column} “{value}” are left out: without the broken row they would give wrong figures.",
+    ),
+    "silent_year": (
+        "Tidak ada satu baris pun tentang tahun {value}, padahal penilaiannya ada.",
+        "There is not one row about {value}, although that year was assessed.",
+    ),
+    "method_components": (
+        "Metode {value} tidak dipakai: susunan komponennya di data/method/components.csv tidak utuh.",
+        "Method {value} is not used: its tree of components in data/method/components.csv is not whole.",
+    ),
+    "method_bands": (
+        "Metode {value} tidak dipakai: batas kategorinya di data/method/bands.csv tidak utuh (harus menurun sampai 0).",
+        "Method {value} is not used: its category edges in data/method/bands.csv are not whole (they must fall to 0).",
+    ),
+    "no_regions": ("Tidak ada satu pun pemerintah yang terbaca.", "Not one government could be read."),
+    "no_province": (
+        "Tidak ada baris pemerintah provinsi yang terbaca.",
+        "No row of a provincial government could be read.",
+    ),
+    "no_districts": ("Tidak ada kabupaten/kota yang terbaca.", "No regency or city could be read."),
+    "no_methods": ("Tidak ada satu pun metode penilaian yang terbaca.", "Not one method could be read."),
+    "no_assessments": ("Tidak ada satu pun nilai yang terbaca.", "Not one score could be read."),
     # bring your own sheet
     "cannot_open": ("Berkas ini tidak dapat dibuka.", "This file cannot be opened."),
     "too_large": ("Berkas ini lebih besar dari {limit} MB.", "This file is larger than {limit} MB."),
@@ -2164,7 +2238,65 @@ REMEDIES: dict[str, tuple[str, str]] = {
     "geo_duplicate_code": ("Gabungkan bila memang satu wilayah.", "Join them if they are one region."),
     "geo_invalid": ("Perbaiki bentuknya di berkas asal.", "Correct the shape in the original file."),
     "geo_simplified": ("Tidak perlu tindakan.", "Nothing to do."),
-    "geo_label_row": ("Perbaiki baris itu di geo/labels.csv.", "Correct the row in geo/labels.csv."),
+    "missing_file": (
+        "Salin kembali berkas itu dari cadangan atau dari unduhan asli aplikasi.",
+        "Copy it back from a backup or from the original download of the app.",
+    ),
+    "missing_folder": (
+        "Salin kembali map itu dari cadangan atau dari unduhan asli aplikasi.",
+        "Copy it back from a backup or from the original download of the app.",
+    ),
+    "not_a_file": ("Pindahkan, lalu taruh berkasnya di situ.", "Move it away and put the file in its place."),
+    "broken_link": ("Hapus tautannya, lalu taruh berkasnya di situ.", "Remove the link and put the file in its place."),
+    "no_permission": ("Beri izin baca pada berkas itu.", "Give the app leave to read it."),
+    "disk_error": (
+        "Periksa diskanya, lalu salin kembali berkas itu dari cadangan.",
+        "Check the disk, then copy the file back from a backup.",
+    ),
+    "broken_quotes": (
+        "Tutup tanda kutipnya, atau salin kembali berkas itu dari cadangan.",
+        "Close it, or copy the file back from a backup.",
+    ),
+    "cut_short": (
+        "Periksa baris terakhirnya, lalu akhiri dengan ganti baris.",
+        "Check the last row, then end it with a line break.",
+    ),
+    "wrong_cell": (
+        "Perbaiki; arti setiap kolom ada di README.md di map yang sama.",
+        "Correct it; README.md in the same folder says what each column means.",
+    ),
+    "repeated_key": ("Hapus salah satunya.", "Remove one of them."),
+    "unknown_reference": ("Perbaiki, atau tambahkan di berkas itu.", "Correct it, or add it to that file."),
+    "left_out_together": ("Perbaiki baris rusak yang disebut di atas.", "Correct the broken row named above."),
+    "silent_year": (
+        "Kembalikan tabel tahun itu ke map ini.",
+        "Put that year’s table back into this folder.",
+    ),
+    "method_components": (
+        "Perbaiki berkas itu: induk di atas anaknya, mulai dari total.",
+        "Mend that file: parents above their children, the total first.",
+    ),
+    "method_bands": (
+        "Perbaiki berkas itu: setiap kategori satu baris, yang terbaik lebih dulu.",
+        "Mend that file: a row for each category, the best first.",
+    ),
+    "no_regions": ("Perbaiki berkas itu.", "Mend that file."),
+    "no_province": (
+        "Tambahkan satu baris dengan kind “provinsi”.",
+        "Add a row whose kind is “provinsi”.",
+    ),
+    "no_districts": (
+        "Tambahkan baris dengan kind “kabupaten” atau “kota”.",
+        "Add rows whose kind is “kabupaten” or “kota”.",
+    ),
+    "no_methods": (
+        "Perbaiki berkas itu dan berkas lain di map yang sama.",
+        "Mend that file and those beside it.",
+    ),
+    "no_assessments": (
+        "Taruh tabel nilai setiap tahun di map itu.",
+        "Put the tables of scores of each year into that folder.",
+    ),
     "cannot_open": ("Periksa nama dan tempatnya.", "Check its name and place."),
     "too_large": (
         "Bagi menjadi beberapa berkas, atau buang gambar di dalamnya.",

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from kepatuhan.core.dataset import Dataset, load
+from kepatuhan.core.dataset import Dataset, load, missing
 from kepatuhan.core.model import HUNDREDTHS, Problem
 from kepatuhan.intake import ingest
 from kepatuhan.intake.ingest import Reading
@@ -33,19 +33,30 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, folder: Path) -> int:
     """Check every file against the tables of `folder`; returns the worst exit code: 0 accepted, 1 with warnings, 2 rejected.
 
-    One object in JSON for one file, a list for several; a file that cannot be opened has its sentence on stderr.
+    One object in JSON for one file, a list for several; a file that cannot be opened has its sentence on stderr, and so
+    has whatever is wrong with the tables of `folder`.
     """
     data = load(folder)
+    told = [*missing(data), *(p for p in data.problems if p.severity != "note")]
+    print(*(problem(p, arguments.lang) for p in told), sep="\n", end="\n" if told else "", file=sys.stderr)
+    if missing(data):
+        print(say("cli_data_broken", arguments.lang), file=sys.stderr)
+        return EXIT["reject"]
     reports, texts = [], []
     for name in arguments.files:
         content = _content(name, arguments.lang)
         reading = None if content is None else ingest.read(content, name, data, sheet=arguments.sheet)
         found = review(reading, data) if reading else None
-        reports.append(report(name, found, data, arguments.lang))
+        reports.append(report(name, found, data, arguments.lang) | _data_problems(told, arguments.lang))
         texts.append(readable(name, reading, found, data, arguments.lang))
     shown = reports[0] if len(reports) == 1 else reports
     print(json.dumps(shown, ensure_ascii=False, indent=2) if arguments.json else "\n\n".join(texts))
     return max(EXIT[r["outcome"]] for r in reports)
+
+
+def _data_problems(told: list[Problem], lang: str) -> dict[str, Any]:
+    """What is wrong with the app's own tables, in `--json` only where something is: a file is judged by what is left of them."""
+    return {"data_problems": [{"file": p.file, **_problem(p, lang)} for p in told]} if told else {}
 
 
 def _content(name: str, lang: str) -> bytes | None:

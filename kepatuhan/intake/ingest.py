@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 import pandas as pd
 
+from kepatuhan import shipped
 from kepatuhan.core.aliases import Aliases
-from kepatuhan.core.assessments import nothing, observations, repeated
+from kepatuhan.core.assessments import nothing, observations, read_assessment, repeated
 from kepatuhan.core.cells import clean, years_in
 from kepatuhan.core.model import Problem
 from kepatuhan.intake import headers, rows, sheets
@@ -25,6 +26,16 @@ from kepatuhan.words import LANGUAGES, say
 
 PREVIEW = 12
 """Lines of a sheet that are shown as read."""
+
+
+def shipped_assessment(path: Path, place: str) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
+    """`read_assessment` of a file of `place`, the folder's name on the screen; also what keeps it from being opened."""
+    content = shipped.content(path, f"{place}/{path.name}")
+    if isinstance(content, Problem):
+        return nothing(), (content,)
+    rows_, problems = read_assessment(content, path.name)
+    whole = content.endswith(b"\n") or any(p.severity == "error" and p.row is None for p in problems)
+    return rows_, problems if whole else (*problems, Problem("cut_short", "warning", path.name))
 
 
 class Known(Protocol):
@@ -212,6 +223,14 @@ def _only(found: list[tuple[str, str]], places: tuple[str, ...]) -> rows.Assumed
         if named:
             return rows.Assumed(named[0], clean(place)[:80]) if len(named) == 1 else rows.Assumed()
     return rows.Assumed()
+
+
+def _is_text(content: bytes) -> bool:
+    """Whether it is UTF-8; told before the reader sees it, which stops at the first odd byte of a line that it refuses."""
+    try:
+        return content.isascii() or bool(content.decode())
+    except UnicodeDecodeError:
+        return False
 
 
 @lru_cache(maxsize=1)

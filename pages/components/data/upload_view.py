@@ -13,6 +13,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from kepatuhan import shipped
 from kepatuhan.core.assessments import together
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.model import Problem
@@ -142,8 +143,11 @@ def _take_from_folder(widget: str) -> None:
     chosen = next(
         (p for p in (ROOT / "data" / "assessments").glob("*.csv") if p.name == st.session_state[widget]), None
     )
-    if chosen:
-        _keep(chosen.name, chosen.read_bytes())
+    content = shipped.content(chosen, chosen.name) if chosen else None
+    if isinstance(content, Problem):
+        st.session_state["own_told"] = content
+    elif chosen and content is not None:
+        _keep(chosen.name, content)
 
 
 def _keep(file: str, content: bytes) -> None:

@@ -55,6 +55,9 @@ def sentences(view: View) -> Said:
 
 def counts_chart(kind: str, view: View) -> None:
     """Zones of `kind` per year as bars, with the breaks of method between them."""
+    if not national.counted_years(view.known.data):
+        st.info(view.say("nat_counts_none"))
+        return
     name, drawing = charts.counts_title(kind, view.lang), _counts(view, kind)
     draw(drawing, f"counts_{kind}")
     years = tuple(national.counted_years(view.known.data))
@@ -149,5 +152,5 @@ def _cells(row: dict, view: View) -> tuple[str, ...]:
     rest = row["zone"] == national.REST
     zone = view.say("nat_rest") if rest else zone_name(row["zone"], view.lang)
     count = f"{row['count']} / {int(row['of'])}" if pd.notna(row["of"]) else str(row["count"])
-    percents = [f"{number(row[key], view.lang)}%" for key in ("percent", "printed")]
+    percents = ["" if pd.isna(row[key]) else f"{number(row[key], view.lang)}%" for key in ("percent", "printed")]
     return zone, count, percents[0], percents[1] if row["flagged"] else "–"
