@@ -125,7 +125,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Of {all} yearly results of {bodies} governments, {counts}.",
     ),
     "count_state": ("{n} {state}", "{n} {state}"),
-    "download_tidy": ("Unduh tabel (CSV, dapat diunggah kembali)", "Download the table (CSV, can be uploaded again)"),
+    "download_tidy": ("Unduh tabel, dapat diunggah kembali", "Download the table, can be uploaded again"),
     "tidy_note": (
         "Zona Hijau: penilaian kepatuhan pelayanan publik Banten, satu baris tiap pemerintah dan tahun.\nstate: terbit = skor terbit persis; dibulatkan = dicetak tanpa desimal, low-high adalah rentangnya; zona = hanya zona atau kategori diketahui; tidak_dinilai = di luar sampel; tidak_ditemukan = tidak ada angka terbit yang ditemukan; tidak_ada_penilaian = tahun tanpa penilaian.\nSel kosong berarti tidak diketahui, bukan nol. Tahun dengan method berbeda tidak boleh disambung.",
         "Zona Hijau: public-service compliance in Banten, one row a government and year.\nstate: terbit = exact published score; dibulatkan = printed without decimals, low-high is its range; zona = only zone or category known; tidak_dinilai = not in the sample; tidak_ditemukan = no published figure found; tidak_ada_penilaian = no assessment held.\nAn empty cell means not known, not zero. Years of different methods must not be joined.",
@@ -731,6 +731,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "download_png": ("Gambar PNG", "PNG picture"),
     "download_svg": ("Gambar SVG", "SVG picture"),
     "download_csv": ("{what} (CSV)", "{what} (CSV)"),
+    "download_xlsx": ("{what} (XLSX)", "{what} (XLSX)"),
     "as_table": ("Tabel", "Table"),
     "file_map": ("peta-zona", "zone-map"),
     "file_ranking": ("peringkat", "ranking"),
@@ -753,12 +754,16 @@ WORDS: dict[str, tuple[str, str]] = {
         "{all} governments on one scale, {first}–{last}: years are joined only inside one method",
     ),
     "units_title": ("Unit layanan {name} {year}", "Service units of {name} {year}"),
+    "table_marks": (
+        "Kolom dipisahkan titik koma, angka memakai koma desimal.",
+        "Columns are separated by commas, figures use a decimal point.",
+    ),
     "table_derived": ("Tabel turunan Zona Hijau", "Table derived by Zona Hijau"),
     "table_note": (
-        "{derived}: untuk dibaca, bukan untuk dibawa kembali; yang dapat diunggah kembali ada di halaman Data & kepercayaan. Angka memakai titik desimal.\n"
+        "{derived}: untuk dibaca, bukan untuk dibawa kembali; yang dapat diunggah kembali ada di halaman Data & kepercayaan.\n"
         "Sel kosong berarti tidak diketahui, bukan nol. terbit = tercetak persis; dibulatkan = tercetak tanpa desimal; hanya zona/kategori = skor tidak terbit; tidak ditemukan = tidak ada angka terbit yang ditemukan; ILUSTRASI = rekaan.\n"
         "Tahun dengan metode berbeda tidak boleh disambung.",
-        "{derived}: to be read, not to be brought back; the tables that can be uploaded again are on the page Data & trust. Figures use a decimal point.\n"
+        "{derived}: to be read, not to be brought back; the tables that can be uploaded again are on the page Data & trust.\n"
         "An empty cell means not known, never zero. published = printed exactly; rounded = printed without decimals; zone or category only = score not published; not found = no published figure was found; ILUSTRASI = invented.\n"
         "Years with different methods must not be joined.",
     ),
@@ -1475,6 +1480,12 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "nat_table": ("Tabel jumlah menurut zona", "Table of counts by zone"),
     "col_count": ("Jumlah", "Count"),
+    "col_assessed": ("Dinilai", "Assessed"),
+    "col_median": ("Median", "Median"),
+    "col_best": ("Tertinggi", "Highest"),
+    "col_best_body": ("Pemilik nilai tertinggi", "Who has the highest"),
+    "col_worst": ("Terendah", "Lowest"),
+    "col_worst_body": ("Pemilik nilai terendah", "Who has the lowest"),
     "col_percent": ("Persen (dihitung)", "Per cent (computed)"),
     "col_press": ("Persen (dicetak)", "Per cent (printed)"),
     "median": (
@@ -1737,8 +1748,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "own_templates": ("Templat XLSX untuk diisi:", "XLSX templates to fill in:"),
     "own_full": (
-        "Tabel penilaian lengkap (dapat diunggah kembali)",
-        "Full table of assessments (can be uploaded again)",
+        "Tabel penilaian lengkap, dapat diunggah kembali",
+        "Full table of assessments, can be uploaded again",
     ),
     "template_total": ("Total pemerintah", "Government totals"),
     "template_unit": ("Unit", "Units"),

@@ -17,11 +17,13 @@ from kepatuhan import shipped
 from kepatuhan.core.assessments import together
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.model import Problem
+from kepatuhan.handout import Handout
 from kepatuhan.intake import headers, ingest, returned, saving, templates
 from kepatuhan.intake import review as intake
 from kepatuhan.intake.ingest import Reading
 from kepatuhan.intake.review import Review
 from kepatuhan.words import exact, literal, problem, region_name
+from pages.components.charts.downloads import own_files
 from pages.components.shell import session
 from pages.components.shell.cache import ROOT, look_again, on_disk
 from pages.components.shell.frame import View
@@ -418,9 +420,9 @@ def _compared(view: View, differences: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _full(data: Dataset, mark: str) -> bytes:
+def _full(data: Dataset, lang: str, mark: str) -> Handout:
     """Observations and proposals as one table to take away."""
-    return saving.full_csv(together([data.observations, data.proposals]), mark)
+    return saving.full_handout(together([data.observations, data.proposals]), lang, mark)
 
 
 def _templates(view: View) -> None:
@@ -438,13 +440,5 @@ def _templates(view: View) -> None:
                 type="tertiary",
                 icon=":material/table:",
             )
-        st.download_button(
-            view.say("own_full"),
-            data=partial(_full, view.known.data, session.mark(view.lang)),
-            file_name="penilaian-banten.csv",
-            mime="text/csv",
-            on_click="ignore",
-            key="own_full",
-            type="tertiary",
-            icon=":material/download:",
-        )
+        make = partial(_full, view.known.data, view.lang, session.mark(view.lang))
+        own_files(view.say("own_full"), "penilaian-banten", make, view.lang, type="tertiary")
