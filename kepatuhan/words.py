@@ -1265,6 +1265,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "shelf_by": ("oleh {author}", "by {author}"),
     "shelf_changes": ("{n} perubahan", "{n} changes"),
     "shelf_change": ("1 perubahan", "1 change"),
+    "shelf_data_moved": ("data berubah sejak disimpan", "the data have changed since it was saved"),
     "shelf_pick": (
         "Centang dua sampai {most} skenario untuk membandingkannya.",
         "Tick two to {most} scenarios to compare them.",
@@ -1300,8 +1301,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "save_author": ("Pembuat (boleh kosong)", "Author (may stay empty)"),
     "save_note": ("Catatan (boleh kosong)", "Note (may stay empty)"),
     "save_over": (
-        "Nama yang sama memperbarui “{name}”; nama lain menjadi skenario baru.",
-        "The same name updates “{name}”; another name makes a new scenario.",
+        "Dengan nama yang sama Anda ditanya dulu sebelum “{name}” ditimpa; nama lain menjadi skenario baru.",
+        "Under the same name you are asked before “{name}” is overwritten; another name makes a new scenario.",
     ),
     "save_no_name": ("Beri nama dahulu.", "Give it a name first."),
     "save_nothing": (
@@ -1311,6 +1312,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "conflict_changed": (
         "“{name}” sudah disimpan {who} ({when}) sejak Anda membukanya. Punya Anda belum tersimpan dan tidak hilang. Yang berbeda:",
         "“{name}” was saved by {who} ({when}) since you opened it. Yours is not saved yet and not lost. What differs:",
+    ),
+    "conflict_open": (
+        "“{name}” yang sedang terbuka terakhir disimpan {who} ({when}). Perubahan Anda belum tersimpan dan tidak hilang. Yang berbeda:",
+        "“{name}”, which is open, was last saved by {who} ({when}). Your changes are not saved yet and not lost. What differs:",
     ),
     "conflict_name": (
         "Sudah ada skenario bernama “{name}” dari {who} ({when}). Punya Anda belum tersimpan dan tidak hilang. Yang berbeda:",
