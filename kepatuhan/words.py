@@ -1629,6 +1629,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "Data aplikasi tidak dapat dipakai; tidak ada yang dapat diperiksa.",
         "The app’s data cannot be used; nothing can be checked.",
     ),
+    "full_title": ("Sedang penuh", "Full at the moment"),
+    "full": (
+        "Semua tempat untuk pengunjung sedang terpakai. Halaman ini mencoba lagi sendiri setiap setengah menit; yang sudah masuk tidak terganggu.",
+        "All places for visitors are taken. This page tries again by itself every half minute; those who are in are not disturbed.",
+    ),
     "page_failed": (
         "Bagian ini tidak dapat ditampilkan karena kesalahan yang tidak terduga. Muat ulang halaman; bila terulang, buka halaman ini tanpa pilihan di alamatnya dan beri tahu pengelola aplikasi. Data tidak berubah.",
         "This part cannot be shown because of an unexpected error. Reload the page; if it happens again, open the page without the choices in its address and tell whoever runs the app. No data was changed.",

@@ -20,6 +20,7 @@ from kepatuhan.scoring.explain import Breakdown, breakdown
 from kepatuhan.scoring.score import Scored
 from kepatuhan.sentences.years import score_text, standing
 from kepatuhan.words import LANGUAGES, listing, literal, region_name, say
+from pages.components.room import given_back
 from pages.components.shell import guide, papers, session
 from pages.components.shell.access import speak
 from pages.components.shell.cache import ROOT, Assessment, Broken, assessment
@@ -131,6 +132,7 @@ def remembered(make: Callable[Concatenate[View, P], T]) -> Callable[Concatenate[
 def open_page(key: str) -> View:
     """Set title and icon, draw the menu, and return the state of the URL; values that mean nothing are named and ignored."""
     settle()
+    given_back()
     lang, bad_lang = _choice("lang", list(LANGUAGES), LANGUAGES[0])
     st.set_page_config(page_title=f"{say(f'page_{key}', lang)} · Zona Hijau", page_icon=str(ICON), layout="wide")
     st.html(STYLE)
