@@ -22,7 +22,7 @@ help: ## daftar perintah ini
 
 run: install ## jalankan aplikasi (PORT=8501); pemasangan hanya sekali
 	@echo "Zona Hijau: buka http://$(HOST):$(PORT) di peramban. Berhenti: Ctrl+C. Port terpakai? make run PORT=8502"
-	@exec $(PY) -m streamlit run streamlit_app.py --server.address $(HOST) --server.port $(PORT)
+	@exec $(PY) -m streamlit run serve.py --server.address $(HOST) --server.port $(PORT)
 
 wheelhouse: venv ## unduh semua paket ke wheelhouse/ untuk komputer tanpa internet (Windows: PLATFORM=win_amd64)
 	@mkdir -p wheelhouse

@@ -46,7 +46,7 @@ echo.
 echo Zona Hijau: %ADDRESS%
 echo Biarkan jendela ini terbuka. Berhenti: Ctrl+C atau tutup jendela ini.
 echo.
-"%VPY%" -m streamlit run streamlit_app.py --server.address 127.0.0.1 --server.port %PORT% --server.headless false --server.showEmailPrompt false
+"%VPY%" -m streamlit run serve.py --server.address 127.0.0.1 --server.port %PORT% --server.headless false --server.showEmailPrompt false
 if errorlevel 1 goto nostart
 exit /b 0
 

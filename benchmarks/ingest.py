@@ -20,9 +20,9 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from benchmarks.engine import ratio
+from kepatuhan.core import shipped
 from kepatuhan.core.aliases import Aliases
-from kepatuhan.core.columns import read_table
-from kepatuhan.core.dataset import Dataset, load
+from kepatuhan.core.dataset import WORDS, Dataset, load
 from kepatuhan.core.method import method_for
 from kepatuhan.intake.ingest import read
 from kepatuhan.intake.review import review
@@ -36,11 +36,7 @@ HEADER = ("tahun", "kode_wilayah", "unit", "komponen", "nilai")
 def nation(data: Dataset) -> Dataset:
     """The shipped tables with 376 governments."""
     regions = tuple(replace(data.province, code=f"{11 + i // 30}.{i % 30:02d}") for i in range(BODIES))
-    method = ROOT / "data" / "method"
-    frames = [
-        read_table(p)
-        for p in (method / "header_aliases.csv", ROOT / "data" / "region_aliases.csv", method / "cell_words.csv")
-    ]
+    frames = [shipped.table(ROOT / "data", name).frame for name in WORDS]
     return replace(data, regions=regions, aliases=Aliases.of(*frames, data.unit_types, regions, data.methods))
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from kepatuhan.cli import brief
 from kepatuhan.cli import check as check_command
+from kepatuhan.core.process import settle
 from kepatuhan.words import say
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -17,6 +18,7 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command that `arguments` name; its exit status."""
+    settle()
     parser = ArgumentParser(prog="python -m kepatuhan", description=say("cli_about", "id"))
     commands = parser.add_subparsers(required=True, metavar="perintah")
     one = commands.add_parser("brief", help=say("cli_brief", "id"), description=say("cli_brief", "id"))

@@ -126,7 +126,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Of {all} yearly results of {bodies} governments, {counts}.",
     ),
     "count_state": ("{n} {state}", "{n} {state}"),
-    "download_tidy": ("Unduh tabel (CSV, dapat diunggah kembali)", "Download the table (CSV, can be uploaded again)"),
+    "download_tidy": ("Unduh tabel, dapat diunggah kembali", "Download the table, can be uploaded again"),
     "tidy_note": (
         "Zona Hijau: penilaian kepatuhan pelayanan publik Banten, satu baris tiap pemerintah dan tahun.\nstate: terbit = skor terbit persis; dibulatkan = dicetak tanpa desimal, low-high adalah rentangnya; zona = hanya zona atau kategori diketahui; tidak_dinilai = di luar sampel; tidak_ditemukan = tidak ada angka terbit yang ditemukan; tidak_ada_penilaian = tahun tanpa penilaian.\nSel kosong berarti tidak diketahui, bukan nol. Tahun dengan method berbeda tidak boleh disambung.",
         "Zona Hijau: public-service compliance in Banten, one row a government and year.\nstate: terbit = exact published score; dibulatkan = printed without decimals, low-high is its range; zona = only zone or category known; tidak_dinilai = not in the sample; tidak_ditemukan = no published figure found; tidak_ada_penilaian = no assessment held.\nAn empty cell means not known, not zero. Years of different methods must not be joined.",
@@ -756,6 +756,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "download_png": ("Gambar PNG", "PNG picture"),
     "download_svg": ("Gambar SVG", "SVG picture"),
     "download_csv": ("{what} (CSV)", "{what} (CSV)"),
+    "download_xlsx": ("{what} (XLSX)", "{what} (XLSX)"),
     "as_table": ("Tabel", "Table"),
     "file_map": ("peta-zona", "zone-map"),
     "file_ranking": ("peringkat", "ranking"),
@@ -778,12 +779,16 @@ WORDS: dict[str, tuple[str, str]] = {
         "{all} governments on one scale, {first}–{last}: years are joined only inside one method",
     ),
     "units_title": ("Unit layanan {name} {year}", "Service units of {name} {year}"),
+    "table_marks": (
+        "Kolom dipisahkan titik koma, angka memakai koma desimal.",
+        "Columns are separated by commas, figures use a decimal point.",
+    ),
     "table_derived": ("Tabel turunan Zona Hijau", "Table derived by Zona Hijau"),
     "table_note": (
-        "{derived}: untuk dibaca, bukan untuk dibawa kembali; yang dapat diunggah kembali ada di halaman Data & kepercayaan. Angka memakai titik desimal.\n"
+        "{derived}: untuk dibaca, bukan untuk dibawa kembali; yang dapat diunggah kembali ada di halaman Data & kepercayaan.\n"
         "Sel kosong berarti tidak diketahui, bukan nol. terbit = tercetak persis; dibulatkan = tercetak tanpa desimal; hanya zona/kategori = skor tidak terbit; tidak ditemukan = tidak ada angka terbit yang ditemukan; ILUSTRASI = rekaan.\n"
         "Tahun dengan metode berbeda tidak boleh disambung.",
-        "{derived}: to be read, not to be brought back; the tables that can be uploaded again are on the page Data & trust. Figures use a decimal point.\n"
+        "{derived}: to be read, not to be brought back; the tables that can be uploaded again are on the page Data & trust.\n"
         "An empty cell means not known, never zero. published = printed exactly; rounded = printed without decimals; zone or category only = score not published; not found = no published figure was found; ILUSTRASI = invented.\n"
         "Years with different methods must not be joined.",
     ),
@@ -1285,6 +1290,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "shelf_by": ("oleh {author}", "by {author}"),
     "shelf_changes": ("{n} perubahan", "{n} changes"),
     "shelf_change": ("1 perubahan", "1 change"),
+    "shelf_data_moved": ("data berubah sejak disimpan", "the data have changed since it was saved"),
     "shelf_pick": (
         "Centang dua sampai {most} skenario untuk membandingkannya.",
         "Tick two to {most} scenarios to compare them.",
@@ -1320,8 +1326,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "save_author": ("Pembuat (boleh kosong)", "Author (may stay empty)"),
     "save_note": ("Catatan (boleh kosong)", "Note (may stay empty)"),
     "save_over": (
-        "Nama yang sama memperbarui “{name}”; nama lain menjadi skenario baru.",
-        "The same name updates “{name}”; another name makes a new scenario.",
+        "Dengan nama yang sama Anda ditanya dulu sebelum “{name}” ditimpa; nama lain menjadi skenario baru.",
+        "Under the same name you are asked before “{name}” is overwritten; another name makes a new scenario.",
     ),
     "save_no_name": ("Beri nama dahulu.", "Give it a name first."),
     "save_nothing": (
@@ -1331,6 +1337,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "conflict_changed": (
         "“{name}” sudah disimpan {who} ({when}) sejak Anda membukanya. Punya Anda belum tersimpan dan tidak hilang. Yang berbeda:",
         "“{name}” was saved by {who} ({when}) since you opened it. Yours is not saved yet and not lost. What differs:",
+    ),
+    "conflict_open": (
+        "“{name}” yang sedang terbuka terakhir disimpan {who} ({when}). Perubahan Anda belum tersimpan dan tidak hilang. Yang berbeda:",
+        "“{name}”, which is open, was last saved by {who} ({when}). Your changes are not saved yet and not lost. What differs:",
     ),
     "conflict_name": (
         "Sudah ada skenario bernama “{name}” dari {who} ({when}). Punya Anda belum tersimpan dan tidak hilang. Yang berbeda:",
@@ -1469,6 +1479,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Sumber: {n} halaman yang dibaca, lihat Data & kepercayaan.",
         "Source: {n} pages read, see Data & trust.",
     ),
+    "nat_counts_none": (
+        "Jumlah instansi menurut zona tidak terbaca.",
+        "The counts of bodies by zone could not be read.",
+    ),
     "nat_strip_none": (
         "Belum ada nilai {kind} untuk {year} yang ditemukan dalam daftar nilai terbit.",
         "The list of published scores holds none of {kind} for {year}.",
@@ -1496,6 +1510,12 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "nat_table": ("Tabel jumlah menurut zona", "Table of counts by zone"),
     "col_count": ("Jumlah", "Count"),
+    "col_assessed": ("Dinilai", "Assessed"),
+    "col_median": ("Median", "Median"),
+    "col_best": ("Tertinggi", "Highest"),
+    "col_best_body": ("Pemilik nilai tertinggi", "Who has the highest"),
+    "col_worst": ("Terendah", "Lowest"),
+    "col_worst_body": ("Pemilik nilai terendah", "Who has the lowest"),
     "col_percent": ("Persen (dihitung)", "Per cent (computed)"),
     "col_press": ("Persen (dicetak)", "Per cent (printed)"),
     "median": (
@@ -1619,6 +1639,25 @@ WORDS: dict[str, tuple[str, str]] = {
         "Each step is one finding and its picture; the left and right arrows change the step, Esc leaves.\n"
         "Colour is the zone, the letter is the category; where it is hatched the score is not known.\n"
         "What is marked ILUSTRASI was invented to show the method at work; do not quote it.",
+    ),
+    "data_broken_title": ("Data aplikasi tidak dapat ditampilkan", "The app’s data cannot be shown"),
+    "data_broken": (
+        "Berkas di bawah ini harus diperbaiki dulu. Sesudah itu muat ulang halaman ini; aplikasi tidak perlu dimulai ulang.",
+        "The files below must be mended first. Then reload this page; the app need not be restarted.",
+    ),
+    "data_broken_rest": ("Yang juga salah pada berkas data", "What else is wrong in the data files"),
+    "map_missing": (
+        "Peta tidak dapat digambar karena berkas batasnya rusak; daftar di bawah tetap berlaku.",
+        "The map cannot be drawn because its boundary file is damaged; the list below still holds.",
+    ),
+    "cli_data_broken": (
+        "Data aplikasi tidak dapat dipakai; tidak ada yang dapat diperiksa.",
+        "The app’s data cannot be used; nothing can be checked.",
+    ),
+    "full_title": ("Sedang penuh", "Full at the moment"),
+    "full": (
+        "Semua tempat untuk pengunjung sedang terpakai. Halaman ini mencoba lagi sendiri setiap setengah menit; yang sudah masuk tidak terganggu.",
+        "All places for visitors are taken. This page tries again by itself every half minute; those who are in are not disturbed.",
     ),
     "page_failed": (
         "Bagian ini tidak dapat ditampilkan karena kesalahan yang tidak terduga. Muat ulang halaman; bila terulang, buka halaman ini tanpa pilihan di alamatnya dan beri tahu pengelola aplikasi. Data tidak berubah.",
@@ -1744,8 +1783,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "own_templates": ("Templat XLSX untuk diisi:", "XLSX templates to fill in:"),
     "own_full": (
-        "Tabel penilaian lengkap (dapat diunggah kembali)",
-        "Full table of assessments (can be uploaded again)",
+        "Tabel penilaian lengkap, dapat diunggah kembali",
+        "Full table of assessments, can be uploaded again",
     ),
     "template_total": ("Total pemerintah", "Government totals"),
     "template_unit": ("Unit", "Units"),
@@ -1844,9 +1883,12 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "same_header": ("Ada kolom yang judulnya sama.", "Two columns have the same header."),
     "no_rows": ("Hanya ada baris judul, tanpa data.", "There is only a header row, no data."),
-    "unreadable": ("Berkas ini tidak dapat dibaca: {reason}.", "This file cannot be read: {reason}."),
+    "unreadable": ("Berkas ini tidak dapat dibaca sebagai tabel.", "This file cannot be read as a table."),
     "text_encoding": ("Berkas ini tidak disimpan sebagai UTF-8.", "This file is not saved as UTF-8."),
-    "geo_unreadable": ("Berkas peta tidak dapat dibaca: {reason}.", "The boundary file cannot be read: {reason}."),
+    "geo_unreadable": (
+        "Isi berkas peta ini rusak atau bukan peta.",
+        "What this boundary file holds is damaged or no map.",
+    ),
     "geo_no_geometry": (
         "Berkas ini tabel, bukan peta: tidak ada geometri.",
         "This file is a table, not a map: it has no geometry.",
@@ -1885,7 +1927,60 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Batas disederhanakan dari {before} menjadi {after} titik untuk layar.",
         "Boundaries simplified from {before} to {after} vertices for the screen.",
     ),
-    "geo_label_row": ("Baris label tidak terbaca: {reason}.", "Label row not understood: {reason}."),
+    # the files of data/ and geo/
+    "missing_file": ("Berkas ini tidak ada.", "This file is missing."),
+    "missing_folder": ("Map ini tidak ada.", "This folder is missing."),
+    "not_a_file": (
+        "Ini bukan berkas (mungkin sebuah map dengan nama itu).",
+        "This is no file (perhaps a folder of that name).",
+    ),
+    "broken_link": ("Ini tautan ke berkas yang tidak ada.", "This is a link to a file that is not there."),
+    "no_permission": ("Aplikasi tidak boleh membaca berkas ini.", "The app is not allowed to read this file."),
+    "disk_error": ("Diska menolak membaca berkas ini.", "The disk refuses to read this file."),
+    "broken_quotes": (
+        "Tanda kutip di sini tidak ditutup; berkas mungkin terpotong. Baris ini dan sesudahnya tidak dipakai.",
+        "A quotation mark is not closed here; the file may be cut short. This row and those after it are not used.",
+    ),
+    "cut_short": (
+        "Baris terakhir tidak diakhiri ganti baris; berkas mungkin terpotong.",
+        "The last row does not end in a line break; the file may be cut short.",
+    ),
+    "wrong_cell": (
+        "Isi “{value}” pada kolom {column} tidak sah; baris ini tidak dipakai.",
+        "“{value}” in column {column} is not allowed; this row is not used.",
+    ),
+    "repeated_key": (
+        "“{value}” pada kolom {column} sudah ada di baris {other}; baris ini tidak dipakai.",
+        "“{value}” in column {column} is already in row {other}; this row is not used.",
+    ),
+    "unknown_reference": (
+        "“{value}” pada kolom {column} tidak ada di {other}; baris yang menyebutnya tidak dipakai.",
+        "“{value}” in column {column} is not in {other}; rows that name it are not used.",
+    ),
+    "left_out_together": (
+        "Semua baris dengan {column} “{value}” tidak dipakai: tanpa baris yang rusak, hitungannya akan salah.",
+        "All rows with {column} “{value}” are left out: without the broken row they would give wrong figures.",
+    ),
+    "silent_year": (
+        "Tidak ada satu baris pun tentang tahun {value}, padahal penilaiannya ada.",
+        "There is not one row about {value}, although that year was assessed.",
+    ),
+    "method_components": (
+        "Metode {value} tidak dipakai: susunan komponennya di data/method/components.csv tidak utuh.",
+        "Method {value} is not used: its tree of components in data/method/components.csv is not whole.",
+    ),
+    "method_bands": (
+        "Metode {value} tidak dipakai: batas kategorinya di data/method/bands.csv tidak utuh (harus menurun sampai 0).",
+        "Method {value} is not used: its category edges in data/method/bands.csv are not whole (they must fall to 0).",
+    ),
+    "no_regions": ("Tidak ada satu pun pemerintah yang terbaca.", "Not one government could be read."),
+    "no_province": (
+        "Tidak ada baris pemerintah provinsi yang terbaca.",
+        "No row of a provincial government could be read.",
+    ),
+    "no_districts": ("Tidak ada kabupaten/kota yang terbaca.", "No regency or city could be read."),
+    "no_methods": ("Tidak ada satu pun metode penilaian yang terbaca.", "Not one method could be read."),
+    "no_assessments": ("Tidak ada satu pun nilai yang terbaca.", "Not one score could be read."),
     # bring your own sheet
     "cannot_open": ("Berkas ini tidak dapat dibuka.", "This file cannot be opened."),
     "too_large": ("Berkas ini lebih besar dari {limit} MB.", "This file is larger than {limit} MB."),
@@ -2287,7 +2382,65 @@ REMEDIES: dict[str, tuple[str, str]] = {
     "geo_duplicate_code": ("Gabungkan bila memang satu wilayah.", "Join them if they are one region."),
     "geo_invalid": ("Perbaiki bentuknya di berkas asal.", "Correct the shape in the original file."),
     "geo_simplified": ("Tidak perlu tindakan.", "Nothing to do."),
-    "geo_label_row": ("Perbaiki baris itu di geo/labels.csv.", "Correct the row in geo/labels.csv."),
+    "missing_file": (
+        "Salin kembali berkas itu dari cadangan atau dari unduhan asli aplikasi.",
+        "Copy it back from a backup or from the original download of the app.",
+    ),
+    "missing_folder": (
+        "Salin kembali map itu dari cadangan atau dari unduhan asli aplikasi.",
+        "Copy it back from a backup or from the original download of the app.",
+    ),
+    "not_a_file": ("Pindahkan, lalu taruh berkasnya di situ.", "Move it away and put the file in its place."),
+    "broken_link": ("Hapus tautannya, lalu taruh berkasnya di situ.", "Remove the link and put the file in its place."),
+    "no_permission": ("Beri izin baca pada berkas itu.", "Give the app leave to read it."),
+    "disk_error": (
+        "Periksa diskanya, lalu salin kembali berkas itu dari cadangan.",
+        "Check the disk, then copy the file back from a backup.",
+    ),
+    "broken_quotes": (
+        "Tutup tanda kutipnya, atau salin kembali berkas itu dari cadangan.",
+        "Close it, or copy the file back from a backup.",
+    ),
+    "cut_short": (
+        "Periksa baris terakhirnya, lalu akhiri dengan ganti baris.",
+        "Check the last row, then end it with a line break.",
+    ),
+    "wrong_cell": (
+        "Perbaiki; arti setiap kolom ada di README.md di map yang sama.",
+        "Correct it; README.md in the same folder says what each column means.",
+    ),
+    "repeated_key": ("Hapus salah satunya.", "Remove one of them."),
+    "unknown_reference": ("Perbaiki, atau tambahkan di berkas itu.", "Correct it, or add it to that file."),
+    "left_out_together": ("Perbaiki baris rusak yang disebut di atas.", "Correct the broken row named above."),
+    "silent_year": (
+        "Kembalikan tabel tahun itu ke map ini.",
+        "Put that year’s table back into this folder.",
+    ),
+    "method_components": (
+        "Perbaiki berkas itu: induk di atas anaknya, mulai dari total.",
+        "Mend that file: parents above their children, the total first.",
+    ),
+    "method_bands": (
+        "Perbaiki berkas itu: setiap kategori satu baris, yang terbaik lebih dulu.",
+        "Mend that file: a row for each category, the best first.",
+    ),
+    "no_regions": ("Perbaiki berkas itu.", "Mend that file."),
+    "no_province": (
+        "Tambahkan satu baris dengan kind “provinsi”.",
+        "Add a row whose kind is “provinsi”.",
+    ),
+    "no_districts": (
+        "Tambahkan baris dengan kind “kabupaten” atau “kota”.",
+        "Add rows whose kind is “kabupaten” or “kota”.",
+    ),
+    "no_methods": (
+        "Perbaiki berkas itu dan berkas lain di map yang sama.",
+        "Mend that file and those beside it.",
+    ),
+    "no_assessments": (
+        "Taruh tabel nilai setiap tahun di map itu.",
+        "Put the tables of scores of each year into that folder.",
+    ),
     "cannot_open": ("Periksa nama dan tempatnya.", "Check its name and place."),
     "too_large": (
         "Bagi menjadi beberapa berkas, atau buang gambar di dalamnya.",

@@ -4,8 +4,9 @@ from functools import partial
 
 import streamlit as st
 
-from kepatuhan.sentences.trust import tidy_csv
+from kepatuhan.sentences.trust import tidy_handout
 from kepatuhan.sentences.years import letters_key
+from pages.components.charts.downloads import own_files
 from pages.components.data.trust_view import (
     contradictions_list,
     coverage_table,
@@ -25,14 +26,9 @@ st.title(title(view), anchor=False)
 own_tables(view)
 coverage_table(view)
 st.caption(f"{view.say('coverage_note')} {letters_key(view.known.data.methods, view.lang)}")
-st.download_button(
-    view.say("download_tidy"),
-    data=partial(tidy_csv, view.known.bodies, view.known.data, view.lang, session.mark(view.lang)),
-    file_name="zona-hijau-banten.csv",
-    mime="text/csv",
-    on_click="ignore",
-    icon=":material/download:",
-)
+with st.container(horizontal=True):
+    make = partial(tidy_handout, view.known.bodies, view.known.data, view.lang, session.mark(view.lang))
+    own_files(view.say("download_tidy"), "zona-hijau-banten", make, view.lang)
 
 mismatches(view)
 with st.expander(view.say("all_reconciled"), icon=":material/calculate:"):

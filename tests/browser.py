@@ -35,13 +35,19 @@ def browser_path() -> str | None:
     return next((p for n in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None)
 
 
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
 @contextmanager
 def served(environ: Mapping[str, str] | None = None, folder: Path = ROOT) -> Iterator[str]:
     """A fresh server of the app in `folder`; its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(port)]
+    port = free_port()
+    script = "serve.py" if (folder / "serve.py").exists() else "streamlit_app.py"
+    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
     own = {**os.environ, **(environ or {})}
     process = subprocess.Popen(command, cwd=folder, env=own, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     url = f"http://127.0.0.1:{port}"

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from kepatuhan.core.dataset import Dataset, load
+from kepatuhan.core.process import settle
 from kepatuhan.scenarios.store import VARIABLE
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.score import Scored, score
@@ -17,6 +18,7 @@ from tests.browser import browser, server, visit  # noqa: F401  (for every test 
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+settle()  # as at every start of the product: a test sees the text columns that users get
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -43,7 +43,8 @@ def server(tmp_path):
     folder = tmp_path / "app"
     for part in ("pages", "kepatuhan", "data", "geo", "static", ".streamlit"):
         shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "streamlit_app.py", folder)
+    for name in ("streamlit_app.py", "serve.py"):
+        shutil.copy(ROOT / name, folder)
     one = Server(folder)
     one.start()
     yield one

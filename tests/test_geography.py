@@ -190,7 +190,7 @@ def test_a_file_that_is_no_map_is_refused(tmp_path, text):
 
 
 def test_a_missing_file_is_refused(tmp_path):
-    assert refusal(tmp_path / "tidak_ada.geojson") == [("geo_unreadable", "tidak_ada.geojson")]
+    assert refusal(tmp_path / "tidak_ada.geojson") == [("missing_file", "tidak_ada.geojson")]
 
 
 def test_a_table_without_geometry_is_refused(tmp_path):
@@ -213,7 +213,8 @@ def test_without_labels_file_every_label_stands_inside(raw, tmp_path):
 def test_a_broken_label_row_is_named_and_the_map_still_drawn(raw, tmp_path):
     (tmp_path / "labels.csv").write_text("code,layout,dlon,dlat,align\n36.01,wide,0.1,0,left\n36.02,wide,kiri,0,left\n")
     (problem,) = read_boundaries(saved(raw, tmp_path)).problems
-    assert (problem.code, problem.file, problem.row) == ("geo_label_row", "labels.csv", 3)
+    assert (problem.code, problem.file, problem.row) == ("wrong_cell", f"{tmp_path.name}/labels.csv", 3)
+    assert (problem.column, problem.value) == ("dlon", "kiri")
 
 
 def test_join_is_reported_both_ways(shipped):

@@ -10,19 +10,20 @@ import pytest
 
 from kepatuhan.__main__ import main
 from kepatuhan.core.dataset import load
-from kepatuhan.core.method import method_for
-from kepatuhan.method_tables import read_tables
+from kepatuhan.core.method import load_methods, method_for
+from kepatuhan.core.model import Problem
 from kepatuhan.words import problem
 from tests.conftest import ROOT
 
-METHOD = ROOT / "data" / "method"
-
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    for name in ("methods", "components", "bands"):
-        shutil.copy(METHOD / f"{name}.csv", tmp_path / f"{name}.csv")
-    return tmp_path
+def shipped(tmp_path: Path) -> Path:
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    return tmp_path / "data"
+
+
+def wrong_methods(folder: Path) -> list[Problem]:
+    return list(load_methods(folder)[1])
 
 
 def edited(folder: Path, name: str, before: str, after: str) -> int:
@@ -34,7 +35,7 @@ def edited(folder: Path, name: str, before: str, after: str) -> int:
 
 
 def test_the_shipped_tables_are_whole():
-    assert read_tables(METHOD).problems == ()
+    assert wrong_methods(ROOT / "data") == []
 
 
 @pytest.mark.parametrize(
@@ -49,11 +50,11 @@ def test_the_shipped_tables_are_whole():
         ("components.csv", "Public trust,30", "Public trust,31", "method_sum", {"added": 10_100, "expected_points": 10_000}),
         # 43,57 + 56,42 = 99,99
         ("components.csv", "Facilities,56.43", "Facilities,56.42", "method_sum", {"added": 9999, "expected_points": 10_000}),
-        ("components.csv", "Complaints,21.54", "Complaints,", "method_weight", {"code": "pengaduan"}),
-        ("components.csv", "Complaints,21.54", "Complaints,21;54", "method_weight", {"code": "pengaduan"}),
-        ("components.csv", "Complaints,21.54", "Complaints,0", "method_weight", {"code": "pengaduan"}),
+        ("components.csv", "Complaints,21.54", "Complaints,", "wrong_cell", {}),
+        ("components.csv", "Complaints,21.54", "Complaints,21;54", "wrong_cell", {}),
+        ("components.csv", "Complaints,21.54", "Complaints,0", "wrong_cell", {}),
         ("components.csv", "2022,pengaduan,total,", "2022,pengaduan,totl,", "method_parent", {"code": "pengaduan"}),
-        ("components.csv", "2022,output,total,", "2022,proses,total,", "method_twice", {"code": "proses"}),
+        ("components.csv", "2022,output,total,", "2022,proses,total,", "repeated_key", {}),
         ("bands.csv", "2022,B,78.00,87.99", "2022,B,78.00,87.98", "method_gap", {"low": 8799, "high": 8799}),
         ("bands.csv", "2022,B,78.00,87.99", "2022,B,78.00,88.00", "method_overlap", {"low": 8800, "high": 8800}),
         ("bands.csv", "2022,A,88.00,100.00", "2022,A,88.00,99.00", "method_end", {"score": 9900}),
@@ -63,41 +64,41 @@ def test_the_shipped_tables_are_whole():
         ("bands.csv", "2022,B,78.00,87.99", "2022,B,87.99,78.00", "method_edge", {"code": "B"}),
     ],
 )  # fmt: skip
-def test_one_thing_wrong_is_one_problem(folder, name, before, after, told, params):
-    row = edited(folder, name, before, after)
-    found = [p for p in read_tables(folder).problems if p.code == told]
-    assert [(p.file, p.row) for p in found][:1] == [(name, row)]
+def test_one_thing_wrong_is_named_by_file_and_row(shipped, name, before, after, told, params):
+    row = edited(shipped / "method", name, before, after)
+    found = [p for p in wrong_methods(shipped) if p.code == told]
+    assert [(p.file, p.row) for p in found][:1] == [(f"data/method/{name}", row)]
     assert params.items() <= found[0].params.items()
     for lang in ("id", "en"):
-        assert problem(found[0], lang).startswith(f"{name}, {'baris' if lang == 'id' else 'row'} {row}: ")
+        assert problem(found[0], lang).startswith(f"data/method/{name}, {'baris' if lang == 'id' else 'row'} {row}: ")
 
 
-def test_the_sentence_names_points_in_the_readers_marks(folder):
-    row = edited(folder, "components.csv", "Complaints,21.54", "Complaints,21.53")
-    (found,) = read_tables(folder).problems
+def test_the_sentence_names_points_in_the_readers_marks(shipped):
+    row = edited(shipped / "method", "components.csv", "Complaints,21.54", "Complaints,21.53")
+    (found,) = wrong_methods(shipped)
     assert problem(found, "id") == (
-        f"components.csv, baris {row}: Bobot input, proses, output, pengaduan berjumlah 99,99, seharusnya 100,00. "
+        f"data/method/components.csv, baris {row}: Bobot input, proses, output, pengaduan berjumlah 99,99, seharusnya 100,00. "
         "Perbaiki bobotnya di tabel itu."
     )
 
 
-@pytest.fixture
-def shipped(tmp_path: Path) -> Path:
-    shutil.copytree(ROOT / "data", tmp_path / "data")
-    return tmp_path / "data"
-
-
-def test_a_component_without_its_parent_takes_its_parts_along_and_nothing_stops(shipped):
-    edited(shipped / "method", "components.csv", "2022,pengaduan,total,", "2022,pengaduan,totl,")
+@pytest.mark.parametrize(
+    ("name", "before", "after", "code"),
+    [
+        ("components.csv", "2022,pengaduan,total,", "2022,pengaduan,totl,", "method_parent"),
+        ("bands.csv", "2022,A,88.00,100.00", "2022,A,88.00,188.00", "method_edge"),
+    ],
+)
+def test_a_method_that_would_give_other_scores_is_left_out_whole_and_nothing_stops(shipped, name, before, after, code):
+    edited(shipped / "method", name, before, after)
     data = load(shipped)
-    left = {c.code for c in method_for(data.methods, 2024).components}
-    assert not [code for code in left if code.startswith("pengaduan")]
-    assert [p.code for p in data.problems] == ["method_parent", "method_sum"]  # 21,85 + 32,37 + 24,24 = 78,46
+    assert "2022" not in [m.id for m in data.methods]
+    assert code in [p.code for p in data.problems]
 
 
-def test_with_an_edge_that_is_none_no_category_is_given(shipped):
-    edited(shipped / "method", "bands.csv", "2022,B,78.00,87.99", "2022,B,78.OO,87.99")
-    assert {b.lower for b in method_for(load(shipped).methods, 2024).bands} == {None}
+def test_weights_that_miss_their_sum_are_said_and_the_method_stays(shipped):
+    edited(shipped / "method", "components.csv", "Complaints,21.54", "Complaints,21.53")
+    assert method_for(load(shipped).methods, 2024).id == "2022"
 
 
 def test_check_says_it_too(shipped, monkeypatch, capsys, tmp_path):
@@ -108,6 +109,6 @@ def test_check_says_it_too(shipped, monkeypatch, capsys, tmp_path):
     assert main(["check", str(table), "--json"]) == 1
     (told,) = json.loads(capsys.readouterr().out)["problems"]
     assert (told["severity"], told["row"]) == ("error", None)
-    assert told["message"].startswith(f"components.csv, baris {row}: Bobot input")
+    assert told["message"].startswith(f"data/method/components.csv, baris {row}: Bobot input")
     main(["check", str(table)])
-    assert f"components.csv, baris {row}: Bobot input" in capsys.readouterr().out
+    assert f"data/method/components.csv, baris {row}: Bobot input" in capsys.readouterr().out

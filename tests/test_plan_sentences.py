@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -87,7 +88,10 @@ def test_choices_in_words():
     names = {"b": "Cilegon"}
     assert choice_text(CURVE[0], 9, names, "poin", "hijau", "id") == "tanpa biaya, 6 dari 9 berzona hijau"
     assert choice_text(CURVE[1], 9, names, "poin", "hijau", "en") == "2.36 points: Cilegon; 7 of 9 in the green zone"
-    assert curve_table(CURVE, names, "hijau", "id").values.tolist() == [["0.00", 6, ""], ["2.36", 7, "Cilegon"]]
+    assert curve_table(CURVE, names, "hijau", "id").values.tolist() == [
+        [Decimal("0.00"), 6, ""],
+        [Decimal("2.36"), 7, "Cilegon"],
+    ]
 
 
 def test_known_by_zone_alone_is_there():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -104,6 +105,10 @@ def test_saved_under_a_name_listed_and_opened_in_another_session(store, base):
     other = opened("simulasi", wilayah="36.02", tahun="2023", lang="id")
     listed_html = html(other)
     assert "oleh Bappeda · 2022 · Unit terbit · 1 perubahan · " in listed_html
+    assert "WIB<br>" in listed_html
+    # Cilegon's seven units of 2022: 543,61 / 7 = 77,66 (C); with 59,38 in place of 57,02: 545,97 / 7 = 78,00 (B)
+    line = re.sub("<[^>]*>", " ", listed_html.split("WIB<br>")[1].split("</small>")[0])
+    assert " ".join(line.split()) == "Cilegon: 77,66 C → 78,00 B"
     press(other, f"load {row.id}")
     assert (other.query_params["tahun"], other.query_params["wilayah"]) == ("2022", "36.72")
     assert other.query_params["basis"] == "terbit"
@@ -111,13 +116,35 @@ def test_saved_under_a_name_listed_and_opened_in_another_session(store, base):
     assert kept(load(store, row.id)).version == 1
 
 
-def test_the_same_name_updates_what_is_open(store, base):
+def test_the_same_name_updates_what_is_open_after_a_question(store, base):
     first = kept(save(store, made(base), NOW))
     app = press(opened("simulasi", **HERE), f"load {first.id}")
     save_as(app, "Satu", "Bappeda", "catatan baru")
+    assert [(r.name, r.version) for r in listed(store)] == [("Satu", 1)]
+    asked = next(m.value for m in app.markdown if "“Satu” yang sedang terbuka" in m.value)
+    assert "Bappeda (2 Mar 2026 15.30 WIB)" in asked  # 08.30 UTC
+    press(app, "conflict_over")
+    assert [(r.name, r.version) for r in listed(store)] == [("Satu", 2)]
+    save_as(app, "Satu", "Bappeda", "catatan baru")  # nothing changed since: nothing to ask, nothing to write
     assert [(r.name, r.version) for r in listed(store)] == [("Satu", 2)]
     save_as(app, "Dua")
     assert [(r.name, r.version) for r in listed(store)] == [("Dua", 1), ("Satu", 2)]
+
+
+def test_the_list_names_two_governments_and_counts_the_rest(store, data):
+    """On the illustration the word goes with every figure; a scenario of a year that is not known has no figures."""
+    found = ground(illustrated(data), data, 2022, "ilustrasi")
+    changes = tuple(
+        Change(region, "", "", 90_000_000, int(found.official[region].known.score * 10_000))
+        for region in ("36.01", "36.02", "36.71")
+    )
+    save(store, made(found.base, *changes, name="Tiga", basis="ilustrasi"), NOW)
+    save(store, made(found.base, name="Lama", year=2031), NOW)
+    app = opened("simulasi", **HERE)
+    lines = [re.sub("<[^>]*>", " ", part).split("</small>")[0] for part in html(app).split("<small>") if "WIB" in part]
+    lines = [" ".join(line.split()) for line in lines]
+    assert any("→ 90,00 A ILUSTRASI · dan 1 lagi" in line for line in lines), lines
+    assert sum("→" in line for line in lines) == 1
 
 
 def test_a_name_is_needed_and_something_to_save(store, base):

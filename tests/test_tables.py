@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import io
+from decimal import Decimal
 
 import pandas as pd
 import pytest
 
+from kepatuhan.handout import FILES, MARKS
 from kepatuhan.intake import ingest
 from kepatuhan.scoring.compare import ranked
 from kepatuhan.scoring.reconcile import reconcile
 from kepatuhan.sentences import tables
-from kepatuhan.sentences.tables import bodies_table, table_csv
+from kepatuhan.sentences.tables import bodies_table, handed
 
 
-def read(content: bytes) -> pd.DataFrame:
-    return pd.read_csv(io.StringIO(content.decode("utf-8-sig")), comment="#", dtype="str", keep_default_na=False)
+def read(content: bytes, lang: str = "en") -> pd.DataFrame:
+    text = io.StringIO(content.decode("utf-8-sig"))
+    return pd.read_csv(text, comment="#", dtype="str", keep_default_na=False, sep=MARKS[lang][0])
+
+
+def table_csv(frame: pd.DataFrame, title: str, lang: str, label: str = "") -> bytes:
+    return handed(frame, title, lang, label).csv()
 
 
 def test_a_cell_that_a_spreadsheet_would_run_gets_an_apostrophe():
@@ -44,8 +51,8 @@ def test_a_note_hides_no_cell_with_a_formula():
 
 
 def test_the_ranked_table_of_2022(bodies, data):
-    table = read(table_csv(bodies_table(ranked(bodies, data, 2022), data, "id"), "t", "id"))
-    assert list(table["Nilai"]) == ["88.83", "88.54", "88.47", "83.91", "79.24", "79.01", "77.73", "68.39"]
+    table = read(table_csv(bodies_table(ranked(bodies, data, 2022), data, "id"), "t", "id"), "id")
+    assert list(table["Nilai"]) == ["88,83", "88,54", "88,47", "83,91", "79,24", "79,01", "77,73", "68,39"]
     assert list(table["Peringkat"]) == [str(i) for i in range(1, 9)]
     assert table["Pemerintah"][6] == "Kota Cilegon"
 
@@ -54,7 +61,7 @@ def test_unknown_is_empty_and_never_zero(bodies, data):
     rows = bodies[(bodies["year"] == 2023) & bodies["region"].isin(["36.02", "36.73"])]
     table = bodies_table(rows, data, "en")
     lebak = table[table["Region code"] == "36.02"].iloc[0]
-    assert (lebak["Score"], lebak["Lowest"], lebak["Highest"]) == ("", "88", "94.46")
+    assert (lebak["Score"], lebak["Lowest"], lebak["Highest"]) == ("", Decimal("88.00"), Decimal("94.46"))
 
 
 def test_units_of_cilegon_2022_keep_their_scores(scored, data):
@@ -77,19 +84,21 @@ def test_every_table_has_a_file(bodies, data, lang):
         tables.sources_table(data, lang),
     ]
     for frame in made:
-        content = table_csv(frame, "t", lang)
-        assert len(read(content)) == len(frame) > 0
-        assert [p.code for p in ingest.read(content, "t.csv", data).problems] == ["derived_table"]
+        assert len(read(table_csv(frame, "t", lang), lang)) == len(frame) > 0
+        for kind, write in FILES.items():
+            found = ingest.read(write(handed(frame, "t", lang)), f"t.{kind}", data)
+            assert [p.code for p in found.problems] == ["derived_table"]
 
 
 def test_scores_worked_out_here_never_come_back_as_data(bodies, scored, data):
     for rows in (bodies, scored.units.assign(by_rank=False)):
         for lang in ("id", "en"):
-            content = table_csv(bodies_table(rows, data, lang), "Judul", lang, "ILUSTRASI")
-            found = ingest.read(content, "zona-hijau.csv", data)
-            # the label, the title, then the line that says it
-            assert [(p.code, p.row) for p in found.problems] == [("derived_table", 3)]
-            assert found.observations.empty
+            table = handed(bodies_table(rows, data, lang), "Judul", lang, "ILUSTRASI")
+            for kind, write in FILES.items():
+                found = ingest.read(write(table), f"zona-hijau.{kind}", data)
+                # the label, the title, then the line that says it
+                assert [(p.code, p.row) for p in found.problems] == [("derived_table", 3)]
+                assert found.observations.empty
 
 
 def test_points_of_the_method_add_up(data):
@@ -97,11 +106,17 @@ def test_points_of_the_method_add_up(data):
     table = tables.components_table(method, "id")
     root = table[table["Induk"] == ""]["Kode"].iloc[0]
     # 21,85 + 32,37 + 24,24 + 21,54 = 100,00
-    assert sorted(table[table["Induk"] == root]["Poin maksimum"]) == ["21.54", "21.85", "24.24", "32.37"]
+    assert sorted(table[table["Induk"] == root]["Poin maksimum"]) == [
+        Decimal(p) for p in ("21.54", "21.85", "24.24", "32.37")
+    ]
 
 
 def test_the_difference_of_cilegon_2022_is_a_number(bodies, data):
     table = tables.reconciled_table(reconcile(bodies, data), data, "id")
     row = table[(table["Tahun"] == 2022) & (table["Pemerintah"] == "Kota Cilegon")].iloc[0]
     # 77,66 − 77,73 = −0,07
-    assert (row["Dicetak"], row["Dihitung ulang"], row["Selisih"]) == ("77.73", "77.66", "-0.07")
+    assert (row["Dicetak"], row["Dihitung ulang"], row["Selisih"]) == (
+        Decimal("77.73"),
+        Decimal("77.66"),
+        Decimal("-0.07"),
+    )

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from io import BytesIO
 
 import pandas as pd
 import pytest
 
+from kepatuhan.handout import FILES
 from kepatuhan.intake import ingest
 from kepatuhan.intake.review import review
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.score import score
-from kepatuhan.sentences.trust import TIDY, contradictions, coverage, supports, tidy, tidy_csv
+from kepatuhan.sentences.trust import TIDY, contradictions, coverage, supports, tidy, tidy_handout
 
 
 def test_coverage_counts_every_body_and_assessed_year_once(bodies, data):
@@ -56,12 +58,14 @@ def test_the_table_to_take_away_is_the_shown_one(bodies, data):
     assert list(frame.columns) == TIDY
     assert len(frame) == len(bodies)
     row = frame[(frame["region"] == "36") & (frame["year"] == 2022)].iloc[0]
-    assert (row["score"], row["category"], row["zone"]) == ("67.18", "C", "kuning")
+    assert (row["score"], row["category"], row["zone"]) == (Decimal("67.18"), "C", "kuning")
 
 
+@pytest.mark.parametrize("kind", FILES)
 @pytest.mark.parametrize("lang", ["id", "en"])
-def test_the_table_to_take_away_comes_back_as_it_was(bodies, data, lang):
-    found = review(ingest.read(tidy_csv(bodies, data, lang, "TABEL SENDIRI: a,=b.csv"), "zona-hijau.csv", data), data)
+def test_the_table_to_take_away_comes_back_as_it_was(bodies, data, lang, kind):
+    content = FILES[kind](tidy_handout(bodies, data, lang, "TABEL SENDIRI: a,=b.csv"))
+    found = review(ingest.read(content, f"zona-hijau.{kind}", data), data)
     assert found.outcome == "accept"
     again = score(found.accepted, replace(data, observations=found.accepted)).bodies
     back = tidy(compare.overview(again, data), data)
@@ -71,16 +75,19 @@ def test_the_table_to_take_away_comes_back_as_it_was(bodies, data, lang):
 
 
 def test_the_table_to_take_away_says_what_it_holds_first(bodies, data):
-    text = tidy_csv(bodies, data, "id", "TABEL SENDIRI: a,=b.csv").decode("utf-8-sig")
+    text = tidy_handout(bodies, data, "id", "TABEL SENDIRI: a,=b.csv").csv().decode("utf-8-sig")
     assert text.startswith("# TABEL SENDIRI: a,'=b.csv\n# Zona Hijau")
 
 
 def test_csv_reads_back_without_loss(bodies, data):
-    content = tidy_csv(bodies, data, "id")
-    assert content.startswith("\ufeff# Zona Hijau".encode())
-    back = pd.read_csv(BytesIO(content), comment="#", dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    assert list(back.columns) == TIDY
-    assert back["score"].tolist() == tidy(bodies, data)["score"].tolist()
+    for lang, marks in (("id", ";,"), ("en", ",.")):
+        content = tidy_handout(bodies, data, lang).csv()
+        assert content.startswith("\ufeff# Zona Hijau".encode())
+        back = pd.read_csv(
+            BytesIO(content), comment="#", dtype=str, keep_default_na=False, encoding="utf-8-sig", sep=marks[0]
+        )
+        assert list(back.columns) == TIDY
+        assert back["score"].str.replace(marks[1], ".").tolist() == tidy(bodies, data)["score"].map(str).tolist()
     assert set(back["region"]) == {r.code for r in data.regions}
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from kepatuhan.__main__ import main
 from kepatuhan.scoring.score import score
-from kepatuhan.unit_means import as_json, no_total, unit_means
+from kepatuhan.sentences.unit_means import as_json, no_total, unit_means
 from tests.books import TANGSEL, text
 from tests.frames import observed
 

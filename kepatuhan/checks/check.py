@@ -81,7 +81,7 @@ def sound(observations: pd.DataFrame, problems: Iterable[Problem]) -> pd.DataFra
 def check_years(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
     """Years without a method or far beyond the newest one, and rows that tell of years in which no assessment was held."""
     codes, years = coded(observations["year"])
-    last = max(m.year_from for m in data.methods) + HORIZON
+    last = max((m.year_from for m in data.methods), default=0) + HORIZON
     methods = [method_for(data.methods, int(y)) if int(y) <= last else None for y in years]
     unknown = np.array([m is None for m in methods] + [False], dtype=bool)[codes]
     idle = np.array([m is not None and m.roll_up == "not_held" for m in methods] + [False], dtype=bool)[codes]

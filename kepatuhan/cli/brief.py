@@ -14,8 +14,8 @@ from pathlib import Path
 from kepatuhan.briefing import content
 from kepatuhan.briefing.order import MAKERS, MODULES, Maker, Order
 from kepatuhan.checks.check import check, sound
-from kepatuhan.core.dataset import Dataset, load
-from kepatuhan.core.geography import BoundaryError, read_boundaries
+from kepatuhan.core.dataset import Dataset, load, missing
+from kepatuhan.core.geography import load_boundaries
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Problem, Region, Scenario
 from kepatuhan.scenarios.link import from_json
@@ -52,7 +52,7 @@ def run(options: Namespace, made: str) -> int:
         orders = _orders(options, made, lang)
         for path in _made(orders, makers, folder, lang):
             print(path)
-    except (Refused, BoundaryError) as refusal:
+    except Refused as refusal:
         print(refusal, file=sys.stderr)
         return 2
     except OSError as error:
@@ -93,7 +93,8 @@ def _orders(options: Namespace, made: str, lang: str) -> list[Order]:
     if proposed and proposed.year != year:
         raise Refused(say("cli_other_year", lang, value=year, own=proposed.year))
     regions = _touched(options, proposed, data, lang) if proposed else _regions(options, data, lang)
-    boundaries = read_boundaries(ROOT / "geo" / "banten_kabkota.geojson")
+    boundaries = load_boundaries(ROOT / "geo" / "banten_kabkota.geojson")
+    _say(boundaries.problems, lang)
     known = content.facts(data, illustration=not options.hanya_terbit)
     return [Order(known, boundaries, region, year, lang, made, proposed) for region in regions]
 
@@ -121,10 +122,21 @@ def _read(folder: Path, lang: str) -> Dataset:
     if not (folder / "assessments").is_dir():
         raise Refused(say("cli_no_data", lang, value=folder))
     data = load(folder)
+    _say(data.problems, lang)
     layers = (data.observations, data.illustration, data.proposals)
     found = (*data.problems, *(one for rows in layers for one in check(rows, data)))
     observed, invented, planned = (sound(rows, found) for rows in layers)
-    return replace(data, observations=observed, illustration=invented, proposals=planned)
+    kept = replace(data, observations=observed, illustration=invented, proposals=planned)
+    if lost := missing(kept):
+        raise Refused("\n".join(problem(p, lang) for p in lost))
+    return kept
+
+
+def _say(problems: Iterable[Problem], lang: str) -> None:
+    """What is wrong with the files read, on stderr: the briefing is made without it."""
+    for one in problems:
+        if one.severity != "note":
+            print(problem(one, lang), file=sys.stderr)
 
 
 def _year(asked: str, data: Dataset, lang: str) -> int:

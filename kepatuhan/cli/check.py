@@ -10,14 +10,14 @@ from typing import Any
 
 import pandas as pd
 
-from kepatuhan.core.dataset import Dataset, load
+from kepatuhan.core.dataset import Dataset, load, missing
 from kepatuhan.core.model import HUNDREDTHS, Problem
 from kepatuhan.intake import ingest
 from kepatuhan.intake.ingest import Reading
 from kepatuhan.intake.review import Review, review
 from kepatuhan.intake.sheets import MAX_BYTES
 from kepatuhan.scoring.score import Scored, score
-from kepatuhan.unit_means import UnitMean, as_json, no_total, unit_means
+from kepatuhan.sentences.unit_means import UnitMean, as_json, no_total, unit_means
 from kepatuhan.words import LANGUAGES, message, number, place, problem, region_name, remedy, say
 
 EXIT = {"accept": 0, "accept_warn": 1, "reject": 2, "fault": 3}
@@ -36,11 +36,17 @@ def run(arguments: argparse.Namespace, folder: Path) -> int:
     """Check every file against the tables of `folder`; returns the worst exit status (EXIT).
 
     One object in JSON for one file, a list for several; what cannot be opened, and a fault of ours, has its sentence on
-    stderr, and the other files are checked all the same.
+    stderr, and the other files are checked all the same. Whatever is wrong with the tables of `folder` is said there too.
     """
     data = load(folder)
+    wrong_tables = [*missing(data), *(p for p in data.problems if p.severity != "note")]
+    lines = [problem(p, arguments.lang) for p in wrong_tables]
+    print(*lines, sep="\n", end="\n" if lines else "", file=sys.stderr)
+    if missing(data):
+        print(say("cli_data_broken", arguments.lang), file=sys.stderr)
+        return EXIT["reject"]
     told = [_guarded(name, data, arguments) for name in arguments.files]
-    reports = [one for one, _ in told]
+    reports = [one | _data_problems(wrong_tables, arguments.lang) for one, _ in told]
     shown = reports[0] if len(reports) == 1 else reports
     text = (
         json.dumps(shown, ensure_ascii=False, indent=2) if arguments.json else "\n\n".join(words for _, words in told)
@@ -65,6 +71,11 @@ def _checked(name: str, data: Dataset, sheet: str | None, lang: str) -> tuple[di
     reading = None if content is None else ingest.read(content, name, data, sheet=sheet)
     found = review(reading, data) if reading else None
     return report(name, found, data, lang), readable(name, reading, found, data, lang)
+
+
+def _data_problems(told: list[Problem], lang: str) -> dict[str, Any]:
+    """What is wrong with the app's own tables, in `--json` only where something is: a file is judged by what is left of them."""
+    return {"data_problems": [{"file": p.file, **_problem(p, lang)} for p in told]} if told else {}
 
 
 def _content(name: str, lang: str) -> bytes | None:

@@ -67,7 +67,7 @@ class Aliases:
     ) -> Aliases:
         """From data/method/header_aliases.csv, data/region_aliases.csv, data/method/cell_words.csv, and the tables they speak of."""
         regions, methods = tuple(regions), tuple(methods)
-        kinds = {str(kind): part for kind, part in headers.groupby("kind")}
+        kinds = {kind: headers[headers["kind"] == kind] for kind in ("kolom", "komponen", "abaikan", "awalan")}
         fields = {r.alias: r.target for r in kinds["kolom"].itertuples()} | dict.fromkeys(
             kinds["abaikan"]["alias"], "abaikan"
         )

@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa  # type: ignore[import-untyped]
 from pyarrow import csv
 
+from kepatuhan.core import shipped
 from kepatuhan.core.cells import clean, iso_date
 from kepatuhan.core.columns import among, arrow_column
 from kepatuhan.core.exports import restored
@@ -50,7 +51,10 @@ REQUIRED = ("tahun", "kode_wilayah", "nilai")
 
 def read_assessments(folder: Path) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
     """Every *.csv of `folder`, in the order of their names, as one frame of observations, and what was wrong."""
-    parts = [read_assessment(path.read_bytes(), path.name) for path in sorted(folder.glob("*.csv"))]
+    place = f"{folder.parent.name}/{folder.name}"
+    if not folder.is_dir():
+        return nothing(), (Problem("missing_folder", "error", place),)
+    parts = [shipped_assessment(path, place) for path in sorted(folder.glob("*.csv"))]
     frames = [frame for frame, _ in parts if len(frame)]
     return (together(frames) if frames else nothing()), tuple(p for _, ps in parts for p in ps)
 
@@ -74,9 +78,8 @@ def read_assessment(content: bytes, file: str) -> tuple[pd.DataFrame, tuple[Prob
         return nothing(), broken_file
     try:
         text, rows, broken = _text(content, file)
-    except pa.ArrowInvalid as error:
-        code = "text_encoding" if "UTF8" in str(error) else "unreadable"
-        return nothing(), (Problem(code, "error", file, params={"reason": str(error)[:120]}),)
+    except pa.ArrowInvalid:
+        return nothing(), (Problem("unreadable", "error", file),)
     units = {"tahun": MILLIONTHS, "nilai": 1, "produk": MILLIONTHS}
     numbers = {name: _numbers(text[name], unit) for name, unit in units.items() if name in text}
     problems = [p for name, (_, bad) in numbers.items() for p in _not_numbers(text[name], rows, bad, file)]
@@ -142,6 +145,7 @@ def _broken(content: bytes, file: str) -> tuple[Problem, ...]:
     checks = (
         ("empty_file", not content.strip()),
         ("not_csv", b"\0" in content[:HEAD] or content.startswith(b"PK")),
+        ("text_encoding", not _is_text(content)),
         ("semicolon", ";" in header[0] and len(header) == 1),
         ("same_header", len(set(header)) < len(header)),
     )
@@ -210,3 +214,21 @@ def repeated(word: str, size: int) -> pd.Series:
 def nothing() -> pd.DataFrame:
     """Nobody changes an observations frame, so that one of nothing is enough."""
     return observations({}, {}, np.arange(0), "")
+
+
+def shipped_assessment(path: Path, place: str) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
+    """`read_assessment` of a file of `place`, the folder's name on the screen; also what keeps it from being opened."""
+    content = shipped.content(path, f"{place}/{path.name}")
+    if isinstance(content, Problem):
+        return nothing(), (content,)
+    rows_, problems = read_assessment(content, path.name)
+    whole = content.endswith(b"\n") or any(p.severity == "error" and p.row is None for p in problems)
+    return rows_, problems if whole else (*problems, Problem("cut_short", "warning", path.name))
+
+
+def _is_text(content: bytes) -> bool:
+    """Whether it is UTF-8; told before the reader sees it, which stops at the first odd byte of a line that it refuses."""
+    try:
+        return content.isascii() or bool(content.decode())
+    except UnicodeDecodeError:
+        return False

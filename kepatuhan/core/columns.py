@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -13,11 +12,6 @@ from kepatuhan.core.model import MILLIONTHS, Problem, Severity
 
 FEW = 256
 """Whole numbers from the smallest to the largest (years) up to which each is its own place."""
-
-
-def read_table(path: Path) -> pd.DataFrame:
-    """A CSV of ours as text: every cell a `str`, an empty cell ''. Codes such as 36.10 stay what they are."""
-    return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
 
 
 def plain(value: object) -> str:

@@ -10,12 +10,12 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
+from kepatuhan.core import shipped
 from kepatuhan.core.aliases import Aliases
 from kepatuhan.core.assessments import PLANNED, read_assessments
-from kepatuhan.core.columns import among, read_table
+from kepatuhan.core.columns import among
 from kepatuhan.core.method import load_methods
 from kepatuhan.core.model import Kind, Method, Problem, Region, Source
-from kepatuhan.method_tables import read_tables
 
 CONTEXT = (
     "ranks",
@@ -26,6 +26,8 @@ CONTEXT = (
     "vertical_bodies",
     "known_gaps",
 )
+WORDS = ("method/header_aliases.csv", "region_aliases.csv", "method/cell_words.csv")
+"""The words offices use, in the order in which Aliases.of takes them."""
 
 
 @dataclass(frozen=True)
@@ -52,9 +54,10 @@ class Dataset:
 
     @cached_property
     def years(self) -> tuple[int, ...]:
-        """Every year from the first observed to the last, those without an assessment included."""
+        """Every year from the first observed to the last, those without an assessment included; none of a method not known."""
         seen = self.observations["year"].dropna()
-        return tuple(range(int(seen.min()), int(seen.max()) + 1))
+        years = range(int(seen.min()), int(seen.max()) + 1)
+        return tuple(year for year in years if any(m.covers(year) for m in self.methods))
 
     def region(self, code: str) -> Region | None:
         """The region of that code, or None."""
@@ -72,44 +75,87 @@ class Dataset:
 
 
 def load(folder: Path) -> Dataset:
-    """Read the tables of `folder` (data/README.md is their codebook)."""
-    rows, problems = read_assessments(folder / "assessments")
+    """Read the tables of `folder` (data/README.md is their codebook). Never raises: what is wrong is in `problems`."""
+    rows, wrong_rows = read_assessments(folder / "assessments")
     observations, illustration, proposals = layers(rows)
-    regions, methods = _regions(folder), load_methods(folder / "method")
-    unit_types = read_table(folder / "unit_types.csv")
+    regions = shipped.table(folder, "regions.csv")
+    governments, (methods, wrong_methods) = _regions(regions.frame), load_methods(folder)
+    codes = [r.code for r in governments]
+    units = shipped.table(folder, "unit_types.csv")
+    words = {name: shipped.table(folder, name) for name in WORDS}
+    expected, samples = _lists(folder, codes, units, methods)
+    sources = shipped.table(folder, "sources.csv")
+    context = {name: _context(folder, name, codes, regions.name) for name in CONTEXT}
+    frames = (words[WORDS[0]].frame, words[WORDS[1]].frame, words[WORDS[2]].frame)
+    tables = (regions, sources, units, *words.values(), expected, samples, *context.values())
     return Dataset(
-        regions=regions,
-        sources={
-            s["source_id"]: Source(s["source_id"], s["publisher"], s["url"], s["date"])
-            for s in read_table(folder / "sources.csv").to_dict("records")
-        },
+        regions=governments,
+        sources=_sources(sources.frame),
         methods=methods,
-        samples=read_table(folder / "method" / "samples.csv").astype({"count": int}),
-        expected_units=read_table(folder / "method" / "expected_units.csv").astype(
-            {"year_from": int, "year_to": int, "count": int}
-        ),
-        unit_types=unit_types,
-        context={name: read_table(folder / "context" / f"{name}.csv") for name in CONTEXT},
+        samples=samples.frame.astype({"count": int}),
+        expected_units=expected.frame.astype({"year_from": int, "year_to": int, "count": int}),
+        unit_types=units.frame,
+        context={name: one.frame for name, one in context.items()},
         observations=observations,
         illustration=illustration,
         proposals=proposals,
-        problems=(*problems, *read_tables(folder / "method").problems),
-        aliases=Aliases.of(
-            read_table(folder / "method" / "header_aliases.csv"),
-            read_table(folder / "region_aliases.csv"),
-            read_table(folder / "method" / "cell_words.csv"),
-            unit_types,
-            regions,
-            methods,
+        problems=(
+            *(p for one in tables for p in one.problems),
+            *wrong_methods,
+            *wrong_rows,
+            *_silent_years(observations, methods, context["ranks"].frame),
         ),
+        aliases=Aliases.of(*frames, units.frame, governments, methods),
     )
 
 
-def _regions(folder: Path) -> tuple[Region, ...]:
+def _lists(
+    folder: Path, codes: list[str], units: shipped.Table, methods: tuple[Method, ...]
+) -> tuple[shipped.Table, shipped.Table]:
+    """Which units are expected of whom, and how many are asked: both only of what the other tables know."""
+    expected = shipped.table(folder, "method/expected_units.csv")
+    expected = shipped.referring(expected, "region", codes, f"{folder.name}/regions.csv")
+    expected = shipped.referring(expected, "unit_type", list(units.frame["unit_type"]), units.name)
+    samples = shipped.table(folder, "method/samples.csv")
+    return expected, shipped.referring(samples, "method", [m.id for m in methods], f"{folder.name}/method/methods.csv")
+
+
+def _context(folder: Path, name: str, codes: list[str], regions: str) -> shipped.Table:
+    one = shipped.table(folder, f"context/{name}.csv")
+    return shipped.referring(one, "region_code", codes, regions) if "region_code" in one.frame else one
+
+
+def _silent_years(observations: pd.DataFrame, methods: tuple[Method, ...], ranks: pd.DataFrame) -> tuple[Problem, ...]:
+    """Years with an assessment of which not one row was read: those between two others, and those of published ranks."""
+    seen = {int(year) for year in observations["year"].dropna().unique()}
+    spoken = {*range(min(seen), max(seen)), *ranks["year"].astype(int)} if seen else set()
+    held = {year for year in spoken for m in methods if m.covers(year) and m.roll_up != "not_held"}
+    return tuple(Problem("silent_year", "warning", "data/assessments", value=str(y)) for y in sorted(held - seen))
+
+
+def _sources(rows: pd.DataFrame) -> dict[str, Source]:
+    return {
+        s["source_id"]: Source(s["source_id"], s["publisher"], s["url"], s["date"]) for s in rows.to_dict("records")
+    }
+
+
+def _regions(rows: pd.DataFrame) -> tuple[Region, ...]:
     return tuple(
         Region(r["code"], r["name"], r["short"], r["name_en"], r["short_en"], cast(Kind, r["kind"]), r["parent"])
-        for r in read_table(folder / "regions.csv").to_dict("records")
+        for r in rows.to_dict("records")
     )
+
+
+def missing(data: Dataset) -> tuple[Problem, ...]:
+    """What no page can do without and `data` does not have; each names the file to mend. Empty for data that can be shown."""
+    needs = (
+        ("no_regions", "data/regions.csv", bool(data.regions)),
+        ("no_province", "data/regions.csv", any(r.kind == "provinsi" for r in data.regions)),
+        ("no_districts", "data/regions.csv", any(r.kind != "provinsi" for r in data.regions)),
+        ("no_methods", "data/method/methods.csv", bool(data.methods)),
+        ("no_assessments", "data/assessments", bool(data.observations["year"].notna().any())),
+    )
+    return tuple(Problem(code, "error", file) for code, file, there in needs if not there)
 
 
 def layers(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
+import os
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import shapely
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
+from kepatuhan.core import shipped
 from kepatuhan.core.model import Problem, Severity
 
 WGS84 = "EPSG:4326"
@@ -28,9 +29,10 @@ COARSE = 0.001
 HATCHES_ACROSS = 75
 """Diagonals across the width of the layer: 9 px apart at 700 px, 5 px on a phone, and still five in the smallest city."""
 LABEL_FILE = "labels.csv"
-ALIGNS = ("left", "center", "right")
 
 Feature = dict[str, Any]
+NOTHING: Feature = {"type": "Feature", "geometry": {"type": "MultiPolygon", "coordinates": []}}
+"""The outline of a map without districts."""
 Offsets = dict[tuple[str, str], tuple[float, float, str]]
 
 
@@ -91,6 +93,19 @@ def read_boundaries(path: Path) -> Boundaries:
     )
 
 
+def load_boundaries(path: Path) -> Boundaries:
+    """`read_boundaries` of the shipped map, never raising: without a map that can be drawn there are only its problems."""
+    labels = shipped.content(path.parent / LABEL_FILE, f"{path.parent.name}/{LABEL_FILE}")
+    lost = (labels,) if isinstance(labels, Problem) and labels.code == "missing_file" else ()
+    try:
+        drawn = read_boundaries(path)
+    except BoundaryError as error:
+        return Boundaries((), (), NOTHING, (), (*error.problems, *lost))
+    except Exception:  # GEOS and PROJ each raise their own kind for shapes that cannot be drawn
+        return Boundaries((), (), NOTHING, (), (_problem("geo_unreadable", path.name), *lost))
+    return replace(drawn, problems=(*drawn.problems, *lost))
+
+
 def join_report(codes: Iterable[str], boundaries: Boundaries) -> JoinReport:
     """Compare the codes of a table with those of the layer, each side sorted."""
     rows, drawn = set(codes), set(boundaries.codes)
@@ -102,10 +117,13 @@ def _problem(code: str, file: str, severity: Severity = "error", /, **params: An
 
 
 def _read(path: Path) -> gpd.GeoDataFrame:
+    there = shipped.content(path, path.name)
+    if isinstance(there, Problem):
+        raise BoundaryError([there])
     try:
         frame = gpd.read_parquet(path) if path.suffix == ".parquet" else gpd.read_file(path)
-    except Exception as error:  # GDAL, Arrow and zip each raise their own kind
-        raise BoundaryError([_problem("geo_unreadable", path.name, reason=str(error))]) from error
+    except Exception as error:  # GDAL, Arrow and zip each raise their own kind, in their own English
+        raise BoundaryError([_problem("geo_unreadable", path.name)]) from error
     if not isinstance(frame, gpd.GeoDataFrame):
         raise BoundaryError([_problem("geo_no_geometry", path.name)])
     if frame.crs is None and path.suffix.lower() in (".geojson", ".json"):
@@ -236,21 +254,13 @@ def _label(geometry: BaseGeometry, code: str, offsets: Offsets) -> dict[str, Any
     return label
 
 
-def _offsets(path: Path) -> tuple[Offsets, list[Problem]]:
-    """{(code, layout): (dlon, dlat, align)} of labels.csv; a row that cannot be read is named and left out."""
-    if not path.exists():
-        return {}, []
-    offsets: Offsets = {}
-    problems: list[Problem] = []
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        for number, row in enumerate(csv.DictReader(file), start=2):
-            try:
-                align = ALIGNS[ALIGNS.index(row["align"])]
-                offsets[row["code"], row["layout"]] = (float(row["dlon"]), float(row["dlat"]), align)
-            except (KeyError, TypeError, ValueError) as error:
-                params = {"reason": str(error)}
-                problems.append(Problem("geo_label_row", "warning", path.name, number, params=params))
-    return offsets, problems
+def _offsets(path: Path) -> tuple[Offsets, tuple[Problem, ...]]:
+    """{(code, layout): (dlon, dlat, align)} of labels.csv, which need not be there; a row that cannot be read is named and left out."""
+    if not os.path.lexists(path):
+        return {}, ()
+    read = shipped.table(path.parent, path.name)
+    rows = read.frame.to_dict("records")
+    return {(r["code"], r["layout"]): (float(r["dlon"]), float(r["dlat"]), r["align"]) for r in rows}, read.problems
 
 
 def _hatches(frame: gpd.GeoDataFrame) -> tuple[Feature, ...]:

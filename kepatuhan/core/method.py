@@ -13,21 +13,62 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kepatuhan.core.model import HUNDREDTHS, Band, Component, Level, Method, RollUp
-from kepatuhan.method_tables import read_tables
+from kepatuhan.core import method_tables, shipped
+from kepatuhan.core.model import HUNDREDTHS, Band, Component, Level, Method, Problem, RollUp
 
 TOTAL = "total"
 """Code of the root component in data/method/components.csv."""
 
 
-def load_methods(folder: Path) -> tuple[Method, ...]:
-    """Read methods.csv, components.csv and bands.csv of `folder` (method_tables); oldest method first."""
-    tables = read_tables(folder)
-    methods, components, bands = tables.methods, tables.components, tables.bands
-    return tuple(
-        _method(row, components[components["method"] == row["method"]], bands[bands["method"] == row["method"]])
-        for row in methods.to_dict("records")
-    )
+def load_methods(folder: Path) -> tuple[tuple[Method, ...], tuple[Problem, ...]]:
+    """The methods of methods.csv, components.csv and bands.csv below `folder`/method, oldest first, and what was wrong.
+
+    A method that lost a component or a band is left out whole: with the rest alone it would give other scores.
+    """
+    methods = shipped.table(folder, "method/methods.csv")
+    known = tuple(methods.frame["method"])
+    parts = [
+        shipped.referring(shipped.table(folder, f"method/{name}.csv"), "method", known, methods.name)
+        for name in ("components", "bands")
+    ]
+    flaws = method_tables.flaws(*parts)
+    built, problems, cut = [], [*(p for one in (methods, *parts) for p in one.problems), *flaws], _cut(*parts)
+    unfit = {p.params["method"]: p.code for p in flaws if p.code in method_tables.UNFIT}
+    for number, row in zip(methods.rows, methods.frame.to_dict("records"), strict=True):
+        components, bands = (one.frame[one.frame["method"] == row["method"]] for one in parts)
+        wrong = "method_components" if row["method"] == cut else _wrong_parts(row, components, bands)
+        if row["method"] in unfit:
+            continue  # its flaw is named by row
+        if not wrong:
+            built.append(_method(row, components, bands))
+        elif all(len(one.rows) for one in parts):  # where a whole table is gone, its own problem says so
+            problems.append(Problem(wrong, "error", methods.name, number, "method", row["method"]))
+    return tuple(built), tuple(problems)
+
+
+def _cut(components: shipped.Table, bands: shipped.Table) -> str:
+    """The last method of components.csv where the table of bands goes on after it: the file then ends too early. '' else."""
+    has, banded = list(components.frame["method"]), list(dict.fromkeys(bands.frame["method"]))
+    if not has or has[-1] not in banded:
+        return ""
+    later = banded[banded.index(has[-1]) + 1 :]
+    return has[-1] if later and not set(later) & set(has) else ""
+
+
+def _wrong_parts(row: dict, components: pd.DataFrame, bands: pd.DataFrame) -> str:
+    """The code of what makes a method unfit to score with, '' for a sound one."""
+    above: set[str] = set()
+    for code, parent, level in zip(components["code"], components["parent"], components["level"], strict=True):
+        if (parent not in above) if above else (code, parent, level) != (TOTAL, "", "total"):
+            return "method_components"
+        above.add(code)
+    if not above:
+        return "method_components"
+    edges = [hundredths(lower) if lower else None for lower in bands["lower"]]
+    given = [edge for edge in edges if edge is not None]
+    ordered = given == sorted(set(given), reverse=True) and (not given or given[-1] == 0)
+    complete = row["roll_up"] == "not_held" or (len(edges) > 0 and len(given) in (0, len(edges)))
+    return "" if ordered and complete else "method_bands"
 
 
 def method_for(methods: tuple[Method, ...], year: int) -> Method | None:

@@ -12,7 +12,7 @@ import io
 import os
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, count
@@ -24,8 +24,9 @@ from kepatuhan.checks.check import KEY
 from kepatuhan.core.assessments import FIELDS, PLANNED
 from kepatuhan.core.columns import among, plain
 from kepatuhan.core.dataset import layer_of
-from kepatuhan.core.exports import neutral, neutral_line
+from kepatuhan.core.exports import neutral
 from kepatuhan.core.model import Problem
+from kepatuhan.handout import Handout, figure
 from kepatuhan.intake.ingest import display_name
 from kepatuhan.intake.review import telling
 
@@ -58,18 +59,26 @@ def assessment_csv(rows: pd.DataFrame) -> bytes:
 
     Text that a spreadsheet would run is neutralised (exports.neutral): somebody will open the file in one.
     """
+    return _as_table(rows, plain).to_csv(index=False, lineterminator="\n").encode()
+
+
+def _as_table(rows: pd.DataFrame, value: Callable[[object], object]) -> pd.DataFrame:
+    """Observations under the headers of data/assessments, as text; `value` says how a value is written."""
     told = {name: field for name, field in PLANNED.items() if field in rows and not among(rows[field], {""}).all()}
     fields = {**FIELDS, **told}
-    text = {name: rows[field].map(lambda v: neutral(str(v))).astype("object") for name, field in fields.items()}
-    text["nilai"] = rows["value"].map(plain)
-    text["produk"] = rows["products"].map(lambda n: "" if pd.isna(n) else str(int(n)))
-    text["utama"] = rows["preferred"].map({True: "1", False: "0"})
-    return pd.DataFrame(text).to_csv(index=False, lineterminator="\n").encode()
+    table = {name: rows[field].map(lambda v: neutral(str(v))).astype("object") for name, field in fields.items()}
+    table["nilai"] = pd.Series([value(v) for v in rows["value"]], rows.index, dtype="object")
+    table["produk"] = rows["products"].map(lambda n: "" if pd.isna(n) else str(int(n)))
+    table["utama"] = rows["preferred"].map({True: "1", False: "0"})
+    return pd.DataFrame(table)
 
 
-def full_csv(rows: pd.DataFrame, label: str = "") -> bytes:
-    """`assessment_csv` to take away: with `label` in a commented first line, which `ingest.read` passes over."""
-    return (f"# {neutral_line(label)}\n".encode() if label else b"") + assessment_csv(rows)
+def full_handout(rows: pd.DataFrame, lang: str, label: str = "") -> Handout:
+    """The table of `assessment_csv` to take away, with `label` above its header, which `ingest.read` passes over."""
+    table = _as_table(rows, figure).astype("object")
+    for name in ("tahun", "produk", "utama"):
+        table[name] = [int(text) if text.isdigit() else text for text in table[name]]
+    return Handout(table, (label,), lang)
 
 
 def digest(rows: pd.DataFrame) -> str:

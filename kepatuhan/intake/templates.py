@@ -92,7 +92,7 @@ def _invented(data: Dataset, method: Method, components: Sequence[Component]) ->
     return blank | {
         "year": method.year_to or method.year_from,
         "region": data.province.code,
-        "unit": data.unit_types["name"].iloc[0],
+        "unit": next(iter(data.unit_types["name"]), "Unit"),
         "component": components[0].code,
         "value": 0 * MILLIONTHS,
         "status": "ilustrasi",

@@ -11,7 +11,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -78,7 +78,10 @@ class Stored:
 
 @dataclass(frozen=True)
 class Listed:
-    """A line of the list of kept scenarios. `changes`: how many values; '' and 0 for a document that cannot be read."""
+    """A line of the list of kept scenarios. `changes`: how many values; '' and 0 for a document that cannot be read.
+
+    `document` is the scenario as its file has it (scenario_link.from_json), read in full only by who needs it.
+    """
 
     id: int
     version: int
@@ -89,6 +92,7 @@ class Listed:
     deleted_at: datetime | None
     basis: str
     changes: int
+    document: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -285,8 +289,8 @@ def _text(moment: datetime) -> str:
 
 
 def _line(row: sa.RowMapping) -> Listed:
-    """What the list says; a document is read in full only when it is opened."""
-    own = {name: row[name] for name in ("id", "version", "name", "author", "year")}
+    """What the list says without a look at what the document holds."""
+    own = {name: row[name] for name in ("id", "version", "name", "author", "year", "document")}
     try:
         document = json.loads(row["document"])
         told: dict[str, Any] = {"basis": str(document["basis"]), "changes": len(document["changes"])}

@@ -130,7 +130,8 @@ def _bounded_by_ranks(full: pd.DataFrame, data: Dataset) -> pd.DataFrame:
 
 def _district_ranks(data: Dataset) -> pd.DataFrame:
     ranks = data.context["ranks"]
-    ranks = ranks[(ranks["scope"] == DISTRICT_SCOPE) & (ranks["rank"] != "")]
+    among = ranks["of"].isin(["", str(len(data.districts))])  # a rank among eight says nothing of a place among seven
+    ranks = ranks[(ranks["scope"] == DISTRICT_SCOPE) & (ranks["rank"] != "") & among]
     return ranks.astype({"year": int})
 
 
@@ -186,7 +187,11 @@ def percentages(data: Dataset) -> pd.DataFrame:
     """
     counts = data.context["national_counts"].astype({"count": int})
     keys = ["year", "kind"]
-    whole = counts[counts["zone_or_category"] == "jumlah_dinilai"].set_index(keys)["count"].rename("of")
+    whole = (
+        counts[(counts["zone_or_category"] == "jumlah_dinilai") & (counts["count"] > 0)]
+        .set_index(keys)["count"]
+        .rename("of")
+    )
     zones = counts[counts["zone_or_category"] != "jumlah_dinilai"].join(whole, on=keys)
     zones = zones.rename(columns={"zone_or_category": "zone"})
     percent = [None if pd.isna(o) else _percent(c, o) for c, o in zip(zones["count"], zones["of"], strict=True)]

@@ -55,9 +55,10 @@ def _counts(data: Dataset, kind: str, year: int) -> pd.DataFrame:
 
 
 def counted_years(data: Dataset) -> tuple[int, ...]:
-    """The years from the first with national counts to the last, those without any included."""
+    """The years from the first with national counts to the last, those without any included; none where nothing was counted."""
     seen = data.context["national_counts"]["year"].astype(int)
-    return tuple(range(int(seen.min()), int(seen.max()) + 1))
+    years = range(int(seen.min()), int(seen.max()) + 1) if len(seen) else range(0)
+    return tuple(year for year in years if method_for(data.methods, year))
 
 
 def zone_counts(data: Dataset, kind: str) -> pd.DataFrame:

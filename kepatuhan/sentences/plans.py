@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 
 import pandas as pd
@@ -114,15 +115,15 @@ def needs_text(row: Mapping, lang: str) -> str:
 
 
 def needs_table(rows: pd.DataFrame, names: Mapping[str, str], lang: str) -> pd.DataFrame:
-    """`budget.what_it_takes` with words for column names; points with a decimal point, `status` says what is invented."""
+    """`budget.what_it_takes` with words for column names; points as Decimal, `status` says what is invented."""
     columns = {
         "col_body": [names[region] for region in rows["region"]],
         "needs_reading": [say(f"reading_{reading}", lang) for reading in rows["reading"]],
-        "needs_now": [_plain(v) for v in rows["before"]],
+        "needs_now": [_points(v) for v in rows["before"]],
         "needs_to": list(rows["category"]),
-        "needs_least": [_plain(v) for v in rows["target"]],
-        "needs_mean": [precise(Fraction(v) / HUNDREDTHS, "en") for v in rows["need_mean"]],
-        "needs_cost": ["" if v is None else _plain(v * HUNDREDTHS) for v in rows["cost"]],
+        "needs_least": [_points(v) for v in rows["target"]],
+        "needs_mean": [Decimal(precise(Fraction(v) / HUNDREDTHS, "en")) for v in rows["need_mean"]],
+        "needs_cost": ["" if v is None else _points(v * HUNDREDTHS) for v in rows["cost"]],
         "needs_what": [needs_text(row, lang) for row in rows.to_dict("records")],
         "needs_status": [say("state_ilustrasi" if p.invented else "state_terbit", lang) for p in rows["plan"]],
     }
@@ -132,15 +133,15 @@ def needs_table(rows: pd.DataFrame, names: Mapping[str, str], lang: str) -> pd.D
 def curve_table(curve: Sequence[Choice], names: Mapping[str, str], zone: str, lang: str) -> pd.DataFrame:
     """A curve of `budget.choices` with words for column names: budget in points, what is then in the zone, who is lifted."""
     columns = {
-        say("budget_axis", lang): [_plain(c.cost * HUNDREDTHS) for c in curve],
+        say("budget_axis", lang): [_points(c.cost * HUNDREDTHS) for c in curve],
         say("budget_value_there", lang, zone=zone_name(zone, lang)): [c.value for c in curve],
         say("budget_lifted", lang): [", ".join(names[r] for r in c.regions) for c in curve],
     }
     return pd.DataFrame(columns)
 
 
-def _plain(hundredths: Fraction | int) -> str:
-    return number(round(hundredths), "en")
+def _points(hundredths: Fraction | int) -> Decimal:
+    return Decimal(round(hundredths)).scaleb(-2)
 
 
 def choice_text(choice: Choice, of: int, names: Mapping[str, str], currency: str, zone: str, lang: str) -> str:

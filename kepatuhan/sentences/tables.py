@@ -1,15 +1,16 @@
-"""Tables to take away: the rows of a screen as plain frames, and any frame as a CSV that no spreadsheet runs as a formula."""
+"""Tables to take away: the rows of a screen as plain frames, figures as Decimal, and the words that stand above each."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 import pandas as pd
 
-from kepatuhan.core.columns import plain
 from kepatuhan.core.dataset import Dataset
-from kepatuhan.core.exports import neutral_frame, neutral_line
-from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS, Method
+from kepatuhan.core.exports import neutral_frame
+from kepatuhan.core.model import Method
+from kepatuhan.handout import Handout, figure
 from kepatuhan.scoring.explain import Breakdown, maxima
 from kepatuhan.sentences.trust import contradictions, supports
 from kepatuhan.sentences.years import rank_text, symbol_of
@@ -26,21 +27,20 @@ from kepatuhan.words import (
 )
 
 
-def table_csv(frame: pd.DataFrame, title: str, lang: str, label: str = "") -> bytes:
-    """UTF-8 CSV with a byte-order mark: commented lines (label, title, what empty and the states mean), then `frame`.
+def handed(frame: pd.DataFrame, title: str, lang: str, label: str = "") -> Handout:
+    """A table of a screen to take away: above it its label, its title, and what empty and the states mean.
 
-    Text that a spreadsheet would run as a formula is made neutral (exports).
+    It says that it was worked out here: brought back, it is refused (ingest). Text that a spreadsheet would run as a
+    formula is made neutral (exports).
     """
-    notes = [label, title, *say("table_note", lang, derived=say("table_derived", lang)).split("\n")]
-    head = "".join(f"# {neutral_line(note)}\n" for note in notes if note)
-    table = neutral_frame(frame).to_csv(index=False, lineterminator="\n")
-    return f"{head}{table}".encode("utf-8-sig")
+    told = say("table_note", lang, derived=say("table_derived", lang)).split("\n")
+    return Handout(neutral_frame(frame), (label, title, *told), lang, say("table_marks", lang))
 
 
 def bodies_table(rows: pd.DataFrame, data: Dataset, lang: str) -> pd.DataFrame:
     """Rows of compare.overview or of Scored.units in their order, with words for column names.
 
-    score, low and high in points with a decimal point, empty where not known; unit and rank only where the rows have them.
+    score, low and high in points (Decimal), empty where not known; unit and rank only where the rows have them.
     """
     names = {r.code: region_name(r, lang) for r in data.regions}
     methods = {m.id: method_name(m, lang) for m in data.methods}
@@ -52,8 +52,8 @@ def bodies_table(rows: pd.DataFrame, data: Dataset, lang: str) -> pd.DataFrame:
         say("col_unit", lang): rows.get("unit", ""),
         say("rank", lang): [rank_text(row) for _, row in rows.iterrows()] if "rank_best" in rows else "",
         say("col_score", lang): [_score(row) for row in rows.to_dict("records")],
-        say("col_low", lang): [_points(v) for v in rows["low"]],
-        say("col_high", lang): [_points(v) for v in rows["high"]],
+        say("col_low", lang): [points(v) for v in rows["low"]],
+        say("col_high", lang): [points(v) for v in rows["high"]],
         say("col_category", lang): [symbol_of(row).replace("?", "") for _, row in rows.iterrows()],
         say("col_zone", lang): [zone_name(z, lang) for z in rows["zone"]],
         say("col_state", lang): [say(f"state_{state}", lang) for state in rows["state"]],
@@ -66,12 +66,13 @@ def bodies_table(rows: pd.DataFrame, data: Dataset, lang: str) -> pd.DataFrame:
     return frame.drop(columns=[name for name in optional if (frame[name] == "").all()])
 
 
-def _score(row: dict) -> str:
-    return _points(row["printed"] if row["state"] == "dibulatkan" else row["score"])
+def _score(row: dict) -> Decimal | str:
+    return points(row["printed"] if row["state"] == "dibulatkan" else row["score"])
 
 
-def _points(hundredths: object) -> str:
-    return "" if pd.isna(hundredths) else plain(int(hundredths) * MILLIONTHS // HUNDREDTHS)  # type: ignore[call-overload]
+def points(hundredths: object) -> Decimal | str:
+    """A figure with two decimals, '' where it is not known."""
+    return "" if pd.isna(hundredths) else Decimal(int(hundredths)).scaleb(-2)  # type: ignore[call-overload]
 
 
 def components_table(method: Method, lang: str) -> pd.DataFrame:
@@ -83,7 +84,7 @@ def components_table(method: Method, lang: str) -> pd.DataFrame:
             say("col_parent", lang): c.parent,
             say("col_component", lang): component_name(c, lang),
             say("col_entry", lang): f"0–{c.scale_max}" if c.level == "indicator" else "",
-            say("col_points", lang): _points(shown[c.code]),
+            say("col_points", lang): points(shown[c.code]),
             say("col_basis", lang): c.confidence,
             say("col_reference", lang): reference(c, lang),
         }
@@ -97,8 +98,8 @@ def bands_table(method: Method, lang: str) -> pd.DataFrame:
         {
             say("col_category", lang): b.symbol,
             say("col_name", lang): band_label(b, lang),
-            say("col_low", lang): _points(b.lower),
-            say("col_high", lang): _points(b.upper),
+            say("col_low", lang): points(b.lower),
+            say("col_high", lang): points(b.upper),
             say("col_zone", lang): zone_name(b.zone, lang),
             say("col_basis", lang): b.confidence,
             say("col_reference", lang): reference(b, lang),
@@ -118,9 +119,9 @@ def parts_table(found: Sequence[Breakdown], method: Method, data: Dataset, lang:
             say("col_id", lang): part["code"],
             say("col_parent", lang): part["parent"],
             say("col_component", lang): components[part["code"]],
-            say("col_value", lang): _points(part["value"]),
-            say("tip_maximum", lang): _points(part["maximum"]),
-            say("col_lost", lang): _points(part["lost"]),
+            say("col_value", lang): points(part["value"]),
+            say("tip_maximum", lang): points(part["maximum"]),
+            say("col_lost", lang): points(part["lost"]),
             say("col_state", lang): say("state_ilustrasi" if one.invented else "state_dihitung", lang),
         }
         for one in found
@@ -133,7 +134,7 @@ def methods_table(data: Dataset, lang: str) -> pd.DataFrame:
     return pd.DataFrame(
         {
             say("col_first_year", lang): m.year_from,
-            say("col_last_year", lang): str(m.year_to or ""),
+            say("col_last_year", lang): m.year_to or "",
             say("col_measured", lang): method_name(m, lang),
             say("col_how", lang): say(f"how_{m.roll_up}", lang),
             say("col_break", lang): break_reason(m, lang),
@@ -148,9 +149,9 @@ def reconciled_table(reconciled: pd.DataFrame, data: Dataset, lang: str) -> pd.D
         {
             say("year", lang): row["year"],
             say("col_body", lang): _body(row["region"], data, lang),
-            say("col_printed", lang): _points(row["printed"]),
-            say("col_recomputed", lang): _points(row["recomputed"]),
-            say("col_difference", lang): _signed(row["difference"]),
+            say("col_printed", lang): points(row["printed"]),
+            say("col_recomputed", lang): points(row["recomputed"]),
+            say("col_difference", lang): points(row["difference"]),
             say("col_verdict", lang): say(f"verdict_{row['verdict']}", lang),
             say("col_why", lang): say(f"rec_{row['reason']}", lang)
             if row["reason"]
@@ -158,11 +159,6 @@ def reconciled_table(reconciled: pd.DataFrame, data: Dataset, lang: str) -> pd.D
         }
         for row in reconciled.to_dict("records")
     )
-
-
-def _signed(hundredths: object) -> str:
-    text = "" if pd.isna(hundredths) else _points(abs(int(hundredths)))  # type: ignore[call-overload]
-    return f"-{text}" if text and int(hundredths) < 0 else text  # type: ignore[call-overload]
 
 
 def _body(code: str, data: Dataset, lang: str) -> str:
@@ -178,14 +174,19 @@ def contradictions_table(data: Dataset, lang: str) -> pd.DataFrame:
             say("year", lang): row["year"],
             say("col_body", lang): _body(row["region"], data, lang),
             say("col_unit", lang): row["unit"],
-            say("col_used", lang): plain(row["used_value"]) or zone_name(row["used_zone"], lang),
+            say("col_used", lang): _reported(row["used_value"], row["used_zone"], lang),
             say("col_used_source", lang): publishers.get(row["used_source"], ""),
-            say("col_other", lang): plain(row["value"]) or zone_name(row["zone"], lang),
+            say("col_other", lang): _reported(row["value"], row["zone"], lang),
             say("col_publisher", lang): publishers.get(row["source"], ""),
             say("col_state", lang): say(f"state_{row['status']}", lang),
         }
         for row in contradictions(data).to_dict("records")
     )
+
+
+def _reported(millionths: object, zone: str, lang: str) -> Decimal | str:
+    """What a source says: its value, else its zone in words."""
+    return zone_name(zone, lang) if pd.isna(millionths) else figure(millionths)  # type: ignore[call-overload]
 
 
 def sources_table(data: Dataset, lang: str) -> pd.DataFrame:

@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from kepatuhan.core.columns import plain
 from kepatuhan.core.dataset import Dataset
-from kepatuhan.core.exports import neutral_frame, neutral_line
+from kepatuhan.core.exports import neutral_frame
 from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS, Region
+from kepatuhan.handout import Handout, figure
 from kepatuhan.words import say
 
 OFFICE = "Ombudsman Banten"
@@ -69,21 +69,18 @@ def tidy(bodies: pd.DataFrame, data: Dataset) -> pd.DataFrame:
     frame = bodies.assign(name=bodies["region"].map(names), url=bodies["source"].map(urls).fillna(""))
     shown = bodies[["low", "high"]].assign(score=bodies["score"].fillna(bodies["printed"]))
     points: dict[str, Any] = {
-        k: [None if pd.isna(v) else plain(int(v) * MILLIONTHS // HUNDREDTHS) for v in shown[k]]
-        for k in ("score", "low", "high")
+        k: [figure(v * (MILLIONTHS // HUNDREDTHS)) for v in shown[k]] for k in ("score", "low", "high")
     }
     return frame.assign(**points)[TIDY].fillna("")
 
 
-def tidy_csv(bodies: pd.DataFrame, data: Dataset, lang: str, label: str = "") -> bytes:
-    """`tidy` as UTF-8 CSV with a byte-order mark (Excel), after commented lines: `label`, and what the states mean.
+def tidy_handout(bodies: pd.DataFrame, data: Dataset, lang: str, label: str = "") -> Handout:
+    """`tidy` to take away, below `label` and what the states mean.
 
-    `ingest.read` reads it back: scored again, it gives the same table.
+    `ingest.read` reads its files back: scored again, they give the same table.
     """
-    lines = [label, *say("tidy_note", lang).split("\n")]
-    note = "\n".join(f"# {neutral_line(line)}" for line in lines if line)
-    table = neutral_frame(tidy(bodies, data)).to_csv(index=False, lineterminator="\n")
-    return f"{note}\n{table}".encode("utf-8-sig")
+    notes = (label, *say("tidy_note", lang).split("\n"))
+    return Handout(neutral_frame(tidy(bodies, data)), notes, lang, say("table_marks", lang))
 
 
 def complaints(data: Dataset, region: Region, year: int) -> pd.DataFrame:

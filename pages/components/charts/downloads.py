@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from functools import partial
 from html import escape
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from kepatuhan import handout
 from kepatuhan.charts.export import png, stamped
-from kepatuhan.sentences.tables import table_csv
+from kepatuhan.core.model import HUNDREDTHS
+from kepatuhan.sentences.tables import handed
+from kepatuhan.words import number, say
 from pages.components.shell import session
 from pages.components.shell.frame import View
 
@@ -19,7 +24,7 @@ Draw = Callable[[str], bytes]
 """`png` or `svg` → the picture (charts.export.picture)."""
 Tables = Mapping[str, Callable[[], pd.DataFrame]]
 """What a table is called on its button and in its file → what makes it."""
-MIME = {"png": "image/png", "svg": "image/svg+xml", "csv": "text/csv"}
+MIME = {"png": "image/png", "svg": "image/svg+xml", **handout.MIME}
 
 
 def offer(
@@ -31,10 +36,10 @@ def offer(
     shown: pd.DataFrame | None = None,
     mark: str = "",
 ) -> None:
-    """A popover with the picture as PNG and SVG and each table as CSV; `shown` is the picture's own table, to be read.
+    """A popover with the picture as PNG and SVG and each table as XLSX and CSV; `shown` is the picture's own table, to be read.
 
     name: words.WORDS['file_' + …] and what tells it from others, the beginning of the file names (see `file_name`).
-    title: the finding; it stands at the top of every CSV with the table's own words. mark: the label of invented values, the first line of the CSV.
+    title: the finding; it stands at the top of every table with the table's own words. mark: the label of invented values, the first line of a table.
     Own tables of the session are named inside every picture and in the first line of every table.
     """
     own = (session.mark(view.lang), session.exception(view.lang), view.lang)  # a file is made outside the session
@@ -45,9 +50,10 @@ def offer(
             for kind in ("png", "svg") if draw else ():
                 _button(view.say(f"download_{kind}"), partial(_picture, draw, own, kind), name, kind)
             for place, (words, table) in enumerate(tables.items()):
-                made = partial(_csv, table, f"{title} · {words}", view.lang, mark)
                 end = f"{name}-{place + 1}" if place else name
-                _button(view.say("download_csv", what=words), made, end, "csv")
+                for kind in handout.FILES:
+                    made = partial(_file, kind, table, f"{title} · {words}", view.lang, mark)
+                    _button(view.say(f"download_{kind}", what=words), made, end, kind)
         if shown is not None:
             st.html(_table(shown, view, mark))
 
@@ -64,21 +70,45 @@ def _picture(draw: Draw, own: tuple[str, str, str], kind: str) -> bytes:
     return svg if kind == "svg" else png(svg)
 
 
-def _csv(table: Callable[[], pd.DataFrame], title: str, lang: str, mark: str) -> bytes:
-    return table_csv(table(), title, lang, mark)
+def _file(kind: str, table: Callable[[], pd.DataFrame], title: str, lang: str, mark: str) -> bytes:
+    return handout.FILES[kind](handed(table(), title, lang, mark))
+
+
+def own_files(label: str, name: str, make: Callable[[], handout.Handout], lang: str, **more: Any) -> None:
+    """A button for each kind of file of a table that can be brought back; `label` names the table, `more` goes to the buttons."""
+    for kind, write in handout.FILES.items():
+        st.download_button(
+            say(f"download_{kind}", lang, what=label),
+            data=partial(_written, write, make),
+            file_name=f"{name}.{kind}",
+            mime=MIME[kind],
+            on_click="ignore",
+            key=f"own_files_{name}_{kind}",
+            icon=":material/download:",
+            **more,
+        )
+
+
+def _written(write: Callable[[handout.Handout], bytes], make: Callable[[], handout.Handout]) -> bytes:
+    return write(make())
 
 
 def _table(frame: pd.DataFrame, view: View, mark: str) -> str:
     label = f' · <b class="zh-invented">{escape(mark)}</b>' if mark else ""
     head = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in frame.columns)
     rows = "".join(
-        f'<tr><th scope="row">{escape(str(row[0]))}</th>{"".join(f"<td>{escape(str(v))}</td>" for v in row[1:])}</tr>'
+        f'<tr><th scope="row">{escape(str(row[0]))}</th>{"".join(f"<td>{escape(shown_as(v, view.lang))}</td>" for v in row[1:])}</tr>'
         for row in frame.itertuples(index=False)
     )
     return (
         f'<table class="zh-table zh-aside"><caption>{escape(view.say("as_table"))}{label}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
     )
+
+
+def shown_as(value: object, lang: str) -> str:
+    """A cell of a table to take away as the reader's language writes it on the screen."""
+    return number(round(value * HUNDREDTHS), lang) if isinstance(value, Decimal) else str(value)
 
 
 def file_name(name: str, kind: str) -> str:

@@ -38,7 +38,15 @@ def map_rows(view: View) -> pd.DataFrame:
 
 def zone_map(view: View) -> None:
     """The choropleth; a click on a district writes `wilayah` into the URL, as the select box does."""
-    draw(_map(view), "map", height=MAP_HEIGHT, on_select=_clicked)
+    draw_map(view, _map(view), "map", height=MAP_HEIGHT, on_select=_clicked)
+
+
+def draw_map(view: View, drawing: Drawing, key: str, **more: Any) -> None:
+    """A map, as `draw` puts it on the page; a sentence in its place where its boundaries could not be read."""
+    if view.known.boundaries.features:
+        draw(drawing, key, **more)
+    else:
+        st.warning(view.say("map_missing"), icon=":material/map:")
 
 
 @remembered

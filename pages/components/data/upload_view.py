@@ -13,16 +13,19 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from kepatuhan.core.assessments import together
+from kepatuhan.core import shipped
+from kepatuhan.core.assessments import FIELDS, PLANNED, together
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.model import Problem
+from kepatuhan.handout import Handout
 from kepatuhan.intake import headers, ingest, returned, saving, templates
 from kepatuhan.intake import review as intake
 from kepatuhan.intake.ingest import Reading
 from kepatuhan.intake.review import Review
 from kepatuhan.scoring.score import score
-from kepatuhan.unit_means import UnitMean, no_total, unit_means
+from kepatuhan.sentences.unit_means import UnitMean, no_total, unit_means
 from kepatuhan.words import exact, literal, message, problem, region_name
+from pages.components.charts.downloads import own_files
 from pages.components.shell import session
 from pages.components.shell.cache import ROOT, look_again, on_disk
 from pages.components.shell.frame import View
@@ -146,8 +149,11 @@ def _take_from_folder(widget: str) -> None:
     chosen = next(
         (p for p in (ROOT / "data" / "assessments").glob("*.csv") if p.name == st.session_state[widget]), None
     )
-    if chosen:
-        _keep(chosen.name, chosen.read_bytes())
+    content = shipped.content(chosen, chosen.name) if chosen else None
+    if isinstance(content, Problem):
+        st.session_state["own_told"] = content
+    elif chosen and content is not None:
+        _keep(chosen.name, content)
 
 
 def _keep(file: str, content: bytes) -> None:
@@ -267,10 +273,10 @@ def _ask(view: View, own: Own, reading: Reading) -> None:
     """A box for every column that was not understood for sure: the user knows what it holds."""
     options = [
         "",
-        *ingest.FIELDS,
-        *ingest.PLANNED,
+        *FIELDS,
+        *PLANNED,
         "wilayah",
-        *sorted({c.target for c in reading.columns} - {"", "wilayah", *ingest.FIELDS, *ingest.PLANNED}),
+        *sorted({c.target for c in reading.columns} - {"", "wilayah", *FIELDS, *PLANNED}),
     ]
     for column in (c for c in reading.columns if c.sure in ("pilihan", "mungkin", "tidak")):
         extra = [column.suggestion] if column.suggestion and column.suggestion not in options else []
@@ -449,9 +455,9 @@ def _compared(view: View, differences: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _full(data: Dataset, mark: str) -> bytes:
+def _full(data: Dataset, lang: str, mark: str) -> Handout:
     """Observations and proposals as one table to take away."""
-    return saving.full_csv(together([data.observations, data.proposals]), mark)
+    return saving.full_handout(together([data.observations, data.proposals]), lang, mark)
 
 
 def _templates(view: View) -> None:
@@ -469,13 +475,5 @@ def _templates(view: View) -> None:
                 type="tertiary",
                 icon=":material/table:",
             )
-        st.download_button(
-            view.say("own_full"),
-            data=partial(_full, view.known.data, session.mark(view.lang)),
-            file_name="penilaian-banten.csv",
-            mime="text/csv",
-            on_click="ignore",
-            key="own_full",
-            type="tertiary",
-            icon=":material/download:",
-        )
+        make = partial(_full, view.known.data, view.lang, session.mark(view.lang))
+        own_files(view.say("own_full"), "penilaian-banten", make, view.lang, type="tertiary")

@@ -15,7 +15,7 @@ from kepatuhan.scoring.explain import children
 from kepatuhan.sentences.years import aspect_title, changes, headline, map_title, profile_title, restatements, unknowns
 from kepatuhan.words import counted, region_name
 from pages.components.charts.drawing import Drawing, draw, map_spec, packed, ranking_spec
-from pages.components.charts.figures import map_before, map_ground, map_rows
+from pages.components.charts.figures import draw_map, map_before, map_ground, map_rows
 from pages.components.results import aspect_view
 from pages.components.results.cards import legend
 from pages.components.results.tables import compact_list
@@ -121,7 +121,8 @@ def _ranking(view: View) -> Drawing:
 def _map(view: View) -> None:
     _title(view.told(map_title))
     legend(map_rows(view), view)
-    _picture(_big_map(view), "big_map")
+    with st.container(key="big_map_frame"):
+        draw_map(view, _big_map(view), "big_map", height=HEIGHT)
 
 
 @remembered

@@ -14,6 +14,7 @@ import streamlit as st
 from kepatuhan.charts import national as charts
 from kepatuhan.charts.export import picture
 from kepatuhan.scoring import national
+from kepatuhan.sentences import tables
 from kepatuhan.sentences.national import kind_name, median_text, notes, title
 from kepatuhan.sentences.years import letters_key
 from kepatuhan.words import literal, number, zone_name
@@ -23,6 +24,8 @@ from pages.components.shell import session
 from pages.components.shell.frame import View, remembered
 
 COLUMNS = ("year", "col_zone", "col_count", "col_percent", "col_press")
+TAKEN = ("year", "col_zone", "col_count", "col_assessed", "col_percent", "col_press")
+"""The columns on the screen, and of the table to take away."""
 WIDE = 1120
 """px of a picture's drawing."""
 
@@ -55,12 +58,15 @@ def sentences(view: View) -> Said:
 
 def counts_chart(kind: str, view: View) -> None:
     """Zones of `kind` per year as bars, with the breaks of method between them."""
+    if not national.counted_years(view.known.data):
+        st.info(view.say("nat_counts_none"))
+        return
     name, drawing = charts.counts_title(kind, view.lang), _counts(view, kind)
     draw(drawing, f"counts_{kind}")
     years = tuple(national.counted_years(view.known.data))
     draw_as = partial(_picture, drawing.spec, name, years, view)
-    tables = {view.say("as_table"): lambda: counts_table(kind, view)}
-    offer(view, f"{view.say('file_counts')} {_slug(kind, view)}", name, draw_as, tables)
+    taken = {view.say("as_table"): lambda: counts_table(kind, view)}
+    offer(view, f"{view.say('file_counts')} {_slug(kind, view)}", name, draw_as, taken)
 
 
 @remembered
@@ -108,21 +114,27 @@ def _strip(view: View) -> Strip | None:
 
 
 def sample_table(found: pd.DataFrame, view: View) -> pd.DataFrame:
-    """The strip's scores (national.sample) as text: government, score, and where the source is weak that it is, best first."""
+    """The strip's scores (national.sample): government, score, and where the source is weak that it is, best first."""
     return pd.DataFrame(
         {
             view.say("col_body"): found["name"],
-            view.say("col_score"): [number(score, view.lang) for score in found["score"]],
+            view.say("col_score"): [tables.points(score) for score in found["score"]],
             view.say("col_confidence"): [view.say("trust_rendah") if weak else "" for weak in found["weak"]],
         }
     )
 
 
 def counts_table(kind: str, view: View) -> pd.DataFrame:
-    """The counts behind the bars of `kind` as text, one line a year and zone, both percentages."""
+    """The counts behind the bars of `kind`, one line a year and zone; the printed percentage where it is another."""
     rows = national.zone_counts(view.known.data, kind).to_dict("records")
-    cells = [(str(row["year"]), *_cells(row, view)) for row in rows]
-    return pd.DataFrame(cells, columns=[view.say(name) for name in COLUMNS])
+    cells = [
+        (
+            int(row["year"]), _zone(row, view), int(row["count"]), int(row["of"]) if pd.notna(row["of"]) else "",
+            tables.points(row["percent"]), tables.points(row["printed"]) if row["flagged"] else "",
+        )
+        for row in rows
+    ]  # fmt: skip
+    return pd.DataFrame(cells, columns=[view.say(name) for name in TAKEN])
 
 
 def counted(kinds: tuple[str, ...], view: View) -> None:
@@ -146,8 +158,10 @@ def _counted(row: dict, view: View) -> str:
 
 
 def _cells(row: dict, view: View) -> tuple[str, ...]:
-    rest = row["zone"] == national.REST
-    zone = view.say("nat_rest") if rest else zone_name(row["zone"], view.lang)
     count = f"{row['count']} / {int(row['of'])}" if pd.notna(row["of"]) else str(row["count"])
-    percents = [f"{number(row[key], view.lang)}%" for key in ("percent", "printed")]
-    return zone, count, percents[0], percents[1] if row["flagged"] else "–"
+    percents = ["" if pd.isna(row[key]) else f"{number(row[key], view.lang)}%" for key in ("percent", "printed")]
+    return _zone(row, view), count, percents[0], percents[1] if row["flagged"] else "–"
+
+
+def _zone(row: dict, view: View) -> str:
+    return view.say("nat_rest") if row["zone"] == national.REST else zone_name(row["zone"], view.lang)

@@ -13,6 +13,7 @@ from kepatuhan.charts.frames import domain, strip_frames
 from kepatuhan.charts.strip import strip_datasets
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.explain import children, maxima
+from kepatuhan.sentences import tables
 from kepatuhan.sentences.trust import complaints
 from kepatuhan.sentences.years import against_median
 from kepatuhan.words import as_printed, component_name, region_name
@@ -92,8 +93,27 @@ def _strips_offered(strip: Strip, view: View) -> None:
     words = {"name": view.say("col_part"), "text": view.say("col_value"), "ends": view.say("strip_title")}
     shown = strip.rows[list(words)].rename(columns=words)
     name = f"{view.say('file_strip')} {region_name(view.region, view.lang)} {view.year}"
-    tables = {view.say("as_table"): lambda: shown}
-    offer(view, name, _strip_heading(view), partial(_strips_drawn, strip, view), tables, shown, strip.label)
+    taken = {view.say("as_table"): partial(strips_table, view)}
+    offer(view, name, _strip_heading(view), partial(_strips_drawn, strip, view), taken, shown, strip.label)
+
+
+def strips_table(view: View) -> pd.DataFrame:
+    """The same with a figure a cell: what the government has, the median, and who is best and lowest."""
+    names = {r.code: region_name(r, view.lang) for r in view.known.data.regions}
+    places = [(name, compare.position(by, view.region.code)) for name, _, by in _values(view).values()]
+    return pd.DataFrame(
+        {
+            view.say("col_part"): name,
+            view.say("col_value"): tables.points(place.own),
+            view.say("col_median"): tables.points(place.median),
+            view.say("col_best"): tables.points(place.best[1]),
+            view.say("col_best_body"): names[place.best[0]],
+            view.say("col_worst"): tables.points(place.worst[1]),
+            view.say("col_worst_body"): names[place.worst[0]],
+        }
+        for name, place in places
+        if place is not None
+    )
 
 
 def _strip_heading(view: View) -> str:

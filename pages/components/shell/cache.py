@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import cached_property
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,19 +13,17 @@ import streamlit as st
 
 from kepatuhan.briefing.content import Facts, facts
 from kepatuhan.checks.check import check, sound
-from kepatuhan.core.dataset import Dataset, illustrated, load
-from kepatuhan.core.geography import Boundaries, read_boundaries
+from kepatuhan.core.dataset import Dataset, illustrated, load, missing
+from kepatuhan.core.geography import Boundaries, load_boundaries
 from kepatuhan.core.model import Problem, Scenario
 from kepatuhan.intake.review import joined
+from kepatuhan.scenarios.scenario import Basis
 from kepatuhan.scenarios.whatif import Ground, Row, before_after, ground
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.reconcile import reconcile
 from kepatuhan.scoring.score import Scored, score
 from pages.components.shell import session
-
-# Arrow lets other threads in at every touch of a text column, and waits for its turn again each time: with twenty visitors
-# that was most of what they waited for. Text as Python objects costs the same alone, and a fifth in a crowd.
-pd.set_option("mode.string_storage", "python")
+from pages.components.shell.memory import Memory
 
 ROOT = Path(__file__).resolve().parents[3]
 ANSWERS = 2048
@@ -46,56 +44,46 @@ class Assessment:
     problems: tuple[Problem, ...]
     default_year: int
 
-    @cached_property
+    memory: Memory = field(default_factory=lambda: Memory(ANSWERS), compare=False, repr=False)
+
+    @property
     def illustrated(self) -> Scored:
         """The same scored with the illustration below the units; computed when a page first asks for it."""
-        return score(illustrated(self.data), self.data)
+        return self.once(("illustrated",), lambda: score(illustrated(self.data), self.data))
 
     def facts(self, published_only: bool) -> Facts:
-        """What briefings are made from, scored when one is first asked for."""
-        if published_only not in self.briefed:
-            self.briefed[published_only] = facts(self.data, illustration=not published_only)
-        return self.briefed[published_only]
+        """What briefings are made from, without or with the illustration; scored when one is first asked for."""
+        return self.once(("facts", published_only), lambda: facts(self.data, illustration=not published_only))
 
-    @cached_property
-    def briefed(self) -> dict[bool, Facts]:
-        """Facts of briefings so far, without and with the illustration."""
-        return {}
-
-    def ground(self, year: int, basis: str) -> Ground:
+    def ground(self, year: int, basis: Basis) -> Ground:
         """What every step of a simulation of that year starts from, scored once."""
-        if (year, basis) not in self.grounds:
-            rows = self.data.observations if basis == "terbit" else illustrated(self.data)
-            self.grounds[year, basis] = ground(rows, self.data, year, basis)  # type: ignore[arg-type]
-        return self.grounds[year, basis]
 
-    @cached_property
-    def grounds(self) -> dict[tuple[int, str], Ground]:
-        """Grounds laid so far."""
-        return {}
+        def laid() -> Ground:
+            rows = self.data.observations if basis == "terbit" else illustrated(self.data)
+            return ground(rows, self.data, year, basis)
+
+        return self.once(("ground", year, basis), laid)
 
     def outcome(self, scenario: Scenario) -> list[Row]:
         """whatif.before_after of a scenario on this assessment; worked out once for all who look at it."""
         key = (before_after, scenario.year, scenario.basis, scenario.changes)
         return self.once(key, lambda: before_after(self.ground(scenario.year, scenario.basis), scenario))
 
-    @cached_property
-    def answers(self) -> dict[tuple, Any]:
-        """What `once` has found so far."""
-        return {}
-
     def once(self, key: tuple, make: Callable[[], Any]) -> Any:
-        """What `make` finds, worked out once for a key that names all it depends on beside this data; nobody may change it."""
-        try:
-            return self.answers[key]
-        except KeyError:
-            if len(self.answers) >= ANSWERS:
-                self.answers.clear()
-            return self.answers.setdefault(key, make())
+        """What `make` gives, worked out once for a key that names all it depends on beside this data; nobody may change it."""
+        return self.memory.once(key, make)
+
+
+class Broken(Exception):
+    """The data cannot be shown at all; `needed` (dataset.missing) says what is missing, `problems` all that is wrong."""
+
+    def __init__(self, needed: tuple[Problem, ...], problems: tuple[Problem, ...]) -> None:
+        super().__init__([p.code for p in needed])
+        self.needed, self.problems = needed, problems
 
 
 def assessment() -> Assessment:
-    """The assessment of the files as they are now on disk, with the tables that this session brought."""
+    """The assessment of the files as they are now on disk, with the tables that this session brought. Broken without data."""
     stamps, tables = (_stamp("data"), _stamp("geo")), session.used()
     known = _assessment(*stamps)
     return _with_own(known, tables, stamps, session.stamp(tables)) if tables else known
@@ -110,7 +98,16 @@ def on_disk() -> Assessment:
 def _stamp(folder: str) -> str:
     """Names, times and sizes of the files below a folder of the project: what tells one state of them from another."""
     files = sorted(p for p in (ROOT / folder).rglob("*") if p.suffix in (".csv", ".geojson"))
-    return repr([(str(p), p.stat().st_mtime_ns, p.stat().st_size) for p in files])
+    return repr([(str(p), *_state(p)) for p in files])
+
+
+def _state(path: Path) -> tuple[int, ...]:
+    """Kind, time and size; of the link itself where it leads nowhere, and nothing of a file that has just gone."""
+    for look in (path.stat, path.lstat):
+        with suppress(OSError):
+            found = look()
+            return found.st_mode, found.st_mtime_ns, found.st_size
+    return ()
 
 
 def look_again() -> None:
@@ -120,11 +117,14 @@ def look_again() -> None:
 
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _assessment(data_stamp: str, geo_stamp: str) -> Assessment:
-    read = load(ROOT / "data")
+    read, boundaries = load(ROOT / "data"), load_boundaries(ROOT / "geo" / "banten_kabkota.geojson")
     layers = {name: getattr(read, name) for name in ("observations", "illustration", "proposals")}
+    if lost := missing(read):
+        raise Broken(lost, (*read.problems, *boundaries.problems))
     found = (*read.problems, *(problem for rows in layers.values() for problem in check(rows, read)))
     data = replace(read, **{name: sound(rows, found) for name, rows in layers.items()})
-    boundaries = read_boundaries(ROOT / "geo" / "banten_kabkota.geojson")
+    if lost := missing(data):
+        raise Broken(lost, (*found, *boundaries.problems))
     return _scored(data, boundaries, (*found, *boundaries.problems))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from html import escape
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -15,14 +14,16 @@ import streamlit as st
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Method, Region
+from kepatuhan.core.process import settle
 from kepatuhan.scoring.compare import of
 from kepatuhan.scoring.explain import Breakdown, breakdown
 from kepatuhan.scoring.score import Scored
 from kepatuhan.sentences.years import score_text, standing
-from kepatuhan.words import LANGUAGES, listing, literal, problem, region_name, say
+from kepatuhan.words import LANGUAGES, listing, literal, region_name, say
 from pages.components.shell import guide, papers, session
 from pages.components.shell.access import speak
-from pages.components.shell.cache import ROOT, Assessment, assessment
+from pages.components.shell.cache import ROOT, Assessment, Broken, assessment
+from pages.components.shell.room import given_back
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -130,11 +131,13 @@ def remembered(make: Callable[Concatenate[View, P], T]) -> Callable[Concatenate[
 
 def open_page(key: str) -> View:
     """Set title and icon, draw the menu, and return the state of the URL; values that mean nothing are named and ignored."""
+    settle()
+    given_back()
     lang, bad_lang = _choice("lang", list(LANGUAGES), LANGUAGES[0])
     st.set_page_config(page_title=f"{say(f'page_{key}', lang)} · Zona Hijau", page_icon=str(ICON), layout="wide")
     st.html(STYLE)
     st.html(guide.failure(lang))
-    known = assessment()
+    known = _assessment(lang)
     year, bad_year = _choice("tahun", [str(y) for y in known.data.years], str(known.default_year))
     code, bad_code = _choice("wilayah", [r.code for r in known.data.regions], known.data.province.code)
     region = known.data.region(code) or known.data.province
@@ -158,6 +161,15 @@ def open_page(key: str) -> View:
     return view
 
 
+def _assessment(lang: str) -> Assessment:
+    """What can be shown; where nothing can, the page says how to mend the data and ends."""
+    try:
+        return assessment()
+    except Broken as broken:
+        guide.mend(broken.needed, broken.problems, lang)
+        st.stop()
+
+
 @remembered
 def _selection(view: View) -> str:
     """The chosen government and year with score and standing, as words to be heard."""
@@ -179,10 +191,10 @@ def _ignored(view: View, refused: dict[str, tuple[str, str]]) -> None:
     for key, (value, used) in refused.items():
         if value:
             st.info(view.say(key, value=literal(value[:40]), used=used), icon=":material/link_off:")
-    told = [problem(p, view.lang) for p in view.known.problems if p.severity != "note"]
+    told = [p for p in view.known.problems if p.severity != "note"]
     if told:
         with st.expander(view.say("data_problems", n=len(told)), icon=":material/error:", expanded=True):
-            st.html("<ul class='zh-evidence'>" + "".join(f"<li>{escape(line)}</li>" for line in told) + "</ul>")
+            guide.list_of(told, view.lang)
 
 
 def _own_tables(view: View) -> None:

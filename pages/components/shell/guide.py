@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 
 import streamlit as st
 
-from kepatuhan.words import say
+from kepatuhan.core.model import Problem
+from kepatuhan.words import problem, say
 
 SEEN = "hint_seen"
 """In the session's state: the hint was dismissed, or the visitor came with a choice or made one."""
@@ -32,6 +34,22 @@ def how_to_read(page: str, lang: str) -> None:
     with st.popover(say("how_to_read", lang), type="tertiary", icon=":material/help:", key="get_help"):
         lines = [line for line in say(f"help_{page}", lang).split("\n") if line]
         st.html(f'<ul class="zh-help">{"".join(f"<li>{escape(line)}</li>" for line in lines)}</ul>')
+
+
+def mend(needed: Iterable[Problem], problems: Iterable[Problem], lang: str) -> None:
+    """The page in place of every page while the data cannot be shown: what to mend, and what else is wrong with the files."""
+    st.title(say("data_broken_title", lang), anchor=False)
+    st.write(say("data_broken", lang))
+    list_of(needed, lang)
+    if rest := [p for p in problems if p.severity != "note"]:
+        st.header(say("data_broken_rest", lang), anchor=False)
+        list_of(rest, lang)
+
+
+def list_of(problems: Iterable[Problem], lang: str) -> None:
+    """Problems as sentences, one below the other."""
+    lines = "".join(f"<li>{escape(problem(p, lang))}</li>" for p in problems)
+    st.html(f"<ul class='zh-evidence'>{lines}</ul>")
 
 
 def failure(lang: str) -> str:

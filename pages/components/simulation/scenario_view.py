@@ -20,19 +20,25 @@ from kepatuhan.scenarios.levers import differing, rebased
 from kepatuhan.scenarios.link import from_json, from_token, to_json, to_token
 from kepatuhan.scenarios.scenario import Cell, Clash, did, diff, stack, usable
 from kepatuhan.scenarios.store import Conflict, Listed, Store, Stored, open_store, store_url
-from kepatuhan.words import literal, moment, problem
+from kepatuhan.scenarios.whatif import SIDES, Row
+from kepatuhan.words import literal, moment, problem, region_name
+from pages.components.results.cards import badge
 from pages.components.shell import papers
 from pages.components.shell.cache import ROOT
 from pages.components.shell.frame import PUBLISHED, View, set_state, state
 from pages.components.simulation import whatif_view
 from pages.components.simulation.compare_view import MOST, beside
-from pages.components.simulation.whatif_view import DUE, WRITTEN, Work, cell_name, change_text, value_text
+from pages.components.simulation.whatif_view import DUE, WRITTEN, Work, cell_name, change_text, fact, value_text
 
 SHOWN = 5
 """Kept scenarios in the list before all are asked for."""
 BUTTONS = (("save", "save"), ("share", "share"), ("file_open", "upload_file"), ("paper", "picture_as_pdf"))
 """What the bar offers and its icon: words.WORDS[name], and the dialog of that name."""
 FILE_MB = 1
+HOME = "Asia/Jakarta"
+"""The zone of Banten, WIB."""
+NAMED = 2
+"""Governments that a line of the list names before it only counts them."""
 NAME, NOTE = 80, 2000
 """Letters that a name and a note may have (docs/skenario.schema.json)."""
 ARRIVED, REFUSED = "scenario arrived", "scenario refused"
@@ -187,7 +193,8 @@ def _now() -> datetime:
 
 
 def _when(when: datetime, view: View) -> str:
-    return moment(when, view.lang, st.context.timezone or "")
+    """In the zone of the reader's browser; where it does not say, in that of Banten."""
+    return moment(when, view.lang, st.context.timezone or HOME)
 
 
 def _tell(text: str) -> None:
@@ -301,7 +308,8 @@ def _row(row: Listed, work: Work, store: Store) -> None:
     ]
     with st.container(horizontal=True, vertical_alignment="center", key=f"kept_{row.id}"):
         st.checkbox(f"**{literal(row.name)}**", key=f"pick {row.id}")
-        st.html(f"<small>{escape(' · '.join(fact for fact in facts if fact))}</small>", width="stretch")
+        told = [escape(" · ".join(fact for fact in facts if fact)), *_results(row, view)]
+        st.html(f"<small>{'<br>'.join(told)}</small>", width="stretch")
         st.button(
             view.say("shelf_load"), key=f"load {row.id}", type="tertiary", on_click=_load, args=(row, work, store)
         )
@@ -313,6 +321,40 @@ def _row(row: Listed, work: Work, store: Store) -> None:
             format_func=view.say,
             on_click=lambda: ACTIONS[st.session_state[menu]](row, work, store),
         )
+
+
+def _results(row: Listed, view: View) -> list[str]:
+    """HTML: what a kept scenario makes of each government that it changes, on today's data; nothing where that cannot be told."""
+    return view.known.once(("results", row.document, view.lang), lambda: _worked_out(row, view))
+
+
+def _worked_out(row: Listed, view: View) -> list[str]:
+    found, data = from_json(row.document.encode()), view.known.data
+    if isinstance(found, Problem) or found.year not in data.years:
+        return []
+    on = view.known.ground(found.year, found.basis)
+    sound, _ = usable(found, on.observations, data)
+    codes = list(dict.fromkeys(change.region for change in sound.changes))
+    main = {one["region"]: one for one in view.known.outcome(sound) if one["main"]}
+    told = [_result(main[code], view) for code in codes[:NAMED] if code in main]
+    if len(codes) > NAMED:
+        told.append(escape(view.say("compare_rest", n=len(codes) - NAMED)))
+    if differing(sound, on):
+        told.append(escape(view.say("shelf_data_moved")))
+    return [" · ".join(told)] if told else []
+
+
+def _result(row: Row, view: View) -> str:
+    """'Cilegon: 77,66 C → 78,00 B', with the word ILUSTRASI where something invented is below."""
+    region = view.known.data.region(row["region"])
+    name = escape(region_name(region, view.lang, short=True)) if region else ""
+    sides = [f"{fact('row_total', row, side, view)} {_badge(row, side)}".strip() for side in SIDES]
+    label = f' <b class="zh-invented">{escape(view.say("illustration_short"))}</b>' if row["invented"] else ""
+    return f"{name}: {' → '.join(sides)}{label}"
+
+
+def _badge(row: Row, side: str) -> str:
+    return badge(row[f"{side}_colour"], row[f"{side}_symbol"]) if row[f"{side}_colour"] else ""
 
 
 def changes_text(n: int, view: View) -> str:
@@ -458,7 +500,7 @@ ACTIONS = {
 
 
 def _save(work: Work, store: Store) -> None:
-    """Keep what the levers say; over the opened one under its name, else as a new one."""
+    """Keep what the levers say as a new scenario; under a name that is taken, also by the one that is open, only after a question."""
     view = work.view
     texts = {part: st.session_state[f"save {part}"].strip() for part in ("name", "author", "note")}
     if not texts["name"]:
@@ -467,13 +509,15 @@ def _save(work: Work, store: Store) -> None:
     _close()
     scenario, opened = replace(work.scenario, **texts), _opened(work)
     mine = opened if opened and opened.scenario.name == texts["name"] else None
-    same = None if mine else _of_that_name(scenario, store)
-    if same and same.scenario == scenario:
-        _kept(same, work, "shelf_same")
-    elif same:
-        st.session_state[ASKED] = Question("conflict_name", Conflict(same, scenario))
-    else:
+    there = shelves.load(store, mine.id) if mine else _of_that_name(scenario, store)
+    if isinstance(there, Stored) and there.scenario == scenario and not there.deleted_at:
+        _kept(there, work, "shelf_same")
+    elif mine and there != mine:  # saved or deleted by somebody since: the store says so
         _written(shelves.save(store, scenario, _now(), mine), work)
+    elif isinstance(there, Stored):
+        st.session_state[ASKED] = Question("conflict_open" if mine else "conflict_name", Conflict(there, scenario))
+    else:
+        _written(shelves.save(store, scenario, _now()), work)
 
 
 def _of_that_name(scenario: Scenario, store: Store) -> Stored | None:

@@ -32,7 +32,7 @@ from kepatuhan.words import (
     zone_name,
 )
 from pages.components.charts.drawing import Drawing, draw, map_spec, packed, waterfall_spec
-from pages.components.charts.figures import map_before, map_ground
+from pages.components.charts.figures import draw_map, map_before, map_ground
 from pages.components.results.cards import badge
 from pages.components.shell import session
 from pages.components.shell.frame import View, choose_of, set_state, state
@@ -450,7 +450,7 @@ def _map(found: list[Row], work: Work) -> None:
     label = view.say("illustration_short") if any(row["invented"] for row in found) else ""
     told = "; ".join(f"{row['short']} {row['symbol']} {row['score_text']}" for row in rows)
     alt, data = view.say("whatif_map", year=view.year), packed(zone_datasets(rows, label))
-    draw(Drawing(map_spec(view.lang, MAP_HEIGHT), alt, map_ground(view) | data), "whatif_map")
+    draw_map(view, Drawing(map_spec(view.lang, MAP_HEIGHT), alt, map_ground(view) | data), "whatif_map")
     note = view.say("whatif_source", year=view.year), session.exception(view.lang)
     _spoken(told, " ".join(part for part in note if part))
 

@@ -1,0 +1,247 @@
+"""Damaged files of data/ and geo/: every one is named, nothing raises, the rest goes on and no figure changes in silence."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from kepatuhan.checks.check import check, sound
+from kepatuhan.core import shipped
+from kepatuhan.core.assessments import shipped_assessment
+from kepatuhan.core.dataset import Dataset, load, missing
+from kepatuhan.core.geography import load_boundaries
+from kepatuhan.core.method import method_for
+from kepatuhan.core.model import Problem
+from kepatuhan.scoring import compare
+from kepatuhan.scoring.score import score
+from kepatuhan.words import LANGUAGES, problem
+from tests.damage import FILES, ROOT, WAYS, folders
+
+NEVER_MISSED = {"data/assessments/2017.csv"} | {f"data/assessments/ilustrasi_{y}.csv" for y in (2022, 2023, 2024)}
+"""Nothing else speaks of these tables: the first year begins where its table does, and an illustration is extra."""
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return folders(tmp_path_factory.mktemp("rusak"))
+
+
+def restored(copy: Path, file: Path) -> None:
+    target = copy / file
+    if target.is_dir() and not target.is_symlink():
+        target.rmdir()
+    else:
+        target.unlink(missing_ok=True)
+    target.write_bytes((ROOT / file).read_bytes())
+
+
+def written(copy: Path, name: str, *changes: tuple[str, str]) -> Dataset:
+    """The data with pieces of one table exchanged, each of which is there."""
+    path = copy / "data" / name
+    text = path.read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    path.write_text(text, encoding="utf-8")
+    try:
+        return load(copy / "data")
+    finally:
+        restored(copy, Path("data") / name)
+
+
+def told(data: Dataset) -> list[tuple[str, str, int | None, str]]:
+    return [(p.code, p.file, p.row, p.value) for p in data.problems]
+
+
+def test_the_shipped_files_have_no_problem(data):
+    assert data.problems == ()
+    assert missing(data) == ()
+    assert load_boundaries(ROOT / "geo" / "banten_kabkota.geojson").problems == ()
+
+
+def test_every_table_has_a_form_and_every_form_a_table():
+    tables = {
+        f.relative_to(f.parts[0]).as_posix() for f in FILES if f.suffix == ".csv" and "assessments" not in f.parts
+    }
+    assert tables == set(shipped.FORMS)
+
+
+@pytest.mark.parametrize("file", FILES, ids=str)
+def test_a_damaged_file_is_named_whatever_befell_it(copy, file):
+    for way, damage in WAYS.items():
+        damage(copy / file)
+        try:
+            problems = read_alone(copy, file)
+        finally:
+            restored(copy, file)
+        assert problems, way
+        for one in problems:
+            assert file.name in one.file, way
+            assert all("{" not in problem(one, lang) for lang in LANGUAGES)
+
+
+def read_alone(copy: Path, file: Path) -> tuple[Problem, ...]:
+    place = (copy / file).parent
+    if file.parts[0] == "geo":
+        return load_boundaries(place / "banten_kabkota.geojson").problems
+    if file.parts[1] == "assessments":
+        return shipped_assessment(copy / file, "data/assessments")[1]
+    return shipped.table(copy / "data", file.relative_to("data").as_posix()).problems
+
+
+@pytest.mark.parametrize("file", [f for f in FILES if f.parts[0] == "data"], ids=str)
+def test_the_rest_goes_on_without_a_file_and_with_two_thirds_of_it(copy, file):
+    for way in ("missing", "cut short"):
+        WAYS[way](copy / file)
+        try:
+            data = load(copy / "data")
+        finally:
+            restored(copy, file)
+        if not (way == "missing" and file.as_posix() in NEVER_MISSED):
+            assert any(file.name in p.file or file.parent.name in p.file for p in data.problems), way
+        if not missing(data):
+            rows = sound(data.observations, check(data.observations, data))
+            assert len(compare.overview(score(rows, data).bodies, data)), way
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_file_that_may_not_be_read_is_named(copy):
+    path = copy / "data" / "sources.csv"
+    path.chmod(0)
+    try:
+        assert told(load(copy / "data")) == [("no_permission", "data/sources.csv", None, "")]
+    finally:
+        path.chmod(0o644)
+
+
+def test_a_refusal_of_the_disk_is_named(copy, monkeypatch):
+    for error, code in ((PermissionError(), "no_permission"), (OSError(5, "Input/output error"), "disk_error")):
+
+        def refuse(path: Path, error: OSError = error) -> bytes:
+            raise error
+
+        with monkeypatch.context() as patched:
+            patched.setattr(Path, "read_bytes", refuse)
+            found = shipped.content(copy / "data" / "sources.csv", "sources.csv")
+        assert (found.code, found.file) == (code, "sources.csv")
+
+
+def test_a_pipe_is_no_file_and_nobody_waits_for_it(copy):
+    os.mkfifo(copy / "data" / "assessments" / "pipa.csv")
+    try:
+        assert told(load(copy / "data")) == [("not_a_file", "data/assessments/pipa.csv", None, "")]
+    finally:
+        (copy / "data" / "assessments" / "pipa.csv").unlink()
+
+
+def test_a_method_that_lost_an_indicator_is_left_out_whole(copy):
+    """Row 45, the third of five kinds of maladministration: the other four would weigh a quarter each instead of a fifth."""
+    row = "2022,output.persepsi.3,output.persepsi,indicator,"
+    data = written(copy, "method/components.csv", (row, "2022,output.persepsi.3,output.persepsi,indikator,"))
+    assert method_for(data.methods, 2022) is None
+    assert [m.id for m in data.methods] == ["2015", "2020", "2021", "2025"]
+    assert ("wrong_cell", "data/method/components.csv", 44, "indikator") in told(data)
+    assert ("left_out_together", "data/method/components.csv", 5, "2022") in told(data)
+    assert ("method_components", "data/method/methods.csv", 5, "2022") in told(data)
+
+
+def test_a_method_misspelt_in_one_row_takes_its_neighbours_along(copy):
+    """The first band of 2022 (A from 88,00) goes to nobody: without it a score of 90 would be a B. The band above is of 2021."""
+    data = written(copy, "method/bands.csv", ("2022,A,88.00", "2O22,A,88.00"))
+    assert [m.id for m in data.methods] == ["2015", "2020", "2025"]
+    assert ("unknown_reference", "data/method/bands.csv", 8, "2O22") in told(data)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("2022,B,78.00", "2022,B,"), ("2022,E,0.00", "2022,E,1.00"), ("2022,B,78.00", "2022,B,98.00")],
+    ids=["one edge not given", "nothing for the lowest", "not falling"],
+)
+def test_a_method_whose_edges_are_not_whole_is_left_out(copy, old, new):
+    data = written(copy, "method/bands.csv", (old, new))
+    assert [m.id for m in data.methods] == ["2015", "2020", "2021", "2025"]
+    assert told(data)[-1] == ("method_bands", "data/method/methods.csv", 5, "2022")
+
+
+def test_a_tree_cut_off_at_the_end_of_a_row_is_noticed(copy):
+    """The bands go on to 2025, the components end in the middle of 2022: both methods are left out."""
+    path = copy / "data" / "method" / "components.csv"
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(line for line in lines[:48]))
+    data = load(copy / "data")
+    restored(copy, Path("data/method/components.csv"))
+    assert [m.id for m in data.methods] == ["2015", "2020", "2021"]
+    assert [p.value for p in data.problems if p.code == "method_components"] == ["2022", "2025"]
+
+
+def test_a_list_of_units_that_lost_a_row_is_no_list(copy):
+    """Cilegon has six kinds and seven units; with one row less, six units would pass for all of them."""
+    data = written(copy, "method/expected_units.csv", ("36.72,kesehatan,1", "36.72,kesehatan,satu"))
+    assert "36.72" not in set(data.expected_units["region"])
+    assert len(data.expected_units) == 49 - 6
+    assert told(data) == [
+        ("wrong_cell", "data/method/expected_units.csv", 40, "satu"),
+        ("left_out_together", "data/method/expected_units.csv", 35, "36.72"),
+    ]
+
+
+def test_counts_of_one_kind_and_year_stand_and_fall_together(copy):
+    data = written(copy, "context/national_counts.csv", ("2021,kementerian,hijau,17", "2021,kementerian,hijau,17 "))
+    counts = data.context["national_counts"]
+    assert counts[(counts["year"] == "2021") & (counts["kind"] == "kementerian")].empty
+    assert len(counts) == 100 - 4  # hijau, kuning, merah, jumlah_dinilai
+
+
+def test_ranks_among_eight_bound_nobody_among_seven(copy, data):
+    """Without Lebak seven are left: rank 8 of eight would leave no room, and rank 7 would be the last."""
+    lost = written(copy, "regions.csv", ("36.02,Kabupaten Lebak", ",Kabupaten Lebak"))
+    assert len(lost.districts) == 7
+    bodies = compare.overview(score(lost.observations, lost).bodies, lost)
+    assert not bodies["by_rank"].any()
+    assert compare.overview(score(data.observations, data).bodies, data)["by_rank"].any()
+
+
+def test_a_second_row_of_one_key_is_named_and_the_first_stays(copy):
+    first = "36.74,Kota Tangerang Selatan,Tangsel,South Tangerang City,South Tangerang,kota,36\n"
+    data = written(copy, "regions.csv", (first, first + first.replace("Tangsel", "Tangsel 2")))
+    assert told(data) == [("repeated_key", "data/regions.csv", 11, "36.74")]
+    assert data.region("36.74").short == "Tangsel"
+
+
+def test_a_row_that_breaks_off_and_one_that_never_closes_its_quote(copy):
+    path = copy / "data" / "context" / "ranks.csv"
+    text = path.read_bytes()
+    rows = text.count(b"\n")
+    for end, code in (
+        (b"2025,36,banten_9", "row_width"),
+        (b'2025,36,banten_9,9,1,,s001,tinggi,"Dise', "broken_quotes"),
+    ):
+        path.write_bytes(text + end)
+        data = load(copy / "data")
+        assert (code, "data/context/ranks.csv", rows + 1) in [t[:3] for t in told(data)]
+        assert len(data.context["ranks"]) == rows - 1
+    restored(copy, Path("data/context/ranks.csv"))
+
+
+def test_without_governments_methods_or_scores_it_is_said_what_is_missing(copy):
+    for file, codes in (
+        ("data/regions.csv", ["no_regions", "no_province", "no_districts"]),
+        ("data/method/methods.csv", ["no_methods"]),
+        ("data/method/components.csv", ["no_methods"]),
+    ):
+        (copy / file).unlink()
+        assert [p.code for p in missing(load(copy / "data"))] == codes
+        restored(copy, Path(file))
+
+
+def test_without_a_folder_of_scores_it_is_said(copy):
+    there = copy / "data" / "assessments"
+    there.rename(there.with_name("lain"))
+    try:
+        found = load(copy / "data")
+        assert ("missing_folder", "data/assessments", None, "") in told(found)
+        assert [p.code for p in missing(found)] == ["no_assessments"]
+    finally:
+        there.with_name("lain").rename(there)
