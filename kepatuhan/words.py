@@ -158,6 +158,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "col_difference": ("Selisih", "Difference"),
     "col_verdict": ("Putusan", "Verdict"),
     "verdict_match": ("cocok", "match"),
+    "verdict_fit_cut": ("cocok bila dipotong", "matches if cut"),
+    "verdict_fit_rounded": ("cocok bila dibulatkan", "matches if rounded"),
     "verdict_mismatch": ("TIDAK COCOK", "DOES NOT MATCH"),
     "col_id": ("Kode", "Code"),
     "col_publisher": ("Penerbit", "Publisher"),
@@ -295,6 +297,22 @@ WORDS: dict[str, tuple[str, str]] = {
     "rec_mismatch": (
         "TIDAK COCOK: {sum} = {recomputed}, dicetak {printed} (selisih {difference}).",
         "DOES NOT MATCH: {sum} = {recomputed}, printed {printed} (difference {difference}).",
+    ),
+    "rec_range_cut": (
+        "Cocok bila dipotong: {sum} = {recomputed}, dicetak {printed}, yaitu antara {low} dan {high}.",
+        "Matches if cut: {sum} = {recomputed}, printed {printed}, that is between {low} and {high}.",
+    ),
+    "rec_range_rounded": (
+        "Cocok bila dibulatkan: {sum} = {recomputed}, dicetak {printed}, yaitu antara {low} dan {high}.",
+        "Matches if rounded: {sum} = {recomputed}, printed {printed}, that is between {low} and {high}.",
+    ),
+    "rec_range_either": (
+        "Cocok, dibulatkan ataupun dipotong: {sum} = {recomputed}, dicetak {printed}, yaitu antara {low} dan {high}.",
+        "Matches, rounded or cut: {sum} = {recomputed}, printed {printed}, that is between {low} and {high}.",
+    ),
+    "rec_range_mismatch": (
+        "TIDAK COCOK: {sum} = {recomputed}, dicetak {printed}, yaitu antara {low} dan {high} (di luarnya {difference}).",
+        "DOES NOT MATCH: {sum} = {recomputed}, printed {printed}, that is between {low} and {high} (outside by {difference}).",
     ),
     "rec_plain_mean": ("Rata-rata polos; bobot produk tidak terbit.", "Plain mean; product weights are not published."),
     "rec_no_units": (
@@ -535,6 +553,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "brief_aspects_sum_differs": (
         "Jumlahnya {total}, yaitu rata-rata unit, bukan nilai yang dicetak.",
         "They add up to {total}, the mean of the units, not the printed score.",
+    ),
+    "brief_aspects_sum_range": (
+        "Jumlahnya {total}, yaitu rata-rata unit; nilai yang dicetak ({printed}) lebih kasar dan memuatnya.",
+        "They add up to {total}, the mean of the units; the printed score ({printed}) is coarser and covers it.",
     ),
     "brief_app": ("Zona Hijau", "Zona Hijau"),
     "brief_kicker": (

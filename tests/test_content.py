@@ -5,11 +5,14 @@ from __future__ import annotations
 import dataclasses
 import re
 from dataclasses import replace
+from io import BytesIO
 
 import pandas as pd
 import pytest
+from openpyxl import load_workbook
 
 from kepatuhan.briefing import content
+from kepatuhan.briefing.workbook import book as workbook
 from kepatuhan.core.model import MILLIONTHS
 from kepatuhan.scenarios.scenario import base_hash
 from kepatuhan.scoring import compare
@@ -211,3 +214,22 @@ def test_any_changed_value_changes_the_version(facts, data):
 def test_an_unknown_year_is_an_error(facts):
     with pytest.raises(KeyError):
         brief(facts, "36.72", 1999)
+
+
+@pytest.mark.parametrize(("lang", "no", "yes"), [("id", "TIDAK COCOK", "bila dipotong"), ("en", "NOT MATCH", "if cut")])
+def test_a_total_printed_as_a_range_is_nowhere_said_not_to_match(facts, lang, no, yes):
+    # Kab. Serang 2024: “91”; its six units give 551,90 / 6 = 91,98, which is 91 when cut
+    serang = brief(facts, "36.04", 2024, lang)
+    assert (serang.total, serang.total_text, serang.computed, serang.mismatch) == (None, "≈91", 9198, False)
+    assert yes in serang.reconciliation
+    assert no not in repr(serang)
+    assert serang.aspects is not None
+    assert "≈91" in serang.aspects.note
+    for book in (
+        workbook.make(facts, facts.data.region("36.04"), 2024, lang),
+        workbook.make_province(facts, 2024, lang),
+    ):
+        pages = load_workbook(BytesIO(book))
+        told = " ".join(str(cell.value) for page in pages for row in page.iter_rows() for cell in row if cell.value)
+        assert no not in told
+        assert yes in told

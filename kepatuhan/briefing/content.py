@@ -487,18 +487,27 @@ def _taken_apart(found: explain.Breakdown, method: Method, row: pd.Series, lang:
     parts = found.parts[found.parts["code"].isin(names)].to_dict("records")
     rows = tuple(_aspect(part, names[part["code"]], lang) for part in parts)
     most = max(rows, key=lambda r: r.lost)
-    same = found.total == _maybe(row["score"])
     notes = ["brief_aspects_invented"] if found.invented else []
-    notes.append("brief_aspects_sum" if same else "brief_aspects_sum_differs")
+    notes.append(_sum_note(found.total, row))
     return Aspects(
         title=say("brief_aspects_title", lang, name=most.name, lost=most.lost_text, maximum=most.maximum_text),
-        note=" ".join(say(note, lang, total=number(found.total, lang)) for note in notes),
+        note=" ".join(
+            say(note, lang, total=number(found.total, lang), printed=sentences.score_text(row, lang)) for note in notes
+        ),
         label=say("brief_invented", lang) if found.invented else "",
         invented=found.invented,
         total=found.total,
         total_text=number(found.total, lang),
         rows=rows,
     )
+
+
+def _sum_note(total: int, row: pd.Series) -> str:
+    """The sentence on how the parts' sum stands to the score above: the same, inside what was printed as a range, or another."""
+    if total == _maybe(row["score"]):
+        return "brief_aspects_sum"
+    inside = row["state"] == "dibulatkan" and row["low"] <= total <= row["high"]
+    return "brief_aspects_sum_range" if inside else "brief_aspects_sum_differs"
 
 
 def _aspect(part: dict, name: str, lang: str) -> Aspect:

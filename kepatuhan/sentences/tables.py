@@ -12,7 +12,7 @@ from kepatuhan.core.exports import neutral_frame, neutral_line
 from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS, Method
 from kepatuhan.scoring.explain import Breakdown, maxima
 from kepatuhan.sentences.trust import contradictions, supports
-from kepatuhan.sentences.years import rank_text, symbol_of
+from kepatuhan.sentences.years import rank_text, symbol_of, verdict_text
 from kepatuhan.words import (
     band_label,
     break_reason,
@@ -150,8 +150,8 @@ def reconciled_table(reconciled: pd.DataFrame, data: Dataset, lang: str) -> pd.D
             say("col_body", lang): _body(row["region"], data, lang),
             say("col_printed", lang): _points(row["printed"]),
             say("col_recomputed", lang): _points(row["recomputed"]),
-            say("col_difference", lang): _signed(row["difference"]),
-            say("col_verdict", lang): say(f"verdict_{row['verdict']}", lang),
+            say("col_difference", lang): "" if row["fit"] else _signed(row["difference"]),
+            say("col_verdict", lang): verdict_text(row, lang),
             say("col_why", lang): say(f"rec_{row['reason']}", lang)
             if row["reason"]
             else in_language(row, "explanation", lang),

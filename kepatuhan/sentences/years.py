@@ -446,16 +446,29 @@ def reconciliation(row: dict, body: pd.Series, lang: str) -> str:
     why = in_language(row, "explanation", lang)
     if row["verdict"] == "not_computable":
         return " ".join(part for part in (say(f"rec_{row['reason']}", lang), why) if part)
-    key = "rec_mismatch" if row["verdict"] == "mismatch" else "rec_match_cut" if row["difference"] > 0 else "rec_match"
     told = say(
-        key,
+        _verdict_key(row),
         lang,
         sum=say("mean_of", lang, n=body["unit_count"]),
         recomputed=number(row["recomputed"], lang),
         printed=score_text(body, lang),
         difference=signed(row["difference"], lang),
+        low=number(row["low"], lang),
+        high=number(row["high"], lang),
     )
     return " ".join(part for part in (told, why) if part)
+
+
+def _verdict_key(row: dict) -> str:
+    """The sentence for a total that could be recomputed: of a print that is a range, whether it was cut or rounded."""
+    if row["low"] != row["high"]:
+        return f"rec_range_{row['fit']}" if row["verdict"] == "match" else "rec_range_mismatch"
+    return "rec_mismatch" if row["verdict"] == "mismatch" else "rec_match_cut" if row["difference"] > 0 else "rec_match"
+
+
+def verdict_text(row: dict, lang: str) -> str:
+    """The verdict of reconcile in a cell: 'cocok', 'cocok bila dipotong', 'TIDAK COCOK', 'tidak dapat dihitung ulang'."""
+    return say(f"verdict_fit_{row['fit']}" if row["fit"] in ("cut", "rounded") else f"verdict_{row['verdict']}", lang)
 
 
 def missing_units(missing: object, data: Dataset, lang: str) -> str:
