@@ -204,7 +204,18 @@ WORDS: dict[str, tuple[str, str]] = {
         "Nilai berada di antara {low} dan {high}: batas dari kategori dan peringkat yang terbit, bukan skor.",
         "The score lies between {low} and {high}: bounds from the published category and ranks, not a score.",
     ),
+    "long_at_most": (
+        "Tidak ditemukan angka maupun zona yang terbit untuk tahun ini; menurut peringkat yang terbit nilainya paling tinggi {high}. Ini batas, bukan skor.",
+        "No published score or zone was found for this year; by the published ranks the score is at most {high}. This is a bound, not a score.",
+    ),
+    "long_at_least": (
+        "Tidak ditemukan angka maupun zona yang terbit untuk tahun ini; menurut peringkat yang terbit nilainya paling rendah {low}. Ini batas, bukan skor.",
+        "No published score or zone was found for this year; by the published ranks the score is at least {low}. This is a bound, not a score.",
+    ),
     "range": ("{low}–{high}", "{low}–{high}"),
+    "at_most": ("≤{high}", "≤{high}"),
+    "at_least": ("≥{low}", "≥{low}"),
+    "bounded": ("{state} ({bound})", "{state} ({bound})"),
     "about": ("≈{value}", "≈{value}"),
     # sentences
     "say_province": (
@@ -224,6 +235,18 @@ WORDS: dict[str, tuple[str, str]] = {
     "say_province_tidak_ditemukan": (
         "Nilai {name} pada {year} tidak ditemukan",
         "No score of {name} was found for {year}",
+    ),
+    "say_at_most": (
+        "{told}; menurut peringkat yang terbit paling tinggi {high}",
+        "{told}; by the published ranks it is at most {high}",
+    ),
+    "say_at_least": (
+        "{told}; menurut peringkat yang terbit paling rendah {low}",
+        "{told}; by the published ranks it is at least {low}",
+    ),
+    "say_between": (
+        "{told}; menurut peringkat yang terbit antara {low} dan {high}",
+        "{told}; by the published ranks it is between {low} and {high}",
     ),
     "say_all_one": (
         "ke{districts} kabupaten/kota berada di zona {zone}",

@@ -85,7 +85,8 @@ def test_the_sentence_names_the_published_rank(facts):
     [
         ("36.04", 2024, "≈91", "Kabupaten Serang memperoleh ≈91 pada penilaian 2024: kategori A, zona hijau."),
         ("36.72", 2019, "tidak dinilai", "Kota Cilegon tidak termasuk yang dinilai pada 2019."),
-        ("36.02", 2024, "tidak ditemukan", "Nilai Kabupaten Lebak pada 2024 tidak ditemukan."),
+        ("36.02", 2025, "tidak ditemukan", "Nilai Kabupaten Lebak pada 2025 tidak ditemukan."),
+        ("36.02", 2024, "≤95,25", "Nilai Kabupaten Lebak pada 2024 tidak ditemukan; menurut peringkat yang terbit paling tinggi 95,25."),
         ("36.02", 2023, "88,00–94,46", "Pada penilaian 2023 Kabupaten Lebak berada di kategori A, zona hijau, nilainya tidak diterbitkan."),
     ],
 )  # fmt: skip

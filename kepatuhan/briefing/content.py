@@ -298,7 +298,7 @@ def government(
     """The briefing of one government. `made` is the ISO date to print; KeyError for a year or region without a row."""
     row, method = compare.of(known.bodies, region.code, year), method_for(known.data.methods, year)
     book, name = _Book(known.data, lang), region_name(region, lang)
-    of_total = book.cite([row["source"]])
+    of_total = book.cite([row["source"], *compare.rank_sources(row, known.data)])
     units, aspects = _units(known, region, year, lang, book), _aspects(known, row, method, lang)
     ranks = sentences.ranks(known.data, region, year)
     book.cite([r["source_id"] for r in ranks])
@@ -397,7 +397,7 @@ def value_text(millionths: int, entered: bool, lang: str) -> str:
 
 def mark(row: pd.Series, lang: str) -> Mark:
     """The look of a row of `score.Scored.units` or `compare.overview`."""
-    words = sentences.standing(row, lang) or sentences.score_text(row, lang)
+    words = sentences.state_words(row, lang)
     seen = (row["colour"], words, row["category"], row["zone"], not sentences.has_score(row))
     return Mark(sentences.symbol_of(row), *seen)
 
@@ -558,7 +558,7 @@ def _row(row: pd.Series, method: Method | None, data: Dataset, lang: str, book: 
         to_next=to_next,
         above_floor=floor,
         **_distances(row, method),
-        sources=book.cite([row["source"]]),
+        sources=book.cite([row["source"], *compare.rank_sources(row, data)]),
     )
 
 
