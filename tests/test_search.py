@@ -157,6 +157,15 @@ def test_what_lies_above_100_does_not_count_as_gain(objective, by_points):
     assert search(NEAR_FULL, 1064, objective, by_points) is None
 
 
+def test_a_plan_that_presolve_calls_impossible_is_found_and_proven():
+    # U0 is printed 87,97, its levers give 88,00: one step of 2 gains 5 hundredths; 2 are needed, so one lever is enough
+    odd = Unit("U0", 8797, Fraction(8800), (lever("a", 1, Fraction(2)),))
+    small = Unit("U1", 0, Fraction(0), (lever("b", 1, Fraction(1)),))
+    falling = Unit("U2", 40, Fraction(0), (lever("c", 1, Fraction(41)),))
+    found = search((odd, small, falling), 2, "levers", False)
+    assert (found.steps, found.value, found.bound, found.proven) == (((1,), (0,), (0,)), 1, 1, True)
+
+
 def test_frontiers_and_hand_stop_at_100_too():
     # U0 now with two levers, so that units are not levers themselves: 98,00 + 1,50 + 1,50 = 101,00 gains 200, not 300
     full = Unit("U0", 9800, Fraction(9800), (lever("a", 1, Fraction(150), 1), lever("b", 1, Fraction(150), 1)))
