@@ -11,6 +11,7 @@ import pandas as pd
 
 from kepatuhan.charts.frames import map_frame
 from kepatuhan.core.dataset import Dataset, illustrated
+from kepatuhan.core.exports import web_address
 from kepatuhan.core.method import above_floor, method_for, points_to_next
 from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS, Band, Method, Region
 from kepatuhan.scenarios.scenario import base_hash
@@ -118,12 +119,16 @@ class YearMark:
 
 @dataclass(frozen=True)
 class Reference:
-    """A numbered source: publisher, address ('' where none is on record) and its date as text."""
+    """A numbered source: publisher, address as recorded ('' where none is), its date as text, and the address as a link.
+
+    `link` is '' where the recorded address is none of the web (exports.web_address): it is then shown, and leads nowhere.
+    """
 
     number: int
     publisher: str
     url: str
     date: str
+    link: str
 
 
 @dataclass(frozen=True)
@@ -384,7 +389,9 @@ class _Book:
         """All sources cited so far."""
         found = ((n, self.data.sources[i]) for i, n in self.numbers.items())
         blank = say("date_unknown", self.lang)
-        return tuple(Reference(n, s.publisher, s.url, date(s.date, self.lang) or blank) for n, s in found)
+        return tuple(
+            Reference(n, s.publisher, s.url, date(s.date, self.lang) or blank, web_address(s.url)) for n, s in found
+        )
 
 
 def value_text(millionths: int, entered: bool, lang: str) -> str:

@@ -10,7 +10,15 @@ from kepatuhan.core.cells import is_formula
 
 HIDDEN_CELL = re.compile(r"[,;\t]\s*(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
 
+ADDRESS = re.compile(r"https?://[^\s\x00-\x1f\x7f<>\"\\]+", re.IGNORECASE)
+"""An address of the web, whole; other schemes (javascript:, data:, file:) run or open something on the reader's machine."""
+
 PARTED = re.compile(r"([;\t]\s*)([^;\t]+)")
+
+
+def web_address(text: str) -> str:
+    """`text` where it may become a link: an http or https address; '' for anything else. The rule of every writer and screen."""
+    return text.strip() if ADDRESS.fullmatch(text.strip()) else ""
 
 
 def neutral(text: str) -> str:

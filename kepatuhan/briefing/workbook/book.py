@@ -784,12 +784,11 @@ def documentation(
     cells += [Cell(row, i, text, "head") for i, text in enumerate(heads)]
     for i, source in enumerate(sources):
         at = row + 1 + i
-        linked = source.url.startswith(("http://", "https://"))
         cells += [
             Cell(at, 0, f"[{source.number}]", "centre"),
             Cell(at, 1, source.publisher, "wrapped"),
             Cell(at, 2, source.date, "soft"),
-            Cell(at, 3, source.url or "–", "link" if linked else "soft", url=source.url if linked else ""),
+            Cell(at, 3, source.url or "–", "link" if source.link else "soft", url=source.link),
         ]
     return Sheet(
         name=say("sources", lang),

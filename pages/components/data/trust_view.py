@@ -8,6 +8,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
+from kepatuhan.core.exports import web_address
 from kepatuhan.core.model import Region
 from kepatuhan.scoring import compare
 from kepatuhan.sentences import tables
@@ -138,7 +139,7 @@ def sources_table(view: View) -> None:
 def _sources(view: View) -> pd.DataFrame:
     counts = supports(view.known.data)
     rows = [
-        (s.id, s.publisher, date(s.date, view.lang) or view.say("date_unknown"), s.url, counts[s.id])
+        (s.id, s.publisher, date(s.date, view.lang) or view.say("date_unknown"), web_address(s.url), counts[s.id])
         for s in view.known.data.sources.values()
     ]
     names = [view.say(k) for k in ("col_id", "col_publisher", "col_date", "col_link", "col_supports")]

@@ -7,6 +7,7 @@ from html import escape
 import pandas as pd
 
 from kepatuhan.core.columns import plain
+from kepatuhan.core.exports import web_address
 from kepatuhan.core.method import hundredths
 from kepatuhan.scoring import compare
 from kepatuhan.sentences.years import state_text
@@ -63,9 +64,8 @@ def _of_ranks(row: pd.Series, view: View) -> tuple[str, ...]:
 
 
 def _link(name: str, url: str) -> str:
-    if not url.startswith(("http://", "https://")):
-        return escape(name)
-    return f'<a href="{escape(url)}" target="_blank" rel="noopener">{escape(name)}</a>'
+    address = web_address(url)
+    return f'<a href="{escape(address)}" target="_blank" rel="noopener">{escape(name)}</a>' if address else escape(name)
 
 
 @remembered
