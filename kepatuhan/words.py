@@ -770,6 +770,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Government “{value}” is not known. There are: {choices}.",
     ),
     "cli_unwritable": ("Berkas tidak dapat ditulis: {reason}.", "The file cannot be written: {reason}."),
+    "cli_not_made": (
+        "{file} tidak dapat dibuat karena kesalahan dalam program ({fault}); berkas yang lain tidak terpengaruh. Laporkan kepada pembuat aplikasi beserta perintah yang dijalankan.",
+        "{file} could not be made because of a fault in the program ({fault}); the other files are not affected. Report it to the makers of the app with the command that was run.",
+    ),
     # downloads and access
     "download": ("Unduh gambar atau tabel", "Download picture or table"),
     "download_tables": ("Unduh tabel", "Download tables"),
