@@ -159,6 +159,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "col_difference": ("Selisih", "Difference"),
     "col_verdict": ("Putusan", "Verdict"),
     "verdict_match": ("cocok", "match"),
+    "verdict_fit_cut": ("cocok bila dipotong", "matches if cut"),
+    "verdict_fit_rounded": ("cocok bila dibulatkan", "matches if rounded"),
     "verdict_mismatch": ("TIDAK COCOK", "DOES NOT MATCH"),
     "col_id": ("Kode", "Code"),
     "col_publisher": ("Penerbit", "Publisher"),
@@ -203,7 +205,18 @@ WORDS: dict[str, tuple[str, str]] = {
         "Nilai berada di antara {low} dan {high}: batas dari kategori dan peringkat yang terbit, bukan skor.",
         "The score lies between {low} and {high}: bounds from the published category and ranks, not a score.",
     ),
+    "long_at_most": (
+        "Tidak ditemukan angka maupun zona yang terbit untuk tahun ini; menurut peringkat yang terbit nilainya paling tinggi {high}. Ini batas, bukan skor.",
+        "No published score or zone was found for this year; by the published ranks the score is at most {high}. This is a bound, not a score.",
+    ),
+    "long_at_least": (
+        "Tidak ditemukan angka maupun zona yang terbit untuk tahun ini; menurut peringkat yang terbit nilainya paling rendah {low}. Ini batas, bukan skor.",
+        "No published score or zone was found for this year; by the published ranks the score is at least {low}. This is a bound, not a score.",
+    ),
     "range": ("{low}–{high}", "{low}–{high}"),
+    "at_most": ("≤{high}", "≤{high}"),
+    "at_least": ("≥{low}", "≥{low}"),
+    "bounded": ("{state} ({bound})", "{state} ({bound})"),
     "about": ("≈{value}", "≈{value}"),
     # sentences
     "say_province": (
@@ -223,6 +236,18 @@ WORDS: dict[str, tuple[str, str]] = {
     "say_province_tidak_ditemukan": (
         "Nilai {name} pada {year} tidak ditemukan",
         "No score of {name} was found for {year}",
+    ),
+    "say_at_most": (
+        "{told}; menurut peringkat yang terbit paling tinggi {high}",
+        "{told}; by the published ranks it is at most {high}",
+    ),
+    "say_at_least": (
+        "{told}; menurut peringkat yang terbit paling rendah {low}",
+        "{told}; by the published ranks it is at least {low}",
+    ),
+    "say_between": (
+        "{told}; menurut peringkat yang terbit antara {low} dan {high}",
+        "{told}; by the published ranks it is between {low} and {high}",
     ),
     "say_all_one": (
         "ke{districts} kabupaten/kota berada di zona {zone}",
@@ -296,6 +321,22 @@ WORDS: dict[str, tuple[str, str]] = {
     "rec_mismatch": (
         "TIDAK COCOK: {sum} = {recomputed}, dicetak {printed} (selisih {difference}).",
         "DOES NOT MATCH: {sum} = {recomputed}, printed {printed} (difference {difference}).",
+    ),
+    "rec_range_cut": (
+        "Cocok bila dipotong: {sum} = {recomputed}, dicetak {printed}, yaitu antara {low} dan {high}.",
+        "Matches if cut: {sum} = {recomputed}, printed {printed}, that is between {low} and {high}.",
+    ),
+    "rec_range_rounded": (
+        "Cocok bila dibulatkan: {sum} = {recomputed}, dicetak {printed}, yaitu antara {low} dan {high}.",
+        "Matches if rounded: {sum} = {recomputed}, printed {printed}, that is between {low} and {high}.",
+    ),
+    "rec_range_either": (
+        "Cocok, dibulatkan ataupun dipotong: {sum} = {recomputed}, dicetak {printed}, yaitu antara {low} dan {high}.",
+        "Matches, rounded or cut: {sum} = {recomputed}, printed {printed}, that is between {low} and {high}.",
+    ),
+    "rec_range_mismatch": (
+        "TIDAK COCOK: {sum} = {recomputed}, dicetak {printed}, yaitu antara {low} dan {high} (di luarnya {difference}).",
+        "DOES NOT MATCH: {sum} = {recomputed}, printed {printed}, that is between {low} and {high} (outside by {difference}).",
     ),
     "rec_plain_mean": ("Rata-rata polos; bobot produk tidak terbit.", "Plain mean; product weights are not published."),
     "rec_no_units": (
@@ -561,6 +602,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Jumlahnya {total}, yaitu rata-rata unit, bukan nilai yang dicetak.",
         "They add up to {total}, the mean of the units, not the printed score.",
     ),
+    "brief_aspects_sum_range": (
+        "Jumlahnya {total}, yaitu rata-rata unit; nilai yang dicetak ({printed}) lebih kasar dan memuatnya.",
+        "They add up to {total}, the mean of the units; the printed score ({printed}) is coarser and covers it.",
+    ),
     "brief_app": ("Zona Hijau", "Zona Hijau"),
     "brief_kicker": (
         "Zona Hijau. Penilaian kepatuhan pelayanan publik, Ombudsman RI",
@@ -750,6 +795,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Government “{value}” is not known. There are: {choices}.",
     ),
     "cli_unwritable": ("Berkas tidak dapat ditulis: {reason}.", "The file cannot be written: {reason}."),
+    "cli_not_made": (
+        "{file} tidak dapat dibuat karena kesalahan dalam program ({fault}); berkas yang lain tidak terpengaruh. Laporkan kepada pembuat aplikasi beserta perintah yang dijalankan.",
+        "{file} could not be made because of a fault in the program ({fault}); the other files are not affected. Report it to the makers of the app with the command that was run.",
+    ),
     # downloads and access
     "download": ("Unduh gambar atau tabel", "Download picture or table"),
     "download_tables": ("Unduh tabel", "Download tables"),

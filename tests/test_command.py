@@ -97,14 +97,51 @@ def test_a_write_that_fails_leaves_what_was_there(tmp_path, monkeypatch, capsys)
     assert path.read_bytes() == b"lama"
 
 
-def test_a_maker_that_fails_leaves_no_file(tmp_path, monkeypatch):
+def test_a_format_that_fails_is_a_sentence_and_stops_no_other(tmp_path, monkeypatch, capsys):
     def broken(*_):
         raise RuntimeError("no picture")
 
     monkeypatch.setattr(pdf, "make", broken)
-    with pytest.raises(RuntimeError):
-        brief("--tahun", 2022, "--wilayah", "36.72", "--out", tmp_path)
-    assert list(tmp_path.iterdir()) == []
+    assert brief("--tahun", 2022, "--wilayah", "36.72", "--format", "pdf,pptx,xlsx", "--out", tmp_path) == 2
+    assert sorted(p.suffix for p in tmp_path.iterdir()) == [".pptx", ".xlsx"]
+    told = capsys.readouterr()
+    assert len(told.out.splitlines()) == 2
+    said = told.err.splitlines()[-1]
+    assert said.startswith(
+        "36.72-kota-cilegon-2022-id.pdf tidak dapat dibuat karena kesalahan dalam program (RuntimeError)"
+    )
+    assert "Traceback" not in told.err
+    assert "no picture" not in told.err
+
+
+# a name of each kind: no glyph, several joined into one, letters of another script, full-width signs, right to left
+NAMES = ["😀 Rencana", "Rencana 👨‍👩‍👧 🇮🇩", "計画二〇二六", "Ｒｅｎｃａｎａ　１", "خطة", "แผน ๒", "☃ → ✓ ≈ ≤"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_scenario_of_any_name_is_made_in_every_format(tmp_path, capsys, name):
+    change = Change("36.72", "DPMPTSP", "", 90_000_000, 85_030_000)
+    scenario = Scenario(name, "Saya 😀", "catatan 計画", 2022, "terbit", "3e7a810d31991fa4", (change,))
+    (tmp_path / "s.json").write_bytes(to_json(scenario))
+    (tmp_path / "out").mkdir()
+    asked = ("--skenario", tmp_path / "s.json", "--format", "pdf,pptx,xlsx", "--out", tmp_path / "out")
+    assert brief(*asked) == 0, capsys.readouterr().err
+    assert sorted(p.suffix for p in (tmp_path / "out").iterdir()) == [".pdf", ".pptx", ".xlsx"]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Rencana é ≈ → □", "Rencana é ≈ → □"),
+        ("😀 Rencana", "□ Rencana"),
+        ("👨\u200d👩\u200d👧 x", "□□□ x"),
+        ("❤\ufe0f計画", "❤\ufe0f□□"),
+        ("Ｒｅｎｃａｎａ １", "Rencana 1"),
+        ("a\ud800c", "a□c"),
+    ],
+)
+def test_what_no_font_has_is_a_box_and_full_width_is_plain(text, shown):
+    assert pdf.shown(text) == shown
 
 
 def test_a_name_never_becomes_a_path(facts_of):

@@ -5,11 +5,14 @@ from __future__ import annotations
 import dataclasses
 import re
 from dataclasses import replace
+from io import BytesIO
 
 import pandas as pd
 import pytest
+from openpyxl import load_workbook
 
 from kepatuhan.briefing import content
+from kepatuhan.briefing.workbook import book as workbook
 from kepatuhan.core.model import MILLIONTHS
 from kepatuhan.scenarios.scenario import base_hash
 from kepatuhan.scoring import compare
@@ -82,7 +85,8 @@ def test_the_sentence_names_the_published_rank(facts):
     [
         ("36.04", 2024, "≈91", "Kabupaten Serang memperoleh ≈91 pada penilaian 2024: kategori A, zona hijau."),
         ("36.72", 2019, "tidak dinilai", "Kota Cilegon tidak termasuk yang dinilai pada 2019."),
-        ("36.02", 2024, "tidak ditemukan", "Nilai Kabupaten Lebak pada 2024 tidak ditemukan."),
+        ("36.02", 2025, "tidak ditemukan", "Nilai Kabupaten Lebak pada 2025 tidak ditemukan."),
+        ("36.02", 2024, "≤95,25", "Nilai Kabupaten Lebak pada 2024 tidak ditemukan; menurut peringkat yang terbit paling tinggi 95,25."),
         ("36.02", 2023, "88,00–94,46", "Pada penilaian 2023 Kabupaten Lebak berada di kategori A, zona hijau, nilainya tidak diterbitkan."),
     ],
 )  # fmt: skip
@@ -211,3 +215,22 @@ def test_any_changed_value_changes_the_version(facts, data):
 def test_an_unknown_year_is_an_error(facts):
     with pytest.raises(KeyError):
         brief(facts, "36.72", 1999)
+
+
+@pytest.mark.parametrize(("lang", "no", "yes"), [("id", "TIDAK COCOK", "bila dipotong"), ("en", "NOT MATCH", "if cut")])
+def test_a_total_printed_as_a_range_is_nowhere_said_not_to_match(facts, lang, no, yes):
+    # Kab. Serang 2024: “91”; its six units give 551,90 / 6 = 91,98, which is 91 when cut
+    serang = brief(facts, "36.04", 2024, lang)
+    assert (serang.total, serang.total_text, serang.computed, serang.mismatch) == (None, "≈91", 9198, False)
+    assert yes in serang.reconciliation
+    assert no not in repr(serang)
+    assert serang.aspects is not None
+    assert "≈91" in serang.aspects.note
+    for book in (
+        workbook.make(facts, facts.data.region("36.04"), 2024, lang),
+        workbook.make_province(facts, 2024, lang),
+    ):
+        pages = load_workbook(BytesIO(book))
+        told = " ".join(str(cell.value) for page in pages for row in page.iter_rows() for cell in row if cell.value)
+        assert no not in told
+        assert yes in told

@@ -126,8 +126,8 @@ def test_an_example_never_rests_on_units_that_were_not_published(scored, reconci
 
 def test_tally_of_2022(scored, reconciled, data):
     found = tally(scored.units, reconciled, method_for(data.methods, 2022))
-    assert (found.checked, found.matching) == (9, 6)
-    assert found.differing == (("36.72", 2022), ("36.72", 2023), ("36.04", 2024))
+    assert (found.checked, found.matching) == (9, 7)  # Kab. Serang 2024: “91” is 91,98 cut
+    assert found.differing == (("36.72", 2022), ("36.72", 2023))
 
 
 @pytest.mark.parametrize(

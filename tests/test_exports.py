@@ -8,7 +8,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kepatuhan.core.cells import FORMULA, SIGNED
-from kepatuhan.core.exports import neutral, neutral_frame, neutral_line, restored
+from kepatuhan.core.exports import neutral, neutral_frame, neutral_line, restored, web_address
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("https://ombudsman.go.id/a?b=1&c=%20#d", "https://ombudsman.go.id/a?b=1&c=%20#d"),
+        ("HTTP://x.id", "HTTP://x.id"),
+        (" https://x.id ", "https://x.id"),
+        ("javascript:alert(1)", ""),
+        ("JavaScript:alert(1)//https://x.id", ""),
+        ("data:text/html,<b>", ""),
+        ("file:///etc/passwd", ""),
+        ("//x.id", ""),
+        ("https:/x.id", ""),
+        ("https://", ""),
+        ("https://x.id\njavascript:1", ""),
+        ("https://x.id/<b>", ""),
+        ("", ""),
+    ],
+)
+def test_only_an_address_of_the_web_becomes_a_link(text, address):
+    assert web_address(text) == address
 
 
 @pytest.mark.parametrize(

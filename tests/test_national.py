@@ -120,7 +120,7 @@ def test_the_sentence_of_the_province_names_rank_and_publisher(bodies, data):
 
 def test_a_missing_rank_is_said(bodies, data):
     told = title(bodies, data, data.region("36.02"), 2024, "en")
-    assert told == "Lebak Regency 2024: not found; no published national rank was found"
+    assert told == "Lebak Regency 2024: not found (≤95.25); no published national rank was found"
 
 
 def test_notes_name_the_rival_and_the_three_percentages(bodies, data):
@@ -180,7 +180,7 @@ def own(bodies, data, code, year):
         ("36.73", 2022, "known", "Kota Serang: 79,24\nkategori B, zona hijau"),
         ("36.73", 2023, "range", "Kota Serang: 88,00–89,28\nkategori A, zona hijau"),
         ("36.04", 2024, "rounded", "Kabupaten Serang: ≈91\nkategori A, zona hijau"),
-        ("36.02", 2024, "unknown", "Kabupaten Lebak: tidak ditemukan"),
+        ("36.02", 2024, "unknown", "Kabupaten Lebak: tidak ditemukan (≤95,25)"),
         ("36.71", 2025, "known", "Kota Tangerang: 84,25\nkategori Baik"),
     ],
 )

@@ -13,6 +13,7 @@ from pages.components.shell.frame import PAGES
 
 ROOT = Path(__file__).resolve().parent.parent
 YEARS = range(2017, 2026)
+TOLD = ("title", "header", "caption", "markdown", "info", "warning")
 
 
 def opened(page: str, **params: str) -> AppTest:
@@ -123,7 +124,7 @@ def test_three_are_hatched_in_2023():
 def test_unknown_has_no_zone_colour_and_its_word():
     rows = zones(opened("peta", tahun="2024"))
     unknown = {code: row["score_text"] for code, row in rows.items() if row["pattern"] == "unknown"}
-    assert unknown == {"36.02": "tidak ditemukan", "36.03": "tidak ditemukan", "36.73": "tidak ditemukan"}
+    assert unknown == dict.fromkeys(("36.02", "36.03", "36.73"), "≤95,25")  # no score was found; rank 4 at best
     assert rows["36.04"]["score_text"] == "≈91"
 
 
@@ -210,9 +211,23 @@ def test_unofficial_mean_is_labelled():
 
 def test_data_page_names_the_mismatches_and_contradictions():
     text = html(opened("data"))
-    assert text.count("TIDAK COCOK") >= 4
+    assert text.count("TIDAK COCOK") == 3 + 3  # Serang 2021, Cilegon 2022 and 2023: in the list and in the table
+    assert "<td>≈91</td><td>91,98</td><td>–</td><td>cocok bila dipotong</td>" in text
     assert "Kota Cilegon 2022: TIDAK COCOK: rata-rata 7 unit = 77,66, dicetak 77,73" in text
     assert "dipakai 63,61 (ombudsman.go.id); laporan lain 63,31" in text
+
+
+@pytest.mark.parametrize(("lang", "no", "yes"), [("id", "TIDAK COCOK", "dipotong"), ("en", "NOT MATCH", "if cut")])
+def test_no_page_says_that_a_total_printed_as_a_range_does_not_match(lang, no, yes):
+    for page in ("ringkasan", "peta", "aspek", "profil", "simulasi", "tren"):
+        app = opened(page, wilayah="36.04", tahun="2024", lang=lang)
+        told = " ".join(str(piece.value) for kind in TOLD for piece in getattr(app, kind)) + html(app)
+        assert no not in told, page
+        if page == "peta":
+            assert "91,98" in told or "91.98" in told
+            assert yes in told
+        if page == "aspek":
+            assert ("≈91" in told, "91,00" in told, "91.00" in told) == (True, False, False)
 
 
 def test_data_page_says_how_much_is_known():

@@ -6,6 +6,7 @@ import dataclasses
 import io
 import json
 import re
+import zipfile
 from dataclasses import replace
 
 import pytest
@@ -13,9 +14,12 @@ from pypdf import PdfReader
 
 from kepatuhan.briefing import content, pdf
 from kepatuhan.briefing.plans import ways
+from kepatuhan.briefing.slides import decks as slides
+from kepatuhan.briefing.workbook import book as workbook
 from kepatuhan.charts import theme
 from kepatuhan.core.geography import Boundaries, read_boundaries
 from kepatuhan.words import LANGUAGES
+from pages.components.results.provenance import _link
 from tests.conftest import ROOT
 
 CODES = ["36", "36.01", "36.02", "36.03", "36.04", "36.71", "36.72", "36.73", "36.74"]
@@ -44,7 +48,20 @@ def pages(made: bytes) -> list[str]:
 
 def texts(value) -> list[str]:
     """Every text inside a brief, but for the picture and what is not said: codes, states, addresses."""
-    silent = {"map", "region", "state", "category", "zone", "colour", "code", "method", "lang", "url", "short_name"}
+    silent = {
+        "map",
+        "region",
+        "state",
+        "category",
+        "zone",
+        "colour",
+        "code",
+        "method",
+        "lang",
+        "url",
+        "link",
+        "short_name",
+    }
     if isinstance(value, dict):
         return [t for key, item in value.items() if key not in silent for t in texts(item)]
     if isinstance(value, list | tuple):
@@ -157,6 +174,27 @@ def test_hostile_names_stand_as_they_are(facts, boundaries):
     )  # fmt: skip
     (said,) = pages(pdf.make(odd, boundaries))
     assert plain(said).count(plain(HOSTILE)) >= 3 + len(units) + len(sources)
+
+
+@pytest.mark.parametrize("url", ["javascript:app.alert(1)", "data:text/html;base64,PHNjcmlwdD4=", "file:///etc/passwd"])
+def test_no_writer_makes_a_link_of_an_address_that_is_none_of_the_web(data, boundaries, url):
+    """Each is shown as it was recorded, and leads nowhere; the addresses of the web still do."""
+    spoilt = {key: replace(source, url=url) for key, source in data.sources.items()}
+    cilegon = data.region("36.72")
+    for sources, linked in ((spoilt, False), (data.sources, True)):
+        facts = content.facts(replace(data, sources=sources))
+        brief = content.government(facts, cilegon, 2022, "id")
+        addresses = {source.url for source in brief.sources}
+        (page,) = PdfReader(io.BytesIO(pdf.make(brief, boundaries))).pages
+        annotations = [a.get_object() for a in page.get("/Annots", [])]
+        assert {str(a["/A"]["/URI"]) for a in annotations} == (addresses if linked else set())
+        assert plain(brief.sources[0].url) in plain(page.extract_text())
+        for made in (slides.make(brief, boundaries), workbook.make(facts, cilegon, 2022, "id")):
+            with zipfile.ZipFile(io.BytesIO(made)) as book:
+                links = [book.read(name).decode() for name in book.namelist() if name.endswith(".rels")]
+            assert not [text for text in links if url.split(":")[0] + ":" in text]
+        card = _link("Ombudsman", brief.sources[0].url)
+        assert ("href" in card) == linked
 
 
 @pytest.mark.usefixtures("no_map")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from kepatuhan.core.method import bands_of_zone, category, hundredths, method_for
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.reconcile import reconcile
+from kepatuhan.sentences.years import rank_text, reconciliation, score_text, state_text, state_words, verdict_text
 
 FOLDER = Path(__file__).parent / "published"
 
@@ -44,7 +46,8 @@ def test_reconciliation(reconciled, case):
     assert row["recomputed"] == hundredths(case["recomputed"])
     assert row["printed"] == hundredths(case["printed"])
     assert row["verdict"] == case["verdict"]
-    assert row["difference"] == hundredths(case["recomputed"]) - hundredths(case["printed"])
+    apart = hundredths(case["recomputed"]) - hundredths(case["printed"])
+    assert row["difference"] == (apart if "." in case["printed"] else 0)  # “91” is a range and 91,98 lies in it
 
 
 @pytest.mark.parametrize("case", MEANS, ids=lambda c: f"{c['region']}-{c['year']}")
@@ -125,6 +128,64 @@ def test_lebak_2023_is_at_most_the_first_ranked(bodies):
     assert (row["low"], row["high"]) == (8800, 9446)
 
 
+# 2024: ranks 1 Tangsel 96,45, 2 Cilegon 95,31, 3 Pandeglang 95,25; Kota Tangerang 94,76 and Kab. Serang “91” have none.
+# The other three share ranks 4–8 with these two: at best fourth, so at most 95,25; at worst eighth, so nothing from below
+@pytest.mark.parametrize("region", ["36.02", "36.03", "36.73"])
+def test_bound_of_2024_by_the_three_ranks(bodies, data, region):
+    row = compare.of(bodies, region, 2024)
+    assert (row["state"], row["high"], row["by_rank"], row["category"]) == ("tidak_ditemukan", 9525, True, "")
+    assert pd.isna(row["low"])
+    assert pd.isna(row["score"])
+    assert compare.rank_sources(row, data) == ("s056", "s061", "s049")
+    assert (score_text(row, "id"), score_text(row, "en")) == ("≤95,25", "≤95.25")
+    assert state_words(row, "id") == "tidak ditemukan"
+    assert "paling tinggi 95,25" in state_text(row, "id")
+    placed = compare.ranked(bodies, data, 2024).set_index("region").loc[region]
+    assert rank_text(placed) == "4–8"
+
+
+def test_ranks_bound_nothing_else_in_any_year(bodies):
+    # 2021 and 2022: every score is known. 2023: the three above. 2024: the three, and “91” (90,50–91,99) is narrower than any rank
+    bounded = bodies[bodies["by_rank"]]
+    assert set(zip(bounded["year"], bounded["region"], strict=True)) == {
+        *((2023, code) for code in ("36.01", "36.02", "36.73")),
+        *((2024, code) for code in ("36.02", "36.03", "36.73")),
+    }
+    serang = compare.of(bodies, "36.04", 2024)
+    assert (serang["low"], serang["high"]) == (9050, 9199)
+
+
+def bounds_of(ranks: dict[str, int], **known: tuple[int | None, int | None]) -> dict[str, tuple[int, int]]:
+    """compare.rank_bounds of bodies given as code = (low, high); an exact score has both the same."""
+    rows = [(code, low if low == high and low is not None else None, low, high) for code, (low, high) in known.items()]
+    group = pd.DataFrame(rows, columns=["region", "score", "low", "high"])
+    return compare.rank_bounds(group.astype(dict.fromkeys(("score", "low", "high"), "Int64")), ranks)
+
+
+def test_bounds_by_ranks_worked_by_hand():
+    nothing, a, b = (None, None), (9000, 9000), (8000, 8000)
+    # ranks 1 and 3 are A and B: X is second, between them; nobody is fourth but Y, at most B
+    assert bounds_of({"A": 1, "B": 3, "X": 2, "Y": 4}, A=a, B=b, X=nothing, Y=nothing) == {
+        "A": (9000, 9000), "X": (8000, 9000), "B": (8000, 8000), "Y": (0, 8000),
+    }  # fmt: skip
+    # only B's rank is known (2): the other two are first and third; A is above B, so X is third
+    assert bounds_of({"B": 2}, A=a, B=b, X=nothing)["X"] == (0, 8000)
+    # X second of three below A with a range itself: A 85,00–90,00, so X at most 90,00; and B third at least 80,00
+    assert bounds_of({"X": 2, "A": 1}, A=(8500, 9000), B=b, X=nothing)["X"] == (8000, 9000)
+    # two share rank 1: both at the top, X third
+    assert bounds_of({"A": 1, "B": 1}, A=a, B=a, X=nothing)["X"] == (0, 9000)
+    # ranks that contradict the scores, or each other, bound nothing
+    assert bounds_of({"A": 2, "B": 1}, A=a, B=b, X=nothing) == {}
+    assert bounds_of({"A": 9}, A=a, B=b, X=nothing) == {}
+
+
+def test_ranks_of_another_number_of_bodies_bound_nothing(scored, data):
+    ranks = data.context["ranks"]
+    seven = ranks.assign(of=ranks["of"].mask(ranks["scope"] == compare.DISTRICT_SCOPE, "7"))
+    found = compare.overview(scored.bodies, replace(data, context={**data.context, "ranks": seven}))
+    assert not found["by_rank"].any()
+
+
 # 2023: 414, 133 and 39 of 586: 70,65 / 22,70 / 6,66 (414 / 586 = 0.706485, 133 / 586 = 0.226962, 39 / 586 = 0.066553)
 @pytest.mark.parametrize(
     ("zone", "percent", "printed"), [("hijau", 7065, 7070), ("kuning", 2270, 2266), ("merah", 666, 664)]
@@ -195,6 +256,45 @@ def test_rounded_91_is_a_range(bodies):
     # printed "91" may be rounded (90,50–91,49) or cut (91,00–91,99)
     row = compare.of(bodies, "36.04", 2024)
     assert (row["printed"], row["low"], row["high"]) == (9100, 9050, 9199)
+
+
+# “91” was rounded (90,50–91,49) or cut (91,00–91,99); “91,2” likewise 91,15–91,24 or 91,20–91,29
+@pytest.mark.parametrize(
+    ("printed", "recomputed", "verdict", "fit", "difference"),
+    [
+        (9100, 9049, "mismatch", "", -1),
+        (9100, 9050, "match", "rounded", 0),
+        (9100, 9099, "match", "rounded", 0),
+        (9100, 9100, "match", "either", 0),
+        (9100, 9149, "match", "either", 0),
+        (9100, 9150, "match", "cut", 0),
+        (9100, 9199, "match", "cut", 0),
+        (9100, 9200, "mismatch", "", 1),
+        (9120, 9114, "mismatch", "", -1),
+        (9120, 9115, "match", "rounded", 0),
+        (9120, 9129, "match", "cut", 0),
+        (9120, 9131, "mismatch", "", 2),
+    ],
+)
+def test_a_print_that_is_a_range_is_compared_as_one(bodies, data, printed, recomputed, verdict, fit, difference):
+    here = (bodies["region"] == "36.04") & (bodies["year"] == 2024)
+    body = bodies[here].assign(printed=printed, computed=recomputed)
+    row = reconcile(body.astype({"printed": "Int64", "computed": "Int64"}), data).iloc[0]
+    assert (row["verdict"], row["fit"], row["difference"]) == (verdict, fit, difference)
+    for lang in ("id", "en"):
+        told = reconciliation(row.to_dict(), body.iloc[0], lang)
+        assert ("TIDAK COCOK" in told or "DOES NOT MATCH" in told) == (verdict == "mismatch")
+        assert verdict_text(row.to_dict(), lang)
+
+
+def test_kabupaten_serang_2024_says_one_thing(reconciled, bodies):
+    # 91,16 + 89,44 + 94,62 + 89,94 + 93,30 + 93,44 = 551,90; / 6 = 91,9833 -> 91,98: cut 91, rounded 92
+    row, body = reconciled.loc[(2024, "36.04")], compare.of(bodies, "36.04", 2024)
+    assert (row["verdict"], row["fit"], row["low"], row["high"]) == ("match", "cut", 9050, 9199)
+    assert reconciliation(row.to_dict(), body, "id").startswith(
+        "Cocok bila dipotong: rata-rata 6 unit = 91,98, dicetak ≈91, yaitu antara 90,50 dan 91,99."
+    )
+    assert verdict_text(row.to_dict(), "id") == "cocok bila dipotong"
 
 
 def test_kota_serang_2021_to_2022_is_not_a_difference(bodies):

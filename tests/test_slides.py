@@ -147,7 +147,9 @@ def test_a_government_and_the_province_have_eight_slides(facts, cilegon, boundar
     assert [s.shapes.title.text_frame.text for s in deck.slides][:3] == [
         "Kota Cilegon, 2022", cilegon.map.title, "Unit terendah: Dinas Pendidikan dan Kebudayaan, 57,02"
     ]  # fmt: skip
-    assert len(made(content.province(facts, 2023, "id"), boundaries).slides) == 8
+    assert len(made(content.province(facts, 2022, "id"), boundaries).slides) == 8
+    # 2023: the sources of the ranks that bound three scores fill a second slide of sources
+    assert len(made(content.province(facts, 2023, "id"), boundaries).slides) == 9
 
 
 def test_a_year_without_an_assessment_is_said_and_not_drawn(facts, boundaries):
@@ -204,7 +206,10 @@ def test_unknown_districts_are_hatched_and_say_so(facts, boundaries):
     lebak = next(s for s in deck.slides[1].shapes if s.name == "36.02 Kabupaten Lebak")
     assert lebak._element.spPr.find(qn("a:pattFill")) is not None
     assert "tidak ditemukan" in next(lebak._element.iter(qn("p:cNvPr"))).get("descr")
-    assert "Nilai Kabupaten Lebak pada 2024 tidak ditemukan." in seen(deck)
+    assert (
+        "Nilai Kabupaten Lebak pada 2024 tidak ditemukan; menurut peringkat yang terbit paling tinggi 95,25."
+        in seen(deck)
+    )
 
 
 def charts(deck) -> list:

@@ -52,7 +52,8 @@ def test_a_rounded_score_is_an_open_mark_without_a_line(bodies, data):
         ("36.73", 2023, "range", "88,00–89,28"),
         ("36.74", 2019, "zone", "skor tidak terbit"),
         ("36.04", 2019, "unknown", "tidak dinilai"),
-        ("36.02", 2024, "unknown", "tidak ditemukan"),
+        ("36.02", 2024, "unknown", "≤95,25"),
+        ("36.02", 2025, "unknown", "tidak ditemukan"),
         ("36", 2020, "unknown", "tidak ada penilaian"),
     ],
 )

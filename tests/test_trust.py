@@ -46,6 +46,31 @@ def test_a_cut_report_is_no_contradiction(data):
     assert not ((found["region"] == "36.71") & (found["year"] == 2021)).any()
 
 
+# "91" is 90,50–91,99 whoever said it first: what lies inside does not contradict it, and two ranges only when apart
+@pytest.mark.parametrize(
+    ("used", "used_status", "other", "other_status", "contradicts"),
+    [
+        ("90.49", "terbit", "91", "dibulatkan", True),
+        ("90.5", "terbit", "91", "dibulatkan", False),
+        ("91.99", "terbit", "91", "dibulatkan", False),
+        ("92", "terbit", "91", "dibulatkan", True),
+        ("91", "dibulatkan", "91.98", "terbit", False),
+        ("91", "dibulatkan", "92.01", "terbit", True),
+        ("91", "dibulatkan", "92", "dibulatkan", False),  # 91,50–91,99 are in both
+        ("91", "dibulatkan", "93", "dibulatkan", True),
+        ("91.98", "terbit", "91.99", "terbit", True),
+    ],
+)
+def test_a_report_without_decimals_contradicts_only_what_lies_outside_it(
+    data, used, used_status, other, other_status, contradicts
+):
+    rows = data.observations
+    pair = pd.concat([rows[(rows["region"] == "36.74") & (rows["year"] == 2024) & (rows["unit"] == "")].head(1)] * 2)
+    value = pd.array([int(Decimal(text) * 1_000_000) for text in (used, other)], dtype="Int64")
+    pair = pair.assign(value=value, status=[used_status, other_status], preferred=[True, False])
+    assert (len(contradictions(replace(data, observations=pair))) == 1) == contradicts
+
+
 def test_every_source_in_use_is_counted(data):
     counts = supports(data)
     assert set(counts) <= set(data.sources)

@@ -11,7 +11,7 @@ from kepatuhan.core.dataset import Dataset, illustrated
 from kepatuhan.core.model import Change, Method, Problem, Scenario
 from kepatuhan.scenarios.scenario import effective, usable
 from kepatuhan.scenarios.whatif import Ground, Row, before_after, ground, summary
-from kepatuhan.sentences.years import standing
+from kepatuhan.sentences.years import range_text, standing
 from kepatuhan.words import component_name, listing, number, problem, region_name, say, signed
 
 
@@ -156,9 +156,7 @@ def _side(row: Row, side: str, lang: str) -> Side:
 def _text(own: Row, lang: str) -> str:
     if own["score"] is not None:
         return number(own["score"], lang)
-    if own["low"] is None or own["high"] is None:
-        return say("unknown", lang)
-    return say("range", lang, low=number(own["low"], lang), high=number(own["high"], lang))
+    return range_text(own["low"], own["high"], lang)
 
 
 def _zones(on: Ground, rows: Iterable[Row], lang: str) -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from kepatuhan.charts.frames import map_frame
 from kepatuhan.core.dataset import Dataset, illustrated
+from kepatuhan.core.exports import web_address
 from kepatuhan.core.method import above_floor, method_for, points_to_next
 from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS, Band, Method, Region
 from kepatuhan.scenarios.scenario import base_hash
@@ -118,12 +119,16 @@ class YearMark:
 
 @dataclass(frozen=True)
 class Reference:
-    """A numbered source: publisher, address ('' where none is on record) and its date as text."""
+    """A numbered source: publisher, address as recorded ('' where none is), its date as text, and the address as a link.
+
+    `link` is '' where the recorded address is none of the web (exports.web_address): it is then shown, and leads nowhere.
+    """
 
     number: int
     publisher: str
     url: str
     date: str
+    link: str
 
 
 @dataclass(frozen=True)
@@ -298,7 +303,7 @@ def government(
     """The briefing of one government. `made` is the ISO date to print; KeyError for a year or region without a row."""
     row, method = compare.of(known.bodies, region.code, year), method_for(known.data.methods, year)
     book, name = _Book(known.data, lang), region_name(region, lang)
-    of_total = book.cite([row["source"]])
+    of_total = book.cite([row["source"], *compare.rank_sources(row, known.data)])
     units, aspects = _units(known, region, year, lang, book), _aspects(known, row, method, lang)
     ranks = sentences.ranks(known.data, region, year)
     book.cite([r["source_id"] for r in ranks])
@@ -384,7 +389,9 @@ class _Book:
         """All sources cited so far."""
         found = ((n, self.data.sources[i]) for i, n in self.numbers.items())
         blank = say("date_unknown", self.lang)
-        return tuple(Reference(n, s.publisher, s.url, date(s.date, self.lang) or blank) for n, s in found)
+        return tuple(
+            Reference(n, s.publisher, s.url, date(s.date, self.lang) or blank, web_address(s.url)) for n, s in found
+        )
 
 
 def value_text(millionths: int, entered: bool, lang: str) -> str:
@@ -397,7 +404,7 @@ def value_text(millionths: int, entered: bool, lang: str) -> str:
 
 def mark(row: pd.Series, lang: str) -> Mark:
     """The look of a row of `score.Scored.units` or `compare.overview`."""
-    words = sentences.standing(row, lang) or sentences.score_text(row, lang)
+    words = sentences.state_words(row, lang)
     seen = (row["colour"], words, row["category"], row["zone"], not sentences.has_score(row))
     return Mark(sentences.symbol_of(row), *seen)
 
@@ -487,18 +494,27 @@ def _taken_apart(found: explain.Breakdown, method: Method, row: pd.Series, lang:
     parts = found.parts[found.parts["code"].isin(names)].to_dict("records")
     rows = tuple(_aspect(part, names[part["code"]], lang) for part in parts)
     most = max(rows, key=lambda r: r.lost)
-    same = found.total == _maybe(row["score"])
     notes = ["brief_aspects_invented"] if found.invented else []
-    notes.append("brief_aspects_sum" if same else "brief_aspects_sum_differs")
+    notes.append(_sum_note(found.total, row))
     return Aspects(
         title=say("brief_aspects_title", lang, name=most.name, lost=most.lost_text, maximum=most.maximum_text),
-        note=" ".join(say(note, lang, total=number(found.total, lang)) for note in notes),
+        note=" ".join(
+            say(note, lang, total=number(found.total, lang), printed=sentences.score_text(row, lang)) for note in notes
+        ),
         label=say("brief_invented", lang) if found.invented else "",
         invented=found.invented,
         total=found.total,
         total_text=number(found.total, lang),
         rows=rows,
     )
+
+
+def _sum_note(total: int, row: pd.Series) -> str:
+    """The sentence on how the parts' sum stands to the score above: the same, inside what was printed as a range, or another."""
+    if total == _maybe(row["score"]):
+        return "brief_aspects_sum"
+    inside = row["state"] == "dibulatkan" and row["low"] <= total <= row["high"]
+    return "brief_aspects_sum_range" if inside else "brief_aspects_sum_differs"
 
 
 def _aspect(part: dict, name: str, lang: str) -> Aspect:
@@ -549,7 +565,7 @@ def _row(row: pd.Series, method: Method | None, data: Dataset, lang: str, book: 
         to_next=to_next,
         above_floor=floor,
         **_distances(row, method),
-        sources=book.cite([row["source"]]),
+        sources=book.cite([row["source"], *compare.rank_sources(row, data)]),
     )
 
 

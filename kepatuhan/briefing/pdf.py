@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
@@ -22,6 +24,12 @@ from kepatuhan.core.model import FULL
 from kepatuhan.words import number, say
 
 TEMPLATE = Path(__file__).with_name("brief.typ")
+GLYPHS = Path(__file__).with_name("glyphs.typ")
+"""A page with nothing but one text: it can be made where the fonts have every letter of it."""
+BOX = "□"
+"""Stands for a letter that no font of the page has."""
+JOINERS = re.compile(f"{BOX}[\u200d\ufe0e\ufe0f]+")
+"""What joins emoji, or asks for their coloured form, after one that is not shown."""
 FONTS = Path(__file__).resolve().parents[2] / "static" / "fonts"
 STANDARD: Literal["ua-1"] = "ua-1"
 """PDF/UA-1: typst refuses to write the file when a picture lacks its text or a heading its level."""
@@ -52,17 +60,46 @@ def make(brief: Brief, boundaries: Boundaries) -> bytes:
     if isinstance(brief, ScenarioBrief):
         drawn["after"] = picture(brief.after, _kind(brief), brief.stamp.lang, boundaries)
     inputs = {"data": json.dumps(told(brief), ensure_ascii=False), **drawn}
+    try:
+        return _compiled(TEMPLATE, inputs)
+    except (typst.TypstError, UnicodeEncodeError):  # most often a letter that no font here has
+        return _compiled(TEMPLATE, {name: shown(text) for name, text in inputs.items()})
+
+
+def _compiled(template: Path, inputs: dict[str, str]) -> bytes:
     with _lock:  # one compiler keeps its fonts; it is not made for two callers at once
-        made = _compiler().compile(format="pdf", sys_inputs=inputs, pdf_standards=[STANDARD], timestamp=0)
+        made = _compiler(template).compile(format="pdf", sys_inputs=inputs, pdf_standards=[STANDARD], timestamp=0)
     assert isinstance(made, bytes)
     return made
 
 
-@lru_cache(maxsize=1)
-def _compiler() -> typst.Compiler:
+@lru_cache(maxsize=2)
+def _compiler(template: Path) -> typst.Compiler:
     return typst.Compiler(
-        input=str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=[str(FONTS)], ignore_system_fonts=True
+        input=str(template), root=str(TEMPLATE.parent), font_paths=[str(FONTS)], ignore_system_fonts=True
     )
+
+
+def shown(text: str) -> str:
+    """`text` as the fonts of the page can show it: a full-width sign becomes its plain form, a letter that none has a box.
+
+    PDF/UA forbids a letter without a glyph. What joins or colours the letters of an emoji falls away with them.
+    """
+    told = "".join(letter if letter.isascii() else _as_shown(letter) for letter in text)
+    return JOINERS.sub(BOX, told)
+
+
+@lru_cache(maxsize=4096)
+def _as_shown(letter: str) -> str:
+    plain = unicodedata.normalize("NFKC", letter)
+    return next((text for text in (letter, plain) if _can_be_shown(text)), BOX)
+
+
+def _can_be_shown(text: str) -> bool:
+    try:
+        return bool(_compiled(GLYPHS, {"text": text}))
+    except (typst.TypstError, UnicodeEncodeError):
+        return False
 
 
 def picture(drawn: Map, kind: str, lang: str, boundaries: Boundaries) -> str:

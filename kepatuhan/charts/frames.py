@@ -16,7 +16,7 @@ from kepatuhan.scenarios.whatif import Row, Waterfall
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.explain import Breakdown, contributions
 from kepatuhan.scoring.score import Scored
-from kepatuhan.sentences.years import has_score, rank_text, score_text, standing, state_text, symbol_of
+from kepatuhan.sentences.years import has_score, rank_text, score_text, state_text, state_words, symbol_of
 from kepatuhan.words import component_name, number, region_name, say, signed, zone_name
 
 INDENT = {"gap": 1, "dimension": 1, "variable": 2, "indicator": 3}
@@ -40,7 +40,7 @@ def map_frame(bodies: pd.DataFrame, data: Dataset, year: int, lang: str, selecte
             "colour": row["colour"] or UNKNOWN,
             "pattern": _pattern(row),
             "score_text": score_text(row, lang),
-            "zone_text": standing(row, lang) or score_text(row, lang),
+            "zone_text": state_words(row, lang),
             "note": state_text(row, lang),
             "selected": d.code == selected,
         }

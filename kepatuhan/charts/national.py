@@ -16,7 +16,7 @@ from kepatuhan.core.method import method_for
 from kepatuhan.core.model import HUNDREDTHS, ZONES, Region
 from kepatuhan.scoring import compare, national
 from kepatuhan.sentences.national import kind_name, source_names, strip_title
-from kepatuhan.sentences.years import has_score, score_text, standing, symbol_of
+from kepatuhan.sentences.years import has_score, score_words, standing, symbol_of
 from kepatuhan.words import method_name, number, say, zone_name
 
 LINE_HEIGHT, YEAR_ROOM, PHONE = 24, 46, 46
@@ -194,9 +194,10 @@ def _own(row: pd.Series, region: Region, lang: str) -> dict[str, Any]:
     known, token = pd.notna(row["score"]), row["colour"] or theme.UNKNOWN
     rounded = row["state"] == "dibulatkan"
     ends = tuple(None if pd.isna(row[k]) else int(row[k]) / HUNDREDTHS for k in ("low", "high"))
+    ends = (None, None) if None in ends else ends
     kind = "known" if known else "rounded" if rounded else "range" if None not in ends else "unknown"
     score = row["score"] if known else row["printed"]
-    label = say("nat_own", lang, name=region.name if lang == "id" else region.name_en, score=score_text(row, lang))
+    label = say("nat_own", lang, name=region.name if lang == "id" else region.name_en, score=score_words(row, lang))
     words = standing(row, lang)
     return {
         "kind": kind,

@@ -50,15 +50,22 @@ def run(options: Namespace, made: str) -> int:
         _language(options.lang, lang)
         folder, makers = _folder(options.out, lang), _makers(options.format, lang)
         orders = _orders(options, made, lang)
-        for path in _made(orders, makers, folder, lang):
-            print(path)
     except Refused as refusal:
         print(refusal, file=sys.stderr)
         return 2
     except OSError as error:
-        print(say("cli_unwritable", lang, reason=error.strerror or error), file=sys.stderr)
+        print(_unwritable(error, lang), file=sys.stderr)
         return 2
-    return 0
+    failed: list[str] = []
+    for path in _made(orders, makers, folder, lang, failed):
+        print(path)
+    for sentence in dict.fromkeys(failed):
+        print(sentence, file=sys.stderr)
+    return 2 if failed else 0
+
+
+def _unwritable(error: OSError, lang: str) -> str:
+    return say("cli_unwritable", lang, reason=error.strerror or error)
 
 
 def _language(asked: str, lang: str) -> None:
@@ -162,13 +169,22 @@ def _regions(options: Namespace, data: Dataset, lang: str) -> list[Region | None
     return [region]
 
 
-def _made(orders: list[Order], makers: dict[str, Maker], folder: Path, lang: str) -> Iterator[Path]:
-    """Make every order in every format, with a progress bar on stderr where there are several; yields what was written."""
+def _made(orders: list[Order], makers: dict[str, Maker], folder: Path, lang: str, failed: list[str]) -> Iterator[Path]:
+    """Make every order in every format, with a progress bar on stderr where there are several; yields what was written.
+
+    One that cannot be made is a sentence in `failed` and stops no other, whatever went wrong with it.
+    """
     jobs = [(order, ending) for order in orders for ending in makers]
     for order, ending in _shown(jobs, lang):
         path = folder / f"{order.name}.{ending}"
-        write(path, makers[ending](order))
-        yield path
+        try:
+            write(path, makers[ending](order))
+        except OSError as error:
+            failed.append(_unwritable(error, lang))
+        except Exception as fault:  # a fault of the program: the reader hears of it in a sentence
+            failed.append(say("cli_not_made", lang, file=path.name, fault=type(fault).__name__))
+        else:
+            yield path
 
 
 def _shown(jobs: list[tuple[Order, str]], lang: str) -> Iterable[tuple[Order, str]]:

@@ -14,6 +14,14 @@ PARTED = re.compile(r"(?!\A)([,;\t\r\n|][\s\"]*)('*)(?=[=+\-@\uff1d\uff0b\uff0d\
 an Indonesian Excel at `;`, an English one at `,`. Quotes before it are eaten by the spreadsheet.
 """
 
+ADDRESS = re.compile(r"https?://[^\s\x00-\x1f\x7f<>\"\\]+", re.IGNORECASE)
+"""An address of the web, whole; other schemes (javascript:, data:, file:) run or open something on the reader's machine."""
+
+
+def web_address(text: str) -> str:
+    """`text` where it may become a link: an http or https address; '' for anything else. The rule of every writer and screen."""
+    return text.strip() if ADDRESS.fullmatch(text.strip()) else ""
+
 
 def neutral(text: str) -> str:
     """Text that a spreadsheet would run (cells.is_formula) with an apostrophe before it, also inside the text where a cell may begin.

@@ -46,15 +46,16 @@ class Move:
 
 @dataclass(frozen=True)
 class Place:
-    """A unit: touched and raised by S its official score gains floor((lag + S) / whole) hundredths; untouched nothing."""
+    """A unit: touched and raised by S its official score gains floor((lag + S) / whole) hundredths, at most `room`; untouched nothing."""
 
     lag: int
     moves: tuple[Move, ...]
+    room: int
 
     @property
     def still(self) -> Place:
         """The same unit, none of whose moves can be made."""
-        return Place(0, tuple(replace(move, steps=0) for move in self.moves))
+        return Place(0, tuple(replace(move, steps=0) for move in self.moves), self.room)
 
 
 @dataclass(frozen=True)
@@ -226,8 +227,8 @@ def _of_place(place: Place, whole: int, rate: float, low: Sequence[float], slack
 
 
 def _gaining(front: _Front, place: Place, whole: int, rate: float, low: float, slack: float) -> _Front:
-    """By gain: what rounding leaves unused is lost as well."""
-    gain = np.where(front.gain > 0, (place.lag + front.gain) // whole, 0)
+    """By gain: what rounding leaves unused, or passes `room`, is lost as well."""
+    gain = np.where(front.gain > 0, np.minimum((place.lag + front.gain) // whole, place.room), 0)
     loss = front.price - low - rate * (gain * whole - max(place.lag, 0))
     kept = np.flatnonzero(loss <= slack)
     return _unbeaten(_Front(gain[kept], front.price[kept], loss[kept], kept, np.zeros(len(kept), dtype=np.int64)))

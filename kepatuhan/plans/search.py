@@ -15,7 +15,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
 
 from kepatuhan.core.aggregate import Floats
 from kepatuhan.core.model import FULL, HUNDREDTHS
@@ -33,6 +33,9 @@ ORDER: dict[Objective, tuple[Objective, ...]] = {
 NODES = 4_000
 """Branches after which the search stops and its answer says it is not proven; a count, so that every machine stops alike."""
 
+IMPOSSIBLE = 2
+"""Status of scipy's milp: no columns fit."""
+
 HALF = 0.5
 """Rows hold whole numbers: half of one beside the edge, so that no tolerance of the solver can move it."""
 
@@ -41,7 +44,7 @@ HALF = 0.5
 class Lever:
     """One value that can rise from `value` by whole `step`s to at most `top` (millionths as entered).
 
-    worth: hundredths of its unit's score that a step brings, exact. cost, fixed: of a step, and of touching it at all.
+    worth: hundredths of its unit's score that a step brings, exact and above 0. cost, fixed: of a step, and of touching it at all.
     """
 
     region: str
@@ -62,7 +65,10 @@ class Lever:
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit: its official score (hundredths), what its levers add to (`exact`, hundredths before rounding), its levers."""
+    """A unit: its official score (hundredths), what its levers add to (`exact`, hundredths before rounding), its levers.
+
+    A score never passes 100,00: steps beyond it are allowed and bring nothing more.
+    """
 
     name: str
     score: int
@@ -74,12 +80,23 @@ class Unit:
         """Whether the official score is not what its levers' values give."""
         return floor(self.exact + Fraction(1, 2)) != self.score
 
+    @property
+    def room(self) -> int:
+        """The most hundredths that the official score can gain: up to 100,00."""
+        return FULL - self.score
+
+    @property
+    def excess(self) -> int:
+        """Hundredths by which all steps together would pass 100,00; 0 where they do not."""
+        every = sum((lever.worth * lever.steps for lever in self.levers), Fraction(0))
+        return max(floor(self.exact + every + Fraction(1, 2)) - FULL, 0)
+
     def gain(self, steps: Sequence[int]) -> int:
         """Hundredths that the official score gains by these steps; a unit that is not touched keeps what was printed."""
         if not any(steps):
             return 0
         added = sum((lever.worth * k for lever, k in zip(self.levers, steps, strict=True)), Fraction(0))
-        return floor(self.exact + added + Fraction(1, 2)) - self.score
+        return min(floor(self.exact + added + Fraction(1, 2)), FULL) - self.score
 
 
 @dataclass(frozen=True)
@@ -104,7 +121,10 @@ class _Group:
 
 @dataclass(frozen=True)
 class _Model:
-    """Columns: steps of each group, levers touched of each group, gain of each unit, whether each unit is touched."""
+    """Columns: steps of each group, levers touched of each group, gain of each unit, whether each unit is touched.
+
+    After them, for units that could pass 100,00 (_capped): hundredths beyond it of each, and whether each is at 100,00.
+    """
 
     groups: tuple[_Group, ...]
     units: tuple[Unit, ...]
@@ -252,7 +272,7 @@ def _place(unit: Unit, whole: int, scale: Fraction, more: int) -> Place:
         Move(int(x.worth * whole), x.steps, int(x.cost * scale) * more, int(x.fixed * scale) * more + 1)
         for x in unit.levers
     )
-    return Place(int((unit.exact + Fraction(1, 2) - unit.score) * whole), tuple(moves))
+    return Place(int((unit.exact + Fraction(1, 2) - unit.score) * whole), tuple(moves), unit.room)
 
 
 def _lowered(unit: Unit, steps: list[int], at: int, excess: int) -> int:
@@ -276,7 +296,7 @@ def _without_excess(model: _Model, need: int, objective: Objective, fewest: dict
     It is the answer in the order of the objective as well where it touches no more than the fewest possible.
     """
     k, n = len(model.groups), len(model.units)
-    gain = np.zeros(2 * k + 2 * n)
+    gain = np.zeros(len(model.least))
     gain[2 * k : 2 * k + n] = 1
     exact = _also(model, gain, high=need)
     if objective == "units":
@@ -295,7 +315,7 @@ def _first_units(model: _Model, columns: NDArray[np.int64]) -> NDArray[np.int64]
     if any(len(unit.levers) > 1 for unit in model.units):
         return columns
     order = np.array([g.unit for g in model.groups])
-    aim = np.concatenate([order, order * FULL * n, np.zeros(2 * n)])
+    aim = np.concatenate([order, order * FULL * n, np.zeros(len(model.least) - 2 * len(order))])
     answer = _solve(model, aim)
     return columns if answer is None else answer[0]
 
@@ -346,8 +366,29 @@ def _model(units: Sequence[Unit], need: int, both: bool) -> _Model:
     falls = [min(floor(u.exact + Fraction(1, 2)) - u.score, 0) for u in units]
     least = np.array([0.0] * (2 * k) + [float(f) for f in falls] + [0.0] * n)
     steps = [g.height * size for g, size in zip(groups, sizes, strict=True)]
-    most = np.array([*steps, *sizes, *(FULL - u.score for u in units), *([1] * n)], dtype=float)
-    return _Model(groups, tuple(units), np.array([*rows, total]), low, high, least, most)
+    most = np.array([*steps, *sizes, *(u.room for u in units), *([1] * n)], dtype=float)
+    model = _Model(groups, tuple(units), np.array([*rows, total]), low, high, least, most)
+    return _capped(model) if both else model
+
+
+def _capped(model: _Model) -> _Model:
+    """gain + beyond = rounding (the n rows before the last) in units that could pass 100,00; beyond ≤ excess × full; full: gain = room.
+
+    Where the gain may be understated anyway, its own limit is enough.
+    """
+    k, n, width = len(model.groups), len(model.units), len(model.least)
+    over = [(at, unit) for at, unit in enumerate(model.units) if unit.excess]
+    rows = np.hstack([model.rows, np.zeros((len(model.rows), 2 * len(over)))])
+    for count, (at, _) in enumerate(over):
+        rows[at - n - 1, width + 2 * count] = rows[at - n - 1, 2 * k + at]
+    most = np.append(model.most, [edge for _, unit in over for edge in (unit.excess, 1)])
+    model = replace(model, rows=rows, least=np.append(model.least, np.zeros(2 * len(over))), most=most)
+    for count, (at, unit) in enumerate(over):
+        beyond, full = width + 2 * count, width + 2 * count + 1
+        lowest = int(model.least[2 * k + at])
+        model = _also(model, _row({beyond: 1, full: -unit.excess}, len(most)), high=0)
+        model = _also(model, _row({2 * k + at: 1, full: lowest - unit.room}, len(most)), low=lowest)
+    return model
 
 
 def _touching(groups: Sequence[_Group], units: Sequence[Unit]) -> Iterable[tuple[Floats, float, float]]:
@@ -397,11 +438,11 @@ def _rounding(groups: Sequence[_Group], units: Sequence[Unit], both: bool) -> It
 def _aim(model: _Model, name: Objective, by_points: bool) -> tuple[Floats, Fraction]:
     """What every column adds to an objective, in whole numbers, and what one of them is worth."""
     k, n = len(model.groups), len(model.units)
-    aim = np.zeros(2 * k + 2 * n)
+    aim = np.zeros(len(model.least))
     if name == "levers":
         aim[k : 2 * k] = 1
     if name == "units":
-        aim[2 * k + n :] = 1
+        aim[2 * k + n : 2 * k + 2 * n] = 1
     if name != "effort":
         return aim, Fraction(1)
     costs = [*(g.cost for g in model.groups), *(g.fixed for g in model.groups)]
@@ -414,19 +455,29 @@ def _aim(model: _Model, name: Objective, by_points: bool) -> tuple[Floats, Fract
 
 
 def _solve(model: _Model, aim: Floats) -> tuple[NDArray[np.int64], int, int] | None:
-    """The columns that make `aim` least, its value, and the proven bound; None where nothing fits."""
-    answer = milp(
-        aim,
-        constraints=LinearConstraint(model.rows, model.low, model.high),
-        integrality=np.ones(len(aim)),
-        bounds=Bounds(model.least, model.most),
-        options={"mip_rel_gap": 0.0, "node_limit": NODES},
-    )
+    """The columns that make `aim` least, its value, and the proven bound; None where nothing fits.
+
+    The presolve of HiGHS now and then calls a problem impossible that has an answer (a case is in the tests): such an
+    answer counts only when it comes without presolve too.
+    """
+    answer = _asked(model, aim, True)
+    if answer.status == IMPOSSIBLE:
+        answer = _asked(model, aim, False)
     if answer.x is None:
         return None
     columns = np.rint(answer.x).astype(np.int64)
     value = int(columns @ aim.astype(np.int64))
     return columns, value, min(ceil(answer.mip_dual_bound - 1e-4), value)
+
+
+def _asked(model: _Model, aim: Floats, presolve: bool) -> OptimizeResult:
+    return milp(
+        aim,
+        constraints=LinearConstraint(model.rows, model.low, model.high),
+        integrality=np.ones(len(aim)),
+        bounds=Bounds(model.least, model.most),
+        options={"mip_rel_gap": 0.0, "node_limit": NODES, "presolve": presolve},
+    )
 
 
 def _also(model: _Model, row: Floats, low: float = -np.inf, high: float = np.inf) -> _Model:

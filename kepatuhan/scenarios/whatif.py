@@ -455,12 +455,8 @@ def _rank(
     on: Ground, region: str, known: Known, side: str, found: Mapping[str, tuple[Reading, ...]]
 ) -> dict[str, int | None]:
     """Best and worst rank among the eight when `region` is `known` and each other as in its main reading."""
-    if (
-        region not in on.eight
-        or known.low is None
-        or known.high is None
-        or not any(b.ranks for b in on.official.values())
-    ):
+    nothing = known.low is None and known.high is None
+    if region not in on.eight or nothing or not any(b.ranks for b in on.official.values()):
         return {"rank_best": None, "rank_worst": None}
     best = worst = 1
     for other in on.eight:
@@ -481,7 +477,7 @@ def _above(on: Ground, other: tuple[str, Known], this: tuple[str, Known]) -> boo
         if best >= own_worst:
             return False
     low, high = other[1].low, other[1].high
-    if low is not None and low > (this[1].high or 0):
+    if low is not None and low > (FULL if this[1].high is None else this[1].high):
         return True
     return False if high is not None and high <= (this[1].low or 0) else None
 

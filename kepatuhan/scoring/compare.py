@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import permutations
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from kepatuhan.core.aggregate import half_up
+from kepatuhan.core.aggregate import Ints, half_up
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.model import FULL, Region
 
 DISTRICT_SCOPE = "banten_kabkota"
 """Scope in data/context/ranks.csv of a rank among the eight."""
+
+ALL_SCOPE = "banten_9"
+"""Scope in data/context/ranks.csv of a rank among all nine governments."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ class Position:
 def overview(bodies: pd.DataFrame, data: Dataset) -> pd.DataFrame:
     """`bodies` with a row for every shipped region and year: what is absent is a state of its own, never a gap.
 
-    Scores bounded by published ranks get their narrower range (`by_rank` True).
+    Scores bounded by published ranks get their narrower range (`by_rank` True); one of its ends may stay unknown.
     """
     grid = pd.DataFrame([(y, r.code) for y in data.years for r in data.regions], columns=["year", "region"])
     full = grid.merge(bodies, on=["year", "region"], how="left")
@@ -118,48 +122,103 @@ def _median(values: Iterable[int]) -> int:
 
 
 def _bounded_by_ranks(full: pd.DataFrame, data: Dataset) -> pd.DataFrame:
-    """Narrow the ranges of the eight by the published ranks of the same year."""
+    """Narrow what is known of a body's score by the published ranks of its year, first among the eight, then among all nine.
+
+    Of a body of which nothing was found a bound that says nothing (0 or 100,00) stays NA.
+    """
     full = full.assign(by_rank=False)
-    for year, rows in _district_ranks(data).groupby("year"):
-        at = full.index[(full["year"] == year) & full["region"].isin([d.code for d in data.districts])]
-        ranks = dict(zip(rows["region_code"], rows["rank"].astype(int), strict=True))
-        for index, low, high in _narrowed(full.loc[at], ranks):
-            full.loc[index, ["low", "high", "by_rank"]] = [low, high, True]
+    for scope, codes in _ranked_together(data).items():
+        for year, rows in _ranks(data, scope).groupby("year"):
+            group = full[(full["year"] == year) & full["region"].isin(codes) & (full["state"] != "tidak_dinilai")]
+            others = set(rows["of"]) - {"", str(len(group))}
+            if others or group["score"].notna().all():
+                continue  # ranks of others than these leave nobody knows which to whom; or all scores are known
+            ranks = dict(zip(rows["region_code"], rows["rank"].astype(int), strict=True))
+            for index, low, high in _narrowed(group, ranks):
+                full.loc[index, ["low", "high", "by_rank"]] = [low, high, True]
     return full
 
 
-def _district_ranks(data: Dataset) -> pd.DataFrame:
+def _ranked_together(data: Dataset) -> dict[str, list[str]]:
+    """The scopes whose ranks bound scores, with the codes of those they rank."""
+    return {DISTRICT_SCOPE: [d.code for d in data.districts], ALL_SCOPE: [r.code for r in data.regions]}
+
+
+def rank_sources(row: pd.Series, data: Dataset) -> tuple[str, ...]:
+    """Of a row of `overview` the ids of the sources of all ranks that its range rests on; none where it rests on no rank."""
+    scopes = [scope for scope, codes in _ranked_together(data).items() if row["region"] in codes]
+    ranks = [rows.loc[rows["year"] == row["year"], "source_id"] for rows in (_ranks(data, scope) for scope in scopes)]
+    return tuple(dict.fromkeys(source for ids in ranks for source in ids)) if row["by_rank"] else ()
+
+
+def _ranks(data: Dataset, scope: str) -> pd.DataFrame:
+    """The exactly published ranks of a scope in data/context/ranks.csv."""
     ranks = data.context["ranks"]
-    among = ranks["of"].isin(["", str(len(data.districts))])  # a rank among eight says nothing of a place among seven
-    ranks = ranks[(ranks["scope"] == DISTRICT_SCOPE) & (ranks["rank"] != "") & among]
+    among = ranks["of"].isin(
+        ["", str(len(_ranked_together(data)[scope]))]
+    )  # a rank among eight says nothing of a place among seven
+    ranks = ranks[(ranks["scope"] == scope) & (ranks["rank"] != "") & among]
     return ranks.astype({"year": int})
 
 
-def _narrowed(group: pd.DataFrame, ranks: dict[str, int]) -> Iterable[tuple[int, int, int]]:
-    """(index, low, high) of each body without a score that a rank or a category speaks of, where its range narrows."""
-    size = len(group)
-    free = sorted(set(range(1, size + 1)) - set(ranks.values()))
-    spans = {code: (ranks[code],) * 2 if code in ranks else (free[0], free[-1]) for code in group["region"]}
-    for index, row in group[group["score"].isna() & group["state"].isin(["zona", "dibulatkan"])].iterrows():
-        low, high = rank_bounds(row["region"], group, spans)
-        low, high = max(low, _or(row["low"], 0)), min(high, _or(row["high"], FULL))
-        if (low, high) != (_or(row["low"], 0), _or(row["high"], FULL)) and low <= high:
-            yield index, low, high  # type: ignore[misc]
+def _narrowed(group: pd.DataFrame, ranks: dict[str, int]) -> Iterable[tuple[int, int | None, int | None]]:
+    """(index, low, high) of each body without a score whose range the ranks narrow."""
+    bounds = rank_bounds(group, ranks)
+    for index, row in group[group["score"].isna()].iterrows():
+        low, high = bounds.get(row["region"], (0, FULL))
+        if (low, high) != (_or(row["low"], 0), _or(row["high"], FULL)):
+            blank = row["state"] == "tidak_ditemukan"
+            yield index, None if blank and low == 0 else low, None if blank and high == FULL else high  # type: ignore[misc]
 
 
-def rank_bounds(code: str, group: pd.DataFrame, spans: dict[str, tuple[int, int]]) -> tuple[int, int]:
-    """Lowest and highest score (hundredths) that the ranks leave to `code` among the bodies of `group`.
+def rank_bounds(group: pd.DataFrame, ranks: Mapping[str, int]) -> dict[str, tuple[int, int]]:
+    """Lowest and highest score (hundredths) of each body over every order that fits all ranks and all that is known.
 
-    `spans` gives each body's possible ranks. With r-1 bodies above it, of which at most u have no known score, at
-    least r-1-u of the known ones are above: the score is at most the (r-1-u)-th highest. Below it likewise.
+    `group`: all bodies that are ranked, with `low` and `high` (NA: anything). In an order from the best, no body lies above
+    the lowest `high` up to it nor below the highest `low` from it on; an order where these cross does not fit. Exact scores
+    without a rank keep their own order. Empty where no order fits: ranks and scores contradict each other.
     """
-    best, worst = spans[code]
-    others = group[group["region"] != code]
-    known = sorted(others["score"].dropna().astype(int))
-    blank = [spans[c] for c in others.loc[others["score"].isna(), "region"]]
-    above = best - 1 - sum(first <= worst for first, _ in blank)
-    below = len(group) - worst - sum(last >= best for _, last in blank)
-    return (known[below - 1] if below > 0 else 0), (known[-above] if above > 0 else FULL)
+    codes = group["region"].tolist()
+    low = group["low"].to_numpy(dtype=np.int64, na_value=0)
+    high = group["high"].to_numpy(dtype=np.int64, na_value=FULL)
+    orders = _orders(codes, group["score"].notna().tolist(), low, ranks)
+    most = np.minimum.accumulate(high[orders], axis=1)
+    least = np.maximum.accumulate(low[orders][:, ::-1], axis=1)[:, ::-1]
+    fits = (least <= most).all(axis=1)
+    orders, most, least = orders[fits], most[fits], least[fits]
+    if not len(orders):
+        return {}
+    at = [orders == i for i in range(len(codes))]
+    return {code: (int(least[here].min()), int(most[here].max())) for code, here in zip(codes, at, strict=True)}
+
+
+def _orders(codes: list[str], exact: list[bool], scores: Ints, ranks: Mapping[str, int]) -> Ints:
+    """Every order of the bodies (their numbers, best first) with each published rank in its place; none where two claim one.
+
+    Bodies that share a rank stand at it and at the next ones.
+    """
+    size = len(codes)
+    fixed: dict[int, int] = {}
+    for i in sorted((i for i, code in enumerate(codes) if code in ranks), key=lambda i: ranks[codes[i]]):
+        place = ranks[codes[i]] - 1
+        while place in fixed and ranks[codes[fixed[place]]] == ranks[codes[i]]:
+            place += 1
+        if place in fixed or place >= size:
+            return np.zeros((0, size), dtype=np.int64)
+        fixed[place] = i
+    free = [place for place in range(size) if place not in fixed]
+    others = [i for i, code in enumerate(codes) if code not in ranks]
+    known = sorted((i for i in others if exact[i]), key=lambda i: -scores[i])
+    unknown = [i for i in others if not exact[i]]
+    found = [
+        {
+            **fixed,
+            **dict(zip(taken, unknown, strict=True)),
+            **dict(zip((f for f in free if f not in taken), known, strict=True)),
+        }
+        for taken in permutations(free, len(unknown))
+    ]
+    return np.array([[order[place] for place in range(size)] for order in found], dtype=np.int64).reshape(-1, size)
 
 
 def _or(value: object, default: int) -> int:
@@ -225,16 +284,19 @@ def default_year(bodies: pd.DataFrame, data: Dataset) -> int:
 
 
 def ranked(bodies: pd.DataFrame, data: Dataset, year: int) -> pd.DataFrame:
-    """The eight of `year`, best first: by the middle of the ranks each can have, unknown last; without ranks by score; ties by code.
+    """The eight of `year`, best first: by the middle of the ranks each can have; without ranks by score; ties by code.
+
+    Last those of which nothing is known, or only on which side of a score they lie.
 
     Adds `rank_best` and `rank_worst` among the eight (ties share; equal where the rank is certain; NA with no range).
     """
     rows = bodies[(bodies["year"] == year) & bodies["region"].isin([d.code for d in data.districts])]
     ranks = rank_ranges(rows["low"], rows["high"])
-    told = rows["low"].notna() & rows["high"].notna() & _rankable(rows)
+    ends = rows["low"].notna() & rows["high"].notna()
+    told = (ends | rows["by_rank"]) & _rankable(rows)
     rows = rows.assign(rank_best=ranks["best"].where(told), rank_worst=ranks["worst"].where(told))
     rows = _published_ranks(rows, data, year)
-    place = (rows["rank_best"] + rows["rank_worst"]).astype(float)
+    place = (rows["rank_best"] + rows["rank_worst"]).where(ends).astype(float)
     order = rows.assign(place=place, middle=-rows["score"].astype(float))
     order = order.sort_values(["place", "rank_best", "middle", "region"], na_position="last").drop(columns="middle")
     return order.drop(columns="place").reset_index(drop=True)
@@ -242,7 +304,7 @@ def ranked(bodies: pd.DataFrame, data: Dataset, year: int) -> pd.DataFrame:
 
 def _published_ranks(rows: pd.DataFrame, data: Dataset, year: int) -> pd.DataFrame:
     """A published rank among the eight is certain, and leaves to the others only the ranks that nobody else has."""
-    ranks = _district_ranks(data)
+    ranks = _ranks(data, DISTRICT_SCOPE)
     said = dict(zip(*(ranks.loc[ranks["year"] == year, k] for k in ("region_code", "rank")), strict=True))
     taken = {int(rank) for rank in said.values()}
     free = [rank for rank in range(1, len(rows) + 1) if rank not in taken]

@@ -244,7 +244,7 @@ def examples(units: pd.DataFrame, reconciled: pd.DataFrame, method: Method) -> t
     """
     rows = _checkable(units, reconciled, method)
     matches = [row for row in rows if row["verdict"] == "match"]
-    exact = [row for row in matches if row["difference"] == 0]
+    exact = [row for row in matches if row["difference"] == 0 and not row["fit"]]
     chosen = matches[:1] + [row for row in exact[:1] if row not in matches[:1]]
     return tuple(_example(units, row) for row in chosen or rows[:1])
 

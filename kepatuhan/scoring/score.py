@@ -195,13 +195,18 @@ def _states(scored: pd.DataFrame) -> pd.Series:
     return scored["status"].mask(among(scored["status"], {""}), ours)
 
 
+def printed_range(printed: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """What a total printed without (all) its decimals stands for, in hundredths: 91 was rounded or cut, so 90,50–91,99."""
+    whole = (printed % HUNDREDTHS == 0).to_numpy(dtype=bool, na_value=False)
+    return printed - np.where(whole, 50, 5), printed + np.where(whole, 99, 9)
+
+
 def _rounded_range(scored: pd.DataFrame) -> pd.DataFrame:
-    """A total printed as 91 may have been rounded or cut: it lies in 90,50–91,99."""
+    """Of a total that was printed as a range (status `dibulatkan`) that range."""
     rounded = among(scored["status"], {"dibulatkan"})
     if not rounded.any():
         return scored
-    whole = (scored["printed"] % HUNDREDTHS == 0).to_numpy(dtype=bool, na_value=False)
-    low, high = scored["printed"] - np.where(whole, 50, 5), scored["printed"] + np.where(whole, 99, 9)
+    low, high = printed_range(scored["printed"])
     return scored.assign(low=scored["low"].mask(rounded, low), high=scored["high"].mask(rounded, high))
 
 

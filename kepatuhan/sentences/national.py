@@ -8,7 +8,7 @@ from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Region
 from kepatuhan.scoring import compare, national
-from kepatuhan.sentences.years import headline, score_text, state_text
+from kepatuhan.sentences.years import headline, score_text, score_words, state_text
 from kepatuhan.words import in_language, listing, number, region_name, say, zone_name
 
 KINDS = {
@@ -32,7 +32,7 @@ def title(bodies: pd.DataFrame, data: Dataset, region: Region, year: int, lang: 
     if method is not None and method.roll_up == "not_held":
         return headline(bodies, data, year, lang)
     row = compare.of(bodies, region.code, year)
-    told = score_text(row, lang)
+    told = score_words(row, lang)
     score = say("nat_score", lang, score=told) if told[0].isdigit() or row["state"] == "dibulatkan" else told
     return say(
         "nat_title", lang, name=region_name(region, lang), year=year, score=score, rank=_rank(data, region, year, lang)

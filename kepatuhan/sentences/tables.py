@@ -13,7 +13,7 @@ from kepatuhan.core.model import Method
 from kepatuhan.handout import Handout, figure
 from kepatuhan.scoring.explain import Breakdown, maxima
 from kepatuhan.sentences.trust import contradictions, supports
-from kepatuhan.sentences.years import rank_text, symbol_of
+from kepatuhan.sentences.years import rank_text, symbol_of, verdict_text
 from kepatuhan.words import (
     band_label,
     break_reason,
@@ -151,8 +151,8 @@ def reconciled_table(reconciled: pd.DataFrame, data: Dataset, lang: str) -> pd.D
             say("col_body", lang): _body(row["region"], data, lang),
             say("col_printed", lang): points(row["printed"]),
             say("col_recomputed", lang): points(row["recomputed"]),
-            say("col_difference", lang): points(row["difference"]),
-            say("col_verdict", lang): say(f"verdict_{row['verdict']}", lang),
+            say("col_difference", lang): "" if row["fit"] else points(row["difference"]),
+            say("col_verdict", lang): verdict_text(row, lang),
             say("col_why", lang): say(f"rec_{row['reason']}", lang)
             if row["reason"]
             else in_language(row, "explanation", lang),

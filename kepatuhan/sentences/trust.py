@@ -11,6 +11,7 @@ from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.exports import neutral_frame
 from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS, Region
 from kepatuhan.handout import Handout, figure
+from kepatuhan.scoring.score import printed_range
 from kepatuhan.words import say
 
 OFFICE = "Ombudsman Banten"
@@ -42,18 +43,26 @@ def coverage(bodies: pd.DataFrame) -> Counter[str]:
 def contradictions(data: Dataset) -> pd.DataFrame:
     """Reports that contradict the one used, a row each: observation fields, with `used_value`, `used_zone`, `used_source`.
 
-    A rounded report contradicts only if the exact one rounds or cuts to another figure; a report of a zone only if the
-    zone differs.
+    A report without decimals is a range (score.printed_range): it contradicts only what lies outside it. A report of a
+    zone contradicts only if the zone differs.
     """
     rows = data.observations
     used = rows[rows["preferred"]][[*KEY, "value", "zone", "source", "status"]]
     both = rows[~rows["preferred"]].merge(used, on=KEY, suffixes=("", "_used"))
-    other_value = both["value"].notna() & both["value_used"].notna() & (both["value"] != both["value_used"])
-    cut = (both["status"] == "dibulatkan") & ((both["value"] - both["value_used"]).abs() < MILLIONTHS)
+    (low, high), (used_low, used_high) = _stands_for(both, ""), _stands_for(both, "_used")
+    other_value = (low > used_high) | (high < used_low)
     other_zone = (both["zone"] != "") & (both["zone_used"] != "") & (both["zone"] != both["zone_used"])
     unlike = other_zone | (both["zone"] != "") & (both["status_used"] == "tidak_dinilai")
     named = {f"{k}_used": f"used_{k}" for k in ("value", "zone", "source", "status")}
-    return both[(other_value & ~cut).fillna(False) | unlike].rename(columns=named).reset_index(drop=True)
+    return both[other_value.fillna(False) | unlike].rename(columns=named).reset_index(drop=True)
+
+
+def _stands_for(both: pd.DataFrame, suffix: str) -> tuple[pd.Series, pd.Series]:
+    """The lowest and highest value (millionths) that each report can mean; NA where it gives none."""
+    value, ranged = both[f"value{suffix}"], both[f"status{suffix}"] == "dibulatkan"
+    low, high = printed_range(value // (MILLIONTHS // HUNDREDTHS))
+    one = MILLIONTHS // HUNDREDTHS
+    return value.mask(ranged, low * one), value.mask(ranged, (high + 1) * one - 1)
 
 
 def supports(data: Dataset) -> Counter[str]:

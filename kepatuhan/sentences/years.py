@@ -36,14 +36,33 @@ RANK_SCOPES = ("banten_kabkota", "banten_9", "nasional_provinsi", "nasional_kabu
 
 
 def score_text(row: pd.Series, lang: str) -> str:
-    """The score of a body's row as it is known: '93,72', '≈91', '88,00–89,28' (by rank), or the word of its state."""
+    """The score of a body's row as it is known: '93,72', '≈91', '88,00–89,28' or '≤95,25' (by rank), or the word of its state."""
     if pd.notna(row["score"]):
         return number(row["score"], lang)
     if row["state"] == "dibulatkan":
         return say("about", lang, value=whole(row["printed"], lang))
     if row["by_rank"] or (row["state"] == "dihitung" and pd.notna(row["low"])):
-        return say("range", lang, low=number(row["low"], lang), high=number(row["high"], lang))
+        return range_text(row["low"], row["high"], lang)
     return say("score_not_published" if row["state"] == "zona" else f"state_{row['state']}", lang)
+
+
+def range_text(low: int | None, high: int | None, lang: str) -> str:
+    """Where a score lies (hundredths): '88,00–89,28', '≤95,25', '≥88,00', or that nothing is known."""
+    ends = {key: number(end, lang) for key, end in (("low", low), ("high", high)) if end is not None and pd.notna(end)}
+    return say({2: "range", 0: "unknown"}.get(len(ends)) or ("at_most" if "high" in ends else "at_least"), lang, **ends)
+
+
+def score_words(row: pd.Series, lang: str) -> str:
+    """score_text for a sentence: where nothing but a bound is known it begins with that ('tidak ditemukan (≤95,25)')."""
+    if row["by_rank"] and row["state"] == "tidak_ditemukan":
+        return say("bounded", lang, state=say(f"state_{row['state']}", lang), bound=score_text(row, lang))
+    return score_text(row, lang)
+
+
+def state_words(row: pd.Series, lang: str) -> str:
+    """'kategori A, zona hijau', or the word for what else is known of a body ('tidak ditemukan')."""
+    bounded = row["by_rank"] and row["state"] == "tidak_ditemukan"
+    return standing(row, lang) or (say(f"state_{row['state']}", lang) if bounded else score_text(row, lang))
 
 
 def standing(row: Mapping[Any, Any] | pd.Series, lang: str) -> str:
@@ -62,7 +81,7 @@ def category_name(row: Mapping[Any, Any] | pd.Series) -> str:
 def state_text(row: pd.Series, lang: str) -> str:
     """One sentence on how a body's row is known; '' for an exact published score."""
     if row["by_rank"]:
-        return say("long_by_rank", lang, low=number(row["low"], lang), high=number(row["high"], lang))
+        return _bounds_text(row, lang)
     if row["state"] == "zona":
         return say("long_zona", lang, what=standing(row, lang))
     if row["state"] == "dibulatkan":
@@ -73,6 +92,13 @@ def state_text(row: pd.Series, lang: str) -> str:
     if row["state"] in ("tidak_dinilai", "tidak_ditemukan", "tidak_ada_penilaian", "dihitung"):
         return say(f"long_{row['state']}", lang, year=row["year"])
     return ""
+
+
+def _bounds_text(row: pd.Series, lang: str) -> str:
+    """The sentence on a range that published ranks leave."""
+    ends = {key: number(row[key], lang) for key in ("low", "high") if pd.notna(row[key])}
+    key = "long_by_rank" if len(ends) == 2 else "long_at_most" if "high" in ends else "long_at_least"
+    return say(key, lang, **ends)
 
 
 def margins(row: pd.Series, method: Method | None, lang: str) -> tuple[str, str]:
@@ -180,7 +206,7 @@ def profile_title(row: pd.Series, region: Region, data: Dataset, method: Method,
     if method.roll_up == "not_held":
         return method_sentence(method, int(row["year"]), lang)
     known = pd.notna(row["score"]) or standing(row, lang)
-    parts = [score_text(row, lang), standing(row, lang) if known else "", margins(row, method, lang)[0]]
+    parts = [score_words(row, lang), standing(row, lang) if known else "", margins(row, method, lang)[0]]
     ranked = compare.official_rank(data, region, int(row["year"]), compare.DISTRICT_SCOPE)
     if ranked is not None and ranked["rank"]:
         parts.append(say("profile_rank", lang, rank=ranked["rank"], of=ranked["of"]))
@@ -217,9 +243,17 @@ def body_clause(bodies: pd.DataFrame, data: Dataset, region: Region, year: int, 
     what = standing(row, lang)
     if not has_score(row):
         state = row["state"] if row["state"] in ("zona", "tidak_dinilai") else "tidak_ditemukan"
-        return say(f"say_province_{state}", lang, name=name, year=year, what=what)
+        told = say(f"say_province_{state}", lang, name=name, year=year, what=what)
+        return _bounded(told, row, lang) if state == "tidak_ditemukan" and row["by_rank"] else told
     rank = _rank_clause(data, region, year, lang)
     return say("say_province", lang, name=name, score=score_text(row, lang), year=year, rank=rank, what=what)
+
+
+def _bounded(told: str, row: pd.Series, lang: str) -> str:
+    """The clause with what published ranks leave of the score."""
+    ends = {key: number(row[key], lang) for key in ("low", "high") if pd.notna(row[key])}
+    key = "say_between" if len(ends) == 2 else "say_at_most" if "high" in ends else "say_at_least"
+    return say(key, lang, told=told, **ends)
 
 
 def government_sentence(bodies: pd.DataFrame, data: Dataset, region: Region, year: int, lang: str) -> str:
@@ -446,16 +480,29 @@ def reconciliation(row: dict, body: pd.Series, lang: str) -> str:
     why = in_language(row, "explanation", lang)
     if row["verdict"] == "not_computable":
         return " ".join(part for part in (say(f"rec_{row['reason']}", lang), why) if part)
-    key = "rec_mismatch" if row["verdict"] == "mismatch" else "rec_match_cut" if row["difference"] > 0 else "rec_match"
     told = say(
-        key,
+        _verdict_key(row),
         lang,
         sum=say("mean_of", lang, n=body["unit_count"]),
         recomputed=number(row["recomputed"], lang),
         printed=score_text(body, lang),
         difference=signed(row["difference"], lang),
+        low=number(row["low"], lang),
+        high=number(row["high"], lang),
     )
     return " ".join(part for part in (told, why) if part)
+
+
+def _verdict_key(row: dict) -> str:
+    """The sentence for a total that could be recomputed: of a print that is a range, whether it was cut or rounded."""
+    if row["low"] != row["high"]:
+        return f"rec_range_{row['fit']}" if row["verdict"] == "match" else "rec_range_mismatch"
+    return "rec_mismatch" if row["verdict"] == "mismatch" else "rec_match_cut" if row["difference"] > 0 else "rec_match"
+
+
+def verdict_text(row: dict, lang: str) -> str:
+    """The verdict of reconcile in a cell: 'cocok', 'cocok bila dipotong', 'TIDAK COCOK', 'tidak dapat dihitung ulang'."""
+    return say(f"verdict_fit_{row['fit']}" if row["fit"] in ("cut", "rounded") else f"verdict_{row['verdict']}", lang)
 
 
 def missing_units(missing: object, data: Dataset, lang: str) -> str:

@@ -357,7 +357,7 @@ def _plan(way: Way) -> list[Cell]:
 def _ranking(deck: Deck, brief: ProvinceBrief) -> None:
     lang = brief.stamp.lang
     title = brief.ranked_title
-    if any(row.score is not None or row.high is not None for row in brief.ranked):
+    if any(row.score is not None or None not in (row.low, row.high) for row in brief.ranked):
         _chart(deck, brief, title, [_row_bar(row) for row in brief.ranked], brief.rank_note)
     rows = [_row(row, lang) for row in brief.ranked]
     titles = (
@@ -374,7 +374,7 @@ def _row_bar(row: Row) -> Bar:
     name, label = f"{rank}{row.short_name}", f"{row.mark.symbol} · {row.text}"
     if row.score is not None:
         return Bar(name, label, row.score, row.mark.colour)
-    if row.high is not None:
+    if row.low is not None and row.high is not None:
         return Bar(name, label, row.high, row.mark.colour, low=row.low)
     return Bar(f"{name}: {row.text}", "", None, row.mark.colour)
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from math import floor
 
 import pandas as pd
 
@@ -367,7 +369,8 @@ def _unit_cells(row: int, line: Line, sheet: str, below: set[str], table: Table)
     cells += _scored(row, 2, 3, NOW, line.present, table, line.letter)
     if table.joined:
         then = _score_cell(row, 4, line.then, "input", sheet if live and not line.typed[1] else "", "H")
-        cells += [then, *_scored(row, 4, 5, THEN, line.then, table), _apart(row, line.present, line.then, "signed")]
+        cells += [then, *_tried_scored(row, line.present, line.then, table, line.letter)]
+        cells.append(_apart(row, line.present, line.then, "signed"))
         cells += [Cell(row, PRODUCTS, line.products, "exact")] if table.method.roll_up == "product_mean" else []
     return cells
 
@@ -383,7 +386,7 @@ def _score_cell(row: int, col: int, score: int | None, look: str, sheet: str, so
 def _scored(
     row: int, at: int, to: int, whole: int, score: int | None, table: Table, told: str = "", strong: bool = False
 ) -> list[Cell]:
-    """The hundredths of the score in column `at`, and its category in column `to`.
+    """The hundredths of the present score in column `at`, and its category in column `to`.
 
     Where a category was printed (`told`) that does not follow from the score, the printed one stands, as text.
     """
@@ -392,12 +395,36 @@ def _scored(
 
 
 def _category(row: int, col: int, own: Cell, score: int | None, table: Table, told: str, strong: bool) -> Cell:
-    found = category(table.method, score) if score is not None else None
-    by_score = letter(found, table.lang) if found else "?"
+    by_score = _by_score(score, table)
     look = "strong_category" if strong else "category"
     if told and told != by_score:
         return Cell(row, col, told, look)
     return Cell(row, col, by_score, look, formulas.category(own.at, CODES, EDGES))
+
+
+def _by_score(score: int | None, table: Table) -> str:
+    found = category(table.method, score) if score is not None else None
+    return letter(found, table.lang) if found else "?"
+
+
+def _tried_scored(
+    row: int, now: int | None, score: int | None, table: Table, told: str, strong: bool = False
+) -> list[Cell]:
+    """The hundredths of a proposed score and its category."""
+    own = Cell(row, THEN, score, "exact", formulas.hundredths(Cell(row, 4, None).at))
+    return [own, _tried_category(row, own, now, score, table, told, strong)]
+
+
+def _tried_category(
+    row: int, own: Cell, now: int | None, score: int | None, table: Table, told: str, strong: bool
+) -> Cell:
+    """As long as the proposed score is the present one its category is the present one (`told`) too, whatever was printed."""
+    by_score, formula = _by_score(score, table), formulas.category(own.at, CODES, EDGES)
+    look = "strong_category" if strong else "category"
+    if not told or told == _by_score(now, table):
+        return Cell(row, 5, by_score, look, formula)
+    same = f"ISBLANK({Cell(row, 4, None).at})" if now is None else f"{own.at}={Cell(row, NOW, None).at}"
+    return Cell(row, 5, told if score == now else by_score, look, formulas.unless(same, told, formula))
 
 
 def _apart(row: int, now: int | None, then: int | None, look: str) -> Cell:
@@ -411,7 +438,11 @@ def _totals(table: Table) -> Totals:
 
 
 def _joined_totals(row: int, table: Table) -> Totals:
-    """The mean of the units, and below it what was printed: both stand, neither replaces the other."""
+    """The mean of the units, and below it what was printed: both stand, neither replaces the other.
+
+    What is proposed is read from each as in the app (whatif.readings): the mean of the units, and the printed total plus
+    what that mean gains. Before anything is changed both are what they are now.
+    """
     lang, n = table.lang, len(table.lines)
     state = say("brief_invented" if any(line.invented for line in table.lines) else "state_dihitung", lang)
     cells = [Cell(row, 0, say("book_computed", lang, n=n), "strong"), Cell(row, 1, state, "strong")]
@@ -425,10 +456,17 @@ def _joined_totals(row: int, table: Table) -> Totals:
         cells.append(_category(row, to, own, score, table, "", strong=True))
         wholes.append(own)
     cells += [_apart(row, table.computed, table.proposed, "strong_signed")] if table.tried else []
-    printed, exact = _printed(row + 1, table)
-    now = exact or (wholes[0] if pd.isna(table.row["printed"]) else None)
+    printed = _printed(row + 1, table)
     inputs = (_score_input(FIRST, row - 1, table),) if table.tried else ()
-    return Totals((*cells, *printed), inputs, now, wholes[1] if table.tried else None, row + (2 if printed else 1))
+    now, then = (wholes[0], wholes[1] if table.tried else None) if not printed else _of_print(printed, wholes, table)
+    return Totals((*cells, *printed), inputs, now, then, row + (2 if printed else 1))
+
+
+def _of_print(printed: list[Cell], means: list[Cell], table: Table) -> tuple[Cell | None, Cell | None]:
+    """The hundredths of the printed total now and as proposed; where a range was printed that holds the mean, the mean's proposal."""
+    whole = {cell.col: cell for cell in printed if cell.col in (NOW, THEN)}
+    held = table.row["state"] == "dibulatkan" and table.row["low"] <= table.computed <= table.row["high"]
+    return whole.get(NOW), whole.get(THEN) or (means[1] if table.tried and held else None)
 
 
 def _mean(col: int, row: int, table: Table) -> str:
@@ -438,22 +476,45 @@ def _mean(col: int, row: int, table: Table) -> str:
     return formulas.mean(scores)
 
 
-def _printed(row: int, table: Table) -> tuple[list[Cell], Cell | None]:
-    """The printed total as printed, with its own category; and where its hundredths stand, if it is exact."""
+def _printed(row: int, table: Table) -> list[Cell]:
+    """The printed total as printed, with its own category; where it is exact also what becomes of it. Empty where none was printed."""
     if pd.isna(table.row["printed"]):
-        return [], None
+        return []
     told = _letter_of(table.row["category"], table.row["zone"], table.method, table.lang)
     cells = [
         Cell(row, 0, say("book_printed", table.lang), "strong"),
         Cell(row, 1, table.cited(table.row["state"], table.brief.sources_of_total), "strong"),
     ]
-    cells += [Cell(row, col, None, "blank") for col in range(4, PRINTED + 1) if table.tried]
     score = _whole(table.row["score"])
     cells.append(_strong_score(row, score, table))
     if score is None or not table.tried:
-        return [*cells, Cell(row, 3, told, "strong_category")], None
-    scored = _scored(row, 2, 3, NOW, score, table, told, strong=True)
-    return [*cells, *scored], scored[0]
+        blank = [Cell(row, col, None, "blank") for col in range(4, PRINTED + 1) if table.tried]
+        return [*cells, *blank, Cell(row, 3, told, "strong_category")]
+    now = _scored(row, 2, 3, NOW, score, table, told, strong=True)
+    return [*cells, *now, *_printed_then(row, score, now[0], told, table)]
+
+
+def _printed_then(row: int, score: int, now: Cell, told: str, table: Table) -> list[Cell]:
+    """The printed total plus what the mean of the units gains, its category, and the difference."""
+    tried = _shifted(table, score)
+    columns = [area((FIRST, col), (row - 2, col)) for col in (NOW, THEN, PRODUCTS)]
+    weights = columns[2] if table.method.roll_up == "product_mean" else ""
+    own = Cell(row, THEN, tried, "exact", formulas.shifted(now.at, columns[0], columns[1], weights))
+    value = None if tried is None else tried / HUNDREDTHS
+    shown = Cell(row, 4, value, "strong_number", formulas.points(own.at))
+    letter_of = _tried_category(row, own, score, tried, table, told, strong=True)
+    return [own, shown, letter_of, _apart(row, score, tried, "strong_signed")]
+
+
+def _shifted(table: Table, score: int) -> int | None:
+    """The printed total (hundredths) plus what the mean of the units gains by the proposal, exactly, then half up."""
+    weighted = table.method.roll_up == "product_mean"
+    steps = [(line.then, line.present, (line.products or 0) if weighted else 1) for line in table.lines]
+    if any(then is None or now is None for then, now, _ in steps):
+        return None
+    gained = sum((then - now) * weight for then, now, weight in steps)  # type: ignore[operator,misc]
+    gain = Fraction(gained, sum(weight for *_, weight in steps))
+    return min(max(floor(score + gain + Fraction(1, 2)), 0), FULL)
 
 
 def _strong_score(row: int, score: int | None, table: Table) -> Cell:
@@ -479,7 +540,7 @@ def _single_total(row: int, table: Table) -> Totals:
     if not table.tried:
         return Totals(tuple(cells), (), None, None, row + 1)
     tried = _tried(table)
-    then, shown = _scored(row, 4, 5, THEN, tried, table, strong=True)
+    then, shown = _tried_scored(row, score, tried, table, told, strong=True)
     cells += [_score_cell(row, 4, tried, "input", "", ""), then, shown, _apart(row, score, tried, "strong_signed")]
     return Totals(tuple(cells), (_score_input(row, row, table),), now, then, row + 1)
 
@@ -651,16 +712,35 @@ def _ranked_row(row: int, table: Table, own: content.Row, sheet: str) -> list[Ce
         source = Cell(totals.present.row, 2, None).at
         cells += [Cell(row, 2, score / HUNDREDTHS, "number", held.ref(source))]
         cells += _scored(row, 2, 3, NOW, score, table, told)
-    return cells + (_ranked_trial(row, table, totals.then.row, held) if totals.then is not None else [])
+    return cells + (_ranked_trial(row, table, own, totals.then.row, held) if totals.then is not None else [])
 
 
-def _ranked_trial(row: int, table: Table, at: int, held: Sheet) -> list[Cell]:
-    """What is proposed on the government's own sheet."""
-    now, then = table.computed if table.joined else _whole(table.row["score"]), _tried(table)
-    seen = [held.ref(Cell(at, col, None).at) for col in (4, PRINTED)]
+def _ranked_trial(row: int, table: Table, own: content.Row, at: int, held: Sheet) -> list[Cell]:
+    """What is proposed on the government's own sheet; where no exact score stands beside it, that word until something changes."""
+    score, then = _whole(table.row["score"]), _tried_total(table)
+    total, letter_at, apart_at = (held.ref(Cell(at, col, None).at) for col in (4, 5, PRINTED))
+    whole = Cell(row, THEN, then, "exact", _if_number(held.ref(Cell(at, THEN, None).at)))
+    now = table.computed if score is None and table.joined else score
     apart = None if now is None or then is None else (then - now) / HUNDREDTHS
-    own = Cell(row, 4, None if then is None else then / HUNDREDTHS, "plain_number", _if_number(seen[0]))
-    return [own, *_scored(row, 4, 5, THEN, then, table), Cell(row, PRINTED, apart, "signed", _if_number(seen[1]))]
+    shown: str | float | None = None if then is None else then / HUNDREDTHS
+    formula = _if_number(total)
+    if score is None and table.joined:
+        formula = formulas.unless(f"{apart_at}=0", own.text, formula)
+        shown = own.text if apart == 0 else shown
+    told = _letter_of(table.row["category"], table.row["zone"], table.method, table.lang)
+    letter = told if then == score or (score is None and apart == 0) else _by_score(then, table)
+    return [
+        Cell(row, 4, shown, "plain_number", formula),
+        whole,
+        Cell(row, 5, letter, "category", letter_at),
+        Cell(row, PRINTED, apart, "signed", _if_number(apart_at)),
+    ]
+
+
+def _tried_total(table: Table) -> int | None:
+    """The hundredths that Totals.then holds as the workbook opens."""
+    score = _whole(table.row["score"])
+    return _shifted(table, score) if table.joined and score is not None else _tried(table)
 
 
 def _tried(table: Table) -> int | None:
@@ -670,7 +750,7 @@ def _tried(table: Table) -> int | None:
 
 def _ranks(eight: Sequence[Table]) -> list[Cell]:
     """The rank of every what-if total among the eight, once all of them are numbers."""
-    scores = pd.array([_tried(table) for table in eight], dtype="Int64")
+    scores = pd.array([_tried_total(table) for table in eight], dtype="Int64")
     ranks = pd.Series(scores).rank(method="min", ascending=False)
     seen = [None if pd.isna(scores).any() else int(rank) for rank in ranks.fillna(0)]
     first = FIRST + 1
@@ -704,12 +784,11 @@ def documentation(
     cells += [Cell(row, i, text, "head") for i, text in enumerate(heads)]
     for i, source in enumerate(sources):
         at = row + 1 + i
-        linked = source.url.startswith(("http://", "https://"))
         cells += [
             Cell(at, 0, f"[{source.number}]", "centre"),
             Cell(at, 1, source.publisher, "wrapped"),
             Cell(at, 2, source.date, "soft"),
-            Cell(at, 3, source.url or "–", "link" if linked else "soft", url=source.url if linked else ""),
+            Cell(at, 3, source.url or "–", "link" if source.link else "soft", url=source.link),
         ]
     return Sheet(
         name=say("sources", lang),

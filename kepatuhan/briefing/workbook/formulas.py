@@ -53,6 +53,24 @@ def weighted_mean(scores: str, weights: str) -> str:
     return f'IF({known},INT((2*SUMPRODUCT({scores},{weights})+SUM({weights}))/(2*SUM({weights}))),"")'
 
 
+def shifted(printed: str, before: str, after: str, weights: str = "") -> str:
+    """A printed total plus what the (weighted) mean of whole hundredths gains exactly, half up, from 0 to 100,00; '' unless all are known.
+
+    With equal columns it is the printed total itself.
+    """
+    inside = ",".join(part for part in (printed, before, after, weights) if part)
+    size = f"SUM({weights})" if weights else f"ROWS({before})"
+    gain = f"SUMPRODUCT({after},{weights})-SUMPRODUCT({before},{weights})" if weights else f"SUM({after})-SUM({before})"
+    told = f"INT((2*({printed}*{size}+{gain})+{size})/(2*{size}))"
+    return f'IF(COUNT({inside})={3 if weights else 2}*ROWS({before})+1,MAX(0,MIN({FULL},{told})),"")'
+
+
+def unless(same: str, text: str, otherwise: str) -> str:
+    """`text` as long as the condition `same` holds, else the formula `otherwise`."""
+    quoted = text.replace('"', '""')
+    return f'IF({same},"{quoted}",{otherwise})'
+
+
 def category(score: str, codes: str, edges: str) -> str:
     """The code whose lower edge `score` reaches. `edges` in whole hundredths, best first, beside `codes`."""
     return f'IF(ISNUMBER({score}),INDEX({codes},COUNTIF({edges},">"&{score})+1),"?")'

@@ -8,11 +8,12 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
+from kepatuhan.core.exports import web_address
 from kepatuhan.core.model import Region
 from kepatuhan.scoring import compare
 from kepatuhan.sentences import tables
 from kepatuhan.sentences.trust import contradictions, coverage, supports
-from kepatuhan.sentences.years import has_score, score_text, symbol_of
+from kepatuhan.sentences.years import has_score, score_text, symbol_of, verdict_text
 from kepatuhan.words import counted, date, listing, number, region_name, signed
 from pages.components.charts.downloads import offer
 from pages.components.results.cards import badge, reconciliation_text
@@ -100,8 +101,8 @@ def _reconciliation_row(row: dict, view: View) -> str:
     body = compare.of(view.known.bodies, row["region"], row["year"])
     known = pd.notna(row["recomputed"])
     recomputed = number(row["recomputed"], view.lang) if known else "–"
-    difference = signed(row["difference"], view.lang) if known else "–"
-    verdict = view.say(f"verdict_{row['verdict']}") if known else view.say(f"rec_{row['reason']}")
+    difference = signed(row["difference"], view.lang) if known and not row["fit"] else "–"
+    verdict = verdict_text(row, view.lang) if known else view.say(f"rec_{row['reason']}")
     cells = (score_text(body, view.lang), recomputed, difference, verdict)
     return f"<tr><th scope='row'>{escape(_who(row, view))}</th>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
 
@@ -138,7 +139,7 @@ def sources_table(view: View) -> None:
 def _sources(view: View) -> pd.DataFrame:
     counts = supports(view.known.data)
     rows = [
-        (s.id, s.publisher, date(s.date, view.lang) or view.say("date_unknown"), s.url, counts[s.id])
+        (s.id, s.publisher, date(s.date, view.lang) or view.say("date_unknown"), web_address(s.url), counts[s.id])
         for s in view.known.data.sources.values()
     ]
     names = [view.say(k) for k in ("col_id", "col_publisher", "col_date", "col_link", "col_supports")]

@@ -17,7 +17,7 @@ from kepatuhan.core.model import Component
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.explain import Breakdown, children, entries, hottest
 from kepatuhan.sentences.tables import bodies_table, parts_table
-from kepatuhan.sentences.years import aspect_title, detail_title, method_sentence, units_title
+from kepatuhan.sentences.years import aspect_title, detail_title, method_sentence, score_text, units_title
 from kepatuhan.words import component_name, entry, number, region_name
 from pages.components.charts.downloads import offer
 from pages.components.charts.drawing import Drawing, draw, packed, parts_spec
@@ -164,7 +164,7 @@ def _printed_note(view: View, unit: str) -> str:
     row = compare.of(view.known.bodies, view.region.code, view.year)
     if unit or found is None or pd.isna(row["printed"]) or row["printed"] == found.total:
         return ""
-    told = {"computed": number(found.total, view.lang), "printed": number(row["printed"], view.lang)}
+    told = {"computed": number(found.total, view.lang), "printed": score_text(row, view.lang)}
     return view.say("printed_differs", **told)
 
 

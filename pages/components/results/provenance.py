@@ -7,7 +7,9 @@ from html import escape
 import pandas as pd
 
 from kepatuhan.core.columns import plain
+from kepatuhan.core.exports import web_address
 from kepatuhan.core.method import hundredths
+from kepatuhan.scoring import compare
 from kepatuhan.sentences.years import state_text
 from kepatuhan.words import date, in_language, number, whole, zone_name
 from pages.components.shell.frame import View, remembered
@@ -15,7 +17,7 @@ from pages.components.shell.frame import View, remembered
 
 def number_with_source(row: pd.Series, text: str, view: View, size: str = "") -> str:
     """HTML: `text` which opens its source below itself, by click or keyboard. No source, no button."""
-    if not row["source"]:
+    if not row["source"] and not _of_ranks(row, view):
         return f'<span class="zh-number {size}">{escape(text)}</span>'
     return (
         f'<details class="zh-source"><summary class="zh-number {size}" title="{escape(view.say("provenance_help"))}">'
@@ -46,7 +48,9 @@ def _named(source_id: str, view: View) -> str:
 
 def source_card(row: pd.Series, view: View) -> str:
     """HTML: status, publisher with link, date, confidence and note of one row's source."""
-    parts = [f"<b>{escape(view.say('state_' + row['state']))}</b>", _named(row["source"], view)]
+    parts = [f"<b>{escape(view.say('state_' + row['state']))}</b>"]
+    parts += [_named(row["source"], view)] if row["source"] or not _of_ranks(row, view) else []
+    parts += [f"{escape(view.say('official_rank'))}: {_named(source, view)}" for source in _of_ranks(row, view)]
     if row["confidence"]:
         parts.append(escape(view.say(f"trust_{row['confidence']}")))
     note = in_language(row, "note", view.lang)
@@ -54,10 +58,14 @@ def source_card(row: pd.Series, view: View) -> str:
     return "<br>".join(parts)
 
 
+def _of_ranks(row: pd.Series, view: View) -> tuple[str, ...]:
+    """Ids of the sources of the ranks that a range rests on."""
+    return compare.rank_sources(row, view.known.data) if row.get("by_rank") else ()
+
+
 def _link(name: str, url: str) -> str:
-    if not url.startswith(("http://", "https://")):
-        return escape(name)
-    return f'<a href="{escape(url)}" target="_blank" rel="noopener">{escape(name)}</a>'
+    address = web_address(url)
+    return f'<a href="{escape(address)}" target="_blank" rel="noopener">{escape(name)}</a>' if address else escape(name)
 
 
 @remembered

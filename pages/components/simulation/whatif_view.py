@@ -18,7 +18,7 @@ from kepatuhan.scenarios.levers import Lever, levers
 from kepatuhan.scenarios.link import to_token
 from kepatuhan.scenarios.scenario import Cell, History, cell, did, planned, put, redo, typed, undo, usable, without
 from kepatuhan.scenarios.whatif import Ground, Row, before_after, still_unknown, summary, waterfall
-from kepatuhan.sentences.years import Told, no_total, promise, standing, whatif_title
+from kepatuhan.sentences.years import Told, no_total, promise, range_text, standing, whatif_title
 from kepatuhan.words import (
     component_name,
     entry,
@@ -396,8 +396,7 @@ def _before(row: Row, view: View) -> str:
     """A score before, or the range that was printed of it."""
     if row["before_score"] is not None:
         return number(row["before_score"], view.lang)
-    ends = {end: number(row[f"before_{end}"], view.lang) for end in ("low", "high")}
-    return view.say("range", **ends)
+    return range_text(row["before_low"], row["before_high"], view.lang)
 
 
 def _notes(rows: list[Row], view: View, missing: list[str] | None) -> list[str]:
