@@ -162,6 +162,13 @@ def test_broken_corrected_used_saved_restarted_undone(person, server, tmp_path):
     person.go("/peta?tahun=2024")
     assert zone_of(person, "Lebak") == COLOURS["hijau"].lower()
 
+    person.go("/data")
+    person.page.get_by_text("Bawa tabel sendiri").click()
+    person.page.get_by_text("nilai-baru.csv, disimpan").wait_for()
+    person.page.get_by_role("button", name="Batalkan penyimpanan").click()
+    person.page.get_by_text("Penyimpanan nilai-baru.csv dibatalkan").wait_for()
+    assert {p.name: p.read_bytes() for p in (server.folder / "data" / "assessments").iterdir()} == before
+
 
 def test_two_at_once_one_broken(person, tmp_path):
     broken, good = tmp_path / "rusak.xlsx", tmp_path / "baik.csv"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from html import escape
 from xml.etree import ElementTree
 
@@ -11,9 +12,10 @@ import streamlit as st
 from PIL import Image
 
 from kepatuhan.charts.export import picture, png, stamped
+from kepatuhan.core.assessments import FIELDS
 from kepatuhan.intake import ingest, saving
 from kepatuhan.intake.review import everything, review
-from kepatuhan.words import LANGUAGES, literal, say
+from kepatuhan.words import LANGUAGES, literal, problem, say
 from pages.components.data import upload_view
 from pages.components.shell import papers, session
 from pages.components.shell.frame import PAGES
@@ -120,7 +122,7 @@ def test_the_full_table_with_an_own_one_is_read_back(data):
     content = saving.full_csv(rows, "TABEL SENDIRI: a,=b.csv")
     assert content.startswith(b"# TABEL SENDIRI: a,'=b.csv\n")
     back = ingest.read(content, "semua.csv", data)
-    fields = list(ingest.FIELDS.values())
+    fields = list(FIELDS.values())
     first, second = (f[fields].astype("object").fillna("").astype("str") for f in (rows, back.observations))
     assert first.to_numpy().tolist() == second.to_numpy().tolist()
 
@@ -143,15 +145,17 @@ def test_another_session_sees_nothing_of_it(data):
 
 def test_a_table_that_meanwhile_contradicts_the_folder_is_not_saved(data, monkeypatch, tmp_path):
     """Between the drawing of the page and the click somebody else may have saved."""
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    before = sorted(p.name for p in (tmp_path / "data" / "assessments").iterdir())
     rows = review(ingest.read(LEBAK, "baru.csv", data), data).accepted
     state: dict = {}
     monkeypatch.setattr(upload_view.st, "session_state", state)
-    monkeypatch.setattr(upload_view.intake, "clashes", lambda data, rows: ["a problem"])
+    monkeypatch.setattr(saving, "clashes", lambda data, rows: ["a problem"])
     monkeypatch.setattr(upload_view, "ROOT", tmp_path)
-    upload_view._save("baru.csv", rows)
-    assert state == {"own_told": ("own_clash_since", "baru.csv")}
-    assert not list(tmp_path.iterdir())
-    assert "baru.csv" in say("own_clash_since", "id", file="baru.csv")
+    upload_view._save("baru.csv", rows, data)
+    assert {key: told.code for key, told in state.items()} == {"own_told": "clash_since"}
+    assert sorted(p.name for p in (tmp_path / "data" / "assessments").iterdir()) == before
+    assert problem(state["own_told"], "id").startswith("baru.csv: Tidak disimpan. ")
 
 
 def test_a_surprise_is_a_sentence(data, monkeypatch):

@@ -18,6 +18,7 @@ from kepatuhan.core.dataset import Dataset, load
 from kepatuhan.core.geography import BoundaryError, read_boundaries
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Problem, Region, Scenario
+from kepatuhan.faults import fault
 from kepatuhan.scenarios.link import from_json
 from kepatuhan.words import LANGUAGES, break_reason, listing, problem, region_name, say
 
@@ -56,7 +57,7 @@ def run(options: Namespace, made: str) -> int:
         print(refusal, file=sys.stderr)
         return 2
     except OSError as error:
-        print(say("cli_unwritable", lang, reason=error.strerror or error), file=sys.stderr)
+        print(say("cli_unwritable", lang, reason=say(fault(error), lang)), file=sys.stderr)
         return 2
     return 0
 

@@ -16,6 +16,7 @@ from kepatuhan.core.cells import clean, iso_date
 from kepatuhan.core.columns import among, arrow_column
 from kepatuhan.core.exports import restored
 from kepatuhan.core.model import MILLIONTHS, Problem
+from kepatuhan.intake import journal
 
 FIELDS = {
     "tahun": "year",
@@ -49,10 +50,15 @@ REQUIRED = ("tahun", "kode_wilayah", "nilai")
 
 
 def read_assessments(folder: Path) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
-    """Every *.csv of `folder`, in the order of their names, as one frame of observations, and what was wrong."""
-    parts = [read_assessment(path.read_bytes(), path.name) for path in sorted(folder.glob("*.csv"))]
+    """Every *.csv of `folder`, in the order of their names, as one frame of observations, and what was wrong.
+
+    All of one moment: while somebody saves, the files are read as they were before or as they will be (journal.steady).
+    """
+    contents = journal.steady(folder, lambda files: {name: path.read_bytes() for name, path in files.items()})
+    parts = [read_assessment(content, name) for name, content in contents.items()]
     frames = [frame for frame, _ in parts if len(frame)]
-    return (together(frames) if frames else nothing()), tuple(p for _, ps in parts for p in ps)
+    half = [Problem("journal_damaged", "error", journal.JOURNAL)] if journal.damaged(folder) else []
+    return (together(frames) if frames else nothing()), (*(p for _, ps in parts for p in ps), *half)
 
 
 def together(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:

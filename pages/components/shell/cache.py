@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -12,11 +12,12 @@ import pandas as pd
 import streamlit as st
 
 from kepatuhan.briefing.content import Facts, facts
-from kepatuhan.checks.check import check, sound
+from kepatuhan.checks.check import sound_data
 from kepatuhan.core.dataset import Dataset, illustrated, load
 from kepatuhan.core.geography import Boundaries, read_boundaries
 from kepatuhan.core.model import Problem, Scenario
 from kepatuhan.intake.review import joined
+from kepatuhan.intake.saving import mend
 from kepatuhan.scenarios.whatif import Ground, Row, before_after, ground
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.reconcile import reconcile
@@ -120,10 +121,8 @@ def look_again() -> None:
 
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _assessment(data_stamp: str, geo_stamp: str) -> Assessment:
-    read = load(ROOT / "data")
-    layers = {name: getattr(read, name) for name in ("observations", "illustration", "proposals")}
-    found = (*read.problems, *(problem for rows in layers.values() for problem in check(rows, read)))
-    data = replace(read, **{name: sound(rows, found) for name, rows in layers.items()})
+    mend(ROOT)
+    data, found = sound_data(load(ROOT / "data"))
     boundaries = read_boundaries(ROOT / "geo" / "banten_kabkota.geojson")
     return _scored(data, boundaries, (*found, *boundaries.problems))
 
