@@ -1734,11 +1734,9 @@ WORDS: dict[str, tuple[str, str]] = {
         "its address cannot be read; write postgresql://user:password@host/database, and inside the password %40 for @, %2F for /, %3A for :",
     ),
     "fault_store_unreachable": (
-        "basis datanya tidak dapat dihubungi, atau menolak nama dan sandinya",
-        "its database cannot be reached, or refuses the user and password",
+        "basis datanya tidak dapat dihubungi, atau menolak nama, sandi, atau nama basis datanya",
+        "its database cannot be reached, or refuses the user, the password or the database’s name",
     ),
-    "fault_store_login": ("basis datanya menolak nama atau sandinya", "its database refuses the user or password"),
-    "fault_store_missing": ("basis data itu tidak ada", "there is no such database"),
     "fault_store_silent": ("basis datanya tidak menjawab tepat waktu", "its database does not answer in time"),
     "fault_store_busy": ("basis datanya sedang dipakai yang lain", "its database is in use by others"),
     "fault_store_permission": (

@@ -60,7 +60,7 @@ def act(order: dict[str, Any]) -> str:
     if order["meet"]:
         meet(Path(order["meet"]))
     done = saving.save(root, order["name"], accepted, everything(data), now)
-    return done.name if isinstance(done, saving.Saved) else f"!{done.code}"
+    return done.name if isinstance(done, saving.Saved) else f"!{done.code} {done.params.get('reason', '')}".strip()
 
 
 def meet(folder: Path) -> None:
@@ -128,6 +128,7 @@ def killer() -> Iterator[Killer]:
 
 
 if __name__ == "__main__":
+    saving.PATIENCE = 120  # on a busy machine another's turn may last
     signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
     for line in sys.stdin:
         sys.stdout.write(_run(json.loads(line)).decode() + "\n")
