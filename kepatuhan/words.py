@@ -1698,6 +1698,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "own_undo_list": ("Penyimpanan yang masih dapat dibatalkan", "Savings that can still be undone"),
     "own_undo_line": ("{file}, disimpan {when}", "{file}, saved {when}"),
+    "own_gone": (
+        "Tabel sendiri ini hilang karena aplikasi dimulai ulang atau terlalu lama ditinggalkan: {files}. Angka di layar kini tanpa tabel itu; bawa lagi berkasnya di halaman Data & kepercayaan, atau simpan lain kali ke data/assessments.",
+        "These own tables are gone because the app was restarted or left for too long: {files}. The figures on screen are now without them; bring the files again on the page Data & trust, or save them to data/assessments next time.",
+    ),
     "own_banner": (
         "Sesi ini memakai tabel sendiri yang belum disimpan: {files} ({n} baris).",
         "This session uses own tables that are not saved: {files} ({n} rows).",

@@ -36,10 +36,11 @@ def browser_path() -> str | None:
 
 
 @contextmanager
-def served(environ: Mapping[str, str] | None = None, folder: Path = ROOT) -> Iterator[str]:
-    """A fresh server of the app in `folder`; its address."""
+def served(environ: Mapping[str, str] | None = None, folder: Path = ROOT, port: int = 0) -> Iterator[str]:
+    """A fresh server of the app in `folder`, at any free port or the given one; its address."""
     with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
+        free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a port that was just given up
+        free.bind(("127.0.0.1", port))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(port)]
     own = {**os.environ, **(environ or {})}

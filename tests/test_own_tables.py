@@ -152,7 +152,7 @@ def test_a_table_that_meanwhile_contradicts_the_folder_is_not_saved(data, monkey
     monkeypatch.setattr(upload_view.st, "session_state", state)
     monkeypatch.setattr(saving, "clashes", lambda data, rows: ["a problem"])
     monkeypatch.setattr(upload_view, "ROOT", tmp_path)
-    upload_view._save("baru.csv", rows, data)
+    upload_view._save(session.Own("baru.csv", LEBAK, LEBAK), rows, data)
     assert {key: told.code for key, told in state.items()} == {"own_told": "clash_since"}
     assert sorted(p.name for p in (tmp_path / "data" / "assessments").iterdir()) == before
     assert problem(state["own_told"], "id").startswith("baru.csv: Tidak disimpan. ")

@@ -23,12 +23,11 @@ from kepatuhan.words import exact, literal, moment, problem, region_name
 from pages.components.shell import session
 from pages.components.shell.cache import ROOT, look_again, on_disk
 from pages.components.shell.frame import View
+from pages.components.shell.session import FILES, MAPPING, Own
 
 KINDS = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods"]
 LIMIT = 10
 """Megabytes of one file."""
-FILES = "own_files"
-"""Where the session keeps what was brought: Own.key → Own."""
 MOST = 12
 """Files that a session keeps."""
 EDITABLE = 1_000
@@ -43,20 +42,6 @@ VERDICTS = {
     "accept_warn": ("own_accept_warn", st.warning),
     "reject": ("own_reject", st.error),
 }
-
-
-@dataclass(frozen=True)
-class Own:
-    """A file as it was brought, and as it is now: `content` may have been corrected on this page."""
-
-    file: str
-    original: bytes
-    content: bytes
-
-    @property
-    def key(self) -> str:
-        """What its widgets are called: by content, so that two files of one name stay apart."""
-        return hashlib.sha256(self.file.encode() + b"\0" + self.original).hexdigest()[:12]
 
 
 @dataclass(frozen=True)
@@ -182,7 +167,7 @@ def _guarded(view: View, own: Own, tell: Callable[[int], None]) -> None:
 
 def _file(view: View, own: Own, tell: Callable[[int], None]) -> None:
     sheet = st.session_state.get(f"own_sheet_{own.key}")
-    mapping = st.session_state.setdefault("own_mapping", {}).get(own.key, {})
+    mapping = st.session_state.setdefault(MAPPING, {}).get(own.key, {})
     looked = _looked_at(own, sheet, tuple(sorted(mapping.items())), tell)
     reading, review = looked.reading, looked.review
     with st.container(border=True, key=f"own_file_{own.key}"):
@@ -284,7 +269,7 @@ def _ask(view: View, own: Own, reading: Reading) -> None:
 
 
 def _map(own_key: str, column: int, key: str) -> None:
-    st.session_state["own_mapping"].setdefault(own_key, {})[column] = st.session_state[key]
+    st.session_state[MAPPING].setdefault(own_key, {})[column] = st.session_state[key]
 
 
 def _problems(view: View, own: Own, reading: Reading, review: Review) -> None:
@@ -378,20 +363,20 @@ def _take(view: View, own: Own, looked: Looked) -> None:
             type="primary", icon=":material/play_arrow:",
         )  # fmt: skip
         st.button(
-            view.say("own_save"), on_click=_save, args=(own.file, looked.review.accepted, on_disk().data),
+            view.say("own_save"), on_click=_save, args=(own, looked.review.accepted, on_disk().data),
             key=f"own_save_{own.key}", icon=":material/save:",
         )  # fmt: skip
 
 
-def _save(file: str, accepted: pd.DataFrame, seen: Dataset) -> None:
+def _save(own: Own, accepted: pd.DataFrame, seen: Dataset) -> None:
     """Onto the disk; `seen` is what the page compared it with, for somebody may have saved since."""
-    done = saving.save(ROOT, file, accepted, intake.everything(seen), datetime.now().astimezone())
+    done = saving.save(ROOT, own.file, accepted, intake.everything(seen), datetime.now().astimezone())
     look_again()
     if isinstance(done, Problem):
         st.session_state["own_told"] = done
     else:
         st.session_state["own_saved"] = done
-        session.discard(file)
+        session.saved(own)
 
 
 def _compared(view: View, differences: pd.DataFrame) -> pd.DataFrame:
