@@ -19,6 +19,7 @@ from babel.dates import format_date, format_datetime, parse_date
 from babel.lists import format_list
 from babel.numbers import NumberPattern, format_decimal, parse_pattern
 
+from kepatuhan.core.faults import PREFIX
 from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS, Band, Component, Method, Problem, Region
 
 LANGUAGES = ("id", "en")
@@ -1794,10 +1795,6 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "own_use": ("Pakai di sesi ini", "Use in this session"),
     "own_save": ("Simpan ke data/assessments", "Save to data/assessments"),
-    "own_clash_since": (
-        "{file}: tidak disimpan. Data di folder sudah berubah dan tabel ini kini bertentangan dengannya; yang bertentangan tampak di bawah.",
-        "{file}: not saved. The data in the folder have changed and this table now contradicts them; what contradicts is shown below.",
-    ),
     "own_clash": (
         "Bila digabungkan dengan data yang dimuat, timbul kesalahan berikut; tabel ini belum dapat dipakai.",
         "Merged with the loaded data it causes these errors; the table cannot be used yet.",
@@ -1811,6 +1808,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "own_undone": (
         "Penyimpanan {file} dibatalkan; data kembali seperti semula.",
         "Saving {file} was undone; the data are as before.",
+    ),
+    "own_undo_list": ("Penyimpanan yang masih dapat dibatalkan", "Savings that can still be undone"),
+    "own_undo_line": ("{file}, disimpan {when}", "{file}, saved {when}"),
+    "own_gone": (
+        "Tabel sendiri ini hilang karena aplikasi dimulai ulang atau terlalu lama ditinggalkan: {files}. Angka di layar kini tanpa tabel itu; bawa lagi berkasnya di halaman Data & kepercayaan, atau simpan lain kali ke data/assessments.",
+        "These own tables are gone because the app was restarted or left for too long: {files}. The figures on screen are now without them; bring the files again on the page Data & trust, or save them to data/assessments next time.",
     ),
     "own_banner": (
         "Sesi ini memakai tabel sendiri yang belum disimpan: {files} ({n} baris).",
@@ -1830,6 +1833,39 @@ WORDS: dict[str, tuple[str, str]] = {
         "{file}: tabel ini tidak dapat diolah ({reason}). Data yang dimuat tidak berubah.",
         "{file}: this table could not be handled ({reason}). The loaded data are unchanged.",
     ),
+    "fault_full": ("ruang penyimpanan penuh", "the disk is full"),
+    "fault_read_only": ("diska hanya dapat dibaca", "the disk is read-only"),
+    "fault_permission": (
+        "tidak ada izin, atau berkasnya sedang terbuka di program lain",
+        "there is no permission, or the file is open in another program",
+    ),
+    "fault_busy": ("masih dipakai orang atau program lain", "somebody or another program is still at it"),
+    "fault_disk": ("diska mengalami gangguan", "the disk has a fault"),
+    "fault_missing": ("tempatnya tidak ada", "the place is not there"),
+    "fault_folder": ("yang ada di situ sebuah map", "what is there is a folder"),
+    "fault_name": ("namanya tidak dapat dipakai", "the name cannot be used"),
+    "fault_too_many": ("terlalu banyak berkas terbuka", "too many files are open"),
+    "fault_other": ("sistem menolaknya", "the system refused"),
+    "fault_store_address": (
+        "alamatnya tidak dapat dibaca; tulis postgresql://nama:sandi@komputer/basis-data, dan di dalam sandi %40 untuk @, %2F untuk /, %3A untuk :",
+        "its address cannot be read; write postgresql://user:password@host/database, and inside the password %40 for @, %2F for /, %3A for :",
+    ),
+    "fault_store_unreachable": (
+        "basis datanya tidak dapat dihubungi, atau menolak nama, sandi, atau nama basis datanya",
+        "its database cannot be reached, or refuses the user, the password or the database’s name",
+    ),
+    "fault_store_silent": ("basis datanya tidak menjawab tepat waktu", "its database does not answer in time"),
+    "fault_store_busy": ("basis datanya sedang dipakai yang lain", "its database is in use by others"),
+    "fault_store_permission": (
+        "basis datanya tidak memberi izin menulis",
+        "its database gives no permission to write",
+    ),
+    "fault_store_damaged": (
+        "berkasnya rusak atau bukan penyimpanan skenario",
+        "its file is damaged or no store of scenarios",
+    ),
+    "fault_store_driver": ("penggerak basis datanya tidak terpasang", "the database’s driver is not installed"),
+    "fault_store_other": ("basis datanya menolak", "its database refused"),
     "own_templates": ("Templat XLSX untuk diisi:", "XLSX templates to fill in:"),
     "own_full": (
         "Tabel penilaian lengkap, dapat diunggah kembali",
@@ -2261,6 +2297,26 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Berkas ini sudah berubah sejak disimpan, jadi tidak disentuh.",
         "This file has changed since it was saved, so it was left alone.",
     ),
+    "journal_damaged": (
+        "Catatan penyimpanan yang terputus rusak: berkas di data/assessments mungkin setengah lama, setengah baru.",
+        "The record of a saving that was cut short is damaged: the files in data/assessments may be half old and half new.",
+    ),
+    "copy_damaged": (
+        "Salinannya di {folder} sudah berubah, jadi tidak ada yang dibatalkan.",
+        "Its copy in {folder} has changed, so nothing was undone.",
+    ),
+    "nothing_new": (
+        "Tidak disimpan lagi: semua barisnya sudah ada di data.",
+        "Not saved again: all of its rows are in the data already.",
+    ),
+    "clash_since": (
+        "Tidak disimpan. Data di folder sudah berubah dan tabel ini kini bertentangan dengannya.",
+        "Not saved. The data in the folder have changed and this table now contradicts them.",
+    ),
+    "cannot_mark": (
+        "Tidak disimpan: berkas ini tidak mempunyai kolom utama, jadi baris lamanya tidak dapat ditandai.",
+        "Not saved: this file has no column utama, so its earlier rows cannot be marked.",
+    ),
     # usulan: penanggung jawab dan tenggat; simulasi ini di perbandingan
     "bad_date": ("Tenggat “{value}” bukan tanggal.", "The due date “{value}” is not a date."),
     "only_planned": (
@@ -2629,13 +2685,27 @@ REMEDIES: dict[str, tuple[str, str]] = {
     "store_newer": ("Perbarui aplikasi ini.", "Update this app."),
     # bawa tabel sendiri
     "cannot_save": (
-        "Periksa izin menulis dan sisa ruang penyimpanan.",
-        "Check the permission to write and the space left.",
+        "Hilangkan penyebabnya, lalu simpan lagi; tabelnya masih di halaman ini.",
+        "Remove the cause, then save again; the table is still on this page.",
     ),
     "changed_since": (
         "Kembalikan dari map simpanan/assessments bila memang perlu.",
         "Take the copy from simpanan/assessments if you need it.",
     ),
+    "journal_damaged": (
+        "Bandingkan data/assessments dengan salinan terbaru di simpanan/assessments, lalu hapus berkas ini dari data/assessments.",
+        "Compare data/assessments with the newest copies in simpanan/assessments, then remove this file from data/assessments.",
+    ),
+    "copy_damaged": (
+        "Perbaiki data/assessments dengan tangan bila memang perlu.",
+        "Mend data/assessments by hand if you need to.",
+    ),
+    "nothing_new": ("Tidak perlu tindakan.", "Nothing to do."),
+    "clash_since": (
+        "Lihat yang bertentangan di bawah, perbaiki tabelnya, lalu simpan lagi.",
+        "See below what contradicts, correct the table and save again.",
+    ),
+    "cannot_mark": ("Tambahkan kolom utama di berkas itu.", "Add a column utama to that file."),
     # usulan: penanggung jawab dan tenggat; simulasi ini di perbandingan
     "bad_date": (
         "Tulis 2026-06-30, 30 Juni 2026, 30/6/2026, atau Juni 2026; kosongkan bila belum ada.",
@@ -2739,7 +2809,9 @@ def remedy(item: Problem, lang: str) -> str:
 
 def _told(table: Mapping[str, tuple[str, str]], item: Problem, lang: str) -> str:
     scores = {k: number(v, lang) for k, v in item.params.items() if k in _SCORES}
-    params = {**item.params, **scores, "column": item.column, "value": item.value}
+    reason = str(item.params.get("reason", ""))
+    faults = {"reason": say(reason, lang)} if reason.startswith(PREFIX) else {}
+    params = {**item.params, **scores, **faults, "column": item.column, "value": item.value}
     return table[item.code][LANGUAGES.index(lang)].format(**params)
 
 

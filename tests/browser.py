@@ -43,9 +43,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(environ: Mapping[str, str] | None = None, folder: Path = ROOT) -> Iterator[str]:
-    """A fresh server of the app in `folder`; its address."""
-    port = free_port()
+def served(environ: Mapping[str, str] | None = None, folder: Path = ROOT, port: int = 0) -> Iterator[str]:
+    """A fresh server of the app in `folder`, at any free port or the given one; its address."""
+    with socket.socket() as free:
+        free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a port that was just given up
+        free.bind(("127.0.0.1", port))
+        port = free.getsockname()[1]
     script = "serve.py" if (folder / "serve.py").exists() else "streamlit_app.py"
     command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
     own = {**os.environ, **(environ or {})}

@@ -32,7 +32,9 @@ class Server:
         self.folder, self.running, self.url = folder, ExitStack(), ""
 
     def start(self) -> None:
-        self.url = self.running.enter_context(served(folder=self.folder))
+        """At the port of before, so that a page that is open finds it again."""
+        port = int(self.url.rpartition(":")[2] or 0)
+        self.url = self.running.enter_context(served(folder=self.folder, port=port))
 
     def stop(self) -> None:
         self.running.close()
@@ -53,12 +55,13 @@ def server(tmp_path):
 
 @pytest.fixture
 def person(browser, server):
-    page = browser.new_page(viewport={"width": 1366, "height": 1400})
+    window = browser.new_context(viewport={"width": 1366, "height": 1400})
+    page = window.new_page()
     seen = Visit(page, server.url)
     yield seen
     assert not seen.outside
     assert page.locator('[data-testid="stException"]').count() == 0
-    page.close()
+    window.close()
 
 
 def bring(person, *paths: Path) -> None:
@@ -163,6 +166,13 @@ def test_broken_corrected_used_saved_restarted_undone(person, server, tmp_path):
     person.go("/peta?tahun=2024")
     assert zone_of(person, "Lebak") == COLOURS["hijau"].lower()
 
+    person.go("/data")
+    person.page.get_by_text("Bawa tabel sendiri").click()
+    person.page.get_by_text("nilai-baru.csv, disimpan").wait_for()
+    person.page.get_by_role("button", name="Batalkan penyimpanan").click()
+    person.page.get_by_text("Penyimpanan nilai-baru.csv dibatalkan").wait_for()
+    assert {p.name: p.read_bytes() for p in (server.folder / "data" / "assessments").iterdir()} == before
+
 
 def test_two_at_once_one_broken(person, tmp_path):
     broken, good = tmp_path / "rusak.xlsx", tmp_path / "baik.csv"
@@ -183,3 +193,94 @@ def test_two_at_once_one_broken(person, tmp_path):
     banner.wait_for(state="detached")
     person.settle()
     assert zone_of(person, "Lebak") != COLOURS["hijau"].lower()
+
+
+BANNER = "Sesi ini memakai tabel sendiri"
+CONNECTED = '[data-testid="stApp"][data-test-connection-state="CONNECTED"]'
+
+
+def in_use(person, tmp_path) -> None:
+    """A good table in use, seen on the map (no year in the address)."""
+    good = tmp_path / "baik.csv"
+    good.write_bytes(books.text([["tahun", "kode_wilayah", "nilai"], [2024, "36.02", 81.25]]))
+    bring(person, good)
+    panel(person, good.name).get_by_role("button", name="Pakai di sesi ini").click()
+    person.page.get_by_text(BANNER).wait_for()
+    to_map(person)
+    assert zone_of(person, "Lebak") == COLOURS["hijau"].lower()
+
+
+def test_a_reload_is_asked_about_and_loses_nothing(person, tmp_path):
+    asked = []
+    person.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    person.go("/data")
+    person.page.reload()
+    person.settle()
+    assert not asked  # nothing was brought
+    in_use(person, tmp_path)
+    assert "tahun" not in person.page.url
+    for _ in range(2):
+        person.page.reload()
+        person.page.get_by_text(BANNER).wait_for(timeout=60_000)
+        person.settle()
+        assert zone_of(person, "Lebak") == COLOURS["hijau"].lower()
+    assert asked
+    assert set(asked) == {"beforeunload"}
+    asked.clear()
+    person.page.get_by_role("button", name="Buang").click()
+    person.page.get_by_text(BANNER).wait_for(state="detached")
+    person.settle()
+    person.page.reload()
+    person.settle()
+    assert person.page.get_by_text(BANNER).count() == 0
+    assert person.page.get_by_text("hilang").count() == 0
+
+
+def test_another_tab_of_the_same_browser_sees_nothing_of_it(person, tmp_path):
+    in_use(person, tmp_path)
+    other = Visit(person.page.context.new_page(), person.url)
+    other.go("/peta?tahun=2024")
+    assert other.page.get_by_text(BANNER).count() == 0
+    assert zone_of(other, "Lebak") != COLOURS["hijau"].lower()
+
+
+def test_after_a_restart_the_page_draws_itself_again_and_names_what_is_gone(person, server, tmp_path):
+    """Without a click: the table is announced no more, its figure is off the map, and a sentence says what to do."""
+    in_use(person, tmp_path)
+    server.stop()
+    person.page.wait_for_selector(f":not({CONNECTED})[data-testid=stApp]", timeout=60_000)
+    server.start()
+    person.page.wait_for_selector(CONNECTED, timeout=60_000)
+    gone = person.page.get_by_text("Tabel sendiri ini hilang")
+    gone.wait_for(timeout=60_000)
+    person.settle()
+    assert "baik.csv" in gone.inner_text()
+    assert person.page.get_by_text(BANNER).count() == 0
+    assert zone_of(person, "Lebak") != COLOURS["hijau"].lower()
+    person.page.locator('[data-testid="stPageLink"]').get_by_text("Tren", exact=True).click()
+    person.page.wait_for_url("**/tren*")
+    person.settle()
+    assert person.page.get_by_text("Tabel sendiri ini hilang").count() == 1
+    person.page.get_by_role("button", name="Tutup").click()
+    gone.wait_for(state="detached")
+
+
+def test_a_lost_connection_draws_the_page_again_with_everything(person, tmp_path):
+    """The server is there all the time and so is the session; only the line between them breaks."""
+    person.page.add_init_script(
+        "const Real = WebSocket; window.zonaLines = [];"
+        "window.WebSocket = class extends Real { constructor(...a) { super(...a); window.zonaLines.push(this); } };"
+    )
+    in_use(person, tmp_path)
+    drawn = '[data-testid="stApp"][data-test-script-state="running"]'
+    person.page.evaluate(
+        "selector => { window.zonaDrawn = 0; new MutationObserver(() => { if (document.querySelector(selector)) window.zonaDrawn++; })"
+        ".observe(document.body, {attributes: true, subtree: true, attributeFilter: ['data-test-script-state']}); }",
+        drawn,
+    )
+    person.page.evaluate("window.zonaLines.forEach(line => line.close())")
+    person.page.wait_for_function("window.zonaDrawn > 0", timeout=60_000)
+    person.page.wait_for_selector(CONNECTED, timeout=60_000)
+    person.settle()
+    assert person.page.get_by_text(BANNER).count() == 1
+    assert zone_of(person, "Lebak") == COLOURS["hijau"].lower()

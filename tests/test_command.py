@@ -92,7 +92,7 @@ def test_a_write_that_fails_leaves_what_was_there(tmp_path, monkeypatch, capsys)
 
     monkeypatch.setattr(command.os, "replace", full)
     assert brief("--tahun", 2022, "--wilayah", "36.72", "--out", tmp_path) == 2
-    assert capsys.readouterr().err == "Berkas tidak dapat ditulis: No space left on device.\n"
+    assert capsys.readouterr().err == "Berkas tidak dapat ditulis: ruang penyimpanan penuh.\n"
     assert [p.name for p in tmp_path.iterdir()] == [path.name]
     assert path.read_bytes() == b"lama"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from html import escape
 from xml.etree import ElementTree
 
@@ -16,7 +17,7 @@ from kepatuhan.core.assessments import FIELDS
 from kepatuhan.handout import FILES
 from kepatuhan.intake import ingest, saving
 from kepatuhan.intake.review import everything, review
-from kepatuhan.words import LANGUAGES, literal, say
+from kepatuhan.words import LANGUAGES, literal, problem, say
 from pages.components.data import upload_view
 from pages.components.shell import papers, session
 from pages.components.shell.frame import PAGES
@@ -151,15 +152,17 @@ def test_another_session_sees_nothing_of_it(data):
 
 def test_a_table_that_meanwhile_contradicts_the_folder_is_not_saved(data, monkeypatch, tmp_path):
     """Between the drawing of the page and the click somebody else may have saved."""
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    before = sorted(p.name for p in (tmp_path / "data" / "assessments").iterdir())
     rows = review(ingest.read(LEBAK, "baru.csv", data), data).accepted
     state: dict = {}
     monkeypatch.setattr(upload_view.st, "session_state", state)
-    monkeypatch.setattr(upload_view.intake, "clashes", lambda data, rows: ["a problem"])
+    monkeypatch.setattr(saving, "clashes", lambda data, rows: ["a problem"])
     monkeypatch.setattr(upload_view, "ROOT", tmp_path)
-    upload_view._save("baru.csv", rows)
-    assert state == {"own_told": ("own_clash_since", "baru.csv")}
-    assert not list(tmp_path.iterdir())
-    assert "baru.csv" in say("own_clash_since", "id", file="baru.csv")
+    upload_view._save(session.Own("baru.csv", LEBAK, LEBAK), rows, data)
+    assert {key: told.code for key, told in state.items()} == {"own_told": "clash_since"}
+    assert sorted(p.name for p in (tmp_path / "data" / "assessments").iterdir()) == before
+    assert problem(state["own_told"], "id").startswith("baru.csv: Tidak disimpan. ")
 
 
 def test_a_surprise_is_a_sentence(data, monkeypatch):

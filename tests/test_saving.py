@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,10 @@ from kepatuhan.core.model import Problem
 from kepatuhan.intake import ingest, saving
 from kepatuhan.intake.review import differences, everything, joined, review, telling
 from kepatuhan.scoring.score import score
+from kepatuhan.words import problem
 
 ROOT = Path(__file__).resolve().parent.parent
-NOW = datetime(2026, 1, 2, 3, 4, 5)
+NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 NEW = b"tahun,kode_wilayah,nilai\n2024,36,94.50\n2024,36.02,81.25\n"
 
 
@@ -88,7 +90,7 @@ def test_undo_gives_back_every_byte(root):
     assert contents(root) != before
     kept = root / "simpanan" / "assessments" / "20260102-030405-000000" / "2024.csv"
     assert kept.read_bytes() == before["2024.csv"]
-    assert saving.undo(saved) is None
+    assert saving.undo(root, saved, NOW) is None
     assert contents(root) == before
 
 
@@ -98,7 +100,7 @@ def test_a_small_table_named_like_ours_replaces_nothing(root):
     saved = saving.save(root, "2024.csv", accepted(NEW, data), everything(data), NOW)
     assert saved.name == "2024-2.csv"
     assert len(load(root / "data").observations) == len(data.observations) + 2
-    assert saving.undo(saved) is None
+    assert saving.undo(root, saved, NOW) is None
     assert contents(root) == before
 
 
@@ -107,7 +109,7 @@ def test_a_file_of_the_folder_is_corrected_in_place(root):
     path = root / "data" / "assessments" / "2024.csv"
     content = path.read_bytes().replace(b"2024,36,,,94.01", b"2024,36,,,94.02", 1)
     saved = saving.save(root, "2024.csv", accepted(content, data, "2024.csv"), everything(data), NOW)
-    assert [p.name for p, _, _ in saved.files] == ["2024.csv"]
+    assert list(saved.change.files) == ["2024.csv"]
     again = load(root / "data").observations
     assert len(again) == len(data.observations)
     assert 94_020_000 in list(again.loc[again["region"] == "36", "value"].dropna())
@@ -134,27 +136,98 @@ def test_undo_does_not_touch_what_changed_since(root):
     path = root / "data" / "assessments" / "baru.csv"
     path.write_bytes(path.read_bytes() + b"\n")
     changed = contents(root)
-    assert saving.undo(saved).code == "changed_since"
+    assert saving.undo(root, saved, NOW).code == "changed_since"
     assert contents(root) == changed
 
 
-def test_a_disk_that_refuses_changes_nothing(root, monkeypatch):
+def test_what_was_saved_can_be_undone_after_a_restart(root):
+    """Nothing of it lives in a process: the records are read from the folder, and tell what was saved and when."""
     before = contents(root)
     data = load(root / "data")
-    rows, whole, done = accepted(NEW, data), saving.replace_whole, []
-
-    def full(path, content):
-        if path.name == "2024.csv" and path.parent.name == "assessments" and not done:
-            done.append(path)
-            raise OSError(28, "No space left on device")
-        whole(path, content)
-
-    monkeypatch.setattr(saving, "replace_whole", full)
-    refused = saving.save(root, "baru.csv", rows, everything(data), NOW)
-    assert isinstance(refused, Problem)
-    assert refused.params["reason"] == "No space left on device"
-    assert done
+    first = saving.save(root, "baru.csv", accepted(NEW, data), everything(data), NOW)
+    between, data = contents(root), load(root / "data")
+    later = accepted(NEW.replace(b"94.50", b"94.60"), data)
+    second = saving.save(root, "lain.csv", later, everything(data), NOW.replace(minute=5))
+    assert saving.undoable(root) == (second,)  # the first one's file was marked since
+    assert saving.undo(root, second, NOW.replace(minute=6)) is None
+    assert contents(root) == between
+    assert saving.undoable(root) == (first,)
+    assert saving.undo(root, first, NOW.replace(minute=7)) is None
     assert contents(root) == before
+    assert saving.undoable(root) == ()
+    kept = root / "simpanan" / "assessments" / "20260102-030705-000000" / "baru.csv"
+    assert kept.read_bytes() == between["baru.csv"]  # what an undoing removes is kept as well
+
+
+def test_saved_again_after_an_undoing_is_listed_once(root):
+    data = load(root / "data")
+    for minute in (1, 3):
+        now = NOW.replace(minute=minute)
+        last = saving.save(root, "baru.csv", accepted(NEW, data), everything(data), now)
+        assert saving.undoable(root) == (last,)
+        if minute == 1:
+            saving.undo(root, last, now)
+
+
+def test_a_table_that_came_since_is_not_replaced_unseen(root):
+    """Two people bring a table of one name and the same keys; the second one's page was drawn before the first one saved."""
+    data = load(root / "data")
+    saving.save(root, "baru.csv", accepted(NEW, data), everything(data), NOW)
+    second = accepted(NEW.replace(b"94.50", b"94.60"), data)
+    saved = saving.save(root, "baru.csv", second, everything(data), NOW.replace(minute=5))
+    assert saved.name == "baru-2.csv"
+    rows = load(root / "data").observations
+    province = rows[(rows["year"] == 2024) & (rows["region"] == "36") & (rows["unit"] == "") & (rows["value"].notna())]
+    assert dict(zip(province["value"], province["preferred"], strict=True)) == {
+        94_010_000: False,
+        94_500_000: False,
+        94_600_000: True,
+    }
+
+
+def test_what_is_there_already_is_not_saved_again(root):
+    data = load(root / "data")
+    saving.save(root, "baru.csv", accepted(NEW, data), everything(data), NOW)
+    after = contents(root)
+    again = saving.save(root, "baru.csv", accepted(NEW, data), everything(data), NOW)
+    assert (again.code, again.severity) == ("nothing_new", "note")
+    assert contents(root) == after
+
+
+def test_a_file_without_the_column_is_named_and_nothing_changes(root):
+    path = root / "data" / "assessments" / "2024.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    place = lines[0].split(",").index("utama")
+    kept = [[cell for i, cell in enumerate(row) if i != place] for row in csv.reader(lines)]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(kept)
+    before, data = contents(root), load(root / "data")
+    refused = saving.save(root, "baru.csv", accepted(NEW, data), everything(data), NOW)
+    assert isinstance(refused, Problem), refused
+    assert (refused.code, refused.file) == ("cannot_mark", "2024.csv")
+    assert contents(root) == before
+
+
+def test_a_copy_that_was_changed_is_not_put_back(root):
+    data = load(root / "data")
+    saved = saving.save(root, "baru.csv", accepted(NEW, data), everything(data), NOW)
+    (root / saved.backup / "2024.csv").write_bytes(b"lain")
+    after = contents(root)
+    refused = saving.undo(root, saved, NOW)
+    assert (refused.code, refused.file, refused.params["folder"]) == ("copy_damaged", "2024.csv", saved.backup)
+    assert contents(root) == after
+
+
+def test_somebody_who_does_not_end_is_waited_for_and_then_named(root, monkeypatch):
+    monkeypatch.setattr(saving, "PATIENCE", 0.01)
+    data = load(root / "data")
+    with saving._place(root).turn(0):
+        refused = saving.save(root, "baru.csv", accepted(NEW, data), everything(data), NOW)
+        saving.mend(root)  # does not wait
+    assert problem(refused, "id") == (
+        "baru.csv: Tidak dapat disimpan: masih dipakai orang atau program lain. Tidak ada yang berubah. "
+        "Hilangkan penyebabnya, lalu simpan lagi; tabelnya masih di halaman ini."
+    )
 
 
 def test_saving_twice_under_one_name_keeps_the_second(root):
@@ -164,7 +237,7 @@ def test_saving_twice_under_one_name_keeps_the_second(root):
     second = saving.save(
         root, "baru.csv", accepted(NEW.replace(b"94.50", b"94.60"), data), everything(data), NOW.replace(minute=5)
     )
-    assert [path.name for path, backup, _ in second.files if backup] == ["baru.csv"]
+    assert [n for n, turned in second.change.files.items() if turned.before] == ["baru.csv"]
     again = load(root / "data")
     assert not [p for p in check(again.observations, again) if p.severity == "error"]
 
@@ -192,7 +265,7 @@ def test_a_plan_leaves_the_score_it_is_for_where_it_is(root):
     rows = accepted(PLAN, data, "rencana.csv")
     saved = saving.save(root, "rencana.csv", rows, everything(data), NOW)
     again = load(root / "data")
-    assert [path.name for path, _, _ in saved.files] == ["rencana.csv"]
+    assert list(saved.change.files) == ["rencana.csv"]
     assert saving.digest(again.observations) == saving.digest(data.observations)
     assert again.proposals[["value", "owner", "due"]].to_numpy().tolist() == [
         [60_000_000, "Sekretaris Dinas, bidang mutu", "2023-06-30"]

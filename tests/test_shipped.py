@@ -87,7 +87,9 @@ def read_alone(copy: Path, file: Path) -> tuple[Problem, ...]:
     if file.parts[0] == "geo":
         return load_boundaries(place / "banten_kabkota.geojson").problems
     if file.parts[1] == "assessments":
-        return shipped_assessment(copy / file, "data/assessments")[1]
+        return shipped_assessment(shipped.content(copy / file, f"data/assessments/{Path(file).name}"), Path(file).name)[
+            1
+        ]
     return shipped.table(copy / "data", file.relative_to("data").as_posix()).problems
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import get_args
 
@@ -76,6 +77,14 @@ def sound(observations: pd.DataFrame, problems: Iterable[Problem]) -> pd.DataFra
     place = zip(observations["file"].astype("str"), observations["row"], strict=True)
     good = [(file, row) not in bad and (file, None) not in bad for file, row in place]
     return observations[np.array(good, dtype=bool)].reset_index(drop=True)
+
+
+def sound_data(read: Dataset) -> tuple[Dataset, tuple[Problem, ...]]:
+    """What was loaded without the rows in which an error was found, and all problems: those of loading first."""
+    layers = (read.observations, read.illustration, read.proposals)
+    found = (*read.problems, *(problem for rows in layers for problem in check(rows, read)))
+    claimed, invented, planned = (sound(rows, found) for rows in layers)
+    return replace(read, observations=claimed, illustration=invented, proposals=planned), found
 
 
 def check_years(observations: pd.DataFrame, data: Dataset) -> list[Problem]:

@@ -15,6 +15,7 @@ from kepatuhan.briefing import content
 from kepatuhan.briefing.order import MAKERS, MODULES, Maker, Order
 from kepatuhan.checks.check import check, sound
 from kepatuhan.core.dataset import Dataset, load, missing
+from kepatuhan.core.faults import fault
 from kepatuhan.core.geography import load_boundaries
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Problem, Region, Scenario
@@ -65,7 +66,7 @@ def run(options: Namespace, made: str) -> int:
 
 
 def _unwritable(error: OSError, lang: str) -> str:
-    return say("cli_unwritable", lang, reason=error.strerror or error)
+    return say("cli_unwritable", lang, reason=say(fault(error), lang))
 
 
 def _language(asked: str, lang: str) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from kepatuhan.core.dataset import Dataset, load, missing
+from kepatuhan.core.faults import fault
 from kepatuhan.core.model import HUNDREDTHS, Problem
 from kepatuhan.intake import ingest
 from kepatuhan.intake.ingest import Reading
@@ -84,7 +85,7 @@ def _content(name: str, lang: str) -> bytes | None:
         with Path(name).open("rb") as file:
             return file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or type(error).__name__
+        reason = say(fault(error), lang)
         print(say("cli_cannot_open", lang, file=name, reason=reason), file=sys.stderr)
         return None
 

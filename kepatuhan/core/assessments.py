@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa  # type: ignore[import-untyped]
 from pyarrow import csv
 
-from kepatuhan.core import shipped
+from kepatuhan.core import journal, shipped
 from kepatuhan.core.cells import clean, iso_date
 from kepatuhan.core.columns import among, arrow_column
 from kepatuhan.core.exports import restored
@@ -50,13 +50,20 @@ REQUIRED = ("tahun", "kode_wilayah", "nilai")
 
 
 def read_assessments(folder: Path) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
-    """Every *.csv of `folder`, in the order of their names, as one frame of observations, and what was wrong."""
+    """Every *.csv of `folder`, in the order of their names, as one frame of observations, and what was wrong.
+
+    All of one moment: while somebody saves, the files are read as they were before or as they will be (journal.steady).
+    """
     place = f"{folder.parent.name}/{folder.name}"
     if not folder.is_dir():
         return nothing(), (Problem("missing_folder", "error", place),)
-    parts = [shipped_assessment(path, place) for path in sorted(folder.glob("*.csv"))]
+    contents = journal.steady(
+        folder, lambda files: {name: shipped.content(path, f"{place}/{name}") for name, path in sorted(files.items())}
+    )
+    parts = [shipped_assessment(content, name) for name, content in contents.items()]
     frames = [frame for frame, _ in parts if len(frame)]
-    return (together(frames) if frames else nothing()), tuple(p for _, ps in parts for p in ps)
+    half = [Problem("journal_damaged", "error", journal.JOURNAL)] if journal.damaged(folder) else []
+    return (together(frames) if frames else nothing()), (*(p for _, ps in parts for p in ps), *half)
 
 
 def together(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
@@ -216,14 +223,13 @@ def nothing() -> pd.DataFrame:
     return observations({}, {}, np.arange(0), "")
 
 
-def shipped_assessment(path: Path, place: str) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
-    """`read_assessment` of a file of `place`, the folder's name on the screen; also what keeps it from being opened."""
-    content = shipped.content(path, f"{place}/{path.name}")
+def shipped_assessment(content: bytes | Problem, name: str) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
+    """`read_assessment` of what shipped.content gave of a file, or what keeps it from being opened."""
     if isinstance(content, Problem):
         return nothing(), (content,)
-    rows_, problems = read_assessment(content, path.name)
+    rows_, problems = read_assessment(content, name)
     whole = content.endswith(b"\n") or any(p.severity == "error" and p.row is None for p in problems)
-    return rows_, problems if whole else (*problems, Problem("cut_short", "warning", path.name))
+    return rows_, problems if whole else (*problems, Problem("cut_short", "warning", name))
 
 
 def _is_text(content: bytes) -> bool:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import os
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, count
@@ -20,29 +20,42 @@ from pathlib import Path
 
 import pandas as pd
 
-from kepatuhan.checks.check import KEY
+from kepatuhan.checks.check import KEY, sound_data
+from kepatuhan.core import journal
 from kepatuhan.core.assessments import FIELDS, PLANNED
 from kepatuhan.core.columns import among, plain
-from kepatuhan.core.dataset import layer_of
+from kepatuhan.core.dataset import layer_of, load
 from kepatuhan.core.exports import neutral
+from kepatuhan.core.faults import fault
 from kepatuhan.core.model import Problem
 from kepatuhan.handout import Handout, figure
 from kepatuhan.intake.ingest import display_name
-from kepatuhan.intake.review import telling
+from kepatuhan.intake.review import clashes, everything, telling
 
 LONGEST = 60
 """Characters of the longest name that a file is given."""
 BACKUPS = Path("simpanan") / "assessments"
 """Where replaced files are kept, below the app's folder: the loader does not look there, and git leaves it alone."""
+PATIENCE = 10
+"""Seconds that one waits for another who is saving."""
+RECORDS = 20
+"""Savings and undoings that are looked at for what can be undone: older ones hardly ever still can."""
 DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)$")
 
 
 @dataclass(frozen=True)
 class Saved:
-    """What one saving changed: each file, the copy of what it replaced (None: there was none), and what was written (sha256)."""
+    """One saving: the file's name, when, and what it changed; the same after a restart (`undoable`)."""
 
     name: str
-    files: tuple[tuple[Path, Path | None, str], ...]
+    when: datetime
+    change: journal.Change
+
+    @property
+    def backup(self) -> str:
+        """The folder of the copies of what was replaced, below the app's; '' where nothing was."""
+        replaced = any(turned.before for turned in self.change.files.values())
+        return (BACKUPS / self.change.stamp).as_posix() if replaced else ""
 
 
 def safe_name(filename: str) -> str:
@@ -96,32 +109,119 @@ def displaced(loaded: pd.DataFrame, accepted: pd.DataFrame) -> dict[str, frozens
 def save(root: Path, name: str, accepted: pd.DataFrame, loaded: pd.DataFrame, now: datetime) -> Saved | Problem:
     """Write `accepted` (intake.Review, not rejected) as data/assessments/`safe_name(name)` below `root`.
 
-    A name that is taken by other rows gets a number. `loaded` are the observations as they were read. Every file that changes is first copied to BACKUPS with the time;
-    each is replaced whole. When the disk refuses, nothing stays changed and the Problem says so.
+    `loaded` are the observations as the user saw them; what has changed since is read again, one process at a time. A name
+    that is taken by other rows, or by rows that the user did not see, gets a number. Every file that changes is first
+    copied to BACKUPS with the time; all change or none (journal). A Problem says that nothing was changed. `now` is aware.
     """
-    folder = root / "data" / "assessments"
-    file, rows = _place(folder, safe_name(name), accepted, loaded)
+    file, place = safe_name(name), _place(root)
     try:
-        contents = {file: assessment_csv(rows)} | {
-            other: demoted((folder / other).read_bytes(), lines)
-            for other, lines in displaced(loaded, rows).items()
-            if other != file
-        }
-    except (OSError, ValueError, IndexError) as error:
-        return _refused(file, error)
-    return _written(folder, contents, root / BACKUPS / now.strftime("%Y%m%d-%H%M%S-%f"), file)
+        with place.turn(PATIENCE):
+            journal.recover(place)
+            contents = _contents(place.folder, file, accepted, loaded)
+            if isinstance(contents, Problem):
+                return contents
+            written, files = contents
+            return _saved(journal.change(place, files, _stamp(now), _about("save", written, now)))
+    except OSError as error:
+        return _refused(place, file, error)
 
 
-def _place(folder: Path, file: str, accepted: pd.DataFrame, loaded: pd.DataFrame) -> tuple[str, pd.DataFrame]:
-    """The file to write and its rows. A file that is there is replaced only by a table that holds all it held, whole.
+def undo(root: Path, saved: Saved, now: datetime) -> Problem | None:
+    """Put back what `saved` replaced and remove what it added, all or nothing; what goes is kept among the BACKUPS too.
 
-    Any other table gets a name of its own, and only its rows that add something (intake.telling).
+    A file that changed since is not touched, nor any other.
     """
-    old = loaded[loaded["file"].astype("str") == file]
-    if (folder / file).exists() and len(old) > 0 and _holds(accepted, old):
-        return file, accepted
+    place = _place(root)
+    try:
+        with place.turn(PATIENCE):
+            journal.recover(place)
+            changed = next((name for name in saved.change.files if not journal.holds(place, saved.change, name)), None)
+            if changed:
+                return Problem("changed_since", "error", changed)
+            contents = journal.replaced(place, saved.change)
+            journal.change(place, contents, _stamp(now), _about("undo", saved.name, now))
+    except ValueError as error:
+        return Problem("copy_damaged", "error", str(error), params={"folder": saved.backup})
+    except OSError as error:
+        return _refused(place, saved.name, error)
+    return None
+
+
+def undoable(root: Path) -> tuple[Saved, ...]:
+    """The last few savings that can still be undone, the newest first: none of their files has changed since."""
+    place = _place(root)
+    try:
+        done = [d for d in journal.records(place, RECORDS) if d.about.get("kind") == "save"]
+        standing = [_saved(d) for d in done if all(journal.holds(place, d, name) for name in d.files)]
+    except (OSError, KeyError, ValueError):
+        return ()
+    later = [{name for newer in standing[:i] for name in newer.change.files} for i in range(len(standing))]
+    return tuple(s for s, names in zip(standing, later, strict=True) if names.isdisjoint(s.change.files))
+
+
+def mend(root: Path) -> None:
+    """Finish or take back a saving that was cut short. Nothing is done while somebody saves, nor where nothing may be written.
+
+    Who reads the folder sees the old state or the new one in any case.
+    """
+    place = _place(root)
+    with suppress(OSError):
+        if journal.unfinished(place):
+            with place.turn(0):
+                journal.recover(place)
+
+
+def _place(root: Path) -> journal.Place:
+    return journal.Place(root / "data" / "assessments", root / BACKUPS)
+
+
+def _stamp(now: datetime) -> str:
+    return now.strftime("%Y%m%d-%H%M%S-%f")
+
+
+def _about(kind: str, name: str, now: datetime) -> dict[str, str]:
+    return {"kind": kind, "name": name, "when": now.isoformat()}
+
+
+def _saved(done: journal.Change) -> Saved:
+    return Saved(str(done.about["name"]), datetime.fromisoformat(str(done.about["when"])), done)
+
+
+def _contents(
+    folder: Path, file: str, accepted: pd.DataFrame, seen: pd.DataFrame
+) -> tuple[str, dict[str, bytes | None]] | Problem:
+    """The name that the table gets, and every file that changes with what it will hold."""
+    data, _ = sound_data(load(folder.parent))
+    loaded = everything(data)
+    news = telling(loaded, accepted)
+    if news.empty:
+        return Problem("nothing_new", "note", file)
+    if clashes(data, news):
+        return Problem("clash_since", "error", file)
+    replaces = _replaces(folder / file, accepted, loaded, seen)
+    written, rows = (file, accepted) if replaces else (_free(folder, file), news)
+    contents: dict[str, bytes | None] = {written: assessment_csv(rows)}
+    for other, lines in displaced(loaded, rows).items():
+        if other != written:
+            try:
+                contents[other] = demoted((folder / other).read_bytes(), lines)
+            except (ValueError, IndexError):
+                return Problem("cannot_mark", "error", other)
+    return written, contents
+
+
+def _free(folder: Path, file: str) -> str:
     names = chain([file], (f"{file[:-4]}-{n}.csv" for n in count(2)))
-    return next(n for n in names if not (folder / n).exists()), telling(loaded, accepted)
+    return next(name for name in names if not (folder / name).exists())
+
+
+def _replaces(path: Path, accepted: pd.DataFrame, loaded: pd.DataFrame, seen: pd.DataFrame) -> bool:
+    """Whether a table takes the place of the file of its name: only of one that the user saw, all of which it holds.
+
+    Any other gets a name of its own, and only its rows that add something (intake.telling).
+    """
+    old, known = (rows[rows["file"].astype("str") == path.name] for rows in (loaded, seen))
+    return path.exists() and len(old) > 0 and digest(old) == digest(known) and _holds(accepted, old)
 
 
 def _holds(rows: pd.DataFrame, old: pd.DataFrame) -> bool:
@@ -152,59 +252,7 @@ def demoted(content: bytes, rows: frozenset[int]) -> bytes:
     return target.getvalue().encode()
 
 
-def _written(folder: Path, contents: Mapping[str, bytes], backups: Path, name: str) -> Saved | Problem:
-    done: list[tuple[Path, Path | None, str]] = []
-    try:
-        for file, content in contents.items():
-            done.append((folder / file, _set_aside(folder / file, backups), hashlib.sha256(content).hexdigest()))
-            replace_whole(folder / file, content)
-    except OSError as error:
-        _restore(done)
-        return _refused(name, error)
-    return Saved(name, tuple(done))
-
-
-def _set_aside(path: Path, backups: Path) -> Path | None:
-    if not path.exists():
-        return None
-    backups.mkdir(parents=True, exist_ok=True)
-    replace_whole(backups / path.name, path.read_bytes())
-    return backups / path.name
-
-
-def replace_whole(path: Path, content: bytes) -> None:
-    """Write a file so that whoever looks, also after a power cut, finds the old content or the new. OSError as the disk says."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with part.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def undo(saved: Saved) -> Problem | None:
-    """Put back what `saved` replaced and remove what it added; a file that changed since is not touched, nor any other."""
-    try:
-        for path, _, written in saved.files:
-            if hashlib.sha256(path.read_bytes()).hexdigest() != written:
-                return Problem("changed_since", "error", path.name)
-        _restore(saved.files)
-    except OSError as error:
-        return _refused(saved.name, error)
-    return None
-
-
-def _restore(files: tuple[tuple[Path, Path | None, str], ...] | list[tuple[Path, Path | None, str]]) -> None:
-    for path, backup, _ in files:
-        if backup is None:
-            path.unlink(missing_ok=True)
-        else:
-            replace_whole(path, backup.read_bytes())
-
-
-def _refused(name: str, error: Exception) -> Problem:
-    reason = getattr(error, "strerror", None) or type(error).__name__
-    return Problem("cannot_save", "error", name, params={"reason": reason})
+def _refused(place: journal.Place, name: str, error: OSError) -> Problem:
+    if journal.damaged(place.folder):
+        return Problem("journal_damaged", "error", journal.JOURNAL)
+    return Problem("cannot_save", "error", name, params={"reason": fault(error)})

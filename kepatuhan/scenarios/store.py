@@ -8,7 +8,6 @@ refuses is a Problem, never an exception.
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -21,10 +20,9 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.pool import ConnectionPoolEntry
 
 from kepatuhan.core.model import Problem, Scenario
+from kepatuhan.scenarios.database import REFUSED, engine, refusal
 from kepatuhan.scenarios.link import from_json, to_json
 
 VARIABLE = "ZONA_DATABASE_URL"
@@ -33,15 +31,9 @@ VARIABLE = "ZONA_DATABASE_URL"
 FILE = Path("simpanan") / "skenario.sqlite"
 """Where the store is when nobody says otherwise, below the app's folder; git leaves it alone."""
 
-PATIENCE = 10
-"""Seconds that a write waits for another one to end."""
-
 MIGRATIONS = Path(__file__).parent / "migrations"
 MIGRATING = 743_521_096
 """Any number that all copies of the app share: they take turns at migrating by it."""
-
-DRIVERS = {"sqlite": "sqlite", "postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
-REFUSED = (SQLAlchemyError, OSError, sqlite3.Error, ImportError)
 
 METADATA = sa.MetaData()
 SCENARIOS = sa.Table(
@@ -119,50 +111,23 @@ def store_url(environ: Mapping[str, str], root: Path) -> str:
 
 def open_store(url: str) -> Store | Problem:
     """Open the store of that address and bring its tables to this version; a file that is not there is made."""
+    database = None
     with _answered() as answer:
-        engine = _engine(url)
-        answer.value = _migrated(engine)
+        database = engine(url)
+        answer.value = _migrated(database)
+    if database is not None and isinstance(answer.value, Problem):
+        database.dispose()
     return answer.value
 
 
-def _engine(url: str) -> sa.Engine:
-    address = sa.make_url(url)
-    base = address.drivername.split("+")[0]
-    if base not in DRIVERS:
-        raise sa.exc.ArgumentError(f"{VARIABLE}: {base}")
-    address = address.set(drivername=DRIVERS[base])
-    if base != "sqlite":
-        wait = {"connect_timeout": PATIENCE, "options": f"-c lock_timeout={PATIENCE}s"}
-        return sa.create_engine(address, pool_pre_ping=True, connect_args=wait)
-    if address.database:
-        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(address, connect_args={"timeout": PATIENCE})
-    sa.event.listen(engine, "connect", _prepare_sqlite)
-    sa.event.listen(engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
-    """Readers never wait for a writer (WAL), and what was said to be saved survives a power cut (FULL)."""
-    connection.isolation_level = None  # else the driver begins transactions by itself, and too late
-    for pragma in ("journal_mode = WAL", "synchronous = FULL"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: sa.Connection) -> None:
-    """A writer takes its turn at the start: one that read first could only fail when it writes."""
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def _migrated(engine: sa.Engine) -> Store | Problem:
+def _migrated(database: sa.Engine) -> Store | Problem:
     """Run the steps that the store has not seen, all or none; who opens it meanwhile waits."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = None
     script = ScriptDirectory.from_config(config)
-    with _writing(engine) as connection:
-        if engine.dialect.name == "postgresql":
+    with _writing(database) as connection:
+        if database.dialect.name == "postgresql":
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATING)))
         found = MigrationContext.configure(connection).get_current_revision()
         if found and found not in {step.revision for step in script.walk_revisions()}:
@@ -170,7 +135,7 @@ def _migrated(engine: sa.Engine) -> Store | Problem:
         if found != script.get_current_head():
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
-    return Store(engine)
+    return Store(database)
 
 
 # --- reading ------------------------------------------------------------------------------------------------------
@@ -259,8 +224,8 @@ def _read(connection: sa.Connection, id: int) -> Stored | Problem:
 
 
 @contextmanager
-def _writing(engine: sa.Engine) -> Iterator[sa.Connection]:
-    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+def _writing(database: sa.Engine) -> Iterator[sa.Connection]:
+    with database.connect().execution_options(writes=True) as connection, connection.begin():
         yield connection
 
 
@@ -277,8 +242,7 @@ def _answered() -> Iterator[_Answer]:
     try:
         yield answer
     except REFUSED as error:
-        told = str(getattr(error, "orig", None) or error).strip().splitlines() or [type(error).__name__]
-        answer.value = Problem("store_unavailable", "error", params={"reason": told[0][:160]})
+        answer.value = Problem("store_unavailable", "error", params={"reason": refusal(error)})
 
 
 def _text(moment: datetime) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from threading import Lock
 
 import pandas as pd
 import streamlit as st
@@ -24,25 +23,22 @@ from kepatuhan.intake.ingest import Reading
 from kepatuhan.intake.review import Review
 from kepatuhan.scoring.score import score
 from kepatuhan.sentences.unit_means import UnitMean, no_total, unit_means
-from kepatuhan.words import exact, literal, message, problem, region_name
+from kepatuhan.words import exact, literal, message, moment, problem, region_name
 from pages.components.charts.downloads import own_files
 from pages.components.shell import session
 from pages.components.shell.cache import ROOT, look_again, on_disk
 from pages.components.shell.frame import View
+from pages.components.shell.session import FILES, MAPPING, Own
 
 KINDS = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods"]
 LIMIT = 10
 """Megabytes of one file."""
-FILES = "own_files"
-"""Where the session keeps what was brought: Own.key → Own."""
 MOST = 12
 """Files that a session keeps."""
 EDITABLE = 1_000
 """Rows up to which the whole sheet is shown for corrections."""
 SHOWN = 500
 """Lines of a table on screen; the downloads hold all."""
-SAVING = Lock()
-"""One saves at a time: two at once would choose the same name and not see each other's rows."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STEPS = ("own_reading", "own_checking", "own_comparing")
 """What is done with a file that was not seen before: words of each step."""
@@ -51,20 +47,6 @@ VERDICTS = {
     "accept_warn": ("own_accept_warn", st.warning),
     "reject": ("own_reject", st.error),
 }
-
-
-@dataclass(frozen=True)
-class Own:
-    """A file as it was brought, and as it is now: `content` may have been corrected on this page."""
-
-    file: str
-    original: bytes
-    content: bytes
-
-    @property
-    def key(self) -> str:
-        """What its widgets are called: by content, so that two files of one name stay apart."""
-        return hashlib.sha256(self.file.encode() + b"\0" + self.original).hexdigest()[:12]
 
 
 @dataclass(frozen=True)
@@ -94,34 +76,46 @@ def own_tables(view: View) -> None:
         for place, key in enumerate(list(files)):
             _guarded(view, files[key], partial(_progress, view, bar, files[key].file, place, count))
         bar.empty()
+        _earlier(view)
         _templates(view)
 
 
 def saved_note(view: View) -> None:
     """What was saved last in this session, with the way back; or why it was not."""
-    told, saved = st.session_state.get("own_told"), st.session_state.get("own_saved")
-    if told:
-        (st.error if isinstance(told, Problem) else st.info)(
-            literal(problem(told, view.lang) if isinstance(told, Problem) else view.say(told[0], file=told[1]))
-        )
-        del st.session_state["own_told"]
+    told, saved = st.session_state.pop("own_told", None), st.session_state.get("own_saved")
+    if isinstance(told, Problem):
+        (st.error if told.severity == "error" else st.info)(literal(problem(told, view.lang)))
+    elif told:
+        st.info(literal(view.say(told[0], file=told[1])))
     if saved:
-        kept = next((backup for _, backup, _ in saved.files if backup), None)
-        folder = kept.parent.relative_to(ROOT).as_posix() if kept else ""
-        words = view.say("own_saved" if kept else "own_saved_new", file=saved.name, backup=folder)
+        words = view.say("own_saved" if saved.backup else "own_saved_new", file=saved.name, backup=saved.backup)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.success(literal(words), icon=":material/save:")
-            st.button(view.say("own_undo"), on_click=_undo, key="own_undo", icon=":material/undo:")
+            st.button(view.say("own_undo"), on_click=_undo, args=(saved,), key="own_undo", icon=":material/undo:")
 
 
-def _undo() -> None:
-    saved = st.session_state["own_saved"]
-    with SAVING:
-        refused = saving.undo(saved)
-        look_again()
+def _undo(saved: saving.Saved) -> None:
+    refused = saving.undo(ROOT, saved, datetime.now().astimezone())
+    look_again()
     st.session_state["own_told"] = refused or ("own_undone", saved.name)
-    if refused is None:
+    if refused is None and st.session_state.get("own_saved") == saved:
         del st.session_state["own_saved"]
+
+
+def _earlier(view: View) -> None:
+    """What was saved before, also by others and before a restart, and can still be undone."""
+    saved = [one for one in saving.undoable(ROOT) if one != st.session_state.get("own_saved")]
+    if not saved:
+        return
+    st.caption(view.say("own_undo_list"))
+    for one in saved:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            when = moment(one.when, view.lang, st.context.timezone or "")
+            st.markdown(literal(view.say("own_undo_line", file=one.name, when=when)), width="content")
+            key = f"own_undo_{one.change.stamp}"
+            st.button(
+                view.say("own_undo"), on_click=_undo, args=(one,), key=key, type="tertiary", icon=":material/undo:"
+            )
 
 
 def _bring(view: View) -> None:
@@ -183,7 +177,7 @@ def _guarded(view: View, own: Own, tell: Callable[[int], None]) -> None:
 
 def _file(view: View, own: Own, tell: Callable[[int], None]) -> None:
     sheet = st.session_state.get(f"own_sheet_{own.key}")
-    mapping = st.session_state.setdefault("own_mapping", {}).get(own.key, {})
+    mapping = st.session_state.setdefault(MAPPING, {}).get(own.key, {})
     looked = _looked_at(own, sheet, tuple(sorted(mapping.items())), tell)
     reading, review = looked.reading, looked.review
     with st.container(border=True, key=f"own_file_{own.key}"):
@@ -294,7 +288,7 @@ def _ask(view: View, own: Own, reading: Reading) -> None:
 
 
 def _map(own_key: str, column: int, key: str) -> None:
-    st.session_state["own_mapping"].setdefault(own_key, {})[column] = st.session_state[key]
+    st.session_state[MAPPING].setdefault(own_key, {})[column] = st.session_state[key]
 
 
 def _problems(view: View, own: Own, reading: Reading, review: Review) -> None:
@@ -389,8 +383,8 @@ def _take(view: View, own: Own, looked: Looked) -> None:
             type="primary", icon=":material/play_arrow:", disabled=open_question,
         )  # fmt: skip
         st.button(
-            view.say("own_save"), on_click=_save, args=(own.file, looked.review.accepted), key=f"own_save_{own.key}",
-            icon=":material/save:", disabled=open_question,
+            view.say("own_save"), on_click=_save, args=(own, looked.review.accepted, on_disk().data),
+            key=f"own_save_{own.key}", icon=":material/save:", disabled=open_question,
         )  # fmt: skip
 
 
@@ -415,22 +409,15 @@ def _rows_of(found: list[Problem]) -> str:
     return ", ".join(shown) + (" …" if len(found) > LIMIT else "")
 
 
-def _save(file: str, accepted: pd.DataFrame) -> None:
-    """Onto the disk, one at a time: among the files as they are at this moment, somebody may have saved since the page was drawn."""
-    with SAVING:
-        look_again()
-        data = on_disk().data
-        loaded = intake.everything(data)
-        if intake.clashes(data, intake.telling(loaded, accepted)):
-            st.session_state["own_told"] = ("own_clash_since", file)
-            return
-        done = saving.save(ROOT, file, accepted, loaded, datetime.now())
-        look_again()
+def _save(own: Own, accepted: pd.DataFrame, seen: Dataset) -> None:
+    """Onto the disk; `seen` is what the page compared it with, for somebody may have saved since."""
+    done = saving.save(ROOT, own.file, accepted, intake.everything(seen), datetime.now().astimezone())
+    look_again()
     if isinstance(done, Problem):
         st.session_state["own_told"] = done
     else:
         st.session_state["own_saved"] = done
-        session.discard(file)
+        session.saved(own)
 
 
 def _compared(view: View, differences: pd.DataFrame) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +12,12 @@ import pandas as pd
 import streamlit as st
 
 from kepatuhan.briefing.content import Facts, facts
-from kepatuhan.checks.check import check, sound
+from kepatuhan.checks.check import sound_data
 from kepatuhan.core.dataset import Dataset, illustrated, load, missing
 from kepatuhan.core.geography import Boundaries, load_boundaries
 from kepatuhan.core.model import Problem, Scenario
 from kepatuhan.intake.review import joined
+from kepatuhan.intake.saving import mend
 from kepatuhan.scenarios.scenario import Basis
 from kepatuhan.scenarios.whatif import Ground, Row, before_after, ground
 from kepatuhan.scoring import compare
@@ -117,12 +118,11 @@ def look_again() -> None:
 
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _assessment(data_stamp: str, geo_stamp: str) -> Assessment:
+    mend(ROOT)
     read, boundaries = load(ROOT / "data"), load_boundaries(ROOT / "geo" / "banten_kabkota.geojson")
-    layers = {name: getattr(read, name) for name in ("observations", "illustration", "proposals")}
     if lost := missing(read):
         raise Broken(lost, (*read.problems, *boundaries.problems))
-    found = (*read.problems, *(problem for rows in layers.values() for problem in check(rows, read)))
-    data = replace(read, **{name: sound(rows, found) for name, rows in layers.items()})
+    data, found = sound_data(read)
     if lost := missing(data):
         raise Broken(lost, (*found, *boundaries.problems))
     return _scored(data, boundaries, (*found, *boundaries.problems))

@@ -20,7 +20,7 @@ from kepatuhan.scoring.explain import Breakdown, breakdown
 from kepatuhan.scoring.score import Scored
 from kepatuhan.sentences.years import score_text, standing
 from kepatuhan.words import LANGUAGES, listing, literal, region_name, say
-from pages.components.shell import guide, papers, session
+from pages.components.shell import guide, keep, papers, session
 from pages.components.shell.access import speak
 from pages.components.shell.cache import ROOT, Assessment, Broken, assessment
 from pages.components.shell.room import given_back
@@ -137,6 +137,7 @@ def open_page(key: str) -> View:
     st.set_page_config(page_title=f"{say(f'page_{key}', lang)} · Zona Hijau", page_icon=str(ICON), layout="wide")
     st.html(STYLE)
     st.html(guide.failure(lang))
+    session.keep()
     known = _assessment(lang)
     year, bad_year = _choice("tahun", [str(y) for y in known.data.years], str(known.default_year))
     code, bad_code = _choice("wilayah", [r.code for r in known.data.regions], known.data.province.code)
@@ -198,8 +199,12 @@ def _ignored(view: View, refused: dict[str, tuple[str, str]]) -> None:
 
 
 def _own_tables(view: View) -> None:
-    """Says on every page that what it shows is not what is on disk."""
-    tables = session.used()
+    """Says on every page that what it shows is not what is on disk, or no longer what the visitor brought."""
+    tables, lost = session.used(), keep.lost()
+    if lost:
+        with st.container(horizontal=True, vertical_alignment="center", key="own_gone"):
+            st.warning(literal(view.say("own_gone", files=listing(lost, view.lang))), icon=":material/cloud_off:")
+            st.button(view.say("own_close"), key="own_gone_close", on_click=keep.read, icon=":material/close:")
     if not tables:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="own_banner"):

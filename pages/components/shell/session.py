@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,8 +11,11 @@ import streamlit as st
 
 from kepatuhan.intake.saving import digest
 from kepatuhan.words import listing, say
+from pages.components.shell import keep as keeping
 
 KEY = "own_tables"
+FILES, MAPPING, DONE = "own_files", "own_mapping", "own_done"
+"""Where the session keeps what was brought (Own.key → Own), how its columns are read, and the contents that were saved."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,11 @@ class Used:
     def content(self) -> str:
         """saving.digest of the rows, worked out once."""
         return digest(self.rows)
+
+    @cached_property
+    def size(self) -> int:
+        """Bytes of the rows in memory."""
+        return int(self.rows.memory_usage(deep=True).sum())
 
 
 def used() -> tuple[Used, ...]:
@@ -40,6 +49,39 @@ def use(file: str, rows: pd.DataFrame) -> None:
 def discard(file: str | None = None) -> None:
     """Leave one table, or all."""
     st.session_state[KEY] = tuple(t for t in used() if file is not None and t.file != file)
+
+
+@dataclass(frozen=True)
+class Own:
+    """A file as it was brought, and as it is now: `content` may have been corrected on the page."""
+
+    file: str
+    original: bytes
+    content: bytes
+
+    @property
+    def key(self) -> str:
+        """What its widgets are called: by content, so that two files of one name stay apart."""
+        return hashlib.sha256(self.file.encode() + b"\0" + self.original).hexdigest()[:12]
+
+
+def keep() -> None:
+    """What was brought and is in use outlives a reload; leaving the page is asked about while it would be a loss."""
+    state = st.session_state
+    files: dict[str, Own] = state.get(FILES, {})
+    corrected = [
+        own for own in files.values() if own.content != own.original and own.content not in state.get(DONE, ())
+    ]
+    value = {KEY: used(), FILES: dict(files), MAPPING: dict(state.get(MAPPING, {})), DONE: state.get(DONE, ())}
+    size = sum(table.size for table in used()) + sum(len(own.original) + len(own.content) for own in files.values())
+    called = dict.fromkeys([*(table.file for table in used()), *(own.file for own in files.values())])
+    keeping.keep(value if called else {}, size, list(called), ask=bool(used() or corrected))
+
+
+def saved(own: Own) -> None:
+    """A file's content as it is now is on the disk: it is no longer in use, nor would it be lost."""
+    discard(own.file)
+    st.session_state[DONE] = (*st.session_state.get(DONE, ()), own.content)
 
 
 def mark(lang: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from html import escape
 from inspect import unwrap
+from time import monotonic
 from typing import Any
 from urllib.parse import urlencode
 
@@ -41,6 +42,10 @@ NAMED = 2
 """Governments that a line of the list names before it only counts them."""
 NAME, NOTE = 80, 2000
 """Letters that a name and a note may have (docs/skenario.schema.json)."""
+REST = 15
+"""Seconds for which a store that failed is not asked again, unless somebody wants it."""
+RESTS: dict[str, tuple[float, Problem]] = {}
+"""Address of a store → until when it rests (monotonic seconds), and what it said."""
 ARRIVED, REFUSED = "scenario arrived", "scenario refused"
 THIS = "pick this"
 """The tick that puts the simulation under way among the compared ones."""
@@ -178,14 +183,47 @@ def _go(arrival: Arrival, view: View) -> None:
 # --- the store ----------------------------------------------------------------------------------------------------
 
 
+class _Shut(Exception):
+    """A store that did not open: Streamlit keeps what a function returns, but no exception, so it is tried again."""
+
+    def __init__(self, told: Problem) -> None:
+        super().__init__(told.code)
+        self.told = told
+
+
 @st.cache_resource(show_spinner=False)
-def _store(url: str) -> Store | Problem:
-    return open_store(url)
+def _store(url: str) -> Store:
+    told = _resting(url)  # whoever waited here for another's attempt need not make one of his own
+    found = told or open_store(url)
+    if isinstance(found, Problem):
+        _rest(found)
+        raise _Shut(found)
+    return found
 
 
 def the_store() -> Store | Problem:
-    """The store that ZONA_DATABASE_URL names, opened once for all visitors."""
-    return _store(store_url(os.environ, ROOT))
+    """The store that ZONA_DATABASE_URL names, opened once for all visitors; one that fails rests for a moment."""
+    url = store_url(os.environ, ROOT)
+    try:
+        return _resting(url) or _store(url)
+    except _Shut as shut:
+        return shut.told
+
+
+def _resting(url: str) -> Problem | None:
+    until, told = RESTS.get(url, (0.0, None))
+    return told if monotonic() < until else None
+
+
+def _rest(told: Problem) -> None:
+    """Ask the store nothing more for a moment, whoever asks: while it is silent each question is waited for."""
+    url = store_url(os.environ, ROOT)
+    if told.code == "store_unavailable" and not _resting(url):
+        RESTS[url] = (monotonic() + REST, told)
+
+
+def _retry() -> None:
+    RESTS.clear()
 
 
 def _now() -> datetime:
@@ -202,6 +240,7 @@ def _tell(text: str) -> None:
 
 
 def _wrong(item: Problem, view: View) -> None:
+    _rest(item)
     st.session_state["shelf wrong"] = problem(item, view.lang)
 
 
@@ -217,8 +256,10 @@ def shelf(work: Work) -> None:
     rows: tuple[Listed, ...] = ()
     found = store if isinstance(store, Problem) else shelves.listed(store)
     if isinstance(found, Problem):
+        _rest(found)
+        store = found
         st.info(literal(problem(found, view.lang)), icon=":material/cloud_off:")
-        st.button(view.say("shelf_retry"), on_click=_store.clear, key="shelf_retry")
+        st.button(view.say("shelf_retry"), on_click=_retry, key="shelf_retry")
     else:
         rows = found
     if isinstance(store, Store):
@@ -365,9 +406,9 @@ def changes_text(n: int, view: View) -> str:
 # --- what can be done with one ------------------------------------------------------------------------------------
 
 
-def _read(row: Listed, work: Work, store: Store) -> Stored | None:
+def _read(row: Listed, work: Work, store: Store | Problem) -> Stored | None:
     """The entry in the version that the list showed, so that what somebody did meanwhile is noticed."""
-    found = shelves.load(store, row.id)
+    found = store if isinstance(store, Problem) else shelves.load(store, row.id)
     if isinstance(found, Problem):
         _wrong(found, work.view)
         return None
@@ -386,9 +427,9 @@ def _ask_name(row: Listed, work: Work, store: Store) -> None:
     _show("rename", row)
 
 
-def _rename(row: Listed, work: Work, store: Store) -> None:
+def _rename(row: Listed, work: Work, store: Store | Problem) -> None:
     name, entry = st.session_state["rename name"].strip(), _read(row, work, store)
-    if entry and name:
+    if entry and name and isinstance(store, Store):
         found = shelves.rename(store, entry, name, _now())
         if _done(found, row, work, "shelf_saved") and isinstance(found, Stored):
             opened = _opened(work)
@@ -499,7 +540,7 @@ ACTIONS = {
 # --- saving -------------------------------------------------------------------------------------------------------
 
 
-def _save(work: Work, store: Store) -> None:
+def _save(work: Work, store: Store | Problem) -> None:
     """Keep what the levers say as a new scenario; under a name that is taken, also by the one that is open, only after a question."""
     view = work.view
     texts = {part: st.session_state[f"save {part}"].strip() for part in ("name", "author", "note")}
@@ -509,8 +550,12 @@ def _save(work: Work, store: Store) -> None:
     _close()
     scenario, opened = replace(work.scenario, **texts), _opened(work)
     mine = opened if opened and opened.scenario.name == texts["name"] else None
-    there = shelves.load(store, mine.id) if mine else _of_that_name(scenario, store)
-    if isinstance(there, Stored) and there.scenario == scenario and not there.deleted_at:
+    there = store if isinstance(store, Problem) else None
+    if not isinstance(store, Problem):
+        there = shelves.load(store, mine.id) if mine else _of_that_name(scenario, store)
+    if isinstance(store, Problem) or (isinstance(there, Problem) and not mine):
+        _wrong(there, view)
+    elif isinstance(there, Stored) and there.scenario == scenario and not there.deleted_at:
         _kept(there, work, "shelf_same")
     elif mine and there != mine:  # saved or deleted by somebody since: the store says so
         _written(shelves.save(store, scenario, _now(), mine), work)
@@ -520,11 +565,11 @@ def _save(work: Work, store: Store) -> None:
         _written(shelves.save(store, scenario, _now()), work)
 
 
-def _of_that_name(scenario: Scenario, store: Store) -> Stored | None:
+def _of_that_name(scenario: Scenario, store: Store) -> Stored | Problem | None:
     rows = shelves.listed(store)
     wanted = (scenario.name.casefold(), scenario.year, scenario.basis)
     if isinstance(rows, Problem):
-        return None
+        return rows
     found = next((row for row in rows if (row.name.casefold(), row.year, row.basis) == wanted), None)
     entry = shelves.load(store, found.id) if found else None
     return entry if isinstance(entry, Stored) else None

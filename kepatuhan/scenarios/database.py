@@ -1,0 +1,157 @@
+"""The database below the store of scenarios: how its address is read, how long it is waited for, what its refusals mean.
+
+No piece of an address may come out again: a password may stand in it. So nothing of an exception is handed on but its kind.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from kepatuhan.core.faults import PREFIX, fault
+
+PATIENCE = 10
+"""Seconds that a write into a file waits for another one to end."""
+ANSWER = 4
+"""Seconds for which a PostgreSQL may take to let somebody in, and for each statement, waiting for others included."""
+SILENCE = ANSWER + 1
+"""Seconds after which one that says nothing at all is given up: it cannot even end its own statements."""
+LOOK = 0.1
+"""Seconds between two looks at whether it has answered."""
+DRIVERS = {"sqlite": "sqlite", "postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
+ADDRESS = re.compile(
+    r"(?P<head>[\w+]+://[^:/@?]*):(?P<password>.*?)@(?P<place>[^@/?]*(?:/[^@?]*)?(?:\?\w+=.*)?)", re.DOTALL
+)
+"""An address with a password in which any mark may stand as it is: it ends where what follows can be computer and database."""
+MARKS = re.compile("[@/:?#]")
+"""What would end a password in an address; `%41` and the like are read as always."""
+REFUSED = (SQLAlchemyError, OSError, sqlite3.Error, ImportError)
+STATES = {
+    "08": "unreachable", "28": "unreachable", "3D": "unreachable", "57P": "unreachable",
+    "57014": "silent", "55P03": "busy", "40": "busy", "533": "busy",
+    "53100": "full", "58": "disk", "42501": "permission", "25006": "permission",
+}  # fmt: skip
+"""Beginnings of PostgreSQL's SQLSTATE codes (its manual, appendix A); the longest that fits counts."""
+CODES = {
+    sqlite3.SQLITE_BUSY: "busy", sqlite3.SQLITE_LOCKED: "busy",
+    sqlite3.SQLITE_READONLY: "permission", sqlite3.SQLITE_PERM: "permission", sqlite3.SQLITE_AUTH: "permission",
+    sqlite3.SQLITE_CORRUPT: "damaged", sqlite3.SQLITE_NOTADB: "damaged",
+    sqlite3.SQLITE_FULL: "full", sqlite3.SQLITE_IOERR: "disk", sqlite3.SQLITE_CANTOPEN: "missing",
+}  # fmt: skip
+"""SQLite's primary result codes (https://www.sqlite.org/rescode.html)."""
+OF_DISKS = ("full", "disk", "missing")
+"""Kinds that are called as those of files are."""
+
+
+class BadAddress(SQLAlchemyError):
+    """An address that cannot be read; it says nothing of what stood in it."""
+
+
+# --- reaching it --------------------------------------------------------------------------------------------------
+
+
+def engine(url: str) -> sa.Engine:
+    """What reaches the database of that address; a file that is not there is made. Raises one of REFUSED."""
+    address = _address(url)
+    if not address.drivername.startswith("sqlite"):
+        wait = {"connect_timeout": ANSWER, "options": f"-c statement_timeout={ANSWER}s -c lock_timeout={ANSWER}s"}
+        made = sa.create_engine(address, pool_pre_ping=True, pool_timeout=ANSWER, connect_args=wait)
+        sa.event.listen(made, "do_connect", _connect)
+        return made
+    if address.database:
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    made = sa.create_engine(address, connect_args={"timeout": PATIENCE})
+    sa.event.listen(made, "connect", _prepare_sqlite)
+    sa.event.listen(made, "begin", _begin_sqlite)
+    return made
+
+
+def _address(url: str) -> sa.URL:
+    """The parts of an address, the password as it was meant: `@`, `/`, `:` and `?` may stand in it as they are."""
+    found = ADDRESS.fullmatch(url)
+    whole = url if found is None else f"{found['head']}:{MARKS.sub(_quoted, found['password'])}@{found['place']}"
+    try:
+        address = sa.make_url(whole)
+    except (SQLAlchemyError, ValueError):
+        raise BadAddress from None  # what was wrong would quote it
+    base = address.drivername.split("+")[0]
+    if base not in DRIVERS:
+        raise BadAddress
+    return address.set(drivername=DRIVERS[base])
+
+
+def _quoted(mark: re.Match[str]) -> str:
+    return f"%{ord(mark[0]):02X}"
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+    """Readers never wait for a writer (WAL), and what was said to be saved survives a power cut (FULL)."""
+    connection.isolation_level = None  # else the driver begins transactions by itself, and too late
+    for pragma in ("journal_mode = WAL", "synchronous = FULL"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    """A writer takes its turn at the start: one that read first could only fail when it writes."""
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _connect(_dialect: Any, _entry: Any, args: Any, params: Any) -> Any:
+    return _patient().connect(*args, **params)
+
+
+@lru_cache(maxsize=1)
+def _patient() -> Any:
+    """The class of connections that are not waited for without end; made when a PostgreSQL is first named."""
+    from psycopg import Connection, OperationalError
+    from psycopg.errors import ConnectionTimeout
+    from psycopg.pq import TransactionStatus
+
+    class Patient(Connection):
+        """Closes itself when its server is silent: a stopped computer ends no statement, whatever its settings say."""
+
+        def wait(self, gen: Any, interval: float = LOOK, timeout: float | None = None) -> Any:
+            try:
+                return super().wait(gen, interval, SILENCE if timeout is None else timeout)
+            except OperationalError as error:
+                if self.pgconn.transaction_status != TransactionStatus.ACTIVE:
+                    raise
+                self.close()
+                raise ConnectionTimeout("no answer") from error
+
+    return Patient
+
+
+# --- what it refuses ----------------------------------------------------------------------------------------------
+
+
+def refusal(error: BaseException) -> str:
+    """The kind of a refusal (one of REFUSED): a key of words.WORDS."""
+    cause = getattr(error, "orig", None) or error
+    if isinstance(cause, OSError):
+        return fault(cause)
+    kind = _kind(error, cause)
+    return f"{PREFIX}{'' if kind in OF_DISKS else 'store_'}{kind}"
+
+
+def _kind(error: BaseException, cause: BaseException) -> str:
+    state, code = getattr(cause, "sqlstate", None), getattr(cause, "sqlite_errorcode", None)
+    if isinstance(cause, (BadAddress, sa.exc.ArgumentError)):
+        return "address"
+    if isinstance(cause, (ImportError, sa.exc.NoSuchModuleError)):
+        return "driver"
+    if isinstance(error, sa.exc.TimeoutError) or type(cause).__name__ == "ConnectionTimeout":
+        return "silent"
+    if state:
+        return next((STATES[state[:n]] for n in range(len(state), 1, -1) if state[:n] in STATES), "other")
+    if code is not None:
+        return CODES.get(code & 0xFF, "other")
+    return "unreachable" if isinstance(error, sa.exc.OperationalError) else "other"

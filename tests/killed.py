@@ -1,0 +1,135 @@
+"""A process that changes files and is killed without warning: at its n-th step, or after a time. `python -m tests.killed`.
+
+It has everything imported and forks for each command, a line of JSON: {"do": "save" | "undo", "root": …, "name": …,
+"content": …, "minute": …, "step": n or null, "after": seconds or null, "meet": folder or ""}. The answer: {"killed": …, "steps": …, "told": …}.
+A step is a call that changes the disk: mkdir, replace, unlink, rmdir, or fsync, at which the file is only half written.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from kepatuhan.core.dataset import load
+from kepatuhan.intake import ingest, saving
+from kepatuhan.intake.review import everything, review
+
+ROOT = Path(__file__).resolve().parent.parent
+STEPS = ("mkdir", "replace", "unlink", "rmdir", "fsync")
+NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+
+def counted(last: int | None) -> list[str]:
+    """Count the steps of this process from now on; kill it before the `last` one."""
+    done: list[str] = []
+
+    def step(name: str, real: Any) -> Any:
+        def call(*args: Any, **kwargs: Any) -> Any:
+            done.append(name)
+            if len(done) == last:
+                if name == "fsync" and stat.S_ISREG(os.fstat(args[0]).st_mode):
+                    os.ftruncate(args[0], os.fstat(args[0]).st_size // 2)
+                os.kill(os.getpid(), signal.SIGKILL)
+            return real(*args, **kwargs)
+
+        return call
+
+    for name in STEPS:
+        setattr(os, name, step(name, getattr(os, name)))
+    return done
+
+
+def act(order: dict[str, Any]) -> str:
+    """Do what is ordered; the file that was saved, or the code of the problem."""
+    root, now = Path(order["root"]), NOW.replace(minute=order["minute"])
+    if order["do"] == "undo":
+        refused = saving.undo(root, saving.undoable(root)[0], now)
+        return refused.code if refused else "undone"
+    data = load(root / "data")
+    accepted = review(ingest.read(order["content"].encode(), order["name"], data), data).accepted
+    if order["meet"]:
+        meet(Path(order["meet"]))
+    done = saving.save(root, order["name"], accepted, everything(data), now)
+    return done.name if isinstance(done, saving.Saved) else f"!{done.code} {done.params.get('reason', '')}".strip()
+
+
+def meet(folder: Path) -> None:
+    """Go on when another process has come as far: both have then seen the same data."""
+    (folder / str(os.getpid())).touch()
+    while len(list(folder.iterdir())) < 2:
+        time.sleep(0.001)
+
+
+def _child(order: dict[str, Any], pipe: int) -> None:
+    """All of one order; the answer goes into the pipe."""
+    steps = counted(order["step"])
+    told = act(order)
+    os.write(pipe, json.dumps({"killed": False, "steps": len(steps), "told": told}).encode())
+
+
+def _run(order: dict[str, Any]) -> bytes:
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            _child(order, writer)
+        finally:
+            os._exit(0)
+    os.close(writer)
+    if order["after"] is not None:
+        signal.sigtimedwait([signal.SIGCHLD], order["after"])
+        os.kill(child, signal.SIGKILL)
+    answer = os.read(reader, 4096)
+    os.close(reader)
+    os.waitpid(child, 0)
+    return answer or b'{"killed": true}'
+
+
+class Killer:
+    """The other end: orders for a running process."""
+
+    def __init__(self, process: subprocess.Popen) -> None:
+        self.process = process
+
+    def start(self, root: Path, do: str, **order: Any) -> None:
+        """Give an order without waiting for its end."""
+        given = {"do": do, "root": str(root), "name": "", "content": "", "minute": 0}
+        given |= {"step": None, "after": None, "meet": ""}
+        self.process.stdin.write(json.dumps(given | order) + "\n")
+        self.process.stdin.flush()
+
+    def answer(self) -> dict[str, Any]:
+        """What came of the last order."""
+        return json.loads(self.process.stdout.readline())
+
+    def run(self, root: Path, do: str, **order: Any) -> dict[str, Any]:
+        """Give an order and wait for its end."""
+        self.start(root, do, **order)
+        return self.answer()
+
+
+@contextmanager
+def killer() -> Iterator[Killer]:
+    """A process that takes orders, ended with the block."""
+    command = [sys.executable, "-m", "tests.killed"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        yield Killer(process)
+        process.stdin.close()
+
+
+if __name__ == "__main__":
+    saving.PATIENCE = 120  # on a busy machine another's turn may last
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
+    for line in sys.stdin:
+        sys.stdout.write(_run(json.loads(line)).decode() + "\n")
+        sys.stdout.flush()

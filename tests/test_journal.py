@@ -1,0 +1,183 @@
+"""Files changed together: every step can be the last, what others wrote is kept, and readers see one moment."""
+
+from __future__ import annotations
+
+import errno
+import os
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kepatuhan.core import journal
+from kepatuhan.core.faults import KINDS, fault
+from kepatuhan.core.journal import Place
+from kepatuhan.words import LANGUAGES, say
+
+CALLS = ("mkdir", "replace", "unlink", "fsync", "rmdir")
+
+
+class Stopped(BaseException):
+    """The end of the process, as far as the code can tell: no handler of errors runs."""
+
+
+@pytest.fixture
+def place(tmp_path):
+    (tmp_path / "data").mkdir()
+    return Place(tmp_path / "data", tmp_path / "simpanan")
+
+
+def files(place: Place) -> dict[str, bytes]:
+    return {p.name: p.read_bytes() for p in place.folder.iterdir()}
+
+
+def read(place: Place) -> dict[str, bytes]:
+    return journal.steady(place.folder, lambda found: {name: path.read_bytes() for name, path in found.items()})
+
+
+def at_step(monkeypatch, number: int, error: BaseException) -> list[str]:
+    """Raise in place of the n-th call that changes the disk."""
+    done: list[str] = []
+    for name in CALLS:
+        real = getattr(os, name)
+
+        def call(*args, _name=name, _real=real, **kwargs):
+            done.append(_name)
+            if len(done) == number:
+                raise error
+            return _real(*args, **kwargs)
+
+        monkeypatch.setattr(os, name, call)
+    return done
+
+
+CONTENT = st.one_of(st.none(), st.binary(max_size=20))
+TURNS = st.dictionaries(st.sampled_from(["a.csv", "b.csv", "c.csv"]), st.tuples(CONTENT, CONTENT), min_size=1)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    turns=TURNS,
+    error=st.sampled_from([Stopped(), OSError(errno.ENOSPC, "full"), OSError(errno.EIO, "disk")]),
+    data=st.data(),
+)
+def test_whatever_changes_and_wherever_it_stops(turns, error, data, tmp_path_factory):
+    """Any files written, replaced and removed; the process ends or the disk refuses at any step."""
+    root = tmp_path_factory.mktemp("journal")
+    place = Place(root / "data", root / "simpanan")
+    place.folder.mkdir()
+    for name, (old, _) in turns.items():
+        if old is not None:
+            (place.folder / name).write_bytes(old)
+    before = files(place)
+    after = {name: new for name, (_, new) in turns.items() if new is not None}
+    number = data.draw(st.integers(1, 40))
+    with pytest.MonkeyPatch.context() as patched, place.turn(0):
+        at_step(patched, number, error)
+        try:
+            journal.change(place, {name: new for name, (_, new) in turns.items()}, "t", {})
+            told = True
+        except (Stopped, OSError):
+            told = False
+    state = read(place)
+    assert state in (before, after)
+    assert not told or state == after
+    assert told or isinstance(error, Stopped) or state == before  # a refusal means: nothing was changed
+    with place.turn(0):
+        journal.recover(place)
+    assert files(place) == state
+    assert not journal.unfinished(place)
+
+
+def cut_short(place: Place, content: bytes | None, monkeypatch) -> None:
+    """A change of a.csv that holds, and of which nothing is done yet."""
+    (place.folder / "a.csv").write_bytes(b"old")
+    with monkeypatch.context() as patched:
+        patched.setattr(journal, "_finish", lambda place: None)
+        journal.change(place, {"a.csv": content}, "t", {})
+
+
+def test_what_somebody_wrote_by_hand_meanwhile_is_kept(place, monkeypatch):
+    cut_short(place, b"new", monkeypatch)
+    assert read(place) == {"a.csv": b"new"}
+    assert (place.folder / "a.csv").read_bytes() == b"old"
+    (place.folder / "a.csv").write_bytes(b"by hand")
+    journal.recover(place)
+    assert files(place) == {"a.csv": b"new", "a.csv.t.diubah": b"by hand"}
+
+
+def test_a_file_written_by_hand_in_the_place_of_a_removed_one_stays(place, monkeypatch):
+    cut_short(place, None, monkeypatch)
+    assert read(place) == {}
+    (place.folder / "a.csv").write_bytes(b"by hand")
+    assert read(place) == {"a.csv": b"by hand"}
+    journal.recover(place)
+    assert files(place) == {"a.csv": b"by hand"}
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"stamp": "t", "files": {"../a": {}}, "about": {}}'])
+def test_a_damaged_journal_is_said_and_nothing_is_guessed(place, content):
+    (place.folder / "a.csv").write_bytes(b"old")
+    (place.folder / journal.JOURNAL).write_bytes(content)
+    before = files(place)
+    assert journal.damaged(place.folder)
+    assert read(place) == {"a.csv": b"old"}
+    with pytest.raises(OSError, match="damaged"):
+        journal.recover(place)
+    assert files(place) == before
+
+
+def test_leftovers_of_earlier_versions_go_and_their_copies_stay(place):
+    (place.folder / "a.csv").write_bytes(b"old")
+    (place.folder / ".a.csv.1234.part").write_bytes(b"half")
+    earlier = place.copies / "20250102-030405-000000"
+    earlier.mkdir(parents=True)
+    (earlier / "a.csv").write_bytes(b"older")
+    assert journal.unfinished(place)
+    journal.recover(place)
+    assert files(place) == {"a.csv": b"old"}
+    assert (earlier / "a.csv").read_bytes() == b"older"
+    assert list(journal.records(place, 5)) == []
+
+
+def test_a_folder_that_changes_while_it_is_read_is_read_again(place):
+    (place.folder / "a.csv").write_bytes(b"1")
+    (place.folder / "b.csv").write_bytes(b"1")
+    looks = []
+
+    def slowly(found):
+        first = found["a.csv"].read_bytes()
+        if not looks:
+            with place.turn(0):
+                journal.change(place, {"a.csv": b"22", "b.csv": b"22"}, "t", {})
+        looks.append(1)
+        return first, found["b.csv"].read_bytes()
+
+    assert journal.steady(place.folder, slowly) == (b"22", b"22")
+    assert len(looks) == 2
+
+
+def test_two_changes_of_one_moment_keep_both_copies(place):
+    for content in (b"1", b"2", b"3"):
+        journal.change(place, {"a.csv": content}, "t", {"n": content.decode()})
+    assert [done.stamp for done in journal.records(place, 5)] == ["t-3", "t-2", "t"]
+    assert [journal.replaced(place, done) for done in journal.records(place, 5)] == [
+        {"a.csv": b"2"},
+        {"a.csv": b"1"},
+        {"a.csv": None},
+    ]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_kind_of_error_has_words_of_ours(lang):
+    numbers = [*(n for kinds in KINDS.values() for n in kinds), 9999]
+    errors = [
+        *(OSError(n, "in English") for n in numbers),
+        TimeoutError(),
+        ValueError("in English"),
+        OSError("in English"),
+    ]
+    assert all("English" not in say(fault(error), lang) for error in errors)
+    assert fault(OSError(errno.ENOSPC, "")) == "fault_full"
+    assert fault(PermissionError(errno.EACCES, "")) == "fault_permission"
+    assert {fault(error) for error in errors[-2:]} == {"fault_other"}
