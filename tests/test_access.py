@@ -285,3 +285,28 @@ def test_no_word_is_left_in_the_other_language(screen, data, key, year):
     for lang, other in (("en", INDONESIAN), ("id", ENGLISH)):
         words = {t: without_names(t, known) for t in seen[lang] - known if not t.startswith("http")}
         assert not {t for t, left in words.items() if other.search(left)}
+
+
+def test_escape_closes_an_opened_source_and_the_focus_returns_to_its_figure(screen):
+    seen = screen(f"/profil{STATE}id")
+    figure = seen.page.locator("details.zh-source > summary").first
+    figure.click()
+    seen.page.locator("details.zh-source[open] > div").first.wait_for()
+    seen.page.keyboard.press("Tab")  # on to the link in it
+    seen.page.keyboard.press("Escape")
+    seen.page.wait_for_function("document.querySelectorAll('details.zh-source[open]').length === 0")
+    assert figure.evaluate("one => one === document.activeElement")
+
+
+def test_escape_closes_a_dialog_also_after_a_download(screen):
+    seen = screen(f"/simulasi{STATE}id", accept_downloads=True)
+    button = seen.page.locator(".st-key-shelf_paper button")
+    button.click()
+    dialog = seen.page.get_by_role("dialog")
+    with seen.page.expect_download(timeout=60_000):
+        dialog.locator(".st-key-get_paper_xlsx button").click()
+    seen.page.evaluate("document.activeElement.blur()")  # as the download's own link does, sooner or later
+    seen.page.keyboard.press("Escape")
+    dialog.wait_for(state="detached")
+    button.click()
+    dialog.wait_for()

@@ -1,4 +1,4 @@
-"""For readers who hear the page: its language, and what a click or key changed."""
+"""For readers who hear the page and those who use it by key: its language, what a click or key changed, and Esc."""
 
 from __future__ import annotations
 
@@ -18,12 +18,32 @@ if (!said) {
   document.body.append(said);
 }
 if (said.textContent !== TEXT) said.textContent = TEXT;
+ESCAPE
 }</script>"""
+
+# A download takes the focus out of a dialog, and then the dialog no longer hears Esc: it is told. A source that was opened
+# (details) closes by Esc as every other thing laid over the page does, and the focus returns to the figure.
+ESCAPE = """if (!window.zhEscape) {
+  window.zhEscape = true;
+  document.addEventListener("keydown", event => {
+    if (event.key !== "Escape" || !event.isTrusted) return;
+    const dialog = [...document.querySelectorAll('[role="dialog"]')].pop();
+    if (dialog) {
+      const again = {key: "Escape", code: "Escape", bubbles: true, cancelable: true};
+      if (!dialog.contains(document.activeElement)) dialog.dispatchEvent(new KeyboardEvent("keydown", again));
+      return;
+    }
+    const open = [...document.querySelectorAll("details.zh-source[open]")];
+    const last = open.find(one => one.contains(document.activeElement)) ?? open.at(-1);
+    open.forEach(one => { one.open = false; });
+    last?.querySelector("summary").focus();
+  });
+}"""
 
 
 def speak(lang: str, text: str) -> None:
     """Set the document's language and say `text` politely to screen readers when it is not what was said before."""
-    script = SCRIPT.replace("LANG", _literal(lang)).replace("TEXT", _literal(text))
+    script = SCRIPT.replace("ESCAPE", ESCAPE).replace("LANG", _literal(lang)).replace("TEXT", _literal(text))
     with st.container(key="access"):
         st.html(script, unsafe_allow_javascript=True)
 
