@@ -60,7 +60,7 @@ def test_the_sentence_of_2023():
 def test_the_sentence_of_2022_in_english():
     assert title(opened("ringkasan", tahun="2022", lang="en")) == (
         "Banten Provincial Government scored 67.18 in the 2022 assessment: category C, yellow zone, "
-        "and of the eight regencies and cities, 6 in the green zone and 2 in the yellow zone."
+        "and of the eight regencies and cities, six in the green zone and two in the yellow zone."
     )
 
 

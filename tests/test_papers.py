@@ -17,6 +17,7 @@ from kepatuhan.words import LANGUAGES
 from pages.components.shell import papers
 from pages.components.shell.cache import assessment
 from pages.components.shell.frame import PAGES
+from pages.components.shell.memory import Memory
 from tests.test_pages import opened
 
 LABELS = {
@@ -159,8 +160,7 @@ def test_the_files_tell_the_scenario(hidden):
 
 
 def test_facts_are_scored_once(monkeypatch):
-    known, asked = assessment(), []
-    known.briefed.clear()
+    known, asked = replace(assessment(), memory=Memory(2)), []
     monkeypatch.setattr("pages.components.shell.cache.facts", lambda *a, **k: asked.append(k) or content.facts(*a, **k))
     assert known.facts(True) is known.facts(True)
     assert asked == [{"illustration": False}]

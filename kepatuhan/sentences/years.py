@@ -307,7 +307,7 @@ def finding(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> str:
     """The zones of the eight in a clause: all in one, or how many in each and how many unknown."""
     codes = [d.code for d in data.districts]
     rows = bodies[(bodies["year"] == year) & bodies["region"].isin(codes)]
-    told = zone_counts(rows, lang)
+    told = zone_counts(rows, lang, as_words=True)
     if not any(zone for zone, _, _ in told):
         return _scores_without_zones(rows, data, lang)
     if told[0][1] == len(codes):
@@ -316,10 +316,10 @@ def finding(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> str:
     return say("say_counts", lang, districts=counted(len(codes), lang), counts=counts)
 
 
-def zone_counts(rows: pd.DataFrame, lang: str) -> list[tuple[str, int, str]]:
+def zone_counts(rows: pd.DataFrame, lang: str, as_words: bool = False) -> list[tuple[str, int, str]]:
     """(zone, how many of `rows`, that as a clause), best first; one weak source, not assessed and not known stand apart.
 
-    The zone is '' for those that have none. Nothing but '' where no zone is known from a better source.
+    `as_words`: the clause is part of a sentence that writes its counts as words. The zone is '' for those that have none. Nothing but '' where no zone is known from a better source.
     """
     weak = rows["confidence"] == "rendah"
     counts, doubted = compare.count_zones(rows[~weak]), compare.count_zones(rows[weak])
@@ -329,16 +329,22 @@ def zone_counts(rows: pd.DataFrame, lang: str) -> list[tuple[str, int, str]]:
     outside = int((blank["state"] == "tidak_dinilai").sum())
     blanks = [("", outside, "say_count_outside"), ("", len(blank) - outside, "say_count_unknown")]
     told = [*known, *(item for item in blanks if item[1])]
-    return [(zone, n, say(key, lang, n=n, zone=zone_name(zone, lang))) for zone, n, key in told]
+    written = {n: counted(n, lang) if as_words else n for _, n, _ in told}
+    return [(zone, n, say(key, lang, n=written[n], zone=zone_name(zone, lang))) for zone, n, key in told]
 
 
 def _scores_without_zones(rows: pd.DataFrame, data: Dataset, lang: str) -> str:
     scored, districts = rows[rows["score"].notna()], counted(len(data.districts), lang)
     if scored.empty:
         return say("say_none", lang, districts=districts)
-    names = {d.code: region_name(d, lang) for d in data.districts}
-    told = [f"{names[row['region']]} {number(row['score'], lang)}" for _, row in scored.iterrows()]
-    return say("say_scores", lang, districts=districts, n=len(told), names=listing(told, lang))
+    names = {d.code: region_name(d, lang, short=True) for d in data.districts}
+    told = [(int(row["score"]), names[row["region"]]) for row in scored.to_dict("records")]
+    said = {"districts": districts, "n": counted(len(told), lang)}
+    if len(told) == 1 < len(data.districts):
+        return say("say_scores", lang, **said, names=f"{told[0][1]} {number(told[0][0], lang)}")
+    (low, lowest), (high, highest) = min(told), max(told)
+    said |= {"low": number(low, lang), "lowest": lowest, "high": number(high, lang), "highest": highest}
+    return say("say_scores_all" if len(told) == len(data.districts) else "say_scores_some", lang, **said)
 
 
 def changes(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> list[str]:
