@@ -1,11 +1,14 @@
-"""Coverage-guided fuzzing of read + review (+ totals) with atheris: nothing but problems may come of any bytes.
+"""Coverage-guided fuzzing of the readers with atheris: nothing but problems may come of any bytes, and nothing is lost in silence.
+
+Two targets. `read`: any input through everything that an upload or the command line does. `again`: what is accepted
+without a word, written out (saving.assessment_csv, full_csv) and read again by both readers, gives the same rows.
 
 An input is one of: raw bytes under some name, CSV text, the sheet of an XLSX, the content of an ODS, or a table put
 together from words that matter. Any exception, an input over 2 s of processor time, or more than the bounded memory
 stops the run and leaves the input in a file (crash-…); it then becomes a test.
 
-Run: pip install atheris==3.0.0, then python -m benchmarks.fuzz [-runs=200000] [corpus folder]. atheris has no wheel for
-every system, so it is not among the packages of the tests.
+Run: pip install atheris==3.0.0, then python -m benchmarks.fuzz [read|again] [-runs=200000] [corpus folder]. atheris has
+no wheel for every system, so it is not among the packages of the tests.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ import resource
 import sys
 import tempfile
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter, process_time
 
@@ -23,9 +27,11 @@ import atheris
 
 with atheris.instrument_imports(include=["kepatuhan"]):
     from kepatuhan.cli.check import readable, report
+    from kepatuhan.core.assessments import FIELDS, PLANNED, read_assessment
     from kepatuhan.core.dataset import load
-    from kepatuhan.intake.ingest import read
-    from kepatuhan.intake.review import by_place, merged, review
+    from kepatuhan.intake.ingest import Reading, read
+    from kepatuhan.intake.review import Review, by_place, merged, review
+    from kepatuhan.intake.saving import assessment_csv, full_csv
 
 from tests.books import DIMENSIONS_TABLE, SHEET, TANGSEL, ods, text, xls, xlsx
 
@@ -34,61 +40,71 @@ SLOWEST = 2.0
 MEMORY = 2048
 EVERY = 200
 """Inputs after which totals and the merged table are computed too."""
+HEADERS = [
+    "tahun",
+    "kode_wilayah",
+    "wilayah",
+    "unit",
+    "nilai",
+    "komponen",
+    "kategori",
+    "zona",
+    "status",
+    "produk",
+    "utama",
+    "tenggat",
+    "sumber",
+    "catatan",
+]
+VALUES = [
+    "92.74",
+    "92,74",
+    "9274",
+    "88",
+    "0.93",
+    "1.234,5",
+    "12-Mei",
+    "=1+1",
+    "<b>x</b>",
+    "100",
+    "0",
+    "21.85",
+    "A",
+    "hijau",
+    "９２.７４",
+    "٩٢٫٧٤",
+    "84,2¹",
+    "9²",
+    "84,2 1)",
+    "84,2*",
+    "88.83666666666667",
+    "87.995",
+    "87.99499999999999",
+    "#N/A",
+    "#REF!",
+    "19 %",
+    "-92,74",
+    "74",
+    "05",
+    "92",
+    "②",
+    "½",
+]
 WORDS = [
-    *("tahun", "kode_wilayah", "wilayah", "unit", "nilai", "komponen", "kategori", "zona", "status", "produk", "utama"),
+    *HEADERS,
     *("Input", "Proses", "Output", "Pengaduan", "Nilai Akhir", "Ruang tunggu", "Capaian SPM", "No", "Catatan"),
-    *(
-        "2021",
-        "2022",
-        "2023",
-        "2024",
-        "2025",
-        "2020",
-        "Tahun 2024",
-        "36",
-        "36.74",
-        "3674",
-        "36,01",
-        "Kab. Lebak",
-        "SERANG",
-    ),
-    *(
-        "DPMPTSP",
-        "Disdukcapil",
-        "Dinas Sosial",
-        "Puskesmas A",
-        "Rata-rata",
-        "Jumlah",
-        "Sumber: x",
-        "-",
-        "n/a",
-        "tidak dinilai",
-    ),
-    *(
-        "92.74",
-        "92,74",
-        "9274",
-        "88",
-        "0.93",
-        "1.234,5",
-        "12-Mei",
-        "=1+1",
-        "<b>x</b>",
-        "100",
-        "0",
-        "21.85",
-        "A",
-        "hijau",
-        "",
-        "\n",
-        '"',
-    ),
+    *("2021", "2022", "2023", "2024", "2025", "2020", "Tahun 2024", "T.A. 2024", "２０２４", "2024¹"),
+    *("36", "36.74", "3674", "36,01", "36.72¹", "Kab. Lebak", "Kab./Kota Serang", "SERANG", "Provinsi Banten"),
+    *("DPMPTSP", "Disdukcapil", "Dinas Sosial", "Puskesmas A", "DPMPTSP¹", "Dinas X;=cmd|'/C calc'!A0", "'=1", "a,'=1"),
+    *("Rata-rata", "Jumlah", "Bobot", "Sumber: x", "-", "n/a", "tidak dinilai", "usulan", "ilustrasi", "2026-06-30"),
+    *VALUES,
+    *("", "", "\n", '"', '"ok', 'x"', "a\n2024,36.72,B,90,x"),
 ]
 XLSX_PARTS = zipfile.ZipFile(io.BytesIO(xlsx(TANGSEL)))
 ODS_PARTS = zipfile.ZipFile(io.BytesIO(ods(TANGSEL)))
 DATA = load(ROOT / "data")
 STARTED = perf_counter()
-seen = {"inputs": 0, "accepted": 0, "slowest": 0.0}
+seen = {"inputs": 0, "accepted": 0, "compared": 0, "slowest": 0.0}
 
 
 def _shell(parts: zipfile.ZipFile, name: str, content: bytes) -> bytes:
@@ -105,29 +121,41 @@ def _table(give: atheris.FuzzedDataProvider) -> bytes:
     return xlsx(rows) if give.ConsumeIntInRange(0, 7) == 0 else text(rows, ";" if give.ConsumeBool() else ",")
 
 
-def one(data: bytes) -> None:
-    """One input through everything that an upload or the command line does."""
+def _likely(give: atheris.FuzzedDataProvider) -> bytes:
+    """A table with the usual header and mostly sound cells, so that many are accepted and can be compared."""
+    head = HEADERS[: give.ConsumeIntInRange(5, len(HEADERS))]
+    rows = [head]
+    for _ in range(give.ConsumeIntInRange(1, 6)):
+        usual = ["2024", give.PickValueInList(["36.01", "36.72", "36.74", "36"]), "", "X", "91,5", *[""] * len(head)]
+        row = usual[: len(head)]
+        for _ in range(give.ConsumeIntInRange(0, 3)):
+            row[give.ConsumeIntInRange(0, len(row) - 1)] = WORDS[give.ConsumeIntInRange(0, len(WORDS) - 1)]
+        if give.ConsumeBool():
+            row[3] = give.ConsumeUnicodeNoSurrogates(12)
+        rows.append(row)
+    return text(rows, ";" if give.ConsumeBool() else ",")
+
+
+def _input(data: bytes, kinds: int) -> tuple[bytes, str]:
     give = atheris.FuzzedDataProvider(data)
-    kind = give.ConsumeIntInRange(0, 4)
-    if kind == 4:
-        content = _table(give)
-    else:
-        rest = give.ConsumeBytes(len(data))
-        content = (
-            rest
-            if kind < 2
-            else _shell(XLSX_PARTS, SHEET, rest)
-            if kind == 2
-            else _shell(ODS_PARTS, "content.xml", rest)
-        )
+    kind = give.ConsumeIntInRange(0, kinds - 1)
+    if kind >= 4:
+        return (_table(give) if kind == 4 else _likely(give)), "uji.csv"
+    rest = give.ConsumeBytes(len(data))
+    if kind < 2:
+        return rest, "uji.csv"
+    parts, name = (XLSX_PARTS, SHEET) if kind == 2 else (ODS_PARTS, "content.xml")
+    return _shell(parts, name, rest), "uji.xlsx" if kind == 2 else "uji.ods"
+
+
+def _counted(look: Callable[[Reading, Review], None], data: bytes, kinds: int) -> None:
+    """Read and judge one input, then look closer; time is that of the processor, as the machine may be busy."""
+    content, name = _input(data, kinds)
     start = process_time()
-    reading = read(content, "uji.xlsx" if kind == 2 else "uji.csv", DATA)
+    reading = read(content, name, DATA)
     found = review(reading, DATA)
     by_place(reading, found.problems)
-    if seen["inputs"] % EVERY == 0:  # totals cost ten times the rest
-        report("uji", found, DATA, "id")
-        readable("uji", reading, found, DATA, "en")
-        merged(DATA.observations, found.accepted)
+    look(reading, found)
     took = process_time() - start
     seen["inputs"] += 1
     seen["accepted"] += found.outcome != "reject"
@@ -137,32 +165,71 @@ def one(data: bytes) -> None:
     assert took < SLOWEST, f"{took:.1f} s"
 
 
+def one(data: bytes) -> None:
+    """One input through everything that an upload or the command line does."""
+    _counted(_everything, data, 5)
+
+
+def _everything(reading: Reading, found: Review) -> None:
+    if seen["inputs"] % EVERY == 0:  # totals cost ten times the rest
+        report("uji", found, DATA, "id")
+        readable("uji", reading, found, DATA, "en")
+        merged(DATA.observations, found.accepted)
+
+
+def again(data: bytes) -> None:
+    """What is accepted without a word, written out and read again, gives the same rows."""
+    _counted(_written_and_read, data, 6)
+
+
+def _written_and_read(reading: Reading, found: Review) -> None:
+    rows = found.accepted
+    if found.outcome != "accept" or rows.empty:
+        return
+    seen["compared"] += 1
+    fields = [*FIELDS.values(), *(name for name in PLANNED.values() if name in rows)]
+    first = _plain(rows, fields)
+    shipped = read_assessment(assessment_csv(rows), "simpan.csv")[0]
+    once_more = review(read(full_csv(rows, "catatan; =1"), "simpan.csv", DATA), DATA)
+    assert _plain(shipped, fields) == first, "the reader of shipped tables reads other rows"
+    assert _plain(once_more.accepted, fields) == first, [(p.code, p.row, p.value) for p in once_more.problems]
+
+
+def _plain(rows: object, fields: list[str]) -> list[tuple[str, ...]]:
+    columns = [[str(v) for v in rows[f]] if f in rows else [""] * len(rows) for f in fields]  # type: ignore[index,operator,arg-type]
+    return sorted(zip(*columns, strict=True))
+
+
 def _summary() -> None:
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(
         f"{seen['inputs']} inputs in {perf_counter() - STARTED:.0f} s, {seen['accepted']} accepted, "
-        f"slowest {seen['slowest'] * 1000:.0f} ms, at most {memory} MB",
+        f"{seen['compared']} compared, slowest {seen['slowest'] * 1000:.0f} ms, at most {memory} MB",
         flush=True,
     )
 
 
 def _seeds(folder: Path) -> None:
-    """Something to begin with: every quirk, and each format; the last byte chooses the kind (0–4)."""
-    quirks = sorted((ROOT / "tests" / "quirks").glob("*.csv"))
+    """Something to begin with: every quirk, and each format; the last byte chooses the kind."""
+    quirks = sorted(p for lot in ("quirks", "quirks2") for p in (ROOT / "tests" / lot).iterdir() if p.suffix != ".json")
     whole = [p.read_bytes() for p in quirks] + [text(DIMENSIONS_TABLE), xlsx(TANGSEL), ods(TANGSEL), xls(TANGSEL)]
-    seeds = [c + b"\0" for c in whole] + [XLSX_PARTS.read(SHEET) + b"\2", ODS_PARTS.read("content.xml") + b"\3"]
-    for i, seed in enumerate([*seeds, bytes(range(90)) + b"\4"]):
+    inside = [zipfile.ZipFile(p).read(SHEET) + b"\2" for p in quirks if p.suffix == ".xlsx"]
+    seeds = (
+        [c + b"\0" for c in whole] + inside + [XLSX_PARTS.read(SHEET) + b"\2", ODS_PARTS.read("content.xml") + b"\3"]
+    )
+    for i, seed in enumerate([*seeds, bytes(range(90)) + b"\4", bytes(range(90)) + b"\5"]):
         (folder / f"seed{i:02d}").write_bytes(seed)
 
 
 def main() -> None:
     """Fuzz until -runs is reached; the summary is printed at the end."""
-    given = sys.argv[1:] or ["-runs=200000"]
+    chosen = sys.argv[1:2] if sys.argv[1:2] and sys.argv[1] in ("read", "again") else []
+    given = sys.argv[1 + len(chosen) :] or ["-runs=200000"]
     folder = Path(tempfile.mkdtemp(prefix="kepatuhan-fuzz-"))
     _seeds(folder)
     atexit.register(_summary)
-    limits = [f"-rss_limit_mb={MEMORY}", "-max_len=2048", "-print_final_stats=0", "-verbosity=0"]
-    atheris.Setup([sys.argv[0], *given, *limits, str(folder)], one)
+    limits = [f"-rss_limit_mb={MEMORY}", "-max_len=8192", "-print_final_stats=0", "-verbosity=0"]
+    atheris.Setup([sys.argv[0], *given, *limits, str(folder)], again if chosen == ["again"] else one)
     atheris.Fuzz()
 
 

@@ -214,3 +214,38 @@ def test_markup_in_a_file_is_text(data):
     assert not app.exception
     assert "onload=1" not in "".join(e.proto.body for e in app.get("html"))
     assert not [m for m in app.markdown if m.proto.allow_html and "onload=1" in m.value]
+
+
+def brought(content: bytes, name: str = "baru.csv", **link: str):
+    own = upload_view.Own(name, content, content)
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    app.session_state[upload_view.FILES] = {own.key: own}
+    for key, value in link.items():
+        app.query_params[key] = value
+    app.switch_page(PAGES["data"]).run()
+    assert not app.exception
+    return app, own
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_total_of_nothing_has_to_be_confirmed_before_it_is_used(lang):
+    app, own = brought(b"tahun,kode_wilayah,nilai\n2025,36.02,0\n", lang=lang)
+    buttons = [f"own_use_{own.key}", f"own_save_{own.key}"]
+    assert [app.button(key=key).disabled for key in buttons] == [True, True]
+    (box,) = [box for box in app.checkbox if box.key.startswith("own_confirm_")]
+    assert {"id": "Baris 2: Nilai totalnya 0,00", "en": "Row 2: The total is 0.00"}[lang] in box.label
+    box.check().run()
+    assert [app.button(key=key).disabled for key in buttons] == [False, False]
+
+
+def test_any_other_table_needs_no_confirmation():
+    app, own = brought(LEBAK)
+    assert not [box for box in app.checkbox if box.key.startswith("own_confirm_")]
+    assert not app.button(key=f"own_use_{own.key}").disabled
+
+
+def test_the_mean_of_some_units_is_said_to_be_no_total():
+    app, _ = brought(b"tahun,kode_wilayah,unit,nilai\n2024,36.74,DPMPTSP,92.74\n2024,36.74,Puskesmas A,93.24\n")
+    (told,) = [c.value for c in app.caption if "bukan nilai total" in c.value]
+    assert "rata-rata 2 unit adalah 92,99" in told  # (92,74 + 93,24) ÷ 2 = 92,99
+    assert "belum ada Disdukcapil, Dinas Pendidikan, Dinas Sosial, dan Puskesmas." in told

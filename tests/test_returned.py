@@ -145,3 +145,24 @@ def test_rows_that_were_not_shown_are_not_taken_away(data):
     whole = returned.corrected(cells, edited)
     assert whole.loc[4, "D"] == "96,14"
     assert whole.drop(index=4).equals(cells.drop(index=4))
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (
+            books.xlsx([books.DIMENSIONS_TABLE[0], [2023, "36.74", "X", 0.95, 20, 20, 20, 69]], formats={float: "0%"}),
+            "percent_points",
+        ),
+        (books.xlsx([books.TANGSEL[0], [2024, "36.74", "X", ("=E2", 0)], [2024, "36.74", "Y", 91.5]]), "sheet_error"),
+        (
+            books.xlsx([books.TANGSEL[0], [2024, "36.74", "X", ("=NA()", "#N/A")], [2024, "36.74", "Y", 91.5]]),
+            "sheet_error",
+        ),
+    ],
+    ids=["per cent", "never calculated", "failed"],
+)
+def test_what_a_format_or_a_formula_made_wrong_stays_wrong_in_the_text_to_correct(content, code, data):
+    reading = ingest.read(content, "a.xlsx", data)
+    again = ingest.read(returned.as_csv(returned.grid(content, reading, data)), "a.xlsx", data)
+    assert [(p.code, p.row) for p in again.problems if p.severity == "error"] == [(code, 2)]

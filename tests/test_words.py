@@ -208,3 +208,17 @@ def test_a_printed_figure_keeps_its_decimals_and_gets_the_readers_marks():
     assert as_printed("67.2", "en") == "67.2"
     assert as_printed("45331216160", "id") == "45.331.216.160"
     assert as_printed("15-20", "id") == "15-20"
+
+
+@pytest.mark.parametrize(
+    ("items", "lang", "told"),
+    [
+        (["DPMPTSP", "Puskesmas", "Puskesmas"], "id", "DPMPTSP dan Puskesmas (2)"),
+        (["Puskesmas", "Puskesmas"], "id", "Puskesmas (2)"),
+        (["A", "B", "C"], "id", "A, B, dan C"),
+        (["A", "A", "B", "C"], "en", "A (2), B, and C"),
+        ([], "id", ""),
+    ],
+)
+def test_what_is_named_twice_in_a_list_is_counted(items, lang, told):
+    assert listing(items, lang) == told

@@ -29,6 +29,8 @@ from kepatuhan.words import message, remedy, say
 FILLS: dict[Severity, str] = {"error": "FF9C9C", "warning": "FFE08A", "note": "DCE6F2"}
 """The colour of a marked cell; what is wrong also stands in its comment."""
 ORDER: tuple[Severity, ...] = ("error", "warning", "note")
+WITHOUT_VALUE, NO_VALUE = ("formula_no_value", "formula_not_calculated", "excel_error"), "#N/A"
+"""Flaws of cells that hold no value, and what stands for them in plain text (cells.is_sheet_error)."""
 MARKED = 2_000
 """Cells that are marked at most; the list of problems holds all."""
 
@@ -41,13 +43,19 @@ def grid(content: bytes, reading: Reading, data: Known) -> pd.DataFrame:
 
 
 def _grid(sheet: Sheet, reading: Reading) -> pd.DataFrame:
-    """Merged cells are filled where reading fills them: in the header, and the keys below it. So plain text keeps their sense."""
+    """Merged cells are filled where reading fills them: in the header, and the keys below it. So plain text keeps their sense.
+
+    A cell whose value the file does not have, and one that shows per cent, say so in words: text has no formulas and no
+    formats, and what was wrong must stay wrong until somebody corrects it.
+    """
     body = int(np.searchsorted(sheet.rows, max(reading.header_rows, default=0), side="right"))
     columns = keys_spread(sheet, reading.columns, body)
     found = {letter(i + 1): column.astype("object") for i, column in enumerate(columns)}
     frame = pd.DataFrame(found, dtype="object").set_axis(sheet.rows, axis=0)
     top = sheet.top[:body]
     frame.iloc[: len(top)] = top
+    for flaw in (p for p in sheet.flaws if p.code in (*WITHOUT_VALUE, "percent_cell") and p.column in frame):
+        frame.loc[flaw.row, flaw.column] = f"{flaw.params['shown']} %" if flaw.code == "percent_cell" else NO_VALUE
     return frame.reindex(range(1, int(sheet.rows[-1]) + 1), fill_value="")
 
 
