@@ -10,7 +10,9 @@ from kepatuhan.core.cells import (
     clean,
     date_as_score,
     is_dash,
+    is_footnoted,
     is_formula,
+    is_marked_name,
     is_markup,
     iso_date,
     key,
@@ -75,6 +77,14 @@ def test_no_number(written):
     assert millionths(written, UNITS) is None
 
 
+@pytest.mark.parametrize("mark", ["*", "¹", "1)", "(a)", "[1]", "^1", "^111)", "** "])
+def test_found_by_fuzzing_marks_without_end_are_no_footnote(mark):
+    """'9', forty stars and another sign kept an earlier pattern busy for minutes: every way to part them was tried."""
+    for text in (f"9{mark * 40}"[:39] + "?", (mark * 40)[:39] + "?", f"a{mark * 399}"[:399] + "?"):
+        assert not is_footnoted(text)
+        assert not is_marked_name(text)
+
+
 @given(st.integers(-(10**12), 10**12), st.sampled_from([".", ","]))
 def test_every_exact_number_is_read_back(value, mark):
     whole, rest = divmod(abs(value), 10**6)
@@ -88,6 +98,8 @@ def test_no_text_breaks_it(text):
     year(text, set())
     date_as_score(text)
     is_dash(text)
+    is_footnoted(text)
+    is_marked_name(text)
     assert key(key(text)) == key(text)
     assert clean(clean(text)) == clean(text)
 

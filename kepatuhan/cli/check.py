@@ -59,7 +59,7 @@ def run(arguments: argparse.Namespace, folder: Path) -> int:
 def _guarded(name: str, data: Dataset, arguments: argparse.Namespace) -> tuple[dict[str, Any], str]:
     """The report of one file for programs and for people; a fault of ours while it is made is the outcome `fault`."""
     try:
-        return _checked(name, data, arguments.sheet, arguments.lang)
+        return _checked(name, data, arguments.sheet, arguments.lang, arguments.json)
     except Exception as error:
         said = say("cli_fault", arguments.lang, file=name, reason=type(error).__name__)
         print(said, file=sys.stderr)
@@ -67,11 +67,11 @@ def _guarded(name: str, data: Dataset, arguments: argparse.Namespace) -> tuple[d
         return _nothing(name, "fault", fault, arguments.lang), said
 
 
-def _checked(name: str, data: Dataset, sheet: str | None, lang: str) -> tuple[dict[str, Any], str]:
+def _checked(name: str, data: Dataset, sheet: str | None, lang: str, json_only: bool) -> tuple[dict[str, Any], str]:
     content = _content(name, lang)
     reading = None if content is None else ingest.read(content, name, data, sheet=sheet)
     found = review(reading, data) if reading else None
-    return report(name, found, data, lang), readable(name, reading, found, data, lang)
+    return report(name, found, data, lang), "" if json_only else readable(name, reading, found, data, lang)
 
 
 def _data_problems(told: list[Problem], lang: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from kepatuhan.core.cells import SIGNED, is_dash, is_formula
 
-PARTED = re.compile(r"(?!\A)([,;\t\r\n|][\s\"]*)('*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])([^,;\t\r\n|]*)")
+PARTED = re.compile(r"(?!\A)([,;\t\r\n|][\s\"]{0,40})('*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])([^,;\t\r\n|]*)")
 """A piece of a text that begins like a formula behind a mark at which some spreadsheet parts cells, whatever the file says:
 
 an Indonesian Excel at `;`, an English one at `,`. Quotes before it are eaten by the spreadsheet.

@@ -38,10 +38,12 @@ EMPTY_TEXT = re.compile(rb' t="s"(?=[^<>]*>\s*<v(?:\s*/>|></v>)\s*</c>)')
 DIMENSION = re.compile(rb"<dimension [^<>]*/>")
 """Where a sheet says how large it is: some programs write it wrongly, and no reader needs it."""
 
-SUPERSCRIPT = re.compile(rb'(<vertAlign val="superscript"\s*/>(?:(?!</r>|<t[ >]).)*<t(?: [^<>]*)?>)(?=[^<])', re.S)
+SUPERSCRIPT = re.compile(
+    rb'(<vertAlign val="superscript"\s*/>(?:(?!</r>|<t[ >]).){0,400}<t(?: [^<>]*)?>)(?=[^<])', re.S
+)
 """A part of a text that is raised: what an XLSX keeps of a footnote's mark behind a number."""
 RAISED_STYLE = re.compile(
-    rb'<style:style (?=[^<>]*style:family="text")[^<>]*style:name="([^"<>]+)"[^<>]*>(?:(?!</style:style>).)*?style:text-position="(?:super|[1-9])',
+    rb'<style:style (?=[^<>]*style:family="text")[^<>]*style:name="([^"<>]+)"[^<>]*>(?:(?!</style:style>).){0,400}?style:text-position="(?:super|[1-9])',
     re.S,
 )
 
@@ -56,6 +58,8 @@ ENCODINGS = {"utf-8": "utf-8", "utf8": "utf-8", "us-ascii": "utf-8", "ascii": "u
 )
 """Encodings of one byte that a workbook's XML may declare."""
 
+RAISED_MOST = 50_000
+"""Raised pieces of text, or styles of an ODS, up to which they are looked for."""
 LONGEST_NUMBER = 40
 """Characters of a cell's content that are looked at: no number is longer."""
 
@@ -173,6 +177,8 @@ def _mended(part: bytes) -> bytes:
     a raised mark is told from the digits before it ('84,2' with a small 1 is '84,2^1', no 84,21).
     """
     part = _utf8(part)
+    if part.count(b'"superscript"') > RAISED_MOST or part.count(b"<style:style") > RAISED_MOST:
+        raise TooLarge(f"> {RAISED_MOST}")
     if b'"superscript"' in part:
         part = SUPERSCRIPT.sub(rb"\1^", part)
     if b"text-position" in part:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -34,10 +35,10 @@ class UnitMean:
 def unit_means(scored: Scored, data: Dataset) -> list[UnitMean]:
     """One for each government and year with scored units and a method that says how units are joined, by code and year."""
     units = scored.units[scored.units["score"].notna()]
-    made = []
-    for body in scored.bodies.sort_values(["region", "year"]).to_dict("records"):
-        own = units[(units["region"] == body["region"]) & (units["year"] == body["year"])]
-        made.append(_one(body, own, data) if len(own) else None)
+    groups: dict[Any, pd.DataFrame] = dict(list(units.groupby(["region", "year"], observed=True)))
+    bodies = scored.bodies.sort_values(["region", "year"]).to_dict("records")
+    own = [(body, groups.get((body["region"], body["year"]))) for body in bodies]
+    made = [_one(body, part, data) for body, part in own if part is not None]
     return [mean for mean in made if mean]
 
 
