@@ -13,7 +13,6 @@ no wheel for every system, so it is not among the packages of the tests.
 
 from __future__ import annotations
 
-import atexit
 import io
 import resource
 import sys
@@ -160,7 +159,7 @@ def _counted(look: Callable[[Reading, Review], None], data: bytes, kinds: int) -
     seen["inputs"] += 1
     seen["accepted"] += found.outcome != "reject"
     seen["slowest"] = max(seen["slowest"], took)
-    if seen["inputs"] % 2000 == 0:
+    if seen["inputs"] % 500 == 0:
         _summary()
     assert took < SLOWEST, f"{took:.1f} s"
 
@@ -222,12 +221,11 @@ def _seeds(folder: Path) -> None:
 
 
 def main() -> None:
-    """Fuzz until -runs is reached; the summary is printed at the end."""
+    """Fuzz until -runs is reached; the summary is printed every 500 inputs, since the fuzzer leaves without a word."""
     chosen = sys.argv[1:2] if sys.argv[1:2] and sys.argv[1] in ("read", "again") else []
     given = sys.argv[1 + len(chosen) :] or ["-runs=200000"]
     folder = Path(tempfile.mkdtemp(prefix="kepatuhan-fuzz-"))
     _seeds(folder)
-    atexit.register(_summary)
     limits = [f"-rss_limit_mb={MEMORY}", "-max_len=8192", "-print_final_stats=0", "-verbosity=0"]
     atheris.Setup([sys.argv[0], *given, *limits, str(folder)], again if chosen == ["again"] else one)
     atheris.Fuzz()
