@@ -11,6 +11,7 @@ import streamlit as st
 from PIL import Image
 
 from kepatuhan.charts.export import picture, png, stamped
+from kepatuhan.core.assessments import FIELDS
 from kepatuhan.intake import ingest, saving
 from kepatuhan.intake.review import everything, review
 from kepatuhan.words import LANGUAGES, literal, say
@@ -120,7 +121,7 @@ def test_the_full_table_with_an_own_one_is_read_back(data):
     content = saving.full_csv(rows, "TABEL SENDIRI: a,=b.csv")
     assert content.startswith(b"# TABEL SENDIRI: a,'=b.csv\n")
     back = ingest.read(content, "semua.csv", data)
-    fields = list(ingest.FIELDS.values())
+    fields = list(FIELDS.values())
     first, second = (f[fields].astype("object").fillna("").astype("str") for f in (rows, back.observations))
     assert first.to_numpy().tolist() == second.to_numpy().tolist()
 
@@ -203,3 +204,19 @@ def test_markup_in_a_file_is_text(data):
     assert not app.exception
     assert "onload=1" not in "".join(e.proto.body for e in app.get("html"))
     assert not [m for m in app.markdown if m.proto.allow_html and "onload=1" in m.value]
+
+
+def test_a_unit_that_no_list_knows_is_asked_for_and_the_answer_counts(data):
+    """Kota Tangsel's education office under another name: a question; answered, it is the loaded office and no twin."""
+    written, meant = "Dinas Pendidikan Pemuda dan Olahraga", "Dinas Pendidikan dan Kebudayaan"
+    content = f"tahun,kode_wilayah,unit,nilai\n2024,36.74,{written},94\n".encode()
+    own = upload_view.Own("unit.csv", content, content)
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    app.session_state[upload_view.FILES] = {own.key: own}
+    app.switch_page(PAGES["data"]).run()
+    assert not app.exception
+    box = next(b for b in app.selectbox if b.label == say("own_ask_unit", "id", unit=written))
+    assert box.options == [meant, say("own_new_unit", "id")]
+    box.select(meant).run()
+    assert not app.exception
+    assert any(say("own_accept", "id", file="unit.csv", n=1) == s.value.replace("\\", "") for s in app.success)

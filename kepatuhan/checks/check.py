@@ -9,7 +9,7 @@ from typing import get_args
 import numpy as np
 import pandas as pd
 
-from kepatuhan.checks.suspicion import check_copies, check_jumps, check_names
+from kepatuhan.checks.suspicion import check_copies, check_jumps, check_means, check_names
 from kepatuhan.core.assessments import PLANNED
 from kepatuhan.core.cells import iso_date
 from kepatuhan.core.columns import LIMIT, among, coded, more_like, only, places, plain
@@ -35,7 +35,12 @@ def check(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
 
 
 def _doubts(observations: pd.DataFrame, data: Dataset) -> Iterable[Problem]:
-    return (*check_names(observations), *check_copies(observations, data), *check_jumps(observations, data))
+    return (
+        *check_names(observations),
+        *check_copies(observations, data),
+        *check_jumps(observations, data),
+        *check_means(observations, data),
+    )
 
 
 def check_rules(observations: pd.DataFrame, data: Dataset) -> list[Problem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", metavar="FILE", help=say("cli_file", LANGUAGES[0]))
     parser.add_argument("--json", action="store_true", help=say("cli_json", LANGUAGES[0]))
     parser.add_argument("--sheet", help=say("cli_sheet", LANGUAGES[0]))
+    parser.add_argument("--unit", action="append", default=[], metavar="A=B", help=say("cli_unit", LANGUAGES[0]))
     parser.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0], help=say("cli_lang", LANGUAGES[0]))
 
 
@@ -36,16 +38,22 @@ def run(arguments: argparse.Namespace, folder: Path) -> int:
     One object in JSON for one file, a list for several; a file that cannot be opened has its sentence on stderr.
     """
     data = load(folder)
-    reports, texts = [], []
+    reports, texts, units = [], [], answers(arguments.unit)
     for name in arguments.files:
         content = _content(name, arguments.lang)
         reading = None if content is None else ingest.read(content, name, data, sheet=arguments.sheet)
-        found = review(reading, data) if reading else None
+        found = review(reading, data, units) if reading else None
         reports.append(report(name, found, data, arguments.lang))
         texts.append(readable(name, reading, found, data, arguments.lang))
     shown = reports[0] if len(reports) == 1 else reports
     print(json.dumps(shown, ensure_ascii=False, indent=2) if arguments.json else "\n\n".join(texts))
     return max(EXIT[r["outcome"]] for r in reports)
+
+
+def answers(given: Iterable[str]) -> dict[str, str]:
+    """'A=B' → the unit written A is the known unit B; 'A=A' or 'A' alone → it is a unit of its own."""
+    parts = (text.partition("=") for text in given)
+    return {written.strip(): meant.strip() or written.strip() for written, _, meant in parts}
 
 
 def _content(name: str, lang: str) -> bytes | None:

@@ -100,6 +100,7 @@ def load(folder: Path) -> Dataset:
             unit_types,
             regions,
             methods,
+            read_table(folder / "unit_aliases.csv"),
         ),
     )
 

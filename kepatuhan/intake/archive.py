@@ -137,12 +137,13 @@ def survey_all(kind: Zipped, parts: Mapping[str, bytes], rows: int, columns: int
         surveys = {
             name: _survey_xlsx(part, rows, columns, cells) for name, part in parts.items() if b"sheetData" in part
         }
-        return {sheet: Survey(surveys[path]) for sheet, path in _sheet_paths(parts).items() if path in surveys}
+        return {sheet: Survey(surveys[path]) for sheet, path in sheet_paths(parts).items() if path in surveys}
     except (expat.ExpatError, ElementTree.ParseError, KeyError, ValueError, LookupError) as error:
         raise Unsafe("broken_workbook") from error
 
 
-def _sheet_paths(parts: Mapping[str, bytes]) -> dict[str, str]:
+def sheet_paths(parts: Mapping[str, bytes]) -> dict[str, str]:
+    """The part of each sheet of an XLSX by its name."""
     book = next(name for name in parts if name.lower().endswith("workbook.xml"))
     folder = book.rpartition("/")[0]
     relations = parts.get(f"{folder}/_rels/workbook.xml.rels".lstrip("/"), b"<r/>")
