@@ -193,9 +193,18 @@ class Aliases:
         """
         word = key(text)
         known = self.words.get("baris", {})
-        starts = (k for w, k in known.items() if word.startswith(f"{w} ") and (len(w) > 3 or k == "catatan"))
+        starts = (known[w] for w in self._row_heads.get(word.partition(" ")[0], ()) if word.startswith(f"{w} "))
         kind = known.get(word, "") or next(starts, "")
         return "jumlah" if kind == "rata_rata" else kind
+
+    @cached_property
+    def _row_heads(self) -> Mapping[str, list[str]]:
+        """The words that a row of sums or notes may begin with, by the first of them."""
+        found: dict[str, list[str]] = {}
+        for word, kind in self.words.get("baris", {}).items():
+            if len(word) > 3 or kind == "catatan":
+                found.setdefault(word.split()[0], []).append(word)
+        return found
 
     def signs(self, text: str) -> bool:
         """Whether a cell belongs to a signature: 'Mengetahui,', 'NIP. 1970…', 'Cilegon, 12 Januari 2025'."""

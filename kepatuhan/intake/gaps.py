@@ -129,17 +129,21 @@ def rows_named(rows: Sequence[int]) -> str:
     return ", ".join(map(str, rows[:NAMED])) + (" …" if len(rows) > NAMED else "")
 
 
+def by_unit_only(layout: Layout) -> bool:
+    """Whether a table says of its lines only which unit they are of: year and government stand in its title."""
+    return layout.of("unit") is not None and not any(layout.of(f) for f in ("tahun", "kode_wilayah", "wilayah"))
+
+
 def without_name(
     columns: Sequence[pd.Series], layout: Layout, given: np.ndarray, aliases: Aliases, file: str, rows: np.ndarray
 ) -> tuple[np.ndarray, list[Problem]]:
-    """Lines with values that name no unit, in a table that has no other key and whose other lines name units.
+    """Lines with values that name no unit, in a table that says nothing else of its lines, and whose other lines name units.
 
     Above or below the units one such line may be the government's own score, or a mean or a sum of the units; of any
     other line the name was forgotten. Returns a mask of the lines that are not used, and what is to be said.
     """
     unused, unit = np.zeros(len(rows), dtype=bool), layout.of("unit")
-    others = [c for c in layout.columns if c.target in ("tahun", "kode_wilayah", "wilayah")]
-    if unit is None or others:
+    if unit is None:
         return unused, []
     blank = _blank(columns[unit.index])
     named, places = np.flatnonzero(~blank & given), np.flatnonzero(blank & given)

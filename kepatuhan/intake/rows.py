@@ -103,6 +103,8 @@ def _filled_down(lines: Lines, layout: Layout, aliases: Aliases) -> tuple[Lines,
     """The lines with the unit's name in all of its lines, without those that turn out to be sums without a name."""
     columns, told = gaps.filled_down(lines.columns, layout, aliases, lines.file, lines.rows)
     filled = Lines(lines.file, tuple(columns), lines.rows) if told else lines
+    if not gaps.by_unit_only(layout):
+        return filled, told
     given = _any(filled, layout.measures, lambda w: bool(cells.clean(w)) and not cells.is_dash(w))
     unused, nameless = gaps.without_name(filled.columns, layout, given, aliases, lines.file, lines.rows)
     return filled.take(~unused), [*told, *nameless]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -29,6 +30,15 @@ Key = tuple[int, str, str]
 """A year, the code of a government, and a unit as it was written ('' for the government itself)."""
 
 
+class _Expected(NamedTuple):
+    """How many units of a kind one government has among those that are assessed, from the `first` to the `last` year."""
+
+    unit_type: str
+    units: int
+    first: int
+    last: int
+
+
 @dataclass(frozen=True)
 class _Known:
     """What is known of the units of governments: loaded names by year and government, and how many of a kind are assessed."""
@@ -36,6 +46,7 @@ class _Known:
     data: Dataset
     loaded: Mapping[Place, tuple[str, ...]]
     regions: Mapping[str, tuple[str, ...]]
+    expected: Mapping[str, tuple[_Expected, ...]]
     kinds: dict[str, str] = field(default_factory=dict)
     offices: dict[str, tuple[Office | None, str]] = field(default_factory=dict)
 
@@ -50,12 +61,11 @@ class _Known:
             self.offices[unit] = self.data.aliases.offices.office(unit), self.data.aliases.offices.short(unit)
         return self.offices[unit]
 
-    def listed(self, place: Place) -> dict[str, int]:
+    def listed(self, place: Place) -> Mapping[str, int]:
         """How many units of each kind are assessed, as far as data/method/expected_units.csv says."""
-        given = self.data.expected_units
-        year, region = place
-        rows = given[(given["region"] == region) & (given["year_from"] <= year) & (year <= given["year_to"])]
-        return dict(zip(rows["unit_type"], rows["count"], strict=True))
+        return {
+            row.unit_type: row.units for row in self.expected.get(place[1], ()) if row.first <= place[0] <= row.last
+        }
 
 
 @dataclass(frozen=True)
@@ -96,23 +106,28 @@ def _known(data: Dataset) -> _Known:
     for year, region, unit in told.itertuples(index=False):
         loaded[int(year), region][unit] = None
         regions[region][unit] = None
-    return _Known(data, {k: tuple(v) for k, v in loaded.items()}, {k: tuple(v) for k, v in regions.items()})
+    expected: defaultdict[str, tuple[_Expected, ...]] = defaultdict(tuple)
+    columns = (data.expected_units[c].tolist() for c in ("region", "unit_type", "count", "year_from", "year_to"))
+    for code, *row in zip(*columns, strict=True):
+        expected[code] += (_Expected(*row),)
+    names = {place: tuple(units) for place, units in loaded.items()}
+    return _Known(data, names, {code: tuple(units) for code, units in regions.items()}, expected)
 
 
 def _keys(observations: pd.DataFrame) -> tuple[list[Key], list[int], np.ndarray]:
     """Each year, government and unit of the file in the order of the rows, the place of its first row, and whose each row is."""
-    codes, words = zip(*(coded(observations[name]) for name in ("year", "region", "unit")), strict=True)
+    said = [
+        (code, words.tolist()) for code, words in (coded(observations[name]) for name in ("year", "region", "unit"))
+    ]
     combined = np.zeros(len(observations), dtype=np.int64)
-    for code, word in zip(codes, words, strict=True):
+    for code, word in said:
         combined = combined * (len(word) + 1) + code + 1
     _, first, group = np.unique(combined, return_index=True, return_inverse=True)
     order = np.argsort(first)
     place = np.argsort(order)
-    told = [
-        tuple("" if code[at] < 0 else word[code[at]] for code, word in zip(codes, words, strict=True))
-        for at in first[order]
-    ]
-    return [(int(y or 0), str(r), str(u)) for y, r, u in told], first[order].tolist(), place[group]
+    years, regions, units = (["" if at < 0 else word[at] for at in code[first[order]].tolist()] for code, word in said)
+    keys = [(int(y or 0), str(r), str(u)) for y, r, u in zip(years, regions, units, strict=True)]
+    return keys, first[order].tolist(), place[group]
 
 
 def _name(whose: Key, known: _Known, answers: Mapping[str, str]) -> _Settled:
@@ -120,7 +135,7 @@ def _name(whose: Key, known: _Known, answers: Mapping[str, str]) -> _Settled:
     if unit in answers:
         return _Settled(answers[unit])
     for names in (known.loaded.get((year, region), ()), known.regions.get(region, ())):
-        found = _among(unit, names, whose, known)
+        found = _among(unit, names, whose, known) if names else None
         if found:
             return found
     plain = _plain(unit, region, known)
@@ -217,9 +232,7 @@ def _question(whose: Key, name: str, row: pd.Series, present: Iterable[str], kno
     others = [other for other in present if other != name]
     twins = [other for other in others if kind and known.kind(other) == kind]
     kinds = [str(k) for k in known.data.unit_types.set_index("unit_type")["name"].reindex(list(listed)).dropna()]
-    shown = ", ".join(
-        (twins or [o for o in others if o in known.loaded.get((whose[0], whose[1]), ())] or kinds)[:SHOWN]
-    )
+    shown = ", ".join((twins or kinds or others)[:SHOWN])
     government = known.data.aliases.names.get(whose[1], whose[1])
     told = {"name": government, "year": whose[0], "known": shown or "–", "units": tuple(twins or others)}
     code = "unit_twin" if twins else "unit_unlisted"
