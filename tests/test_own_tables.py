@@ -245,7 +245,9 @@ def test_any_other_table_needs_no_confirmation():
 
 
 def test_the_mean_of_some_units_is_said_to_be_no_total():
-    app, _ = brought(b"tahun,kode_wilayah,unit,nilai\n2024,36.74,DPMPTSP,92.74\n2024,36.74,Puskesmas A,93.24\n")
+    app, _ = brought(
+        b"tahun,kode_wilayah,unit,nilai\n2024,36.74,DPMPTSP,92.74\n2024,36.74,Puskesmas Pondok Aren,93.24\n"
+    )
     (told,) = [c.value for c in app.caption if "bukan nilai total" in c.value]
     assert "rata-rata 2 unit adalah 92,99" in told  # (92,74 + 93,24) ÷ 2 = 92,99
     assert "belum ada Disdukcapil, Dinas Pendidikan, Dinas Sosial, dan Puskesmas." in told

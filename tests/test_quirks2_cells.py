@@ -35,22 +35,34 @@ SHARED = {
     "c08_dimensi_format_persen.xlsx": ("reject", {2}, set(), {"percent_cell"}),
     "c10_superskrip.csv": ("reject", {2, 3, 4}, set(), {"footnote_mark"}),
     "c15_average_presisi_penuh.xlsx": ("accept_warn", set(), {2}, {"rounded_value"}),
-    "c16_kutip_berpasangan.csv": ("reject", {2}, set(), {"swallowed_rows"}),
+    "c16_kutip_berpasangan.csv": (
+        "reject",
+        {2},
+        {3},
+        {"swallowed_rows", "unit_alike"},
+    ),  # the fourth unit has a longer name
     "c18_html_div.xls": ("reject", set(), set(), {"web_page"}),
     "c20_20000_merge.xlsx": ("reject", set(), set(), {"merged_too_often"}),
     "c21_rumus_sesudah_titik_koma.csv": ("accept_warn", set(), {2}, {"formula_text"}),
 }
 
 
+def answered(content: bytes, file: str, data):
+    """The review after whoever brought the table has said that its unknown units are units of their own (test_wild_sheets asks)."""
+    reading = read(content, file, data)
+    asked = {p.value: p.value for p in review(reading, data).problems if p.code in ("unit_unlisted", "unit_twin")}
+    return review(reading, data, asked)
+
+
 def judged(content: bytes, file: str, data) -> tuple[str, set[int], set[int], set[str]]:
-    found = review(read(content, file, data), data)
+    found = answered(content, file, data)
     rows = {s: {p.row for p in found.problems if p.severity == s and p.row} for s in ("error", "warning")}
     codes = {p.code for p in found.problems if p.severity != "note"}
     return found.outcome, rows["error"], rows["warning"], codes
 
 
 def values(content: bytes, file: str, data) -> list[int]:
-    found = review(read(content, file, data), data)
+    found = answered(content, file, data)
     assert found.outcome != "reject", [(p.code, p.row, p.value) for p in found.problems]
     return found.accepted["value"].tolist()
 
@@ -585,7 +597,7 @@ def test_maxima_that_a_table_declares_are_compared_with_the_method(label, data):
 
 def test_maxima_in_a_header_are_compared_too(data):
     head = ["tahun", "kode_wilayah", "unit", "Input (21,85)", "Proses (32,37)", "Output (24,24)", "Pengaduan (21,53)"]
-    found = review(read(text([head, [2024, "36.72", "X", "20", "30", "22", "19"]], ";"), "a.csv", data), data)
+    found = review(read(text([head, [2024, "36.72", "DPMPTSP", "20", "30", "22", "19"]], ";"), "a.csv", data), data)
     assert [(p.row, p.code, p.column) for p in found.problems if p.severity == "warning"] == [
         (1, "declared_maximum", "Pengaduan (21,53)")
     ]

@@ -21,6 +21,9 @@ COUNT = "hitungan"
 """The field of a column that counts something ('Jumlah Pengaduan'): its numbers are no scores, and it is not read."""
 
 
+KINDS = ("kolom", "komponen", "abaikan", "awalan", "hitungan", "satuan_hitungan")
+"""What a row of data/method/header_aliases.csv says of its words."""
+
 TIED = 4
 """Likeness within which two names are suggested side by side: 'kab kota serang' is as near to the one Serang as to the other."""
 
@@ -80,7 +83,7 @@ class Aliases:
         and the tables they speak of.
         """
         regions, methods = tuple(regions), tuple(methods)
-        kinds = {kind: headers[headers["kind"] == kind] for kind in ("kolom", "komponen", "abaikan", "awalan")}
+        kinds = {kind: headers[headers["kind"] == kind] for kind in KINDS}
         fields = {r.alias: r.target for r in kinds["kolom"].itertuples()} | dict.fromkeys(
             kinds["abaikan"]["alias"], "abaikan"
         )
