@@ -940,9 +940,17 @@ WORDS: dict[str, tuple[str, str]] = {
     "way_down": ("turun", "falls"),
     "result_moves": ("{name} masuk {standing} ({score})", "{name} moves to {standing} ({score})"),
     "result_stays": ("{name} tetap {standing} ({before} → {score})", "{name} stays at {standing} ({before} → {score})"),
-    "result_printed": (
-        "dibaca dari total tercetak {printed}: {score}, {standing}",
-        "read from the printed total {printed}: {score}, {standing}",
+    "result_claim": (
+        "{name} {claim} menurut total tercetak ({score}), tetapi menurut unitnya masih {standing}",
+        "{name} is {claim} by its printed total ({score}), but by its units still {standing}",
+    ),
+    "reading_other_units": (
+        "dihitung dari unit {before} → {score}, {standing}",
+        "computed from the units {before} → {score}, {standing}",
+    ),
+    "reading_other_printed": (
+        "dibaca dari total tercetak {before} → {score}, {standing}",
+        "read from the printed total {before} → {score}, {standing}",
     ),
     "basis": ("Dasar", "Basis"),
     "basis_terbit": ("Unit terbit", "Published units"),

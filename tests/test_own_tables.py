@@ -11,6 +11,7 @@ import streamlit as st
 from PIL import Image
 
 from kepatuhan.charts.export import picture, png, stamped
+from kepatuhan.core.assessments import FIELDS
 from kepatuhan.intake import ingest, saving
 from kepatuhan.intake.review import everything, review
 from kepatuhan.words import LANGUAGES, literal, say
@@ -120,7 +121,7 @@ def test_the_full_table_with_an_own_one_is_read_back(data):
     content = saving.full_csv(rows, "TABEL SENDIRI: a,=b.csv")
     assert content.startswith(b"# TABEL SENDIRI: a,'=b.csv\n")
     back = ingest.read(content, "semua.csv", data)
-    fields = list(ingest.FIELDS.values())
+    fields = list(FIELDS.values())
     first, second = (f[fields].astype("object").fillna("").astype("str") for f in (rows, back.observations))
     assert first.to_numpy().tolist() == second.to_numpy().tolist()
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from kepatuhan.checks.check import check
+from kepatuhan.core.assessments import FIELDS, read_assessment
 from kepatuhan.core.dataset import load
 from kepatuhan.core.model import Problem
 from kepatuhan.intake import ingest, saving
@@ -172,8 +173,8 @@ def test_every_row_of_ours_reads_back_equal(data):
     rows = everything(data)
     content = saving.assessment_csv(rows)
     reading = ingest.read(content, "semua.csv", data)
-    for back in (reading.observations, ingest.read_assessment(content, "semua.csv")[0]):
-        fields = list(ingest.FIELDS.values())
+    for back in (reading.observations, read_assessment(content, "semua.csv")[0]):
+        fields = list(FIELDS.values())
         same = back[fields].astype("object").fillna("").astype("str") == rows[fields].astype("object").fillna(
             ""
         ).astype("str")
@@ -214,7 +215,7 @@ def test_owner_and_date_survive_both_readers_and_a_session(root):
     data = load(root / "data")
     session = joined(data, accepted(PLAN, data))
     content = saving.assessment_csv(everything(session))
-    for back in (ingest.read(content, "semua.csv", data).observations, ingest.read_assessment(content, "semua.csv")[0]):
+    for back in (ingest.read(content, "semua.csv", data).observations, read_assessment(content, "semua.csv")[0]):
         assert saving.assessment_csv(back) == content
     twice = joined(session, accepted(PLAN.replace(b"30 Juni 2023", b"Juli 2023"), data))
     kept = twice.proposals[twice.proposals["preferred"]]
@@ -242,7 +243,7 @@ def test_a_formula_is_neutral_in_the_saved_file(data):
     rows = data.observations.head(1).assign(note="=HYPERLINK(1)")
     content = saving.assessment_csv(rows)
     assert b",'=HYPERLINK(1)," in content
-    for back in (ingest.read(content, "a.csv", data).observations, ingest.read_assessment(content, "a.csv")[0]):
+    for back in (ingest.read(content, "a.csv", data).observations, read_assessment(content, "a.csv")[0]):
         assert list(back["note"]) == ["=HYPERLINK(1)"]
 
 

@@ -498,7 +498,8 @@ def whatif_title(
         what = _standing_of(main, "before", lang)
         text = say("whatif_start", lang, name=name, year=year, score=score, what=f" ({what})" if what else "")
     else:
-        result = "; ".join([_result(main, name, lang, missing), *(_other_reading(row, lang) for row in rows[1:])])
+        others = (other_reading(row, lang) for row in rows[1:])
+        result = "; ".join([_result(main, name, lang, missing), *(text for text in others if text)])
         one = told[0]
         way = say("way_up" if one.rises else "way_down", lang)
         said = {"what": one.what, "way": way, "before": one.before, "after": one.after}
@@ -523,6 +524,8 @@ def _result(row: dict, name: str, lang: str, missing: Sequence[str] | None) -> s
     if row["after_score"] is None:
         return no_total(row["reason"], name, missing, lang)
     after, score = _standing_of(row, "after", lang), number(row["after_score"], lang)
+    if row["claim"]:
+        return say("result_claim", lang, name=name, claim=row["claim"], score=score, standing=after)
     if row["before_category"] == row["after_category"] and row["before_score"] is not None:
         return say(
             "result_stays", lang, name=name, standing=after, before=number(row["before_score"], lang), score=score
@@ -530,11 +533,12 @@ def _result(row: dict, name: str, lang: str, missing: Sequence[str] | None) -> s
     return say("result_moves", lang, name=name, standing=after, score=score)
 
 
-def _other_reading(row: dict, lang: str) -> str:
-    if row["after_score"] is None or row["reading"] != "printed":
+def other_reading(row: dict, lang: str) -> str:
+    """What the reading that is not the shown one makes of a scenario (`row` of whatif.before_after); '' where it makes no total."""
+    if row["before_score"] is None or row["after_score"] is None:
         return ""
-    said = {"printed": number(row["before_score"], lang), "score": number(row["after_score"], lang)}
-    return say("result_printed", lang, **said, standing=_standing_of(row, "after", lang))
+    said = {"before": number(row["before_score"], lang), "score": number(row["after_score"], lang)}
+    return say(f"reading_other_{row['reading']}", lang, **said, standing=_standing_of(row, "after", lang))
 
 
 def _standing_of(row: dict, side: str, lang: str) -> str:

@@ -13,7 +13,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from kepatuhan.core.assessments import together
+from kepatuhan.core.assessments import FIELDS, PLANNED, together
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.model import Problem
 from kepatuhan.intake import headers, ingest, returned, saving, templates
@@ -254,10 +254,10 @@ def _ask(view: View, own: Own, reading: Reading) -> None:
     """A box for every column that was not understood for sure: the user knows what it holds."""
     options = [
         "",
-        *ingest.FIELDS,
-        *ingest.PLANNED,
+        *FIELDS,
+        *PLANNED,
         "wilayah",
-        *sorted({c.target for c in reading.columns} - {"", "wilayah", *ingest.FIELDS, *ingest.PLANNED}),
+        *sorted({c.target for c in reading.columns} - {"", "wilayah", *FIELDS, *PLANNED}),
     ]
     for column in (c for c in reading.columns if c.sure in ("pilihan", "mungkin", "tidak")):
         extra = [column.suggestion] if column.suggestion and column.suggestion not in options else []

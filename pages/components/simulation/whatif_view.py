@@ -407,7 +407,8 @@ def _notes(rows: list[Row], view: View, missing: list[str] | None) -> list[str]:
         why = view.say(reason) if reason == "before_printed" else no_total(reason, name, missing, view.lang) + "."
         told.append(why[:1].upper() + why[1:])
     if len(rows) > 1:
-        printed, computed = (_before(row, view) for row in (rows[1], rows[0]))
+        by_name = {row["reading"]: _before(row, view) for row in rows}
+        printed, computed = by_name["printed"], by_name["units"]
         told.append(view.say("two_readings", printed=printed, computed=computed))
     return [*told, *([view.say("illustration_note")] if rows[0]["invented"] else [])]
 
