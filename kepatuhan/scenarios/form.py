@@ -576,3 +576,19 @@ def moved_to(changes: Sequence[Change], own: Sequence[Lever], values: Mapping[st
 
 def _same(before: Mapping[Cell, Change], lever: Lever, value: int) -> bool:
     return lever.cell in before and before[lever.cell].value == value
+
+
+def raisable(on: Ground) -> tuple[tuple[str, int], ...]:
+    """Governments whose levers can reach the next category, each with the hundredths it lacks; the nearest first."""
+    forms = {region: make_form(on, region) for region in on.official if levers(on, region)}
+    lacks = [(region, _lacking(form)) for region, form in forms.items()]
+    return tuple(sorted(((region, lack) for region, lack in lacks if lack is not None), key=lambda told: told[1]))
+
+
+def _lacking(form: Form) -> int | None:
+    """What is lacking to `aim`; None where it is out of reach even with every lever at its top."""
+    band, score = aim(form), form.official[0]
+    tops = {handle.id: handle.top for handle in form.handles if handle.node == 0}
+    if band is None or band.lower is None or score is None or not _reaches(form, tops, form.bands.index(band)):
+        return None
+    return band.lower - score

@@ -24,9 +24,9 @@ from kepatuhan.words import literal, moment, problem
 from pages.components.shell import papers
 from pages.components.shell.cache import ROOT
 from pages.components.shell.frame import PUBLISHED, View, set_state, state
-from pages.components.simulation import whatif_view
+from pages.components.simulation import board_view, plan_view
 from pages.components.simulation.compare_view import MOST, beside
-from pages.components.simulation.whatif_view import DUE, WRITTEN, Work, cell_name, change_text, value_text
+from pages.components.simulation.work import DUE, WRITTEN, Work, cell_name, change_text, value_text
 
 SHOWN = 5
 """Kept scenarios in the list before all are asked for."""
@@ -66,13 +66,15 @@ class Question:
 
 def receive(work: Work) -> None:
     """Take a scenario over that comes by link, by file or from the store; ask first where the data have changed since."""
-    token, (written, key) = state("skenario"), st.session_state.get(WRITTEN, ("", work.key))
+    token, (written, key) = state("skenario"), st.session_state.get(WRITTEN, ("", work.place))
     if DUE in st.session_state:
         pass  # a step was cut short before its link was written: what the URL says is behind, not new
     elif token and token not in (written, st.session_state.get(REFUSED)):
         _read_link(token, work)
-    elif (token == written and key != work.key) or (not token and work.history.present):
-        work.remember(work.history)  # year or basis was switched, or another page seen: the address says what is shown
+    elif (token == written and key != work.place) or (not token and work.history.present):
+        work.remember(
+            work.history, by_hand=True
+        )  # the year was switched, or another page seen: the address says what is shown
     if token and token == st.session_state.get(REFUSED):
         found = from_token(token)
         told = literal(problem(found, work.view.lang)) if isinstance(found, Problem) else ""
@@ -87,24 +89,25 @@ def _read_link(token: str, work: Work) -> None:
     if isinstance(found, Problem):
         st.session_state[REFUSED] = token
     else:
-        st.session_state[WRITTEN] = (token, work.key)
+        st.session_state[WRITTEN] = (token, work.place)
         st.session_state[ARRIVED] = Arrival(found)
 
 
 def _arrive(arrival: Arrival, work: Work) -> None:
     """Apply it, or say why not yet."""
     view, found = work.view, arrival.scenario
-    if (found.year, found.basis) != (work.ground.year, work.ground.basis):
+    if found.year != work.ground.year:
         basis = view.say(f"basis_{found.basis}")
         st.warning(view.say("arrive_other", name=literal(found.name), year=found.year, basis=basis))
         with st.container(horizontal=True):
             st.button(view.say("arrive_open"), key="arrive_open", on_click=_go, args=(arrival, view))
             st.button(view.say("cancel"), key="arrive_cancel", on_click=_refuse, args=(work,))
         return
-    sound, problems = usable(found, work.ground.observations, view.known.data)
+    on = view.known.mixed(found.year, view.known.resting(found.year, found.changes))
+    sound, problems = usable(found, on.observations, view.known.data)
     for item in problems:
         st.warning(literal(problem(item, view.lang)))
-    moved = differing(sound, work.ground)
+    moved = differing(sound, on)
     if moved:
         _ask_moved(replace(arrival, scenario=sound), moved, work)
     else:
@@ -134,7 +137,9 @@ def _take(arrival: Arrival, work: Work) -> None:
     """Into the simulation, as a step that can be undone."""
     st.session_state.pop(ARRIVED, None)
     _called(arrival.scenario, arrival.entry)
-    work.remember(did(work.history, rebased(arrival.scenario, work.ground).changes))
+    found, known = arrival.scenario, work.view.known
+    on = known.mixed(found.year, known.resting(found.year, found.changes))
+    work.remember(did(work.history, rebased(found, on).changes))
 
 
 def _refuse(work: Work) -> None:
@@ -143,14 +148,14 @@ def _refuse(work: Work) -> None:
 
 
 def _called(scenario: Scenario, entry: Stored | None) -> None:
-    """The simulation of that year and basis goes by this name from now on, and belongs to this entry of the store."""
-    key = f"whatif {scenario.year} {scenario.basis}"
+    """The simulation of that year goes by this name from now on, and belongs to this entry of the store."""
+    key = f"whatif {scenario.year}"
     st.session_state[f"{key} called"] = (scenario.name, scenario.author, scenario.note)
     st.session_state[f"{key} opened"] = entry
 
 
 def _opened(work: Work) -> Stored | None:
-    return st.session_state.get(f"{work.key} opened")
+    return st.session_state.get(f"{work.place} opened")
 
 
 def _go(arrival: Arrival, view: View) -> None:
@@ -162,7 +167,7 @@ def _go(arrival: Arrival, view: View) -> None:
     st.session_state[ARRIVED] = arrival
     set_state(
         tahun=str(found.year),
-        basis=found.basis,
+        basis="",
         wilayah=None if view.region.code in regions else known,
         data="" if hidden else None,
         skenario="",
@@ -202,11 +207,9 @@ def _wrong(item: Problem, view: View) -> None:
 
 
 def shelf(work: Work) -> None:
-    """The last section of the page: save, share, open; the list of kept ones; and those that were ticked beside each other."""
+    """The last section of the page: the kept scenarios, and those that were ticked beside each other."""
     view, store = work.view, the_store()
     st.header(view.say("shelf"), anchor=False)
-    _bar(work, store)
-    _said(view)
     rows: tuple[Listed, ...] = ()
     found = store if isinstance(store, Problem) else shelves.listed(store)
     if isinstance(found, Problem):
@@ -216,18 +219,26 @@ def shelf(work: Work) -> None:
         rows = found
     if isinstance(store, Store):
         _deleted(work, store)
-        _question(work, store)
         _list(rows, work, store)
         picked = [*_this(work, bool(rows)), *_picked(rows, store)]
         if len(picked) > 1:
             beside(picked, work)
+
+
+def bar(work: Work) -> None:
+    """Save, share, open and paper, with what was said and asked: on the first screen, as it belongs to the work under way."""
+    store = the_store()
+    _bar(work, store)
+    _said(work.view)
+    if isinstance(store, Store):
+        _question(work, store)
     _dialog(work, store)
 
 
-def simulate(work: Work, title: Any) -> None:
-    """whatif_view.simulate; while it is compared each step draws the whole page, so that its column is never behind."""
-    draw = unwrap(whatif_view.simulate) if st.session_state.get(THIS) else whatif_view.simulate
-    draw(work, title)
+def screen(work: Work, title: Any) -> None:
+    """board_view.screen; while it is compared each step draws the whole page, so that its column is never behind."""
+    draw = unwrap(board_view.screen) if st.session_state.get(THIS) else board_view.screen
+    draw(work, title, plan_view.quick, board_view.seen_at())
 
 
 def _this(work: Work, offered: bool) -> list[Scenario]:
@@ -381,7 +392,7 @@ def _delete(row: Listed, work: Work, store: Store) -> None:
         st.session_state[GONE] = found
         opened = _opened(work)
         if opened and opened.id == row.id:
-            st.session_state[f"{work.key} opened"] = None
+            st.session_state[f"{work.place} opened"] = None
     elif found is not None:
         _done(found, row, work, "")
 
@@ -427,8 +438,11 @@ def _stack(row: Listed, work: Work, store: Store) -> None:
     if isinstance(found, Problem):
         _wrong(found, view)
         return
-    sound, _ = usable(found.scenario, work.ground.observations, view.known.data)
-    upper = rebased(sound, work.ground) if sound.year == work.ground.year else sound
+    on = view.known.mixed(found.scenario.year, view.known.resting(found.scenario.year, found.scenario.changes))
+    sound, _ = usable(found.scenario, on.observations, view.known.data)
+    upper = rebased(sound, on) if sound.year == work.ground.year else sound
+    if sound.year == work.ground.year:  # one scenario over all governments, whatever each stands on
+        upper = replace(upper, basis=work.scenario.basis, base=work.scenario.base)
     made = stack(work.scenario, upper, view.known.data)
     if made.scenario is None:
         _wrong(made.problems[0], view)
@@ -499,8 +513,8 @@ def _written(found: shelves.Written, work: Work) -> None:
 
 def _kept(entry: Stored, work: Work, key: str) -> None:
     _called(entry.scenario, entry)
-    if (entry.scenario.year, entry.scenario.basis) == (work.ground.year, work.ground.basis):
-        work.remember(work.history)
+    if entry.scenario.year == work.ground.year:
+        work.remember(work.history, by_hand=True)
     _tell(work.view.say(key, name=entry.scenario.name))
 
 
@@ -681,7 +695,7 @@ def _address(token: str, work: Work) -> str:
     """The full address of the page as the visitor sees it, with the simulation in it; relative where it is not known."""
     on, view = work.ground, work.view
     here = (st.context.url or "/simulasi").split("?")[0]
-    told = {"wilayah": view.region.code, "tahun": str(on.year), "basis": on.basis, "lang": state("lang")}
+    told = {"wilayah": view.region.code, "tahun": str(on.year), "basis": state("basis"), "lang": state("lang")}
     return f"{here}?{urlencode({name: value for name, value in told.items() if value} | {'skenario': token})}"
 
 
