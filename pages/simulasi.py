@@ -15,10 +15,13 @@ if view.method.roll_up == "not_held":
 else:
     scenario_view.receive(open_work(view))
     work = open_work(view)  # what arrived may need another layer
-    scenario_view.screen(work, title)
+    board = st.container(key="board_place")
     with st.container(horizontal=True, vertical_alignment="center", key="board_foot"):
         scenario_view.bar(work)
         choose_layer(view)
+    apart = st.empty()
+    with board:
+        scenario_view.screen(work, title, apart)
     board_view.planned_box(work)
     plan_view.plan_section(work)
     scenario_view.shelf(work)

@@ -19,6 +19,11 @@ CILEGON = "/simulasi?wilayah=36.72&tahun=2022"
 UNIT = "Dinas Pendidikan dan Kebudayaan"
 SCRIPT = (ROOT / "pages" / "components" / "board" / "board.js").read_text(encoding="utf-8")
 STATES = 300
+COUNT_SENT = """() => {
+    const send = WebSocket.prototype.send;
+    window.sent = 0;
+    WebSocket.prototype.send = function (...sent) { window.sent += 1; return send.apply(this, sent); };
+}"""
 GREEN, YELLOW = COLOURS["hijau"].lower(), COLOURS["kuning"].lower()
 
 
@@ -143,9 +148,7 @@ def test_total_and_map_follow_the_thumb_without_the_server(board):
     # 77,73 + (70,00 − 57,02)/7 = 77,73 + 1,8543 = 79,58
     board.go(CILEGON)
     board.visit.settle()
-    board.page.evaluate(
-        "window.sent = 0; const send = WebSocket.prototype.send; WebSocket.prototype.send = function (...a) { window.sent += 1; return send.apply(this, a); }"
-    )
+    board.page.evaluate(COUNT_SENT)
     assert (board.fill(), board.label()) == (YELLOW, "Cilegon C · 77,73")
     board.page.mouse.move(*board.at(0.5702))
     board.page.mouse.down()
@@ -365,7 +368,10 @@ def test_a_plan_moves_the_thumbs_and_leaves_the_view(board):
     board.go("/simulasi?wilayah=36.02&tahun=2022")
     board.page.get_by_role("button", name="Usaha terkecil").click()
     board.said("masuk kategori B")
-    board.visit.settle()
+    board.page.locator('[data-testid="stToast"]').wait_for()
+    assert (
+        board.page.locator(".st-key-headline h1").evaluate("e => getComputedStyle(e).fontSize") == "22.4px"
+    )  # the style is there
     only = board.page.locator(".zb-only")
     assert only.get_attribute("aria-pressed") == "true"
     changed = int(re.search(r"\d+", only.inner_text())[0])
@@ -394,8 +400,9 @@ def test_where_nothing_can_be_raised_it_is_one_click_away(board):
     board.go("/simulasi")
     board.said("2024 sudah di kategori tertinggi")
     assert board.page.locator(".zb-row").count() == 5
-    board.page.get_by_role("button", name="Cilegon 2022 · kurang 0,27").click()
+    board.page.get_by_role("button", name="Cilegon 2022 (kurang 0,27)").click()
     board.said("Kota Cilegon 2022: 0,27 poin lagi menuju hijau")
+    board.row("Puskesmas Cilegon").wait_for()
     assert board.page.locator(".zb-row").count() == 7
 
 

@@ -189,7 +189,7 @@ def _map(work: Work, found: Sequence[Row]) -> dict[str, Any]:
     """The drawings, and how each district looks: the chosen one as it was published, the others after the scenario."""
     view, code = work.view, work.view.region.code
     rows = after_rows(map_before(view), [row for row in found if row["region"] != code], view.lang)
-    return {"drawings": _drawings(work), "rows": {row["code"]: _district(row) for row in rows}}
+    return {"narrow": theme.NARROW, "drawings": _drawings(work), "rows": {row["code"]: _district(row) for row in rows}}
 
 
 def _district(row: Mapping[str, Any]) -> dict[str, str]:

@@ -23,7 +23,7 @@ from pages.components.charts.drawing import Drawing, draw, packed, waterfall_spe
 from pages.components.shell import session
 from pages.components.shell.frame import View, choose_of, choose_region, choose_year_box, set_state, state
 from pages.components.simulation.board_data import board_data, total_text, version
-from pages.components.simulation.work import BASES, Work, all_levers, change_text, told
+from pages.components.simulation.work import BASES, EPOCH, Work, all_levers, change_text, say_told, told
 
 FILES = Path(__file__).with_name("board")
 BOARD = "board"
@@ -52,25 +52,28 @@ component = st.components.v2.component(
 
 
 @st.fragment
-def screen(work: Work, title: Any, quick: Callable[[Work], None], address: tuple[str, ...]) -> None:
+def screen(work: Work, title: Any, apart: Any, quick: Callable[[Work], None], address: tuple[str, ...]) -> None:
     """Everything that a step changes; only this runs again.
 
-    `title` is the place of the page's sentence, `quick` draws plans, `address` is what `seen_at` said when the page was drawn.
+    `title` and `apart` are the places of the page's sentence and of the change taken apart (below the row of buttons),
+    `quick` draws plans, `address` is what `seen_at` said when the page was drawn.
     """
     view = work.view
     if address != seen_at():
         st.rerun()  # another government, year or layer: that is the whole page's
+    say_told()
     found = before_after(work.mixed, work.shown)
     rows = [row for row in found if row["region"] == view.region.code]
     form = make_form(work.mixed, view.region.code, work.present)
     missing = _missing(work) if any(row["reason"] for row in rows) else None
     title.title(literal(_headline(work, form, rows, missing)), anchor=False)
     _controls(work, form, quick)
-    counters = {"epoch": st.session_state.get("whatif epoch", 0), "seq": st.session_state.get(SEQ, 0)}
+    counters = {"epoch": st.session_state.get(EPOCH, 0), "seq": st.session_state.get(SEQ, 0)}
     with st.container(key="board_frame"):
         _component(work, board_data(work, form, found, missing, counters))
     _quiet(work, rows, missing)
-    _waterfall(rows[0], work)
+    with apart.container():
+        _waterfall(rows[0], work)
     work.publish()
 
 

@@ -22,7 +22,7 @@ from pages.components.results.cards import badge
 from pages.components.shell.frame import View, choose_of, set_state, state
 from pages.components.simulation import budget_view, sure_view
 from pages.components.simulation.limits_view import Limits, limits, no_limits
-from pages.components.simulation.work import Work, shown, told
+from pages.components.simulation.work import Work, shown, tell, told
 
 PARTS = ("rencana", "semua", "anggaran", "yakin")
 """What is shown below the levers, one at a time: `bagian` in the URL, words.WORDS['plan_part_' + name]."""
@@ -50,7 +50,7 @@ def _apply_least(work: Work, objective: str) -> None:
     if found:
         apply(work, max(found, key=lambda plan: plan.need).changes)
     elif several:
-        st.toast(sentence(why_not(several[0], work.view.lang)))
+        tell(sentence(why_not(several[0], work.view.lang)))
 
 
 def plan_section(work: Work) -> None:
@@ -203,7 +203,7 @@ def apply(work: Work, changes: tuple[Change, ...]) -> None:
     """Put a plan's changes into the simulation in place of what was changed of the same government: one step to undo."""
     others = [c for c in work.history.present if c.region != work.view.region.code]
     work.step((*others, *changes))
-    st.toast(work.view.say("plan_applied"), icon=":material/check:")
+    tell(work.view.say("plan_applied"))
 
 
 def _body(work: Work, where: Situation, plan: Plan, currency: str, every: dict[Cell, Lever]) -> str:

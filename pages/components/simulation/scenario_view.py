@@ -26,7 +26,7 @@ from pages.components.shell.cache import ROOT
 from pages.components.shell.frame import PUBLISHED, View, set_state, state
 from pages.components.simulation import board_view, plan_view
 from pages.components.simulation.compare_view import MOST, beside
-from pages.components.simulation.work import DUE, WRITTEN, Work, cell_name, change_text, value_text
+from pages.components.simulation.work import DUE, WRITTEN, Work, cell_name, change_text, say_told, tell, value_text
 
 SHOWN = 5
 """Kept scenarios in the list before all are asked for."""
@@ -38,8 +38,8 @@ NAME, NOTE = 80, 2000
 ARRIVED, REFUSED = "scenario arrived", "scenario refused"
 THIS = "pick this"
 """The tick that puts the simulation under way among the compared ones."""
-DIALOG, ASKED, GONE, TOLD, ALL = "shelf dialog", "shelf asked", "shelf gone", "shelf told", "shelf all"
-"""Where the session holds the open dialog, the open question, what was deleted last, and what is to be said."""
+DIALOG, ASKED, GONE, ALL = "shelf dialog", "shelf asked", "shelf gone", "shelf all"
+"""Where the session holds the open dialog, the open question, what was deleted last, and whether all are listed."""
 
 
 @dataclass(frozen=True)
@@ -195,10 +195,6 @@ def _when(when: datetime, view: View) -> str:
     return moment(when, view.lang, st.context.timezone or "")
 
 
-def _tell(text: str) -> None:
-    st.session_state[TOLD] = [*st.session_state.get(TOLD, []), text]
-
-
 def _wrong(item: Problem, view: View) -> None:
     st.session_state["shelf wrong"] = problem(item, view.lang)
 
@@ -235,10 +231,10 @@ def bar(work: Work) -> None:
     _dialog(work, store)
 
 
-def screen(work: Work, title: Any) -> None:
+def screen(work: Work, title: Any, apart: Any) -> None:
     """board_view.screen; while it is compared each step draws the whole page, so that its column is never behind."""
     draw = unwrap(board_view.screen) if st.session_state.get(THIS) else board_view.screen
-    draw(work, title, plan_view.quick, board_view.seen_at())
+    draw(work, title, apart, plan_view.quick, board_view.seen_at())
 
 
 def _this(work: Work, offered: bool) -> list[Scenario]:
@@ -271,8 +267,7 @@ def _bar(work: Work, store: Store | Problem) -> None:
 
 
 def _said(view: View) -> None:
-    for text in st.session_state.pop(TOLD, []):
-        st.toast(literal(text))
+    say_told()
     wrong = st.session_state.pop("shelf wrong", "")
     if wrong:
         st.error(literal(wrong))
@@ -415,7 +410,7 @@ def _deleted(work: Work, store: Store) -> None:
 def _undelete(work: Work, store: Store) -> None:
     found = shelves.undelete(store, st.session_state.pop(GONE))
     if isinstance(found, Stored):
-        _tell(work.view.say("shelf_back", name=found.scenario.name))
+        tell(work.view.say("shelf_back", name=found.scenario.name))
     elif isinstance(found, Problem):
         _wrong(found, work.view)
 
@@ -423,7 +418,7 @@ def _undelete(work: Work, store: Store) -> None:
 def _done(found: shelves.Written, row: Listed, work: Work, key: str) -> bool:
     """Say how a change of the list ended; True where it did what was asked."""
     if isinstance(found, Stored):
-        _tell(work.view.say(key, name=found.scenario.name))
+        tell(work.view.say(key, name=found.scenario.name))
         return True
     if isinstance(found, Problem):
         _wrong(found, work.view)
@@ -456,7 +451,7 @@ def _stack(row: Listed, work: Work, store: Store) -> None:
 def _stacked(changes: tuple[Change, ...], name: str, work: Work) -> None:
     st.session_state.pop(ASKED, None)
     work.step(changes)
-    _tell(work.view.say("shelf_stacked", name=name))
+    tell(work.view.say("shelf_stacked", name=name))
 
 
 ACTIONS = {
@@ -515,7 +510,7 @@ def _kept(entry: Stored, work: Work, key: str) -> None:
     _called(entry.scenario, entry)
     if entry.scenario.year == work.ground.year:
         work.remember(work.history, by_hand=True)
-    _tell(work.view.say(key, name=entry.scenario.name))
+    tell(work.view.say(key, name=entry.scenario.name))
 
 
 # --- questions ----------------------------------------------------------------------------------------------------

@@ -26,6 +26,9 @@ DUE = "whatif due"
 """In the session while the URL is behind WRITTEN."""
 EPOCH = "whatif epoch"
 """Counts the steps that were made elsewhere than on the board: only those move its thumbs."""
+TOLD = "whatif told"
+"""In the session: sentences to be said at the next drawing. A callback may draw nothing: what it draws in a part of the
+page that runs alone takes the place of the page's first elements, and with them the style."""
 ROWS = ("row_total", "col_category", "col_zone", "row_next", "row_rank")
 
 
@@ -106,6 +109,17 @@ class Work:
     def step(self, changes: tuple[Change, ...], by_hand: bool = False) -> None:
         """One more step, which can be undone."""
         self.remember(did(self.history, changes), by_hand)
+
+
+def tell(text: str) -> None:
+    """Say something once, when the page is drawn next."""
+    st.session_state[TOLD] = [*st.session_state.get(TOLD, []), text]
+
+
+def say_told() -> None:
+    """Say what is to be said."""
+    for text in st.session_state.pop(TOLD, []):
+        st.toast(literal(text))
 
 
 # --- opening ------------------------------------------------------------------------------------------------------

@@ -439,7 +439,7 @@ class Board {
 
   drawResult() {
     const part = (name, tag = "span") => (this[name] = make(tag, { class: `zb-${name.toLowerCase()}` }));
-    const figures = make("div", { class: "zb-figures" }, part("was"), part("total", "output"), part("mark", "i"), part("standingText"));
+    const figures = make("div", { class: "zb-figures" }, part("was"), part("total"), part("mark", "i"), part("standingText"));
     const facts = make("ul", { class: "zb-facts" }, part("next", "li"), part("rankText", "li"), part("greens", "li"));
     this.drawStrip();
     this.map = make("div", { class: "zb-map", role: "group", "aria-label": this.words("map") });
@@ -516,7 +516,7 @@ class Board {
       for (const area of marks.filter((mark) => mark.dataset.part === "area")) this.listenArea(area);
       for (const word of box.querySelectorAll("[data-part=label]")) word.style.display = this.data.invented ? "" : "none";
       this.map.append(box);
-      return { width, height, box, marks };
+      return { width, height, narrow, box, marks };
     });
     const fit = () => this.fitMap();
     if (this.watch) this.watch.disconnect();
@@ -529,7 +529,8 @@ class Board {
   fitMap() {
     const { clientWidth: width, clientHeight: height } = this.map;
     const scale = (drawing) => Math.abs(Math.log(Math.min(width / drawing.width, height / drawing.height)));
-    const best = this.sizes.reduce((one, other) => (scale(other) < scale(one) ? other : one));
+    const fitting = this.sizes.filter((drawing) => drawing.narrow === width < this.data.map.narrow);
+    const best = fitting.reduce((one, other) => (scale(other) < scale(one) ? other : one));
     for (const drawing of this.sizes) drawing.box.hidden = drawing !== best;
   }
 
@@ -581,6 +582,7 @@ class Board {
     const adopt = data.epoch !== this.epoch;
     const before = this.data;
     this.data = data;
+    this.root.dataset.confirmed = String(data.seq);
     if (JSON.stringify(before.form) !== JSON.stringify(data.form)) this.form = prepare(data.form);
     if (adopt) {
       this.epoch = data.epoch;
