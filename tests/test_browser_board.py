@@ -372,8 +372,8 @@ def test_a_plan_moves_the_thumbs_and_leaves_the_view(board):
     assert (
         board.page.locator(".st-key-headline h1").evaluate("e => getComputedStyle(e).fontSize") == "22.4px"
     )  # the style is there
-    only = board.page.locator(".zb-only")
-    assert only.get_attribute("aria-pressed") == "true"
+    only = board.page.locator('.zb-only[aria-pressed="true"]')
+    only.wait_for()
     changed = int(re.search(r"\d+", only.inner_text())[0])
     assert changed > 4
     depth = board.page.locator(".zb-row:visible.zb-depth1, .zb-row:visible.zb-depth2")

@@ -211,7 +211,7 @@ def _offers(work: Work) -> None:
     regions = {r.code: r for r in view.known.data.regions}
     offers = [told_ for told_ in _raisable(view) if told_[:2] != (view.year, view.region.code)][:OFFERS]
     if offers:
-        st.html(f'<span class="zh-note">{escape(view.say("board_offers"))}</span>', width="content")
+        st.html(f'<span class="zh-note zh-roomy">{escape(view.say("board_offers"))}</span>', width="content")
     for year, code, lacks in offers:
         words = {"name": region_name(regions[code], view.lang, short=True), "year": year}
         st.button(
