@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pyarrow as pa
@@ -38,6 +39,11 @@ def html(app: AppTest) -> str:
 def zones(app: AppTest) -> dict[str, dict]:
     sent = {d.name: d.data.data for d in app.get("vega_lite_chart")[0].proto.datasets}
     return {row["code"]: row for row in pa.ipc.open_stream(sent["zones"]).read_all().to_pylist()}
+
+
+def board(app: AppTest) -> dict:
+    """What the board of Simulasi was sent."""
+    return json.loads(app.get("bidi_component")[0].proto.json)
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])
