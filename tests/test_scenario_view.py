@@ -108,9 +108,9 @@ def test_saved_under_a_name_listed_and_opened_in_another_session(store, base):
     listed_html = html(other)
     assert "oleh Bappeda · 2022 · Unit terbit · 1 perubahan · " in listed_html
     assert "WIB<br>" in listed_html
-    # Cilegon's seven units of 2022: 543,61 / 7 = 77,66 (C); with 59,38 in place of 57,02: 545,97 / 7 = 78,00 (B)
+    # Cilegon's printed total of 2022, 77,73 (C), and what 59,38 in place of 57,02 in one of seven units adds: 78,07 (B)
     line = re.sub("<[^>]*>", " ", listed_html.split("WIB<br>")[1].split("</small>")[0])
-    assert " ".join(line.split()) == "Cilegon: 77,66 C → 78,00 B"
+    assert " ".join(line.split()) == "Cilegon: 77,73 C → 78,07 B"
     press(other, f"load {row.id}")
     assert (other.query_params["tahun"], other.query_params["wilayah"]) == ("2022", "36.72")
     assert "Unit terbit" in next(g for g in other.button_group if g.key == "choice_basis").options
@@ -138,17 +138,19 @@ def test_the_same_name_updates_what_is_open_after_a_question(store, base):
 def test_the_list_names_two_governments_and_counts_the_rest(store, data):
     """On the illustration the word goes with every figure; a scenario of a year that is not known has no figures."""
     found = ground(illustrated(data), data, 2022, "ilustrasi")
-    changes = tuple(
-        Change(region, "", "", 90_000_000, int(found.official[region].known.score * 10_000))
+    first = {
+        region: next(lever for lever in levers(found, region) if lever.component and lever.value < lever.top)
         for region in ("36.01", "36.02", "36.71")
-    )
+    }
+    changes = tuple(lever.change(lever.top) for lever in first.values())
     save(store, made(found.base, *changes, name="Tiga", basis="ilustrasi"), NOW)
     save(store, made(found.base, name="Lama", year=2031), NOW)
     app = opened("simulasi", **HERE)
     lines = [re.sub("<[^>]*>", " ", part).split("</small>")[0] for part in html(app).split("<small>") if "WIB" in part]
     lines = [" ".join(line.split()) for line in lines]
-    assert any("→ 90,00 A ILUSTRASI · dan 1 lagi" in line for line in lines), lines
-    assert sum("→" in line for line in lines) == 1
+    (told,) = [line for line in lines if "→" in line]
+    assert told.endswith(" ILUSTRASI · dan 1 lagi"), told
+    assert told.count("ILUSTRASI · ") == 2
 
 
 def test_a_name_is_needed_and_something_to_save(store, base):
@@ -573,7 +575,7 @@ def test_what_is_planned_is_offered_with_its_note(store, data, monkeypatch):
 
 def test_units_that_are_missing_are_named(store, base):
     app = linked(made(base, Change("36.04", "DPMPTSP", "", 80_000_000, None)), wilayah="36.04")
-    said = "total Kabupaten Serang tidak diketahui: nilai Disdukcapil, Puskesmas, dan Puskesmas tidak terbit"
+    said = "total Kabupaten Serang tidak diketahui: nilai Disdukcapil dan Puskesmas (2) tidak terbit"
     assert said in title(app)
     assert ">Total Kabupaten Serang tidak diketahui" in html(app)
 

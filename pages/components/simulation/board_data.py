@@ -32,7 +32,7 @@ TEXTS = (
 def board_data(
     work: Work, form: Form, found: Sequence[Row], missing: list[str] | None, counters: Mapping[str, int]
 ) -> dict[str, Any]:
-    """Everything the component reads (pages/components/board/board.js). `found` is whatif.before_after of the scenario."""
+    """Everything the component reads (pages/components/simulation/board/board.js). `found` is whatif.before_after of the scenario."""
     view, code = work.view, work.view.region.code
     own = levers(work.mixed, code)
     values = standing_at(work.present, own)

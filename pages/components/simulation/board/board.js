@@ -1,7 +1,7 @@
 // The board of Simulasi: sliders, total, band strip and map, answered in the frame in which a thumb moves.
 //
-// Nothing here knows a weight, an edge or a rule of the method: kepatuhan/form.py sends them as whole numbers, and
-// `evaluate` reads them as kepatuhan.form.evaluate does. A test holds both against each other, to the hundredth.
+// Nothing here knows a weight, an edge or a rule of the method: kepatuhan/scenarios/form.py sends them as whole numbers, and
+// `evaluate` reads them as kepatuhan.scenarios.form.evaluate does. A test holds both against each other, to the hundredth.
 
 // --- reading a form -------------------------------------------------------------------------------------------------
 
@@ -121,7 +121,7 @@ function rank(form, known) {
   return [1 + above, 1 + form.others.length - below];
 }
 
-/** What a prepared form gives where the levers stand at `values` (lever → millionths): kepatuhan.form.Standing. */
+/** What a prepared form gives where the levers stand at `values` (lever → millionths): kepatuhan.scenarios.form.Standing. */
 export function evaluate(form, values) {
   const own = entered(form, values);
   const scores = form.parts.map((part, i) => scoreOf(form, part, own[i]));
