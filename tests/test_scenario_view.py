@@ -149,7 +149,7 @@ def test_the_list_names_two_governments_and_counts_the_rest(store, data):
     lines = [re.sub("<[^>]*>", " ", part).split("</small>")[0] for part in html(app).split("<small>") if "WIB" in part]
     lines = [" ".join(line.split()) for line in lines]
     (told,) = [line for line in lines if "→" in line]
-    assert told.endswith(" ILUSTRASI · dan 1 lagi"), told
+    assert " ILUSTRASI · dan 1 lagi" in told
     assert told.count("ILUSTRASI · ") == 2
 
 
