@@ -544,7 +544,11 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "cli_file": ("berkas CSV, TSV, XLSX, XLS, atau ODS", "a CSV, TSV, XLSX, XLS or ODS file"),
     "cli_json": ("laporan untuk program (JSON)", "a report for programs (JSON)"),
-    "cli_sheet": ("nama lembar yang dibaca", "the name of the sheet to read"),
+    "cli_sheet": ("nama lembar yang dibaca; * = semua", "the name of the sheet to read; * = all"),
+    "cli_unit": (
+        "unit yang ditulis A adalah unit B yang sudah ada; A=A: memang unit lain (boleh diulang)",
+        "the unit written A is the known unit B; A=A: it is indeed another (may be repeated)",
+    ),
     "cli_cannot_open": ("Berkas {file} tidak dapat dibuka: {reason}.", "File {file} cannot be opened: {reason}."),
     "cli_not_opened": ("{file}: ditolak, berkas tidak dapat dibuka.", "{file}: rejected, the file cannot be opened."),
     "verdict_accept": ("{file}: diterima.", "{file}: accepted."),
@@ -1794,6 +1798,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "own_read_sheet": ("lembar “{name}”", "sheet “{name}”"),
     "own_header_at": ("judul di baris {rows}", "header in row {rows}"),
     "own_sheet": ("Lembar", "Sheet"),
+    "own_every_sheet": ("Semua lembar yang berisi tabel", "All sheets that hold a table"),
+    "own_ask_unit": ("Unit “{unit}” adalah", "Unit “{unit}” is"),
+    "own_new_unit": ("memang unit lain", "indeed another unit"),
     "own_letter": ("Kolom", "Column"),
     "own_header": ("Judulnya", "Its header"),
     "own_target": ("Dibaca sebagai", "Read as"),
@@ -2249,6 +2256,106 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Baris ini tanpa tahun, wilayah, dan nilai; tidak dibaca: “{value}”.",
         "This row has no year, region or value; it is not read: “{value}”.",
     ),
+    "count_column": (
+        "Kolom “{column}” menghitung sesuatu (atau bagian per seratus) dan bukan nilai; tidak dibaca.",
+        "Column “{column}” counts something (or is a share) and is no score; it is not read.",
+    ),
+    "mean_column": (
+        "Kolom “{column}” dihitung dari kolom di sampingnya; tidak dibaca.",
+        "Column “{column}” is worked out of the columns beside it; it is not read.",
+    ),
+    "hidden_column": (
+        "Kolom “{column}” tersembunyi dan tidak dibaca.",
+        "Column “{column}” is hidden and is not read.",
+    ),
+    "hidden_key": (
+        "Kolom “{column}” tersembunyi, tetapi dibaca: tanpa itu nilainya tidak jelas milik siapa.",
+        "Column “{column}” is hidden, but was read: nothing else says whose the values are.",
+    ),
+    "signature": (
+        "Mulai baris ini tanda tangan, bukan data (baris {rows}): “{value}”.",
+        "From here on this is a signature, no data (rows {rows}): “{value}”.",
+    ),
+    "keys_filled": (
+        "Unit kosong di bawah “{value}” (baris {rows}) dibaca sebagai unit itu juga.",
+        "The empty units below “{value}” (rows {rows}) were read as that unit.",
+    ),
+    "no_unit": (
+        "Baris ini tidak menyebut unit, wilayah, atau tahun, padahal baris di atasnya menyebut unit.",
+        "This row names no unit, region or year, though rows above it name units.",
+    ),
+    "unnamed_row": (
+        "Baris tanpa nama ini dibaca sebagai nilai pemerintah itu sendiri.",
+        "This row without a name was read as the score of the government itself.",
+    ),
+    "unnamed_mean": (
+        "Baris tanpa nama ini rata-rata baris lain (jumlahnya {added}) dan tidak dipakai.",
+        "This row without a name is the mean of the others (their sum is {added}) and is not used.",
+    ),
+    "unnamed_sum": (
+        "Baris tanpa nama ini jumlah baris lain ({added}) dan tidak dipakai.",
+        "This row without a name is the sum of the others ({added}) and is not used.",
+    ),
+    "column_as_region": (
+        "Kolom “{column}” berisi nama pemerintah dan dibaca sebagai wilayah.",
+        "Column “{column}” holds names of governments and was read as the region.",
+    ),
+    "government_as_unit": (
+        "“{value}” pada kolom unit adalah pemerintahnya sendiri; barisnya dibaca sebagai nilai pemerintah itu.",
+        "“{value}” among the units is the government itself; the row was read as its own score.",
+    ),
+    "other_government": (
+        "“{value}” pada kolom unit adalah pemerintah, bukan unit pemerintah pada baris itu.",
+        "“{value}” among the units is a government, and no unit of the government of that row.",
+    ),
+    "unit_assumed": (
+        "Tidak ada kolom unit; dipakai unit “{value}” dari “{where}”.",
+        "There is no column of units; unit “{value}” is taken from “{where}”.",
+    ),
+    "sheet_unclear": (
+        "Lembar lain di berkas ini satu unit selembar; tidak jelas apakah “{value}” unit atau pemerintah.",
+        "The other sheets of this file are one unit each; whether “{value}” is a unit or a government is not clear.",
+    ),
+    "all_sheets": (
+        "{count} lembar dibaca bersama: {names}.",
+        "{count} sheets were read together: {names}.",
+    ),
+    "several_tables": (
+        "Lembar ini berisi {count} tabel, mulai baris {rows}; masing-masing dibaca dengan judulnya sendiri.",
+        "This sheet holds {count} tables, beginning in rows {rows}; each was read with its own title.",
+    ),
+    "section_title": (
+        "“{value}” membuka bagian lain: tidak jelas apakah baris di bawahnya masih milik {assumed}.",
+        "“{value}” opens another part: whether the rows below it still belong to {assumed} is not clear.",
+    ),
+    "side_by_side": (
+        "Ada dua tabel bersebelahan (kolom {letters}); keduanya tidak dicampur.",
+        "Two tables stand side by side (columns {letters}); they are not mixed.",
+    ),
+    "unit_alias": (
+        "Unit “{value}” dibaca sebagai “{known}”.",
+        "Unit “{value}” was read as “{known}”.",
+    ),
+    "unit_alike": (
+        "Unit “{value}” dibaca sebagai “{known}”, satu-satunya unit sejenis pada {name}.",
+        "Unit “{value}” was read as “{known}”, the only unit of its kind of {name}.",
+    ),
+    "unit_twin": (
+        "Unit “{value}” tidak dikenal pada {name} {year}; mungkin nama lain dari {known}, dan tidak dihitung di sampingnya.",
+        "Unit “{value}” is not known for {name} {year}; it may be another name of {known}, and is not counted beside it.",
+    ),
+    "unit_unlisted": (
+        "Unit “{value}” tidak termasuk unit {name} yang dinilai pada {year} ({known}).",
+        "Unit “{value}” is not among the units of {name} assessed in {year} ({known}).",
+    ),
+    "mean_of_others": (
+        "Nilai {name} sama dengan rata-rata {count} baris lain: {added} ÷ {count} = {score}.",
+        "The score of {name} is the mean of the {count} other rows: {added} ÷ {count} = {score}.",
+    ),
+    "sum_of_others": (
+        "Nilai {name} sama dengan jumlah {count} baris lain: {added}.",
+        "The score of {name} is the sum of the {count} other rows: {added}.",
+    ),
     "formula_text": (
         "“{value}” akan dijalankan sebagai rumus oleh Excel; di sini tetap teks.",
         "“{value}” would be run as a formula by Excel; here it stays text.",
@@ -2668,6 +2775,79 @@ REMEDIES: dict[str, tuple[str, str]] = {
         "Format the cell as text or number and type the value again.",
     ),
     "share_instead": ("Tulis nilainya pada skala 0–100.", "Write the value on the scale of 0–100."),
+    "count_column": (
+        "Bila isinya memang nilai, beri judul “Nilai …” atau tunjukkan artinya.",
+        "If it does hold scores, call it “Nilai …” or say what it means.",
+    ),
+    "mean_column": ("Tidak perlu tindakan: rata-rata dihitung sendiri.", "Nothing to do: means are computed here."),
+    "hidden_column": (
+        "Tampilkan kolomnya bila perlu dibaca, atau tunjukkan artinya.",
+        "Show the column if it is to be read, or say what it means.",
+    ),
+    "hidden_key": ("Tampilkan kolomnya dan periksa isinya.", "Show the column and check what it holds."),
+    "signature": ("Tidak perlu tindakan.", "Nothing to do."),
+    "keys_filled": (
+        "Pastikan, atau isi nama unit di setiap baris.",
+        "Make sure, or fill in the unit in every row.",
+    ),
+    "no_unit": ("Isi nama unitnya.", "Fill in the name of the unit."),
+    "unnamed_row": (
+        "Isi nama unitnya bila itu nilai sebuah unit; hapus barisnya bila itu rata-rata sendiri.",
+        "Fill in the unit if it is the score of one; remove the row if it is a mean of your own.",
+    ),
+    "unnamed_mean": ("Isi namanya bila baris itu data.", "Give it a name if it is data."),
+    "unnamed_sum": ("Isi namanya bila baris itu data.", "Give it a name if it is data."),
+    "column_as_region": (
+        "Pastikan; judul yang jelas: “Kabupaten/Kota”.",
+        "Make sure; a clear header is “Kabupaten/Kota”.",
+    ),
+    "government_as_unit": (
+        "Pastikan; tulis nama lengkap unitnya bila yang dimaksud unit.",
+        "Make sure; write the full name of the unit if a unit is meant.",
+    ),
+    "other_government": (
+        "Pindahkan nama pemerintah ke kolom Kabupaten/Kota.",
+        "Move the name of the government to a column Kabupaten/Kota.",
+    ),
+    "unit_assumed": (
+        "Pastikan unitnya, atau tambahkan kolom unit.",
+        "Make sure of the unit, or add a column of units.",
+    ),
+    "sheet_unclear": (
+        "Tambahkan kolom unit; kosongkan untuk nilai pemerintah.",
+        "Add a column of units; leave it empty for the government's own score.",
+    ),
+    "all_sheets": (
+        "Pilih satu lembar bila bukan semuanya yang dimaksud.",
+        "Choose one sheet if not all of them are meant.",
+    ),
+    "several_tables": (
+        "Periksa tahun dan wilayah tiap tabel.",
+        "Check the year and the region of each table.",
+    ),
+    "section_title": (
+        "Tambahkan kolom tahun, wilayah, atau unit, atau pisahkan tabelnya.",
+        "Add a column of years, regions or units, or part the tables.",
+    ),
+    "side_by_side": ("Taruh tiap tabel di lembar sendiri.", "Put each table into a sheet of its own."),
+    "unit_alias": ("Tidak perlu tindakan.", "Nothing to do."),
+    "unit_alike": ("Pastikan bahwa itu unit yang sama.", "Make sure that it is the same unit."),
+    "unit_twin": (
+        "Pakai nama yang sudah ada, atau tunjukkan bahwa itu unit lain.",
+        "Use the name that is there, or say that it is another unit.",
+    ),
+    "unit_unlisted": (
+        "Pakai nama yang sudah ada, atau tunjukkan bahwa itu memang unit yang dinilai.",
+        "Use the name that is there, or say that it is indeed an assessed unit.",
+    ),
+    "sum_of_others": (
+        "Hapus baris itu bila hanya rata-rata atau jumlah; biarkan bila memang nilainya sendiri.",
+        "Remove the row if it is only a mean or a sum; leave it if it is a score of its own.",
+    ),
+    "mean_of_others": (
+        "Hapus baris itu bila hanya rata-rata atau jumlah; biarkan bila memang nilainya sendiri.",
+        "Remove the row if it is only a mean or a sum; leave it if it is a score of its own.",
+    ),
     "ambiguous_number": ("Tulis dengan dua desimal.", "Write it with two decimals."),
     "not_whole": ("Tulis bilangan bulat tanpa pemisah ribuan.", "Write a whole number without thousands marks."),
     "formula_no_value": (

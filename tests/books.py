@@ -12,7 +12,7 @@ from typing import Any
 import xlsxwriter
 import xlwt
 from odf.opendocument import OpenDocumentSpreadsheet
-from odf.table import Table, TableCell, TableRow
+from odf.table import Table, TableCell, TableColumn, TableRow
 from odf.text import P
 
 Rows = Sequence[Sequence[Any]]
@@ -45,14 +45,21 @@ def xlsx(
     formats: dict[type, str] | None = None,
     name: str = "Data",
     start: tuple[int, int] = (0, 0),
+    away: Sequence[int] = (),
+    level: Sequence[int] = (),
 ) -> bytes:
-    """A workbook; `others` are further sheets, a name that begins with '!' is hidden."""
+    """A workbook; `others` are further sheets, a name that begins with '!' is hidden, with '!!' very hidden.
+
+    Columns of the first sheet: `away` hidden, `level` in a group that is closed.
+    """
     target = io.BytesIO()
     with xlsxwriter.Workbook(target) as book:
         shapes = {kind: book.add_format({"num_format": shape}) for kind, shape in (formats or {}).items()}
         for title, table in {name: rows, **(others or {})}.items():
             sheet = book.add_worksheet(title.lstrip("!"))
-            if title.startswith("!"):
+            if title.startswith("!!"):
+                sheet.very_hidden()
+            elif title.startswith("!"):
                 sheet.hide()
             for i, row in enumerate(table):
                 for j, cell in enumerate(row):
@@ -62,6 +69,8 @@ def xlsx(
             first.merge_range(top, left, bottom, right, cell)
         for row in hidden:
             first.set_row(row, None, None, {"hidden": True})
+        for column in (*away, *level):
+            first.set_column(column, column, None, None, {"hidden": True, "level": int(column in level)})
     return target.getvalue()
 
 
@@ -100,24 +109,45 @@ def edited(
 SHEET = "xl/worksheets/sheet1.xml"
 
 
-def xls(rows: Rows, formats: dict[type, str] | None = None) -> bytes:
-    """A workbook of Excel 97–2003."""
+def xls(
+    rows: Rows,
+    formats: dict[type, str] | None = None,
+    merged: Sequence[tuple[int, int, int, int]] = (),
+    away: Sequence[int] = (),
+    others: dict[str, Rows] | None = None,
+    name: str = "Data",
+) -> bytes:
+    """A workbook of Excel 97–2003; `away` are hidden columns, `others` further sheets."""
     book, target = xlwt.Workbook(), io.BytesIO()
-    sheet = book.add_sheet("Data")
+    sheet = book.add_sheet(name)
     shapes = {kind: xlwt.easyxf(num_format_str=shape) for kind, shape in (formats or {}).items()}
     for i, row in enumerate(rows):
         for j, cell in enumerate(row):
             if cell is not None:
                 sheet.write(i, j, cell, shapes.get(type(cell), xlwt.Style.default_style))
+    for top, left, bottom, right in merged:
+        sheet.merge(top, bottom, left, right)
+    for column in away:
+        sheet.col(column).hidden = True
+    for title, table in (others or {}).items():
+        more = book.add_sheet(title)
+        for i, row in enumerate(table):
+            for j, cell in enumerate(row):
+                more.write(i, j, cell)
     book.save(target)
     return target.getvalue()
 
 
-def ods(rows: Rows, merged: Sequence[tuple[int, int, int, int]] = ()) -> bytes:
-    """A LibreOffice sheet; a tuple is a formula without a value, `merged` are rectangles (top, left, bottom, right) from 0."""
+def ods(rows: Rows, merged: Sequence[tuple[int, int, int, int]] = (), away: Sequence[int] = ()) -> bytes:
+    """A LibreOffice sheet; a tuple is a formula without a value, `merged` are rectangles (top, left, bottom, right) from 0,
+
+    `away` the hidden columns.
+    """
     spans = {(top, left): (bottom - top + 1, right - left + 1) for top, left, bottom, right in merged}
     document, target = OpenDocumentSpreadsheet(), io.BytesIO()
     table = Table(name="Data")
+    for j in range(max(map(len, rows)) if away else 0):
+        table.addElement(TableColumn(visibility="collapse" if j in away else "visible"))
     for i, row in enumerate(rows):
         line = TableRow()
         for j, cell in enumerate(row):

@@ -135,6 +135,7 @@ KEYS = {
     "method/methods.csv": ["method"],
     "method/components.csv": ["method", "code"],
     "method/bands.csv": ["method", "code"],
+    "unit_aliases.csv": ["alias", "kind"],
     "region_aliases.csv": ["alias", "code"],
     "method/header_aliases.csv": ["alias", "kind"],
     "method/cell_words.csv": ["word", "field"],

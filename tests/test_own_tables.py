@@ -249,3 +249,19 @@ def test_the_mean_of_some_units_is_said_to_be_no_total():
     (told,) = [c.value for c in app.caption if "bukan nilai total" in c.value]
     assert "rata-rata 2 unit adalah 92,99" in told  # (92,74 + 93,24) ÷ 2 = 92,99
     assert "belum ada Disdukcapil, Dinas Pendidikan, Dinas Sosial, dan Puskesmas." in told
+
+
+def test_a_unit_that_no_list_knows_is_asked_for_and_the_answer_counts(data):
+    """Kota Tangsel's education office under another name: a question; answered, it is the loaded office and no twin."""
+    written, meant = "Dinas Pendidikan Pemuda dan Olahraga", "Dinas Pendidikan dan Kebudayaan"
+    content = f"tahun,kode_wilayah,unit,nilai\n2024,36.74,{written},94\n".encode()
+    own = upload_view.Own("unit.csv", content, content)
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    app.session_state[upload_view.FILES] = {own.key: own}
+    app.switch_page(PAGES["data"]).run()
+    assert not app.exception
+    box = next(b for b in app.selectbox if b.label == say("own_ask_unit", "id", unit=written))
+    assert box.options == [meant, say("own_new_unit", "id")]
+    box.select(meant).run()
+    assert not app.exception
+    assert any(say("own_accept", "id", file="unit.csv", n=1) == s.value.replace("\\", "") for s in app.success)

@@ -104,9 +104,9 @@ def test_merged_cells_mean_the_same_after_a_correction(kind, many, data):
     # one year and government merged over all lines; the first value over two: the second line has none
     head = ["tahun", "kode_wilayah", "unit", "nilai"]
     lines = [[None, None, f"Unit {n}", 90 + n / 100] for n in range(many)]
-    rows = [head, [2024, "36.74", *lines[0][2:]], [None, None, "Unit 1", None], *lines[2:]]
+    rows = [head, [2025, "36.72", *lines[0][2:]], [None, None, "Unit 1", None], *lines[2:]]
     spans = [(1, 0, many, 0), (1, 1, many, 1), (1, 3, 2, 3)]
-    values = (2024, "36.74", lines[0][3])
+    values = (2025, "36.72", lines[0][3])
     made = {
         "xlsx": lambda: books.xlsx(rows, merged=[(*s, v) for s, v in zip(spans, values, strict=True)]),
         "ods": lambda: books.ods(rows, spans),

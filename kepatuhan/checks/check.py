@@ -10,7 +10,7 @@ from typing import get_args
 import numpy as np
 import pandas as pd
 
-from kepatuhan.checks.suspicion import check_copies, check_jumps, check_maxima, check_names, check_zeros
+from kepatuhan.checks.suspicion import check_copies, check_jumps, check_maxima, check_means, check_names, check_zeros
 from kepatuhan.core.assessments import PLANNED
 from kepatuhan.core.cells import iso_date
 from kepatuhan.core.columns import LIMIT, among, coded, more_like, only, places, plain
@@ -42,6 +42,7 @@ def _doubts(observations: pd.DataFrame, data: Dataset) -> Iterable[Problem]:
         *check_jumps(observations, data),
         *check_zeros(observations),
         *(p for method in data.methods for p in check_maxima(observations, method)),
+        *check_means(observations, data),
     )
 
 

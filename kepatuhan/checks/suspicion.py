@@ -20,6 +20,7 @@ from kepatuhan.core.columns import LIMIT, among, coded, only, plain
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import TOTAL, in_years, method_for
 from kepatuhan.core.model import FULL, HUNDREDTHS, MILLIONTHS, Method, Problem
+from kepatuhan.core.sums import made_of, written
 
 ALIKE = 92
 """Likeness (0–100) of two unit names of one government; the closest published pair, Pondok Aren and Pondok Jagung, has 86."""
@@ -29,6 +30,9 @@ MOST_NAMES = 200
 
 RISE, FALL = 35 * HUNDREDTHS, 15 * HUNDREDTHS
 """Changes within a method that nobody published yet: the greatest are +32,87 (a unit, 2023) and −1,45 (a unit, 2024)."""
+
+MOST_SUMMED = 50
+"""Units of one government up to which a first or last one is held for their mean; no office adds up more by hand."""
 
 DENSE = 2**24
 """Numbers up to which a table is kept instead of sorting."""
@@ -172,6 +176,39 @@ def _scrambled(item: np.ndarray, value: np.ndarray) -> np.ndarray:
     mixed *= np.uint64(0xBF58476D1CE4E5B9)
     mixed ^= mixed >> np.uint64(29)
     return mixed
+
+
+def check_means(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
+    """A score that is only the mean of the others: a last row 'Provinsi Banten' below the eight, a last 'unit' below the units.
+
+    A province's own score is no mean of its regencies and cities. Units that are loaded under their name are left alone.
+    """
+    province, names = data.province.code, {r.code: r.name for r in data.regions}
+    years: dict[int, dict[str, tuple[int, int]]] = {}
+    bodies: dict[tuple[int, str], dict[str, tuple[int, int]]] = {}
+    for (year, region, unit), at in _totals(observations).items():
+        if unit:
+            bodies.setdefault((year, region), {})[unit] = at
+        else:
+            years.setdefault(year, {})[region] = at
+    found = [_mean(observations, rows, province, names[province]) for rows in years.values() if province in rows]
+    loaded = set(data.observations["unit"].astype("str"))
+    for rows in (rows for rows in bodies.values() if len(rows) <= MOST_SUMMED):
+        edges = sorted(rows, key=lambda unit: rows[unit][0])
+        strange = [unit for unit in {edges[0]: None, edges[-1]: None} if unit not in loaded]
+        found += [_mean(observations, rows, unit, unit) for unit in strange]
+    return [p for p in found if p][:LIMIT]
+
+
+def _mean(observations: pd.DataFrame, rows: dict[str, tuple[int, int]], which: str, name: str) -> Problem | None:
+    """A warning when the row `which` is the mean or the sum of the other rows, with the sum that gave it away."""
+    at, value = rows[which]
+    others = [other for key, (_, other) in rows.items() if key != which]
+    made = made_of(value, others)
+    if not made:
+        return None
+    told: dict[str, Any] = {"name": name, "count": len(others), "added": written(others), "score": _hundredths(value)}
+    return _problem(f"{made}_of_others", observations, at, "value", plain(value), **told)
 
 
 def check_jumps(observations: pd.DataFrame, data: Dataset) -> list[Problem]:

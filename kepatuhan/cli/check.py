@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", metavar="FILE", help=say("cli_file", LANGUAGES[0]))
     parser.add_argument("--json", action="store_true", help=say("cli_json", LANGUAGES[0]))
     parser.add_argument("--sheet", help=say("cli_sheet", LANGUAGES[0]))
+    parser.add_argument("--unit", action="append", default=[], metavar="A=B", help=say("cli_unit", LANGUAGES[0]))
     parser.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0], help=say("cli_lang", LANGUAGES[0]))
 
 
@@ -59,7 +61,7 @@ def run(arguments: argparse.Namespace, folder: Path) -> int:
 def _guarded(name: str, data: Dataset, arguments: argparse.Namespace) -> tuple[dict[str, Any], str]:
     """The report of one file for programs and for people; a fault of ours while it is made is the outcome `fault`."""
     try:
-        return _checked(name, data, arguments.sheet, arguments.lang, arguments.json)
+        return _checked(name, data, arguments)
     except Exception as error:
         said = say("cli_fault", arguments.lang, file=name, reason=type(error).__name__)
         print(said, file=sys.stderr)
@@ -67,16 +69,23 @@ def _guarded(name: str, data: Dataset, arguments: argparse.Namespace) -> tuple[d
         return _nothing(name, "fault", fault, arguments.lang), said
 
 
-def _checked(name: str, data: Dataset, sheet: str | None, lang: str, json_only: bool) -> tuple[dict[str, Any], str]:
-    content = _content(name, lang)
-    reading = None if content is None else ingest.read(content, name, data, sheet=sheet)
-    found = review(reading, data) if reading else None
-    return report(name, found, data, lang), "" if json_only else readable(name, reading, found, data, lang)
+def _checked(name: str, data: Dataset, arguments: argparse.Namespace) -> tuple[dict[str, Any], str]:
+    content = _content(name, arguments.lang)
+    reading = None if content is None else ingest.read(content, name, data, sheet=arguments.sheet)
+    found = review(reading, data, answers(arguments.unit)) if reading else None
+    text = "" if arguments.json else readable(name, reading, found, data, arguments.lang)
+    return report(name, found, data, arguments.lang), text
 
 
 def _data_problems(told: list[Problem], lang: str) -> dict[str, Any]:
     """What is wrong with the app's own tables, in `--json` only where something is: a file is judged by what is left of them."""
     return {"data_problems": [{"file": p.file, **_problem(p, lang)} for p in told]} if told else {}
+
+
+def answers(given: Iterable[str]) -> dict[str, str]:
+    """'A=B' → the unit written A is the known unit B; 'A=A' or 'A' alone → it is a unit of its own."""
+    parts = (text.partition("=") for text in given)
+    return {written.strip(): meant.strip() or written.strip() for written, _, meant in parts}
 
 
 def _content(name: str, lang: str) -> bytes | None:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from kepatuhan.core.cells import ascii_digits, clean, key, year
+from kepatuhan.core.cells import ascii_digits, clean, is_place_and_date, key, year
 from kepatuhan.core.model import HUNDREDTHS, Method, Region
+from kepatuhan.core.offices import Offices
 
 CLOSE = 82
 """Likeness (0–100) from which a name is worth suggesting; a suggestion is never taken."""
+
+COUNT = "hitungan"
+"""The field of a column that counts something ('Jumlah Pengaduan'): its numbers are no scores, and it is not read."""
 
 
 TIED = 4
@@ -42,6 +47,7 @@ class Aliases:
 
     `weighted` are the codes of components that are given in points: dimensions and variables; `maxima` the
     most points of each dimension (hundredths), by every method that has it.
+    `counts` are words that make a count of the header behind them ('jumlah'), `counted` those that do so in brackets.
     """
 
     fields: Mapping[str, str]
@@ -54,6 +60,9 @@ class Aliases:
     units: tuple[str, ...]
     words: Mapping[str, Mapping[str, str]]
     categories: Mapping[str, str]
+    counts: frozenset[str] = frozenset()
+    counted: frozenset[str] = frozenset()
+    offices: Offices = field(default_factory=Offices)
 
     @classmethod
     def of(
@@ -64,8 +73,12 @@ class Aliases:
         unit_types: pd.DataFrame,
         regions: Iterable[Region],
         methods: Iterable[Method],
+        unit_names: pd.DataFrame | None = None,
     ) -> Aliases:
-        """From data/method/header_aliases.csv, data/region_aliases.csv, data/method/cell_words.csv, and the tables they speak of."""
+        """From data/method/header_aliases.csv, data/region_aliases.csv, data/method/cell_words.csv, data/unit_aliases.csv,
+
+        and the tables they speak of.
+        """
         regions, methods = tuple(regions), tuple(methods)
         kinds = {kind: headers[headers["kind"] == kind] for kind in ("kolom", "komponen", "abaikan", "awalan")}
         fields = {r.alias: r.target for r in kinds["kolom"].itertuples()} | dict.fromkeys(
@@ -82,15 +95,43 @@ class Aliases:
             units=tuple(unit_types["starts_with"]),
             words={str(f): dict(zip(part["word"], part["value"], strict=True)) for f, part in words.groupby("field")},
             categories=_categories(methods),
+            counts=frozenset(kinds["hitungan"]["alias"]),
+            counted=frozenset(kinds["satuan_hitungan"]["alias"]),
+            offices=Offices() if unit_names is None else Offices.of(unit_names),
         )
 
     def role(self, header: str) -> Role | None:
         """What a header says, or None for a header that is not known."""
         for text in (header, header.split("(")[0].split("[")[0]):
             found = self._role(key(text))
+            if found and not found.field and not found.year and self.is_count(header):
+                return Role(field=COUNT)
             if found:
                 return replace(found, unit=clean(text)) if found.unit else found
         return None
+
+    def is_count(self, header: str) -> bool:
+        """Whether a header speaks of a number of things or a share, no score: 'Jumlah Pengaduan', 'Pengaduan (kasus)', '% Input'.
+
+        A word for a value behind the count ('Jumlah Nilai Input') makes it a score again; the weight in brackets of
+        'Input (21,85 %)' says nothing of the cells.
+        """
+        word = key(header)
+        brackets = re.findall(r"[(\[]([^)\]]*)", header)
+        in_brackets = any(self.counted & set(key(b).split()) or ("%" in b and not key(b)) for b in brackets)
+        start = next((c for c in sorted(self.counts, key=len, reverse=True) if word.startswith(f"{c} ")), "")
+        behind = word[len(start) + 1 :] if start else ""
+        scored = any(behind == p or behind.startswith(f"{p} ") for p in self.prefixes if p not in self.counts)
+        bare = re.sub(r"[(\[][^)\]]*[)\]]?", " ", header)
+        return in_brackets or (bool(start) and not scored) or "%" in bare
+
+    def is_sum(self, header: str) -> bool:
+        """Whether a header or the head of a row names what is worked out of others: a sum, a mean, a deviation."""
+        return self.row_kind(header) == "jumlah"
+
+    def is_mean(self, header: str) -> bool:
+        """Whether a header names a mean."""
+        return self.words.get("baris", {}).get(key(header)) == "rata_rata"
 
     def _role(self, word: str) -> Role | None:
         if word in self.fields:
@@ -106,12 +147,23 @@ class Aliases:
         codes = self.regions.get(word, ())
         if len(codes) == 1 and not word.replace(" ", "").isdigit():
             return Role(region=codes[0])
-        return Role(unit=word) if word.startswith(self.units) and len(word) > 3 else None
+        if len(word) <= 3 or self.fields.get(first) == "abaikan":
+            return None
+        return Role(unit=word) if word.startswith(self.units) or self.offices.office(word) else None
 
     @cached_property
     def measures(self) -> frozenset[str]:
         """Words that may stand beside a year in a header."""
         return frozenset(w for w, target in self.fields.items() if target in ("nilai", "tahun"))
+
+    @cached_property
+    def spellings(self) -> Mapping[str, tuple[str, ...]]:
+        """How each government is written without doubt, in letters, the longest first."""
+        found: dict[str, list[str]] = {}
+        for word, codes in self.regions.items():
+            if len(codes) == 1 and not word[:1].isdigit():
+                found.setdefault(codes[0], []).append(word)
+        return {code: tuple(sorted(words, key=len, reverse=True)) for code, words in found.items()}
 
     def region(self, text: str) -> tuple[str, ...]:
         """The codes that a cell may mean: one is an answer, several are a question, none is a stranger."""
@@ -152,11 +204,30 @@ class Aliases:
         return self.words.get(field, {}).get(key(text), "")
 
     def row_kind(self, text: str) -> str:
-        """'jumlah' for the head of a row that adds up or averages others, 'catatan' for a note, else ''."""
+        """'jumlah' for the head of a row that adds up, averages or spreads others, 'catatan' for a note, else ''.
+
+        A row may begin with such a word; one of three letters must stand alone, as 'SD', 'MIN' and 'STD' also begin names.
+        """
         word = key(text)
         known = self.words.get("baris", {})
-        starts = (kind for w, kind in known.items() if word.startswith(f"{w} "))
-        return known.get(word, "") or next(starts, "")
+        starts = (known[w] for w in self._row_heads.get(word.partition(" ")[0], ()) if word.startswith(f"{w} "))
+        kind = known.get(word, "") or next(starts, "")
+        return "jumlah" if kind == "rata_rata" else kind
+
+    @cached_property
+    def _row_heads(self) -> Mapping[str, list[str]]:
+        """The words that a row of sums or notes may begin with, by the first of them."""
+        found: dict[str, list[str]] = {}
+        for word, kind in self.words.get("baris", {}).items():
+            if len(word) > 3 or kind == "catatan":
+                found.setdefault(word.split()[0], []).append(word)
+        return found
+
+    def signs(self, text: str) -> bool:
+        """Whether a cell belongs to a signature: 'Mengetahui,', 'NIP. 1970…', 'Cilegon, 12 Januari 2025'."""
+        word, known = key(text), self.words.get("tanda_tangan", {})
+        begins = any(word == w or word.startswith(f"{w} ") for w in known)
+        return begins or is_place_and_date(text)
 
 
 def _components(methods: tuple[Method, ...], given: pd.DataFrame) -> dict[str, str]:

@@ -51,6 +51,29 @@ YEAR = re.compile(r"(?<!\d)(?:19|20)[0-9]{2}(?!\d)")
 LONGEST = 40
 """Characters of the longest cell that may still be a number; a longer one is text, and costs no time."""
 
+MONTH = r"(?:jan|feb|peb|mar|apr|mei|may|jun|jul|ag[tsu]|aug|sep|okt|oct|nov|nop|des|dec)[a-z]{0,7}\.?"
+NO_YEAR = re.compile(
+    r"(?<![^\s:(|])(?=[^\s|]*[^\W\d_])[^\s|]*/(?:19|20)\d\d(?!\d)[^\s|]*"
+    r"|(?<![^\s:(|])(?=[^\s|]*/[^\s|]*[^\W\d_])(?:19|20)\d\d/[^\s|]*"
+    r"|\b(?:nomor|no|number)\b[.:\s]*[\w.-]*/[\w./-]*"
+    r"|\b(?:nomor|no|number)\b[.:\s]*[\w./-]*\s+(?:tahun|thn|of|year)\s+(?:19|20)\d\d"
+    r"|\b(?:uu|pp|perpres|permenpan|permenpanrb|perda|pergub|perwal|perbup|peraturan)\b[^|;]{0,40}?\d+\s*(?:/|tahun)\s*(?:19|20)\d\d"
+    rf"|\b\d{{1,2}}[\s-]+{MONTH}[\s-]+(?:19|20)\d\d"
+    r"|\b\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d|(?<!\d)(?:19|20)\d\d-\d\d-\d\d(?!\d)",
+    re.I,
+)
+"""Where a title writes a year that is not the year of its figures: the number of a letter or a law, and a date."""
+
+PLACE_AND_DATE = re.compile(
+    rf"[^\W\d_][^\d,:;]{{1,40}},\s*(?:tanggal\s+)?(?:\d{{1,2}}\s|[._\u2026]+\s?)?\s*(?:{MONTH}\s|[._\u2026]+\s?)?\s*(?:19|20)[\d._\u2026]{{1,6}}\s*",
+    re.I,
+)
+
+
+def is_place_and_date(text: str) -> bool:
+    """Whether a cell is the line above a signature: 'Cilegon, 12 Januari 2025', 'Serang, …… 2024'."""
+    return len(text) <= 80 and PLACE_AND_DATE.fullmatch(clean(text)) is not None
+
 
 def clean(text: str) -> str:
     """The text as it is kept: without what cannot be seen, blanks in a row as one, none around it."""
@@ -200,8 +223,9 @@ def year(text: str, words: Container[str]) -> int | None:
 
 
 def years_in(text: str) -> set[int]:
-    """Every year that a title names."""
-    return {int(y) for y in re.findall(YEAR, ascii_digits(text[:400]) or text[:400])}
+    """Every year that a title names; not the one of a letter ('B/2023/PW-36'), of a law ('UU No. 25 Tahun 2009') or of a date."""
+    text = NO_YEAR.sub(" ", text[:400])
+    return {int(y) for y in re.findall(YEAR, ascii_digits(text) or text)}
 
 
 @lru_cache(maxsize=1)

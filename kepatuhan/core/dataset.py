@@ -27,7 +27,7 @@ CONTEXT = (
     "vertical_bodies",
     "known_gaps",
 )
-WORDS = ("method/header_aliases.csv", "region_aliases.csv", "method/cell_words.csv")
+WORDS = ("method/header_aliases.csv", "region_aliases.csv", "method/cell_words.csv", "unit_aliases.csv")
 """The words offices use, in the order in which Aliases.of takes them."""
 
 
@@ -87,7 +87,7 @@ def load(folder: Path) -> Dataset:
     expected, samples = _lists(folder, codes, units, methods)
     sources = shipped.table(folder, "sources.csv")
     context = {name: _context(folder, name, codes, regions.name) for name in CONTEXT}
-    frames = (words[WORDS[0]].frame, words[WORDS[1]].frame, words[WORDS[2]].frame)
+    headers, spellings, cell_words, unit_names = (words[name].frame for name in WORDS)
     tables = (regions, sources, units, *words.values(), expected, samples, *context.values())
     return Dataset(
         regions=governments,
@@ -106,7 +106,7 @@ def load(folder: Path) -> Dataset:
             *wrong_rows,
             *_silent_years(observations, methods, context["ranks"].frame),
         ),
-        aliases=Aliases.of(*frames, units.frame, governments, methods),
+        aliases=Aliases.of(headers, spellings, cell_words, units.frame, governments, methods, unit_names),
     )
 
 

@@ -67,6 +67,7 @@ FORMS = {
         {"source_id": FILLED, "publisher": FILLED, "title": ANY, "url": ANY, "date": DATE}, key=("source_id",)
     ),
     "unit_types.csv": Form({"unit_type": FILLED, **_NAMES, "starts_with": FILLED}, key=("unit_type",)),
+    "unit_aliases.csv": Form({"alias": FILLED, "kind": "awalan|bernama|kata|nama|ringkas", "target": ANY}),
     "region_aliases.csv": Form({"alias": FILLED, "code": FILLED}),
     "method/header_aliases.csv": Form({"alias": FILLED, "kind": "kolom|komponen|abaikan|awalan", "target": ANY}),
     "method/cell_words.csv": Form({"word": FILLED, "field": FILLED, "value": FILLED}),

@@ -218,12 +218,13 @@ def survey_all(kind: Zipped, parts: Mapping[str, bytes], rows: int, columns: int
         }
         pending = pending or _never_calculated(look for look in looks.values() if look)
         surveys = {name: look.flaws(pending) if look else () for name, look in looks.items()}
-        return {sheet: Survey(surveys[path]) for sheet, path in _sheet_paths(parts).items() if path in surveys}
+        return {sheet: Survey(surveys[path]) for sheet, path in sheet_paths(parts).items() if path in surveys}
     except (expat.ExpatError, ParseError, KeyError, ValueError, LookupError) as error:
         raise Unsafe("broken_workbook") from error
 
 
-def _sheet_paths(parts: Mapping[str, bytes]) -> dict[str, str]:
+def sheet_paths(parts: Mapping[str, bytes]) -> dict[str, str]:
+    """The part of each sheet of an XLSX by its name."""
     book = next(name for name in parts if name.lower().endswith("workbook.xml"))
     folder = book.rpartition("/")[0]
     relations = parts.get(f"{folder}/_rels/workbook.xml.rels".lstrip("/"), b"<r/>")

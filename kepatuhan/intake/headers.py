@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from kepatuhan.core.aliases import Aliases, Role
+from kepatuhan.core.aliases import COUNT, Aliases, Role
 from kepatuhan.core.cells import clean, key
 from kepatuhan.core.model import Problem
 from kepatuhan.intake.archive import letter
@@ -16,11 +16,19 @@ Sure = Literal["pasti", "padanan", "pilihan", "mungkin", "tidak"]
 """How a column was understood: by its own name, by an alias, by the user's choice, only a likely name, or not at all."""
 
 ALWAYS = ("kode_wilayah", "wilayah")
+KEYS = ("tahun", *ALWAYS, "unit", "komponen")
+"""Columns that say what a value is of: hidden ones are read and named, all other hidden ones are not read."""
+
+DEEPEST = 3
+"""Lines of a header below its first: dimensions, variables, and a line between that says 'Variabel'."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: `index` from 0, `target` what it was read as (see `target_of`), `suggestion` a close known header."""
+    """One column: `index` from 0, `target` what it was read as (see `target_of`), `suggestion` a close known header.
+
+    `why`: the code of the problem that says why a column with a known header is not read, '' for any other.
+    """
 
     index: int
     letter: str
@@ -29,6 +37,11 @@ class Column:
     sure: Sure
     suggestion: str
     role: Role
+    why: str = ""
+
+    def unread(self, why: str) -> Column:
+        """The same column, not read for the reason `why`."""
+        return replace(self, target="", sure="tidak", role=Role(), why=why)
 
 
 @dataclass(frozen=True)
@@ -92,7 +105,7 @@ def recognise(sheet: Sheet, aliases: Aliases, file: str, mapping: Mapping[int, s
     best = max(scores, default=0)
     main = scores.index(best) if best else _first_wide(top)
     lines = _lines(top, main, aliases) if best else [main]
-    columns = _columns([top[i] for i in lines], aliases, mapping or {})
+    columns, unhidden = _visible(_columns([top[i] for i in lines], aliases, mapping or {}), sheet.hidden)
     titles = tuple(clean(cell) for row in top[: lines[0]] for cell in dict.fromkeys(row) if cell.strip())
     body = lines[-1] + 1
     body += _is_numbering(top[body]) if body < len(top) else 0
@@ -103,7 +116,12 @@ def recognise(sheet: Sheet, aliases: Aliases, file: str, mapping: Mapping[int, s
         body,
         columns,
         titles,
-        (*found, *_twice(columns, header_row, file), *_unknown(columns, header_row, file)),
+        (
+            *found,
+            *_twice(columns, header_row, file),
+            *_unknown(columns, header_row, file),
+            *(Problem("hidden_key", "warning", file, header_row, c.header) for c in unhidden),
+        ),
     )
 
 
@@ -117,27 +135,69 @@ def _first_wide(top: list[list[str]]) -> int:
 
 
 def _lines(top: list[list[str]], main: int, aliases: Aliases) -> list[int]:
-    """The places of the header's lines: one more below where it only says more of the columns, one above with years."""
-    lines = [main]
-    if main + 1 < len(top) and _continues(top[main], top[main + 1], aliases):
-        lines.append(main + 1)
-    elif main and _is_group(top[main - 1], aliases):
+    """The places of the header's lines: those below that only say more of the columns, and one above with years."""
+    last = _last_line(top, main, aliases)
+    lines = list(range(main, last + 1))
+    if main and last == main and _is_group(top[main - 1], aliases):
         lines.insert(0, main - 1)
     return lines
 
 
-def _continues(upper: list[str], lower: list[str], aliases: Aliases) -> bool:
-    """A second line names values, and stands only below headers of values, of nothing known, or below its own text."""
+def _last_line(top: list[list[str]], main: int, aliases: Aliases) -> int:
+    """The lowest line of the header: it names values, and between it and the first stand only headings of groups."""
+    above = top[main]
+    for place in range(main + 1, min(main + 1 + DEEPEST, len(top))):
+        if _continues(above, top[place], aliases):
+            return max(place, _last_line([*top[:place], _over(above, top[place]), *top[place + 1 :]], place, aliases))
+        if not _is_heading(above, top[place], aliases):
+            break
+        above = _over(above, top[place])
+    return main
+
+
+def _over(upper: list[str], lower: list[str]) -> list[str]:
+    """What the lines down to `lower` say of each column, the lowest that says something."""
+    return [below if below.strip() else above for above, below in zip(upper, lower, strict=True)]
+
+
+def _is_heading(upper: list[str], lower: list[str], aliases: Aliases) -> bool:
+    """A line that only names the kind of what stands below it ('Variabel'), and only below headers of values."""
     said = 0
-    for above, below in zip(upper, lower, strict=True):
+    for above, below in zip(_filled(upper, lower), lower, strict=True):
         if not below.strip() or key(above) == key(below):
             continue
         role, under = aliases.role(above), aliases.role(below)
-        group = role is None or role.is_value or role.field == "komponen"  # “Nilai Dimensi” over Input, Proses, …
-        if under is None or not under.is_value or not group:
+        if (
+            not _names_values(role)
+            or (under is not None and under.field != "komponen")
+            or any(c.isdigit() for c in below)
+        ):
             return False
         said += 1
     return said > 0
+
+
+def _continues(upper: list[str], lower: list[str], aliases: Aliases) -> bool:
+    """A second line names values, and stands only below headers of values, of nothing known, or below its own text.
+
+    What it says below a group of values may also be unknown ('Selesai' below 'Pengaduan'): that column is not read.
+    """
+    said = 0
+    for above, group, below in zip(upper, _filled(upper, lower), lower, strict=True):
+        if not below.strip() or key(above) == key(below):
+            continue
+        role, under = aliases.role(above), aliases.role(below)
+        if under is None and _names_values(aliases.role(group)) and not any(c.isdigit() for c in below):
+            continue
+        if under is None or not (under.is_value or under.field == COUNT) or not (role is None or _names_values(role)):
+            return False
+        said += 1
+    return said > 0
+
+
+def _names_values(role: Role | None) -> bool:
+    """Whether a header names values, or the kinds of them: 'Nilai Dimensi' over 'Input', 'Proses', …"""
+    return role is not None and (role.is_value or role.field == "komponen")
 
 
 def _is_group(row: list[str], aliases: Aliases) -> bool:
@@ -153,7 +213,54 @@ def _is_numbering(row: list[str]) -> bool:
 
 def _columns(lines: list[list[str]], aliases: Aliases, mapping: Mapping[int, str]) -> tuple[Column, ...]:
     filled = [_filled(line, lines[-1]) for line in lines[:-1]] + [lines[-1]]
-    return tuple(_column(i, [line[i] for line in filled], aliases, mapping) for i in range(len(lines[0])))
+    parts = [[line[i] for line in filled] for i in range(len(lines[0]))]
+    columns = [_column(i, said, aliases, mapping) for i, said in enumerate(parts)]
+    columns = [c.unread("count_column") if _is_count(c, parts, columns, aliases) else c for c in columns]
+    return tuple(c.unread("mean_column") if _is_worked_out(c, columns, aliases) else c for c in columns)
+
+
+def _is_count(column: Column, parts: list[list[str]], columns: list[Column], aliases: Aliases) -> bool:
+    """A number of complaints is no score: 'Jumlah Pengaduan', or 'Jumlah' below 'Pengaduan'.
+
+    Below a dimension whose variables stand beside it 'Jumlah' is their sum, and a score.
+    """
+    if column.sure == "pilihan":
+        return False
+    lower, group = parts[column.index][-1], column.role.component
+    if column.target == COUNT or not group or len(parts[column.index]) == 1:
+        return column.target == COUNT
+    counting = key(lower) in aliases.counts or (not key(lower) and "%" in lower)
+    beside = any(c.role.component.startswith(f"{group}.") for c in columns)
+    return counting and not beside
+
+
+def _is_worked_out(column: Column, columns: list[Column], aliases: Aliases) -> bool:
+    """A mean or a sum over the years, governments or units beside it is worked out, and no value of any of them."""
+    if column.target != "nilai" or column.sure == "pilihan":
+        return False
+    roles = [c.role for c in columns]
+    said = {c.target for c in columns}
+    of_keys = ("tahun" not in said and any(r.year for r in roles)) or (
+        not said & set(ALWAYS) and any(r.region for r in roles)
+    )
+    parts = any(r.component or r.unit for r in roles)
+    return (of_keys and aliases.is_sum(column.header)) or ((of_keys or parts) and aliases.is_mean(column.header))
+
+
+def _visible(columns: tuple[Column, ...], hidden: frozenset[int]) -> tuple[tuple[Column, ...], list[Column]]:
+    """The columns without what is hidden, and the hidden ones that are read all the same, as nothing else says what they do.
+
+    A hidden value may be an old draft of the one beside it: it is read only when the user says so.
+    """
+    shown = {c.target for c in columns if c.index not in hidden}
+    kept, read = [], []
+    for c in columns:
+        away = c.index in hidden and c.sure != "pilihan" and c.target not in ("", "abaikan")
+        needed = c.target in KEYS and c.target not in shown
+        if away and needed:
+            read.append(c)
+        kept.append(c.unread("hidden_column") if away and not needed else c)
+    return tuple(kept), read
 
 
 def _filled(upper: list[str], lower: list[str]) -> list[str]:
@@ -210,8 +317,8 @@ def _unknown(columns: tuple[Column, ...], row: int, file: str) -> list[Problem]:
     """A column that is not read is named; with a close known header it may be a slip of the pen."""
     return [
         Problem(
-            "near_column" if c.suggestion else "unknown_column",
-            "warning" if c.suggestion else "note",
+            c.why or ("near_column" if c.suggestion else "unknown_column"),
+            "warning" if c.suggestion or c.why else "note",
             file,
             row,
             c.header,

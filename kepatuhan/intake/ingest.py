@@ -7,7 +7,7 @@ for sure it does not guess: it names the cell.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Protocol
@@ -15,13 +15,17 @@ from typing import Protocol
 import pandas as pd
 
 from kepatuhan.core.aliases import Aliases
-from kepatuhan.core.assessments import nothing, observations, repeated
-from kepatuhan.core.cells import clean, years_in
+from kepatuhan.core.assessments import nothing, observations, repeated, together
+from kepatuhan.core.cells import clean
 from kepatuhan.core.model import Problem
-from kepatuhan.intake import headers, rows, sheets
+from kepatuhan.intake import headers, rows, sheets, stacked, titles
+from kepatuhan.intake.contents import governments
 from kepatuhan.intake.headers import Column, Layout
 from kepatuhan.intake.sheets import Book, Sheet
 from kepatuhan.words import LANGUAGES, say
+
+EVERY = "*"
+"""In place of the name of a sheet: all that hold a table. No spreadsheet allows it as a name."""
 
 PREVIEW = 12
 """Lines of a sheet that are shown as read."""
@@ -42,6 +46,7 @@ class Reading:
     read. header_rows: spreadsheet rows of the header. columns: see headers.Column. preview: the first lines as read,
     with their spreadsheet rows. observations: as `read_assessment` gives them, and `origin`, the header of the column
     each value stood in; lines whose year or government is not known are not among them. problems: what reading found.
+    parts: the readings of the sheets, where several were read at once.
     """
 
     file: str
@@ -56,6 +61,7 @@ class Reading:
     preview_rows: tuple[int, ...]
     observations: pd.DataFrame
     problems: tuple[Problem, ...]
+    parts: tuple[Reading, ...] = ()
 
     def place(self, problem: Problem) -> tuple[int, int | None] | None:
         """Spreadsheet row (from 1) and column (from 0; None: the whole row) of a problem, None for one of the whole file."""
@@ -75,27 +81,91 @@ def read(
 ) -> Reading:
     """A file of an office as observations, with everything that was wrong; never raises for any bytes.
 
-    `sheet` chooses one of several; `mapping` (column from 0 → target, see headers.target_of; '' = leave out) says what
+    `sheet` chooses one of several, EVERY all that hold a table; `mapping` (column from 0 → target, see headers.target_of; '' = leave out) says what
     columns hold where their headers do not.
     """
     file, aliases = display_name(filename), data.aliases
     book = sheets.open_book(content, file, lambda rows_: headers.likeness(rows_, aliases))
     chosen, told = _chosen(book, sheet, file, aliases)
-    problems = [*book.problems, *told, *(_derived(chosen, file) if chosen else ())]
+    if len(chosen) > 1:
+        read_each = [_read_sheet(book, s, f"{file} › {clean(s.name)}", aliases, None, []) for s in chosen]
+        return _together(book, file, read_each, [*book.problems, *told])
+    return _read_sheet(book, chosen[0] if chosen else None, file, aliases, mapping, [*book.problems, *told])
+
+
+def _read_sheet(
+    book: Book,
+    chosen: Sheet | None,
+    file: str,
+    aliases: Aliases,
+    mapping: Mapping[int, str] | None,
+    told: list[Problem],
+) -> Reading:
+    """One sheet with all tables that stand on it one below the other."""
+    problems = [*told, *(_derived(chosen, file) if chosen else ())]
     if chosen is None or any(p.code == "derived_table" for p in problems):
         return _reading(book, file, None, None, _nothing_read(), problems)
     layout = headers.recognise(chosen, aliases, file, mapping)
-    year, region, assumed = _assumed(chosen, layout, aliases, file)
-    problems += [*layout.problems, *assumed]
+    beside = stacked.side_by_side(chosen, layout, file)
+    if beside:
+        return _reading(book, file, chosen, layout, _nothing_read(), [*problems, *beside])
+    parts = stacked.tables(chosen, layout, aliases)
+    if len(parts) == 1:
+        layout = governments(chosen, layout, aliases, file)
+        found, more = _read_table(book, chosen, layout, file, aliases, titles.said(chosen, layout, aliases, file))
+        return _reading(book, file, chosen, layout, found, [*problems, *more])
+    found, more = _read_stacked(book, parts, file, aliases, mapping)
+    return _reading(book, file, chosen, layout, found, [*problems, *more])
+
+
+def _read_stacked(
+    book: Book, parts: list[Sheet], file: str, aliases: Aliases, mapping: Mapping[int, str] | None
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """Each table by its own header; what its own title leaves open is taken from the first one's, and said."""
+    starts = ", ".join(str(int(part.rows[0])) for part in parts)
+    problems = [Problem("several_tables", "warning", file, params={"count": len(parts), "rows": starts})]
+    frames, first = [], None
+    for part in parts:
+        layout = governments(part, headers.recognise(part, aliases, file, mapping), aliases, file)
+        said = titles.said(part, layout, aliases, file, first)
+        first = first or said
+        found, told = _read_table(book, part, layout, file, aliases, said)
+        frames.append(found)
+        problems += told
+    return pd.concat(frames, ignore_index=True), problems
+
+
+def _read_table(
+    book: Book, table: Sheet, layout: Layout, file: str, aliases: Aliases, said: titles.Said
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """The observations of one table, and what was wrong; `said` is what its title, sheet and file say of all its lines."""
+    problems = [*layout.problems, *said.problems, *titles.unclear(table, layout, book.sheets, aliases, file)]
     if any(p.severity == "error" for p in problems):
-        return _reading(book, file, chosen, layout, _nothing_read(), problems)
-    table = rows.observe(chosen, layout, aliases, file, year, region)
+        return _nothing_read(), problems
+    read_lines = rows.observe(table, layout, aliases, file, said.year, said.region)
     problems += [
-        *table.problems,
-        *(() if len(table.rows) or _any_error(table.problems) else (Problem("no_rows", "error", file),)),
+        *read_lines.problems,
+        *titles.sections(read_lines, layout, aliases, said),
+        *(() if len(read_lines.rows) or _any_error(read_lines.problems) else (Problem("no_rows", "error", file),)),
     ]
-    found = observations(table.text, table.numbers, table.rows, file).assign(origin=table.origin)
-    return _reading(book, file, chosen, layout, found, problems)
+    text = read_lines.text
+    if said.unit.value:
+        text = text | {"unit": repeated(said.unit.value, len(read_lines.rows))}
+    found = observations(text, read_lines.numbers, read_lines.rows, file).assign(origin=read_lines.origin)
+    return found, problems
+
+
+def _together(book: Book, file: str, parts: list[Reading], told: list[Problem]) -> Reading:
+    """Several sheets as one reading; rows and problems of each carry the name of its sheet behind that of the file."""
+    names = [part.sheet for part in parts]
+    shown = ", ".join(f"“{clean(name)}”" for name in names)
+    problems = [*told, Problem("all_sheets", "warning", file, params={"count": len(parts), "names": shown})]
+    whole = _reading(book, file, None, None, together(part.observations for part in parts), problems)
+    every = sorted((p for part in parts for p in part.problems), key=lambda p: (p.file, p.row or 0, p.code))
+    columns = parts[0].columns
+    return replace(
+        whole, sheet=", ".join(names), columns=columns, problems=(*whole.problems, *every), parts=tuple(parts)
+    )
 
 
 def understood(reading: Reading, lang: str) -> str:
@@ -150,68 +220,28 @@ def _reading(
     )
 
 
-def _chosen(book: Book, name: str | None, file: str, aliases: Aliases) -> tuple[Sheet | None, list[Problem]]:
-    """The sheet to read: the named one, the only one, or the only one with a header; else the user has to say which."""
+def _chosen(book: Book, name: str | None, file: str, aliases: Aliases) -> tuple[list[Sheet], list[Problem]]:
+    """The sheets to read: the named one, the only one, the only one with a header, or all where each is one unit.
+
+    Else the user has to say which.
+    """
     if not book.sheets:
-        return None, []
-    if name is not None:
-        found = next((s for s in book.sheets if s.name == name), None)
-        return found, [] if found else [_ask("no_such_sheet", [s.name for s in book.sheets], file, name)]
+        return [], []
     filled = [s for s in book.sheets if len(s.rows)]
     known = filled if len(filled) == 1 else [s for s in filled if headers.likeness(s.top, aliases)] or filled
-    if len(known) > 1:
-        return None, [_ask("choose_sheet", [s.name for s in known], file)]
-    others = [s.name for s in filled if s is not known[0]]
-    return known[0], [
-        Problem("other_sheets", "note", file, value=known[0].name, params={"names": ", ".join(others)})
+    if name is not None and name != EVERY:
+        found = [s for s in book.sheets if s.name == name][:1]
+        return found, [] if found else [_ask("no_such_sheet", [s.name for s in book.sheets], file, name)]
+    if len(known) > 1 and name != EVERY and not titles.one_unit_each(known, aliases):
+        return [], [_ask("choose_sheet", [s.name for s in known], file)]
+    others, read_ones = [s.name for s in filled if s not in known], ", ".join(s.name for s in known)
+    return known, [
+        Problem("other_sheets", "note", file, value=read_ones, params={"names": ", ".join(others)})
     ] if others else []
 
 
 def _ask(code: str, names: list[str], file: str, value: str = "") -> Problem:
     return Problem(code, "error", file, value=value, params={"names": ", ".join(f"“{n}”" for n in names)})
-
-
-def _assumed(
-    sheet: Sheet, layout: Layout, aliases: Aliases, file: str
-) -> tuple[rows.Assumed, rows.Assumed, list[Problem]]:
-    """Year and government of a table without such a column, from its title, sheet or file name; and what is missing."""
-    places = (" | ".join(layout.titles), sheet.name, file)
-    needed = _not_in_table(layout)
-    year = _only([(str(y), p) for p in places for y in sorted(years_in(p))], places)
-    region = _only([(c, p) for p in places[:2] for c in sorted(aliases.regions_in(p))], places)
-    found = {"tahun": year, "kode_wilayah": region, "nilai": rows.Assumed()}
-    head = int(sheet.rows[layout.header[-1]]) if len(sheet.rows) else 1
-    if any(p.code == "no_header" for p in layout.problems):
-        return rows.Assumed(), rows.Assumed(), []
-    told = [Problem("missing_column", "error", file, head, name) for name in needed if not found[name].value]
-    if "tahun" in needed and year.value:
-        told.append(Problem("year_assumed", "warning", file, None, "tahun", year.value, {"where": year.where}))
-    if "kode_wilayah" in needed and region.value:
-        name = aliases.names[region.value]
-        told.append(Problem("region_assumed", "warning", file, None, "wilayah", name, {"where": region.where}))
-    return year, region if "kode_wilayah" in needed else rows.Assumed(), told
-
-
-def _not_in_table(layout: Layout) -> list[str]:
-    """What neither a column nor the headers of the values say."""
-    values = layout.measures
-    words = any(layout.of(f) for f in ("kategori", "zona", "status"))
-    said = {
-        "tahun": layout.of("tahun") is not None or (bool(values) and all(c.role.year for c in values)),
-        "kode_wilayah": any(layout.of(f) for f in headers.ALWAYS)
-        or (bool(values) and all(c.role.region for c in values)),
-        "nilai": bool(values) or words,
-    }
-    return [name for name, there in said.items() if not there]
-
-
-def _only(found: list[tuple[str, str]], places: tuple[str, ...]) -> rows.Assumed:
-    """The one thing that the first place with any names; nothing when it names two."""
-    for place in places:
-        named = [value for value, where in found if where == place]
-        if named:
-            return rows.Assumed(named[0], clean(place)[:80]) if len(named) == 1 else rows.Assumed()
-    return rows.Assumed()
 
 
 @lru_cache(maxsize=1)

@@ -35,12 +35,16 @@ NOTHING = 3
 
 @dataclass(frozen=True)
 class OldSheet:
-    """A sheet as rows of equal length; `merged` rectangles (top, left, bottom, right) from 0; `flaws` of cells and rows."""
+    """A sheet as rows of equal length; `merged` rectangles (top, left, bottom, right) from 0; `flaws` of cells and rows;
+
+    `hidden` the places of columns that nobody sees.
+    """
 
     name: str
     grid: list[list[Any]]
     merged: tuple[tuple[int, int, int, int], ...]
     flaws: tuple[Flaw, ...]
+    hidden: frozenset[int] = frozenset()
 
 
 def read_old(content: bytes, rows: int, cells: int) -> tuple[list[OldSheet], list[str]]:
@@ -76,9 +80,11 @@ def _sheet(sheet: Any, book: Any, pending: list[tuple[int, int]]) -> OldSheet:
     for i, j in pending:
         marked.add("formula_not_calculated", i + 1, j + 1)
     flaws = marked.flaws("excel_error", "percent_cell", "formula_not_calculated")
-    hidden = [i + 1 for i, row in sorted(sheet.rowinfo_map.items()) if row.hidden and i < sheet.nrows]
+    unseen = {i for i, row in sheet.rowinfo_map.items() if row.hidden or row.height == 0}
+    hidden = [i + 1 for i in sorted(unseen) if i < sheet.nrows]
+    columns = frozenset(j for j, column in sheet.colinfo_map.items() if column.hidden or column.width == 0)
     merged = tuple((top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells)
-    return OldSheet(sheet.name, grid, merged, (*flaws, *hidden_rows(hidden)))
+    return OldSheet(sheet.name, grid, merged, (*flaws, *hidden_rows(hidden)), columns)
 
 
 def _is_percent(cell: Any, book: Any) -> bool:

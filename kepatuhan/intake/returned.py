@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import openpyxl
@@ -20,9 +21,9 @@ from kepatuhan.core.exports import neutral
 from kepatuhan.core.model import Problem, Severity
 from kepatuhan.intake import headers
 from kepatuhan.intake.archive import TooLarge, Unsafe, letter, unpacked
+from kepatuhan.intake.gaps import keys_spread
 from kepatuhan.intake.ingest import Known, Reading, display_name
 from kepatuhan.intake.review import by_place
-from kepatuhan.intake.rows import keys_spread
 from kepatuhan.intake.sheets import Sheet, open_book
 from kepatuhan.words import message, remedy, say
 
@@ -79,10 +80,13 @@ def marked(content: bytes, reading: Reading, problems: Sequence[Problem], data: 
 
     An XLSX keeps its looks; any other format becomes one. Formulas are there as their values: nothing in it is run.
     """
-    book = (_own(content) if reading.kind == "xlsx" else None) or _made(grid(content, reading, data))
-    sheet = book[reading.sheet] if reading.sheet in book.sheetnames else book.worksheets[0]
-    if reading.sheet or reading.kind == "csv":
-        _mark(sheet, reading, problems, lang)
+    parts = reading.parts or (reading,)
+    grids = {part.sheet: grid(content, replace(part, file=reading.file), data) for part in parts}
+    book = (_own(content) if reading.kind == "xlsx" else None) or _made(grids)
+    for part in parts:
+        sheet = book[part.sheet] if part.sheet in book.sheetnames else book.worksheets[0]
+        if part.sheet or reading.kind == "csv":
+            _mark(sheet, part, [p for p in problems if not reading.parts or p.file == part.file], lang)
     _list(book, problems, lang)
     target = io.BytesIO()
     book.save(target)
@@ -103,15 +107,16 @@ def _own(content: bytes) -> Workbook | None:
     return book
 
 
-def _made(cells: pd.DataFrame) -> Workbook:
-    """A workbook of text: written by xlsxwriter, which takes no text for a formula when told so."""
+def _made(grids: Mapping[str, pd.DataFrame]) -> Workbook:
+    """A workbook of text, a sheet for each grid: written by xlsxwriter, which takes no text for a formula when told so."""
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
-        sheet = book.add_worksheet()
-        for row, values in zip(cells.index, cells.to_numpy().tolist(), strict=True):
-            for column, value in enumerate(values):
-                if value:
-                    sheet.write_string(int(row) - 1, column, neutral(str(value))[:32_000])
+        for name, cells in grids.items():
+            sheet = book.add_worksheet(name if len(grids) > 1 else None)
+            for row, values in zip(cells.index, cells.to_numpy().tolist(), strict=True):
+                for column, value in enumerate(values):
+                    if value:
+                        sheet.write_string(int(row) - 1, column, neutral(str(value))[:32_000])
     return openpyxl.load_workbook(io.BytesIO(target.getvalue()))
 
 

@@ -14,6 +14,7 @@ from kepatuhan.core.assessments import FIELDS, PLANNED, together
 from kepatuhan.core.dataset import Dataset, layer_of, layers
 from kepatuhan.core.model import Problem
 from kepatuhan.intake.ingest import Reading
+from kepatuhan.intake.unit_names import settled
 
 Outcome = Literal["accept", "accept_warn", "reject"]
 ASKED = ("zero_total",)
@@ -43,13 +44,19 @@ class Review:
         return len(self.accepted[["year", "region", "unit"]].drop_duplicates())
 
 
-def review(reading: Reading, data: Dataset) -> Review:
-    """All that is wrong with a file, by spreadsheet row, columns named as the user named them."""
-    checked = [_as_written(p, reading) for rows in _parted(reading.observations) for p in check(rows, data)]
-    wrong = {(p.row, p.column) for p in reading.problems if p.severity == "error"}
-    checked = [p for p in checked if p.severity == "error" or (p.row, p.column) not in wrong]  # one thing at a time
+def review(reading: Reading, data: Dataset, units: Mapping[str, str] | None = None) -> Review:
+    """All that is wrong with a file, by spreadsheet row, columns named as the user named them.
+
+    `units` answers what was asked of units (unit_names.settled): as written → the one that is meant.
+    """
+    observations, named = settled(reading.observations, data, units or {})
+    checked = [_as_written(p, reading) for rows in _parted(observations) for p in check(rows, data)]
+    lost = {(p.file, p.row) for p in (*reading.problems, *checked) if p.severity == "error"}
+    checked += [_as_written(p, reading) for p in named if p.severity == "error" or (p.file, p.row) not in lost]
+    wrong = {(p.file, p.row, p.column) for p in reading.problems if p.severity == "error"}
+    checked = [p for p in checked if p.severity == "error" or (p.file, p.row, p.column) not in wrong]  # one at a time
     problems = sorted((*reading.problems, *checked), key=lambda p: _order(p, reading))
-    kept = sound(reading.observations, problems).drop(columns="origin")
+    kept = sound(observations, problems).drop(columns="origin")
     twice = _layered(kept).duplicated([*KEY, "layer", "preferred"]).to_numpy() & kept["preferred"].to_numpy(dtype=bool)
     once = kept[~twice].reset_index(drop=True) if twice.any() else kept
     return Review(_outcome(problems), tuple(problems), once)
@@ -70,10 +77,10 @@ def _outcome(problems: Iterable[Problem]) -> Outcome:
     return "reject" if "error" in severities else "accept_warn" if "warning" in severities else "accept"
 
 
-def _order(problem: Problem, reading: Reading) -> tuple[int, int, str]:
-    """As one reads a sheet: what concerns the whole file, then row by row from left to right."""
+def _order(problem: Problem, reading: Reading) -> tuple[str, int, int, str]:
+    """As one reads a file: what concerns all of it, then sheet by sheet, row by row from left to right."""
     row, column = reading.place(problem) or (0, None)
-    return row, -1 if column is None else column, problem.code
+    return problem.file, row, -1 if column is None else column, problem.code
 
 
 def _as_written(problem: Problem, reading: Reading) -> Problem:

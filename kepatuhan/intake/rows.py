@@ -18,6 +18,8 @@ from kepatuhan.core.aliases import Aliases
 from kepatuhan.core.columns import LIMIT, more_like
 from kepatuhan.core.exports import hides_formula
 from kepatuhan.core.model import FULL, HUNDREDTHS, MILLIONTHS, Problem, Severity
+from kepatuhan.intake import footers, gaps
+from kepatuhan.intake.contents import is_government, own_names
 from kepatuhan.intake.headers import Column, Layout
 from kepatuhan.intake.sheets import Sheet
 
@@ -89,7 +91,7 @@ def observe(sheet: Sheet, layout: Layout, aliases: Aliases, file: str, year: Ass
     """Read the lines of `sheet` below the header of `layout`. Never raises for any text."""
     everything = _lines(sheet, layout, file)
     kept, skipped = _data_lines(everything, layout, aliases)
-    lines = everything.take(kept)
+    lines, filled = _filled_down(everything.take(kept), layout, aliases)
     years, no_year = _years(lines, layout, aliases, year)
     regions, no_region = _regions(lines, layout, aliases, region)
     totals = _any(lines, [c for c in (layout.of("komponen"),) if c], lambda w: bool(_word("komponen", w, aliases)))
@@ -98,41 +100,55 @@ def observe(sheet: Sheet, layout: Layout, aliases: Aliases, file: str, year: Ass
     )
     parts = [_values(lines, column, aliases, ~totals, weighted) for column in layout.measures]
     at, which, kept_parts = _long(lines, layout, parts)
-    problems = [*skipped, *no_year, *no_region, *(p for part in parts for p in part.problems)]
+    problems = [*skipped, *filled, *no_year, *no_region, *(p for part in parts for p in part.problems)]
     text, told = _texts(lines, layout, aliases)
+    text, named = _without_governments(text, lines, layout, aliases, regions)
     products, no_count = _products(lines, layout, aliases)
     table = _assembled(lines, kept_parts, at, which, text, years, regions, list(aliases.names), products)
     head = int(sheet.rows[layout.header[-1]]) if len(sheet.rows) else 1
-    problems += [*told, *no_count, *_slips(sheet, layout, lines), *_declared(everything, ~kept, layout, aliases, head)]
+    problems += [
+        *told,
+        *named,
+        *no_count,
+        *_slips(sheet, layout, lines),
+        *_declared(everything, ~kept, layout, aliases, head),
+    ]
     return replace(table, problems=(*problems, *_flaws(sheet, layout, lines, problems)))
 
 
+def _filled_down(lines: Lines, layout: Layout, aliases: Aliases) -> tuple[Lines, list[Problem]]:
+    """The lines with the unit's name in all of its lines, without those that turn out to be sums without a name."""
+    columns, told = gaps.filled_down(lines.columns, layout, aliases, lines.file, lines.rows)
+    filled = Lines(lines.file, tuple(columns), lines.rows) if told else lines
+    if not gaps.by_unit_only(layout):
+        return filled, told
+    given = _any(filled, layout.measures, lambda w: bool(cells.clean(w)) and not cells.is_dash(w))
+    unused, nameless = gaps.without_name(filled.columns, layout, given, aliases, lines.file, lines.rows)
+    return filled.take(~unused), [*told, *nameless]
+
+
+def _without_governments(
+    text: dict[str, pd.Series], lines: Lines, layout: Layout, aliases: Aliases, regions: np.ndarray
+) -> tuple[dict[str, pd.Series], list[Problem]]:
+    """The words with no unit where the unit column names the line's own government; another government is an error."""
+    column = layout.of("unit")
+    codes, words = lines.coded(column)
+    if column is None or not any(is_government(w, aliases) for w in words):
+        return text, []
+    own, other = own_names(words, codes, regions, aliases)
+    told = [
+        *_tell("government_as_unit", "warning", lines, own, column),
+        *_tell("other_government", "error", lines, other, column),
+    ]
+    kept = text["unit"].astype(object).to_numpy()
+    return text | {"unit": pd.Series(pd.Categorical(pd.array(np.where(own, "", kept), dtype="str")))}, told
+
+
 def _lines(sheet: Sheet, layout: Layout, file: str) -> Lines:
-    below = tuple(c.iloc[layout.body :].reset_index(drop=True) for c in keys_spread(sheet, layout.columns, layout.body))
+    below = tuple(
+        c.iloc[layout.body :].reset_index(drop=True) for c in gaps.keys_spread(sheet, layout.columns, layout.body)
+    )
     return Lines(file, below, sheet.rows[layout.body :])
-
-
-def keys_spread(sheet: Sheet, read_as: Iterable[Column], body: int) -> list[pd.Series]:
-    """The columns of a sheet: from the place `body` on, a merged key cell counts for every line that it spans.
-
-    A key is a year or a government; a merged value counts for its first line only.
-    """
-    columns = list(sheet.columns)
-    keys = {c.index for c in read_as if c.target in ("tahun", "kode_wilayah", "wilayah")}
-    for index in keys & {left for _, left, _, _ in sheet.merged}:
-        spans = sorted((t, b) for t, left, b, _ in sheet.merged if left == index and b > t >= body)
-        columns[index] = _spread(columns[index], spans)
-    return columns
-
-
-def _spread(column: pd.Series, spans: Iterable[tuple[int, int]]) -> pd.Series:
-    """The column with the first cell of each span (top, bottom) in all of it; no cell is written twice, whatever a file says."""
-    codes, done = column.cat.codes.to_numpy().copy(), -1
-    for top, bottom in spans:
-        if done < top < len(codes):
-            codes[top : bottom + 1] = codes[top]
-            done = bottom
-    return pd.Series(pd.Categorical.from_codes(codes, categories=column.cat.categories))
 
 
 def _any(lines: Lines, columns: Iterable[Column], test: Callable[[str], bool]) -> np.ndarray:
@@ -146,21 +162,26 @@ def _any(lines: Lines, columns: Iterable[Column], test: Callable[[str], bool]) -
 def _data_lines(lines: Lines, layout: Layout, aliases: Aliases) -> tuple[np.ndarray, list[Problem]]:
     """A mask of the lines that are data, and a word on each line that is not: sums, averages, notes, headers again."""
     keys = [c for c in layout.columns if c.target in ("tahun", "kode_wilayah", "wilayah", "unit")]
-    heads = [*keys, *(c for c in layout.columns[:1] if c.target in ("", "abaikan"))]
+    edge = min((c.index for c in layout.measures), default=1)
+    heads = [*keys, *(c for c in layout.columns[: max(edge, 1)] if c.target in ("", "abaikan"))]
     filled = _any(lines, layout.columns, lambda w: bool(cells.clean(w)))
     given = _any(lines, layout.measures, lambda w: bool(cells.clean(w)) and not cells.is_dash(w))
     total = filled & _any(lines, heads, lambda w: aliases.row_kind(w) == "jumlah")
     note = filled & ~given & _any(lines, heads, lambda w: aliases.row_kind(w) == "catatan")
     again = filled & _repeats(lines, layout)
+    signed, signature = footers.signature(lines.columns, layout, aliases, lines.file, lines.rows)
+    total, note, again = (mask & ~signed for mask in (total, note, again))
     placed = [c for c in keys if c.target != "unit"]
-    known = _any(lines, placed, lambda w: bool(aliases.region(w) or cells.year(w, aliases.measures)))
-    loose = filled & ~given & ~(known if placed else _several(lines, layout)) & ~total & ~note & ~again
+    known = _any(lines, [c for c in placed if c.target != "tahun"], lambda w: bool(aliases.region(w)))
+    known |= _any(lines, [c for c in placed if c.target == "tahun"], lambda w: bool(cells.year(w, aliases.measures)))
+    loose = filled & ~given & ~(known if placed else _several(lines, layout)) & ~total & ~note & ~again & ~signed
     told = [
-        *_tell("summary_row", "warning", lines, total & ~again, _first(layout.measures)),
+        *_tell("summary_row", "warning", lines, total & ~again, None, heads),
         *_tell("note_row", "note", lines, note | again, None, heads),
         *_tell("text_row", "note", lines, loose, None, heads),
+        *signature,
     ]
-    return filled & ~(total | note | again | loose), told
+    return filled & ~(total | note | again | loose | signed), told
 
 
 def _several(lines: Lines, layout: Layout) -> np.ndarray:
@@ -178,10 +199,6 @@ def _repeats(lines: Lines, layout: Layout) -> np.ndarray:
             codes, words = lines.coded(c)
             same += np.array([cells.key(w) == last for w in words] + [False], dtype=np.int64)[codes]
     return same >= min(2, len(layout.columns))
-
-
-def _first(columns: tuple[Column, ...]) -> Column | None:
-    return columns[0] if columns else None
 
 
 def _tell(

@@ -8,7 +8,7 @@ import io
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import count
 from typing import Any, Literal
@@ -22,7 +22,8 @@ from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, Shee
 from kepatuhan.core.cells import clean, millionths
 from kepatuhan.core.columns import arrow_column
 from kepatuhan.core.model import Problem
-from kepatuhan.intake.archive import Flaw, Survey, TooLarge, Unsafe, survey_all, unpacked
+from kepatuhan.intake.archive import Flaw, Survey, TooLarge, Unsafe, hidden_rows, survey_all, unpacked
+from kepatuhan.intake.hidden import Hidden, hidden_parts
 from kepatuhan.intake.oldbook import read_old
 
 MEGABYTE = 1024 * 1024
@@ -71,7 +72,8 @@ Kind = Literal["", "csv", "xlsx", "xls", "ods"]
 class Sheet:
     """One sheet: a column is a categorical of text; `rows` the spreadsheet row of each line, as a person counts.
 
-    `merged` are rectangles (top, left, bottom, right) of places, counted from 0, that hold the text of their first cell.
+    `merged` are rectangles (top, left, bottom, right) of places, counted from 0, that hold the text of their first cell;
+    `hidden` the places of columns that nobody sees.
     """
 
     name: str
@@ -79,6 +81,7 @@ class Sheet:
     rows: np.ndarray
     merged: tuple[tuple[int, int, int, int], ...] = ()
     flaws: tuple[Problem, ...] = ()
+    hidden: frozenset[int] = frozenset()
 
     @cached_property
     def top(self) -> list[list[str]]:
@@ -135,7 +138,20 @@ def _zipped(content: bytes, file: str) -> Book:
         return _refused("", "too_large_inside", file, reason=str(error))
     except Unsafe as error:
         return _refused("", error.code, file, **error.params)
-    return _workbook(safe, file, kind, surveys)
+    return _with_hidden(_workbook(safe, file, kind, surveys), hidden_parts(kind, parts), file)
+
+
+def _with_hidden(book: Book, hidden: dict[str, Hidden], file: str) -> Book:
+    """The book with its hidden columns known, and a word on rows without height."""
+    sheets = tuple(
+        replace(
+            s, hidden=hidden[s.name].columns, flaws=(*s.flaws, *_named(hidden_rows(list(hidden[s.name].rows)), file))
+        )
+        if s.name in hidden
+        else s
+        for s in book.sheets
+    )
+    return replace(book, sheets=sheets)
 
 
 def _named(flaws: Iterable[Flaw], file: str) -> tuple[Problem, ...]:
@@ -150,6 +166,7 @@ def _old(content: bytes, file: str) -> Book:
         return _refused("xls", "too_large_inside", file, reason=str(error))
     except Unsafe as error:
         return _refused("xls", error.code, file, **error.params)
+    sheets = tuple(replace(_of_grid(s.name, s.grid, s.merged, _named(s.flaws, file)), hidden=s.hidden) for s in found)
     return _opened("xls", sheets, hidden, file)
 
 

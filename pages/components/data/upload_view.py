@@ -178,7 +178,8 @@ def _guarded(view: View, own: Own, tell: Callable[[int], None]) -> None:
 def _file(view: View, own: Own, tell: Callable[[int], None]) -> None:
     sheet = st.session_state.get(f"own_sheet_{own.key}")
     mapping = st.session_state.setdefault(MAPPING, {}).get(own.key, {})
-    looked = _looked_at(own, sheet, tuple(sorted(mapping.items())), tell)
+    units = st.session_state.setdefault("own_units", {}).get(own.key, {})
+    looked = _looked_at(own, sheet, tuple(sorted(mapping.items())), tuple(sorted(units.items())), tell)
     reading, review = looked.reading, looked.review
     with st.container(border=True, key=f"own_file_{own.key}"):
         words, close = st.columns([6, 1], vertical_alignment="center")
@@ -191,6 +192,7 @@ def _file(view: View, own: Own, tell: Callable[[int], None]) -> None:
         _choose_sheet(view, own, reading)
         with st.expander(view.say("own_understood"), icon=":material/visibility:"):
             _understood(view, own, reading)
+        _ask_units(view, own, review, units)
         _problems(view, own, reading, review)
         _correct(view, own, reading, review)
         if review.outcome != "reject" and len(review.accepted):
@@ -198,16 +200,20 @@ def _file(view: View, own: Own, tell: Callable[[int], None]) -> None:
 
 
 def _looked_at(
-    own: Own, sheet: str | None, mapping: tuple[tuple[int, str], ...], tell: Callable[[int], None]
+    own: Own,
+    sheet: str | None,
+    mapping: tuple[tuple[int, str], ...],
+    units: tuple[tuple[str, str], ...],
+    tell: Callable[[int], None],
 ) -> Looked:
     """Read once for a content, telling of each of STEPS as it begins; the newest few are kept, in this session only."""
     known, seen = on_disk(), st.session_state.setdefault("own_seen", {})
-    key = (own.file, hashlib.sha256(own.content).hexdigest(), sheet, mapping)
+    key = (own.file, hashlib.sha256(own.content).hexdigest(), sheet, mapping, units)
     if key not in seen or seen[key][0] is not known:
         tell(0)
         reading = ingest.read(own.content, own.file, known.data, sheet=sheet, mapping=dict(mapping) or None)
         tell(1)
-        review = intake.review(reading, known.data)
+        review = intake.review(reading, known.data, dict(units))
         tell(2)
         seen[key] = known, _compare(reading, review, known.data)
         while len(seen) > MOST:
@@ -245,9 +251,16 @@ def _no_totals(view: View, means: list[UnitMean]) -> None:
 
 def _choose_sheet(view: View, own: Own, reading: Reading) -> None:
     if len(reading.sheets) > 1:
-        key = f"own_sheet_{own.key}"
-        place = reading.sheets.index(reading.sheet) if reading.sheet in reading.sheets else None
-        st.selectbox(view.say("own_sheet"), reading.sheets, index=place, key=key, placeholder=view.say("own_none"))
+        key, options = f"own_sheet_{own.key}", [*reading.sheets, ingest.EVERY]
+        read_now = ingest.EVERY if reading.parts else reading.sheet
+        st.selectbox(
+            view.say("own_sheet"),
+            options,
+            index=options.index(read_now) if read_now in options else None,
+            format_func=lambda name: view.say("own_every_sheet") if name == ingest.EVERY else name,
+            key=key,
+            placeholder=view.say("own_none"),
+        )
 
 
 def _understood(view: View, own: Own, reading: Reading) -> None:
@@ -285,6 +298,29 @@ def _ask(view: View, own: Own, reading: Reading) -> None:
             on_change=_map,
             args=(own.key, column.index, key),
         )
+
+
+def _ask_units(view: View, own: Own, review: Review, answered: dict[str, str]) -> None:
+    """A box for every unit that no list knows, and for those that were answered: the user knows which one is meant."""
+    asked = [p for p in review.problems if p.code in ("unit_twin", "unit_unlisted")]
+    for unit in dict.fromkeys([*answered, *(p.value for p in asked)]):
+        known = {n: None for p in asked if p.value == unit for n in p.params["units"]} | {unit: None}
+        known |= {answered[unit]: None} if unit in answered else {}
+        options, key = list(known), f"own_unit_{own.key}_{hashlib.sha256(unit.encode()).hexdigest()[:8]}"
+        st.selectbox(
+            literal(view.say("own_ask_unit", unit=unit[:60])),
+            options,
+            index=options.index(answered[unit]) if unit in answered else None,
+            format_func=lambda name, unit=unit: view.say("own_new_unit") if name == unit else name,
+            placeholder=view.say("own_none"),
+            key=key,
+            on_change=_answer,
+            args=(own.key, unit, key),
+        )
+
+
+def _answer(own_key: str, unit: str, key: str) -> None:
+    st.session_state["own_units"].setdefault(own_key, {})[unit] = st.session_state[key]
 
 
 def _map(own_key: str, column: int, key: str) -> None:

@@ -1,0 +1,239 @@
+"""The units of a file by the names that the loaded tables have; a unit that no list knows is asked about, never added in silence."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from kepatuhan.core.cells import key
+from kepatuhan.core.columns import LIMIT, among, coded
+from kepatuhan.core.dataset import Dataset, layer_of
+from kepatuhan.core.model import Problem, Severity
+from kepatuhan.core.offices import Office
+from kepatuhan.scoring.score import unit_types
+
+SHOWN = 8
+"""Names of units that one question lists."""
+
+KINDS = frozenset(("kota", "kab", "kabupaten", "provinsi", "prov", "pemerintah", "pemkot", "pemkab", "pemprov"))
+"""First words of a government in full: 'Puskesmas Cilegon' is called Cilegon, 'Puskesmas Ciwandan Kota Cilegon' is not."""
+
+Place = tuple[int, str]
+"""A year and the code of a government."""
+
+Key = tuple[int, str, str]
+"""A year, the code of a government, and a unit as it was written ('' for the government itself)."""
+
+
+class _Expected(NamedTuple):
+    """How many units of a kind one government has among those that are assessed, from the `first` to the `last` year."""
+
+    unit_type: str
+    units: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is known of the units of governments: loaded names by year and government, and how many of a kind are assessed."""
+
+    data: Dataset
+    loaded: Mapping[Place, tuple[str, ...]]
+    regions: Mapping[str, tuple[str, ...]]
+    expected: Mapping[str, tuple[_Expected, ...]]
+    kinds: dict[str, str] = field(default_factory=dict)
+    offices: dict[str, tuple[Office | None, str]] = field(default_factory=dict)
+
+    def kind(self, name: str) -> str:
+        if name not in self.kinds:
+            self.kinds.update(unit_types([name], self.data))
+        return self.kinds[name]
+
+    def office(self, unit: str) -> tuple[Office | None, str]:
+        """The office that a name begins with, and the short form of the name; worked out once for each name."""
+        if unit not in self.offices:
+            self.offices[unit] = self.data.aliases.offices.office(unit), self.data.aliases.offices.short(unit)
+        return self.offices[unit]
+
+    def listed(self, place: Place) -> Mapping[str, int]:
+        """How many units of each kind are assessed, as far as data/method/expected_units.csv says."""
+        return {
+            row.unit_type: row.units for row in self.expected.get(place[1], ()) if row.first <= place[0] <= row.last
+        }
+
+
+@dataclass(frozen=True)
+class _Settled:
+    """A unit's name in the tables; `code` says how it was found, '' when it stands as it was written."""
+
+    name: str
+    code: str = ""
+
+
+def settled(
+    observations: pd.DataFrame, data: Dataset, answers: Mapping[str, str]
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """The observations with every unit called as in the loaded tables, and what is to be said or asked.
+
+    `answers` says of a unit as it was written which one is meant; the same name again means that it is another unit.
+    """
+    if observations.empty or among(observations["unit"], {""}).all():
+        return observations, []
+    known, (keys, first, group) = _known(data), _keys(observations)
+    names = {whose: _name(whose, known, answers) for whose in keys if whose[2]}
+    rows = {whose: at for whose, at in zip(keys, first, strict=True) if whose[2]}
+    told = [_said(whose, name, observations.iloc[rows[whose]], data) for whose, name in names.items() if name.code]
+    asked = _questions(rows, names, observations, known, answers)
+    if any(name.name != whose[2] for whose, name in names.items()):
+        kept = [names[whose].name if whose[2] else "" for whose in keys]
+        unit = pd.Categorical(pd.array(np.array(kept, dtype=object)[group], dtype="str"))
+        observations = observations.assign(unit=pd.Series(unit))
+    return observations, [*told[:LIMIT], *asked[:LIMIT]]
+
+
+def _known(data: Dataset) -> _Known:
+    rows = data.observations
+    used = rows[(rows["preferred"] & (rows["unit"].astype("str") != "")).to_numpy(dtype=bool)]
+    loaded: defaultdict[Place, dict[str, None]] = defaultdict(dict)
+    regions: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    told = used[["year", "region", "unit"]].astype({"region": "str", "unit": "str"}).drop_duplicates().dropna()
+    for year, region, unit in told.itertuples(index=False):
+        loaded[int(year), region][unit] = None
+        regions[region][unit] = None
+    expected: defaultdict[str, tuple[_Expected, ...]] = defaultdict(tuple)
+    columns = (data.expected_units[c].tolist() for c in ("region", "unit_type", "count", "year_from", "year_to"))
+    for code, *row in zip(*columns, strict=True):
+        expected[code] += (_Expected(*row),)
+    names = {place: tuple(units) for place, units in loaded.items()}
+    return _Known(data, names, {code: tuple(units) for code, units in regions.items()}, expected)
+
+
+def _keys(observations: pd.DataFrame) -> tuple[list[Key], list[int], np.ndarray]:
+    """Each year, government and unit of the file in the order of the rows, the place of its first row, and whose each row is."""
+    said = [
+        (code, words.tolist()) for code, words in (coded(observations[name]) for name in ("year", "region", "unit"))
+    ]
+    combined = np.zeros(len(observations), dtype=np.int64)
+    for code, word in said:
+        combined = combined * (len(word) + 1) + code + 1
+    _, first, group = np.unique(combined, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    place = np.argsort(order)
+    years, regions, units = (["" if at < 0 else word[at] for at in code[first[order]].tolist()] for code, word in said)
+    keys = [(int(y or 0), str(r), str(u)) for y, r, u in zip(years, regions, units, strict=True)]
+    return keys, first[order].tolist(), place[group]
+
+
+def _name(whose: Key, known: _Known, answers: Mapping[str, str]) -> _Settled:
+    year, region, unit = whose
+    if unit in answers:
+        return _Settled(answers[unit])
+    for names in (known.loaded.get((year, region), ()), known.regions.get(region, ())):
+        found = _among(unit, names, whose, known) if names else None
+        if found:
+            return found
+    plain = _plain(unit, region, known)
+    return _Settled(plain, "unit_alias" if plain != unit else "")
+
+
+def _among(unit: str, names: Sequence[str], whose: Key, known: _Known) -> _Settled | None:
+    """The one of `names` that is meant: as it stands, by its aliases and short forms, or the only one of its kind."""
+    if unit in names:
+        return _Settled(unit)
+    bare = compared(unit, whose[1], known)
+    same = [name for name in names if compared(name, whose[1], known) == bare]
+    if len(same) == 1:
+        return _Settled(same[0], "unit_alias")
+    kind = known.kind(_plain(unit, whose[1], known))
+    listed = known.listed((whose[0], whose[1]))
+    alike = [name for name in names if kind and known.kind(name) == kind]
+    single = len(alike) == 1 and listed.get(kind, 1) == 1
+    one, other = (f"{w} " for w in (bare, compared(alike[0], whose[1], known))) if single else ("", "-")
+    return _Settled(alike[0], "unit_alike") if single and (one.startswith(other) or other.startswith(one)) else None
+
+
+def compared(unit: str, region: str, known: _Known) -> str:
+    """A unit's name as two are compared: its alias, without its own government behind it."""
+    aliases, (office, words) = known.data.aliases, known.office(unit)
+    name = aliases.offices.short(office.name) if office else ""
+    words = f"{name} {office.rest}".strip() if office else words
+    proper = bool(office) and name in aliases.offices.proper
+    for spelling in aliases.spellings.get(region, ()):
+        if words.endswith(f" {spelling}") and (not proper or spelling.split()[0] in KINDS):
+            return words[: -len(spelling) - 1]
+    return words
+
+
+def _plain(unit: str, region: str, known: _Known) -> str:
+    """The name that a unit nobody has loaded is kept under: the usual one of its office, else as it was written."""
+    office, _ = known.office(unit)
+    if office is None:
+        return unit
+    name = known.data.aliases.offices.short(office.name)
+    rest = compared(unit, region, known).removeprefix(name).strip()
+    usual = f"{office.name} {rest.title()}".strip()
+    other_office = bool(rest) and name not in known.data.aliases.offices.proper  # 'Dinas Sosial dan Tenaga Kerja'
+    return unit if other_office or key(usual) == key(unit) else usual
+
+
+def _said(whose: Key, name: _Settled, row: pd.Series, data: Dataset) -> Problem:
+    government = data.aliases.names.get(whose[1], whose[1])
+    severity: Severity = "warning" if name.code == "unit_alike" else "note"
+    told = {"known": name.name, "name": government}
+    return Problem(name.code, severity, str(row["file"]), int(row["row"]), "unit", whose[2], told)
+
+
+def _questions(
+    rows: Mapping[Key, int],
+    names: Mapping[Key, _Settled],
+    observations: pd.DataFrame,
+    known: _Known,
+    answers: Mapping[str, str],
+) -> list[Problem]:
+    """One question for each unit that would be counted though no list knows it, or beside another of its kind."""
+    claimed = layer_of(observations) == 0
+    asked: list[Problem] = []
+    places: defaultdict[Place, list[Key]] = defaultdict(list)
+    for whose, at in rows.items():
+        if claimed[at]:
+            places[whose[0], whose[1]].append(whose)
+    for place, keys in places.items():
+        loaded, listed = known.loaded.get(place, ()), known.listed(place)
+        if not loaded and not listed:
+            continue
+        new = [k for k in keys if names[k].name not in loaded and k[2] not in answers]
+        present = dict.fromkeys([*loaded, *(names[k].name for k in keys)])
+        asked += [
+            _question(k, names[k].name, observations.iloc[rows[k]], present, known)
+            for k in new
+            if not _has_room(names[k].name, present, listed, loaded, known)
+        ]
+    return asked
+
+
+def _has_room(
+    name: str, present: Iterable[str], listed: Mapping[str, int], loaded: Iterable[str], known: _Known
+) -> bool:
+    """Whether the list of the year has a place for a unit of this kind; without a list, whether its kind is still missing."""
+    kind = known.kind(name)
+    if listed:
+        return 0 < sum(known.kind(other) == kind for other in present) <= listed.get(kind, 0)
+    return bool(kind) and kind not in {known.kind(other) for other in loaded}
+
+
+def _question(whose: Key, name: str, row: pd.Series, present: Iterable[str], known: _Known) -> Problem:
+    kind, listed = known.kind(name), known.listed((whose[0], whose[1]))
+    others = [other for other in present if other != name]
+    twins = [other for other in others if kind and known.kind(other) == kind]
+    kinds = [str(k) for k in known.data.unit_types.set_index("unit_type")["name"].reindex(list(listed)).dropna()]
+    shown = ", ".join((twins or kinds or others)[:SHOWN])
+    government = known.data.aliases.names.get(whose[1], whose[1])
+    told = {"name": government, "year": whose[0], "known": shown or "–", "units": tuple(twins or others)}
+    code = "unit_twin" if twins else "unit_unlisted"
+    return Problem(code, "error" if twins else "warning", str(row["file"]), int(row["row"]), "unit", whose[2], told)
