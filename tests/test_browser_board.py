@@ -17,7 +17,7 @@ from tests.browser import ROOT, Visit, served
 
 CILEGON = "/simulasi?wilayah=36.72&tahun=2022"
 UNIT = "Dinas Pendidikan dan Kebudayaan"
-SCRIPT = (ROOT / "pages" / "components" / "board" / "board.js").read_text(encoding="utf-8")
+SCRIPT = (ROOT / "pages" / "components" / "simulation" / "board" / "board.js").read_text(encoding="utf-8")
 STATES = 300
 COUNT_SENT = """() => {
     const send = WebSocket.prototype.send;
