@@ -1,13 +1,12 @@
-"""What a step of a what-if costs: a slider key press in a real browser, and many people moving sliders at once.
+"""What a move on the board of Simulasi costs: the frame of a drag, the confirmation of a release, and many people at once.
 
-Run: python -m benchmarks.whatif [--presses 40] [--people 20] [--seconds 15] [--no-browser].
+Run: python -m benchmarks.whatif [--moves 200] [--releases 40] [--people 20] [--seconds 15] [--no-browser].
 
-In the browser the clock runs inside the page, from the key event to the frame in which total and map show the new state:
-the lever goes back and forth over the edge of a category, so that every press changes both. Beside it, press for press,
-a bare Streamlit fragment of one slider, its value and the same map standing still, and one whose map changes with the
-slider as ours does: what lies between the two is the browser's drawing of a map, which no app can save. The map's SVG
-must stay the same node.
-The people are websocket clients of one server; each moves a slider about once a second.
+In the browser the clock runs inside the page. A drag is timed from the event of the slider to after the frame in which
+total and map show it; beside it, move for move, a slider that changes one word: the frame itself. A release is timed
+until Python's confirmation is on the board; beside it a bare component whose Python only sends back what it got.
+The people are websocket clients of one server; each lets a slider go about once a second. While they drag they send
+nothing, which is counted too.
 """
 
 from __future__ import annotations
@@ -28,142 +27,128 @@ from websockets.asyncio.client import connect
 
 from benchmarks.app import server, told
 from benchmarks.page import FLAGS, ROOT, browser_path
-from kepatuhan.charts.frames import map_frame
-from kepatuhan.charts.map import zone_map, zone_map_datasets
-from kepatuhan.core.dataset import load
-from kepatuhan.core.geography import read_boundaries
-from kepatuhan.core.model import MILLIONTHS, Change, Scenario
-from kepatuhan.scenarios.link import to_token
-from kepatuhan.scenarios.whatif import ground
-from kepatuhan.scoring.compare import overview
-from kepatuhan.scoring.score import score
 
 REGION, YEAR, UNIT = "36.72", 2022, "Dinas Pendidikan dan Kebudayaan"
-BELOW, STEP = 59_370_000, MILLIONTHS // 100
-"""One step below the edge of a category (tests/test_whatif.py), and a step; millionths."""
 PAUSE = 1.0
-"""Seconds between two moves of one person."""
+"""Seconds between two releases of one person."""
+QUERY = urlencode({"wilayah": REGION, "tahun": YEAR})
 
-WATCH = """([slider, total, fill]) => {
-    const state = () => [document.querySelector(total)?.innerText, fill ? document.querySelector(fill)?.getAttribute('fill') : ''];
-    window.press = {};
-    document.querySelector(slider).addEventListener('keydown', () => {
-        const before = state(), start = performance.now();
-        const look = () => {
-            const now = state();
-            const both = now[0] && now[0] !== before[0] && (!fill || (now[1] && now[1] !== before[1]));
-            if (both) window.press.took = performance.now() - start;
-            else requestAnimationFrame(look);
-        };
-        requestAnimationFrame(look);
-    });
+INSIDE = """
+const inside = (selector) => [...document.querySelectorAll('*')].map((e) => e.shadowRoot?.querySelector(selector)).find(Boolean);
+const painted = () => new Promise((done) => requestAnimationFrame(() => {
+    const after = new MessageChannel();
+    after.port1.onmessage = () => done(performance.now());
+    after.port2.postMessage(0);
+}));
+"""
+DRAG = (
+    "async (moves) => {"
+    + INSIDE
+    + """
+    const root = inside('.zb'), slider = root.querySelector("input[type=range]");
+    const fill = () => root.querySelector(".zb-drawing:not([hidden]) [data-part=area][data-code='36.72']").getAttribute('fill');
+    const word = document.createElement('p'), still = document.createElement('input');
+    still.type = 'range'; still.max = 10000; document.body.append(still, word);
+    still.addEventListener('input', () => { word.textContent = still.value; });
+    const sent = { n: 0 }, send = WebSocket.prototype.send;
+    WebSocket.prototype.send = function (...a) { sent.n += 1; return send.apply(this, a); };
+    const took = [], frame = [], seen = new Set();
+    for (let i = 0; i < moves; i += 1) {
+        for (const [one, into] of [[slider, took], [still, frame]]) {
+            await painted();
+            const start = performance.now();
+            one.value = 4000 + ((i * 37) % 5000);
+            one.dispatchEvent(new Event('input', { bubbles: true }));
+            into.push((await painted()) - start);
+        }
+        seen.add(root.dataset.total + fill());
+    }
+    WebSocket.prototype.send = send;
+    return { took, frame, seen: seen.size, sent: sent.n };
 }"""
-RANGE = "input[type=range]"
-OURS = [RANGE, ".zh-whatif tbody tr:first-child", "path[aria-roledescription=geoshape][aria-label*='Cilegon']"]
-BARE = [RANGE, ".bare", ""]
-MOVING = [RANGE, ".bare", OURS[2]]
-MAP_SVG = "document.querySelector('path[aria-roledescription=geoshape]').closest('svg')"
+)
+RELEASE = (
+    "async ([releases, selector]) => {"
+    + INSIDE
+    + """
+    const root = inside(selector), slider = root.querySelector("input[type=range]"), took = [];
+    const confirmed = (before) => new Promise((done) => {
+        const look = () => root.dataset.confirmed !== before ? done(performance.now()) : setTimeout(look, 1);
+        look();
+    });
+    for (let i = 0; i < releases; i += 1) {
+        slider.value = 4000 + ((i * 37) % 5000);
+        slider.dispatchEvent(new Event('input', { bubbles: true }));
+        const start = performance.now(), before = root.dataset.confirmed;
+        slider.dispatchEvent(new Event('change', { bubbles: true }));
+        took.push((await confirmed(before)) - start);
+        await new Promise((done) => setTimeout(done, 150));
+    }
+    return took;
+}"""
+)
 BARE_APP = """
-import json
-from pathlib import Path
 import streamlit as st
 st.set_page_config(layout="wide")
-@st.cache_resource
-def chart():
-    return json.loads(Path("map.json").read_text(encoding="utf-8"))
+echo = st.components.v2.component("echo", html="<div class='echo'><input type='range' max='10000'></div>", js='''
+export default function({ parentElement, data, setStateValue }) {
+  const root = parentElement.querySelector('.echo'), slider = root.querySelector('input');
+  root.dataset.confirmed = String(data.back);
+  slider.onchange = () => setStateValue('moved', slider.value);
+}''')
 @st.fragment
 def part():
-    value = st.slider("x", 0.0, 100.0, 50.0, step=0.01)
-    st.html(f"<b class='bare'>{value:.2f}</b>")
-    spec = chart()
-    if "moving" in st.query_params:
-        colour = "hijau" if value > 50 else "kuning"
-        zones = [{**z, "colour": colour} if z["code"] == "36.72" else z for z in spec["datasets"]["zones"]]
-        spec = {**spec, "datasets": {**spec["datasets"], "zones": zones}}
-    st.vega_lite_chart(spec, theme=None, key="map")
+    state = st.session_state.get("echo")
+    echo(data={"back": state["moved"] if state and "moved" in state else ""}, key="echo", on_moved_change=lambda: None)
 part()
 """
 
 
-def link() -> str:
-    """The query of a simulation one step below the edge."""
-    data = load(ROOT / "data")
-    base = ground(data.observations, data, YEAR, "terbit").base
-    change = Change(REGION, UNIT, "", BELOW, None)
-    token = to_token(Scenario("Simulasi", "", "", YEAR, "terbit", base, (change,)))
-    assert isinstance(token, str)
-    return urlencode({"wilayah": REGION, "tahun": YEAR, "basis": "terbit", "skenario": token})
-
-
 def bare_app(folder: Path) -> None:
-    """One slider, its value and the map of the year as it stands, under the settings of the app."""
+    """One slider whose value comes back, under the settings of the app."""
     (folder / ".streamlit").mkdir()
     settings = (ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8")
     (folder / ".streamlit" / "config.toml").write_text(settings)
-    data = load(ROOT / "data")
-    bodies = overview(score(data.observations, data).bodies, data)
-    frame = map_frame(bodies, data, YEAR, "id", REGION)
-    words = {name: name for name in ("district", "zone", "score", "note", "rank")}
-    datasets = zone_map_datasets(read_boundaries(ROOT / "geo" / "banten_kabkota.geojson"), frame)
-    chart = {**zone_map(words, "id", 420), "datasets": datasets}
-    (folder / "map.json").write_text(json.dumps(chart, default=str), encoding="utf-8")
     (folder / "streamlit_app.py").write_text(BARE_APP, encoding="utf-8")
 
 
-def opened(browser, address: str, watched: list[str]):
-    """A page whose map is drawn and whose slider is watched and has the focus."""
-    page = browser.new_page(viewport={"width": 1366, "height": 768})
-    page.goto(address)
-    page.wait_for_function(
-        "document.querySelectorAll('path[aria-roledescription=geoshape]').length >= 8", timeout=60_000
-    )
-    page.wait_for_selector(RANGE, state="attached")
-    page.wait_for_timeout(1500)
-    page.evaluate(WATCH, watched)
-    page.locator(RANGE).first.focus()
-    return page
-
-
-def pressed(page, key: str) -> float:
-    """Seconds from a key press to the frame that shows its result."""
-    page.evaluate("window.press.took = null")
-    page.keyboard.press(key)
-    page.wait_for_function("window.press.took !== null", timeout=20_000)
-    page.wait_for_timeout(120)
-    return float(page.evaluate("window.press.took")) / 1000
-
-
-def in_browser(port: int, bare_port: int, presses: int) -> tuple[list[tuple[float, float, float]], bool]:
-    """Seconds of every press, ours, bare and bare with a map that changes, in turn after four to warm up; whether the SVG is kept."""
+def in_browser(port: int, bare_port: int, moves: int, releases: int) -> dict:
+    """Milliseconds of every move and release, ours and bare, after some to warm up; how many states were seen, what was sent."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as p:
         browser = p.chromium.launch(executable_path=browser_path(), args=FLAGS)
-        ours = opened(browser, f"http://127.0.0.1:{port}/simulasi?{link()}", OURS)
-        bare = opened(browser, f"http://127.0.0.1:{bare_port}/", BARE)
-        moving = opened(browser, f"http://127.0.0.1:{bare_port}/?moving=1", MOVING)
-        ours.evaluate(f"window.kept = {MAP_SVG}")
-        keys = ["ArrowRight", "ArrowLeft"]
-        pages = (ours, bare, moving)
-        rounds = [tuple(pressed(page, keys[i % 2]) for page in pages) for i in range(presses + 4)][4:]
-        kept = bool(ours.evaluate(f"document.contains(window.kept) && window.kept === {MAP_SVG}"))
+        ours, bare = (browser.new_page(viewport={"width": 1366, "height": 768}) for _ in range(2))
+        ours.goto(f"http://127.0.0.1:{port}/simulasi?{QUERY}")
+        ours.locator(".zb-row").first.wait_for(timeout=60_000)
+        bare.goto(f"http://127.0.0.1:{bare_port}/")
+        bare.locator(".echo").wait_for(timeout=60_000)
+        ours.bring_to_front()
+        ours.wait_for_timeout(1500)
+        ours.evaluate(DRAG, 10)
+        found = ours.evaluate(DRAG, moves)
+        ours.evaluate(RELEASE, [3, ".zb"])
+        found["released"] = ours.evaluate(RELEASE, [releases, ".zb"])
+        bare.bring_to_front()
+        bare.evaluate(RELEASE, [3, ".echo"])
+        found["echoed"] = bare.evaluate(RELEASE, [releases, ".echo"])
         browser.close()
-    return rounds, kept  # type: ignore[return-value]
+    return found
 
 
 # --- many people --------------------------------------------------------------------------------------------------
 
 
 async def person(port: int, query: str, seconds: float, seed: int, waits: list[float]) -> None:
-    """One person over a websocket who moves one slider for `seconds`; appends what every move took."""
+    """One person over a websocket who lets one slider go again and again for `seconds`; appends what every release took."""
     choose = random.Random(seed)
     url = f"ws://127.0.0.1:{port}/_stcore/stream"
     async with connect(url, max_size=None, subprotocols=["streamlit"]) as socket_:  # type: ignore[list-item]
         ask = BackMsg()
         ask.rerun_script.query_string, ask.rerun_script.page_name = query, "simulasi"
         await socket_.send(ask.SerializeToString())
-        slider, fragment = await finished(socket_)
-        assert slider, "the page has no slider"
+        board, fragment, version = await finished(socket_)
+        assert board, "the page has no board"
         await asyncio.sleep(choose.uniform(0, PAUSE))
         end = perf_counter() + seconds
         while perf_counter() < end:
@@ -171,8 +156,9 @@ async def person(port: int, query: str, seconds: float, seed: int, waits: list[f
             move.rerun_script.query_string, move.rerun_script.page_name = query, "simulasi"
             move.rerun_script.fragment_id = fragment
             state = move.rerun_script.widget_states.widgets.add()
-            state.id = slider
-            state.double_array_value.data.append(round(choose.uniform(30, 100), 2))
+            state.id = board
+            levers = {f"{UNIT}|": choose.randint(3000, 10000) * 10_000}
+            state.json_value = json.dumps({"moved": {"seq": len(waits), "version": version, "levers": levers}})
             start = perf_counter()
             await socket_.send(move.SerializeToString())
             await finished(socket_)
@@ -180,17 +166,18 @@ async def person(port: int, query: str, seconds: float, seed: int, waits: list[f
             await asyncio.sleep(PAUSE * choose.uniform(0.5, 1.5))
 
 
-async def finished(socket_) -> tuple[str, str]:
-    """Until the server says that the script has run to its end: the first slider seen on the way, and its fragment."""
-    slider = fragment = ""
+async def finished(socket_) -> tuple[str, str, str]:
+    """Until the server says that the script has run to its end: the board seen on the way, its fragment and version."""
+    board = fragment = version = ""
     while True:
         message = ForwardMsg()
         message.ParseFromString(await socket_.recv())
         kind = message.WhichOneof("type")
-        if kind == "delta" and message.delta.new_element.WhichOneof("type") == "slider" and not slider:
-            slider, fragment = message.delta.new_element.slider.id, message.delta.fragment_id
+        if kind == "delta" and message.delta.new_element.WhichOneof("type") == "bidi_component":
+            sent = message.delta.new_element.bidi_component
+            board, fragment, version = sent.id, message.delta.fragment_id, json.loads(sent.json)["version"]
         if kind == "script_finished":
-            return slider, fragment
+            return board, fragment, version
 
 
 async def crowd(port: int, query: str, count: int, seconds: float) -> list[float]:
@@ -200,10 +187,15 @@ async def crowd(port: int, query: str, count: int, seconds: float) -> list[float
     return waits
 
 
+def p95(values: list[float]) -> float:
+    return sorted(values)[int(len(values) * 0.95)]
+
+
 def main() -> None:
     """Print every figure."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--presses", type=int, default=40)
+    parser.add_argument("--moves", type=int, default=200)
+    parser.add_argument("--releases", type=int, default=40)
     parser.add_argument("--people", type=int, default=20)
     parser.add_argument("--seconds", type=float, default=15)
     parser.add_argument("--no-browser", action="store_true")
@@ -212,18 +204,21 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as name:
             bare_app(Path(name))
             with server(ROOT) as (port, _), server(Path(name)) as (bare_port, _):
-                rounds, kept = in_browser(port, bare_port, options.presses)
-        print(f"key press to new total and map: {told([ours for ours, _, _ in rounds])}")
-        print(f"bare fragment with one slider and a still map: {told([bare for _, bare, _ in rounds])}")
-        print(f"ratio: {median(ours / bare for ours, bare, _ in rounds):.2f} x")
-        print(f"bare fragment whose map changes too: {told([moving for _, _, moving in rounds])}")
-        print(f"ratio: {median(ours / moving for ours, _, moving in rounds):.2f} x")
-        print(f"the map's SVG is {'kept' if kept else 'NOT kept'}")
+                found = in_browser(port, bare_port, options.moves, options.releases)
+        for title, one, other in (
+            ("drag to the frame with total and map", found["took"], found["frame"]),
+            ("release to confirmation", found["released"], found["echoed"]),
+        ):
+            print(f"{title}: median {median(one):.1f} ms, p95 {p95(one):.1f} ms")
+            print(
+                f"  bare: median {median(other):.1f} ms, p95 {p95(other):.1f} ms; ratio {median(one) / median(other):.2f} x"
+            )
+        print(f"{found['seen']} different states were shown; {found['sent']} messages were sent while dragging")
     if options.people:
         with server(ROOT) as (port, _):
-            asyncio.run(crowd(port, link(), 2, 3))  # so that nothing is computed for the first time
-            waits = asyncio.run(crowd(port, link(), options.people, options.seconds))
-        print(f"{options.people} people moving sliders at once: {told(waits)}")
+            asyncio.run(crowd(port, QUERY, 2, 3))  # so that nothing is computed for the first time
+            waits = asyncio.run(crowd(port, QUERY, options.people, options.seconds))
+        print(f"{options.people} people letting sliders go at once: {told(waits)}")
 
 
 if __name__ == "__main__":

@@ -1020,9 +1020,22 @@ WORDS: dict[str, tuple[str, str]] = {
     "total_itself": ("Total", "Total"),
     "whatif_note": ("Hasil simulasi, bukan hasil penilaian", "Simulated, not an assessment result"),
     "whatif_start": (
-        "Simulasi {name} {year}: sekarang {score}{what}. Tambahkan tuas untuk melihat akibatnya.",
-        "Simulation {name} {year}: now {score}{what}. Add a lever to see what it does.",
+        "{name} {year}: sekarang {score}{what}. Geser sebuah nilai untuk melihat akibatnya",
+        "{name} {year}: now {score}{what}. Move a value to see what it does",
     ),
+    "whatif_top": (
+        "{name} {year} sudah di kategori tertinggi: {score}{what}. Tidak ada yang perlu dinaikkan",
+        "{name} {year} is in the highest category already: {score}{what}. Nothing needs to be raised",
+    ),
+    "whatif_next": (
+        "{name} {year}: {points} poin lagi menuju {goal}",
+        "{name} {year}: {points} points short of {goal}",
+    ),
+    "whatif_enough": (
+        "{text}; {what} saja cukup, {before} → {after}",
+        "{text}; {what} alone is enough, {before} → {after}",
+    ),
+    "whatif_not_one": ("{text}; satu nilai saja tidak cukup", "{text}; one value alone is not enough"),
     "whatif_one": (
         "Bila {what} {way} dari {before} menjadi {after}, {result}",
         "If {what} {way} from {before} to {after}, {result}",
@@ -1032,23 +1045,75 @@ WORDS: dict[str, tuple[str, str]] = {
     "way_down": ("turun", "falls"),
     "result_moves": ("{name} masuk {standing} ({score})", "{name} moves to {standing} ({score})"),
     "result_stays": ("{name} tetap {standing} ({before} → {score})", "{name} stays at {standing} ({before} → {score})"),
-    "result_printed": (
-        "dibaca dari total tercetak {printed}: {score}, {standing}",
-        "read from the printed total {printed}: {score}, {standing}",
+    "result_claim": (
+        "{name} {claim} menurut total tercetak ({score}), tetapi menurut unitnya ({other}) masih {standing}",
+        "{name} is {claim} by its printed total ({score}), but by its units ({other}) still {standing}",
+    ),
+    "reading_other_units": (
+        "dihitung dari unit {before} → {score}, {standing}",
+        "computed from the units {before} → {score}, {standing}",
+    ),
+    "reading_other_printed": (
+        "dibaca dari total tercetak {before} → {score}, {standing}",
+        "read from the printed total {before} → {score}, {standing}",
     ),
     "basis": ("Dasar", "Basis"),
     "basis_terbit": ("Unit terbit", "Published units"),
     "basis_ilustrasi": ("Indikator (ILUSTRASI)", "Indicators (ILUSTRASI, invented)"),
-    "lever_add": ("Tambah tuas: ketik nama unit atau indikator", "Add a lever: type a unit or an indicator"),
-    "lever_lost": ("{name} · masih bisa naik {lost}", "{name} · could still gain {lost}"),
-    "lever_none": (
-        "Nilai unit {name} {year} tidak semua terbit, jadi tidak ada yang dapat digerakkan tanpa mengarang. Pilih dasar lain, atau unggah data sendiri.",
-        "The unit scores of {name} {year} are not all published, so nothing can be moved without inventing. Choose another basis, or bring your own data.",
+    "board": ("Nilai yang dapat digeser", "Values that can be moved"),
+    "board_result": ("Hasil", "Result"),
+    "board_map": ("Peta sesudah simulasi {year}", "Map after the simulation {year}"),
+    "board_no_map": (
+        "Peta tidak dapat digambar karena berkas batasnya rusak.",
+        "The map cannot be drawn because its boundary file is damaged.",
     ),
-    "lever_value": ("Nilai baru (2,5 atau 2.5)", "New value (2.5 or 2,5)"),
-    "lever_reset": ("Kembalikan", "Reset"),
-    "lever_slide": ("Nilai {name}: {value}", "Value of {name}: {value}"),
-    "lever_remove": ("Kembalikan {name}", "Reset {name}"),
+    "board_open": ("Bagian dari {name}", "Parts of {name}"),
+    "board_slide": ("Nilai {name}", "Value of {name}"),
+    "board_type": ("Ketik nilai {name} (2,5 atau 2.5)", "Type the value of {name} (2.5 or 2,5)"),
+    "board_back": ("Kembalikan {name}", "Reset {name}"),
+    "board_now": ("sekarang {value}", "now {value}"),
+    "board_only": ("Hanya yang berubah ({n})", "Only what was changed ({n})"),
+    "board_tick": ("{goal} mulai di {value}", "{goal} from {value}"),
+    "board_tick_head": ("{goal} mulai di", "{goal} from"),
+    "board_use": ("{name}: {told}, pakai nilai ini", "{name}: {told}, use this value"),
+    "board_next": ("{points} poin lagi menuju {goal}", "{points} points short of {goal}"),
+    "board_top": ("kategori tertinggi", "highest category"),
+    "board_rank": ("peringkat {rank} dari {of}", "rank {rank} of {of}"),
+    "board_greens": ("berzona hijau {n} dari {of}", "green zone {n} of {of}"),
+    "board_claim": (
+        "{claim} menurut total tercetak; {symbol} menurut unitnya ({other})",
+        "{claim} by the printed total; {symbol} by its units ({other})",
+    ),
+    "board_outside": ("{value} di luar 0–{top}", "{value} is outside 0–{top}"),
+    "board_not_number": (
+        "“{value}” bukan angka; tulis misalnya 59,38",
+        "“{value}” is not a number; write for example 59.38",
+    ),
+    "board_none": (
+        "Nilai unit {name} {year} tidak terbit, jadi tidak ada yang dapat digeser tanpa mengarang.",
+        "The unit scores of {name} {year} are not published, so nothing can be moved without inventing.",
+    ),
+    "board_invent": ("Pakai ilustrasi", "Use the illustration"),
+    "board_hidden": (
+        "{n} perubahan bertumpu pada ilustrasi dan tidak dihitung selama hanya yang terbit ditampilkan.",
+        "{n} changes rest on the illustration and are not counted while only published data are shown.",
+    ),
+    "board_differs": (
+        "Layar menghitung {screen}, mesin {engine}: pakai angka mesin, dan beri tahu pengelola aplikasi ini.",
+        "The screen computed {screen}, the engine {engine}: use the engine's figure, and tell whoever runs this app.",
+    ),
+    "board_invented": (
+        "ILUSTRASI: isi tiap unit direka supaya berjumlah tepat dengan nilai yang terbit; jangan dikutip.",
+        "ILUSTRASI (invented): what is inside a unit is made up to add up to its published score; do not quote it.",
+    ),
+    "board_other": ("Bacaan lain: {told}.", "The other reading: {told}."),
+    "board_moved": ("{n} perubahan di {names} juga dihitung.", "{n} changes in {names} are counted too."),
+    "board_offers": ("Dapat naik:", "Can rise:"),
+    "board_offer": ("{name} {year} (kurang {points})", "{name} {year} ({points} short)"),
+    "board_quick": ("Jalan ke {symbol}:", "A way to {symbol}:"),
+    "board_effort": ("Usaha terkecil", "Least effort"),
+    "board_units": ("Unit tersedikit", "Fewest units"),
+    "board_budget": ("Anggaran", "Budget"),
     "undo": ("Urungkan", "Undo"),
     "redo": ("Ulangi", "Redo"),
     "reset_all": ("Kembalikan semua", "Reset all"),
@@ -1059,27 +1124,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "reading_units": ("Dihitung dari unit", "Computed from the units"),
     "reading_printed": ("Dibaca dari total tercetak", "Read from the printed total"),
     "reading_total": ("Total", "Total"),
-    "two_readings": (
-        "Total yang dicetak ({printed}) bukan rata-rata unitnya ({computed}); karena itu ada dua bacaan.",
-        "The printed total ({printed}) is not the mean of its units ({computed}); hence two readings.",
-    ),
-    "whatif_zones": (
-        "Zona hijau {before} → {after} dari {of} kab/kota",
-        "Green zone {before} → {after} of {of} regencies and cities",
-    ),
-    "whatif_moved": ("Berganti zona: {names}.", "Changes zone: {names}."),
-    "whatif_mean": (
-        "Rata-rata sederhana 8 kab/kota (bukan nilai resmi): {before} → {after}",
-        "Simple mean of the 8 regencies and cities (not official): {before} → {after}",
-    ),
     "whatif_parts": ("Dari mana perubahan {delta} poin itu", "Where the change of {delta} points comes from"),
     "whatif_bars": (
         "Perubahan nilai dirinci; isinya dibacakan di bawah gambar",
         "The change taken apart; its contents are read out below the picture",
-    ),
-    "whatif_map": (
-        "Peta sesudah simulasi {year}; isinya dibacakan di bawah gambar",
-        "Map after the simulation {year}; its contents are read out below the picture",
     ),
     "whatif_source": (
         "Simulasi dari nilai Ombudsman RI {year} yang terbit; garis tebal: pemerintah terpilih. A→B: berganti kategori.",
@@ -1318,10 +1366,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "Repetitions and the range of weights need indicator values; choose the basis Indicators.",
     ),
     "step_rencana": ("Rencana paling ringan", "Least-effort plan"),
-    "lever_folded": (
-        "{n} perubahan lain (ketik namanya di atas untuk menggesernya)",
-        "{n} other changes (type a name above to move it)",
-    ),
     # skenario di layar
     "result_units": (
         "total {name} tidak diketahui: nilai {list} tidak terbit dan belum diisi",
@@ -1340,7 +1384,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "Before: the printed total. After: the mean of the units, as units that were not published are now filled in. The two are not alike, so their difference is no gain.",
     ),
     "illustration_short": ("ILUSTRASI", "ILUSTRASI"),
-    "whatif_table": ("Sebelum dan sesudah", "Before and after"),
     "planned_rows": ("Yang sudah direncanakan", "What is already planned"),
     "planned_row": ("{name}: {before} → {value}", "{name}: {before} → {value}"),
     "shelf": ("Skenario", "Scenarios"),
@@ -1456,8 +1499,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "At most {most} at once; the upper {most} are compared.",
     ),
     "compare_others": (
-        "Tidak dibandingkan karena tahun atau dasarnya lain dari layar ini: {names}.",
-        "Not compared, as their year or basis is not this screen's: {names}.",
+        "Tidak dibandingkan karena tahunnya lain dari layar ini: {names}.",
+        "Not compared, as their year is not this screen's: {names}.",
     ),
     "compare_old": (
         "Dibuat di atas data yang sudah berubah: {names}. Yang dihitung di sini nilai usulannya di atas data sekarang.",

@@ -1,26 +1,27 @@
-"""Simulasi: what if units or indicators were better: levers that answer at once, and the change taken apart."""
+"""Simulasi: what if units or indicators were better: a board that answers while a slider moves, and the change taken apart."""
 
 import streamlit as st
 
-from pages.components.shell.frame import choose_layer, choose_region, choose_year, open_page
-from pages.components.simulation import plan_view, scenario_view, whatif_view
+from pages.components.shell.frame import choose_layer, open_page
+from pages.components.simulation import board_view, plan_view, scenario_view
+from pages.components.simulation.work import open_work
 
 view = open_page("simulasi")
-title = st.empty()
-body, year, layer = st.columns([2, 4, 2], vertical_alignment="center")
-with body:
-    choose_region(view)
-with year:
-    choose_year(view)
-with layer:
-    choose_layer(view)
-
+with st.container(key="headline"):
+    title = st.empty()
 if view.method.roll_up == "not_held":
+    board_view.choose(view)
     title.title(view.say("say_not_held", year=view.year, reason=""), anchor=False)
 else:
-    work = whatif_view.open_work(view)
-    whatif_view.choose_basis(work)
-    scenario_view.receive(work)
-    scenario_view.simulate(work, title)
+    scenario_view.receive(open_work(view))
+    work = open_work(view)  # what arrived may need another layer
+    board = st.container(key="board_place")
+    with st.container(horizontal=True, vertical_alignment="center", key="board_foot"):
+        scenario_view.bar(work)
+        choose_layer(view)
+    apart = st.empty()
+    with board:
+        scenario_view.screen(work, title, apart)
+    board_view.planned_box(work)
     plan_view.plan_section(work)
     scenario_view.shelf(work)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pyarrow as pa
@@ -38,6 +39,12 @@ def html(app: AppTest) -> str:
 def zones(app: AppTest) -> dict[str, dict]:
     sent = {d.name: d.data.data for d in app.get("vega_lite_chart")[0].proto.datasets}
     return {row["code"]: row for row in pa.ipc.open_stream(sent["zones"]).read_all().to_pylist()}
+
+
+def board(app: AppTest) -> dict:
+    """What the board of Simulasi was sent."""
+    sent = (json.loads(e.proto.json or "{}") for e in app.get("bidi_component"))
+    return next(data for data in sent if data and "form" in data)
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])

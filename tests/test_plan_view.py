@@ -11,7 +11,7 @@ from kepatuhan.scenarios.link import from_token
 from kepatuhan.scenarios.scenario import apply
 from kepatuhan.scoring.score import score
 from kepatuhan.words import number, say
-from tests.test_pages import html, opened, title, zones
+from tests.test_pages import board, html, opened, title
 
 EDUCATION = "Dinas Pendidikan dan Kebudayaan"
 
@@ -54,11 +54,11 @@ def test_applying_a_plan_can_be_undone_and_stands_in_the_link():
     app = opened("simulasi", tahun="2022", wilayah="36.72")
     button(app, "Terapkan").click().run()
     assert not app.exception
-    assert "naik dari 57,02 menjadi 59,38, Kota Cilegon masuk kategori B, zona hijau (78,00)" in title(app)
+    assert "naik dari 57,02 menjadi 59,38, Kota Cilegon masuk kategori B, zona hijau (78,07)" in title(app)
     (change,) = from_token(app.query_params["skenario"]).changes
     assert (change.unit, change.value) == (EDUCATION, 59_380_000)
     button(app, "Urungkan").click().run()
-    assert "Tambahkan tuas" in title(app)
+    assert "0,27 poin lagi menuju hijau" in title(app)
     assert "skenario" not in app.query_params
 
 
@@ -199,11 +199,22 @@ def test_a_part_that_means_nothing_is_the_first():
     assert cards(opened("simulasi", tahun="2022", wilayah="36.72", bagian="<b>"))
 
 
-def test_many_changes_are_no_wall_of_sliders():
+def test_many_changes_are_values_of_the_board():
     app = opened("simulasi", tahun="2022", wilayah="36.02", basis="ilustrasi")
+    before = board(app)
     button(app, "Terapkan").click().run()
-    assert len(app.slider) == 4
-    assert "19 perubahan lain" in html(app)  # 23 in the plan, 4 with a slider
+    sent = board(app)
+    assert len(sent["values"]) == 23
+    assert (sent["version"], sent["epoch"]) == (before["version"], before["epoch"] + 1)
+    assert not app.slider
+
+
+@pytest.mark.parametrize(("objective", "value"), [("effort", 59_380_000), ("units", 59_380_000)])
+def test_one_click_to_a_plan_that_is_enough_in_both_readings(objective, value):
+    app = opened("simulasi", tahun="2022", wilayah="36.72")
+    app.button(key=f"quick_{objective}").click().run()
+    assert board(app)["values"] == {f"{EDUCATION}|": value}
+    assert "masuk kategori B, zona hijau (78,07)" in title(app)
 
 
 def test_the_presentation_has_the_plan():
@@ -220,7 +231,18 @@ def test_the_presentation_has_no_plan_where_nothing_is_needed():
 def test_the_map_says_what_is_invented_in_the_picture_itself():
     app = opened("simulasi", tahun="2022", wilayah="36.02", basis="ilustrasi")
     button(app, "Terapkan").click().run()
-    assert zones(app)["36.02"]["score_text"] == "78,00 · ILUSTRASI"
+    sent = board(app)
+    assert (sent["suffix"], sent["invented"]) == (" · ILUSTRASI", True)
+    assert title(app).startswith("ILUSTRASI · ")
+    # on the map of another government it stays what it is
+    app.query_params["wilayah"] = "36.72"
+    del app.query_params["basis"]
+    app.run()
+    assert board(app)["map"]["rows"]["36.02"]["score"] == "78,00 · ILUSTRASI"
+    assert not board(app)["invented"]
     published = opened("simulasi", tahun="2022", wilayah="36.72", basis="terbit")
     button(published, "Terapkan").click().run()
-    assert zones(published)["36.72"]["score_text"] == "78,00"
+    assert board(published)["suffix"] == ""
+    published.query_params["wilayah"] = "36.74"
+    published.run()
+    assert board(published)["map"]["rows"]["36.72"]["score"] == "78,07"

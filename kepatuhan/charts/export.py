@@ -60,7 +60,6 @@ def picture(
     """
     if format not in ("svg", "png"):
         raise ValueError(f"a picture is svg or png, not {format!r}")
-    _register()
     drawing, width = _drawing(spec, datasets, size)
     blocks = [
         _label(label, width),
@@ -95,11 +94,16 @@ def _register() -> None:
     vl_convert.register_font_directory(str(FONTS))
 
 
-def _drawing(spec: Mapping[str, Any], datasets: dict[str, Any], size: tuple[int, int] | None) -> tuple[Block, float]:
+def svg_of(spec: Mapping[str, Any], datasets: Mapping[str, Any], size: tuple[int, int] | None) -> str:
+    """A Vega-Lite spec with its datasets as SVG, alone; size as for `picture`. Nothing is fetched."""
+    _register()
     sized = {"width": size[0], "height": size[1]} if size else {}
-    full = {**spec, **sized, "datasets": datasets}
-    text = vl_convert.vegalite_to_svg(full, vl_version=VEGA_LITE, allowed_base_urls=[])
-    root = ElementTree.fromstring(text)
+    full = {**spec, **sized, "datasets": dict(datasets)}
+    return vl_convert.vegalite_to_svg(full, vl_version=VEGA_LITE, allowed_base_urls=[])
+
+
+def _drawing(spec: Mapping[str, Any], datasets: dict[str, Any], size: tuple[int, int] | None) -> tuple[Block, float]:
+    root = ElementTree.fromstring(svg_of(spec, datasets, size))
     width, height = float(root.attrib["width"]), float(root.attrib["height"])
     ElementTree.register_namespace("", SVG)
     ElementTree.register_namespace("xlink", XLINK)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -176,10 +177,13 @@ def layer_of(rows: pd.DataFrame) -> np.ndarray:
     return among(rows["status"], {"ilustrasi"}) + 2 * among(rows["status"], {"usulan"})
 
 
-def illustrated(data: Dataset) -> pd.DataFrame:
-    """The observations with the illustration below them; where a unit's real components are known its invented ones go."""
+def illustrated(data: Dataset, regions: Collection[str] | None = None) -> pd.DataFrame:
+    """The observations with the illustration below them (of those `regions` alone, or of all); where a unit's real
+    components are known its invented ones go."""
     rows, key = data.observations, ["year", "region", "unit"]
     real = rows.loc[~among(rows["component"], {""}), key].astype({"region": "str", "unit": "str"}).drop_duplicates()
     told = data.illustration.astype({"region": "str", "unit": "str"})[key].merge(real, how="left", indicator=True)
     kept = data.illustration[(told["_merge"] == "left_only").to_numpy()]
+    if regions is not None:
+        kept = kept[among(kept["region"], set(regions))]
     return pd.concat([rows, kept], ignore_index=True)

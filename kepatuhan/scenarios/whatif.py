@@ -3,8 +3,9 @@
 `ground` scores the data once; a step then adds up only the units that were touched, with the engine's own `roll_up` and
 `half_up`. A test holds every step against `score.score` of `scenario.apply`.
 
-Two readings of one question, where a government's printed total is not what its units give: `units` is the mean of the
-units, before and after; `printed` is the printed total plus what the mean gains, exactly, then rounded.
+Two readings of one question, where a government's printed total is not what its units give: `printed` is the printed
+total plus what the mean of the units gains, exactly, then rounded; `units` is that mean itself, before and after. The
+printed one is shown, as everywhere; a better category counts once both give it, so that none is promised too early.
 """
 
 from __future__ import annotations
@@ -272,7 +273,7 @@ def _places(on: Ground) -> dict[str, int]:
 
 
 def readings(on: Ground, changes: Iterable[Change]) -> dict[str, tuple[Reading, ...]]:
-    """What `changes` make of each government they touch, the main reading first: by its units where they are all known."""
+    """What `changes` make of each government they touch, the shown reading first: from its printed total where there is one."""
     return {region: _readings(on, region, units) for region, units in _touched(on, changes).items()}
 
 
@@ -281,18 +282,29 @@ def _readings(on: Ground, region: str, units: Mapping[str, _Touched]) -> tuple[R
     if "" in units:
         return (Reading("total", printed, units[""].after),)
     old = {name: unit.known for name, unit in on.units.get(region, {}).items() if name}
-    before = _of_units(on, region, old)
+    before, differ = starts_of(on, region)
     after = _of_units(on, region, {**old, **{name: unit.after for name, unit in units.items()}})
     gain = _gain(on, region, units)
     moved = Reading("printed", printed, _shifted(printed, gain), "" if gain is not None else "weights_unknown")
     by_units = Reading("units", before, after) if before.score is not None else _filled(printed, after)
     if after.score is not None:
-        differ = before.score is not None and on.official[region].printed and not _inside(printed, before.score)
-        return (by_units, moved) if differ else (by_units,)
+        both = (moved, by_units) if printed.score is not None else (by_units, moved)
+        return both if differ else (by_units,)
     if on.official[region].printed and gain is not None:
         return (moved,)
     reason = "units_unknown" if _still_unknown(on, region, units) != () else "weights_unknown"
     return (replace(by_units, reason=reason),)
+
+
+def starts_of(on: Ground, region: str) -> tuple[Known, bool]:
+    """The mean of the units before anything changes, and whether what was printed is another total."""
+    official = on.official[region]
+    before = _of_units(on, region, {name: unit.known for name, unit in on.units.get(region, {}).items() if name})
+    if before.score is None or not official.printed or _inside(official.known, before.score):
+        return before, False
+    # a mean that was cut when it was printed is a match; one that was printed higher than it is would fall at a touch
+    cut = official.known.score is not None and 0 <= before.score - official.known.score <= on.method.tolerance
+    return before, not cut
 
 
 def still_unknown(on: Ground, region: str, changes: Iterable[Change]) -> tuple[str, ...] | None:
@@ -306,7 +318,7 @@ def still_unknown(on: Ground, region: str, changes: Iterable[Change]) -> tuple[s
 def _still_unknown(on: Ground, region: str, touched: Mapping[str, _Touched]) -> tuple[str, ...] | None:
     old = {name: unit.known for name, unit in on.units.get(region, {}).items() if name}
     after = {**old, **{name: unit.after for name, unit in touched.items() if name}}
-    missing = _missing(on, region, after)
+    missing = missing_units(on, region, after)
     return None if missing is None else (*(name for name, known in after.items() if known.score is None), *missing)
 
 
@@ -321,7 +333,7 @@ def _filled(printed: Known, after: Known) -> Reading:
     return Reading("units", printed, after, "before_printed" if printed.score is not None else "")
 
 
-def _missing(on: Ground, region: str, units: Iterable[str]) -> list[str] | None:
+def missing_units(on: Ground, region: str, units: Iterable[str]) -> list[str] | None:
     """Unit types that the year's list expects beyond `units`; None where no list is known."""
     return lacking(on.official[region].expected, [_kind(on, name) for name in units])
 
@@ -335,10 +347,10 @@ def _kind(on: Ground, name: str) -> str:
 def _of_units(on: Ground, region: str, units: Mapping[str, Known]) -> Known:
     """A government's score from its units as `score` finds it, or its range while some are not known."""
     scores = {name: known.score for name, known in units.items() if known.score is not None}
-    missing = _missing(on, region, scores)
+    missing = missing_units(on, region, scores)
     if not units or missing is None:
         return Known()
-    weights = _weights(on, region, tuple(units), len(missing))
+    weights = mean_weights(on, region, tuple(units), len(missing))
     if len(scores) == len(units) and not missing and weights is not None:
         exact = _rounded(sum((weights[name] * value for name, value in scores.items()), Fraction(0)))
         return Known(exact, exact, exact)
@@ -350,7 +362,7 @@ def _of_units(on: Ground, region: str, units: Mapping[str, Known]) -> Known:
     return Known(None, *(_rounded(Fraction(part, len(units) + absent)) for part in (low, high)))
 
 
-def _weights(on: Ground, region: str, units: Sequence[str], absent: int) -> dict[str, Fraction] | None:
+def mean_weights(on: Ground, region: str, units: Sequence[str], absent: int) -> dict[str, Fraction] | None:
     """What a point of each unit is worth in the total; None where the year's roll-up needs what is not known."""
     if on.method.roll_up == "unit_mean":
         return dict.fromkeys(units, Fraction(1, len(units) + absent))
@@ -365,11 +377,11 @@ def _gain(on: Ground, region: str, units: Mapping[str, _Touched]) -> Fraction | 
     """What the mean of the units gains, exactly (hundredths); None where the list of units or a score is not known."""
     own = {name: unit.known.score for name, unit in on.units.get(region, {}).items() if name}
     scored = [name for name, value in own.items() if value is not None]
-    missing = _missing(on, region, scored)
+    missing = missing_units(on, region, scored)
     steps = {name: (unit.like, unit.after.score) for name, unit in units.items()}
     if missing is None or any(name not in scored or None in step for name, step in steps.items()):
         return None
-    weights = _weights(on, region, scored, len(missing))
+    weights = mean_weights(on, region, scored, len(missing))
     if weights is None:
         return None
     return sum((weights[name] * (after - like) for name, (like, after) in steps.items()), Fraction(0))  # type: ignore[operator]
@@ -394,8 +406,9 @@ def before_after(on: Ground, scenario: Scenario) -> list[Row]:
 
     `scenario` holds only sound changes (scenario.usable). Fields: region, reading (`units`, `printed`, `total`, '' = not
     touched), main, changed, reason, invented (illustration is below: the word ILUSTRASI goes with it), delta, moved (zone
-    differs) and for `before_` and `after_`: score, low, high, category, zone, symbol, colour, to_next, rank_best,
-    rank_worst (whole hundredths, and ranks among the eight; None where not known).
+    differs), claim (symbol of the better category that this reading gives and the other does not yet, else '') and for
+    `before_` and `after_`: score, low, high, category, zone, symbol, colour, to_next, rank_best, rank_worst (whole
+    hundredths, and ranks among the eight; None where not known).
     """
     found = readings(on, scenario.changes)
     return [
@@ -412,6 +425,9 @@ def _untouched(on: Ground, region: str) -> Reading:
 def _row(on: Ground, region: str, reading: Reading, main: bool, found: Mapping[str, tuple[Reading, ...]]) -> Row:
     sides = {"before": reading.before, "after": reading.after}
     looks = {side: _look(on, region, known) for side, known in sides.items()}
+    claim, lesser = looks["after"]["symbol"], _lesser(on, reading, found.get(region, ()))
+    if lesser is not None:
+        looks["after"] |= lesser
     ranks = {side: _rank(on, region, known, side, found) for side, known in sides.items()}
     first, last = reading.before.score, reading.after.score
     cells = {f"{side}_{name}": value for side in SIDES for name, value in {**looks[side], **ranks[side]}.items()}
@@ -424,8 +440,31 @@ def _row(on: Ground, region: str, reading: Reading, main: bool, found: Mapping[s
         "invented": on.official[region].invented,
         "delta": None if first is None or last is None else last - first,
         "moved": looks["before"]["zone"] != looks["after"]["zone"],
+        "claim": "" if lesser is None else claim,
         **cells,
     }
+
+
+def _lesser(on: Ground, shown: Reading, several: Sequence[Reading]) -> dict[str, Any] | None:
+    """What counts instead where the shown reading gives a better category than before and the other does not yet.
+
+    The category of the other, but none below the one before; `to_next` is what the other lacks to the next one.
+    """
+    if len(several) < 2 or shown != several[0]:
+        return None
+    other = several[1].after
+    before, after, least = (_place(on.method, known) for known in (shown.before, shown.after, other))
+    place = min(before, least)
+    if after >= place:
+        return None
+    to_next = None if other.score is None else points_to_next(on.method, other.score)
+    return {"to_next": to_next, **_words(on.method.bands[place] if place < len(on.method.bands) else None)}
+
+
+def _place(method: Method, known: Known) -> int:
+    """The place of its band among the method's, best first; behind them all where none is known."""
+    band = _band(method, known)
+    return len(method.bands) if band is None else method.bands.index(band)
 
 
 def _look(on: Ground, region: str, known: Known) -> dict[str, Any]:
@@ -465,6 +504,20 @@ def _rank(
             above = _above(on, (other, own), (region, known))
             best, worst = best + (above is True), worst + (above is not False)
     return {"rank_best": best, "rank_worst": worst}
+
+
+def rank_of(on: Ground, region: str, known: Known, found: Mapping[str, tuple[Reading, ...]]) -> tuple[int, int] | None:
+    """Best and worst rank of one government at `known` while the others stand after `found` (readings); None without ranks."""
+    told = _rank(on, region, known, "after", found)
+    best, worst = told["rank_best"], told["rank_worst"]
+    return None if best is None or worst is None else (best, worst)
+
+
+def zone_of(on: Ground, region: str, found: Mapping[str, tuple[Reading, ...]]) -> str:
+    """The zone in which the map shows one of the eight after `found` (readings); '' where none is known."""
+    reading = found[region][0] if region in found else _untouched(on, region)
+    row = _row(on, region, reading, True, found)
+    return row["after_zone"] if _shown(on, row, "after") else ""
 
 
 def _above(on: Ground, other: tuple[str, Known], this: tuple[str, Known]) -> bool | None:
@@ -545,8 +598,8 @@ def _weight(on: Ground, region: str, name: str) -> Fraction | None:
     if not name:
         return Fraction(1)
     scored = [u for u, unit in on.units.get(region, {}).items() if u and unit.known.score is not None]
-    missing = _missing(on, region, scored)
-    weights = None if missing is None else _weights(on, region, scored, len(missing))
+    missing = missing_units(on, region, scored)
+    weights = None if missing is None else mean_weights(on, region, scored, len(missing))
     return None if weights is None else weights.get(name)
 
 

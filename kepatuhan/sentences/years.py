@@ -541,26 +541,54 @@ class Told:
 def whatif_title(
     rows: list[dict], told: list[Told], name: str, year: int, lang: str, missing: Sequence[str] | None = None
 ) -> str:
-    """What a scenario does to one government: `rows` are its readings (whatif.before_after), the main one first.
+    """What a scenario does to one government: `rows` are its readings (whatif.before_after), the shown one first.
 
     `missing`: names of what whatif.still_unknown found.
     """
-    main = rows[0]
-    if not told or not main["changed"]:
-        score = number(main["before_score"], lang) if main["before_score"] is not None else say("strip_unknown", lang)
-        what = _standing_of(main, "before", lang)
-        text = say("whatif_start", lang, name=name, year=year, score=score, what=f" ({what})" if what else "")
-    else:
-        result = "; ".join([_result(main, name, lang, missing), *(_other_reading(row, lang) for row in rows[1:])])
-        one = told[0]
-        way = say("way_up" if one.rises else "way_down", lang)
-        said = {"what": one.what, "way": way, "before": one.before, "after": one.after}
-        text = (
-            say("whatif_one", lang, **said, result=result)
-            if len(told) == 1
-            else say("whatif_many", lang, n=len(told), result=result)
-        )
+    main, one = rows[0], told[0]
+    result = _result(main, rows[1:], name, lang, missing)
+    said = {"what": one.what, "way": say("way_up" if one.rises else "way_down", lang)}
+    said |= {"before": one.before, "after": one.after}
+    single = len(told) == 1
+    text = (
+        say("whatif_one", lang, **said, result=result)
+        if single
+        else say("whatif_many", lang, n=len(told), result=result)
+    )
     return say("illustrated", lang, text=text) if main["invented"] else text
+
+
+def start_title(
+    row: dict, goal: str, way: Told | None, movable: bool, supposed: bool, name: str, year: int, lang: str
+) -> str:
+    """Where a government stands before anything is moved (`row` of whatif.before_after), and what would be enough.
+
+    `goal` names the next category ('' in the best one or without edges), `way` the lever that alone needs least;
+    `supposed`: the total itself is illustration.
+    """
+    said: dict[str, object] = {"name": name, "year": year, "goal": goal}
+    score, what = row["before_score"], _standing_of(row, "before", lang)
+    if score is None or not goal:
+        bounds = range_text(row["before_low"], row["before_high"], lang)
+        told = bounds if score is None else number(score, lang)
+        key = "whatif_top" if score is not None and row["before_colour"] else "whatif_start"
+        text = say(key, lang, **said, score=told, what=f" ({what})" if what else "")
+    else:
+        points = number(row["before_to_next"], lang)
+        text = say("whatif_next", lang, **said, points=points)
+        if way:
+            text = say("whatif_enough", lang, text=text, what=way.what, before=way.before, after=way.after)
+        elif movable:
+            text = say("whatif_not_one", lang, text=text)
+    return say("illustrated", lang, text=text) if supposed or (row["invented"] and goal and movable) else text
+
+
+def goal_words(method: Method, code: str, lang: str) -> str:
+    """What reaching a category is called: 'zona hijau' where the zone begins with it, else 'kategori A'."""
+    place = next(i for i, b in enumerate(method.bands) if b.code == code)
+    own, below = method.bands[place], method.bands[place + 1 : place + 2]
+    begins = bool(own.zone) and (not below or below[0].zone != own.zone)
+    return zone_name(own.zone, lang) if begins else standing({"category": own.code, "zone": ""}, lang)
 
 
 def no_total(reason: str, name: str, missing: Sequence[str] | None, lang: str) -> str:
@@ -572,10 +600,14 @@ def no_total(reason: str, name: str, missing: Sequence[str] | None, lang: str) -
     return say("result_units", lang, name=name, list=listing(list(missing), lang))
 
 
-def _result(row: dict, name: str, lang: str, missing: Sequence[str] | None) -> str:
+def _result(row: dict, others: list[dict], name: str, lang: str, missing: Sequence[str] | None) -> str:
     if row["after_score"] is None:
         return no_total(row["reason"], name, missing, lang)
     after, score = _standing_of(row, "after", lang), number(row["after_score"], lang)
+    if row["claim"]:
+        other = number(others[0]["after_score"], lang) if others and others[0]["after_score"] is not None else ""
+        said = {"claim": row["claim"], "score": score, "standing": after, "other": other}
+        return say("result_claim", lang, name=name, **said)
     if row["before_category"] == row["after_category"] and row["before_score"] is not None:
         return say(
             "result_stays", lang, name=name, standing=after, before=number(row["before_score"], lang), score=score
@@ -583,11 +615,12 @@ def _result(row: dict, name: str, lang: str, missing: Sequence[str] | None) -> s
     return say("result_moves", lang, name=name, standing=after, score=score)
 
 
-def _other_reading(row: dict, lang: str) -> str:
-    if row["after_score"] is None or row["reading"] != "printed":
+def other_reading(row: dict, lang: str) -> str:
+    """What the reading that is not the shown one makes of a scenario (`row` of whatif.before_after); '' where it makes no total."""
+    if row["before_score"] is None or row["after_score"] is None:
         return ""
-    said = {"printed": number(row["before_score"], lang), "score": number(row["after_score"], lang)}
-    return say("result_printed", lang, **said, standing=_standing_of(row, "after", lang))
+    said = {"before": number(row["before_score"], lang), "score": number(row["after_score"], lang)}
+    return say(f"reading_other_{row['reading']}", lang, **said, standing=_standing_of(row, "after", lang))
 
 
 def _standing_of(row: dict, side: str, lang: str) -> str:

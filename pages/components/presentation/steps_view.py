@@ -21,7 +21,8 @@ from pages.components.results.cards import legend
 from pages.components.results.tables import compact_list
 from pages.components.shell import guide
 from pages.components.shell.frame import FULL_SCREEN, PAGES, View, remembered, set_state, state
-from pages.components.simulation import plan_view, whatif_view
+from pages.components.simulation import plan_view
+from pages.components.simulation.work import open_work
 
 STEPS = ("ringkasan", "peta", "berubah", "profil", "aspek", "rencana", "lanjut")
 """Every step, in the order in which they run unless the link says another: words.WORDS['step_' + name]."""
@@ -39,7 +40,7 @@ def _says(name: str, view: View) -> bool:
     if name == "aspek":
         return view.breakdown(view.region.code) is not None
     if name == "rencana":
-        return view.method.roll_up != "not_held" and bool(plan_view.aims(whatif_view.open_work(view)))
+        return view.method.roll_up != "not_held" and bool(plan_view.aims(open_work(view)))
     return name in ("ringkasan", "lanjut") or view.method.roll_up != "not_held"
 
 
@@ -163,7 +164,7 @@ def _parts(view: View) -> tuple[str, Drawing]:
 
 def _plan(view: View) -> None:
     """The least-effort plan to the next category, in every reading."""
-    work = whatif_view.open_work(view)
+    work = open_work(view)
     title, lines, invented = plan_view.least(work)
     _title(title)
     if invented:

@@ -15,10 +15,11 @@ from kepatuhan.briefing.content import Facts, facts
 from kepatuhan.checks.check import sound_data
 from kepatuhan.core.dataset import Dataset, illustrated, load, missing
 from kepatuhan.core.geography import Boundaries, load_boundaries
-from kepatuhan.core.model import Problem, Scenario
+from kepatuhan.core.model import Change, Problem, Scenario
 from kepatuhan.intake.review import joined
 from kepatuhan.intake.saving import mend
-from kepatuhan.scenarios.scenario import Basis
+from kepatuhan.scenarios.levers import levers
+from kepatuhan.scenarios.scenario import Basis, Cell, cell
 from kepatuhan.scenarios.whatif import Ground, Row, before_after, ground
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.reconcile import reconcile
@@ -65,10 +66,37 @@ class Assessment:
 
         return self.once(("ground", year, basis), laid)
 
+    def mixed(self, year: int, invented: frozenset[str]) -> Ground:
+        """The ground of a year on which those governments stand on the illustration and all others on what was published."""
+        if not invented:
+            return self.ground(year, "terbit")
+
+        def laid() -> Ground:
+            return ground(illustrated(self.data, invented), self.data, year, "ilustrasi")
+
+        return self.once(("mixed", year, invented), laid)
+
+    def resting(self, year: int, changes: tuple[Change, ...]) -> frozenset[str]:
+        """The governments in which `changes` move something that only the illustration knows.
+
+        What was not known when it was changed (no value before) is a proposal and rests on nothing.
+        """
+        published, invented = (self.movable(year, basis) for basis in ("terbit", "ilustrasi"))
+        return frozenset(
+            c.region for c in changes if cell(c) in invented and cell(c) not in published and c.before is not None
+        )
+
+    def movable(self, year: int, basis: Basis) -> frozenset[Cell]:
+        """The cells that have a lever on a basis."""
+        on = self.ground(year, basis)
+        return self.once(
+            (levers, year, basis), lambda: frozenset(lever.cell for code in on.official for lever in levers(on, code))
+        )
+
     def outcome(self, scenario: Scenario) -> list[Row]:
         """whatif.before_after of a scenario on this assessment; worked out once for all who look at it."""
-        key = (before_after, scenario.year, scenario.basis, scenario.changes)
-        return self.once(key, lambda: before_after(self.ground(scenario.year, scenario.basis), scenario))
+        on = self.mixed(scenario.year, self.resting(scenario.year, scenario.changes))
+        return self.once((before_after, scenario.year, scenario.changes), lambda: before_after(on, scenario))
 
     def once(self, key: tuple, make: Callable[[], Any]) -> Any:
         """What `make` gives, worked out once for a key that names all it depends on beside this data; nobody may change it."""

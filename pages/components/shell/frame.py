@@ -248,6 +248,18 @@ def choose_year(view: View) -> None:
     _control("tahun", view.say("year"), years, str(view.year), str)
 
 
+def choose_year_box(view: View) -> None:
+    """The year switch as a select box, where a row of years would take the place of something else."""
+    st.session_state["choice_tahun"] = str(view.year)
+    st.selectbox(
+        view.say("year"),
+        [str(y) for y in view.known.data.years],
+        key="choice_tahun",
+        label_visibility="collapsed",
+        on_change=lambda: set_state(tahun=st.session_state["choice_tahun"]),
+    )
+
+
 def choose_region(view: View) -> None:
     """The select box of the nine governments: the keyboard's way to what a click on the map does."""
     regions = {r.code: r for r in view.known.data.regions}

@@ -34,7 +34,7 @@ from pages.components.charts.drawing import Drawing, budget_spec, draw, packed
 from pages.components.results.cards import badge
 from pages.components.shell.frame import View
 from pages.components.simulation.limits_view import plain_rules
-from pages.components.simulation.whatif_view import Work
+from pages.components.simulation.work import Work
 
 
 def names_of(view: View) -> dict[str, str]:

@@ -14,12 +14,12 @@ from kepatuhan.charts.waterfall import waterfall_datasets
 from kepatuhan.core.model import Scenario
 from kepatuhan.scenarios.levers import differing
 from kepatuhan.scenarios.scenario import usable
-from kepatuhan.scenarios.whatif import Row, summary, waterfall
+from kepatuhan.scenarios.whatif import Ground, Row, summary, waterfall
 from kepatuhan.words import listing, literal, region_name
 from pages.components.charts.drawing import Drawing, draw, map_spec, packed, waterfall_spec
 from pages.components.charts.figures import map_before, map_ground
 from pages.components.shell.frame import View
-from pages.components.simulation.whatif_view import ROWS, Work, change_text, fact
+from pages.components.simulation.work import ROWS, Work, change_text, fact
 
 MOST = 4
 """Scenarios beside each other: more are not read from the back of a room."""
@@ -36,6 +36,7 @@ class Column:
 
     scenario: Scenario
     found: list[Row]
+    ground: Ground
 
     def rows(self, region: str) -> dict[str, dict]:
         """The readings of one government by their names; '' where the scenario does not touch it."""
@@ -43,9 +44,10 @@ class Column:
 
 
 def beside(scenarios: Sequence[Scenario], work: Work) -> None:
-    """Those of this year and basis, computed on today's data; the others are named."""
-    view, on = work.view, work.ground
-    here = [s for s in scenarios if (s.year, s.basis) == (on.year, on.basis)]
+    """Those of this year, computed on today's data; the others are named."""
+    view = work.view
+    grounds = {s: view.known.mixed(s.year, view.known.resting(s.year, s.changes)) for s in scenarios}
+    here = [s for s in scenarios if s.year == work.ground.year]
     others = [literal(s.name) for s in scenarios if s not in here]
     name = region_name(view.region, view.lang)
     st.subheader(view.say("compare", name=name, year=view.year), anchor=False)
@@ -53,11 +55,11 @@ def beside(scenarios: Sequence[Scenario], work: Work) -> None:
         st.caption(view.say("compare_others", names=listing(others, view.lang)))
     if len(here) > MOST:
         st.caption(view.say("compare_most", most=MOST))
-    old = [literal(s.name) for s in here[:MOST] if differing(s, on)]
+    old = [literal(s.name) for s in here[:MOST] if differing(s, grounds[s])]
     if old:
         st.caption(view.say("compare_old", names=listing(old, view.lang)))
-    sound = [usable(s, on.observations, view.known.data)[0] for s in here[:MOST]]
-    columns = [Column(s, view.known.outcome(s)) for s in sound]
+    sound = [(usable(s, grounds[s].observations, view.known.data)[0], grounds[s]) for s in here[:MOST]]
+    columns = [Column(s, view.known.outcome(s), on) for s, on in sound]
     if columns:
         _table(columns, work)
         _maps(columns, work)
@@ -80,7 +82,7 @@ def _table(columns: Sequence[Column], work: Work) -> None:
             title = escape(view.say(f"reading_{reading}"))
             lines.append(f'<tr><th scope="rowgroup" colspan="{len(columns) + 2}"><b>{title}</b></th></tr>')
         lines += [_line(view.say(name), _facts(name, reading, every, view)) for name in ROWS]
-    lines.append(_line(view.say("compare_greens", of=len(work.ground.eight)), _greens(columns, work)))
+    lines.append(_line(view.say("compare_greens", of=len(work.ground.eight)), _greens(columns)))
     st.html(
         f'<div class="zh-scroll" tabindex="0" role="region" aria-label="{escape(view.say("compare", name=name, year=view.year))}"><table class="zh-table zh-whatif zh-beside">{label if _invented(columns) else ""}'
         f'<thead><tr><td></td><th scope="col">{escape(view.say("compare_now"))}</th>{heads}</tr></thead>'
@@ -110,13 +112,13 @@ def _what(column: Column, work: Work) -> str:
     return "<br>".join([*lines, *([escape(work.view.say("compare_rest", n=rest))] if rest else [])])
 
 
-def _greens(columns: Sequence[Column], work: Work) -> list[str]:
-    told = [summary(work.ground, c.found) for c in columns]
+def _greens(columns: Sequence[Column]) -> list[str]:
+    told = [summary(c.ground, c.found) for c in columns]
     return [str(zones.get("hijau", 0)) for zones in (told[0].zones_before, *(t.zones_after for t in told))]
 
 
 def _invented(columns: Sequence[Column]) -> bool:
-    return any(row["invented"] for row in columns[0].found)
+    return any(row["invented"] for column in columns for row in column.found)
 
 
 # --- the pictures -------------------------------------------------------------------------------------------------
@@ -139,7 +141,7 @@ def _maps(columns: Sequence[Column], work: Work) -> None:
 def _changes(columns: Sequence[Column], work: Work) -> None:
     """Each change taken apart, all from the same base and on the same scale."""
     view = work.view
-    made = [(c, waterfall(work.ground, c.scenario, view.region.code)) for c in columns]
+    made = [(c, waterfall(c.ground, c.scenario, view.region.code)) for c in columns]
     frames = [(c, waterfall_rows(w, view.method, view.lang)) for c, w in made if w is not None and w.bars]
     still = [c.scenario.name for c, w in made if w is None or not w.bars]
     label = view.say("illustration_label") if _invented(columns) else ""

@@ -15,7 +15,7 @@ from kepatuhan.scenarios.levers import Lever
 from kepatuhan.scenarios.scenario import amount
 from kepatuhan.sentences.plans import POINTS
 from kepatuhan.words import component_name, problem
-from pages.components.simulation.whatif_view import Work
+from pages.components.simulation.work import Work
 
 CURRENCIES = (POINTS, "rupiah", "jam")
 COLUMNS = ("most", "cost", "fixed")

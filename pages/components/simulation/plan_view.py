@@ -19,16 +19,38 @@ from kepatuhan.scoring import compare
 from kepatuhan.sentences.plans import POINTS, cost_text, plan_title, sentence, why_enough, why_not
 from kepatuhan.words import component_name, number, region_name
 from pages.components.results.cards import badge
-from pages.components.shell.frame import View, choose_of, state
+from pages.components.shell.frame import View, choose_of, set_state, state
 from pages.components.simulation import budget_view, sure_view
 from pages.components.simulation.limits_view import Limits, limits, no_limits
-from pages.components.simulation.whatif_view import Work, shown, told
+from pages.components.simulation.work import Work, shown, tell, told
 
 PARTS = ("rencana", "semua", "anggaran", "yakin")
 """What is shown below the levers, one at a time: `bagian` in the URL, words.WORDS['plan_part_' + name]."""
 OPEN = 4
 """Changes that a card lists openly; more are folded by unit."""
 Made = dict[Reading, tuple[Plan, ...]]
+
+
+def quick(work: Work) -> None:
+    """One click to a plan: the least effort, the fewest units; and the way to the budget."""
+    view, found = work.view, aims(work)
+    if not found:
+        return
+    st.html(f'<span class="zh-note">{escape(view.say("board_quick", symbol=found[0].symbol))}</span>', width="content")
+    for name, objective in (("board_effort", "effort"), ("board_units", "units")):
+        st.button(view.say(name), key=f"quick_{objective}", on_click=_apply_least, args=(work, objective))
+    st.button(view.say("board_budget"), key="quick_budget", on_click=lambda: set_state(bagian="anggaran"))
+
+
+def _apply_least(work: Work, objective: str) -> None:
+    """The plan that is least in `objective`, in the reading that asks for more: enough whichever way the total is read."""
+    _, made = solved(work, aims(work)[0], no_limits(work))
+    several = [plan for plans in made.values() for plan in plans if plan.objective == objective]
+    found = [plan for plan in several if plan.state == "found"]
+    if found:
+        apply(work, max(found, key=lambda plan: plan.need).changes)
+    elif several:
+        tell(sentence(why_not(several[0], work.view.lang)))
 
 
 def plan_section(work: Work) -> None:
@@ -181,7 +203,7 @@ def apply(work: Work, changes: tuple[Change, ...]) -> None:
     """Put a plan's changes into the simulation in place of what was changed of the same government: one step to undo."""
     others = [c for c in work.history.present if c.region != work.view.region.code]
     work.step((*others, *changes))
-    st.toast(work.view.say("plan_applied"), icon=":material/check:")
+    tell(work.view.say("plan_applied"))
 
 
 def _body(work: Work, where: Situation, plan: Plan, currency: str, every: dict[Cell, Lever]) -> str:

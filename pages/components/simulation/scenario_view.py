@@ -27,9 +27,19 @@ from pages.components.results.cards import badge
 from pages.components.shell import papers
 from pages.components.shell.cache import ROOT
 from pages.components.shell.frame import PUBLISHED, View, set_state, state
-from pages.components.simulation import whatif_view
+from pages.components.simulation import board_view, plan_view
 from pages.components.simulation.compare_view import MOST, beside
-from pages.components.simulation.whatif_view import DUE, WRITTEN, Work, cell_name, change_text, fact, value_text
+from pages.components.simulation.work import (
+    DUE,
+    WRITTEN,
+    Work,
+    cell_name,
+    change_text,
+    fact,
+    say_told,
+    tell,
+    value_text,
+)
 
 SHOWN = 5
 """Kept scenarios in the list before all are asked for."""
@@ -49,8 +59,8 @@ RESTS: dict[str, tuple[float, Problem]] = {}
 ARRIVED, REFUSED = "scenario arrived", "scenario refused"
 THIS = "pick this"
 """The tick that puts the simulation under way among the compared ones."""
-DIALOG, ASKED, GONE, TOLD, ALL = "shelf dialog", "shelf asked", "shelf gone", "shelf told", "shelf all"
-"""Where the session holds the open dialog, the open question, what was deleted last, and what is to be said."""
+DIALOG, ASKED, GONE, ALL = "shelf dialog", "shelf asked", "shelf gone", "shelf all"
+"""Where the session holds the open dialog, the open question, what was deleted last, and whether all are listed."""
 
 
 @dataclass(frozen=True)
@@ -77,13 +87,15 @@ class Question:
 
 def receive(work: Work) -> None:
     """Take a scenario over that comes by link, by file or from the store; ask first where the data have changed since."""
-    token, (written, key) = state("skenario"), st.session_state.get(WRITTEN, ("", work.key))
+    token, (written, key) = state("skenario"), st.session_state.get(WRITTEN, ("", work.place))
     if DUE in st.session_state:
         pass  # a step was cut short before its link was written: what the URL says is behind, not new
     elif token and token not in (written, st.session_state.get(REFUSED)):
         _read_link(token, work)
-    elif (token == written and key != work.key) or (not token and work.history.present):
-        work.remember(work.history)  # year or basis was switched, or another page seen: the address says what is shown
+    elif (token == written and key != work.place) or (not token and work.history.present):
+        work.remember(
+            work.history, by_hand=True
+        )  # the year was switched, or another page seen: the address says what is shown
     if token and token == st.session_state.get(REFUSED):
         found = from_token(token)
         told = literal(problem(found, work.view.lang)) if isinstance(found, Problem) else ""
@@ -98,24 +110,25 @@ def _read_link(token: str, work: Work) -> None:
     if isinstance(found, Problem):
         st.session_state[REFUSED] = token
     else:
-        st.session_state[WRITTEN] = (token, work.key)
+        st.session_state[WRITTEN] = (token, work.place)
         st.session_state[ARRIVED] = Arrival(found)
 
 
 def _arrive(arrival: Arrival, work: Work) -> None:
     """Apply it, or say why not yet."""
     view, found = work.view, arrival.scenario
-    if (found.year, found.basis) != (work.ground.year, work.ground.basis):
+    if found.year != work.ground.year:
         basis = view.say(f"basis_{found.basis}")
         st.warning(view.say("arrive_other", name=literal(found.name), year=found.year, basis=basis))
         with st.container(horizontal=True):
             st.button(view.say("arrive_open"), key="arrive_open", on_click=_go, args=(arrival, view))
             st.button(view.say("cancel"), key="arrive_cancel", on_click=_refuse, args=(work,))
         return
-    sound, problems = usable(found, work.ground.observations, view.known.data)
+    on = view.known.mixed(found.year, view.known.resting(found.year, found.changes))
+    sound, problems = usable(found, on.observations, view.known.data)
     for item in problems:
         st.warning(literal(problem(item, view.lang)))
-    moved = differing(sound, work.ground)
+    moved = differing(sound, on)
     if moved:
         _ask_moved(replace(arrival, scenario=sound), moved, work)
     else:
@@ -145,7 +158,9 @@ def _take(arrival: Arrival, work: Work) -> None:
     """Into the simulation, as a step that can be undone."""
     st.session_state.pop(ARRIVED, None)
     _called(arrival.scenario, arrival.entry)
-    work.remember(did(work.history, rebased(arrival.scenario, work.ground).changes))
+    found, known = arrival.scenario, work.view.known
+    on = known.mixed(found.year, known.resting(found.year, found.changes))
+    work.remember(did(work.history, rebased(found, on).changes))
 
 
 def _refuse(work: Work) -> None:
@@ -154,14 +169,14 @@ def _refuse(work: Work) -> None:
 
 
 def _called(scenario: Scenario, entry: Stored | None) -> None:
-    """The simulation of that year and basis goes by this name from now on, and belongs to this entry of the store."""
-    key = f"whatif {scenario.year} {scenario.basis}"
+    """The simulation of that year goes by this name from now on, and belongs to this entry of the store."""
+    key = f"whatif {scenario.year}"
     st.session_state[f"{key} called"] = (scenario.name, scenario.author, scenario.note)
     st.session_state[f"{key} opened"] = entry
 
 
 def _opened(work: Work) -> Stored | None:
-    return st.session_state.get(f"{work.key} opened")
+    return st.session_state.get(f"{work.place} opened")
 
 
 def _go(arrival: Arrival, view: View) -> None:
@@ -173,7 +188,7 @@ def _go(arrival: Arrival, view: View) -> None:
     st.session_state[ARRIVED] = arrival
     set_state(
         tahun=str(found.year),
-        basis=found.basis,
+        basis="",
         wilayah=None if view.region.code in regions else known,
         data="" if hidden else None,
         skenario="",
@@ -235,10 +250,6 @@ def _when(when: datetime, view: View) -> str:
     return moment(when, view.lang, st.context.timezone or HOME)
 
 
-def _tell(text: str) -> None:
-    st.session_state[TOLD] = [*st.session_state.get(TOLD, []), text]
-
-
 def _wrong(item: Problem, view: View) -> None:
     _rest(item)
     st.session_state["shelf wrong"] = problem(item, view.lang)
@@ -248,11 +259,9 @@ def _wrong(item: Problem, view: View) -> None:
 
 
 def shelf(work: Work) -> None:
-    """The last section of the page: save, share, open; the list of kept ones; and those that were ticked beside each other."""
+    """The last section of the page: the kept scenarios, and those that were ticked beside each other."""
     view, store = work.view, the_store()
     st.header(view.say("shelf"), anchor=False)
-    _bar(work, store)
-    _said(view)
     rows: tuple[Listed, ...] = ()
     found = store if isinstance(store, Problem) else shelves.listed(store)
     if isinstance(found, Problem):
@@ -264,18 +273,26 @@ def shelf(work: Work) -> None:
         rows = found
     if isinstance(store, Store):
         _deleted(work, store)
-        _question(work, store)
         _list(rows, work, store)
         picked = [*_this(work, bool(rows)), *_picked(rows, store)]
         if len(picked) > 1:
             beside(picked, work)
+
+
+def bar(work: Work) -> None:
+    """Save, share, open and paper, with what was said and asked: on the first screen, as it belongs to the work under way."""
+    store = the_store()
+    _bar(work, store)
+    _said(work.view)
+    if isinstance(store, Store):
+        _question(work, store)
     _dialog(work, store)
 
 
-def simulate(work: Work, title: Any) -> None:
-    """whatif_view.simulate; while it is compared each step draws the whole page, so that its column is never behind."""
-    draw = unwrap(whatif_view.simulate) if st.session_state.get(THIS) else whatif_view.simulate
-    draw(work, title)
+def screen(work: Work, title: Any, apart: Any) -> None:
+    """board_view.screen; while it is compared each step draws the whole page, so that its column is never behind."""
+    draw = unwrap(board_view.screen) if st.session_state.get(THIS) else board_view.screen
+    draw(work, title, apart, plan_view.quick, board_view.seen_at())
 
 
 def _this(work: Work, offered: bool) -> list[Scenario]:
@@ -308,8 +325,7 @@ def _bar(work: Work, store: Store | Problem) -> None:
 
 
 def _said(view: View) -> None:
-    for text in st.session_state.pop(TOLD, []):
-        st.toast(literal(text))
+    say_told()
     wrong = st.session_state.pop("shelf wrong", "")
     if wrong:
         st.error(literal(wrong))
@@ -373,7 +389,7 @@ def _worked_out(row: Listed, view: View) -> list[str]:
     found, data = from_json(row.document.encode()), view.known.data
     if isinstance(found, Problem) or found.year not in data.years:
         return []
-    on = view.known.ground(found.year, found.basis)
+    on = view.known.mixed(found.year, view.known.resting(found.year, found.changes))
     sound, _ = usable(found, on.observations, data)
     codes = list(dict.fromkeys(change.region for change in sound.changes))
     main = {one["region"]: one for one in view.known.outcome(sound) if one["main"]}
@@ -464,7 +480,7 @@ def _delete(row: Listed, work: Work, store: Store) -> None:
         st.session_state[GONE] = found
         opened = _opened(work)
         if opened and opened.id == row.id:
-            st.session_state[f"{work.key} opened"] = None
+            st.session_state[f"{work.place} opened"] = None
     elif found is not None:
         _done(found, row, work, "")
 
@@ -487,7 +503,7 @@ def _deleted(work: Work, store: Store) -> None:
 def _undelete(work: Work, store: Store) -> None:
     found = shelves.undelete(store, st.session_state.pop(GONE))
     if isinstance(found, Stored):
-        _tell(work.view.say("shelf_back", name=found.scenario.name))
+        tell(work.view.say("shelf_back", name=found.scenario.name))
     elif isinstance(found, Problem):
         _wrong(found, work.view)
 
@@ -495,7 +511,7 @@ def _undelete(work: Work, store: Store) -> None:
 def _done(found: shelves.Written, row: Listed, work: Work, key: str) -> bool:
     """Say how a change of the list ended; True where it did what was asked."""
     if isinstance(found, Stored):
-        _tell(work.view.say(key, name=found.scenario.name))
+        tell(work.view.say(key, name=found.scenario.name))
         return True
     if isinstance(found, Problem):
         _wrong(found, work.view)
@@ -510,8 +526,11 @@ def _stack(row: Listed, work: Work, store: Store) -> None:
     if isinstance(found, Problem):
         _wrong(found, view)
         return
-    sound, _ = usable(found.scenario, work.ground.observations, view.known.data)
-    upper = rebased(sound, work.ground) if sound.year == work.ground.year else sound
+    on = view.known.mixed(found.scenario.year, view.known.resting(found.scenario.year, found.scenario.changes))
+    sound, _ = usable(found.scenario, on.observations, view.known.data)
+    upper = rebased(sound, on) if sound.year == work.ground.year else sound
+    if sound.year == work.ground.year:  # one scenario over all governments, whatever each stands on
+        upper = replace(upper, basis=work.scenario.basis, base=work.scenario.base)
     made = stack(work.scenario, upper, view.known.data)
     if made.scenario is None:
         _wrong(made.problems[0], view)
@@ -525,7 +544,7 @@ def _stack(row: Listed, work: Work, store: Store) -> None:
 def _stacked(changes: tuple[Change, ...], name: str, work: Work) -> None:
     st.session_state.pop(ASKED, None)
     work.step(changes)
-    _tell(work.view.say("shelf_stacked", name=name))
+    tell(work.view.say("shelf_stacked", name=name))
 
 
 ACTIONS = {
@@ -588,9 +607,9 @@ def _written(found: shelves.Written, work: Work) -> None:
 
 def _kept(entry: Stored, work: Work, key: str) -> None:
     _called(entry.scenario, entry)
-    if (entry.scenario.year, entry.scenario.basis) == (work.ground.year, work.ground.basis):
-        work.remember(work.history)
-    _tell(work.view.say(key, name=entry.scenario.name))
+    if entry.scenario.year == work.ground.year:
+        work.remember(work.history, by_hand=True)
+    tell(work.view.say(key, name=entry.scenario.name))
 
 
 # --- questions ----------------------------------------------------------------------------------------------------
@@ -770,7 +789,7 @@ def _address(token: str, work: Work) -> str:
     """The full address of the page as the visitor sees it, with the simulation in it; relative where it is not known."""
     on, view = work.ground, work.view
     here = (st.context.url or "/simulasi").split("?")[0]
-    told = {"wilayah": view.region.code, "tahun": str(on.year), "basis": on.basis, "lang": state("lang")}
+    told = {"wilayah": view.region.code, "tahun": str(on.year), "basis": state("basis"), "lang": state("lang")}
     return f"{here}?{urlencode({name: value for name, value in told.items() if value} | {'skenario': token})}"
 
 

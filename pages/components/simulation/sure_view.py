@@ -15,7 +15,7 @@ from kepatuhan.sentences.plans import answers_text, margin_text, resampled_text,
 from kepatuhan.words import component_name, number, region_name
 from pages.components.shell.frame import View
 from pages.components.simulation.limits_view import plain_rules
-from pages.components.simulation.whatif_view import Work
+from pages.components.simulation.work import Work
 
 
 def sureness(work: Work) -> None:

@@ -1,0 +1,82 @@
+"""The map as one SVG whose areas and labels are named, so that a screen recolours and relabels them without drawing again.
+
+It is `charts.map.zone_map` itself, drawn once with every hatch and every frame; who shows it hides what a district does
+not have. Each named element has `data-code` (the district) and `data-part`: `area`, `hatch`, `ring`, `halo` or `text`;
+words also `data-line` (`first` or `second`, as charts.map lays them out) and, off their district, `data-lead`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from xml.etree import ElementTree
+
+from kepatuhan.charts import theme
+from kepatuhan.charts.export import SVG, svg_of
+from kepatuhan.charts.map import ground_datasets, zone_datasets, zone_map
+from kepatuhan.core.geography import Boundaries
+
+LAYERS = ("", "area", "hatch", "ring", "ring", "", "", "halo", "halo", "text", "text", "label")
+"""What the layers of zone_map are, in their order; '' stays as it is."""
+LINES = {7: "first", 8: "second", 9: "first", 10: "second"}
+LONG = re.compile(r"-?\d+\.\d{3,}")
+MARK = re.compile(r'<path [^>]*data-code="(?P<code>[^"]*)" data-part="(?P<part>ring|hatch)" ?/>')
+BLANK = dict.fromkeys(("symbol", "score_text", "zone_text", "note"), "")
+
+
+def named_map(boundaries: Boundaries, names: Mapping[str, str], lang: str, size: tuple[int, int], label: str) -> str:
+    """The SVG for `size` px. names: short name of each district by code. `label` is the word in the corner (data-part `label`)."""
+    rows = [
+        {
+            "code": code,
+            "name": name,
+            "short": name,
+            "colour": theme.UNKNOWN,
+            "pattern": "hatch",
+            "selected": True,
+            **BLANK,
+        }
+        for code, name in names.items()
+    ]
+    words = dict.fromkeys(("district", "zone", "score", "note"), "")
+    spec = zone_map(words, lang, size[1])
+    root = ElementTree.fromstring(svg_of(spec, ground_datasets(boundaries) | zone_datasets(rows, label), size))
+    narrow = size[0] < theme.NARROW
+    _name(root, boundaries, set(names), narrow)
+    root.attrib.update({"width": "100%", "height": "100%", "preserveAspectRatio": "xMidYMid meet"})
+    ElementTree.register_namespace("", SVG)
+    return LONG.sub(lambda found: f"{float(found.group()):.1f}", ElementTree.tostring(root, encoding="unicode"))
+
+
+def _name(root: ElementTree.Element, boundaries: Boundaries, known: set[str], narrow: bool) -> None:
+    codes = [str(feature["code"]) for feature in boundaries.features]
+    hatched = [str(feature["code"]) for feature in boundaries.hatches if feature["code"] in known]
+    labels = {str(label["code"]): label for label in boundaries.labels}
+    leads = {code for code, label in labels.items() if label["narrow_lead" if narrow else "wide_lead"]}
+    ringed = [code for code in codes if code in known]
+    order = {"area": codes, "hatch": hatched, "ring": ringed, "halo": list(labels), "text": list(labels)}
+    layers = [g for g in root.iter(f"{{{SVG}}}g") if "role-mark" in g.get("class", "")]
+    for i, (layer, part) in enumerate(zip(layers, LAYERS, strict=True)):
+        _name_layer(list(layer), part, order.get(part, []), LINES.get(i, ""), leads)
+
+
+def _name_layer(
+    marks: Sequence[ElementTree.Element], part: str, codes: Sequence[str], line: str, leads: set[str]
+) -> None:
+    if part == "label":
+        for mark in marks:
+            mark.set("data-part", "label")
+    if not codes:
+        return
+    for mark, code in zip(marks, codes, strict=True):
+        mark.attrib.update({"data-code": code, "data-part": part})
+        if line:
+            mark.set("data-line", line)
+        if line and code in leads:
+            mark.set("data-lead", "1")
+
+
+def only(svg: str, selected: str, hatched: Collection[str]) -> str:
+    """A named map without the frames of other districts than `selected` and the hatches of others than `hatched`."""
+    wanted = {"ring": {selected}, "hatch": set(hatched)}
+    return MARK.sub(lambda mark: mark.group() if mark["code"] in wanted[mark["part"]] else "", svg)

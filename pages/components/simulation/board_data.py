@@ -1,0 +1,238 @@
+"""What the board of Simulasi is sent: the form of the chosen government, its rows, words, and the map, as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from kepatuhan.charts import theme
+from kepatuhan.charts.frames import after_rows
+from kepatuhan.charts.named import named_map, only
+from kepatuhan.core.model import FULL, HUNDREDTHS, Band
+from kepatuhan.scenarios.form import Form, aim, as_json, lever_id, standing_at, ticks
+from kepatuhan.scenarios.levers import Lever, levers
+from kepatuhan.scenarios.whatif import Row, summary
+from kepatuhan.sentences.years import goal_words, no_total, standing
+from kepatuhan.words import component_name, number, region_name
+from pages.components.charts.figures import map_before
+from pages.components.simulation.work import BASES, Work
+
+DRAWINGS = ((780, 470), (350, 270), (1000, 640))
+"""px for which the map is laid out; the screen takes the one whose letters come out nearest to their own size."""
+PALE = 45
+"""Per cent of a band's colour in the track of a slider; the rest is paper."""
+TEN = 10 * HUNDREDTHS
+TEXTS = (
+    "only", "tick", "tick_head", "use", "next", "top", "rank", "greens", "claim", "outside", "not_number",
+    "open", "slide", "type", "back", "now",
+)  # fmt: skip
+"""Words of the board: words.WORDS['board_' + name]."""
+
+
+def board_data(
+    work: Work, form: Form, found: Sequence[Row], missing: list[str] | None, counters: Mapping[str, int]
+) -> dict[str, Any]:
+    """Everything the component reads (pages/components/simulation/board/board.js). `found` is whatif.before_after of the scenario."""
+    view, code = work.view, work.view.region.code
+    own = levers(work.mixed, code)
+    values = standing_at(work.present, own)
+    row = next(r for r in found if r["region"] == code and r["main"])
+    below = work.ground.basis == BASES[1]
+    told = {lever.cell: lever for lever in own if below or not lever.cell[2]}
+    return {
+        "version": version(work),
+        **counters,
+        "lang": view.lang,
+        "mark": theme.LOCALE[view.lang]["decimal"],
+        "code": code,
+        "name": region_name(view.region, view.lang),
+        "form": as_json(form),
+        "values": values,
+        "rows": _rows(list(told.values()), work),
+        "ticks": {name: tick.value for name, tick in ticks(form, values).items()},
+        "invented": bool(row["invented"]),
+        "supposed": work.mixed.official[code].supposed,
+        "suffix": f" · {view.say('state_ilustrasi')}" if row["invented"] else "",
+        "empty": view.say("board_none", name=region_name(view.region, view.lang), year=view.year),
+        "reason": _reason(row, missing, work),
+        "greens": summary(work.mixed, found).zones_before.get("hijau", 0),
+        **_bands(work, form),
+        "words": _words(work),
+        "map": _map(work, found),
+    }
+
+
+def version(work: Work) -> str:
+    """Names the board: another one is built anew, the same one keeps its sliders in the hand."""
+    view = work.view
+    return " ".join((view.region.code, str(view.year), work.ground.basis, work.mixed.base, view.lang))
+
+
+# --- rows ---------------------------------------------------------------------------------------------------------
+
+
+def _rows(own: list[Lever], work: Work) -> list[dict[str, Any]]:
+    """Unit by unit, the lowest first; each with its aspects, and those with their indicators."""
+    units = sorted((lever for lever in own if not lever.cell[2]), key=lambda lever: (lever.value, lever.cell[1]))
+    return [
+        _row(unit, [lever for lever in own if lever.cell[1] == unit.cell[1] and lever.cell[2]], work) for unit in units
+    ]
+
+
+def _row(lever: Lever, below: list[Lever], work: Work) -> dict[str, Any]:
+    part = lever.component
+    aspects = [x for x in below if x.component and x.component.level == "dimension"]
+    parts = [_row(x, [i for i in below if _inside(i, x)], work) for x in aspects]
+    loose = [x for x in below if x not in aspects and not any(_inside(x, a) for a in aspects)]
+    inner = loose if part is None or part.level == "dimension" else []
+    return {
+        "id": lever_id(lever.cell),
+        "name": component_name(part, work.view.lang) if part else lever.cell[1],
+        "digits": None if part and part.step is not None else 2,
+        "parts": [*parts, *(_row(x, [], work) for x in inner)],
+    }
+
+
+def _inside(lever: Lever, aspect: Lever) -> bool:
+    return lever.cell[2].startswith(f"{aspect.cell[2]}.")
+
+
+# --- words and colours --------------------------------------------------------------------------------------------
+
+
+def _words(work: Work) -> dict[str, str]:
+    view = work.view
+    eight = {"of": len(work.mixed.eight)}
+    texts = {name: _template(work, name) for name in TEXTS}
+    texts |= {name: texts[name].replace("{of}", str(eight["of"])) for name in ("rank", "greens")}
+    more = {
+        "board": view.say("board"),
+        "result": view.say("board_result"),
+        "map": view.say("board_map", year=view.year),
+        "unknown": view.say("strip_unknown"),
+        **{name: view.say(name, low="{low}", high="{high}") for name in ("range", "at_most", "at_least")},
+        "no_map": view.say("board_no_map"),
+        "invented": view.say("illustration_short"),
+        "invented_long": view.say("illustration_note"),
+    }
+    return texts | more
+
+
+def _template(work: Work, name: str) -> str:
+    """The words with their placeholders left in: the browser fills them while a hand moves."""
+    names = ("goal", "value", "name", "told", "points", "rank", "of", "n", "claim", "symbol", "other", "top")
+    return work.view.say(f"board_{name}", **{each: f"{{{each}}}" for each in names})
+
+
+def _reason(row: Row, missing: list[str] | None, work: Work) -> str:
+    """Why no total is known, for the place where the distance stands otherwise."""
+    if not row["reason"] or row["reason"] == "before_printed":
+        return work.view.say("strip_unknown")
+    return no_total(row["reason"], region_name(work.view.region, work.view.lang), missing, work.view.lang)
+
+
+def _bands(work: Work, form: Form) -> dict[str, Any]:
+    """What the bands are called and how they look, from the top; and the goal of the ticks."""
+    view, bands = work.view, work.mixed.method.bands
+    goals = {b.symbol: goal_words(work.mixed.method, b.code, view.lang) for b in bands}
+    look = work.mixed.official[view.region.code].look
+    known = {b.symbol: standing({"category": b.code, "zone": b.zone}, view.lang) for b in bands}
+    printed = standing({"category": look["category"], "zone": look["zone"]}, view.lang)
+    target = aim(form)
+    edged = [b for b in bands if b.lower is not None]
+    low = _floor(form)
+    return {
+        "standings": known | ({look["symbol"]: printed} if printed else {}),
+        "goals": goals,
+        "goal": {"goal": goals[target.symbol]} if target else None,
+        "colours": _colours(),
+        "paper": [theme.PAPER, theme.INK],
+        "track": _gradient(edged, 0, PALE),
+        "strip": {"low": low, "high": FULL, "background": _gradient(edged, low, 100)},
+    }
+
+
+def _floor(form: Form) -> int:
+    """The ten below the lowest score that the strip shows, so that near edges stand apart; lower ones stop at its end."""
+    scores = [end for low, high in form.others for end in (low, high) if end is not None]
+    scores += [score for score in (form.official[0], form.units[0]) if score is not None]
+    edges = [band.lower for band in form.bands if band.lower]
+    return min([*scores, *edges[:-1]], default=0) // TEN * TEN
+
+
+def _colours() -> dict[str, list[str]]:
+    """Token → its colour, the ink on it, the line around a district of it, the line of its hatch; '' is unknown."""
+    found = {}
+    for token in ("", *theme.COLOURS):
+        unknown = token in ("", theme.UNKNOWN)
+        ink = theme.ink(token or theme.UNKNOWN)
+        lines = [theme.UNKNOWN_LINE if unknown else theme.PAPER, theme.UNKNOWN_LINE if unknown else ink]
+        found[token] = [theme.colour(token or theme.UNKNOWN), ink, *lines]
+    return found
+
+
+def _gradient(bands: Sequence[Band], low: int, share: int) -> str:
+    """CSS: the bands from `low` to the top of the scale, each as wide as it is."""
+    span = FULL - low
+    stops, top = [], FULL
+    for band in bands:
+        ends = [f"{max(end - low, 0) / span:.4%}" for end in (band.lower or 0, top)]
+        colour = f"color-mix(in srgb, {theme.colour(band.colour)} {share}%, {theme.PAPER})"
+        stops.append(f"{colour} {ends[0]} {ends[1]}")
+        top = band.lower or 0
+    return f"linear-gradient(to right, {', '.join(reversed(stops))})" if stops else "#e4e1dc"
+
+
+# --- the map ------------------------------------------------------------------------------------------------------
+
+
+def _map(work: Work, found: Sequence[Row]) -> dict[str, Any]:
+    """The drawings, and how each district looks: the chosen one as it was published, the others after the scenario."""
+    view, code = work.view, work.view.region.code
+    rows = after_rows(map_before(view), [row for row in found if row["region"] != code], view.lang)
+    return {"narrow": theme.NARROW, "drawings": _drawings(work), "rows": {row["code"]: _district(row) for row in rows}}
+
+
+def _district(row: Mapping[str, Any]) -> dict[str, str]:
+    told = {"name": "name", "short": "short", "symbol": "symbol", "score": "score_text", "zone": "zone_text"}
+    known = row["pattern"] != "unknown" and row["colour"] in theme.COLOURS
+    hatch = "" if row["pattern"] == "solid" else row["pattern"]
+    return {key: row[name] for key, name in told.items()} | {
+        "colour": row["colour"] if known else theme.UNKNOWN,
+        "hatch": hatch,
+    }
+
+
+def _drawings(work: Work) -> list[dict[str, Any]]:
+    """The zone map in each size, drawn once for all visitors; frames and hatches that this view does not need are left out.
+
+    None where the boundaries could not be read.
+    """
+    view, known = work.view, work.view.known
+    if not known.boundaries.features:
+        return []
+    names = {r.code: region_name(r, view.lang, short=True) for r in known.data.districts}
+    hatched = frozenset(row["code"] for row in map_before(view) if row["pattern"] != "solid")
+    made = []
+    for width, height in DRAWINGS:
+        svg = known.once(
+            (named_map, view.lang, width),
+            lambda size=(width, height): named_map(
+                known.boundaries, names, view.lang, size, view.say("illustration_short")
+            ),
+        )
+        made.append(
+            {
+                "width": width,
+                "height": height,
+                "narrow": width < theme.NARROW,
+                "svg": only(svg, view.region.code, hatched),
+            }
+        )
+    return made
+
+
+def total_text(score: int | None, symbol: str, work: Work) -> str:
+    """A total and its category, as a sentence that compares two of them says it."""
+    view = work.view
+    return f"{view.say('strip_unknown') if score is None else number(score, view.lang)} ({symbol or '?'})"

@@ -1,0 +1,331 @@
+"""Simulasi on one screen: government and year, the board of sliders with total, strip and map, and the steps taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from kepatuhan.charts.frames import waterfall_domain, waterfall_rows
+from kepatuhan.charts.waterfall import waterfall_datasets
+from kepatuhan.core.model import Change
+from kepatuhan.scenarios.form import Form, aim, make_form, moved_to, raisable, ticks
+from kepatuhan.scenarios.levers import levers
+from kepatuhan.scenarios.scenario import History, cell, did, planned, redo, undo, usable
+from kepatuhan.scenarios.whatif import Row, before_after, still_unknown, waterfall
+from kepatuhan.sentences.years import Told, goal_words, no_total, other_reading, promise, start_title, whatif_title
+from kepatuhan.words import in_language, listing, literal, number, region_name, signed
+from pages.components.charts.drawing import Drawing, draw, packed, waterfall_spec
+from pages.components.shell import session
+from pages.components.shell.frame import View, choose_of, choose_region, choose_year_box, set_state, state
+from pages.components.simulation.board_data import board_data, total_text, version
+from pages.components.simulation.work import BASES, EPOCH, Work, all_levers, change_text, say_told, told
+
+FILES = Path(__file__).with_name("board")
+BOARD = "board"
+"""The component's key; the session holds its state under it."""
+SEQ, DIFFERS = "board seq", "board differs"
+"""In the session: the last release that was taken over, and screen and engine where they found something else."""
+BARS = 16
+"""Rows of a change taken apart; with more it is told unit by unit."""
+OFFERS = 2
+"""As many as stand in the row beside the other controls."""
+STEPS: tuple[tuple[str, str, Callable[[History], History]], ...] = (
+    ("undo", ":material/undo:", undo),
+    ("redo", ":material/redo:", redo),
+    ("reset_all", ":material/restart_alt:", lambda now: did(now, ())),
+)
+
+component = st.components.v2.component(
+    "zona_board",
+    html='<div class="zb" translate="no"></div>',
+    css=(FILES / "board.css").read_text(encoding="utf-8"),
+    js=(FILES / "board.js").read_text(encoding="utf-8"),
+)
+
+
+# --- the screen ---------------------------------------------------------------------------------------------------
+
+
+@st.fragment
+def screen(work: Work, title: Any, apart: Any, quick: Callable[[Work], None], address: tuple[str, ...]) -> None:
+    """Everything that a step changes; only this runs again.
+
+    `title` and `apart` are the places of the page's sentence and of the change taken apart (below the row of buttons),
+    `quick` draws plans, `address` is what `seen_at` said when the page was drawn.
+    """
+    view = work.view
+    if address != seen_at():
+        st.rerun()  # another government, year or layer: that is the whole page's
+    say_told()
+    found = before_after(work.mixed, work.shown)
+    rows = [row for row in found if row["region"] == view.region.code]
+    form = make_form(work.mixed, view.region.code, work.present)
+    missing = _missing(work) if any(row["reason"] for row in rows) else None
+    title.title(literal(_headline(work, form, rows, missing)), anchor=False)
+    _controls(work, form, quick)
+    counters = {"epoch": st.session_state.get(EPOCH, 0), "seq": st.session_state.get(SEQ, 0)}
+    with st.container(key="board_frame"):
+        _component(work, board_data(work, form, found, missing, counters))
+    _quiet(work, rows, missing)
+    with apart.container():
+        _waterfall(rows[0], work)
+    work.publish()
+
+
+def _component(work: Work, data: Mapping[str, Any]) -> None:
+    asked = component(
+        data=data,
+        key=BOARD,
+        on_moved_change=lambda: released(work),
+        on_region_change=lambda: None,
+    )
+    if asked.region and asked.region in {r.code for r in work.view.known.data.regions}:
+        set_state(wilayah=asked.region)
+        st.rerun()
+
+
+def seen_at() -> tuple[str, ...]:
+    """What of the address decides which board is drawn."""
+    return tuple(state(name) for name in ("wilayah", "tahun", "basis", "data", "bagian"))
+
+
+def released(work: Work) -> None:
+    """Take over what the board sent when the hand let go: one step, scored by the engine."""
+    sent = st.session_state[BOARD]["moved"]
+    if not isinstance(sent, dict) or sent.get("version") != version(work) or not isinstance(sent.get("levers"), dict):
+        return
+    own = levers(work.mixed, work.view.region.code)
+    hidden = tuple(c for c in work.history.present if c not in work.present)
+    work.step((*hidden, *moved_to(work.present, own, sent["levers"])), by_hand=True)
+    st.session_state[SEQ] = sent.get("seq") if type(sent.get("seq")) is int else 0
+    st.session_state[DIFFERS] = differing_total(work, sent)
+
+
+def differing_total(work: Work, sent: Mapping[str, Any]) -> tuple[str, str] | None:
+    """What the screen and the engine found, where that is not the same."""
+    found = before_after(work.mixed, work.shown)
+    row = next(r for r in found if r["region"] == work.view.region.code and r["main"])
+    engine = (row["after_score"], row["after_symbol"])
+    screen_ = (sent.get("score"), sent.get("symbol"))
+    if (engine[0] is None and screen_[0] is None) or engine == screen_:
+        return None
+    score = screen_[0] if type(screen_[0]) is int else None
+    return total_text(score, str(screen_[1] or "")[:12], work), total_text(*engine, work)
+
+
+# --- the sentence -------------------------------------------------------------------------------------------------
+
+
+def _headline(work: Work, form: Form, rows: list[Row], missing: list[str] | None) -> str:
+    """Where the government stands, or what the changes of it do."""
+    view, name = work.view, region_name(work.view.region, work.view.lang)
+    mine = [change for change in work.present if change.region == view.region.code]
+    changed = told(mine, work, all_levers(work))
+    if changed and rows[0]["changed"]:
+        return whatif_title(rows, changed, name, view.year, view.lang, missing)
+    goal = aim(form)
+    codes = {band.symbol: band.code for band in view.method.bands}
+    words = goal_words(view.method, codes[goal.symbol], view.lang) if goal else ""
+    supposed = work.mixed.official[view.region.code].supposed
+    return start_title(rows[0], words, _enough(work, form), bool(form.handles), supposed, name, view.year, view.lang)
+
+
+def _enough(work: Work, form: Form) -> Told | None:
+    """The unit that alone lifts the government with the smallest step; of equal ones the lowest."""
+    own = {lever.cell: lever for lever in levers(work.mixed, work.view.region.code) if not lever.cell[2]}
+    found = ticks(form, {}) if own else {}
+    steps = [
+        (found[f"{at[1]}|"].value - lever.value, lever.value, at) for at, lever in own.items() if f"{at[1]}|" in found
+    ]
+    if not steps:
+        return None
+    *_, at = min(steps)
+    change = Change(*at, found[f"{at[1]}|"].value, own[at].value)
+    return Told(*change_text(change, work), True)
+
+
+def _missing(work: Work) -> list[str] | None:
+    """What no score is known of after the changes, in words."""
+    view, types = work.view, work.view.known.data.unit_types.to_dict("records")
+    names = {row["unit_type"]: in_language(row, "name", view.lang) for row in types}
+    found = still_unknown(work.mixed, view.region.code, work.present)
+    return None if found is None else [names.get(item, item) for item in found]
+
+
+# --- the row of controls ------------------------------------------------------------------------------------------
+
+
+def _controls(work: Work, form: Form, quick: Callable[[Work], None]) -> None:
+    """Government, year and layer, the steps, and one click to a plan or to where something can be raised."""
+    with st.container(horizontal=True, vertical_alignment="center", key="board_controls"):
+        choose(work.view)
+        _layer(work)
+        _history(work)
+        st.space("stretch")
+        with st.container(horizontal=True, vertical_alignment="center", width="content", key="board_quick"):
+            if aim(form) and form.handles:
+                quick(work)
+            else:
+                _offers(work)
+
+
+def choose(view: View) -> None:
+    """Government and year."""
+    with st.container(horizontal=True, width="content", key="board_choose"):
+        choose_region(view)
+        choose_year_box(view)
+
+
+def _layer(work: Work) -> None:
+    """Published units, or aspects and indicators as illustration."""
+    if not work.view.published_only:
+        options = {name: work.view.say(f"basis_{name}") for name in BASES}
+        choose_of(work.view, "basis", "basis", options, work.ground.basis)
+
+
+def _history(work: Work) -> None:
+    view, history = work.view, work.history
+    # from the history at the click: a value that was moved meanwhile is already in it
+    possible = {"undo": bool(history.past), "redo": bool(history.future), "reset_all": bool(history.present)}
+    with st.container(horizontal=True, width="content", key="history"):
+        for name, icon, make in STEPS:
+            st.button(
+                view.say(name),
+                icon=icon,
+                key=f"do_{name}",
+                help=view.say(name),
+                disabled=not possible[name],
+                on_click=lambda make: work.remember(make(work.history)),
+                args=(make,),
+            )
+
+
+def _offers(work: Work) -> None:
+    """Where something can be raised, one click each, the newest year first and the nearest first in it."""
+    view = work.view
+    regions = {r.code: r for r in view.known.data.regions}
+    offers = [told_ for told_ in _raisable(view) if told_[:2] != (view.year, view.region.code)][:OFFERS]
+    if offers:
+        st.html(f'<span class="zh-note zh-roomy">{escape(view.say("board_offers"))}</span>', width="content")
+    for year, code, lacks in offers:
+        words = {"name": region_name(regions[code], view.lang, short=True), "year": year}
+        st.button(
+            view.say("board_offer", **words, points=number(lacks, view.lang)),
+            key=f"offer {code} {year}",
+            on_click=_go_to,
+            args=(year, code),
+        )
+
+
+def _go_to(year: int, code: str) -> None:
+    set_state(tahun=str(year), wilayah=code, basis="")
+
+
+def _raisable(view: View) -> list[tuple[int, str, int]]:
+    """Year, government and what it lacks, on published units."""
+    known = view.known
+
+    def find() -> list[tuple[int, str, int]]:
+        held = [y for y in sorted(known.data.years, reverse=True) if known.movable(y, BASES[0])]
+        return [(year, code, lacks) for year in held for code, lacks in raisable(known.ground(year, BASES[0]))]
+
+    return known.once((raisable,), find)
+
+
+# --- the quiet line and what is below -----------------------------------------------------------------------------
+
+
+def _quiet(work: Work, rows: list[Row], missing: list[str] | None) -> None:
+    """One line: where the figures come from, what the other reading gives, and what else is counted."""
+    view = work.view
+    differs = st.session_state.pop(DIFFERS, None)
+    if differs:
+        st.error(view.say("board_differs", screen=differs[0], engine=differs[1]))
+    parts = [*_notes(work, rows, missing), *_elsewhere(work)]
+    parts += [view.say("whatif_source", year=view.year), session.exception(view.lang)]
+    with st.container(horizontal=True, vertical_alignment="center", key="board_quiet"):
+        st.html(f'<p class="zh-note">{escape(" ".join(part for part in parts if part))}</p>')
+        _hidden(work)
+
+
+def _notes(work: Work, rows: list[Row], missing: list[str] | None) -> list[str]:
+    """What to mind about the total, the other reading, and what was invented."""
+    view, name, found = work.view, region_name(work.view.region, work.view.lang), []
+    for reason in dict.fromkeys(row["reason"] for row in rows if row["reason"]):
+        why = view.say(reason) if reason == "before_printed" else no_total(reason, name, missing, view.lang) + "."
+        found.append(why[:1].upper() + why[1:])
+    others = [text for row in rows[1:] if (text := other_reading(row, view.lang))]
+    found += [view.say("board_other", told=text) for text in others]
+    return [*found, *([view.say("board_invented")] if rows[0]["invented"] else [])]
+
+
+def _elsewhere(work: Work) -> list[str]:
+    """Work on other governments is not forgotten while this one is looked at."""
+    view = work.view
+    others = [c for c in work.present if c.region != view.region.code]
+    names = {r.code: region_name(r, view.lang, short=True) for r in view.known.data.regions}
+    invented = work.resting
+    named = [
+        f"{names[code]} ({view.say('illustration_short')})" if code in invented else names[code]
+        for code in dict.fromkeys(c.region for c in others if c.region in names)
+    ]
+    return [view.say("board_moved", n=len(others), names=listing(named, view.lang))] if named else []
+
+
+def _hidden(work: Work) -> None:
+    hidden = len(work.history.present) - len(work.present)
+    if hidden:
+        st.html(f'<p class="zh-note">{escape(work.view.say("board_hidden", n=hidden))}</p>')
+    view, code = work.view, work.view.region.code
+    invented = any(at[0] == code for at in view.known.movable(view.year, BASES[1]))
+    if invented and not view.published_only and not levers(work.mixed, code):
+        st.button(view.say("board_invent"), key="board_invent", on_click=lambda: set_state(basis=BASES[1]))
+
+
+def _waterfall(row: Row, work: Work) -> None:
+    """Unit by unit, and below it what is known, where the change of the total comes from."""
+    view = work.view
+    made = waterfall(work.mixed, work.shown, view.region.code)
+    if made is None or not made.bars:
+        return
+    for kept in (("unit", "total", "dimension"), ("unit", "total")):
+        if len(made.bars) > BARS:
+            made = replace(made, bars=tuple(bar for bar in made.bars if bar.level in kept))
+    rows = waterfall_rows(made, view.method, view.lang)
+    label = view.say("illustration_label") if row["invented"] else ""
+    heading = view.say("whatif_parts", delta=signed(made.after - made.before, view.lang))
+    st.header(view.say("illustrated", text=heading) if label else heading, anchor=False)
+    spec = waterfall_spec(view.lang, len(rows), waterfall_domain(rows))
+    alt = " · ".join(t for t in (view.say("whatif_bars"), label) if t)
+    draw(Drawing(spec, alt, packed(waterfall_datasets(rows, label))), "waterfall")
+    heard = "; ".join(f"{one['name'].strip()} {one['text']}" for one in rows)
+    st.html(f'<p class="zh-unseen">{escape(heard)}</p>')
+
+
+def planned_box(work: Work) -> None:
+    """What is already decided as a place to start from, with what was noted beside each: who does it, and by when."""
+    view, data = work.view, work.view.known.data
+    on = work.mixed
+    plans = view.known.once(("planned", on.year, on.base), lambda: planned(on.observations, data, view.year))
+    if not plans or work.history.present:
+        return
+    sound, _ = usable(replace(work.scenario, changes=plans), on.observations, data)
+    if not sound.changes:
+        return
+    rows = data.proposals[(data.proposals["year"] == view.year) & data.proposals["preferred"]].to_dict("records")
+    notes = {(r["region"], r["unit"], r["component"]): promise(r, view.lang) for r in rows}
+    lines = []
+    for change in sound.changes:
+        name, before, value = change_text(change, work)
+        note = escape(notes.get(cell(change), ""))
+        text = escape(view.say("planned_row", name=name, before=before, value=value))
+        lines.append(f"<li>{text}{f' <small>{note}</small>' if note else ''}</li>")
+    with st.container(border=True, key="planned"):
+        st.html(f'<b>{escape(view.say("planned_rows"))}</b><ul class="zh-evidence">{"".join(lines)}</ul>')
+        label = view.say("planned_start", n=len(sound.changes))
+        st.button(label, key="do_planned", on_click=work.step, args=(sound.changes,))

@@ -1,0 +1,217 @@
+"""The simulation under way: one scenario over all governments of a year, and the words of what it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from html import escape
+
+import streamlit as st
+
+from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS, Change, Scenario
+from kepatuhan.scenarios.levers import Lever, levers
+from kepatuhan.scenarios.link import to_token
+from kepatuhan.scenarios.scenario import Cell, History, cell, did
+from kepatuhan.scenarios.whatif import Ground
+from kepatuhan.sentences.years import Told, standing
+from kepatuhan.words import component_name, entry, literal, number, region_name, zone_name
+from pages.components.results.cards import badge
+from pages.components.shell.frame import View, set_state, state
+
+BASES = ("terbit", "ilustrasi")
+WRITTEN = "whatif written"
+"""Where the session holds the link that it wrote itself, and for which year: only others are read."""
+DUE = "whatif due"
+"""In the session while the URL is behind WRITTEN."""
+EPOCH = "whatif epoch"
+"""Counts the steps that were made elsewhere than on the board: only those move its thumbs."""
+TOLD = "whatif told"
+"""In the session: sentences to be said at the next drawing. A callback may draw nothing: what it draws in a part of the
+page that runs alone takes the place of the page's first elements, and with them the style."""
+ROWS = ("row_total", "col_category", "col_zone", "row_next", "row_rank")
+
+
+@dataclass(frozen=True)
+class Work:
+    """A simulation under way. `ground` is the layer of the chosen government, for plans; session state holds the history."""
+
+    view: View
+    ground: Ground
+
+    @property
+    def key(self) -> str:
+        """Names the year and layer of what belongs to both (limits, budgets)."""
+        return f"whatif {self.ground.year} {self.ground.basis}"
+
+    @property
+    def place(self) -> str:
+        """Where the history of this year is kept."""
+        return f"whatif {self.ground.year}"
+
+    @property
+    def history(self) -> History:
+        return st.session_state.get(self.place, History((), ()))
+
+    @property
+    def present(self) -> tuple[Change, ...]:
+        """The changes that are counted: without those that rest on the illustration while the reader hides it."""
+        hidden = self.resting if self.view.published_only else frozenset()
+        return tuple(change for change in self.history.present if change.region not in hidden)
+
+    @property
+    def resting(self) -> frozenset[str]:
+        """The governments whose changes rest on the illustration."""
+        return self.view.known.resting(self.ground.year, self.history.present)
+
+    @property
+    def mixed(self) -> Ground:
+        """What the whole scenario stands on: each government on what was published, or on the illustration where it must."""
+        chosen = {self.view.region.code} if self.ground.basis == BASES[1] else set()
+        rest = frozenset() if self.view.published_only else self.resting | chosen
+        return self.view.known.mixed(self.ground.year, frozenset(rest))
+
+    @property
+    def scenario(self) -> Scenario:
+        """All changes as a scenario, under the name that it was opened or saved with."""
+        called = (self.view.say("page_simulasi"), "", "")
+        name, author, note = st.session_state.get(f"{self.place} called", called)
+        basis = BASES[1] if self.resting else BASES[0]
+        base = self.view.known.ground(self.ground.year, basis).base
+        return Scenario(name, author, note, self.ground.year, basis, base, self.history.present)  # type: ignore[arg-type]
+
+    @property
+    def shown(self) -> Scenario:
+        """The scenario with the changes that are counted."""
+        return replace(self.scenario, changes=self.present)
+
+    def remember(self, history: History, by_hand: bool = False) -> None:
+        """Make `history` the present one; its link is due in the URL. `by_hand`: the board's thumbs are already there.
+
+        Due before anything else: Streamlit may stop a run at every touch of the session, and what the URL says then
+        must not pass for a link that somebody opened.
+        """
+        st.session_state[DUE] = True
+        st.session_state[self.place] = history
+        if not by_hand:
+            st.session_state[EPOCH] = st.session_state.get(EPOCH, 0) + 1
+
+    def publish(self) -> None:
+        """Write the link that is due into the URL: after the picture, as the browser draws its whole frame anew for it."""
+        if DUE not in st.session_state:
+            return
+        token = to_token(self.scenario) if self.history.present else ""
+        written = token if isinstance(token, str) else ""
+        st.session_state[WRITTEN] = (written, self.place)
+        set_state(skenario=written)
+        del st.session_state[DUE]
+
+    def step(self, changes: tuple[Change, ...], by_hand: bool = False) -> None:
+        """One more step, which can be undone."""
+        self.remember(did(self.history, changes), by_hand)
+
+
+def tell(text: str) -> None:
+    """Say something once, when the page is drawn next."""
+    st.session_state[TOLD] = [*st.session_state.get(TOLD, []), text]
+
+
+def say_told() -> None:
+    """Say what is to be said."""
+    for text in st.session_state.pop(TOLD, []):
+        st.toast(literal(text))
+
+
+# --- opening ------------------------------------------------------------------------------------------------------
+
+
+def open_work(view: View) -> Work:
+    """The simulation that the URL speaks of; scenario_view.receive takes over what a link carries."""
+    return Work(view, view.known.ground(view.year, _basis(view)))
+
+
+def _basis(view: View) -> str:
+    """The layer of the chosen government: what the link says; else published units where there are any, else the illustration.
+
+    Where something was moved that only the illustration knows, that layer stays: work is never hidden.
+    """
+    told, known = state("basis"), view.known
+    if view.published_only:
+        return BASES[0]
+    history = st.session_state.get(f"whatif {view.year}", History((), ()))
+    if view.region.code in known.resting(view.year, history.present):
+        return BASES[1]
+    if told in BASES:
+        return told
+    if told:
+        st.info(view.say("link_bad_basis", value=literal(told[:40]), used=view.say("basis_terbit")))
+    own = [any(at[0] == view.region.code for at in known.movable(view.year, basis)) for basis in BASES]
+    return BASES[1] if own[1] and not own[0] else BASES[0]
+
+
+# --- words of a lever ---------------------------------------------------------------------------------------------
+
+
+def cell_name(at: Cell, work: Work) -> str:
+    """'Dinas Sosial › Persyaratan', with the government in front where another one is chosen."""
+    view, (code, unit, component) = work.view, at
+    region = view.known.data.region(code)
+    names = {c.code: component_name(c, view.lang) for c in view.method.components}
+    parts = [region_name(region, view.lang, short=True)] if region and region != view.region else []
+    return " › ".join(
+        [*parts, *(part for part in (unit, names.get(component, "")) if part)] or [view.say("total_itself")]
+    )
+
+
+def shown(lever: Lever, value: int, view: View) -> str:
+    """A value of a lever on its own scale, in words."""
+    return value_text(lever.cell, value, view)
+
+
+def value_text(at: Cell, value: int | None, view: View) -> str:
+    """A value (millionths) of a cell on its own scale, in words; None is not known."""
+    if value is None:
+        return view.say("strip_unknown")
+    stepped = {c.code for c in view.method.components if c.step is not None}
+    share = Fraction(value, MILLIONTHS)
+    return entry(share, view.lang) if at[2] in stepped else number(round(share * HUNDREDTHS), view.lang)
+
+
+def change_text(change: Change, work: Work) -> tuple[str, str, str]:
+    """What a change changes, from what, to what."""
+    at, view = cell(change), work.view
+    return cell_name(at, work), value_text(at, change.before, view), value_text(at, change.value, view)
+
+
+def all_levers(work: Work) -> dict[Cell, Lever]:
+    """Every lever of the nine governments as the scenario stands, by its cell."""
+    on, known = work.mixed, work.view.known
+    return known.once(
+        ("levers", on.year, on.base),
+        lambda: {lever.cell: lever for r in known.data.regions for lever in levers(on, r.code)},
+    )
+
+
+def told(several: Iterable[Change], work: Work, every: dict[Cell, Lever]) -> list[Told]:
+    """Changes in words, those of governments that are here; beside what a lever has now, else what was known before."""
+    lines = [(c, *change_text(c, work)) for c in several if c.region in work.ground.official]
+    now = {c: every[cell(c)].value if cell(c) in every else c.before or 0 for c, *_ in lines}
+    return [Told(name, before, value, c.value > now[c]) for c, name, before, value in lines]
+
+
+def fact(name: str, row: dict, side: str, view: View) -> str:
+    """HTML of one fact of a reading (a name of ROWS) on a side of whatif.before_after."""
+    get = lambda part: row[f"{side}_{part}"]  # noqa: E731
+    unknown = escape(view.say("strip_unknown"))
+    if name == "row_total":
+        return unknown if get("score") is None else f'<b class="zh-number">{number(get("score"), view.lang)}</b>'
+    if name == "col_category":
+        mark = badge(get("colour"), get("symbol")) if get("colour") else ""
+        said = standing({"category": get("category"), "zone": ""}, view.lang)
+        return f'<span class="zh-chip">{mark}{escape(said) or unknown}</span>'
+    if name == "col_zone":
+        return escape(zone_name(get("zone"), view.lang)) or unknown
+    if name == "row_next":
+        return "–" if get("to_next") is None else number(get("to_next"), view.lang)
+    best, worst = get("rank_best"), get("rank_worst")
+    return "–" if best is None else str(best) if best == worst else f"{best}–{worst}"

@@ -1,0 +1,455 @@
+"""The board of Simulasi in a browser: it answers while the thumb moves, as the engine does, by mouse, keyboard and finger."""
+
+from __future__ import annotations
+
+import random
+import re
+
+import pytest
+
+from kepatuhan.charts.theme import COLOURS
+from kepatuhan.core.dataset import illustrated
+from kepatuhan.core.model import Scenario
+from kepatuhan.scenarios.form import as_json, lever_id, make_form, moved_to, standing_at
+from kepatuhan.scenarios.levers import levers
+from kepatuhan.scenarios.whatif import before_after, ground, summary
+from tests.browser import ROOT, Visit, served
+
+CILEGON = "/simulasi?wilayah=36.72&tahun=2022"
+UNIT = "Dinas Pendidikan dan Kebudayaan"
+SCRIPT = (ROOT / "pages" / "components" / "simulation" / "board" / "board.js").read_text(encoding="utf-8")
+STATES = 300
+COUNT_SENT = """() => {
+    const send = WebSocket.prototype.send;
+    window.sent = 0;
+    WebSocket.prototype.send = function (...sent) { window.sent += 1; return send.apply(this, sent); };
+}"""
+GREEN, YELLOW = COLOURS["hijau"].lower(), COLOURS["kuning"].lower()
+
+
+class Board:
+    """The board on a page: its rows by the name of their unit, and what it says."""
+
+    def __init__(self, visit: Visit):
+        self.visit, self.page = visit, visit.page
+
+    def go(self, path: str) -> Board:
+        self.visit.go(path)
+        self.page.locator(".zb-row").first.wait_for()
+        return self
+
+    def row(self, unit: str = UNIT, part: str = ""):
+        return self.page.locator(f'.zb-row[data-id="{unit}|{part}"]')
+
+    def slider(self, unit: str = UNIT, part: str = ""):
+        return self.row(unit, part).locator("input[type=range]")
+
+    def type(self, text: str, unit: str = UNIT) -> None:
+        field = self.row(unit).locator(".zb-value")
+        field.fill(text)
+        field.press("Enter")
+
+    def until(self, total: str) -> None:
+        """Wait for a total on the board, and for Python to have taken it over."""
+        self.page.locator(".zb-total", has_text=re.compile(f"^{total}$")).wait_for()
+        self.visit.settle()
+
+    def said(self, words: str) -> None:
+        self.page.wait_for_function("words => document.querySelector('h1')?.innerText.includes(words)", arg=words)
+
+    def fill(self, name: str = "Cilegon") -> str:
+        """The colour of a district on the map."""
+        return (
+            self.page.locator(f'.zb-drawing:visible [data-part=area][aria-label*="{name}"]')
+            .get_attribute("fill")
+            .lower()
+        )
+
+    def label(self, code: str = "36.72") -> str:
+        words = self.page.locator(f'.zb-drawing:visible [data-part=text][data-code="{code}"]').all_text_contents()
+        return " ".join(word for word in words if word)
+
+    def result(self) -> str:
+        return self.page.locator(".zb-top").inner_text()
+
+    def at(self, share: float, unit: str = UNIT) -> tuple[float, float]:
+        """Where the thumb stands at a share of the track (16 px is the thumb's width)."""
+        box = self.slider(unit).bounding_box()
+        return box["x"] + 8 + (box["width"] - 16) * share, box["y"] + box["height"] / 2
+
+
+@pytest.fixture
+def board(visit) -> Board:
+    return Board(visit)
+
+
+# --- one rule, two evaluators -------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def reader(browser):
+    """A blank page with the board's own module."""
+    page = browser.new_page()
+    page.evaluate(
+        """async (code) => {
+            const module = await import(URL.createObjectURL(new Blob([code], { type: "text/javascript" })));
+            window.read = (form, states) => {
+                const made = module.prepare(form);
+                return states.map((values) => {
+                    const s = module.evaluate(made, values);
+                    return [s.score, s.symbol, s.colour, s.zone, s.claim, s.to_next, s.rank, s.greens, s.other];
+                });
+            };
+        }""",
+        SCRIPT,
+    )
+    yield page
+    page.close()
+
+
+@pytest.mark.parametrize("basis", ["terbit", "ilustrasi"])
+@pytest.mark.parametrize("year", [2021, 2022, 2023, 2024, 2025])
+def test_the_browser_finds_what_the_engine_finds(reader, data, year, basis):
+    """300 random states of every government with levers: total, category, claim, distance, rank, greens, other reading."""
+    on, pick, compared = ground(illustrated(data), data, year, basis), random.Random(f"{year} {basis}"), 0
+    for region in on.official:
+        own = levers(on, region)
+        if not own:
+            continue
+        states = [_state(own, pick) for _ in range(STATES)]
+        found = reader.evaluate("([form, states]) => read(form, states)", [as_json(make_form(on, region)), states])
+        for values, seen in zip(states, found, strict=True):
+            assert seen == _engine(on, region, own, values, seen), (region, values)
+        compared += len(states)
+    assert compared >= STATES
+
+
+def _state(own, pick: random.Random) -> dict[str, int]:
+    some = pick.sample(own, min(len(own), pick.randint(0, 8)))
+    sent = {lever_id(lever.cell): pick.randint(0, lever.top // lever.step) * lever.step for lever in some}
+    return standing_at(moved_to((), own, sent), own)
+
+
+def _engine(on, region: str, own, values: dict[str, int], seen: list) -> list:
+    rows = before_after(on, Scenario("", "", "", on.year, on.basis, "", moved_to((), own, values)))
+    main, *others = [row for row in rows if row["region"] == region]
+    if main["after_score"] is None and main["reading"] == "units":
+        return [None, *seen[1:]]  # the engine still gives a range; the board says only that no total is known
+    rank = None if main["after_rank_best"] is None else [main["after_rank_best"], main["after_rank_worst"]]
+    looks = [main[f"after_{name}"] for name in ("score", "symbol", "colour", "zone")]
+    greens = summary(on, rows).zones_after.get("hijau", 0)
+    return [*looks, main["claim"], main["after_to_next"], rank, greens, others[0]["after_score"] if others else None]
+
+
+# --- by mouse -----------------------------------------------------------------------------------------------------
+
+
+def test_total_and_map_follow_the_thumb_without_the_server(board):
+    # 77,73 + (70,00 − 57,02)/7 = 77,73 + 1,8543 = 79,58
+    board.go(CILEGON)
+    board.visit.settle()
+    board.page.evaluate(COUNT_SENT)
+    assert (board.fill(), board.label()) == (YELLOW, "Cilegon C · 77,73")
+    board.page.mouse.move(*board.at(0.5702))
+    board.page.mouse.down()
+    board.page.mouse.move(*board.at(0.60), steps=4)
+    board.page.mouse.move(*board.at(0.70), steps=4)
+    assert re.match(r"79,[56]\d", board.page.locator(".zb-total").inner_text())
+    assert board.fill() == GREEN
+    assert board.label().startswith("Cilegon C→B · 79,")
+    assert re.search(r"peringkat 7 → 5 dari 8\s+berzona hijau 6 → 7 dari 8", board.result())
+    assert board.page.evaluate("window.sent") == 0
+    assert "poin lagi menuju hijau" in board.page.locator("h1").inner_text()
+    board.page.mouse.up()
+    board.said("masuk kategori B, zona hijau")
+    assert board.page.evaluate("window.sent") > 0
+    assert board.page.locator("h1").inner_text().count(board.page.locator(".zb-total").inner_text()) == 1
+    assert board.page.locator('[data-testid="stAlert"]').count() == 0
+
+
+def test_5938_turns_the_district_green_and_5937_does_not(board):
+    # 7 × 77,995 = 545,965; the units give 543,61, so 57,02 + 2,36 = 59,38 is the first that is enough in both readings
+    board.go(CILEGON)
+    board.type("59,37")
+    board.until("78,07")
+    assert board.fill() == YELLOW
+    assert "B menurut total tercetak; C menurut unitnya (77,99)" in board.result()
+    assert board.label() == "Cilegon C→C/B · 78,07"
+    board.slider().focus()
+    board.page.keyboard.press("ArrowRight")
+    board.until("78,07")
+    board.said("naik dari 57,02 menjadi 59,38, Kota Cilegon masuk kategori B, zona hijau (78,07)")
+    assert board.fill() == GREEN
+    assert "dihitung dari unit 77,66 → 78,00, kategori B" in board.page.locator(".st-key-board_quiet").inner_text()
+    board.page.get_by_role("button", name="Urungkan").click()
+    board.said("59,37")
+    board.visit.settle()
+    assert board.fill() == YELLOW
+    assert board.slider().input_value() == "5937"
+
+
+def test_a_touch_never_lowers_what_was_printed(board):
+    board.go(CILEGON)
+    board.slider().focus()
+    board.page.keyboard.press("ArrowRight")
+    board.said("57,03")
+    assert board.page.locator(".zb-total").inner_text() == "77,73"
+    assert board.label() == "Cilegon C · 77,73"
+
+
+def test_the_tick_is_where_green_begins_and_a_click_goes_there(board):
+    board.go(CILEGON)
+    tick = board.row().locator("button.zb-to")
+    assert tick.get_attribute("title") == "hijau mulai di 59,38"
+    assert [board.row(u).locator("button.zb-to").inner_text() for u in ("Dinas Sosial", "DPMPTSP")] == [
+        "64,17",
+        "87,39",
+    ]
+    tick.click()
+    board.said("masuk kategori B, zona hijau (78,07)")
+    assert board.fill() == GREEN
+    # with Dinas Pendidikan there, Dinas Sosial is enough wherever it stands above 61,81
+    board.visit.settle()
+    assert board.row("Dinas Sosial").locator("button.zb-to").inner_text() == "61,81"
+
+
+def test_taking_back_one_change(board):
+    board.go(CILEGON)
+    board.type("70")
+    board.until("79,58")
+    board.row().get_by_role("button", name=f"Kembalikan {UNIT}").click()
+    board.until("77,73")
+    board.said("poin lagi menuju hijau")
+    assert "skenario" not in board.page.url
+
+
+@pytest.mark.parametrize("typed", ["59,38", "59.38", " 59,38 "])
+def test_a_value_is_typed_with_either_decimal_mark(board, typed):
+    board.go(CILEGON)
+    board.type(typed)
+    board.said("menjadi 59,38")
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"), [("abc", "“abc” bukan angka"), ("101", "101 di luar 0–100,00"), ("5,9,3", "bukan angka")]
+)
+def test_what_is_no_value_is_said_in_the_row(board, typed, told):
+    board.go(CILEGON)
+    board.type(typed)
+    wrong = board.row().locator("[role=alert]")
+    wrong.wait_for()
+    assert told in wrong.inner_text()
+    assert board.page.locator(".zb-total").inner_text() == "77,73"
+    board.row().locator(".zb-value").press("Escape")
+    assert board.row().locator(".zb-value").input_value() == "57,02"
+
+
+def test_a_district_is_chosen_on_the_map(board):
+    board.go(CILEGON)
+    board.page.locator('.zb-drawing:visible [data-part=area][data-code="36.74"]').click()
+    board.page.wait_for_url(re.compile("wilayah=36.74"))
+    board.said("Kota Tangerang Selatan 2022")
+
+
+# --- by keyboard --------------------------------------------------------------------------------------------------
+
+
+def test_the_keys_of_a_slider(board):
+    board.go(CILEGON)
+    board.slider().focus()
+    for key, value in (("ArrowRight", "57,03"), ("ArrowLeft", "57,02"), ("PageUp", "58,02"), ("PageDown", "57,02")):
+        board.page.keyboard.press(key)
+        assert board.slider().get_attribute("aria-valuetext") == value
+    board.page.keyboard.press("End")
+    assert board.slider().get_attribute("aria-valuetext") == "100,00"
+    board.page.keyboard.press("Home")
+    assert board.slider().get_attribute("aria-valuetext") == "0,00"
+    board.said("menjadi 0,00")
+    # 77,73 − 57,02/7 = 77,73 − 8,1457 = 69,58
+    heard = board.page.locator(".zb-unseen").text_content()
+    assert heard == "Kota Cilegon: 69,58, kategori C, zona kuning"
+    assert board.slider().get_attribute("aria-label") == f"Nilai {UNIT}"
+
+
+def test_focus_stays_on_the_slider_from_step_to_step(board):
+    board.go(CILEGON)
+    board.slider().focus()
+    for n in range(1, 4):
+        board.page.keyboard.press("ArrowRight")
+        board.said(f"57,0{2 + n}")
+    assert board.page.evaluate("document.activeElement.shadowRoot.activeElement.type") == "range"
+
+
+def test_an_english_reader_has_points(board):
+    board.go(CILEGON + "&lang=en")
+    board.slider().focus()
+    board.page.keyboard.press("ArrowRight")
+    assert board.slider().get_attribute("aria-valuetext") == "57.03"
+    assert board.row().locator("button.zb-to").get_attribute("title") == "green from 59.38"
+
+
+def test_the_board_is_not_for_translation(board):
+    board.go(CILEGON)
+    assert board.page.locator(".zb").get_attribute("translate") == "no"
+
+
+# --- by finger ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def phone(browser, server) -> Board:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    visit = Visit(context.new_page(), server)
+    yield Board(visit)
+    assert not visit.errors
+    context.close()
+
+
+def swipe(board: Board, start: tuple[float, float], end: tuple[float, float]) -> None:
+    client = board.page.context.new_cdp_session(board.page)
+    points = [(start[0] + (end[0] - start[0]) * i / 10, start[1] + (end[1] - start[1]) * i / 10) for i in range(11)]
+    for i, (x, y) in enumerate(points):
+        kind = "touchStart" if i == 0 else "touchMove"
+        client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+    client.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def test_a_finger_that_scrolls_over_a_slider_moves_nothing(phone):
+    phone.go(CILEGON)
+    phone.row("DPMPTSP").scroll_into_view_if_needed()
+    x, y = phone.at(0.3, "DPMPTSP")
+    swipe(phone, (x, y), (x + 3, y - 200))
+    phone.page.wait_for_timeout(300)
+    assert phone.slider("DPMPTSP").input_value() == "8503"
+    assert phone.page.locator(".zb").get_attribute("data-total") == "7773"
+
+
+def test_a_finger_that_goes_sideways_moves_the_slider_until_the_map_is_green(phone):
+    phone.go(CILEGON)
+    assert phone.fill() == YELLOW
+    phone.row().scroll_into_view_if_needed()
+    swipe(phone, phone.at(0.5702), phone.at(0.80))
+    phone.said("masuk kategori B, zona hijau")
+    assert phone.fill() == GREEN
+    wide = phone.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert wide <= 0
+
+
+# --- one screen ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)], ids=str)
+@pytest.mark.parametrize("path", [CILEGON, "/simulasi?wilayah=36.02&tahun=2022", "/simulasi?wilayah=36&tahun=2024"])
+def test_everything_is_on_the_first_screen(browser, server, size, path):
+    page = browser.new_page(viewport={"width": size[0], "height": size[1]})
+    seen = Board(Visit(page, server)).go(path)
+    parts = ("h1", ".st-key-board_controls", ".zb-board", ".zb-top", ".zb-map", ".st-key-shelf_bar")
+    boxes = {name: page.locator(name).bounding_box() for name in parts}
+    for name, box in boxes.items():
+        assert box["y"] >= 0, name
+        assert box["y"] + box["height"] <= size[1], name
+    assert page.locator(".zb-row").count() >= 3
+    assert boxes[".zb-map"]["height"] > 280
+    assert seen.page.locator("h1").bounding_box()["height"] <= 64
+    page.close()
+
+
+def test_nothing_moves_when_a_value_is_moved(board):
+    board.go(CILEGON)
+    names = ("h1", ".st-key-board_controls", ".zb-board", ".zb-strip", ".zb-map", ".st-key-shelf_bar")
+    before = [board.page.locator(name).bounding_box()["y"] for name in names[1:]]
+    board.type("70")
+    board.said("masuk kategori B")
+    board.visit.settle()
+    assert [board.page.locator(name).bounding_box()["y"] for name in names[1:]] == before
+
+
+def test_a_plan_moves_the_thumbs_and_leaves_the_view(board):
+    board.go("/simulasi?wilayah=36.02&tahun=2022")
+    board.page.get_by_role("button", name="Usaha terkecil").click()
+    board.said("masuk kategori B")
+    board.page.locator('[data-testid="stToast"]').wait_for()
+    assert (
+        board.page.locator(".st-key-headline h1").evaluate("e => getComputedStyle(e).fontSize") == "22.4px"
+    )  # the style is there
+    only = board.page.locator('.zb-only[aria-pressed="true"]')
+    only.wait_for()
+    changed = int(re.search(r"\d+", only.inner_text())[0])
+    assert changed > 4
+    depth = board.page.locator(".zb-row:visible.zb-depth1, .zb-row:visible.zb-depth2")
+    assert depth.count() >= changed
+    assert board.page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0
+    board.page.get_by_role("button", name="Kembalikan semua").click()
+    board.said("poin lagi menuju hijau")
+
+
+def test_a_plan_is_applied_below_and_undone(board):
+    board.go(CILEGON)
+    board.page.get_by_role("button", name="Terapkan").first.click()
+    board.said("naik dari 57,02 menjadi 59,38")
+    board.page.wait_for_url(re.compile("skenario="))
+    board.until("78,07")
+    assert board.fill() == GREEN
+    board.page.get_by_role("button", name="Urungkan").click()
+    board.said("poin lagi menuju hijau")
+    board.visit.settle()
+    assert "skenario" not in board.page.url
+
+
+def test_where_nothing_can_be_raised_it_is_one_click_away(board):
+    board.go("/simulasi")
+    board.said("2024 sudah di kategori tertinggi")
+    assert board.page.locator(".zb-row").count() == 5
+    board.page.get_by_role("button", name="Cilegon 2022 (kurang 0,27)").click()
+    board.said("Kota Cilegon 2022: 0,27 poin lagi menuju hijau")
+    board.row("Puskesmas Cilegon").wait_for()
+    assert board.page.locator(".zb-row").count() == 7
+
+
+def test_work_on_one_government_stays_while_another_is_looked_at(board):
+    board.go(CILEGON)
+    board.type("59,38")
+    board.said("masuk kategori B")
+    board.page.locator('.zb-drawing:visible [data-part=area][data-code="36.02"]').click()
+    board.said("Kabupaten Lebak 2022")
+    board.visit.settle()
+    assert (board.fill(), board.label()) == (GREEN, "Cilegon C→B · 78,07")
+    assert "1 perubahan di Cilegon juga dihitung" in board.page.locator(".st-key-board_quiet").inner_text()
+    board.page.locator('.zb-drawing:visible [data-part=area][data-code="36.72"]').click()
+    board.said("masuk kategori B")
+    assert board.slider().input_value() == "5938"
+
+
+# --- kept ---------------------------------------------------------------------------------------------------------
+
+
+def test_reload_and_a_fresh_server_give_the_same_numbers(board, browser):
+    board.go(CILEGON)
+    board.type("59.38")
+    board.until("78,07")
+    board.page.wait_for_url(re.compile("skenario="))
+    board.visit.settle()
+    seen, title, address = board.result(), board.page.locator("h1").inner_text(), board.page.url
+    board.page.reload()
+    board.until("78,07")
+    assert (board.result(), board.page.locator("h1").inner_text()) == (seen, title)
+    with served() as url:
+        page = browser.new_page(viewport={"width": 1366, "height": 768})
+        other = Board(Visit(page, url)).go(address.removeprefix(board.visit.url))
+        other.until("78,07")
+        assert (other.result(), page.locator("h1").inner_text()) == (seen, title)
+        assert other.fill() == GREEN
+        page.close()
+
+
+@pytest.mark.parametrize("part", ["rencana", "semua", "anggaran", "yakin"])
+@pytest.mark.parametrize("size", [(1366, 768), (390, 844), (320, 720)], ids=str)
+def test_no_part_scrolls_sideways(browser, server, part, size):
+    page = browser.new_page(viewport={"width": size[0], "height": size[1]})
+    Visit(page, server).go(f"/simulasi?wilayah=36.72&tahun=2022&basis=ilustrasi&bagian={part}")
+    page.locator(".st-key-plans h2").first.wait_for()
+    wide = page.evaluate(
+        "Math.max(document.documentElement.scrollWidth, document.querySelector('[data-testid=stMain]').scrollWidth) - innerWidth"
+    )
+    page.close()
+    assert wide <= 0
