@@ -749,6 +749,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "brief_delta": ("Selisih", "Difference"),
     "reason_units_unknown": ("tidak semua unit diketahui", "not every unit is known"),
     "reason_weights_unknown": ("bobot unit tidak diketahui", "the units’ weights are not known"),
+    "reason_before_printed": (
+        "sebelum: total tercetak; sesudah: rata-rata unit, sebab unit yang belum terbit diisi",
+        "before: the printed total; after: the mean of the units, as unpublished ones are filled in",
+    ),
     "cli_about": ("Zona Hijau dari baris perintah.", "Zona Hijau from the command line."),
     "cli_brief": (
         "Membuat bahan paparan sebuah pemerintah: PDF, salindia, buku kerja.",

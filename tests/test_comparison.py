@@ -14,7 +14,7 @@ from kepatuhan.core.geography import read_boundaries
 from kepatuhan.core.model import Change, Scenario
 from kepatuhan.scenarios.scenario import apply, base_hash, year_rows
 from kepatuhan.scoring.score import score
-from kepatuhan.words import LANGUAGES
+from kepatuhan.words import LANGUAGES, say
 from tests.conftest import ROOT
 
 EDUCATION = "Dinas Pendidikan dan Kebudayaan"
@@ -104,3 +104,19 @@ def test_one_page_with_every_number(facts, dindik, lang):
         *(t for o in shown.outcomes for t in (o.before.text, o.after.text, o.delta)),
     ):
         assert text in said
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_units_that_were_not_published_may_be_filled_in(facts, data, lang):
+    # 63,03 + 66,06 + 4 × 85,00 = 469,09; / 6 = 78,1817 -> 78,18, beside a printed total of 79,01
+    missing = ["DPMPTSP", "Disdukcapil", "Puskesmas Baros", "Puskesmas Kramatwatu"]
+    changes = tuple(Change("36.04", unit, "", 85_000_000) for unit in missing)
+    base = base_hash(year_rows(illustrated(data), 2022, "terbit"))
+    shown = comparison.scenario(facts, Scenario("Isi", "", "", 2022, "terbit", base, changes), lang)
+    (outcome,) = shown.outcomes
+    decimal = {"id": ",", "en": "."}[lang]
+    assert (outcome.before.text, outcome.after.text) == (f"79{decimal}01", f"78{decimal}18")
+    assert outcome.note == say("reason_before_printed", lang)
+    boundaries = read_boundaries(ROOT / "geo" / "banten_kabkota.geojson")
+    (page,) = PdfReader(io.BytesIO(pdf.make(shown, boundaries))).pages
+    assert outcome.note.split(":")[0] in page.extract_text()
