@@ -100,7 +100,10 @@ def test_choosing_a_government_is_announced(screen):
 
 
 FOCUS = """() => {
-  const e = document.activeElement, seen = [];
+  const host = document.activeElement, seen = [];
+  let e = host;  // inside a component of ours the focus stands behind its host
+  while (e.shadowRoot && e.shadowRoot.activeElement) e = e.shadowRoot.activeElement;
+  const inside = e === host ? 0 : [...e.getRootNode().querySelectorAll('*')].indexOf(e) / 10000;
   for (let x = e, i = 0; x && i < 3; x = x.parentElement, i++) {
     const c = getComputedStyle(x);
     seen.push((c.outlineStyle !== 'none' && parseFloat(c.outlineWidth) >= 2) || c.boxShadow !== 'none');
@@ -108,7 +111,7 @@ FOCUS = """() => {
   const r = e.getBoundingClientRect();
   return {tag: e.tagName, role: e.getAttribute('role') || '', visible: seen.some(Boolean), width: r.width,
           name: (e.getAttribute('aria-label') || e.textContent || '').trim().slice(0, 60),
-          order: [...document.querySelectorAll('*')].indexOf(e)};
+          order: [...document.querySelectorAll('*')].indexOf(host) + inside};
 }"""
 
 

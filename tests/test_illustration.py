@@ -85,7 +85,7 @@ def test_what_is_invented_lies_in_what_is_known():
 
 
 def test_published_ranks_hold_with_the_invented_totals():
-    for year, ranks in compare._district_ranks(DATA).groupby("year"):
+    for year, ranks in compare._ranks(DATA, compare.DISTRICT_SCOPE).groupby("year"):
         if method_for(DATA.methods, year) is METHOD:
             rows = SCORED.bodies[(SCORED.bodies["year"] == year) & (SCORED.bodies["region"] != DATA.province.code)]
             place = rows.set_index("region")["score"].fillna(rows.set_index("region")["computed"]).rank(ascending=False)

@@ -245,7 +245,7 @@ SAVER = """
 import sys
 from dataclasses import replace
 from datetime import datetime, timezone
-from kepatuhan.scenario_store import load, open_store, save
+from kepatuhan.scenarios.store import load, open_store, save
 store = open_store(sys.argv[1])
 entry = load(store, int(sys.argv[2]))
 for number in range(int(sys.argv[3])):
