@@ -260,16 +260,16 @@ WORDS: dict[str, tuple[str, str]] = {
         "the zones of the {districts} regencies and cities are not known",
     ),
     "say_scores": (
-        "baru {n} dari {districts} kabupaten/kota yang nilainya ditemukan: {names}",
+        "baru {n} dari {districts} kabupaten/kota ditemukan nilainya: {names}",
         "only {n} of the {districts} regencies and cities is known: {names}",
     ),
     "say_scores_some": (
-        "baru {n} dari {districts} kabupaten/kota yang nilainya ditemukan ({low}–{high})",
+        "baru {n} dari {districts} kabupaten/kota ditemukan nilainya ({low}–{high})",
         "only {n} of the {districts} regencies and cities are known ({low}–{high})",
     ),
     "say_scores_all": (
         "nilai ke{districts} kabupaten/kota {low} ({lowest}) sampai {high} ({highest})",
-        "all {districts} regencies and cities score {low} ({lowest}) to {high} ({highest})",
+        "all {districts} regencies and cities score {low} ({lowest})–{high} ({highest})",
     ),
     "say_not_held": ("Tidak ada penilaian pada {year}. {reason}", "No assessment was held in {year}. {reason}"),
     "join": ("{a}, dan {b}.", "{a}, and {b}."),

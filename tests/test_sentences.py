@@ -30,9 +30,9 @@ def brought(data, count: int, *more: tuple[str, str]):
     ("count", "told"),
     [
         # Kota Tangerang's 84,25 is published
-        (0, "baru satu dari delapan kabupaten/kota yang nilainya ditemukan: Kota Tangerang 84,25"),
-        (1, "baru dua dari delapan kabupaten/kota yang nilainya ditemukan (84,25–85,20)"),
-        (4, "baru lima dari delapan kabupaten/kota yang nilainya ditemukan (81,00–90,11)"),
+        (0, "baru satu dari delapan kabupaten/kota ditemukan nilainya: Kota Tangerang 84,25"),
+        (1, "baru dua dari delapan kabupaten/kota ditemukan nilainya (84,25–85,20)"),
+        (4, "baru lima dari delapan kabupaten/kota ditemukan nilainya (81,00–90,11)"),
         (8, "nilai kedelapan kabupaten/kota 79,45 (Cilegon) sampai 95,55 (Tangsel)"),
     ],
 )
@@ -45,7 +45,7 @@ def test_the_same_in_english(data):
         "only one of the eight regencies and cities is known: Tangerang City 84.25"
     )
     assert finding(*brought(data, 8), 2025, "en") == (
-        "all eight regencies and cities score 79.45 (Cilegon) to 95.55 (South Tangerang)"
+        "all eight regencies and cities score 79.45 (Cilegon)–95.55 (South Tangerang)"
     )
 
 
