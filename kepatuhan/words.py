@@ -619,6 +619,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "Jumlahnya {total}, yaitu rata-rata unit; nilai yang dicetak ({printed}) lebih kasar dan memuatnya.",
         "They add up to {total}, the mean of the units; the printed score ({printed}) is coarser and covers it.",
     ),
+    "brief_map_sources": (
+        "Nilai pemerintah lain beserta sumbernya ada di halaman provinsi.",
+        "The other governments’ scores and their sources are on the page of the province.",
+    ),
+    "brief_year_sources": ("Sumber nilai tiap tahun:", "Sources of each year’s score:"),
     "brief_app": ("Zona Hijau", "Zona Hijau"),
     "brief_kicker": (
         "Zona Hijau. Penilaian kepatuhan pelayanan publik, Ombudsman RI",

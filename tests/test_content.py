@@ -193,7 +193,15 @@ def test_every_source_is_cited_and_every_citation_has_a_source(facts, code):
 def test_numbers_are_written_as_the_language_writes_them(facts, lang, foreign):
     for code in CODES:
         shown = brief(facts, code, 2023, lang)
-        told = " ".join((shown.sentence, shown.total_text, shown.to_next, shown.reconciliation, *shown.ranks))
+        told = " ".join(
+            (
+                shown.sentence,
+                shown.total_text,
+                shown.to_next,
+                shown.reconciliation,
+                *(rank.text for rank in shown.ranks),
+            )
+        )
         numbers = re.findall(r"\d+[.,]\d\d\b", told)
         assert numbers
         assert not [n for n in numbers if foreign in n]

@@ -8,6 +8,7 @@ import json
 import re
 import zipfile
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from pypdf import PdfReader
@@ -92,6 +93,54 @@ def test_one_page_holds_every_number_of_the_content(facts, boundaries, code, lan
         numbers = [n for text in told for n in NUMBER.findall(text)]
         assert plain(brief.sentence) in plain(said)
         assert not [n for n in numbers if n not in said], f"{code} {year} {lang}"
+
+
+def marked(brief) -> list[tuple[str, tuple[int, ...]]]:
+    """Every text that names a published number, or stands in front of one in a table, with the marks behind it."""
+    if isinstance(brief, content.ProvinceBrief):
+        rows, lines = (brief.province, *brief.ranked), (*brief.changes, *brief.unknowns)
+        own = [(brief.province.text, brief.province.sources)]
+        return [*own, *((row.name, row.sources) for row in rows[1:]), *((line.text, line.sources) for line in lines)]
+    years = [(year.text, year.sources) for year in brief.years]
+    below = [(part.name, part.sources) for part in (*brief.units, *brief.eight)]
+    ranks = [(rank.text, rank.sources) for rank in brief.ranks]
+    return [(brief.total_text, brief.sources_of_total), *ranks, *below, *years]
+
+
+@pytest.mark.usefixtures("no_map")
+@pytest.mark.parametrize("code", [*CODES, ""])
+def test_every_source_listed_is_cited_and_every_published_number_has_its_mark(facts, boundaries, code):
+    for year in facts.data.years:
+        region = facts.data.region(code)
+        brief = content.government(facts, region, year, "id") if region else content.province(facts, year, "id")
+        if not brief.held:
+            continue
+        (said,) = pages(pdf.make(brief, boundaries))
+        pairs = [*marked(brief), (brief.sentence, brief.sources_of_sentence)]
+        unseen = [text for text, marks in pairs if plain(text + ",".join(map(str, marks))) not in plain(said)]
+        assert not unseen, f"{code} {year}"
+        assert {n for _, marks in pairs for n in marks} == {source.number for source in brief.sources}
+        known = [unit.name for unit in getattr(brief, "units", ()) if unit.state == "terbit"]
+        numbered = [(text, marks) for text, marks in pairs if text in known or NUMBER.search(text)]
+        assert not [text for text, marks in numbered if not marks], f"{code} {year}"
+
+
+@pytest.mark.parametrize("code", [*CODES, ""])
+def test_no_page_lies_empty_at_its_foot(facts, boundaries, code):
+    """Of every year that was held: between what is told and the sources at most a tenth of the page is blank."""
+    for year in (2022, 2023, 2024):
+        region = facts.data.region(code)
+        brief = content.government(facts, region, year, "id") if region else content.province(facts, year, "id")
+        (page,) = PdfReader(io.BytesIO(pdf.make(brief, boundaries))).pages
+        heights: set[int] = set()
+        page.extract_text(
+            visitor_text=lambda text, cm, tm, *_, found=heights: (
+                found.add(round(cm[5] + tm[5] * cm[3])) if text.strip() else None
+            )
+        )
+        inside = sorted(h for h in heights if 0 < h < 842)
+        gaps = [upper - lower for lower, upper in pairwise(inside)]
+        assert max(gaps) < 842 / 10, f"{code} {year}"
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -107,7 +107,10 @@ class Aspects:
 
 @dataclass(frozen=True)
 class YearMark:
-    """One year of a government; `breaks` where its method differs from the year before, so that nothing may join the two."""
+    """One year of a government; `breaks` where its method differs from the year before, so that nothing may join the two.
+
+    `sources` are numbers of the brief's sources, as everywhere here.
+    """
 
     year: int
     text: str
@@ -115,6 +118,15 @@ class YearMark:
     mark: Mark
     method: str
     breaks: bool
+    sources: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A sentence with the numbers of the sources of what it names."""
+
+    text: str
+    sources: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -197,6 +209,8 @@ class GovernmentBrief:
     `total`: the score that counts (printed where printed). `computed`: what its units give. `short` and `spare`:
     hundredths to the next category and above the own floor, `to_next` and `above_floor` in words. `plans`: empty where
     nobody asked for them (briefing.plans). `held`: whether there was an assessment that year. `illustrated`: whether anything in it was invented.
+    `eight`: the eight ranked, where there is nothing below the total to show. `sources_of_sentence`: of the score and the
+    rank that the opening sentence names.
     """
 
     region: str
@@ -215,7 +229,7 @@ class GovernmentBrief:
     above_floor: str
     short: int | None
     spare: int | None
-    ranks: tuple[str, ...]
+    ranks: tuple[Cited, ...]
     units_title: str
     units: tuple[Unit, ...]
     units_note: str
@@ -225,9 +239,12 @@ class GovernmentBrief:
     mismatch: bool
     years: tuple[YearMark, ...]
     years_note: str
+    eight_title: str
+    eight: tuple[Row, ...]
     map: Map
     sources: tuple[Reference, ...]
     sources_of_total: tuple[int, ...]
+    sources_of_sentence: tuple[int, ...]
     illustrated: bool
     stamp: Stamp
 
@@ -279,12 +296,13 @@ class ProvinceBrief:
     rank_note: str
     counts: tuple[Count, ...]
     average: str
-    changes: tuple[str, ...]
+    changes: tuple[Cited, ...]
     changes_title: str
-    unknowns: tuple[str, ...]
+    unknowns: tuple[Cited, ...]
     unknown_title: str
     map: Map
     sources: tuple[Reference, ...]
+    sources_of_sentence: tuple[int, ...]
     illustrated: bool
     stamp: Stamp
 
@@ -305,10 +323,9 @@ def government(
     book, name = _Book(known.data, lang), region_name(region, lang)
     of_total = book.cite([row["source"], *compare.rank_sources(row, known.data)])
     units, aspects = _units(known, region, year, lang, book), _aspects(known, row, method, lang)
-    ranks = sentences.ranks(known.data, region, year)
-    book.cite([r["source_id"] for r in ranks])
-    told, mismatch = _reconciled(known, row, lang)
-    to_next, floor = sentences.margins(row, method, lang)
+    ranks, of_rank = _ranks(known, row, region, lang, book)
+    years = _years(known, region, lang, book)
+    eight = () if units or aspects or plans else _eight(known, year, lang, book)
     return GovernmentBrief(
         region=region.code,
         year=year,
@@ -318,22 +335,22 @@ def government(
         sentence=sentences.government_sentence(known.bodies, known.data, region, year, lang),
         note=_note(row, region, lang),
         **_total(row, method, lang),
-        to_next=to_next,
-        above_floor=floor,
-        **_distances(row, method),
-        ranks=tuple(sentences.published_rank_text(r, lang) for r in ranks),
+        **_distances(row, method, lang),
+        ranks=ranks,
         units_title=_units_title(units, row, lang),
         units=units,
         units_note=sentences.missing_units(row["missing"], known.data, lang),
         aspects=aspects,
         plans=plans,
-        reconciliation=told,
-        mismatch=mismatch,
-        years=_years(known, region, lang),
+        **_reconciled(known, row, lang),
+        years=years,
         years_note=sentences.longest_change(known.bodies, known.data, region, lang),
+        eight_title=_eight_title(known.data, year, lang) if eight else "",
+        eight=eight,
         map=zone_map(known, year, lang, region.code),
         sources=book.references(),
         sources_of_total=of_total,
+        sources_of_sentence=_together(of_total, of_rank),
         illustrated=(aspects is not None and aspects.invented) or any(way.label for way in plans),
         stamp=stamp_of(known, method, made, lang),
     )
@@ -345,7 +362,12 @@ def province(known: Facts, year: int, lang: str, made: str = "") -> ProvinceBrie
     book, method = _Book(data, lang), method_for(data.methods, year)
     own = compare.of(bodies, data.province.code, year)
     ranked = compare.ranked(bodies, data, year)
+    province_row = _row(own, method, data, lang, book)
+    ranks = [r for r in sentences.ranks(data, data.province, year) if r["scope"] == "nasional_provinsi"]
+    named = [book.cite([rank["source_id"]]) for rank in ranks] if sentences.has_score(own) else []
     rows = [_row(row, method, data, lang, book) for _, row in ranked.iterrows()]
+    sentence = sentences.headline(bodies, data, year, lang)
+    named += [row.sources for row in rows if row.score is not None and row.text in sentence]
     mean = compare.simple_mean(bodies, data, year)
     held = _held(method)
     zoned = method is not None and any(band.zone for band in method.bands)
@@ -353,24 +375,64 @@ def province(known: Facts, year: int, lang: str, made: str = "") -> ProvinceBrie
         year=year,
         held=held,
         title=say("brief_title", lang, name=say("brief_province", lang), year=year),
-        sentence=sentences.headline(bodies, data, year, lang),
-        province=_row(own, method, data, lang, book),
+        sentence=sentence,
+        province=province_row,
         province_note=say("province_note", lang),
-        ranked_title=say("eight", lang, districts=counted(len(data.districts), lang), year=year),
+        ranked_title=_eight_title(data, year, lang),
         ranked=tuple(rows) if held else (),
         rank_note=say("rank_note", lang) if any(row.rank for row in rows) else "",
         counts=tuple(Count(*told) for told in sentences.zone_counts(ranked, lang)) if zoned else (),
         average=""
         if mean is None
         else say("average", lang, districts=counted(len(data.districts), lang), value=number(mean, lang)),
-        changes=tuple(sentences.changes(bodies, data, year, lang)),
+        changes=_cited_lines(sentences.change_lines(bodies, data, year, lang), known, (year - 1, year), book),
         changes_title=say("changed", lang, year=year - 1),
-        unknowns=tuple(sentences.unknowns(bodies, data, year, lang)) if held else (),
+        unknowns=_cited_lines(sentences.unknown_lines(bodies, data, year, lang), known, (year,), book) if held else (),
         unknown_title=say("unknown_title", lang),
         map=zone_map(known, year, lang, ""),
         sources=book.references(),
+        sources_of_sentence=_together(province_row.sources, *named),
         illustrated=False,
         stamp=stamp_of(known, method, made, lang),
+    )
+
+
+def _ranks(
+    known: Facts, row: pd.Series, region: Region, lang: str, book: _Book
+) -> tuple[tuple[Cited, ...], tuple[int, ...]]:
+    """The published ranks, and the sources of the one that the opening sentence names beside a score."""
+    scope = "nasional_provinsi" if region.kind == "provinsi" else compare.DISTRICT_SCOPE
+    rows = sentences.ranks(known.data, region, int(row["year"]))
+    told = [(r["scope"], Cited(sentences.published_rank_text(r, lang), book.cite([r["source_id"]]))) for r in rows]
+    named = [rank.sources for own, rank in told if own == scope] if sentences.has_score(row) else []
+    return tuple(rank for _, rank in told), _together(*named)
+
+
+def _eight_title(data: Dataset, year: int, lang: str) -> str:
+    return say("eight", lang, districts=counted(len(data.districts), lang), year=year)
+
+
+def _together(*numbers: Iterable[int]) -> tuple[int, ...]:
+    """All of them once, in their order."""
+    return tuple(dict.fromkeys(n for some in numbers for n in some))
+
+
+def _eight(known: Facts, year: int, lang: str, book: _Book) -> tuple[Row, ...]:
+    """The eight, ranked."""
+    method = method_for(known.data.methods, year)
+    ranked = compare.ranked(known.bodies, known.data, year)
+    return tuple(_row(row, method, known.data, lang, book) for _, row in ranked.iterrows()) if _held(method) else ()
+
+
+def _cited_lines(lines: list[sentences.Line], known: Facts, years: tuple[int, ...], book: _Book) -> tuple[Cited, ...]:
+    """Each line with the sources of the scores it names, of all `years`."""
+    rows = {line: [compare.of(known.bodies, code, year) for code in line.regions for year in years] for line in lines}
+    return tuple(
+        Cited(
+            line.text,
+            book.cite(s for row in rows[line] for s in (row["source"], *compare.rank_sources(row, known.data))),
+        )
+        for line in lines
     )
 
 
@@ -428,12 +490,14 @@ def _held(method: Method | None) -> bool:
     return method is None or method.roll_up != "not_held"
 
 
-def _distances(row: pd.Series, method: Method | None) -> dict:
-    """Hundredths to the next category and above the own floor; None where they are not known."""
+def _distances(row: pd.Series, method: Method | None, lang: str) -> dict:
+    """To the next category and above the own floor, in words and hundredths; '' and None where they are not known."""
+    to_next, floor = sentences.margins(row, method, lang)
+    told = {"to_next": to_next, "above_floor": floor, "short": None, "spare": None}
     if method is None or pd.isna(row["score"]):
-        return {"short": None, "spare": None}
+        return told
     score_ = int(row["score"])
-    return {"short": points_to_next(method, score_), "spare": above_floor(method, score_)}
+    return told | {"short": points_to_next(method, score_), "spare": above_floor(method, score_)}
 
 
 def _note(row: pd.Series, region: Region, lang: str) -> str:
@@ -523,16 +587,17 @@ def _aspect(part: dict, name: str, lang: str) -> Aspect:
     return Aspect(part["code"], name, maximum, value, lost, *texts)
 
 
-def _reconciled(known: Facts, row: pd.Series, lang: str) -> tuple[str, bool]:
+def _reconciled(known: Facts, row: pd.Series, lang: str) -> dict:
     """The recomputation of the printed total as a sentence, and whether it does not match; '' where nothing was printed."""
     rows = known.reconciled
     found = rows[(rows["region"] == row["region"]) & (rows["year"] == row["year"])].to_dict("records")
     if not found:
-        return "", False
-    return sentences.reconciliation(found[0], row, lang), found[0]["verdict"] == "mismatch"
+        return {"reconciliation": "", "mismatch": False}
+    told = sentences.reconciliation(found[0], row, lang)
+    return {"reconciliation": told, "mismatch": found[0]["verdict"] == "mismatch"}
 
 
-def _years(known: Facts, region: Region, lang: str) -> tuple[YearMark, ...]:
+def _years(known: Facts, region: Region, lang: str, book: _Book) -> tuple[YearMark, ...]:
     rows = [compare.of(known.bodies, region.code, year) for year in known.data.years]
     breaks = [False, *(before["method"] != after["method"] for before, after in pairwise(rows))]
     return tuple(
@@ -543,6 +608,7 @@ def _years(known: Facts, region: Region, lang: str) -> tuple[YearMark, ...]:
             mark(row, lang),
             row["method"],
             bool(new),
+            book.cite([row["source"], *compare.rank_sources(row, known.data)]),
         )
         for row, new in zip(rows, breaks, strict=True)
     )
@@ -551,7 +617,6 @@ def _years(known: Facts, region: Region, lang: str) -> tuple[YearMark, ...]:
 def _row(row: pd.Series, method: Method | None, data: Dataset, lang: str, book: _Book) -> Row:
     region = data.region(row["region"])
     assert region is not None
-    to_next, floor = sentences.margins(row, method, lang)
     return Row(
         region=region.code,
         name=region_name(region, lang),
@@ -562,9 +627,7 @@ def _row(row: pd.Series, method: Method | None, data: Dataset, lang: str, book: 
         low=_maybe(row["low"]),
         high=_maybe(row["high"]),
         mark=mark(row, lang),
-        to_next=to_next,
-        above_floor=floor,
-        **_distances(row, method),
+        **_distances(row, method, lang),
         sources=book.cite([row["source"], *compare.rank_sources(row, data)]),
     )
 

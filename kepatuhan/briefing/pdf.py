@@ -44,7 +44,7 @@ LABELS = {
     "lost": "brief_col_lost", "plan": "brief_plan", "years": "brief_years", "breaks": "brief_breaks",
     "recomputed": "reconciliation", "rank": "rank", "body": "col_body", "next": "col_next", "floor": "col_floor",
     "now": "brief_scenario_before", "before": "brief_before", "after": "brief_after", "steps": "brief_steps", "part": "brief_part",
-    "outcomes": "brief_outcomes", "reading": "brief_reading", "delta": "brief_delta", "problems": "brief_problems",
+    "map_sources": "brief_map_sources", "outcomes": "brief_outcomes", "reading": "brief_reading", "delta": "brief_delta", "problems": "brief_problems",
 }  # fmt: skip
 """What the template calls its fixed words: keys of words.WORDS."""
 
@@ -130,13 +130,20 @@ def told(brief: Brief) -> dict[str, Any]:
     """What the template is given: the brief, the fixed words, colours for tokens, shares of full bars (for drawing only)."""
     lang, said = brief.stamp.lang, _coloured(asdict(brief))
     words = {name: say(key, lang) for name, key in LABELS.items()}
-    words |= {"eight": brief.ranked_title if isinstance(brief, ProvinceBrief) else "", "dot": " · "}
+    words |= {"eight": _eight(brief), "dot": " · "}
     added: dict[str, Any] = {}
     if isinstance(brief, GovernmentBrief):
         added = _government(brief)
     elif isinstance(brief, ProvinceBrief):
         added = _province(brief)
     return {"kind": _kind(brief), "lang": lang, "words": words, "brief": _merged(said, added)}
+
+
+def _eight(brief: Brief) -> str:
+    """The title above the eight ranked."""
+    if isinstance(brief, ProvinceBrief):
+        return brief.ranked_title
+    return brief.eight_title if isinstance(brief, GovernmentBrief) else ""
 
 
 def _kind(brief: Brief) -> str:
@@ -170,10 +177,11 @@ def _province(brief: ProvinceBrief) -> dict[str, Any]:
 
 def _government(brief: GovernmentBrief) -> dict[str, Any]:
     lang = brief.stamp.lang
-    ranks = [f"{say('official_rank', lang)}: {rank}" for rank in brief.ranks]
-    margins = [brief.to_next, brief.above_floor]
+    ranks = [(f"{say('official_rank', lang)}: {rank.text}", rank.sources) for rank in brief.ranks]
+    margins: list[tuple[str, tuple[int, ...]]] = [(brief.to_next, ()), (brief.above_floor, ())]
     return {
-        "facts": [fact[:1].upper() + fact[1:] for fact in margins + ranks if fact],
+        "facts": [{"text": fact[:1].upper() + fact[1:], "sources": cited} for fact, cited in margins + ranks if fact],
+        "eight": [{"spare_text": _text(row.spare, lang)} for row in brief.eight],
         "computed_text": _text(brief.computed, lang),
         "units": [
             {"contribution_text": _text(u.contribution, lang), "share": _share(u.score, FULL)} for u in brief.units

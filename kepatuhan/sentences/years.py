@@ -347,22 +347,35 @@ def _scores_without_zones(rows: pd.DataFrame, data: Dataset, lang: str) -> str:
     return say("say_scores_all" if len(told) == len(data.districts) else "say_scores_some", lang, **said)
 
 
+@dataclass(frozen=True)
+class Line:
+    """A sentence with the codes of the governments whose scores it names, in that year (and in a change the year before)."""
+
+    text: str
+    regions: tuple[str, ...] = ()
+
+
 def changes(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> list[str]:
     """What changed since the year before, only inside one method; else the one reason why nothing is compared."""
+    return [line.text for line in change_lines(bodies, data, year, lang)]
+
+
+def change_lines(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> list[Line]:
+    """`changes`, each with whose scores it names."""
     method, before = method_for(data.methods, year), method_for(data.methods, year - 1)
     if method is None or before is None or year - 1 not in data.years:
         return []
     if before.roll_up == "not_held":
-        return [say("not_joined_idle", lang, year=year - 1, reason=break_reason(method, lang))]
+        return [Line(say("not_joined_idle", lang, year=year - 1, reason=break_reason(method, lang)))]
     if method.id != before.id:
-        return [say("not_joined", lang, year=year - 1, reason=break_reason(method, lang))]
+        return [Line(say("not_joined", lang, year=year - 1, reason=break_reason(method, lang)))]
     told = {r.code: compare.change(bodies, r.code, year, year - 1) for r in data.regions}
-    lines = [_change_line(data.region(code), told[code], lang) for code in _by_size(told)]
+    lines = [Line(_change_line(data.region(code), told[code], lang), (code,)) for code in _by_size(told)]
     blank = [r for r in data.regions if told[r.code].value is None]
-    moved = [line for r in blank for line in _moved(bodies, r, year, lang)]
+    moved = [Line(text, (r.code,)) for r in blank for text in _moved(bodies, r, year, lang)]
     names = [region_name(r, lang, short=True) for r in blank]
-    unknown = [say("change_unknown", lang, names=listing(names, lang))] if names else []
-    return lines + moved + _more_units(data, year, lang) + unknown
+    unknown = [Line(say("change_unknown", lang, names=listing(names, lang)))] if names else []
+    return lines + moved + [Line(text) for text in _more_units(data, year, lang)] + unknown
 
 
 def _moved(bodies: pd.DataFrame, region: Region, year: int, lang: str) -> list[str]:
@@ -436,11 +449,20 @@ def _restated(row: pd.Series, method: Method, lang: str) -> str:
 
 def unknowns(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> list[str]:
     """What is not exactly known of the nine in `year`: one line for all of whom the same is to be said."""
-    told: dict[str, list[str]] = {}
+    return [line.text for line in unknown_lines(bodies, data, year, lang)]
+
+
+def unknown_lines(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> list[Line]:
+    """`unknowns`, each with whom it is about."""
+    told: dict[str, list[Region]] = {}
     for region in data.regions:
         text = state_text(compare.of(bodies, region.code, year), lang)
-        told.setdefault(text, []).append(region_name(region, lang))
-    return [f"{listing(names, lang)}: {text}" for text, names in told.items() if text]
+        told.setdefault(text, []).append(region)
+    return [
+        Line(f"{listing([region_name(r, lang) for r in regions], lang)}: {text}", tuple(r.code for r in regions))
+        for text, regions in told.items()
+        if text
+    ]
 
 
 def band_range(item: Band, lang: str, doubt: bool = True) -> str:

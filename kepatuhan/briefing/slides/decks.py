@@ -61,9 +61,11 @@ def make(brief: Brief, boundaries: Boundaries) -> bytes:
 
 
 def _government(deck: Deck, brief: GovernmentBrief, boundaries: Boundaries) -> None:
-    _cover(deck, brief, [brief.sentence, brief.note], (brief.total_text, brief.mark))
+    _cover(
+        deck, brief, [_marked(brief.sentence, brief.sources_of_sentence), brief.note], (brief.total_text, brief.mark)
+    )
     lang = brief.stamp.lang
-    ranks = [f"{say('official_rank', lang)}: {rank}" for rank in brief.ranks]
+    ranks = [f"{say('official_rank', lang)}: {_marked(rank.text, rank.sources)}" for rank in brief.ranks]
     told = [brief.category_words, brief.to_next, brief.above_floor, *ranks]
     if brief.held:
         _map(deck, brief, brief.map, [t[:1].upper() + t[1:] for t in told if t], boundaries)
@@ -71,6 +73,8 @@ def _government(deck: Deck, brief: GovernmentBrief, boundaries: Boundaries) -> N
         _units(deck, brief)
     if brief.aspects:
         _aspects(deck, brief, brief.aspects)
+    if brief.eight:
+        _ranked(deck, brief, brief.eight_title, brief.eight, "")
     _years(deck, brief)
     if brief.plans:
         _plans(deck, brief)
@@ -81,16 +85,16 @@ def _government(deck: Deck, brief: GovernmentBrief, boundaries: Boundaries) -> N
 
 def _province(deck: Deck, brief: ProvinceBrief, boundaries: Boundaries) -> None:
     own = (brief.province.text, brief.province.mark) if brief.held else None
-    _cover(deck, brief, [brief.sentence], own, brief.province.name)
+    _cover(deck, brief, [_marked(brief.sentence, brief.sources_of_sentence)], own, brief.province.name)
     if brief.held:
         told = [count.words for count in brief.counts] + [brief.average]
         _map(deck, brief, brief.map, [t[:1].upper() + t[1:] for t in told if t], boundaries)
         _ranking(deck, brief)
         _own(deck, brief)
     if brief.changes:
-        _texts(deck, brief, brief.changes_title, brief.changes)
+        _texts(deck, brief, brief.changes_title, [_marked(line.text, line.sources) for line in brief.changes])
     if brief.unknowns:
-        _texts(deck, brief, brief.unknown_title, brief.unknowns)
+        _texts(deck, brief, brief.unknown_title, [_marked(line.text, line.sources) for line in brief.unknowns])
     _sources(deck, brief)
 
 
@@ -257,6 +261,11 @@ def _cited(numbers: Sequence[int]) -> str:
     return " ".join(f"[{n}]" for n in numbers)
 
 
+def _marked(text: str, numbers: Sequence[int]) -> str:
+    """A text with the numbers of its sources behind it."""
+    return f"{text} {_cited(numbers)}" if numbers else text
+
+
 def _sources(deck: Deck, brief: GovernmentBrief | ProvinceBrief) -> None:
     lang = brief.stamp.lang
     rows = [[Cell(f"[{s.number}]"), Cell(s.publisher), Cell(s.date), Cell(s.url)] for s in brief.sources]
@@ -326,7 +335,9 @@ def _years(deck: Deck, brief: GovernmentBrief) -> None:
         shown.append(_year(year))
     lang = brief.stamp.lang
     title = f"{say('brief_years', lang)}: {brief.years_note}" if brief.years_note else say("brief_years", lang)
-    _chart(deck, brief, title, shown, say("slide_gap", lang))
+    cited = [_marked(str(year.year), year.sources) for year in brief.years if year.sources]
+    told = f"{say('brief_year_sources', lang)} {', '.join(cited)}." if cited else ""
+    _chart(deck, brief, title, shown, " ".join(part for part in (say("slide_gap", lang), told) if part))
 
 
 def _year(year: YearMark) -> Bar:
@@ -355,18 +366,23 @@ def _plan(way: Way) -> list[Cell]:
 
 
 def _ranking(deck: Deck, brief: ProvinceBrief) -> None:
-    lang = brief.stamp.lang
     title = brief.ranked_title
     if any(row.score is not None or None not in (row.low, row.high) for row in brief.ranked):
         _chart(deck, brief, title, [_row_bar(row) for row in brief.ranked], brief.rank_note)
-    rows = [_row(row, lang) for row in brief.ranked]
+    _ranked(deck, brief, title, brief.ranked, brief.rank_note)
+
+
+def _ranked(deck: Deck, brief: GovernmentBrief | ProvinceBrief, title: str, ranked: Sequence[Row], note: str) -> None:
+    """The eight as a table."""
+    lang = brief.stamp.lang
+    rows = [_row(row, lang) for row in ranked]
     titles = (
         ("rank", 1.4), ("col_body", 2.2), ("col_score", 1.7), ("col_zone", 2.7), ("col_next", 2.8), ("col_floor", 1.5), ("sources", 1.4),
     )  # fmt: skip
     columns = _columns(titles, rows, ("col_score", "col_floor"), lang)
     spare = INNER - sum(c.width for c in columns)
     columns[1] = replace(columns[1], width=columns[1].width + max(spare, 0))
-    _table(deck, brief, title, columns, rows, brief.rank_note)
+    _table(deck, brief, title, columns, rows, note)
 
 
 def _row_bar(row: Row) -> Bar:

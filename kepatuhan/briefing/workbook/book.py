@@ -129,8 +129,14 @@ def sheets(table: Table) -> tuple[Sheet, ...]:
         if line.nodes and found
     ]
     own = government_sheet(table, say("page_ringkasan", table.lang), {s.name for s in below}, bands=True)
-    told = documentation(table.brief, table.brief.sources, table.method, table.invented)
+    told = documentation(table.brief, _cited_here(table.brief), table.method, table.invented)
     return tuple(sheet for sheet in (own, *below, found, told) if sheet is not None)
+
+
+def _cited_here(brief: GovernmentBrief) -> tuple[Reference, ...]:
+    """The sources of what a workbook holds: the total and the units."""
+    numbers = {*brief.sources_of_total, *(n for unit in brief.units for n in unit.sources)}
+    return tuple(source for source in brief.sources if source.number in numbers)
 
 
 def marks(method: Method, lang: str) -> list[Mark]:
@@ -620,7 +626,7 @@ def _one_list(tables: Sequence[Table]) -> tuple[list[Table], tuple[Reference, ..
     numbers: dict[Reference, int] = {}
     found = []
     for table in tables:
-        own = {s.number: replace(s, number=0) for s in table.brief.sources}
+        own = {s.number: replace(s, number=0) for s in _cited_here(table.brief)}
         found.append(replace(table, numbers={n: numbers.setdefault(s, len(numbers) + 1) for n, s in own.items()}))
     return found, tuple(replace(source, number=n) for source, n in numbers.items())
 
