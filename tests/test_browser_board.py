@@ -6,6 +6,7 @@ import random
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from kepatuhan.charts.theme import COLOURS
 from kepatuhan.core.dataset import illustrated
@@ -180,12 +181,12 @@ def test_5938_turns_the_district_green_and_5937_does_not(board):
     board.until("78,07")
     board.said("naik dari 57,02 menjadi 59,38, Kota Cilegon masuk kategori B, zona hijau (78,07)")
     assert board.fill() == GREEN
-    assert "dihitung dari unit 77,66 → 78,00, kategori B" in board.page.locator(".st-key-board_quiet").inner_text()
+    expect(board.page.locator(".st-key-board_quiet")).to_contain_text("dihitung dari unit 77,66 → 78,00, kategori B")
     board.page.get_by_role("button", name="Urungkan").click()
     board.said("59,37")
     board.visit.settle()
     assert board.fill() == YELLOW
-    assert board.slider().input_value() == "5937"
+    expect(board.slider()).to_have_value("5937")  # the thumb glides there
 
 
 def test_a_touch_never_lowers_what_was_printed(board):
@@ -417,7 +418,7 @@ def test_work_on_one_government_stays_while_another_is_looked_at(board):
     assert "1 perubahan di Cilegon juga dihitung" in board.page.locator(".st-key-board_quiet").inner_text()
     board.page.locator('.zb-drawing:visible [data-part=area][data-code="36.72"]').click()
     board.said("masuk kategori B")
-    assert board.slider().input_value() == "5938"
+    expect(board.slider()).to_have_value("5938")  # the thumb glides there
 
 
 # --- kept ---------------------------------------------------------------------------------------------------------
