@@ -1,7 +1,8 @@
 """Coverage-guided fuzzing of the readers with atheris: nothing but problems may come of any bytes, and nothing is lost in silence.
 
 Two targets. `read`: any input through everything that an upload or the command line does. `again`: what is accepted
-without a word, written out (saving.assessment_csv, full_csv) and read again by both readers, gives the same rows.
+without a word, written out (saving.assessment_csv, and saving.full_handout as CSV in both languages and as XLSX) and read
+again by both readers, gives the same rows.
 
 An input is one of: raw bytes under some name, CSV text, the sheet of an XLSX, the content of an ODS, or a table put
 together from words that matter. Any exception, an input over 2 s of processor time, or more than the bounded memory
@@ -28,15 +29,18 @@ with atheris.instrument_imports(include=["kepatuhan"]):
     from kepatuhan.cli.check import readable, report
     from kepatuhan.core.assessments import FIELDS, PLANNED, read_assessment
     from kepatuhan.core.dataset import load
+    from kepatuhan.handout import FILES
     from kepatuhan.intake.ingest import Reading, read
     from kepatuhan.intake.review import Review, by_place, merged, review
-    from kepatuhan.intake.saving import assessment_csv, full_csv
+    from kepatuhan.intake.saving import assessment_csv, full_handout
 
 from tests.books import DIMENSIONS_TABLE, SHEET, TANGSEL, ods, text, xls, xlsx
 
 ROOT = Path(__file__).resolve().parent.parent
 SLOWEST = 2.0
 MEMORY = 2048
+FORMS = (("csv", "id"), ("csv", "en"), ("xlsx", "id"))
+"""What a table taken away is written as, one after the other."""
 EVERY = 200
 """Inputs after which totals and the merged table are computed too."""
 HEADERS = [
@@ -189,9 +193,13 @@ def _written_and_read(reading: Reading, found: Review) -> None:
     fields = [*FIELDS.values(), *(name for name in PLANNED.values() if name in rows)]
     first = _plain(rows, fields)
     shipped = read_assessment(assessment_csv(rows), "simpan.csv")[0]
-    once_more = review(read(full_csv(rows, "catatan; =1"), "simpan.csv", DATA), DATA)
     assert _plain(shipped, fields) == first, "the reader of shipped tables reads other rows"
-    assert _plain(once_more.accepted, fields) == first, [(p.code, p.row, p.value) for p in once_more.problems]
+    kind, lang = FORMS[seen["compared"] % len(FORMS)]
+    handed_out = FILES[kind](full_handout(rows, lang, "catatan; =1"))
+    once_more = review(read(handed_out, f"simpan.{kind}", DATA), DATA)
+    assert _plain(once_more.accepted, fields) == first, [
+        (kind, lang, p.code, p.row, p.value) for p in once_more.problems
+    ]
 
 
 def _plain(rows: object, fields: list[str]) -> list[tuple[str, ...]]:
