@@ -178,7 +178,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "state_dibulatkan": ("dibulatkan", "rounded"),
     "state_zona": ("hanya zona/kategori", "zone or category only"),
     "state_tidak_dinilai": ("tidak dinilai", "not assessed"),
-    "state_ilustrasi": ("ILUSTRASI", "ILUSTRASI"),
+    "state_ilustrasi": ("ILUSTRASI", "ILLUSTRATION"),
     "state_usulan": ("usulan", "proposal"),
     "state_dihitung": ("dihitung", "computed"),
     "state_tidak_ditemukan": ("tidak ditemukan", "not found"),
@@ -630,7 +630,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Zona Hijau. Assessment of public-service compliance by Ombudsman RI",
     ),
     "brief_version": ("versi data", "data version"),
-    "brief_holds_invented": ("memuat ILUSTRASI", "holds ILUSTRASI (invented figures)"),
+    "brief_holds_invented": (
+        "memuat ILUSTRASI: rekaan aplikasi ini, bukan hasil Ombudsman RI",
+        "holds ILLUSTRATION: invented by this app, not an Ombudsman RI result",
+    ),
     "brief_col_brings": ("Sumbangan", "Contribution"),
     "brief_together": ("Jumlah", "Sum"),
     "brief_col_points": ("Poin", "Points"),
@@ -660,7 +663,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Garis tegak: metode berganti; nilai di kiri dan kanannya tidak dibandingkan.",
         "Upright rule: the method changed; scores on its two sides are not compared.",
     ),
-    "brief_invented": ("ILUSTRASI", "ILUSTRASI"),
+    "brief_invented": (
+        "ILUSTRASI: rekaan aplikasi ini, bukan hasil Ombudsman RI",
+        "ILLUSTRATION: invented by this app, not an Ombudsman RI result",
+    ),
     # workbook
     "book_now": ("Kini", "Now"),
     "book_proposed": ("Simulasi", "What-if"),
@@ -691,7 +697,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "book_banner": (
         "ILUSTRASI: nilai indikator tidak diterbitkan. Isian di bawah unit, dan nilai unit yang berketerangan ILUSTRASI, dikarang untuk memperagakan metode.",
-        "ILUSTRASI (invented): indicator scores are not published. The entries below the units, and unit scores marked ILUSTRASI, were made up to show the method at work.",
+        "ILLUSTRATION: indicator scores are not published. The entries below the units, and unit scores marked ILLUSTRATION, were made up to show the method at work.",
     ),
     "book_hint": (
         "Ketik angka lain di kolom kuning “Simulasi”: total dan kategori ikut berubah. Kolom “Kini” terkunci. Nilai dan batas dibulatkan seperti di aplikasi.",
@@ -715,7 +721,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Nilai penilaian kepatuhan Ombudsman RI sebagaimana terbit, dengan rumus hidup dari isian ke kategori. Bukan terbitan Ombudsman RI: bila berbeda, dokumen resminya yang benar.",
         "Scores of the Ombudsman RI compliance assessment as published, with live formulas from entries to category. Not a publication of Ombudsman RI: where they differ, the official document is right.",
     ),
-    "book_invented_label": ("ILUSTRASI", "ILUSTRASI"),
+    "book_invented_label": ("ILUSTRASI", "ILLUSTRATION"),
     "book_invented_text": (
         "Nilai indikator tidak diterbitkan. Isian pada lembar unit dikarang sehingga berjumlah tepat ke nilai yang terbit; jangan dikutip sebagai hasil penilaian.",
         "Indicator scores are not published. The entries on the unit sheets were made up so that they add up exactly to the published scores; do not quote them as results.",
@@ -778,7 +784,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "cli_lang": ("id atau en", "id or en"),
     "cli_format": ("pdf, pptx, xlsx; beberapa dipisahkan koma", "pdf, pptx, xlsx; several separated by commas"),
     "cli_out": ("folder tujuan, harus sudah ada", "folder to write to, which must exist"),
-    "cli_published": ("tanpa angka ILUSTRASI", "without ILUSTRASI (invented) figures"),
+    "cli_published": ("hanya angka terbit (bawaan)", "published figures only (the default)"),
+    "cli_invented": (
+        "sertakan ILUSTRASI: rekaan aplikasi ini, bukan hasil Ombudsman RI",
+        "include the ILLUSTRATION: invented by this app, not Ombudsman RI results",
+    ),
     "cli_data": ("folder data", "folder of the data"),
     "cli_bad_lang": (
         "Bahasa “{value}” tidak tersedia. Pilih {choices}.",
@@ -860,7 +870,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Sel kosong berarti tidak diketahui, bukan nol. terbit = tercetak persis; dibulatkan = tercetak tanpa desimal; hanya zona/kategori = skor tidak terbit; tidak ditemukan = tidak ada angka terbit yang ditemukan; ILUSTRASI = rekaan.\n"
         "Tahun dengan metode berbeda tidak boleh disambung.",
         "{derived}: to be read, not to be brought back; the tables that can be uploaded again are on the page Data & trust.\n"
-        "An empty cell means not known, never zero. published = printed exactly; rounded = printed without decimals; zone or category only = score not published; not found = no published figure was found; ILUSTRASI = invented.\n"
+        "An empty cell means not known, never zero. published = printed exactly; rounded = printed without decimals; zone or category only = score not published; not found = no published figure was found; ILLUSTRATION = invented.\n"
         "Years with different methods must not be joined.",
     ),
     "col_code": ("Kode wilayah", "Region code"),
@@ -883,24 +893,46 @@ WORDS: dict[str, tuple[str, str]] = {
     # aspek, profil
     "page_aspek": ("Aspek", "Aspects"),
     "page_profil": ("Profil", "Profile"),
-    "published_only": ("Hanya data terbit", "Published data only"),
-    "published_only_help": (
-        "Menyembunyikan nilai ilustrasi: hasil di bawah nilai unit tidak diterbitkan, jadi yang tampil di sana dikarang.",
-        "Hides illustration values: results below a unit’s score are not published, so what is shown there is invented.",
+    "show_invented": ("Tampilkan ILUSTRASI", "Show ILLUSTRATION"),
+    "show_invented_paper": ("Sertakan ILUSTRASI", "Include ILLUSTRATION"),
+    "layer_terbit": ("hanya data terbit", "published data only"),
+    "layer_ilustrasi": ("dengan ilustrasi", "with the illustration"),
+    "show_invented_help": (
+        "Hasil di bawah nilai unit tidak diterbitkan. Ilustrasi mengisinya dengan angka rekaan aplikasi ini, yang selalu ditandai.",
+        "Results below a unit’s score are not published. The illustration fills in figures invented by this app, always marked as such.",
     ),
     "link_bad_data": (
         "Tautan menyebut data “{value}” yang tidak dikenal; semua data ditampilkan.",
         "The link names data “{value}”, which is not known; all data are shown.",
     ),
-    "illustrated": ("ILUSTRASI · {text}", "ILUSTRASI (invented) · {text}"),
-    "illustration_label": ("ILUSTRASI, bukan hasil penilaian", "ILUSTRASI (invented), not assessment results"),
+    "illustrated": ("ILUSTRASI (contoh rekaan) · {text}", "ILLUSTRATION (invented example) · {text}"),
+    "illustration_label": (
+        "ILUSTRASI: rekaan aplikasi ini, bukan hasil Ombudsman RI",
+        "ILLUSTRATION: invented by this app, not an Ombudsman RI result",
+    ),
     "illustration_label_parts": (
-        "Aspek: ILUSTRASI, bukan hasil penilaian",
-        "Aspects: ILUSTRASI (invented values)",
+        "Aspek: ILUSTRASI, rekaan aplikasi ini, bukan hasil Ombudsman RI",
+        "Aspects: ILLUSTRATION, invented by this app, not an Ombudsman RI result",
+    ),
+    "picture_source_invented": (
+        "Sumber: rekaan aplikasi ini, bukan hasil Ombudsman RI. Zona Hijau.",
+        "Source: invented by this app, not an Ombudsman RI result. Zona Hijau.",
+    ),
+    "picture_source_mixed": (
+        "Sumber: yang terbit, penilaian Ombudsman RI {year}; yang bertanda ILUSTRASI, rekaan aplikasi ini, bukan hasil Ombudsman RI. Zona Hijau.",
+        "Source: what was published, Ombudsman RI assessment {year}; what is marked ILLUSTRATION was invented by this app, not an Ombudsman RI result. Zona Hijau.",
     ),
     "illustration_note": (
         "ILUSTRASI: hasil per aspek dan indikator tidak diterbitkan. Nilainya dikarang agar berjumlah tepat ke nilai unit yang terbit; jangan dikutip.",
-        "ILUSTRASI (invented): results by aspect and indicator are not published. The values are invented to add up exactly to the published unit scores; do not quote them.",
+        "ILLUSTRATION: results by aspect and indicator are not published. The values are invented to add up exactly to the published unit scores; do not quote them.",
+    ),
+    "illustration_why": (
+        "Hasil per aspek dan indikator tidak diterbitkan; nilainya dikarang agar berjumlah tepat ke nilai unit yang terbit. Jangan dikutip; nilai sendiri menggantikannya.",
+        "Results by aspect and indicator are not published; the values are invented to add up exactly to the published unit scores. Do not quote them; your own values take their place.",
+    ),
+    "illustration_own": (
+        "Bawa nilai aspek atau indikator sendiri ke sini",
+        "Bring your own aspect or indicator values here",
     ),
     "aspek_title": (
         "{name} {year}: paling kuat {strong}, paling lemah {weak}; poin terbanyak hilang pada {lost}, {points} dari {maximum}",
@@ -1068,7 +1100,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "basis": ("Dasar", "Basis"),
     "basis_terbit": ("Unit terbit", "Published units"),
-    "basis_ilustrasi": ("Indikator (ILUSTRASI)", "Indicators (ILUSTRASI, invented)"),
+    "basis_ilustrasi": ("Indikator (ILUSTRASI)", "Indicators (ILLUSTRATION)"),
     "board": ("Nilai yang dapat digeser", "Values that can be moved"),
     "board_result": ("Hasil", "Result"),
     "board_map": ("Peta sesudah simulasi {year}", "Map after the simulation {year}"),
@@ -1113,7 +1145,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "board_invented": (
         "ILUSTRASI: isi tiap unit direka supaya berjumlah tepat dengan nilai yang terbit; jangan dikutip.",
-        "ILUSTRASI (invented): what is inside a unit is made up to add up to its published score; do not quote it.",
+        "ILLUSTRATION: what is inside a unit is made up to add up to its published score; do not quote it.",
     ),
     "board_other": ("Bacaan lain: {told}.", "The other reading: {told}."),
     "board_moved": ("{n} perubahan di {names} juga dihitung.", "{n} changes in {names} are counted too."),
@@ -1141,6 +1173,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "whatif_source": (
         "Simulasi dari nilai Ombudsman RI {year} yang terbit; garis tebal: pemerintah terpilih. A→B: berganti kategori.",
         "Simulated from the published Ombudsman RI {year} scores; thick line: the chosen government. A→B: changes category.",
+    ),
+    "whatif_source_invented": (
+        "Simulasi dari rekaan aplikasi ini (ILUSTRASI), bukan hasil Ombudsman RI; garis tebal: pemerintah terpilih. A→B: berganti kategori.",
+        "Simulated from what this app invented (ILLUSTRATION), not from Ombudsman RI results; thick line: the chosen government. A→B: changes category.",
     ),
     "link_bad_basis": (
         "Tautan menyebut dasar “{value}” yang tidak dikenal; dipakai {used}.",
@@ -1392,7 +1428,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Sebelum: total tercetak. Sesudah: rata-rata unit, sebab unit yang belum terbit kini diisi. Keduanya tidak sejenis, jadi selisihnya bukan kenaikan.",
         "Before: the printed total. After: the mean of the units, as units that were not published are now filled in. The two are not alike, so their difference is no gain.",
     ),
-    "illustration_short": ("ILUSTRASI", "ILUSTRASI"),
+    "illustration_short": ("ILUSTRASI", "ILLUSTRATION"),
     "planned_rows": ("Yang sudah direncanakan", "What is already planned"),
     "planned_row": ("{name}: {before} → {value}", "{name}: {before} → {value}"),
     "shelf": ("Skenario", "Scenarios"),
@@ -1648,7 +1684,7 @@ WORDS: dict[str, tuple[str, str]] = {
     # finish: briefings on the screen, first visit, how to read
     "paper": ("Unduh paparan", "Download briefing"),
     "paper_of": ("{name}, {year}", "{name}, {year}"),
-    "paper_published": ("{name}: hanya data terbit", "{name}: published data only"),
+    "paper_invented": ("{name}, dengan ILUSTRASI", "{name}, with ILLUSTRATION"),
     "paper_unchanged": (
         "Belum ada yang diubah: ini paparan tanpa skenario.",
         "Nothing was changed yet: this is the briefing without a scenario.",
@@ -1657,7 +1693,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "paper_pptx": ("Salindia (PPTX)", "Slides (PPTX)"),
     "paper_xlsx": ("Buku kerja berumus (XLSX)", "Workbook with formulas (XLSX)"),
     "file_paper": ("paparan", "briefing"),
-    "file_published": ("hanya-terbit", "published-only"),
+    "file_invented": ("ilustrasi", "illustration"),
     "file_counts": ("jumlah-zona", "zone-counts"),
     "file_sample": ("nilai-terbit", "published-scores"),
     "hint_what": (
@@ -1696,7 +1732,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Nilai bertanda ILUSTRASI dikarang agar berjumlah tepat ke nilai unit yang terbit; jangan dikutip.",
         "A bar shows the points obtained; its pale rest is the points lost.\n"
         "Choose a unit or an aspect to see where its points are lost; the darker a cell, the larger the share that is lost.\n"
-        "Values marked ILUSTRASI are invented to add up exactly to the published unit scores; do not quote them.",
+        "Values marked ILLUSTRATION are invented to add up exactly to the published unit scores; do not quote them.",
     ),
     "help_profil": (
         "Kartu: nilai, kategori, dan jarak ke kategori berikut. Batang: nilai tiap unit layanan.\n"
@@ -1704,7 +1740,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Baris bertanda ILUSTRASI bukan hasil penilaian.",
         "Card: score, category and distance to the next category. Bars: the score of each service unit.\n"
         "Blue dot: this government; grey dots: the others; upright line: the median of the known scores.\n"
-        "Lines marked ILUSTRASI are not assessment results.",
+        "Lines marked ILLUSTRATION are not assessment results.",
     ),
     "help_tren": (
         "Garis hanya menghubungkan tahun-tahun dengan metode yang sama.\n"
@@ -1752,7 +1788,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Yang bertanda ILUSTRASI dikarang untuk memperagakan metode; jangan dikutip.",
         "Each step is one finding and its picture; the left and right arrows change the step, Esc leaves.\n"
         "Colour is the zone, the letter is the category; where it is hatched the score is not known.\n"
-        "What is marked ILUSTRASI was invented to show the method at work; do not quote it.",
+        "What is marked ILLUSTRATION was invented to show the method at work; do not quote it.",
     ),
     "data_broken_title": ("Data aplikasi tidak dapat ditampilkan", "The app’s data cannot be shown"),
     "data_broken": (

@@ -23,22 +23,24 @@ with layer:
 left, right = st.columns(2, gap="large")
 with left:
     aspect_view.unit_picture(view, unit)
+    source_note(view, "source_units")
 with right:
     if found is None:
         st.info(view.say("no_parts", year=view.year, method=method_name(view.method, view.lang)))
     else:
         aspect = aspect_view.chosen_aspect(view, found)
-        aspect_view.aspect_picture(view, unit, aspect)
-        aspect_view.printed_note(view, unit)
-        st.caption(view.say("impact_line"))
+        with aspect_view.frame_of(found, "aspects"):
+            aspect_view.aspect_picture(view, unit, aspect)
+            aspect_view.printed_note(view, unit)
+            st.caption(view.say("impact_line"))
+            aspect_view.origin(view, found)
 if found is not None:
     one, other = st.columns([1, 2], vertical_alignment="bottom")
     with one:
         aspect_view.choose_unit(view, unit)
     with other:
         aspect_view.choose_aspect(view, aspect)
-    aspect_view.detail(view, unit, aspect)
-    aspect_view.eight(view)
-    if found.invented:
-        st.caption(view.say("illustration_note"))
-source_note(view, "source_units")
+    with aspect_view.frame_of(found, "inside"):
+        aspect_view.detail(view, unit, aspect)
+        aspect_view.eight(view)
+        aspect_view.origin(view, found)

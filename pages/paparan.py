@@ -9,5 +9,5 @@ steps = steps_view.chosen(view)
 at = steps_view.place(steps)
 
 steps_view.show(steps[at], view)
-source_note(view)
+source_note(view, steps_view.source_key(steps[at], view))
 steps_view.bar(steps, at, view)

@@ -18,7 +18,8 @@ else:
     board = st.container(key="board_place")
     with st.container(horizontal=True, vertical_alignment="center", key="board_foot"):
         scenario_view.bar(work)
-        choose_layer(view)
+        if view.published_only:
+            choose_layer(view)
     apart = st.empty()
     with board:
         scenario_view.screen(work, title, apart)

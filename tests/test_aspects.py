@@ -14,6 +14,7 @@ from kepatuhan.charts.parts import parts, parts_datasets
 from kepatuhan.charts.strip import strip, strip_datasets
 from kepatuhan.core import dataset
 from pages.components.shell import cache
+from pages.components.shell.frame import BELOW_UNITS
 from tests.test_pages import PAGES, opened, title
 
 YEARS = (2020, 2021, 2022, 2024)
@@ -54,7 +55,11 @@ def rows(app, key: str) -> list[dict]:
 def test_whatever_the_illustration_adds_says_so_itself(page, region, year):
     """Each element with a number that the published data alone do not give holds the word ILUSTRASI."""
     published = set(elements(opened(page, tahun=str(year), wilayah=region, data="terbit")))
-    added = [text for text in elements(opened(page, tahun=str(year), wilayah=region)) if text not in published]
+    added = [
+        text
+        for text in elements(opened(page, tahun=str(year), wilayah=region, data="ilustrasi"))
+        if text not in published
+    ]
     unlabelled = [t for t in added if NUMBER.search(t) and "ILUSTRASI" not in t and "total yang dicetak" not in t]
     assert (
         added or page == "simulasi" or (page, region) == ("profil", "36")
@@ -86,26 +91,27 @@ def _without(data: dataset.Dataset) -> dataset.Dataset:
     return replace(data, illustration=data.illustration.head(0))
 
 
-SHOWN_ON = ("aspek", "profil", "simulasi", "paparan")
-
-
-@pytest.mark.parametrize("page", [p for p in PAGES if p not in SHOWN_ON])
-def test_no_other_page_knows_the_illustration(page):
-    for year in (2022, 2024):
-        texts = elements(opened(page, tahun=str(year)))
-        assert not any("ILUSTRASI" in t or "(ilustrasi" in t for t in texts if "zh-terms" not in t)
+@pytest.mark.parametrize("page", [p for p in PAGES if p not in BELOW_UNITS])
+def test_no_page_but_those_about_what_is_below_shows_anything_invented_unasked(page):
+    """Profil and Paparan are what they are with `data=terbit`; no page holds the word beside a number."""
+    for year, region in ((2022, "36.72"), (2023, "36.73"), (2024, "36.02"), (2024, "36")):
+        texts = elements(opened(page, tahun=str(year), wilayah=region))
+        assert texts == elements(opened(page, tahun=str(year), wilayah=region, data="terbit"))
+        assert not any(
+            word in t and NUMBER.search(t) for word in ("ILUSTRASI", "(ilustrasi") for t in texts if "zh-terms" not in t
+        )
 
 
 def test_the_switch_stays_in_the_url_and_goes_along():
-    app = opened("aspek", tahun="2022", wilayah="36.72")
-    app.toggle[0].set_value(True).run()
+    app = opened("profil", tahun="2022", wilayah="36.72")
+    app.toggle(key="choice_data_page").set_value(True).run()
+    assert app.query_params["data"] == "ilustrasi"
+    assert any("rekaan aplikasi ini, bukan hasil Ombudsman RI" in text for text in elements(app))
+    assert all("data=ilustrasi" in e.proto.query_string for e in app.get("page_link"))
+    app.toggle(key="choice_data_page").set_value(False).run()
     assert app.query_params["data"] == "terbit"
-    assert "hasil per aspek tidak diterbitkan" in title(app)
-    links = [e.proto.query_string for e in app.get("page_link")]
-    assert all("data=terbit" in link for link in links)
-    app.toggle[0].set_value(False).run()
-    assert "data" not in app.query_params
-    assert title(app).startswith("ILUSTRASI · Kota Cilegon 2022")
+    assert all("data=terbit" in e.proto.query_string for e in app.get("page_link"))
+    assert "hasil per aspek tidak diterbitkan" in title(opened("aspek", tahun="2022", wilayah="36.72", data="terbit"))
 
 
 def test_a_link_with_unknown_data_says_so():
@@ -183,7 +189,9 @@ def test_empty_states_speak():
 
 
 def test_a_unit_that_is_not_there_is_the_whole_government():
-    assert title(opened("aspek", tahun="2022", wilayah="36.72", unit="RSUD")).startswith("ILUSTRASI · Kota Cilegon")
+    assert title(opened("aspek", tahun="2022", wilayah="36.72", unit="RSUD")).startswith(
+        "ILUSTRASI (contoh rekaan) · Kota Cilegon"
+    )
 
 
 def test_the_unit_box_moves_the_url():

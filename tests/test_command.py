@@ -152,7 +152,7 @@ def test_a_name_never_becomes_a_path(facts_of):
 def facts_of():
     def named(name: str) -> order.Order:
         region = SimpleNamespace(code="36.72", name=name)
-        return order.Order(None, None, region, 2022, "id", "")  # type: ignore[arg-type]
+        return order.Order(SimpleNamespace(illustrated=None), None, region, 2022, "id", "")  # type: ignore[arg-type]
 
     return named
 
@@ -171,10 +171,12 @@ def test_wrong_rows_are_left_out_as_on_the_screen(tmp_path):
     assert "Dinas Baru" not in PdfReader(io.BytesIO(made.read_bytes())).pages[0].extract_text()
 
 
-def test_without_illustration(tmp_path):
-    assert brief("--tahun", 2022, "--wilayah", "36.72", "--hanya-terbit", "--out", tmp_path) == 0
+@pytest.mark.parametrize(("option", "ending"), [((), ""), (("--hanya-terbit",), ""), (("--ilustrasi",), "-ilustrasi")])
+def test_published_figures_only_unless_more_is_asked_for(tmp_path, option, ending):
+    assert brief("--tahun", 2022, "--wilayah", "36.72", *option, "--out", tmp_path) == 0
     (made,) = tmp_path.iterdir()
-    assert "ILUSTRASI" not in PdfReader(io.BytesIO(made.read_bytes())).pages[0].extract_text()
+    assert made.name == f"36.72-kota-cilegon-2022-id{ending}.pdf"
+    assert ("ILUSTRASI" in PdfReader(io.BytesIO(made.read_bytes())).pages[0].extract_text()) is bool(ending)
 
 
 # --- a scenario -------------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from kepatuhan.briefing import comparison, content, pdf
 from kepatuhan.core.dataset import illustrated
 from kepatuhan.core.geography import read_boundaries
 from kepatuhan.core.model import Change, Scenario
+from kepatuhan.scenarios.layers import ground_of
 from kepatuhan.scenarios.scenario import apply, base_hash, year_rows
 from kepatuhan.scoring.score import score
 from kepatuhan.words import LANGUAGES, say
@@ -22,7 +23,7 @@ EDUCATION = "Dinas Pendidikan dan Kebudayaan"
 
 @pytest.fixture(scope="module")
 def facts(data) -> content.Facts:
-    return content.facts(data)
+    return content.facts(data, illustration=True)
 
 
 @pytest.fixture(scope="module")
@@ -72,11 +73,28 @@ def test_values_below_the_units_are_labelled(facts, data, lang):
     base = base_hash(year_rows(illustrated(data), 2022, "ilustrasi"))
     change = Change("36.02", "DPMPTSP", "input.kompetensi.2", 3_000_000, 1_000_000)
     shown = comparison.scenario(facts, Scenario("Uji", "", "", 2022, "ilustrasi", base, (change,)), lang)
-    assert shown.label.startswith("ILUSTRASI")
+    assert shown.label.startswith("ILUSTRASI" if lang == "id" else "ILLUSTRATION")
     assert (shown.steps[0].before, shown.steps[0].after) == ("1", "3")
     boundaries = read_boundaries(ROOT / "geo" / "banten_kabkota.geojson")
     (page,) = PdfReader(io.BytesIO(pdf.make(shown, boundaries))).pages
-    assert page.extract_text().count("ILUSTRASI") >= 3  # above, beside the picture, in the small print
+    assert (
+        page.extract_text().count("ILUSTRASI" if lang == "id" else "ILLUSTRATION") >= 3
+    )  # above, beside the picture, in the small print
+
+
+def test_only_what_moves_invented_values_is_called_invented(facts, data):
+    """Lebak's indicator is illustration; Cilegon stands on its published units, though the scenario holds both."""
+    base = base_hash(year_rows(illustrated(data), 2022, "ilustrasi"))
+    lebak = Change("36.02", "DPMPTSP", "input.kompetensi.2", 3_000_000, 1_000_000)
+    cilegon = Change("36.72", "Dinas Pendidikan dan Kebudayaan", "", 59_380_000, 57_020_000)
+    both = Scenario("Uji", "", "", 2022, "ilustrasi", base, (lebak, cilegon))
+    on, called = ground_of(both, data)
+    assert {code for code, body in on.official.items() if body.invented} == {"36.02"}
+    assert called == base  # so the briefing does not say that it was made on other data
+    shown = comparison.scenario(facts, both, "id")
+    # Cilegon: printed 77,73 + (59,38 - 57,02) / 7 = 78,07, as with its own change alone
+    assert [o.after.text for o in shown.outcomes if o.region == "36.72" and o.main] == ["78,07"]
+    assert shown.problems == ()
 
 
 def test_other_data_and_changes_that_mean_nothing_are_said(facts, dindik):

@@ -23,7 +23,7 @@ CODES = ["36", "36.01", "36.02", "36.03", "36.04", "36.71", "36.72", "36.73", "3
 
 @pytest.fixture(scope="module")
 def facts(data) -> content.Facts:
-    return content.facts(data)
+    return content.facts(data, illustration=True)
 
 
 def maybe(value) -> int | None:
@@ -136,7 +136,7 @@ def test_own_values_below_the_units_are_shown_without_the_label(data):
     # the illustration, if somebody published it: the same numbers, no label
     real = data.illustration.assign(status="terbit")
     everything = replace(data, observations=content.illustrated(replace(data, illustration=real)))
-    shown = brief(content.facts(replace(everything, illustration=real.head(0))), "36.72", 2022)
+    shown = brief(content.facts(replace(everything, illustration=real.head(0)), illustration=True), "36.72", 2022)
     assert shown.aspects.total == 7766
     assert shown.aspects.label == ""
     assert not shown.illustrated

@@ -63,16 +63,19 @@ def test_a_year_without_an_assessment_says_why_not():
     assert any(line.startswith("Tidak ada penilaian pada 2020.") for line in told(app))
 
 
-def test_published_only_is_said_on_the_control():
-    assert "Kota Cilegon, 2022: hanya data terbit" in told(
-        opened("profil", tahun="2022", wilayah="36.72", data="terbit")
-    )
+def test_a_briefing_is_of_published_figures_unless_more_is_asked_for():
+    """The file holds published figures unless the switch beside it says otherwise; the sentence above the buttons says which."""
+    app = opened("aspek", tahun="2022", wilayah="36.72")
+    assert "Kota Cilegon, 2022" in told(app)
+    app.toggle(key="choice_data_paper").set_value(True).run()
+    assert app.query_params["data"] == "ilustrasi"
+    assert "Kota Cilegon, 2022, dengan ILUSTRASI" in told(app)
 
 
 def test_the_names_of_the_files_say_what_they_are(data):
     cilegon = data.region("36.72")
-    assert papers.Paper(None, cilegon, 2022, "id", False).file_name == "paparan-36.72-kota-cilegon-2022-id"
-    assert papers.Paper(None, None, 2023, "en", True).file_name == "briefing-banten-2023-en-published-only"
+    assert papers.Paper(None, cilegon, 2022, "id", True).file_name == "paparan-36.72-kota-cilegon-2022-id"
+    assert papers.Paper(None, None, 2023, "en", False).file_name == "briefing-banten-2023-en-illustration"
 
 
 def test_published_only_leaves_the_illustration_out():
@@ -123,8 +126,9 @@ def test_a_simulation_without_changes_offers_the_government_as_it_is():
     assert "Belum ada yang diubah: ini paparan tanpa skenario." in [c.value for c in app.caption]
 
 
-def test_published_only_is_said_in_the_dialog():
-    assert any(line.endswith(", 2022: hanya data terbit") for line in told(offered("id", DINDIK, data="terbit")))
+def test_a_simulation_on_published_units_gives_published_figures():
+    assert not any("ILUSTRASI" in line for line in told(offered("id", DINDIK)))
+    assert any(line.endswith(", 2022, dengan ILUSTRASI") for line in told(offered("id", DINDIK, data="ilustrasi")))
 
 
 @pytest.fixture
@@ -156,7 +160,7 @@ def test_the_files_tell_the_scenario(hidden):
     assert any(cell.startswith("59.38") for cell in cells)
     if hidden:
         assert not any("ILUSTRASI" in cell for cell in cells)
-    assert paper.file_name == "paparan-skenario-dindik-naik-2022-id" + ("-hanya-terbit" if hidden else "")
+    assert paper.file_name == "paparan-skenario-dindik-naik-2022-id" + ("" if hidden else "-ilustrasi")
 
 
 def test_facts_are_scored_once(monkeypatch):

@@ -30,7 +30,7 @@ NUMBER = re.compile(r"\d+[.,]\d\d(?!\d)")
 
 @pytest.fixture(scope="module")
 def facts(data) -> content.Facts:
-    return content.facts(data)
+    return content.facts(data, illustration=True)
 
 
 @pytest.fixture(scope="module")
@@ -231,7 +231,7 @@ def test_no_writer_makes_a_link_of_an_address_that_is_none_of_the_web(data, boun
     spoilt = {key: replace(source, url=url) for key, source in data.sources.items()}
     cilegon = data.region("36.72")
     for sources, linked in ((spoilt, False), (data.sources, True)):
-        facts = content.facts(replace(data, sources=sources))
+        facts = content.facts(replace(data, sources=sources), illustration=True)
         brief = content.government(facts, cilegon, 2022, "id")
         addresses = {source.url for source in brief.sources}
         (page,) = PdfReader(io.BytesIO(pdf.make(brief, boundaries))).pages

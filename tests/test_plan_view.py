@@ -86,7 +86,7 @@ def test_three_alternatives_each_scored_again(data, region, target):
         assert body["score"] >= edge(where.method, target)
         assert body["category"] == target
         if "sama dengan" not in card:
-            assert "ILUSTRASI, bukan hasil penilaian" in card
+            assert "ILUSTRASI: rekaan aplikasi ini, bukan hasil Ombudsman RI" in card
             assert f"→ {number(body['score'], 'id')}" in card
             assert f"{plan.levers} tuas di {plan.units} unit" in card
             assert card.count(" → ") == len(plan.changes) + 1
@@ -150,7 +150,7 @@ def test_what_every_government_needs():
 
 def test_invented_needs_are_labelled():
     text = needs(opened("simulasi", tahun="2022", wilayah="36.72", bagian="semua", basis="ilustrasi"))
-    assert '<caption class="zh-invented">ILUSTRASI, bukan hasil penilaian</caption>' in text
+    assert '<caption class="zh-invented">ILUSTRASI: rekaan aplikasi ini, bukan hasil Ombudsman RI</caption>' in text
 
 
 @pytest.mark.parametrize("typed", ["34,79", "34.79"])
@@ -180,7 +180,7 @@ def test_how_sure_in_points_answers_draws_and_weights():
     assert "dari 10.000 pengulangan" in text
     assert "Anggapan: setiap responden" in text
     for head in ("Bila orang lain yang ditanya", "Bila bobot indikatornya lain"):
-        assert "<p>ILUSTRASI · " in text.split(head)[1][:40]
+        assert "<p>ILUSTRASI (contoh rekaan) · " in text.split(head)[1][:60]
 
 
 def test_published_data_alone_have_no_draws():
@@ -233,7 +233,7 @@ def test_the_map_says_what_is_invented_in_the_picture_itself():
     button(app, "Terapkan").click().run()
     sent = board(app)
     assert (sent["suffix"], sent["invented"]) == (" · ILUSTRASI", True)
-    assert title(app).startswith("ILUSTRASI · ")
+    assert title(app).startswith("ILUSTRASI (contoh rekaan) · ")
     # on the map of another government it stays what it is
     app.query_params["wilayah"] = "36.72"
     del app.query_params["basis"]

@@ -15,7 +15,7 @@ EDUCATION = "Dinas Pendidikan dan Kebudayaan"
 
 @pytest.fixture(scope="module")
 def facts(data) -> content.Facts:
-    return content.facts(data)
+    return content.facts(data, illustration=True)
 
 
 def found(facts, code, year, lang="id"):
@@ -40,7 +40,7 @@ def test_one_reading_where_print_and_units_agree(facts):
 
 def test_indicators_carry_the_word(facts):
     invented = [way for way in found(facts, "36.72", 2022) if way.label]
-    assert {way.label for way in invented} == {"ILUSTRASI"}
+    assert {way.label for way in invented} == {"ILUSTRASI: rekaan aplikasi ini, bukan hasil Ombudsman RI"}
     assert [way.title for way in invented] == ["Upaya terkecil", "Indikator tersedikit", "Unit tersedikit"]
 
 

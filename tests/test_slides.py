@@ -42,7 +42,7 @@ SMALLEST = 14
 
 @pytest.fixture(scope="module")
 def facts(data) -> content.Facts:
-    return content.facts(data)
+    return content.facts(data, illustration=True)
 
 
 @pytest.fixture(scope="module")

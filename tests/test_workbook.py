@@ -29,7 +29,7 @@ CILEGON, SUMMARY, EDUCATION = "36.72", "Ringkasan", "Dinas Pendidikan dan Kebuda
 
 @pytest.fixture(scope="module")
 def known(data) -> Facts:
-    return content.facts(data)
+    return content.facts(data, illustration=True)
 
 
 @pytest.fixture(scope="module")
@@ -313,7 +313,7 @@ def test_names_that_look_like_formulas_stay_text(data):
     rows = [
         f'2022,36.72,"{name.replace(chr(34), chr(34) * 2)}",,{60 + i},,,terbit,,1' for i, name in enumerate(HOSTILE)
     ]
-    facts = content.facts(replace(data, observations=observed("2022,36.72,,,63,,,terbit,,1", *rows)))
+    facts = content.facts(replace(data, observations=observed("2022,36.72,,,63,,,terbit,,1", *rows)), illustration=True)
     facts = replace(facts, illustrated=None)
     table = workbook.tabled(facts, data.region(CILEGON), 2022, "id")
     book = opened(workbook.write([workbook.government_sheet(table, SUMMARY, set(), bands=True)], [], "x", MADE, "id"))

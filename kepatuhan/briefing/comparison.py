@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 from kepatuhan.briefing.content import Facts, Map, Mark, Place, Stamp, legend, stamp_of, value_text, zone_map
 from kepatuhan.charts.theme import UNKNOWN
-from kepatuhan.core.dataset import Dataset, illustrated
+from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.model import Change, Method, Problem, Scenario
+from kepatuhan.scenarios.layers import ground_of
 from kepatuhan.scenarios.scenario import effective, usable
-from kepatuhan.scenarios.whatif import Ground, Row, before_after, ground, summary
+from kepatuhan.scenarios.whatif import Ground, Row, before_after, summary
 from kepatuhan.sentences.years import range_text, standing
 from kepatuhan.words import component_name, listing, number, problem, region_name, say, signed
 
@@ -77,9 +78,8 @@ class ScenarioBrief:
 def scenario(known: Facts, proposed: Scenario, lang: str, made: str = "") -> ScenarioBrief:
     """The briefing of a scenario. `made` is the ISO date to print; ValueError for a year without a method."""
     data = known.data
-    everything = illustrated(data)
-    sound, found = usable(proposed, everything, data)
-    on = ground(everything, data, proposed.year, proposed.basis)
+    on, base = ground_of(proposed, data)
+    sound, found = usable(proposed, on.observations, data)
     rows = before_after(on, sound)
     outcomes = tuple(_outcome(row, data, on.method, lang) for row in rows if row["changed"])
     invented = any(row["changed"] and row["invented"] for row in rows)
@@ -94,7 +94,7 @@ def scenario(known: Facts, proposed: Scenario, lang: str, made: str = "") -> Sce
         steps=tuple(_step(change, on, data, lang) for change in effective(sound.changes, on.method).values()),
         outcomes=outcomes,
         zones=_zones(on, rows, lang),
-        problems=_problems(proposed, on, found, lang),
+        problems=_problems(proposed, base, found, lang),
         map=zone_map(known, proposed.year, lang, ""),
         after=_after(known, on, rows, proposed.name, lang),
         illustrated=invented,
@@ -168,10 +168,8 @@ def _zones(on: Ground, rows: Iterable[Row], lang: str) -> str:
     return say("brief_scenario_zones", lang, before=counts[0], after=counts[1])
 
 
-def _problems(proposed: Scenario, on: Ground, found: tuple[Problem, ...], lang: str) -> tuple[str, ...]:
-    other = (
-        [Problem("scenario_other_base", "warning", params={"name": proposed.name})] if proposed.base != on.base else []
-    )
+def _problems(proposed: Scenario, base: str, found: tuple[Problem, ...], lang: str) -> tuple[str, ...]:
+    other = [Problem("scenario_other_base", "warning", params={"name": proposed.name})] if proposed.base != base else []
     return tuple(problem(item, lang) for item in [*other, *found])
 
 
@@ -183,7 +181,9 @@ def _after(known: Facts, on: Ground, found: Iterable[Row], name: str, lang: str)
     title = say("brief_scenario_after", lang, name=name)
     told = "; ".join(f"{p.name}: {p.zone_text}, {p.score_text}" for p in places)
     alt = say("map_alt", lang, year=on.year, finding=title, list=told)
-    return replace(base, title=title, alt=alt, places=places, legend=legend(on.method, places, lang))
+    invented = any(row["invented"] for row in rows.values())
+    source = say("picture_source_mixed", lang, year=on.year) if invented else base.source
+    return replace(base, title=title, alt=alt, source=source, places=places, legend=legend(on.method, places, lang))
 
 
 def _placed(place: Place, row: Row, lang: str) -> Place:

@@ -307,8 +307,8 @@ class ProvinceBrief:
     stamp: Stamp
 
 
-def facts(data: Dataset, illustration: bool = True) -> Facts:
-    """Score `data` for briefings; `illustration` False leaves out what was invented (`data=terbit`)."""
+def facts(data: Dataset, illustration: bool = False) -> Facts:
+    """Score `data` for briefings; published figures only, unless the `illustration` is asked for."""
     scored = score(data.observations, data)
     bodies = compare.overview(scored.bodies, data)
     invented = score(illustrated(data), data) if illustration and len(data.illustration) else None

@@ -9,11 +9,12 @@ from importlib import import_module
 
 from kepatuhan.briefing import comparison, content
 from kepatuhan.briefing.plans import ways
-from kepatuhan.core.dataset import illustrated
 from kepatuhan.core.geography import Boundaries
 from kepatuhan.core.model import Region, Scenario
+from kepatuhan.scenarios.layers import ground_of
 from kepatuhan.scenarios.scenario import apply, usable
 from kepatuhan.scoring.score import score
+from kepatuhan.words import say
 
 
 @dataclass(frozen=True)
@@ -41,18 +42,25 @@ class Order:
     @property
     def name(self) -> str:
         """The file's name without its ending (see `file_name`)."""
-        return file_name(self.region, self.year, self.lang, self.scenario)
+        invented = self.known.illustrated is not None
+        return file_name(self.region, self.year, self.lang, self.scenario, invented)
 
 
-def file_name(region: Region | None, year: int, lang: str, scenario: Scenario | None = None) -> str:
-    """'36.72-kota-cilegon-2022-id', 'banten-2022-en': letters, digits and dashes, whatever the government is called."""
+def file_name(
+    region: Region | None, year: int, lang: str, scenario: Scenario | None = None, invented: bool = False
+) -> str:
+    """'36.72-kota-cilegon-2022-id', 'banten-2022-en': letters, digits and dashes, whatever the government is called.
+
+    `invented`: the illustration may be inside, which the name says at its end.
+    """
     if scenario is not None:
         parts = ["skenario", _plain(scenario.name, "a-z0-9")]
     elif region is not None:
         parts = [_plain(region.code, "0-9."), _plain(region.name, "a-z0-9")]
     else:
         parts = ["banten"]
-    return "-".join([*(part for part in parts if part), str(year), lang])
+    end = [say("file_invented", lang)] if invented else []
+    return "-".join([*(part for part in parts if part), str(year), lang, *end])
 
 
 def _plain(text: str, kept: str) -> str:
@@ -81,9 +89,9 @@ def _xlsx(order: Order) -> bytes:
         return book.make_province(order.known, order.year, order.lang, order.made)
     if order.scenario is None:
         return book.make(order.known, order.region, order.year, order.lang, order.made)
-    everything = illustrated(order.known.data)
-    sound_, _ = usable(order.scenario, everything, order.known.data)
-    proposed = score(apply(everything, sound_, order.known.data), order.known.data)
+    on, _ = ground_of(order.scenario, order.known.data)
+    sound_, _ = usable(order.scenario, on.observations, order.known.data)
+    proposed = score(apply(on.observations, sound_, order.known.data), order.known.data)
     return book.make(order.known, order.region, order.year, order.lang, order.made, proposed=proposed)
 
 

@@ -40,7 +40,9 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument("--lang", default=LANGUAGES[0], help=say("cli_lang", "id"))
     parser.add_argument("--format", default="pdf", help=say("cli_format", "id"))
     parser.add_argument("--out", default=".", help=say("cli_out", "id"))
-    parser.add_argument("--hanya-terbit", action="store_true", help=say("cli_published", "id"))
+    layer = parser.add_mutually_exclusive_group()
+    layer.add_argument("--ilustrasi", action="store_true", help=say("cli_invented", "id"))
+    layer.add_argument("--hanya-terbit", action="store_true", help=say("cli_published", "id"))
     parser.add_argument("--data", default=str(ROOT / "data"), help=say("cli_data", "id"))
 
 
@@ -103,8 +105,13 @@ def _orders(options: Namespace, made: str, lang: str) -> list[Order]:
     regions = _touched(options, proposed, data, lang) if proposed else _regions(options, data, lang)
     boundaries = load_boundaries(ROOT / "geo" / "banten_kabkota.geojson")
     _say(boundaries.problems, lang)
-    known = content.facts(data, illustration=not options.hanya_terbit)
+    known = content.facts(data, illustration=_illustration(options, proposed))
     return [Order(known, boundaries, region, year, lang, made, proposed) for region in regions]
+
+
+def _illustration(options: Namespace, proposed: Scenario | None) -> bool:
+    """Whether invented values are asked for: by the option, or by a scenario that stands on them."""
+    return options.ilustrasi or (proposed is not None and proposed.basis == "ilustrasi" and not options.hanya_terbit)
 
 
 def _scenario(asked: str, lang: str) -> Scenario:

@@ -450,7 +450,7 @@ def _joined_totals(row: int, table: Table) -> Totals:
     what that mean gains. Before anything is changed both are what they are now.
     """
     lang, n = table.lang, len(table.lines)
-    state = say("brief_invented" if any(line.invented for line in table.lines) else "state_dihitung", lang)
+    state = say("state_ilustrasi" if any(line.invented for line in table.lines) else "state_dihitung", lang)
     cells = [Cell(row, 0, say("book_computed", lang, n=n), "strong"), Cell(row, 1, state, "strong")]
     wholes = []
     for at, to, whole, score in ((2, 3, NOW, table.computed), (4, 5, THEN, table.proposed)):

@@ -31,9 +31,9 @@ HEIGHT = 640
 
 
 def chosen(view: View) -> list[str]:
-    """The steps of the link in its order; all of them where it names none, without those that say nothing of the year."""
+    """The steps of the link in its order; all where none of those says anything; without those that say nothing of the year."""
     named = [name for name in dict.fromkeys(state("urutan").split(",")) if name in STEPS]
-    return [name for name in named or STEPS if _says(name, view)]
+    return [name for name in named if _says(name, view)] or [name for name in STEPS if _says(name, view)]
 
 
 def _says(name: str, view: View) -> bool:
@@ -57,6 +57,16 @@ def show(name: str, view: View) -> None:
         "lanjut": _next,
     }  # fmt: skip
     steps[name](view)
+
+
+def source_key(name: str, view: View) -> str:
+    """The source line below a step (a key of the words): what was invented is its own source."""
+    found = view.breakdown(view.region.code) if name == "aspek" else None
+    if found is not None and found.invented:
+        return "picture_source_invented"
+    if name == "rencana" and plan_view.least(open_work(view))[2]:
+        return "whatif_source_invented"
+    return "source_note"
 
 
 def bar(steps: list[str], at: int, view: View) -> None:

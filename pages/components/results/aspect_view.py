@@ -9,6 +9,7 @@ from html import escape
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from kepatuhan.charts.export import picture
 from kepatuhan.charts.frames import aspect_frame, unit_frame
@@ -21,16 +22,19 @@ from kepatuhan.sentences.years import aspect_title, detail_title, method_sentenc
 from kepatuhan.words import component_name, entry, number, region_name
 from pages.components.charts.downloads import offer
 from pages.components.charts.drawing import Drawing, draw, packed, parts_spec
+from pages.components.charts.notes import source_note
 from pages.components.shell.frame import View, choose_of, remembered, set_state, state
 
 
 @dataclass(frozen=True)
 class Bars:
-    """Parts of a score as bars: their frame (charts.frames), the heading above, the label of what is invented ('' for nothing)."""
+    """Parts of a score as bars: their frame (charts.frames), the heading above, the label of what is invented ('' for nothing),
+    and the source line of the picture."""
 
     frame: pd.DataFrame
     heading: str
     label: str
+    source: str
     drawing: Drawing
 
 
@@ -91,6 +95,22 @@ def unit_bars(view: View, unit: str, brief: bool = False, big: bool = False) -> 
     return bars(frame, heading, "score_axis", invented, view, big)
 
 
+def frame_of(found: Breakdown, name: str) -> DeltaGenerator:
+    """Where parts of a score stand: what was invented lies on a ground of its own in a dashed frame (style.css)."""
+    return st.container(key=f"invented_{name}" if found.invented else f"parts_{name}")
+
+
+def origin(view: View, found: Breakdown) -> None:
+    """The source line below parts of a score; why they were invented, and how an office's own values take their place."""
+    if not found.invented:
+        source_note(view, "picture_source")
+        return
+    st.caption(f"{view.say('picture_source_invented')} {view.say('illustration_why')}")
+    st.page_link(
+        "pages/data.py", label=view.say("illustration_own"), icon=":material/upload_file:", query_params=view.link
+    )
+
+
 def aspect_picture(view: View, unit: str, aspect: str) -> None:
     """The aspects of what can be taken apart in points out of their maximum; a click opens what is inside."""
     _picture(_aspect_bars(view, unit, aspect), "aspek", view)
@@ -110,10 +130,11 @@ def _aspect_bars(view: View, unit: str, aspect: str) -> Bars:
 def bars(frame: pd.DataFrame, heading: str, axis: str, invented: bool, view: View, big: bool = False) -> Bars:
     """Parts of a score (charts.frames.unit_frame or aspect_frame) drawn; `axis` is a key of words.WORDS."""
     label = view.say("illustration_label") if invented else ""
+    origin = view.say("picture_source_invented") if invented else view.say("picture_source", year=view.year)
     spec = parts_spec(view.lang, axis, float(frame["maximum"].max()), len(frame), big)
     told = "; ".join(f"{row.name_}: {row.text}" for row in frame.rename(columns={"name": "name_"}).itertuples())
     alt = view.say("parts_picture_alt", title=" · ".join(part for part in (heading, label) if part), list=told)
-    return Bars(frame, heading, label, Drawing(spec, alt, packed(parts_datasets(frame, label))))
+    return Bars(frame, heading, label, origin, Drawing(spec, alt, packed(parts_datasets(frame, label))))
 
 
 def _picture(made: Bars, key: str, view: View) -> None:
@@ -126,9 +147,9 @@ def _picture(made: Bars, key: str, view: View) -> None:
 
 
 def _drawn(made: Bars, view: View, kind: str) -> bytes:
-    source, data = view.say("picture_source", year=view.year), parts_datasets(made.frame, "")
+    data = parts_datasets(made.frame, "")
     size, title = (1000, 90 + 46 * len(made.frame)), f"{made.heading}, {view.year}"
-    return picture(made.drawing.spec, data, title, source, kind, lang=view.lang, label=made.label, size=size)
+    return picture(made.drawing.spec, data, title, made.source, kind, lang=view.lang, label=made.label, size=size)
 
 
 def _tables(key: str, view: View) -> dict[str, Callable[[], pd.DataFrame]]:

@@ -67,6 +67,8 @@ def strips(view: View) -> None:
     draw(strip.drawing, "strip")
     _strips_offered(strip, view)
     st.caption(view.say("strip_hint"))
+    if strip.label:
+        st.caption(view.say("picture_source_mixed", year=view.year))
     for line in strip.lines:
         st.markdown(line)
 
@@ -121,7 +123,8 @@ def _strip_heading(view: View) -> str:
 
 
 def _strips_drawn(strip: Strip, view: View, kind: str) -> bytes:
-    source, spec = view.say("picture_source", year=view.year), strip.drawing.spec
+    key = "picture_source_mixed" if strip.label else "picture_source"
+    source, spec = view.say(key, year=view.year), strip.drawing.spec
     data, size = strip_datasets(strip.rows, strip.others, ""), (1000, 80 + 76 * len(strip.rows))
     return picture(spec, data, _strip_heading(view), source, kind, lang=view.lang, label=strip.label, size=size)
 

@@ -18,8 +18,8 @@ from kepatuhan.core.geography import Boundaries, load_boundaries
 from kepatuhan.core.model import Change, Problem, Scenario
 from kepatuhan.intake.review import joined
 from kepatuhan.intake.saving import mend
-from kepatuhan.scenarios.levers import levers
-from kepatuhan.scenarios.scenario import Basis, Cell, cell
+from kepatuhan.scenarios.layers import movable, resting
+from kepatuhan.scenarios.scenario import Basis, Cell
 from kepatuhan.scenarios.whatif import Ground, Row, before_after, ground
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.reconcile import reconcile
@@ -77,21 +77,16 @@ class Assessment:
         return self.once(("mixed", year, invented), laid)
 
     def resting(self, year: int, changes: tuple[Change, ...]) -> frozenset[str]:
-        """The governments in which `changes` move something that only the illustration knows.
-
-        What was not known when it was changed (no value before) is a proposal and rests on nothing.
-        """
-        published, invented = (self.movable(year, basis) for basis in ("terbit", "ilustrasi"))
-        return frozenset(
-            c.region for c in changes if cell(c) in invented and cell(c) not in published and c.before is not None
-        )
+        """layers.resting in that year."""
+        return resting(changes, self.movable(year, "terbit"), self.movable(year, "ilustrasi"))
 
     def movable(self, year: int, basis: Basis) -> frozenset[Cell]:
         """The cells that have a lever on a basis."""
-        on = self.ground(year, basis)
-        return self.once(
-            (levers, year, basis), lambda: frozenset(lever.cell for code in on.official for lever in levers(on, code))
-        )
+        return self.once((movable, year, basis), lambda: movable(self.ground(year, basis)))
+
+    def invented(self, year: int) -> bool:
+        """Whether the illustration says anything of that year."""
+        return self.once(("invented", year), lambda: bool((self.data.illustration["year"] == year).any()))
 
     def outcome(self, scenario: Scenario) -> list[Row]:
         """whatif.before_after of a scenario on this assessment; worked out once for all who look at it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -58,8 +58,15 @@ FULL_SCREEN = "paparan"
 """The page without a menu; it leads back to where it was opened."""
 KEPT = ("wilayah", "tahun", "lang", "data")
 """What of the URL goes along from page to page."""
-PUBLISHED = "terbit"
-"""`data=terbit` in the URL: nothing that was invented is shown."""
+PUBLISHED, INVENTED = "terbit", "ilustrasi"
+"""`data=…` in the URL: nothing that was invented is shown, or it is shown wherever it says something."""
+LAYERS = {PUBLISHED: "layer_terbit", INVENTED: "layer_ilustrasi"}
+"""What each is called: a key of the words."""
+SHOW = {"page": "show_invented", "paper": "show_invented_paper"}
+"""What the switch says on a page, and where a briefing is made: keys of the words."""
+BELOW_UNITS = ("aspek", "simulasi")
+"""Pages about what is below the units, where nothing was published: they show the illustration unless the URL forbids it.
+All others, and everything that is taken away, hold published figures only, unless the URL asks for more."""
 LANGUAGE_NAMES = {"id": "Indonesia", "en": "English"}
 STYLE = Path(__file__).with_name("style.css")
 ICON = ROOT / "static" / "icon.png"
@@ -81,6 +88,11 @@ class View:
     def parts(self) -> Scored:
         """The scores that may be taken apart: with the illustration below the units unless the visitor hides it."""
         return self.known.scored if self.published_only else self.known.illustrated
+
+    @property
+    def taken_published(self) -> bool:
+        """Whether a briefing made here holds published figures only: it does unless the reader asked for the illustration."""
+        return state("data") != INVENTED
 
     @property
     def seen(self) -> tuple[str, int, str, bool]:
@@ -142,7 +154,7 @@ def open_page(key: str) -> View:
     year, bad_year = _choice("tahun", [str(y) for y in known.data.years], str(known.default_year))
     code, bad_code = _choice("wilayah", [r.code for r in known.data.regions], known.data.province.code)
     region = known.data.region(code) or known.data.province
-    layer, bad_layer = _choice("data", [PUBLISHED], "")
+    layer, bad_layer = _choice("data", [PUBLISHED, INVENTED], INVENTED if key in BELOW_UNITS else PUBLISHED)
     year_given = "tahun" in st.query_params and not bad_year
     view = View(known, lang, int(year), region, year_given, layer == PUBLISHED)
     speak(lang, _selection(view))
@@ -156,7 +168,7 @@ def open_page(key: str) -> View:
             "link_bad_lang": (bad_lang, lang),
             "link_bad_year": (bad_year, year),
             "link_bad_region": (bad_code, region_name(region, lang)),
-            "link_bad_data": (bad_layer, ""),
+            "link_bad_data": (bad_layer, view.say(LAYERS[layer])),
         },
     )
     return view
@@ -224,7 +236,8 @@ def _menu(view: View, here: str) -> None:
         st.space("stretch")
         with st.container(horizontal=True, vertical_alignment="center", width="content", key="tools"):
             guide.how_to_read(here, view.lang)
-            papers.offer(here, view.known, view.region, view.year, view.lang, view.published_only)
+            layer = partial(choose_layer, view, "paper")
+            papers.offer(here, view.known, view.region, view.year, view.lang, view.taken_published, layer)
             _control("lang", view.say("language"), list(LANGUAGES), view.lang, LANGUAGE_NAMES.get)
 
 
@@ -274,14 +287,15 @@ def choose_region(view: View) -> None:
     )
 
 
-def choose_layer(view: View) -> None:
-    """The switch that hides the illustration everywhere."""
-    st.session_state["choice_data"] = view.published_only
+def choose_layer(view: View, place: str = "page") -> None:
+    """The switch that shows or hides the illustration everywhere; of the page, or of what is taken away (`paper`)."""
+    key = f"choice_data_{place}"
+    st.session_state[key] = not (view.taken_published if place == "paper" else view.published_only)
     st.toggle(
-        view.say("published_only"),
-        key="choice_data",
-        help=view.say("published_only_help"),
-        on_change=lambda: set_state(data=PUBLISHED if st.session_state["choice_data"] else ""),
+        view.say(SHOW[place]),
+        key=key,
+        help=view.say("show_invented_help"),
+        on_change=lambda: set_state(data=INVENTED if st.session_state[key] else PUBLISHED),
     )
 
 

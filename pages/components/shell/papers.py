@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -39,10 +40,9 @@ class Paper:
 
     @property
     def file_name(self) -> str:
-        """'paparan-36.72-kota-cilegon-2022-id', with its own ending where nothing invented is inside."""
-        end = [say("file_published", self.lang)] if self.published_only else []
-        name = order.file_name(self.region, self.year, self.lang, self.scenario)
-        return "-".join([say("file_paper", self.lang), name, *end])
+        """'paparan-36.72-kota-cilegon-2022-id', with its own ending where invented values are inside (order.file_name)."""
+        name = order.file_name(self.region, self.year, self.lang, self.scenario, invented=not self.published_only)
+        return f"{say('file_paper', self.lang)}-{name}"
 
     @property
     def told(self) -> str:
@@ -52,7 +52,7 @@ class Paper:
         else:
             name = region_name(self.region, self.lang) if self.region else say("brief_province", self.lang)
             told = say("paper_of", self.lang, name=name, year=self.year)
-        return say("paper_published", self.lang, name=told) if self.published_only else told
+        return told if self.published_only else say("paper_invented", self.lang, name=told)
 
     def made(self, kind: str) -> bytes:
         """The file, of a kind of order.MAKERS."""
@@ -61,8 +61,10 @@ class Paper:
         return order.MAKERS[kind](asked)
 
 
-def offer(page: str, known: Assessment, region: Region, year: int, lang: str, published_only: bool) -> None:
-    """The popover on a page that has a briefing, nothing on the others.
+def offer(
+    page: str, known: Assessment, region: Region, year: int, lang: str, published_only: bool, layer: Callable[[], None]
+) -> None:
+    """The popover on a page that has a briefing, nothing on the others; `layer` draws the switch that asks for the illustration.
 
     Where there is none it says why: a year without an assessment, or tables of this session, which nobody could check later.
     """
@@ -75,6 +77,8 @@ def offer(page: str, known: Assessment, region: Region, year: int, lang: str, pu
             st.write(say("say_not_held", lang, year=year, reason=reason).strip())
             return
         _files(Paper(known, region if page in OF_ONE else None, year, lang, published_only))
+        if known.invented(year):
+            layer()
 
 
 def offer_scenario(known: Assessment, region: Region, lang: str, published_only: bool, scenario: Scenario) -> None:

@@ -247,7 +247,8 @@ def _quiet(work: Work, rows: list[Row], missing: list[str] | None) -> None:
     if differs:
         st.error(view.say("board_differs", screen=differs[0], engine=differs[1]))
     parts = [*_notes(work, rows, missing), *_elsewhere(work)]
-    parts += [view.say("whatif_source", year=view.year), session.exception(view.lang)]
+    source = "whatif_source_invented" if rows[0]["invented"] else "whatif_source"
+    parts += [view.say(source, year=view.year), session.exception(view.lang)]
     with st.container(horizontal=True, vertical_alignment="center", key="board_quiet"):
         st.html(f'<p class="zh-note">{escape(" ".join(part for part in parts if part))}</p>')
         _hidden(work)

@@ -782,7 +782,8 @@ def _share(work: Work) -> None:
 def _papers(work: Work) -> None:
     """The briefing of the simulation as it stands now."""
     view = work.view
-    papers.offer_scenario(view.known, view.region, view.lang, view.published_only, work.scenario)
+    published = view.taken_published and not work.resting
+    papers.offer_scenario(view.known, view.region, view.lang, published, work.scenario)
 
 
 def _address(token: str, work: Work) -> str:
