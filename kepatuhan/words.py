@@ -121,7 +121,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "{score} ({year}, {standing}) would be called {label}.",
     ),
     # data and trust
-    "page_data": ("Data & kepercayaan", "Data & trust"),
+    "page_data": ("Data", "Data"),
     "say_coverage": (
         "Dari {all} nilai tahunan {bodies} pemerintah, {counts}.",
         "Of {all} yearly results of {bodies} governments, {counts}.",
@@ -866,10 +866,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "table_derived": ("Tabel turunan Zona Hijau", "Table derived by Zona Hijau"),
     "table_note": (
-        "{derived}: untuk dibaca, bukan untuk dibawa kembali; yang dapat diunggah kembali ada di halaman Data & kepercayaan.\n"
+        "{derived}: untuk dibaca, bukan untuk dibawa kembali; yang dapat diunggah kembali ada di halaman Data.\n"
         "Sel kosong berarti tidak diketahui, bukan nol. terbit = tercetak persis; dibulatkan = tercetak tanpa desimal; hanya zona/kategori = skor tidak terbit; tidak ditemukan = tidak ada angka terbit yang ditemukan; ILUSTRASI = rekaan.\n"
         "Tahun dengan metode berbeda tidak boleh disambung.",
-        "{derived}: to be read, not to be brought back; the tables that can be uploaded again are on the page Data & trust.\n"
+        "{derived}: to be read, not to be brought back; the tables that can be uploaded again are on the page Data.\n"
         "An empty cell means not known, never zero. published = printed exactly; rounded = printed without decimals; zone or category only = score not published; not found = no published figure was found; ILLUSTRATION = invented.\n"
         "Years with different methods must not be joined.",
     ),
@@ -964,8 +964,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "“lost” here: points the unit takes off the government’s total, that is what it lacks to 100 divided by the number of units, rounded so that they add up exactly.",
     ),
     "source_units": (
-        "Sumber: nilai unit dan total penilaian Ombudsman RI {year} sebagaimana terbit; sumber tiap angka ada di Profil, Peta, dan Data & kepercayaan.",
-        "Source: unit scores and totals of the Ombudsman RI {year} assessment as published; the source of each figure is on Profile, Map and Data & trust.",
+        "Sumber: nilai unit dan total penilaian Ombudsman RI {year} sebagaimana terbit; sumber tiap angka ada di Profil, Peta, dan Data.",
+        "Source: unit scores and totals of the Ombudsman RI {year} assessment as published; the source of each figure is on Profile, Map and Data.",
     ),
     "by_unit": ("Nilai unit: {name}", "Unit scores: {name}"),
     "by_aspect": ("Poin per aspek: {name}, jumlah {total}", "Points by aspect: {name}, {total} in all"),
@@ -1054,7 +1054,55 @@ WORDS: dict[str, tuple[str, str]] = {
     "next_title": ("Yang masih terbuka: {name} {year}", "Still open: {name} {year}"),
     "change_none": ("Tidak ada tahun sebelumnya untuk dibandingkan.", "There is no year before to compare with."),
     # simulasi
-    "page_simulasi": ("Simulasi", "Simulation"),
+    "page_simulasi": ("Rencana", "Plan"),
+    # the first screen of Ringkasan
+    "behind_title": ("Belum hijau", "Not green yet"),
+    "behind_title_top": ("Belum kategori tertinggi", "Not in the top category yet"),
+    "behind_none": (
+        "Tidak ada: {n} dari {of} pemerintah yang zonanya diketahui sudah hijau.",
+        "None: {n} of {of} governments are known to be green.",
+    ),
+    "behind_none_top": (
+        "Tidak ada: {n} dari {of} pemerintah yang kategorinya diketahui sudah di kategori tertinggi.",
+        "None: {n} of {of} governments are known to be in the top category.",
+    ),
+    "behind_unknown": (
+        "Tidak diketahui: {n} dari {of} pemerintah.",
+        "Not known: {n} of {of} governments.",
+    ),
+    "short_of": ("{points} poin lagi menuju {aim}", "{points} points short of {aim}"),
+    "short_unknown": ("jaraknya tidak diketahui", "distance not known"),
+    "nearest_title": ("Paling dekat ke batas", "Closest to an edge"),
+    "nearest_note": (
+        "Yang akan turun kategori lebih dulu bila nilainya berkurang.",
+        "Who would drop a category first if the score fell.",
+    ),
+    "nearest_none": (
+        "Tidak dapat dihitung: nilai atau batasnya tidak diketahui.",
+        "Cannot be told: the score or the edge is not known.",
+    ),
+    "spare_over": ("{points} poin di atas batas {name}", "{points} points above the edge of {name}"),
+    "brief_me": ("Ringkas untuk saya", "Sum it up for me"),
+    "brief_me_spoken": ("Untuk dibacakan, sekitar satu menit", "To be read aloud, about a minute"),
+    "brief_me_chat": ("Untuk ditempel di obrolan, {n} karakter", "To paste into a chat, {n} characters"),
+    "copy": ("Salin", "Copy"),
+    "copied": ("Tersalin", "Copied"),
+    "spoken_behind": ("{title}: {list}.", "{title}: {list}."),
+    "spoken_one": ("{name} {score}, {distance}", "{name} {score}, {distance}"),
+    "spoken_one_brief": ("{name} {score} ({distance})", "{name} {score} ({distance})"),
+    "spoken_near": ("{title}: {list}.", "{title}: {list}."),
+    "spoken_near_one": ("{name}, {distance}", "{name}, {distance}"),
+    "spoken_changes": ("Dibanding {year}: {list}.", "Compared with {year}: {list}."),
+    "spoken_unknown": ("Yang belum diketahui: {list}", "Not known yet: {list}"),
+    "spoken_more": ("{n} penerbit lain", "{n} other publishers"),
+    "spoken_sources": (
+        "Sumber: penilaian Ombudsman RI {year}, menurut {names}. Zona Hijau.",
+        "Source: Ombudsman RI assessment {year}, as reported by {names}. Zona Hijau.",
+    ),
+    "scenario_default": ("Simulasi", "Simulation"),
+    "menu": ("Menu", "Menu"),
+    "menu_more": ("Lainnya", "More"),
+    "menu_here": ("Lainnya: {name}", "More: {name}"),
     "before": ("Sebelum", "Before"),
     "after": ("Sesudah", "After"),
     "gap": ("Selisih cetakan dan rinciannya", "Printed score against its parts"),
@@ -1626,8 +1674,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "Thin tick: one published score. Thick tick: another of the {kind} of Banten.",
     ),
     "nat_strip_source": (
-        "Sumber: {n} halaman yang dibaca, lihat Data & kepercayaan.",
-        "Source: {n} pages read, see Data & trust.",
+        "Sumber: {n} halaman yang dibaca, lihat Data.",
+        "Source: {n} pages read, see Data.",
     ),
     "nat_counts_none": (
         "Jumlah instansi menurut zona tidak terbaca.",
@@ -1680,7 +1728,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "uncompared_title": ("Tidak dibandingkan: {name}", "Not compared: {name}"),
     "letters_key": ("Huruf {years}: {list}.", "Letters {years}: {list}."),
     "map_list": ("Nilai tiap pemerintah pada peta", "The score of each government on the map"),
-    "method_sources": ("Sumber: halaman Data & kepercayaan", "Sources: page Data & trust"),
+    "method_sources": ("Sumber: halaman Data", "Sources: page Data"),
     # finish: briefings on the screen, first visit, how to read
     "paper": ("Unduh paparan", "Download briefing"),
     "paper_of": ("{name}, {year}", "{name}, {year}"),
@@ -1915,8 +1963,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "own_undo_list": ("Penyimpanan yang masih dapat dibatalkan", "Savings that can still be undone"),
     "own_undo_line": ("{file}, disimpan {when}", "{file}, saved {when}"),
     "own_gone": (
-        "Tabel sendiri ini hilang karena aplikasi dimulai ulang atau terlalu lama ditinggalkan: {files}. Angka di layar kini tanpa tabel itu; bawa lagi berkasnya di halaman Data & kepercayaan, atau simpan lain kali ke data/assessments.",
-        "These own tables are gone because the app was restarted or left for too long: {files}. The figures on screen are now without them; bring the files again on the page Data & trust, or save them to data/assessments next time.",
+        "Tabel sendiri ini hilang karena aplikasi dimulai ulang atau terlalu lama ditinggalkan: {files}. Angka di layar kini tanpa tabel itu; bawa lagi berkasnya di halaman Data, atau simpan lain kali ke data/assessments.",
+        "These own tables are gone because the app was restarted or left for too long: {files}. The figures on screen are now without them; bring the files again on the page Data, or save them to data/assessments next time.",
     ),
     "own_banner": (
         "Sesi ini memakai tabel sendiri yang belum disimpan: {files} ({n} baris).",
@@ -1928,8 +1976,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "Except figures of own tables that are not saved and were not published by Ombudsman RI: {files}.",
     ),
     "own_no_paper": (
-        "Bahan paparan hanya dibuat dari data yang disimpan. Sesi ini memakai tabel sendiri ({files}): simpan dahulu di halaman Data & kepercayaan, atau buang.",
-        "Briefings are made of saved data only. This session uses own tables ({files}): save them first on the page Data & trust, or discard them.",
+        "Bahan paparan hanya dibuat dari data yang disimpan. Sesi ini memakai tabel sendiri ({files}): simpan dahulu di halaman Data, atau buang.",
+        "Briefings are made of saved data only. This session uses own tables ({files}): save them first on the page Data, or discard them.",
     ),
     "own_discard": ("Buang", "Discard"),
     "own_surprise": (
@@ -2790,8 +2838,8 @@ REMEDIES: dict[str, tuple[str, str]] = {
     ),
     "near_column": ("Perbaiki judulnya, atau tunjukkan artinya.", "Correct the header, or say what it means."),
     "derived_table": (
-        "Pakai tabel penilaian lengkap, tabel liputan, atau templat dari halaman Data & kepercayaan.",
-        "Use the full table of assessments, the table of coverage or a template from the page Data & trust.",
+        "Pakai tabel penilaian lengkap, tabel liputan, atau templat dari halaman Data.",
+        "Use the full table of assessments, the table of coverage or a template from the page Data.",
     ),
     "unknown_column": (
         "Tidak perlu tindakan bila kolom itu tidak diperlukan.",

@@ -199,12 +199,17 @@ def _share(value: int, maximum: int) -> float:
     return 100 * value / maximum
 
 
-def bands_frame(data: Dataset, year: int) -> pd.DataFrame:
-    """The year's band edges for the ranking: lower (points), symbol, label; empty where no edge is published."""
+def bands_frame(data: Dataset, year: int, lang: str = "id") -> pd.DataFrame:
+    """The year's bands for the ranking: lower and upper (points), symbol, label, colour, zone, edge (the lower one in
+    words); empty where no edge is published."""
     method = method_for(data.methods, year)
     bands = method.bands if method else ()
-    rows = [(_points(b.lower), b.symbol, b.label) for b in bands if b.lower is not None]
-    return pd.DataFrame(rows, columns=["lower", "symbol", "label"])
+    rows = [
+        (_points(b.lower), _points(b.upper), b.symbol, b.label, b.colour, b.zone, number(b.lower, lang))
+        for b in bands
+        if b.lower is not None
+    ]
+    return pd.DataFrame(rows, columns=["lower", "upper", "symbol", "label", "colour", "zone", "edge"])
 
 
 def _kind(row: pd.Series) -> str:

@@ -30,8 +30,8 @@ def ranking(
     axis = alt.Axis(title=words["score"], tickCount=6, grid=False, labelOverlap=True, labelPadding=8, titlePadding=10)
     x, anchor = alt.X("at:Q", scale=scale, axis=axis), alt.X("anchor:Q", scale=scale, axis=axis)
     layers = [
-        _lines(), _highlight(), _edges(x, big), _letters(x, big), _bars(x), _dots(x, words, big), _rims(x, big),
-        _symbols(x, big), *_labels(anchor, big),
+        _lines(), _shades(x), _highlight(), _edges(x, big), _letters(x, big), _bars(x), _dots(x, words, big), _rims(x, big),
+        *_labels(anchor, big),
     ]  # fmt: skip
     height = round((rows * ROW + HEAD + FOOT) * theme.size(big) / theme.size(False))
     padding = {"top": HEAD + 8 * big, "left": 2, "right": 8, "bottom": 2}
@@ -57,13 +57,12 @@ def _row(row: Mapping[Any, Any], domain: Domain) -> dict[str, Any]:
     at, end = _span(row, domain)
     label = row["score_text"] if row["symbol"] == "?" else f"{row['symbol']} · {row['score_text']}"
     span = domain[1] - domain[0]
-    dot = kind in ("known", "rounded")
     return {
         **{key: row[key] for key in ("code", "name", "rank_text", "score_text", "symbol", "kind")},
         "selected": bool(row["selected"]),
         "head": f"{row['rank_text']}  {row['name']}".strip(),
         "label": label,
-        "beside": row["score_text"] if dot else label,
+        "beside": label,
         "at": at,
         "end": end,
         "room_left": (at - domain[0]) / span,
@@ -93,8 +92,19 @@ def _bands(bands: pd.DataFrame, domain: Domain) -> list[dict[str, Any]]:
         known[known["lower"].between(*domain, inclusive="neither")],
     )
     rows = pd.concat([below.assign(lower=domain[0], line=False), inside.assign(line=True)])
-    fields = rows.rename(columns={"lower": "at"})[["at", "symbol", "label", "line"]]
+    rows = rows.assign(end=[_clamp(upper, domain[1], domain) for upper in _tops(rows, domain)])
+    rows["fill"] = [theme.colour(token) for token in rows["colour"]]
+    rows["name"] = [
+        f"{s} · {e}" if line else s for s, e, line in zip(rows["symbol"], rows["edge"], rows["line"], strict=True)
+    ]
+    fields = rows.rename(columns={"lower": "at"})[["at", "end", "symbol", "name", "label", "fill", "line"]]
     return [{str(key): value for key, value in row.items()} for row in fields.to_dict("records")]
+
+
+def _tops(rows: pd.DataFrame, domain: Domain) -> list[float]:
+    """Where each shade ends: at the next edge, the last one at the end of the axis."""
+    edges = rows["lower"].astype(float).tolist()
+    return [*edges[1:], domain[1]] if edges else []
 
 
 def _y() -> alt.Y:
@@ -118,6 +128,12 @@ def _lines() -> alt.Chart:
     return chart.encode(y=_y(), x=alt.value(0), x2=alt.value("width"))
 
 
+def _shades(x: alt.X) -> alt.Chart:
+    """Each band in a breath of its colour, so that green is seen to begin at its edge."""
+    mark = alt.Chart(alt.NamedData("bands")).mark_rect(fillOpacity=0.13, aria=False)
+    return mark.encode(x=x, x2="end:Q", y=alt.value(0), y2=alt.value("height"), fill=alt.Fill("fill:N", scale=None))
+
+
 def _edges(x: alt.X, big: bool) -> alt.Chart:
     chart = alt.Chart(alt.NamedData("bands")).transform_filter("datum.line")
     return chart.mark_rule(stroke="#8f8f8f", strokeWidth=1 + big, aria=False).encode(x=x)
@@ -128,7 +144,7 @@ def _letters(x: alt.X, big: bool) -> alt.Chart:
     mark = alt.Chart(alt.NamedData("bands")).mark_text(
         align="left", baseline="bottom", dx=4, fontSize=px, fontWeight=700, fill=theme.SOFT, aria=False
     )
-    return mark.encode(x=x, y=alt.value(-6), text="symbol:N")
+    return mark.encode(x=x, y=alt.value(-6), text="name:N")
 
 
 def _bars(x: alt.X) -> alt.Chart:
@@ -147,7 +163,7 @@ def _dots(x: alt.X, words: Mapping[str, str], big: bool) -> alt.Chart:
         _rows()
         .transform_filter("datum.kind === 'known' || datum.kind === 'rounded'")
         .transform_calculate(spoken="datum.head + ': ' + datum.label")
-        .mark_circle(size=900 if big else 480, opacity=1, strokeWidth=3)
+        .mark_circle(size=260 if big else 110, opacity=1, strokeWidth=2)
         .encode(
             y=_y(), x=x, fill=alt.Fill("fill:N", scale=None), stroke=alt.Stroke("stroke:N", scale=None),
             tooltip=[alt.Tooltip(f"{field}:N", title=words[word]) for field, word in titles.items()],
@@ -160,15 +176,9 @@ def _rims(x: alt.X, big: bool) -> alt.Chart:
     """A dark hairline around an open dot: yellow alone is too pale on white."""
     chart = _rows().transform_filter("datum.kind === 'rounded'")
     mark = chart.mark_point(
-        shape="circle", filled=False, stroke="#555555", strokeWidth=1, size=1120 if big else 640, aria=False
+        shape="circle", filled=False, stroke="#555555", strokeWidth=1, size=400 if big else 190, aria=False
     )
     return mark.encode(y=_y(), x=x)
-
-
-def _symbols(x: alt.X, big: bool) -> alt.Chart:
-    chart = _rows().transform_filter("datum.kind === 'known' || datum.kind === 'rounded'")
-    mark = chart.mark_text(fontSize=theme.size(big), fontWeight=700, baseline="middle", aria=False)
-    return mark.encode(y=_y(), x=x, text="symbol:N", fill=alt.Fill("ink:N", scale=None))
 
 
 def _labels(x: alt.X, big: bool) -> list[alt.Chart]:
@@ -179,7 +189,7 @@ def _labels(x: alt.X, big: bool) -> list[alt.Chart]:
 def _label(x: alt.X, big: bool, halo: bool) -> alt.Chart:
     """Right of the mark where there is room, else left of it, else (a long bar) inside it."""
     px = theme.size(big)
-    gap = f"(datum.kind === 'unknown' || datum.kind === 'range' ? 8 : {24 if big else 19})"
+    gap = f"(datum.kind === 'unknown' || datum.kind === 'range' ? 8 : {16 if big else 12})"
     need = f"(length(datum.beside) * {0.6 * px} + {gap})"
     fits = {side: f"datum.room_{side} * width > {need}" for side in ("left", "right")}
     style: dict[str, Any] = {"strokeWidth": 5} if halo else {}

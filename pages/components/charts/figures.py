@@ -22,7 +22,7 @@ from kepatuhan.sentences.years import band_range, finding, headline, longest_cha
 from kepatuhan.words import region_name, zone_name
 from pages.components.charts.downloads import offer
 from pages.components.charts.drawing import Drawing, Spec, draw, map_spec, packed, ranking_spec, trend_spec
-from pages.components.shell.frame import View, remembered, set_state
+from pages.components.shell.frame import PAGES, View, remembered, set_state
 
 MAP_HEIGHT = 540
 """px until the style sheet gives the map the height that its screen has (`.st-key-map`)."""
@@ -39,6 +39,14 @@ def map_rows(view: View) -> pd.DataFrame:
 def zone_map(view: View) -> None:
     """The choropleth; a click on a district writes `wilayah` into the URL, as the select box does."""
     draw_map(view, _map(view), "map", height=MAP_HEIGHT, on_select=_clicked)
+
+
+def small_map(view: View) -> None:
+    """The same choropleth beside the answers of Ringkasan; a click on a district opens its Profil."""
+    draw_map(view, _map(view), "map_small", height=MAP_HEIGHT, on_select="rerun")
+    chosen = st.session_state.get("map_small", {}).get("selection", {}).get("district", [])
+    if chosen:
+        st.switch_page(PAGES["profil"], query_params={**view.link, "wilayah": chosen[0]["code"]})
 
 
 def draw_map(view: View, drawing: Drawing, key: str, **more: Any) -> None:
@@ -163,7 +171,7 @@ def _ranking(view: View) -> tuple[Spec, dict[str, Any], pd.DataFrame]:
     frame = ranking_frame(view.known.bodies, view.known.data, view.year, view.lang, "")
     ends = domain(frame)
     spec = ranking_spec(view.lang, ends, len(frame))
-    return spec, ranking_datasets(frame, bands_frame(view.known.data, view.year), ends), frame
+    return spec, ranking_datasets(frame, bands_frame(view.known.data, view.year, view.lang), ends), frame
 
 
 def _trends(view: View) -> tuple[dict[str, pd.DataFrame], tuple[float, float]]:

@@ -126,7 +126,7 @@ def _ranking(view: View) -> Drawing:
         f"{r.name_}: {r.symbol} {r.score_text}" for r in frame.rename(columns={"name": "name_"}).itertuples()
     )
     alt = view.say("ranking_alt", year=view.year, finding="", list=told)
-    return Drawing(spec, alt, packed(ranking_datasets(frame, bands_frame(data, view.year), ends)))
+    return Drawing(spec, alt, packed(ranking_datasets(frame, bands_frame(data, view.year, view.lang), ends)))
 
 
 def _map(view: View) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial, wraps
 from pathlib import Path
@@ -40,7 +40,9 @@ PAGES = {
     "data": "pages/data.py",
     "paparan": "pages/paparan.py",
 }
-"""Key → file, in the order of the menu; the key's word is words.WORDS['page_' + key]."""
+"""Key → file; the key's word is words.WORDS['page_' + key]."""
+ENTRIES = ("ringkasan", "peta", "simulasi", "data", "paparan")
+"""What the menu shows at once; all other pages are under one more entry."""
 
 ICONS = {
     "ringkasan": ":material/summarize:",
@@ -229,16 +231,32 @@ def _own_tables(view: View) -> None:
 
 
 def _menu(view: View, here: str) -> None:
+    """The product's name, five entries and one with all others; on a phone one entry with all (style.css shows one of the two)."""
+    others = [key for key in PAGES if key not in ENTRIES]
     with st.container(horizontal=True, vertical_alignment="center", key="menu"):
-        for key, file in PAGES.items():
-            params = view.link | ({"dari": here} if key == FULL_SCREEN else {})
-            st.page_link(file, label=view.say(f"page_{key}"), icon=ICONS[key], query_params=params)
+        st.html('<span class="zh-brand">Zona Hijau</span>', width="content")
+        with st.container(horizontal=True, vertical_alignment="center", width="content", key="entries"):
+            _links(view, here, ENTRIES)
+            more = view.say("menu_here", name=view.say(f"page_{here}")) if here in others else view.say("menu_more")
+            with st.popover(more, type="tertiary", key="menu_others"):
+                _links(view, here, others)
+        with (
+            st.container(width="content", key="entries_phone"),
+            st.popover(view.say("menu"), icon=":material/menu:", key="menu_all"),
+        ):
+            _links(view, here, (*ENTRIES, *others))
         st.space("stretch")
         with st.container(horizontal=True, vertical_alignment="center", width="content", key="tools"):
             guide.how_to_read(here, view.lang)
             layer = partial(choose_layer, view, "paper")
             papers.offer(here, view.known, view.region, view.year, view.lang, view.taken_published, layer)
             _control("lang", view.say("language"), list(LANGUAGES), view.lang, LANGUAGE_NAMES.get)
+
+
+def _links(view: View, here: str, keys: Iterable[str]) -> None:
+    for key in keys:
+        params = view.link | ({"dari": here} if key == FULL_SCREEN else {})
+        st.page_link(PAGES[key], label=view.say(f"page_{key}"), icon=ICONS[key], query_params=params)
 
 
 def _control(name: str, label: str, options: list[str], value: str, shown) -> None:

@@ -74,7 +74,7 @@ class Work:
     @property
     def scenario(self) -> Scenario:
         """All changes as a scenario, under the name that it was opened or saved with."""
-        called = (self.view.say("page_simulasi"), "", "")
+        called = (self.view.say("scenario_default"), "", "")
         name, author, note = st.session_state.get(f"{self.place} called", called)
         basis = BASES[1] if self.resting else BASES[0]
         base = self.view.known.ground(self.ground.year, basis).base

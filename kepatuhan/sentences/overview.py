@@ -1,0 +1,128 @@
+"""The first screen in words: who is not green, who is nearest an edge, a minute to be read aloud, and a message for a chat."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kepatuhan.core.dataset import Dataset
+from kepatuhan.core.model import Band
+from kepatuhan.scoring import compare
+from kepatuhan.scoring.distance import GREEN, Behind, Distance, behind, nearest
+from kepatuhan.sentences.years import changes, headline, score_words, unknowns
+from kepatuhan.words import band_label, counted, listing, number, region_name, say, signed, zone_name
+
+CHAT = 600
+"""Characters of a message for a chat, at most."""
+NAMED = 3
+"""Publishers and changes that are named one by one."""
+
+
+def behind_title(found: Behind, lang: str) -> str:
+    """'Belum hijau', or what the goal is called in a year without zones."""
+    return say("behind_title" if found.goal.zone == GREEN else "behind_title_top", lang)
+
+
+def behind_note(found: Behind, lang: str) -> str:
+    """What the list does not say by itself: that nobody known is behind, and of how many nothing is known; '' for neither."""
+    lines = []
+    if not found.behind and found.unknown < found.of:
+        key = "behind_none" if found.goal.zone == GREEN else "behind_none_top"
+        lines.append(say(key, lang, n=counted(found.of - found.unknown, lang), of=counted(found.of, lang)))
+    if found.unknown:
+        lines.append(say("behind_unknown", lang, n=counted(found.unknown, lang), of=counted(found.of, lang)))
+    return " ".join(lines)
+
+
+def short_text(one: Distance, lang: str) -> str:
+    """'9,61 poin ke hijau', or that the edge or the score is not known."""
+    if one.points is None:
+        return say("short_unknown", lang)
+    aim = zone_name(GREEN, lang) if one.band.zone == GREEN else _called(one.band, lang)
+    return say("short_of", lang, points=number(one.points, lang), aim=aim)
+
+
+def spare_text(one: Distance, lang: str) -> str:
+    """'0,47 poin di atas batas A'."""
+    return say("spare_over", lang, points=number(one.points or 0, lang), name=_called(one.band, lang))
+
+
+def _called(item: Band, lang: str) -> str:
+    """A category in a short line: its letter, its zone where that is the category, else the first words of its label."""
+    if item.code == item.zone:
+        return zone_name(item.zone, lang)
+    return item.code if len(item.code) == 1 else band_label(item, lang).split(" — ")[0]
+
+
+def spoken(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> list[str]:
+    """About a minute to be read aloud, a paragraph each: the year, who is behind, who is near an edge, what changed, what is
+    not known, and who published it."""
+    behind_, near = _behind_sentence(bodies, data, year, lang), _nearest_sentence(bodies, data, year, lang)
+    told = [headline(bodies, data, year, lang), behind_, near]
+    if changed := _changed(bodies, data, year):
+        lines = changes(bodies, data, year, lang)[: min(NAMED, changed)]
+        told.append(say("spoken_changes", lang, year=year - 1, list="; ".join(lines)))
+    if near and (open_ := unknowns(bodies, data, year, lang)):
+        told.append(say("spoken_unknown", lang, list=" ".join(open_[:NAMED])))
+    return [text for text in [*told, sources_line(bodies, data, year, lang)] if text]
+
+
+def chat(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> str:
+    """The same for a chat: plain text of at most CHAT characters; what does not fit is left out whole, the source never."""
+    first, last = headline(bodies, data, year, lang), sources_line(bodies, data, year, lang)
+    told = [first]
+    for text in (_behind_sentence(bodies, data, year, lang, brief=True), _nearest_sentence(bodies, data, year, lang)):
+        if text and len("\n".join([*told, text, last])) <= CHAT:
+            told.append(text)
+    return "\n".join([*told, last])
+
+
+def sources_line(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> str:
+    """Who published what is known of the year; '' where nothing is."""
+    used = [data.sources[s].publisher for s in bodies.loc[bodies["year"] == year, "source"] if s in data.sources]
+    names = list(dict.fromkeys(used))
+    if not names:
+        return ""
+    rest = [say("spoken_more", lang, n=len(names) - NAMED)] if len(names) > NAMED else []
+    return say("spoken_sources", lang, year=year, names=listing([*names[:NAMED], *rest], lang))
+
+
+def _behind_sentence(bodies: pd.DataFrame, data: Dataset, year: int, lang: str, brief: bool = False) -> str:
+    """Who is behind with score and distance; `brief` writes the distance as a difference in brackets."""
+    found = behind(bodies, data, year)
+    if found is None:
+        return ""
+    if not found.behind:
+        return behind_note(found, lang)
+    key = "spoken_one_brief" if brief else "spoken_one"
+    told = [
+        say(
+            "spoken_one" if one.points is None else key,
+            lang,
+            name=_name(one, data, lang),
+            score=score_words(one.row, lang),
+            distance=short_text(one, lang) if one.points is None or not brief else signed(-one.points, lang),
+        )
+        for one in found.behind
+    ]
+    listed = say("spoken_behind", lang, title=behind_title(found, lang), list="; ".join(told))
+    return " ".join([listed, behind_note(found, lang)]).strip()
+
+
+def _nearest_sentence(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> str:
+    told = [
+        say("spoken_near_one", lang, name=_name(one, data, lang), distance=spare_text(one, lang))
+        for one in nearest(bodies, data, year)
+    ]
+    return say("spoken_near", lang, title=say("nearest_title", lang), list="; ".join(told)) if told else ""
+
+
+def _name(one: Distance, data: Dataset, lang: str) -> str:
+    region = data.region(one.row["region"])
+    return region_name(region, lang, short=True) if region else str(one.row["region"])
+
+
+def _changed(bodies: pd.DataFrame, data: Dataset, year: int) -> int:
+    """Of how many governments the change since the year before is known: as many lines of `changes` are changes."""
+    if year - 1 not in data.years:
+        return 0
+    return sum(compare.change(bodies, r.code, year, year - 1).value is not None for r in data.regions)

@@ -1,0 +1,100 @@
+"""Ringkasan's first screen beside the map: who is not green, who stands nearest an edge, and the year in a minute."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+
+import streamlit as st
+
+from kepatuhan.core.model import Region
+from kepatuhan.scoring.distance import Distance, behind, nearest
+from kepatuhan.sentences.overview import behind_note, behind_title, chat, short_text, spare_text, spoken
+from kepatuhan.sentences.years import score_text, symbol_of
+from kepatuhan.words import region_name
+from pages.components.results.cards import badge
+from pages.components.results.provenance import number_with_source
+from pages.components.shell.frame import View, remembered
+
+# One click copies the message; the button says so until it is left. Without a clipboard (a page that is not served
+# safely) the text is selected, so that the keyboard copies it.
+COPY = """<script>{
+const button = document.getElementById("zh-copy"), text = document.getElementById("zh-chat");
+button.onclick = async () => {
+  try { await navigator.clipboard.writeText(TEXT); }
+  catch {
+    const range = document.createRange(); range.selectNodeContents(text);
+    getSelection().removeAllRanges(); getSelection().addRange(range); document.execCommand("copy");
+  }
+  button.textContent = DONE;
+};
+button.onblur = () => { button.textContent = LABEL; };
+}</script>"""
+
+
+def behind_list(view: View) -> None:
+    """The governments that are not green, worst first: score, category, and what is missing."""
+    st.html(_behind(view))
+
+
+@remembered
+def _behind(view: View) -> str:
+    found = behind(view.known.bodies, view.known.data, view.year)
+    if found is None:
+        return ""
+    rows = "".join(_row(one, short_text(one, view.lang), view) for one in found.behind)
+    return _list(behind_title(found, view.lang), rows, behind_note(found, view.lang))
+
+
+def nearest_list(view: View) -> None:
+    """The three that would fall first, with what is left above the edge of their category."""
+    st.html(_nearest(view))
+
+
+@remembered
+def _nearest(view: View) -> str:
+    close = nearest(view.known.bodies, view.known.data, view.year)
+    rows = "".join(_row(one, spare_text(one, view.lang), view) for one in close)
+    note = view.say("nearest_note" if close else "nearest_none")
+    return _list(view.say("nearest_title"), rows, note)
+
+
+def _list(title: str, rows: str, note: str) -> str:
+    table = f'<table class="zh-table zh-first">{rows}</table>' if rows else ""
+    end = f"<p>{escape(note)}</p>" if note else ""
+    return f'<section class="zh-answer"><h2>{escape(title)}</h2>{table}{end}</section>'
+
+
+def _row(one: Distance, distance: str, view: View) -> str:
+    regions: dict[str, Region] = {r.code: r for r in view.known.data.regions}
+    name = escape(region_name(regions[one.row["region"]], view.lang))
+    score = number_with_source(one.row, score_text(one.row, view.lang), view)
+    mark = f'<span class="zh-chip">{badge(one.row["colour"], symbol_of(one.row))}</span>'
+    return f"<tr><th scope='row'>{name}</th><td>{mark}</td><td>{score}</td><td>{escape(distance)}</td></tr>"
+
+
+def brief_me(view: View) -> None:
+    """The year in a minute to be read aloud, and as a message that one click copies."""
+    with st.popover(view.say("brief_me"), icon=":material/record_voice_over:", key="brief_me"):
+        told, message = _told(view)
+        st.html(told)
+        script = COPY.replace("TEXT", _literal(message))
+        script = script.replace("DONE", _literal(view.say("copied"))).replace("LABEL", _literal(view.say("copy")))
+        st.html(
+            f'<h3>{escape(view.say("brief_me_chat", n=len(message)))}</h3><p id="zh-chat" class="zh-chat">{escape(message)}</p>'
+            f'<button id="zh-copy" type="button">{escape(view.say("copy"))}</button>{script}',
+            unsafe_allow_javascript=True,
+        )
+
+
+@remembered
+def _told(view: View) -> tuple[str, str]:
+    known = view.known
+    lines = "".join(f"<p>{escape(line)}</p>" for line in spoken(known.bodies, known.data, view.year, view.lang))
+    head = f"<h3>{escape(view.say('brief_me_spoken'))}</h3>"
+    return f'<section class="zh-spoken">{head}{lines}</section>', chat(known.bodies, known.data, view.year, view.lang)
+
+
+def _literal(text: str) -> str:
+    """A string as JavaScript that cannot end its script element."""
+    return json.dumps(text).replace("<", "\\u003c")
