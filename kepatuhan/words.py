@@ -27,6 +27,53 @@ TWO_DECIMALS = "#,##0.00"
 MARKUP = re.compile(r"([\\`*_\[\]$~])")
 """What makes Markdown out of plain text in the middle of a sentence."""
 
+# What is chosen by a code of the data or the engine → the key of its words, written out so that every key can be found.
+ZONE_KEYS = {"hijau": "zone_hijau", "kuning": "zone_kuning", "merah": "zone_merah"}
+STATE_KEYS = {
+    "terbit": "state_terbit",
+    "dibulatkan": "state_dibulatkan",
+    "zona": "state_zona",
+    "tidak_dinilai": "state_tidak_dinilai",
+    "ilustrasi": "state_ilustrasi",
+    "usulan": "state_usulan",
+    "dihitung": "state_dihitung",
+    "tidak_ditemukan": "state_tidak_ditemukan",
+    "tidak_ada_penilaian": "state_tidak_ada_penilaian",
+}
+TRUST_KEYS = {"tinggi": "trust_tinggi", "sedang": "trust_sedang", "rendah": "trust_rendah"}
+CONFIDENCE_KEYS = {"R": "confidence_R", "S": "confidence_S", "I": "confidence_I", "A": "confidence_A"}
+GRADE_KEYS = {"R": "grade_R", "S": "grade_S", "I": "grade_I", "A": "grade_A"}
+ROLL_UP_KEYS = {
+    "unit_mean": "how_unit_mean",
+    "product_mean": "how_product_mean",
+    "as_published": "how_as_published",
+    "not_held": "how_not_held",
+}
+VERDICT_KEYS = {
+    "match": "verdict_match",
+    "mismatch": "verdict_mismatch",
+    "not_computable": "verdict_not_computable",
+}
+"""Verdicts of reconcile.reconcile."""
+RECOMPUTED_KEYS = {
+    "as_published": "rec_as_published",
+    "no_units": "rec_no_units",
+    "units_missing": "rec_units_missing",
+    "units_unknown": "rec_units_unknown",
+    "plain_mean": "rec_plain_mean",
+}
+"""Reasons of reconcile.reconcile."""
+SEVERITY_KEYS = {"error": "severity_error", "warning": "severity_warning", "note": "severity_note"}
+READING_KEYS = {"units": "reading_units", "printed": "reading_printed", "total": "reading_total"}
+BASIS_KEYS = {"terbit": "basis_terbit", "ilustrasi": "basis_ilustrasi"}
+OBJECTIVE_KEYS = {"effort": "least_effort", "levers": "least_levers", "units": "least_units"}
+TEMPLATE_KEYS = {
+    "total": "template_total",
+    "unit": "template_unit",
+    "dimension": "template_dimension",
+    "indicator": "template_indicator",
+}
+
 WORDS: dict[str, tuple[str, str]] = {
     # frame
     "page_ringkasan": ("Ringkasan", "Overview"),
@@ -2560,17 +2607,9 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Bobot {names} berjumlah {added}, seharusnya {expected_points}.",
         "The weights of {names} add up to {added} instead of {expected_points}.",
     ),
-    "method_weight": (
-        "Isi “{value}” pada kolom {column} untuk {code} bukan angka di atas nol; kelompoknya tidak dipakai.",
-        "“{value}” in column {column} of {code} is no number above nothing; its family is not used.",
-    ),
     "method_parent": (
         "Induk “{value}” dari {code} tidak ada di atasnya; baris ini dan bagian-bagiannya tidak dipakai.",
         "There is no “{value}” above {code}, which it belongs to; the row and its parts are not used.",
-    ),
-    "method_twice": (
-        "{code} sudah ada pada metode ini; baris ini tidak dipakai.",
-        "{code} is in this method already; this row is not used.",
     ),
     "method_edge": (
         "Batas “{value}” kategori {code} bukan angka dari 0 sampai 100, atau terbalik.",
@@ -3006,9 +3045,7 @@ REMEDIES: dict[str, tuple[str, str]] = {
         "Report this file to whoever runs the program; the other files are checked all the same.",
     ),
     "method_sum": ("Perbaiki bobotnya di tabel itu.", "Correct the weights in that table."),
-    "method_weight": ("Isi bobotnya di tabel itu.", "Fill in the weight in that table."),
     "method_parent": ("Perbaiki kode induknya di tabel itu.", "Correct the code of its parent in that table."),
-    "method_twice": ("Hapus salah satunya di tabel itu.", "Remove one of them in that table."),
     "method_edge": ("Perbaiki batasnya di tabel itu.", "Correct the edge in that table."),
     "method_end": ("Perbaiki batasnya di tabel itu.", "Correct the edge in that table."),
     "method_gap": ("Sambungkan batasnya di tabel itu.", "Join the edges in that table."),
@@ -3177,4 +3214,4 @@ def component_name(component: Component, lang: str) -> str:
 
 def zone_name(zone: str, lang: str) -> str:
     """'hijau' → 'hijau' / 'green'; '' → ''."""
-    return say(f"zone_{zone}", lang) if zone else ""
+    return say(ZONE_KEYS[zone], lang) if zone else ""

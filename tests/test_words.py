@@ -7,13 +7,28 @@ import string
 from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from kepatuhan.checks.suspicion import OF_OTHERS
+from kepatuhan.core.model import ZONES, RollUp, Severity, State
+from kepatuhan.core.sums import Made
+from kepatuhan.intake.gaps import UNNAMED
+from kepatuhan.intake.templates import LEVELS
+from kepatuhan.plans.search import Objective
+from kepatuhan.scenarios.scenario import Basis
 from kepatuhan.words import (
+    BASIS_KEYS,
+    OBJECTIVE_KEYS,
     PROBLEMS,
     REMEDIES,
+    ROLL_UP_KEYS,
+    SEVERITY_KEYS,
+    STATE_KEYS,
+    TEMPLATE_KEYS,
     WORDS,
+    ZONE_KEYS,
     as_printed,
     date,
     exact,
@@ -26,6 +41,8 @@ from kepatuhan.words import (
     signed,
     whole,
 )
+from pages.components.shell.frame import ICONS, PAGES, TITLES
+from pages.components.shell.guide import HELP
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = [*(ROOT / "kepatuhan").rglob("*.py"), *(ROOT / "pages").rglob("*.py"), ROOT / "streamlit_app.py"]
@@ -80,51 +97,70 @@ def test_every_problem_has_a_remedy_and_no_remedy_is_alone():
     assert set(PROBLEMS) == set(REMEDIES)
 
 
-def test_no_word_without_use():
-    code = "\n".join(p.read_text(encoding="utf-8") for p in SOURCES if p.name != "words.py")
-    prefixes = (
-        "state_",
-        "help_",
-        "hint_",
-        "paper_",
-        "zone_",
-        "scope_",
-        "page_",
-        "trust_",
-        "confidence_",
-        "rec_",
-        "long_",
-        "link_",
-        "tip_",
-        "say_province_",
-        "verdict_",
-        "how_",
-        "grade_",
-        "term_",
-        "means_",
-        "severity_",
-        "step_",
-        "basis_",
-        "reading_",
-        "plan_part_",
-        "least_",
-        "limit_",
-        "cost_",
-        "margin_",
-        "answers_",
-        "asked_",
-        "download_",
-        "way_",
-        "reason_",
-        "template_",
-        "fill_",
-        "sure_",
-        "fault_",
-        "board_",
-    )
-    assert not [
-        key for key in WORDS if not key.startswith(prefixes) and f'"{key}"' not in code and f"'{key}'" not in code
-    ]
+TABLES = ("WORDS", "PROBLEMS", "REMEDIES")
+
+
+def texts_in_code() -> set[str]:
+    """Every text that stands in the code as a whole, the tables of words themselves left out."""
+    texts = set()
+    for path in SOURCES:
+        for statement in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(statement, ast.AnnAssign) and getattr(statement.target, "id", "") in TABLES:
+                continue
+            texts |= {n.value for n in ast.walk(statement) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+    return texts
+
+
+def test_every_key_is_found_by_a_search_for_its_name_and_none_is_unused():
+    assert not {*WORDS, *PROBLEMS} - texts_in_code()
+
+
+def test_no_key_is_put_together_from_pieces():
+    built = []
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and getattr(node.func, "attr", getattr(node.func, "id", "")) in ("say", *CALLS)
+                and any(isinstance(argument, ast.JoinedStr | ast.BinOp) for argument in node.args[:1])
+            ):
+                built.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    assert not built
+
+
+@pytest.mark.parametrize(
+    ("keys", "codes"),
+    [
+        (ZONE_KEYS, ZONES),
+        (STATE_KEYS, get_args(State)),
+        (ROLL_UP_KEYS, get_args(RollUp)),
+        (SEVERITY_KEYS, get_args(Severity)),
+        (OBJECTIVE_KEYS, get_args(Objective)),
+        (BASIS_KEYS, get_args(Basis)),
+        (TEMPLATE_KEYS, LEVELS),
+        (UNNAMED, get_args(Made)),
+        (OF_OTHERS, get_args(Made)[1:]),
+        (TITLES, PAGES),
+        (HELP, PAGES),
+        (ICONS, PAGES),
+    ],
+    ids=[
+        "zone",
+        "state",
+        "roll-up",
+        "severity",
+        "objective",
+        "basis",
+        "template",
+        "unnamed",
+        "of others",
+        "titles",
+        "help",
+        "icons",
+    ],
+)
+def test_whatever_can_be_chosen_has_words(keys, codes):
+    assert set(keys) == set(codes)
 
 
 @pytest.mark.parametrize(

@@ -652,10 +652,10 @@ def legend(method: Method | None, places: tuple[Place, ...], lang: str) -> tuple
     """The year's bands, then what the hatches on this map mean, then which edges are not sure."""
     patterns = {p.pattern for p in places}
     bands = method.bands if method else ()
-    hatches = [("hatch", ""), ("unknown", "?")]
+    hatches = [("hatch", "", "legend_hatch"), ("unknown", "?", "legend_unknown")]
     return (
         *(Legend(b.symbol, b.colour, _band_words(b, lang), False) for b in bands),
-        *(Legend(symbol, "", say(f"legend_{kind}", lang), True) for kind, symbol in hatches if kind in patterns),
+        *(Legend(symbol, "", say(key, lang), True) for kind, symbol, key in hatches if kind in patterns),
         *(Legend("", "", words, False) for words in (sentences.doubted_edges(method, lang) if method else ())),
     )
 

@@ -46,7 +46,7 @@ LABELS = {
     "now": "brief_scenario_before", "before": "brief_before", "after": "brief_after", "steps": "brief_steps", "part": "brief_part",
     "map_sources": "brief_map_sources", "outcomes": "brief_outcomes", "reading": "brief_reading", "delta": "brief_delta", "problems": "brief_problems",
 }  # fmt: skip
-"""What the template calls its fixed words: keys of words.WORDS."""
+"""What the template calls its fixed words: the keys of words."""
 
 Brief = GovernmentBrief | ProvinceBrief | ScenarioBrief
 KINDS = {GovernmentBrief: "government", ProvinceBrief: "province", ScenarioBrief: "scenario"}

@@ -20,10 +20,12 @@ from kepatuhan.intake.review import Review, review
 from kepatuhan.intake.sheets import MAX_BYTES
 from kepatuhan.scoring.score import Scored, score
 from kepatuhan.sentences.unit_means import UnitMean, as_json, no_total, unit_means
-from kepatuhan.words import LANGUAGES, message, number, place, problem, region_name, remedy, say
+from kepatuhan.words import LANGUAGES, SEVERITY_KEYS, message, number, place, problem, region_name, remedy, say
 
 EXIT = {"accept": 0, "accept_warn": 1, "reject": 2, "fault": 3}
 """Exit status by outcome; `fault` is an error of this program, which says nothing of the file."""
+VERDICTS = {"accept": "verdict_accept", "accept_warn": "verdict_accept_warn", "reject": "verdict_reject"}
+"""What the report says of a whole file."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -171,7 +173,7 @@ def readable(name: str, reading: Reading | None, found: Review | None, data: Dat
     counts = {s: sum(p.severity == s for p in found.problems) for s in ("error", "warning", "note")}
     understood = ingest.understood(reading, lang)
     head = [
-        say(f"verdict_{found.outcome}", lang, file=name),
+        say(VERDICTS[found.outcome], lang, file=name),
         *([f"  {understood}"] if understood else []),
         say(
             "cli_counts",
@@ -182,7 +184,7 @@ def readable(name: str, reading: Reading | None, found: Review | None, data: Dat
             notes=counts["note"],
         ),
     ]
-    method = [f"  [{say(f'severity_{p.severity}', lang)}] {problem(p, lang)}" for p in _of_method(data)]
+    method = [f"  [{say(SEVERITY_KEYS[p.severity], lang)}] {problem(p, lang)}" for p in _of_method(data)]
     return "\n".join([*head, *_totals(found, data, lang), *_listed(found, lang), *method])
 
 
@@ -209,4 +211,4 @@ def _totals(found: Review, data: Dataset, lang: str) -> list[str]:
 def _listed(found: Review, lang: str) -> list[str]:
     order = {"error": 0, "warning": 1, "note": 2}
     told = sorted(found.problems, key=lambda p: (order[p.severity], p.row or 0))
-    return [f"  [{say(f'severity_{p.severity}', lang)}] {problem(p, lang)}" for p in told]
+    return [f"  [{say(SEVERITY_KEYS[p.severity], lang)}] {problem(p, lang)}" for p in told]

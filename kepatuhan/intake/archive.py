@@ -73,7 +73,7 @@ class TooLarge(Exception):
 
 
 class Unsafe(Exception):
-    """What is not opened; `code` is a key of words.PROBLEMS, `params` fill its sentence."""
+    """What is not opened; `code` is that of a Problem, `params` fill its sentence."""
 
     def __init__(self, code: str, **params: int) -> None:
         super().__init__(code)

@@ -15,6 +15,10 @@ from kepatuhan.scoring.explain import Breakdown, maxima
 from kepatuhan.sentences.trust import contradictions, supports
 from kepatuhan.sentences.years import rank_text, symbol_of, verdict_text
 from kepatuhan.words import (
+    RECOMPUTED_KEYS,
+    ROLL_UP_KEYS,
+    STATE_KEYS,
+    TRUST_KEYS,
     band_label,
     break_reason,
     component_name,
@@ -56,9 +60,9 @@ def bodies_table(rows: pd.DataFrame, data: Dataset, lang: str) -> pd.DataFrame:
         say("col_high", lang): [points(v) for v in rows["high"]],
         say("col_category", lang): [symbol_of(row).replace("?", "") for _, row in rows.iterrows()],
         say("col_zone", lang): [zone_name(z, lang) for z in rows["zone"]],
-        say("col_state", lang): [say(f"state_{state}", lang) for state in rows["state"]],
+        say("col_state", lang): [say(STATE_KEYS[state], lang) for state in rows["state"]],
         say("col_measured", lang): rows["method"].map(methods),
-        say("col_confidence", lang): [say(f"trust_{c}", lang) if c else "" for c in rows["confidence"]],
+        say("col_confidence", lang): [say(TRUST_KEYS[c], lang) if c else "" for c in rows["confidence"]],
         say("col_link", lang): rows["source"].map(sources),
     }
     frame = pd.DataFrame(table).fillna("")
@@ -136,7 +140,7 @@ def methods_table(data: Dataset, lang: str) -> pd.DataFrame:
             say("col_first_year", lang): m.year_from,
             say("col_last_year", lang): m.year_to or "",
             say("col_measured", lang): method_name(m, lang),
-            say("col_how", lang): say(f"how_{m.roll_up}", lang),
+            say("col_how", lang): say(ROLL_UP_KEYS[m.roll_up], lang),
             say("col_break", lang): break_reason(m, lang),
         }
         for m in data.methods
@@ -153,7 +157,7 @@ def reconciled_table(reconciled: pd.DataFrame, data: Dataset, lang: str) -> pd.D
             say("col_recomputed", lang): points(row["recomputed"]),
             say("col_difference", lang): "" if row["fit"] else points(row["difference"]),
             say("col_verdict", lang): verdict_text(row, lang),
-            say("col_why", lang): say(f"rec_{row['reason']}", lang)
+            say("col_why", lang): say(RECOMPUTED_KEYS[row["reason"]], lang)
             if row["reason"]
             else in_language(row, "explanation", lang),
         }
@@ -178,7 +182,7 @@ def contradictions_table(data: Dataset, lang: str) -> pd.DataFrame:
             say("col_used_source", lang): publishers.get(row["used_source"], ""),
             say("col_other", lang): _reported(row["value"], row["zone"], lang),
             say("col_publisher", lang): publishers.get(row["source"], ""),
-            say("col_state", lang): say(f"state_{row['status']}", lang),
+            say("col_state", lang): say(STATE_KEYS[row["status"]], lang),
         }
         for row in contradictions(data).to_dict("records")
     )

@@ -108,7 +108,7 @@ def _aspect_bars(view: View, unit: str, aspect: str) -> Bars:
 
 
 def bars(frame: pd.DataFrame, heading: str, axis: str, invented: bool, view: View, big: bool = False) -> Bars:
-    """Parts of a score (charts.frames.unit_frame or aspect_frame) drawn; `axis` is a key of words.WORDS."""
+    """Parts of a score (charts.frames.unit_frame or aspect_frame) drawn; `axis` is the key of a word."""
     label = view.say("illustration_label") if invented else ""
     spec = parts_spec(view.lang, axis, float(frame["maximum"].max()), len(frame), big)
     told = "; ".join(f"{row.name_}: {row.text}" for row in frame.rename(columns={"name": "name_"}).itertuples())

@@ -40,7 +40,21 @@ PAGES = {
     "data": "pages/data.py",
     "paparan": "pages/paparan.py",
 }
-"""Key → file, in the order of the menu; the key's word is words.WORDS['page_' + key]."""
+"""Key → file, in the order of the menu."""
+
+TITLES = {
+    "ringkasan": "page_ringkasan",
+    "peta": "page_peta",
+    "aspek": "page_aspek",
+    "profil": "page_profil",
+    "tren": "page_tren",
+    "nasional": "page_nasional",
+    "simulasi": "page_simulasi",
+    "metode": "page_metode",
+    "data": "page_data",
+    "paparan": "page_paparan",
+}
+"""What each page is called."""
 
 ICONS = {
     "ringkasan": ":material/summarize:",
@@ -134,7 +148,7 @@ def open_page(key: str) -> View:
     settle()
     given_back()
     lang, bad_lang = _choice("lang", list(LANGUAGES), LANGUAGES[0])
-    st.set_page_config(page_title=f"{say(f'page_{key}', lang)} · Zona Hijau", page_icon=str(ICON), layout="wide")
+    st.set_page_config(page_title=f"{say(TITLES[key], lang)} · Zona Hijau", page_icon=str(ICON), layout="wide")
     st.html(STYLE)
     st.html(guide.failure(lang))
     session.keep()
@@ -220,7 +234,7 @@ def _menu(view: View, here: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="menu"):
         for key, file in PAGES.items():
             params = view.link | ({"dari": here} if key == FULL_SCREEN else {})
-            st.page_link(file, label=view.say(f"page_{key}"), icon=ICONS[key], query_params=params)
+            st.page_link(file, label=view.say(TITLES[key]), icon=ICONS[key], query_params=params)
         st.space("stretch")
         with st.container(horizontal=True, vertical_alignment="center", width="content", key="tools"):
             guide.how_to_read(here, view.lang)

@@ -24,6 +24,8 @@ MIME = {
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+KINDS = {"pdf": "paper_pdf", "pptx": "paper_pptx", "xlsx": "paper_xlsx"}
+"""What each kind of file is called on its button."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def _files(paper: Paper) -> None:
     st.write(literal(paper.told))
     for kind in order.MAKERS:
         st.download_button(
-            say(f"paper_{kind}", paper.lang),
+            say(KINDS[kind], paper.lang),
             partial(paper.made, kind),
             f"{paper.file_name}.{kind}",
             MIME[kind],

@@ -22,7 +22,7 @@ from kepatuhan.scenarios.link import from_json, from_token, to_json, to_token
 from kepatuhan.scenarios.scenario import Cell, Clash, did, diff, stack, usable
 from kepatuhan.scenarios.store import Conflict, Listed, Store, Stored, open_store, store_url
 from kepatuhan.scenarios.whatif import SIDES, Row
-from kepatuhan.words import literal, moment, problem, region_name
+from kepatuhan.words import BASIS_KEYS, literal, moment, problem, region_name
 from pages.components.results.cards import badge
 from pages.components.shell import papers
 from pages.components.shell.cache import ROOT
@@ -44,7 +44,7 @@ from pages.components.simulation.work import (
 SHOWN = 5
 """Kept scenarios in the list before all are asked for."""
 BUTTONS = (("save", "save"), ("share", "share"), ("file_open", "upload_file"), ("paper", "picture_as_pdf"))
-"""What the bar offers and its icon: words.WORDS[name], and the dialog of that name."""
+"""What the bar offers and its icon: the word of that key, and the dialog of that name."""
 FILE_MB = 1
 HOME = "Asia/Jakarta"
 """The zone of Banten, WIB."""
@@ -118,7 +118,7 @@ def _arrive(arrival: Arrival, work: Work) -> None:
     """Apply it, or say why not yet."""
     view, found = work.view, arrival.scenario
     if found.year != work.ground.year:
-        basis = view.say(f"basis_{found.basis}")
+        basis = view.say(BASIS_KEYS[found.basis])
         st.warning(view.say("arrive_other", name=literal(found.name), year=found.year, basis=basis))
         with st.container(horizontal=True):
             st.button(view.say("arrive_open"), key="arrive_open", on_click=_go, args=(arrival, view))
@@ -359,7 +359,7 @@ def _row(row: Listed, work: Work, store: Store) -> None:
     facts = [
         view.say("shelf_by", author=row.author) if row.author else "",
         str(row.year),
-        view.say(f"basis_{row.basis}") if row.basis else "",
+        view.say(BASIS_KEYS[row.basis]) if row.basis else "",
         changes_text(row.changes, view),
         _when(row.saved_at, view),
     ]
@@ -636,8 +636,9 @@ def _conflict(asked: Question, found: Conflict, work: Work, store: Store) -> Non
         (cell_name(at, work), *(_wanted(at, value, view) for value in values))
         for at, *values in diff(theirs.scenario, yours)
     ]
-    texts = [(part, getattr(theirs.scenario, part), getattr(yours, part)) for part in ("name", "author", "note")]
-    rows += [(view.say(f"save_{part}"), one or "–", other or "–") for part, one, other in texts if one != other]
+    parts = {"name": "save_name", "author": "save_author", "note": "save_note"}
+    texts = [(key, getattr(theirs.scenario, part), getattr(yours, part)) for part, key in parts.items()]
+    rows += [(view.say(key), one or "–", other or "–") for key, one, other in texts if one != other]
     _table(("", view.say("conflict_theirs"), view.say("conflict_yours")), rows)
     if not rows:
         st.caption(view.say("conflict_equal"))
