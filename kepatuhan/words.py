@@ -1653,8 +1653,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "In that sample {above} other scores are higher, {same} equal and {below} lower than that of {name}. This is no rank: scores that make the news tend to stand out.",
     ),
     "nat_place_none": (
-        "Letak {name} pada sampel itu tidak dapat dikatakan: {state}.",
-        "The place of {name} in that sample cannot be told: {state}.",
+        "Letak {name} pada sampel itu tidak dapat dikatakan: {state}",
+        "The place of {name} in that sample cannot be told: {state}",
     ),
     "nat_weak": (
         "{n} di antaranya dari sumber yang lemah (garis putus-putus).",

@@ -101,6 +101,26 @@ def test_scores_worked_out_here_never_come_back_as_data(bodies, scored, data):
                 assert found.observations.empty
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "# zona-hijau:tabel-turunan",  # every table from now on, whatever its language
+        "# Tabel turunan Zona Hijau: untuk dibaca, bukan untuk dibawa kembali.",  # tables of earlier versions
+        "# Table derived by Zona Hijau: to be read, not to be brought back.",
+    ],
+)
+def test_a_derived_table_is_known_by_its_mark_and_earlier_ones_by_their_text(line, data):
+    content = f"# Judul\n{line}\ntahun,kode_wilayah,nilai\n2024,36.01,90\n".encode()
+    assert [(p.code, p.row) for p in ingest.read(content, "t.csv", data).problems] == [("derived_table", 2)]
+
+
+def test_the_mark_stands_in_every_table_on_a_line_of_its_own():
+    frame = pd.DataFrame({"a": [1]})
+    assert all(
+        "# zona-hijau:tabel-turunan" in table_csv(frame, "t", lang).decode().splitlines() for lang in ("id", "en")
+    )
+
+
 def test_points_of_the_method_add_up(data):
     method = next(m for m in data.methods if m.covers(2022))
     table = tables.components_table(method, "id")

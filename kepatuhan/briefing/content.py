@@ -661,8 +661,7 @@ def legend(method: Method | None, places: tuple[Place, ...], lang: str) -> tuple
 
 
 def _band_words(band: Band, lang: str) -> str:
-    edges = sentences.band_range(band, lang, doubt=False).removeprefix(band.symbol).strip()
-    return f"{edges} {zone_name(band.zone, lang)}".strip()
+    return f"{sentences.band_edges(band, lang)} {zone_name(band.zone, lang)}".strip()
 
 
 def stamp_of(known: Facts, method: Method | None, made: str, lang: str) -> Stamp:

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pandas as pd
 
 from kepatuhan.core.dataset import Dataset
-from kepatuhan.core.exports import neutral_frame
+from kepatuhan.core.exports import DERIVED, neutral_frame
 from kepatuhan.core.model import Method
 from kepatuhan.handout import Handout, figure
 from kepatuhan.scoring.explain import Breakdown, maxima
@@ -34,11 +34,11 @@ from kepatuhan.words import (
 def handed(frame: pd.DataFrame, title: str, lang: str, label: str = "") -> Handout:
     """A table of a screen to take away: above it its label, its title, and what empty and the states mean.
 
-    It says that it was worked out here: brought back, it is refused (ingest). Text that a spreadsheet would run as a
+    It says that it was worked out here, also by a mark (exports.DERIVED): brought back, it is refused (ingest). Text that a spreadsheet would run as a
     formula is made neutral (exports).
     """
     told = say("table_note", lang, derived=say("table_derived", lang)).split("\n")
-    return Handout(neutral_frame(frame), (label, title, *told), lang, say("table_marks", lang))
+    return Handout(neutral_frame(frame), (label, title, *told, DERIVED), lang, say("table_marks", lang))
 
 
 def bodies_table(rows: pd.DataFrame, data: Dataset, lang: str) -> pd.DataFrame:

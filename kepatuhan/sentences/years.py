@@ -62,13 +62,18 @@ OTHER_READINGS = {"units": "reading_other_units", "printed": "reading_other_prin
 """What the reading that is not shown makes of a total."""
 
 
+def _has_range(row: pd.Series) -> bool:
+    """Whether `score_text` tells bounds of a score that was not published."""
+    return bool(row["by_rank"] or (row["state"] == "dihitung" and pd.notna(row["low"])))
+
+
 def score_text(row: pd.Series, lang: str) -> str:
     """The score of a body's row as it is known: '93,72', '≈91', '88,00–89,28' or '≤95,25' (by rank), or the word of its state."""
     if pd.notna(row["score"]):
         return number(row["score"], lang)
     if row["state"] == "dibulatkan":
         return say("about", lang, value=whole(row["printed"], lang))
-    if row["by_rank"] or (row["state"] == "dihitung" and pd.notna(row["low"])):
+    if _has_range(row):
         return range_text(row["low"], row["high"], lang)
     return say("score_not_published" if row["state"] == "zona" else STATE_KEYS[row["state"]], lang)
 
@@ -84,6 +89,12 @@ def score_words(row: pd.Series, lang: str) -> str:
     if row["by_rank"] and row["state"] == "tidak_ditemukan":
         return say("bounded", lang, state=say(STATE_KEYS[row["state"]], lang), bound=score_text(row, lang))
     return score_text(row, lang)
+
+
+def begins_with_figure(row: pd.Series) -> bool:
+    """Whether `score_words` begins with a score, be it rounded or a range, and not with the word of a state or a sign ≤, ≥."""
+    both = _has_range(row) and pd.notna(row["low"]) and pd.notna(row["high"])
+    return has_score(row) or bool(both and row["state"] != "tidak_ditemukan")
 
 
 def state_words(row: pd.Series, lang: str) -> str:
@@ -491,12 +502,17 @@ def unknown_lines(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> 
     ]
 
 
-def band_range(item: Band, lang: str, doubt: bool = True) -> str:
-    """'A 88,00–100,00' for a legend; a year without zones names its opinions; without edges the words stand alone."""
+def band_range(item: Band, lang: str) -> str:
+    """'A 88,00–100,00': a category's symbol and its edges."""
+    return f"{item.symbol} {band_edges(item, lang)}"
+
+
+def band_edges(item: Band, lang: str) -> str:
+    """'88,00–100,00' for a legend beside the symbol; a year without zones names its opinions; without edges the words stand alone."""
     words = "" if len(item.code) == 1 or item.zone else f"{band_label(item, lang)} "
     if item.lower is None or item.upper is None:
-        return f"{item.symbol} {band_label(item, lang)}"
-    return f"{item.symbol} {words}{number(item.lower, lang)}–{number(item.upper, lang)}{_doubt(item, lang) if doubt else ''}"
+        return band_label(item, lang)
+    return f"{words}{number(item.lower, lang)}–{number(item.upper, lang)}"
 
 
 def symbol_of(row: pd.Series) -> str:

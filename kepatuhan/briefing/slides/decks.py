@@ -253,7 +253,7 @@ def _columns(
 
 
 def _zone(mark: Mark) -> Cell:
-    told = mark.words if mark.symbol in ("?", *mark.words.replace(",", "").split()) else f"{mark.symbol}  {mark.words}"
+    told = mark.words if mark.symbol in ("?", mark.category) else f"{mark.symbol}  {mark.words}"
     return Cell(told, mark.colour or theme.UNKNOWN, mark.hatched)
 
 

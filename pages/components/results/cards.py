@@ -11,7 +11,7 @@ from kepatuhan.charts.theme import COLOURS, UNKNOWN, ink
 from kepatuhan.core.model import Region
 from kepatuhan.scoring import compare
 from kepatuhan.sentences.years import (
-    band_range,
+    band_edges,
     doubted_edges,
     has_score,
     margins,
@@ -80,7 +80,7 @@ def legend(frame: pd.DataFrame, view: View) -> None:
 def _legend(view: View, patterns: tuple[str, ...]) -> str:
     items = [
         f'<span class="zh-chip">{badge(b.colour, b.symbol)}'
-        f"{escape(band_range(b, view.lang, doubt=False).removeprefix(b.symbol).strip())}{_zone_word(b.zone, view)}</span>"
+        f"{escape(band_edges(b, view.lang))}{_zone_word(b.zone, view)}</span>"
         for b in view.method.bands
     ]
     if "hatch" in patterns:

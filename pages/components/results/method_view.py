@@ -14,7 +14,15 @@ from kepatuhan.core.model import Band, Component, Method
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.explain import Example, below, children, examples, maxima, tally
 from kepatuhan.sentences import tables
-from kepatuhan.sentences.years import band_range, heaviest, method_sentence, score_text, tally_text, years_of
+from kepatuhan.sentences.years import (
+    band_edges,
+    band_range,
+    heaviest,
+    method_sentence,
+    score_text,
+    tally_text,
+    years_of,
+)
 from kepatuhan.words import (
     CONFIDENCE_KEYS,
     GRADE_KEYS,
@@ -185,8 +193,7 @@ def _band_table(view: View) -> str:
 
 
 def _band_row(item: Band, zoned: bool, view: View) -> str:
-    edges = band_range(item, view.lang, doubt=False).removeprefix(item.symbol).strip()
-    edges = view.say("edges_unknown") if item.lower is None else edges
+    edges = view.say("edges_unknown") if item.lower is None else band_edges(item, view.lang)
     zone = f"<td>{escape(zone_name(item.zone, view.lang))}</td>" if zoned else ""
     return (
         f'<tr><th scope="row"><span class="zh-chip">{badge(item.colour, item.symbol)}'
@@ -251,10 +258,7 @@ def _reaches(item: Example, view: View) -> str:
     own = band(view.method, body["category"])
     if own is None or own.lower is None:
         return ""
-    return (
-        view.say("example_reaches", score=score_text(body, view.lang), range=band_range(own, view.lang, doubt=False))
-        + "."
-    )
+    return view.say("example_reaches", score=score_text(body, view.lang), range=band_range(own, view.lang)) + "."
 
 
 def methods_table(view: View) -> None:

@@ -22,7 +22,7 @@ from kepatuhan.scenarios.link import from_json, from_token, to_json, to_token
 from kepatuhan.scenarios.scenario import Cell, Clash, did, diff, stack, usable
 from kepatuhan.scenarios.store import Conflict, Listed, Store, Stored, open_store, store_url
 from kepatuhan.scenarios.whatif import SIDES, Row
-from kepatuhan.words import BASIS_KEYS, literal, moment, problem, region_name
+from kepatuhan.words import BASIS_KEYS, LANGUAGES, literal, moment, problem, region_name, say
 from pages.components.results.cards import badge
 from pages.components.shell import papers
 from pages.components.shell.cache import ROOT
@@ -464,12 +464,21 @@ def _copy_name(name: str, view: View, store: Store) -> str:
     """The name with `(salinan)`, numbered where that is taken."""
     rows = shelves.listed(store)
     taken = set() if isinstance(rows, Problem) else {row.name for row in rows}
-    mark = view.say("shelf_copy", name="", n="")[:-1]
-    whole = name.partition(mark)[0]
+    whole, room = _original(name), NAME - len(view.say("shelf_copy", name="", n=" 999"))
     for n in ("", *(f" {i}" for i in range(2, len(taken) + 3))):
-        copy = view.say("shelf_copy", name=whole[: NAME - len(mark) - 5], n=n)
+        copy = view.say("shelf_copy", name=whole[:room], n=n)
         if copy not in taken:
             return copy
+    return name
+
+
+def _original(name: str) -> str:
+    """The name of which this one is a copy by `_copy_name`, in any language; a name that is no copy as it is."""
+    for lang in LANGUAGES:
+        copy = re.escape(say("shelf_copy", lang, name="\0", n="\1"))
+        made = re.fullmatch(copy.replace("\0", "(.*)").replace("\1", r"(?: \d+)?"), name)
+        if made:
+            return made[1]
     return name
 
 
