@@ -15,13 +15,16 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, parse_date
 from babel.lists import format_list
-from babel.numbers import NumberPattern, format_decimal, parse_pattern
+from babel.numbers import NumberPattern, format_decimal, get_decimal_symbol, get_group_symbol, parse_pattern
 
 from kepatuhan.core.faults import PREFIX
 from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS, Band, Component, Method, Problem, Region
 
+Entry = tuple[str, str | tuple[str, str]]
+"""Indonesian, and English; English that counts things has the forms for {n} = 1 and for any other {n}."""
 LANGUAGES = ("id", "en")
 TWO_DECIMALS = "#,##0.00"
 MARKUP = re.compile(r"([\\`*_\[\]$~])")
@@ -74,7 +77,7 @@ TEMPLATE_KEYS = {
     "indicator": "template_indicator",
 }
 
-WORDS: dict[str, tuple[str, str]] = {
+WORDS: dict[str, Entry] = {
     # frame
     "page_ringkasan": ("Ringkasan", "Overview"),
     "page_peta": ("Peta", "Map"),
@@ -96,7 +99,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "data_problems": (
         "{n} masalah pada berkas data; baris yang salah tidak dipakai",
-        "{n} problems in the data files; wrong rows are not used",
+        (
+            "{n} problem in the data files; wrong rows are not used",
+            "{n} problems in the data files; wrong rows are not used",
+        ),
     ),
     "average": (
         "Rata-rata sederhana {districts} kabupaten/kota: {value} (bukan nilai resmi)",
@@ -193,11 +199,11 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "mismatch_title": (
         "{n} total terbit yang tidak cocok dengan unitnya",
-        "{n} published totals that do not match their units",
+        ("{n} published total that does not match its units", "{n} published totals that do not match their units"),
     ),
     "all_reconciled": ("Semua total terbit, dihitung ulang", "All published totals, recomputed"),
     "all_sources": ("Semua sumber ({n})", "All sources ({n})"),
-    "contradiction_title": ("{n} laporan yang bertentangan", "{n} contradicting reports"),
+    "contradiction_title": ("{n} laporan yang bertentangan", ("{n} contradicting report", "{n} contradicting reports")),
     "contradiction": (
         "{who}: dipakai {used} ({used_by}); laporan lain {other} ({other_by})",
         "{who}: {used} is used ({used_by}); another report says {other} ({other_by})",
@@ -411,7 +417,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Tidak dapat dihitung ulang: daftar unit yang dinilai tidak diketahui.",
         "Cannot be recomputed: the list of assessed units is not known.",
     ),
-    "mean_of": ("rata-rata {n} unit", "mean of {n} units"),
+    "mean_of": ("rata-rata {n} unit", ("mean of {n} unit", "mean of {n} units")),
     "official_rank": ("Peringkat terbit", "Published rank"),
     "rank_row": ("{rank} dari {of} ({scope})", "{rank} of {of} ({scope})"),
     "rank_row_plain": ("{rank} ({scope})", "{rank} ({scope})"),
@@ -455,7 +461,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Open a dimension to see its variables and indicators. Points are shown with two decimals and every level adds up exactly; "
         "equal parts may look 0.01 apart.",
     ),
-    "parts_count": ("{n} indikator", "{n} indicators"),
+    "parts_count": ("{n} indikator", ("{n} indicator", "{n} indicators")),
     "parts_assumed": ("{n} berbobot asumsi", "{n} with assumed weight"),
     "parts_inside_unknown": ("rincian tidak terbit", "breakdown not published"),
     "col_component": ("Variabel dan indikator", "Variable and indicator"),
@@ -492,7 +498,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Belum ada total terbit yang dapat dihitung ulang dari unitnya dengan metode ini.",
         "No published total can yet be recomputed from its units with this method.",
     ),
-    "example_sum": ("Jumlah {n} unit", "Sum of {n} units"),
+    "example_sum": ("Jumlah {n} unit", ("Sum of {n} unit", "Sum of {n} units")),
     "example_mean": ("Dibagi {n}", "Divided by {n}"),
     "example_printed": ("Dicetak", "Printed"),
     "example_category": ("Kategori", "Category"),
@@ -601,10 +607,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "verdict_accept": ("{file}: diterima.", "{file}: accepted."),
     "verdict_accept_warn": ("{file}: diterima dengan peringatan.", "{file}: accepted with warnings."),
     "verdict_reject": ("{file}: ditolak.", "{file}: rejected."),
-    "cli_counts": (
-        "  {rows} baris tahun, pemerintah, dan unit; {errors} kesalahan, {warnings} peringatan, {notes} catatan",
-        "  {rows} rows of year, government and unit; {errors} errors, {warnings} warnings, {notes} notes",
+    "cli_counts": ("  {rows}; {errors}, {warnings}, {notes}", "  {rows}; {errors}, {warnings}, {notes}"),
+    "cli_rows": (
+        "{n} baris tahun, pemerintah, dan unit",
+        ("{n} row of year, government and unit", "{n} rows of year, government and unit"),
     ),
+    "cli_errors": ("{n} kesalahan", ("{n} error", "{n} errors")),
+    "cli_warnings": ("{n} peringatan", ("{n} warning", "{n} warnings")),
+    "cli_notes": ("{n} catatan", ("{n} note", "{n} notes")),
     "cli_total": (
         "{name} {year}: nilai {score}, kategori {category}",
         "{name} {year}: score {score}, category {category}",
@@ -714,7 +724,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "book_unit": ("Unit layanan", "Service unit"),
     "book_state": ("Keadaan [sumber]", "State [source]"),
     "book_products": ("Produk", "Products"),
-    "book_computed": ("Dihitung dari {n} unit", "Computed from {n} units"),
+    "book_computed": ("Dihitung dari {n} unit", ("Computed from {n} unit", "Computed from {n} units")),
     "book_printed": ("Dicetak", "Printed"),
     "book_total": ("Nilai total", "Total score"),
     "book_lower": ("Batas bawah", "Lower edge"),
@@ -822,7 +832,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "Skenario ini untuk {own}, bukan {value}.",
         "This scenario is for {own}, not {value}.",
     ),
-    "cli_lang": ("id atau en", "id or en"),
     "cli_format": ("pdf, pptx, xlsx; beberapa dipisahkan koma", "pdf, pptx, xlsx; several separated by commas"),
     "cli_out": ("folder tujuan, harus sudah ada", "folder to write to, which must exist"),
     "cli_published": ("tanpa angka ILUSTRASI", "without ILUSTRASI (invented) figures"),
@@ -1152,7 +1161,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "board_invent": ("Pakai ilustrasi", "Use the illustration"),
     "board_hidden": (
         "{n} perubahan bertumpu pada ilustrasi dan tidak dihitung selama hanya yang terbit ditampilkan.",
-        "{n} changes rest on the illustration and are not counted while only published data are shown.",
+        (
+            "{n} change rests on the illustration and is not counted while only published data are shown.",
+            "{n} changes rest on the illustration and are not counted while only published data are shown.",
+        ),
     ),
     "board_differs": (
         "Layar menghitung {screen}, mesin {engine}: pakai angka mesin, dan beri tahu pengelola aplikasi ini.",
@@ -1163,7 +1175,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "ILUSTRASI (invented): what is inside a unit is made up to add up to its published score; do not quote it.",
     ),
     "board_other": ("Bacaan lain: {told}.", "The other reading: {told}."),
-    "board_moved": ("{n} perubahan di {names} juga dihitung.", "{n} changes in {names} are counted too."),
+    "board_moved": (
+        "{n} perubahan di {names} juga dihitung.",
+        ("{n} change in {names} is counted too.", "{n} changes in {names} are counted too."),
+    ),
     "board_offers": ("Dapat naik:", "Can rise:"),
     "board_offer": ("{name} {year} (kurang {points})", "{name} {year} ({points} short)"),
     "board_quick": ("Jalan ke {symbol}:", "A way to {symbol}:"),
@@ -1276,7 +1291,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Masukkan perubahan rencana ini ke simulasi di atas; dapat diurungkan",
         "Put this plan’s changes into the simulation above; it can be undone",
     ),
-    "plan_unit_line": ("{unit}: {n} tuas", "{unit}: {n} levers"),
+    "plan_unit_line": ("{unit}: {n} tuas", ("{unit}: {n} lever", "{unit}: {n} levers")),
     "cost_poin": ("{value} poin", "{value} points"),
     "cost_rupiah": ("Rp{value}", "Rp{value}"),
     "cost_jam": ("{value} jam", "{value} hours"),
@@ -1369,8 +1384,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "answers_up": ("tinggi", "higher"),
     "answers_down": ("rendah", "lower"),
     "answers_alone": (
-        "{count} jawaban dari {asked} {who} ({each} × {units} unit), masing-masing satu langkah lebih {way} pada “{component}”",
-        "{count} answers of {asked} {who} ({each} × {units} units), each one step {way} on “{component}”",
+        "{n} jawaban dari {asked} {who} ({each} × {units} unit), masing-masing satu langkah lebih {way} pada “{component}”",
+        (
+            "{n} answer of {asked} {who} ({each} × {units} units), one step {way} on “{component}”",
+            "{n} answers of {asked} {who} ({each} × {units} units), each one step {way} on “{component}”",
+        ),
     ),
     "answers_few": (
         "Tidak satu kelompok responden pun cukup sendirian, sekalipun semuanya menjawab selangkah lain.",
@@ -1449,8 +1467,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "shelf_open": ("Terbuka: {name}", "Open: {name}"),
     "shelf_by": ("oleh {author}", "by {author}"),
-    "shelf_changes": ("{n} perubahan", "{n} changes"),
-    "shelf_change": ("1 perubahan", "1 change"),
+    "shelf_changes": ("{n} perubahan", ("{n} change", "{n} changes")),
     "shelf_data_moved": ("data berubah sejak disimpan", "the data have changed since it was saved"),
     "shelf_pick": (
         "Centang dua sampai {most} skenario untuk membandingkannya.",
@@ -1638,7 +1655,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "nat_strip_source": (
         "Sumber: {n} halaman yang dibaca, lihat Data & kepercayaan.",
-        "Source: {n} pages read, see Data & trust.",
+        ("Source: {n} page read, see Data & trust.", "Source: {n} pages read, see Data & trust."),
     ),
     "nat_counts_none": (
         "Jumlah instansi menurut zona tidak terbaca.",
@@ -1658,7 +1675,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "nat_weak": (
         "{n} di antaranya dari sumber yang lemah (garis putus-putus).",
-        "{n} of them from weak sources (dashed).",
+        ("{n} of them from a weak source (dashed).", "{n} of them from weak sources (dashed)."),
     ),
     "nat_rival": (
         "Peringkat {rank} juga disebut untuk {name} oleh {publisher} ({trust}).",
@@ -1837,16 +1854,25 @@ WORDS: dict[str, tuple[str, str]] = {
     "own_checking": ("Memeriksa {file} …", "Checking {file} …"),
     "own_comparing": ("Membandingkan {file} dengan yang dimuat …", "Comparing {file} with what is loaded …"),
     "own_nth": ("{n} dari {of}", "{n} of {of}"),
-    "own_accept": ("{file}: {n} baris dapat dipakai.", "{file}: {n} rows can be used."),
+    "own_accept": (
+        "{file}: {n} baris dapat dipakai.",
+        ("{file}: {n} row can be used.", "{file}: {n} rows can be used."),
+    ),
     "own_accept_warn": (
         "{file}: {n} baris dapat dipakai; baca dahulu peringatannya.",
-        "{file}: {n} rows can be used; read the warnings first.",
+        (
+            "{file}: {n} row can be used; read the warnings first.",
+            "{file}: {n} rows can be used; read the warnings first.",
+        ),
     ),
     "own_reject": (
-        "{file}: belum dapat dipakai; {errors} kesalahan perlu diperbaiki. Tidak ada barisnya yang digabungkan.",
-        "{file}: cannot be used yet; {errors} errors need correcting. None of its rows is merged.",
+        "{file}: belum dapat dipakai; {n} kesalahan perlu diperbaiki. Tidak ada barisnya yang digabungkan.",
+        (
+            "{file}: cannot be used yet; {n} error needs correcting. None of its rows is merged.",
+            "{file}: cannot be used yet; {n} errors need correcting. None of its rows is merged.",
+        ),
     ),
-    "own_good_rows": ("{n} baris lainnya baik.", "{n} other rows are good."),
+    "own_good_rows": ("{n} baris lainnya baik.", ("{n} other row is good.", "{n} other rows are good.")),
     "own_understood": ("Yang dipahami", "What was understood"),
     "own_format": ("Dibaca sebagai {parts}.", "Read as {parts}."),
     "own_encoding": ("pengodean {name}", "encoding {name}"),
@@ -1887,7 +1913,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "own_some_rows": (
         "Hanya baris judul dan baris bermasalah yang ditampilkan, tanpa baris baru; tabelnya {n} baris.",
-        "Only the header and the rows with problems are shown, without new rows; the table has {n} rows.",
+        (
+            "Only the header and the rows with problems are shown, without new rows; the table has {n} row.",
+            "Only the header and the rows with problems are shown, without new rows; the table has {n} rows.",
+        ),
     ),
     "own_again": ("Periksa lagi", "Check again"),
     "own_compare": ("Dibandingkan dengan yang dimuat", "Compared with what is loaded"),
@@ -1931,7 +1960,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "own_banner": (
         "Sesi ini memakai tabel sendiri yang belum disimpan: {files} ({n} baris).",
-        "This session uses own tables that are not saved: {files} ({n} rows).",
+        (
+            "This session uses own tables that are not saved: {files} ({n} row).",
+            "This session uses own tables that are not saved: {files} ({n} rows).",
+        ),
     ),
     "own_mark": ("TABEL SENDIRI, BELUM DISIMPAN: {files}", "OWN TABLE, NOT SAVED: {files}"),
     "own_exception": (
@@ -2012,9 +2044,21 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "planned_owner": ("penanggung jawab: {owner}", "in charge: {owner}"),
     "planned_due": ("tenggat: {date}", "due: {date}"),
+    # how a language writes: small numbers in words, dates and times as CLDR patterns, its codes in office files
+    "numerals": (
+        "nol, satu, dua, tiga, empat, lima, enam, tujuh, delapan, sembilan, sepuluh",
+        "zero, one, two, three, four, five, six, seven, eight, nine, ten",
+    ),
+    "pattern_day": ("d MMMM y", "d MMMM y"),
+    "pattern_month": ("MMMM y", "MMMM y"),
+    "pattern_moment": ("d MMM y HH.mm z", "d MMM y HH:mm z"),
+    "office_language": ("id-ID", "en-GB"),
+    "office_numbers": ("[$-421]", "[$-409]"),
+    "place_row": ("{file}, baris {row}: ", "{file}, row {row}: "),
+    "place_file": ("{file}: ", "{file}: "),
 }
 
-PROBLEMS: dict[str, tuple[str, str]] = {
+PROBLEMS: dict[str, Entry] = {
     "missing_column": ("Kolom “{column}” tidak ada.", "Column “{column}” is missing."),
     "not_a_number": (
         "Nilai “{value}” pada kolom {column} bukan angka.",
@@ -2300,8 +2344,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "The cell in column “{column}” holds an Excel error (such as #DIV/0! or #REF!).",
     ),
     "hidden_rows": (
-        "{count} baris tersembunyi ikut dibaca: {rows}.",
-        "{count} hidden rows were read like the others: {rows}.",
+        "{n} baris tersembunyi ikut dibaca: {rows}.",
+        ("{n} hidden row was read like the others: {rows}.", "{n} hidden rows were read like the others: {rows}."),
     ),
     "summary_row": (
         "Baris jumlah atau rata-rata ini bukan unit yang dinilai dan tidak dipakai ({value}).",
@@ -2422,7 +2466,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "more_like_this": (
         "Masih ada {n} masalah lain yang sama jenisnya.",
-        "There are {n} more problems of the same kind.",
+        ("There is {n} more problem of the same kind.", "There are {n} more problems of the same kind."),
     ),
     "parts_differ": (
         "Bagian-bagiannya berjumlah {added}, sedangkan totalnya tertulis {score}.",
@@ -2535,7 +2579,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "bad_date": ("Tenggat “{value}” bukan tanggal.", "The due date “{value}” is not a date."),
     "only_planned": (
         "“{value}” pada kolom {column} tidak dipakai: hanya usulan yang mempunyai penanggung jawab dan tenggat ({n} baris).",
-        "“{value}” in column {column} is not used: only a proposal has somebody in charge and a due date ({n} rows).",
+        (
+            "“{value}” in column {column} is not used: only a proposal has somebody in charge and a due date ({n} row).",
+            "“{value}” in column {column} is not used: only a proposal has somebody in charge and a due date ({n} rows).",
+        ),
     ),
     # cells and files of offices, second lot
     "footnote_mark": (
@@ -2567,8 +2614,11 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "This row has cells beyond the {expected} columns that have a header: “{value}”.",
     ),
     "swallowed_rows": (
-        "Tanda kutip membuka sel ini dan baru ditutup {lines} baris di bawahnya, jadi baris itu tertelan: “{value}”.",
-        "A quote opens this cell and closes {lines} lines below, so that those lines were swallowed: “{value}”.",
+        "Tanda kutip membuka sel ini dan baru ditutup {n} baris di bawahnya, jadi baris itu tertelan: “{value}”.",
+        (
+            "A quote opens this cell and closes {n} line below, so that this line was swallowed: “{value}”.",
+            "A quote opens this cell and closes {n} lines below, so that those lines were swallowed: “{value}”.",
+        ),
     ),
     "formula_not_calculated": (
         "Rumus di kolom “{column}” belum pernah dihitung: yang tersimpan 0, bukan hasilnya.",
@@ -2629,13 +2679,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
 }
 
-NUMERALS = {
-    "id": ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh"),
-    "en": ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
-}
-"""Small counts as words; larger ones are written in digits."""
-
-REMEDIES: dict[str, tuple[str, str]] = {
+REMEDIES: dict[str, Entry] = {
     "missing_column": ("Tambahkan kolom itu pada baris judul.", "Add it to the header row."),
     "not_a_number": (
         "Tulis seperti 92.74, paling banyak enam desimal.",
@@ -3058,8 +3102,16 @@ _SCORES = ("maximum", "likely", "score", "added", "earlier", "declared", "expect
 
 
 def say(key: str, lang: str, /, **params: Any) -> str:
-    """The words of `key` in `lang` with its placeholders filled; KeyError for a key that nobody wrote."""
-    return WORDS[key][LANGUAGES.index(lang)].format(**params)
+    """The words of `key` in `lang` with its placeholders filled; KeyError for a key that nobody wrote.
+
+    What is counted is `n`: it chooses between 'row' and 'rows' where the language has both.
+    """
+    return _filled(WORDS[key], lang, params)
+
+
+def _filled(entry_: Entry, lang: str, params: Mapping[str, Any]) -> str:
+    text = entry_[LANGUAGES.index(lang)]
+    return (text if isinstance(text, str) else text[int(params["n"] != 1)]).format(**params)
 
 
 def problem(item: Problem, lang: str) -> str:
@@ -3070,26 +3122,49 @@ def problem(item: Problem, lang: str) -> str:
 def place(item: Problem, lang: str) -> str:
     """Where a problem is, to stand before its sentence: 'a.csv, baris 2: ', 'a.csv: ', or ''."""
     if item.row:
-        return {"id": f"{item.file}, baris {item.row}: ", "en": f"{item.file}, row {item.row}: "}[lang]
-    return f"{item.file}: " if item.file else ""
+        return say("place_row", lang, file=item.file, row=item.row)
+    return say("place_file", lang, file=item.file) if item.file else ""
 
 
 def message(item: Problem, lang: str) -> str:
     """What is wrong, without place and remedy."""
-    return _told(PROBLEMS, item, lang)
+    return _filled(PROBLEMS[item.code], lang, _params(item, lang))
 
 
 def remedy(item: Problem, lang: str) -> str:
     """What to do about it."""
-    return _told(REMEDIES, item, lang)
+    return _filled(REMEDIES[item.code], lang, _params(item, lang))
 
 
-def _told(table: Mapping[str, tuple[str, str]], item: Problem, lang: str) -> str:
+def _params(item: Problem, lang: str) -> dict[str, Any]:
+    """What fills the sentences of a problem: its parameters, scores and reasons as words."""
     scores = {k: number(v, lang) for k, v in item.params.items() if k in _SCORES}
     reason = str(item.params.get("reason", ""))
     faults = {"reason": say(reason, lang)} if reason.startswith(PREFIX) else {}
-    params = {**item.params, **scores, **faults, "column": item.column, "value": item.value}
-    return table[item.code][LANGUAGES.index(lang)].format(**params)
+    return {**item.params, **scores, **faults, "column": item.column, "value": item.value}
+
+
+@lru_cache(maxsize=8)
+def locale(lang: str) -> Locale:
+    """How `lang` writes numbers, dates and lists; one that CLDR does not know writes them as Indonesian does."""
+    try:
+        return Locale.parse(lang)
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(LANGUAGES[0])
+
+
+def language_name(lang: str) -> str:
+    """A language as it calls itself: 'Indonesia', 'English'; its code where CLDR does not know it."""
+    try:
+        name = Locale.parse(lang).get_display_name()
+    except (UnknownLocaleError, ValueError):
+        return lang
+    return f"{name[:1].upper()}{name[1:]}" if name else lang
+
+
+def marks(lang: str) -> tuple[str, str]:
+    """The decimal mark and the mark between thousands: (',', '.') in Indonesian."""
+    return get_decimal_symbol(locale(lang)), get_group_symbol(locale(lang))
 
 
 @lru_cache(maxsize=8)
@@ -3104,12 +3179,12 @@ def number(hundredths: int, lang: str) -> str:
 
 @lru_cache(maxsize=32_768)
 def _number(hundredths: int, lang: str) -> str:
-    return _pattern(TWO_DECIMALS).apply(Decimal(hundredths) / HUNDREDTHS, lang)
+    return _pattern(TWO_DECIMALS).apply(Decimal(hundredths) / HUNDREDTHS, locale(lang))
 
 
 def counted(n: int, lang: str) -> str:
     """A small whole number as a word, as sentences write it: 8 → 'delapan' / 'eight'; 12 → '12'."""
-    words = NUMERALS[lang]
+    words = say("numerals", lang).split(", ")
     return words[n] if n < len(words) else str(n)
 
 
@@ -3121,17 +3196,17 @@ def signed(hundredths: int, lang: str) -> str:
 
 def whole(hundredths: int, lang: str) -> str:
     """A score that was printed without decimals, as printed: 9100 → '91', 9150 → '91,5'."""
-    return _pattern("#,##0.##").apply(Decimal(int(hundredths)) / HUNDREDTHS, lang)
+    return _pattern("#,##0.##").apply(Decimal(int(hundredths)) / HUNDREDTHS, locale(lang))
 
 
 def precise(value: Fraction, lang: str) -> str:
     """An exact number with two to four decimals, before it is rounded to a score: 67,1867 or 93,72."""
-    return _pattern("#,##0.00##").apply(Decimal(value.numerator) / Decimal(value.denominator), lang)
+    return _pattern("#,##0.00##").apply(Decimal(value.numerator) / Decimal(value.denominator), locale(lang))
 
 
 def exact(millionths: int, lang: str) -> str:
     """A value as read, none of its decimals lost, two at least: 87995000 → '87,995', 85200000 → '85,20'."""
-    return _pattern("#,##0.00####").apply(Decimal(int(millionths)) / MILLIONTHS, lang)
+    return _pattern("#,##0.00####").apply(Decimal(int(millionths)) / MILLIONTHS, locale(lang))
 
 
 def entry(value: Fraction, lang: str) -> str:
@@ -3143,7 +3218,7 @@ def entry(value: Fraction, lang: str) -> str:
 def as_printed(value: str, lang: str) -> str:
     """A figure of any size as its source printed it, with the reader's marks: '67.2' → '67,2' / '67.2'; '15-20' stays."""
     plain = re.fullmatch(r"\d+(\.\d+)?", value)
-    return format_decimal(Decimal(value), locale=lang) if plain else value
+    return format_decimal(Decimal(value), locale=locale(lang)) if plain else value
 
 
 def date(iso: str, lang: str) -> str:
@@ -3151,19 +3226,17 @@ def date(iso: str, lang: str) -> str:
     if not iso:
         return ""
     to_day = len(iso) == len("2023-12-20")
-    return format_date(
-        parse_date(iso if to_day else iso + "-01", locale="sv"), "d MMMM y" if to_day else "MMMM y", lang
-    )
+    pattern = say("pattern_day" if to_day else "pattern_month", lang)
+    return format_date(parse_date(iso if to_day else iso + "-01", locale="sv"), pattern, locale(lang))
 
 
 def moment(when: datetime, lang: str, zone: str = "") -> str:
     """A time of day in `zone` (a name such as Asia/Jakarta; '' or one that is not known: UTC): '25 Nov 2026 20.02 WIB'."""
     try:
-        place = ZoneInfo(zone or "UTC")
+        there = ZoneInfo(zone or "UTC")
     except (ValueError, ZoneInfoNotFoundError):
-        place = ZoneInfo("UTC")
-    pattern = {"id": "d MMM y HH.mm z", "en": "d MMM y HH:mm z"}[lang]
-    return format_datetime(when, pattern, tzinfo=place, locale=lang)
+        there = ZoneInfo("UTC")
+    return format_datetime(when, say("pattern_moment", lang), tzinfo=there, locale=locale(lang))
 
 
 def literal(text: str) -> str:
@@ -3174,42 +3247,53 @@ def literal(text: str) -> str:
 def listing(items: list[str], lang: str) -> str:
     """'A, B, dan C' / 'A, B and C'; what is named twice is named once with its number: 'Puskesmas (2)'."""
     counts = Counter(items)
-    return format_list([f"{item} ({n})" if n > 1 else item for item, n in counts.items()], locale=lang)
+    return format_list([f"{item} ({n})" if n > 1 else item for item, n in counts.items()], locale=locale(lang))
+
+
+def either(items: list[str], lang: str) -> str:
+    """'A, B, atau C' / 'A, B or C'."""
+    return format_list(items, style="or", locale=locale(lang))
 
 
 def in_language(row: Mapping[Any, Any], field: str, lang: str) -> Any:
-    """A text that a table holds twice: `field` in Indonesian, `field`_en in English."""
-    return row[field if lang == "id" else f"{field}_en"]
+    """A text that a table holds in several languages: column `field`_en in English; `field`, Indonesian, where there is none."""
+    named = f"{field}_{lang}"
+    return row[named if named in row else field]
 
 
 def region_name(region: Region, lang: str, short: bool = False) -> str:
     """A government's name in `lang`."""
-    return {"id": (region.name, region.short), "en": (region.name_en, region.short_en)}[lang][short]
+    return _of(region, "short" if short else "name", lang)
 
 
 def band_label(band: Band, lang: str) -> str:
     """A category's own words, Indonesian, with the English gloss in English."""
-    return band.label if lang == "id" else band.label_en
+    return _of(band, "label", lang)
 
 
 def method_name(method: Method, lang: str) -> str:
     """The name of a year's method."""
-    return method.name if lang == "id" else method.name_en
+    return _of(method, "name", lang)
 
 
 def break_reason(method: Method, lang: str) -> str:
     """Why this method's scores are not joined to those before it."""
-    return method.break_reason if lang == "id" else method.break_reason_en
+    return _of(method, "break_reason", lang)
 
 
 def reference(item: Method | Band | Component, lang: str) -> str:
     """From where a rule of the method is known."""
-    return item.reference if lang == "id" else item.reference_en
+    return _of(item, "reference", lang)
 
 
 def component_name(component: Component, lang: str) -> str:
     """A component's own words, Indonesian, or the English gloss."""
-    return component.name if lang == "id" else component.name_en
+    return _of(component, "name", lang)
+
+
+def _of(item: Region | Band | Method | Component, field: str, lang: str) -> str:
+    """As `in_language`, of what was read from a table."""
+    return str(getattr(item, f"{field}_{lang}", getattr(item, field)))
 
 
 def zone_name(zone: str, lang: str) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
-from kepatuhan.handout import FILES, MARKS
+from kepatuhan.handout import FILES, parting
 from kepatuhan.intake import ingest
 from kepatuhan.scoring.compare import ranked
 from kepatuhan.scoring.reconcile import reconcile
@@ -18,7 +18,7 @@ from kepatuhan.sentences.tables import bodies_table, handed
 
 def read(content: bytes, lang: str = "en") -> pd.DataFrame:
     text = io.StringIO(content.decode("utf-8-sig"))
-    return pd.read_csv(text, comment="#", dtype="str", keep_default_na=False, sep=MARKS[lang][0])
+    return pd.read_csv(text, comment="#", dtype="str", keep_default_na=False, sep=parting(lang)[0])
 
 
 def table_csv(frame: pd.DataFrame, title: str, lang: str, label: str = "") -> bytes:

@@ -12,7 +12,7 @@ from typing import get_args
 import pytest
 
 from kepatuhan.checks.suspicion import OF_OTHERS
-from kepatuhan.core.model import ZONES, RollUp, Severity, State
+from kepatuhan.core.model import ZONES, Problem, RollUp, Severity, State
 from kepatuhan.core.sums import Made
 from kepatuhan.intake.gaps import UNNAMED
 from kepatuhan.intake.templates import LEVELS
@@ -30,10 +30,16 @@ from kepatuhan.words import (
     WORDS,
     ZONE_KEYS,
     as_printed,
+    counted,
     date,
+    either,
     exact,
+    language_name,
     listing,
     literal,
+    locale,
+    marks,
+    message,
     moment,
     number,
     precise,
@@ -60,9 +66,37 @@ def holes(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
+def forms(text: str | tuple[str, str]) -> tuple[str, ...]:
+    """What a text may read: one form, or one for a single thing and one for several."""
+    return (text,) if isinstance(text, str) else text
+
+
 @pytest.mark.parametrize("table", [WORDS, PROBLEMS, REMEDIES], ids=["words", "problems", "remedies"])
 def test_both_languages_with_the_same_holes(table):
-    assert not [key for key, (a, b) in table.items() if not a or not b or holes(a) != holes(b)]
+    every = {key: [form for text in texts for form in forms(text)] for key, texts in table.items()}
+    assert not [
+        key for key, texts in every.items() if not all(texts) or len({frozenset(holes(text)) for text in texts}) > 1
+    ]
+
+
+@pytest.mark.parametrize("table", [WORDS, PROBLEMS, REMEDIES], ids=["words", "problems", "remedies"])
+def test_what_is_counted_is_n(table):
+    assert not [key for key, (_, en) in table.items() if not isinstance(en, str) and "n" not in holes(en[1])]
+
+
+@pytest.mark.parametrize(
+    ("n", "id_", "en"),
+    [(0, "0 perubahan", "0 changes"), (1, "1 perubahan", "1 change"), (2, "2 perubahan", "2 changes")],
+)
+def test_one_thing_and_several(n, id_, en):
+    assert (say("shelf_changes", "id", n=n), say("shelf_changes", "en", n=n)) == (id_, en)
+
+
+def test_a_problem_that_counts():
+    one, two = (Problem("more_like_this", "error", "a.csv", params={"n": n}) for n in (1, 2))
+    assert message(one, "en") == "There is 1 more problem of the same kind."
+    assert message(two, "en") == "There are 2 more problems of the same kind."
+    assert message(one, "id") == "Masih ada 1 masalah lain yang sama jenisnya."
 
 
 def test_every_key_said_in_code_has_words():
@@ -204,6 +238,7 @@ def test_date(iso, id_, en):
 
 def test_listing():
     assert listing(["A", "B", "C"], "id") == "A, B, dan C"
+    assert (either(["A", "B"], "id"), either(["A", "B"], "en")) == ("A atau B", "A or B")
     assert listing(["A"], "en") == "A"
 
 
@@ -232,6 +267,28 @@ def test_moment(zone, id_, en):
     when = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
     assert moment(when, "id", zone) == id_
     assert moment(when, "en", zone).startswith(en)
+
+
+@pytest.mark.parametrize(
+    ("n", "id_", "en"), [(0, "nol", "zero"), (8, "delapan", "eight"), (10, "sepuluh", "ten"), (11, "11", "11")]
+)
+def test_small_numbers_in_words(n, id_, en):
+    assert (counted(n, "id"), counted(n, "en")) == (id_, en)
+
+
+def test_a_language_calls_itself_by_its_name():
+    # names of CLDR; a code that it does not have stays a code
+    assert [language_name(lang) for lang in ("id", "en", "su", "bew-x")] == [
+        "Indonesia",
+        "English",
+        "Basa Sunda",
+        "bew-x",
+    ]
+
+
+def test_a_language_that_cldr_does_not_know_writes_numbers_as_indonesian_does():
+    assert str(locale("zz-unknown")) == "id"
+    assert (marks("id"), marks("en"), marks("su")) == ((",", "."), (".", ","), (",", "."))
 
 
 def test_text_of_others_stays_text():

@@ -20,7 +20,7 @@ from kepatuhan.intake.review import Review, review
 from kepatuhan.intake.sheets import MAX_BYTES
 from kepatuhan.scoring.score import Scored, score
 from kepatuhan.sentences.unit_means import UnitMean, as_json, no_total, unit_means
-from kepatuhan.words import LANGUAGES, SEVERITY_KEYS, message, number, place, problem, region_name, remedy, say
+from kepatuhan.words import LANGUAGES, SEVERITY_KEYS, either, message, number, place, problem, region_name, remedy, say
 
 EXIT = {"accept": 0, "accept_warn": 1, "reject": 2, "fault": 3}
 """Exit status by outcome; `fault` is an error of this program, which says nothing of the file."""
@@ -34,7 +34,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help=say("cli_json", LANGUAGES[0]))
     parser.add_argument("--sheet", help=say("cli_sheet", LANGUAGES[0]))
     parser.add_argument("--unit", action="append", default=[], metavar="A=B", help=say("cli_unit", LANGUAGES[0]))
-    parser.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0], help=say("cli_lang", LANGUAGES[0]))
+    parser.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0], help=either(list(LANGUAGES), LANGUAGES[0]))
 
 
 def run(arguments: argparse.Namespace, folder: Path) -> int:
@@ -178,10 +178,10 @@ def readable(name: str, reading: Reading | None, found: Review | None, data: Dat
         say(
             "cli_counts",
             lang,
-            rows=found.rows,
-            errors=counts["error"],
-            warnings=counts["warning"],
-            notes=counts["note"],
+            rows=say("cli_rows", lang, n=found.rows),
+            errors=say("cli_errors", lang, n=counts["error"]),
+            warnings=say("cli_warnings", lang, n=counts["warning"]),
+            notes=say("cli_notes", lang, n=counts["note"]),
         ),
     ]
     method = [f"  [{say(SEVERITY_KEYS[p.severity], lang)}] {problem(p, lang)}" for p in _of_method(data)]

@@ -451,7 +451,7 @@ def letter(column: int) -> str:
 def hidden_rows(rows: list[int]) -> tuple[Flaw, ...]:
     """One remark for all hidden rows: they are read like any other."""
     shown = ", ".join(str(r) for r in rows[:8]) + (" …" if len(rows) > 8 else "")
-    return (Flaw("hidden_rows", "warning", rows[0], params={"count": len(rows), "rows": shown}),) if rows else ()
+    return (Flaw("hidden_rows", "warning", rows[0], params={"n": len(rows), "rows": shown}),) if rows else ()
 
 
 def _survey_ods(xml: bytes, rows: int, columns: int, cells: int) -> dict[str, Survey]:

@@ -182,7 +182,7 @@ def answers_text(found: Answers, component: str, direction: str, units: int, lan
     return say(
         "answers_alone",
         lang,
-        count=found.count,
+        n=found.count,
         way=say("answers_up" if direction == "up" else "answers_down", lang),
         who=say(ASKED[found.respondent], lang),
         each=found.asked // units,

@@ -245,7 +245,7 @@ def _close(key: str) -> None:
 def _verdict(view: View, own: Own, review: Review) -> None:
     errors = sum(p.severity == "error" for p in review.problems)
     key, box = VERDICTS[review.outcome]
-    words = view.say(key, file=own.file, n=len(review.accepted), errors=errors)
+    words = view.say(key, file=own.file, n=errors if review.outcome == "reject" else len(review.accepted))
     if review.outcome == "reject" and len(review.accepted):
         words += " " + view.say("own_good_rows", n=len(review.accepted))
     box(literal(words))

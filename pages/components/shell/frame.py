@@ -19,7 +19,7 @@ from kepatuhan.scoring.compare import of
 from kepatuhan.scoring.explain import Breakdown, breakdown
 from kepatuhan.scoring.score import Scored
 from kepatuhan.sentences.years import score_text, standing
-from kepatuhan.words import LANGUAGES, listing, literal, region_name, say
+from kepatuhan.words import LANGUAGES, language_name, listing, literal, region_name, say
 from pages.components.shell import guide, keep, papers, session
 from pages.components.shell.access import speak
 from pages.components.shell.cache import ROOT, Assessment, Broken, assessment
@@ -74,7 +74,6 @@ KEPT = ("wilayah", "tahun", "lang", "data")
 """What of the URL goes along from page to page."""
 PUBLISHED = "terbit"
 """`data=terbit` in the URL: nothing that was invented is shown."""
-LANGUAGE_NAMES = {"id": "Indonesia", "en": "English"}
 STYLE = Path(__file__).with_name("style.css")
 ICON = ROOT / "static" / "icon.png"
 """A file of ours: Streamlit fetches a :material: page icon from another host."""
@@ -239,7 +238,7 @@ def _menu(view: View, here: str) -> None:
         with st.container(horizontal=True, vertical_alignment="center", width="content", key="tools"):
             guide.how_to_read(here, view.lang)
             papers.offer(here, view.known, view.region, view.year, view.lang, view.published_only)
-            _control("lang", view.say("language"), list(LANGUAGES), view.lang, LANGUAGE_NAMES.get)
+            _control("lang", view.say("language"), list(LANGUAGES), view.lang, language_name)
 
 
 def _control(name: str, label: str, options: list[str], value: str, shown) -> None:

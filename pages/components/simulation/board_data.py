@@ -13,7 +13,7 @@ from kepatuhan.scenarios.form import Form, aim, as_json, lever_id, standing_at, 
 from kepatuhan.scenarios.levers import Lever, levers
 from kepatuhan.scenarios.whatif import Row, summary
 from kepatuhan.sentences.years import goal_words, no_total, standing
-from kepatuhan.words import component_name, number, region_name
+from kepatuhan.words import component_name, marks, number, region_name
 from pages.components.charts.figures import map_before
 from pages.components.simulation.work import BASES, Work
 
@@ -57,7 +57,7 @@ def board_data(
         "version": version(work),
         **counters,
         "lang": view.lang,
-        "mark": theme.LOCALE[view.lang]["decimal"],
+        "mark": marks(view.lang)[0],
         "code": code,
         "name": region_name(view.region, view.lang),
         "form": as_json(form),

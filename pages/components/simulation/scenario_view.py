@@ -416,7 +416,7 @@ def _badge(row: Row, side: str) -> str:
 
 def changes_text(n: int, view: View) -> str:
     """How many values a scenario changes."""
-    return view.say("shelf_change") if n == 1 else view.say("shelf_changes", n=n)
+    return view.say("shelf_changes", n=n)
 
 
 # --- what can be done with one ------------------------------------------------------------------------------------
