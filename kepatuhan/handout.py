@@ -19,7 +19,8 @@ import pandas as pd
 import xlsxwriter
 
 from kepatuhan.core.exports import neutral_line
-from kepatuhan.words import marks, say
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.numbers import marks
 
 WIDEST = 60
 """Characters of the widest column of an XLSX."""

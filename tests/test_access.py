@@ -8,7 +8,7 @@ from pathlib import Path
 import axe_playwright_python
 import pytest
 
-from kepatuhan.words import WORDS, say
+from kepatuhan.words.catalogue import read, say
 from pages.components.shell.frame import FULL_SCREEN, PAGES, TITLES
 from tests.browser import Visit
 
@@ -250,7 +250,7 @@ def same_in_both(data) -> set[str]:
     names = {r.short for r in data.regions if r.short == r.short_en} | set(data.observations["unit"])
     names |= {s.publisher for s in data.sources.values()} | {b.symbol for m in data.methods for b in m.bands}
     parts = {c.name for m in data.methods for c in m.components if c.name == c.name_en}
-    alike = {one for one, other in WORDS.values() if one == other}
+    alike = {m.id for m in read("en") if m.context and m.string == m.id}
     return names | parts | alike | {"Indonesia", "English", *STREAMLIT, *OPINION}
 
 

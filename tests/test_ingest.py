@@ -9,7 +9,7 @@ from kepatuhan.checks.check import check, sound
 from kepatuhan.core.assessments import FIELDS, read_assessment, read_assessments
 from kepatuhan.core.columns import plain
 from kepatuhan.scoring.score import score
-from kepatuhan.words import problem
+from kepatuhan.words.problems import problem
 from tests.frames import observed
 
 

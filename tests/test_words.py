@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import string
 from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
@@ -18,17 +16,18 @@ from kepatuhan.intake.gaps import UNNAMED
 from kepatuhan.intake.templates import LEVELS
 from kepatuhan.plans.search import Objective
 from kepatuhan.scenarios.scenario import Basis
-from kepatuhan.words import (
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.keys import (
     BASIS_KEYS,
     OBJECTIVE_KEYS,
-    PROBLEMS,
-    REMEDIES,
     ROLL_UP_KEYS,
     SEVERITY_KEYS,
     STATE_KEYS,
     TEMPLATE_KEYS,
-    WORDS,
     ZONE_KEYS,
+)
+from kepatuhan.words.markdown import literal
+from kepatuhan.words.numbers import (
     as_printed,
     counted,
     date,
@@ -36,52 +35,19 @@ from kepatuhan.words import (
     exact,
     language_name,
     listing,
-    literal,
     locale,
     marks,
-    message,
     moment,
     number,
     precise,
-    say,
     signed,
     whole,
 )
+from kepatuhan.words.problems import message
 from pages.components.shell.frame import ICONS, PAGES, TITLES
 from pages.components.shell.guide import HELP
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCES = [*(ROOT / "kepatuhan").rglob("*.py"), *(ROOT / "pages").rglob("*.py"), ROOT / "streamlit_app.py"]
-
-
-CALLS = ("Problem", "_problems", "_one", "_problem", "_tell", "_ask", "_refused", "Flaw", "Unsafe", "_twin")
-"""What makes a problem; its code is the first text among the arguments."""
-
-
-NO_CODES = ("", "csv", "xls", "xlsx", "ods", "error", "warning", "note", "value", "unit", "method")
-"""Other texts among those arguments: kinds of files, severities, columns."""
-
-
-def holes(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
-
-
-def forms(text: str | tuple[str, str]) -> tuple[str, ...]:
-    """What a text may read: one form, or one for a single thing and one for several."""
-    return (text,) if isinstance(text, str) else text
-
-
-@pytest.mark.parametrize("table", [WORDS, PROBLEMS, REMEDIES], ids=["words", "problems", "remedies"])
-def test_both_languages_with_the_same_holes(table):
-    every = {key: [form for text in texts for form in forms(text)] for key, texts in table.items()}
-    assert not [
-        key for key, texts in every.items() if not all(texts) or len({frozenset(holes(text)) for text in texts}) > 1
-    ]
-
-
-@pytest.mark.parametrize("table", [WORDS, PROBLEMS, REMEDIES], ids=["words", "problems", "remedies"])
-def test_what_is_counted_is_n(table):
-    assert not [key for key, (_, en) in table.items() if not isinstance(en, str) and "n" not in holes(en[1])]
 
 
 @pytest.mark.parametrize(
@@ -97,69 +63,6 @@ def test_a_problem_that_counts():
     assert message(one, "en") == "There is 1 more problem of the same kind."
     assert message(two, "en") == "There are 2 more problems of the same kind."
     assert message(one, "id") == "Masih ada 1 masalah lain yang sama jenisnya."
-
-
-def test_every_key_said_in_code_has_words():
-    said = set()
-    for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if (
-                isinstance(node, ast.Call)
-                and getattr(node.func, "attr", getattr(node.func, "id", "")) == "say"
-                and node.args
-            ) and isinstance(node.args[0], ast.Constant):
-                said.add(node.args[0].value)
-    assert len(said) > 30
-    assert said <= set(WORDS)
-
-
-def test_every_problem_code_raised_has_a_sentence():
-    codes = set()
-    for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if (
-                isinstance(node, ast.Call)
-                and getattr(node.func, "id", "") in CALLS
-                and (texts := [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)])
-            ):
-                codes |= {next((t for t in texts if t not in NO_CODES), "empty_file")}
-    assert len(codes) > 40
-    assert codes <= set(PROBLEMS)
-
-
-def test_every_problem_has_a_remedy_and_no_remedy_is_alone():
-    assert set(PROBLEMS) == set(REMEDIES)
-
-
-TABLES = ("WORDS", "PROBLEMS", "REMEDIES")
-
-
-def texts_in_code() -> set[str]:
-    """Every text that stands in the code as a whole, the tables of words themselves left out."""
-    texts = set()
-    for path in SOURCES:
-        for statement in ast.parse(path.read_text(encoding="utf-8")).body:
-            if isinstance(statement, ast.AnnAssign) and getattr(statement.target, "id", "") in TABLES:
-                continue
-            texts |= {n.value for n in ast.walk(statement) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
-    return texts
-
-
-def test_every_key_is_found_by_a_search_for_its_name_and_none_is_unused():
-    assert not {*WORDS, *PROBLEMS} - texts_in_code()
-
-
-def test_no_key_is_put_together_from_pieces():
-    built = []
-    for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if (
-                isinstance(node, ast.Call)
-                and getattr(node.func, "attr", getattr(node.func, "id", "")) in ("say", *CALLS)
-                and any(isinstance(argument, ast.JoinedStr | ast.BinOp) for argument in node.args[:1])
-            ):
-                built.append(f"{path.relative_to(ROOT)}:{node.lineno}")
-    assert not built
 
 
 @pytest.mark.parametrize(

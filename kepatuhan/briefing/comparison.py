@@ -12,7 +12,11 @@ from kepatuhan.core.model import Change, Method, Problem, Scenario
 from kepatuhan.scenarios.scenario import effective, usable
 from kepatuhan.scenarios.whatif import Ground, Row, before_after, ground, summary
 from kepatuhan.sentences.years import range_text, standing
-from kepatuhan.words import READING_KEYS, component_name, listing, number, problem, region_name, say, signed
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.keys import READING_KEYS
+from kepatuhan.words.names import component_name, region_name
+from kepatuhan.words.numbers import listing, number, signed
+from kepatuhan.words.problems import problem
 
 REASONS = {
     "units_unknown": "reason_units_unknown",

@@ -19,19 +19,9 @@ from kepatuhan.scoring import compare, explain
 from kepatuhan.scoring.reconcile import reconcile
 from kepatuhan.scoring.score import Scored, score
 from kepatuhan.sentences import years as sentences
-from kepatuhan.words import (
-    band_label,
-    component_name,
-    counted,
-    date,
-    method_name,
-    number,
-    precise,
-    region_name,
-    say,
-    whole,
-    zone_name,
-)
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.names import band_label, component_name, method_name, region_name, zone_name
+from kepatuhan.words.numbers import counted, date, number, precise, whole
 
 
 @dataclass(frozen=True)

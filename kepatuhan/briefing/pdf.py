@@ -21,7 +21,8 @@ from kepatuhan.charts import theme
 from kepatuhan.charts.map import zone_map, zone_map_datasets
 from kepatuhan.core.geography import Boundaries
 from kepatuhan.core.model import FULL
-from kepatuhan.words import number, say
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.numbers import number
 
 TEMPLATE = Path(__file__).with_name("brief.typ")
 GLYPHS = Path(__file__).with_name("glyphs.typ")

@@ -9,7 +9,9 @@ from kepatuhan.core.dataset import illustrated
 from kepatuhan.core.method import next_band
 from kepatuhan.core.model import Change, Region
 from kepatuhan.plans.optimise import Plan, Reading, Rules, Situation, alternatives, plan, situation
-from kepatuhan.words import component_name, listing, number, say
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.names import component_name
+from kepatuhan.words.numbers import listing, number
 
 WAY_KEYS = {"units": "way_units", "printed": "way_printed"}
 LEAST_KEYS = {"effort": "way_least_effort", "levers": "way_least_levers", "units": "way_least_units"}

@@ -17,7 +17,9 @@ from kepatuhan.core.model import HUNDREDTHS, ZONES, Region
 from kepatuhan.scoring import compare, national
 from kepatuhan.sentences.national import kind_name, source_names, strip_title
 from kepatuhan.sentences.years import has_score, score_words, standing, symbol_of
-from kepatuhan.words import method_name, number, region_name, say, zone_name
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.names import method_name, region_name, zone_name
+from kepatuhan.words.numbers import number
 
 LINE_HEIGHT, YEAR_ROOM, PHONE = 24, 46, 46
 """px a row; px left of the bars for the year; characters of a line that a phone still shows."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import altair as alt
 
-from kepatuhan.words import marks
+from kepatuhan.words.numbers import marks
 
 FONT = "Inter"
 FAMILY = f"{FONT}, sans-serif"

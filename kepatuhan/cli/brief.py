@@ -20,7 +20,10 @@ from kepatuhan.core.geography import load_boundaries
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Problem, Region, Scenario
 from kepatuhan.scenarios.link import from_json
-from kepatuhan.words import LANGUAGES, break_reason, either, listing, problem, region_name, say
+from kepatuhan.words.catalogue import LANGUAGES, say
+from kepatuhan.words.names import break_reason, region_name
+from kepatuhan.words.numbers import either, listing
+from kepatuhan.words.problems import problem
 
 ROOT = Path(__file__).resolve().parents[2]
 BAR = 24

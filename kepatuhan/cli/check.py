@@ -20,7 +20,11 @@ from kepatuhan.intake.review import Review, review
 from kepatuhan.intake.sheets import MAX_BYTES
 from kepatuhan.scoring.score import Scored, score
 from kepatuhan.sentences.unit_means import UnitMean, as_json, no_total, unit_means
-from kepatuhan.words import LANGUAGES, SEVERITY_KEYS, either, message, number, place, problem, region_name, remedy, say
+from kepatuhan.words.catalogue import LANGUAGES, say
+from kepatuhan.words.keys import SEVERITY_KEYS
+from kepatuhan.words.names import region_name
+from kepatuhan.words.numbers import either, number
+from kepatuhan.words.problems import message, place, problem, remedy
 
 EXIT = {"accept": 0, "accept_warn": 1, "reject": 2, "fault": 3}
 """Exit status by outcome; `fault` is an error of this program, which says nothing of the file."""

@@ -23,7 +23,7 @@ from kepatuhan.intake import headers, rows, sheets, stacked, titles
 from kepatuhan.intake.contents import governments
 from kepatuhan.intake.headers import Column, Layout
 from kepatuhan.intake.sheets import Book, Sheet
-from kepatuhan.words import say
+from kepatuhan.words.catalogue import say
 
 EVERY = "*"
 """In place of the name of a sheet: all that hold a table. No spreadsheet allows it as a name."""

@@ -25,7 +25,9 @@ from kepatuhan.intake.gaps import keys_spread
 from kepatuhan.intake.ingest import Known, Reading, display_name
 from kepatuhan.intake.review import by_place
 from kepatuhan.intake.sheets import Sheet, open_book
-from kepatuhan.words import SEVERITY_KEYS, message, remedy, say
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.keys import SEVERITY_KEYS
+from kepatuhan.words.problems import message, remedy
 
 FILLS: dict[Severity, str] = {"error": "FF9C9C", "warning": "FFE08A", "note": "DCE6F2"}
 """The colour of a marked cell; what is wrong also stands in its comment."""

@@ -14,7 +14,8 @@ from kepatuhan.core.columns import plain
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.exports import neutral
 from kepatuhan.core.model import MILLIONTHS, ZONES, Component, Level, Method
-from kepatuhan.words import TEMPLATE_KEYS, say
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.keys import TEMPLATE_KEYS
 
 LEVELS: tuple[Level | str, ...] = ("total", "unit", "dimension", "indicator")
 LINES = 500

@@ -9,7 +9,9 @@ from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Region
 from kepatuhan.scoring import compare, national
 from kepatuhan.sentences.years import begins_with_figure, headline, score_text, score_words, state_text
-from kepatuhan.words import in_language, listing, number, region_name, say, zone_name
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.names import in_language, region_name, zone_name
+from kepatuhan.words.numbers import listing, number
 
 KINDS = {
     national.EVERYONE: "kind_semua",

@@ -12,7 +12,10 @@ from kepatuhan.core.model import HUNDREDTHS, Band
 from kepatuhan.plans.budget import Choice
 from kepatuhan.plans.optimise import Plan, Situation, start_sum
 from kepatuhan.plans.sureness import Answers, Margin, Resampled, WeightRange
-from kepatuhan.words import READING_KEYS, band_label, listing, number, precise, say, whole, zone_name
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.keys import READING_KEYS
+from kepatuhan.words.names import band_label, zone_name
+from kepatuhan.words.numbers import listing, number, precise, whole
 
 POINTS, MONEY = "poin", "rupiah"
 """What a plan may cost in; any other currency is written behind its number."""

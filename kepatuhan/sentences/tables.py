@@ -14,11 +14,9 @@ from kepatuhan.handout import Handout, figure
 from kepatuhan.scoring.explain import Breakdown, maxima
 from kepatuhan.sentences.trust import contradictions, supports
 from kepatuhan.sentences.years import rank_text, symbol_of, verdict_text
-from kepatuhan.words import (
-    RECOMPUTED_KEYS,
-    ROLL_UP_KEYS,
-    STATE_KEYS,
-    TRUST_KEYS,
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.keys import RECOMPUTED_KEYS, ROLL_UP_KEYS, STATE_KEYS, TRUST_KEYS
+from kepatuhan.words.names import (
     band_label,
     break_reason,
     component_name,
@@ -26,7 +24,6 @@ from kepatuhan.words import (
     method_name,
     reference,
     region_name,
-    say,
     zone_name,
 )
 

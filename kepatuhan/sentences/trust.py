@@ -12,7 +12,7 @@ from kepatuhan.core.exports import neutral_frame
 from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS, Region
 from kepatuhan.handout import Handout, figure
 from kepatuhan.scoring.score import printed_range
-from kepatuhan.words import say
+from kepatuhan.words.catalogue import say
 
 OFFICE = "Ombudsman Banten"
 """Scope in context/complaints.csv of what the whole office received."""

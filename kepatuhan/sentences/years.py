@@ -14,27 +14,18 @@ from kepatuhan.core.method import above_floor, category, method_for, next_band, 
 from kepatuhan.core.model import ZONES, Band, Method, Region
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.explain import Breakdown, Tally, below, children, maxima
-from kepatuhan.words import (
-    CONFIDENCE_KEYS,
-    RECOMPUTED_KEYS,
-    ROLL_UP_KEYS,
-    STATE_KEYS,
-    VERDICT_KEYS,
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.keys import CONFIDENCE_KEYS, RECOMPUTED_KEYS, ROLL_UP_KEYS, STATE_KEYS, VERDICT_KEYS
+from kepatuhan.words.names import (
     band_label,
     break_reason,
     component_name,
-    counted,
-    date,
     in_language,
-    listing,
     method_name,
-    number,
     region_name,
-    say,
-    signed,
-    whole,
     zone_name,
 )
+from kepatuhan.words.numbers import counted, date, listing, number, signed, whole
 
 RANK_SCOPES = {
     "banten_kabkota": "scope_banten_kabkota",

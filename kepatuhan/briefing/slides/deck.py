@@ -24,7 +24,7 @@ from pptx.util import Emu, Inches, Pt
 
 from kepatuhan.briefing.slides.text import POINTS, blocks, height, width
 from kepatuhan.charts import theme
-from kepatuhan.words import say
+from kepatuhan.words.catalogue import say
 
 WIDTH, HEIGHT, MARGIN = 13.333, 7.5, 0.6
 """Inches: a 16:9 slide and the white around what stands on it."""

@@ -34,7 +34,9 @@ from kepatuhan.core.model import FULL, HUNDREDTHS, Band, Method, Region
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.score import Components, Scored
 from kepatuhan.sentences.years import has_score, score_text
-from kepatuhan.words import GRADE_KEYS, STATE_KEYS, band_label, method_name, reference, region_name, say, zone_name
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.keys import GRADE_KEYS, STATE_KEYS
+from kepatuhan.words.names import band_label, method_name, reference, region_name, zone_name
 
 CODES, EDGES = "kode_kategori", "batas_bawah"
 """Names of the categories and, beside them, their lower edges in hundredths, best first."""

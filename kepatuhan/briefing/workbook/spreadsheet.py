@@ -16,7 +16,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import quote_sheetname, xl_range_abs, xl_rowcol_to_cell
 
-from kepatuhan.words import say
+from kepatuhan.words.catalogue import say
 
 ACCENT, INK, SOFT, LINE = "#1f4e79", "#1a1a1a", "#5a5a5a", "#d9d9d9"
 LOCKED, INPUT, ALARM = "#f4f4f4", "#fff6d6", "#8a1c12"

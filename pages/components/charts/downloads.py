@@ -16,7 +16,8 @@ from kepatuhan import handout
 from kepatuhan.charts.export import png, stamped
 from kepatuhan.core.model import HUNDREDTHS
 from kepatuhan.sentences.tables import handed
-from kepatuhan.words import number, say
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.numbers import number
 from pages.components.shell import session
 from pages.components.shell.frame import View
 

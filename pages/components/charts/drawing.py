@@ -17,7 +17,7 @@ from kepatuhan.charts.ranking import ranking
 from kepatuhan.charts.strip import strip
 from kepatuhan.charts.trend import trend
 from kepatuhan.charts.waterfall import waterfall
-from kepatuhan.words import say
+from kepatuhan.words.catalogue import say
 
 Rows = Sequence[Mapping[str, Any]]
 Spec = Mapping[str, Any]

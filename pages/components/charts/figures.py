@@ -19,7 +19,7 @@ from kepatuhan.scenarios.whatif import Row
 from kepatuhan.scoring import compare
 from kepatuhan.sentences.tables import bodies_table
 from kepatuhan.sentences.years import band_edges, finding, headline, longest_change, map_title
-from kepatuhan.words import region_name, zone_name
+from kepatuhan.words.names import region_name, zone_name
 from pages.components.charts.downloads import offer
 from pages.components.charts.drawing import Drawing, Spec, draw, map_spec, packed, ranking_spec, trend_spec
 from pages.components.shell.frame import View, remembered, set_state

@@ -14,16 +14,9 @@ from kepatuhan.scoring import compare
 from kepatuhan.sentences import tables
 from kepatuhan.sentences.trust import contradictions, coverage, supports
 from kepatuhan.sentences.years import has_score, score_text, symbol_of, verdict_text
-from kepatuhan.words import (
-    RECOMPUTED_KEYS,
-    STATE_KEYS,
-    counted,
-    date,
-    listing,
-    number,
-    region_name,
-    signed,
-)
+from kepatuhan.words.keys import RECOMPUTED_KEYS, STATE_KEYS
+from kepatuhan.words.names import region_name
+from kepatuhan.words.numbers import counted, date, listing, number, signed
 from pages.components.charts.downloads import offer
 from pages.components.results.cards import badge, reconciliation_text
 from pages.components.results.provenance import number_with_source, reported

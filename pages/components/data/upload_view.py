@@ -23,7 +23,11 @@ from kepatuhan.intake.ingest import Reading
 from kepatuhan.intake.review import Review
 from kepatuhan.scoring.score import score
 from kepatuhan.sentences.unit_means import UnitMean, no_total, unit_means
-from kepatuhan.words import SEVERITY_KEYS, TEMPLATE_KEYS, exact, literal, message, moment, problem, region_name
+from kepatuhan.words.keys import SEVERITY_KEYS, TEMPLATE_KEYS
+from kepatuhan.words.markdown import literal
+from kepatuhan.words.names import region_name
+from kepatuhan.words.numbers import exact, moment
+from kepatuhan.words.problems import message, problem
 from pages.components.charts.downloads import own_files
 from pages.components.shell import session
 from pages.components.shell.cache import ROOT, look_again, on_disk

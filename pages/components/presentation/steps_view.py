@@ -13,7 +13,8 @@ from kepatuhan.charts.ranking import ranking_datasets
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.explain import children
 from kepatuhan.sentences.years import aspect_title, changes, headline, map_title, profile_title, restatements, unknowns
-from kepatuhan.words import counted, region_name
+from kepatuhan.words.names import region_name
+from kepatuhan.words.numbers import counted
 from pages.components.charts.drawing import Drawing, draw, map_spec, packed, ranking_spec
 from pages.components.charts.figures import draw_map, map_before, map_ground, map_rows
 from pages.components.results import aspect_view

@@ -18,7 +18,8 @@ from kepatuhan.scoring import compare
 from kepatuhan.scoring.explain import Breakdown, children, entries, hottest
 from kepatuhan.sentences.tables import bodies_table, parts_table
 from kepatuhan.sentences.years import aspect_title, detail_title, method_sentence, score_text, units_title
-from kepatuhan.words import component_name, entry, number, region_name
+from kepatuhan.words.names import component_name, region_name
+from kepatuhan.words.numbers import entry, number
 from pages.components.charts.downloads import offer
 from pages.components.charts.drawing import Drawing, draw, packed, parts_spec
 from pages.components.shell.frame import View, choose_of, remembered, set_state, state

@@ -24,7 +24,8 @@ from kepatuhan.sentences.years import (
     state_text,
     symbol_of,
 )
-from kepatuhan.words import STATE_KEYS, region_name, zone_name
+from kepatuhan.words.keys import STATE_KEYS
+from kepatuhan.words.names import region_name, zone_name
 from pages.components.results.provenance import evidence, fact_with_source, number_with_source
 from pages.components.shell.frame import View, remembered
 

@@ -23,21 +23,17 @@ from kepatuhan.sentences.years import (
     tally_text,
     years_of,
 )
-from kepatuhan.words import (
-    CONFIDENCE_KEYS,
-    GRADE_KEYS,
-    ROLL_UP_KEYS,
+from kepatuhan.words.keys import CONFIDENCE_KEYS, GRADE_KEYS, ROLL_UP_KEYS
+from kepatuhan.words.names import (
     band_label,
     break_reason,
     component_name,
     method_name,
-    number,
-    precise,
     reference,
     region_name,
-    whole,
     zone_name,
 )
+from kepatuhan.words.numbers import number, precise, whole
 from pages.components.charts.downloads import offer
 from pages.components.results.cards import badge, chip, reconciliation_text
 from pages.components.results.provenance import number_with_source

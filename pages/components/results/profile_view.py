@@ -16,7 +16,8 @@ from kepatuhan.scoring.explain import children, maxima
 from kepatuhan.sentences import tables
 from kepatuhan.sentences.trust import complaints
 from kepatuhan.sentences.years import against_median
-from kepatuhan.words import as_printed, component_name, in_language, region_name
+from kepatuhan.words.names import component_name, in_language, region_name
+from kepatuhan.words.numbers import as_printed
 from pages.components.charts.downloads import offer
 from pages.components.charts.drawing import Drawing, draw, packed, strip_spec
 from pages.components.results.cards import sources

@@ -11,7 +11,9 @@ from kepatuhan.core.exports import web_address
 from kepatuhan.core.method import hundredths
 from kepatuhan.scoring import compare
 from kepatuhan.sentences.years import state_text
-from kepatuhan.words import STATE_KEYS, TRUST_KEYS, date, in_language, number, whole, zone_name
+from kepatuhan.words.keys import STATE_KEYS, TRUST_KEYS
+from kepatuhan.words.names import in_language, zone_name
+from kepatuhan.words.numbers import date, number, whole
 from pages.components.shell.frame import View, remembered
 
 

@@ -19,7 +19,10 @@ from kepatuhan.scoring.compare import of
 from kepatuhan.scoring.explain import Breakdown, breakdown
 from kepatuhan.scoring.score import Scored
 from kepatuhan.sentences.years import score_text, standing
-from kepatuhan.words import LANGUAGES, language_name, listing, literal, region_name, say
+from kepatuhan.words.catalogue import LANGUAGES, say
+from kepatuhan.words.markdown import literal
+from kepatuhan.words.names import region_name
+from kepatuhan.words.numbers import language_name, listing
 from pages.components.shell import guide, keep, papers, session
 from pages.components.shell.access import speak
 from pages.components.shell.cache import ROOT, Assessment, Broken, assessment

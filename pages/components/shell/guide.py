@@ -8,7 +8,8 @@ from html import escape
 import streamlit as st
 
 from kepatuhan.core.model import Problem
-from kepatuhan.words import problem, say
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.problems import problem
 
 HELP = {
     "ringkasan": "help_ringkasan",

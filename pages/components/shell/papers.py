@@ -11,7 +11,9 @@ import streamlit as st
 from kepatuhan.briefing import order
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Region, Scenario
-from kepatuhan.words import break_reason, literal, region_name, say
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.markdown import literal
+from kepatuhan.words.names import break_reason, region_name
 from pages.components.shell import session
 from pages.components.shell.cache import Assessment
 

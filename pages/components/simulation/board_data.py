@@ -13,7 +13,8 @@ from kepatuhan.scenarios.form import Form, aim, as_json, lever_id, standing_at, 
 from kepatuhan.scenarios.levers import Lever, levers
 from kepatuhan.scenarios.whatif import Row, summary
 from kepatuhan.sentences.years import goal_words, no_total, standing
-from kepatuhan.words import component_name, marks, number, region_name
+from kepatuhan.words.names import component_name, region_name
+from kepatuhan.words.numbers import marks, number
 from pages.components.charts.figures import map_before
 from pages.components.simulation.work import BASES, Work
 

@@ -28,7 +28,10 @@ from kepatuhan.sentences.plans import (
     sentence,
     target_text,
 )
-from kepatuhan.words import READING_KEYS, listing, number, problem, region_name, zone_name
+from kepatuhan.words.keys import READING_KEYS
+from kepatuhan.words.names import region_name, zone_name
+from kepatuhan.words.numbers import listing, number
+from kepatuhan.words.problems import problem
 from pages.components.charts.downloads import offer
 from pages.components.charts.drawing import Drawing, budget_spec, draw, packed
 from pages.components.results.cards import badge

@@ -15,7 +15,10 @@ from kepatuhan.core.model import Scenario
 from kepatuhan.scenarios.levers import differing
 from kepatuhan.scenarios.scenario import usable
 from kepatuhan.scenarios.whatif import Ground, Row, summary, waterfall
-from kepatuhan.words import READING_KEYS, listing, literal, region_name
+from kepatuhan.words.keys import READING_KEYS
+from kepatuhan.words.markdown import literal
+from kepatuhan.words.names import region_name
+from kepatuhan.words.numbers import listing
 from pages.components.charts.drawing import Drawing, draw, map_spec, packed, waterfall_spec
 from pages.components.charts.figures import map_before, map_ground
 from pages.components.shell.frame import View

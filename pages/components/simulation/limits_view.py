@@ -14,7 +14,8 @@ from kepatuhan.plans.optimise import Key, Rules
 from kepatuhan.scenarios.levers import Lever
 from kepatuhan.scenarios.scenario import amount
 from kepatuhan.sentences.plans import POINTS
-from kepatuhan.words import component_name, problem
+from kepatuhan.words.names import component_name
+from kepatuhan.words.problems import problem
 from pages.components.simulation.work import Work
 
 CURRENCIES = {POINTS: "limit_poin", "rupiah": "limit_rupiah", "jam": "limit_jam"}

@@ -17,7 +17,9 @@ from kepatuhan.scenarios.levers import Lever, levers
 from kepatuhan.scenarios.scenario import Cell, cell
 from kepatuhan.scoring import compare
 from kepatuhan.sentences.plans import POINTS, cost_text, plan_title, sentence, why_enough, why_not
-from kepatuhan.words import OBJECTIVE_KEYS, READING_KEYS, component_name, number, region_name
+from kepatuhan.words.keys import OBJECTIVE_KEYS, READING_KEYS
+from kepatuhan.words.names import component_name, region_name
+from kepatuhan.words.numbers import number
 from pages.components.results.cards import badge
 from pages.components.shell.frame import View, choose_of, set_state, state
 from pages.components.simulation import budget_view, sure_view

@@ -22,7 +22,12 @@ from kepatuhan.scenarios.link import from_json, from_token, to_json, to_token
 from kepatuhan.scenarios.scenario import Cell, Clash, did, diff, stack, usable
 from kepatuhan.scenarios.store import Conflict, Listed, Store, Stored, open_store, store_url
 from kepatuhan.scenarios.whatif import SIDES, Row
-from kepatuhan.words import BASIS_KEYS, LANGUAGES, literal, moment, problem, region_name, say
+from kepatuhan.words.catalogue import LANGUAGES, say
+from kepatuhan.words.keys import BASIS_KEYS
+from kepatuhan.words.markdown import literal
+from kepatuhan.words.names import region_name
+from kepatuhan.words.numbers import moment
+from kepatuhan.words.problems import problem
 from pages.components.results.cards import badge
 from pages.components.shell import papers
 from pages.components.shell.cache import ROOT
