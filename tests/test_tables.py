@@ -8,12 +8,12 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
-from kepatuhan.handout import FILES, parting
 from kepatuhan.intake import ingest
 from kepatuhan.scoring.compare import ranked
 from kepatuhan.scoring.reconcile import reconcile
 from kepatuhan.sentences import tables
 from kepatuhan.sentences.tables import bodies_table, handed
+from kepatuhan.words.handout import FILES, parting
 
 
 def read(content: bytes, lang: str = "en") -> pd.DataFrame:

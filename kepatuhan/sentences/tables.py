@@ -10,11 +10,11 @@ import pandas as pd
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.exports import DERIVED, neutral_frame
 from kepatuhan.core.model import Method
-from kepatuhan.handout import Handout, figure
 from kepatuhan.scoring.explain import Breakdown, maxima
 from kepatuhan.sentences.trust import contradictions, supports
 from kepatuhan.sentences.years import rank_text, symbol_of, verdict_text
 from kepatuhan.words.catalogue import say
+from kepatuhan.words.handout import Handout, figure
 from kepatuhan.words.keys import RECOMPUTED_KEYS, ROLL_UP_KEYS, STATE_KEYS, TRUST_KEYS
 from kepatuhan.words.names import (
     band_label,

@@ -12,10 +12,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from kepatuhan import handout
 from kepatuhan.charts.export import png, stamped
 from kepatuhan.core.model import HUNDREDTHS
 from kepatuhan.sentences.tables import handed
+from kepatuhan.words import handout
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.numbers import number
 from pages.components.shell import session

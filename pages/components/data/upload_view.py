@@ -16,13 +16,13 @@ from kepatuhan.core import shipped
 from kepatuhan.core.assessments import FIELDS, PLANNED, together
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.model import Problem
-from kepatuhan.handout import Handout
 from kepatuhan.intake import headers, ingest, returned, saving, templates
 from kepatuhan.intake import review as intake
 from kepatuhan.intake.ingest import Reading
 from kepatuhan.intake.review import Review
 from kepatuhan.scoring.score import score
 from kepatuhan.sentences.unit_means import UnitMean, no_total, unit_means
+from kepatuhan.words.handout import Handout
 from kepatuhan.words.keys import SEVERITY_KEYS, TEMPLATE_KEYS
 from kepatuhan.words.markdown import literal
 from kepatuhan.words.names import region_name
