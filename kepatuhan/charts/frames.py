@@ -17,7 +17,9 @@ from kepatuhan.scoring import compare
 from kepatuhan.scoring.explain import Breakdown, contributions
 from kepatuhan.scoring.score import Scored
 from kepatuhan.sentences.years import has_score, rank_text, score_text, state_text, state_words, symbol_of
-from kepatuhan.words import component_name, number, region_name, say, signed, zone_name
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.names import component_name, region_name, zone_name
+from kepatuhan.words.numbers import number, signed
 
 INDENT = {"gap": 1, "dimension": 1, "variable": 2, "indicator": 3}
 """How far the name of a part stands in below its unit's."""

@@ -18,7 +18,8 @@ from kepatuhan.scoring import compare
 from kepatuhan.scoring.explain import Breakdown, children, entries, hottest
 from kepatuhan.sentences.tables import bodies_table, parts_table
 from kepatuhan.sentences.years import aspect_title, detail_title, method_sentence, score_text, units_title
-from kepatuhan.words import component_name, entry, number, region_name
+from kepatuhan.words.names import component_name, region_name
+from kepatuhan.words.numbers import entry, number
 from pages.components.charts.downloads import offer
 from pages.components.charts.drawing import Drawing, draw, packed, parts_spec
 from pages.components.shell.frame import View, choose_of, remembered, set_state, state
@@ -108,7 +109,7 @@ def _aspect_bars(view: View, unit: str, aspect: str) -> Bars:
 
 
 def bars(frame: pd.DataFrame, heading: str, axis: str, invented: bool, view: View, big: bool = False) -> Bars:
-    """Parts of a score (charts.frames.unit_frame or aspect_frame) drawn; `axis` is a key of words.WORDS."""
+    """Parts of a score (charts.frames.unit_frame or aspect_frame) drawn; `axis` is the key of a word."""
     label = view.say("illustration_label") if invented else ""
     spec = parts_spec(view.lang, axis, float(frame["maximum"].max()), len(frame), big)
     told = "; ".join(f"{row.name_}: {row.text}" for row in frame.rename(columns={"name": "name_"}).itertuples())

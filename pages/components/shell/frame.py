@@ -19,7 +19,10 @@ from kepatuhan.scoring.compare import of
 from kepatuhan.scoring.explain import Breakdown, breakdown
 from kepatuhan.scoring.score import Scored
 from kepatuhan.sentences.years import score_text, standing
-from kepatuhan.words import LANGUAGES, listing, literal, region_name, say
+from kepatuhan.words.catalogue import LANGUAGES, say
+from kepatuhan.words.markdown import literal
+from kepatuhan.words.names import region_name
+from kepatuhan.words.numbers import language_name, listing
 from pages.components.shell import guide, keep, papers, session
 from pages.components.shell.access import speak
 from pages.components.shell.cache import ROOT, Assessment, Broken, assessment
@@ -40,7 +43,21 @@ PAGES = {
     "data": "pages/data.py",
     "paparan": "pages/paparan.py",
 }
-"""Key → file, in the order of the menu; the key's word is words.WORDS['page_' + key]."""
+"""Key → file, in the order of the menu."""
+
+TITLES = {
+    "ringkasan": "page_ringkasan",
+    "peta": "page_peta",
+    "aspek": "page_aspek",
+    "profil": "page_profil",
+    "tren": "page_tren",
+    "nasional": "page_nasional",
+    "simulasi": "page_simulasi",
+    "metode": "page_metode",
+    "data": "page_data",
+    "paparan": "page_paparan",
+}
+"""What each page is called."""
 
 ICONS = {
     "ringkasan": ":material/summarize:",
@@ -60,7 +77,6 @@ KEPT = ("wilayah", "tahun", "lang", "data")
 """What of the URL goes along from page to page."""
 PUBLISHED = "terbit"
 """`data=terbit` in the URL: nothing that was invented is shown."""
-LANGUAGE_NAMES = {"id": "Indonesia", "en": "English"}
 STYLE = Path(__file__).with_name("style.css")
 ICON = ROOT / "static" / "icon.png"
 """A file of ours: Streamlit fetches a :material: page icon from another host."""
@@ -134,7 +150,7 @@ def open_page(key: str) -> View:
     settle()
     given_back()
     lang, bad_lang = _choice("lang", list(LANGUAGES), LANGUAGES[0])
-    st.set_page_config(page_title=f"{say(f'page_{key}', lang)} · Zona Hijau", page_icon=str(ICON), layout="wide")
+    st.set_page_config(page_title=f"{say(TITLES[key], lang)} · Zona Hijau", page_icon=str(ICON), layout="wide")
     st.html(STYLE)
     st.html(guide.failure(lang))
     session.keep()
@@ -220,12 +236,12 @@ def _menu(view: View, here: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="menu"):
         for key, file in PAGES.items():
             params = view.link | ({"dari": here} if key == FULL_SCREEN else {})
-            st.page_link(file, label=view.say(f"page_{key}"), icon=ICONS[key], query_params=params)
+            st.page_link(file, label=view.say(TITLES[key]), icon=ICONS[key], query_params=params)
         st.space("stretch")
         with st.container(horizontal=True, vertical_alignment="center", width="content", key="tools"):
             guide.how_to_read(here, view.lang)
             papers.offer(here, view.known, view.region, view.year, view.lang, view.published_only)
-            _control("lang", view.say("language"), list(LANGUAGES), view.lang, LANGUAGE_NAMES.get)
+            _control("lang", view.say("language"), list(LANGUAGES), view.lang, language_name)
 
 
 def _control(name: str, label: str, options: list[str], value: str, shown) -> None:
