@@ -1,10 +1,11 @@
 # Zona Hijau. GNU make and a POSIX shell; on Windows use run.bat.
 .DEFAULT_GOAL := help
-.PHONY: help run wheelhouse test check check-changed bench clean venv install install-dev browser
+.PHONY: help run words wheelhouse test check check-changed bench clean venv install install-dev browser
 
 PORT     ?= 8501
 HOST     ?= 127.0.0.1
 ARGS     ?=
+BAHASA   ?=
 CHANGED  ?=
 PLATFORM ?=
 # Python versions to fetch Windows (or other) wheels for
@@ -65,6 +66,9 @@ bench: install-dev browser ## ukur kecepatan mesin hitung, lalu halaman
 	$(PY) -m benchmarks.app
 	$(PY) -m benchmarks.whatif
 	$(PY) -m benchmarks.optimise
+
+words: install ## rapikan katalog kata; BAHASA=su memulai bahasa baru
+	$(PY) -m tools.catalogues $(if $(BAHASA),--new $(BAHASA))
 
 clean: ## hapus .venv dan berkas sementara (wheelhouse/ tetap)
 	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .hypothesis

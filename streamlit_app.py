@@ -3,7 +3,7 @@
 import streamlit as st
 
 from kepatuhan.sentences.years import changes, headline, letters_key, unknowns
-from kepatuhan.words import counted
+from kepatuhan.words.numbers import counted
 from pages.components.charts.figures import ranked_chart, ranking_download, small_map
 from pages.components.charts.notes import average_note, default_year_note, source_note
 from pages.components.results.cards import card

@@ -11,7 +11,7 @@ from pathlib import Path
 from kepatuhan.cli import brief
 from kepatuhan.cli import check as check_command
 from kepatuhan.core.process import settle
-from kepatuhan.words import say
+from kepatuhan.words.catalogue import say
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from kepatuhan.words import method_name
+from kepatuhan.words.names import method_name
 from pages.components.charts.notes import source_note
 from pages.components.results import aspect_view
 from pages.components.shell.frame import choose_layer, choose_region, choose_year, open_page

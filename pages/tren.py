@@ -4,7 +4,7 @@ import streamlit as st
 
 from kepatuhan.sentences.national import uncompared
 from kepatuhan.sentences.years import letters_key, longest_change, restatements
-from kepatuhan.words import break_reason, method_name, region_name
+from kepatuhan.words.names import break_reason, method_name, region_name
 from pages.components.charts.figures import trend_download, trend_of, trends_download
 from pages.components.charts.notes import source_note
 from pages.components.results.tables import bullets

@@ -8,8 +8,8 @@ from pathlib import Path
 import axe_playwright_python
 import pytest
 
-from kepatuhan.words import WORDS
-from pages.components.shell.frame import FULL_SCREEN, PAGES
+from kepatuhan.words.catalogue import read, say
+from pages.components.shell.frame import FULL_SCREEN, PAGES, TITLES
 from tests.browser import Visit
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
@@ -137,7 +137,7 @@ def test_tab_reaches_everything_in_order_and_focus_is_seen(screen, key):
     if key == FULL_SCREEN:
         return
     links = [at["name"] for at in named if at["tag"] == "A"]
-    assert [p for p in PAGES if not any(WORDS[f"page_{p}"][0] in name for name in links)] == []
+    assert [p for p in PAGES if not any(say(TITLES[p], "id") in name for name in links)] == []
     assert any(at["role"] == "radio" and at["name"] == "Indonesia" for at in named)
 
 
@@ -246,11 +246,11 @@ OWN_TOOLBAR = re.compile(r"^(Download as PNG|Copy Vega-Lite spec|Show data|Fulls
 
 
 def same_in_both(data) -> set[str]:
-    """Names and terms that are the same in both languages: data, or words that words.py itself writes alike."""
+    """Names and terms that are the same in both languages: data, or words that are written alike."""
     names = {r.short for r in data.regions if r.short == r.short_en} | set(data.observations["unit"])
     names |= {s.publisher for s in data.sources.values()} | {b.symbol for m in data.methods for b in m.bands}
     parts = {c.name for m in data.methods for c in m.components if c.name == c.name_en}
-    alike = {one for one, other in WORDS.values() if one == other}
+    alike = {m.id for m in read("en") if m.context and m.string == m.id}
     return names | parts | alike | {"Indonesia", "English", *STREAMLIT, *OPINION}
 
 

@@ -239,7 +239,13 @@ def bodies() -> pd.DataFrame:
 
 def bands() -> pd.DataFrame:
     return pd.DataFrame(
-        {"lower": [88.0, 78.0, 54.0, None], "symbol": ["A", "B", "C", "D"], "label": ["a", "b", "c", "d"]}
+        {
+            "lower": [88.0, 78.0, 54.0, None],
+            "symbol": ["A", "B", "C", "D"],
+            "label": ["a", "b", "c", "d"],
+            "colour": ["hijau_tua", "hijau", "kuning", "merah"],
+            "edge": ["88,00", "78,00", "54,00", ""],
+        }
     )
 
 
@@ -273,6 +279,9 @@ def test_ranking_clamps_bounds_to_the_axis_and_keeps_their_text():
 def test_ranking_names_the_band_the_axis_starts_in_once():
     edges = ranking_datasets(bodies(), bands(), (80, 100))["bands"]
     assert [(e["symbol"], e["at"], e["line"]) for e in edges] == [("B", 80, False), ("A", 88.0, True)]
+    # each shade ends where the next band begins, the last one with the axis; the edge is named where it is seen
+    assert [(e["end"], e["name"]) for e in edges] == [(88.0, "B"), (100, "A · 88,00")]
+    assert edges[1]["fill"] == theme.COLOURS["hijau_tua"]
 
 
 def test_ranking_without_any_known_edge_has_no_bands():

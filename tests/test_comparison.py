@@ -15,7 +15,7 @@ from kepatuhan.core.model import Change, Scenario
 from kepatuhan.scenarios.layers import ground_of
 from kepatuhan.scenarios.scenario import apply, base_hash, year_rows
 from kepatuhan.scoring.score import score
-from kepatuhan.words import LANGUAGES, say
+from kepatuhan.words.catalogue import LANGUAGES, say
 from tests.conftest import ROOT
 
 EDUCATION = "Dinas Pendidikan dan Kebudayaan"

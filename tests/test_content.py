@@ -16,7 +16,8 @@ from kepatuhan.briefing.workbook import book as workbook
 from kepatuhan.core.model import MILLIONTHS
 from kepatuhan.scenarios.scenario import base_hash
 from kepatuhan.scoring import compare
-from kepatuhan.words import LANGUAGES, number
+from kepatuhan.words.catalogue import LANGUAGES
+from kepatuhan.words.numbers import number
 
 CODES = ["36", "36.01", "36.02", "36.03", "36.04", "36.71", "36.72", "36.73", "36.74"]
 

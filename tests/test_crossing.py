@@ -13,7 +13,9 @@ from streamlit.testing.v1 import AppTest
 
 from kepatuhan.core.method import method_for
 from kepatuhan.scoring.reconcile import reconcile
-from kepatuhan.words import LANGUAGES, number, region_name, signed
+from kepatuhan.words.catalogue import LANGUAGES
+from kepatuhan.words.names import region_name
+from kepatuhan.words.numbers import number, signed
 from pages.components.shell.frame import PAGES
 from tests.test_pages import YEARS, html, opened
 

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from kepatuhan.__main__ import main
 from kepatuhan.cli.check import configure, run
-from kepatuhan.words import say
+from kepatuhan.words.catalogue import say
 from pages.components.shell import cache
 from pages.components.shell.frame import PAGES
 from tests.books import TANGSEL, text

@@ -19,7 +19,8 @@ import sqlalchemy as sa
 from kepatuhan.core.model import Change, Problem, Scenario
 from kepatuhan.scenarios import database
 from kepatuhan.scenarios.store import VARIABLE, Store, Stored, listed, load, open_store, save
-from kepatuhan.words import LANGUAGES, WORDS, problem
+from kepatuhan.words.catalogue import LANGUAGES, sources
+from kepatuhan.words.problems import problem
 from pages.components.simulation import scenario_view
 from tests import postgres
 from tests.test_pages import opened
@@ -289,5 +290,5 @@ def server_error(state: str) -> sa.exc.OperationalError:
 def test_every_refusal_has_words_of_ours(error, kind):
     found = Problem("store_unavailable", "error", params={"reason": database.refusal(error)})
     assert found.params["reason"] == f"fault_{kind}"
-    assert found.params["reason"] in WORDS
+    assert found.params["reason"] in sources()
     assert all("in English" not in problem(found, lang) for lang in LANGUAGES)

@@ -15,7 +15,7 @@ from kepatuhan.core.model import Region
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.reconcile import reconcile
 from kepatuhan.sentences.years import headline, margins, score_text
-from kepatuhan.words import LANGUAGES
+from kepatuhan.words.catalogue import LANGUAGES
 from tests.conftest import ROOT
 from tests.test_setup import REGISTRIES, repository_files
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kepatuhan.words import LANGUAGES
+from kepatuhan.words.catalogue import LANGUAGES
 from pages.components.shell import guide
 from pages.components.shell.frame import FULL_SCREEN, PAGES
 from tests.test_pages import html, opened

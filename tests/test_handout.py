@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from kepatuhan.core.assessments import FIELDS, read_assessment
 from kepatuhan.core.columns import plain
-from kepatuhan.handout import FILES, Handout, figure
 from kepatuhan.intake import ingest, saving
+from kepatuhan.words.handout import FILES, Handout, figure
 
 TABLE = pd.DataFrame(
     {"kode": ["36.10", "=1+1", ""], "nilai": [Decimal("93.70"), Decimal("-0.07"), ""], "n": [7, 0, ""]}

@@ -9,7 +9,7 @@ from kepatuhan.checks.check import check, sound
 from kepatuhan.core.assessments import FIELDS, read_assessment, read_assessments
 from kepatuhan.core.columns import plain
 from kepatuhan.scoring.score import score
-from kepatuhan.words import problem
+from kepatuhan.words.problems import problem
 from tests.frames import observed
 
 
@@ -170,6 +170,7 @@ def test_a_contradiction_names_both_rows(data):
         (b"tahun,kode_wilayah,nilai", "no_rows"),
         (b"tahun,kode_wilayah,nilai\n", "no_rows"),
         ("tahun,kode_wilayah,unit,nilai\n2024,36.01,Caf\u00e9,90\n".encode("latin-1"), "text_encoding"),
+        ("tahun,kode_wilayah,nilai,d\u00e9nah\n2024,36.01,90,1\n".encode("latin-1"), "text_encoding"),
     ],
     ids=lambda v: v if isinstance(v, str) else "",
 )

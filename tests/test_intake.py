@@ -9,7 +9,7 @@ from kepatuhan.checks.check import KEY
 from kepatuhan.intake.ingest import read
 from kepatuhan.intake.review import by_place, differences, everything, merged, review
 from kepatuhan.scoring.score import score
-from kepatuhan.words import message, remedy
+from kepatuhan.words.problems import message, remedy
 from tests.books import DIMENSIONS_TABLE, TANGSEL, text, xlsx
 
 

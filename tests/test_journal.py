@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kepatuhan.core import journal
 from kepatuhan.core.faults import KINDS, fault
 from kepatuhan.core.journal import Place
-from kepatuhan.words import LANGUAGES, say
+from kepatuhan.words.catalogue import LANGUAGES, say
 
 CALLS = ("mkdir", "replace", "unlink", "fsync", "rmdir")
 

@@ -12,7 +12,9 @@ from hypothesis import strategies as some
 
 from kepatuhan.intake import ingest
 from kepatuhan.intake.review import review
-from kepatuhan.words import LANGUAGES, listing, literal, say
+from kepatuhan.words.catalogue import LANGUAGES, say
+from kepatuhan.words.markdown import literal
+from kepatuhan.words.numbers import listing
 from pages.components.shell import keep, session
 from pages.components.shell.keep import Keep
 from tests.test_own_tables import LEBAK, app_with

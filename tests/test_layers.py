@@ -56,11 +56,17 @@ def test_what_stands_beside_the_product_takes_only_what_exists(path):
 
 
 def test_every_room_has_its_floor():
-    """A new room that no contract names would be free to import anything."""
+    """A new room that no contract names, or a module in no room, would be free to import anything."""
     contracts = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     rooms = [p for base in ("kepatuhan", "pages/components") for p in (ROOT / base).iterdir() if list(p.glob("*.py"))]
     assert len(rooms) > 12
     assert [name(p) for p in rooms if name(p).replace("/", ".") not in contracts] == []
+    beside = [p for base in ("kepatuhan", "pages/components") for p in (ROOT / base).glob("*.py")]
+    assert {name(p) for p in beside} <= {
+        "kepatuhan/__init__.py",
+        "kepatuhan/__main__.py",
+        "pages/components/__init__.py",
+    }
 
 
 def test_scoring_loads_no_reader_of_spreadsheets():

@@ -12,7 +12,8 @@ from kepatuhan.core.method import method_for
 from kepatuhan.scoring.explain import children, examples
 from kepatuhan.scoring.reconcile import reconcile
 from kepatuhan.sentences.years import years_of
-from kepatuhan.words import band_label, break_reason, component_name, number, precise, reference, region_name
+from kepatuhan.words.names import band_label, break_reason, component_name, reference, region_name
+from kepatuhan.words.numbers import number, precise
 from tests.test_pages import YEARS, html, opened, title
 
 CELL = re.compile(r"<t[hd][^>]*>(.*?)</t[hd]>", re.S)

@@ -12,7 +12,7 @@ from kepatuhan.__main__ import main
 from kepatuhan.core.dataset import load
 from kepatuhan.core.method import load_methods, method_for
 from kepatuhan.core.model import Problem
-from kepatuhan.words import problem
+from kepatuhan.words.problems import problem
 from tests.conftest import ROOT
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from kepatuhan.charts import national as charts
 from kepatuhan.scoring import national
-from kepatuhan.words import LANGUAGES, say
+from kepatuhan.words.catalogue import LANGUAGES, say
 from pages.components.results import national_view
 from pages.components.shell.cache import assessment
 from tests.test_pages import opened

@@ -52,7 +52,7 @@ def test_every_year_fits_a_chat_and_a_minute(bodies, data, lang):
         assert sum(len(line.split()) for line in told) <= 190, year
         found = behind(bodies, data, year)
         if found is not None and found.unknown < found.of:
-            assert ("Ombudsman RI" in told[-1])
+            assert "Ombudsman RI" in told[-1]
             assert told[-1] == text.splitlines()[-1]
             assert found.behind == () or behind_title(found, lang) in text
 

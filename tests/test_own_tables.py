@@ -14,10 +14,12 @@ from PIL import Image
 
 from kepatuhan.charts.export import picture, png, stamped
 from kepatuhan.core.assessments import FIELDS
-from kepatuhan.handout import FILES
 from kepatuhan.intake import ingest, saving
 from kepatuhan.intake.review import everything, review
-from kepatuhan.words import LANGUAGES, literal, problem, say
+from kepatuhan.words.catalogue import LANGUAGES, say
+from kepatuhan.words.handout import FILES
+from kepatuhan.words.markdown import literal
+from kepatuhan.words.problems import problem
 from pages.components.data import upload_view
 from pages.components.shell import papers, session
 from pages.components.shell.frame import PAGES

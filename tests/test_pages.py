@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from kepatuhan.words import number
+from kepatuhan.words.numbers import number
 from pages.components.shell.frame import PAGES
 
 ROOT = Path(__file__).resolve().parent.parent

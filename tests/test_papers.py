@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from kepatuhan.briefing import content, order
 from kepatuhan.core.model import Change, Scenario
 from kepatuhan.scenarios.link import to_token
-from kepatuhan.words import LANGUAGES
+from kepatuhan.words.catalogue import LANGUAGES
 from pages.components.shell import papers
 from pages.components.shell.cache import assessment
 from pages.components.shell.frame import PAGES

@@ -19,7 +19,7 @@ from kepatuhan.briefing.slides import decks as slides
 from kepatuhan.briefing.workbook import book as workbook
 from kepatuhan.charts import theme
 from kepatuhan.core.geography import Boundaries, read_boundaries
-from kepatuhan.words import LANGUAGES
+from kepatuhan.words.catalogue import LANGUAGES
 from pages.components.results.provenance import _link
 from tests.conftest import ROOT
 

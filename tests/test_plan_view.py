@@ -10,7 +10,8 @@ from kepatuhan.plans.optimise import OBJECTIVES, Rules, alternatives, edge, situ
 from kepatuhan.scenarios.link import from_token
 from kepatuhan.scenarios.scenario import apply
 from kepatuhan.scoring.score import score
-from kepatuhan.words import number, say
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.numbers import number
 from tests.test_pages import board, html, opened, title
 
 EDUCATION = "Dinas Pendidikan dan Kebudayaan"

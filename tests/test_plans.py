@@ -8,7 +8,7 @@ import pytest
 
 from kepatuhan.briefing import content
 from kepatuhan.briefing.plans import SHOWN, ways
-from kepatuhan.words import LANGUAGES
+from kepatuhan.words.catalogue import LANGUAGES
 
 EDUCATION = "Dinas Pendidikan dan Kebudayaan"
 

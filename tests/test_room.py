@@ -19,7 +19,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from kepatuhan.words import say
+from kepatuhan.words.catalogue import say
 from pages.components.shell import room
 from pages.components.shell.room import EACH, MOST, SPARE, Room, places
 from tests.browser import free_port

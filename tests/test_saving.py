@@ -17,7 +17,7 @@ from kepatuhan.core.model import Problem
 from kepatuhan.intake import ingest, saving
 from kepatuhan.intake.review import differences, everything, joined, review, telling
 from kepatuhan.scoring.score import score
-from kepatuhan.words import problem
+from kepatuhan.words.problems import problem
 
 ROOT = Path(__file__).resolve().parent.parent
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)

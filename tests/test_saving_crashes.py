@@ -25,7 +25,8 @@ from kepatuhan.core.dataset import load
 from kepatuhan.core.model import Problem
 from kepatuhan.intake import ingest, saving
 from kepatuhan.intake.review import everything, review
-from kepatuhan.words import LANGUAGES, problem
+from kepatuhan.words.catalogue import LANGUAGES
+from kepatuhan.words.problems import problem
 from tests.killed import NOW, killer
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -32,7 +32,8 @@ from kepatuhan.scenarios.scenario import (
     year_rows,
 )
 from kepatuhan.scoring.score import score
-from kepatuhan.words import LANGUAGES, problem
+from kepatuhan.words.catalogue import LANGUAGES
+from kepatuhan.words.problems import problem
 from tests.frames import observed
 
 DINDIK = "Dinas Pendidikan dan Kebudayaan"

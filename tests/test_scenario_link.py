@@ -15,7 +15,8 @@ from jsonschema import Draft202012Validator
 
 from kepatuhan.core.model import Change, Problem, Scenario
 from kepatuhan.scenarios.link import FILE_SIZE, LINK_LENGTH, SCHEMA, from_json, from_token, to_json, to_token
-from kepatuhan.words import LANGUAGES, problem
+from kepatuhan.words.catalogue import LANGUAGES
+from kepatuhan.words.problems import problem
 
 DINDIK = "Dinas Pendidikan dan Kebudayaan"
 CILEGON = Scenario(

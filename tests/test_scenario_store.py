@@ -41,7 +41,8 @@ from kepatuhan.scenarios.store import (
     store_url,
     undelete,
 )
-from kepatuhan.words import LANGUAGES, problem
+from kepatuhan.words.catalogue import LANGUAGES
+from kepatuhan.words.problems import problem
 from tests import postgres
 from tests.conftest import ROOT
 

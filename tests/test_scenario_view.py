@@ -172,6 +172,21 @@ def test_renamed_and_duplicated(store, base):
     assert sorted(r.name for r in listed(store)) == ["Uno", "Uno (salinan 2)", "Uno (salinan)"]
 
 
+@pytest.mark.parametrize(
+    ("name", "original"),
+    [
+        ("Uno", "Uno"),
+        ("Uno (salinan)", "Uno"),
+        ("Uno (salinan 12)", "Uno"),
+        ("Uno (copy 2)", "Uno"),  # made while the screen was English
+        ("Uno (salinan) lagi", "Uno (salinan) lagi"),
+        ("(salinan", "(salinan"),
+    ],
+)
+def test_a_copy_of_a_copy_is_numbered_not_named_twice(name, original):
+    assert scenario_view._original(name) == original
+
+
 def test_deleted_with_undo(store, base):
     first = kept(save(store, made(base), NOW))
     app = choose(opened("simulasi", **HERE), first.id, "Hapus")

@@ -16,7 +16,8 @@ from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Problem
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.score import score
-from kepatuhan.words import LANGUAGES, problem
+from kepatuhan.words.catalogue import LANGUAGES
+from kepatuhan.words.problems import problem
 from tests.damage import FILES, ROOT, WAYS, folders
 
 NEVER_MISSED = {"data/assessments/2017.csv"} | {f"data/assessments/ilustrasi_{y}.csv" for y in (2022, 2023, 2024)}

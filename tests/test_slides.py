@@ -29,7 +29,7 @@ from kepatuhan.core.dataset import illustrated
 from kepatuhan.core.geography import Boundaries, read_boundaries
 from kepatuhan.core.model import Change, Scenario
 from kepatuhan.scenarios.scenario import base_hash, year_rows
-from kepatuhan.words import LANGUAGES
+from kepatuhan.words.catalogue import LANGUAGES
 from tests.conftest import ROOT
 
 CODES = ["36", "36.01", "36.02", "36.03", "36.04", "36.71", "36.72", "36.73", "36.74"]

@@ -8,17 +8,17 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
-from kepatuhan.handout import FILES, MARKS
 from kepatuhan.intake import ingest
 from kepatuhan.scoring.compare import ranked
 from kepatuhan.scoring.reconcile import reconcile
 from kepatuhan.sentences import tables
 from kepatuhan.sentences.tables import bodies_table, handed
+from kepatuhan.words.handout import FILES, parting
 
 
 def read(content: bytes, lang: str = "en") -> pd.DataFrame:
     text = io.StringIO(content.decode("utf-8-sig"))
-    return pd.read_csv(text, comment="#", dtype="str", keep_default_na=False, sep=MARKS[lang][0])
+    return pd.read_csv(text, comment="#", dtype="str", keep_default_na=False, sep=parting(lang)[0])
 
 
 def table_csv(frame: pd.DataFrame, title: str, lang: str, label: str = "") -> bytes:
@@ -99,6 +99,26 @@ def test_scores_worked_out_here_never_come_back_as_data(bodies, scored, data):
                 # the label, the title, then the line that says it
                 assert [(p.code, p.row) for p in found.problems] == [("derived_table", 3)]
                 assert found.observations.empty
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "# zona-hijau:tabel-turunan",  # every table from now on, whatever its language
+        "# Tabel turunan Zona Hijau: untuk dibaca, bukan untuk dibawa kembali.",  # tables of earlier versions
+        "# Table derived by Zona Hijau: to be read, not to be brought back.",
+    ],
+)
+def test_a_derived_table_is_known_by_its_mark_and_earlier_ones_by_their_text(line, data):
+    content = f"# Judul\n{line}\ntahun,kode_wilayah,nilai\n2024,36.01,90\n".encode()
+    assert [(p.code, p.row) for p in ingest.read(content, "t.csv", data).problems] == [("derived_table", 2)]
+
+
+def test_the_mark_stands_in_every_table_on_a_line_of_its_own():
+    frame = pd.DataFrame({"a": [1]})
+    assert all(
+        "# zona-hijau:tabel-turunan" in table_csv(frame, "t", lang).decode().splitlines() for lang in ("id", "en")
+    )
 
 
 def test_points_of_the_method_add_up(data):

@@ -9,12 +9,12 @@ from io import BytesIO
 import pandas as pd
 import pytest
 
-from kepatuhan.handout import FILES
 from kepatuhan.intake import ingest
 from kepatuhan.intake.review import review
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.score import score
 from kepatuhan.sentences.trust import TIDY, contradictions, coverage, supports, tidy, tidy_handout
+from kepatuhan.words.handout import FILES
 
 
 def test_coverage_counts_every_body_and_assessed_year_once(bodies, data):

@@ -17,7 +17,8 @@ from kepatuhan.core.sums import made_of
 from kepatuhan.intake import ingest, returned
 from kepatuhan.intake.review import joined, review
 from kepatuhan.scoring.score import score
-from kepatuhan.words import LANGUAGES, problem
+from kepatuhan.words.catalogue import LANGUAGES
+from kepatuhan.words.problems import problem
 from tests.books import SHEET, TANGSEL, edited, ods, text, xls, xlsx
 
 FOLDER = Path(__file__).parent / "quirks2"

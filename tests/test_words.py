@@ -2,129 +2,102 @@
 
 from __future__ import annotations
 
-import ast
-import string
 from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from kepatuhan.words import (
-    PROBLEMS,
-    REMEDIES,
-    WORDS,
+from kepatuhan.checks.suspicion import OF_OTHERS
+from kepatuhan.core.model import ZONES, Problem, RollUp, Severity, State
+from kepatuhan.core.sums import Made
+from kepatuhan.intake.gaps import UNNAMED
+from kepatuhan.intake.templates import LEVELS
+from kepatuhan.plans.search import Objective
+from kepatuhan.scenarios.scenario import Basis
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.keys import (
+    BASIS_KEYS,
+    OBJECTIVE_KEYS,
+    ROLL_UP_KEYS,
+    SEVERITY_KEYS,
+    STATE_KEYS,
+    TEMPLATE_KEYS,
+    ZONE_KEYS,
+)
+from kepatuhan.words.markdown import literal
+from kepatuhan.words.numbers import (
     as_printed,
+    counted,
     date,
+    either,
     exact,
+    language_name,
     listing,
-    literal,
+    locale,
+    marks,
     moment,
     number,
     precise,
-    say,
     signed,
     whole,
 )
+from kepatuhan.words.problems import message
+from pages.components.shell.frame import ICONS, PAGES, TITLES
+from pages.components.shell.guide import HELP
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCES = [*(ROOT / "kepatuhan").rglob("*.py"), *(ROOT / "pages").rglob("*.py"), ROOT / "streamlit_app.py"]
 
 
-CALLS = ("Problem", "_problems", "_one", "_problem", "_tell", "_ask", "_refused", "Flaw", "Unsafe", "_twin")
-"""What makes a problem; its code is the first text among the arguments."""
+@pytest.mark.parametrize(
+    ("n", "id_", "en"),
+    [(0, "0 perubahan", "0 changes"), (1, "1 perubahan", "1 change"), (2, "2 perubahan", "2 changes")],
+)
+def test_one_thing_and_several(n, id_, en):
+    assert (say("shelf_changes", "id", n=n), say("shelf_changes", "en", n=n)) == (id_, en)
 
 
-NO_CODES = ("", "csv", "xls", "xlsx", "ods", "error", "warning", "note", "value", "unit", "method")
-"""Other texts among those arguments: kinds of files, severities, columns."""
+def test_a_problem_that_counts():
+    one, two = (Problem("more_like_this", "error", "a.csv", params={"n": n}) for n in (1, 2))
+    assert message(one, "en") == "There is 1 more problem of the same kind."
+    assert message(two, "en") == "There are 2 more problems of the same kind."
+    assert message(one, "id") == "Masih ada 1 masalah lain yang sama jenisnya."
 
 
-def holes(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
-
-
-@pytest.mark.parametrize("table", [WORDS, PROBLEMS, REMEDIES], ids=["words", "problems", "remedies"])
-def test_both_languages_with_the_same_holes(table):
-    assert not [key for key, (a, b) in table.items() if not a or not b or holes(a) != holes(b)]
-
-
-def test_every_key_said_in_code_has_words():
-    said = set()
-    for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if (
-                isinstance(node, ast.Call)
-                and getattr(node.func, "attr", getattr(node.func, "id", "")) == "say"
-                and node.args
-            ) and isinstance(node.args[0], ast.Constant):
-                said.add(node.args[0].value)
-    assert len(said) > 30
-    assert said <= set(WORDS)
-
-
-def test_every_problem_code_raised_has_a_sentence():
-    codes = set()
-    for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if (
-                isinstance(node, ast.Call)
-                and getattr(node.func, "id", "") in CALLS
-                and (texts := [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)])
-            ):
-                codes |= {next((t for t in texts if t not in NO_CODES), "empty_file")}
-    assert len(codes) > 40
-    assert codes <= set(PROBLEMS)
-
-
-def test_every_problem_has_a_remedy_and_no_remedy_is_alone():
-    assert set(PROBLEMS) == set(REMEDIES)
-
-
-def test_no_word_without_use():
-    code = "\n".join(p.read_text(encoding="utf-8") for p in SOURCES if p.name != "words.py")
-    prefixes = (
-        "state_",
-        "help_",
-        "hint_",
-        "paper_",
-        "zone_",
-        "scope_",
-        "page_",
-        "trust_",
-        "confidence_",
-        "rec_",
-        "long_",
-        "link_",
-        "tip_",
-        "say_province_",
-        "verdict_",
-        "how_",
-        "grade_",
-        "term_",
-        "means_",
-        "severity_",
-        "step_",
-        "basis_",
-        "reading_",
-        "plan_part_",
-        "least_",
-        "limit_",
-        "cost_",
-        "margin_",
-        "answers_",
-        "asked_",
-        "download_",
-        "way_",
-        "reason_",
-        "template_",
-        "fill_",
-        "sure_",
-        "fault_",
-        "board_",
-    )
-    assert not [
-        key for key in WORDS if not key.startswith(prefixes) and f'"{key}"' not in code and f"'{key}'" not in code
-    ]
+@pytest.mark.parametrize(
+    ("keys", "codes"),
+    [
+        (ZONE_KEYS, ZONES),
+        (STATE_KEYS, get_args(State)),
+        (ROLL_UP_KEYS, get_args(RollUp)),
+        (SEVERITY_KEYS, get_args(Severity)),
+        (OBJECTIVE_KEYS, get_args(Objective)),
+        (BASIS_KEYS, get_args(Basis)),
+        (TEMPLATE_KEYS, LEVELS),
+        (UNNAMED, get_args(Made)),
+        (OF_OTHERS, get_args(Made)[1:]),
+        (TITLES, PAGES),
+        (HELP, PAGES),
+        (ICONS, PAGES),
+    ],
+    ids=[
+        "zone",
+        "state",
+        "roll-up",
+        "severity",
+        "objective",
+        "basis",
+        "template",
+        "unnamed",
+        "of others",
+        "titles",
+        "help",
+        "icons",
+    ],
+)
+def test_whatever_can_be_chosen_has_words(keys, codes):
+    assert set(keys) == set(codes)
 
 
 @pytest.mark.parametrize(
@@ -168,6 +141,7 @@ def test_date(iso, id_, en):
 
 def test_listing():
     assert listing(["A", "B", "C"], "id") == "A, B, dan C"
+    assert (either(["A", "B"], "id"), either(["A", "B"], "en")) == ("A atau B", "A or B")
     assert listing(["A"], "en") == "A"
 
 
@@ -196,6 +170,28 @@ def test_moment(zone, id_, en):
     when = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
     assert moment(when, "id", zone) == id_
     assert moment(when, "en", zone).startswith(en)
+
+
+@pytest.mark.parametrize(
+    ("n", "id_", "en"), [(0, "nol", "zero"), (8, "delapan", "eight"), (10, "sepuluh", "ten"), (11, "11", "11")]
+)
+def test_small_numbers_in_words(n, id_, en):
+    assert (counted(n, "id"), counted(n, "en")) == (id_, en)
+
+
+def test_a_language_calls_itself_by_its_name():
+    # names of CLDR; a code that it does not have stays a code
+    assert [language_name(lang) for lang in ("id", "en", "su", "bew-x")] == [
+        "Indonesia",
+        "English",
+        "Basa Sunda",
+        "bew-x",
+    ]
+
+
+def test_a_language_that_cldr_does_not_know_writes_numbers_as_indonesian_does():
+    assert str(locale("zz-unknown")) == "id"
+    assert (marks("id"), marks("en"), marks("su")) == ((",", "."), (".", ","), (",", "."))
 
 
 def test_text_of_others_stays_text():

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from kepatuhan.words import LANGUAGES
+from kepatuhan.words.catalogue import LANGUAGES
 from pages.components.shell.frame import PAGES
 
 SIGHTS = ("none", "deuteranopia", "protanopia", "tritanopia", "achromatopsia")

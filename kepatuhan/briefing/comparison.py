@@ -13,7 +13,18 @@ from kepatuhan.scenarios.layers import ground_of
 from kepatuhan.scenarios.scenario import effective, usable
 from kepatuhan.scenarios.whatif import Ground, Row, before_after, summary
 from kepatuhan.sentences.years import range_text, standing
-from kepatuhan.words import component_name, listing, number, problem, region_name, say, signed
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.keys import READING_KEYS
+from kepatuhan.words.names import component_name, region_name
+from kepatuhan.words.numbers import listing, number, signed
+from kepatuhan.words.problems import problem
+
+REASONS = {
+    "units_unknown": "reason_units_unknown",
+    "weights_unknown": "reason_weights_unknown",
+    "before_printed": "reason_before_printed",
+}
+"""What to mind about a reading (whatif.Reading.reason) in a few words."""
 
 
 @dataclass(frozen=True)
@@ -134,13 +145,13 @@ def _outcome(row: Row, data: Dataset, method: Method, lang: str) -> Outcome:
     return Outcome(
         region=region.code,
         name=region_name(region, lang),
-        reading=say(f"reading_{row['reading']}", lang),
+        reading=say(READING_KEYS[row["reading"]], lang),
         main=bool(row["main"]),
         before=_side(row, "before", lang),
         after=_side(row, "after", lang),
         delta="" if row["delta"] is None else signed(row["delta"], lang),
         moved=bool(row["moved"]),
-        note=say(f"reason_{row['reason']}", lang) if row["reason"] else "",
+        note=say(REASONS[row["reason"]], lang) if row["reason"] else "",
     )
 
 

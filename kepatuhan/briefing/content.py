@@ -19,19 +19,9 @@ from kepatuhan.scoring import compare, explain
 from kepatuhan.scoring.reconcile import reconcile
 from kepatuhan.scoring.score import Scored, score
 from kepatuhan.sentences import years as sentences
-from kepatuhan.words import (
-    band_label,
-    component_name,
-    counted,
-    date,
-    method_name,
-    number,
-    precise,
-    region_name,
-    say,
-    whole,
-    zone_name,
-)
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.names import band_label, component_name, method_name, region_name, zone_name
+from kepatuhan.words.numbers import counted, date, number, precise, whole
 
 
 @dataclass(frozen=True)
@@ -652,17 +642,16 @@ def legend(method: Method | None, places: tuple[Place, ...], lang: str) -> tuple
     """The year's bands, then what the hatches on this map mean, then which edges are not sure."""
     patterns = {p.pattern for p in places}
     bands = method.bands if method else ()
-    hatches = [("hatch", ""), ("unknown", "?")]
+    hatches = [("hatch", "", "legend_hatch"), ("unknown", "?", "legend_unknown")]
     return (
         *(Legend(b.symbol, b.colour, _band_words(b, lang), False) for b in bands),
-        *(Legend(symbol, "", say(f"legend_{kind}", lang), True) for kind, symbol in hatches if kind in patterns),
+        *(Legend(symbol, "", say(key, lang), True) for kind, symbol, key in hatches if kind in patterns),
         *(Legend("", "", words, False) for words in (sentences.doubted_edges(method, lang) if method else ())),
     )
 
 
 def _band_words(band: Band, lang: str) -> str:
-    edges = sentences.band_range(band, lang, doubt=False).removeprefix(band.symbol).strip()
-    return f"{edges} {zone_name(band.zone, lang)}".strip()
+    return f"{sentences.band_edges(band, lang)} {zone_name(band.zone, lang)}".strip()
 
 
 def stamp_of(known: Facts, method: Method | None, made: str, lang: str) -> Stamp:

@@ -14,7 +14,7 @@ from kepatuhan.core.model import Region, Scenario
 from kepatuhan.scenarios.layers import ground_of
 from kepatuhan.scenarios.scenario import apply, usable
 from kepatuhan.scoring.score import score
-from kepatuhan.words import say
+from kepatuhan.words.catalogue import say
 
 
 @dataclass(frozen=True)

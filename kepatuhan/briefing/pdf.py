@@ -21,7 +21,8 @@ from kepatuhan.charts import theme
 from kepatuhan.charts.map import zone_map, zone_map_datasets
 from kepatuhan.core.geography import Boundaries
 from kepatuhan.core.model import FULL
-from kepatuhan.words import number, say
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.numbers import number
 
 TEMPLATE = Path(__file__).with_name("brief.typ")
 GLYPHS = Path(__file__).with_name("glyphs.typ")
@@ -46,7 +47,7 @@ LABELS = {
     "now": "brief_scenario_before", "before": "brief_before", "after": "brief_after", "steps": "brief_steps", "part": "brief_part",
     "map_sources": "brief_map_sources", "outcomes": "brief_outcomes", "reading": "brief_reading", "delta": "brief_delta", "problems": "brief_problems",
 }  # fmt: skip
-"""What the template calls its fixed words: keys of words.WORDS."""
+"""What the template calls its fixed words: the keys of words."""
 
 Brief = GovernmentBrief | ProvinceBrief | ScenarioBrief
 KINDS = {GovernmentBrief: "government", ProvinceBrief: "province", ScenarioBrief: "scenario"}

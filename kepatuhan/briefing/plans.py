@@ -9,8 +9,12 @@ from kepatuhan.core.dataset import illustrated
 from kepatuhan.core.method import next_band
 from kepatuhan.core.model import Change, Region
 from kepatuhan.plans.optimise import Plan, Reading, Rules, Situation, alternatives, plan, situation
-from kepatuhan.words import component_name, listing, number, say
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.names import component_name
+from kepatuhan.words.numbers import listing, number
 
+WAY_KEYS = {"units": "way_units", "printed": "way_printed"}
+LEAST_KEYS = {"effort": "way_least_effort", "levers": "way_least_levers", "units": "way_least_units"}
 SHOWN = 3
 """Changes that are named; a plan of twenty indicators is for the screen, not for one page."""
 
@@ -52,10 +56,10 @@ def _by_units(where: Situation, target: int, known: Facts, lang: str) -> Iterato
     for reading in readings if where.printed not in (None, where.computed) else readings[:1]:
         made = plan(alone, target, known.data, "effort", reading)
         if made.state == "found":
-            yield _way(made, where, say(f"way_{reading}", lang), "way_alone", lang)
+            yield _way(made, where, say(WAY_KEYS[reading], lang), "way_alone", lang)
         elif made.state == "infeasible":
             made = plan(where, target, known.data, "effort", reading)
-            yield _way(made, where, say(f"way_{reading}", lang), "way_several", lang)
+            yield _way(made, where, say(WAY_KEYS[reading], lang), "way_several", lang)
 
 
 def _by_indicators(where: Situation, target: int, known: Facts, lang: str) -> list[Way]:
@@ -64,7 +68,7 @@ def _by_indicators(where: Situation, target: int, known: Facts, lang: str) -> li
     for made in alternatives(where, target, known.data):
         if made.state == "found":
             titles, _ = named.setdefault(made.changes, ([], made))
-            titles.append(say(f"way_least_{made.objective}", lang))
+            titles.append(say(LEAST_KEYS[made.objective], lang))
     return [_way(made, where, _joined(titles, lang), "way_indicators", lang) for titles, made in named.values()]
 
 

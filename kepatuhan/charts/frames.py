@@ -17,7 +17,9 @@ from kepatuhan.scoring import compare
 from kepatuhan.scoring.explain import Breakdown, contributions
 from kepatuhan.scoring.score import Scored
 from kepatuhan.sentences.years import has_score, rank_text, score_text, state_text, state_words, symbol_of
-from kepatuhan.words import component_name, number, region_name, say, signed, zone_name
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.names import component_name, region_name, zone_name
+from kepatuhan.words.numbers import number, signed
 
 INDENT = {"gap": 1, "dimension": 1, "variable": 2, "indicator": 3}
 """How far the name of a part stands in below its unit's."""
@@ -200,16 +202,14 @@ def _share(value: int, maximum: int) -> float:
 
 
 def bands_frame(data: Dataset, year: int, lang: str = "id") -> pd.DataFrame:
-    """The year's bands for the ranking: lower and upper (points), symbol, label, colour, zone, edge (the lower one in
-    words); empty where no edge is published."""
+    """The year's bands for the ranking: lower (points), symbol, label, colour, edge (the lower one in words); empty where no
+    edge is published."""
     method = method_for(data.methods, year)
     bands = method.bands if method else ()
     rows = [
-        (_points(b.lower), _points(b.upper), b.symbol, b.label, b.colour, b.zone, number(b.lower, lang))
-        for b in bands
-        if b.lower is not None
+        (_points(b.lower), b.symbol, b.label, b.colour, number(b.lower, lang)) for b in bands if b.lower is not None
     ]
-    return pd.DataFrame(rows, columns=["lower", "upper", "symbol", "label", "colour", "zone", "edge"])
+    return pd.DataFrame(rows, columns=["lower", "symbol", "label", "colour", "edge"])
 
 
 def _kind(row: pd.Series) -> str:

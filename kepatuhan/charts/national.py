@@ -17,7 +17,9 @@ from kepatuhan.core.model import HUNDREDTHS, ZONES, Region
 from kepatuhan.scoring import compare, national
 from kepatuhan.sentences.national import kind_name, source_names, strip_title
 from kepatuhan.sentences.years import has_score, score_words, standing, symbol_of
-from kepatuhan.words import method_name, number, say, zone_name
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.names import method_name, region_name, zone_name
+from kepatuhan.words.numbers import number
 
 LINE_HEIGHT, YEAR_ROOM, PHONE = 24, 46, 46
 """px a row; px left of the bars for the year; characters of a line that a phone still shows."""
@@ -197,7 +199,7 @@ def _own(row: pd.Series, region: Region, lang: str) -> dict[str, Any]:
     ends = (None, None) if None in ends else ends
     kind = "known" if known else "rounded" if rounded else "range" if None not in ends else "unknown"
     score = row["score"] if known else row["printed"]
-    label = say("nat_own", lang, name=region.name if lang == "id" else region.name_en, score=score_words(row, lang))
+    label = say("nat_own", lang, name=region_name(region, lang), score=score_words(row, lang))
     words = standing(row, lang)
     return {
         "kind": kind,

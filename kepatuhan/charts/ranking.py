@@ -45,7 +45,7 @@ def ranking_datasets(
     """The datasets the spec names: rows (in the order of `frame`) and bands.
 
     frame: code, name, rank_text, score, low, high (points or null), score_text, symbol, colour (token),
-    kind (known, rounded, range, unknown), selected. bands: lower (points or null), symbol, label.
+    kind (known, rounded, range, unknown), selected. bands: charts.frames.bands_frame, lower may be null.
     """
     return {"rows": [_row(row, domain) for row in frame.to_dict("records")], "bands": _bands(bands, domain)}
 
@@ -92,7 +92,7 @@ def _bands(bands: pd.DataFrame, domain: Domain) -> list[dict[str, Any]]:
         known[known["lower"].between(*domain, inclusive="neither")],
     )
     rows = pd.concat([below.assign(lower=domain[0], line=False), inside.assign(line=True)])
-    rows = rows.assign(end=[_clamp(upper, domain[1], domain) for upper in _tops(rows, domain)])
+    rows = rows.assign(end=_tops(rows, domain))
     rows["fill"] = [theme.colour(token) for token in rows["colour"]]
     rows["name"] = [
         f"{s} · {e}" if line else s for s, e, line in zip(rows["symbol"], rows["edge"], rows["line"], strict=True)

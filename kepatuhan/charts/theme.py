@@ -7,6 +7,8 @@ from typing import Any
 
 import altair as alt
 
+from kepatuhan.words.numbers import marks
+
 FONT = "Inter"
 FAMILY = f"{FONT}, sans-serif"
 """What specs ask for: the shipped font, and any sans-serif where it has not been loaded."""
@@ -24,11 +26,6 @@ COLOURS: dict[str, str] = {
     "merah": "#d92818",
     "merah_tua": "#4c0000",
     UNKNOWN: "#f2f2f2",
-}
-
-LOCALE: dict[str, dict[str, Any]] = {
-    "id": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["Rp", ""]},
-    "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["Rp", ""]},
 }
 
 
@@ -61,15 +58,17 @@ def px(big: bool) -> str:
 
 
 def config(lang: str, big: bool = False) -> dict[str, Any]:
-    """The Vega-Lite `config` of a language (`id`, else English): font, sizes, quiet axes, decimal sign."""
+    """The Vega-Lite `config` of a language: font, sizes, quiet axes, decimal sign."""
     axis = {
         "labelFont": FAMILY, "titleFont": FAMILY, "labelFontSize": size(big), "titleFontSize": size(big), "labelColor": INK,
         "titleColor": SOFT, "titleFontWeight": "normal", "domain": False, "ticks": False, "gridColor": LINE, "labelLimit": 0,
         "aria": False,  # Vega describes axes in English; the chart's own text alternative says all values
     }  # fmt: skip
+    decimal, thousands = marks(lang)
+    written = {"decimal": decimal, "thousands": thousands, "grouping": [3], "currency": ["Rp", ""]}
     return {
         "font": FAMILY,
-        "locale": {"number": LOCALE["id" if lang == "id" else "en"]},
+        "locale": {"number": written},
         "view": {"stroke": None},
         "axis": axis,
         "text": {"font": FAMILY, "fontSize": size(big), "color": INK},

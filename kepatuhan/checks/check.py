@@ -19,7 +19,12 @@ from kepatuhan.core.method import TOTAL, category, hundredths, in_years, method_
 from kepatuhan.core.model import FULL, HUNDREDTHS, MILLIONTHS, ZONES, Component, Method, Problem, Severity, Status
 
 KEY = ["year", "region", "unit", "component"]
-WORDS = {"status": get_args(Status), "zone": ZONES, "confidence": ("tinggi", "sedang", "rendah")}
+WORDS = {
+    "status": ("unknown_status", get_args(Status)),
+    "zone": ("unknown_zone", ZONES),
+    "confidence": ("unknown_confidence", ("tinggi", "sedang", "rendah")),
+}
+"""Columns that hold words of the codebook: what any other word is called as a Problem, and the words."""
 HORIZON = 10
 """Years after the start of the newest method that are still believed; a later one is a slip of the keyboard."""
 
@@ -113,9 +118,9 @@ def check_regions(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
 def check_words(observations: pd.DataFrame) -> list[Problem]:
     """Words of status, zone and confidence that the codebook does not have; an empty status means published."""
     found = []
-    for column, allowed in WORDS.items():
+    for column, (code, allowed) in WORDS.items():
         known = among(observations[column], {*allowed, ""})
-        found += _problems(f"unknown_{column}", observations, ~known, column, choices=", ".join(allowed))
+        found += _problems(code, observations, ~known, column, choices=", ".join(allowed))
     return found
 
 

@@ -43,6 +43,9 @@ ALMOST = 5
 FEW = 3
 """Different values that a copied set must hold: fewer may agree by chance."""
 
+OF_OTHERS = {"mean": "mean_of_others", "sum": "sum_of_others"}
+"""What sums.made_of finds → the problem."""
+
 
 def check_names(observations: pd.DataFrame) -> list[Problem]:
     """Names of units of one government and year that are nearly the same: one unit would count twice."""
@@ -208,7 +211,7 @@ def _mean(observations: pd.DataFrame, rows: dict[str, tuple[int, int]], which: s
     if not made:
         return None
     told: dict[str, Any] = {"name": name, "count": len(others), "added": written(others), "score": _hundredths(value)}
-    return _problem(f"{made}_of_others", observations, at, "value", plain(value), **told)
+    return _problem(OF_OTHERS[made], observations, at, "value", plain(value), **told)
 
 
 def check_jumps(observations: pd.DataFrame, data: Dataset) -> list[Problem]:

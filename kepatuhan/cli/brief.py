@@ -20,7 +20,10 @@ from kepatuhan.core.geography import load_boundaries
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Problem, Region, Scenario
 from kepatuhan.scenarios.link import from_json
-from kepatuhan.words import LANGUAGES, break_reason, listing, problem, region_name, say
+from kepatuhan.words.catalogue import LANGUAGES, say
+from kepatuhan.words.names import break_reason, region_name
+from kepatuhan.words.numbers import either, listing
+from kepatuhan.words.problems import problem
 
 ROOT = Path(__file__).resolve().parents[2]
 BAR = 24
@@ -37,7 +40,7 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument("--wilayah", default="", help=say("cli_region", "id"))
     parser.add_argument("--semua", action="store_true", help=say("cli_all", "id"))
     parser.add_argument("--skenario", default="", help=say("cli_scenario", "id"))
-    parser.add_argument("--lang", default=LANGUAGES[0], help=say("cli_lang", "id"))
+    parser.add_argument("--lang", default=LANGUAGES[0], help=either(list(LANGUAGES), LANGUAGES[0]))
     parser.add_argument("--format", default="pdf", help=say("cli_format", "id"))
     parser.add_argument("--out", default=".", help=say("cli_out", "id"))
     layer = parser.add_mutually_exclusive_group()

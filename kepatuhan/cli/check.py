@@ -20,10 +20,16 @@ from kepatuhan.intake.review import Review, review
 from kepatuhan.intake.sheets import MAX_BYTES
 from kepatuhan.scoring.score import Scored, score
 from kepatuhan.sentences.unit_means import UnitMean, as_json, no_total, unit_means
-from kepatuhan.words import LANGUAGES, message, number, place, problem, region_name, remedy, say
+from kepatuhan.words.catalogue import LANGUAGES, say
+from kepatuhan.words.keys import SEVERITY_KEYS
+from kepatuhan.words.names import region_name
+from kepatuhan.words.numbers import either, number
+from kepatuhan.words.problems import message, place, problem, remedy
 
 EXIT = {"accept": 0, "accept_warn": 1, "reject": 2, "fault": 3}
 """Exit status by outcome; `fault` is an error of this program, which says nothing of the file."""
+VERDICTS = {"accept": "verdict_accept", "accept_warn": "verdict_accept_warn", "reject": "verdict_reject"}
+"""What the report says of a whole file."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -32,7 +38,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help=say("cli_json", LANGUAGES[0]))
     parser.add_argument("--sheet", help=say("cli_sheet", LANGUAGES[0]))
     parser.add_argument("--unit", action="append", default=[], metavar="A=B", help=say("cli_unit", LANGUAGES[0]))
-    parser.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0], help=say("cli_lang", LANGUAGES[0]))
+    parser.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0], help=either(list(LANGUAGES), LANGUAGES[0]))
 
 
 def run(arguments: argparse.Namespace, folder: Path) -> int:
@@ -171,18 +177,18 @@ def readable(name: str, reading: Reading | None, found: Review | None, data: Dat
     counts = {s: sum(p.severity == s for p in found.problems) for s in ("error", "warning", "note")}
     understood = ingest.understood(reading, lang)
     head = [
-        say(f"verdict_{found.outcome}", lang, file=name),
+        say(VERDICTS[found.outcome], lang, file=name),
         *([f"  {understood}"] if understood else []),
         say(
             "cli_counts",
             lang,
-            rows=found.rows,
-            errors=counts["error"],
-            warnings=counts["warning"],
-            notes=counts["note"],
+            rows=say("cli_rows", lang, n=found.rows),
+            errors=say("cli_errors", lang, n=counts["error"]),
+            warnings=say("cli_warnings", lang, n=counts["warning"]),
+            notes=say("cli_notes", lang, n=counts["note"]),
         ),
     ]
-    method = [f"  [{say(f'severity_{p.severity}', lang)}] {problem(p, lang)}" for p in _of_method(data)]
+    method = [f"  [{say(SEVERITY_KEYS[p.severity], lang)}] {problem(p, lang)}" for p in _of_method(data)]
     return "\n".join([*head, *_totals(found, data, lang), *_listed(found, lang), *method])
 
 
@@ -209,4 +215,4 @@ def _totals(found: Review, data: Dataset, lang: str) -> list[str]:
 def _listed(found: Review, lang: str) -> list[str]:
     order = {"error": 0, "warning": 1, "note": 2}
     told = sorted(found.problems, key=lambda p: (order[p.severity], p.row or 0))
-    return [f"  [{say(f'severity_{p.severity}', lang)}] {problem(p, lang)}" for p in told]
+    return [f"  [{say(SEVERITY_KEYS[p.severity], lang)}] {problem(p, lang)}" for p in told]

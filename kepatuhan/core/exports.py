@@ -8,6 +8,9 @@ import pandas as pd
 
 from kepatuhan.core.cells import SIGNED, is_dash, is_formula
 
+DERIVED = "zona-hijau:tabel-turunan"
+"""The mark of a table that was worked out here: the same in every language, so that it never comes back as data."""
+
 PARTED = re.compile(r"(?!\A)([,;\t\r\n|][\s\"]{0,40})('*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])([^,;\t\r\n|]*)")
 """A piece of a text that begins like a formula behind a mark at which some spreadsheet parts cells, whatever the file says:
 

@@ -159,7 +159,7 @@ class Scenario:
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong with the input. `code` is a key of words.PROBLEMS, `params` fill its sentence; `row` is the spreadsheet row."""
+    """One thing wrong with the input. `code` is the key of its sentence, which `params` fill; `row` is the spreadsheet row."""
 
     code: str
     severity: Severity

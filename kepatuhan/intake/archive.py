@@ -73,7 +73,7 @@ class TooLarge(Exception):
 
 
 class Unsafe(Exception):
-    """What is not opened; `code` is a key of words.PROBLEMS, `params` fill its sentence."""
+    """What is not opened; `code` is that of a Problem, `params` fill its sentence."""
 
     def __init__(self, code: str, **params: int) -> None:
         super().__init__(code)
@@ -451,7 +451,7 @@ def letter(column: int) -> str:
 def hidden_rows(rows: list[int]) -> tuple[Flaw, ...]:
     """One remark for all hidden rows: they are read like any other."""
     shown = ", ".join(str(r) for r in rows[:8]) + (" …" if len(rows) > 8 else "")
-    return (Flaw("hidden_rows", "warning", rows[0], params={"count": len(rows), "rows": shown}),) if rows else ()
+    return (Flaw("hidden_rows", "warning", rows[0], params={"n": len(rows), "rows": shown}),) if rows else ()
 
 
 def _survey_ods(xml: bytes, rows: int, columns: int, cells: int) -> dict[str, Survey]:

@@ -17,6 +17,8 @@ from kepatuhan.intake.sheets import Sheet
 
 NAMED = 20
 """Rows that one remark names at most."""
+UNNAMED = {"mean": "unnamed_mean", "sum": "unnamed_sum", "": "unnamed_row"}
+"""What sums.made_of finds in the only line without a unit → the problem."""
 
 
 def keys_spread(sheet: Sheet, read_as: Iterable[Column], body: int) -> list[pd.Series]:
@@ -154,8 +156,7 @@ def without_name(
         return unused, [Problem("no_unit", "error", file, int(rows[i]), unit.header) for i in places]
     made, added = _made_of(columns, layout, int(places[0]), named, aliases)
     unused[places] = bool(made)
-    code = f"unnamed_{made}" if made else "unnamed_row"
-    return unused, [Problem(code, "warning", file, int(rows[places[0]]), unit.header, params={"added": added})]
+    return unused, [Problem(UNNAMED[made], "warning", file, int(rows[places[0]]), unit.header, params={"added": added})]
 
 
 def _made_of(

@@ -17,15 +17,19 @@ import pandas as pd
 from kepatuhan.core.aliases import Aliases
 from kepatuhan.core.assessments import nothing, observations, repeated, together
 from kepatuhan.core.cells import clean
+from kepatuhan.core.exports import DERIVED
 from kepatuhan.core.model import Problem
 from kepatuhan.intake import headers, rows, sheets, stacked, titles
 from kepatuhan.intake.contents import governments
 from kepatuhan.intake.headers import Column, Layout
 from kepatuhan.intake.sheets import Book, Sheet
-from kepatuhan.words import LANGUAGES, say
+from kepatuhan.words.catalogue import say
 
 EVERY = "*"
 """In place of the name of a sheet: all that hold a table. No spreadsheet allows it as a name."""
+
+EARLIER = ("Tabel turunan Zona Hijau", "Table derived by Zona Hijau")
+"""What such a table said of itself before it carried exports.DERIVED; such files are still about."""
 
 PREVIEW = 12
 """Lines of a sheet that are shown as read."""
@@ -183,10 +187,9 @@ def understood(reading: Reading, lang: str) -> str:
 
 
 def _derived(sheet: Sheet, file: str) -> tuple[Problem, ...]:
-    """A table that this app worked out says so above its header (tables.table_csv): it is no data, and must not become any."""
-    said = tuple(say("table_derived", lang) for lang in LANGUAGES)
+    """A table that this app worked out says so above its header (tables.handed): it is no data, and must not become any."""
     for row, line in zip(sheet.rows, sheet.top, strict=False):
-        if any(words in cell for cell in line for words in said):
+        if any(mark in cell for cell in line for mark in (DERIVED, *EARLIER)):
             return (Problem("derived_table", "error", file, int(row)),)
     return ()
 

@@ -25,7 +25,9 @@ from kepatuhan.intake.gaps import keys_spread
 from kepatuhan.intake.ingest import Known, Reading, display_name
 from kepatuhan.intake.review import by_place
 from kepatuhan.intake.sheets import Sheet, open_book
-from kepatuhan.words import message, remedy, say
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.keys import SEVERITY_KEYS
+from kepatuhan.words.problems import message, remedy
 
 FILLS: dict[Severity, str] = {"error": "FF9C9C", "warning": "FFE08A", "note": "DCE6F2"}
 """The colour of a marked cell; what is wrong also stands in its comment."""
@@ -152,7 +154,7 @@ def problems_table(problems: Sequence[Problem], lang: str) -> pd.DataFrame:
     """One row a problem, columns in words: severity, row (0: the whole file), column, value, what is wrong, what to do."""
     keys = ("own_severity", "own_row", "own_column", "own_value", "own_message", "own_remedy")
     rows = [
-        (say(f"severity_{p.severity}", lang), p.row or 0, p.column, p.value, message(p, lang), remedy(p, lang))
+        (say(SEVERITY_KEYS[p.severity], lang), p.row or 0, p.column, p.value, message(p, lang), remedy(p, lang))
         for p in problems
     ]
     return pd.DataFrame(rows, columns=[say(key, lang) for key in keys])

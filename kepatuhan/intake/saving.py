@@ -28,9 +28,9 @@ from kepatuhan.core.dataset import layer_of, load
 from kepatuhan.core.exports import neutral
 from kepatuhan.core.faults import fault
 from kepatuhan.core.model import Problem
-from kepatuhan.handout import Handout, figure
 from kepatuhan.intake.ingest import display_name
 from kepatuhan.intake.review import clashes, everything, telling
+from kepatuhan.words.handout import Handout, figure
 
 LONGEST = 60
 """Characters of the longest name that a file is given."""

@@ -386,7 +386,7 @@ def _swallowed(columns: Sequence[pd.Series], numbers: np.ndarray, mark: str, fil
         bad = [w for w in words if ("\n" in w or "\r" in w) and _holds_rows(w, place, len(columns), mark)]
         for at in np.flatnonzero(column.isin(bad)) if bad else ():
             cell = str(column.iloc[at])
-            shown = {"lines": len(cell.splitlines()) - 1}
+            shown = {"n": len(cell.splitlines()) - 1}
             told.append(
                 Problem("swallowed_rows", "error", file, int(numbers[at]), value=_longest([cell])[:60], params=shown)
             )

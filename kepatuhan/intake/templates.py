@@ -14,13 +14,30 @@ from kepatuhan.core.columns import plain
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.exports import neutral
 from kepatuhan.core.model import MILLIONTHS, ZONES, Component, Level, Method
-from kepatuhan.words import say
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.keys import TEMPLATE_KEYS
 
 LEVELS: tuple[Level | str, ...] = ("total", "unit", "dimension", "indicator")
 LINES = 500
 """Rows in which the lists help; more rows are read just as well."""
 LONG = 32
 """Characters up to which a list's cells are wide."""
+FILL_KEYS = {
+    "tahun": "fill_tahun",
+    "kode_wilayah": "fill_kode_wilayah",
+    "unit": "fill_unit",
+    "komponen": "fill_komponen",
+    "nilai": "fill_nilai",
+    "kategori": "fill_kategori",
+    "zona": "fill_zona",
+    "status": "fill_status",
+    "sumber": "fill_sumber",
+    "keyakinan": "fill_keyakinan",
+    "catatan": "fill_catatan",
+    "penanggung_jawab": "fill_penanggung_jawab",
+    "tenggat": "fill_tenggat",
+}
+"""Column → what it is to be filled with."""
 STATUSES = ("terbit", "dibulatkan", "zona", "tidak_dinilai", "ilustrasi", "usulan")
 
 
@@ -30,7 +47,7 @@ def template(level: str, data: Dataset, lang: str) -> bytes:
     fields = [name for name in (*FIELDS, *PLANNED) if name not in _left_out(level)]
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False}) as book:
-        sheet = book.add_worksheet(say(f"template_{level}", lang)[:31])
+        sheet = book.add_worksheet(say(TEMPLATE_KEYS[level], lang)[:31])
         text, head = book.add_format({"num_format": "@"}), book.add_format({"bold": True, "bg_color": "#E8EEF5"})
         for column, name in enumerate(fields):
             sheet.write_string(0, column, name, head)
@@ -111,7 +128,7 @@ def _help(
     hidden = book.add_worksheet("daftar")
     hidden.hide()
     for column, name in enumerate(fields):
-        told = {"input_title": name, "input_message": say(f"fill_{name}", lang), "error_type": "warning"}
+        told = {"input_title": name, "input_message": say(FILL_KEYS[name], lang), "error_type": "warning"}
         if name == "nilai":
             rule = {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": largest}
         elif lists.get(name):

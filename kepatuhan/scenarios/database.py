@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from kepatuhan.core.faults import PREFIX, fault
+from kepatuhan.core.faults import fault
 
 PATIENCE = 10
 """Seconds that a write into a file waits for another one to end."""
@@ -34,20 +34,33 @@ MARKS = re.compile("[@/:?#]")
 """What would end a password in an address; `%41` and the like are read as always."""
 REFUSED = (SQLAlchemyError, OSError, sqlite3.Error, ImportError)
 STATES = {
-    "08": "unreachable", "28": "unreachable", "3D": "unreachable", "57P": "unreachable",
-    "57014": "silent", "55P03": "busy", "40": "busy", "533": "busy",
-    "53100": "full", "58": "disk", "42501": "permission", "25006": "permission",
-}  # fmt: skip
+    "08": "fault_store_unreachable",
+    "28": "fault_store_unreachable",
+    "3D": "fault_store_unreachable",
+    "57P": "fault_store_unreachable",
+    "57014": "fault_store_silent",
+    "55P03": "fault_store_busy",
+    "40": "fault_store_busy",
+    "533": "fault_store_busy",
+    "53100": "fault_full",
+    "58": "fault_disk",
+    "42501": "fault_store_permission",
+    "25006": "fault_store_permission",
+}
 """Beginnings of PostgreSQL's SQLSTATE codes (its manual, appendix A); the longest that fits counts."""
 CODES = {
-    sqlite3.SQLITE_BUSY: "busy", sqlite3.SQLITE_LOCKED: "busy",
-    sqlite3.SQLITE_READONLY: "permission", sqlite3.SQLITE_PERM: "permission", sqlite3.SQLITE_AUTH: "permission",
-    sqlite3.SQLITE_CORRUPT: "damaged", sqlite3.SQLITE_NOTADB: "damaged",
-    sqlite3.SQLITE_FULL: "full", sqlite3.SQLITE_IOERR: "disk", sqlite3.SQLITE_CANTOPEN: "missing",
-}  # fmt: skip
+    sqlite3.SQLITE_BUSY: "fault_store_busy",
+    sqlite3.SQLITE_LOCKED: "fault_store_busy",
+    sqlite3.SQLITE_READONLY: "fault_store_permission",
+    sqlite3.SQLITE_PERM: "fault_store_permission",
+    sqlite3.SQLITE_AUTH: "fault_store_permission",
+    sqlite3.SQLITE_CORRUPT: "fault_store_damaged",
+    sqlite3.SQLITE_NOTADB: "fault_store_damaged",
+    sqlite3.SQLITE_FULL: "fault_full",
+    sqlite3.SQLITE_IOERR: "fault_disk",
+    sqlite3.SQLITE_CANTOPEN: "fault_missing",
+}
 """SQLite's primary result codes (https://www.sqlite.org/rescode.html)."""
-OF_DISKS = ("full", "disk", "missing")
-"""Kinds that are called as those of files are."""
 
 
 class BadAddress(SQLAlchemyError):
@@ -134,24 +147,23 @@ def _patient() -> Any:
 
 
 def refusal(error: BaseException) -> str:
-    """The kind of a refusal (one of REFUSED): a key of words.WORDS."""
+    """The kind of a refusal (one of REFUSED): a key of words."""
     cause = getattr(error, "orig", None) or error
     if isinstance(cause, OSError):
         return fault(cause)
-    kind = _kind(error, cause)
-    return f"{PREFIX}{'' if kind in OF_DISKS else 'store_'}{kind}"
+    return _kind(error, cause)
 
 
 def _kind(error: BaseException, cause: BaseException) -> str:
     state, code = getattr(cause, "sqlstate", None), getattr(cause, "sqlite_errorcode", None)
     if isinstance(cause, (BadAddress, sa.exc.ArgumentError)):
-        return "address"
+        return "fault_store_address"
     if isinstance(cause, (ImportError, sa.exc.NoSuchModuleError)):
-        return "driver"
+        return "fault_store_driver"
     if isinstance(error, sa.exc.TimeoutError) or type(cause).__name__ == "ConnectionTimeout":
-        return "silent"
+        return "fault_store_silent"
     if state:
-        return next((STATES[state[:n]] for n in range(len(state), 1, -1) if state[:n] in STATES), "other")
+        return next((STATES[state[:n]] for n in range(len(state), 1, -1) if state[:n] in STATES), "fault_store_other")
     if code is not None:
-        return CODES.get(code & 0xFF, "other")
-    return "unreachable" if isinstance(error, sa.exc.OperationalError) else "other"
+        return CODES.get(code & 0xFF, "fault_store_other")
+    return "fault_store_unreachable" if isinstance(error, sa.exc.OperationalError) else "fault_store_other"

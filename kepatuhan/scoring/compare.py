@@ -24,7 +24,7 @@ ALL_SCOPE = "banten_9"
 
 @dataclass(frozen=True)
 class Change:
-    """Difference of two years in hundredths, or None with the reason (a key of words.WORDS) why there is none."""
+    """Difference of two years in hundredths, or None with the reason (the key of a word) why there is none."""
 
     before: int | None
     after: int | None

@@ -8,8 +8,10 @@ from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Region
 from kepatuhan.scoring import compare, national
-from kepatuhan.sentences.years import headline, score_text, score_words, state_text
-from kepatuhan.words import in_language, listing, number, region_name, say, zone_name
+from kepatuhan.sentences.years import begins_with_figure, headline, score_text, score_words, state_text
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.names import in_language, region_name, zone_name
+from kepatuhan.words.numbers import listing, number
 
 KINDS = {
     national.EVERYONE: "kind_semua",
@@ -33,7 +35,7 @@ def title(bodies: pd.DataFrame, data: Dataset, region: Region, year: int, lang: 
         return headline(bodies, data, year, lang)
     row = compare.of(bodies, region.code, year)
     told = score_words(row, lang)
-    score = say("nat_score", lang, score=told) if told[0].isdigit() or row["state"] == "dibulatkan" else told
+    score = say("nat_score", lang, score=told) if begins_with_figure(row) else told
     return say(
         "nat_title", lang, name=region_name(region, lang), year=year, score=score, rank=_rank(data, region, year, lang)
     )
@@ -93,7 +95,7 @@ def _place(bodies: pd.DataFrame, data: Dataset, region: Region, year: int, lang:
     told = [say("nat_weak", lang, n=weak)] if weak else []
     if at is None:
         row = compare.of(bodies, region.code, year)
-        state = state_text(row, lang).rstrip(".")
+        state = state_text(row, lang)
         return [say("nat_place_none", lang, name=name, state=state[:1].lower() + state[1:]), *told]
     return [say("nat_place", lang, above=at.above, same=at.same, below=at.below, name=name), *told]
 

@@ -9,7 +9,9 @@ from kepatuhan.core.model import Band
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.distance import GREEN, Behind, Distance, behind, nearest
 from kepatuhan.sentences.years import changes, headline, score_words, unknowns
-from kepatuhan.words import band_label, counted, listing, number, region_name, say, signed, zone_name
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.names import band_label, region_name, zone_name
+from kepatuhan.words.numbers import counted, listing, number, signed
 
 CHAT = 600
 """Characters of a message for a chat, at most."""

@@ -12,17 +12,28 @@ from kepatuhan.core.model import HUNDREDTHS, Band
 from kepatuhan.plans.budget import Choice
 from kepatuhan.plans.optimise import Plan, Situation, start_sum
 from kepatuhan.plans.sureness import Answers, Margin, Resampled, WeightRange
-from kepatuhan.words import band_label, listing, number, precise, say, whole, zone_name
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.keys import READING_KEYS
+from kepatuhan.words.names import band_label, zone_name
+from kepatuhan.words.numbers import listing, number, precise, whole
 
 POINTS, MONEY = "poin", "rupiah"
 """What a plan may cost in; any other currency is written behind its number."""
+COSTS = {POINTS: "cost_poin", MONEY: "cost_rupiah", "jam": "cost_jam"}
+ASKED = {
+    "petugas": "asked_petugas",
+    "produk": "asked_produk",
+    "pengguna": "asked_pengguna",
+    "pejabat_pengaduan": "asked_pejabat_pengaduan",
+}
+"""Respondents of data/method/components.csv → who they are in a sentence."""
 
 
 def cost_text(cost: Fraction, currency: str, lang: str) -> str:
     """'2,36 poin', 'Rp1.500', '12,5 jam'; currency: `poin`, `rupiah` or `jam`."""
     if currency == POINTS:
-        return say("cost_poin", lang, value=number(round(cost * HUNDREDTHS), lang))
-    return say(f"cost_{currency}", lang, value=whole(round(cost * HUNDREDTHS), lang))
+        return say(COSTS[POINTS], lang, value=number(round(cost * HUNDREDTHS), lang))
+    return say(COSTS[currency], lang, value=whole(round(cost * HUNDREDTHS), lang))
 
 
 def target_text(band: Band, lang: str) -> str:
@@ -46,7 +57,7 @@ def _costs(made: Sequence[Plan], currency: str, lang: str) -> str:
     costs = {plan.reading: cost_text(plan.cost, currency, lang) for plan in found}
     if len(set(costs.values())) == 1:
         return next(iter(costs.values()))
-    names = {reading: _first_small(say(f"reading_{reading}", lang)) for reading in costs}
+    names = {reading: _first_small(say(READING_KEYS[reading], lang)) for reading in costs}
     return say("plan_or", lang).join(
         say("plan_cost_read", lang, cost=cost, reading=names[reading]) for reading, cost in costs.items()
     )
@@ -118,7 +129,7 @@ def needs_table(rows: pd.DataFrame, names: Mapping[str, str], lang: str) -> pd.D
     """`budget.what_it_takes` with words for column names; points as Decimal, `status` says what is invented."""
     columns = {
         "col_body": [names[region] for region in rows["region"]],
-        "needs_reading": [say(f"reading_{reading}", lang) for reading in rows["reading"]],
+        "needs_reading": [say(READING_KEYS[reading], lang) for reading in rows["reading"]],
         "needs_now": [_points(v) for v in rows["before"]],
         "needs_to": list(rows["category"]),
         "needs_least": [_points(v) for v in rows["target"]],
@@ -160,7 +171,13 @@ def margin_text(found: Margin, name: str, lang: str) -> str:
         if found.band.zone
         else target_text(found.band, lang)
     )
-    return say(f"margin_{found.direction}", lang, name=name, points=number(found.points, lang), zone=zone)
+    return say(
+        "margin_up" if found.direction == "up" else "margin_down",
+        lang,
+        name=name,
+        points=number(found.points, lang),
+        zone=zone,
+    )
 
 
 def answers_text(found: Answers, component: str, direction: str, units: int, lang: str) -> str:
@@ -168,9 +185,9 @@ def answers_text(found: Answers, component: str, direction: str, units: int, lan
     return say(
         "answers_alone",
         lang,
-        count=found.count,
-        way=say(f"answers_{direction}", lang),
-        who=say(f"asked_{found.respondent}", lang),
+        n=found.count,
+        way=say("answers_up" if direction == "up" else "answers_down", lang),
+        who=say(ASKED[found.respondent], lang),
         each=found.asked // units,
         units=units,
         asked=found.asked,

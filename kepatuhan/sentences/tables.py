@@ -8,13 +8,15 @@ from decimal import Decimal
 import pandas as pd
 
 from kepatuhan.core.dataset import Dataset
-from kepatuhan.core.exports import neutral_frame
+from kepatuhan.core.exports import DERIVED, neutral_frame
 from kepatuhan.core.model import Method
-from kepatuhan.handout import Handout, figure
 from kepatuhan.scoring.explain import Breakdown, maxima
 from kepatuhan.sentences.trust import contradictions, supports
 from kepatuhan.sentences.years import rank_text, symbol_of, verdict_text
-from kepatuhan.words import (
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.handout import Handout, figure
+from kepatuhan.words.keys import RECOMPUTED_KEYS, ROLL_UP_KEYS, STATE_KEYS, TRUST_KEYS
+from kepatuhan.words.names import (
     band_label,
     break_reason,
     component_name,
@@ -22,7 +24,6 @@ from kepatuhan.words import (
     method_name,
     reference,
     region_name,
-    say,
     zone_name,
 )
 
@@ -30,11 +31,11 @@ from kepatuhan.words import (
 def handed(frame: pd.DataFrame, title: str, lang: str, label: str = "") -> Handout:
     """A table of a screen to take away: above it its label, its title, and what empty and the states mean.
 
-    It says that it was worked out here: brought back, it is refused (ingest). Text that a spreadsheet would run as a
+    It says that it was worked out here, also by a mark (exports.DERIVED): brought back, it is refused (ingest). Text that a spreadsheet would run as a
     formula is made neutral (exports).
     """
     told = say("table_note", lang, derived=say("table_derived", lang)).split("\n")
-    return Handout(neutral_frame(frame), (label, title, *told), lang, say("table_marks", lang))
+    return Handout(neutral_frame(frame), (label, title, *told, DERIVED), lang, say("table_marks", lang))
 
 
 def bodies_table(rows: pd.DataFrame, data: Dataset, lang: str) -> pd.DataFrame:
@@ -56,9 +57,9 @@ def bodies_table(rows: pd.DataFrame, data: Dataset, lang: str) -> pd.DataFrame:
         say("col_high", lang): [points(v) for v in rows["high"]],
         say("col_category", lang): [symbol_of(row).replace("?", "") for _, row in rows.iterrows()],
         say("col_zone", lang): [zone_name(z, lang) for z in rows["zone"]],
-        say("col_state", lang): [say(f"state_{state}", lang) for state in rows["state"]],
+        say("col_state", lang): [say(STATE_KEYS[state], lang) for state in rows["state"]],
         say("col_measured", lang): rows["method"].map(methods),
-        say("col_confidence", lang): [say(f"trust_{c}", lang) if c else "" for c in rows["confidence"]],
+        say("col_confidence", lang): [say(TRUST_KEYS[c], lang) if c else "" for c in rows["confidence"]],
         say("col_link", lang): rows["source"].map(sources),
     }
     frame = pd.DataFrame(table).fillna("")
@@ -136,7 +137,7 @@ def methods_table(data: Dataset, lang: str) -> pd.DataFrame:
             say("col_first_year", lang): m.year_from,
             say("col_last_year", lang): m.year_to or "",
             say("col_measured", lang): method_name(m, lang),
-            say("col_how", lang): say(f"how_{m.roll_up}", lang),
+            say("col_how", lang): say(ROLL_UP_KEYS[m.roll_up], lang),
             say("col_break", lang): break_reason(m, lang),
         }
         for m in data.methods
@@ -153,7 +154,7 @@ def reconciled_table(reconciled: pd.DataFrame, data: Dataset, lang: str) -> pd.D
             say("col_recomputed", lang): points(row["recomputed"]),
             say("col_difference", lang): "" if row["fit"] else points(row["difference"]),
             say("col_verdict", lang): verdict_text(row, lang),
-            say("col_why", lang): say(f"rec_{row['reason']}", lang)
+            say("col_why", lang): say(RECOMPUTED_KEYS[row["reason"]], lang)
             if row["reason"]
             else in_language(row, "explanation", lang),
         }
@@ -178,7 +179,7 @@ def contradictions_table(data: Dataset, lang: str) -> pd.DataFrame:
             say("col_used_source", lang): publishers.get(row["used_source"], ""),
             say("col_other", lang): _reported(row["value"], row["zone"], lang),
             say("col_publisher", lang): publishers.get(row["source"], ""),
-            say("col_state", lang): say(f"state_{row['status']}", lang),
+            say("col_state", lang): say(STATE_KEYS[row["status"]], lang),
         }
         for row in contradictions(data).to_dict("records")
     )

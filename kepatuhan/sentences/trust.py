@@ -10,9 +10,9 @@ import pandas as pd
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.exports import neutral_frame
 from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS, Region
-from kepatuhan.handout import Handout, figure
 from kepatuhan.scoring.score import printed_range
-from kepatuhan.words import say
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.handout import Handout, figure
 
 OFFICE = "Ombudsman Banten"
 """Scope in context/complaints.csv of what the whole office received."""

@@ -13,7 +13,9 @@ from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import HUNDREDTHS
 from kepatuhan.scoring.score import Scored
-from kepatuhan.words import in_language, listing, number, region_name, say
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.names import in_language, region_name
+from kepatuhan.words.numbers import listing, number
 
 
 @dataclass(frozen=True)

@@ -14,25 +14,48 @@ from kepatuhan.core.method import above_floor, category, method_for, next_band, 
 from kepatuhan.core.model import ZONES, Band, Method, Region
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.explain import Breakdown, Tally, below, children, maxima
-from kepatuhan.words import (
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.keys import CONFIDENCE_KEYS, RECOMPUTED_KEYS, ROLL_UP_KEYS, STATE_KEYS, VERDICT_KEYS
+from kepatuhan.words.names import (
     band_label,
     break_reason,
     component_name,
-    counted,
-    date,
     in_language,
-    listing,
     method_name,
-    number,
     region_name,
-    say,
-    signed,
-    whole,
     zone_name,
 )
+from kepatuhan.words.numbers import counted, date, listing, number, signed, whole
 
-RANK_SCOPES = ("banten_kabkota", "banten_9", "nasional_provinsi", "nasional_kabupaten", "nasional_kota")
-"""Scopes of data/context/ranks.csv that are shown, the nearest first."""
+RANK_SCOPES = {
+    "banten_kabkota": "scope_banten_kabkota",
+    "banten_9": "scope_banten_9",
+    "nasional_provinsi": "scope_nasional_provinsi",
+    "nasional_kabupaten": "scope_nasional_kabupaten",
+    "nasional_kota": "scope_nasional_kota",
+}
+"""Scopes of data/context/ranks.csv that are shown and their words, the nearest first."""
+PLAIN_STATES = {
+    "tidak_dinilai": "long_tidak_dinilai",
+    "tidak_ditemukan": "long_tidak_ditemukan",
+    "tidak_ada_penilaian": "long_tidak_ada_penilaian",
+    "dihitung": "long_dihitung",
+}
+"""States whose sentence holds no figure but the year."""
+WITHOUT_SCORE = {"zona": "say_province_zona", "tidak_dinilai": "say_province_tidak_dinilai"}
+"""What is said of a government without a score; of any other state, that none was found."""
+NOT_FOUND = "say_province_tidak_ditemukan"
+FITTING_RANGE = {"cut": "rec_range_cut", "rounded": "rec_range_rounded", "either": "rec_range_either"}
+"""How a recomputed total inside a printed range became that range (`fit` of reconcile)."""
+FITS = {"cut": "verdict_fit_cut", "rounded": "verdict_fit_rounded"}
+"""The verdict in a cell where only one of the two ways fits."""
+OTHER_READINGS = {"units": "reading_other_units", "printed": "reading_other_printed"}
+"""What the reading that is not shown makes of a total."""
+
+
+def _has_range(row: pd.Series) -> bool:
+    """Whether `score_text` tells bounds of a score that was not published."""
+    return bool(row["by_rank"] or (row["state"] == "dihitung" and pd.notna(row["low"])))
 
 
 def score_text(row: pd.Series, lang: str) -> str:
@@ -41,9 +64,9 @@ def score_text(row: pd.Series, lang: str) -> str:
         return number(row["score"], lang)
     if row["state"] == "dibulatkan":
         return say("about", lang, value=whole(row["printed"], lang))
-    if row["by_rank"] or (row["state"] == "dihitung" and pd.notna(row["low"])):
+    if _has_range(row):
         return range_text(row["low"], row["high"], lang)
-    return say("score_not_published" if row["state"] == "zona" else f"state_{row['state']}", lang)
+    return say("score_not_published" if row["state"] == "zona" else STATE_KEYS[row["state"]], lang)
 
 
 def range_text(low: int | None, high: int | None, lang: str) -> str:
@@ -55,14 +78,20 @@ def range_text(low: int | None, high: int | None, lang: str) -> str:
 def score_words(row: pd.Series, lang: str) -> str:
     """score_text for a sentence: where nothing but a bound is known it begins with that ('tidak ditemukan (≤95,25)')."""
     if row["by_rank"] and row["state"] == "tidak_ditemukan":
-        return say("bounded", lang, state=say(f"state_{row['state']}", lang), bound=score_text(row, lang))
+        return say("bounded", lang, state=say(STATE_KEYS[row["state"]], lang), bound=score_text(row, lang))
     return score_text(row, lang)
+
+
+def begins_with_figure(row: pd.Series) -> bool:
+    """Whether `score_words` begins with a score, be it rounded or a range, and not with the word of a state or a sign ≤, ≥."""
+    both = _has_range(row) and pd.notna(row["low"]) and pd.notna(row["high"])
+    return has_score(row) or bool(both and row["state"] != "tidak_ditemukan")
 
 
 def state_words(row: pd.Series, lang: str) -> str:
     """'kategori A, zona hijau', or the word for what else is known of a body ('tidak ditemukan')."""
     bounded = row["by_rank"] and row["state"] == "tidak_ditemukan"
-    return standing(row, lang) or (say(f"state_{row['state']}", lang) if bounded else score_text(row, lang))
+    return standing(row, lang) or (say(STATE_KEYS[row["state"]], lang) if bounded else score_text(row, lang))
 
 
 def standing(row: Mapping[Any, Any] | pd.Series, lang: str) -> str:
@@ -89,9 +118,8 @@ def state_text(row: pd.Series, lang: str) -> str:
         return say("long_dibulatkan", lang, printed=whole(row["printed"], lang), **ends)
     if row["state"] == "dihitung" and pd.isna(row["score"]):
         return say("long_range", lang, low=number(row["low"], lang), high=number(row["high"], lang))
-    if row["state"] in ("tidak_dinilai", "tidak_ditemukan", "tidak_ada_penilaian", "dihitung"):
-        return say(f"long_{row['state']}", lang, year=row["year"])
-    return ""
+    key = PLAIN_STATES.get(row["state"])
+    return say(key, lang, year=row["year"]) if key else ""
 
 
 def _bounds_text(row: pd.Series, lang: str) -> str:
@@ -121,7 +149,7 @@ def _short_band(item: Band, lang: str) -> str:
 
 def _doubt(item: Band, lang: str) -> str:
     """An edge that was not published and cross-checked says what it is."""
-    return "" if item.confidence == "R" else f" ({say(f'confidence_{item.confidence}', lang)})"
+    return "" if item.confidence == "R" else f" ({say(CONFIDENCE_KEYS[item.confidence], lang)})"
 
 
 def headline(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> str:
@@ -146,7 +174,7 @@ def method_sentence(method: Method, year: int, lang: str) -> str:
         return say("say_not_held", lang, year=year, reason=break_reason(method, lang))
     shown, (root,) = maxima(method), children(method, "")
     parts = [component_name(c, lang) for c in children(method, root.code)]
-    said = {"name": method_name(method, lang), "year": year, "how": say(f"how_{method.roll_up}", lang)}
+    said = {"name": method_name(method, lang), "year": year, "how": say(ROLL_UP_KEYS[method.roll_up], lang)}
     if not parts:
         return say("method_title", lang, **said)
     return say("method_title_parts", lang, **said, parts=listing(parts, lang), whole=whole(shown[root.code], lang))
@@ -242,9 +270,9 @@ def body_clause(bodies: pd.DataFrame, data: Dataset, region: Region, year: int, 
     name = region_name(region, lang)
     what = standing(row, lang)
     if not has_score(row):
-        state = row["state"] if row["state"] in ("zona", "tidak_dinilai") else "tidak_ditemukan"
-        told = say(f"say_province_{state}", lang, name=name, year=year, what=what)
-        return _bounded(told, row, lang) if state == "tidak_ditemukan" and row["by_rank"] else told
+        key = WITHOUT_SCORE.get(row["state"], NOT_FOUND)
+        told = say(key, lang, name=name, year=year, what=what)
+        return _bounded(told, row, lang) if key == NOT_FOUND and row["by_rank"] else told
     rank = _rank_clause(data, region, year, lang)
     return say("say_province", lang, name=name, score=score_text(row, lang), year=year, rank=rank, what=what)
 
@@ -274,7 +302,7 @@ def published_rank_text(row: pd.Series, lang: str) -> str:
     """'7 dari 8 (kab/kota Banten)' for a row of context/ranks.csv, '≤ 10 dari 34 (…)' where only the top ten is said."""
     rank = row["rank"] or f"≤ {row['rank_max']}"
     key = "rank_row" if row["of"] else "rank_row_plain"
-    return say(key, lang, rank=rank, of=row["of"], scope=say(f"scope_{row['scope']}", lang))
+    return say(key, lang, rank=rank, of=row["of"], scope=say(RANK_SCOPES[row["scope"]], lang))
 
 
 def _rank_clause(data: Dataset, region: Region, year: int, lang: str) -> str:
@@ -465,12 +493,17 @@ def unknown_lines(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> 
     ]
 
 
-def band_range(item: Band, lang: str, doubt: bool = True) -> str:
-    """'A 88,00–100,00' for a legend; a year without zones names its opinions; without edges the words stand alone."""
+def band_range(item: Band, lang: str) -> str:
+    """'A 88,00–100,00': a category's symbol and its edges."""
+    return f"{item.symbol} {band_edges(item, lang)}"
+
+
+def band_edges(item: Band, lang: str) -> str:
+    """'88,00–100,00' for a legend beside the symbol; a year without zones names its opinions; without edges the words stand alone."""
     words = "" if len(item.code) == 1 or item.zone else f"{band_label(item, lang)} "
     if item.lower is None or item.upper is None:
-        return f"{item.symbol} {band_label(item, lang)}"
-    return f"{item.symbol} {words}{number(item.lower, lang)}–{number(item.upper, lang)}{_doubt(item, lang) if doubt else ''}"
+        return band_label(item, lang)
+    return f"{words}{number(item.lower, lang)}–{number(item.upper, lang)}"
 
 
 def symbol_of(row: pd.Series) -> str:
@@ -507,7 +540,7 @@ def reconciliation(row: dict, body: pd.Series, lang: str) -> str:
     """The verdict of reconcile on one printed total, as sentences; `body` is its row of compare.overview."""
     why = in_language(row, "explanation", lang)
     if row["verdict"] == "not_computable":
-        return " ".join(part for part in (say(f"rec_{row['reason']}", lang), why) if part)
+        return " ".join(part for part in (say(RECOMPUTED_KEYS[row["reason"]], lang), why) if part)
     told = say(
         _verdict_key(row),
         lang,
@@ -524,13 +557,13 @@ def reconciliation(row: dict, body: pd.Series, lang: str) -> str:
 def _verdict_key(row: dict) -> str:
     """The sentence for a total that could be recomputed: of a print that is a range, whether it was cut or rounded."""
     if row["low"] != row["high"]:
-        return f"rec_range_{row['fit']}" if row["verdict"] == "match" else "rec_range_mismatch"
+        return FITTING_RANGE[row["fit"]] if row["verdict"] == "match" else "rec_range_mismatch"
     return "rec_mismatch" if row["verdict"] == "mismatch" else "rec_match_cut" if row["difference"] > 0 else "rec_match"
 
 
 def verdict_text(row: dict, lang: str) -> str:
     """The verdict of reconcile in a cell: 'cocok', 'cocok bila dipotong', 'TIDAK COCOK', 'tidak dapat dihitung ulang'."""
-    return say(f"verdict_fit_{row['fit']}" if row["fit"] in ("cut", "rounded") else f"verdict_{row['verdict']}", lang)
+    return say(FITS.get(row["fit"]) or VERDICT_KEYS[row["verdict"]], lang)
 
 
 def missing_units(missing: object, data: Dataset, lang: str) -> str:
@@ -546,7 +579,8 @@ def doubted_edges(method: Method, lang: str) -> list[str]:
     grades = dict.fromkeys(b.confidence for b in method.bands if b.confidence != "R" and b.lower is not None)
     symbols = {g: [b.symbol for b in method.bands if b.confidence == g] for g in grades}
     return [
-        say("legend_doubt", lang, symbols=listing(symbols[g], lang), grade=say(f"confidence_{g}", lang)) for g in grades
+        say("legend_doubt", lang, symbols=listing(symbols[g], lang), grade=say(CONFIDENCE_KEYS[g], lang))
+        for g in grades
     ]
 
 
@@ -642,7 +676,7 @@ def other_reading(row: dict, lang: str) -> str:
     if row["before_score"] is None or row["after_score"] is None:
         return ""
     said = {"before": number(row["before_score"], lang), "score": number(row["after_score"], lang)}
-    return say(f"reading_other_{row['reading']}", lang, **said, standing=_standing_of(row, "after", lang))
+    return say(OTHER_READINGS[row["reading"]], lang, **said, standing=_standing_of(row, "after", lang))
 
 
 def _standing_of(row: dict, side: str, lang: str) -> str:

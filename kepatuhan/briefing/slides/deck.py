@@ -24,6 +24,7 @@ from pptx.util import Emu, Inches, Pt
 
 from kepatuhan.briefing.slides.text import POINTS, blocks, height, width
 from kepatuhan.charts import theme
+from kepatuhan.words.catalogue import say
 
 WIDTH, HEIGHT, MARGIN = 13.333, 7.5, 0.6
 """Inches: a 16:9 slide and the white around what stands on it."""
@@ -43,7 +44,6 @@ PLACES = {
 }
 """Inches (left, top, width, height) of the placeholders of each layout."""
 FOOTER, COUNT = (MARGIN, 6.95, 11.4, 0.35), (WIDTH - MARGIN - 0.6, 6.95, 0.6, 0.35)
-LOCALES = {"id": "id-ID", "en": "en-GB"}
 PLAIN_TABLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 """PowerPoint's own style without fills and lines: ours are on the cells."""
 
@@ -83,7 +83,12 @@ class Deck:
         _bare(self.file)
         _master(self.file)
         core = self.file.core_properties
-        core.title, core.author, core.last_modified_by, core.language = clean(title), "Zona Hijau", "", LOCALES[lang]
+        core.title, core.author, core.last_modified_by, core.language = (
+            clean(title),
+            "Zona Hijau",
+            "",
+            say("office_language", lang),
+        )
 
     def add(self, layout: str, title: str, notes: str) -> Slide:
         """A new slide with its title, footer and number in their placeholders, and speaker notes."""
@@ -106,10 +111,11 @@ class Deck:
 
     def save(self) -> bytes:
         """The file; its texts carry the language, and nothing in it depends on when it was made."""
+        code = say("office_language", self.lang)
         for slide in self.file.slides:
             for part in (slide, slide.notes_slide):
                 for run in part._element.iter(qn("a:r"), qn("a:fld")):
-                    run.get_or_add_rPr().set("lang", LOCALES[self.lang])
+                    run.get_or_add_rPr().set("lang", code)
         out = BytesIO()
         self.file.save(out)
         return timeless(out.getvalue())

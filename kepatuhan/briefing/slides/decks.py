@@ -34,7 +34,8 @@ from kepatuhan.briefing.slides.deck import (
 from kepatuhan.briefing.slides.text import blocks, fitted, height
 from kepatuhan.charts import theme
 from kepatuhan.core.geography import Boundaries
-from kepatuhan.words import number, say
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.numbers import number
 
 Brief = GovernmentBrief | ProvinceBrief | ScenarioBrief
 COVER, TEXT, PICTURE = "Pembuka", "Judul dan isi", "Judul dan gambar"
@@ -253,7 +254,7 @@ def _columns(
 
 
 def _zone(mark: Mark) -> Cell:
-    told = mark.words if mark.symbol in ("?", *mark.words.replace(",", "").split()) else f"{mark.symbol}  {mark.words}"
+    told = mark.words if mark.symbol in ("?", mark.category) else f"{mark.symbol}  {mark.words}"
     return Cell(told, mark.colour or theme.UNKNOWN, mark.hatched)
 
 

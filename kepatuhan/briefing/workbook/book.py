@@ -34,7 +34,9 @@ from kepatuhan.core.model import FULL, HUNDREDTHS, Band, Method, Region
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.score import Components, Scored
 from kepatuhan.sentences.years import has_score, score_text
-from kepatuhan.words import band_label, method_name, reference, region_name, say, zone_name
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.keys import GRADE_KEYS, STATE_KEYS
+from kepatuhan.words.names import band_label, method_name, reference, region_name, zone_name
 
 CODES, EDGES = "kode_kategori", "batas_bawah"
 """Names of the categories and, beside them, their lower edges in hundredths, best first."""
@@ -90,7 +92,7 @@ class Table:
     def cited(self, state: str, numbers: tuple[int, ...]) -> str:
         """The word of a state with the numbers of its sources as the workbook lists them."""
         told = ", ".join(str(self.numbers.get(n, n)) for n in numbers)
-        return say(f"state_{state}", self.lang) + (f" [{told}]" if told else "")
+        return say(STATE_KEYS[state], self.lang) + (f" [{told}]" if told else "")
 
     @property
     def tried(self) -> bool:
@@ -817,7 +819,7 @@ def _about(brief: GovernmentBrief | ProvinceBrief, method: Method, lang: str, in
         (say("book_what", lang), say("book_what_text", lang)),
         (say("book_invented_label", lang), say("book_invented_text", lang) if invented else ""),
         (say("page_metode", lang), f"{method_name(method, lang)}. {reference(method, lang)} ({method.confidence})"),
-        *((f"{say('book_basis', lang)} {g}", say(f"grade_{g}", lang)) for g in ("R", "S", "I", "A") if g in grades),
+        *((f"{say('book_basis', lang)} {g}", say(key, lang)) for g, key in GRADE_KEYS.items() if g in grades),
         (say("bands_title", lang), "\n".join(_band_references(method, lang))),
         (say("book_rounding", lang), say("book_rounding_text", lang)),
         (say("book_use", lang), say("book_use_text", lang)),

@@ -16,12 +16,12 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import quote_sheetname, xl_range_abs, xl_rowcol_to_cell
 
+from kepatuhan.words.catalogue import say
+
 ACCENT, INK, SOFT, LINE = "#1f4e79", "#1a1a1a", "#5a5a5a", "#d9d9d9"
 LOCKED, INPUT, ALARM = "#f4f4f4", "#fff6d6", "#8a1c12"
 FONT = "Arial"
 LINE_HEIGHT, NAME_LENGTH = 17, 31
-LOCALE = {"id": "[$-421]", "en": "[$-409]"}
-"""Number formats say their language: LibreOffice writes 77,73 by it, Excel writes numbers as its own settings say."""
 
 _NAME = {"bottom": 1, "bottom_color": LINE, "text_wrap": True}
 _NUMBER = {"align": "right", "bottom": 1, "bottom_color": LINE}
@@ -161,15 +161,16 @@ def write(sheets: Iterable[Sheet], marks: Iterable[Mark], title: str, made: str,
 
 
 def _format(look: Mapping[str, Any], lang: str) -> dict[str, Any]:
-    """A look with its number format written in the language of the workbook."""
+    """A look with its number format, which says its language: LibreOffice writes 77,73 by it, Excel by its own settings."""
+    code = say("office_numbers", lang)
     props = {k: v for k, v in look.items() if k not in ("decimals", "signed", "typed")}
     digits = look.get("decimals")
     if look.get("signed"):
-        props["num_format"] = f"{LOCALE[lang]}+0.00;{LOCALE[lang]}−0.00;{LOCALE[lang]}0.00"
+        props["num_format"] = f"{code}+0.00;{code}−0.00;{code}0.00"
     elif look.get("typed"):
-        props["num_format"] = f"{LOCALE[lang]}0.00####"
+        props["num_format"] = f"{code}0.00####"
     elif digits is not None:
-        props["num_format"] = f"{LOCALE[lang]}#,##0" + (f".{'0' * digits}" if digits else "")
+        props["num_format"] = f"{code}#,##0" + (f".{'0' * digits}" if digits else "")
     return {"font_name": FONT, "font_size": 10, "font_color": INK, "valign": "vcenter"} | props
 
 

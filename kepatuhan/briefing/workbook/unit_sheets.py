@@ -15,7 +15,8 @@ from kepatuhan.core.method import denominator
 from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS, Component, Method
 from kepatuhan.scoring.explain import below, children
 from kepatuhan.scoring.score import Components
-from kepatuhan.words import component_name, reference, say
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.names import component_name, reference
 
 DENOMINATOR = "penyebut"
 """Name of the cell with the instrument's common denominator."""

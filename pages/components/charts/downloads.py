@@ -12,11 +12,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from kepatuhan import handout
 from kepatuhan.charts.export import png, stamped
 from kepatuhan.core.model import HUNDREDTHS
 from kepatuhan.sentences.tables import handed
-from kepatuhan.words import number, say
+from kepatuhan.words import handout
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.numbers import number
 from pages.components.shell import session
 from pages.components.shell.frame import View
 
@@ -24,6 +25,9 @@ Draw = Callable[[str], bytes]
 """`png` or `svg` → the picture (charts.export.picture)."""
 Tables = Mapping[str, Callable[[], pd.DataFrame]]
 """What a table is called on its button and in its file → what makes it."""
+PICTURES = {"png": "download_png", "svg": "download_svg"}
+TABLES = {"xlsx": "download_xlsx", "csv": "download_csv"}
+"""What can be taken of a picture, and of a table (the kinds of handout.FILES), and the words of its button."""
 MIME = {"png": "image/png", "svg": "image/svg+xml", **handout.MIME}
 
 
@@ -38,7 +42,7 @@ def offer(
 ) -> None:
     """A popover with the picture as PNG and SVG and each table as XLSX and CSV; `shown` is the picture's own table, to be read.
 
-    name: words.WORDS['file_' + …] and what tells it from others, the beginning of the file names (see `file_name`).
+    name: the word of a key file_… and what tells it from others, the beginning of the file names (see `file_name`).
     title: the finding; it stands at the top of every table with the table's own words. mark: the label of invented values, the first line of a table.
     Own tables of the session are named inside every picture and in the first line of every table.
     """
@@ -47,13 +51,13 @@ def offer(
     label = view.say("download" if draw else "download_tables")
     with st.popover(label, type="tertiary", icon=":material/download:", key=f"get_{name}"):
         with st.container(horizontal=True):
-            for kind in ("png", "svg") if draw else ():
-                _button(view.say(f"download_{kind}"), partial(_picture, draw, own, kind), name, kind)
+            for kind, key in PICTURES.items() if draw else ():
+                _button(view.say(key), partial(_picture, draw, own, kind), name, kind)
             for place, (words, table) in enumerate(tables.items()):
                 end = f"{name}-{place + 1}" if place else name
-                for kind in handout.FILES:
+                for kind, key in TABLES.items():
                     made = partial(_file, kind, table, f"{title} · {words}", view.lang, mark)
-                    _button(view.say(f"download_{kind}", what=words), made, end, kind)
+                    _button(view.say(key, what=words), made, end, kind)
         if shown is not None:
             st.html(_table(shown, view, mark))
 
@@ -78,7 +82,7 @@ def own_files(label: str, name: str, make: Callable[[], handout.Handout], lang: 
     """A button for each kind of file of a table that can be brought back; `label` names the table, `more` goes to the buttons."""
     for kind, write in handout.FILES.items():
         st.download_button(
-            say(f"download_{kind}", lang, what=label),
+            say(TABLES[kind], lang, what=label),
             data=partial(_written, write, make),
             file_name=f"{name}.{kind}",
             mime=MIME[kind],

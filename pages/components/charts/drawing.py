@@ -17,13 +17,19 @@ from kepatuhan.charts.ranking import ranking
 from kepatuhan.charts.strip import strip
 from kepatuhan.charts.trend import trend
 from kepatuhan.charts.waterfall import waterfall
-from kepatuhan.words import say
+from kepatuhan.words.catalogue import say
 
 Rows = Sequence[Mapping[str, Any]]
 Spec = Mapping[str, Any]
 """A drawing without its data: shared by all, so nobody may change it."""
-TIPS = ("district", "zone", "score", "note", "rank")
-"""What the tooltips of map and ranking call their lines: words.WORDS['tip_' + name]."""
+TIPS = {
+    "district": "tip_district",
+    "zone": "tip_zone",
+    "score": "tip_score",
+    "note": "tip_note",
+    "rank": "tip_rank",
+}
+"""What the tooltips of map and ranking call their lines."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,7 @@ def draw(drawing: Drawing, key: str, **more: Any) -> None:
 
 
 def _tips(lang: str) -> dict[str, str]:
-    return {name: say(f"tip_{name}", lang) for name in TIPS}
+    return {name: say(key, lang) for name, key in TIPS.items()}
 
 
 @lru_cache(maxsize=16)
@@ -86,7 +92,7 @@ def ranking_spec(lang: str, domain: tuple[float, float], rows: int, big: bool = 
 
 @lru_cache(maxsize=32)
 def parts_spec(lang: str, axis: str, top: float, rows: int, big: bool = False) -> Spec:
-    """charts.parts.parts; `axis` is a key of words.WORDS."""
+    """charts.parts.parts; `axis` is the key of a word."""
     return parts({"points": say(axis, lang)}, lang, top, rows, big)
 
 

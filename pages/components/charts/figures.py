@@ -14,12 +14,12 @@ from kepatuhan.charts.map import ground_datasets, zone_datasets, zone_map_datase
 from kepatuhan.charts.ranking import ranking_datasets
 from kepatuhan.charts.theme import UNKNOWN
 from kepatuhan.charts.trend import trend_datasets, trends
-from kepatuhan.core.model import Band, Region
+from kepatuhan.core.model import Region
 from kepatuhan.scenarios.whatif import Row
 from kepatuhan.scoring import compare
 from kepatuhan.sentences.tables import bodies_table
-from kepatuhan.sentences.years import band_range, finding, headline, longest_change, map_title
-from kepatuhan.words import region_name, zone_name
+from kepatuhan.sentences.years import band_edges, finding, headline, longest_change, map_title
+from kepatuhan.words.names import region_name, zone_name
 from pages.components.charts.downloads import offer
 from pages.components.charts.drawing import Drawing, Spec, draw, map_spec, packed, ranking_spec, trend_spec
 from pages.components.shell.frame import PAGES, View, remembered, set_state
@@ -107,17 +107,14 @@ def _map_picture(frame: pd.DataFrame, title: str, view: View, kind: str) -> byte
 def map_key(frame: pd.DataFrame, view: View) -> list[Key]:
     """What the colours, letters and hatching of a picture of the map mean, as the legend on the page says it."""
     key = [
-        Key(b.colour, b.symbol, f"{_edges(b, view)} {zone_name(b.zone, view.lang)}".strip()) for b in view.method.bands
+        Key(b.colour, b.symbol, f"{band_edges(b, view.lang)} {zone_name(b.zone, view.lang)}".strip())
+        for b in view.method.bands
     ]
     if (frame["pattern"] == "hatch").any():
         key.append(Key(UNKNOWN, "", view.say("legend_hatch"), hatched=True))
     if (frame["pattern"] == "unknown").any():
         key.append(Key(UNKNOWN, "?", view.say("legend_unknown"), hatched=True))
     return key
-
-
-def _edges(item: Band, view: View) -> str:
-    return band_range(item, view.lang, doubt=False).removeprefix(item.symbol).strip()
 
 
 def _year_table(view: View) -> pd.DataFrame:

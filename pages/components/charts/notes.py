@@ -7,7 +7,8 @@ import streamlit as st
 from kepatuhan.core.geography import join_report
 from kepatuhan.scoring import compare
 from kepatuhan.sentences.national import median_text
-from kepatuhan.words import counted, listing, literal, number
+from kepatuhan.words.markdown import literal
+from kepatuhan.words.numbers import counted, listing, number
 from pages.components.shell import session
 from pages.components.shell.frame import View, remembered
 

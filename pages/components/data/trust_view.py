@@ -14,7 +14,9 @@ from kepatuhan.scoring import compare
 from kepatuhan.sentences import tables
 from kepatuhan.sentences.trust import contradictions, coverage, supports
 from kepatuhan.sentences.years import has_score, score_text, symbol_of, verdict_text
-from kepatuhan.words import counted, date, listing, number, region_name, signed
+from kepatuhan.words.keys import RECOMPUTED_KEYS, STATE_KEYS
+from kepatuhan.words.names import region_name
+from kepatuhan.words.numbers import counted, date, listing, number, signed
 from pages.components.charts.downloads import offer
 from pages.components.results.cards import badge, reconciliation_text
 from pages.components.results.provenance import number_with_source, reported
@@ -29,7 +31,7 @@ def title(view: View) -> str:
     """How much of nine governments and all assessed years is known, in one sentence."""
     counts = coverage(view.known.bodies)
     bodies = counted(len(view.known.data.regions), view.lang)
-    parts = [view.say("count_state", n=counts[s], state=view.say(f"state_{s}")) for s in STATES if counts[s]]
+    parts = [view.say("count_state", n=counts[s], state=view.say(STATE_KEYS[s])) for s in STATES if counts[s]]
     return view.say("say_coverage", all=counts.total(), bodies=bodies, counts=listing(parts, view.lang))
 
 
@@ -102,7 +104,7 @@ def _reconciliation_row(row: dict, view: View) -> str:
     known = pd.notna(row["recomputed"])
     recomputed = number(row["recomputed"], view.lang) if known else "–"
     difference = signed(row["difference"], view.lang) if known and not row["fit"] else "–"
-    verdict = verdict_text(row, view.lang) if known else view.say(f"rec_{row['reason']}")
+    verdict = verdict_text(row, view.lang) if known else view.say(RECOMPUTED_KEYS[row["reason"]])
     cells = (score_text(body, view.lang), recomputed, difference, verdict)
     return f"<tr><th scope='row'>{escape(_who(row, view))}</th>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
 

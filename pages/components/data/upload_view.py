@@ -16,14 +16,18 @@ from kepatuhan.core import shipped
 from kepatuhan.core.assessments import FIELDS, PLANNED, together
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.model import Problem
-from kepatuhan.handout import Handout
 from kepatuhan.intake import headers, ingest, returned, saving, templates
 from kepatuhan.intake import review as intake
 from kepatuhan.intake.ingest import Reading
 from kepatuhan.intake.review import Review
 from kepatuhan.scoring.score import score
 from kepatuhan.sentences.unit_means import UnitMean, no_total, unit_means
-from kepatuhan.words import exact, literal, message, moment, problem, region_name
+from kepatuhan.words.handout import Handout
+from kepatuhan.words.keys import SEVERITY_KEYS, TEMPLATE_KEYS
+from kepatuhan.words.markdown import literal
+from kepatuhan.words.names import region_name
+from kepatuhan.words.numbers import exact, moment
+from kepatuhan.words.problems import message, problem
 from pages.components.charts.downloads import own_files
 from pages.components.shell import session
 from pages.components.shell.cache import ROOT, look_again, on_disk
@@ -42,6 +46,15 @@ SHOWN = 500
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STEPS = ("own_reading", "own_checking", "own_comparing")
 """What is done with a file that was not seen before: words of each step."""
+SURE = {
+    "pasti": "sure_pasti",
+    "padanan": "sure_padanan",
+    "pilihan": "sure_pilihan",
+    "mungkin": "sure_mungkin",
+    "tidak": "sure_tidak",
+}
+"""How sure the meaning of a column is (headers.Sure)."""
+DIFFERENCES = {"new": "verdict_new", "changed": "verdict_changed", "unchanged": "verdict_unchanged"}
 VERDICTS = {
     "accept": ("own_accept", st.success),
     "accept_warn": ("own_accept_warn", st.warning),
@@ -236,7 +249,7 @@ def _close(key: str) -> None:
 def _verdict(view: View, own: Own, review: Review) -> None:
     errors = sum(p.severity == "error" for p in review.problems)
     key, box = VERDICTS[review.outcome]
-    words = view.say(key, file=own.file, n=len(review.accepted), errors=errors)
+    words = view.say(key, file=own.file, n=errors if review.outcome == "reject" else len(review.accepted))
     if review.outcome == "reject" and len(review.accepted):
         words += " " + view.say("own_good_rows", n=len(review.accepted))
     box(literal(words))
@@ -266,9 +279,7 @@ def _choose_sheet(view: View, own: Own, reading: Reading) -> None:
 def _understood(view: View, own: Own, reading: Reading) -> None:
     st.text(ingest.understood(reading, view.lang))
     names = [view.say(k) for k in ("own_letter", "own_header", "own_target", "own_sure")]
-    rows = [
-        (c.letter, c.header, c.target or view.say("own_leave"), view.say(f"sure_{c.sure}")) for c in reading.columns
-    ]
+    rows = [(c.letter, c.header, c.target or view.say("own_leave"), view.say(SURE[c.sure])) for c in reading.columns]
     st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True)
     _ask(view, own, reading)
     st.caption(view.say("own_preview"))
@@ -339,7 +350,7 @@ def _problems(view: View, own: Own, reading: Reading, review: Review) -> None:
         there,
         selection_mode="multi",
         default=[s for s in there if s != "note"] or there,
-        format_func=lambda s: f"{view.say(f'severity_{s}')} ({counts[s]})",
+        format_func=lambda s: f"{view.say(SEVERITY_KEYS[s])} ({counts[s]})",
         key=f"own_filter_{own.key}",
     )
     shown = [p for p in review.problems if p.severity in chosen][:SHOWN]
@@ -473,7 +484,7 @@ def _compared(view: View, differences: pd.DataFrame) -> pd.DataFrame:
             view.say("own_component"): rows["component"].astype("str"),
             view.say("own_before"): rows["before"].map(written),
             view.say("own_after"): rows["after"].map(written),
-            view.say("own_verdict"): rows["verdict"].map(lambda v: view.say(f"verdict_{v}")),
+            view.say("own_verdict"): rows["verdict"].map(lambda v: view.say(DIFFERENCES[v])),
         }
     )
 
@@ -489,7 +500,7 @@ def _templates(view: View) -> None:
     with st.container(horizontal=True):
         for level in templates.LEVELS:
             st.download_button(
-                view.say(f"template_{level}"),
+                view.say(TEMPLATE_KEYS[level]),
                 data=partial(templates.template, level, known, view.lang),
                 file_name=f"templat-{level}.xlsx",
                 mime=XLSX,

@@ -13,7 +13,8 @@ from kepatuhan.charts.ranking import ranking_datasets
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.explain import children
 from kepatuhan.sentences.years import aspect_title, changes, headline, map_title, profile_title, restatements, unknowns
-from kepatuhan.words import counted, region_name
+from kepatuhan.words.names import region_name
+from kepatuhan.words.numbers import counted
 from pages.components.charts.drawing import Drawing, draw, map_spec, packed, ranking_spec
 from pages.components.charts.figures import draw_map, map_before, map_ground, map_rows
 from pages.components.results import aspect_view
@@ -24,8 +25,16 @@ from pages.components.shell.frame import FULL_SCREEN, PAGES, View, remembered, s
 from pages.components.simulation import plan_view
 from pages.components.simulation.work import open_work
 
-STEPS = ("ringkasan", "peta", "berubah", "profil", "aspek", "rencana", "lanjut")
-"""Every step, in the order in which they run unless the link says another: words.WORDS['step_' + name]."""
+STEPS = {
+    "ringkasan": "step_ringkasan",
+    "peta": "step_peta",
+    "berubah": "step_berubah",
+    "profil": "step_profil",
+    "aspek": "step_aspek",
+    "rencana": "step_rencana",
+    "lanjut": "step_lanjut",
+}
+"""Every step and its word, in the order in which they run unless the link says another."""
 HEIGHT = 640
 """px until the style sheet gives a picture the height that its screen has (`.st-key-big_…`)."""
 
@@ -98,9 +107,9 @@ def _choose(steps: list[str], view: View) -> None:
     st.session_state["choice_urutan"] = steps
     st.multiselect(
         view.say("steps_order"),
-        STEPS,
+        list(STEPS),
         key="choice_urutan",
-        format_func=lambda name: view.say(f"step_{name}"),
+        format_func=lambda name: view.say(STEPS[name]),
         on_change=lambda: set_state(urutan=",".join(st.session_state["choice_urutan"]), langkah="1"),
     )
 

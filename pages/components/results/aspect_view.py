@@ -19,7 +19,8 @@ from kepatuhan.scoring import compare
 from kepatuhan.scoring.explain import Breakdown, children, entries, hottest
 from kepatuhan.sentences.tables import bodies_table, parts_table
 from kepatuhan.sentences.years import aspect_title, detail_title, method_sentence, score_text, units_title
-from kepatuhan.words import component_name, entry, number, region_name
+from kepatuhan.words.names import component_name, region_name
+from kepatuhan.words.numbers import entry, number
 from pages.components.charts.downloads import offer
 from pages.components.charts.drawing import Drawing, draw, packed, parts_spec
 from pages.components.charts.notes import source_note
@@ -128,7 +129,7 @@ def _aspect_bars(view: View, unit: str, aspect: str) -> Bars:
 
 
 def bars(frame: pd.DataFrame, heading: str, axis: str, invented: bool, view: View, big: bool = False) -> Bars:
-    """Parts of a score (charts.frames.unit_frame or aspect_frame) drawn; `axis` is a key of words.WORDS."""
+    """Parts of a score (charts.frames.unit_frame or aspect_frame) drawn; `axis` is the key of a word."""
     label = view.say("illustration_label") if invented else ""
     origin = view.say("picture_source_invented") if invented else view.say("picture_source", year=view.year)
     spec = parts_spec(view.lang, axis, float(frame["maximum"].max()), len(frame), big)

@@ -11,7 +11,7 @@ from kepatuhan.charts.theme import COLOURS, UNKNOWN, ink
 from kepatuhan.core.model import Region
 from kepatuhan.scoring import compare
 from kepatuhan.sentences.years import (
-    band_range,
+    band_edges,
     doubted_edges,
     has_score,
     margins,
@@ -24,7 +24,8 @@ from kepatuhan.sentences.years import (
     state_text,
     symbol_of,
 )
-from kepatuhan.words import region_name, zone_name
+from kepatuhan.words.keys import STATE_KEYS
+from kepatuhan.words.names import region_name, zone_name
 from pages.components.results.provenance import evidence, fact_with_source, number_with_source
 from pages.components.shell.frame import View, remembered
 
@@ -32,7 +33,7 @@ from pages.components.shell.frame import View, remembered
 def chip(row: pd.Series, view: View, short: bool = False) -> str:
     """HTML: the zone's colour with its letter inside and its words beside it, so that neither stands alone."""
     brief = zone_name(row["zone"], view.lang) if short else ""
-    state = "unknown" if row["state"] == "tidak_ditemukan" else f"state_{row['state']}"
+    state = "unknown" if row["state"] == "tidak_ditemukan" else STATE_KEYS[row["state"]]
     words = brief or standing(row, view.lang) or view.say(state)
     mark = badge(row["colour"] or UNKNOWN, symbol_of(row), not has_score(row))
     return f'<span class="zh-chip">{mark}{escape(words)}</span>'
@@ -80,7 +81,7 @@ def legend(frame: pd.DataFrame, view: View) -> None:
 def _legend(view: View, patterns: tuple[str, ...]) -> str:
     items = [
         f'<span class="zh-chip">{badge(b.colour, b.symbol)}'
-        f"{escape(band_range(b, view.lang, doubt=False).removeprefix(b.symbol).strip())}{_zone_word(b.zone, view)}</span>"
+        f"{escape(band_edges(b, view.lang))}{_zone_word(b.zone, view)}</span>"
         for b in view.method.bands
     ]
     if "hatch" in patterns:
@@ -96,7 +97,7 @@ def _legend(view: View, patterns: tuple[str, ...]) -> str:
 
 
 def _zone_word(zone: str, view: View) -> str:
-    return f" {escape(view.say('zone_' + zone))}" if zone else ""
+    return f" {escape(zone_name(zone, view.lang))}" if zone else ""
 
 
 def detail(region: Region, view: View) -> None:

@@ -11,7 +11,7 @@ from kepatuhan.core.model import Region
 from kepatuhan.scoring.distance import Distance, behind, nearest
 from kepatuhan.sentences.overview import behind_note, behind_title, chat, short_text, spare_text, spoken
 from kepatuhan.sentences.years import score_text, symbol_of
-from kepatuhan.words import region_name
+from kepatuhan.words.names import region_name
 from pages.components.results.cards import badge
 from pages.components.results.provenance import number_with_source
 from pages.components.shell.frame import View, remembered

@@ -14,28 +14,44 @@ from kepatuhan.core.model import Band, Component, Method
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.explain import Example, below, children, examples, maxima, tally
 from kepatuhan.sentences import tables
-from kepatuhan.sentences.years import band_range, heaviest, method_sentence, score_text, tally_text, years_of
-from kepatuhan.words import (
+from kepatuhan.sentences.years import (
+    band_edges,
+    band_range,
+    heaviest,
+    method_sentence,
+    score_text,
+    tally_text,
+    years_of,
+)
+from kepatuhan.words.keys import CONFIDENCE_KEYS, GRADE_KEYS, ROLL_UP_KEYS
+from kepatuhan.words.names import (
     band_label,
     break_reason,
     component_name,
     method_name,
-    number,
-    precise,
     reference,
     region_name,
-    whole,
     zone_name,
 )
+from kepatuhan.words.numbers import number, precise, whole
 from pages.components.charts.downloads import offer
 from pages.components.results.cards import badge, chip, reconciliation_text
 from pages.components.results.provenance import number_with_source
 from pages.components.shell.frame import View, remembered
 
-LETTERS = ("R", "S", "I", "A")
 ASSUMED = "A"
-TERMS = ("zone", "category", "dimension", "impact", "unit", "maladministration", "spm", "about", "hatch")
-"""Glossary: words.WORDS['term_' + name] and ['means_' + name]."""
+TERMS = {
+    "term_zone": "means_zone",
+    "term_category": "means_category",
+    "term_dimension": "means_dimension",
+    "term_impact": "means_impact",
+    "term_unit": "means_unit",
+    "term_maladministration": "means_maladministration",
+    "term_spm": "means_spm",
+    "term_about": "means_about",
+    "term_hatch": "means_hatch",
+}
+"""The glossary: a term and what it means."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +65,7 @@ class Worked:
 
 def grade(letter: str, view: View, why: str = "", short: bool = False) -> str:
     """HTML: the letter of how a rule is known, its reference on hover; an assumption also says so in a word."""
-    title = why or view.say(f"confidence_{letter}")
+    title = why or view.say(CONFIDENCE_KEYS[letter])
     word = f" {escape(view.say('assumption'))}" if letter == ASSUMED and not short else ""
     kind = " zh-assumed" if letter == ASSUMED else ""
     return f'<span class="zh-grade{kind}" title="{escape(title)}"><b>{escape(letter)}</b>{word}</span>'
@@ -173,8 +189,7 @@ def _band_table(view: View) -> str:
 
 
 def _band_row(item: Band, zoned: bool, view: View) -> str:
-    edges = band_range(item, view.lang, doubt=False).removeprefix(item.symbol).strip()
-    edges = view.say("edges_unknown") if item.lower is None else edges
+    edges = view.say("edges_unknown") if item.lower is None else band_edges(item, view.lang)
     zone = f"<td>{escape(zone_name(item.zone, view.lang))}</td>" if zoned else ""
     return (
         f'<tr><th scope="row"><span class="zh-chip">{badge(item.colour, item.symbol)}'
@@ -239,10 +254,7 @@ def _reaches(item: Example, view: View) -> str:
     own = band(view.method, body["category"])
     if own is None or own.lower is None:
         return ""
-    return (
-        view.say("example_reaches", score=score_text(body, view.lang), range=band_range(own, view.lang, doubt=False))
-        + "."
-    )
+    return view.say("example_reaches", score=score_text(body, view.lang), range=band_range(own, view.lang)) + "."
 
 
 def methods_table(view: View) -> None:
@@ -265,7 +277,7 @@ def _method_row(method: Method, labels: list[str], view: View) -> str:
     mark = f" <small>{escape(view.say('chosen'))}</small>" if chosen else ""
     cells = (
         method_name(method, view.lang),
-        view.say(f"how_{method.roll_up}"),
+        view.say(ROLL_UP_KEYS[method.roll_up]),
         break_reason(method, view.lang),
     )
     told = "".join(f'<td data-label="{label}">{escape(c)}</td>' for label, c in zip(labels[1:], cells, strict=True))
@@ -276,14 +288,14 @@ def _method_row(method: Method, labels: list[str], view: View) -> str:
 def glossary(view: View) -> None:
     """The words that a reader meets on these pages."""
     st.header(view.say("glossary_title"), anchor=False)
-    terms = ((view.say(f"term_{name}"), view.say(f"means_{name}")) for name in TERMS)
+    terms = ((view.say(term), view.say(means)) for term, means in TERMS.items())
     st.html(f'<dl class="zh-terms">{"".join(f"<dt>{escape(t)}</dt><dd>{escape(m)}</dd>" for t, m in terms)}</dl>')
 
 
 def letters(view: View) -> None:
     """What the letters R, S, I and A beside a rule mean."""
     st.header(view.say("grades_title"), anchor=False)
-    told = "".join(f"<dt>{grade(c, view)}</dt><dd>{escape(view.say(f'grade_{c}'))}</dd>" for c in LETTERS)
+    told = "".join(f"<dt>{grade(c, view)}</dt><dd>{escape(view.say(key))}</dd>" for c, key in GRADE_KEYS.items())
     st.html(f'<dl class="zh-terms zh-letters">{told}</dl>')
 
 

@@ -17,7 +17,9 @@ from kepatuhan.scoring import national
 from kepatuhan.sentences import tables
 from kepatuhan.sentences.national import kind_name, median_text, notes, title
 from kepatuhan.sentences.years import letters_key
-from kepatuhan.words import literal, number, zone_name
+from kepatuhan.words.markdown import literal
+from kepatuhan.words.names import zone_name
+from kepatuhan.words.numbers import number
 from pages.components.charts.downloads import offer
 from pages.components.charts.drawing import Drawing, draw
 from pages.components.shell import session

@@ -16,7 +16,8 @@ from kepatuhan.scoring.explain import children, maxima
 from kepatuhan.sentences import tables
 from kepatuhan.sentences.trust import complaints
 from kepatuhan.sentences.years import against_median
-from kepatuhan.words import as_printed, component_name, region_name
+from kepatuhan.words.names import component_name, in_language, region_name
+from kepatuhan.words.numbers import as_printed
 from pages.components.charts.downloads import offer
 from pages.components.charts.drawing import Drawing, draw, packed, strip_spec
 from pages.components.results.cards import sources
@@ -131,8 +132,8 @@ def _strips_drawn(strip: Strip, view: View, kind: str) -> bytes:
 
 def _reported(row: pd.Series, lang: str) -> str:
     """'Ombudsman Banten: laporan diterima 122'."""
-    end = "" if lang == "id" else "_en"
-    return f"{row[f'scope{end}']}: {row[f'measure{end}']} {as_printed(row['value'], lang)}"
+    scope, measure = (in_language(row, field, lang) for field in ("scope", "measure"))
+    return f"{scope}: {measure} {as_printed(row['value'], lang)}"
 
 
 def reports(view: View) -> None:

@@ -11,7 +11,9 @@ from kepatuhan.core.exports import web_address
 from kepatuhan.core.method import hundredths
 from kepatuhan.scoring import compare
 from kepatuhan.sentences.years import state_text
-from kepatuhan.words import date, in_language, number, whole, zone_name
+from kepatuhan.words.keys import STATE_KEYS, TRUST_KEYS
+from kepatuhan.words.names import in_language, zone_name
+from kepatuhan.words.numbers import date, number, whole
 from pages.components.shell.frame import View, remembered
 
 
@@ -27,7 +29,7 @@ def number_with_source(row: pd.Series, text: str, view: View, size: str = "") ->
 
 def fact_with_source(text: str, row: pd.Series, view: View) -> str:
     """HTML: a fact of a context table (source_id, and where it has them confidence and note) which opens its source below itself."""
-    trust = view.say(f"trust_{row['confidence']}") if "confidence" in row else ""
+    trust = view.say(TRUST_KEYS[row["confidence"]]) if "confidence" in row else ""
     note = in_language(row, "note", view.lang) if "note" in row else ""
     parts = [_named(row["source_id"], view), escape(trust), escape(note)]
     card = "<br>".join(part for part in parts if part)
@@ -48,11 +50,11 @@ def _named(source_id: str, view: View) -> str:
 
 def source_card(row: pd.Series, view: View) -> str:
     """HTML: status, publisher with link, date, confidence and note of one row's source."""
-    parts = [f"<b>{escape(view.say('state_' + row['state']))}</b>"]
+    parts = [f"<b>{escape(view.say(STATE_KEYS[row['state']]))}</b>"]
     parts += [_named(row["source"], view)] if row["source"] or not _of_ranks(row, view) else []
     parts += [f"{escape(view.say('official_rank'))}: {_named(source, view)}" for source in _of_ranks(row, view)]
     if row["confidence"]:
-        parts.append(escape(view.say(f"trust_{row['confidence']}")))
+        parts.append(escape(view.say(TRUST_KEYS[row["confidence"]])))
     note = in_language(row, "note", view.lang)
     parts += [escape(text) for text in (note, state_text(row, view.lang) if "by_rank" in row else "") if text]
     return "<br>".join(parts)
@@ -88,6 +90,6 @@ def _report(row: dict, view: View) -> str:
 def reported(value: object, zone: str, status: str, view: View) -> str:
     """What one report of a total says: its score as it was written, else its zone, else the word of its state."""
     if pd.isna(value):  # type: ignore[call-overload]
-        return zone_name(zone, view.lang) or view.say(f"state_{status}")
+        return zone_name(zone, view.lang) or view.say(STATE_KEYS[status])
     written = hundredths(plain(value))
     return whole(written, view.lang) if status == "dibulatkan" else number(written, view.lang)

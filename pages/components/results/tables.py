@@ -10,7 +10,7 @@ import streamlit as st
 from kepatuhan.core.model import Region
 from kepatuhan.scoring import compare
 from kepatuhan.sentences.years import margins, rank_text, score_text
-from kepatuhan.words import region_name
+from kepatuhan.words.names import region_name
 from pages.components.charts.figures import map_rows
 from pages.components.results.cards import badge, chip
 from pages.components.results.provenance import number_with_source

@@ -19,7 +19,10 @@ from kepatuhan.scoring.compare import of
 from kepatuhan.scoring.explain import Breakdown, breakdown
 from kepatuhan.scoring.score import Scored
 from kepatuhan.sentences.years import score_text, standing
-from kepatuhan.words import LANGUAGES, listing, literal, region_name, say
+from kepatuhan.words.catalogue import LANGUAGES, say
+from kepatuhan.words.markdown import literal
+from kepatuhan.words.names import region_name
+from kepatuhan.words.numbers import language_name, listing
 from pages.components.shell import guide, keep, papers, session
 from pages.components.shell.access import speak
 from pages.components.shell.cache import ROOT, Assessment, Broken, assessment
@@ -40,9 +43,23 @@ PAGES = {
     "data": "pages/data.py",
     "paparan": "pages/paparan.py",
 }
-"""Key → file; the key's word is words.WORDS['page_' + key]."""
+"""Key → file."""
 ENTRIES = ("ringkasan", "peta", "simulasi", "data", "paparan")
 """What the menu shows at once; all other pages are under one more entry."""
+
+TITLES = {
+    "ringkasan": "page_ringkasan",
+    "peta": "page_peta",
+    "aspek": "page_aspek",
+    "profil": "page_profil",
+    "tren": "page_tren",
+    "nasional": "page_nasional",
+    "simulasi": "page_simulasi",
+    "metode": "page_metode",
+    "data": "page_data",
+    "paparan": "page_paparan",
+}
+"""What each page is called."""
 
 ICONS = {
     "ringkasan": ":material/summarize:",
@@ -69,7 +86,6 @@ SHOW = {"page": "show_invented", "paper": "show_invented_paper"}
 BELOW_UNITS = ("aspek", "simulasi")
 """Pages about what is below the units, where nothing was published: they show the illustration unless the URL forbids it.
 All others, and everything that is taken away, hold published figures only, unless the URL asks for more."""
-LANGUAGE_NAMES = {"id": "Indonesia", "en": "English"}
 STYLE = Path(__file__).with_name("style.css")
 ICON = ROOT / "static" / "icon.png"
 """A file of ours: Streamlit fetches a :material: page icon from another host."""
@@ -148,7 +164,7 @@ def open_page(key: str) -> View:
     settle()
     given_back()
     lang, bad_lang = _choice("lang", list(LANGUAGES), LANGUAGES[0])
-    st.set_page_config(page_title=f"{say(f'page_{key}', lang)} · Zona Hijau", page_icon=str(ICON), layout="wide")
+    st.set_page_config(page_title=f"{say(TITLES[key], lang)} · Zona Hijau", page_icon=str(ICON), layout="wide")
     st.html(STYLE)
     st.html(guide.failure(lang))
     session.keep()
@@ -237,7 +253,7 @@ def _menu(view: View, here: str) -> None:
         st.html('<span class="zh-brand">Zona Hijau</span>', width="content")
         with st.container(horizontal=True, vertical_alignment="center", width="content", key="entries"):
             _links(view, here, ENTRIES)
-            more = view.say("menu_here", name=view.say(f"page_{here}")) if here in others else view.say("menu_more")
+            more = view.say("menu_here", name=view.say(TITLES[here])) if here in others else view.say("menu_more")
             with st.popover(more, type="tertiary", key="menu_others"):
                 _links(view, here, others)
         with (
@@ -250,13 +266,13 @@ def _menu(view: View, here: str) -> None:
             guide.how_to_read(here, view.lang)
             layer = partial(choose_layer, view, "paper")
             papers.offer(here, view.known, view.region, view.year, view.lang, view.taken_published, layer)
-            _control("lang", view.say("language"), list(LANGUAGES), view.lang, LANGUAGE_NAMES.get)
+            _control("lang", view.say("language"), list(LANGUAGES), view.lang, language_name)
 
 
 def _links(view: View, here: str, keys: Iterable[str]) -> None:
     for key in keys:
         params = view.link | ({"dari": here} if key == FULL_SCREEN else {})
-        st.page_link(PAGES[key], label=view.say(f"page_{key}"), icon=ICONS[key], query_params=params)
+        st.page_link(PAGES[key], label=view.say(TITLES[key]), icon=ICONS[key], query_params=params)
 
 
 def _control(name: str, label: str, options: list[str], value: str, shown) -> None:

@@ -8,8 +8,22 @@ from html import escape
 import streamlit as st
 
 from kepatuhan.core.model import Problem
-from kepatuhan.words import problem, say
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.problems import problem
 
+HELP = {
+    "ringkasan": "help_ringkasan",
+    "peta": "help_peta",
+    "aspek": "help_aspek",
+    "profil": "help_profil",
+    "tren": "help_tren",
+    "nasional": "help_nasional",
+    "simulasi": "help_simulasi",
+    "metode": "help_metode",
+    "data": "help_data",
+    "paparan": "help_paparan",
+}
+"""How each page's picture is read, a line for each sentence."""
 SEEN = "hint_seen"
 """In the session's state: the hint was dismissed, or the visitor came with a choice or made one."""
 
@@ -20,7 +34,7 @@ def hint(lang: str) -> None:
         st.session_state[SEEN] = True
         return
     with st.container(horizontal=True, vertical_alignment="center", key="hint"):
-        sentences = " ".join(say(f"hint_{part}", lang) for part in ("what", "how", "help"))
+        sentences = " ".join(say(key, lang) for key in ("hint_what", "hint_how", "hint_help"))
         st.html(f'<p class="zh-hint">{escape(sentences)}</p>')
         st.button(say("hint_close", lang), key="hint_close", icon=":material/close:", on_click=_dismissed)
 
@@ -32,7 +46,7 @@ def _dismissed() -> None:
 def how_to_read(page: str, lang: str) -> None:
     """A popover that says how to read the picture of `page`."""
     with st.popover(say("how_to_read", lang), type="tertiary", icon=":material/help:", key="get_help"):
-        lines = [line for line in say(f"help_{page}", lang).split("\n") if line]
+        lines = [line for line in say(HELP[page], lang).split("\n") if line]
         st.html(f'<ul class="zh-help">{"".join(f"<li>{escape(line)}</li>" for line in lines)}</ul>')
 
 

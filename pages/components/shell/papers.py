@@ -12,7 +12,9 @@ import streamlit as st
 from kepatuhan.briefing import order
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Region, Scenario
-from kepatuhan.words import break_reason, literal, region_name, say
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.markdown import literal
+from kepatuhan.words.names import break_reason, region_name
 from pages.components.shell import session
 from pages.components.shell.cache import Assessment
 
@@ -25,6 +27,8 @@ MIME = {
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+KINDS = {"pdf": "paper_pdf", "pptx": "paper_pptx", "xlsx": "paper_xlsx"}
+"""What each kind of file is called on its button."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +105,7 @@ def _files(paper: Paper) -> None:
     st.write(literal(paper.told))
     for kind in order.MAKERS:
         st.download_button(
-            say(f"paper_{kind}", paper.lang),
+            say(KINDS[kind], paper.lang),
             partial(paper.made, kind),
             f"{paper.file_name}.{kind}",
             MIME[kind],

@@ -13,7 +13,7 @@ from typing import Any
 
 import streamlit as st
 
-from kepatuhan.words import LANGUAGES, say
+from kepatuhan.words.catalogue import LANGUAGES, say
 
 EACH = 8
 """Files that a visitor may hold: four while he looks, as many again while his browser fetches a page."""

@@ -10,7 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from kepatuhan.intake.saving import digest
-from kepatuhan.words import listing, say
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.numbers import listing
 from pages.components.shell import keep as keeping
 
 KEY = "own_tables"

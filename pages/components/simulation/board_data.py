@@ -13,7 +13,8 @@ from kepatuhan.scenarios.form import Form, aim, as_json, lever_id, standing_at, 
 from kepatuhan.scenarios.levers import Lever, levers
 from kepatuhan.scenarios.whatif import Row, summary
 from kepatuhan.sentences.years import goal_words, no_total, standing
-from kepatuhan.words import component_name, number, region_name
+from kepatuhan.words.names import component_name, region_name
+from kepatuhan.words.numbers import marks, number
 from pages.components.charts.figures import map_before
 from pages.components.simulation.work import BASES, Work
 
@@ -22,11 +23,25 @@ DRAWINGS = ((780, 470), (350, 270), (1000, 640))
 PALE = 45
 """Per cent of a band's colour in the track of a slider; the rest is paper."""
 TEN = 10 * HUNDREDTHS
-TEXTS = (
-    "only", "tick", "tick_head", "use", "next", "top", "rank", "greens", "claim", "outside", "not_number",
-    "open", "slide", "type", "back", "now",
-)  # fmt: skip
-"""Words of the board: words.WORDS['board_' + name]."""
+TEXTS = {
+    "only": "board_only",
+    "tick": "board_tick",
+    "tick_head": "board_tick_head",
+    "use": "board_use",
+    "next": "board_next",
+    "top": "board_top",
+    "rank": "board_rank",
+    "greens": "board_greens",
+    "claim": "board_claim",
+    "outside": "board_outside",
+    "not_number": "board_not_number",
+    "open": "board_open",
+    "slide": "board_slide",
+    "type": "board_type",
+    "back": "board_back",
+    "now": "board_now",
+}
+"""What the board calls a text → its key."""
 
 
 def board_data(
@@ -43,7 +58,7 @@ def board_data(
         "version": version(work),
         **counters,
         "lang": view.lang,
-        "mark": theme.LOCALE[view.lang]["decimal"],
+        "mark": marks(view.lang)[0],
         "code": code,
         "name": region_name(view.region, view.lang),
         "form": as_json(form),
@@ -103,7 +118,7 @@ def _inside(lever: Lever, aspect: Lever) -> bool:
 def _words(work: Work) -> dict[str, str]:
     view = work.view
     eight = {"of": len(work.mixed.eight)}
-    texts = {name: _template(work, name) for name in TEXTS}
+    texts = {name: _template(work, key) for name, key in TEXTS.items()}
     texts |= {name: texts[name].replace("{of}", str(eight["of"])) for name in ("rank", "greens")}
     more = {
         "board": view.say("board"),
@@ -118,10 +133,10 @@ def _words(work: Work) -> dict[str, str]:
     return texts | more
 
 
-def _template(work: Work, name: str) -> str:
+def _template(work: Work, key: str) -> str:
     """The words with their placeholders left in: the browser fills them while a hand moves."""
     names = ("goal", "value", "name", "told", "points", "rank", "of", "n", "claim", "symbol", "other", "top")
-    return work.view.say(f"board_{name}", **{each: f"{{{each}}}" for each in names})
+    return work.view.say(key, **{each: f"{{{each}}}" for each in names})
 
 
 def _reason(row: Row, missing: list[str] | None, work: Work) -> str:

@@ -18,7 +18,10 @@ from kepatuhan.scenarios.levers import levers
 from kepatuhan.scenarios.scenario import History, cell, did, planned, redo, undo, usable
 from kepatuhan.scenarios.whatif import Row, before_after, still_unknown, waterfall
 from kepatuhan.sentences.years import Told, goal_words, no_total, other_reading, promise, start_title, whatif_title
-from kepatuhan.words import in_language, listing, literal, number, region_name, signed
+from kepatuhan.words.keys import BASIS_KEYS
+from kepatuhan.words.markdown import literal
+from kepatuhan.words.names import in_language, region_name
+from kepatuhan.words.numbers import listing, number, signed
 from pages.components.charts.drawing import Drawing, draw, packed, waterfall_spec
 from pages.components.shell import session
 from pages.components.shell.frame import View, choose_of, choose_region, choose_year_box, set_state, state
@@ -184,7 +187,7 @@ def choose(view: View) -> None:
 def _layer(work: Work) -> None:
     """Published units, or aspects and indicators as illustration."""
     if not work.view.published_only:
-        options = {name: work.view.say(f"basis_{name}") for name in BASES}
+        options = {name: work.view.say(BASIS_KEYS[name]) for name in BASES}
         choose_of(work.view, "basis", "basis", options, work.ground.basis)
 
 

@@ -28,7 +28,10 @@ from kepatuhan.sentences.plans import (
     sentence,
     target_text,
 )
-from kepatuhan.words import listing, number, problem, region_name, zone_name
+from kepatuhan.words.keys import READING_KEYS
+from kepatuhan.words.names import region_name, zone_name
+from kepatuhan.words.numbers import listing, number
+from kepatuhan.words.problems import problem
 from pages.components.charts.downloads import offer
 from pages.components.charts.drawing import Drawing, budget_spec, draw, packed
 from pages.components.results.cards import badge
@@ -75,7 +78,7 @@ def needs(work: Work) -> None:
 def _needs_row(row: dict, named: bool, view: View) -> str:
     target = band(view.method, row["category"])
     mark = badge(target.colour, target.symbol) if target else ""
-    reading = f" <small>{escape(view.say('reading_' + row['reading']))}</small>" if named else ""
+    reading = f" <small>{escape(view.say(READING_KEYS[row['reading']]))}</small>" if named else ""
     cells = [
         ("needs_now", f'<span class="zh-number">{number(row["before"], view.lang)}</span>{reading}'),
         (

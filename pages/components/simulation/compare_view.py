@@ -15,7 +15,10 @@ from kepatuhan.core.model import Scenario
 from kepatuhan.scenarios.levers import differing
 from kepatuhan.scenarios.scenario import usable
 from kepatuhan.scenarios.whatif import Ground, Row, summary, waterfall
-from kepatuhan.words import listing, literal, region_name
+from kepatuhan.words.keys import READING_KEYS
+from kepatuhan.words.markdown import literal
+from kepatuhan.words.names import region_name
+from kepatuhan.words.numbers import listing
 from pages.components.charts.drawing import Drawing, draw, map_spec, packed, waterfall_spec
 from pages.components.charts.figures import map_before, map_ground
 from pages.components.shell.frame import View
@@ -79,7 +82,7 @@ def _table(columns: Sequence[Column], work: Work) -> None:
     lines = [_line(view.say("compare_what"), ["–", *(_what(c, work) for c in columns)])]
     for reading in readings:
         if len(readings) > 1:
-            title = escape(view.say(f"reading_{reading}"))
+            title = escape(view.say(READING_KEYS[reading]))
             lines.append(f'<tr><th scope="rowgroup" colspan="{len(columns) + 2}"><b>{title}</b></th></tr>')
         lines += [_line(view.say(name), _facts(name, reading, every, view)) for name in ROWS]
     lines.append(_line(view.say("compare_greens", of=len(work.ground.eight)), _greens(columns)))

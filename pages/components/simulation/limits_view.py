@@ -14,11 +14,13 @@ from kepatuhan.plans.optimise import Key, Rules
 from kepatuhan.scenarios.levers import Lever
 from kepatuhan.scenarios.scenario import amount
 from kepatuhan.sentences.plans import POINTS
-from kepatuhan.words import component_name, problem
+from kepatuhan.words.names import component_name
+from kepatuhan.words.problems import problem
 from pages.components.simulation.work import Work
 
-CURRENCIES = (POINTS, "rupiah", "jam")
-COLUMNS = ("most", "cost", "fixed")
+CURRENCIES = {POINTS: "limit_poin", "rupiah": "limit_rupiah", "jam": "limit_jam"}
+COLUMNS = {"most": "limit_most", "cost": "limit_cost", "fixed": "limit_fixed"}
+"""Columns of the table and their words; a plan in points has the first only."""
 
 
 @dataclass(frozen=True)
@@ -59,11 +61,11 @@ def limits(work: Work, own: tuple[Lever, ...]) -> Limits:
         )
         currency = right.segmented_control(
             view.say("limit_currency"),
-            CURRENCIES,
+            list(CURRENCIES),
             key=f"{place} currency",
             default=POINTS,
             required=True,
-            format_func=lambda c: view.say(f"limit_{c}"),
+            format_func=lambda c: view.say(CURRENCIES[c]),
             persist_state="session",
         )
         given = _table(work, place, names, currency)
@@ -94,12 +96,13 @@ def _named(key: Key, names: dict[Key, str], say) -> str:
 def _table(work: Work, place: str, names: dict[Key, str], currency: str) -> pd.DataFrame:
     """The table as edited; what was typed earlier is its start when the visitor comes back."""
     view = work.view
-    shown = COLUMNS[:1] if currency == POINTS else COLUMNS
+    shown = list(COLUMNS)[: 1 if currency == POINTS else None]
     key = f"{place} table {currency}"
     if key not in st.session_state:
         blank = pd.DataFrame({"name": list(names.values()), **dict.fromkeys(COLUMNS, "")})
         st.session_state[f"{place} start"] = st.session_state.get(f"{place} typed", blank)
-    words = {name: st.column_config.TextColumn(view.say(f"limit_{name}")) for name in ("name", *COLUMNS)}
+    keys = {"name": "limit_name", **COLUMNS}
+    words = {name: st.column_config.TextColumn(view.say(key)) for name, key in keys.items()}
     edited = st.data_editor(
         st.session_state[f"{place} start"],
         column_order=["name", *shown],

@@ -17,15 +17,22 @@ from kepatuhan.scenarios.levers import Lever, levers
 from kepatuhan.scenarios.scenario import Cell, cell
 from kepatuhan.scoring import compare
 from kepatuhan.sentences.plans import POINTS, cost_text, plan_title, sentence, why_enough, why_not
-from kepatuhan.words import component_name, number, region_name
+from kepatuhan.words.keys import OBJECTIVE_KEYS, READING_KEYS
+from kepatuhan.words.names import component_name, region_name
+from kepatuhan.words.numbers import number
 from pages.components.results.cards import badge
 from pages.components.shell.frame import View, choose_of, set_state, state
 from pages.components.simulation import budget_view, sure_view
 from pages.components.simulation.limits_view import Limits, limits, no_limits
 from pages.components.simulation.work import Work, shown, tell, told
 
-PARTS = ("rencana", "semua", "anggaran", "yakin")
-"""What is shown below the levers, one at a time: `bagian` in the URL, words.WORDS['plan_part_' + name]."""
+PARTS = {
+    "rencana": "plan_part_rencana",
+    "semua": "plan_part_semua",
+    "anggaran": "plan_part_anggaran",
+    "yakin": "plan_part_yakin",
+}
+"""What is shown below the levers, one at a time: `bagian` in the URL → its word."""
 OPEN = 4
 """Changes that a card lists openly; more are folded by unit."""
 Made = dict[Reading, tuple[Plan, ...]]
@@ -57,9 +64,9 @@ def plan_section(work: Work) -> None:
     """The chosen part; only that one is worked out."""
     view = work.view
     told = state("bagian")
-    chosen = told if told in PARTS else PARTS[0]
+    chosen = told if told in PARTS else next(iter(PARTS))
     with st.container(key="plans"):
-        choose_of(view, "bagian", "plan_parts", {name: view.say(f"plan_part_{name}") for name in PARTS}, chosen)
+        choose_of(view, "bagian", "plan_parts", {name: view.say(key) for name, key in PARTS.items()}, chosen)
         draw = {
             "rencana": _plans,
             "semua": budget_view.needs,
@@ -139,7 +146,7 @@ def _reading(
 ) -> None:
     view, first = work.view, several[0]
     if named:
-        st.markdown(f"**{view.say('reading_' + reading)}** ({number(first.before or 0, view.lang)})")
+        st.markdown(f"**{view.say(READING_KEYS[reading])}** ({number(first.before or 0, view.lang)})")
     if first.state != "found":
         st.info(sentence(why_not(first, view.lang)))
         return
@@ -171,7 +178,7 @@ def _told(plan: Plan, where: Situation, work: Work, every: dict[Cell, Lever], na
     else:
         units = Counter(change.unit for change in plan.changes)
         lines = [view.say("plan_unit_line", unit=unit, n=n) for unit, n in units.items()]
-    reading = [f"{view.say('reading_' + plan.reading)}:"] if named else []
+    reading = [f"{view.say(READING_KEYS[plan.reading])}:"] if named else []
     return [" ".join([*reading, "; ".join(lines) + "."]), why_enough(plan, where, view.lang)]
 
 
@@ -183,9 +190,9 @@ def _twin(plan: Plan, several: Sequence[Plan]) -> Plan | None:
 def _card(work: Work, where: Situation, plan: Plan, twin: Plan | None, currency: str, every: dict[Cell, Lever]) -> None:
     """One alternative: what it costs, what it changes, why that is enough, and the button that puts it into the simulation."""
     view = work.view
-    head = f"<h3>{escape(view.say('least_' + plan.objective))}</h3>"
+    head = f"<h3>{escape(view.say(OBJECTIVE_KEYS[plan.objective]))}</h3>"
     if twin:
-        same = view.say("plan_same", other=view.say(f"least_{twin.objective}"))
+        same = view.say("plan_same", other=view.say(OBJECTIVE_KEYS[twin.objective]))
         st.html(f'<section class="zh-card zh-plan">{head}<p>{escape(same)}</p></section>')
         return
     st.html(f'<section class="zh-card zh-plan">{head}{_body(work, where, plan, currency, every)}</section>')

@@ -22,7 +22,12 @@ from kepatuhan.scenarios.link import from_json, from_token, to_json, to_token
 from kepatuhan.scenarios.scenario import Cell, Clash, did, diff, stack, usable
 from kepatuhan.scenarios.store import Conflict, Listed, Store, Stored, open_store, store_url
 from kepatuhan.scenarios.whatif import SIDES, Row
-from kepatuhan.words import literal, moment, problem, region_name
+from kepatuhan.words.catalogue import LANGUAGES, say
+from kepatuhan.words.keys import BASIS_KEYS
+from kepatuhan.words.markdown import literal
+from kepatuhan.words.names import region_name
+from kepatuhan.words.numbers import moment
+from kepatuhan.words.problems import problem
 from pages.components.results.cards import badge
 from pages.components.shell import papers
 from pages.components.shell.cache import ROOT
@@ -44,7 +49,7 @@ from pages.components.simulation.work import (
 SHOWN = 5
 """Kept scenarios in the list before all are asked for."""
 BUTTONS = (("save", "save"), ("share", "share"), ("file_open", "upload_file"), ("paper", "picture_as_pdf"))
-"""What the bar offers and its icon: words.WORDS[name], and the dialog of that name."""
+"""What the bar offers and its icon: the word of that key, and the dialog of that name."""
 FILE_MB = 1
 HOME = "Asia/Jakarta"
 """The zone of Banten, WIB."""
@@ -118,7 +123,7 @@ def _arrive(arrival: Arrival, work: Work) -> None:
     """Apply it, or say why not yet."""
     view, found = work.view, arrival.scenario
     if found.year != work.ground.year:
-        basis = view.say(f"basis_{found.basis}")
+        basis = view.say(BASIS_KEYS[found.basis])
         st.warning(view.say("arrive_other", name=literal(found.name), year=found.year, basis=basis))
         with st.container(horizontal=True):
             st.button(view.say("arrive_open"), key="arrive_open", on_click=_go, args=(arrival, view))
@@ -359,7 +364,7 @@ def _row(row: Listed, work: Work, store: Store) -> None:
     facts = [
         view.say("shelf_by", author=row.author) if row.author else "",
         str(row.year),
-        view.say(f"basis_{row.basis}") if row.basis else "",
+        view.say(BASIS_KEYS[row.basis]) if row.basis else "",
         changes_text(row.changes, view),
         _when(row.saved_at, view),
     ]
@@ -416,7 +421,7 @@ def _badge(row: Row, side: str) -> str:
 
 def changes_text(n: int, view: View) -> str:
     """How many values a scenario changes."""
-    return view.say("shelf_change") if n == 1 else view.say("shelf_changes", n=n)
+    return view.say("shelf_changes", n=n)
 
 
 # --- what can be done with one ------------------------------------------------------------------------------------
@@ -464,12 +469,21 @@ def _copy_name(name: str, view: View, store: Store) -> str:
     """The name with `(salinan)`, numbered where that is taken."""
     rows = shelves.listed(store)
     taken = set() if isinstance(rows, Problem) else {row.name for row in rows}
-    mark = view.say("shelf_copy", name="", n="")[:-1]
-    whole = name.partition(mark)[0]
+    whole, room = _original(name), NAME - len(view.say("shelf_copy", name="", n=" 999"))
     for n in ("", *(f" {i}" for i in range(2, len(taken) + 3))):
-        copy = view.say("shelf_copy", name=whole[: NAME - len(mark) - 5], n=n)
+        copy = view.say("shelf_copy", name=whole[:room], n=n)
         if copy not in taken:
             return copy
+    return name
+
+
+def _original(name: str) -> str:
+    """The name of which this one is a copy by `_copy_name`, in any language; a name that is no copy as it is."""
+    for lang in LANGUAGES:
+        copy = re.escape(say("shelf_copy", lang, name="\0", n="\1"))
+        made = re.fullmatch(copy.replace("\0", "(.*)").replace("\1", r"(?: \d+)?"), name)
+        if made:
+            return made[1]
     return name
 
 
@@ -636,8 +650,9 @@ def _conflict(asked: Question, found: Conflict, work: Work, store: Store) -> Non
         (cell_name(at, work), *(_wanted(at, value, view) for value in values))
         for at, *values in diff(theirs.scenario, yours)
     ]
-    texts = [(part, getattr(theirs.scenario, part), getattr(yours, part)) for part in ("name", "author", "note")]
-    rows += [(view.say(f"save_{part}"), one or "–", other or "–") for part, one, other in texts if one != other]
+    parts = {"name": "save_name", "author": "save_author", "note": "save_note"}
+    texts = [(key, getattr(theirs.scenario, part), getattr(yours, part)) for part, key in parts.items()]
+    rows += [(view.say(key), one or "–", other or "–") for key, one, other in texts if one != other]
     _table(("", view.say("conflict_theirs"), view.say("conflict_yours")), rows)
     if not rows:
         st.caption(view.say("conflict_equal"))

@@ -12,7 +12,9 @@ from kepatuhan.plans.budget import readings
 from kepatuhan.plans.optimise import Reading, Situation, situation, start_sum
 from kepatuhan.plans.sureness import Margin, margins, resample, weight_range
 from kepatuhan.sentences.plans import answers_text, margin_text, resampled_text, weights_text
-from kepatuhan.words import component_name, number, region_name
+from kepatuhan.words.keys import READING_KEYS
+from kepatuhan.words.names import component_name, region_name
+from kepatuhan.words.numbers import number
 from pages.components.shell.frame import View
 from pages.components.simulation.limits_view import plain_rules
 from pages.components.simulation.work import Work
@@ -31,7 +33,7 @@ def sureness(work: Work) -> None:
     for reading in several:
         total = exact(where, reading)
         if len(several) > 1:
-            st.markdown(f"**{view.say('reading_' + reading)}** ({number(round(total), view.lang)})")
+            st.markdown(f"**{view.say(READING_KEYS[reading])}** ({number(round(total), view.lang)})")
         for found in margins(total, view.method, view.known.data, max(len(where.units), 1)):
             _margin(found, name, len(where.units), view)
     if where.units:

@@ -15,7 +15,9 @@ from kepatuhan.scenarios.link import to_token
 from kepatuhan.scenarios.scenario import Cell, History, cell, did
 from kepatuhan.scenarios.whatif import Ground
 from kepatuhan.sentences.years import Told, standing
-from kepatuhan.words import component_name, entry, literal, number, region_name, zone_name
+from kepatuhan.words.markdown import literal
+from kepatuhan.words.names import component_name, region_name, zone_name
+from kepatuhan.words.numbers import entry, number
 from pages.components.results.cards import badge
 from pages.components.shell.frame import View, set_state, state
 

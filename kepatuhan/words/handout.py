@@ -19,10 +19,9 @@ import pandas as pd
 import xlsxwriter
 
 from kepatuhan.core.exports import neutral_line
-from kepatuhan.words import say
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.numbers import marks
 
-MARKS = {"id": (";", ","), "en": (",", ".")}
-"""What parts cells and what parts decimals in the CSV of each language: those of a spreadsheet that is set to it."""
 WIDEST = 60
 """Characters of the widest column of an XLSX."""
 WRITTEN = datetime(2000, 1, 1)
@@ -40,8 +39,8 @@ class Handout:
     marks: str = ""
 
     def csv(self) -> bytes:
-        """UTF-8 with a byte-order mark; in Indonesian `;` between cells and a decimal comma, in English `,` and a point."""
-        cell, decimal = MARKS[self.lang]
+        """UTF-8 with a byte-order mark; cells and decimals parted as `parting` says."""
+        cell, decimal = parting(self.lang)
         head = "".join(f"# {line}\n" for line in self._above(self.marks))
         written = self.frame.map(lambda value: _written(value, decimal))
         return (head + written.to_csv(index=False, sep=cell, lineterminator="\n")).encode("utf-8-sig")
@@ -59,6 +58,12 @@ class Handout:
 
     def _above(self, *more: str) -> list[str]:
         return [neutral_line(line) for line in (*self.notes, *more) if line]
+
+
+def parting(lang: str) -> tuple[str, str]:
+    """What parts cells and what parts decimals in a CSV of that language, as a spreadsheet set to it: ';' and ',', or ',' and '.'."""
+    decimal, _ = marks(lang)
+    return (";" if decimal == "," else ","), decimal
 
 
 def figure(millionths: object) -> Decimal | str:

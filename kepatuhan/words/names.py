@@ -1,0 +1,56 @@
+"""What governments, methods, categories and components are called: the data hold the names, in several languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from kepatuhan.core.model import Band, Component, Method, Region
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.keys import ZONE_KEYS
+
+
+def in_language(row: Mapping[Any, Any], field: str, lang: str) -> Any:
+    """A text that a table holds in several languages: column `field`_en in English; `field`, Indonesian, where there is none."""
+    named = f"{field}_{lang}"
+    return row[named if named in row else field]
+
+
+def region_name(region: Region, lang: str, short: bool = False) -> str:
+    """A government's name in `lang`."""
+    return _of(region, "short" if short else "name", lang)
+
+
+def band_label(band: Band, lang: str) -> str:
+    """A category's own words, Indonesian, with the English gloss in English."""
+    return _of(band, "label", lang)
+
+
+def method_name(method: Method, lang: str) -> str:
+    """The name of a year's method."""
+    return _of(method, "name", lang)
+
+
+def break_reason(method: Method, lang: str) -> str:
+    """Why this method's scores are not joined to those before it."""
+    return _of(method, "break_reason", lang)
+
+
+def reference(item: Method | Band | Component, lang: str) -> str:
+    """From where a rule of the method is known."""
+    return _of(item, "reference", lang)
+
+
+def component_name(component: Component, lang: str) -> str:
+    """A component's own words, Indonesian, or the English gloss."""
+    return _of(component, "name", lang)
+
+
+def _of(item: Region | Band | Method | Component, field: str, lang: str) -> str:
+    """As `in_language`, of what was read from a table."""
+    return str(getattr(item, f"{field}_{lang}", getattr(item, field)))
+
+
+def zone_name(zone: str, lang: str) -> str:
+    """'hijau' → 'hijau' / 'green'; '' → ''."""
+    return say(ZONE_KEYS[zone], lang) if zone else ""

@@ -1,0 +1,127 @@
+"""How a language writes numbers, dates, times and lists."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_datetime, parse_date
+from babel.lists import format_list
+from babel.numbers import NumberPattern, format_decimal, get_decimal_symbol, get_group_symbol, parse_pattern
+
+from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS
+from kepatuhan.words.catalogue import LANGUAGES, say
+
+TWO_DECIMALS = "#,##0.00"
+
+
+@lru_cache(maxsize=8)
+def locale(lang: str) -> Locale:
+    """How `lang` writes numbers, dates and lists; one that CLDR does not know writes them as Indonesian does."""
+    try:
+        return Locale.parse(lang)
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(LANGUAGES[0])
+
+
+def language_name(lang: str) -> str:
+    """A language as it calls itself: 'Indonesia', 'English'; its code where CLDR does not know it."""
+    try:
+        name = Locale.parse(lang).get_display_name()
+    except (UnknownLocaleError, ValueError):
+        return lang
+    return f"{name[:1].upper()}{name[1:]}" if name else lang
+
+
+def marks(lang: str) -> tuple[str, str]:
+    """The decimal mark and the mark between thousands: (',', '.') in Indonesian."""
+    return get_decimal_symbol(locale(lang)), get_group_symbol(locale(lang))
+
+
+@lru_cache(maxsize=8)
+def _pattern(text: str) -> NumberPattern:
+    return parse_pattern(text)
+
+
+def number(hundredths: int, lang: str) -> str:
+    """Hundredths as a score with two decimals: 9372 → '93,72' (Indonesian) or '93.72'."""
+    return _number(int(hundredths), lang)
+
+
+@lru_cache(maxsize=32_768)
+def _number(hundredths: int, lang: str) -> str:
+    return _pattern(TWO_DECIMALS).apply(Decimal(hundredths) / HUNDREDTHS, locale(lang))
+
+
+def counted(n: int, lang: str) -> str:
+    """A small whole number as a word, as sentences write it: 8 → 'delapan' / 'eight'; 12 → '12'."""
+    words = say("numerals", lang).split(", ")
+    return words[n] if n < len(words) else str(n)
+
+
+def signed(hundredths: int, lang: str) -> str:
+    """A difference with its sign, a real minus: 312 → '+3,12', -40 → '−0,40'; '0,00' has none."""
+    sign = "+" if hundredths > 0 else "−" if hundredths < 0 else ""
+    return sign + number(abs(int(hundredths)), lang)
+
+
+def whole(hundredths: int, lang: str) -> str:
+    """A score that was printed without decimals, as printed: 9100 → '91', 9150 → '91,5'."""
+    return _pattern("#,##0.##").apply(Decimal(int(hundredths)) / HUNDREDTHS, locale(lang))
+
+
+def precise(value: Fraction, lang: str) -> str:
+    """An exact number with two to four decimals, before it is rounded to a score: 67,1867 or 93,72."""
+    return _pattern("#,##0.00##").apply(Decimal(value.numerator) / Decimal(value.denominator), locale(lang))
+
+
+def exact(millionths: int, lang: str) -> str:
+    """A value as read, none of its decimals lost, two at least: 87995000 → '87,995', 85200000 → '85,20'."""
+    return _pattern("#,##0.00####").apply(Decimal(int(millionths)) / MILLIONTHS, locale(lang))
+
+
+def entry(value: Fraction, lang: str) -> str:
+    """An answer on an indicator's own scale: whole steps without decimals (2), a continuous share with two (87,46)."""
+    hundredths = round(value * HUNDREDTHS)
+    return whole(hundredths, lang) if value.denominator == 1 else number(hundredths, lang)
+
+
+def as_printed(value: str, lang: str) -> str:
+    """A figure of any size as its source printed it, with the reader's marks: '67.2' → '67,2' / '67.2'; '15-20' stays."""
+    plain = re.fullmatch(r"\d+(\.\d+)?", value)
+    return format_decimal(Decimal(value), locale=locale(lang)) if plain else value
+
+
+def date(iso: str, lang: str) -> str:
+    """'2023-12-20' → '20 Desember 2023', '2024-12' → 'Desember 2024', '' → ''."""
+    if not iso:
+        return ""
+    to_day = len(iso) == len("2023-12-20")
+    pattern = say("pattern_day" if to_day else "pattern_month", lang)
+    return format_date(parse_date(iso if to_day else iso + "-01", locale="sv"), pattern, locale(lang))
+
+
+def moment(when: datetime, lang: str, zone: str = "") -> str:
+    """A time of day in `zone` (a name such as Asia/Jakarta; '' or one that is not known: UTC): '25 Nov 2026 20.02 WIB'."""
+    try:
+        there = ZoneInfo(zone or "UTC")
+    except (ValueError, ZoneInfoNotFoundError):
+        there = ZoneInfo("UTC")
+    return format_datetime(when, say("pattern_moment", lang), tzinfo=there, locale=locale(lang))
+
+
+def listing(items: list[str], lang: str) -> str:
+    """'A, B, dan C' / 'A, B and C'; what is named twice is named once with its number: 'Puskesmas (2)'."""
+    counts = Counter(items)
+    return format_list([f"{item} ({n})" if n > 1 else item for item, n in counts.items()], locale=locale(lang))
+
+
+def either(items: list[str], lang: str) -> str:
+    """'A, B, atau C' / 'A, B or C'."""
+    return format_list(items, style="or", locale=locale(lang))
