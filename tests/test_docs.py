@@ -274,6 +274,22 @@ def test_columns_named_beside_a_file_are_its_columns(lang):
     assert lists >= 5
 
 
+def test_the_codebook_explains_in_both_languages():
+    """Every table has a column in Indonesian and one in English; behind every paragraph stands its English as a quote."""
+    blocks = re.split(r"\n{2,}", (ROOT / "data" / "README.md").read_text(encoding="utf-8").strip())[2:]
+    tables = [block.splitlines() for block in blocks if block.startswith("|")]
+    assert len(tables) > 20
+    for heading, _, *rows in tables:
+        assert re.search(r"\| (isi \| content|arti \| meaning) \|$", heading)
+        for row in rows:
+            cells = [cell.strip() for cell in row.strip("|").split("|")]
+            assert len(cells) == heading.count("|") - 1, row
+            assert all(cells), row
+    prose = [block for block in blocks if not block.startswith(("|", "#"))]
+    assert [block for block in prose[::2] if block.startswith(">")] == []
+    assert [block for block in prose[1::2] if not block.startswith(">")] == []
+
+
 # --- what README must say ---------------------------------------------------------------------------------------
 
 
