@@ -257,8 +257,11 @@ def system(folder: Path, programs: dict[str, str]) -> tuple[str, str, list[str]]
     return run.stdout, run.stderr, log.read_text().splitlines() if log.exists() else []
 
 
-APT = """echo "$1 $DEBIAN_FRONTEND" >> "$HERE/calls"
-if [ "$1" = install ]; then for name in chromium soffice pg_ctl; do /bin/cp "$HERE/sh" "$HERE/$name"; done; fi"""
+APT = """echo "$2 $DEBIAN_FRONTEND" >> "$HERE/calls"
+for package; do :; done
+case "$package" in libreoffice*) package=soffice;; postgresql) package=pg_ctl;; esac
+[ "$2" = update ] || /bin/cp "$HERE/sh" "$HERE/$package"
+"""
 
 
 def test_a_fresh_debian_gets_all_that_is_missing_said_in_one_line(tmp_path):
@@ -267,7 +270,7 @@ def test_a_fresh_debian_gets_all_that_is_missing_said_in_one_line(tmp_path):
         "Installing for the tests, from Debian · memasang untuk uji: chromium libreoffice-calc-nogui postgresql ..."
     ]
     assert errors == ""
-    assert calls == ["update noninteractive", "install noninteractive"]
+    assert calls == ["update noninteractive", *["install noninteractive"] * 3]
 
 
 def test_only_what_is_missing_is_installed(tmp_path):
@@ -284,7 +287,7 @@ def test_a_complete_system_is_left_alone(tmp_path):
 def test_sudo_is_used_where_it_asks_nothing(tmp_path):
     said, errors, calls = system(tmp_path, {"apt-get": APT, "id": "echo 1000", "sudo": 'shift; exec "$@"', "true": ""})
     assert said.startswith("Installing")
-    assert (errors, len(calls)) == ("", 2)
+    assert (errors, len(calls)) == ("", 4)
 
 
 def test_without_root_and_sudo_it_names_what_to_install_and_goes_on(tmp_path):
@@ -294,10 +297,19 @@ def test_without_root_and_sudo_it_names_what_to_install_and_goes_on(tmp_path):
     assert calls == []
 
 
-def test_a_failed_installation_is_said_and_goes_on(tmp_path):
-    _, errors, _ = system(tmp_path, {"apt-get": "exit 100", "id": "echo 0", "chromium": ""})
-    assert "The installation failed" in errors
+def test_a_package_that_is_not_to_be_had_is_said_and_takes_no_other_with_it(tmp_path):
+    apt = f'case "$*" in *chromium*) exit 100;; esac\n{APT}'
+    _, errors, calls = system(tmp_path, {"apt-get": apt, "id": "echo 0"})
+    assert "The installation failed · pemasangan gagal: chromium\n" in errors
+    assert "sudo apt install chromium)" in errors
+    assert len(calls) == 3
+
+
+def test_without_a_network_it_names_what_is_missing_and_goes_on(tmp_path):
+    _, errors, calls = system(tmp_path, {"apt-get": "exit 100", "id": "echo 0", "chromium": ""})
+    assert "pemasangan gagal: libreoffice-calc-nogui postgresql\n" in errors
     assert "sudo apt install libreoffice-calc-nogui postgresql)" in errors
+    assert calls == []
 
 
 # --- the same checks everywhere ---------------------------------------------------------------------------------

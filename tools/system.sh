@@ -14,7 +14,7 @@ with sync_playwright() as p:
     sys.exit(not os.path.exists(p.chromium.executable_path))' >/dev/null 2>&1
 }
 
-browser() { has chromium || has chromium-browser || has google-chrome || playwright_browser; }
+browser() { has chromium-headless-shell || has chromium || has chromium-browser || has google-chrome || playwright_browser; }
 postgresql() { has pg_ctl || ls "${POSTGRESQL:-/usr/lib/postgresql}"/*/bin/pg_ctl >/dev/null 2>&1; }
 
 missing() {
@@ -23,9 +23,14 @@ missing() {
   postgresql || printf ' postgresql'
 }
 
-install() { # the packages, as root or with a sudo that asks nothing
-  $sudo env DEBIAN_FRONTEND=noninteractive apt-get update -qq </dev/null &&
-    $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" </dev/null
+apt() { $sudo env DEBIAN_FRONTEND=noninteractive apt-get -qq "$@" </dev/null; } # as root, or with a sudo that asks nothing
+
+install() { # one by one: a package that this system does not have takes no other with it
+  apt update || return
+  for package; do
+    apt install -y --no-install-recommends "$package" || failed="$failed $package"
+  done
+  [ -z "$failed" ]
 }
 
 packages=$(missing)
@@ -40,7 +45,7 @@ fi
 if [ "$allowed" = yes ]; then
   echo "Installing for the tests, from Debian · memasang untuk uji:$packages ..."
   # shellcheck disable=SC2086  # one word a package
-  install $packages || echo "The installation failed · pemasangan gagal." >&2
+  failed=; install $packages || echo "The installation failed · pemasangan gagal:${failed:-$packages}" >&2
 fi
 browser || { echo "Fetching a browser with Playwright · mengambil peramban ..."; "$PY" -m playwright install chromium; } || true
 
