@@ -157,13 +157,12 @@ def test_a_lock_names_no_address(name):
     assert "://" not in (ROOT / name).read_text(encoding="utf-8")
 
 
-def test_the_version_is_the_same_everywhere():
-    version = PROJECT["project"]["version"]
-    assert f"\nversion: {version}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
-    released = re.findall(
-        r"^## \[([\d.]+)\] - \d{4}-\d\d-\d\d$", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.M
-    )
-    assert released[0] == version
+def test_the_version_and_its_date_are_the_same_everywhere():
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    version, date = re.findall(r"^## \[([\d.]+)\] - (\d{4}-\d\d-\d\d)$", changelog, flags=re.MULTILINE)[0]
+    assert version == PROJECT["project"]["version"]
+    assert f"\nversion: {version}\ndate-released: {date}\n" in citation
 
 
 def test_a_tag_of_this_commit_is_the_version():
