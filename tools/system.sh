@@ -23,7 +23,8 @@ missing() {
   postgresql || printf ' postgresql'
 }
 
-apt() { $sudo env DEBIAN_FRONTEND=noninteractive apt-get -qq "$@" </dev/null; } # as root, or with a sudo that asks nothing
+# As root, or with a sudo that asks nothing; of what it prints only errors are left.
+apt() { $sudo env DEBIAN_FRONTEND=noninteractive apt-get -qq "$@" </dev/null >/dev/null; }
 
 install() { # one by one: a package that this system does not have takes no other with it
   apt update || return
