@@ -29,10 +29,10 @@ with atheris.instrument_imports(include=["kepatuhan"]):
     from kepatuhan.cli.check import readable, report
     from kepatuhan.core.assessments import FIELDS, PLANNED, read_assessment
     from kepatuhan.core.dataset import load
-    from kepatuhan.handout import FILES
     from kepatuhan.intake.ingest import Reading, read
     from kepatuhan.intake.review import Review, by_place, merged, review
     from kepatuhan.intake.saving import assessment_csv, full_handout
+    from kepatuhan.words.handout import FILES
 
 from tests.books import DIMENSIONS_TABLE, SHEET, TANGSEL, ods, text, xls, xlsx
 
