@@ -22,21 +22,23 @@ echo Menyiapkan aplikasi, sekali saja ...
 if errorlevel 1 goto novenv
 
 :install
-copy /b /y requirements.txt + constraints.txt ".venv\wanted.txt" >nul
+copy /b /y requirements.txt + pyproject.toml ".venv\wanted.txt" >nul
 fc /b ".venv\wanted.txt" ".venv\installed.txt" >nul 2>nul
 if not errorlevel 1 goto start
 set "SOURCE="
 if exist "wheelhouse\*.whl" set "SOURCE=--no-index --find-links wheelhouse"
 if defined SOURCE echo Memasang paket dari map wheelhouse, sekitar satu menit ...
 if not defined SOURCE echo Memasang paket dari internet, beberapa menit ...
-"%VPY%" -m pip --disable-pip-version-check install --quiet %SOURCE% -c constraints.txt -r requirements.txt
+"%VPY%" -m pip --disable-pip-version-check install --quiet %SOURCE% --require-hashes -r requirements.txt
 if not errorlevel 1 goto installed
 if not defined SOURCE goto noinstall
 echo Map wheelhouse tidak cocok untuk komputer ini; mencoba internet ...
-"%VPY%" -m pip --disable-pip-version-check install --quiet --retries 1 -c constraints.txt -r requirements.txt
+"%VPY%" -m pip --disable-pip-version-check install --quiet --retries 1 --require-hashes -r requirements.txt
 if errorlevel 1 goto noinstall
 
 :installed
+rem The app starts from this folder in any case; the link lets "python -m kepatuhan" run from anywhere.
+"%VPY%" -m pip --disable-pip-version-check install --quiet --no-index --no-deps --no-build-isolation --editable . >nul 2>nul
 copy /b /y ".venv\wanted.txt" ".venv\installed.txt" >nul
 
 :start

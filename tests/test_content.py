@@ -111,7 +111,7 @@ def test_a_year_without_an_assessment(facts):
 def test_invented_aspects_say_so_and_add_up_to_the_engine(facts, lang):
     shown = brief(facts, "36.72", 2022, lang)
     assert shown.illustrated
-    assert shown.aspects.label.startswith("ILUSTRASI")
+    assert shown.aspects.label.startswith({"id": "ILUSTRASI", "en": "ILLUSTRATION"}[lang])
     assert sum(a.value for a in shown.aspects.rows) == shown.aspects.total == 7766
     assert [a.maximum for a in shown.aspects.rows] == [2185, 3237, 2424, 2154]  # 21,85 + 32,37 + 24,24 + 21,54 = 100
     assert [a.lost for a in shown.aspects.rows] == [a.maximum - a.value for a in shown.aspects.rows]

@@ -147,9 +147,9 @@ def test_no_page_lies_empty_at_its_foot(facts, boundaries, code):
 def test_what_is_invented_says_so_on_paper(facts, boundaries, lang):
     cilegon = content.government(facts, facts.data.region("36.72"), 2022, lang)
     (said,) = pages(pdf.make(cilegon, boundaries))
-    assert said.count("ILUSTRASI") >= 2  # inside the frame and in the small print
+    assert said.count({"id": "ILUSTRASI", "en": "ILLUSTRATION"}[lang]) >= 2  # inside the frame and in the small print
     without = content.government(replace(facts, illustrated=None), facts.data.region("36.72"), 2022, lang)
-    assert "ILUSTRASI" not in pages(pdf.make(without, boundaries))[0]
+    assert {"id": "ILUSTRASI", "en": "ILLUSTRATION"}[lang] not in pages(pdf.make(without, boundaries))[0]
 
 
 def test_the_page_says_date_version_sources_and_the_mismatch(facts, boundaries):

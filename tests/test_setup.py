@@ -5,13 +5,31 @@ from __future__ import annotations
 import re
 import subprocess
 import tomllib
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
-REQUIREMENT_FILES = ("requirements.txt", "requirements-dev.txt")
-TARGETS = ("help", "run", "wheelhouse", "test", "check", "check-changed", "bench", "clean")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+LOCKS = ("requirements.txt", "requirements-dev.txt")
+TARGETS = (
+    "help",
+    "run",
+    "wheelhouse",
+    "test",
+    "quick",
+    "nightly",
+    "check",
+    "check-changed",
+    "hooks",
+    "lock",
+    "bench",
+    "clean",
+)
 WEIGHTS = {"Regular": 400, "SemiBold": 600, "Bold": 700}
 # Put together here, so that this file does not contain what it forbids.
 REGISTRIES = [
@@ -25,14 +43,36 @@ REGISTRIES = [
 ]
 
 
-def requirements(name: str) -> list[str]:
-    """The lines of a requirements file that ask for a package, without their comments."""
-    lines = (line.split("#")[0].strip() for line in (ROOT / name).read_text(encoding="utf-8").splitlines())
-    return [line for line in lines if line and not line.startswith("-r")]
+def asked() -> list[str]:
+    """Every package that pyproject.toml asks for, to run and to work on the app."""
+    groups = [
+        package for group in PROJECT["dependency-groups"].values() for package in group if isinstance(package, str)
+    ]
+    return [*PROJECT["project"]["dependencies"], *groups]
 
 
-def package_names() -> list[str]:
-    return [line.split("==")[0] for name in REQUIREMENT_FILES for line in requirements(name)]
+@dataclass(frozen=True)
+class Locked:
+    """One package of a lock: the release, on which systems (empty: on all), the contents that may be installed."""
+
+    version: str
+    marker: str
+    hashes: tuple[str, ...]
+
+
+def lock(name: str) -> dict[str, Locked]:
+    """The packages of a requirements file; whatever else stands in it fails."""
+    text = re.sub(r"^ *#.*\n", "", (ROOT / name).read_text(encoding="utf-8"), flags=re.MULTILINE).replace("\\\n", " ")
+    packages = {}
+    for line in filter(None, text.splitlines()):
+        match = re.fullmatch(
+            r"([A-Za-z0-9_.-]+)==([0-9][0-9A-Za-z.]*)(?: ; ([^-]+?))?((?: +--hash=sha256:[0-9a-f]{64})+)", line
+        )
+        assert match, f"{name}: {line}"
+        package, version, marker, hashes = match.groups()
+        assert package not in packages, f"{name}: {package} twice"
+        packages[canonicalize_name(package)] = Locked(version, marker or "", tuple(sorted(hashes.split())))
+    return packages
 
 
 def config() -> dict:
@@ -52,32 +92,91 @@ def repository_files() -> list[Path]:
 # --- packages ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", [*REQUIREMENT_FILES, "constraints.txt"])
-def test_every_requirement_is_pinned(name):
-    assert requirements(name)
-    for line in requirements(name):
-        assert re.fullmatch(r"[A-Za-z0-9_.-]+==[0-9][0-9A-Za-z.]*", line), f"{name}: {line}"
-
-
-@pytest.mark.parametrize("name", REQUIREMENT_FILES)
-def test_every_requirement_says_why(name):
-    for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
-        assert "==" not in line or re.search(r"# \w", line), f"{name}: {line}"
-
-
-def test_constraints_agree_with_requirements():
-    fixed = set(requirements("constraints.txt"))
-    assert set(requirements("requirements.txt")) <= fixed
+def test_every_package_asked_for_says_why():
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    lines = re.findall(r'^    "([\w.-]+)~=[\d.]+",( +# \w.*)?$', text, flags=re.MULTILINE)
+    assert sorted(package for package, _ in lines) == sorted(Requirement(line).name for line in asked())
+    assert [package for package, why in lines if not why] == []
 
 
 def test_nothing_is_asked_for_twice():
-    assert len(package_names()) == len(set(package_names()))
+    names = [canonicalize_name(Requirement(line).name) for line in asked()]
+    assert sorted(names) == sorted(set(names))
 
 
-@pytest.mark.parametrize("package", package_names())
-def test_every_requirement_has_its_decision(package):
+def test_every_package_asked_for_has_its_decision():
     decisions = (ROOT / "DECISIONS.md").read_text(encoding="utf-8").lower()
-    assert re.search(rf"(?<![\w-]){re.escape(package.lower())}(?![\w-])", decisions)
+    names = [Requirement(line).name.lower() for line in asked()]
+    assert [n for n in names if not re.search(rf"(?<![\w-]){re.escape(n)}(?![\w-])", decisions)] == []
+
+
+def test_the_locks_answer_what_is_asked_for():
+    """Else pyproject.toml was changed without `make lock`."""
+    app, dev = lock("requirements.txt"), lock("requirements-dev.txt")
+    groups = PROJECT["dependency-groups"]
+    for line in [*PROJECT["project"]["dependencies"], *groups["build"], *PROJECT["build-system"]["requires"]]:
+        wanted = Requirement(line)
+        assert wanted.specifier.contains(app[canonicalize_name(wanted.name)].version), line
+    for line in asked():
+        wanted = Requirement(line)
+        assert wanted.specifier.contains(dev[canonicalize_name(wanted.name)].version), line
+
+
+def test_the_tests_run_on_the_releases_of_the_app():
+    app, dev = lock("requirements.txt"), lock("requirements-dev.txt")
+    assert {name: dev.get(name) for name in app} == app
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_a_lock_lists_what_its_packages_need(name):
+    """With hashes pip installs nothing that is not listed. Seen from what is installed here."""
+    listed = lock(name)
+    installed = 0
+    for package, entry in listed.items():
+        try:
+            here = distribution(package)
+        except PackageNotFoundError:
+            continue
+        if here.version != entry.version:
+            continue
+        installed += 1
+        needs = [Requirement(line) for line in here.requires or []]
+        names = {canonicalize_name(n.name) for n in needs if not n.marker or n.marker.evaluate({"extra": ""})}
+        assert names <= set(listed), package
+    assert installed > 40
+
+
+def test_a_wheelhouse_for_windows_can_be_made_elsewhere():
+    """pip judges a marker by the computer it runs on: a package for Windows alone would be left out without a word."""
+    entries = lock("requirements.txt").values()
+    assert [entry for entry in entries if re.search(r"== *'(win32|Windows|nt)'", entry.marker)] == []
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_a_lock_names_no_address(name):
+    assert "://" not in (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_the_version_and_its_date_are_the_same_everywhere():
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    version, date = re.findall(r"^## \[([\d.]+)\] - (\d{4}-\d\d-\d\d)$", changelog, flags=re.MULTILINE)[0]
+    assert version == PROJECT["project"]["version"]
+    assert f"\nversion: {version}\ndate-released: {date}\n" in citation
+
+
+def test_a_tag_of_this_commit_is_the_version():
+    tags = subprocess.run(
+        ["git", "-C", str(ROOT), "tag", "--points-at", "HEAD"], capture_output=True, text=True, check=False
+    )
+    named = [tag for tag in tags.stdout.split() if re.fullmatch(r"v[\d.]+", tag)]
+    assert named in ([], [f"v{PROJECT['project']['version']}"])
+
+
+def test_the_packages_say_that_they_are_typed():
+    packages = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
+    assert packages
+    assert [name for name in packages if not (ROOT / name / "py.typed").is_file()] == []
 
 
 def test_nothing_names_a_registry():
@@ -109,7 +208,7 @@ def test_run_bat_is_for_windows():
     batch = (ROOT / "run.bat").read_bytes()
     assert batch.isascii()
     assert batch.count(b"\n") == batch.count(b"\r\n")
-    for word in (b"127.0.0.1", b"(3, 11)", b"wheelhouse", b"requirements.txt", b"pause"):
+    for word in (b"127.0.0.1", b"(3, 11)", b"wheelhouse", b"--require-hashes -r requirements.txt", b"pause"):
         assert word in batch
 
 
@@ -124,6 +223,113 @@ def test_ci_run_stops_at_the_first_failure_and_runs_the_tests():
     assert "set -euo pipefail" in script
     assert "make test" in script.splitlines()
     assert "|| true" not in script
+
+
+def test_ci_run_leaves_the_rest_to_make_test():
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert [word for word in ("chromium", "libreoffice", "postgresql", "pip ") if word in script] == []
+
+
+# --- what the tests need from the system --------------------------------------------------------------------------
+
+
+def stub(folder: Path, name: str, script: str) -> None:
+    (folder / name).write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    (folder / name).chmod(0o755)
+
+
+def system(folder: Path, programs: dict[str, str]) -> tuple[str, str, list[str]]:
+    """tools/system.sh where only `programs` exist (name → its script): what it said, its errors, the calls of apt-get."""
+    for name in ("sh", "env", "ls"):
+        (folder / name).symlink_to(f"/bin/{name}")
+    for name, script in {"python": "exit 1", **programs}.items():
+        stub(folder, name, script)
+    environ = {
+        "PATH": str(folder),
+        "PY": str(folder / "python"),
+        "POSTGRESQL": str(folder / "none"),
+        "HERE": str(folder),
+    }
+    script = str(ROOT / "tools" / "system.sh")
+    run = subprocess.run(["/bin/sh", script], env=environ, capture_output=True, text=True, check=True, cwd=folder)
+    log = folder / "calls"
+    return run.stdout, run.stderr, log.read_text().splitlines() if log.exists() else []
+
+
+APT = """echo "$2 $DEBIAN_FRONTEND" >> "$HERE/calls"
+for package; do :; done
+case "$package" in libreoffice*) package=soffice;; postgresql) package=pg_ctl;; esac
+[ "$2" = update ] || /bin/cp "$HERE/sh" "$HERE/$package"
+"""
+
+
+def test_a_fresh_debian_gets_all_that_is_missing_said_in_one_line(tmp_path):
+    said, errors, calls = system(tmp_path, {"apt-get": APT, "id": "echo 0"})
+    assert said.splitlines() == [
+        "Installing for the tests, from Debian · memasang untuk uji: chromium libreoffice-calc-nogui postgresql ..."
+    ]
+    assert errors == ""
+    assert calls == ["update noninteractive", *["install noninteractive"] * 3]
+
+
+def test_only_what_is_missing_is_installed(tmp_path):
+    said, _, calls = system(tmp_path, {"apt-get": APT, "id": "echo 0", "chromium": "", "pg_ctl": ""})
+    assert "uji: libreoffice-calc-nogui ..." in said
+    assert len(calls) == 2
+
+
+def test_a_complete_system_is_left_alone(tmp_path):
+    programs = {"apt-get": APT, "id": "echo 0", "chromium": "", "soffice": "", "pg_ctl": ""}
+    assert system(tmp_path, programs) == ("", "", [])
+
+
+def test_sudo_is_used_where_it_asks_nothing(tmp_path):
+    said, errors, calls = system(tmp_path, {"apt-get": APT, "id": "echo 1000", "sudo": 'shift; exec "$@"', "true": ""})
+    assert said.startswith("Installing")
+    assert (errors, len(calls)) == ("", 4)
+
+
+def test_without_root_and_sudo_it_names_what_to_install_and_goes_on(tmp_path):
+    said, errors, calls = system(tmp_path, {"apt-get": APT, "id": "echo 1000", "sudo": "exit 1"})
+    assert "Installing" not in said
+    assert "sudo apt install chromium libreoffice-calc-nogui postgresql)" in errors
+    assert calls == []
+
+
+def test_a_package_that_is_not_to_be_had_is_said_and_takes_no_other_with_it(tmp_path):
+    apt = f'case "$*" in *chromium*) exit 100;; esac\n{APT}'
+    _, errors, calls = system(tmp_path, {"apt-get": apt, "id": "echo 0"})
+    assert "The installation failed · pemasangan gagal: chromium\n" in errors
+    assert "sudo apt install chromium)" in errors
+    assert len(calls) == 3
+
+
+def test_without_a_network_it_names_what_is_missing_and_goes_on(tmp_path):
+    _, errors, calls = system(tmp_path, {"apt-get": "exit 100", "id": "echo 0", "chromium": ""})
+    assert "pemasangan gagal: libreoffice-calc-nogui postgresql\n" in errors
+    assert "sudo apt install libreoffice-calc-nogui postgresql)" in errors
+    assert calls == []
+
+
+# --- the same checks everywhere ---------------------------------------------------------------------------------
+
+
+def test_the_hooks_need_no_network_and_run_the_checks_of_make():
+    hooks = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
+    assert re.findall(r"repo: (\S+)", hooks) == ["local"]
+    assert set(re.findall(r"language: (\S+)", hooks)) == {"system"}
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for tool in ("ruff format", "ruff check", "mypy", "lint-imports"):
+        assert tool in hooks
+        assert tool in makefile
+
+
+def test_the_workflows_run_targets_that_exist():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for name in ("push.yml", "nightly.yml"):
+        targets = re.findall(r"\bmake ([a-z-]+)", (ROOT / ".github" / "workflows" / name).read_text(encoding="utf-8"))
+        assert targets
+        assert [t for t in targets if not re.search(rf"^{t}:", makefile, flags=re.MULTILINE)] == []
 
 
 # --- how Streamlit is set ---------------------------------------------------------------------------------------

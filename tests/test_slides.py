@@ -219,7 +219,7 @@ def charts(deck) -> list:
 def test_units_aspects_and_years_are_native_charts(cilegon, boundaries):
     units, aspects, years = charts(made(cilegon, boundaries))
     assert list(units.plots[0].series[0].values) == [89.09, 85.44, 85.03, 83.25, 81.97, 61.81, 57.02]
-    assert aspects.chart_title.text_frame.text == "ILUSTRASI"
+    assert aspects.chart_title.text_frame.text == "ILUSTRASI: rekaan aplikasi ini, bukan hasil Ombudsman RI"
     assert [list(s.values) for s in aspects.plots[0].series] == [
         [21.85, 32.37, 24.24, 21.54], [16.51, 24.52, 19.19, 17.44]
     ]  # fmt: skip
