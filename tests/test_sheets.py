@@ -138,6 +138,24 @@ def bomb() -> bytes:
     return zipped({"xl/workbook.xml": b"<workbook/>", SHEET: b"<sheetData>" + b"A" * (200 * 1024 * 1024)})
 
 
+def with_password(content: bytes) -> bytes:
+    """An archive whose every part says that it needs a password: bit 0 of the flags, in both of its lists."""
+    marked = bytearray(content)
+    for signature, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = content.find(signature)
+        while at >= 0:
+            marked[at + flags] |= 1
+            at = content.find(signature, at + 4)
+    return bytes(marked)
+
+
+def filepass(content: bytes) -> bytes:
+    """An XLS whose second record, which xlwt writes as INTERFACEHDR (0x00E1), asks for a password (FILEPASS, 0x002F)."""
+    before = b"\xe1\x00\x02\x00"
+    assert content.count(before) == 1
+    return content.replace(before, b"\x2f\x00\x02\x00")
+
+
 ENTITY = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]>'
 REFUSED = [
     ("nothing", "a.csv", b"", "empty_file"),
@@ -155,6 +173,8 @@ REFUSED = [
     ("a web page named xls", "a.xls", b"<html><table><tr><td>tahun</td></tr></table></html>", "web_page"),
     ("XML of Excel 2003", "a.xls", b'<?xml version="1.0"?><Workbook/>', "xml_spreadsheet"),
     ("an encrypted workbook", "a.xlsx", sheets.OLE + "EncryptedPackage".encode("utf-16-le"), "protected"),
+    ("an archive with a password", "a.xlsx", with_password(xlsx(TANGSEL)), "protected"),
+    ("an old workbook with a password", "a.xls", filepass(xls(TANGSEL)), "protected"),
     ("an old container without a book", "a.xls", sheets.OLE + bytes(2000), "broken_workbook"),
     ("entities", "a.xlsx", edited(xlsx(TANGSEL), {SHEET: ("<worksheet", f"{ENTITY}<worksheet")}), "entities"),
     ("a protected ODS", "a.ods", edited(ods(TANGSEL), {"META-INF/manifest.xml": ("</manifest:manifest>", "<manifest:encryption-data/></manifest:manifest>")}), "protected"),

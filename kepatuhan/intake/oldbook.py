@@ -25,8 +25,8 @@ from kepatuhan.intake.archive import (
 LOCKED = "EncryptedPackage".encode("utf-16-le")
 """An encrypted workbook of today is an old container with one encrypted part of this name."""
 
-FORMULA, BOUNDSHEET, WORKSHEET = 0x0006, 0x0085, 0
-"""Kinds of records of a workbook stream, and the kind of sheet that holds cells. Source: [MS-XLS] 2.3, 2.4.28, 2.4.127."""
+FORMULA, FILEPASS, BOUNDSHEET, WORKSHEET = 0x0006, 0x002F, 0x0085, 0
+"""Kinds of records of a workbook stream, and the kind of sheet that holds cells. Source: [MS-XLS] 2.3, 2.4.28, 2.4.117, 2.4.127."""
 BEGINNINGS, END = (0x0809, 0x0409, 0x0209, 0x0009), 0x000A
 """Records that open and close a part of the stream; a chart in a sheet is a part within a part."""
 NOTHING = 3
@@ -52,19 +52,22 @@ def read_old(content: bytes, rows: int, cells: int) -> tuple[list[OldSheet], lis
     if LOCKED in content:
         raise Unsafe("protected")
     try:
+        stream = _stream(content)
+        if any(kind == FILEPASS for kind, _ in _records(*stream)):
+            raise Unsafe("protected")
         book = xlrd.open_workbook(file_contents=content, logfile=io.StringIO(), formatting_info=True, ragged_rows=True)
         shown = [sheet for sheet in book.sheets() if sheet.visibility == 0]
         for sheet in shown:
             if sheet.nrows > rows or sheet.nrows * sheet.ncols > cells:
                 raise TooLarge(f"{sheet.nrows} × {sheet.ncols}")
         few_merges(sum(len(sheet.merged_cells) for sheet in shown))
-        pending = _pending(content)
+        pending = _pending(*stream)
         found = [_sheet(s, book, pending.get(i, [])) for i, s in enumerate(book.sheets()) if s in shown]
         return found, [s.name for s in book.sheets() if s not in shown]
     except (TooLarge, Unsafe, MemoryError):
         raise
     except Exception as error:  # a broken file meets any of the reader's assumptions
-        raise Unsafe("protected" if "encrypted" in str(error) else "broken_workbook") from error
+        raise Unsafe("broken_workbook") from error
 
 
 def _sheet(sheet: Any, book: Any, pending: list[tuple[int, int]]) -> OldSheet:
@@ -102,22 +105,27 @@ def _raised(value: Any, sheet: Any, book: Any, row: int, column: int) -> Any:
     return value
 
 
-def _pending(content: bytes) -> dict[int, list[tuple[int, int]]]:
+def _stream(content: bytes) -> tuple[bytes, int, int]:
+    """What holds the workbook's records, and the places at which they begin and end."""
+    container = CompDoc(content, logfile=io.StringIO())
+    named = (container.locate_named_stream(name) for name in ("Workbook", "Book"))
+    stream, base, size = next((part for part in named if part[0]), (b"", 0, 0))
+    return stream, base, base + size
+
+
+def _pending(stream: bytes, base: int, end: int) -> dict[int, list[tuple[int, int]]]:
     """Cells (from 0) of formulas that were never calculated, by the number of their sheet: the reader does not tell of formulas.
 
     A program without a calculator stores 0 or an empty text for every formula; where one of them has a result, all do.
     """
-    container = CompDoc(content, logfile=io.StringIO())
-    named = (container.locate_named_stream(name) for name in ("Workbook", "Book"))
-    stream, base, size = next((part for part in named if part[0]), (b"", 0, 0))
     begins = [
         struct.unpack_from("<I", data)[0]
-        for kind, data in _records(stream, base, base + size)
+        for kind, data in _records(stream, base, end)
         if kind == BOUNDSHEET and data[5:6] == bytes([WORKSHEET])
     ]
     found: dict[int, list[tuple[int, int]]] = {}
     for i, begin in enumerate(begins):
-        for kind, data in _records(stream, base + begin, base + size):
+        for kind, data in _records(stream, base + begin, end):
             if kind != FORMULA or len(data) < 16:
                 continue
             row, column = struct.unpack_from("<HH", data)
