@@ -15,7 +15,7 @@ from urllib.parse import urlparse
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Error, Page, sync_playwright
+from playwright.sync_api import Error, Page, TimeoutError, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -28,6 +28,60 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+LISTEN = """(() => {
+  const Plain = WebSocket, talk = window.zonaTalk = {open: 0};
+  window.WebSocket = class extends Plain {
+    constructor(...where) {
+      super(...where);
+      talk.open = 0;
+      this.addEventListener("message", () => { talk.open = 0; });
+    }
+    send(what) { talk.open = 1; super.send(what); }
+  };
+})()"""
+"""In every page before its own scripts: `zonaTalk.open` is 1 from what is sent to the server until its answer begins."""
+
+BUSY = """() => {
+  const app = document.querySelector("[data-testid=stApp]");
+  const has = selector => document.querySelector(selector) !== null;
+  const moving = one => one.playState === "running" && one.effect?.getComputedTiming().iterations !== Infinity;
+  if (!app || app.dataset.testConnectionState !== "CONNECTED") return "no connection to the server";
+  if (window.zonaTalk?.open) return "the server has not answered yet";
+  if (app.dataset.testScriptState !== "notRunning") return "the script runs";
+  if (!has("h1")) return "no heading";
+  if (has("[data-stale=true], [data-testid=stSkeleton], [data-testid=stSpinner]")) return "elements of before, or not loaded yet";
+  if (has("[data-testid=stVegaLiteChart]:not(:has(svg, canvas))")) return "a chart is not drawn";
+  if (document.fonts.status !== "loaded") return "fonts are loading";
+  if (document.getAnimations().some(moving)) return "something moves";
+  return "";
+}"""
+"""What a page is still waiting for, in words; empty where there is nothing."""
+
+QUIET = """([number, looks]) => {
+  const state = window.zonaStill ??= {changes: 0, seen: new WeakSet()};
+  const watch = root => {
+    if (!state.seen.has(root)) {
+      state.seen.add(root);
+      new MutationObserver(() => { state.changes += 1; })
+        .observe(root, {subtree: true, childList: true, attributes: true, characterData: true});
+    }
+    for (const one of root.querySelectorAll("*")) if (one.shadowRoot) watch(one.shadowRoot);
+  };
+  watch(document);
+  const why = (BUSY)();
+  state.why = why || "the page still changes";
+  if (state.number !== number || why || state.changes !== state.before) state.still = 0;
+  else state.still += 1;
+  state.number = number;
+  state.before = state.changes;
+  return state.still >= looks;
+}""".replace("BUSY", BUSY)
+"""One look: true when this and the looks before it found nothing to wait for and no change of the page.
+
+Looks are counted, not milliseconds: a browser that gets no processor for a while cannot seem quiet."""
+LOOK, LOOKS = 50, 5
+"""Milliseconds between two looks, and how many in a row must find the page as it was."""
 
 
 def browser_path() -> str | None:
@@ -104,7 +158,8 @@ class Visit:
     """One page with everything that went wrong on it."""
 
     def __init__(self, page: Page, url: str):
-        self.page, self.url, self.outside, self.errors = page, url, [], []
+        self.page, self.url, self.outside, self.errors, self.waits = page, url, [], [], 0
+        page.add_init_script(LISTEN)
         page.on(
             "request",
             lambda r: self.outside.append(r.url) if urlparse(r.url).hostname not in ("127.0.0.1", None) else None,
@@ -117,8 +172,12 @@ class Visit:
         self.settle()
 
     def settle(self) -> None:
-        self.page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=60_000)
-        self.page.wait_for_selector("h1", timeout=60_000)
+        """Wait until the page is really quiet: the server has answered, all is drawn, and nothing changes any more."""
+        self.waits += 1
+        try:
+            self.page.wait_for_function(QUIET, arg=[self.waits, LOOKS], polling=LOOK, timeout=60_000)
+        except TimeoutError:
+            pytest.fail(f"{self.page.url} does not come to rest: {self.page.evaluate('window.zonaStill?.why')}")
 
     def shapes(self):
         self.page.wait_for_function(

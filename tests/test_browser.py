@@ -30,6 +30,19 @@ def test_deep_link_is_the_first_request_of_the_server(visit):
     assert len(visit.fills()) == 8
 
 
+def test_settling_waits_for_a_page_that_still_changes(visit):
+    """Ten changes, each sooner after the one before than a page must be still: the tests' own tool must see them out."""
+    visit.go("/metode")
+    visit.page.evaluate(
+        """() => {
+            const change = n => { document.body.dataset.zonaTest = n; if (n < 10) setTimeout(change, 100, n + 1); };
+            change(1);
+        }"""
+    )
+    visit.settle()
+    assert visit.page.evaluate("document.body.dataset.zonaTest") == "10"
+
+
 @pytest.mark.parametrize("year", EXPECTED)
 def test_eight_shapes_in_their_colours(visit, year, data):
     visit.go(f"/peta?tahun={year}")
@@ -149,7 +162,6 @@ def test_a_presentation_is_large(browser, server):
     seen = Visit(page, server)
     for step in range(1, 8):
         seen.go(f"/paparan?wilayah=36.72&tahun=2022&langkah={step}")
-        page.wait_for_timeout(400)
         small = page.evaluate(
             """() => [...document.querySelectorAll('[data-testid=stMainBlockContainer] *')]
                 .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()) && e.getClientRects().length)
@@ -178,7 +190,6 @@ def test_a_presentation_is_large(browser, server):
 def test_nothing_scrolls_sideways(browser, server, path, size):
     page = browser.new_page(viewport={"width": size[0], "height": size[1]})
     Visit(page, server).go(path)
-    page.wait_for_timeout(500)
     wide = page.evaluate(
         "Math.max(document.documentElement.scrollWidth, document.querySelector('[data-testid=stMain]').scrollWidth) - innerWidth"
     )
