@@ -15,10 +15,11 @@ from urllib.parse import urlparse
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Error, Page, sync_playwright
+from playwright.sync_api import Error, Page, TimeoutError, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 
+SIZE = {"width": 1366, "height": 768}
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -29,10 +30,70 @@ FLAGS = [
     "--disable-sync",
 ]
 
+LISTEN = """(() => {
+  const Plain = WebSocket, talk = window.zonaTalk = {open: 0};
+  window.WebSocket = class extends Plain {
+    constructor(...where) {
+      super(...where);
+      talk.open = 0;
+      this.addEventListener("message", () => { talk.open = 0; });
+    }
+    send(what) { talk.open = 1; super.send(what); }
+  };
+})()"""
+"""In every page before its own scripts: `zonaTalk.open` is 1 from what is sent to the server until its answer begins."""
+
+BUSY = """() => {
+  const app = document.querySelector("[data-testid=stApp]");
+  const has = selector => document.querySelector(selector) !== null;
+  const moving = one => one.playState === "running" && one.effect?.getComputedTiming().iterations !== Infinity;
+  if (!app || app.dataset.testConnectionState !== "CONNECTED") return "no connection to the server";
+  if (window.zonaTalk?.open) return "the server has not answered yet";
+  if (app.dataset.testScriptState !== "notRunning") return "the script runs";
+  if (!has("h1")) return "no heading";
+  if (has("[data-stale=true], [data-testid=stSkeleton], [data-testid=stSpinner]")) return "elements of before, or not loaded yet";
+  if (has("[data-testid=stVegaLiteChart]:not(:has(svg, canvas))")) return "a chart is not drawn";
+  if (document.fonts.status !== "loaded") return "fonts are loading";
+  if (document.getAnimations().some(moving)) return "something moves";
+  return "";
+}"""
+"""What a page is still waiting for, in words; empty where there is nothing."""
+
+QUIET = """([number, looks]) => {
+  const state = window.zonaStill ??= {changes: 0, seen: new WeakSet()};
+  const watch = root => {
+    if (!state.seen.has(root)) {
+      state.seen.add(root);
+      new MutationObserver(() => { state.changes += 1; })
+        .observe(root, {subtree: true, childList: true, attributes: true, characterData: true});
+    }
+    for (const one of root.querySelectorAll("*")) if (one.shadowRoot) watch(one.shadowRoot);
+  };
+  watch(document);
+  const why = (BUSY)();
+  state.why = why || "the page still changes";
+  if (state.number !== number || why || state.changes !== state.before) state.still = 0;
+  else state.still += 1;
+  state.number = number;
+  state.before = state.changes;
+  return state.still >= looks;
+}""".replace("BUSY", BUSY)
+"""One look: true when this and the looks before it found nothing to wait for and no change of the page.
+
+Looks are counted, not milliseconds: a browser that gets no processor for a while cannot seem quiet."""
+LOOK, LOOKS = 50, 5
+"""Milliseconds between two looks, and how many in a row must find the page as it was."""
+LONGEST = 180_000
+"""Milliseconds that anything is waited for: only a test that fails takes so long, also on a machine under load."""
+expect.set_options(timeout=LONGEST)
+
 
 def browser_path() -> str | None:
-    """The system's browser, or None for the one that playwright itself installed."""
-    return next((p for n in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None)
+    """The system's browser, or None for the one that playwright itself installed.
+
+    First Debian's chromium-headless-shell: the same engine without a window, for half of the processor time."""
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+    return next((path for name in names if (path := shutil.which(name))), None)
 
 
 def free_port() -> int:
@@ -59,24 +120,26 @@ def served(environ: Mapping[str, str] | None = None, folder: Path = ROOT, port: 
         yield url
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(LONGEST / 1000)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server() -> Iterator[str]:
+    """One server a worker, for tests that save nothing: what they look at is the same whoever looked before."""
     with served() as url:
         yield url
 
 
 def _wait_for(url: str, process: subprocess.Popen) -> None:
-    for _ in range(300):
+    end = time.monotonic() + LONGEST / 1000
+    while time.monotonic() < end:
         assert process.poll() is None, "the app's server stopped by itself"
         try:
             with urlopen(f"{url}/_stcore/health"):
                 return
         except OSError:
             time.sleep(0.1)
-    pytest.fail("the app's server did not answer within 30 seconds")
+    pytest.fail("the app's server did not answer")
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +167,9 @@ class Visit:
     """One page with everything that went wrong on it."""
 
     def __init__(self, page: Page, url: str):
-        self.page, self.url, self.outside, self.errors = page, url, [], []
+        self.page, self.url, self.outside, self.errors, self.waits = page, url, [], [], 0
+        page.add_init_script(LISTEN)
+        page.set_default_timeout(LONGEST)
         page.on(
             "request",
             lambda r: self.outside.append(r.url) if urlparse(r.url).hostname not in ("127.0.0.1", None) else None,
@@ -117,13 +182,15 @@ class Visit:
         self.settle()
 
     def settle(self) -> None:
-        self.page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=60_000)
-        self.page.wait_for_selector("h1", timeout=60_000)
+        """Wait until the page is really quiet: the server has answered, all is drawn, and nothing changes any more."""
+        self.waits += 1
+        try:
+            self.page.wait_for_function(QUIET, arg=[self.waits, LOOKS], polling=LOOK)
+        except TimeoutError:
+            pytest.fail(f"{self.page.url} does not come to rest: {self.page.evaluate('window.zonaStill?.why')}")
 
     def shapes(self):
-        self.page.wait_for_function(
-            "document.querySelectorAll('path[aria-roledescription=geoshape]').length >= 8", timeout=60_000
-        )
+        self.page.wait_for_function("document.querySelectorAll('path[aria-roledescription=geoshape]').length >= 8")
         return self.page.locator("path[aria-roledescription=geoshape]")
 
     def fills(self) -> dict[str, str]:
@@ -135,13 +202,45 @@ class Visit:
         assert all(d and len(d) > 40 for _, d, _ in found), "an empty shape: the map is blank"
         return {label: fill for label, _, fill in found}
 
+    def resize(self, width: int, height: int) -> None:
+        """The window gets another size, and the page takes its time to follow."""
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.settle()
+
+    def too_wide(self, size: tuple[int, int]) -> int:
+        """Pixels by which the page is wider than a window of a size; at most 0 where nothing scrolls sideways."""
+        self.resize(*size)
+        return self.page.evaluate(
+            "Math.max(document.documentElement.scrollWidth, document.querySelector('[data-testid=stMain]').scrollWidth) - innerWidth"
+        )
+
+    def forget(self) -> None:
+        """What was noted so far is of no test any more."""
+        self.outside, self.errors = [], []
+
+    def judge(self) -> None:
+        """Nothing was asked of another host, nothing failed, and no error box is on the page."""
+        assert not self.outside
+        assert not self.errors
+        assert self.page.locator('[data-testid="stException"]').count() == 0
+
+
+@pytest.fixture(scope="module")
+def window(browser, server) -> Iterator[Visit]:
+    """One page for a whole file: an address opened in it is a session of its own, and the app's scripts are read once."""
+    page = browser.new_page(viewport=SIZE)
+    yield Visit(page, server)
+    page.close()
+
 
 @pytest.fixture
-def visit(browser, server):
-    page = browser.new_page(viewport={"width": 1366, "height": 768})
-    seen = Visit(page, server)
-    yield seen
-    assert not seen.outside
-    assert not seen.errors
-    assert page.locator('[data-testid="stException"]').count() == 0
-    page.close()
+def visit(window: Visit) -> Iterator[Visit]:
+    """The file's page, of the usual size, in no session yet; what goes wrong on it fails the test."""
+    window.page.set_viewport_size(SIZE)
+    window.page.mouse.move(0, 0)
+    yield window
+    try:
+        window.judge()
+    finally:
+        window.page.goto("about:blank")
+        window.forget()

@@ -14,7 +14,7 @@ from kepatuhan.core.process import settle
 from kepatuhan.scenarios.store import VARIABLE
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.score import Scored, score
-from tests.browser import browser, server, visit  # noqa: F401  (for every test that asks for them)
+from tests.browser import browser, server, visit, window  # noqa: F401  (for every test that asks for them)
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"

@@ -30,7 +30,6 @@ def screen(browser, server):
         pages.append(page)
         seen = Visit(page, server)
         seen.go(place)
-        page.wait_for_timeout(700)
         return seen
 
     yield opened
@@ -38,12 +37,13 @@ def screen(browser, server):
         page.close()
 
 
-def open_all(page) -> None:
+def open_all(seen: Visit) -> None:
     """Everything that can be opened in place, and the first menu of downloads."""
+    page = seen.page
     page.evaluate("document.querySelectorAll('[data-testid=stMain] details').forEach(d => d.open = true)")
     if page.locator(OPEN).count():
         page.locator(OPEN).first.click()
-        page.wait_for_timeout(400)
+    seen.settle()
 
 
 def violations(page) -> list[str]:
@@ -56,10 +56,10 @@ def violations(page) -> list[str]:
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("key", PLACES)
 def test_axe_finds_nothing_serious_closed_or_opened(screen, key, lang):
-    page = screen(f"{PLACES[key]}{STATE}{lang}").page
-    assert not violations(page)
-    open_all(page)
-    assert not violations(page)
+    seen = screen(f"{PLACES[key]}{STATE}{lang}")
+    assert not violations(seen.page)
+    open_all(seen)
+    assert not violations(seen.page)
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -124,6 +124,7 @@ def walk(page, steps: int = 60) -> list[dict]:
         if at["tag"] == "BODY":
             break
         found.append(at)
+    assert found, "Tab reaches nothing"
     return found
 
 
@@ -152,7 +153,6 @@ def test_menu_year_and_downloads_act_by_key(screen):
     page.keyboard.press("Space")
     page.wait_for_url(re.compile("tahun=2023"))
     seen.settle()
-    page.wait_for_timeout(500)
     page.get_by_role("button", name="Unduh gambar atau tabel").first.focus()
     page.keyboard.press("Enter")
     button = page.get_by_role("button", name="Gambar SVG")
@@ -276,9 +276,9 @@ def is_data(text: str) -> bool:
 def test_no_word_is_left_in_the_other_language(screen, data, key, year):
     seen = {}
     for lang in LANGS:
-        page = screen(f"{PLACES[key]}?tahun={year}&wilayah=36.72&lang={lang}").page
-        open_all(page)
-        seen[lang] = {OWN_TOOLBAR.sub("", text).removesuffix(" · Zona Hijau") for text in page.evaluate(TEXTS)}
+        shown = screen(f"{PLACES[key]}?tahun={year}&wilayah=36.72&lang={lang}")
+        open_all(shown)
+        seen[lang] = {OWN_TOOLBAR.sub("", text).removesuffix(" · Zona Hijau") for text in shown.page.evaluate(TEXTS)}
     known = same_in_both(data)
     assert not {
         t

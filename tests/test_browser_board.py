@@ -320,7 +320,7 @@ def test_a_finger_that_scrolls_over_a_slider_moves_nothing(phone):
     phone.row("DPMPTSP").scroll_into_view_if_needed()
     x, y = phone.at(0.3, "DPMPTSP")
     swipe(phone, (x, y), (x + 3, y - 200))
-    phone.page.wait_for_timeout(300)
+    phone.visit.settle()
     assert phone.slider("DPMPTSP").input_value() == "8503"
     assert phone.page.locator(".zb").get_attribute("data-total") == "7773"
 
