@@ -1,5 +1,7 @@
 """Paparan: the present choice as a run of full-screen steps, by arrow keys."""
 
+import streamlit as st
+
 from pages.components.charts.notes import source_note
 from pages.components.presentation import steps_view
 from pages.components.shell.frame import open_page
@@ -9,5 +11,6 @@ steps = steps_view.chosen(view)
 at = steps_view.place(steps)
 
 steps_view.show(steps[at], view)
-source_note(view, steps_view.source_key(steps[at], view))
+with st.container(key="steps_source"):
+    source_note(view, steps_view.source_key(steps[at], view))
 steps_view.bar(steps, at, view)

@@ -9,7 +9,7 @@ import axe_playwright_python
 import pytest
 
 from kepatuhan.words.catalogue import read, say
-from pages.components.shell.frame import FULL_SCREEN, PAGES, TITLES
+from pages.components.shell.frame import ENTRIES, FULL_SCREEN, PAGES, TITLES
 from tests.browser import Visit
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
@@ -138,8 +138,21 @@ def test_tab_reaches_everything_in_order_and_focus_is_seen(screen, key):
     if key == FULL_SCREEN:
         return
     links = [at["name"] for at in named if at["tag"] == "A"]
-    assert [p for p in PAGES if not any(say(TITLES[p], "id") in name for name in links)] == []
+    assert [p for p in ENTRIES if not any(say(TITLES[p], "id") in name for name in links)] == []
     assert any(at["role"] == "radio" and at["name"] == "Indonesia" for at in named)
+
+
+@pytest.mark.parametrize(("size", "key", "rest"), [((1366, 768), "menu_others", ENTRIES), ((390, 844), "menu_all", ())])
+def test_the_other_pages_are_reached_by_key(screen, size, key, rest):
+    """One more entry opens by Enter, and Tab goes through its links; on a phone it holds every page."""
+    page = screen(f"/{STATE}id", size).page
+    page.locator(f".st-key-{key} button").focus()
+    page.keyboard.press("Enter")
+    page.locator('[data-testid="stPopoverBody"] a').first.wait_for()
+    named = [at["name"] for at in walk(page, 14) if at["tag"] == "A"]
+    assert [p for p in PAGES if p not in rest and not any(say(TITLES[p], "id") in name for name in named)] == []
+    page.get_by_test_id("stPopoverBody").locator("a", has_text="Metode").press("Enter")
+    page.wait_for_function("location.pathname === '/metode' && location.search.includes('tahun=2022')")
 
 
 def test_menu_year_and_downloads_act_by_key(screen):

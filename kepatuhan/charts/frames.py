@@ -80,6 +80,31 @@ def ranking_frame(bodies: pd.DataFrame, data: Dataset, year: int, lang: str, sel
     )
 
 
+def change_frame(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> pd.DataFrame:
+    """Governments whose change since the year before is known, the greatest gain first: code, name, before, after (points),
+    text ('67,18 → 91,16 (+23,98)'), colour of the category now. Empty where the method changed."""
+    if year - 1 not in data.years:
+        return pd.DataFrame()
+    found = [(r, compare.change(bodies, r.code, year, year - 1)) for r in data.regions]
+    known = [
+        (r, c.before, c.after, c.value)
+        for r, c in found
+        if c.before is not None and c.after is not None and c.value is not None
+    ]
+    known.sort(key=lambda one: (-one[3], one[0].code))
+    return pd.DataFrame(
+        {
+            "code": region.code,
+            "name": region_name(region, lang, short=True),
+            "before": _points(before),
+            "after": _points(after),
+            "text": f"{number(before, lang)} → {number(after, lang)} ({signed(delta, lang)})",
+            "colour": compare.of(bodies, region.code, year)["colour"] or UNKNOWN,
+        }
+        for region, before, after, delta in known
+    )
+
+
 def trend_frame(bodies: pd.DataFrame, data: Dataset, region: str, lang: str) -> pd.DataFrame:
     """One row a year of `region`: year, method, score, low, high (points), kind, symbol, colour, score_text."""
     rows = [compare.of(bodies, region, year) for year in data.years]

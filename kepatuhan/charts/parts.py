@@ -89,8 +89,17 @@ def _words(big: bool, field: str, side: Literal["left", "right"]) -> alt.Chart:
 
 
 def in_corner(big: bool) -> alt.Chart:
-    """The text of the dataset `label` in the upper right corner: what stands in the picture travels with it."""
-    mark = alt.Chart(alt.NamedData("label")).mark_text(
-        align="right", baseline="bottom", dy=-6, fontSize=theme.size(big), fontWeight=700, color="#8a3b00"
+    """The text of the dataset `label` in the upper right corner: what stands in the picture travels with it.
+
+    Where it is wider than the picture it stands in two lines, as on a phone.
+    """
+    px = theme.size(big)
+    fits = f"length(datum.label) * {0.58 * px} < width"
+    mark = (
+        alt.Chart(alt.NamedData("label"))
+        .transform_calculate(lines=f"{fits} ? datum.label : split(datum.label, ', ')")
+        .mark_text(
+            align="right", baseline="bottom", dy=-6, fontSize=px, lineHeight=px + 2, fontWeight=700, color="#8a3b00"
+        )
     )
-    return mark.encode(x=alt.value("width"), y=alt.value(0), text="label:N")
+    return mark.encode(x=alt.value("width"), y=alt.value(0), text="lines:N")

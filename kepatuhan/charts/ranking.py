@@ -30,7 +30,7 @@ def ranking(
     axis = alt.Axis(title=words["score"], tickCount=6, grid=False, labelOverlap=True, labelPadding=8, titlePadding=10)
     x, anchor = alt.X("at:Q", scale=scale, axis=axis), alt.X("anchor:Q", scale=scale, axis=axis)
     layers = [
-        _lines(), _shades(x), _highlight(), _edges(x, big), _letters(x, big), _bars(x), _dots(x, words, big), _rims(x, big),
+        _lines(), band_shades(x), _highlight(), band_edges(x, big), band_letters(x, big), _bars(x), _dots(x, words, big), _rims(x, big),
         *_labels(anchor, big),
     ]  # fmt: skip
     height = round((rows * ROW + HEAD + FOOT) * theme.size(big) / theme.size(False))
@@ -47,7 +47,7 @@ def ranking_datasets(
     frame: code, name, rank_text, score, low, high (points or null), score_text, symbol, colour (token),
     kind (known, rounded, range, unknown), selected. bands: charts.frames.bands_frame, lower may be null.
     """
-    return {"rows": [_row(row, domain) for row in frame.to_dict("records")], "bands": _bands(bands, domain)}
+    return {"rows": [_row(row, domain) for row in frame.to_dict("records")], "bands": band_rows(bands, domain)}
 
 
 def _row(row: Mapping[Any, Any], domain: Domain) -> dict[str, Any]:
@@ -84,7 +84,7 @@ def _clamp(value: Any, otherwise: float, domain: Domain) -> float:
     return otherwise if pd.isna(value) else min(max(float(value), domain[0]), domain[1])
 
 
-def _bands(bands: pd.DataFrame, domain: Domain) -> list[dict[str, Any]]:
+def band_rows(bands: pd.DataFrame, domain: Domain) -> list[dict[str, Any]]:
     """The lower edges inside the axis; the one band the axis starts in is named at its start, without a line."""
     known = bands[bands["lower"].notna()].sort_values("lower")
     below, inside = (
@@ -128,18 +128,20 @@ def _lines() -> alt.Chart:
     return chart.encode(y=_y(), x=alt.value(0), x2=alt.value("width"))
 
 
-def _shades(x: alt.X) -> alt.Chart:
+def band_shades(x: alt.X) -> alt.Chart:
     """Each band in a breath of its colour, so that green is seen to begin at its edge."""
     mark = alt.Chart(alt.NamedData("bands")).mark_rect(fillOpacity=0.13, aria=False)
     return mark.encode(x=x, x2="end:Q", y=alt.value(0), y2=alt.value("height"), fill=alt.Fill("fill:N", scale=None))
 
 
-def _edges(x: alt.X, big: bool) -> alt.Chart:
+def band_edges(x: alt.X, big: bool) -> alt.Chart:
+    """A line at each edge that the dataset `bands` (`band_rows`) has inside the axis."""
     chart = alt.Chart(alt.NamedData("bands")).transform_filter("datum.line")
     return chart.mark_rule(stroke="#8f8f8f", strokeWidth=1 + big, aria=False).encode(x=x)
 
 
-def _letters(x: alt.X, big: bool) -> alt.Chart:
+def band_letters(x: alt.X, big: bool) -> alt.Chart:
+    """Above each band its letter and, where its edge is seen, that edge."""
     px = theme.size(big)
     mark = alt.Chart(alt.NamedData("bands")).mark_text(
         align="left", baseline="bottom", dx=4, fontSize=px, fontWeight=700, fill=theme.SOFT, aria=False

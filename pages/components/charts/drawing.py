@@ -11,6 +11,7 @@ import pyarrow as pa
 import streamlit as st
 
 from kepatuhan.charts.budget import budget
+from kepatuhan.charts.dumbbell import dumbbell
 from kepatuhan.charts.map import zone_map
 from kepatuhan.charts.parts import parts
 from kepatuhan.charts.ranking import ranking
@@ -88,6 +89,12 @@ def map_spec(lang: str, height: int, big: bool = False) -> Spec:
 def ranking_spec(lang: str, domain: tuple[float, float], rows: int, big: bool = False) -> Spec:
     """charts.ranking.ranking with its words."""
     return ranking(_tips(lang), lang, domain, rows, big)
+
+
+@lru_cache(maxsize=16)
+def dumbbell_spec(lang: str, domain: tuple[float, float], rows: int) -> Spec:
+    """charts.dumbbell.dumbbell for a presentation."""
+    return dumbbell(say("tip_score", lang), lang, domain, rows, big=True)
 
 
 @lru_cache(maxsize=32)

@@ -7,7 +7,8 @@ from html import escape
 
 import streamlit as st
 
-from kepatuhan.charts.frames import aspect_frame, bands_frame, domain, ranking_frame
+from kepatuhan.charts.dumbbell import change_domain, dumbbell_datasets
+from kepatuhan.charts.frames import aspect_frame, bands_frame, change_frame, domain, ranking_frame
 from kepatuhan.charts.map import zone_datasets
 from kepatuhan.charts.ranking import ranking_datasets
 from kepatuhan.scoring import compare
@@ -15,13 +16,13 @@ from kepatuhan.scoring.explain import children
 from kepatuhan.sentences.years import aspect_title, changes, headline, map_title, profile_title, restatements, unknowns
 from kepatuhan.words.names import region_name
 from kepatuhan.words.numbers import counted
-from pages.components.charts.drawing import Drawing, draw, map_spec, packed, ranking_spec
+from pages.components.charts.drawing import Drawing, draw, dumbbell_spec, map_spec, packed, ranking_spec
 from pages.components.charts.figures import draw_map, map_before, map_ground, map_rows
 from pages.components.results import aspect_view
 from pages.components.results.cards import legend
 from pages.components.results.tables import compact_list
 from pages.components.shell import guide
-from pages.components.shell.frame import FULL_SCREEN, PAGES, View, remembered, set_state, state
+from pages.components.shell.frame import FULL_SCREEN, PAGES, View, choose_year_box, remembered, set_state, state
 from pages.components.simulation import plan_view
 from pages.components.simulation.work import open_work
 
@@ -35,6 +36,22 @@ STEPS = {
     "lanjut": "step_lanjut",
 }
 """Every step and its word, in the order in which they run unless the link says another."""
+# Presenter remotes send PageDown and PageUp, some Space; a button of Streamlit hears one key alone. Where something is
+# written or chosen the key keeps its own meaning.
+REMOTE = """<script>{
+if (!window.zhRemote) {
+  window.zhRemote = true;
+  const to = {PageDown: "step_on", PageUp: "step_back", " ": "step_on"};
+  document.addEventListener("keydown", event => {
+    const name = to[event.key], inside = event.target.closest("input, textarea, button, select, a, [role=dialog], [role=listbox]");
+    if (!name || event.ctrlKey || event.altKey || event.metaKey || (inside && event.key === " ")) return;
+    const button = document.querySelector(`.st-key-${name} button`);
+    if (!button) return;
+    event.preventDefault();
+    button.click();
+  });
+}
+}</script>"""
 HEIGHT = 640
 """px until the style sheet gives a picture the height that its screen has (`.st-key-big_…`)."""
 
@@ -81,21 +98,34 @@ def source_key(name: str, view: View) -> str:
 def bar(steps: list[str], at: int, view: View) -> None:
     """Back, forward and out, by click or arrow keys, and which steps run in which order."""
     with st.container(horizontal=True, vertical_alignment="center", key="steps_bar"):
-        if st.button(view.say("step_back"), icon=":material/arrow_back:", shortcut="Left", disabled=at == 0):
-            _go(at)
-        if st.button(
-            view.say("step_on"), icon=":material/arrow_forward:", shortcut="Right", disabled=at == len(steps) - 1
-        ):
-            _go(at + 2)
+        for name, icon, shortcut, to in _moves(at, len(steps)):
+            if (
+                st.button(view.say(name), icon=icon, shortcut=shortcut, disabled=to is None, key=name)
+                and to is not None
+            ):
+                _go(to + 1)
+        st.html(REMOTE, unsafe_allow_javascript=True)
         st.caption(
             view.say("step_count", n=at + 1, of=len(steps), year=view.year, name=region_name(view.region, view.lang))
         )
         st.space("stretch")
+        choose_year_box(view)
         guide.how_to_read(FULL_SCREEN, view.lang)
         with st.popover(view.say("steps_choose"), icon=":material/format_list_numbered:"):
             _choose(steps, view)
         if st.button(view.say("steps_leave"), icon=":material/close:", shortcut="Escape"):
             st.switch_page(PAGES.get(state("dari"), PAGES["ringkasan"]), query_params=view.link)
+
+
+def _moves(at: int, steps: int) -> list[tuple[str, str, str, int | None]]:
+    """The four buttons: words, icon, key, and the step that each leads to (from 0; None: it is here already)."""
+    back, on = (at - 1 if at else None), (at + 1 if at < steps - 1 else None)
+    return [
+        ("step_first", ":material/first_page:", "Home", None if at == 0 else 0),
+        ("step_back", ":material/arrow_back:", "Left", back),
+        ("step_on", ":material/arrow_forward:", "Right", on),
+        ("step_last", ":material/last_page:", "End", None if at == steps - 1 else steps - 1),
+    ]
 
 
 def _go(number: int) -> None:
@@ -152,8 +182,30 @@ def _big_map(view: View) -> Drawing:
 
 
 def _changes(view: View) -> None:
+    """Both years of everybody whose change is known as a picture; what else is to be said of the change below it."""
     _title(view.say("changed", year=view.year - 1))
-    _lines(view.told(changes) or [view.say("change_none")])
+    drawing, shown = _dumbbells(view)
+    if drawing is not None:
+        _picture(drawing, "big_changes")
+    _lines(
+        view.told(changes)[shown:] or ([] if shown else [view.say("change_none")]), "zh-steps-notes" if shown else ""
+    )
+
+
+@remembered
+def _dumbbells(view: View) -> tuple[Drawing | None, int]:
+    """The picture, and how many of the lines of `changes` it holds."""
+    bodies, data = view.known.bodies, view.known.data
+    frame = change_frame(bodies, data, view.year, view.lang)
+    if frame.empty:
+        return None, 0
+    ends = change_domain(frame)
+    told = "; ".join(f"{name}: {text}" for name, text in zip(frame["name"], frame["text"], strict=True))
+    alt = view.say("parts_picture_alt", title=view.say("changed", year=view.year - 1), list=told)
+    spec = dumbbell_spec(view.lang, ends, len(frame))
+    return Drawing(spec, alt, packed(dumbbell_datasets(frame, bands_frame(data, view.year, view.lang), ends))), len(
+        frame
+    )
 
 
 def _profile(view: View) -> None:
@@ -206,5 +258,7 @@ def _next(view: View) -> None:
     _lines([*open_, *restatements(bodies, data, view.region, view.method, view.lang)])
 
 
-def _lines(lines: list[str]) -> None:
-    st.html(f'<ul class="zh-steps-list">{"".join(f"<li>{escape(line)}</li>" for line in lines)}</ul>')
+def _lines(lines: list[str], beside: str = "") -> None:
+    """A list to be read from afar; `beside` is a class for one that stands below a picture."""
+    if lines:
+        st.html(f'<ul class="zh-steps-list {beside}">{"".join(f"<li>{escape(line)}</li>" for line in lines)}</ul>')

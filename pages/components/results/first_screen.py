@@ -77,12 +77,12 @@ def brief_me(view: View) -> None:
     """The year in a minute to be read aloud, and as a message that one click copies."""
     with st.popover(view.say("brief_me"), icon=":material/record_voice_over:", key="brief_me"):
         told, message = _told(view)
-        st.html(told)
         script = COPY.replace("TEXT", _literal(message))
         script = script.replace("DONE", _literal(view.say("copied"))).replace("LABEL", _literal(view.say("copy")))
         st.html(
+            f'<button id="zh-copy" type="button">{escape(view.say("copy"))}</button>{told}'
             f'<h3>{escape(view.say("brief_me_chat", n=len(message)))}</h3><p id="zh-chat" class="zh-chat">{escape(message)}</p>'
-            f'<button id="zh-copy" type="button">{escape(view.say("copy"))}</button>{script}',
+            f"{script}",
             unsafe_allow_javascript=True,
         )
 
