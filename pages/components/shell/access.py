@@ -6,10 +6,12 @@ import json
 
 import streamlit as st
 
+# The page has its own two languages: what a browser translates it writes into nodes that the next run no longer finds.
 # A screen reader says only what changes in a region that already stands in the page, and Streamlit replaces its own
 # elements at each run: so the region is the document's own. What it holds from the start is not said.
 SCRIPT = """<script>{
 document.documentElement.lang = LANG;
+document.documentElement.translate = false;
 let said = document.getElementById("zh-live");
 if (!said) {
   said = document.createElement("div");
