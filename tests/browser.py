@@ -52,7 +52,8 @@ BUSY = """() => {
   if (app.dataset.testScriptState !== "notRunning") return "the script runs";
   if (!has("h1")) return "no heading";
   if (has("[data-stale=true], [data-testid=stSkeleton], [data-testid=stSpinner]")) return "elements of before, or not loaded yet";
-  if (has("[data-testid=stVegaLiteChart]:not(:has(svg, canvas))")) return "a chart is not drawn";
+  const undrawn = document.querySelectorAll("[data-testid=stVegaLiteChart]:not(:has(svg, canvas))");
+  if ([...undrawn].some(one => one.checkVisibility())) return "a chart is not drawn";  // one that is hidden never is
   if (document.fonts.status !== "loaded") return "fonts are loading";
   if (document.getAnimations().some(moving)) return "something moves";
   return "";
