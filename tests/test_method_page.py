@@ -15,6 +15,8 @@ from kepatuhan.sentences.years import years_of
 from kepatuhan.words import band_label, break_reason, component_name, number, precise, reference, region_name
 from tests.test_pages import YEARS, html, opened, title
 
+pytestmark = pytest.mark.app
+
 CELL = re.compile(r"<t[hd][^>]*>(.*?)</t[hd]>", re.S)
 TAGS = re.compile(r"<[^>]+>")
 HELD = [year for year in YEARS if year != 2020]

@@ -13,6 +13,8 @@ from kepatuhan.scoring.score import score
 from kepatuhan.words import number, say
 from tests.test_pages import board, html, opened, title
 
+pytestmark = pytest.mark.app
+
 EDUCATION = "Dinas Pendidikan dan Kebudayaan"
 
 
