@@ -17,8 +17,17 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Error, Page, TimeoutError, expect, sync_playwright
 
+from pages.components.shell.frame import PAGES
+
 ROOT = Path(__file__).resolve().parent.parent
 
+LANGS = ("id", "en")
+PLACES = {key: "/" if key == "ringkasan" else f"/{Path(file).stem}" for key, file in PAGES.items()}
+"""Key of a page → its address."""
+STATE = "?tahun=2022&wilayah=36.72&lang="
+"""A year and a government of which every page has something to show; the language follows."""
+CLOSED = '[class*="st-key-get_"] button[aria-expanded=false]'
+"""A menu of downloads that is not open."""
 SIZE = {"width": 1366, "height": 768}
 FLAGS = [
     "--no-sandbox",
@@ -28,6 +37,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--font-render-hinting=none",  # the headless shell then measures letters as a browser with a window does
 ]
 
 LISTEN = """(() => {
@@ -52,7 +62,8 @@ BUSY = """() => {
   if (app.dataset.testScriptState !== "notRunning") return "the script runs";
   if (!has("h1")) return "no heading";
   if (has("[data-stale=true], [data-testid=stSkeleton], [data-testid=stSpinner]")) return "elements of before, or not loaded yet";
-  if (has("[data-testid=stVegaLiteChart]:not(:has(svg, canvas))")) return "a chart is not drawn";
+  const undrawn = document.querySelectorAll("[data-testid=stVegaLiteChart]:not(:has(svg, canvas))");
+  if ([...undrawn].some(one => one.checkVisibility())) return "a chart is not drawn";  // one that is hidden never is
   if (document.fonts.status !== "loaded") return "fonts are loading";
   if (document.getAnimations().some(moving)) return "something moves";
   return "";
@@ -85,6 +96,13 @@ LOOK, LOOKS = 50, 5
 """Milliseconds between two looks, and how many in a row must find the page as it was."""
 LONGEST = 180_000
 """Milliseconds that anything is waited for: only a test that fails takes so long, also on a machine under load."""
+PATIENCE = 30_000
+"""Milliseconds after which a fault that is seen counts as one that stays."""
+WIDE = """() => {
+  const main = document.querySelector("[data-testid=stMain]");
+  const wide = Math.max(document.documentElement.scrollWidth, main.scrollWidth) - innerWidth;
+  return wide > 0 ? [`scrolls sideways by ${wide} px`] : [];
+}"""
 expect.set_options(timeout=LONGEST)
 
 
@@ -207,12 +225,16 @@ class Visit:
         self.page.set_viewport_size({"width": width, "height": height})
         self.settle()
 
-    def too_wide(self, size: tuple[int, int]) -> int:
-        """Pixels by which the page is wider than a window of a size; at most 0 where nothing scrolls sideways."""
+    def faults(self, size: tuple[int, int], script: str) -> list:
+        """What a script that lists faults finds in a window of a size.
+
+        A chart follows its window a moment after the page, and nothing tells when: an empty list is waited for."""
         self.resize(*size)
-        return self.page.evaluate(
-            "Math.max(document.documentElement.scrollWidth, document.querySelector('[data-testid=stMain]').scrollWidth) - innerWidth"
-        )
+        try:
+            self.page.wait_for_function(f"({script})().length === 0", timeout=PATIENCE)
+        except TimeoutError:
+            return self.page.evaluate(script)
+        return []
 
     def forget(self) -> None:
         """What was noted so far is of no test any more."""
@@ -223,6 +245,14 @@ class Visit:
         assert not self.outside
         assert not self.errors
         assert self.page.locator('[data-testid="stException"]').count() == 0
+
+
+def open_all(seen: Visit) -> None:
+    """Everything that can be opened in place, and the first menu of downloads."""
+    seen.page.evaluate("document.querySelectorAll('[data-testid=stMain] details').forEach(d => d.open = true)")
+    if seen.page.locator(CLOSED).count():
+        seen.page.locator(CLOSED).first.click()
+    seen.settle()
 
 
 @pytest.fixture(scope="module")

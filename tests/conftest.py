@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, settings
 
 from kepatuhan.core.dataset import Dataset, load
 from kepatuhan.core.process import settle
@@ -15,10 +16,40 @@ from kepatuhan.scenarios.store import VARIABLE
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.score import Scored, score
 from tests.browser import browser, server, visit, window  # noqa: F401  (for every test that asks for them)
+from tests.soffice import office  # noqa: F401
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+LONGEST_FIRST = (
+    "test_access.py",
+    "test_browser_board.py",
+    "test_pdf.py",
+    "test_browser_upload.py",
+    "test_languages.py",
+    "test_workbook.py",
+    "test_aspects.py",
+    "test_browser.py",
+    "test_browser_scenarios.py",
+    "test_pages.py",
+    "test_slides.py",
+)
+"""The files that take longest, the longest first: begun early, none of them is waited for at the end."""
+settings.register_profile(
+    "ci", derandomize=True, print_blob=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("nightly", print_blob=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ci")  # the same cases in each run; --hypothesis-profile nightly searches freely
 settle()  # as at every start of the product: a test sees the text columns that users get
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what needs a browser or LibreOffice, and puts the files that take longest first."""
+    for item in items:
+        for need in {"browser", "office"}.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(need)
+    place = {name: n for n, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: place.get(item.path.name, len(place)))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from io import BytesIO
 from pathlib import Path
 
@@ -35,6 +35,12 @@ def recalculated(books: Mapping[str, bytes], folder: Path) -> dict[str, Workbook
     command = [program, profile, "--headless", "--convert-to", "xlsx", "--outdir", str(folder / "out"), *files]
     subprocess.run(command, check=True, capture_output=True, timeout=540)
     return {name: load_workbook(folder / "out" / f"{name}.xlsx", data_only=True) for name in books}
+
+
+@pytest.fixture(scope="session")
+def office() -> Callable[[Mapping[str, bytes], Path], dict[str, Workbook]]:
+    """`recalculated`, for tests that are marked office by asking for it."""
+    return recalculated
 
 
 def changed(content: bytes, sheet: str, cells: Mapping[str, object]) -> bytes:

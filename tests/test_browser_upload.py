@@ -9,6 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from playwright.sync_api import expect
 
 from kepatuhan.charts.theme import COLOURS
 from tests import books
@@ -41,7 +42,8 @@ class Server:
 
 
 @pytest.fixture
-def server(tmp_path):
+def house(tmp_path):
+    """A copy of the app, for tests that save into its data or stop it."""
     folder = tmp_path / "app"
     for part in ("pages", "kepatuhan", "data", "geo", "static", ".streamlit"):
         shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
@@ -54,10 +56,13 @@ def server(tmp_path):
 
 
 @pytest.fixture
-def person(browser, server):
+def person(browser, request):
+    """Somebody with a browser of his own, at the copy where the test has one, else at the server that all share."""
+    own = "house" in request.fixturenames
+    url = request.getfixturevalue("house").url if own else request.getfixturevalue("server")
     window = browser.new_context(viewport={"width": 1366, "height": 1400})
     page = window.new_page()
-    seen = Visit(page, server.url)
+    seen = Visit(page, url)
     yield seen
     assert not seen.outside
     assert page.locator('[data-testid="stException"]').count() == 0
@@ -81,12 +86,15 @@ def typed(person, editor, x: float, line: int, text: str) -> None:
     """Choose a cell of the editor (`x`: share of its width, `line` from 1), type over it, Enter."""
     box = editor.bounding_box()
     person.page.mouse.click(box["x"] + box["width"] * x, box["y"] + LINE * line + LINE / 2)
-    for key in ("Enter", "Control+a"):  # the canvas opens its field a moment later, and nothing tells when
-        person.page.wait_for_timeout(600)
-        person.page.keyboard.press(key)
-    person.page.keyboard.type(text, delay=60)
+    person.settle()
     person.page.keyboard.press("Enter")
-    person.page.wait_for_timeout(600)
+    field = person.page.locator(".gdg-input")
+    field.wait_for()
+    person.page.keyboard.press("Control+a")
+    person.page.keyboard.type(text)
+    expect(field).to_have_value(text)
+    person.page.keyboard.press("Enter")
+    field.wait_for(state="detached")
     person.settle()
 
 
@@ -94,7 +102,6 @@ def add(person, editor, line: int) -> None:
     """A new row in the place below the last one."""
     box = editor.bounding_box()
     person.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + LINE * line + LINE / 2)
-    person.page.wait_for_timeout(600)
     person.settle()
 
 
@@ -110,10 +117,10 @@ def to_map(person) -> None:
     person.settle()
 
 
-def test_broken_corrected_used_saved_restarted_undone(person, server, tmp_path):
+def test_broken_corrected_used_saved_restarted_undone(person, house, tmp_path):
     table = tmp_path / "nilai baru.xlsx"
     table.write_bytes(books.xlsx(BROKEN))
-    before = {p.name: p.read_bytes() for p in (server.folder / "data" / "assessments").iterdir()}
+    before = {p.name: p.read_bytes() for p in (house.folder / "data" / "assessments").iterdir()}
     bring(person, table)
     mine = panel(person, table.name)
     assert "2 kesalahan" in mine.inner_text()
@@ -143,7 +150,7 @@ def test_broken_corrected_used_saved_restarted_undone(person, server, tmp_path):
     to_map(person)
     assert person.page.get_by_text("Sesi ini memakai tabel sendiri").count() == 1
     assert zone_of(person, "Lebak") == COLOURS["hijau"].lower()
-    assert {p.name: p.read_bytes() for p in (server.folder / "data" / "assessments").iterdir()} == before
+    assert {p.name: p.read_bytes() for p in (house.folder / "data" / "assessments").iterdir()} == before
 
     person.page.locator('[data-testid="stPageLink"]').get_by_text("Data & kepercayaan").click()
     panel(person, table.name).get_by_role("button", name="Simpan ke data/assessments").click()
@@ -155,14 +162,14 @@ def test_broken_corrected_used_saved_restarted_undone(person, server, tmp_path):
 
     undo.click()
     person.page.get_by_text("Penyimpanan nilai-baru.csv dibatalkan").wait_for()
-    assert {p.name: p.read_bytes() for p in (server.folder / "data" / "assessments").iterdir()} == before
+    assert {p.name: p.read_bytes() for p in (house.folder / "data" / "assessments").iterdir()} == before
     person.settle()
     panel(person, table.name).get_by_role("button", name="Simpan ke data/assessments").click()
     person.page.get_by_text("Disimpan sebagai data/assessments/nilai-baru.csv").wait_for()
 
-    server.stop()
-    server.start()
-    person.url = server.url
+    house.stop()
+    house.start()
+    person.url = house.url
     person.go("/peta?tahun=2024")
     assert zone_of(person, "Lebak") == COLOURS["hijau"].lower()
 
@@ -171,7 +178,7 @@ def test_broken_corrected_used_saved_restarted_undone(person, server, tmp_path):
     person.page.get_by_text("nilai-baru.csv, disimpan").wait_for()
     person.page.get_by_role("button", name="Batalkan penyimpanan").click()
     person.page.get_by_text("Penyimpanan nilai-baru.csv dibatalkan").wait_for()
-    assert {p.name: p.read_bytes() for p in (server.folder / "data" / "assessments").iterdir()} == before
+    assert {p.name: p.read_bytes() for p in (house.folder / "data" / "assessments").iterdir()} == before
 
 
 def test_two_at_once_one_broken(person, tmp_path):
@@ -244,13 +251,13 @@ def test_another_tab_of_the_same_browser_sees_nothing_of_it(person, tmp_path):
     assert zone_of(other, "Lebak") != COLOURS["hijau"].lower()
 
 
-def test_after_a_restart_the_page_draws_itself_again_and_names_what_is_gone(person, server, tmp_path):
+def test_after_a_restart_the_page_draws_itself_again_and_names_what_is_gone(person, house, tmp_path):
     """Without a click: the table is announced no more, its figure is off the map, and a sentence says what to do."""
     in_use(person, tmp_path)
-    server.stop()
-    person.page.wait_for_selector(f":not({CONNECTED})[data-testid=stApp]", timeout=60_000)
-    server.start()
-    person.page.wait_for_selector(CONNECTED, timeout=60_000)
+    house.stop()
+    person.page.wait_for_selector(f":not({CONNECTED})[data-testid=stApp]")
+    house.start()
+    person.page.wait_for_selector(CONNECTED)
     gone = person.page.get_by_text("Tabel sendiri ini hilang")
     gone.wait_for(timeout=60_000)
     person.settle()
@@ -279,8 +286,8 @@ def test_a_lost_connection_draws_the_page_again_with_everything(person, tmp_path
         drawn,
     )
     person.page.evaluate("window.zonaLines.forEach(line => line.close())")
-    person.page.wait_for_function("window.zonaDrawn > 0", timeout=60_000)
-    person.page.wait_for_selector(CONNECTED, timeout=60_000)
+    person.page.wait_for_function("window.zonaDrawn > 0")
+    person.page.wait_for_selector(CONNECTED)
     person.settle()
     assert person.page.get_by_text(BANNER).count() == 1
     assert zone_of(person, "Lebak") == COLOURS["hijau"].lower()

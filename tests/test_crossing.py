@@ -19,6 +19,8 @@ from kepatuhan.words.numbers import number, signed
 from pages.components.shell.frame import PAGES
 from tests.test_pages import YEARS, html, opened
 
+pytestmark = pytest.mark.app
+
 TEXTS = ("title", "header", "subheader", "caption", "markdown", "info", "warning", "error", "success")
 PATHS = {"line", "trail", "area"}
 ARROW = re.compile(r"(\d+[.,]\d\d)\D{0,3}→\s*(\d+[.,]\d\d)(?!\d)")

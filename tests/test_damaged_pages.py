@@ -17,7 +17,9 @@ from pages.components.shell import cache
 from pages.components.shell.frame import PAGES
 from tests.books import TANGSEL, text
 from tests.damage import ROOT, WAYS, folders
-from tests.test_pages import html
+from tests.test_pages import TIMEOUT, html
+
+pytestmark = pytest.mark.app
 
 
 @pytest.fixture
@@ -30,7 +32,7 @@ def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def opened(page: str, **params: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=30)
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=TIMEOUT)
     for key, value in params.items():
         app.query_params[key] = value
     if page != "ringkasan":

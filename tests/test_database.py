@@ -25,6 +25,8 @@ from pages.components.simulation import scenario_view
 from tests import postgres
 from tests.test_pages import opened
 
+pytestmark = pytest.mark.app
+
 NOW = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
 CHANGE = Change("36.72", "Dinas Pendidikan dan Kebudayaan", "", 59_380_000, 57_020_000)
 ONE = Scenario("Satu", "Bappeda", "", 2022, "terbit", "0" * 16, (CHANGE,))

@@ -174,13 +174,14 @@ def test_a_total_that_was_set_counts_until_a_unit_moves(published):
 # --- laws ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("many", [8, pytest.param(25, marks=pytest.mark.nightly)])
 @pytest.mark.parametrize(("year", "basis"), PLACES, ids=str)
-def test_every_government_with_levers_as_the_engine_finds_it(grounds, year, basis):
+def test_every_government_with_levers_as_the_engine_finds_it(grounds, year, basis, many):
     """Some states each of every government: total, range, category, claim, distance, rank, and the green ones."""
     on, pick = grounds[year, basis], random.Random(year)
     for region in on.official:
         own, form = levers(on, region), make_form(on, region)
-        for _ in range(25 if own else 0):
+        for _ in range(many if own else 0):
             held_against_the_engine(on, region, form, drawn(own, pick))
 
 

@@ -12,7 +12,6 @@ import xlsxwriter
 
 from kepatuhan.briefing.workbook import formulas
 from kepatuhan.core.model import MILLIONTHS
-from tests.soffice import recalculated
 
 # typed → hundredths; '' where nothing may be read from it. 87,995 is 87.99499999999999744… as a binary float
 TYPED = [
@@ -84,7 +83,7 @@ def units() -> list[list[tuple[int, int]]]:
 
 
 @pytest.fixture(scope="module")
-def sheets(tmp_path_factory):
+def sheets(office, tmp_path_factory):
     """One workbook with a sheet for each kind of formula, computed by LibreOffice."""
     out = BytesIO()
     book = xlsxwriter.Workbook(out)
@@ -94,7 +93,7 @@ def sheets(tmp_path_factory):
     write_ties(book.add_worksheet("ties"))
     write_units(book.add_worksheet("units"))
     book.close()
-    return recalculated({"formulas": out.getvalue()}, tmp_path_factory.mktemp("formulas"))["formulas"]
+    return office({"formulas": out.getvalue()}, tmp_path_factory.mktemp("formulas"))["formulas"]
 
 
 def write_typed(page):

@@ -9,6 +9,8 @@ from pages.components.shell import guide
 from pages.components.shell.frame import FULL_SCREEN, PAGES
 from tests.test_pages import html, opened
 
+pytestmark = pytest.mark.app
+
 CLOSE = "hint_close"
 
 

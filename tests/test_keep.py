@@ -18,7 +18,9 @@ from kepatuhan.words.numbers import listing
 from pages.components.shell import keep, session
 from pages.components.shell.keep import Keep
 from tests.test_own_tables import LEBAK, app_with
-from tests.test_pages import ROOT, AppTest, zones
+from tests.test_pages import ROOT, TIMEOUT, AppTest, zones
+
+pytestmark = pytest.mark.app
 
 MB = 1_000_000
 
@@ -104,7 +106,7 @@ def handed_over(app: AppTest, names: list[str], token: str) -> AppTest:
 
 
 def fresh(page: str, **link: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=TIMEOUT)
     app.query_params["tahun"] = "2024"
     for name, value in link.items():
         app.query_params[name] = value

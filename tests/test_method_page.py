@@ -16,6 +16,8 @@ from kepatuhan.words.names import band_label, break_reason, component_name, refe
 from kepatuhan.words.numbers import number, precise
 from tests.test_pages import YEARS, html, opened, title
 
+pytestmark = pytest.mark.app
+
 CELL = re.compile(r"<t[hd][^>]*>(.*?)</t[hd]>", re.S)
 TAGS = re.compile(r"<[^>]+>")
 HELD = [year for year in YEARS if year != 2020]

@@ -15,6 +15,8 @@ from pages.components.results import national_view
 from pages.components.shell.cache import assessment
 from tests.test_pages import opened
 
+pytestmark = pytest.mark.app
+
 
 @pytest.fixture
 def view():

@@ -24,14 +24,16 @@ from pages.components.data import upload_view
 from pages.components.shell import papers, session
 from pages.components.shell.frame import PAGES
 from tests.test_export import BARS, ROWS, outside, said
-from tests.test_pages import ROOT, AppTest, html, zones
+from tests.test_pages import ROOT, TIMEOUT, AppTest, html, zones
+
+pytestmark = pytest.mark.app
 
 NAMED = (("satu", b"81.25"), ("dua", b"82.25"))
 LEBAK = b"tahun,kode_wilayah,nilai\n2024,36.02,81.25\n"
 
 
 def app_with(page, data, content=LEBAK, name="baru*.csv", **link):
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=TIMEOUT)
     rows = review(ingest.read(content, name, data), data).accepted
     app.session_state[session.KEY] = (session.Used(name, rows),)
     for key, value in {"tahun": "2024", **link}.items():
@@ -64,7 +66,7 @@ def test_the_source_names_the_own_table(page, lang, data):
 
 @pytest.mark.parametrize("page", SOURCED)
 def test_without_an_own_table_no_source_speaks_of_one(page, data):
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=TIMEOUT)
     app.query_params["tahun"] = "2024"
     if page != "ringkasan":
         app.switch_page(PAGES[page])
@@ -146,7 +148,7 @@ def test_the_map_has_it_and_discard_takes_it_away(data):
 
 def test_another_session_sees_nothing_of_it(data):
     app_with("peta", data)
-    other = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    other = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=TIMEOUT)
     other.query_params["tahun"] = "2024"
     other.switch_page(PAGES["peta"]).run()
     assert zones(other)["36.02"]["score_text"] != "81,25"
@@ -173,7 +175,7 @@ def test_a_surprise_is_a_sentence(data, monkeypatch):
 
     monkeypatch.setattr(upload_view.ingest, "read", surprise)
     own = upload_view.Own("aneh.csv", b"x", b"x")
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=TIMEOUT)
     app.session_state[upload_view.FILES] = {own.key: own}
     app.switch_page(PAGES["data"]).run()
     assert not app.exception
@@ -191,7 +193,7 @@ def test_progress_names_each_file_and_step_once(monkeypatch):
         return real(self, value, text, **kwargs)
 
     monkeypatch.setattr(st.delta_generator.DeltaGenerator, "progress", seen)
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=TIMEOUT)
     app.session_state[upload_view.FILES] = {own.key: own for own in files}
     app.switch_page(PAGES["data"]).run()
     # two files of three steps: 0/6 … 5/6
@@ -210,7 +212,7 @@ def test_progress_names_each_file_and_step_once(monkeypatch):
 
 def test_markup_in_a_file_is_text(data):
     own = upload_view.Own("<b>x</b>.csv", *[b"tahun,kode_wilayah,nilai\n2024,36.02,<i onload=1>x</i>\n"] * 2)
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=TIMEOUT)
     app.session_state[upload_view.FILES] = {own.key: own}
     app.switch_page(PAGES["data"]).run()
     assert not app.exception
@@ -220,7 +222,7 @@ def test_markup_in_a_file_is_text(data):
 
 def brought(content: bytes, name: str = "baru.csv", **link: str):
     own = upload_view.Own(name, content, content)
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=TIMEOUT)
     app.session_state[upload_view.FILES] = {own.key: own}
     for key, value in link.items():
         app.query_params[key] = value
@@ -260,7 +262,7 @@ def test_a_unit_that_no_list_knows_is_asked_for_and_the_answer_counts(data):
     written, meant = "Dinas Pendidikan Pemuda dan Olahraga", "Dinas Pendidikan dan Kebudayaan"
     content = f"tahun,kode_wilayah,unit,nilai\n2024,36.74,{written},94\n".encode()
     own = upload_view.Own("unit.csv", content, content)
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=TIMEOUT)
     app.session_state[upload_view.FILES] = {own.key: own}
     app.switch_page(PAGES["data"]).run()
     assert not app.exception

@@ -20,6 +20,8 @@ from pages.components.shell.frame import PAGES
 from pages.components.shell.memory import Memory
 from tests.test_pages import opened
 
+pytestmark = pytest.mark.app
+
 LABELS = {
     "id": ["PDF satu halaman", "Salindia (PPTX)", "Buku kerja berumus (XLSX)"],
     "en": ["One-page PDF", "Slides (PPTX)", "Workbook with formulas (XLSX)"],

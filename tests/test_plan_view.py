@@ -14,6 +14,8 @@ from kepatuhan.words.catalogue import say
 from kepatuhan.words.numbers import number
 from tests.test_pages import board, html, opened, title
 
+pytestmark = pytest.mark.app
+
 EDUCATION = "Dinas Pendidikan dan Kebudayaan"
 
 

@@ -29,6 +29,8 @@ from pages.components.simulation.work import BASES, DUE, Work
 from tests.test_aspects import charts
 from tests.test_pages import board, html, opened, title
 
+pytestmark = pytest.mark.app
+
 DINDIK = "Dinas Pendidikan dan Kebudayaan"
 NOW = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
 HERE = {"wilayah": "36.72", "tahun": "2022"}
