@@ -37,7 +37,9 @@ def nation(data: Dataset) -> Dataset:
     """The shipped tables with 376 governments."""
     regions = tuple(replace(data.province, code=f"{11 + i // 30}.{i % 30:02d}") for i in range(BODIES))
     frames = [shipped.table(ROOT / "data", name).frame for name in WORDS]
-    return replace(data, regions=regions, aliases=Aliases.of(*frames[:3], data.unit_types, regions, data.methods, frames[3]))
+    return replace(
+        data, regions=regions, aliases=Aliases.of(*frames[:3], data.unit_types, regions, data.methods, frames[3])
+    )
 
 
 def lines(data: Dataset, count: int) -> list[tuple[str | float, ...]]:
