@@ -26,8 +26,9 @@ from kepatuhan.core.assessments import read_assessment
 from kepatuhan.core.dataset import Dataset, illustrated, load
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Change, Scenario
+from kepatuhan.scenarios.before_after import before_after
+from kepatuhan.scenarios.ground import ground
 from kepatuhan.scenarios.scenario import apply
-from kepatuhan.scenarios.whatif import before_after, ground
 from kepatuhan.scoring.score import score
 
 ROOT = Path(__file__).resolve().parent.parent

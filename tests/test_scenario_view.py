@@ -16,11 +16,12 @@ from streamlit.testing.v1 import AppTest
 from kepatuhan.core.assessments import read_assessment
 from kepatuhan.core.dataset import illustrated, layers
 from kepatuhan.core.model import Change, Scenario
+from kepatuhan.scenarios.before_after import before_after
+from kepatuhan.scenarios.ground import ground
 from kepatuhan.scenarios.levers import levers
 from kepatuhan.scenarios.link import from_token, to_json, to_token
 from kepatuhan.scenarios.scenario import did
 from kepatuhan.scenarios.store import VARIABLE, Store, Stored, delete, listed, load, open_store, save
-from kepatuhan.scenarios.whatif import before_after, ground
 from kepatuhan.sentences.years import Told, whatif_title
 from pages.components.shell import cache
 from pages.components.shell.frame import View

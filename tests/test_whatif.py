@@ -13,8 +13,11 @@ from hypothesis import strategies as st
 from kepatuhan.core.dataset import illustrated
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Change, Scenario
+from kepatuhan.scenarios.before_after import before_after, summary
+from kepatuhan.scenarios.ground import Ground, Known, ground
+from kepatuhan.scenarios.readings import readings, still_unknown
 from kepatuhan.scenarios.scenario import apply
-from kepatuhan.scenarios.whatif import Ground, Known, before_after, ground, readings, still_unknown, summary, waterfall
+from kepatuhan.scenarios.waterfall import waterfall
 from kepatuhan.scoring.score import score
 from tests.frames import observed
 

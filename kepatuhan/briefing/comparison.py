@@ -9,9 +9,10 @@ from kepatuhan.briefing.content import Facts, Map, Mark, Place, Stamp, legend, s
 from kepatuhan.charts.theme import UNKNOWN
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.model import Change, Method, Problem, Scenario
+from kepatuhan.scenarios.before_after import Row, before_after, summary
+from kepatuhan.scenarios.ground import Ground
 from kepatuhan.scenarios.layers import ground_of
 from kepatuhan.scenarios.scenario import effective, usable
-from kepatuhan.scenarios.whatif import Ground, Row, before_after, summary
 from kepatuhan.sentences.years import range_text, standing
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.keys import READING_KEYS
@@ -24,7 +25,7 @@ REASONS = {
     "weights_unknown": "reason_weights_unknown",
     "before_printed": "reason_before_printed",
 }
-"""What to mind about a reading (whatif.Reading.reason) in a few words."""
+"""What to mind about a reading (readings.Reading.reason) in a few words."""
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from kepatuhan.scenarios.scenario import apply, base_values
 from kepatuhan.scoring.score import Scored, score
 
 Reading = Literal["units", "printed"]
-"""Where a total starts from: the mean of the units, or what was printed (as in whatif)."""
+"""Where a total starts from: the mean of the units, or what was printed (as in scenarios.readings)."""
 State = Literal["found", "reached", "infeasible", "unknown_units"]
 Key = tuple[str, str]
 """Unit and component of a lever; '' in either place stands for all (component '' at unit level: the unit's score)."""

@@ -1,9 +1,9 @@
 """One government's total as a form: whole numbers from which a screen works it out while a hand still moves.
 
-The engine stays one. `make_form` writes down, from the same ground that `whatif` steps on, what the screen would need to
+The engine stays one. `make_form` writes down, from the same ground that `readings` steps on, what the screen would need to
 ask for: what a step of each lever is worth, the divisors at which is rounded half up, the bands, the other seven. A form
 is plain data (`as_json`), so no weight, edge or rule is written a second time in another language; `evaluate` here and the
-browser's reader of the same data are held against `score.score` and `whatif.before_after` for every method, layer and
+browser's reader of the same data are held against `score.score` and `before_after` for every method, layer and
 government.
 
 Points are whole numbers in 1/(denominator × 10^6) points, as in `score`; scores whole hundredths; entries millionths.
@@ -19,20 +19,11 @@ from typing import Any
 
 from kepatuhan.core.method import denominator
 from kepatuhan.core.model import FULL, HUNDREDTHS, MILLIONTHS, ZONES, Change
+from kepatuhan.scenarios.before_after import rank_of, zone_of
+from kepatuhan.scenarios.ground import Ground, Known, Unit
 from kepatuhan.scenarios.levers import Lever, levers
+from kepatuhan.scenarios.readings import Reading, mean_weights, missing_units, readings, starts_of
 from kepatuhan.scenarios.scenario import Cell, cell, effective
-from kepatuhan.scenarios.whatif import (
-    Ground,
-    Known,
-    Reading,
-    Unit,
-    mean_weights,
-    missing_units,
-    rank_of,
-    readings,
-    starts_of,
-    zone_of,
-)
 from kepatuhan.scoring.score import scale
 
 Values = Mapping[str, int]
@@ -396,7 +387,7 @@ def _standing(form: Form, scores: list[int | None], starts: list[int | None], en
 def _readings(
     form: Form, scores: list[int | None], starts: list[int | None], moved: list[int]
 ) -> list[tuple[str, Triple]]:
-    """The readings that are known after, the shown one first (whatif.readings)."""
+    """The readings that are known after, the shown one first (readings.py)."""
     units = [i for i in moved if form.parts[i].name]
     if not units:
         totals = [scores[i] for i in moved]

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from kepatuhan.core.method import TOTAL, denominator
 from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS, Change, Component, Scenario
+from kepatuhan.scenarios.ground import Ground, Unit
 from kepatuhan.scenarios.scenario import Cell, base_values, cell
-from kepatuhan.scenarios.whatif import Ground, Unit
 
 LEVELS = ("dimension", "indicator")
 """Levels below the unit that are moved; a variable is a sum that nobody answers for."""

@@ -597,9 +597,9 @@ class Told:
 def whatif_title(
     rows: list[dict], told: list[Told], name: str, year: int, lang: str, missing: Sequence[str] | None = None
 ) -> str:
-    """What a scenario does to one government: `rows` are its readings (whatif.before_after), the shown one first.
+    """What a scenario does to one government: `rows` are its readings (before_after), the shown one first.
 
-    `missing`: names of what whatif.still_unknown found.
+    `missing`: names of what readings.still_unknown found.
     """
     main, one = rows[0], told[0]
     result = _result(main, rows[1:], name, lang, missing)
@@ -617,7 +617,7 @@ def whatif_title(
 def start_title(
     row: dict, goal: str, way: Told | None, movable: bool, supposed: bool, name: str, year: int, lang: str
 ) -> str:
-    """Where a government stands before anything is moved (`row` of whatif.before_after), and what would be enough.
+    """Where a government stands before anything is moved (`row` of before_after), and what would be enough.
 
     `goal` names the next category ('' in the best one or without edges), `way` the lever that alone needs least;
     `supposed`: the total itself is illustration.
@@ -672,7 +672,7 @@ def _result(row: dict, others: list[dict], name: str, lang: str, missing: Sequen
 
 
 def other_reading(row: dict, lang: str) -> str:
-    """What the reading that is not the shown one makes of a scenario (`row` of whatif.before_after); '' where it makes no total."""
+    """What the reading that is not the shown one makes of a scenario (`row` of before_after); '' where it makes no total."""
     if row["before_score"] is None or row["after_score"] is None:
         return ""
     said = {"before": number(row["before_score"], lang), "score": number(row["after_score"], lang)}

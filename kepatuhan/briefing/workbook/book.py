@@ -448,7 +448,7 @@ def _totals(table: Table) -> Totals:
 def _joined_totals(row: int, table: Table) -> Totals:
     """The mean of the units, and below it what was printed: both stand, neither replaces the other.
 
-    What is proposed is read from each as in the app (whatif.readings): the mean of the units, and the printed total plus
+    What is proposed is read from each as in the app (scenarios.readings): the mean of the units, and the printed total plus
     what that mean gains. Before anything is changed both are what they are now.
     """
     lang, n = table.lang, len(table.lines)

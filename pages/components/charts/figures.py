@@ -15,7 +15,7 @@ from kepatuhan.charts.ranking import ranking_datasets
 from kepatuhan.charts.theme import UNKNOWN
 from kepatuhan.charts.trend import trend_datasets, trends
 from kepatuhan.core.model import Region
-from kepatuhan.scenarios.whatif import Row
+from kepatuhan.scenarios.before_after import Row
 from kepatuhan.scoring import compare
 from kepatuhan.sentences.tables import bodies_table
 from kepatuhan.sentences.years import band_edges, finding, headline, longest_change, map_title

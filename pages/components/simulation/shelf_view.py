@@ -12,11 +12,11 @@ import streamlit as st
 
 from kepatuhan.core.model import Problem, Scenario
 from kepatuhan.scenarios import store as shelves
+from kepatuhan.scenarios.before_after import SIDES, Row
 from kepatuhan.scenarios.levers import differing, rebased
 from kepatuhan.scenarios.link import from_json
 from kepatuhan.scenarios.scenario import stack, usable
 from kepatuhan.scenarios.store import Listed, Store, Stored
-from kepatuhan.scenarios.whatif import SIDES, Row
 from kepatuhan.words.keys import BASIS_KEYS
 from kepatuhan.words.markdown import literal
 from kepatuhan.words.names import region_name

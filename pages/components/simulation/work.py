@@ -10,10 +10,10 @@ from html import escape
 import streamlit as st
 
 from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS, Change, Scenario
+from kepatuhan.scenarios.ground import Ground
 from kepatuhan.scenarios.levers import Lever, levers
 from kepatuhan.scenarios.link import to_token
 from kepatuhan.scenarios.scenario import Cell, History, cell, did
-from kepatuhan.scenarios.whatif import Ground
 from kepatuhan.sentences.years import Told, standing
 from kepatuhan.words.markdown import literal
 from kepatuhan.words.names import component_name, region_name, zone_name
@@ -202,7 +202,7 @@ def told(several: Iterable[Change], work: Work, every: dict[Cell, Lever]) -> lis
 
 
 def fact(name: str, row: dict, side: str, view: View) -> str:
-    """HTML of one fact of a reading (a name of ROWS) on a side of whatif.before_after."""
+    """HTML of one fact of a reading (a name of ROWS) on a side of before_after."""
     get = lambda part: row[f"{side}_{part}"]  # noqa: E731
     unknown = escape(view.say("strip_unknown"))
     if name == "row_total":
