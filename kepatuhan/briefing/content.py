@@ -10,6 +10,7 @@ from itertools import pairwise
 import pandas as pd
 
 from kepatuhan.charts.frames import map_frame
+from kepatuhan.core.columns import int_or_none
 from kepatuhan.core.dataset import Dataset, illustrated
 from kepatuhan.core.exports import web_address
 from kepatuhan.core.method import above_floor, method_for, points_to_next
@@ -461,16 +462,12 @@ def mark(row: pd.Series, lang: str) -> Mark:
     return Mark(sentences.symbol_of(row), *seen)
 
 
-def _maybe(value: object) -> int | None:
-    return None if pd.isna(value) else int(value)  # type: ignore[call-overload]
-
-
 def _total(row: pd.Series, method: Method | None, lang: str) -> dict:
     own = next((b for b in method.bands if b.code == row["category"]), None) if method else None
     return {
-        "total": _maybe(row["score"]),
+        "total": int_or_none(row["score"]),
         "total_text": sentences.score_text(row, lang),
-        "computed": _maybe(row["computed"]),
+        "computed": int_or_none(row["computed"]),
         "mark": mark(row, lang),
         "category_words": band_label(own, lang) if own else "",
     }
@@ -515,7 +512,9 @@ def _unit(row: pd.Series, parts: pd.DataFrame, lang: str, book: _Book) -> Unit:
     value, maximum, lost = (int(brings[k]) if k in brings else None for k in ("value", "maximum", "lost"))
     text = sentences.score_text(row, lang)
     cited = book.cite([row["source"]])
-    return Unit(row["unit"], text, _maybe(row["score"]), row["state"], mark(row, lang), value, maximum, lost, cited)
+    return Unit(
+        row["unit"], text, int_or_none(row["score"]), row["state"], mark(row, lang), value, maximum, lost, cited
+    )
 
 
 def _units_title(units: tuple[Unit, ...], row: pd.Series, lang: str) -> str:
@@ -565,7 +564,7 @@ def _taken_apart(found: explain.Breakdown, method: Method, row: pd.Series, lang:
 
 def _sum_note(total: int, row: pd.Series) -> str:
     """The sentence on how the parts' sum stands to the score above: the same, inside what was printed as a range, or another."""
-    if total == _maybe(row["score"]):
+    if total == int_or_none(row["score"]):
         return "brief_aspects_sum"
     inside = row["state"] == "dibulatkan" and row["low"] <= total <= row["high"]
     return "brief_aspects_sum_range" if inside else "brief_aspects_sum_differs"
@@ -594,7 +593,7 @@ def _years(known: Facts, region: Region, lang: str, book: _Book) -> tuple[YearMa
         YearMark(
             int(row["year"]),
             sentences.score_text(row, lang),
-            _maybe(row["score"]),
+            int_or_none(row["score"]),
             mark(row, lang),
             row["method"],
             bool(new),
@@ -613,9 +612,9 @@ def _row(row: pd.Series, method: Method | None, data: Dataset, lang: str, book: 
         short_name=region_name(region, lang, short=True),
         rank=sentences.rank_text(row) if "rank_best" in row else "",
         text=sentences.score_text(row, lang),
-        score=_maybe(row["score"]),
-        low=_maybe(row["low"]),
-        high=_maybe(row["high"]),
+        score=int_or_none(row["score"]),
+        low=int_or_none(row["low"]),
+        high=int_or_none(row["high"]),
         mark=mark(row, lang),
         **_distances(row, method, lang),
         sources=book.cite([row["source"], *compare.rank_sources(row, data)]),

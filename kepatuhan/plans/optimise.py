@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from kepatuhan.core.columns import among, only
+from kepatuhan.core.columns import among, int_or_none, only
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import band, bands_of_zone, category, method_for
 from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS, Band, Change, Component, Method, Scenario
@@ -136,17 +136,13 @@ def situation(observations: pd.DataFrame, data: Dataset, region: str, year: int,
 
 def _situation(rows: pd.DataFrame, scored: Scored, method: Method, region: str, rules: Rules) -> Situation:
     body = scored.bodies[scored.bodies["region"] == region].iloc[0]
-    printed, computed = (None if pd.isna(body[k]) else int(body[k]) for k in ("printed", "computed"))
+    printed, computed = (int_or_none(body[k]) for k in ("printed", "computed"))
     printed = printed if body["state"] == "terbit" else None
-    whole = body["missing"] == () and method.roll_up == "unit_mean" and computed == _int(body["plain_mean"])
+    whole = body["missing"] == () and method.roll_up == "unit_mean" and computed == int_or_none(body["plain_mean"])
     units = tuple(_units(scored, method, region, rules)) if whole and computed is not None else ()
     own = only(rows, among(rows["region"], {region})).reset_index(drop=True)
     invented = bool(body["invented"]) and bool(units)
     return Situation(region, int(body["year"]), method, rules, printed, computed, units, own, invented)
-
-
-def _int(value: object) -> int | None:
-    return None if pd.isna(value) else int(value)  # type: ignore[call-overload]
 
 
 def _units(scored: Scored, method: Method, region: str, rules: Rules) -> Iterable[Unit]:
@@ -380,7 +376,7 @@ def _checked(made: Sequence[tuple[Plan, Situation]], data: Dataset) -> list[Plan
     for own, where in made:
         mine = among(scored.units["region"], {where.region})
         gained = int(scores[mine].sum()) - sum(unit.score for unit in where.units)
-        reached = _int(totals[where.region]) if own.reading == "units" else _total(where, gained, own.reading)
+        reached = int_or_none(totals[where.region]) if own.reading == "units" else _total(where, gained, own.reading)
         if reached is None or (gained, reached) != (own.gained, own.after) or reached < own.target:
             raise PlanError(f"{where.region} {year}: plan {own.after} of {own.target}, scored {reached}")
     return [own for own, _ in made]

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from kepatuhan.core.aggregate import Flags, Hierarchy, Ints
+from kepatuhan.core.columns import int_or_none
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Band, Method
@@ -111,7 +111,7 @@ def ground(observations: pd.DataFrame, data: Dataset, year: int, basis: Basis) -
 
 
 def _body(row: dict, year: int, data: Dataset) -> Body:
-    known = Known(*(_int(row[name]) for name in ("score", "low", "high")))
+    known = Known(*(int_or_none(row[name]) for name in ("score", "low", "high")))
     ranks = None if pd.isna(row["rank_best"]) else (int(row["rank_best"]), int(row["rank_worst"]))
     look = {name: row[name] for name in LOOK}
     expected, invented = expected_types(row["region"], year, data), row["invented"] is True
@@ -134,17 +134,15 @@ def _units(scored: Scored, method: Method) -> dict[str, dict[str, Unit]]:
     place = {(r, u): i for i, (r, u) in enumerate(zip(parts.keys["region"], parts.keys["unit"], strict=True))}
     found: dict[str, dict[str, Unit]] = {}
     for row in scored.units.to_dict("records"):
-        known = Known(*(_int(row[name]) for name in ("score", "low", "high")))
+        known = Known(*(int_or_none(row[name]) for name in ("score", "low", "high")))
         at = place[row["region"], row["unit"]]
-        found.setdefault(row["region"], {})[row["unit"]] = Unit(known, _int(row["computed"]), _int(row["products"]), at)
+        found.setdefault(row["region"], {})[row["unit"]] = Unit(
+            known, int_or_none(row["computed"]), int_or_none(row["products"]), at
+        )
     for (region, unit), at in place.items():
         if not unit:
             found.setdefault(region, {})[""] = Unit(Known(), None, None, at)
     return found
-
-
-def _int(value: Any) -> int | None:
-    return None if pd.isna(value) else int(value)
 
 
 def band_look(band: Band | None) -> dict[str, str]:

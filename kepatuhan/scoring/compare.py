@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from kepatuhan.core.aggregate import Ints, half_up
+from kepatuhan.core.columns import int_or_none
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.model import FULL, Region
 
@@ -78,7 +79,7 @@ def of(bodies: pd.DataFrame, region: str, year: int) -> pd.Series:
 def change(bodies: pd.DataFrame, region: str, year: int, before: int) -> Change:
     """Score of `year` minus that of `before`, only where both were measured by one method."""
     old, new = of(bodies, region, before), of(bodies, region, year)
-    first, last = (None if pd.isna(row["score"]) else int(row["score"]) for row in (old, new))
+    first, last = (int_or_none(row["score"]) for row in (old, new))
     if old["method"] != new["method"]:
         return Change(first, last, None, "method_differs")
     if first is None or last is None:

@@ -29,6 +29,7 @@ from kepatuhan.briefing.workbook.unit_sheets import (
     worth_cells,
 )
 from kepatuhan.charts.theme import colour, ink
+from kepatuhan.core.columns import int_or_none
 from kepatuhan.core.method import category, next_band, points_to_next
 from kepatuhan.core.model import FULL, HUNDREDTHS, Band, Method, Region
 from kepatuhan.scoring import compare
@@ -171,9 +172,9 @@ def tabled(known: Facts, region: Region, year: int, lang: str, made: str = "", p
     lines = tuple(_lines(shown, other, method, region.code, year, brief))
     body, then = (_body(s, region.code, year) for s in (shown, other))
     joined = _joined(body, lines, method)
-    computed, tried = (_whole(b["computed"]) if b is not None and joined else None for b in (body, then))
+    computed, tried = (int_or_none(b["computed"]) if b is not None and joined else None for b in (body, then))
     if not joined and then is not None and proposed is not None:
-        tried = _whole(then["score"])
+        tried = int_or_none(then["score"])
     invented = any(line.invented or (line.nodes and _invented(shown, region.code, year)) for line in lines)
     return Table(brief, method, row, lines, joined, computed, tried, invented, lang)
 
@@ -196,10 +197,6 @@ def _body(scored: Scored, region: str, year: int) -> pd.Series | None:
     return None if rows.empty else rows.iloc[0]
 
 
-def _whole(value: object) -> int | None:
-    return None if pd.isna(value) else int(value)  # type: ignore[call-overload]
-
-
 def _lines(shown: Scored, other: Scored, method: Method, region: str, year: int, brief: GovernmentBrief) -> list[Line]:
     """The units, best first; every one of `shown` with its proposed score."""
     own = shown.units[(shown.units["region"] == region) & (shown.units["year"] == year)]
@@ -212,7 +209,7 @@ def _lines(shown: Scored, other: Scored, method: Method, region: str, year: int,
         key = year, region, row["unit"]
         told = _nodes(method, scale, parts, key)
         given = [rounded(amount.points, scale) for amount in (told[0].present, told[0].then)] if told else [None, None]
-        scores = _whole(row["score"]), _whole(then.get(row["unit"], pd.NA))
+        scores = int_or_none(row["score"]), int_or_none(then.get(row["unit"], pd.NA))
         typed = given[0] != scores[0], given[1] != scores[1]
         found.append(_line(row, scores, told, typed, method, cited.get(row["unit"], ()), brief.stamp.lang))
     return found
@@ -239,7 +236,7 @@ def _line(
         present=scores[0],
         then=scores[1],
         letter=_letter_of(row["category"], row["zone"], method, lang),
-        products=_whole(row["products"]),
+        products=int_or_none(row["products"]),
         nodes=told,
         typed=typed,
     )
@@ -493,7 +490,7 @@ def _printed(row: int, table: Table) -> list[Cell]:
         Cell(row, 0, say("book_printed", table.lang), "strong"),
         Cell(row, 1, table.cited(table.row["state"], table.brief.sources_of_total), "strong"),
     ]
-    score = _whole(table.row["score"])
+    score = int_or_none(table.row["score"])
     cells.append(_strong_score(row, score, table))
     if score is None or not table.tried:
         blank = [Cell(row, col, None, "blank") for col in range(4, PRINTED + 1) if table.tried]
@@ -534,7 +531,7 @@ def _strong_score(row: int, score: int | None, table: Table) -> Cell:
 
 def _single_total(row: int, table: Table) -> Totals:
     """A total that no units stand behind: it is known or it is not, and another can be tried."""
-    score = _whole(table.row["score"])
+    score = int_or_none(table.row["score"])
     told = _letter_of(table.row["category"], table.row["zone"], table.method, table.lang)
     cells = [
         Cell(row, 0, say("book_total", table.lang), "strong"),
@@ -709,7 +706,7 @@ def _ranked_head(tried: bool, lang: str) -> list[Cell]:
 
 def _ranked_row(row: int, table: Table, own: content.Row, sheet: str) -> list[Cell]:
     totals, held = _totals(table), Sheet(sheet, (), (), 0, 0, "")
-    score = _whole(table.row["score"])
+    score = int_or_none(table.row["score"])
     told = _letter_of(table.row["category"], table.row["zone"], table.method, table.lang)
     link = f"internal:{held.ref('A1')}"
     cells = [Cell(row, 0, sheet, "link", url=link), Cell(row, 1, own.rank, "centre")]
@@ -725,7 +722,7 @@ def _ranked_row(row: int, table: Table, own: content.Row, sheet: str) -> list[Ce
 
 def _ranked_trial(row: int, table: Table, own: content.Row, at: int, held: Sheet) -> list[Cell]:
     """What is proposed on the government's own sheet; where no exact score stands beside it, that word until something changes."""
-    score, then = _whole(table.row["score"]), _tried_total(table)
+    score, then = int_or_none(table.row["score"]), _tried_total(table)
     total, letter_at, apart_at = (held.ref(Cell(at, col, None).at) for col in (4, 5, PRINTED))
     whole = Cell(row, THEN, then, "exact", _if_number(held.ref(Cell(at, THEN, None).at)))
     now = table.computed if score is None and table.joined else score
@@ -747,13 +744,13 @@ def _ranked_trial(row: int, table: Table, own: content.Row, at: int, held: Sheet
 
 def _tried_total(table: Table) -> int | None:
     """The hundredths that Totals.then holds as the workbook opens."""
-    score = _whole(table.row["score"])
+    score = int_or_none(table.row["score"])
     return _shifted(table, score) if table.joined and score is not None else _tried(table)
 
 
 def _tried(table: Table) -> int | None:
     """The total in the what-if column as the workbook opens."""
-    return table.proposed if table.joined or table.proposed is not None else _whole(table.row["score"])
+    return table.proposed if table.joined or table.proposed is not None else int_or_none(table.row["score"])
 
 
 def _ranks(eight: Sequence[Table]) -> list[Cell]:
