@@ -12,8 +12,9 @@ from pathlib import Path
 import xlsxwriter
 
 from benchmarks.engine import ratio
-from kepatuhan.briefing import content
+from kepatuhan.briefing import scored_facts
 from kepatuhan.briefing.workbook import book as workbook
+from kepatuhan.briefing.workbook import lines
 from kepatuhan.briefing.workbook.spreadsheet import Sheet
 from kepatuhan.core.dataset import load
 
@@ -41,8 +42,8 @@ def bare(sheets: tuple[Sheet, ...]) -> bytes:
 def one_book(repeat: int) -> tuple[float, float, float]:
     """Seconds from scored data to the fullest workbook, of bare xlsxwriter, and their ratio."""
     data = load(ROOT / "data")
-    known, region = content.facts(data), next(r for r in data.regions if r.code == REGION)
-    sheets = workbook.sheets(workbook.tabled(known, region, YEAR, "id", MADE))
+    known, region = scored_facts.facts(data), next(r for r in data.regions if r.code == REGION)
+    sheets = workbook.sheets(lines.tabled(known, region, YEAR, "id", MADE))
     return ratio(lambda: workbook.make(known, region, YEAR, "id", MADE), lambda: bare(sheets), repeat)
 
 

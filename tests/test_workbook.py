@@ -10,9 +10,10 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
-from kepatuhan.briefing import content
-from kepatuhan.briefing.content import Facts
+from kepatuhan.briefing import scored_facts
+from kepatuhan.briefing.scored_facts import Facts
 from kepatuhan.briefing.workbook import book as workbook
+from kepatuhan.briefing.workbook import government_sheet, layout, lines
 from kepatuhan.briefing.workbook.spreadsheet import Sheet, sheet_name, write
 from kepatuhan.core.dataset import illustrated
 from kepatuhan.core.method import method_for
@@ -29,7 +30,7 @@ CILEGON, SUMMARY, EDUCATION = "36.72", "Ringkasan", "Dinas Pendidikan dan Kebuda
 
 @pytest.fixture(scope="module")
 def known(data) -> Facts:
-    return content.facts(data, illustration=True)
+    return scored_facts.facts(data, illustration=True)
 
 
 @pytest.fixture(scope="module")
@@ -66,10 +67,10 @@ def keys(known: Facts, invented: bool) -> list[tuple[str, int]]:
 
 
 @pytest.fixture(scope="module")
-def tables(known, claimed) -> dict[str, workbook.Table]:
+def tables(known, claimed) -> dict[str, lines.Table]:
     """Every shipped government and year, with and without the illustration."""
     return {
-        f"{basis}-{r}-{y}": workbook.tabled(facts, known.data.region(r), y, "id", MADE)
+        f"{basis}-{r}-{y}": lines.tabled(facts, known.data.region(r), y, "id", MADE)
         for basis, facts in (("terbit", claimed), ("ilustrasi", known))
         for r, y in keys(known, basis == "ilustrasi")
     }
@@ -84,7 +85,7 @@ def sheets(tables) -> dict[str, tuple[Sheet, ...]]:
 def books(known, tables, sheets) -> dict[str, bytes]:
     """The workbooks of `tables` as `make` writes them, of all provinces, and what readers changed."""
     found = {
-        name: write(sheets[name], workbook.marks(table.method, "id"), table.brief.title, MADE, "id")
+        name: write(sheets[name], layout.marks(table.method, "id"), table.brief.title, MADE, "id")
         for name, table in tables.items()
     }
     found |= {f"banten-{y}": workbook.make_province(known, y, "id", MADE) for y in known.data.years}
@@ -163,7 +164,7 @@ def test_totals_and_categories_are_the_engines(basis, known, computed, bodies, s
         printed = [page.cell(row_of(page, label), col).value for col in (3, 4)]
         if pd.notna(row["score"]):
             assert printed[0] == pytest.approx(row["score"] / HUNDREDTHS, abs=1e-9)
-        assert printed[1] == workbook._letter_of(row["category"], row["zone"], method, "id")
+        assert printed[1] == lines.letter_of(row["category"], row["zone"], method, "id")
         if not alone:
             joined += 1
             base = known.illustrated if basis == "ilustrasi" else scored
@@ -186,12 +187,12 @@ def test_units_and_their_categories_are_the_engines(basis, known, computed, bodi
             at, count = row_of(page, unit["unit"]), count + 1
             if pd.notna(unit["score"]):
                 assert page.cell(at, 3).value == pytest.approx(unit["score"] / HUNDREDTHS, abs=1e-9)
-            assert page.cell(at, 4).value == workbook._letter_of(unit["category"], unit["zone"], method, "id")
+            assert page.cell(at, 4).value == lines.letter_of(unit["category"], unit["zone"], method, "id")
     assert count > {"terbit": 50, "ilustrasi": 120}[basis]
 
 
 def shows(known: Facts, bodies: pd.DataFrame, region: str, year: int) -> bool:
-    """Nothing invented stands where the total is not known (content.government)."""
+    """Nothing invented stands where the total is not known (government_brief)."""
     row = compare.of(bodies, region, year)
     return bool(pd.notna(row["score"])) or row["state"] == "dibulatkan"
 
@@ -251,7 +252,7 @@ def test_changing_indicators_changes_unit_total_and_category(computed):
 def before_any_input(page, last_label: str) -> list[tuple]:
     """Rows of a sheet down to the bands whose simulated score, category, difference or rank is not the present one."""
     apart = []
-    for r in range(workbook.FIRST + 1, page.max_row + 1):
+    for r in range(layout.FIRST + 1, page.max_row + 1):
         label, state, now, letter, then, then_letter, gained, last = (page.cell(r, c).value for c in range(1, 9))
         if str(label or "") == last_label:
             break
@@ -313,10 +314,14 @@ def test_names_that_look_like_formulas_stay_text(data):
     rows = [
         f'2022,36.72,"{name.replace(chr(34), chr(34) * 2)}",,{60 + i},,,terbit,,1' for i, name in enumerate(HOSTILE)
     ]
-    facts = content.facts(replace(data, observations=observed("2022,36.72,,,63,,,terbit,,1", *rows)), illustration=True)
+    facts = scored_facts.facts(
+        replace(data, observations=observed("2022,36.72,,,63,,,terbit,,1", *rows)), illustration=True
+    )
     facts = replace(facts, illustrated=None)
-    table = workbook.tabled(facts, data.region(CILEGON), 2022, "id")
-    book = opened(workbook.write([workbook.government_sheet(table, SUMMARY, set(), bands=True)], [], "x", MADE, "id"))
+    table = lines.tabled(facts, data.region(CILEGON), 2022, "id")
+    book = opened(
+        workbook.write([government_sheet.government_sheet(table, SUMMARY, set(), bands=True)], [], "x", MADE, "id")
+    )
     cells = [book[SUMMARY].cell(row_of(book[SUMMARY], name), 1) for name in HOSTILE]
     assert [cell.value for cell in cells] == HOSTILE
     assert {cell.data_type for cell in cells} == {"s"}
@@ -431,9 +436,9 @@ def test_an_unknown_score_stays_unknown(known):
 # --- other data than the shipped one -----------------------------------------------------------------------------
 
 
-def told(data, *lines: str, region: str = CILEGON, year: int = 2022, **more) -> workbook.Table:
-    facts = replace(content.facts(replace(data, observations=observed(*lines))), illustrated=None)
-    return workbook.tabled(facts, data.region(region), year, "id", **more)
+def told(data, *lines: str, region: str = CILEGON, year: int = 2022, **more) -> lines.Table:
+    facts = replace(scored_facts.facts(replace(data, observations=observed(*lines))), illustrated=None)
+    return lines.tabled(facts, data.region(region), year, "id", **more)
 
 
 def test_products_weigh_the_units_of_2021(data, tmp_path):
@@ -445,7 +450,7 @@ def test_products_weigh_the_units_of_2021(data, tmp_path):
     )
     table = told(data, *lines, region="36.04", year=2021)
     assert (table.joined, table.computed) == (True, 6668)
-    sheet = workbook.government_sheet(table, SUMMARY, set(), bands=True)
+    sheet = government_sheet.government_sheet(table, SUMMARY, set(), bands=True)
     book = workbook.write([sheet], [], "", MADE, "id")
     page = recalculated({"produk": book}, tmp_path)["produk"][SUMMARY]
     row = row_of(page, "Dihitung dari 3 unit")
@@ -471,16 +476,14 @@ def test_a_unit_with_a_component_missing_keeps_its_printed_total(data):
 
 def test_a_printed_category_that_does_not_follow_stays_as_printed(data, tmp_path):
     table = told(data, "2022,36.72,,,77.73,B,hijau,terbit,,1")
-    sheet = workbook.government_sheet(table, SUMMARY, set(), bands=True)
+    sheet = government_sheet.government_sheet(table, SUMMARY, set(), bands=True)
     cells = {(c.row, c.col): c for c in sheet.cells}
-    now, then = cells[workbook.FIRST, 3], cells[workbook.FIRST, 5]
+    now, then = cells[layout.FIRST, 3], cells[layout.FIRST, 5]
     assert (now.content, now.formula, then.content) == ("B", "", "B")
     # as long as the score is what it was; another gives its own category
     book = workbook.write([sheet], [], "", MADE, "id")
-    books = {"sama": book, "lain": changed(book, SUMMARY, {f"E{workbook.FIRST + 1}": 77.74})}
-    seen = {
-        name: page[SUMMARY].cell(workbook.FIRST + 1, 6).value for name, page in recalculated(books, tmp_path).items()
-    }
+    books = {"sama": book, "lain": changed(book, SUMMARY, {f"E{layout.FIRST + 1}": 77.74})}
+    seen = {name: page[SUMMARY].cell(layout.FIRST + 1, 6).value for name, page in recalculated(books, tmp_path).items()}
     assert seen == {"sama": "B", "lain": "C"}
 
 
@@ -509,7 +512,7 @@ def test_a_proposal_fills_the_what_if_column(known, tmp_path):
 def test_a_proposal_on_published_data_stands_on_published_data(known):
     """545,97 / 7 = 77,9957 → 78,00; nothing invented is on the sheet."""
     proposed = proposal(known.data, "terbit", Change(CILEGON, EDUCATION, "", 59_380_000))
-    table = workbook.tabled(known, known.data.region(CILEGON), 2022, "id", proposed=proposed)
+    table = lines.tabled(known, known.data.region(CILEGON), 2022, "id", proposed=proposed)
     assert (table.computed, table.proposed, table.invented) == (7766, 7800, False)
 
 

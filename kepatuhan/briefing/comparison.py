@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from kepatuhan.briefing.content import Facts, Map, Mark, Place, Stamp, legend, stamp_of, value_text, zone_map
+from kepatuhan.briefing.marks import Mark, value_text
+from kepatuhan.briefing.scored_facts import Facts, Stamp, stamp_of
+from kepatuhan.briefing.zone_map import Map, Place, legend, zone_map
 from kepatuhan.charts.theme import UNKNOWN
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.model import Change, Method, Problem, Scenario

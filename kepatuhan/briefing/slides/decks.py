@@ -11,7 +11,10 @@ from pptx.slide import Slide
 from pptx.util import Inches, Pt
 
 from kepatuhan.briefing.comparison import Outcome, ScenarioBrief, Side
-from kepatuhan.briefing.content import Aspects, GovernmentBrief, Map, Mark, ProvinceBrief, Row, Unit, Way, YearMark
+from kepatuhan.briefing.government_brief import Aspects, GovernmentBrief, Unit, Way, YearMark
+from kepatuhan.briefing.marks import Mark
+from kepatuhan.briefing.province_brief import ProvinceBrief
+from kepatuhan.briefing.ranked_rows import Row
 from kepatuhan.briefing.slides import map as slide_map
 from kepatuhan.briefing.slides.charts import Bar, Names, bars
 from kepatuhan.briefing.slides.deck import (
@@ -32,6 +35,7 @@ from kepatuhan.briefing.slides.deck import (
     write,
 )
 from kepatuhan.briefing.slides.text import blocks, fitted, height
+from kepatuhan.briefing.zone_map import Map
 from kepatuhan.charts import theme
 from kepatuhan.core.geography import Boundaries
 from kepatuhan.words.catalogue import say

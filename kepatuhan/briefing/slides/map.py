@@ -15,9 +15,9 @@ from pptx.oxml.ns import qn
 from pptx.slide import Slide
 from pptx.util import Emu, Inches, Pt
 
-from kepatuhan.briefing.content import Legend, Map, Place
 from kepatuhan.briefing.slides.deck import BODY, A, Box, describe, flat, paint, rgb, text, write
 from kepatuhan.briefing.slides.text import LEADING, POINTS, lines, width
+from kepatuhan.briefing.zone_map import Legend, Map, Place
 from kepatuhan.charts import theme
 from kepatuhan.core.geography import Boundaries
 

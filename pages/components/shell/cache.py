@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from kepatuhan.briefing.content import Facts, facts
+from kepatuhan.briefing.scored_facts import Facts, facts
 from kepatuhan.checks.check import sound_data
 from kepatuhan.core.dataset import Dataset, illustrated, load, missing
 from kepatuhan.core.geography import Boundaries, load_boundaries
