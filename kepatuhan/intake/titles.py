@@ -11,7 +11,8 @@ from kepatuhan.core.cells import clean, key, years_in
 from kepatuhan.core.model import Problem
 from kepatuhan.intake import headers
 from kepatuhan.intake.headers import Layout
-from kepatuhan.intake.rows import Assumed, Table
+from kepatuhan.intake.lines import Assumed
+from kepatuhan.intake.rows import Table
 from kepatuhan.intake.sheets import Sheet
 from kepatuhan.intake.stacked import named
 
