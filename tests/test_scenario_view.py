@@ -22,7 +22,7 @@ from kepatuhan.scenarios.levers import levers
 from kepatuhan.scenarios.link import from_token, to_json, to_token
 from kepatuhan.scenarios.scenario import did
 from kepatuhan.scenarios.store import VARIABLE, Store, Stored, delete, listed, load, open_store, save
-from kepatuhan.sentences.years import Told, whatif_title
+from kepatuhan.sentences.simulation import Told, whatif_title
 from pages.components.shell import cache
 from pages.components.shell.frame import View
 from pages.components.simulation import board_view, shared_store

@@ -15,7 +15,7 @@ from kepatuhan.scenarios.before_after import Row, before_after, summary
 from kepatuhan.scenarios.ground import Ground
 from kepatuhan.scenarios.layers import ground_of
 from kepatuhan.scenarios.scenario import effective, usable
-from kepatuhan.sentences.years import range_text, standing
+from kepatuhan.sentences.scores import range_text, standing
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.keys import READING_KEYS
 from kepatuhan.words.names import component_name, region_name

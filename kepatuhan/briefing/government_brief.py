@@ -19,7 +19,7 @@ from kepatuhan.core.columns import int_or_none
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Method, Region
 from kepatuhan.scoring import compare, explain
-from kepatuhan.sentences import years as sentences
+from kepatuhan.sentences import changes, printed_totals, scores
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.names import band_label, component_name, region_name
 from kepatuhan.words.numbers import number
@@ -161,19 +161,19 @@ def government(
         held=was_held(method),
         name=name,
         title=say("brief_title", lang, name=name, year=year),
-        sentence=sentences.government_sentence(known.bodies, known.data, region, year, lang),
+        sentence=scores.government_sentence(known.bodies, known.data, region, year, lang),
         note=_note(row, region, lang),
         **_total(row, method, lang),
         **distances(row, method, lang),
         ranks=ranks,
         units_title=_units_title(units, row, lang),
         units=units,
-        units_note=sentences.missing_units(row["missing"], known.data, lang),
+        units_note=printed_totals.missing_units(row["missing"], known.data, lang),
         aspects=aspects,
         plans=plans,
         **_reconciled(known, row, lang),
         years=years,
-        years_note=sentences.longest_change(known.bodies, known.data, region, lang),
+        years_note=changes.longest_change(known.bodies, known.data, region, lang),
         eight_title=eight_title(known.data, year, lang) if eight else "",
         eight=eight,
         map=zone_map(known, year, lang, region.code),
@@ -190,9 +190,9 @@ def _ranks(
 ) -> tuple[tuple[Cited, ...], tuple[int, ...]]:
     """The published ranks, and the sources of the one that the opening sentence names beside a score."""
     scope = "nasional_provinsi" if region.kind == "provinsi" else compare.DISTRICT_SCOPE
-    rows = sentences.ranks(known.data, region, int(row["year"]))
-    told = [(r["scope"], Cited(sentences.published_rank_text(r, lang), book.cite([r["source_id"]]))) for r in rows]
-    named = [rank.sources for own, rank in told if own == scope] if sentences.has_score(row) else []
+    rows = scores.ranks(known.data, region, int(row["year"]))
+    told = [(r["scope"], Cited(scores.published_rank_text(r, lang), book.cite([r["source_id"]]))) for r in rows]
+    named = [rank.sources for own, rank in told if own == scope] if scores.has_score(row) else []
     return tuple(rank for _, rank in told), together(*named)
 
 
@@ -200,7 +200,7 @@ def _total(row: pd.Series, method: Method | None, lang: str) -> dict:
     own = next((b for b in method.bands if b.code == row["category"]), None) if method else None
     return {
         "total": int_or_none(row["score"]),
-        "total_text": sentences.score_text(row, lang),
+        "total_text": scores.score_text(row, lang),
         "computed": int_or_none(row["computed"]),
         "mark": mark(row, lang),
         "category_words": band_label(own, lang) if own else "",
@@ -208,7 +208,7 @@ def _total(row: pd.Series, method: Method | None, lang: str) -> dict:
 
 
 def _note(row: pd.Series, region: Region, lang: str) -> str:
-    told = [sentences.state_text(row, lang)] if row["state"] not in ("tidak_ada_penilaian", "terbit") else []
+    told = [scores.state_text(row, lang)] if row["state"] not in ("tidak_ada_penilaian", "terbit") else []
     own = [say("province_note", lang)] if region.kind == "provinsi" and row["state"] != "tidak_ada_penilaian" else []
     return " ".join(part for part in told + own if part)
 
@@ -230,7 +230,7 @@ def _units(known: Facts, region: Region, year: int, lang: str, book: Citations) 
 def _unit(row: pd.Series, parts: pd.DataFrame, lang: str, book: Citations) -> Unit:
     brings = parts.loc[row["unit"]] if row["unit"] in parts.index else {}
     value, maximum, lost = (int(brings[k]) if k in brings else None for k in ("value", "maximum", "lost"))
-    text = sentences.score_text(row, lang)
+    text = scores.score_text(row, lang)
     cited = book.cite([row["source"]])
     return Unit(
         row["unit"], text, int_or_none(row["score"]), row["state"], mark(row, lang), value, maximum, lost, cited
@@ -252,7 +252,7 @@ def _aspects(known: Facts, row: pd.Series, method: Method | None, lang: str) -> 
 
     Where the total itself is not known nothing is shown: an invented total must not be read as the missing one.
     """
-    if method is None or not sentences.has_score(row):
+    if method is None or not scores.has_score(row):
         return None
     for scored in (known.scored, known.illustrated):
         found = explain.breakdown(scored, method, row["region"], int(row["year"])) if scored else None
@@ -272,7 +272,7 @@ def _taken_apart(found: explain.Breakdown, method: Method, row: pd.Series, lang:
     return Aspects(
         title=say("brief_aspects_title", lang, name=most.name, lost=most.lost_text, maximum=most.maximum_text),
         note=" ".join(
-            say(note, lang, total=number(found.total, lang), printed=sentences.score_text(row, lang)) for note in notes
+            say(note, lang, total=number(found.total, lang), printed=scores.score_text(row, lang)) for note in notes
         ),
         label=say("brief_invented", lang) if found.invented else "",
         invented=found.invented,
@@ -302,7 +302,7 @@ def _reconciled(known: Facts, row: pd.Series, lang: str) -> dict:
     found = rows[(rows["region"] == row["region"]) & (rows["year"] == row["year"])].to_dict("records")
     if not found:
         return {"reconciliation": "", "mismatch": False}
-    told = sentences.reconciliation(found[0], row, lang)
+    told = printed_totals.reconciliation(found[0], row, lang)
     return {"reconciliation": told, "mismatch": found[0]["verdict"] == "mismatch"}
 
 
@@ -312,7 +312,7 @@ def _years(known: Facts, region: Region, lang: str, book: Citations) -> tuple[Ye
     return tuple(
         YearMark(
             int(row["year"]),
-            sentences.score_text(row, lang),
+            scores.score_text(row, lang),
             int_or_none(row["score"]),
             mark(row, lang),
             row["method"],

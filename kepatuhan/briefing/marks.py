@@ -8,7 +8,7 @@ from fractions import Fraction
 import pandas as pd
 
 from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS
-from kepatuhan.sentences import years as sentences
+from kepatuhan.sentences import scores
 from kepatuhan.words.numbers import precise, whole
 
 
@@ -34,6 +34,6 @@ def value_text(millionths: int, entered: bool, lang: str) -> str:
 
 def mark(row: pd.Series, lang: str) -> Mark:
     """The look of a row of `score.Scored.units` or `compare.overview`."""
-    words = sentences.state_words(row, lang)
-    seen = (row["colour"], words, row["category"], row["zone"], not sentences.has_score(row))
-    return Mark(sentences.symbol_of(row), *seen)
+    words = scores.state_words(row, lang)
+    seen = (row["colour"], words, row["category"], row["zone"], not scores.has_score(row))
+    return Mark(scores.symbol_of(row), *seen)

@@ -10,7 +10,7 @@ from kepatuhan.briefing.scored_facts import Facts, Stamp, stamp_of
 from kepatuhan.briefing.zone_map import Map, zone_map
 from kepatuhan.core.method import method_for
 from kepatuhan.scoring import compare
-from kepatuhan.sentences import years as sentences
+from kepatuhan.sentences import changes, scores, titles
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.numbers import counted, number
 
@@ -57,10 +57,10 @@ def province(known: Facts, year: int, lang: str, made: str = "") -> ProvinceBrie
     own = compare.of(bodies, data.province.code, year)
     ranked = compare.ranked(bodies, data, year)
     province_row = ranked_row(own, method, data, lang, book)
-    ranks = [r for r in sentences.ranks(data, data.province, year) if r["scope"] == "nasional_provinsi"]
-    named = [book.cite([rank["source_id"]]) for rank in ranks] if sentences.has_score(own) else []
+    ranks = [r for r in scores.ranks(data, data.province, year) if r["scope"] == "nasional_provinsi"]
+    named = [book.cite([rank["source_id"]]) for rank in ranks] if scores.has_score(own) else []
     rows = [ranked_row(row, method, data, lang, book) for _, row in ranked.iterrows()]
-    sentence = sentences.headline(bodies, data, year, lang)
+    sentence = titles.headline(bodies, data, year, lang)
     named += [row.sources for row in rows if row.score is not None and row.text in sentence]
     mean = compare.simple_mean(bodies, data, year)
     held = was_held(method)
@@ -75,13 +75,13 @@ def province(known: Facts, year: int, lang: str, made: str = "") -> ProvinceBrie
         ranked_title=eight_title(data, year, lang),
         ranked=tuple(rows) if held else (),
         rank_note=say("rank_note", lang) if any(row.rank for row in rows) else "",
-        counts=tuple(Count(*told) for told in sentences.zone_counts(ranked, lang)) if zoned else (),
+        counts=tuple(Count(*told) for told in titles.zone_counts(ranked, lang)) if zoned else (),
         average=""
         if mean is None
         else say("average", lang, districts=counted(len(data.districts), lang), value=number(mean, lang)),
-        changes=_cited_lines(sentences.change_lines(bodies, data, year, lang), known, (year - 1, year), book),
+        changes=_cited_lines(changes.change_lines(bodies, data, year, lang), known, (year - 1, year), book),
         changes_title=say("changed", lang, year=year - 1),
-        unknowns=_cited_lines(sentences.unknown_lines(bodies, data, year, lang), known, (year,), book) if held else (),
+        unknowns=_cited_lines(changes.unknown_lines(bodies, data, year, lang), known, (year,), book) if held else (),
         unknown_title=say("unknown_title", lang),
         map=zone_map(known, year, lang, ""),
         sources=book.references(),
@@ -91,9 +91,7 @@ def province(known: Facts, year: int, lang: str, made: str = "") -> ProvinceBrie
     )
 
 
-def _cited_lines(
-    lines: list[sentences.Line], known: Facts, years: tuple[int, ...], book: Citations
-) -> tuple[Cited, ...]:
+def _cited_lines(lines: list[changes.Line], known: Facts, years: tuple[int, ...], book: Citations) -> tuple[Cited, ...]:
     """Each line with the sources of the scores it names, of all `years`."""
     rows = {line: [compare.of(known.bodies, code, year) for code in line.regions for year in years] for line in lines}
     return tuple(

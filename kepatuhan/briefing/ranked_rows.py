@@ -14,7 +14,7 @@ from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import above_floor, method_for, points_to_next
 from kepatuhan.core.model import Method
 from kepatuhan.scoring import compare
-from kepatuhan.sentences import years as sentences
+from kepatuhan.sentences import categories, scores
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.names import region_name
 from kepatuhan.words.numbers import counted
@@ -66,7 +66,7 @@ def was_held(method: Method | None) -> bool:
 
 def distances(row: pd.Series, method: Method | None, lang: str) -> dict:
     """To the next category and above the own floor, in words and hundredths; '' and None where they are not known."""
-    to_next, floor = sentences.margins(row, method, lang)
+    to_next, floor = categories.margins(row, method, lang)
     told = {"to_next": to_next, "above_floor": floor, "short": None, "spare": None}
     if method is None or pd.isna(row["score"]):
         return told
@@ -82,8 +82,8 @@ def ranked_row(row: pd.Series, method: Method | None, data: Dataset, lang: str, 
         region=region.code,
         name=region_name(region, lang),
         short_name=region_name(region, lang, short=True),
-        rank=sentences.rank_text(row) if "rank_best" in row else "",
-        text=sentences.score_text(row, lang),
+        rank=scores.rank_text(row) if "rank_best" in row else "",
+        text=scores.score_text(row, lang),
         score=int_or_none(row["score"]),
         low=int_or_none(row["low"]),
         high=int_or_none(row["high"]),

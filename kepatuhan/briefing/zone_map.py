@@ -8,7 +8,7 @@ from kepatuhan.briefing.scored_facts import Facts
 from kepatuhan.charts.frames import map_frame
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Band, Method
-from kepatuhan.sentences import years as sentences
+from kepatuhan.sentences import categories, titles
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.names import zone_name
 
@@ -56,7 +56,7 @@ def zone_map(known: Facts, year: int, lang: str, selected: str) -> Map:
     frame = map_frame(bodies, data, year, lang, selected)
     places = tuple(Place(**{str(k): v for k, v in row.items()}) for row in frame.to_dict("records"))
     told = "; ".join(f"{p.name}: {p.zone_text}, {p.score_text}" for p in places)
-    title = sentences.map_title(bodies, data, year, lang)
+    title = titles.map_title(bodies, data, year, lang)
     return Map(
         title=title,
         alt=say("map_alt", lang, year=year, finding=title.removesuffix("."), list=told),
@@ -74,9 +74,9 @@ def legend(method: Method | None, places: tuple[Place, ...], lang: str) -> tuple
     return (
         *(Legend(b.symbol, b.colour, _band_words(b, lang), False) for b in bands),
         *(Legend(symbol, "", say(key, lang), True) for kind, symbol, key in hatches if kind in patterns),
-        *(Legend("", "", words, False) for words in (sentences.doubted_edges(method, lang) if method else ())),
+        *(Legend("", "", words, False) for words in (categories.doubted_edges(method, lang) if method else ())),
     )
 
 
 def _band_words(band: Band, lang: str) -> str:
-    return f"{sentences.band_edges(band, lang)} {zone_name(band.zone, lang)}".strip()
+    return f"{categories.band_edges(band, lang)} {zone_name(band.zone, lang)}".strip()

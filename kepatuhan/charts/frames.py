@@ -17,7 +17,7 @@ from kepatuhan.scenarios.waterfall import Waterfall
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.explain import Breakdown, contributions
 from kepatuhan.scoring.score import Scored
-from kepatuhan.sentences.years import has_score, rank_text, score_text, state_text, state_words, symbol_of
+from kepatuhan.sentences.scores import has_score, rank_text, score_text, state_text, state_words, symbol_of
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.names import component_name, region_name, zone_name
 from kepatuhan.words.numbers import number, signed

@@ -32,7 +32,7 @@ from kepatuhan.briefing.workbook.unit_sheets import (
 from kepatuhan.core.columns import int_or_none
 from kepatuhan.core.method import next_band, points_to_next
 from kepatuhan.core.model import FULL, HUNDREDTHS
-from kepatuhan.sentences.years import score_text
+from kepatuhan.sentences.scores import score_text
 from kepatuhan.words.catalogue import say
 
 

@@ -24,7 +24,7 @@ from kepatuhan.core.columns import int_or_none
 from kepatuhan.core.model import FULL, Band, Method, Region
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.score import Components, Scored
-from kepatuhan.sentences.years import has_score, score_text
+from kepatuhan.sentences.scores import has_score, score_text
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.keys import STATE_KEYS
 from kepatuhan.words.names import zone_name

@@ -12,7 +12,8 @@ from kepatuhan.core.model import FULL, HUNDREDTHS, Band
 from kepatuhan.scenarios.before_after import Row, summary
 from kepatuhan.scenarios.form import Form, aim, as_json, lever_id, standing_at, ticks
 from kepatuhan.scenarios.levers import Lever, levers
-from kepatuhan.sentences.years import goal_words, no_total, standing
+from kepatuhan.sentences.scores import standing
+from kepatuhan.sentences.simulation import goal_words, no_total
 from kepatuhan.words.names import component_name, region_name
 from kepatuhan.words.numbers import marks, number
 from pages.components.charts.figures import map_before

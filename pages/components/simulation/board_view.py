@@ -19,7 +19,7 @@ from kepatuhan.scenarios.levers import levers
 from kepatuhan.scenarios.readings import still_unknown
 from kepatuhan.scenarios.scenario import History, cell, did, planned, redo, undo, usable
 from kepatuhan.scenarios.waterfall import waterfall
-from kepatuhan.sentences.years import Told, goal_words, no_total, other_reading, promise, start_title, whatif_title
+from kepatuhan.sentences.simulation import Told, goal_words, no_total, other_reading, promise, start_title, whatif_title
 from kepatuhan.words.keys import BASIS_KEYS
 from kepatuhan.words.markdown import literal
 from kepatuhan.words.names import in_language, region_name

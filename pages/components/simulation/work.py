@@ -14,7 +14,8 @@ from kepatuhan.scenarios.ground import Ground
 from kepatuhan.scenarios.levers import Lever, levers
 from kepatuhan.scenarios.link import to_token
 from kepatuhan.scenarios.scenario import Cell, History, cell, did
-from kepatuhan.sentences.years import Told, standing
+from kepatuhan.sentences.scores import standing
+from kepatuhan.sentences.simulation import Told
 from kepatuhan.words.markdown import literal
 from kepatuhan.words.names import component_name, region_name, zone_name
 from kepatuhan.words.numbers import entry, number
