@@ -15,14 +15,14 @@ from benchmarks.engine import ratio
 from kepatuhan.briefing import scored_facts
 from kepatuhan.briefing.workbook import book as workbook
 from kepatuhan.briefing.workbook import lines
-from kepatuhan.briefing.workbook.spreadsheet import Sheet
+from kepatuhan.briefing.workbook.spreadsheet import BookSheet
 from kepatuhan.core.dataset import load
 
 ROOT = Path(__file__).resolve().parent.parent
 YEAR, REGION, MADE = 2022, "36.72", "2026-11-25"
 
 
-def bare(sheets: tuple[Sheet, ...]) -> bytes:
+def bare(sheets: tuple[BookSheet, ...]) -> bytes:
     """The same texts, numbers and formulas with their results, without formats, names, rules or set-up."""
     out = BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})

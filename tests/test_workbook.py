@@ -14,7 +14,7 @@ from kepatuhan.briefing import scored_facts
 from kepatuhan.briefing.scored_facts import Facts
 from kepatuhan.briefing.workbook import book as workbook
 from kepatuhan.briefing.workbook import government_sheet, layout, lines
-from kepatuhan.briefing.workbook.spreadsheet import Sheet, sheet_name, write
+from kepatuhan.briefing.workbook.spreadsheet import BookSheet, sheet_name, write
 from kepatuhan.core.dataset import illustrated
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import HUNDREDTHS, Change, Scenario
@@ -67,7 +67,7 @@ def keys(known: Facts, invented: bool) -> list[tuple[str, int]]:
 
 
 @pytest.fixture(scope="module")
-def tables(known, claimed) -> dict[str, lines.Table]:
+def tables(known, claimed) -> dict[str, lines.GovernmentTable]:
     """Every shipped government and year, with and without the illustration."""
     return {
         f"{basis}-{r}-{y}": lines.tabled(facts, known.data.region(r), y, "id", MADE)
@@ -77,7 +77,7 @@ def tables(known, claimed) -> dict[str, lines.Table]:
 
 
 @pytest.fixture(scope="module")
-def sheets(tables) -> dict[str, tuple[Sheet, ...]]:
+def sheets(tables) -> dict[str, tuple[BookSheet, ...]]:
     return {name: workbook.sheets(table) for name, table in tables.items()}
 
 
@@ -436,7 +436,7 @@ def test_an_unknown_score_stays_unknown(known):
 # --- other data than the shipped one -----------------------------------------------------------------------------
 
 
-def told(data, *lines: str, region: str = CILEGON, year: int = 2022, **more) -> lines.Table:
+def told(data, *lines: str, region: str = CILEGON, year: int = 2022, **more) -> lines.GovernmentTable:
     facts = replace(scored_facts.facts(replace(data, observations=observed(*lines))), illustrated=None)
     return lines.tabled(facts, data.region(region), year, "id", **more)
 

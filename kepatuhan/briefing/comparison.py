@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from kepatuhan.briefing.marks import Mark, value_text
 from kepatuhan.briefing.scored_facts import Facts, Stamp, stamp_of
-from kepatuhan.briefing.zone_map import Map, Place, legend, zone_map
+from kepatuhan.briefing.zone_map import Map, MapPlace, legend, zone_map
 from kepatuhan.charts.theme import UNKNOWN
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.model import Change, Method, Problem, Scenario
@@ -200,7 +200,7 @@ def _after(known: Facts, on: Ground, found: Iterable[Row], name: str, lang: str)
     return replace(base, title=title, alt=alt, source=source, places=places, legend=legend(on.method, places, lang))
 
 
-def _placed(place: Place, row: Row, lang: str) -> Place:
+def _placed(place: MapPlace, row: Row, lang: str) -> MapPlace:
     side = _side(row, "after", lang)
     pattern = "unknown" if not side.mark.colour else "hatch" if side.mark.hatched else "solid"
     look = {"symbol": side.mark.symbol, "colour": side.mark.colour or UNKNOWN, "pattern": pattern}

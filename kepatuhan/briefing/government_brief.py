@@ -26,7 +26,7 @@ from kepatuhan.words.numbers import number
 
 
 @dataclass(frozen=True)
-class Unit:
+class BriefUnit:
     """One service unit. `score` in hundredths or None; contribution, maximum and lost (hundredths of the government's
     computed total) only where that total is the mean of all its units. `sources` are numbers of the brief's sources."""
 
@@ -126,7 +126,7 @@ class GovernmentBrief:
     spare: int | None
     ranks: tuple[Cited, ...]
     units_title: str
-    units: tuple[Unit, ...]
+    units: tuple[BriefUnit, ...]
     units_note: str
     aspects: Aspects | None
     plans: tuple[Way, ...]
@@ -213,7 +213,7 @@ def _note(row: pd.Series, region: Region, lang: str) -> str:
     return " ".join(part for part in told + own if part)
 
 
-def _units(known: Facts, region: Region, year: int, lang: str, book: Citations) -> tuple[Unit, ...]:
+def _units(known: Facts, region: Region, year: int, lang: str, book: Citations) -> tuple[BriefUnit, ...]:
     """The units that somebody published, best first as on the screen, with what each brings to the total where that is known."""
     units = known.scored.units
     own = units[(units["year"] == year) & (units["region"] == region.code)].assign(by_rank=False)
@@ -227,17 +227,17 @@ def _units(known: Facts, region: Region, year: int, lang: str, book: Citations) 
     return tuple(_unit(row, parts, lang, book) for _, row in order.iterrows())
 
 
-def _unit(row: pd.Series, parts: pd.DataFrame, lang: str, book: Citations) -> Unit:
+def _unit(row: pd.Series, parts: pd.DataFrame, lang: str, book: Citations) -> BriefUnit:
     brings = parts.loc[row["unit"]] if row["unit"] in parts.index else {}
     value, maximum, lost = (int(brings[k]) if k in brings else None for k in ("value", "maximum", "lost"))
     text = scores.score_text(row, lang)
     cited = book.cite([row["source"]])
-    return Unit(
+    return BriefUnit(
         row["unit"], text, int_or_none(row["score"]), row["state"], mark(row, lang), value, maximum, lost, cited
     )
 
 
-def _units_title(units: tuple[Unit, ...], row: pd.Series, lang: str) -> str:
+def _units_title(units: tuple[BriefUnit, ...], row: pd.Series, lang: str) -> str:
     """The finding above the units: the lowest with a score, said to be the lowest of all only where all are known."""
     known = [u for u in units if u.score is not None]
     if len(known) < 2:

@@ -91,7 +91,9 @@ def province(known: Facts, year: int, lang: str, made: str = "") -> ProvinceBrie
     )
 
 
-def _cited_lines(lines: list[changes.Line], known: Facts, years: tuple[int, ...], book: Citations) -> tuple[Cited, ...]:
+def _cited_lines(
+    lines: list[changes.RegionLine], known: Facts, years: tuple[int, ...], book: Citations
+) -> tuple[Cited, ...]:
     """Each line with the sources of the scores it names, of all `years`."""
     rows = {line: [compare.of(known.bodies, code, year) for code in line.regions for year in years] for line in lines}
     return tuple(

@@ -24,7 +24,7 @@ class Legend:
 
 
 @dataclass(frozen=True)
-class Place:
+class MapPlace:
     """One district on the map; the fields of charts.frames.map_frame."""
 
     code: str
@@ -46,7 +46,7 @@ class Map:
     title: str
     alt: str
     source: str
-    places: tuple[Place, ...]
+    places: tuple[MapPlace, ...]
     legend: tuple[Legend, ...]
 
 
@@ -54,7 +54,7 @@ def zone_map(known: Facts, year: int, lang: str, selected: str) -> Map:
     """The map of a year as published; `selected` is the code of the district to frame, or ''."""
     data, bodies, method = known.data, known.bodies, method_for(known.data.methods, year)
     frame = map_frame(bodies, data, year, lang, selected)
-    places = tuple(Place(**{str(k): v for k, v in row.items()}) for row in frame.to_dict("records"))
+    places = tuple(MapPlace(**{str(k): v for k, v in row.items()}) for row in frame.to_dict("records"))
     told = "; ".join(f"{p.name}: {p.zone_text}, {p.score_text}" for p in places)
     title = titles.map_title(bodies, data, year, lang)
     return Map(
@@ -66,7 +66,7 @@ def zone_map(known: Facts, year: int, lang: str, selected: str) -> Map:
     )
 
 
-def legend(method: Method | None, places: tuple[Place, ...], lang: str) -> tuple[Legend, ...]:
+def legend(method: Method | None, places: tuple[MapPlace, ...], lang: str) -> tuple[Legend, ...]:
     """The year's bands, then what the hatches on this map mean, then which edges are not sure."""
     patterns = {p.pattern for p in places}
     bands = method.bands if method else ()

@@ -12,7 +12,7 @@ from kepatuhan.core import cells
 from kepatuhan.core.aliases import Aliases
 from kepatuhan.core.columns import LIMIT, more_like
 from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS, Problem
-from kepatuhan.intake.headers import Column, Layout
+from kepatuhan.intake.headers import FileColumn, Layout
 from kepatuhan.intake.lines import WORDY, Lines, any_cell, by_word, line_problems
 from kepatuhan.intake.sheets import Sheet
 
@@ -75,21 +75,21 @@ def stated_maxima(lines: Lines, aside: np.ndarray, layout: Layout, aliases: Alia
     return told
 
 
-def _stated(value: int, column: Column, aliases: Aliases) -> bool | None:
+def _stated(value: int, column: FileColumn, aliases: Aliases) -> bool | None:
     """Whether a figure is the maximum of its dimension; None where it is nowhere near one."""
     points = value * HUNDREDTHS // MILLIONTHS
     near = min(abs(points - most) for most in aliases.maxima[column.role.component])
     return None if near > DECLARED else near == 0
 
 
-def _of_maximum(column: Column, value: int, file: str, row: int, aliases: Aliases) -> Problem:
+def _of_maximum(column: FileColumn, value: int, file: str, row: int, aliases: Aliases) -> Problem:
     points = value * HUNDREDTHS // MILLIONTHS
     most = min(aliases.maxima[column.role.component], key=lambda m: abs(m - points))
     said = {"component": column.header, "declared": points, "maximum": most}
     return Problem("declared_maximum", "warning", file, row, column.header, "", said)
 
 
-def _split(lines: Lines, column: Column, after: Column) -> list[Problem]:
+def _split(lines: Lines, column: FileColumn, after: FileColumn) -> list[Problem]:
     """'92' beside '74' below a header of words, or of nothing: 92,74 whose comma was taken for the end of the cell.
 
     Beside another column that may hold numbers only a leading zero tells ('90' and '05'), as no number is written so.
@@ -105,5 +105,5 @@ def _split(lines: Lines, column: Column, after: Column) -> list[Problem]:
     return [replace(p, params={**p.params, "rest": _beside(lines, after, p.row)}) if p.row else p for p in found]
 
 
-def _beside(lines: Lines, column: Column, row: int) -> str:
+def _beside(lines: Lines, column: FileColumn, row: int) -> str:
     return str(lines.columns[column.index].iloc[int(np.searchsorted(lines.rows, row))]).strip()

@@ -12,7 +12,7 @@ import pandas as pd
 from kepatuhan.core import cells
 from kepatuhan.core.columns import LIMIT, more_like
 from kepatuhan.core.model import Problem, Severity
-from kepatuhan.intake.headers import Column
+from kepatuhan.intake.headers import FileColumn
 
 WORDS = ("label", "sumber", "catatan", "catatan_en", "unit", "penanggung_jawab", "tenggat")
 WORDY = (*WORDS, "kategori", "zona", "status", "keyakinan")
@@ -35,7 +35,7 @@ class Lines:
         """Only the lines of the mask `kept`."""
         return self if kept.all() else Lines(self.file, tuple(c[kept] for c in self.columns), self.rows[kept])
 
-    def coded(self, column: Column | None) -> tuple[np.ndarray, list[str]]:
+    def coded(self, column: FileColumn | None) -> tuple[np.ndarray, list[str]]:
         """Each line's place among the different words of a column, and the words; without the column, one empty word."""
         if column is None:
             return np.zeros(len(self.rows), dtype=np.int64), [""]
@@ -53,7 +53,7 @@ class Assumed:
     where: str = ""
 
 
-def any_cell(lines: Lines, columns: Iterable[Column], test: Callable[[str], bool]) -> np.ndarray:
+def any_cell(lines: Lines, columns: Iterable[FileColumn], test: Callable[[str], bool]) -> np.ndarray:
     """A mask of the lines in which a word of one of the columns passes the test."""
     found = np.zeros(len(lines.rows), dtype=bool)
     for column in columns:
@@ -67,8 +67,8 @@ def line_problems(
     severity: Severity,
     lines: Lines,
     mask: np.ndarray,
-    column: Column | None,
-    heads: Iterable[Column] = (),
+    column: FileColumn | None,
+    heads: Iterable[FileColumn] = (),
     params: Callable[[str], Mapping[str, Any]] = lambda word: {},
 ) -> list[Problem]:
     """A problem for each line of the mask, the first LIMIT by name; the value is that of `column`, else the first of `heads`."""

@@ -21,7 +21,7 @@ from kepatuhan.intake.data_lines import data_lines, filled_down, without_governm
 from kepatuhan.intake.headers import Layout
 from kepatuhan.intake.lines import WORDS, Assumed, Lines, any_cell, by_word, line_problems
 from kepatuhan.intake.sheets import Sheet
-from kepatuhan.intake.values import BLANK, NOT_ASSESSED, NUMBER, Part, known_numbers, read_products, read_values
+from kepatuhan.intake.values import BLANK, NOT_ASSESSED, NUMBER, ValueColumn, known_numbers, read_products, read_values
 from kepatuhan.intake.year_and_region import regions_of_lines, years_of_lines
 
 OF_TOTAL = ("kategori", "zona", "label")
@@ -31,7 +31,7 @@ NOTHING = "kosong"
 
 
 @dataclass(frozen=True)
-class Table:
+class ReadRows:
     """What the lines say, a row each: text by header of the shipped form, whole numbers, spreadsheet rows, header of each value."""
 
     text: dict[str, pd.Series]
@@ -41,7 +41,7 @@ class Table:
     problems: tuple[Problem, ...]
 
 
-def observe(sheet: Sheet, layout: Layout, aliases: Aliases, file: str, year: Assumed, region: Assumed) -> Table:
+def observe(sheet: Sheet, layout: Layout, aliases: Aliases, file: str, year: Assumed, region: Assumed) -> ReadRows:
     """Read the lines of `sheet` below the header of `layout`. Never raises for any text."""
     everything = _lines(sheet, layout, file)
     kept, skipped = data_lines(everything, layout, aliases)
@@ -77,7 +77,7 @@ def _lines(sheet: Sheet, layout: Layout, file: str) -> Lines:
     return Lines(file, below, sheet.rows[layout.body :])
 
 
-def _long(lines: Lines, layout: Layout, parts: list[Part]) -> tuple[np.ndarray, np.ndarray, list[Part]]:
+def _long(lines: Lines, layout: Layout, parts: list[ValueColumn]) -> tuple[np.ndarray, np.ndarray, list[ValueColumn]]:
     """Wide to long: for each row to be made its line and its part, in the order of lines.
 
     An empty cell below a component or a unit says nothing; an empty total is an unknown one. A line whose words speak
@@ -99,7 +99,7 @@ def _long(lines: Lines, layout: Layout, parts: list[Part]) -> tuple[np.ndarray, 
             target="",
             role=replace(layout.columns[0].role, field="nilai", component="", year=None, unit="", region=""),
         )
-        parts = [*parts, Part(nothing, np.full(size, BLANK), np.zeros(size, dtype=np.int64))]
+        parts = [*parts, ValueColumn(nothing, np.full(size, BLANK), np.zeros(size, dtype=np.int64))]
     at = np.concatenate([np.flatnonzero(s) for s in says])
     which = np.repeat(np.arange(len(parts)), [int(s.sum()) for s in says])
     order = np.lexsort((which, at)) if len(parts) > 1 else np.arange(len(at))
@@ -148,7 +148,7 @@ def _categorical(words: list[str], codes: np.ndarray) -> pd.Series:
 
 def _assembled(
     lines: Lines,
-    parts: list[Part],
+    parts: list[ValueColumn],
     at: np.ndarray,
     which: np.ndarray,
     text: dict[str, pd.Series],
@@ -156,7 +156,7 @@ def _assembled(
     regions: np.ndarray,
     names: list[str],
     products: pd.Series | None,
-) -> Table:
+) -> ReadRows:
     """The rows whose year and government are known; the others were named, and are not in the table."""
     roles = [p.column.role for p in parts]
     of_year = _each([r.year or 0 for r in roles], which)
@@ -176,7 +176,7 @@ def _assembled(
     known = {"tahun": pd.Series(pd.array(year, dtype="Int64")), "nilai": known_numbers(value, state == NUMBER)}
     counted = {} if products is None else {"produk": products.iloc[at].reset_index(drop=True)}
     origin = _categorical([p.column.header for p in parts], which)
-    return Table(columns, known | counted, lines.rows[at], origin, ())
+    return ReadRows(columns, known | counted, lines.rows[at], origin, ())
 
 
 def _each(values: list[Any], which: np.ndarray) -> np.ndarray:

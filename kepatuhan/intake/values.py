@@ -13,7 +13,7 @@ import pandas as pd
 from kepatuhan.core import cells
 from kepatuhan.core.aliases import Aliases
 from kepatuhan.core.model import FULL, HUNDREDTHS, MILLIONTHS, Problem
-from kepatuhan.intake.headers import Column, Layout
+from kepatuhan.intake.headers import FileColumn, Layout
 from kepatuhan.intake.lines import Lines, by_word, line_problems
 
 BLANK, NUMBER, MISSING, NOT_ASSESSED, BAD = range(5)
@@ -21,16 +21,18 @@ PLAIN = r"-?[0-9]{1,8}(?:\.[0-9]{1,6})?"
 
 
 @dataclass(frozen=True)
-class Part:
+class ValueColumn:
     """One column of values: what each line holds (`state`) and how much (`value`, millionths)."""
 
-    column: Column
+    column: FileColumn
     state: np.ndarray
     value: np.ndarray
     problems: tuple[Problem, ...] = ()
 
 
-def read_values(lines: Lines, column: Column, aliases: Aliases, totals: np.ndarray, weighted: np.ndarray) -> Part:
+def read_values(
+    lines: Lines, column: FileColumn, aliases: Aliases, totals: np.ndarray, weighted: np.ndarray
+) -> ValueColumn:
     """One column of values; `totals` marks the lines that speak of no component, where a share of 1 is a lost percentage,
 
     `weighted` those of a dimension or variable, which is given in points.
@@ -51,10 +53,10 @@ def read_values(lines: Lines, column: Column, aliases: Aliases, totals: np.ndarr
         *line_problems("percent_points", "error", lines, percent, column),
         *line_problems("rounded_value", "warning", lines, shortened & ~share, column, (), _to_two(aliases)),
     ]
-    return Part(column, states, values, tuple(told))
+    return ValueColumn(column, states, values, tuple(told))
 
 
-def _not_numbers(lines: Lines, column: Column, bad: np.ndarray) -> list[Problem]:
+def _not_numbers(lines: Lines, column: FileColumn, bad: np.ndarray) -> list[Problem]:
     """The cells `bad` by what they are: a date, a footnote's mark, the error of a spreadsheet, or anything else."""
     if not bad.any():
         return []
@@ -71,7 +73,7 @@ def _not_numbers(lines: Lines, column: Column, bad: np.ndarray) -> list[Problem]
     ]
 
 
-def _two_ways(lines: Lines, column: Column) -> list[Problem]:
+def _two_ways(lines: Lines, column: FileColumn) -> list[Problem]:
     """'1.234' where all other cells write a decimal comma: thousands or three decimals?"""
     codes, words = lines.coded(column)
     found = [re.fullmatch(r"[+-]?[0-9]{1,3}([.,])([0-9]+)", w.strip()) if 4 <= len(w) <= 12 else None for w in words]

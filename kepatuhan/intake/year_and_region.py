@@ -7,7 +7,7 @@ import numpy as np
 from kepatuhan.core import cells
 from kepatuhan.core.aliases import Aliases
 from kepatuhan.core.model import Problem
-from kepatuhan.intake.headers import Column, Layout
+from kepatuhan.intake.headers import FileColumn, Layout
 from kepatuhan.intake.lines import Assumed, Lines, by_word, line_problems
 
 
@@ -63,7 +63,7 @@ def _candidates(word: str, aliases: Aliases) -> dict[str, str]:
     return {"candidates": " / ".join(f"{aliases.names[c]} ({c})" for c in aliases.region(word))}
 
 
-def _strangers(lines: Lines, column: Column, mask: np.ndarray, aliases: Aliases) -> list[Problem]:
+def _strangers(lines: Lines, column: FileColumn, mask: np.ndarray, aliases: Aliases) -> list[Problem]:
     """Names nobody knows, those close to a known one with a suggestion."""
     codes, words = lines.coded(column)
     near = np.array([bool(aliases.near_regions(w)) for w in words] + [False], dtype=bool)[codes]

@@ -10,7 +10,7 @@ from typing import Any
 
 from kepatuhan.core.method import category, points_to_next
 from kepatuhan.core.model import FULL, Band, Method, Scenario
-from kepatuhan.scenarios.ground import Ground, Known, band_look
+from kepatuhan.scenarios.ground import Ground, KnownScore, band_look
 from kepatuhan.scenarios.readings import Reading, readings, rounded
 
 SIDES = ("before", "after")
@@ -89,13 +89,13 @@ def _lesser(on: Ground, shown: Reading, several: Sequence[Reading]) -> dict[str,
     return {"to_next": to_next, **band_look(on.method.bands[place] if place < len(on.method.bands) else None)}
 
 
-def _place(method: Method, known: Known) -> int:
+def _place(method: Method, known: KnownScore) -> int:
     """The place of its band among the method's, best first; behind them all where none is known."""
     band = _band(method, known)
     return len(method.bands) if band is None else method.bands.index(band)
 
 
-def _look(on: Ground, region: str, known: Known) -> dict[str, Any]:
+def _look(on: Ground, region: str, known: KnownScore) -> dict[str, Any]:
     """A score's category and zone as the year's bands give them; the official score's are as they were printed."""
     numbers = {"score": known.score, "low": known.low, "high": known.high}
     to_next = None if known.score is None else points_to_next(on.method, known.score)
@@ -104,7 +104,7 @@ def _look(on: Ground, region: str, known: Known) -> dict[str, Any]:
     return {**numbers, "to_next": to_next, **said}
 
 
-def _band(method: Method, known: Known) -> Band | None:
+def _band(method: Method, known: KnownScore) -> Band | None:
     """The band in which all that is known lies."""
     if known.low is None or known.high is None:
         return None
@@ -113,7 +113,7 @@ def _band(method: Method, known: Known) -> Band | None:
 
 
 def _rank(
-    on: Ground, region: str, known: Known, side: str, found: Mapping[str, tuple[Reading, ...]]
+    on: Ground, region: str, known: KnownScore, side: str, found: Mapping[str, tuple[Reading, ...]]
 ) -> dict[str, int | None]:
     """Best and worst rank among the eight when `region` is `known` and each other as in its main reading."""
     nothing = known.low is None and known.high is None
@@ -128,7 +128,9 @@ def _rank(
     return {"rank_best": best, "rank_worst": worst}
 
 
-def rank_of(on: Ground, region: str, known: Known, found: Mapping[str, tuple[Reading, ...]]) -> tuple[int, int] | None:
+def rank_of(
+    on: Ground, region: str, known: KnownScore, found: Mapping[str, tuple[Reading, ...]]
+) -> tuple[int, int] | None:
     """Best and worst rank of one government at `known` while the others stand after `found` (readings); None without ranks."""
     told = _rank(on, region, known, "after", found)
     best, worst = told["rank_best"], told["rank_worst"]
@@ -142,7 +144,7 @@ def zone_of(on: Ground, region: str, found: Mapping[str, tuple[Reading, ...]]) -
     return row["after_zone"] if _shown(on, row, "after") else ""
 
 
-def _above(on: Ground, other: tuple[str, Known], this: tuple[str, Known]) -> bool | None:
+def _above(on: Ground, other: tuple[str, KnownScore], this: tuple[str, KnownScore]) -> bool | None:
     """Whether `other` ranks above `this`; None when it may. Where neither moved what was published of their ranks holds."""
     told = [on.official[code].ranks if known == on.official[code].known else None for code, known in (other, this)]
     if told[0] and told[1]:

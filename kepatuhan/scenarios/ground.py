@@ -27,7 +27,7 @@ PRINTED_STATES = ("terbit", "dibulatkan", "zona")
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownScore:
     """What is known of a score, in hundredths: itself, or where it lies; None where nothing is."""
 
     score: int | None = None
@@ -36,10 +36,10 @@ class Known:
 
 
 @dataclass(frozen=True)
-class Unit:
+class UnitScore:
     """One unit as scored. `computed` is what its components give; `row` its place in the component matrices, None if new."""
 
-    known: Known
+    known: KnownScore
     computed: int | None
     products: int | None
     row: int | None
@@ -53,7 +53,7 @@ class Body:
     `invented` whether something below it is illustration, `supposed` whether its total itself is.
     """
 
-    known: Known
+    known: KnownScore
     printed: bool
     look: Mapping[str, str]
     ranks: tuple[int, int] | None
@@ -78,7 +78,7 @@ class Ground:
     observations: pd.DataFrame
     scored: Scored
     bodies: pd.DataFrame
-    units: Mapping[str, Mapping[str, Unit]]
+    units: Mapping[str, Mapping[str, UnitScore]]
     points: Ints = field(repr=False)
     given: Flags = field(repr=False)
     tree: Hierarchy = field(repr=False)
@@ -111,7 +111,7 @@ def ground(observations: pd.DataFrame, data: Dataset, year: int, basis: Basis) -
 
 
 def _body(row: dict, year: int, data: Dataset) -> Body:
-    known = Known(*(int_or_none(row[name]) for name in ("score", "low", "high")))
+    known = KnownScore(*(int_or_none(row[name]) for name in ("score", "low", "high")))
     ranks = None if pd.isna(row["rank_best"]) else (int(row["rank_best"]), int(row["rank_worst"]))
     look = {name: row[name] for name in LOOK}
     expected, invented = expected_types(row["region"], year, data), row["invented"] is True
@@ -126,22 +126,22 @@ def _with_year(observations: pd.DataFrame, year: int) -> pd.DataFrame:
     return pd.concat([observations[["year"]], pd.DataFrame({"year": [year]}, dtype="Int64")], ignore_index=True)
 
 
-def _units(scored: Scored, method: Method) -> dict[str, dict[str, Unit]]:
+def _units(scored: Scored, method: Method) -> dict[str, dict[str, UnitScore]]:
     """Every unit, and under the name '' the government itself, by region."""
     parts = scored.components.get(method.id)
     if parts is None:
         return {}
     place = {(r, u): i for i, (r, u) in enumerate(zip(parts.keys["region"], parts.keys["unit"], strict=True))}
-    found: dict[str, dict[str, Unit]] = {}
+    found: dict[str, dict[str, UnitScore]] = {}
     for row in scored.units.to_dict("records"):
-        known = Known(*(int_or_none(row[name]) for name in ("score", "low", "high")))
+        known = KnownScore(*(int_or_none(row[name]) for name in ("score", "low", "high")))
         at = place[row["region"], row["unit"]]
-        found.setdefault(row["region"], {})[row["unit"]] = Unit(
+        found.setdefault(row["region"], {})[row["unit"]] = UnitScore(
             known, int_or_none(row["computed"]), int_or_none(row["products"]), at
         )
     for (region, unit), at in place.items():
         if not unit:
-            found.setdefault(region, {})[""] = Unit(Known(), None, None, at)
+            found.setdefault(region, {})[""] = UnitScore(KnownScore(), None, None, at)
     return found
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from kepatuhan.core.aggregate import Flags, Ints, Rolled, half_up, roll_up
 from kepatuhan.core.method import denominator
 from kepatuhan.core.model import FULL, HUNDREDTHS, MILLIONTHS, Change
-from kepatuhan.scenarios.ground import Ground, Known, Unit
+from kepatuhan.scenarios.ground import Ground, KnownScore, UnitScore
 from kepatuhan.scenarios.scenario import Cell, effective, families, lacking
 from kepatuhan.scoring.score import scale, tops, unit_type
 
@@ -30,8 +30,8 @@ class Reading:
     """
 
     name: str
-    before: Known
-    after: Known
+    before: KnownScore
+    after: KnownScore
     reason: str = ""
 
 
@@ -39,8 +39,8 @@ class Reading:
 class Touched:
     """A unit that changes: what was known of it, what is after, and its components added up anew."""
 
-    before: Unit | None
-    after: Known
+    before: UnitScore | None
+    after: KnownScore
     whole: bool
     points: Ints
     known: Flags
@@ -64,13 +64,13 @@ def touched_units(on: Ground, changes: Iterable[Change]) -> dict[str, dict[str, 
     for i, (region, unit) in enumerate(keys):
         low, high = (int(half_up(edge[i, 0], size)) for edge in (rolled.low, rolled.high))
         score = int(half_up(rolled.points[i, 0], size)) if rolled.known[i, 0] else None
-        after = Known(score, low, high) if score is None else Known(score, score, score)
+        after = KnownScore(score, low, high) if score is None else KnownScore(score, score, score)
         found.setdefault(region, {})[unit] = Touched(old[i], after, whole[i], rolled.points[i], rolled.known[i])
     return found
 
 
 def _rolled(
-    on: Ground, used: Mapping[Cell, Change], place: Mapping[tuple[str, str], int], old: Sequence[Unit | None]
+    on: Ground, used: Mapping[Cell, Change], place: Mapping[tuple[str, str], int], old: Sequence[UnitScore | None]
 ) -> tuple[Rolled, list[bool]]:
     """Totals above a change and parts below one are no longer given; also which units' own total was set."""
     shape = (len(old), len(on.tree.codes))
@@ -117,7 +117,7 @@ def readings_of(on: Ground, region: str, units: Mapping[str, Touched]) -> tuple[
     return (replace(by_units, reason=reason),)
 
 
-def starts_of(on: Ground, region: str) -> tuple[Known, bool]:
+def starts_of(on: Ground, region: str) -> tuple[KnownScore, bool]:
     """The mean of the units before anything changes, and whether what was printed is another total."""
     official = on.official[region]
     before = _of_units(on, region, {name: unit.known for name, unit in on.units.get(region, {}).items() if name})
@@ -143,13 +143,13 @@ def _still_unknown(on: Ground, region: str, touched: Mapping[str, Touched]) -> t
     return None if missing is None else (*(name for name, known in after.items() if known.score is None), *missing)
 
 
-def _inside(printed: Known, score: int) -> bool:
+def _inside(printed: KnownScore, score: int) -> bool:
     """Whether a score is what was printed: '91' without decimals, or a zone alone, is a range."""
     low, high = (0 if printed.low is None else printed.low), (FULL if printed.high is None else printed.high)
     return low <= score <= high
 
 
-def _filled(printed: Known, after: Known) -> Reading:
+def _filled(printed: KnownScore, after: KnownScore) -> Reading:
     """What was not known of the units has been proposed: the step from the printed total is not one of like with like."""
     return Reading("units", printed, after, "before_printed" if printed.score is not None else "")
 
@@ -165,22 +165,22 @@ def _kind(on: Ground, name: str) -> str:
     return on.kinds[name]
 
 
-def _of_units(on: Ground, region: str, units: Mapping[str, Known]) -> Known:
+def _of_units(on: Ground, region: str, units: Mapping[str, KnownScore]) -> KnownScore:
     """A government's score from its units as `score` finds it, or its range while some are not known."""
     scores = {name: known.score for name, known in units.items() if known.score is not None}
     missing = missing_units(on, region, scores)
     if not units or missing is None:
-        return Known()
+        return KnownScore()
     weights = mean_weights(on, region, tuple(units), len(missing))
     if len(scores) == len(units) and not missing and weights is not None:
         exact = rounded(sum((weights[name] * value for name, value in scores.items()), Fraction(0)))
-        return Known(exact, exact, exact)
+        return KnownScore(exact, exact, exact)
     if on.method.roll_up != "unit_mean":
-        return Known()
+        return KnownScore()
     absent = max(len(missing) - (len(units) - len(scores)), 0)  # those that are here without a score count as they are
     low = sum(known.low or 0 for known in units.values())
     high = sum(FULL if known.high is None else known.high for known in units.values()) + FULL * absent
-    return Known(None, *(rounded(Fraction(part, len(units) + absent)) for part in (low, high)))
+    return KnownScore(None, *(rounded(Fraction(part, len(units) + absent)) for part in (low, high)))
 
 
 def mean_weights(on: Ground, region: str, units: Sequence[str], absent: int) -> dict[str, Fraction] | None:
@@ -208,10 +208,10 @@ def _gain(on: Ground, region: str, units: Mapping[str, Touched]) -> Fraction | N
     return sum((weights[name] * (after - like) for name, (like, after) in steps.items()), Fraction(0))  # type: ignore[operator]
 
 
-def _shifted(known: Known, gain: Fraction | None) -> Known:
+def _shifted(known: KnownScore, gain: Fraction | None) -> KnownScore:
     if gain is None:
-        return Known()
-    return Known(*(None if v is None else rounded(v + gain) for v in (known.score, known.low, known.high)))
+        return KnownScore()
+    return KnownScore(*(None if v is None else rounded(v + gain) for v in (known.score, known.low, known.high)))
 
 
 def rounded(exact: Fraction) -> int:

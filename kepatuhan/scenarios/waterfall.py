@@ -15,7 +15,7 @@ from kepatuhan.scoring.explain import children, signed_shares
 
 
 @dataclass(frozen=True)
-class Bar:
+class WaterfallBar:
     """What a unit (`code` '') or a part of it brings to a change of total; `value` in hundredths, `parent` '' right below the unit."""
 
     unit: str
@@ -37,7 +37,7 @@ class Waterfall:
     reading: str
     before: int
     after: int
-    bars: tuple[Bar, ...]
+    bars: tuple[WaterfallBar, ...]
 
 
 def waterfall(on: Ground, scenario: Scenario, region: str, reading: str = "") -> Waterfall | None:
@@ -56,9 +56,9 @@ def waterfall(on: Ground, scenario: Scenario, region: str, reading: str = "") ->
     exact = [part for part in parts.values() if part is not None]
     whole = own[0].after.score - own[0].before.score
     shown = signed_shares(exact, whole)
-    bars: list[Bar] = []
+    bars: list[WaterfallBar] = []
     for (name, unit), value in zip(units.items(), shown, strict=True):
-        bars.append(Bar(name, "", "unit" if name else "total", "", value))
+        bars.append(WaterfallBar(name, "", "unit" if name else "total", "", value))
         bars += _below(on, region, name, unit, value, chosen.name)
     return Waterfall(region, chosen.name, own[0].before.score, own[0].after.score, tuple(bars))
 
@@ -85,7 +85,7 @@ def _weight(on: Ground, region: str, name: str) -> Fraction | None:
     return None if weights is None else weights.get(name)
 
 
-def _below(on: Ground, region: str, name: str, unit: Touched, shown: int, reading: str) -> list[Bar]:
+def _below(on: Ground, region: str, name: str, unit: Touched, shown: int, reading: str) -> list[WaterfallBar]:
     """The parts of one unit's bar: first the gap between its printed score and its components, then the components."""
     weight, like, settled = _weight(on, region, name), unit.like, _settled(unit)
     if unit.whole or unit.before is None or unit.before.row is None or weight is None or like is None:
@@ -97,7 +97,7 @@ def _below(on: Ground, region: str, name: str, unit: Touched, shown: int, readin
     top = [code for code in dimensions if exact[code]]
     gap = Fraction(0) if reading == "printed" or settled is None else weight * (like - settled)
     values = signed_shares([gap, *(exact[code] for code in top)], shown)
-    own = [Bar(name, "", "gap", "", values[0])] if gap else []
+    own = [WaterfallBar(name, "", "gap", "", values[0])] if gap else []
     return own + _tree(on, name, dict(zip(top, values[1:], strict=True)), exact, "")
 
 
@@ -124,10 +124,12 @@ def _exact(on: Ground, unit: Touched, weight: Fraction) -> dict[str, Fraction]:
     }
 
 
-def _tree(on: Ground, name: str, shown: Mapping[str, int], exact: Mapping[str, Fraction], parent: str) -> list[Bar]:
-    bars: list[Bar] = []
+def _tree(
+    on: Ground, name: str, shown: Mapping[str, int], exact: Mapping[str, Fraction], parent: str
+) -> list[WaterfallBar]:
+    bars: list[WaterfallBar] = []
     for code, value in shown.items():
-        bars.append(Bar(name, code, _levels(on.method)[code], parent, value))
+        bars.append(WaterfallBar(name, code, _levels(on.method)[code], parent, value))
         own = _children(on.method)[code]
         if own and all(child in exact for child in own):
             moving = [child for child in own if exact[child]]

@@ -21,7 +21,7 @@ from kepatuhan.words.numbers import listing, number, signed
 
 
 @dataclass(frozen=True)
-class Line:
+class RegionLine:
     """A sentence with the codes of the governments whose scores it names, in that year (and in a change the year before)."""
 
     text: str
@@ -33,22 +33,22 @@ def changes(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> list[s
     return [line.text for line in change_lines(bodies, data, year, lang)]
 
 
-def change_lines(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> list[Line]:
+def change_lines(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> list[RegionLine]:
     """`changes`, each with whose scores it names."""
     method, before = method_for(data.methods, year), method_for(data.methods, year - 1)
     if method is None or before is None or year - 1 not in data.years:
         return []
     if before.roll_up == "not_held":
-        return [Line(say("not_joined_idle", lang, year=year - 1, reason=break_reason(method, lang)))]
+        return [RegionLine(say("not_joined_idle", lang, year=year - 1, reason=break_reason(method, lang)))]
     if method.id != before.id:
-        return [Line(say("not_joined", lang, year=year - 1, reason=break_reason(method, lang)))]
+        return [RegionLine(say("not_joined", lang, year=year - 1, reason=break_reason(method, lang)))]
     told = {r.code: compare.change(bodies, r.code, year, year - 1) for r in data.regions}
-    lines = [Line(_change_line(data.region(code), told[code], lang), (code,)) for code in _by_size(told)]
+    lines = [RegionLine(_change_line(data.region(code), told[code], lang), (code,)) for code in _by_size(told)]
     blank = [r for r in data.regions if told[r.code].value is None]
-    moved = [Line(text, (r.code,)) for r in blank for text in _moved(bodies, r, year, lang)]
+    moved = [RegionLine(text, (r.code,)) for r in blank for text in _moved(bodies, r, year, lang)]
     names = [region_name(r, lang, short=True) for r in blank]
-    unknown = [Line(say("change_unknown", lang, names=listing(names, lang)))] if names else []
-    return lines + moved + [Line(text) for text in _more_units(data, year, lang)] + unknown
+    unknown = [RegionLine(say("change_unknown", lang, names=listing(names, lang)))] if names else []
+    return lines + moved + [RegionLine(text) for text in _more_units(data, year, lang)] + unknown
 
 
 def _moved(bodies: pd.DataFrame, region: Region, year: int, lang: str) -> list[str]:
@@ -72,12 +72,12 @@ def _more_units(data: Dataset, year: int, lang: str) -> list[str]:
     return lines
 
 
-def _by_size(told: dict[str, compare.Change]) -> list[str]:
+def _by_size(told: dict[str, compare.ScoreChange]) -> list[str]:
     sizes = {code: c.value for code, c in told.items() if c.value is not None}
     return sorted(sizes, key=lambda code: (-sizes[code], code))
 
 
-def _change_line(region: Region | None, item: compare.Change, lang: str) -> str:
+def _change_line(region: Region | None, item: compare.ScoreChange, lang: str) -> str:
     assert region is not None
     assert item.value is not None
     assert item.before is not None
@@ -125,14 +125,14 @@ def unknowns(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> list[
     return [line.text for line in unknown_lines(bodies, data, year, lang)]
 
 
-def unknown_lines(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> list[Line]:
+def unknown_lines(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> list[RegionLine]:
     """`unknowns`, each with whom it is about."""
     told: dict[str, list[Region]] = {}
     for region in data.regions:
         text = state_text(compare.of(bodies, region.code, year), lang)
         told.setdefault(text, []).append(region)
     return [
-        Line(f"{listing([region_name(r, lang) for r in regions], lang)}: {text}", tuple(r.code for r in regions))
+        RegionLine(f"{listing([region_name(r, lang) for r in regions], lang)}: {text}", tuple(r.code for r in regions))
         for text, regions in told.items()
         if text
     ]

@@ -11,10 +11,10 @@ from kepatuhan.briefing import province_brief
 from kepatuhan.briefing.scored_facts import Facts
 from kepatuhan.briefing.workbook.government_sheet import government_sheet
 from kepatuhan.briefing.workbook.layout import footer, marks
-from kepatuhan.briefing.workbook.lines import Table, cited_here, tabled
+from kepatuhan.briefing.workbook.lines import GovernmentTable, cited_here, tabled
 from kepatuhan.briefing.workbook.province_sheets import one_list, province_sheets
 from kepatuhan.briefing.workbook.sources_sheet import documentation
-from kepatuhan.briefing.workbook.spreadsheet import Sheet, sheet_name, write
+from kepatuhan.briefing.workbook.spreadsheet import BookSheet, sheet_name, write
 from kepatuhan.briefing.workbook.unit_sheets import (
     Labels,
     scale_of,
@@ -46,7 +46,7 @@ def make_province(known: Facts, year: int, lang: str, made: str = "") -> bytes:
     return write(found, marks(tables[0].method, lang), brief.title, made, lang)
 
 
-def sheets(table: Table) -> tuple[Sheet, ...]:
+def sheets(table: GovernmentTable) -> tuple[BookSheet, ...]:
     """A government's sheets in their order: summary, weights, units, sources."""
     labels = _labels(table)
     scale = scale_of(table.method)
@@ -62,6 +62,6 @@ def sheets(table: Table) -> tuple[Sheet, ...]:
     return tuple(sheet for sheet in (own, *below, found, told) if sheet is not None)
 
 
-def _labels(table: Table) -> Labels:
+def _labels(table: GovernmentTable) -> Labels:
     banner = say("book_banner", table.lang) if table.invented else ""
     return Labels(table.brief.title, banner, footer(table.brief, table.lang, bool(table.invented)), table.lang)

@@ -24,8 +24,8 @@ from kepatuhan.briefing.workbook.layout import (
     scored_cells,
     top_cells,
 )
-from kepatuhan.briefing.workbook.lines import Line, Table, letter_of, proposed_total, shifted_print
-from kepatuhan.briefing.workbook.spreadsheet import Cell, Input, Sheet, area, sheet_name
+from kepatuhan.briefing.workbook.lines import GovernmentTable, UnitLine, letter_of, proposed_total, shifted_print
+from kepatuhan.briefing.workbook.spreadsheet import BookSheet, Input, SheetCell, area, sheet_name
 from kepatuhan.briefing.workbook.unit_sheets import (
     ROOT,
 )
@@ -40,14 +40,14 @@ from kepatuhan.words.catalogue import say
 class Totals:
     """The rows of a table's totals, and where the hundredths of now and of what is proposed stand ('' = nowhere)."""
 
-    cells: tuple[Cell, ...]
+    cells: tuple[SheetCell, ...]
     inputs: tuple[Input, ...]
-    present: Cell | None
-    then: Cell | None
+    present: SheetCell | None
+    then: SheetCell | None
     next_row: int
 
 
-def government_sheet(table: Table, name: str, below: set[str], bands: bool) -> Sheet:
+def government_sheet(table: GovernmentTable, name: str, below: set[str], bands: bool) -> BookSheet:
     """Units, total and category, now and as proposed; `below` are the names of the unit sheets, `bands` puts the edges below."""
     lang, printed = table.lang, PRINTED if table.tried else 3
     hint = say("book_hint", lang) if table.tried else ""
@@ -67,20 +67,20 @@ def government_sheet(table: Table, name: str, below: set[str], bands: bool) -> S
         names = _names(row + 2, table, totals)
         row += 3 + len(table.method.bands)
     notes = (table.brief.reconciliation, table.brief.note, table.brief.units_note, rule_text(table.method, lang))
-    cells += [Cell(row + i, 0, text, "note", to=printed) for i, text in enumerate(filter(None, notes))]
+    cells += [SheetCell(row + i, 0, text, "note", to=printed) for i, text in enumerate(filter(None, notes))]
     return _sheet(name, cells, table, printed, totals.inputs, tuple(names))
 
 
 def _sheet(
     name: str,
-    cells: list[Cell],
-    table: Table,
+    cells: list[SheetCell],
+    table: GovernmentTable,
     printed: int,
     inputs: tuple[Input, ...],
     names: tuple[tuple[str, str], ...],
-) -> Sheet:
+) -> BookSheet:
     last = max(cell.row for cell in cells)
-    return Sheet(
+    return BookSheet(
         name=name,
         cells=tuple(cells),
         widths=(40, 20, 11, 13, 11, 13, 10, 3, 11, 11, 9),
@@ -94,7 +94,7 @@ def _sheet(
     )
 
 
-def _head(table: Table) -> list[Cell]:
+def _head(table: GovernmentTable) -> list[SheetCell]:
     lang = table.lang
     now, then = say("book_now", lang), say("book_proposed", lang)
     heads = [(0, say("book_unit", lang), "head"), (1, say("book_state", lang), "head"), (2, now, "head_right")]
@@ -105,67 +105,69 @@ def _head(table: Table) -> list[Cell]:
         heads += [(NOW + i, say("book_hundredths", lang, who=who), "exact_head") for i, who in enumerate((now, then))]
     if table.method.roll_up == "product_mean" and table.joined:
         heads.append((PRODUCTS, say("book_products", lang), "exact_head"))
-    return [Cell(HEADER, col, text, look) for col, text, look in heads]
+    return [SheetCell(HEADER, col, text, look) for col, text, look in heads]
 
 
-def _unit_cells(row: int, line: Line, sheet: str, below: set[str], table: Table) -> list[Cell]:
+def _unit_cells(row: int, line: UnitLine, sheet: str, below: set[str], table: GovernmentTable) -> list[SheetCell]:
     """A unit's row. What hangs on a unit sheet is a formula, which a reader may write over."""
     live = sheet in below
-    cells = [Cell(row, 0, line.name), Cell(row, 1, table.cited(line.state, line.cited), "soft")]
+    cells = [SheetCell(row, 0, line.name), SheetCell(row, 1, table.cited(line.state, line.cited), "soft")]
     if line.present is None:
-        return [*cells, Cell(row, 2, line.text, "soft"), Cell(row, 3, line.letter, "category")]
+        return [*cells, SheetCell(row, 2, line.text, "soft"), SheetCell(row, 3, line.letter, "category")]
     cells += [_score_cell(row, 2, line.present, "number", sheet if live and not line.typed[0] else "", "G")]
     if not table.tried:
-        return [*cells, Cell(row, 3, line.letter, "category")]
+        return [*cells, SheetCell(row, 3, line.letter, "category")]
     cells += scored_cells(row, 2, 3, NOW, line.present, table, line.letter)
     if table.joined:
         then = _score_cell(row, 4, line.then, "input", sheet if live and not line.typed[1] else "", "H")
         cells += [then, *_tried_scored(row, line.present, line.then, table, line.letter)]
         cells.append(_apart(row, line.present, line.then, "signed"))
-        cells += [Cell(row, PRODUCTS, line.products, "exact")] if table.method.roll_up == "product_mean" else []
+        cells += [SheetCell(row, PRODUCTS, line.products, "exact")] if table.method.roll_up == "product_mean" else []
     return cells
 
 
-def _score_cell(row: int, col: int, score: int | None, look: str, sheet: str, source: str) -> Cell:
+def _score_cell(row: int, col: int, score: int | None, look: str, sheet: str, source: str) -> SheetCell:
     value = None if score is None else score / HUNDREDTHS
     if not sheet:
-        return Cell(row, col, value, look)
-    held = Sheet(sheet, (), (), 0, 0, "")
-    return Cell(row, col, value, look, held.ref(f"${source}${ROOT + 1}"))
+        return SheetCell(row, col, value, look)
+    held = BookSheet(sheet, (), (), 0, 0, "")
+    return SheetCell(row, col, value, look, held.ref(f"${source}${ROOT + 1}"))
 
 
 def _tried_scored(
-    row: int, now: int | None, score: int | None, table: Table, told: str, strong: bool = False
-) -> list[Cell]:
+    row: int, now: int | None, score: int | None, table: GovernmentTable, told: str, strong: bool = False
+) -> list[SheetCell]:
     """The hundredths of a proposed score and its category."""
-    own = Cell(row, THEN, score, "exact", formulas.hundredths(Cell(row, 4, None).at))
+    own = SheetCell(row, THEN, score, "exact", formulas.hundredths(SheetCell(row, 4, None).at))
     return [own, _tried_category(row, own, now, score, table, told, strong)]
 
 
 def _tried_category(
-    row: int, own: Cell, now: int | None, score: int | None, table: Table, told: str, strong: bool
-) -> Cell:
+    row: int, own: SheetCell, now: int | None, score: int | None, table: GovernmentTable, told: str, strong: bool
+) -> SheetCell:
     """As long as the proposed score is the present one its category is the present one (`told`) too, whatever was printed."""
     by_score, formula = letter_by_score(score, table), formulas.category(own.at, CODES, EDGES)
     look = "strong_category" if strong else "category"
     if not told or told == letter_by_score(now, table):
-        return Cell(row, 5, by_score, look, formula)
-    same = f"ISBLANK({Cell(row, 4, None).at})" if now is None else f"{own.at}={Cell(row, NOW, None).at}"
-    return Cell(row, 5, told if score == now else by_score, look, formulas.unless(same, told, formula))
+        return SheetCell(row, 5, by_score, look, formula)
+    same = f"ISBLANK({SheetCell(row, 4, None).at})" if now is None else f"{own.at}={SheetCell(row, NOW, None).at}"
+    return SheetCell(row, 5, told if score == now else by_score, look, formulas.unless(same, told, formula))
 
 
-def _apart(row: int, now: int | None, then: int | None, look: str) -> Cell:
+def _apart(row: int, now: int | None, then: int | None, look: str) -> SheetCell:
     value = None if now is None or then is None else (then - now) / HUNDREDTHS
-    return Cell(row, PRINTED, value, look, formulas.difference(Cell(row, NOW, None).at, Cell(row, THEN, None).at))
+    return SheetCell(
+        row, PRINTED, value, look, formulas.difference(SheetCell(row, NOW, None).at, SheetCell(row, THEN, None).at)
+    )
 
 
-def totals_of(table: Table) -> Totals:
+def totals_of(table: GovernmentTable) -> Totals:
     """The totals below the units of a government's sheet."""
     row = FIRST + len(table.lines)
     return _joined_totals(row, table) if table.joined else _single_total(row, table)
 
 
-def _joined_totals(row: int, table: Table) -> Totals:
+def _joined_totals(row: int, table: GovernmentTable) -> Totals:
     """The mean of the units, and below it what was printed: both stand, neither replaces the other.
 
     What is proposed is read from each as in the app (scenarios.readings): the mean of the units, and the printed total plus
@@ -173,14 +175,14 @@ def _joined_totals(row: int, table: Table) -> Totals:
     """
     lang, n = table.lang, len(table.lines)
     state = say("state_ilustrasi" if any(line.invented for line in table.lines) else "state_dihitung", lang)
-    cells = [Cell(row, 0, say("book_computed", lang, n=n), "strong"), Cell(row, 1, state, "strong")]
+    cells = [SheetCell(row, 0, say("book_computed", lang, n=n), "strong"), SheetCell(row, 1, state, "strong")]
     wholes = []
     for at, to, whole, score in ((2, 3, NOW, table.computed), (4, 5, THEN, table.proposed)):
         if at == 4 and not table.tried:
             continue
-        own = Cell(row, whole, score, "exact", _mean(whole, row, table))
+        own = SheetCell(row, whole, score, "exact", _mean(whole, row, table))
         value = None if score is None else score / HUNDREDTHS
-        cells += [own, Cell(row, at, value, "strong_number", formulas.points(own.at))]
+        cells += [own, SheetCell(row, at, value, "strong_number", formulas.points(own.at))]
         cells.append(category_cell(row, to, own, score, table, "", strong=True))
         wholes.append(own)
     cells += [_apart(row, table.computed, table.proposed, "strong_signed")] if table.tried else []
@@ -190,69 +192,71 @@ def _joined_totals(row: int, table: Table) -> Totals:
     return Totals((*cells, *printed), inputs, now, then, row + (2 if printed else 1))
 
 
-def _of_print(printed: list[Cell], means: list[Cell], table: Table) -> tuple[Cell | None, Cell | None]:
+def _of_print(
+    printed: list[SheetCell], means: list[SheetCell], table: GovernmentTable
+) -> tuple[SheetCell | None, SheetCell | None]:
     """The hundredths of the printed total now and as proposed; where a range was printed that holds the mean, the mean's proposal."""
     whole = {cell.col: cell for cell in printed if cell.col in (NOW, THEN)}
     held = table.row["state"] == "dibulatkan" and table.row["low"] <= table.computed <= table.row["high"]
     return whole.get(NOW), whole.get(THEN) or (means[1] if table.tried and held else None)
 
 
-def _mean(col: int, row: int, table: Table) -> str:
+def _mean(col: int, row: int, table: GovernmentTable) -> str:
     scores = area((FIRST, col), (row - 1, col))
     if table.method.roll_up == "product_mean":
         return formulas.weighted_mean(scores, area((FIRST, PRODUCTS), (row - 1, PRODUCTS)))
     return formulas.mean(scores)
 
 
-def _printed(row: int, table: Table) -> list[Cell]:
+def _printed(row: int, table: GovernmentTable) -> list[SheetCell]:
     """The printed total as printed, with its own category; where it is exact also what becomes of it. Empty where none was printed."""
     if pd.isna(table.row["printed"]):
         return []
     told = letter_of(table.row["category"], table.row["zone"], table.method, table.lang)
     cells = [
-        Cell(row, 0, say("book_printed", table.lang), "strong"),
-        Cell(row, 1, table.cited(table.row["state"], table.brief.sources_of_total), "strong"),
+        SheetCell(row, 0, say("book_printed", table.lang), "strong"),
+        SheetCell(row, 1, table.cited(table.row["state"], table.brief.sources_of_total), "strong"),
     ]
     score = int_or_none(table.row["score"])
     cells.append(_strong_score(row, score, table))
     if score is None or not table.tried:
-        blank = [Cell(row, col, None, "blank") for col in range(4, PRINTED + 1) if table.tried]
-        return [*cells, *blank, Cell(row, 3, told, "strong_category")]
+        blank = [SheetCell(row, col, None, "blank") for col in range(4, PRINTED + 1) if table.tried]
+        return [*cells, *blank, SheetCell(row, 3, told, "strong_category")]
     now = scored_cells(row, 2, 3, NOW, score, table, told, strong=True)
     return [*cells, *now, *_printed_then(row, score, now[0], told, table)]
 
 
-def _printed_then(row: int, score: int, now: Cell, told: str, table: Table) -> list[Cell]:
+def _printed_then(row: int, score: int, now: SheetCell, told: str, table: GovernmentTable) -> list[SheetCell]:
     """The printed total plus what the mean of the units gains, its category, and the difference."""
     tried = shifted_print(table, score)
     columns = [area((FIRST, col), (row - 2, col)) for col in (NOW, THEN, PRODUCTS)]
     weights = columns[2] if table.method.roll_up == "product_mean" else ""
-    own = Cell(row, THEN, tried, "exact", formulas.shifted(now.at, columns[0], columns[1], weights))
+    own = SheetCell(row, THEN, tried, "exact", formulas.shifted(now.at, columns[0], columns[1], weights))
     value = None if tried is None else tried / HUNDREDTHS
-    shown = Cell(row, 4, value, "strong_number", formulas.points(own.at))
+    shown = SheetCell(row, 4, value, "strong_number", formulas.points(own.at))
     shown_category = _tried_category(row, own, score, tried, table, told, strong=True)
     return [own, shown, shown_category, _apart(row, score, tried, "strong_signed")]
 
 
-def _strong_score(row: int, score: int | None, table: Table) -> Cell:
+def _strong_score(row: int, score: int | None, table: GovernmentTable) -> SheetCell:
     """A total as a number; as words where it is not exactly known."""
     if score is None:
-        return Cell(row, 2, score_text(table.row, table.lang), "strong_text")
-    return Cell(row, 2, score / HUNDREDTHS, "strong_number")
+        return SheetCell(row, 2, score_text(table.row, table.lang), "strong_text")
+    return SheetCell(row, 2, score / HUNDREDTHS, "strong_number")
 
 
-def _single_total(row: int, table: Table) -> Totals:
+def _single_total(row: int, table: GovernmentTable) -> Totals:
     """A total that no units stand behind: it is known or it is not, and another can be tried."""
     score = int_or_none(table.row["score"])
     told = letter_of(table.row["category"], table.row["zone"], table.method, table.lang)
     cells = [
-        Cell(row, 0, say("book_total", table.lang), "strong"),
-        Cell(row, 1, table.cited(table.row["state"], table.brief.sources_of_total), "strong"),
+        SheetCell(row, 0, say("book_total", table.lang), "strong"),
+        SheetCell(row, 1, table.cited(table.row["state"], table.brief.sources_of_total), "strong"),
     ]
     exact = score is not None and table.tried
     cells.append(_strong_score(row, score, table))
     scored = scored_cells(row, 2, 3, NOW, score, table, told, strong=True)
-    cells += scored if exact else [Cell(row, 3, told, "strong_category")]
+    cells += scored if exact else [SheetCell(row, 3, told, "strong_category")]
     now = scored[0] if exact else None
     if not table.tried:
         return Totals(tuple(cells), (), None, None, row + 1)
@@ -262,33 +266,35 @@ def _single_total(row: int, table: Table) -> Totals:
     return Totals(tuple(cells), (_score_input(row, row, table),), now, then, row + 1)
 
 
-def _score_input(first: int, last: int, table: Table) -> Input:
+def _score_input(first: int, last: int, table: GovernmentTable) -> Input:
     full = FULL // HUNDREDTHS
     message = say("book_input_range", table.lang, maximum=full)
     return Input(first, last, 4, full, (), say("book_proposed", table.lang), message)
 
 
-def _next_cells(totals: Totals, table: Table) -> list[Cell]:
+def _next_cells(totals: Totals, table: GovernmentTable) -> list[SheetCell]:
     """Points to the next category, of the score that counts and of what is proposed."""
     best, row = say("best_band", table.lang), totals.next_row
-    cells = [Cell(row, 0, say("col_next", table.lang)), Cell(row, 1, "", "soft")]
+    cells = [SheetCell(row, 0, say("col_next", table.lang)), SheetCell(row, 1, "", "soft")]
     for at, col in ((totals.present, 2), (totals.then, 4)):
         if at is not None:
             score = None if at.content is None else int(at.content)
             cells.append(
-                Cell(row, col, _left(score, table, best), "plain_number", formulas.to_next(at.at, EDGES, f'"{best}"'))
+                SheetCell(
+                    row, col, _left(score, table, best), "plain_number", formulas.to_next(at.at, EDGES, f'"{best}"')
+                )
             )
     return cells
 
 
-def _left(score: int | None, table: Table, best: str) -> str | float | None:
+def _left(score: int | None, table: GovernmentTable, best: str) -> str | float | None:
     if score is None:
         return None
     left = points_to_next(table.method, score) if next_band(table.method, score) else None
     return best if left is None else left / HUNDREDTHS
 
 
-def _names(first: int, table: Table, totals: Totals) -> list[tuple[str, str]]:
+def _names(first: int, table: GovernmentTable, totals: Totals) -> list[tuple[str, str]]:
     """Names of the bands, the units and the totals."""
     if not table.tried:
         return []
@@ -296,8 +302,8 @@ def _names(first: int, table: Table, totals: Totals) -> list[tuple[str, str]]:
     for cell, suffix in ((totals.present, "kini"), (totals.then, "simulasi")):
         if cell is not None:
             score_col, category_col = (2, 3) if suffix == "kini" else (4, 5)
-            named += [(f"total_{suffix}", Cell(cell.row, score_col, None).at)]
-            named += [(f"kategori_{suffix}", Cell(cell.row, category_col, None).at)]
+            named += [(f"total_{suffix}", SheetCell(cell.row, score_col, None).at)]
+            named += [(f"kategori_{suffix}", SheetCell(cell.row, category_col, None).at)]
     if table.joined:
         end = FIRST + len(table.lines) - 1
         named += [(f"unit_{who}", area((FIRST, col), (end, col))) for who, col in (("kini", 2), ("simulasi", 4))]

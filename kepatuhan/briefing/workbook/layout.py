@@ -5,8 +5,8 @@ from __future__ import annotations
 from kepatuhan.briefing.government_brief import GovernmentBrief
 from kepatuhan.briefing.province_brief import ProvinceBrief
 from kepatuhan.briefing.workbook import formulas
-from kepatuhan.briefing.workbook.lines import Table, edged, letter
-from kepatuhan.briefing.workbook.spreadsheet import Cell, Mark
+from kepatuhan.briefing.workbook.lines import GovernmentTable, edged, letter
+from kepatuhan.briefing.workbook.spreadsheet import ColourMark, SheetCell
 from kepatuhan.charts.theme import colour, ink
 from kepatuhan.core.method import category
 from kepatuhan.core.model import HUNDREDTHS, Method
@@ -23,9 +23,9 @@ NOW, THEN, PRODUCTS = 8, 9, 10
 """Columns with the whole hundredths of now and of what is proposed, and with products."""
 
 
-def marks(method: Method, lang: str) -> list[Mark]:
+def marks(method: Method, lang: str) -> list[ColourMark]:
     """The categories of a year with their colours."""
-    return [Mark(letter(band, lang), colour(band.colour), ink(band.colour)) for band in method.bands]
+    return [ColourMark(letter(band, lang), colour(band.colour), ink(band.colour)) for band in method.bands]
 
 
 def footer(brief: GovernmentBrief | ProvinceBrief, lang: str, invented: bool) -> str:
@@ -40,13 +40,13 @@ def footer(brief: GovernmentBrief | ProvinceBrief, lang: str, invented: bool) ->
     return " · ".join(part for part in (*told, made) if part)
 
 
-def top_cells(title: str, sentence: str, invented: bool, hint: str, to: int, lang: str) -> list[Cell]:
+def top_cells(title: str, sentence: str, invented: bool, hint: str, to: int, lang: str) -> list[SheetCell]:
     """Title, the sentence, the word ILUSTRASI where it is due, and what to do with the sheet."""
     return [
-        Cell(0, 0, title, "title"),
-        Cell(1, 0, sentence, "sentence", to=to),
-        *([Cell(2, 0, say("book_banner", lang), "banner", to=to)] if invented else []),
-        *([Cell(3, 0, hint, "hint", to=to)] if hint else []),
+        SheetCell(0, 0, title, "title"),
+        SheetCell(1, 0, sentence, "sentence", to=to),
+        *([SheetCell(2, 0, say("book_banner", lang), "banner", to=to)] if invented else []),
+        *([SheetCell(3, 0, hint, "hint", to=to)] if hint else []),
     ]
 
 
@@ -56,51 +56,60 @@ def rule_text(method: Method, lang: str) -> str:
 
 
 def scored_cells(
-    row: int, at: int, to: int, whole: int, score: int | None, table: Table, told: str = "", strong: bool = False
-) -> list[Cell]:
+    row: int,
+    at: int,
+    to: int,
+    whole: int,
+    score: int | None,
+    table: GovernmentTable,
+    told: str = "",
+    strong: bool = False,
+) -> list[SheetCell]:
     """The hundredths of the present score in column `at`, and its category in column `to`.
 
     Where a category was printed (`told`) that does not follow from the score, the printed one stands, as text.
     """
-    own = Cell(row, whole, score, "exact", formulas.hundredths(Cell(row, at, None).at))
+    own = SheetCell(row, whole, score, "exact", formulas.hundredths(SheetCell(row, at, None).at))
     return [own, category_cell(row, to, own, score, table, told, strong)]
 
 
-def category_cell(row: int, col: int, own: Cell, score: int | None, table: Table, told: str, strong: bool) -> Cell:
+def category_cell(
+    row: int, col: int, own: SheetCell, score: int | None, table: GovernmentTable, told: str, strong: bool
+) -> SheetCell:
     """The category of the score in `own`; the printed one (`told`) as text where the score gives another."""
     by_score = letter_by_score(score, table)
     look = "strong_category" if strong else "category"
     if told and told != by_score:
-        return Cell(row, col, told, look)
-    return Cell(row, col, by_score, look, formulas.category(own.at, CODES, EDGES))
+        return SheetCell(row, col, told, look)
+    return SheetCell(row, col, by_score, look, formulas.category(own.at, CODES, EDGES))
 
 
-def letter_by_score(score: int | None, table: Table) -> str:
+def letter_by_score(score: int | None, table: GovernmentTable) -> str:
     """The category that a score (hundredths) gives, as it is shown; '?' where there is none."""
     found = category(table.method, score) if score is not None else None
     return letter(found, table.lang) if found else "?"
 
 
-def band_cells(row: int, method: Method, lang: str) -> list[Cell]:
+def band_cells(row: int, method: Method, lang: str) -> list[SheetCell]:
     """The categories, best first, with their edges: changing an edge changes every category of the workbook."""
     heads = ("bands_title", "col_zone", "book_lower", "col_category", "book_upper", "book_basis")
     looks = ("section", "head", "head_right", "head_centre", "head_right", "head_centre")
     known = edged(method)
     used = range(6) if known else (0, 1, 3)
-    cells = [Cell(row + 1, i, say(heads[i], lang), looks[i]) for i in used]
+    cells = [SheetCell(row + 1, i, say(heads[i], lang), looks[i]) for i in used]
     for i, band in enumerate(method.bands):
         at = row + 2 + i
-        lower = Cell(at, 2, None if band.lower is None else band.lower / HUNDREDTHS, "plain_number")
+        lower = SheetCell(at, 2, None if band.lower is None else band.lower / HUNDREDTHS, "plain_number")
         cells += [
-            Cell(at, 0, band_label(band, lang)),
-            Cell(at, 1, zone_name(band.zone, lang) or "–", "soft"),
-            Cell(at, 3, letter(band, lang), "category"),
+            SheetCell(at, 0, band_label(band, lang)),
+            SheetCell(at, 1, zone_name(band.zone, lang) or "–", "soft"),
+            SheetCell(at, 3, letter(band, lang), "category"),
         ]
         if known and band.upper is not None:
             cells += [
                 lower,
-                Cell(at, 4, band.upper / HUNDREDTHS, "plain_number"),
-                Cell(at, 5, band.confidence, "centre"),
+                SheetCell(at, 4, band.upper / HUNDREDTHS, "plain_number"),
+                SheetCell(at, 5, band.confidence, "centre"),
             ]
-            cells.append(Cell(at, NOW, band.lower, "exact", formulas.hundredths(lower.at)))
+            cells.append(SheetCell(at, NOW, band.lower, "exact", formulas.hundredths(lower.at)))
     return cells

@@ -14,8 +14,8 @@ from kepatuhan.briefing.citations import Reference
 from kepatuhan.briefing.government_brief import GovernmentBrief
 from kepatuhan.briefing.scored_facts import Facts
 from kepatuhan.briefing.workbook.unit_sheets import (
-    Node,
     Scale,
+    SheetNode,
     nodes,
     rounded,
     scale_of,
@@ -31,7 +31,7 @@ from kepatuhan.words.names import zone_name
 
 
 @dataclass(frozen=True)
-class Line:
+class UnitLine:
     """One unit: score now and as proposed (hundredths), and the nodes below it where they are known.
 
     `typed` says that a score is not what its nodes give, so it stands as a number: (now, proposed).
@@ -46,12 +46,12 @@ class Line:
     then: int | None
     letter: str
     products: int | None
-    nodes: tuple[Node, ...]
+    nodes: tuple[SheetNode, ...]
     typed: tuple[bool, bool]
 
 
 @dataclass(frozen=True)
-class Table:
+class GovernmentTable:
     """What one government's sheet is made of. `joined`: its total is the mean of `lines`; scores in hundredths.
 
     `numbers` renumber the brief's sources where a workbook has several governments.
@@ -60,7 +60,7 @@ class Table:
     brief: GovernmentBrief
     method: Method
     row: pd.Series
-    lines: tuple[Line, ...]
+    lines: tuple[UnitLine, ...]
     joined: bool
     computed: int | None
     proposed: int | None
@@ -97,7 +97,9 @@ def edged(method: Method) -> bool:
     return bool(method.bands) and all(band.lower is not None for band in method.bands)
 
 
-def tabled(known: Facts, region: Region, year: int, lang: str, made: str = "", proposed: Scored | None = None) -> Table:
+def tabled(
+    known: Facts, region: Region, year: int, lang: str, made: str = "", proposed: Scored | None = None
+) -> GovernmentTable:
     """What a government's sheet shows. Where no score of it is known, nothing invented stands in for one."""
     brief = government_brief.government(known, region, year, lang, made)
     row = compare.of(known.bodies, region.code, year)
@@ -111,7 +113,7 @@ def tabled(known: Facts, region: Region, year: int, lang: str, made: str = "", p
     if not joined and then is not None and proposed is not None:
         tried = int_or_none(then["score"])
     invented = any(line.invented or (line.nodes and _invented(shown, region.code, year)) for line in lines)
-    return Table(brief, method, row, lines, joined, computed, tried, invented, lang)
+    return GovernmentTable(brief, method, row, lines, joined, computed, tried, invented, lang)
 
 
 def _shown(known: Facts, row: pd.Series, proposed: Scored | None) -> Scored:
@@ -132,7 +134,9 @@ def _body(scored: Scored, region: str, year: int) -> pd.Series | None:
     return None if rows.empty else rows.iloc[0]
 
 
-def _lines(shown: Scored, other: Scored, method: Method, region: str, year: int, brief: GovernmentBrief) -> list[Line]:
+def _lines(
+    shown: Scored, other: Scored, method: Method, region: str, year: int, brief: GovernmentBrief
+) -> list[UnitLine]:
     """The units, best first; every one of `shown` with its proposed score."""
     own = shown.units[(shown.units["region"] == region) & (shown.units["year"] == year)]
     own = own.assign(by_rank=False).sort_values(["score", "unit"], ascending=[False, True], na_position="last")
@@ -150,7 +154,9 @@ def _lines(shown: Scored, other: Scored, method: Method, region: str, year: int,
     return found
 
 
-def _nodes(method: Method, scale: Scale, parts: list[Components | None], key: tuple[int, str, str]) -> tuple[Node, ...]:
+def _nodes(
+    method: Method, scale: Scale, parts: list[Components | None], key: tuple[int, str, str]
+) -> tuple[SheetNode, ...]:
     """The unit from its entries; where a proposal sets its score as a whole, the entries stay what they are."""
     shown, other = parts
     if shown is None:
@@ -159,10 +165,10 @@ def _nodes(method: Method, scale: Scale, parts: list[Components | None], key: tu
 
 
 def _line(
-    row: pd.Series, scores: tuple[int | None, int | None], told: tuple[Node, ...], typed: tuple[bool, bool],
+    row: pd.Series, scores: tuple[int | None, int | None], told: tuple[SheetNode, ...], typed: tuple[bool, bool],
     method: Method, cited: tuple[int, ...], lang: str,
-) -> Line:  # fmt: skip
-    return Line(
+) -> UnitLine:  # fmt: skip
+    return UnitLine(
         name=row["unit"],
         text=score_text(row, lang),
         state=row["state"],
@@ -183,7 +189,7 @@ def letter_of(code: str, zone: str, method: Method, lang: str) -> str:
     return letter(own, lang) if own else zone_name(zone, lang).capitalize() or "?"
 
 
-def _joined(body: pd.Series | None, lines: Sequence[Line], method: Method) -> bool:
+def _joined(body: pd.Series | None, lines: Sequence[UnitLine], method: Method) -> bool:
     """Whether the total is worked out from its units: all are known, and the year's list says that these are all."""
     if body is None or not lines or body["missing"] != () or any(line.present is None for line in lines):
         return False
@@ -192,7 +198,7 @@ def _joined(body: pd.Series | None, lines: Sequence[Line], method: Method) -> bo
     return method.roll_up == "product_mean" and all(line.products for line in lines) and pd.notna(body["computed"])
 
 
-def shifted_print(table: Table, score: int) -> int | None:
+def shifted_print(table: GovernmentTable, score: int) -> int | None:
     """The printed total (hundredths) plus what the mean of the units gains by the proposal, exactly, then half up."""
     weighted = table.method.roll_up == "product_mean"
     steps = [(line.then, line.present, (line.products or 0) if weighted else 1) for line in table.lines]
@@ -203,12 +209,12 @@ def shifted_print(table: Table, score: int) -> int | None:
     return min(max(floor(score + gain + Fraction(1, 2)), 0), FULL)
 
 
-def proposed_hundredths(table: Table) -> int | None:
+def proposed_hundredths(table: GovernmentTable) -> int | None:
     """The hundredths that Totals.then holds as the workbook opens."""
     score = int_or_none(table.row["score"])
     return shifted_print(table, score) if table.joined and score is not None else proposed_total(table)
 
 
-def proposed_total(table: Table) -> int | None:
+def proposed_total(table: GovernmentTable) -> int | None:
     """The total in the what-if column as the workbook opens."""
     return table.proposed if table.joined or table.proposed is not None else int_or_none(table.row["score"])

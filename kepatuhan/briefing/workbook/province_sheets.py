@@ -28,16 +28,16 @@ from kepatuhan.briefing.workbook.layout import (
     scored_cells,
     top_cells,
 )
-from kepatuhan.briefing.workbook.lines import Table, cited_here, edged, letter_of, proposed_hundredths
+from kepatuhan.briefing.workbook.lines import GovernmentTable, cited_here, edged, letter_of, proposed_hundredths
 from kepatuhan.briefing.workbook.sources_sheet import documentation
-from kepatuhan.briefing.workbook.spreadsheet import Cell, Sheet, area, sheet_name
+from kepatuhan.briefing.workbook.spreadsheet import BookSheet, SheetCell, area, sheet_name
 from kepatuhan.core.columns import int_or_none
 from kepatuhan.core.model import HUNDREDTHS, Method
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.names import region_name
 
 
-def one_list(tables: Sequence[Table]) -> tuple[list[Table], tuple[Reference, ...]]:
+def one_list(tables: Sequence[GovernmentTable]) -> tuple[list[GovernmentTable], tuple[Reference, ...]]:
     """The sources of all governments in one list, and the tables with its numbers."""
     numbers: dict[Reference, int] = {}
     found = []
@@ -48,8 +48,8 @@ def one_list(tables: Sequence[Table]) -> tuple[list[Table], tuple[Reference, ...
 
 
 def province_sheets(
-    brief: ProvinceBrief, tables: Sequence[Table], sources: tuple[Reference, ...], known: Facts
-) -> tuple[Sheet, ...]:
+    brief: ProvinceBrief, tables: Sequence[GovernmentTable], sources: tuple[Reference, ...], known: Facts
+) -> tuple[BookSheet, ...]:
     """The ranked sheet, one sheet a government in the order of `tables` (regions), and the sources."""
     lang, by_code = brief.stamp.lang, {table.brief.region: table for table in tables}
     codes = [brief.province.region, *(row.region for row in brief.ranked)]
@@ -61,7 +61,9 @@ def province_sheets(
     return (head, *own, documentation(brief, sources, method, invented)) if edged(method) or brief.ranked else (head,)
 
 
-def _ranked_sheet(brief: ProvinceBrief, tables: list[Table], names: dict[str, str], invented: bool) -> Sheet:
+def _ranked_sheet(
+    brief: ProvinceBrief, tables: list[GovernmentTable], names: dict[str, str], invented: bool
+) -> BookSheet:
     """The provincial government, then the eight ranked; scores hang on the sheets of the governments."""
     lang, method = brief.stamp.lang, tables[0].method
     tried = edged(method)
@@ -82,8 +84,8 @@ def _ranked_sheet(brief: ProvinceBrief, tables: list[Table], names: dict[str, st
         ]
         labelled = [brief.province_note, *notes]
         start = last + 5 + len(method.bands)
-        cells += [Cell(start + i, 0, text, "note", to=to) for i, text in enumerate(filter(None, labelled))]
-    return Sheet(
+        cells += [SheetCell(start + i, 0, text, "note", to=to) for i, text in enumerate(filter(None, labelled))]
+    return BookSheet(
         name=say("page_ringkasan", lang),
         cells=tuple(cells),
         widths=(32, 12, 11, 13, 11, 13, 10, 11, 11, 11),
@@ -96,7 +98,7 @@ def _ranked_sheet(brief: ProvinceBrief, tables: list[Table], names: dict[str, st
     )
 
 
-def _apart_from_print(table: Table) -> bool:
+def _apart_from_print(table: GovernmentTable) -> bool:
     """Whether the printed total is not to the hundredth what the units give."""
     return table.brief.mismatch or (table.joined and bool(table.computed != table.row["printed"]))
 
@@ -106,7 +108,7 @@ def _band_names(first: int, method: Method) -> list[tuple[str, str]]:
     return [(CODES, area((first, 3), (last, 3))), (EDGES, area((first, NOW), (last, NOW)))]
 
 
-def _ranked_head(tried: bool, lang: str) -> list[Cell]:
+def _ranked_head(tried: bool, lang: str) -> list[SheetCell]:
     now, then = say("book_now", lang), say("book_proposed", lang)
     heads = [
         (0, say("col_body", lang), "head"),
@@ -118,30 +120,30 @@ def _ranked_head(tried: bool, lang: str) -> list[Cell]:
         heads += [(4, then, "head_right"), (5, f"{say('col_category', lang)}\n{then}", "head_centre")]
         heads += [(6, say("col_difference", lang), "head_right"), (7, f"{say('rank', lang)}\n{then}", "head_centre")]
         heads += [(NOW + i, say("book_hundredths", lang, who=who), "exact_head") for i, who in enumerate((now, then))]
-    return [Cell(HEADER, col, text, look) for col, text, look in heads]
+    return [SheetCell(HEADER, col, text, look) for col, text, look in heads]
 
 
-def _ranked_row(row: int, table: Table, own: ranked_rows.Row, sheet: str) -> list[Cell]:
-    totals, held = totals_of(table), Sheet(sheet, (), (), 0, 0, "")
+def _ranked_row(row: int, table: GovernmentTable, own: ranked_rows.Row, sheet: str) -> list[SheetCell]:
+    totals, held = totals_of(table), BookSheet(sheet, (), (), 0, 0, "")
     score = int_or_none(table.row["score"])
     told = letter_of(table.row["category"], table.row["zone"], table.method, table.lang)
     link = f"internal:{held.ref('A1')}"
-    cells = [Cell(row, 0, sheet, "link", url=link), Cell(row, 1, own.rank, "centre")]
+    cells = [SheetCell(row, 0, sheet, "link", url=link), SheetCell(row, 1, own.rank, "centre")]
     if totals.present is None or score is None:
-        cells += [Cell(row, 2, own.text if score is None else score / HUNDREDTHS, "number")]
-        cells += [Cell(row, 3, told, "category")]
+        cells += [SheetCell(row, 2, own.text if score is None else score / HUNDREDTHS, "number")]
+        cells += [SheetCell(row, 3, told, "category")]
     else:
-        source = Cell(totals.present.row, 2, None).at
-        cells += [Cell(row, 2, score / HUNDREDTHS, "number", held.ref(source))]
+        source = SheetCell(totals.present.row, 2, None).at
+        cells += [SheetCell(row, 2, score / HUNDREDTHS, "number", held.ref(source))]
         cells += scored_cells(row, 2, 3, NOW, score, table, told)
     return cells + (_ranked_trial(row, table, own, totals.then.row, held) if totals.then is not None else [])
 
 
-def _ranked_trial(row: int, table: Table, own: ranked_rows.Row, at: int, held: Sheet) -> list[Cell]:
+def _ranked_trial(row: int, table: GovernmentTable, own: ranked_rows.Row, at: int, held: BookSheet) -> list[SheetCell]:
     """What is proposed on the government's own sheet; where no exact score stands beside it, that word until something changes."""
     score, then = int_or_none(table.row["score"]), proposed_hundredths(table)
-    total, letter_at, apart_at = (held.ref(Cell(at, col, None).at) for col in (4, 5, PRINTED))
-    whole = Cell(row, THEN, then, "exact", _if_number(held.ref(Cell(at, THEN, None).at)))
+    total, letter_at, apart_at = (held.ref(SheetCell(at, col, None).at) for col in (4, 5, PRINTED))
+    whole = SheetCell(row, THEN, then, "exact", _if_number(held.ref(SheetCell(at, THEN, None).at)))
     now = table.computed if score is None and table.joined else score
     apart = None if now is None or then is None else (then - now) / HUNDREDTHS
     shown: str | float | None = None if then is None else then / HUNDREDTHS
@@ -152,23 +154,23 @@ def _ranked_trial(row: int, table: Table, own: ranked_rows.Row, at: int, held: S
     told = letter_of(table.row["category"], table.row["zone"], table.method, table.lang)
     letter = told if then == score or (score is None and apart == 0) else letter_by_score(then, table)
     return [
-        Cell(row, 4, shown, "plain_number", formula),
+        SheetCell(row, 4, shown, "plain_number", formula),
         whole,
-        Cell(row, 5, letter, "category", letter_at),
-        Cell(row, PRINTED, apart, "signed", _if_number(apart_at)),
+        SheetCell(row, 5, letter, "category", letter_at),
+        SheetCell(row, PRINTED, apart, "signed", _if_number(apart_at)),
     ]
 
 
-def _ranks(eight: Sequence[Table]) -> list[Cell]:
+def _ranks(eight: Sequence[GovernmentTable]) -> list[SheetCell]:
     """The rank of every what-if total among the eight, once all of them are numbers."""
     scores = pd.array([proposed_hundredths(table) for table in eight], dtype="Int64")
     ranks = pd.Series(scores).rank(method="min", ascending=False)
     seen = [None if pd.isna(scores).any() else int(rank) for rank in ranks.fillna(0)]
     first = FIRST + 1
     column = area((first, THEN), (first + len(eight) - 1, THEN))
-    places = [Cell(first + i, THEN, None).at for i in range(len(eight))]
+    places = [SheetCell(first + i, THEN, None).at for i in range(len(eight))]
     return [
-        Cell(first + i, PRINTED + 1, rank, "centre", formulas.rank(at, column))
+        SheetCell(first + i, PRINTED + 1, rank, "centre", formulas.rank(at, column))
         for i, (at, rank) in enumerate(zip(places, seen, strict=True))
     ]
 

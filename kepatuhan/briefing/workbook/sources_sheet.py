@@ -7,7 +7,7 @@ from kepatuhan.briefing.government_brief import GovernmentBrief
 from kepatuhan.briefing.province_brief import ProvinceBrief
 from kepatuhan.briefing.workbook.layout import footer
 from kepatuhan.briefing.workbook.lines import letter
-from kepatuhan.briefing.workbook.spreadsheet import Cell, Sheet
+from kepatuhan.briefing.workbook.spreadsheet import BookSheet, SheetCell
 from kepatuhan.core.model import Method
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.keys import GRADE_KEYS
@@ -16,25 +16,25 @@ from kepatuhan.words.names import method_name, reference
 
 def documentation(
     brief: GovernmentBrief | ProvinceBrief, sources: tuple[Reference, ...], method: Method, invented: bool
-) -> Sheet:
+) -> BookSheet:
     """What the workbook is, how it computes, how certain each rule is, and every source with its number."""
     lang, to = brief.stamp.lang, 3
     lines = _about(brief, method, lang, invented)
-    cells = [Cell(0, 0, say("book_about", lang), "title")]
-    cells += [Cell(1 + i, col, text, look, to=to if col else None) for i, pair in enumerate(lines)
+    cells = [SheetCell(0, 0, say("book_about", lang), "title")]
+    cells += [SheetCell(1 + i, col, text, look, to=to if col else None) for i, pair in enumerate(lines)
               for col, text, look in ((0, pair[0], "label"), (1, pair[1], "note"))]  # fmt: skip
     row = len(lines) + 2
     heads = (say("col_id", lang), say("col_publisher", lang), say("col_date", lang), say("col_link", lang))
-    cells += [Cell(row, i, text, "head") for i, text in enumerate(heads)]
+    cells += [SheetCell(row, i, text, "head") for i, text in enumerate(heads)]
     for i, source in enumerate(sources):
         at = row + 1 + i
         cells += [
-            Cell(at, 0, f"[{source.number}]", "centre"),
-            Cell(at, 1, source.publisher, "wrapped"),
-            Cell(at, 2, source.date, "soft"),
-            Cell(at, 3, source.url or "–", "link" if source.link else "soft", url=source.link),
+            SheetCell(at, 0, f"[{source.number}]", "centre"),
+            SheetCell(at, 1, source.publisher, "wrapped"),
+            SheetCell(at, 2, source.date, "soft"),
+            SheetCell(at, 3, source.url or "–", "link" if source.link else "soft", url=source.link),
         ]
-    return Sheet(
+    return BookSheet(
         name=say("sources", lang),
         cells=tuple(cells),
         widths=(20, 30, 20, 96),

@@ -11,7 +11,7 @@ import streamlit as st
 from kepatuhan.core.model import Problem
 from kepatuhan.intake import returned
 from kepatuhan.intake import review as intake
-from kepatuhan.intake.ingest import Reading
+from kepatuhan.intake.ingest import FileReading
 from kepatuhan.intake.review import Review
 from kepatuhan.sentences.unit_means import UnitMean
 from kepatuhan.words.markdown import literal
@@ -38,7 +38,7 @@ class Looked:
     is rejected.
     """
 
-    reading: Reading
+    reading: FileReading
     review: Review
     differences: pd.DataFrame
     rows: pd.DataFrame

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from kepatuhan.intake import returned
-from kepatuhan.intake.ingest import Reading
+from kepatuhan.intake.ingest import FileReading
 from kepatuhan.intake.review import Review
 from kepatuhan.words.keys import SEVERITY_KEYS
 from pages.components.shell.cache import on_disk
@@ -24,7 +24,7 @@ SHOWN = 500
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def problem_list(view: View, own: Own, reading: Reading, review: Review) -> None:
+def problem_list(view: View, own: Own, reading: FileReading, review: Review) -> None:
     """The problems of the chosen severities as a table, and the file with every problem marked."""
     st.subheader(f"{view.say('own_problems')} ({len(review.problems)})", anchor=False)
     if not review.problems:
@@ -55,7 +55,7 @@ def problem_list(view: View, own: Own, reading: Reading, review: Review) -> None
     )
 
 
-def correct_cells(view: View, own: Own, reading: Reading, review: Review) -> None:
+def correct_cells(view: View, own: Own, reading: FileReading, review: Review) -> None:
     """The sheet to correct in place, read again at a button."""
     section = st.expander(
         view.say("own_correct"), icon=":material/edit:", key=f"own_correct_{own.key}", on_change="rerun"

@@ -9,7 +9,7 @@ import streamlit as st
 
 from kepatuhan.core.assessments import FIELDS, PLANNED
 from kepatuhan.intake import headers, ingest
-from kepatuhan.intake.ingest import Reading
+from kepatuhan.intake.ingest import FileReading
 from kepatuhan.intake.review import Review
 from kepatuhan.words.markdown import literal
 from pages.components.shell.frame import View
@@ -25,7 +25,7 @@ SURE = {
 """How sure the meaning of a column is (headers.Sure)."""
 
 
-def choose_sheet(view: View, own: Own, reading: Reading) -> None:
+def choose_sheet(view: View, own: Own, reading: FileReading) -> None:
     """The choice of a workbook's sheet, where it has several."""
     if len(reading.sheets) > 1:
         key, options = f"own_sheet_{own.key}", [*reading.sheets, ingest.EVERY]
@@ -40,7 +40,7 @@ def choose_sheet(view: View, own: Own, reading: Reading) -> None:
         )
 
 
-def understood_columns(view: View, own: Own, reading: Reading) -> None:
+def understood_columns(view: View, own: Own, reading: FileReading) -> None:
     """What each column was taken for, with a box where that is not sure, and the first lines."""
     st.text(ingest.understood(reading, view.lang))
     names = [view.say(k) for k in ("own_letter", "own_header", "own_target", "own_sure")]
@@ -52,7 +52,7 @@ def understood_columns(view: View, own: Own, reading: Reading) -> None:
     st.dataframe(lines.set_axis([headers.letter(i + 1) for i in lines.columns], axis=1))
 
 
-def _ask(view: View, own: Own, reading: Reading) -> None:
+def _ask(view: View, own: Own, reading: FileReading) -> None:
     """A box for every column that was not understood for sure: the user knows what it holds."""
     options = [
         "",

@@ -15,7 +15,7 @@ from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.model import Problem
 from kepatuhan.intake import ingest, saving, templates
 from kepatuhan.intake import review as intake
-from kepatuhan.intake.ingest import Reading
+from kepatuhan.intake.ingest import FileReading
 from kepatuhan.intake.review import Review
 from kepatuhan.scoring.score import score
 from kepatuhan.sentences.unit_means import UnitMean, no_total, unit_means
@@ -164,7 +164,7 @@ def _looked_at(
     return seen[key][1]
 
 
-def _compare(reading: Reading, review: Review, data: Dataset) -> Looked:
+def _compare(reading: FileReading, review: Review, data: Dataset) -> Looked:
     loaded = intake.everything(data)
     accepted = review.accepted if review.outcome != "reject" else review.accepted.head(0)
     rows = intake.telling(loaded, accepted)
