@@ -69,7 +69,7 @@ def _component(on: Ground, region: str, name: str, unit: UnitScore, component: C
 def differing(scenario: Scenario, on: Ground) -> tuple[tuple[Change, int | None], ...]:
     """Changes made on another value than `on` has now (millionths; None = nothing is known), each with what it has.
 
-    What was added up from indicators counts as known, other than in scenario.moved, which sees only what was entered.
+    What was added up from indicators counts as known.
     """
     if scenario.base == on.base:
         return ()
