@@ -319,9 +319,7 @@ def test_names_that_look_like_formulas_stay_text(data):
     )
     facts = replace(facts, illustrated=None)
     table = lines.tabled(facts, data.region(CILEGON), 2022, "id")
-    book = opened(
-        workbook.write([government_sheet.government_sheet(table, SUMMARY, set(), bands=True)], [], "x", MADE, "id")
-    )
+    book = opened(write([government_sheet.government_sheet(table, SUMMARY, set(), bands=True)], [], "x", MADE, "id"))
     cells = [book[SUMMARY].cell(row_of(book[SUMMARY], name), 1) for name in HOSTILE]
     assert [cell.value for cell in cells] == HOSTILE
     assert {cell.data_type for cell in cells} == {"s"}
@@ -436,8 +434,8 @@ def test_an_unknown_score_stays_unknown(known):
 # --- other data than the shipped one -----------------------------------------------------------------------------
 
 
-def told(data, *lines: str, region: str = CILEGON, year: int = 2022, **more) -> lines.GovernmentTable:
-    facts = replace(scored_facts.facts(replace(data, observations=observed(*lines))), illustrated=None)
+def told(data, *rows: str, region: str = CILEGON, year: int = 2022, **more) -> lines.GovernmentTable:
+    facts = replace(scored_facts.facts(replace(data, observations=observed(*rows))), illustrated=None)
     return lines.tabled(facts, data.region(region), year, "id", **more)
 
 
@@ -451,7 +449,7 @@ def test_products_weigh_the_units_of_2021(data, tmp_path):
     table = told(data, *lines, region="36.04", year=2021)
     assert (table.joined, table.computed) == (True, 6668)
     sheet = government_sheet.government_sheet(table, SUMMARY, set(), bands=True)
-    book = workbook.write([sheet], [], "", MADE, "id")
+    book = write([sheet], [], "", MADE, "id")
     page = recalculated({"produk": book}, tmp_path)["produk"][SUMMARY]
     row = row_of(page, "Dihitung dari 3 unit")
     assert [page.cell(row, col).value for col in (3, 4, 5)] == [66.68, "Kuning", 66.68]
@@ -481,7 +479,7 @@ def test_a_printed_category_that_does_not_follow_stays_as_printed(data, tmp_path
     now, then = cells[layout.FIRST, 3], cells[layout.FIRST, 5]
     assert (now.content, now.formula, then.content) == ("B", "", "B")
     # as long as the score is what it was; another gives its own category
-    book = workbook.write([sheet], [], "", MADE, "id")
+    book = write([sheet], [], "", MADE, "id")
     books = {"sama": book, "lain": changed(book, SUMMARY, {f"E{layout.FIRST + 1}": 77.74})}
     seen = {name: page[SUMMARY].cell(layout.FIRST + 1, 6).value for name, page in recalculated(books, tmp_path).items()}
     assert seen == {"sama": "B", "lain": "C"}
