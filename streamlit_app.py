@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from kepatuhan.sentences.years import changes, headline, letters_key, unknowns
+from kepatuhan.sentences.changes import changes, unknowns
+from kepatuhan.sentences.titles import headline, letters_key
 from kepatuhan.words.numbers import counted
 from pages.components.charts.figures import ranked_chart, ranking_download, small_map
 from pages.components.charts.notes import average_note, default_year_note, source_note

@@ -23,7 +23,7 @@ import typst
 
 from benchmarks.engine import ratio
 from kepatuhan.__main__ import main as command
-from kepatuhan.briefing import content, pdf
+from kepatuhan.briefing import government_brief, pdf, scored_facts
 from kepatuhan.briefing.order import MODULES
 from kepatuhan.briefing.plans import ways
 from kepatuhan.cli.brief import ROOT
@@ -56,10 +56,10 @@ def bare_compiler(folder: Path) -> typst.Compiler:
 def one_page(repeat: int) -> tuple[float, float, float]:
     """Seconds from scored data to PDF, of bare typst, and their ratio; each time another government, so nothing is remembered."""
     data = load(ROOT / "data")
-    known, boundaries = content.facts(data), read_boundaries(ROOT / "geo" / "banten_kabkota.geojson")
+    known, boundaries = scored_facts.facts(data), read_boundaries(ROOT / "geo" / "banten_kabkota.geojson")
     jobs = [(region, year) for year in (2022, 2023, 2024) for region in data.regions]
     ours, theirs = iter(jobs * repeat), iter(jobs * repeat)
-    briefs = {job: content.government(known, *job, "id") for job in jobs[: repeat + 1]}
+    briefs = {job: government_brief.government(known, *job, "id") for job in jobs[: repeat + 1]}
     ready = {
         job: {"data": json.dumps(texts(asdict(brief))), "map": pdf.picture(brief.map, "government", "id", boundaries)}
         for job, brief in briefs.items()
@@ -73,9 +73,11 @@ def one_page(repeat: int) -> tuple[float, float, float]:
         )
 
 
-def page(known: content.Facts, region: Region, year: int, boundaries: Boundaries) -> bytes:
+def page(known: scored_facts.Facts, region: Region, year: int, boundaries: Boundaries) -> bytes:
     """One government's page as the command makes it, its plans included."""
-    return pdf.make(content.government(known, region, year, "id", plans=ways(known, region, year, "id")), boundaries)
+    return pdf.make(
+        government_brief.government(known, region, year, "id", plans=ways(known, region, year, "id")), boundaries
+    )
 
 
 def first_page() -> float:

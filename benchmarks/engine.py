@@ -21,13 +21,14 @@ import numpy as np
 import pandas as pd
 
 from kepatuhan.checks.check import check
-from kepatuhan.core.aggregate import Hierarchy, effective_weights, root_scores
+from kepatuhan.core.aggregate import Hierarchy, effective_weights
 from kepatuhan.core.assessments import read_assessment
 from kepatuhan.core.dataset import Dataset, illustrated, load
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Change, Scenario
+from kepatuhan.scenarios.before_after import before_after
+from kepatuhan.scenarios.ground import ground
 from kepatuhan.scenarios.scenario import apply
-from kepatuhan.scenarios.whatif import before_after, ground
 from kepatuhan.scoring.score import score
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -58,7 +59,7 @@ def weight_sets(repeat: int) -> tuple[float, float, float]:
     values = chance.uniform(0, 100, (51, len(tree.leaves)))
     weights = chance.uniform(0.5, 1.5, (len(tree.codes), 1000))
     ready = effective_weights(tree, weights)
-    return ratio(lambda: root_scores(tree, values, weights), lambda: values @ ready, repeat)
+    return ratio(lambda: values @ effective_weights(tree, weights), lambda: values @ ready, repeat)
 
 
 def national_year(data: Dataset) -> bytes:

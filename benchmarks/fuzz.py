@@ -29,7 +29,7 @@ with atheris.instrument_imports(include=["kepatuhan"]):
     from kepatuhan.cli.check import readable, report
     from kepatuhan.core.assessments import FIELDS, PLANNED, read_assessment
     from kepatuhan.core.dataset import load
-    from kepatuhan.intake.ingest import Reading, read
+    from kepatuhan.intake.ingest import FileReading, read
     from kepatuhan.intake.review import Review, by_place, merged, review
     from kepatuhan.intake.saving import assessment_csv, full_handout
     from kepatuhan.words.handout import FILES
@@ -151,7 +151,7 @@ def _input(data: bytes, kinds: int) -> tuple[bytes, str]:
     return _shell(parts, name, rest), "uji.xlsx" if kind == 2 else "uji.ods"
 
 
-def _counted(look: Callable[[Reading, Review], None], data: bytes, kinds: int) -> None:
+def _counted(look: Callable[[FileReading, Review], None], data: bytes, kinds: int) -> None:
     """Read and judge one input, then look closer; time is that of the processor, as the machine may be busy."""
     content, name = _input(data, kinds)
     start = process_time()
@@ -173,7 +173,7 @@ def one(data: bytes) -> None:
     _counted(_everything, data, 5)
 
 
-def _everything(reading: Reading, found: Review) -> None:
+def _everything(reading: FileReading, found: Review) -> None:
     if seen["inputs"] % EVERY == 0:  # totals cost ten times the rest
         report("uji", found, DATA, "id")
         readable("uji", reading, found, DATA, "en")
@@ -185,7 +185,7 @@ def again(data: bytes) -> None:
     _counted(_written_and_read, data, 6)
 
 
-def _written_and_read(reading: Reading, found: Review) -> None:
+def _written_and_read(reading: FileReading, found: Review) -> None:
     rows = found.accepted
     if found.outcome != "accept" or rows.empty:
         return

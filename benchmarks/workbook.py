@@ -12,16 +12,17 @@ from pathlib import Path
 import xlsxwriter
 
 from benchmarks.engine import ratio
-from kepatuhan.briefing import content
+from kepatuhan.briefing import scored_facts
 from kepatuhan.briefing.workbook import book as workbook
-from kepatuhan.briefing.workbook.spreadsheet import Sheet
+from kepatuhan.briefing.workbook import lines
+from kepatuhan.briefing.workbook.spreadsheet import BookSheet
 from kepatuhan.core.dataset import load
 
 ROOT = Path(__file__).resolve().parent.parent
 YEAR, REGION, MADE = 2022, "36.72", "2026-11-25"
 
 
-def bare(sheets: tuple[Sheet, ...]) -> bytes:
+def bare(sheets: tuple[BookSheet, ...]) -> bytes:
     """The same texts, numbers and formulas with their results, without formats, names, rules or set-up."""
     out = BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
@@ -41,8 +42,8 @@ def bare(sheets: tuple[Sheet, ...]) -> bytes:
 def one_book(repeat: int) -> tuple[float, float, float]:
     """Seconds from scored data to the fullest workbook, of bare xlsxwriter, and their ratio."""
     data = load(ROOT / "data")
-    known, region = content.facts(data), next(r for r in data.regions if r.code == REGION)
-    sheets = workbook.sheets(workbook.tabled(known, region, YEAR, "id", MADE))
+    known, region = scored_facts.facts(data), next(r for r in data.regions if r.code == REGION)
+    sheets = workbook.sheets(lines.tabled(known, region, YEAR, "id", MADE))
     return ratio(lambda: workbook.make(known, region, YEAR, "id", MADE), lambda: bare(sheets), repeat)
 
 

@@ -4,8 +4,8 @@ from functools import partial
 
 import streamlit as st
 
+from kepatuhan.sentences.titles import letters_key
 from kepatuhan.sentences.trust import tidy_handout
-from kepatuhan.sentences.years import letters_key
 from pages.components.charts.downloads import own_files
 from pages.components.data.trust_view import (
     contradictions_list,

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from kepatuhan.sentences.years import method_sentence
+from kepatuhan.sentences.titles import method_sentence
 from pages.components.results.method_view import (
     band_table,
     basis,

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from kepatuhan.sentences.years import map_title
+from kepatuhan.sentences.titles import map_title
 from pages.components.charts.figures import map_download, map_rows, zone_map
 from pages.components.charts.notes import geography_note, source_note
 from pages.components.results.cards import card, detail, legend

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from kepatuhan.scoring import compare
-from kepatuhan.sentences.years import profile_title
+from kepatuhan.sentences.titles import profile_title
 from pages.components.charts.notes import source_note
 from pages.components.results import aspect_view, profile_view
 from pages.components.results.cards import card

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.components.shell.frame import choose_layer, open_page
-from pages.components.simulation import board_view, plan_view, scenario_view
+from pages.components.simulation import arrival_view, board_view, dialogs_view, plan_view, shelf_view
 from pages.components.simulation.work import open_work
 
 view = open_page("simulasi")
@@ -13,16 +13,16 @@ if view.method.roll_up == "not_held":
     board_view.choose(view)
     title.title(view.say("say_not_held", year=view.year, reason=""), anchor=False)
 else:
-    scenario_view.receive(open_work(view))
+    arrival_view.receive(open_work(view))
     work = open_work(view)  # what arrived may need another layer
     board = st.container(key="board_place")
     with st.container(horizontal=True, vertical_alignment="center", key="board_foot"):
-        scenario_view.bar(work)
+        dialogs_view.bar(work)
         if view.published_only:
             choose_layer(view)
     apart = st.empty()
     with board:
-        scenario_view.screen(work, title, apart)
+        shelf_view.screen(work, title, apart)
     board_view.planned_box(work)
     plan_view.plan_section(work)
-    scenario_view.shelf(work)
+    shelf_view.shelf(work)

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
+from kepatuhan.sentences.changes import longest_change, restatements
 from kepatuhan.sentences.national import uncompared
-from kepatuhan.sentences.years import letters_key, longest_change, restatements
+from kepatuhan.sentences.titles import letters_key
 from kepatuhan.words.names import break_reason, method_name, region_name
 from pages.components.charts.figures import trend_download, trend_of, trends_download
 from pages.components.charts.notes import source_note

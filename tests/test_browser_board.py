@@ -11,9 +11,10 @@ from playwright.sync_api import expect
 from kepatuhan.charts.theme import COLOURS
 from kepatuhan.core.dataset import illustrated
 from kepatuhan.core.model import Scenario
+from kepatuhan.scenarios.before_after import before_after, summary
 from kepatuhan.scenarios.form import as_json, lever_id, make_form, moved_to, standing_at
+from kepatuhan.scenarios.ground import ground
 from kepatuhan.scenarios.levers import levers
-from kepatuhan.scenarios.whatif import before_after, ground, summary
 from tests.browser import ROOT, SIZE, WIDE, Visit, served
 
 CILEGON = "/simulasi?wilayah=36.72&tahun=2022"

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from pypdf import PdfReader
 
-from kepatuhan.briefing import comparison, content, pdf
+from kepatuhan.briefing import comparison, pdf, scored_facts
 from kepatuhan.core.dataset import illustrated
 from kepatuhan.core.geography import read_boundaries
 from kepatuhan.core.model import Change, Scenario
@@ -22,8 +22,8 @@ EDUCATION = "Dinas Pendidikan dan Kebudayaan"
 
 
 @pytest.fixture(scope="module")
-def facts(data) -> content.Facts:
-    return content.facts(data, illustration=True)
+def facts(data) -> scored_facts.Facts:
+    return scored_facts.facts(data, illustration=True)
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,9 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
-from kepatuhan.briefing import content
+from kepatuhan.briefing import government_brief, province_brief, scored_facts
 from kepatuhan.briefing.workbook import book as workbook
+from kepatuhan.core.dataset import illustrated
 from kepatuhan.core.model import MILLIONTHS
 from kepatuhan.scenarios.scenario import base_hash
 from kepatuhan.scoring import compare
@@ -25,16 +26,16 @@ CODES = ["36", "36.01", "36.02", "36.03", "36.04", "36.71", "36.72", "36.73", "3
 
 
 @pytest.fixture(scope="module")
-def facts(data) -> content.Facts:
-    return content.facts(data, illustration=True)
+def facts(data) -> scored_facts.Facts:
+    return scored_facts.facts(data, illustration=True)
 
 
 def maybe(value) -> int | None:
     return None if pd.isna(value) else int(value)
 
 
-def brief(facts, code, year, lang="id", **more) -> content.GovernmentBrief:
-    return content.government(facts, facts.data.region(code), year, lang, **more)
+def brief(facts, code, year, lang="id", **more) -> government_brief.GovernmentBrief:
+    return government_brief.government(facts, facts.data.region(code), year, lang, **more)
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +110,7 @@ def test_a_year_without_an_assessment(facts):
     empty = brief(facts, "36.02", 2020)
     assert not empty.held
     assert empty.sentence.startswith("Tidak ada penilaian pada 2020.")
-    assert content.province(facts, 2020, "id").ranked == ()
+    assert province_brief.province(facts, 2020, "id").ranked == ()
 
 
 # --- what is invented -----------------------------------------------------------------------------------------------
@@ -135,7 +136,7 @@ def test_no_invented_total_stands_where_none_is_known(facts, made, code):
 
 
 def test_the_illustration_can_be_left_out(data):
-    shown = brief(content.facts(data, illustration=False), "36.72", 2022)
+    shown = brief(scored_facts.facts(data, illustration=False), "36.72", 2022)
     assert shown.aspects is None
     assert not shown.illustrated
     assert "ILUSTRASI" not in str(dataclasses.asdict(shown))
@@ -144,8 +145,8 @@ def test_the_illustration_can_be_left_out(data):
 def test_own_values_below_the_units_are_shown_without_the_label(data):
     # the illustration, if somebody published it: the same numbers, no label
     real = data.illustration.assign(status="terbit")
-    everything = replace(data, observations=content.illustrated(replace(data, illustration=real)))
-    shown = brief(content.facts(replace(everything, illustration=real.head(0)), illustration=True), "36.72", 2022)
+    everything = replace(data, observations=illustrated(replace(data, illustration=real)))
+    shown = brief(scored_facts.facts(replace(everything, illustration=real.head(0)), illustration=True), "36.72", 2022)
     assert shown.aspects.total == 7766
     assert shown.aspects.label == ""
     assert not shown.illustrated
@@ -173,18 +174,18 @@ def test_every_number_is_that_of_score(facts, made, bodies, scored, code, lang, 
 
 @pytest.mark.parametrize("year", range(2017, 2026))
 def test_the_province_ranks_and_counts_as_the_engine_does(facts, bodies, year):
-    shown, ranked = content.province(facts, year, "id"), compare.ranked(bodies, facts.data, year)
+    shown, ranked = province_brief.province(facts, year, "id"), compare.ranked(bodies, facts.data, year)
     told = [(row["region"], maybe(row["score"])) for _, row in ranked.iterrows()]
     assert [(r.region, r.score) for r in shown.ranked] == (told if shown.held else [])
     assert sum(c.count for c in shown.counts) in (0, len(facts.data.districts))
 
 
 def test_a_weak_source_and_not_assessed_are_counted_apart(facts):
-    assert [(c.zone, c.count) for c in content.province(facts, 2018, "id").counts] == [
+    assert [(c.zone, c.count) for c in province_brief.province(facts, 2018, "id").counts] == [
         ("hijau", 1), ("kuning", 1), ("hijau", 1), ("", 5)
     ]  # fmt: skip
-    assert content.province(facts, 2019, "id").counts[-1].words == "2 tidak dinilai"
-    assert content.province(facts, 2025, "id").counts == ()  # no zones that year
+    assert province_brief.province(facts, 2019, "id").counts[-1].words == "2 tidak dinilai"
+    assert province_brief.province(facts, 2025, "id").counts == ()  # no zones that year
 
 
 def test_no_year_is_joined_across_a_method(facts):
@@ -230,7 +231,7 @@ def test_the_version_is_made_by_the_rule_that_scenarios_use_for_their_base(facts
 def test_any_changed_value_changes_the_version(facts, data):
     other = data.observations.copy()
     other.loc[0, "value"] = 12 * MILLIONTHS
-    assert content.facts(replace(data, observations=other), illustration=False).version != facts.version
+    assert scored_facts.facts(replace(data, observations=other), illustration=False).version != facts.version
 
 
 def test_an_unknown_year_is_an_error(facts):

@@ -18,10 +18,11 @@ import sqlalchemy as sa
 
 from kepatuhan.core.model import Change, Problem, Scenario
 from kepatuhan.scenarios import database
+from kepatuhan.scenarios import store as shelves
 from kepatuhan.scenarios.store import VARIABLE, Store, Stored, listed, load, open_store, save
 from kepatuhan.words.catalogue import LANGUAGES, sources
 from kepatuhan.words.problems import problem
-from pages.components.simulation import scenario_view
+from pages.components.simulation import shared_store
 from tests import postgres
 from tests.test_pages import opened
 
@@ -51,11 +52,11 @@ def quick(monkeypatch) -> None:
 
 @pytest.fixture(autouse=True)
 def awake() -> Iterator[None]:
-    scenario_view.RESTS.clear()
-    scenario_view._store.clear()
+    shared_store.RESTS.clear()
+    shared_store._store.clear()
     yield
-    scenario_view.RESTS.clear()
-    scenario_view._store.clear()
+    shared_store.RESTS.clear()
+    shared_store._store.clear()
 
 
 def said(found: object, kind: str) -> None:
@@ -128,7 +129,7 @@ def test_a_page_over_a_silent_database_says_so_once_and_goes_on(cluster, stopped
     told = problem(Problem("store_unavailable", "error", params={"reason": "fault_store_silent"}), "id")
     assert [i.value for i in app.info] == [told]
     asked = []
-    monkeypatch.setattr(scenario_view.shelves, "listed", lambda store: asked.append(store))
+    monkeypatch.setattr(shelves, "listed", lambda store: asked.append(store))
     app.run()
     assert [i.value for i in app.info] == [told]
     assert app.button(key="shelf_save").disabled
@@ -147,10 +148,10 @@ def test_while_it_is_silent_nobody_waits_twice(monkeypatch):
         answer.wait(20)
         return silent
 
-    monkeypatch.setattr(scenario_view, "open_store", slow)
+    monkeypatch.setattr(shared_store, "open_store", slow)
     monkeypatch.setenv(VARIABLE, "postgresql://u@h/d")
     told: list[object] = []
-    people = [threading.Thread(target=lambda: told.append(scenario_view.the_store())) for _ in range(6)]
+    people = [threading.Thread(target=lambda: told.append(shared_store.the_store())) for _ in range(6)]
     people[0].start()
     assert entered.wait(20)
     for one in people[1:]:
@@ -165,18 +166,18 @@ def test_while_it_is_silent_nobody_waits_twice(monkeypatch):
 def test_a_server_that_starts_later_is_found(cluster, monkeypatch):
     """The first page was opened before the database was up; nothing is remembered of that but for a moment."""
     clock = [1000.0]
-    monkeypatch.setattr(scenario_view, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(shared_store, "monotonic", lambda: clock[0])
     monkeypatch.setenv(VARIABLE, cluster.url)
     cluster.stop()
     try:
-        said(scenario_view.the_store(), "store_unreachable")
+        said(shared_store.the_store(), "store_unreachable")
     finally:
         cluster.start()
-    said(scenario_view.the_store(), "store_unreachable")  # at rest
-    clock[0] += scenario_view.REST + 1
-    found = scenario_view.the_store()
+    said(shared_store.the_store(), "store_unreachable")  # at rest
+    clock[0] += shared_store.REST + 1
+    found = shared_store.the_store()
     assert isinstance(found, Store), found
-    assert scenario_view.the_store() is found
+    assert shared_store.the_store() is found
     found.engine.dispose()
 
 

@@ -16,7 +16,9 @@ from kepatuhan.core.method import hundredths, method_for
 from kepatuhan.core.model import Region
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.reconcile import reconcile
-from kepatuhan.sentences.years import headline, margins, score_text
+from kepatuhan.sentences.categories import margins
+from kepatuhan.sentences.scores import score_text
+from kepatuhan.sentences.titles import headline
 from kepatuhan.words.catalogue import LANGUAGES, say
 from tests.conftest import ROOT
 from tests.test_setup import REGISTRIES, repository_files

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from kepatuhan.core.dataset import illustrated
 from kepatuhan.core.model import Change, Scenario
+from kepatuhan.scenarios.before_after import Row, before_after, summary
 from kepatuhan.scenarios.form import Form, aim, as_json, evaluate, lever_id, make_form, moved_to, standing_at, ticks
+from kepatuhan.scenarios.ground import Ground, ground
 from kepatuhan.scenarios.levers import Lever, levers
 from kepatuhan.scenarios.scenario import apply, put
-from kepatuhan.scenarios.whatif import Ground, Row, before_after, ground, summary
 from kepatuhan.scoring.score import score
 from tests.test_whatif import observed
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kepatuhan.plans import frontier
-from kepatuhan.plans.frontier import LONG, Move, Place, cheapest_of
+from kepatuhan.plans.frontier import LONG, Move, UnitMoves, cheapest_of
 
 WHOLE = 6
 ROOM = 10_000
@@ -22,24 +22,24 @@ def moves(draw, steps) -> Move:
 
 
 @st.composite
-def some_places(draw) -> tuple[Place, ...]:
+def some_places(draw) -> tuple[UnitMoves, ...]:
     """Up to three units; a lag outside 0 … whole is a print that is not what the levers' values give."""
     found = []
     for at in range(draw(st.integers(1, 3))):
         own = [draw(moves(st.integers(0, 3))) for _ in range(draw(st.integers(0, 2)))]
         long = [draw(moves(st.integers(LONG + 1, LONG + 9)))] if at == 0 else []
         found.append(
-            Place(draw(st.integers(-2 * WHOLE, 3 * WHOLE)), (*long, *own), draw(st.sampled_from([ROOM, 5, 40])))
+            UnitMoves(draw(st.integers(-2 * WHOLE, 3 * WHOLE)), (*long, *own), draw(st.sampled_from([ROOM, 5, 40])))
         )
     return tuple(found)
 
 
-def gained(place: Place, steps) -> int:
+def gained(place: UnitMoves, steps) -> int:
     raised = sum(move.worth * k for move, k in zip(place.moves, steps, strict=True))
     return min((place.lag + raised) // WHOLE, place.room) if any(steps) else 0
 
 
-def price(place: Place, steps) -> int:
+def price(place: UnitMoves, steps) -> int:
     return sum(move.touch + move.each * k for move, k in zip(place.moves, steps, strict=True) if k)
 
 
@@ -63,7 +63,7 @@ def test_no_plan_is_cheaper(places, need):
 
 def test_the_best_of_several_by_hand():
     # 10 hundredths = 60 of 1/6: three steps of 20 cost 1 + 3 × 2 = 7; one step of 60 costs 1 + 5 = 6
-    one, other = Place(0, (Move(20, 3, 2, 1),), ROOM), Place(0, (Move(60, 1, 5, 1),), ROOM)
+    one, other = UnitMoves(0, (Move(20, 3, 2, 1),), ROOM), UnitMoves(0, (Move(60, 1, 5, 1),), ROOM)
     assert cheapest_of([[one, other.still], [one.still, other]], 10, WHOLE) == (((0,), (1,)), 6)
     assert cheapest_of([[one, other.still]], 10, WHOLE) == (((3,), (0,)), 7)
     assert cheapest_of([[one, other]], 21, WHOLE) is None  # 120 of 1/6 are 20 hundredths at most
@@ -72,11 +72,11 @@ def test_the_best_of_several_by_hand():
 @pytest.mark.parametrize(
     "places",
     [
-        [Place(0, (Move(1, 90, 1, 1), Move(1, 90, 1, 1)), ROOM)],  # two long levers in a unit
-        [Place(0, (Move(6, 3, 2**51, 1),), ROOM)],  # a price that floats do not hold
-        [Place(0, (Move(0, 3, 1, 1), Move(6, 3, 1, 1)), ROOM)],  # a lever that brings nothing
-        [Place(0, (Move(6, 3, -1, 1),), ROOM)],
-        [Place(0, (), ROOM)],
+        [UnitMoves(0, (Move(1, 90, 1, 1), Move(1, 90, 1, 1)), ROOM)],  # two long levers in a unit
+        [UnitMoves(0, (Move(6, 3, 2**51, 1),), ROOM)],  # a price that floats do not hold
+        [UnitMoves(0, (Move(0, 3, 1, 1), Move(6, 3, 1, 1)), ROOM)],  # a lever that brings nothing
+        [UnitMoves(0, (Move(6, 3, -1, 1),), ROOM)],
+        [UnitMoves(0, (), ROOM)],
     ],
     ids=["two long", "large", "nothing", "below nothing", "none"],
 )
@@ -86,14 +86,14 @@ def test_what_it_cannot_hold_it_does_not_claim(places):
 
 def test_gain_stops_at_the_room_by_hand():
     # 10 hundredths needed, 1/6 each: the step of 60 would bring 10, of which 7 count; so the step of 20 (3) comes along: 6 + 3 = 9
-    full, other = Place(0, (Move(60, 1, 5, 1),), 7), Place(0, (Move(20, 1, 2, 1),), ROOM)
+    full, other = UnitMoves(0, (Move(60, 1, 5, 1),), 7), UnitMoves(0, (Move(20, 1, 2, 1),), ROOM)
     assert cheapest_of([[full, other]], 10, WHOLE) == (((1,), (1,)), 9)
     assert cheapest_of([[full, other]], 7, WHOLE) == (((1,), (0,)), 6)
     assert cheapest_of([[full, other.still]], 8, WHOLE) is None
 
 
 def test_too_much_to_look_at_is_not_claimed(monkeypatch):
-    places = [Place(0, tuple(Move(7 + i, 3, 3 + i % 4, 1) for i in range(9)), ROOM)] * 2
+    places = [UnitMoves(0, tuple(Move(7 + i, 3, 3 + i % 4, 1) for i in range(9)), ROOM)] * 2
     assert cheapest_of([places], 20, WHOLE) is not None
     monkeypatch.setattr(frontier, "SIZE", 3)
     assert cheapest_of([places], 20, WHOLE) is None
@@ -101,6 +101,9 @@ def test_too_much_to_look_at_is_not_claimed(monkeypatch):
 
 def test_one_that_is_not_handled_leaves_all_of_them_open():
     """It might be the cheapest: the best of the others is not claimed to be it."""
-    dear, two_long = [Place(0, (Move(60, 1, 300, 1),), ROOM)], [Place(0, (Move(1, 90, 1, 1), Move(1, 90, 1, 1)), ROOM)]
+    dear, two_long = (
+        [UnitMoves(0, (Move(60, 1, 300, 1),), ROOM)],
+        [UnitMoves(0, (Move(1, 90, 1, 1), Move(1, 90, 1, 1)), ROOM)],
+    )
     assert cheapest_of([dear], 10, WHOLE) == (((1,),), 301)
     assert cheapest_of([dear, two_long], 10, WHOLE) is None

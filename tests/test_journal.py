@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kepatuhan.core import journal
 from kepatuhan.core.faults import KINDS, fault
-from kepatuhan.core.journal import Place
+from kepatuhan.core.journal import Folder
 from kepatuhan.words.catalogue import LANGUAGES, say
 
 CALLS = ("mkdir", "replace", "unlink", "fsync", "rmdir")
@@ -24,14 +24,14 @@ class Stopped(BaseException):
 @pytest.fixture
 def place(tmp_path):
     (tmp_path / "data").mkdir()
-    return Place(tmp_path / "data", tmp_path / "simpanan")
+    return Folder(tmp_path / "data", tmp_path / "simpanan")
 
 
-def files(place: Place) -> dict[str, bytes]:
+def files(place: Folder) -> dict[str, bytes]:
     return {p.name: p.read_bytes() for p in place.folder.iterdir()}
 
 
-def read(place: Place) -> dict[str, bytes]:
+def read(place: Folder) -> dict[str, bytes]:
     return journal.steady(place.folder, lambda found: {name: path.read_bytes() for name, path in found.items()})
 
 
@@ -64,7 +64,7 @@ TURNS = st.dictionaries(st.sampled_from(["a.csv", "b.csv", "c.csv"]), st.tuples(
 def test_whatever_changes_and_wherever_it_stops(turns, error, data, tmp_path_factory):
     """Any files written, replaced and removed; the process ends or the disk refuses at any step."""
     root = tmp_path_factory.mktemp("journal")
-    place = Place(root / "data", root / "simpanan")
+    place = Folder(root / "data", root / "simpanan")
     place.folder.mkdir()
     for name, (old, _) in turns.items():
         if old is not None:
@@ -89,7 +89,7 @@ def test_whatever_changes_and_wherever_it_stops(turns, error, data, tmp_path_fac
     assert not journal.unfinished(place)
 
 
-def cut_short(place: Place, content: bytes | None, monkeypatch) -> None:
+def cut_short(place: Folder, content: bytes | None, monkeypatch) -> None:
     """A change of a.csv that holds, and of which nothing is done yet."""
     (place.folder / "a.csv").write_bytes(b"old")
     with monkeypatch.context() as patched:

@@ -140,6 +140,18 @@ def test_public_functions_say_what_they_do():
     assert not silent
 
 
+def test_one_class_name_is_one_thing():
+    """Whoever meets a name in a message or a search need not ask of which module it is."""
+    modules: dict[str, list[str]] = {}
+    for path in [*ENGINE, *COMPONENTS]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                modules.setdefault(node.name, []).append(name(path))
+    assert len(modules) > 100
+    shared = {class_: paths for class_, paths in modules.items() if len(paths) > 1}
+    assert set(shared) <= {"Strip"}, shared  # the drawing beside a profile and the one of the country
+
+
 def test_no_drawer_of_odds_and_ends():
     assert not [
         p for p in ROOT.rglob("*.py") if p.stem in ("utils", "helpers", "misc", "common") and ".venv" not in p.parts

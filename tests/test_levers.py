@@ -8,8 +8,8 @@ import pytest
 
 from kepatuhan.core.dataset import illustrated
 from kepatuhan.core.model import Change, Scenario
+from kepatuhan.scenarios.ground import Ground, ground
 from kepatuhan.scenarios.levers import differing, levers, rebased
-from kepatuhan.scenarios.whatif import Ground, ground
 
 DINDIK = "Dinas Pendidikan dan Kebudayaan"
 

@@ -11,7 +11,7 @@ import pytest
 from kepatuhan.core.method import method_for
 from kepatuhan.scoring.explain import children, examples
 from kepatuhan.scoring.reconcile import reconcile
-from kepatuhan.sentences.years import years_of
+from kepatuhan.sentences.titles import years_of
 from kepatuhan.words.names import band_label, break_reason, component_name, reference, region_name
 from kepatuhan.words.numbers import number, precise
 from tests.test_pages import YEARS, html, opened, title

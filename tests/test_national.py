@@ -88,7 +88,7 @@ def test_sample_by_hand(bodies, data):
     assert list(found["weak"]) == [True, False, False, False, False, False]
     assert national.sample_sources(other, "kota", 2022) == 2
     # of Kota Serang (79,24): 90,10 88,83 88,47 above; 79,24 the same; 77,73 below
-    assert national.place(found, "36.73") == national.Place(3, 1, 1)
+    assert national.place(found, "36.73") == national.SamplePlace(3, 1, 1)
     assert national.place(found, "36.01") is None
 
 

@@ -20,7 +20,7 @@ from kepatuhan.words.catalogue import LANGUAGES, say
 from kepatuhan.words.handout import FILES
 from kepatuhan.words.markdown import literal
 from kepatuhan.words.problems import problem
-from pages.components.data import upload_view
+from pages.components.data import saving_view
 from pages.components.shell import papers, session
 from pages.components.shell.frame import PAGES
 from tests.test_export import BARS, ROWS, outside, said
@@ -160,10 +160,10 @@ def test_a_table_that_meanwhile_contradicts_the_folder_is_not_saved(data, monkey
     before = sorted(p.name for p in (tmp_path / "data" / "assessments").iterdir())
     rows = review(ingest.read(LEBAK, "baru.csv", data), data).accepted
     state: dict = {}
-    monkeypatch.setattr(upload_view.st, "session_state", state)
+    monkeypatch.setattr(st, "session_state", state)
     monkeypatch.setattr(saving, "clashes", lambda data, rows: ["a problem"])
-    monkeypatch.setattr(upload_view, "ROOT", tmp_path)
-    upload_view._save(session.Own("baru.csv", LEBAK, LEBAK), rows, data)
+    monkeypatch.setattr(saving_view, "ROOT", tmp_path)
+    saving_view.save_table(session.Own("baru.csv", LEBAK, LEBAK), rows, data)
     assert {key: told.code for key, told in state.items()} == {"own_told": "clash_since"}
     assert sorted(p.name for p in (tmp_path / "data" / "assessments").iterdir()) == before
     assert problem(state["own_told"], "id").startswith("baru.csv: Tidak disimpan. ")
@@ -173,10 +173,10 @@ def test_a_surprise_is_a_sentence(data, monkeypatch):
     def surprise(*_args, **_kwargs):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(upload_view.ingest, "read", surprise)
-    own = upload_view.Own("aneh.csv", b"x", b"x")
+    monkeypatch.setattr(ingest, "read", surprise)
+    own = session.Own("aneh.csv", b"x", b"x")
     app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=TIMEOUT)
-    app.session_state[upload_view.FILES] = {own.key: own}
+    app.session_state[session.FILES] = {own.key: own}
     app.switch_page(PAGES["data"]).run()
     assert not app.exception
     expected = say("own_surprise", "id", file="aneh.csv", reason="ZeroDivisionError")
@@ -184,7 +184,7 @@ def test_a_surprise_is_a_sentence(data, monkeypatch):
 
 
 def test_progress_names_each_file_and_step_once(monkeypatch):
-    files = [upload_view.Own(f"{name}.csv", *[LEBAK.replace(b"81.25", value)] * 2) for name, value in NAMED]
+    files = [session.Own(f"{name}.csv", *[LEBAK.replace(b"81.25", value)] * 2) for name, value in NAMED]
     told = []
     real = st.delta_generator.DeltaGenerator.progress
 
@@ -194,7 +194,7 @@ def test_progress_names_each_file_and_step_once(monkeypatch):
 
     monkeypatch.setattr(st.delta_generator.DeltaGenerator, "progress", seen)
     app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=TIMEOUT)
-    app.session_state[upload_view.FILES] = {own.key: own for own in files}
+    app.session_state[session.FILES] = {own.key: own for own in files}
     app.switch_page(PAGES["data"]).run()
     # two files of three steps: 0/6 … 5/6
     assert told == [
@@ -211,9 +211,9 @@ def test_progress_names_each_file_and_step_once(monkeypatch):
 
 
 def test_markup_in_a_file_is_text(data):
-    own = upload_view.Own("<b>x</b>.csv", *[b"tahun,kode_wilayah,nilai\n2024,36.02,<i onload=1>x</i>\n"] * 2)
+    own = session.Own("<b>x</b>.csv", *[b"tahun,kode_wilayah,nilai\n2024,36.02,<i onload=1>x</i>\n"] * 2)
     app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=TIMEOUT)
-    app.session_state[upload_view.FILES] = {own.key: own}
+    app.session_state[session.FILES] = {own.key: own}
     app.switch_page(PAGES["data"]).run()
     assert not app.exception
     assert "onload=1" not in "".join(e.proto.body for e in app.get("html"))
@@ -221,9 +221,9 @@ def test_markup_in_a_file_is_text(data):
 
 
 def brought(content: bytes, name: str = "baru.csv", **link: str):
-    own = upload_view.Own(name, content, content)
+    own = session.Own(name, content, content)
     app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=TIMEOUT)
-    app.session_state[upload_view.FILES] = {own.key: own}
+    app.session_state[session.FILES] = {own.key: own}
     for key, value in link.items():
         app.query_params[key] = value
     app.switch_page(PAGES["data"]).run()
@@ -261,9 +261,9 @@ def test_a_unit_that_no_list_knows_is_asked_for_and_the_answer_counts(data):
     """Kota Tangsel's education office under another name: a question; answered, it is the loaded office and no twin."""
     written, meant = "Dinas Pendidikan Pemuda dan Olahraga", "Dinas Pendidikan dan Kebudayaan"
     content = f"tahun,kode_wilayah,unit,nilai\n2024,36.74,{written},94\n".encode()
-    own = upload_view.Own("unit.csv", content, content)
+    own = session.Own("unit.csv", content, content)
     app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=TIMEOUT)
-    app.session_state[upload_view.FILES] = {own.key: own}
+    app.session_state[session.FILES] = {own.key: own}
     app.switch_page(PAGES["data"]).run()
     assert not app.exception
     box = next(b for b in app.selectbox if b.label == say("own_ask_unit", "id", unit=written))

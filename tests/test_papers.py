@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from pptx import Presentation
 from pypdf import PdfReader
 
-from kepatuhan.briefing import content, order
+from kepatuhan.briefing import order, scored_facts
 from kepatuhan.core.model import Change, Scenario
 from kepatuhan.scenarios.link import to_token
 from kepatuhan.words.catalogue import LANGUAGES
@@ -167,6 +167,8 @@ def test_the_files_tell_the_scenario(hidden):
 
 def test_facts_are_scored_once(monkeypatch):
     known, asked = replace(assessment(), memory=Memory(2)), []
-    monkeypatch.setattr("pages.components.shell.cache.facts", lambda *a, **k: asked.append(k) or content.facts(*a, **k))
+    monkeypatch.setattr(
+        "pages.components.shell.cache.facts", lambda *a, **k: asked.append(k) or scored_facts.facts(*a, **k)
+    )
     assert known.facts(True) is known.facts(True)
     assert asked == [{"illustration": False}]

@@ -14,7 +14,7 @@ from itertools import pairwise, product
 import pytest
 from pypdf import PdfReader
 
-from kepatuhan.briefing import content, pdf
+from kepatuhan.briefing import government_brief, pdf, province_brief, scored_facts
 from kepatuhan.briefing.plans import ways
 from kepatuhan.briefing.slides import decks as slides
 from kepatuhan.briefing.workbook import book as workbook
@@ -31,8 +31,8 @@ NUMBER = re.compile(r"\d+[.,]\d\d(?!\d)")
 
 
 @pytest.fixture(scope="module")
-def facts(data) -> content.Facts:
-    return content.facts(data, illustration=True)
+def facts(data) -> scored_facts.Facts:
+    return scored_facts.facts(data, illustration=True)
 
 
 @pytest.fixture(scope="module")
@@ -87,9 +87,15 @@ def printed(facts, boundaries):
     """A body's brief of a year in a language with the text of its one page, without the map; each is made once."""
 
     @cache
-    def made(code: str, year: int, lang: str) -> tuple[content.Brief | content.ProvinceBrief, str]:
+    def made(
+        code: str, year: int, lang: str
+    ) -> tuple[government_brief.GovernmentBrief | province_brief.ProvinceBrief, str]:
         region = facts.data.region(code)
-        brief = content.government(facts, region, year, lang) if region else content.province(facts, year, lang)
+        brief = (
+            government_brief.government(facts, region, year, lang)
+            if region
+            else province_brief.province(facts, year, lang)
+        )
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(pdf, "picture", blank)
             (said,) = pages(pdf.make(brief, boundaries))
@@ -120,7 +126,7 @@ def test_one_page_holds_every_number_of_the_content(printed, code, year, lang):
 
 def marked(brief) -> list[tuple[str, tuple[int, ...]]]:
     """Every text that names a published number, or stands in front of one in a table, with the marks behind it."""
-    if isinstance(brief, content.ProvinceBrief):
+    if isinstance(brief, province_brief.ProvinceBrief):
         rows, lines = (brief.province, *brief.ranked), (*brief.changes, *brief.unknowns)
         own = [(brief.province.text, brief.province.sources)]
         return [*own, *((row.name, row.sources) for row in rows[1:]), *((line.text, line.sources) for line in lines)]
@@ -149,7 +155,11 @@ def test_no_page_lies_empty_at_its_foot(facts, boundaries, code):
     """Of every year that was held: between what is told and the sources at most a tenth of the page is blank."""
     for year in (2022, 2023, 2024):
         region = facts.data.region(code)
-        brief = content.government(facts, region, year, "id") if region else content.province(facts, year, "id")
+        brief = (
+            government_brief.government(facts, region, year, "id")
+            if region
+            else province_brief.province(facts, year, "id")
+        )
         (page,) = PdfReader(io.BytesIO(pdf.make(brief, boundaries))).pages
         heights: set[int] = set()
         page.extract_text(
@@ -164,15 +174,15 @@ def test_no_page_lies_empty_at_its_foot(facts, boundaries, code):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_what_is_invented_says_so_on_paper(facts, boundaries, lang):
-    cilegon = content.government(facts, facts.data.region("36.72"), 2022, lang)
+    cilegon = government_brief.government(facts, facts.data.region("36.72"), 2022, lang)
     (said,) = pages(pdf.make(cilegon, boundaries))
     assert said.count({"id": "ILUSTRASI", "en": "ILLUSTRATION"}[lang]) >= 2  # inside the frame and in the small print
-    without = content.government(replace(facts, illustrated=None), facts.data.region("36.72"), 2022, lang)
+    without = government_brief.government(replace(facts, illustrated=None), facts.data.region("36.72"), 2022, lang)
     assert {"id": "ILUSTRASI", "en": "ILLUSTRATION"}[lang] not in pages(pdf.make(without, boundaries))[0]
 
 
 def test_the_page_says_date_version_sources_and_the_mismatch(facts, boundaries):
-    brief = content.government(facts, facts.data.region("36.72"), 2022, "id", "2026-11-25")
+    brief = government_brief.government(facts, facts.data.region("36.72"), 2022, "id", "2026-11-25")
     said = plain(pages(pdf.make(brief, boundaries))[0])
     for part in ("25 November 2026", facts.version, brief.reconciliation, brief.map.source):
         assert plain(part) in said
@@ -186,7 +196,7 @@ def test_the_page_says_date_version_sources_and_the_mismatch(facts, boundaries):
 
 @pytest.fixture(scope="module")
 def cilegon(facts, boundaries) -> PdfReader:
-    brief = content.government(facts, facts.data.region("36.72"), 2022, "en")
+    brief = government_brief.government(facts, facts.data.region("36.72"), 2022, "en")
     return PdfReader(io.BytesIO(pdf.make(brief, boundaries)))
 
 
@@ -224,7 +234,7 @@ def test_the_map_has_its_finding_as_text(cilegon):
 
 
 def test_the_same_brief_gives_the_same_bytes(facts, boundaries):
-    brief = content.province(facts, 2023, "id", "2026-11-25")
+    brief = province_brief.province(facts, 2023, "id", "2026-11-25")
     assert pdf.make(brief, boundaries) == pdf.make(brief, boundaries)
 
 
@@ -232,7 +242,7 @@ def test_the_same_brief_gives_the_same_bytes(facts, boundaries):
 
 
 def test_hostile_names_stand_as_they_are(facts, boundaries):
-    brief = content.government(facts, facts.data.region("36.72"), 2022, "id")
+    brief = government_brief.government(facts, facts.data.region("36.72"), 2022, "id")
     units = tuple(replace(u, name=HOSTILE) for u in brief.units)
     sources = tuple(replace(s, publisher=HOSTILE, url="") for s in brief.sources)
     places = tuple(replace(p, name=HOSTILE, short=HOSTILE[:12]) for p in brief.map.places)
@@ -250,8 +260,8 @@ def test_no_writer_makes_a_link_of_an_address_that_is_none_of_the_web(data, boun
     spoilt = {key: replace(source, url=url) for key, source in data.sources.items()}
     cilegon = data.region("36.72")
     for sources, linked in ((spoilt, False), (data.sources, True)):
-        facts = content.facts(replace(data, sources=sources), illustration=True)
-        brief = content.government(facts, cilegon, 2022, "id")
+        facts = scored_facts.facts(replace(data, sources=sources), illustration=True)
+        brief = government_brief.government(facts, cilegon, 2022, "id")
         addresses = {source.url for source in brief.sources}
         (page,) = PdfReader(io.BytesIO(pdf.make(brief, boundaries))).pages
         annotations = [a.get_object() for a in page.get("/Annots", [])]
@@ -268,7 +278,7 @@ def test_no_writer_makes_a_link_of_an_address_that_is_none_of_the_web(data, boun
 @pytest.mark.usefixtures("no_map")
 @pytest.mark.parametrize("many", [7, 14, 24])
 def test_long_names_and_many_units_stay_on_one_page(facts, boundaries, many):
-    brief = content.government(facts, facts.data.region("36.72"), 2022, "id")
+    brief = government_brief.government(facts, facts.data.region("36.72"), 2022, "id")
     name = "Dinas Penanaman Modal, Pelayanan Terpadu Satu Pintu, Tenaga Kerja dan Transmigrasi Kawasan Perkotaan"
     units = tuple(replace(brief.units[0], name=f"{name} {i}") for i in range(many))
     (said,) = pages(pdf.make(replace(brief, name=name, title=name * 2, units=units), boundaries))
@@ -281,7 +291,7 @@ def test_long_names_and_many_units_stay_on_one_page(facts, boundaries, many):
 def test_the_page_holds_the_ways_to_the_next_category(facts, boundaries, code):
     region = facts.data.region(code)
     found = ways(facts, region, 2022, "id")
-    (said,) = pages(pdf.make(content.government(facts, region, 2022, "id", plans=found), boundaries))
+    (said,) = pages(pdf.make(government_brief.government(facts, region, 2022, "id", plans=found), boundaries))
     assert found
     for way in found:
         assert plain(way.sentence) in plain(said)
@@ -291,7 +301,7 @@ def test_the_page_holds_the_ways_to_the_next_category(facts, boundaries, code):
 @pytest.mark.usefixtures("no_map")
 def test_plans_stand_beside_each_other(facts, boundaries):
     plans = tuple(
-        content.Way(
+        government_brief.Way(
             f"Cara {i}",
             f"Kalimat {i}.",
             (("Dinas Sosial", "57,02", f"59,3{i}"),),
@@ -300,13 +310,13 @@ def test_plans_stand_beside_each_other(facts, boundaries):
         )
         for i in (1, 2, 3)
     )
-    brief = content.government(facts, facts.data.region("36.72"), 2022, "id", plans=plans)
+    brief = government_brief.government(facts, facts.data.region("36.72"), 2022, "id", plans=plans)
     (said,) = pages(pdf.make(brief, boundaries))
     assert all(f"59,3{i}" in said and f"Kalimat {i}." in said for i in (1, 2, 3))
 
 
 def test_what_the_template_is_given_is_plain_json(facts):
-    brief = content.government(facts, facts.data.region("36.72"), 2022, "id")
+    brief = government_brief.government(facts, facts.data.region("36.72"), 2022, "id")
     told = json.loads(json.dumps(pdf.told(brief)))
     assert told["kind"] == "government"
     # 85,44 of 100 is the length of the bar of Puskesmas Ciwandan; 25,93 / 32,37 that of Proses

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from kepatuhan.briefing import content
+from kepatuhan.briefing import government_brief, scored_facts
 from kepatuhan.briefing.plans import SHOWN, ways
 from kepatuhan.words.catalogue import LANGUAGES
 
@@ -14,8 +14,8 @@ EDUCATION = "Dinas Pendidikan dan Kebudayaan"
 
 
 @pytest.fixture(scope="module")
-def facts(data) -> content.Facts:
-    return content.facts(data, illustration=True)
+def facts(data) -> scored_facts.Facts:
+    return scored_facts.facts(data, illustration=True)
 
 
 def found(facts, code, year, lang="id"):
@@ -75,7 +75,7 @@ def test_a_long_plan_names_a_few_and_counts_the_rest(facts):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_what_is_planned_stands_in_the_brief(facts, lang):
     region = facts.data.region("36.72")
-    shown = content.government(
+    shown = government_brief.government(
         replace(facts, illustrated=None), region, 2022, lang, plans=ways(facts, region, 2022, lang)
     )
     assert shown.aspects is None

@@ -13,7 +13,8 @@ import pytest
 from kepatuhan.core.method import bands_of_zone, category, hundredths, method_for
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.reconcile import reconcile
-from kepatuhan.sentences.years import rank_text, reconciliation, score_text, state_text, state_words, verdict_text
+from kepatuhan.sentences.printed_totals import reconciliation, verdict_text
+from kepatuhan.sentences.scores import rank_text, score_text, state_text, state_words
 
 FOLDER = Path(__file__).parent / "published"
 

@@ -19,7 +19,6 @@ from kepatuhan.scenarios.scenario import (
     did,
     diff,
     effective,
-    moved,
     on_basis,
     planned,
     put,
@@ -290,22 +289,6 @@ def test_what_cannot_be_stacked_says_so(data):
     older = stack(scenario(A), scenario(B, base="1" * 16), data)
     assert older.scenario.changes == (A, B)
     assert [(p.code, p.severity) for p in older.problems] == [("scenario_other_base", "warning")]
-
-
-def test_moving_says_which_base_values_differ(data):
-    base = base_hash(year_rows(data.observations, 2022, "terbit"))
-    own = scenario(A, B, base=base)
-    same = moved(own, data.observations, data)
-    assert (same.same_base, same.differing, same.scenario) == (True, (), own)
-    changed = data.observations.copy()
-    changed.loc[rows_of(changed, DINDIK).index, "value"] = 58_000_000
-    found = moved(own, changed, data)
-    assert not found.same_base
-    assert found.differing == ((A, 58_000_000),)
-    assert found.scenario.changes == (replace(A, before=58_000_000), B)
-    assert found.scenario.base == base_hash(year_rows(changed, 2022, "terbit")) != base
-    gone = moved(own, changed.drop(rows_of(changed, DINDIK).index), data)
-    assert gone.differing == ((A, None),)
 
 
 def test_another_year_of_data_does_not_move_the_base(data):

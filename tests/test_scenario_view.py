@@ -16,15 +16,16 @@ from streamlit.testing.v1 import AppTest
 from kepatuhan.core.assessments import read_assessment
 from kepatuhan.core.dataset import illustrated, layers
 from kepatuhan.core.model import Change, Scenario
+from kepatuhan.scenarios.before_after import before_after
+from kepatuhan.scenarios.ground import ground
 from kepatuhan.scenarios.levers import levers
 from kepatuhan.scenarios.link import from_token, to_json, to_token
 from kepatuhan.scenarios.scenario import did
 from kepatuhan.scenarios.store import VARIABLE, Store, Stored, delete, listed, load, open_store, save
-from kepatuhan.scenarios.whatif import before_after, ground
-from kepatuhan.sentences.years import Told, whatif_title
+from kepatuhan.sentences.simulation import Told, whatif_title
 from pages.components.shell import cache
 from pages.components.shell.frame import View
-from pages.components.simulation import board_view, scenario_view
+from pages.components.simulation import board_view, shared_store
 from pages.components.simulation.work import BASES, DUE, Work
 from tests.test_aspects import charts
 from tests.test_pages import board, html, opened, title
@@ -186,7 +187,7 @@ def test_renamed_and_duplicated(store, base):
     ],
 )
 def test_a_copy_of_a_copy_is_numbered_not_named_twice(name, original):
-    assert scenario_view._original(name) == original
+    assert shared_store.original_name(name) == original
 
 
 def test_deleted_with_undo(store, base):
@@ -534,7 +535,7 @@ def test_without_a_store_the_page_works_and_says_so(url, monkeypatch, base):
 def test_a_store_of_a_later_version_is_a_sentence(store, monkeypatch):
     with store.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
-    scenario_view._store.clear()
+    shared_store._store.clear()
     app = opened("simulasi", **HERE)
     assert any("versi aplikasi yang lebih baru" in i.value for i in app.info)
 

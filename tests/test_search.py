@@ -12,14 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kepatuhan.plans import search as searching
-from kepatuhan.plans.search import ORDER, Lever, Unit, fewest_levers, fewest_units, search
+from kepatuhan.plans.search import ORDER, SearchLever, SearchUnit, fewest_levers, fewest_units, search
 
 STEP = 1_000_000
 ZERO = Fraction(0)
 
 
-def lever(name: str, steps: int, worth: Fraction, cost: int = 0, fixed: int = 0) -> Lever:
-    return Lever("36", "U", name, 0, steps * STEP, STEP, worth, Fraction(cost), Fraction(fixed))
+def lever(name: str, steps: int, worth: Fraction, cost: int = 0, fixed: int = 0) -> SearchLever:
+    return SearchLever("36", "U", name, 0, steps * STEP, STEP, worth, Fraction(cost), Fraction(fixed))
 
 
 def fractions(low: int, high: int, parts: list[int]) -> st.SearchStrategy[Fraction]:
@@ -27,7 +27,7 @@ def fractions(low: int, high: int, parts: list[int]) -> st.SearchStrategy[Fracti
 
 
 @st.composite
-def small_units(draw) -> tuple[Unit, ...]:
+def small_units(draw) -> tuple[SearchUnit, ...]:
     """Up to six levers in up to three units; some are printed otherwise than their levers' values give, some can pass 100,00.
 
     Often every lever is free.
@@ -49,7 +49,7 @@ def small_units(draw) -> tuple[Unit, ...]:
             st.one_of(fractions(0, 9000, [1, 2, 6]), fractions(8800, 10000, [1]), fractions(52800, 60000, [6]))
         )
         printed = int(exact + Fraction(1, 2)) + draw(st.sampled_from([0, 0, 0, -3, 40]))
-        found.append(Unit(f"U{at}", min(max(printed, 0), 10_000), exact, moves))
+        found.append(SearchUnit(f"U{at}", min(max(printed, 0), 10_000), exact, moves))
     return tuple(found)
 
 
@@ -99,7 +99,7 @@ def best(units, need, objective, by_points):
 
 
 @st.composite
-def free_units(draw) -> tuple[Unit, ...]:
+def free_units(draw) -> tuple[SearchUnit, ...]:
     """small_units whose levers cost nothing by themselves; the first has a lever that moves in less than a hundredth."""
     units = [replace(u, levers=tuple(replace(x, cost=ZERO, fixed=ZERO) for x in u.levers)) for u in draw(small_units())]
     fine = lever("fine", draw(st.integers(1, 60)), Fraction(draw(st.integers(1, 30)), 25))
@@ -107,7 +107,7 @@ def free_units(draw) -> tuple[Unit, ...]:
 
 
 @st.composite
-def costly_units(draw) -> tuple[Unit, ...]:
+def costly_units(draw) -> tuple[SearchUnit, ...]:
     """small_units with costs; the first has a lever of many fine steps, more than are listed one by one."""
     units = draw(small_units())
     fine = lever("fine", draw(st.integers(25, 60)), Fraction(draw(st.integers(1, 60)), 25), draw(st.integers(0, 2)), 1)
@@ -127,9 +127,9 @@ def test_no_plan_by_points_is_better_with_or_without_a_solver(units, objective, 
 
 
 NEAR_FULL = (
-    Unit("U0", 8939, Fraction(8939), (lever("a", 2, Fraction(531)),)),
-    Unit("U1", 0, Fraction(0), (lever("b", 1, Fraction(1)),)),
-    Unit("U2", 0, Fraction(0), (lever("c", 1, Fraction(1)),)),
+    SearchUnit("U0", 8939, Fraction(8939), (lever("a", 2, Fraction(531)),)),
+    SearchUnit("U1", 0, Fraction(0), (lever("b", 1, Fraction(1)),)),
+    SearchUnit("U2", 0, Fraction(0), (lever("c", 1, Fraction(1)),)),
 )
 """Two steps of U0: 89,39 + 10,62 = 100,01, which is 100,00 at most: it gains 1.061 hundredths, not 1.062."""
 
@@ -159,17 +159,17 @@ def test_what_lies_above_100_does_not_count_as_gain(objective, by_points):
 
 def test_a_plan_that_presolve_calls_impossible_is_found_and_proven():
     # U0 is printed 87,97, its levers give 88,00: one step of 2 gains 5 hundredths; 2 are needed, so one lever is enough
-    odd = Unit("U0", 8797, Fraction(8800), (lever("a", 1, Fraction(2)),))
-    small = Unit("U1", 0, Fraction(0), (lever("b", 1, Fraction(1)),))
-    falling = Unit("U2", 40, Fraction(0), (lever("c", 1, Fraction(41)),))
+    odd = SearchUnit("U0", 8797, Fraction(8800), (lever("a", 1, Fraction(2)),))
+    small = SearchUnit("U1", 0, Fraction(0), (lever("b", 1, Fraction(1)),))
+    falling = SearchUnit("U2", 40, Fraction(0), (lever("c", 1, Fraction(41)),))
     found = search((odd, small, falling), 2, "levers", False)
     assert (found.steps, found.value, found.bound, found.proven) == (((1,), (0,), (0,)), 1, 1, True)
 
 
 def test_frontiers_and_hand_stop_at_100_too():
     # U0 now with two levers, so that units are not levers themselves: 98,00 + 1,50 + 1,50 = 101,00 gains 200, not 300
-    full = Unit("U0", 9800, Fraction(9800), (lever("a", 1, Fraction(150), 1), lever("b", 1, Fraction(150), 1)))
-    other = Unit("U1", 5000, Fraction(5000), (lever("c", 3, Fraction(100), 7), lever("d", 1, Fraction(1), 9)))
+    full = SearchUnit("U0", 9800, Fraction(9800), (lever("a", 1, Fraction(150), 1), lever("b", 1, Fraction(150), 1)))
+    other = SearchUnit("U1", 5000, Fraction(5000), (lever("c", 3, Fraction(100), 7), lever("d", 1, Fraction(1), 9)))
     # 250 needed, prices 1, 1, 7, 9. Without c at most 201; so c once (100) and a or b (150): 250 for 8
     found = search((full, other), 250, "effort", False)
     assert (found.steps[1], sum(found.steps[0]), found.value, found.proven) == ((1, 0), 1, 8, True)
@@ -187,10 +187,10 @@ def test_one_lever_that_fits_exactly_is_found_without_a_solver(monkeypatch):
     # 0,30 each step: 0,90 = 3 steps of the second lever; the first (0,70 a step) cannot
     monkeypatch.delattr(searching, "milp")
     moves = (lever("a", 2, Fraction(70)), lever("b", 4, Fraction(30)))
-    found = search((Unit("U", 5000, Fraction(5000), moves),), 90, "effort", True)
+    found = search((SearchUnit("U", 5000, Fraction(5000), moves),), 90, "effort", True)
     assert (found.steps, found.value, found.proven) == (((0, 3),), Fraction(90, 100), True)
     # 1,00 = 0,70 + 0,30: no lever alone, two together
-    found = search((Unit("U", 5000, Fraction(5000), moves),), 100, "effort", True)
+    found = search((SearchUnit("U", 5000, Fraction(5000), moves),), 100, "effort", True)
     assert (found.steps, found.value) == (((1, 1),), Fraction(1))
 
 
@@ -205,15 +205,15 @@ def test_lower_bounds_are_below_every_plan(units, need):
 
 def test_rounding_gives_half_a_hundredth():
     # 50,00 + 1 step of 0,495 = 50,495 -> 50,50: one step gains 50 hundredths; 0,4949 -> 50,4949 -> 50,49 does not
-    enough = Unit("U", 5000, Fraction(5000), (lever("a", 3, Fraction("49.5")),))
-    short = Unit("U", 5000, Fraction(5000), (lever("a", 3, Fraction("49.49")),))
+    enough = SearchUnit("U", 5000, Fraction(5000), (lever("a", 3, Fraction("49.5")),))
+    short = SearchUnit("U", 5000, Fraction(5000), (lever("a", 3, Fraction("49.49")),))
     assert search((enough,), 50, "levers", True).steps == ((1,),)
     assert search((short,), 50, "levers", True).steps == ((2,),)
 
 
 def test_least_effort_takes_the_step_that_fits_and_fewest_levers_the_big_one():
     # 10 are needed: 4 + 6 gains exactly 10 with two levers, 15 is more than needed with one
-    unit = Unit(
+    unit = SearchUnit(
         "U", 0, Fraction(0), (lever("a", 1, Fraction(4)), lever("b", 1, Fraction(6)), lever("c", 1, Fraction(15)))
     )
     assert search((unit,), 10, "effort", True).steps == ((1, 1, 0),)
@@ -223,15 +223,15 @@ def test_least_effort_takes_the_step_that_fits_and_fewest_levers_the_big_one():
 def test_own_costs_and_the_price_of_starting():
     # 10 needed. a: 2 steps of 5 at 3 = 6 (+ 5 for starting = 11); b: 1 step of 10 at 8, nothing for starting
     a, b = lever("a", 2, Fraction(5), cost=3), lever("b", 1, Fraction(10), cost=8)
-    assert search((Unit("U", 0, Fraction(0), (a, b)),), 10, "effort", False).steps == ((2, 0),)
+    assert search((SearchUnit("U", 0, Fraction(0), (a, b)),), 10, "effort", False).steps == ((2, 0),)
     dear = lever("a", 2, Fraction(5), cost=3, fixed=5)
-    found = search((Unit("U", 0, Fraction(0), (dear, b)),), 10, "effort", False)
+    found = search((SearchUnit("U", 0, Fraction(0), (dear, b)),), 10, "effort", False)
     assert (found.steps, found.value) == (((0, 1),), Fraction(8))
 
 
 def test_fewest_units_goes_where_there_is_most_room():
-    small = Unit("A", 5000, Fraction(5000), (lever("a", 1, Fraction(60)),))
-    roomy = Unit("B", 5000, Fraction(5000), (lever("a", 3, Fraction(30)), lever("b", 1, Fraction(20))))
+    small = SearchUnit("A", 5000, Fraction(5000), (lever("a", 1, Fraction(60)),))
+    roomy = SearchUnit("B", 5000, Fraction(5000), (lever("a", 3, Fraction(30)), lever("b", 1, Fraction(20))))
     # 100 needed: A alone gains 60, B alone 110
     found = search((small, roomy), 100, "units", True)
     assert found.steps == ((0,), (3, 1))
@@ -240,18 +240,18 @@ def test_fewest_units_goes_where_there_is_most_room():
 
 def test_a_printed_score_above_its_components_is_lost_when_the_unit_is_touched():
     # printed 50,40, components give 50,00: one step of 0,60 gains 20 hundredths, not 60
-    odd = Unit("U", 5040, Fraction(5000), (lever("a", 2, Fraction(60)),))
+    odd = SearchUnit("U", 5040, Fraction(5000), (lever("a", 2, Fraction(60)),))
     assert odd.gain([0]) == 0
     assert odd.gain([1]) == 20
     assert search((odd,), 21, "effort", True).steps == ((2,),)
 
 
 def test_units_of_equal_effort_go_in_order():
-    units = tuple(Unit(name, 5000, Fraction(5000), (lever("", 300, Fraction(1)),)) for name in "ABC")
+    units = tuple(SearchUnit(name, 5000, Fraction(5000), (lever("", 300, Fraction(1)),)) for name in "ABC")
     assert search(units, 400, "effort", True).steps == ((300,), (100,), (0,))
 
 
 @pytest.mark.parametrize("objective", list(ORDER))
 def test_what_cannot_be_reached_is_none(objective):
-    unit = Unit("U", 5000, Fraction(5000), (lever("a", 1, Fraction(60)),))
+    unit = SearchUnit("U", 5000, Fraction(5000), (lever("a", 1, Fraction(60)),))
     assert search((unit,), 61, objective, True) is None

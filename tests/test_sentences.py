@@ -8,7 +8,7 @@ from kepatuhan.intake.ingest import read
 from kepatuhan.intake.review import joined, review
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.score import score
-from kepatuhan.sentences.years import finding, headline
+from kepatuhan.sentences.titles import finding, headline
 
 SCORES = [
     ("36.01", "85.20"), ("36.02", "81.00"), ("36.03", "90.11"), ("36.04", "88.00"),

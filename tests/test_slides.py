@@ -19,7 +19,7 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.oxml.ns import qn
 from pptx.util import Inches
 
-from kepatuhan.briefing import comparison, content
+from kepatuhan.briefing import comparison, government_brief, province_brief, scored_facts
 from kepatuhan.briefing.plans import ways
 from kepatuhan.briefing.slides import decks as slides
 from kepatuhan.briefing.slides.deck import HEIGHT, WIDTH
@@ -41,8 +41,8 @@ SMALLEST = 14
 
 
 @pytest.fixture(scope="module")
-def facts(data) -> content.Facts:
-    return content.facts(data, illustration=True)
+def facts(data) -> scored_facts.Facts:
+    return scored_facts.facts(data, illustration=True)
 
 
 @pytest.fixture(scope="module")
@@ -51,9 +51,9 @@ def boundaries() -> Boundaries:
 
 
 @pytest.fixture(scope="module")
-def cilegon(facts) -> content.GovernmentBrief:
+def cilegon(facts) -> government_brief.GovernmentBrief:
     region = facts.data.region("36.72")
-    return content.government(facts, region, 2022, "id", "2026-11-25", ways(facts, region, 2022, "id"))
+    return government_brief.government(facts, region, 2022, "id", "2026-11-25", ways(facts, region, 2022, "id"))
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +129,11 @@ def test_the_slides_show_every_number_of_the_content(facts, boundaries, at):
     chosen = [(i, year) for i, year in enumerate(facts.data.years) if (i + at) % 2 == 0 or year == FULL]
     for i, year in chosen:
         lang, region = LANGUAGES[(i + at) // 2 % len(LANGUAGES)], facts.data.region(code)
-        brief = content.government(facts, region, year, lang) if region else content.province(facts, year, lang)
+        brief = (
+            government_brief.government(facts, region, year, lang)
+            if region
+            else province_brief.province(facts, year, lang)
+        )
         deck = made(brief, boundaries)
         numbers = {n for text in texts(dataclasses.asdict(brief)) for n in NUMBER.findall(text)}
         told = seen(deck)
@@ -147,13 +151,13 @@ def test_a_government_and_the_province_have_eight_slides_and_more_of_sources(fac
     assert [s.shapes.title.text_frame.text for s in deck.slides][:3] == [
         "Kota Cilegon, 2022", cilegon.map.title, "Unit terendah: Dinas Pendidikan dan Kebudayaan, 57,02"
     ]  # fmt: skip
-    assert len(made(content.province(facts, 2022, "id"), boundaries).slides) == 8
+    assert len(made(province_brief.province(facts, 2022, "id"), boundaries).slides) == 8
     # 2023: what is not known, and a third slide of sources for the ranks that bound three scores
-    assert len(made(content.province(facts, 2023, "id"), boundaries).slides) == 10
+    assert len(made(province_brief.province(facts, 2023, "id"), boundaries).slides) == 10
 
 
 def test_a_year_without_an_assessment_is_said_and_not_drawn(facts, boundaries):
-    brief = content.province(facts, 2020, "id")
+    brief = province_brief.province(facts, 2020, "id")
     deck = made(brief, boundaries)
     assert brief.sentence in seen(deck)
     assert not [s for slide in deck.slides for s in slide.shapes if s.shape_type == MSO_SHAPE_TYPE.FREEFORM]
@@ -192,7 +196,7 @@ def test_every_district_is_one_shape_with_its_code_and_all_its_islands(cilegon, 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_no_label_of_the_map_covers_another_district_or_label(facts, boundaries, lang):
-    brief = content.government(facts, facts.data.region("36.72"), 2022, lang)
+    brief = government_brief.government(facts, facts.data.region("36.72"), 2022, lang)
     labels = [s for s in made(brief, boundaries).slides[1].shapes if s.has_text_frame and s.name[:3] == "36."]
     labels = [s for s in labels if s.text_frame.text]
     assert len(labels) == len(boundaries.codes)
@@ -202,7 +206,7 @@ def test_no_label_of_the_map_covers_another_district_or_label(facts, boundaries,
 
 
 def test_unknown_districts_are_hatched_and_say_so(facts, boundaries):
-    deck = made(content.government(facts, facts.data.region("36.02"), 2024, "id"), boundaries)
+    deck = made(government_brief.government(facts, facts.data.region("36.02"), 2024, "id"), boundaries)
     lebak = next(s for s in deck.slides[1].shapes if s.name == "36.02 Kabupaten Lebak")
     assert lebak._element.spPr.find(qn("a:pattFill")) is not None
     assert "tidak ditemukan" in next(lebak._element.iter(qn("p:cNvPr"))).get("descr")
@@ -230,7 +234,7 @@ def test_units_aspects_and_years_are_native_charts(cilegon, boundaries):
 
 
 def test_a_range_is_drawn_from_its_lower_end(facts, boundaries):
-    (chart,) = charts(made(content.province(facts, 2023, "id"), boundaries))
+    (chart,) = charts(made(province_brief.province(facts, 2023, "id"), boundaries))
     values, lows = (list(s.values) for s in chart.plots[0].series)
     # Tangsel 94,46 known; Lebak between 88,00 and 94,46
     assert (values[0], lows[0]) == (94.46, None)
@@ -296,8 +300,8 @@ WIDER = 1.18
 def test_no_word_of_a_heading_breaks_in_a_wider_font(facts, boundaries, lang):
     region = facts.data.region("36.72")
     decks = [
-        made(content.government(facts, region, 2022, lang), boundaries),
-        made(content.province(facts, 2022, lang), boundaries),
+        made(government_brief.government(facts, region, 2022, lang), boundaries),
+        made(province_brief.province(facts, 2022, lang), boundaries),
     ]
     tables = [s.table for deck in decks for slide in deck.slides for s in slide.shapes if s.has_table]
     assert len(tables) >= 4
@@ -310,7 +314,7 @@ def test_no_word_of_a_heading_breaks_in_a_wider_font(facts, boundaries, lang):
 
 
 def test_eight_governments_stand_in_one_table(facts, boundaries):
-    deck = made(content.province(facts, 2022, "id"), boundaries)
+    deck = made(province_brief.province(facts, 2022, "id"), boundaries)
     (ranked,) = [s.table for s in deck.slides[3].shapes if s.has_table]
     assert len(ranked.rows) == 9
 

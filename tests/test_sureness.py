@@ -7,6 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from kepatuhan.core.aggregate import half_up
 from kepatuhan.core.dataset import illustrated
 from kepatuhan.core.method import method_for
 from kepatuhan.plans import sureness
@@ -153,12 +154,17 @@ def test_weights_found_are_allowed_and_nothing_drawn_is_beyond(data, method, sho
     found = weight_range(shown, method, "36.02", YEAR)
     assert found.exact
     assert found.low <= found.assumed == 6839 <= found.high
-    for weights in (found.low_weights, found.high_weights):
-        for dimension, points in (("input", "21.85"), ("proses", "32.37"), ("output", "24.24"), ("pengaduan", "21.54")):
-            assert sum(w for code, w in weights.items() if code.startswith(dimension)) == Fraction(points)
+    points, parts = sureness._points(shown, method, "36.02", YEAR)
+    most = [int(c.points * shown.components[method.id].whole) for c in parts]
+    exact = [[Fraction(int(p), m) for p, m in zip(row, most, strict=True)] for row in points]
+    for sign, total in ((1, found.low), (-1, found.high)):
+        reached, free, _ = sureness._extreme(exact, sureness._published(method, parts), sign)
+        assert half_up(np.array([reached]), len(exact)).tolist() == [total]
+        weights = dict(zip((c.code for c in parts), free, strict=True))
+        for dimension, whole in (("input", "21.85"), ("proses", "32.37"), ("output", "24.24"), ("pengaduan", "21.54")):
+            assert sum(w for code, w in weights.items() if code.startswith(dimension)) == Fraction(whole)
         assert weights["input.kompetensi.1"] == Fraction("21.85") * Fraction("0.1222")
         assert min(weights.values()) >= 0
-    points, parts = sureness._points(shown, method, "36.02", YEAR)
     shares = points / np.array([int(c.points * shown.components[method.id].whole) for c in parts])
     chance = np.random.default_rng(3)
     for _ in range(300):

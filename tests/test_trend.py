@@ -7,7 +7,7 @@ import pytest
 from kepatuhan.charts.frames import trend_domain, trend_frame
 from kepatuhan.charts.trend import trend, trend_datasets
 from kepatuhan.core.method import category, method_for
-from kepatuhan.sentences.years import longest_change, restatements
+from kepatuhan.sentences.changes import longest_change, restatements
 
 CODES = ["36", "36.01", "36.02", "36.03", "36.04", "36.71", "36.72", "36.73", "36.74"]
 ENDS = (50.0, 106.0)

@@ -13,8 +13,11 @@ from hypothesis import strategies as st
 from kepatuhan.core.dataset import illustrated
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Change, Scenario
+from kepatuhan.scenarios.before_after import before_after, summary
+from kepatuhan.scenarios.ground import Ground, KnownScore, ground
+from kepatuhan.scenarios.readings import readings, still_unknown
 from kepatuhan.scenarios.scenario import apply
-from kepatuhan.scenarios.whatif import Ground, Known, before_after, ground, readings, still_unknown, summary, waterfall
+from kepatuhan.scenarios.waterfall import waterfall
 from kepatuhan.scoring.score import score
 from tests.frames import observed
 
@@ -242,7 +245,7 @@ def test_a_ground_needs_a_method(data):
 def test_a_ground_may_be_a_year_that_the_data_do_not_have_yet(data):
     rows = observed("2027,36.72,,,80")
     on = ground(rows, data, 2027, "terbit")
-    assert on.official["36.72"].known == Known(8000, 8000, 8000)
+    assert on.official["36.72"].known == KnownScore(8000, 8000, 8000)
 
 
 # --- the one engine -----------------------------------------------------------------------------------------------
@@ -268,7 +271,7 @@ def held_against_the_engine(on: Ground, changes: list[Change]) -> None:
         if by_units.name == "printed" and by_units.after.score is not None:
             assert pd.isna(row["score"]), "the engine leaves open what the printed reading moves"
             continue
-        expected = Known(*(None if pd.isna(row[k]) else int(row[k]) for k in ("score", "low", "high")))
+        expected = KnownScore(*(None if pd.isna(row[k]) else int(row[k]) for k in ("score", "low", "high")))
         assert by_units.after == expected, (region, changes)
         frame = table(on, *changes)
         shown = frame[(frame["region"] == region) & (frame["reading"] == by_units.name)].iloc[0]
@@ -425,7 +428,7 @@ def test_grounds_are_not_changed_by_a_step(invented):
 def test_the_edge_is_exact():
     # 59,375 × 1 unit of seven closes exactly what is missing: (7 × 77,995 − 486,59) = 59,375
     assert 7 * Fraction("77.995") - Fraction("486.59") == Fraction("59.375")
-    assert replace(Known(1), low=1).score == 1
+    assert replace(KnownScore(1), low=1).score == 1
 
 
 # --- what is missing for a total ----------------------------------------------------------------------------------

@@ -10,10 +10,11 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
-from kepatuhan.briefing import content
-from kepatuhan.briefing.content import Facts
+from kepatuhan.briefing import scored_facts
+from kepatuhan.briefing.scored_facts import Facts
 from kepatuhan.briefing.workbook import book as workbook
-from kepatuhan.briefing.workbook.spreadsheet import Sheet, sheet_name, write
+from kepatuhan.briefing.workbook import government_sheet, layout, lines
+from kepatuhan.briefing.workbook.spreadsheet import BookSheet, sheet_name, write
 from kepatuhan.core.dataset import illustrated
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import HUNDREDTHS, Change, Scenario
@@ -30,7 +31,7 @@ CILEGON, SUMMARY, EDUCATION = "36.72", "Ringkasan", "Dinas Pendidikan dan Kebuda
 
 @pytest.fixture(scope="module")
 def known(data) -> Facts:
-    return content.facts(data, illustration=True)
+    return scored_facts.facts(data, illustration=True)
 
 
 @pytest.fixture(scope="module")
@@ -80,14 +81,14 @@ def years(request) -> tuple[int, ...]:
 def tables(known, claimed, years) -> dict[str, workbook.Table]:
     """Every shipped government in these years, with and without the illustration."""
     return {
-        f"{basis}-{r}-{y}": workbook.tabled(facts, known.data.region(r), y, "id", MADE)
+        f"{basis}-{r}-{y}": lines.tabled(facts, known.data.region(r), y, "id", MADE)
         for basis, facts in (("terbit", claimed), ("ilustrasi", known))
         for r, y in keys(known, basis == "ilustrasi", years)
     }
 
 
 @pytest.fixture(scope="module")
-def sheets(tables) -> dict[str, tuple[Sheet, ...]]:
+def sheets(tables) -> dict[str, tuple[BookSheet, ...]]:
     return {name: workbook.sheets(table) for name, table in tables.items()}
 
 
@@ -95,7 +96,7 @@ def sheets(tables) -> dict[str, tuple[Sheet, ...]]:
 def books(known, tables, sheets, years, data) -> dict[str, bytes]:
     """The workbooks of `tables` as `make` writes them, of all provinces, and what readers changed."""
     found = {
-        name: write(sheets[name], workbook.marks(table.method, "id"), table.brief.title, MADE, "id")
+        name: write(sheets[name], layout.marks(table.method, "id"), table.brief.title, MADE, "id")
         for name, table in tables.items()
     }
     found |= {
@@ -181,7 +182,7 @@ def test_totals_and_categories_are_the_engines(basis, known, computed, bodies, s
         printed = [page.cell(row_of(page, label), col).value for col in (3, 4)]
         if pd.notna(row["score"]):
             assert printed[0] == pytest.approx(row["score"] / HUNDREDTHS, abs=1e-9)
-        assert printed[1] == workbook._letter_of(row["category"], row["zone"], method, "id")
+        assert printed[1] == lines.letter_of(row["category"], row["zone"], method, "id")
         if not alone:
             joined += 1
             base = known.illustrated if basis == "ilustrasi" else scored
@@ -210,7 +211,7 @@ def test_units_and_their_categories_are_the_engines(basis, known, computed, bodi
 
 
 def shows(known: Facts, bodies: pd.DataFrame, region: str, year: int) -> bool:
-    """Nothing invented stands where the total is not known (content.government)."""
+    """Nothing invented stands where the total is not known (government_brief)."""
     row = compare.of(bodies, region, year)
     return bool(pd.notna(row["score"])) or row["state"] == "dibulatkan"
 
@@ -270,7 +271,7 @@ def test_changing_indicators_changes_unit_total_and_category(computed):
 def before_any_input(page, last_label: str) -> list[tuple]:
     """Rows of a sheet down to the bands whose simulated score, category, difference or rank is not the present one."""
     apart = []
-    for r in range(workbook.FIRST + 1, page.max_row + 1):
+    for r in range(layout.FIRST + 1, page.max_row + 1):
         label, state, now, letter, then, then_letter, gained, last = (page.cell(r, c).value for c in range(1, 9))
         if str(label or "") == last_label:
             break
@@ -332,10 +333,12 @@ def test_names_that_look_like_formulas_stay_text(data):
     rows = [
         f'2022,36.72,"{name.replace(chr(34), chr(34) * 2)}",,{60 + i},,,terbit,,1' for i, name in enumerate(HOSTILE)
     ]
-    facts = content.facts(replace(data, observations=observed("2022,36.72,,,63,,,terbit,,1", *rows)), illustration=True)
+    facts = scored_facts.facts(
+        replace(data, observations=observed("2022,36.72,,,63,,,terbit,,1", *rows)), illustration=True
+    )
     facts = replace(facts, illustrated=None)
-    table = workbook.tabled(facts, data.region(CILEGON), 2022, "id")
-    book = opened(workbook.write([workbook.government_sheet(table, SUMMARY, set(), bands=True)], [], "x", MADE, "id"))
+    table = lines.tabled(facts, data.region(CILEGON), 2022, "id")
+    book = opened(write([government_sheet.government_sheet(table, SUMMARY, set(), bands=True)], [], "x", MADE, "id"))
     cells = [book[SUMMARY].cell(row_of(book[SUMMARY], name), 1) for name in HOSTILE]
     assert [cell.value for cell in cells] == HOSTILE
     assert {cell.data_type for cell in cells} == {"s"}
@@ -450,9 +453,9 @@ def test_an_unknown_score_stays_unknown(known):
 # --- other data than the shipped one -----------------------------------------------------------------------------
 
 
-def told(data, *lines: str, region: str = CILEGON, year: int = 2022, **more) -> workbook.Table:
-    facts = replace(content.facts(replace(data, observations=observed(*lines))), illustrated=None)
-    return workbook.tabled(facts, data.region(region), year, "id", **more)
+def told(data, *rows: str, region: str = CILEGON, year: int = 2022, **more) -> lines.GovernmentTable:
+    facts = replace(scored_facts.facts(replace(data, observations=observed(*rows))), illustrated=None)
+    return lines.tabled(facts, data.region(region), year, "id", **more)
 
 
 def alone(table: workbook.Table) -> bytes:
@@ -504,7 +507,7 @@ def test_a_printed_category_that_does_not_follow_stays_as_printed(data, computed
     """As long as the score is what it was; another gives its own category."""
     sheet = workbook.government_sheet(told(data, PRINTED_B), SUMMARY, set(), bands=True)
     cells = {(c.row, c.col): c for c in sheet.cells}
-    now, then = cells[workbook.FIRST, 3], cells[workbook.FIRST, 5]
+    now, then = cells[layout.FIRST, 3], cells[layout.FIRST, 5]
     assert (now.content, now.formula, then.content) == ("B", "", "B")
     seen = {name: computed[name][SUMMARY].cell(workbook.FIRST + 1, 6).value for name in ("sama", "lain")}
     assert seen == {"sama": "B", "lain": "C"}
@@ -538,7 +541,7 @@ def test_a_proposal_fills_the_what_if_column(known, books, computed):
 def test_a_proposal_on_published_data_stands_on_published_data(known):
     """545,97 / 7 = 77,9957 → 78,00; nothing invented is on the sheet."""
     proposed = proposal(known.data, "terbit", Change(CILEGON, EDUCATION, "", 59_380_000))
-    table = workbook.tabled(known, known.data.region(CILEGON), 2022, "id", proposed=proposed)
+    table = lines.tabled(known, known.data.region(CILEGON), 2022, "id", proposed=proposed)
     assert (table.computed, table.proposed, table.invented) == (7766, 7800, False)
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from kepatuhan.briefing.content import Facts, Map, Mark, Place, Stamp, legend, stamp_of, value_text, zone_map
+from kepatuhan.briefing.marks import Mark, value_text
+from kepatuhan.briefing.scored_facts import Facts, Stamp, stamp_of
+from kepatuhan.briefing.zone_map import Map, MapPlace, legend, zone_map
 from kepatuhan.charts.theme import UNKNOWN
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.model import Change, Method, Problem, Scenario
+from kepatuhan.scenarios.before_after import Row, before_after, summary
+from kepatuhan.scenarios.ground import Ground
 from kepatuhan.scenarios.layers import ground_of
 from kepatuhan.scenarios.scenario import effective, usable
-from kepatuhan.scenarios.whatif import Ground, Row, before_after, summary
-from kepatuhan.sentences.years import range_text, standing
+from kepatuhan.sentences.scores import range_text, standing
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.keys import READING_KEYS
 from kepatuhan.words.names import component_name, region_name
@@ -24,7 +27,7 @@ REASONS = {
     "weights_unknown": "reason_weights_unknown",
     "before_printed": "reason_before_printed",
 }
-"""What to mind about a reading (whatif.Reading.reason) in a few words."""
+"""What to mind about a reading (readings.Reading.reason) in a few words."""
 
 
 @dataclass(frozen=True)
@@ -197,7 +200,7 @@ def _after(known: Facts, on: Ground, found: Iterable[Row], name: str, lang: str)
     return replace(base, title=title, alt=alt, source=source, places=places, legend=legend(on.method, places, lang))
 
 
-def _placed(place: Place, row: Row, lang: str) -> Place:
+def _placed(place: MapPlace, row: Row, lang: str) -> MapPlace:
     side = _side(row, "after", lang)
     pattern = "unknown" if not side.mark.colour else "hatch" if side.mark.hatched else "solid"
     look = {"symbol": side.mark.symbol, "colour": side.mark.colour or UNKNOWN, "pattern": pattern}

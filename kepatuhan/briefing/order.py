@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 
-from kepatuhan.briefing import comparison, content
+from kepatuhan.briefing import comparison, government_brief, province_brief, scored_facts
 from kepatuhan.briefing.plans import ways
 from kepatuhan.core.geography import Boundaries
 from kepatuhan.core.model import Region, Scenario
@@ -21,7 +21,7 @@ from kepatuhan.words.catalogue import say
 class Order:
     """One briefing to make: of a scenario, else of a government, else of the whole province. `made` is an ISO date."""
 
-    known: content.Facts
+    known: scored_facts.Facts
     boundaries: Boundaries
     region: Region | None
     year: int
@@ -30,14 +30,14 @@ class Order:
     scenario: Scenario | None = None
 
     @property
-    def brief(self) -> content.GovernmentBrief | content.ProvinceBrief | comparison.ScenarioBrief:
+    def brief(self) -> government_brief.GovernmentBrief | province_brief.ProvinceBrief | comparison.ScenarioBrief:
         """What it says."""
         if self.scenario is not None:
             return comparison.scenario(self.known, self.scenario, self.lang, self.made)
         if self.region is None:
-            return content.province(self.known, self.year, self.lang, self.made)
+            return province_brief.province(self.known, self.year, self.lang, self.made)
         found = ways(self.known, self.region, self.year, self.lang)
-        return content.government(self.known, self.region, self.year, self.lang, self.made, found)
+        return government_brief.government(self.known, self.region, self.year, self.lang, self.made, found)
 
     @property
     def name(self) -> str:

@@ -16,7 +16,9 @@ import typst
 import vl_convert
 
 from kepatuhan.briefing.comparison import ScenarioBrief
-from kepatuhan.briefing.content import GovernmentBrief, Map, ProvinceBrief
+from kepatuhan.briefing.government_brief import GovernmentBrief
+from kepatuhan.briefing.province_brief import ProvinceBrief
+from kepatuhan.briefing.zone_map import Map
 from kepatuhan.charts import theme
 from kepatuhan.charts.map import zone_map, zone_map_datasets
 from kepatuhan.core.geography import Boundaries

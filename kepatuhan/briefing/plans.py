@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from kepatuhan.briefing.content import Facts, Way, value_text
+from kepatuhan.briefing.government_brief import Way
+from kepatuhan.briefing.marks import value_text
+from kepatuhan.briefing.scored_facts import Facts
 from kepatuhan.core.dataset import illustrated
 from kepatuhan.core.method import next_band
 from kepatuhan.core.model import Change, Region

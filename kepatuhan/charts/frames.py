@@ -12,11 +12,12 @@ from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import FULL, HUNDREDTHS, Method
 from kepatuhan.plans.budget import Choice
-from kepatuhan.scenarios.whatif import Row, Waterfall
+from kepatuhan.scenarios.before_after import Row
+from kepatuhan.scenarios.waterfall import Waterfall
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.explain import Breakdown, contributions
 from kepatuhan.scoring.score import Scored
-from kepatuhan.sentences.years import has_score, rank_text, score_text, state_text, state_words, symbol_of
+from kepatuhan.sentences.scores import has_score, rank_text, score_text, state_text, state_words, symbol_of
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.names import component_name, region_name, zone_name
 from kepatuhan.words.numbers import number, signed
@@ -282,7 +283,7 @@ def waterfall_domain(rows: Sequence[Row]) -> tuple[float, float]:
 
 
 def after_rows(rows: Sequence[Row], found: Sequence[Row], lang: str) -> list[Row]:
-    """The rows of `map_frame` with what a scenario makes of them (`found`: whatif.before_after): a district that changes
+    """The rows of `map_frame` with what a scenario makes of them (`found`: before_after): a district that changes
     its category shows both letters, and its zone's word."""
     after = {row["region"]: row for row in found if row["main"] and row["changed"]}
     return [_after(row, after[row["code"]], lang) if row["code"] in after else row for row in rows]

@@ -16,7 +16,7 @@ from kepatuhan.core.method import method_for
 from kepatuhan.core.model import HUNDREDTHS, ZONES, Region
 from kepatuhan.scoring import compare, national
 from kepatuhan.sentences.national import kind_name, source_names, strip_title
-from kepatuhan.sentences.years import has_score, score_words, standing, symbol_of
+from kepatuhan.sentences.scores import has_score, score_words, standing, symbol_of
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.names import method_name, region_name, zone_name
 from kepatuhan.words.numbers import number

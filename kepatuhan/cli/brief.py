@@ -11,7 +11,7 @@ from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
-from kepatuhan.briefing import content
+from kepatuhan.briefing import scored_facts
 from kepatuhan.briefing.order import MAKERS, MODULES, Maker, Order
 from kepatuhan.checks.check import check, sound
 from kepatuhan.core.dataset import Dataset, load, missing
@@ -108,7 +108,7 @@ def _orders(options: Namespace, made: str, lang: str) -> list[Order]:
     regions = _touched(options, proposed, data, lang) if proposed else _regions(options, data, lang)
     boundaries = load_boundaries(ROOT / "geo" / "banten_kabkota.geojson")
     _say(boundaries.problems, lang)
-    known = content.facts(data, illustration=_illustration(options, proposed))
+    known = scored_facts.facts(data, illustration=_illustration(options, proposed))
     return [Order(known, boundaries, region, year, lang, made, proposed) for region in regions]
 
 

@@ -15,7 +15,7 @@ from kepatuhan.core.dataset import Dataset, load, missing
 from kepatuhan.core.faults import fault
 from kepatuhan.core.model import HUNDREDTHS, Problem
 from kepatuhan.intake import ingest
-from kepatuhan.intake.ingest import Reading
+from kepatuhan.intake.ingest import FileReading
 from kepatuhan.intake.review import Review, review
 from kepatuhan.intake.sheets import MAX_BYTES
 from kepatuhan.scoring.score import Scored, score
@@ -170,7 +170,7 @@ def results(scored: Scored | None) -> tuple[dict[str, dict[str, Any]], dict[str,
     return totals, categories
 
 
-def readable(name: str, reading: Reading | None, found: Review | None, data: Dataset, lang: str) -> str:
+def readable(name: str, reading: FileReading | None, found: Review | None, data: Dataset, lang: str) -> str:
     """The report for people: the verdict, how the file was read, the totals, then every problem with its remedy."""
     if reading is None or found is None:
         return say("cli_not_opened", lang, file=name)

@@ -109,22 +109,6 @@ def effective_weights(tree: Hierarchy, weights: Floats) -> Floats:
     return shares[tree.leaf_index]
 
 
-def root_scores(tree: Hierarchy, values: Floats, weights: Floats) -> Floats:
-    """The root's weighted mean: `values` rows × leaves, `weights` nodes × sets → rows × sets. NaN in a leaf stays NaN."""
-    return values @ effective_weights(tree, weights)
-
-
-def node_scores(tree: Hierarchy, values: Floats, weights: Floats) -> Floats:
-    """The weighted mean of every node for one set: `values` rows × leaves, `weights` per node → rows × nodes."""
-    scores = np.full((len(values), len(tree.codes)), np.nan)
-    scores[:, list(tree.leaves)] = values
-    for node in reversed(range(len(tree.codes))):
-        kids = list(tree.children[node])
-        if kids:
-            scores[:, node] = scores[:, kids] @ weights[kids] / weights[kids].sum()
-    return scores
-
-
 def half_up(numerator: Ints, denominator: Ints | int) -> Ints:
     """The nearest whole number to numerator / denominator, halves upward; both not negative. Never a float."""
     return (2 * numerator + denominator) // (2 * np.asarray(denominator, dtype=np.int64))

@@ -23,6 +23,11 @@ def plain(value: object) -> str:
     return f"{sign}{points}.{rest:06d}".rstrip("0").rstrip(".")
 
 
+def int_or_none(value: object) -> int | None:
+    """A whole number of a table's cell; None where it is missing (NA, NaN, None)."""
+    return None if pd.isna(value) else int(value)  # type: ignore[call-overload]
+
+
 def coded(column: pd.Series) -> tuple[np.ndarray, pd.Index]:
     """Each cell's place among the column's different words (int64, -1: missing), and the words, in no order.
 

@@ -111,8 +111,8 @@ def load(folder: Path) -> Dataset:
 
 
 def _lists(
-    folder: Path, codes: list[str], units: shipped.Table, methods: tuple[Method, ...]
-) -> tuple[shipped.Table, shipped.Table]:
+    folder: Path, codes: list[str], units: shipped.ShippedTable, methods: tuple[Method, ...]
+) -> tuple[shipped.ShippedTable, shipped.ShippedTable]:
     """Which units are expected of whom, and how many are asked: both only of what the other tables know."""
     expected = shipped.table(folder, "method/expected_units.csv")
     expected = shipped.referring(expected, "region", codes, f"{folder.name}/regions.csv")
@@ -121,7 +121,7 @@ def _lists(
     return expected, shipped.referring(samples, "method", [m.id for m in methods], f"{folder.name}/method/methods.csv")
 
 
-def _context(folder: Path, name: str, codes: list[str], regions: str) -> shipped.Table:
+def _context(folder: Path, name: str, codes: list[str], regions: str) -> shipped.ShippedTable:
     one = shipped.table(folder, f"context/{name}.csv")
     return shipped.referring(one, "region_code", codes, regions) if "region_code" in one.frame else one
 

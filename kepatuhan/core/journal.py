@@ -40,7 +40,7 @@ NO_FOLDER_SYNC = (errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EISDIR)
 
 
 @dataclass(frozen=True)
-class Place:
+class Folder:
     """A folder whose files change together, and where what they replace is kept."""
 
     folder: Path
@@ -63,7 +63,7 @@ class Turned:
 
 
 @dataclass(frozen=True)
-class Change:
+class FileChange:
     """One change as its record tells it: `stamp` names its copies, `about` is what the caller wants to know of it again."""
 
     stamp: str
@@ -79,7 +79,7 @@ def digest(content: bytes) -> str:
 # --- changing -----------------------------------------------------------------------------------------------------
 
 
-def change(place: Place, contents: Mapping[str, bytes | None], stamp: str, about: Mapping[str, Any]) -> Change:
+def change(place: Folder, contents: Mapping[str, bytes | None], stamp: str, about: Mapping[str, Any]) -> FileChange:
     """Write, replace or (None) remove files of `place`; call it in your turn, after `recover`.
 
     `stamp` is the time as text; it gets a number where it is taken. OSError: nothing was changed. When it returns, the
@@ -103,7 +103,7 @@ def _free(copies: Path, stamp: str) -> str:
     return next(name for name in names if not (copies / name).exists())
 
 
-def _laid_out(place: Place, contents: Mapping[str, bytes | None], stamp: str, about: Mapping[str, Any]) -> Change:
+def _laid_out(place: Folder, contents: Mapping[str, bytes | None], stamp: str, about: Mapping[str, Any]) -> FileChange:
     """Copies of what goes, and what comes under names that nobody reads; all of it flushed to the disk."""
     copies, files = place.copies / f".{stamp}{PART}", {}
     copies.mkdir(parents=True)
@@ -115,7 +115,7 @@ def _laid_out(place: Place, contents: Mapping[str, bytes | None], stamp: str, ab
         if content is not None:
             _flushed(_staged(place.folder, name, stamp), content)
         files[name] = Turned(*(None if c is None else digest(c) for c in (old, content)))
-    done = Change(stamp, files, about)
+    done = FileChange(stamp, files, about)
     _flushed(copies / RECORD, _as_json(done))
     for folder in (copies, place.copies, place.folder):
         _sync(folder)
@@ -156,18 +156,18 @@ def _sync(folder: Path) -> None:
 # --- finishing ----------------------------------------------------------------------------------------------------
 
 
-def unfinished(place: Place) -> bool:
+def unfinished(place: Folder) -> bool:
     """Whether something was left behind, or somebody is changing files right now."""
     return (place.folder / JOURNAL).exists() or any(_leftovers(place))
 
 
-def recover(place: Place) -> None:
+def recover(place: Folder) -> None:
     """Do what a journal still asks for and remove leftovers; in your turn. OSError where the disk refuses."""
     _finish(place)
     sweep(place)
 
 
-def _finish(place: Place) -> None:
+def _finish(place: Folder) -> None:
     under_way = _journal(place.folder)
     if under_way is None:
         return
@@ -201,7 +201,7 @@ def _digest_of(path: Path) -> str | None:
     return digest(path.read_bytes()) if path.exists() else None
 
 
-def sweep(place: Place) -> None:
+def sweep(place: Folder) -> None:
     """Remove what a change that never held has left behind; in your turn, without a journal. What cannot go stays."""
     for leftover in _leftovers(place):
         with suppress(OSError):
@@ -211,7 +211,7 @@ def sweep(place: Place) -> None:
                 leftover.unlink()
 
 
-def _leftovers(place: Place) -> list[Path]:
+def _leftovers(place: Folder) -> list[Path]:
     found = (path for folder in (place.folder, place.copies) for path in folder.glob(f".*{PART}"))
     return sorted(found)
 
@@ -271,19 +271,19 @@ def _state(folder: Path) -> list[tuple[str, int, int, int]]:
 # --- records ------------------------------------------------------------------------------------------------------
 
 
-def records(place: Place, newest: int) -> Iterator[Change]:
+def records(place: Folder, newest: int) -> Iterator[FileChange]:
     """The changes that have a record, the newest first, so many at most; those before there were records have none."""
     for path in sorted(place.copies.glob(f"[!.]*/{RECORD}"), reverse=True)[:newest]:
         with suppress(OSError, ValueError, KeyError, TypeError):
             yield _from_json(path.read_bytes())
 
 
-def holds(place: Place, done: Change, name: str) -> bool:
+def holds(place: Folder, done: FileChange, name: str) -> bool:
     """Whether that file still is as that change left it."""
     return _digest_of(place.folder / name) == done.files[name].after
 
 
-def replaced(place: Place, done: Change) -> dict[str, bytes | None]:
+def replaced(place: Folder, done: FileChange) -> dict[str, bytes | None]:
     """What each file held before that change, from its copies. ValueError for a copy that was changed, OSError without it."""
     contents: dict[str, bytes | None] = {}
     for name, turned in done.files.items():
@@ -294,7 +294,7 @@ def replaced(place: Place, done: Change) -> dict[str, bytes | None]:
     return contents
 
 
-def _journal(folder: Path) -> Change | None:
+def _journal(folder: Path) -> FileChange | None:
     """The change under way, if any. OSError (EBADMSG) for a journal that is none: nobody may guess what it said."""
     try:
         return _from_json((folder / JOURNAL).read_bytes())
@@ -304,14 +304,16 @@ def _journal(folder: Path) -> Change | None:
         raise OSError(errno.EBADMSG, "damaged", JOURNAL) from error
 
 
-def _as_json(done: Change) -> bytes:
+def _as_json(done: FileChange) -> bytes:
     return json.dumps(asdict(done), ensure_ascii=False, indent=1).encode()
 
 
-def _from_json(content: bytes) -> Change:
+def _from_json(content: bytes) -> FileChange:
     """ValueError, KeyError or TypeError for what is no record of ours; a name in it is never a path."""
     given = json.loads(content)
     names = [*given["files"], given["stamp"]]
     if any(re.search(r"[/\\\0]|^\.", name) for name in names):
         raise ValueError(names)
-    return Change(given["stamp"], {name: Turned(**turned) for name, turned in given["files"].items()}, given["about"])
+    return FileChange(
+        given["stamp"], {name: Turned(**turned) for name, turned in given["files"].items()}, given["about"]
+    )

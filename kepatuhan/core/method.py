@@ -46,7 +46,7 @@ def load_methods(folder: Path) -> tuple[tuple[Method, ...], tuple[Problem, ...]]
     return tuple(built), tuple(problems)
 
 
-def _cut(components: shipped.Table, bands: shipped.Table) -> str:
+def _cut(components: shipped.ShippedTable, bands: shipped.ShippedTable) -> str:
     """The last method of components.csv where the table of bands goes on after it: the file then ends too early. '' else."""
     has, banded = list(components.frame["method"]), list(dict.fromkeys(bands.frame["method"]))
     if not has or has[-1] not in banded:

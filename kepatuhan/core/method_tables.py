@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from kepatuhan.core.model import FULL, HUNDREDTHS, Problem
-from kepatuhan.core.shipped import Table
+from kepatuhan.core.shipped import ShippedTable
 
 WHOLE = Decimal(100)
 NEAR = 1
@@ -19,7 +19,7 @@ UNFIT = ("method_parent", "method_edge")
 """Flaws with which a method gives other scores or categories: it is left out whole."""
 
 
-def flaws(components: Table, bands: Table) -> tuple[Problem, ...]:
+def flaws(components: ShippedTable, bands: ShippedTable) -> tuple[Problem, ...]:
     """What is wrong between the rows of components.csv and bands.csv that each keep their form, by file and row.
 
     `params["method"]` names the method: those of UNFIT cannot be scored with.
@@ -28,7 +28,7 @@ def flaws(components: Table, bands: Table) -> tuple[Problem, ...]:
     return (*trees, *_by_method(bands, _edges))
 
 
-def _by_method(one: Table, look: Callable[[list[dict]], Iterable[Problem]]) -> list[Problem]:
+def _by_method(one: ShippedTable, look: Callable[[list[dict]], Iterable[Problem]]) -> list[Problem]:
     records = one.frame.assign(line=list(one.rows), file=one.name)
     return [p for _, part in records.groupby("method", sort=False) for p in look(part.to_dict("records"))]
 

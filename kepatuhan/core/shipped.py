@@ -35,7 +35,7 @@ def _maybe(pattern: str) -> str:
 
 
 @dataclass(frozen=True)
-class Form:
+class TableForm:
     """What a table looks like. `cells`: column → pattern of a whole cell. `key`: columns that no two rows share.
 
     `together`: the columns by which rows belong together; one broken row takes the others of its group along.
@@ -47,7 +47,7 @@ class Form:
 
 
 @dataclass(frozen=True)
-class Table:
+class ShippedTable:
     """The rows that can be used: every cell a `str`, an empty cell ''; `rows` are their spreadsheet rows (header = 1)."""
 
     name: str
@@ -59,19 +59,19 @@ class Table:
 _NAMES = {"name": FILLED, "name_en": FILLED}
 _REFERENCE = {"confidence": ANY, "reference": ANY, "reference_en": ANY}
 FORMS = {
-    "regions.csv": Form(
+    "regions.csv": TableForm(
         {"code": FILLED, **_NAMES, "short": FILLED, "short_en": FILLED, "kind": "provinsi|kabupaten|kota", "parent": ANY},
         key=("code",),
     ),
-    "sources.csv": Form(
+    "sources.csv": TableForm(
         {"source_id": FILLED, "publisher": FILLED, "title": ANY, "url": ANY, "date": DATE}, key=("source_id",)
     ),
-    "unit_types.csv": Form({"unit_type": FILLED, **_NAMES, "starts_with": FILLED}, key=("unit_type",)),
-    "unit_aliases.csv": Form({"alias": FILLED, "kind": "awalan|bernama|kata|nama|ringkas", "target": ANY}),
-    "region_aliases.csv": Form({"alias": FILLED, "code": FILLED}),
-    "method/header_aliases.csv": Form({"alias": FILLED, "kind": "kolom|komponen|abaikan|awalan|hitungan|satuan_hitungan", "target": ANY}),
-    "method/cell_words.csv": Form({"word": FILLED, "field": FILLED, "value": FILLED}),
-    "method/methods.csv": Form(
+    "unit_types.csv": TableForm({"unit_type": FILLED, **_NAMES, "starts_with": FILLED}, key=("unit_type",)),
+    "unit_aliases.csv": TableForm({"alias": FILLED, "kind": "awalan|bernama|kata|nama|ringkas", "target": ANY}),
+    "region_aliases.csv": TableForm({"alias": FILLED, "code": FILLED}),
+    "method/header_aliases.csv": TableForm({"alias": FILLED, "kind": "kolom|komponen|abaikan|awalan|hitungan|satuan_hitungan", "target": ANY}),
+    "method/cell_words.csv": TableForm({"word": FILLED, "field": FILLED, "value": FILLED}),
+    "method/methods.csv": TableForm(
         {
             "method": FILLED, "year_from": YEAR, "year_to": _maybe(YEAR), **_NAMES,
             "roll_up": "unit_mean|product_mean|as_published|not_held", "tolerance": POINTS,
@@ -79,7 +79,7 @@ FORMS = {
         },
         key=("method",),
     ),
-    "method/components.csv": Form(
+    "method/components.csv": TableForm(
         {
             "method": FILLED, "code": FILLED, "parent": ANY, "level": "total|dimension|variable|indicator", **_NAMES,
             "weight": POSITIVE, "scale_max": _maybe(POSITIVE), "step": _maybe(POSITIVE), **_REFERENCE,
@@ -87,7 +87,7 @@ FORMS = {
         key=("method", "code"),
         together=("method",),
     ),
-    "method/bands.csv": Form(
+    "method/bands.csv": TableForm(
         {
             "method": FILLED, "code": FILLED, "lower": _maybe(POINTS), "upper": _maybe(POINTS), "label": FILLED,
             "label_en": FILLED, "zone": _maybe("|".join(ZONES)), "symbol": FILLED, "colour": COLOURS, **_REFERENCE,
@@ -95,63 +95,63 @@ FORMS = {
         key=("method", "code"),
         together=("method",),
     ),
-    "method/expected_units.csv": Form(
+    "method/expected_units.csv": TableForm(
         {
             "year_from": YEAR, "year_to": YEAR, "region": FILLED, "unit_type": FILLED, "count": WHOLE,
             "confidence": ANY, "reference": ANY,
         },
         together=("region",),
     ),
-    "method/samples.csv": Form(
+    "method/samples.csv": TableForm(
         {
             "method": FILLED, "component": FILLED, "respondent": "petugas|produk|pengguna|pejabat_pengaduan",
             "count": WHOLE, **_REFERENCE,
         },
         together=("method",),
     ),
-    "context/ranks.csv": Form(
+    "context/ranks.csv": TableForm(
         {
             "year": YEAR, "region_code": FILLED, "scope": FILLED, "of": _maybe(WHOLE), "rank": _maybe(WHOLE),
             "rank_max": _maybe(WHOLE), "source_id": ANY, "confidence": ANY, "note": ANY, "note_en": ANY,
         }
     ),
-    "context/national_scores.csv": Form(
+    "context/national_scores.csv": TableForm(
         {
             "year": YEAR, "entity": FILLED, "kind": FILLED, "province": ANY, "score": _maybe(POINTS), "zone": ANY,
             "category": ANY, "rank_scope": ANY, "rank": _maybe(WHOLE), "source_id": ANY, "confidence": ANY,
         }
     ),
-    "context/national_counts.csv": Form(
+    "context/national_counts.csv": TableForm(
         {"year": YEAR, "kind": FILLED, "zone_or_category": FILLED, "count": WHOLE, "percent": ANY, "source_id": ANY},
         key=("year", "kind", "zone_or_category"),
         together=("year", "kind"),
     ),
-    "context/published_percentages.csv": Form(
+    "context/published_percentages.csv": TableForm(
         {
             "year": YEAR, "kind": FILLED, "zone": FILLED, "percent": POINTS, "source_id": ANY, "note": ANY,
             "note_en": ANY,
         },
         key=("year", "kind", "zone"),
     ),
-    "context/complaints.csv": Form(
+    "context/complaints.csv": TableForm(
         {
             "year": FILLED, "scope": FILLED, "scope_en": FILLED, "measure": FILLED, "measure_en": FILLED,
             "value": FILLED, "source_id": ANY,
         }
     ),
-    "context/vertical_bodies.csv": Form(
+    "context/vertical_bodies.csv": TableForm(
         {
             "year": YEAR, "body": FILLED, "unit": ANY, "score": ANY, "zone": ANY, "category": ANY, "source_id": ANY,
             "confidence": ANY, "note": ANY,
         }
     ),
-    "context/known_gaps.csv": Form(
+    "context/known_gaps.csv": TableForm(
         {
             "year": YEAR, "region_code": FILLED, "kind": "mismatch|remark", "explanation": ANY,
             "explanation_en": ANY,
         }
     ),
-    "labels.csv": Form(
+    "labels.csv": TableForm(
         {"code": FILLED, "layout": "wide|narrow", "dlon": OFFSET, "dlat": OFFSET, "align": "left|center|right"},
         key=("code", "layout"),
     ),
@@ -173,7 +173,7 @@ def content(path: Path, name: str) -> bytes | Problem:
         return Problem("disk_error", "error", name)
 
 
-def table(folder: Path, name: str) -> Table:
+def table(folder: Path, name: str) -> ShippedTable:
     """The table FORMS[name] below `folder` without what breaks its form; no rows where the file as a whole cannot be used."""
     form, file = FORMS[name], f"{folder.name}/{name}"
     given = content(folder / name, file)
@@ -189,11 +189,11 @@ def table(folder: Path, name: str) -> Table:
     return _checked(lines, problems, form, file)
 
 
-def referring(one: Table, column: str, known: Collection[str], other: str) -> Table:
+def referring(one: ShippedTable, column: str, known: Collection[str], other: str) -> ShippedTable:
     """`one` without the rows whose `column` names nothing of `known`; empty where nothing is known, which is said elsewhere."""
     together = FORMS[one.name.partition("/")[2]].together
     if not known:
-        return Table(one.name, one.frame[:0], (), one.problems)
+        return ShippedTable(one.name, one.frame[:0], (), one.problems)
     columns = [str(name) for name in one.frame]
     lines = one.frame.itertuples(index=False, name=None)
     records = {row: dict(zip(columns, cells, strict=True)) for row, cells in zip(one.rows, lines, strict=True)}
@@ -206,8 +206,8 @@ def referring(one: Table, column: str, known: Collection[str], other: str) -> Ta
     return _without(strangers, records, (*one.problems, *told), columns, together, one.name)
 
 
-def _empty(form: Form, file: str, *problems: Problem) -> Table:
-    return Table(file, pd.DataFrame({name: [] for name in form.cells}, dtype="str"), (), problems)
+def _empty(form: TableForm, file: str, *problems: Problem) -> ShippedTable:
+    return ShippedTable(file, pd.DataFrame({name: [] for name in form.cells}, dtype="str"), (), problems)
 
 
 def _lines(given: bytes, file: str) -> tuple[list[tuple[int, list[str]]], tuple[Problem, ...]]:
@@ -233,7 +233,7 @@ def _filled(lines: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
     return [(row, cells) for row, cells in lines if any(cell.strip() for cell in cells)]
 
 
-def _unusable(head: list[str], lines: list[tuple[int, list[str]]], form: Form, file: str) -> tuple[Problem, ...]:
+def _unusable(head: list[str], lines: list[tuple[int, list[str]]], form: TableForm, file: str) -> tuple[Problem, ...]:
     """Why none of the table's rows can be understood."""
     if len(head) == 1 and ";" in head[0]:
         return (Problem("semicolon", "error", file),)
@@ -243,7 +243,9 @@ def _unusable(head: list[str], lines: list[tuple[int, list[str]]], form: Form, f
     return missing or ((Problem("no_rows", "error", file),) if len(lines) == 1 else ())
 
 
-def _checked(lines: list[tuple[int, list[str]]], found: tuple[Problem, ...], form: Form, file: str) -> Table:
+def _checked(
+    lines: list[tuple[int, list[str]]], found: tuple[Problem, ...], form: TableForm, file: str
+) -> ShippedTable:
     """The rows that keep the form. A row cut short counts as broken from its last cell on."""
     head, patterns = lines[0][1], {name: re.compile(p, re.ASCII) for name, p in form.cells.items()}
     records: dict[int, dict[str, str]] = {}
@@ -281,7 +283,7 @@ def _without(
     columns: list[str],
     together: tuple[str, ...],
     file: str,
-) -> Table:
+) -> ShippedTable:
     """The table without its broken rows and all that belong together with one of them."""
     groups = _spoiled(broken, records, together)
     kept = [row for row, r in records.items() if row not in broken and _group(r, together) not in groups]
@@ -292,7 +294,7 @@ def _without(
         for group, row in sorted(told.items(), key=lambda item: item[1])
     )
     frame = pd.DataFrame([records[row] for row in kept], columns=columns, dtype="str")
-    return Table(file, frame, tuple(kept), problems)
+    return ShippedTable(file, frame, tuple(kept), problems)
 
 
 def _group(record: Mapping[str, str], together: tuple[str, ...]) -> tuple[str, ...]:

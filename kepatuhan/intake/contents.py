@@ -11,7 +11,7 @@ import pandas as pd
 from kepatuhan.core import cells
 from kepatuhan.core.aliases import Aliases, Role
 from kepatuhan.core.model import Problem
-from kepatuhan.intake.headers import ALWAYS, Column, Layout
+from kepatuhan.intake.headers import ALWAYS, FileColumn, Layout
 from kepatuhan.intake.sheets import Sheet
 
 
@@ -54,7 +54,7 @@ def is_government(word: str, aliases: Aliases) -> bool:
     return any(c.isalpha() for c in word) and bool(aliases.region(word))
 
 
-def _as_region(layout: Layout, column: Column, sheet: Sheet, file: str) -> Layout:
+def _as_region(layout: Layout, column: FileColumn, sheet: Sheet, file: str) -> Layout:
     region = replace(column, target="wilayah", sure="padanan", suggestion="", role=Role(field="wilayah"))
     columns = tuple(region if c.index == column.index else c for c in layout.columns)
     told = Problem("column_as_region", "warning", file, int(sheet.rows[layout.header[-1]]), column.header)

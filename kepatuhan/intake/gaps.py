@@ -12,7 +12,7 @@ from kepatuhan.core import cells
 from kepatuhan.core.aliases import Aliases
 from kepatuhan.core.model import Problem
 from kepatuhan.core.sums import Made, made_of, written
-from kepatuhan.intake.headers import KEYS, Column, Layout
+from kepatuhan.intake.headers import KEYS, FileColumn, Layout
 from kepatuhan.intake.sheets import Sheet
 
 NAMED = 20
@@ -21,7 +21,7 @@ UNNAMED = {"mean": "unnamed_mean", "sum": "unnamed_sum", "": "unnamed_row"}
 """What sums.made_of finds in the only line without a unit → the problem."""
 
 
-def keys_spread(sheet: Sheet, read_as: Iterable[Column], body: int) -> list[pd.Series]:
+def keys_spread(sheet: Sheet, read_as: Iterable[FileColumn], body: int) -> list[pd.Series]:
     """The columns of a sheet: from the place `body` on, a merged key cell counts for every line that it spans.
 
     A key says what a value is of: a year, a government, a unit, a component. A merged value counts for its first line only.
@@ -120,7 +120,7 @@ def _copied(column: pd.Series, blocks: Iterable[_Block]) -> pd.Series:
     return pd.Series(pd.Categorical.from_codes(codes, categories=column.cat.categories))
 
 
-def _told(block: _Block, unit: pd.Series, column: Column, file: str, rows: np.ndarray) -> Problem:
+def _told(block: _Block, unit: pd.Series, column: FileColumn, file: str, rows: np.ndarray) -> Problem:
     name = cells.clean(str(unit.iloc[block.head]))[:80]
     shown = rows_named([int(rows[i]) for i in block.below])
     return Problem("keys_filled", "warning", file, int(rows[block.below[0]]), column.header, name, {"rows": shown})

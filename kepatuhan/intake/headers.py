@@ -24,7 +24,7 @@ DEEPEST = 3
 
 
 @dataclass(frozen=True)
-class Column:
+class FileColumn:
     """One column: `index` from 0, `target` what it was read as (see `target_of`), `suggestion` a close known header.
 
     `why`: the code of the problem that says why a column with a known header is not read, '' for any other.
@@ -39,7 +39,7 @@ class Column:
     role: Role
     why: str = ""
 
-    def unread(self, why: str) -> Column:
+    def unread(self, why: str) -> FileColumn:
         """The same column, not read for the reason `why`."""
         return replace(self, target="", sure="tidak", role=Role(), why=why)
 
@@ -50,16 +50,16 @@ class Layout:
 
     header: tuple[int, ...]
     body: int
-    columns: tuple[Column, ...]
+    columns: tuple[FileColumn, ...]
     titles: tuple[str, ...]
     problems: tuple[Problem, ...]
 
-    def of(self, field: str) -> Column | None:
+    def of(self, field: str) -> FileColumn | None:
         """The column read as `field`, or None."""
         return next((c for c in self.columns if c.target == field), None)
 
     @property
-    def measures(self) -> tuple[Column, ...]:
+    def measures(self) -> tuple[FileColumn, ...]:
         """The columns that hold values."""
         return tuple(c for c in self.columns if c.role.is_value)
 
@@ -125,7 +125,7 @@ def recognise(sheet: Sheet, aliases: Aliases, file: str, mapping: Mapping[int, s
     )
 
 
-def _wanted(columns: tuple[Column, ...]) -> dict[str, str]:
+def _wanted(columns: tuple[FileColumn, ...]) -> dict[str, str]:
     return {"seen": ", ".join(f"“{c.header}”" for c in columns if c.header)[:160] or "–"}
 
 
@@ -211,7 +211,7 @@ def _is_numbering(row: list[str]) -> bool:
     return len(said) > 2 and said == [str(i) for i in range(1, len(said) + 1)]
 
 
-def _columns(lines: list[list[str]], aliases: Aliases, mapping: Mapping[int, str]) -> tuple[Column, ...]:
+def _columns(lines: list[list[str]], aliases: Aliases, mapping: Mapping[int, str]) -> tuple[FileColumn, ...]:
     filled = [_filled(line, lines[-1]) for line in lines[:-1]] + [lines[-1]]
     parts = [[line[i] for line in filled] for i in range(len(lines[0]))]
     columns = [_column(i, said, aliases, mapping) for i, said in enumerate(parts)]
@@ -219,7 +219,7 @@ def _columns(lines: list[list[str]], aliases: Aliases, mapping: Mapping[int, str
     return tuple(c.unread("mean_column") if _is_worked_out(c, columns, aliases) else c for c in columns)
 
 
-def _is_count(column: Column, parts: list[list[str]], columns: list[Column], aliases: Aliases) -> bool:
+def _is_count(column: FileColumn, parts: list[list[str]], columns: list[FileColumn], aliases: Aliases) -> bool:
     """A number of complaints is no score: 'Jumlah Pengaduan', or 'Jumlah' below 'Pengaduan'.
 
     Below a dimension whose variables stand beside it 'Jumlah' is their sum, and a score.
@@ -234,7 +234,7 @@ def _is_count(column: Column, parts: list[list[str]], columns: list[Column], ali
     return counting and not beside
 
 
-def _is_worked_out(column: Column, columns: list[Column], aliases: Aliases) -> bool:
+def _is_worked_out(column: FileColumn, columns: list[FileColumn], aliases: Aliases) -> bool:
     """A mean or a sum over the years, governments or units beside it is worked out, and no value of any of them."""
     if column.target != "nilai" or column.sure == "pilihan":
         return False
@@ -247,7 +247,9 @@ def _is_worked_out(column: Column, columns: list[Column], aliases: Aliases) -> b
     return (of_keys and aliases.is_sum(column.header)) or ((of_keys or parts) and aliases.is_mean(column.header))
 
 
-def _visible(columns: tuple[Column, ...], hidden: frozenset[int]) -> tuple[tuple[Column, ...], list[Column]]:
+def _visible(
+    columns: tuple[FileColumn, ...], hidden: frozenset[int]
+) -> tuple[tuple[FileColumn, ...], list[FileColumn]]:
     """The columns without what is hidden, and the hidden ones that are read all the same, as nothing else says what they do.
 
     A hidden value may be an old draft of the one beside it: it is read only when the user says so.
@@ -272,17 +274,17 @@ def _filled(upper: list[str], lower: list[str]) -> list[str]:
     return row
 
 
-def _column(index: int, parts: list[str], aliases: Aliases, mapping: Mapping[int, str]) -> Column:
+def _column(index: int, parts: list[str], aliases: Aliases, mapping: Mapping[int, str]) -> FileColumn:
     header = " / ".join(dict.fromkeys(clean(part) for part in parts if part.strip()))[:120]
     where = letter(index + 1)
     if index in mapping:
-        return Column(index, where, header, mapping[index], "pilihan", "", role_of(mapping[index]))
+        return FileColumn(index, where, header, mapping[index], "pilihan", "", role_of(mapping[index]))
     role = _joined([aliases.role(part) for part in parts if part.strip()], bool(parts[-1].strip()))
     if role is None:
         near = aliases.near_header(parts[-1]) if header else ""
-        return Column(index, where, header, "", "mungkin" if near else "tidak", near, Role())
+        return FileColumn(index, where, header, "", "mungkin" if near else "tidak", near, Role())
     target = target_of(role)
-    return Column(index, where, header, target, "pasti" if key(header) == key(target) else "padanan", "", role)
+    return FileColumn(index, where, header, target, "pasti" if key(header) == key(target) else "padanan", "", role)
 
 
 def _joined(roles: list[Role | None], lowest_said: bool) -> Role | None:
@@ -302,8 +304,8 @@ def _joined(roles: list[Role | None], lowest_said: bool) -> Role | None:
     return role
 
 
-def _twice(columns: tuple[Column, ...], row: int, file: str) -> list[Problem]:
-    seen: dict[str, Column] = {}
+def _twice(columns: tuple[FileColumn, ...], row: int, file: str) -> list[Problem]:
+    seen: dict[str, FileColumn] = {}
     found = []
     for c in columns:
         if c.target and c.target != "abaikan" and c.target in seen:
@@ -313,7 +315,7 @@ def _twice(columns: tuple[Column, ...], row: int, file: str) -> list[Problem]:
     return found
 
 
-def _unknown(columns: tuple[Column, ...], row: int, file: str) -> list[Problem]:
+def _unknown(columns: tuple[FileColumn, ...], row: int, file: str) -> list[Problem]:
     """A column that is not read is named; with a close known header it may be a slip of the pen."""
     return [
         Problem(

@@ -61,7 +61,7 @@ def _xlsx(xml: bytes) -> Hidden:
 def _ods(xml: bytes) -> dict[str, Hidden]:
     if not any(sign in xml for sign in SIGNS):
         return {}
-    look = _Ods()
+    look = _HiddenOds()
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartElementHandler, parser.EndElementHandler = look.start, look.end
     try:
@@ -71,7 +71,7 @@ def _ods(xml: bytes) -> dict[str, Hidden]:
     return look.found
 
 
-class _Ods:
+class _HiddenOds:
     """Walks through the columns and rows of each sheet; a closed group hides all in it."""
 
     def __init__(self) -> None:

@@ -21,7 +21,7 @@ from kepatuhan.core.exports import DERIVED
 from kepatuhan.core.model import Problem
 from kepatuhan.intake import headers, rows, sheets, stacked, titles
 from kepatuhan.intake.contents import governments
-from kepatuhan.intake.headers import Column, Layout
+from kepatuhan.intake.headers import FileColumn, Layout
 from kepatuhan.intake.sheets import Book, Sheet
 from kepatuhan.words.catalogue import say
 
@@ -35,7 +35,7 @@ PREVIEW = 12
 """Lines of a sheet that are shown as read."""
 
 
-class Known(Protocol):
+class KnowsAliases(Protocol):
     """What `read` must know: the words of data/ (dataset.Dataset has them)."""
 
     @property
@@ -43,11 +43,11 @@ class Known(Protocol):
 
 
 @dataclass(frozen=True)
-class Reading:
+class FileReading:
     """What was read, and how it was understood.
 
     kind, encoding, separator: of the file ('' where it has none). sheets: names of all visible sheets; sheet: the one
-    read. header_rows: spreadsheet rows of the header. columns: see headers.Column. preview: the first lines as read,
+    read. header_rows: spreadsheet rows of the header. columns: see headers.FileColumn. preview: the first lines as read,
     with their spreadsheet rows. observations: as `read_assessment` gives them, and `origin`, the header of the column
     each value stood in; lines whose year or government is not known are not among them. problems: what reading found.
     parts: the readings of the sheets, where several were read at once.
@@ -60,12 +60,12 @@ class Reading:
     sheets: tuple[str, ...]
     sheet: str
     header_rows: tuple[int, ...]
-    columns: tuple[Column, ...]
+    columns: tuple[FileColumn, ...]
     preview: tuple[tuple[str, ...], ...]
     preview_rows: tuple[int, ...]
     observations: pd.DataFrame
     problems: tuple[Problem, ...]
-    parts: tuple[Reading, ...] = ()
+    parts: tuple[FileReading, ...] = ()
 
     def place(self, problem: Problem) -> tuple[int, int | None] | None:
         """Spreadsheet row (from 1) and column (from 0; None: the whole row) of a problem, None for one of the whole file."""
@@ -78,11 +78,11 @@ class Reading:
 def read(
     content: bytes,
     filename: str,
-    data: Known,
+    data: KnowsAliases,
     *,
     sheet: str | None = None,
     mapping: Mapping[int, str] | None = None,
-) -> Reading:
+) -> FileReading:
     """A file of an office as observations, with everything that was wrong; never raises for any bytes.
 
     `sheet` chooses one of several, EVERY all that hold a table; `mapping` (column from 0 → target, see headers.target_of; '' = leave out) says what
@@ -104,7 +104,7 @@ def _read_sheet(
     aliases: Aliases,
     mapping: Mapping[int, str] | None,
     told: list[Problem],
-) -> Reading:
+) -> FileReading:
     """One sheet with all tables that stand on it one below the other."""
     problems = [*told, *(_derived(chosen, file) if chosen else ())]
     if chosen is None or any(p.code == "derived_table" for p in problems):
@@ -140,7 +140,7 @@ def _read_stacked(
 
 
 def _read_table(
-    book: Book, table: Sheet, layout: Layout, file: str, aliases: Aliases, said: titles.Said
+    book: Book, table: Sheet, layout: Layout, file: str, aliases: Aliases, said: titles.FromTitle
 ) -> tuple[pd.DataFrame, list[Problem]]:
     """The observations of one table, and what was wrong; `said` is what its title, sheet and file say of all its lines."""
     problems = [*layout.problems, *said.problems, *titles.unclear(table, layout, book.sheets, aliases, file)]
@@ -159,7 +159,7 @@ def _read_table(
     return found, problems
 
 
-def _together(book: Book, file: str, parts: list[Reading], told: list[Problem]) -> Reading:
+def _together(book: Book, file: str, parts: list[FileReading], told: list[Problem]) -> FileReading:
     """Several sheets as one reading; rows and problems of each carry the name of its sheet behind that of the file."""
     names = [part.sheet for part in parts]
     shown = ", ".join(f"“{clean(name)}”" for name in names)
@@ -172,7 +172,7 @@ def _together(book: Book, file: str, parts: list[Reading], told: list[Problem]) 
     )
 
 
-def understood(reading: Reading, lang: str) -> str:
+def understood(reading: FileReading, lang: str) -> str:
     """How a file was taken apart, as a sentence: kind, encoding, separator, sheet, rows of the header; '' when it was not."""
     mark = {"\t": "tab"}.get(reading.separator, f"“{reading.separator}”")
     rows_ = ", ".join(map(str, reading.header_rows))
@@ -205,9 +205,9 @@ def _any_error(problems: tuple[Problem, ...]) -> bool:
 
 def _reading(
     book: Book, file: str, sheet: Sheet | None, layout: Layout | None, found: pd.DataFrame, problems: list[Problem]
-) -> Reading:
+) -> FileReading:
     top = sheet.top[:PREVIEW] if sheet else []
-    return Reading(
+    return FileReading(
         file=file,
         kind=book.kind,
         encoding=book.encoding,

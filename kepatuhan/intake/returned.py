@@ -22,7 +22,7 @@ from kepatuhan.core.model import Problem, Severity
 from kepatuhan.intake import headers
 from kepatuhan.intake.archive import TooLarge, Unsafe, letter, unpacked
 from kepatuhan.intake.gaps import keys_spread
-from kepatuhan.intake.ingest import Known, Reading, display_name
+from kepatuhan.intake.ingest import FileReading, KnowsAliases, display_name
 from kepatuhan.intake.review import by_place
 from kepatuhan.intake.sheets import Sheet, open_book
 from kepatuhan.words.catalogue import say
@@ -38,14 +38,14 @@ MARKED = 2_000
 """Cells that are marked at most; the list of problems holds all."""
 
 
-def grid(content: bytes, reading: Reading, data: Known) -> pd.DataFrame:
+def grid(content: bytes, reading: FileReading, data: KnowsAliases) -> pd.DataFrame:
     """The sheet that was read, as text: index the spreadsheet row (from 1, no row left out), columns A, B, C …; no rows if none."""
     book = open_book(content, reading.file, lambda rows: headers.likeness(rows, data.aliases))
     sheet = next((s for s in book.sheets if s.name == reading.sheet), None)
     return _grid(sheet, reading) if sheet and len(sheet.rows) else pd.DataFrame()
 
 
-def _grid(sheet: Sheet, reading: Reading) -> pd.DataFrame:
+def _grid(sheet: Sheet, reading: FileReading) -> pd.DataFrame:
     """Merged cells are filled where reading fills them: in the header, and the keys below it. So plain text keeps their sense.
 
     A cell whose value the file does not have, and one that shows per cent, say so in words: text has no formulas and no
@@ -77,7 +77,7 @@ def as_csv(cells: pd.DataFrame) -> bytes:
     return target.getvalue().encode("utf-8-sig")
 
 
-def marked(content: bytes, reading: Reading, problems: Sequence[Problem], data: Known, lang: str) -> bytes:
+def marked(content: bytes, reading: FileReading, problems: Sequence[Problem], data: KnowsAliases, lang: str) -> bytes:
     """An XLSX of the user's sheet with every bad cell filled and commented, and a sheet that lists all problems.
 
     An XLSX keeps its looks; any other format becomes one. Formulas are there as their values: nothing in it is run.
@@ -122,7 +122,7 @@ def _made(grids: Mapping[str, pd.DataFrame]) -> Workbook:
     return openpyxl.load_workbook(io.BytesIO(target.getvalue()))
 
 
-def _mark(sheet: Worksheet, reading: Reading, problems: Sequence[Problem], lang: str) -> None:
+def _mark(sheet: Worksheet, reading: FileReading, problems: Sequence[Problem], lang: str) -> None:
     for (row, column), told in list(by_place(reading, problems).items())[:MARKED]:
         worst = min((p.severity for p in told), key=ORDER.index)
         fill = PatternFill("solid", start_color=FILLS[worst])
@@ -160,6 +160,6 @@ def problems_table(problems: Sequence[Problem], lang: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[say(key, lang) for key in keys])
 
 
-def renamed(reading: Reading) -> str:
+def renamed(reading: FileReading) -> str:
     """What the marked copy is called: the user's own name with `-diperiksa.xlsx`, never a path."""
     return f"{display_name(reading.file).rsplit('.', 1)[0]}-diperiksa.xlsx"

@@ -13,7 +13,7 @@ from kepatuhan.checks.check import KEY, check, sound
 from kepatuhan.core.assessments import FIELDS, PLANNED, together
 from kepatuhan.core.dataset import Dataset, layer_of, layers
 from kepatuhan.core.model import Problem
-from kepatuhan.intake.ingest import Reading
+from kepatuhan.intake.ingest import FileReading
 from kepatuhan.intake.unit_names import settled
 
 Outcome = Literal["accept", "accept_warn", "reject"]
@@ -44,7 +44,7 @@ class Review:
         return len(self.accepted[["year", "region", "unit"]].drop_duplicates())
 
 
-def review(reading: Reading, data: Dataset, units: Mapping[str, str] | None = None) -> Review:
+def review(reading: FileReading, data: Dataset, units: Mapping[str, str] | None = None) -> Review:
     """All that is wrong with a file, by spreadsheet row, columns named as the user named them.
 
     `units` answers what was asked of units (unit_names.settled): as written → the one that is meant.
@@ -77,13 +77,13 @@ def _outcome(problems: Iterable[Problem]) -> Outcome:
     return "reject" if "error" in severities else "accept_warn" if "warning" in severities else "accept"
 
 
-def _order(problem: Problem, reading: Reading) -> tuple[str, int, int, str]:
+def _order(problem: Problem, reading: FileReading) -> tuple[str, int, int, str]:
     """As one reads a file: what concerns all of it, then sheet by sheet, row by row from left to right."""
     row, column = reading.place(problem) or (0, None)
     return problem.file, row, -1 if column is None else column, problem.code
 
 
-def _as_written(problem: Problem, reading: Reading) -> Problem:
+def _as_written(problem: Problem, reading: FileReading) -> Problem:
     """The header of the user's column in place of the engine's field."""
     targets = SHOWN.get(problem.column, ())
     header = next((c.header for c in reading.columns if c.target in targets), problem.column)
@@ -200,7 +200,7 @@ def _named(problem: Problem) -> tuple[str, str, int | None, str]:
     return problem.code, problem.file, problem.row, problem.column
 
 
-def by_place(reading: Reading, problems: Iterable[Problem]) -> Mapping[tuple[int, int | None], list[Problem]]:
+def by_place(reading: FileReading, problems: Iterable[Problem]) -> Mapping[tuple[int, int | None], list[Problem]]:
     """Problems by spreadsheet row (from 1) and column (from 0, None: the whole row), to mark cells in a copy of the sheet."""
     found: dict[tuple[int, int | None], list[Problem]] = {}
     for problem in problems:

@@ -49,7 +49,7 @@ class Saved:
 
     name: str
     when: datetime
-    change: journal.Change
+    change: journal.FileChange
 
     @property
     def backup(self) -> str:
@@ -171,8 +171,8 @@ def mend(root: Path) -> None:
                 journal.recover(place)
 
 
-def _place(root: Path) -> journal.Place:
-    return journal.Place(root / "data" / "assessments", root / BACKUPS)
+def _place(root: Path) -> journal.Folder:
+    return journal.Folder(root / "data" / "assessments", root / BACKUPS)
 
 
 def _stamp(now: datetime) -> str:
@@ -183,7 +183,7 @@ def _about(kind: str, name: str, now: datetime) -> dict[str, str]:
     return {"kind": kind, "name": name, "when": now.isoformat()}
 
 
-def _saved(done: journal.Change) -> Saved:
+def _saved(done: journal.FileChange) -> Saved:
     return Saved(str(done.about["name"]), datetime.fromisoformat(str(done.about["when"])), done)
 
 
@@ -252,7 +252,7 @@ def demoted(content: bytes, rows: frozenset[int]) -> bytes:
     return target.getvalue().encode()
 
 
-def _refused(place: journal.Place, name: str, error: OSError) -> Problem:
+def _refused(place: journal.Folder, name: str, error: OSError) -> Problem:
     if journal.damaged(place.folder):
         return Problem("journal_damaged", "error", journal.JOURNAL)
     return Problem("cannot_save", "error", name, params={"reason": fault(error)})

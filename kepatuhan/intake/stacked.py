@@ -11,7 +11,7 @@ import numpy as np
 from kepatuhan.core.aliases import Aliases
 from kepatuhan.core.cells import clean, is_dash, key, year, years_in
 from kepatuhan.core.model import Problem
-from kepatuhan.intake.headers import KEYS, Column, Layout, likeness
+from kepatuhan.intake.headers import KEYS, FileColumn, Layout, likeness
 from kepatuhan.intake.sheets import Sheet
 
 LONGEST = 60
@@ -21,7 +21,7 @@ MOST = 200
 
 
 @dataclass(frozen=True)
-class Names:
+class TitleNames:
     """What a title names: years, governments and units."""
 
     years: frozenset[int]
@@ -32,10 +32,10 @@ class Names:
         return bool(self.years or self.regions or self.units)
 
 
-def named(text: str, aliases: Aliases) -> Names:
+def named(text: str, aliases: Aliases) -> TitleNames:
     """The years, governments and units of a title."""
     units = frozenset(aliases.offices.short(u) for u in aliases.offices.inside(text))
-    return Names(frozenset(years_in(text)), frozenset(aliases.regions_in(text)), units)
+    return TitleNames(frozenset(years_in(text)), frozenset(aliases.regions_in(text)), units)
 
 
 def tables(sheet: Sheet, layout: Layout, aliases: Aliases) -> list[Sheet]:
@@ -115,7 +115,7 @@ def _part(sheet: Sheet, top: int, end: int) -> Sheet:
 def side_by_side(sheet: Sheet, layout: Layout, file: str) -> list[Problem]:
     """Two tables beside each other with a blank column between, each with a key and a value: an error that names their columns."""
     blank = {c.index for c in layout.columns if not c.header and _is_blank(sheet, c.index)}
-    groups, group = list[list[Column]](), list[Column]()
+    groups, group = list[list[FileColumn]](), list[FileColumn]()
     for column in layout.columns:
         if column.index in blank:
             groups, group = [*groups, group], []

@@ -11,13 +11,14 @@ from kepatuhan.core.cells import clean, key, years_in
 from kepatuhan.core.model import Problem
 from kepatuhan.intake import headers
 from kepatuhan.intake.headers import Layout
-from kepatuhan.intake.rows import Assumed, Table
+from kepatuhan.intake.lines import Assumed
+from kepatuhan.intake.rows import ReadRows
 from kepatuhan.intake.sheets import Sheet
 from kepatuhan.intake.stacked import named
 
 
 @dataclass(frozen=True)
-class Said:
+class FromTitle:
     """What counts for every line of a table that has no such column, and what is to be said of it."""
 
     year: Assumed = field(default_factory=Assumed)
@@ -26,13 +27,13 @@ class Said:
     problems: tuple[Problem, ...] = ()
 
 
-def said(sheet: Sheet, layout: Layout, aliases: Aliases, file: str, before: Said | None = None) -> Said:
+def said(sheet: Sheet, layout: Layout, aliases: Aliases, file: str, before: FromTitle | None = None) -> FromTitle:
     """Year, government and unit of a table without such a column, from its title, sheet or file name; and what is missing.
 
     `before` is what the first table of the sheet says: it counts where the title of this one says nothing.
     """
     if any(p.code == "no_header" for p in layout.problems):
-        return Said()
+        return FromTitle()
     places, needed = (" | ".join(layout.titles), sheet.name, file), _not_in_table(layout)
     year = _only([(str(y), p) for p in places for y in sorted(years_in(p))], places)
     region = _only([(c, p) for p in places[:2] for c in sorted(aliases.regions_in(p))], places)
@@ -51,7 +52,7 @@ def said(sheet: Sheet, layout: Layout, aliases: Aliases, file: str, before: Said
     if unit.value:
         told.append(Problem("unit_assumed", "warning", file, None, "unit", unit.value, {"where": unit.where}))
     kept = (year if "tahun" in needed else Assumed(), region if "kode_wilayah" in needed else Assumed())
-    return Said(*kept, unit, tuple(told))
+    return FromTitle(*kept, unit, tuple(told))
 
 
 def _not_in_table(layout: Layout) -> list[str]:
@@ -127,7 +128,7 @@ def unclear(sheet: Sheet, layout: Layout, sheets: Sequence[Sheet], aliases: Alia
     return [Problem("sheet_unclear", "error", file, value=clean(sheet.name)[:80])]
 
 
-def sections(table: Table, layout: Layout, aliases: Aliases, said_of_all: Said) -> list[Problem]:
+def sections(table: ReadRows, layout: Layout, aliases: Aliases, said_of_all: FromTitle) -> list[Problem]:
     """Lines of text between the data that name another year, government or unit than the one taken for all lines."""
     last = int(table.rows.max()) if len(table.rows) else 0
     found = []

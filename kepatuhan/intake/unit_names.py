@@ -30,7 +30,7 @@ Key = tuple[int, str, str]
 """A year, the code of a government, and a unit as it was written ('' for the government itself)."""
 
 
-class _Expected(NamedTuple):
+class _ExpectedUnits(NamedTuple):
     """How many units of a kind one government has among those that are assessed, from the `first` to the `last` year."""
 
     unit_type: str
@@ -46,7 +46,7 @@ class _Known:
     data: Dataset
     loaded: Mapping[Place, tuple[str, ...]]
     regions: Mapping[str, tuple[str, ...]]
-    expected: Mapping[str, tuple[_Expected, ...]]
+    expected: Mapping[str, tuple[_ExpectedUnits, ...]]
     kinds: dict[str, str] = field(default_factory=dict)
     offices: dict[str, tuple[Office | None, str]] = field(default_factory=dict)
 
@@ -106,10 +106,10 @@ def _known(data: Dataset) -> _Known:
     for year, region, unit in told.itertuples(index=False):
         loaded[int(year), region][unit] = None
         regions[region][unit] = None
-    expected: defaultdict[str, tuple[_Expected, ...]] = defaultdict(tuple)
+    expected: defaultdict[str, tuple[_ExpectedUnits, ...]] = defaultdict(tuple)
     columns = (data.expected_units[c].tolist() for c in ("region", "unit_type", "count", "year_from", "year_to"))
     for code, *row in zip(*columns, strict=True):
-        expected[code] += (_Expected(*row),)
+        expected[code] += (_ExpectedUnits(*row),)
     names = {place: tuple(units) for place, units in loaded.items()}
     return _Known(data, names, {code: tuple(units) for code, units in regions.items()}, expected)
 

@@ -45,7 +45,7 @@ class Move:
 
 
 @dataclass(frozen=True)
-class Place:
+class UnitMoves:
     """A unit: touched and raised by S its official score gains floor((lag + S) / whole) hundredths, at most `room`; untouched nothing."""
 
     lag: int
@@ -53,9 +53,9 @@ class Place:
     room: int
 
     @property
-    def still(self) -> Place:
+    def still(self) -> UnitMoves:
         """The same unit, none of whose moves can be made."""
-        return Place(0, tuple(replace(move, steps=0) for move in self.moves), self.room)
+        return UnitMoves(0, tuple(replace(move, steps=0) for move in self.moves), self.room)
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class _Trail:
     fronts: tuple[_Front, ...]
 
 
-def cheapest_of(several: Iterable[Sequence[Place]], need: int, whole: int) -> tuple[Steps, int] | None:
+def cheapest_of(several: Iterable[Sequence[UnitMoves]], need: int, whole: int) -> tuple[Steps, int] | None:
     """Steps of every move that let the places gain `need` hundredths at the least price, and that price; the best of several.
 
     None where nothing is claimed: no choice can reach it, or one of several is not handled or too much to look at.
@@ -109,7 +109,7 @@ class _Relaxed:
     margin: float
 
 
-def _relaxed(places: Sequence[Place], need: int, whole: int) -> _Relaxed | None:
+def _relaxed(places: Sequence[UnitMoves], need: int, whole: int) -> _Relaxed | None:
     """None where no choice can reach it."""
     rate = _rate(places, need * whole)
     if rate is None:
@@ -120,7 +120,7 @@ def _relaxed(places: Sequence[Place], need: int, whole: int) -> _Relaxed | None:
     return _Relaxed(rate, low, bound, 1e-9 * (size + 1))
 
 
-def _least(places: Sequence[Place], need: int, whole: int, relaxed: _Relaxed) -> tuple[Steps, int] | None:
+def _least(places: Sequence[UnitMoves], need: int, whole: int, relaxed: _Relaxed) -> tuple[Steps, int] | None:
     """Within a `slack` that grows until a plan is found inside it: then every plan as good was looked at."""
     slack = FIRST_SLACK * relaxed.rate * whole + 2 * relaxed.margin
     for _ in range(ROUNDS):
@@ -134,7 +134,7 @@ def _least(places: Sequence[Place], need: int, whole: int, relaxed: _Relaxed) ->
     return None
 
 
-def _handled(places: Sequence[Place], whole: int) -> bool:
+def _handled(places: Sequence[UnitMoves], whole: int) -> bool:
     """Every step brings something, one long lever a unit at most, and all numbers are small enough to be exact."""
     moves = [move for place in places for move in place.moves]
     if not moves or any(move.worth <= 0 or move.each < 0 or move.touch < 0 for move in moves):
@@ -144,7 +144,7 @@ def _handled(places: Sequence[Place], whole: int) -> bool:
     return one_long and size + sum(abs(p.lag) + whole for p in places) < EXACT
 
 
-def _rate(places: Sequence[Place], need: int) -> float | None:
+def _rate(places: Sequence[UnitMoves], need: int) -> float | None:
     """The price of a bit of gain where the cheapest levers, each at its full height, are just enough; None: they never are."""
     left = need - sum(max(place.lag, 0) for place in places)
     rate, moves = 0.0, (move for place in places for move in place.moves if move.steps)
@@ -157,7 +157,7 @@ def _rate(places: Sequence[Place], need: int) -> float | None:
 
 
 def _within(
-    places: Sequence[Place], need: int, whole: int, relaxed: _Relaxed, slack: float
+    places: Sequence[UnitMoves], need: int, whole: int, relaxed: _Relaxed, slack: float
 ) -> tuple[Steps, int | None] | None:
     """The cheapest of what is not ruled out (price None: nothing is left); None where there is too much of it."""
     trails, joint = [], [_point()]
@@ -207,7 +207,7 @@ def _taken(points: _Front, keep: NDArray[Any]) -> _Front:
     return _Front(*(getattr(points, name)[keep] for name in ("gain", "price", "loss", "parent", "choice")))
 
 
-def _of_place(place: Place, whole: int, rate: float, low: Sequence[float], slack: float) -> _Trail | None:
+def _of_place(place: UnitMoves, whole: int, rate: float, low: Sequence[float], slack: float) -> _Trail | None:
     """What a unit's levers buy: first by S, move after move, the long one last; then by the gain of the official score."""
     order = sorted(range(len(place.moves)), key=lambda i: place.moves[i].steps > LONG)
     fronts, front = [], _point()
@@ -226,7 +226,7 @@ def _of_place(place: Place, whole: int, rate: float, low: Sequence[float], slack
     return _Trail(tuple(order), (*fronts, _gaining(front, place, whole, rate, sum(low), slack)))
 
 
-def _gaining(front: _Front, place: Place, whole: int, rate: float, low: float, slack: float) -> _Front:
+def _gaining(front: _Front, place: UnitMoves, whole: int, rate: float, low: float, slack: float) -> _Front:
     """By gain: what rounding leaves unused, or passes `room`, is lost as well."""
     gain = np.where(front.gain > 0, np.minimum((place.lag + front.gain) // whole, place.room), 0)
     loss = front.price - low - rate * (gain * whole - max(place.lag, 0))

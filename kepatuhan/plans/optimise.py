@@ -14,16 +14,16 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from kepatuhan.core.columns import among, only
+from kepatuhan.core.columns import among, int_or_none, only
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import band, bands_of_zone, category, method_for
 from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS, Band, Change, Component, Method, Scenario
-from kepatuhan.plans.search import Lever, Objective, Unit, search
+from kepatuhan.plans.search import Objective, SearchLever, SearchUnit, search
 from kepatuhan.scenarios.scenario import apply, base_values
 from kepatuhan.scoring.score import Scored, score
 
 Reading = Literal["units", "printed"]
-"""Where a total starts from: the mean of the units, or what was printed (as in whatif)."""
+"""Where a total starts from: the mean of the units, or what was printed (as in scenarios.readings)."""
 State = Literal["found", "reached", "infeasible", "unknown_units"]
 Key = tuple[str, str]
 """Unit and component of a lever; '' in either place stands for all (component '' at unit level: the unit's score)."""
@@ -68,7 +68,7 @@ class Situation:
     rules: Rules
     printed: int | None
     computed: int | None
-    units: tuple[Unit, ...]
+    units: tuple[SearchUnit, ...]
     rows: pd.DataFrame
     invented: bool
 
@@ -136,20 +136,16 @@ def situation(observations: pd.DataFrame, data: Dataset, region: str, year: int,
 
 def _situation(rows: pd.DataFrame, scored: Scored, method: Method, region: str, rules: Rules) -> Situation:
     body = scored.bodies[scored.bodies["region"] == region].iloc[0]
-    printed, computed = (None if pd.isna(body[k]) else int(body[k]) for k in ("printed", "computed"))
+    printed, computed = (int_or_none(body[k]) for k in ("printed", "computed"))
     printed = printed if body["state"] == "terbit" else None
-    whole = body["missing"] == () and method.roll_up == "unit_mean" and computed == _int(body["plain_mean"])
+    whole = body["missing"] == () and method.roll_up == "unit_mean" and computed == int_or_none(body["plain_mean"])
     units = tuple(_units(scored, method, region, rules)) if whole and computed is not None else ()
     own = only(rows, among(rows["region"], {region})).reset_index(drop=True)
     invented = bool(body["invented"]) and bool(units)
     return Situation(region, int(body["year"]), method, rules, printed, computed, units, own, invented)
 
 
-def _int(value: object) -> int | None:
-    return None if pd.isna(value) else int(value)  # type: ignore[call-overload]
-
-
-def _units(scored: Scored, method: Method, region: str, rules: Rules) -> Iterable[Unit]:
+def _units(scored: Scored, method: Method, region: str, rules: Rules) -> Iterable[SearchUnit]:
     parts = scored.components[method.id]
     at = {
         unit: i
@@ -164,10 +160,10 @@ def _units(scored: Scored, method: Method, region: str, rules: Rules) -> Iterabl
         if rules.level == "indicator" and scales and all(known[scale.code] for scale in scales):
             exact = Fraction(sum(given[scale.code] for scale in scales) * HUNDREDTHS, parts.whole)
             moves = [_indicator(region, name, scale, given[scale.code], rules) for scale in scales]
-            yield Unit(name, int(own), exact, tuple(m for m in moves if m))
+            yield SearchUnit(name, int(own), exact, tuple(m for m in moves if m))
         else:
             move = _lever(region, name, "", int(own) * CENTI, HUNDREDTHS * MILLIONTHS, None, Fraction(1), rules)
-            yield Unit(name, int(own), Fraction(int(own)), (move,) if move else ())
+            yield SearchUnit(name, int(own), Fraction(int(own)), (move,) if move else ())
 
 
 @dataclass(frozen=True)
@@ -193,7 +189,7 @@ def _scale(component: Component, whole: int) -> _Scale:
     )
 
 
-def _indicator(region: str, unit: str, scale: _Scale, points: int, rules: Rules) -> Lever | None:
+def _indicator(region: str, unit: str, scale: _Scale, points: int, rules: Rules) -> SearchLever | None:
     """The lever of an indicator: its entry on its own scale, its step, and what a step is worth in its unit's score."""
     value = points * scale.entry.numerator // scale.entry.denominator
     return _lever(region, unit, scale.code, value, scale.top, scale.step, scale.worth, rules)
@@ -201,7 +197,7 @@ def _indicator(region: str, unit: str, scale: _Scale, points: int, rules: Rules)
 
 def _lever(
     region: str, unit: str, code: str, value: int, top: int, step: int | None, worth: Fraction, rules: Rules
-) -> Lever | None:
+) -> SearchLever | None:
     """The lever, or None where it is locked or already as high as it goes. Costs of a point are shared by its hundredths."""
     if rules.locked and any(key in rules.locked for key in _keys(unit, code)):
         return None
@@ -211,7 +207,7 @@ def _lever(
     fixed = Fraction(_of(rules.fixed, unit, code, 0)) if rules.fixed else Fraction(0)
     if cost < 0 or fixed < 0:
         raise ValueError(f"a cost below nothing: {unit} {code}")
-    found = Lever(region, unit, code, value, min(top, limit), size, worth, cost, fixed)
+    found = SearchLever(region, unit, code, value, min(top, limit), size, worth, cost, fixed)
     return found if found.steps else None
 
 
@@ -365,7 +361,7 @@ def _sums(where: Situation, steps: Sequence[Sequence[int]]) -> dict[str, Any]:
     }
 
 
-def _change(lever: Lever, steps: int, before: int | None) -> Change:
+def _change(lever: SearchLever, steps: int, before: int | None) -> Change:
     return Change(lever.region, lever.unit, lever.component, lever.value + steps * lever.step, before)
 
 
@@ -380,7 +376,7 @@ def _checked(made: Sequence[tuple[Plan, Situation]], data: Dataset) -> list[Plan
     for own, where in made:
         mine = among(scored.units["region"], {where.region})
         gained = int(scores[mine].sum()) - sum(unit.score for unit in where.units)
-        reached = _int(totals[where.region]) if own.reading == "units" else _total(where, gained, own.reading)
+        reached = int_or_none(totals[where.region]) if own.reading == "units" else _total(where, gained, own.reading)
         if reached is None or (gained, reached) != (own.gained, own.after) or reached < own.target:
             raise PlanError(f"{where.region} {year}: plan {own.after} of {own.target}, scored {reached}")
     return [own for own, _ in made]

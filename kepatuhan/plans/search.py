@@ -19,7 +19,7 @@ from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
 
 from kepatuhan.core.aggregate import Floats
 from kepatuhan.core.model import FULL, HUNDREDTHS
-from kepatuhan.plans.frontier import Move, Place, Steps, cheapest_of
+from kepatuhan.plans.frontier import Move, Steps, UnitMoves, cheapest_of
 
 Objective = Literal["effort", "levers", "units"]
 
@@ -41,7 +41,7 @@ HALF = 0.5
 
 
 @dataclass(frozen=True)
-class Lever:
+class SearchLever:
     """One value that can rise from `value` by whole `step`s to at most `top` (millionths as entered).
 
     worth: hundredths of its unit's score that a step brings, exact and above 0. cost, fixed: of a step, and of touching it at all.
@@ -64,7 +64,7 @@ class Lever:
 
 
 @dataclass(frozen=True)
-class Unit:
+class SearchUnit:
     """A unit: its official score (hundredths), what its levers add to (`exact`, hundredths before rounding), its levers.
 
     A score never passes 100,00: steps beyond it are allowed and bring nothing more.
@@ -73,7 +73,7 @@ class Unit:
     name: str
     score: int
     exact: Fraction
-    levers: tuple[Lever, ...]
+    levers: tuple[SearchLever, ...]
 
     @property
     def printed_otherwise(self) -> bool:
@@ -127,7 +127,7 @@ class _Model:
     """
 
     groups: tuple[_Group, ...]
-    units: tuple[Unit, ...]
+    units: tuple[SearchUnit, ...]
     rows: Floats
     low: Floats
     high: Floats
@@ -135,7 +135,7 @@ class _Model:
     most: Floats
 
 
-def search(units: Sequence[Unit], need: int, objective: Objective, by_points: bool) -> Found | None:
+def search(units: Sequence[SearchUnit], need: int, objective: Objective, by_points: bool) -> Found | None:
     """The steps that let the units gain at least `need` hundredths together at the least `objective`, or None.
 
     effort: what levers cost and, with `by_points`, a hundredth for every hundredth that a unit gains. levers, units: how
@@ -160,14 +160,14 @@ def search(units: Sequence[Unit], need: int, objective: Objective, by_points: bo
     return _in_order(model, objective, by_points)
 
 
-def fewest_levers(units: Sequence[Unit], need: int) -> int:
+def fewest_levers(units: Sequence[SearchUnit], need: int) -> int:
     """No plan touches fewer levers: even the most that so many can bring, rounded up in every unit, stays below `need`; none touches none."""
     gains = sorted((lever.worth * lever.steps for unit in units for lever in unit.levers), reverse=True)
     together = sum((max(Fraction(1, 2) + u.exact - u.score, Fraction(0)) for u in units), Fraction(0))
     return max(_count(gains, need - together), 1)
 
 
-def fewest_units(units: Sequence[Unit], need: int) -> int:
+def fewest_units(units: Sequence[SearchUnit], need: int) -> int:
     """The fewest units that can gain `need`: those that can gain most."""
     return _count(sorted((Fraction(unit.gain([x.steps for x in unit.levers])) for unit in units), reverse=True), need)
 
@@ -185,7 +185,7 @@ def _least(objective: Objective, need: int, fewest: dict[str, int]) -> Fraction:
     return Fraction(need, HUNDREDTHS) if objective == "effort" else Fraction(fewest[objective])
 
 
-def _by_hand(units: Sequence[Unit], need: int, objective: Objective, fewest: int) -> Steps | None:
+def _by_hand(units: Sequence[SearchUnit], need: int, objective: Objective, fewest: int) -> Steps | None:
     """The answer of _without_excess where it can be had without a solver: it gains exactly `need` and touches as few as can.
 
     No plan touches less than `fewest`; where that is one lever, and none alone gains exactly `need`, none that does so
@@ -199,7 +199,7 @@ def _by_hand(units: Sequence[Unit], need: int, objective: Objective, fewest: int
     return _most_lowered(units, need, 2) if alone is None and objective == "effort" else alone
 
 
-def _alone(units: Sequence[Unit], need: int) -> Steps | None:
+def _alone(units: Sequence[SearchUnit], need: int) -> Steps | None:
     """The first lever that alone gains exactly `need`: floor(exact + worth × steps + ½) − score = need."""
     for i, unit in enumerate(units):
         for j, lever in enumerate(unit.levers):
@@ -210,7 +210,7 @@ def _alone(units: Sequence[Unit], need: int) -> Steps | None:
     return None
 
 
-def _most_lowered(units: Sequence[Unit], need: int, count: int) -> Steps | None:
+def _most_lowered(units: Sequence[SearchUnit], need: int, count: int) -> Steps | None:
     """`count` levers lowered, coarse ones first, until the units gain exactly `need`; or None.
 
     The levers that bring most, or the finest one (it hits any number) and of the others those that bring most.
@@ -223,7 +223,7 @@ def _most_lowered(units: Sequence[Unit], need: int, count: int) -> Steps | None:
     return next((steps for steps in tried if steps is not None), None)
 
 
-def _lowered_to(units: Sequence[Unit], need: int, chosen: Iterable[tuple[int, int, Lever]]) -> Steps | None:
+def _lowered_to(units: Sequence[SearchUnit], need: int, chosen: Iterable[tuple[int, int, SearchLever]]) -> Steps | None:
     chosen = sorted(chosen, key=lambda at: -at[2].worth)
     steps = [[0] * len(unit.levers) for unit in units]
     for i, j, lever in chosen:
@@ -234,7 +234,7 @@ def _lowered_to(units: Sequence[Unit], need: int, chosen: Iterable[tuple[int, in
     return tuple(map(tuple, steps)) if excess == 0 else None
 
 
-def _cheapest(units: Sequence[Unit], need: int, objective: Objective, fewest: int) -> Found | None:
+def _cheapest(units: Sequence[SearchUnit], need: int, objective: Objective, fewest: int) -> Found | None:
     """The least cost and then the fewest levers, by frontier.cheapest_of; for `units` the best of every set of so few units.
 
     None where that gives up, and where units are levers themselves (_first_units).
@@ -260,22 +260,22 @@ def _scale(costs: Sequence[Fraction]) -> Fraction:
     return Fraction(whole, gcd(*(int(cost * whole) for cost in costs)) or 1)
 
 
-def _sets(units: Sequence[Unit], need: int, size: int) -> list[tuple[int, ...]]:
+def _sets(units: Sequence[SearchUnit], need: int, size: int) -> list[tuple[int, ...]]:
     """Every set of so many units that can gain what is needed."""
     most = [max(unit.gain([lever.steps for lever in unit.levers]), 0) for unit in units]
     return [kept for kept in combinations(range(len(units)), size) if sum(most[i] for i in kept) >= need]
 
 
-def _place(unit: Unit, whole: int, scale: Fraction, more: int) -> Place:
+def _place(unit: SearchUnit, whole: int, scale: Fraction, more: int) -> UnitMoves:
     """In whole numbers; each lever touched counts one, and `more` is above all that levers can count."""
     moves = (
         Move(int(x.worth * whole), x.steps, int(x.cost * scale) * more, int(x.fixed * scale) * more + 1)
         for x in unit.levers
     )
-    return Place(int((unit.exact + Fraction(1, 2) - unit.score) * whole), tuple(moves), unit.room)
+    return UnitMoves(int((unit.exact + Fraction(1, 2) - unit.score) * whole), tuple(moves), unit.room)
 
 
-def _lowered(unit: Unit, steps: list[int], at: int, excess: int) -> int:
+def _lowered(unit: SearchUnit, steps: list[int], at: int, excess: int) -> int:
     """Take steps off one lever, never the last, as long as its unit loses at most `excess`; how much it lost."""
     lost, worth = 0, unit.levers[at].worth
     while steps[at] > 1 and lost < excess:
@@ -341,7 +341,7 @@ def _in_order(model: _Model, objective: Objective, by_points: bool) -> Found | N
     return Found(_steps(model, _first_units(model, columns)), *made[0], made[0][0] == made[0][1] and not broken)
 
 
-def _groups(units: Sequence[Unit]) -> Iterable[_Group]:
+def _groups(units: Sequence[SearchUnit]) -> Iterable[_Group]:
     for at, unit in enumerate(units):
         found: dict[tuple[Fraction, Fraction, Fraction, int], list[int]] = {}
         for i, lever in enumerate(unit.levers):
@@ -350,7 +350,7 @@ def _groups(units: Sequence[Unit]) -> Iterable[_Group]:
             yield _Group(at, worth, cost, fixed, height, tuple(members))
 
 
-def _model(units: Sequence[Unit], need: int, both: bool) -> _Model:
+def _model(units: Sequence[SearchUnit], need: int, both: bool) -> _Model:
     """Rows: touched levers and units hang together; every gain is the rounding half up of its levers; together `need`."""
     groups = tuple(_groups(units))
     k, n = len(groups), len(units)
@@ -391,7 +391,7 @@ def _capped(model: _Model) -> _Model:
     return model
 
 
-def _touching(groups: Sequence[_Group], units: Sequence[Unit]) -> Iterable[tuple[Floats, float, float]]:
+def _touching(groups: Sequence[_Group], units: Sequence[SearchUnit]) -> Iterable[tuple[Floats, float, float]]:
     """steps ≤ height × touched; touched ≤ size × unit touched.
 
     Where a printed score is not what its components give, touching a unit changes it by itself: there, and only there, it
@@ -414,7 +414,9 @@ def _row(parts: dict[int, int], size: int) -> Floats:
     return row
 
 
-def _rounding(groups: Sequence[_Group], units: Sequence[Unit], both: bool) -> Iterable[tuple[Floats, float, float]]:
+def _rounding(
+    groups: Sequence[_Group], units: Sequence[SearchUnit], both: bool
+) -> Iterable[tuple[Floats, float, float]]:
     """−½ < gain − (worth × steps − lag) ≤ ½, made whole; lag is what the official score is above its components.
 
     A unit that is not touched keeps a printed score, one that is touched counts from its components (score._settle): where

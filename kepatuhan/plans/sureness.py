@@ -77,14 +77,12 @@ class Resampled:
 class WeightRange:
     """Lowest and highest total (hundredths) over all weights that the published ones allow; `assumed` with ours.
 
-    Weights that give them: points of every indicator. exact: proven to be the extremes under the official rounding.
+    exact: proven to be the extremes under the official rounding.
     """
 
     assumed: int
     low: int
     high: int
-    low_weights: Mapping[str, Fraction]
-    high_weights: Mapping[str, Fraction]
     exact: bool
 
 
@@ -237,18 +235,9 @@ def weight_range(scored: Scored, method: Method, region: str, year: int) -> Weig
     shares = [[Fraction(int(p), m) for p, m in zip(row, most, strict=True)] for row in points]
     rules = _published(method, parts)
     now = sum(_unit(row, [c.points for c in parts]) for row in shares)
-    sides = [_extreme(shares, rules, sign) for sign in (1, -1)]
-    (low, low_w, low_ok), (high, high_w, high_ok) = sides
-    codes = [c.code for c in parts]
-    totals = half_up(np.array([now, low, high]), len(shares)).tolist()
-    return WeightRange(
-        totals[0],
-        totals[1],
-        totals[2],
-        dict(zip(codes, low_w, strict=True)),
-        dict(zip(codes, high_w, strict=True)),
-        low_ok and high_ok,
-    )
+    (low, _, low_proven), (high, _, high_proven) = (_extreme(shares, rules, sign) for sign in (1, -1))
+    assumed, lowest, highest = half_up(np.array([now, low, high]), len(shares)).tolist()
+    return WeightRange(assumed, lowest, highest, exact=low_proven and high_proven)
 
 
 def _published(method: Method, parts: Sequence[Component]) -> list[tuple[list[int], Fraction]]:

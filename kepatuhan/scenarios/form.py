@@ -1,9 +1,9 @@
 """One government's total as a form: whole numbers from which a screen works it out while a hand still moves.
 
-The engine stays one. `make_form` writes down, from the same ground that `whatif` steps on, what the screen would need to
+The engine stays one. `make_form` writes down, from the same ground that `readings` steps on, what the screen would need to
 ask for: what a step of each lever is worth, the divisors at which is rounded half up, the bands, the other seven. A form
 is plain data (`as_json`), so no weight, edge or rule is written a second time in another language; `evaluate` here and the
-browser's reader of the same data are held against `score.score` and `whatif.before_after` for every method, layer and
+browser's reader of the same data are held against `score.score` and `before_after` for every method, layer and
 government.
 
 Points are whole numbers in 1/(denominator × 10^6) points, as in `score`; scores whole hundredths; entries millionths.
@@ -19,20 +19,11 @@ from typing import Any
 
 from kepatuhan.core.method import denominator
 from kepatuhan.core.model import FULL, HUNDREDTHS, MILLIONTHS, ZONES, Change
+from kepatuhan.scenarios.before_after import rank_of, zone_of
+from kepatuhan.scenarios.ground import Ground, KnownScore, UnitScore
 from kepatuhan.scenarios.levers import Lever, levers
+from kepatuhan.scenarios.readings import Reading, mean_weights, missing_units, readings, starts_of
 from kepatuhan.scenarios.scenario import Cell, cell, effective
-from kepatuhan.scenarios.whatif import (
-    Ground,
-    Known,
-    Reading,
-    Unit,
-    mean_weights,
-    missing_units,
-    rank_of,
-    readings,
-    starts_of,
-    zone_of,
-)
 from kepatuhan.scoring.score import scale
 
 Values = Mapping[str, int]
@@ -40,7 +31,7 @@ Values = Mapping[str, int]
 
 
 @dataclass(frozen=True)
-class Node:
+class FormNode:
     """A component of one unit: `parent` is its place among the unit's nodes (-1 the root), `base` its points as they are
     now (None not known), `worth` the points of one millionth as entered, `held` the points that a change fixed beside
     the levers (None as a rule)."""
@@ -52,7 +43,7 @@ class Node:
 
 
 @dataclass(frozen=True)
-class Part:
+class FormUnit:
     """A unit: its score now, the score that its components give (from which a change of one of them starts), its nodes.
 
     `share` is its weight in a mean of all units, `step` its weight in what the printed total gains (None: not counted).
@@ -63,7 +54,7 @@ class Part:
     computed: int | None
     share: int
     step: int | None
-    nodes: tuple[Node, ...]
+    nodes: tuple[FormNode, ...]
 
 
 @dataclass(frozen=True)
@@ -101,7 +92,7 @@ class Form:
 
     rounding: int
     full: int
-    parts: tuple[Part, ...]
+    parts: tuple[FormUnit, ...]
     handles: tuple[Handle, ...]
     shares: int
     steps: int
@@ -195,11 +186,11 @@ def _text(value: int | None) -> str | None:
     return None if value is None else str(value)
 
 
-def _triple(known: Known) -> tuple[int | None, int | None, int | None]:
+def _triple(known: KnownScore) -> tuple[int | None, int | None, int | None]:
     return known.score, known.low, known.high
 
 
-def _parts(on: Ground, region: str, held: Mapping[Cell, Change]) -> tuple[list[Part], dict[str, int]]:
+def _parts(on: Ground, region: str, held: Mapping[Cell, Change]) -> tuple[list[FormUnit], dict[str, int]]:
     """Every unit that is here or that a held change adds; '' is the government itself where such a change sets it."""
     here = {name: unit for name, unit in on.units.get(region, {}).items() if name}
     names = [*here, *dict.fromkeys(key[1] for key in held if key[1] not in here)]
@@ -208,7 +199,7 @@ def _parts(on: Ground, region: str, held: Mapping[Cell, Change]) -> tuple[list[P
     return parts, {name: i for i, name in enumerate(names)}
 
 
-def _part(on: Ground, name: str, unit: Unit | None, held: Mapping[tuple[str, str], int]) -> Part:
+def _part(on: Ground, name: str, unit: UnitScore | None, held: Mapping[tuple[str, str], int]) -> FormUnit:
     """A unit without its weights. One whose components nobody knows and nobody changes keeps only its root."""
     worth = scale(on.tree, on.method).tolist()
     base: list[int | None] = [None] * len(on.tree.codes)
@@ -219,15 +210,15 @@ def _part(on: Ground, name: str, unit: Unit | None, held: Mapping[tuple[str, str
     codes = ["", *on.tree.codes[1:]]
     fixed = [held.get((name, code)) for code in codes]
     nodes = tuple(
-        Node(parent, points, each, None if value is None else value * each)
+        FormNode(parent, points, each, None if value is None else value * each)
         for parent, points, each, value in zip(on.tree.parents, base, worth, fixed, strict=True)
     )
     needed = any(points is not None for points in base[1:]) or any(value is not None for value in fixed[1:])
     known = unit.known.score if unit else None
-    return Part(name, known, unit.computed if unit else None, 0, None, nodes if needed else nodes[:1])
+    return FormUnit(name, known, unit.computed if unit else None, 0, None, nodes if needed else nodes[:1])
 
 
-def _divisors(on: Ground, region: str, parts: Sequence[Part]) -> tuple[int, int]:
+def _divisors(on: Ground, region: str, parts: Sequence[FormUnit]) -> tuple[int, int]:
     """The divisor of the mean of all units, and of the mean of those with a score; 0 where the year's roll-up needs what is not known."""
     every, scored = _names(parts), [part.name for part in parts if part.name and part.score is not None]
     found = []
@@ -238,11 +229,11 @@ def _divisors(on: Ground, region: str, parts: Sequence[Part]) -> tuple[int, int]
     return found[0], found[1]
 
 
-def _names(parts: Sequence[Part]) -> list[str]:
+def _names(parts: Sequence[FormUnit]) -> list[str]:
     return [part.name for part in parts if part.name]
 
 
-def _weighed(on: Ground, region: str, part: Part, parts: Sequence[Part], shares: int, steps: int) -> Part:
+def _weighed(on: Ground, region: str, part: FormUnit, parts: Sequence[FormUnit], shares: int, steps: int) -> FormUnit:
     every, scored = _names(parts), [other.name for other in parts if other.name and other.score is not None]
     share, step = Fraction(0), None
     if part.name and shares:
@@ -250,7 +241,7 @@ def _weighed(on: Ground, region: str, part: Part, parts: Sequence[Part], shares:
     if part.name in scored and steps:
         absent = len(missing_units(on, region, scored) or ())
         step = (mean_weights(on, region, scored, absent) or {})[part.name]
-    return Part(
+    return FormUnit(
         part.name,
         part.score,
         part.computed,
@@ -320,7 +311,7 @@ def _entered(form: Form, values: Values) -> list[Entered]:
     return found
 
 
-def _score(form: Form, part: Part, entered: Entered) -> int | None:
+def _score(form: Form, part: FormUnit, entered: Entered) -> int | None:
     """A unit's score: as it is, or its components added up anew from the deepest entries and rounded half up."""
     if not entered:
         return part.score
@@ -337,7 +328,7 @@ def _score(form: Form, part: Part, entered: Entered) -> int | None:
     return None
 
 
-def _touched(part: Part, entered: Entered) -> set[int]:
+def _touched(part: FormUnit, entered: Entered) -> set[int]:
     """Nodes above an entry: they are added up anew."""
     found: set[int] = set()
     for i in entered:
@@ -348,7 +339,7 @@ def _touched(part: Part, entered: Entered) -> set[int]:
     return found
 
 
-def _from(part: Part, entered: Entered) -> int | None:
+def _from(part: FormUnit, entered: Entered) -> int | None:
     """The score from which a change of this unit counts: what was found the same way as the new one."""
     by_parts = any(i for i in entered)
     return part.computed if by_parts and part.computed is not None else part.score
@@ -396,7 +387,7 @@ def _standing(form: Form, scores: list[int | None], starts: list[int | None], en
 def _readings(
     form: Form, scores: list[int | None], starts: list[int | None], moved: list[int]
 ) -> list[tuple[str, Triple]]:
-    """The readings that are known after, the shown one first (whatif.readings)."""
+    """The readings that are known after, the shown one first (readings.py)."""
     units = [i for i in moved if form.parts[i].name]
     if not units:
         totals = [scores[i] for i in moved]
@@ -538,7 +529,7 @@ def _related(form: Form, handle: Handle, name: str) -> bool:
     return handle.node in _line(nodes, other.node) or other.node in _line(nodes, handle.node)
 
 
-def _line(nodes: Sequence[Node], at: int) -> set[int]:
+def _line(nodes: Sequence[FormNode], at: int) -> set[int]:
     """A node and all above it."""
     found = set()
     while at >= 0:

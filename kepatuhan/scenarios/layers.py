@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable
 
 from kepatuhan.core.dataset import Dataset, illustrated
 from kepatuhan.core.model import Change, Scenario
+from kepatuhan.scenarios.ground import Ground, ground
 from kepatuhan.scenarios.levers import levers
 from kepatuhan.scenarios.scenario import Cell, cell
-from kepatuhan.scenarios.whatif import Ground, ground
 
 
 def movable(on: Ground) -> frozenset[Cell]:

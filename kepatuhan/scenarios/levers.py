@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from kepatuhan.core.method import TOTAL, denominator
 from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS, Change, Component, Scenario
+from kepatuhan.scenarios.ground import Ground, UnitScore
 from kepatuhan.scenarios.scenario import Cell, base_values, cell
-from kepatuhan.scenarios.whatif import Ground, Unit
 
 LEVELS = ("dimension", "indicator")
 """Levels below the unit that are moved; a variable is a sum that nobody answers for."""
@@ -38,7 +38,7 @@ def levers(on: Ground, region: str) -> tuple[Lever, ...]:
     return tuple(lever for name, unit in units.items() for lever in _unit(on, region, name, unit))
 
 
-def _unit(on: Ground, region: str, name: str, unit: Unit) -> tuple[Lever, ...]:
+def _unit(on: Ground, region: str, name: str, unit: UnitScore) -> tuple[Lever, ...]:
     if unit.known.score is None:
         return ()
     worth = MILLIONTHS // HUNDREDTHS
@@ -53,7 +53,7 @@ def _level(lever: Lever) -> str:
     return lever.component.level if lever.component else TOTAL
 
 
-def _component(on: Ground, region: str, name: str, unit: Unit, component: Component) -> Lever | None:
+def _component(on: Ground, region: str, name: str, unit: UnitScore, component: Component) -> Lever | None:
     """The lever of a component that is known; what is entered as points moves in hundredths of a point."""
     found = on.scored.components[on.method.id]
     at = found.codes.index(component.code)
@@ -69,7 +69,7 @@ def _component(on: Ground, region: str, name: str, unit: Unit, component: Compon
 def differing(scenario: Scenario, on: Ground) -> tuple[tuple[Change, int | None], ...]:
     """Changes made on another value than `on` has now (millionths; None = nothing is known), each with what it has.
 
-    What was added up from indicators counts as known, other than in scenario.moved, which sees only what was entered.
+    What was added up from indicators counts as known.
     """
     if scenario.base == on.base:
         return ()

@@ -60,15 +60,6 @@ class Stacked:
 
 
 @dataclass(frozen=True)
-class Moved:
-    """A scenario on other data. `differing`: changes whose base value is now another, each with what the data say (millionths)."""
-
-    same_base: bool
-    differing: tuple[tuple[Change, int | None], ...]
-    scenario: Scenario
-
-
-@dataclass(frozen=True)
 class History:
     """Change sets that were, are, and were undone; the newest of `past` and of `future` stand last."""
 
@@ -338,18 +329,6 @@ def _is_above(key: Cell, other: Cell, method: Method) -> bool:
     if key[0] != other[0] or (key[1] and key[1] != other[1]):
         return False
     return key[2] in families(method)[other[2]][0] if key[1] == other[1] else True
-
-
-def moved(scenario: Scenario, observations: pd.DataFrame, data: Dataset) -> Moved:
-    """The scenario as it would be on `observations`, and which base values are no longer what they were.
-
-    Nothing is dropped: what no longer fits (a unit that is gone) is named by `check_scenario`.
-    """
-    rows = year_rows(observations, scenario.year, scenario.basis)
-    base, now = base_hash(rows), base_values(rows, scenario.year)
-    differing = tuple((c, now.get(cell(c))) for c in scenario.changes if c.before != now.get(cell(c)))
-    changes = tuple(replace(c, before=now.get(cell(c))) for c in scenario.changes)
-    return Moved(base == scenario.base, differing, replace(scenario, base=base, changes=changes))
 
 
 def year_rows(observations: pd.DataFrame, year: int, basis: Basis) -> pd.DataFrame:

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from kepatuhan.core.aggregate import Ints, half_up
+from kepatuhan.core.columns import int_or_none
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.model import FULL, Region
 
@@ -23,7 +24,7 @@ ALL_SCOPE = "banten_9"
 
 
 @dataclass(frozen=True)
-class Change:
+class ScoreChange:
     """Difference of two years in hundredths, or None with the reason (the key of a word) why there is none."""
 
     before: int | None
@@ -75,15 +76,15 @@ def of(bodies: pd.DataFrame, region: str, year: int) -> pd.Series:
     return bodies.iloc[at[0]]
 
 
-def change(bodies: pd.DataFrame, region: str, year: int, before: int) -> Change:
+def change(bodies: pd.DataFrame, region: str, year: int, before: int) -> ScoreChange:
     """Score of `year` minus that of `before`, only where both were measured by one method."""
     old, new = of(bodies, region, before), of(bodies, region, year)
-    first, last = (None if pd.isna(row["score"]) else int(row["score"]) for row in (old, new))
+    first, last = (int_or_none(row["score"]) for row in (old, new))
     if old["method"] != new["method"]:
-        return Change(first, last, None, "method_differs")
+        return ScoreChange(first, last, None, "method_differs")
     if first is None or last is None:
-        return Change(first, last, None, "score_unknown")
-    return Change(first, last, last - first, "")
+        return ScoreChange(first, last, None, "score_unknown")
+    return ScoreChange(first, last, last - first, "")
 
 
 def rank_ranges(low: pd.Series, high: pd.Series) -> pd.DataFrame:

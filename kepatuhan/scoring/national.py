@@ -19,7 +19,7 @@ REST = "sisa"
 
 
 @dataclass(frozen=True)
-class Place:
+class SamplePlace:
     """How many other published scores of a sample lie above, at and below one score. No rank: the sample is no census."""
 
     above: int
@@ -123,13 +123,13 @@ def _others(data: Dataset, kind: str, year: int) -> pd.DataFrame:
     return rows[~rows["entity"].isin({_entity(r) for r in data.regions})]
 
 
-def place(found: pd.DataFrame, region: str) -> Place | None:
+def place(found: pd.DataFrame, region: str) -> SamplePlace | None:
     """Where `region` lies among the others of `found` (see `sample`); None where its score is not exactly known."""
     own = found.loc[found["region"] == region, "score"]
     if own.empty:
         return None
     score, others = int(own.iloc[0]), found.loc[found["region"] != region, "score"]
-    return Place(int((others > score).sum()), int((others == score).sum()), int((others < score).sum()))
+    return SamplePlace(int((others > score).sum()), int((others == score).sum()), int((others < score).sum()))
 
 
 def rivals(data: Dataset, region: Region, year: int, rank: str) -> pd.DataFrame:

@@ -8,7 +8,8 @@ from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Region
 from kepatuhan.scoring import compare, national
-from kepatuhan.sentences.years import begins_with_figure, headline, score_text, score_words, state_text
+from kepatuhan.sentences.scores import begins_with_figure, score_text, score_words, state_text
+from kepatuhan.sentences.titles import headline
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.names import in_language, region_name, zone_name
 from kepatuhan.words.numbers import listing, number

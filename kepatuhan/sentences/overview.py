@@ -8,7 +8,9 @@ from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.model import Band
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.distance import GREEN, Behind, Distance, behind, nearest
-from kepatuhan.sentences.years import changes, headline, score_words, unknowns
+from kepatuhan.sentences.changes import changes, unknowns
+from kepatuhan.sentences.scores import score_words
+from kepatuhan.sentences.titles import headline
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.names import band_label, region_name, zone_name
 from kepatuhan.words.numbers import counted, listing, number, signed

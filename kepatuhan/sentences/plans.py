@@ -17,9 +17,9 @@ from kepatuhan.words.keys import READING_KEYS
 from kepatuhan.words.names import band_label, zone_name
 from kepatuhan.words.numbers import listing, number, precise, whole
 
-POINTS, MONEY = "poin", "rupiah"
+POINTS = "poin"
 """What a plan may cost in; any other currency is written behind its number."""
-COSTS = {POINTS: "cost_poin", MONEY: "cost_rupiah", "jam": "cost_jam"}
+COSTS = {POINTS: "cost_poin", "rupiah": "cost_rupiah", "jam": "cost_jam"}
 ASKED = {
     "petugas": "asked_petugas",
     "produk": "asked_produk",

@@ -11,8 +11,9 @@ from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.exports import DERIVED, neutral_frame
 from kepatuhan.core.model import Method
 from kepatuhan.scoring.explain import Breakdown, maxima
+from kepatuhan.sentences.printed_totals import verdict_text
+from kepatuhan.sentences.scores import rank_text, symbol_of
 from kepatuhan.sentences.trust import contradictions, supports
-from kepatuhan.sentences.years import rank_text, symbol_of, verdict_text
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.handout import Handout, figure
 from kepatuhan.words.keys import RECOMPUTED_KEYS, ROLL_UP_KEYS, STATE_KEYS, TRUST_KEYS

@@ -28,7 +28,7 @@ FEW = 4
 
 
 @dataclass(frozen=True)
-class Bar:
+class ChartBar:
     """A bar: name, label, hundredths (None: no bar), colour token. `low` makes it the range low–value, hatched;
     `whole` draws the most there is behind it, and makes it a part, which has no zone."""
 
@@ -41,7 +41,7 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Names:
+class SeriesNames:
     """What the series are called in the chart's data: the values, the lower edges of ranges, and the most there is."""
 
     value: str
@@ -65,7 +65,7 @@ class _PlainData(CategoryChartData):
         return _PlainWriter(self)
 
 
-def bars(slide: Slide, box: Box, shown: Sequence[Bar], names: Names, alt: str, title: str = "") -> None:
+def bars(slide: Slide, box: Box, shown: Sequence[ChartBar], names: SeriesNames, alt: str, title: str = "") -> None:
     """A bar chart of `shown` from 0; `title` stands inside the picture, `alt` is its text alternative."""
     data = _PlainData(number_format="0.00")
     data.categories = [clean(bar.name) for bar in shown]
@@ -80,14 +80,14 @@ def bars(slide: Slide, box: Box, shown: Sequence[Bar], names: Names, alt: str, t
     _coloured(frame.chart.plots[0], shown, list(layers), names)
 
 
-def _layers(shown: Sequence[Bar], names: Names) -> dict[str, list[int | None]]:
+def _layers(shown: Sequence[ChartBar], names: SeriesNames) -> dict[str, list[int | None]]:
     """The series from back to front: the most there is, the values, and in white what a range leaves out below."""
     found = {names.whole: [bar.whole for bar in shown], names.value: [bar.value for bar in shown]}
     found[names.low] = [bar.low for bar in shown]
     return {n: v for n, v in found.items() if n == names.value or any(x is not None for x in v)}
 
 
-def _look(chart: Any, shown: Sequence[Bar], title: str) -> None:
+def _look(chart: Any, shown: Sequence[ChartBar], title: str) -> None:
     chart.font.size, chart.font.name = Pt(BODY), theme.FONT
     chart.font.color.rgb = rgb(theme.INK)
     chart.has_legend, chart.has_title = False, bool(title)
@@ -108,7 +108,7 @@ def _look(chart: Any, shown: Sequence[Bar], title: str) -> None:
     names.tick_labels.font.size = Pt(BODY)
 
 
-def _coloured(plot: Any, shown: Sequence[Bar], layers: Sequence[str], names: Names) -> None:
+def _coloured(plot: Any, shown: Sequence[ChartBar], layers: Sequence[str], names: SeriesNames) -> None:
     plain = {names.low: theme.PAPER, names.whole: TRACK}
     for series, name in zip(plot.series, layers, strict=True):
         for at, bar in enumerate(shown):

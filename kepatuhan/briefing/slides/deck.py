@@ -55,7 +55,7 @@ Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
-class Cell:
+class SlideCell:
     """A table cell: its text, on a colour token ('' none), hatched or not; figures stand at the right."""
 
     text: str
@@ -66,7 +66,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Column:
+class SlideColumn:
     """A column's heading, width in inches, and whether it holds figures."""
 
     title: str
@@ -196,7 +196,9 @@ def rgb(colour: str) -> RGBColor:
     return RGBColor.from_string(colour.lstrip("#").upper())
 
 
-def table(slide: Slide, top: float, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], name: str) -> None:
+def table(
+    slide: Slide, top: float, columns: Sequence[SlideColumn], rows: Sequence[Sequence[SlideCell]], name: str
+) -> None:
     """A native table from `top` (inches) down, as wide as its columns; rows as high as their text."""
     frame = slide.shapes.add_table(
         len(rows) + 1, len(columns), Inches(MARGIN), Inches(top), Inches(sum(c.width for c in columns)), Inches(1)
@@ -206,8 +208,8 @@ def table(slide: Slide, top: float, columns: Sequence[Column], rows: Sequence[Se
     made.horz_banding = False
     for at, column in enumerate(columns):
         made.columns[at].width = Inches(column.width)
-        _cell(made.cell(0, at), Cell(column.title, right=column.right, bold=True), theme.SOFT, True)
-    made.rows[0].height = Inches(row_height([Cell(c.title, bold=True) for c in columns], columns))
+        _cell(made.cell(0, at), SlideCell(column.title, right=column.right, bold=True), theme.SOFT, True)
+    made.rows[0].height = Inches(row_height([SlideCell(c.title, bold=True) for c in columns], columns))
     for number, row in enumerate(rows, start=1):
         made.rows[number].height = Inches(row_height(row, columns))
         for at, cell in enumerate(row):
@@ -216,35 +218,37 @@ def table(slide: Slide, top: float, columns: Sequence[Column], rows: Sequence[Se
     describe(frame, name, table_alt(name, columns, rows))
 
 
-def table_alt(name: str, columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> str:
+def table_alt(name: str, columns: Sequence[SlideColumn], rows: Sequence[Sequence[SlideCell]]) -> str:
     """A table read out: its name, then row by row."""
     told = "; ".join(", ".join(cell.text for cell in row if cell.text) for row in rows)
     return f"{name}. {', '.join(c.title for c in columns if c.title)}. {told}."
 
 
-def column(title: str, cells: Sequence[Cell], most: float, right: bool = False) -> Column:
+def column(title: str, cells: Sequence[SlideCell], most: float, right: bool = False) -> SlideColumn:
     """A column as wide as heading and cells need on one line, `most` inches at the most, but no word of its heading is broken."""
-    told = [Cell(title, bold=True), *cells]
+    told = [SlideCell(title, bold=True), *cells]
     lines = max(width(line, BODY, cell.bold) for cell in told for line in cell.text.split("\n"))
     words = max((width(word, BODY, True) for word in title.split()), default=0.0)
     edge = 2 * BESIDE + HAIR
-    return Column(title, max(min(most, lines + edge), words + edge), right)
+    return SlideColumn(title, max(min(most, lines + edge), words + edge), right)
 
 
-def row_height(row: Sequence[Cell], columns: Sequence[Column]) -> float:
+def row_height(row: Sequence[SlideCell], columns: Sequence[SlideColumn]) -> float:
     """Inches that a table row takes."""
     return 0.16 + max(
         height(cell.text, BODY, c.width - 2 * BESIDE, cell.bold) for cell, c in zip(row, columns, strict=True)
     )
 
 
-def pages(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], room: float) -> list[list[Sequence[Cell]]]:
+def pages(
+    columns: Sequence[SlideColumn], rows: Sequence[Sequence[SlideCell]], room: float
+) -> list[list[Sequence[SlideCell]]]:
     """`rows` cut so that each block with its heading fits into `room` inches."""
-    head = row_height([Cell(c.title, bold=True) for c in columns], columns)
+    head = row_height([SlideCell(c.title, bold=True) for c in columns], columns)
     return blocks(rows, lambda row: row_height(row, columns), room - head)
 
 
-def _cell(cell: Any, told: Cell, ink: str, head: bool) -> None:
+def _cell(cell: Any, told: SlideCell, ink: str, head: bool) -> None:
     cell.margin_left = cell.margin_right = Inches(BESIDE)
     cell.margin_top = cell.margin_bottom = Inches(0.06)
     cell.vertical_anchor = MSO_ANCHOR.MIDDLE

@@ -11,9 +11,12 @@ from pptx.slide import Slide
 from pptx.util import Inches, Pt
 
 from kepatuhan.briefing.comparison import Outcome, ScenarioBrief, Side
-from kepatuhan.briefing.content import Aspects, GovernmentBrief, Map, Mark, ProvinceBrief, Row, Unit, Way, YearMark
+from kepatuhan.briefing.government_brief import Aspects, BriefUnit, GovernmentBrief, Way, YearMark
+from kepatuhan.briefing.marks import Mark
+from kepatuhan.briefing.province_brief import ProvinceBrief
+from kepatuhan.briefing.ranked_rows import Row
 from kepatuhan.briefing.slides import map as slide_map
-from kepatuhan.briefing.slides.charts import Bar, Names, bars
+from kepatuhan.briefing.slides.charts import ChartBar, SeriesNames, bars
 from kepatuhan.briefing.slides.deck import (
     BODY,
     BOTTOM,
@@ -21,9 +24,9 @@ from kepatuhan.briefing.slides.deck import (
     LEAD,
     MARGIN,
     TOP,
-    Cell,
-    Column,
     Deck,
+    SlideCell,
+    SlideColumn,
     card,
     column,
     pages,
@@ -32,6 +35,7 @@ from kepatuhan.briefing.slides.deck import (
     write,
 )
 from kepatuhan.briefing.slides.text import blocks, fitted, height
+from kepatuhan.briefing.zone_map import Map
 from kepatuhan.charts import theme
 from kepatuhan.core.geography import Boundaries
 from kepatuhan.words.catalogue import say
@@ -219,7 +223,12 @@ def _part(title: str, at: int, of: int, lang: str) -> str:
 
 
 def _table(
-    deck: Deck, brief: Brief, title: str, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], note: str = ""
+    deck: Deck,
+    brief: Brief,
+    title: str,
+    columns: Sequence[SlideColumn],
+    rows: Sequence[Sequence[SlideCell]],
+    note: str = "",
 ) -> None:
     room = ROOM - (height(note, BODY, INNER) + 0.1 if note else 0)
     parts = pages(columns, rows, room)
@@ -229,10 +238,10 @@ def _table(
         _note(slide, note)
 
 
-def _chart(deck: Deck, brief: Brief, title: str, shown: Sequence[Bar], note: str = "", inside: str = "") -> None:
+def _chart(deck: Deck, brief: Brief, title: str, shown: Sequence[ChartBar], note: str = "", inside: str = "") -> None:
     lang = brief.stamp.lang
     parts = [shown[at : at + BARS] for at in range(0, len(shown), BARS)]
-    names = Names(say("col_score", lang), say("slide_low", lang), say("brief_col_most", lang))
+    names = SeriesNames(say("col_score", lang), say("slide_low", lang), say("brief_col_most", lang))
     for at, part in enumerate(parts, start=1):
         told = "; ".join(f"{bar.name} {bar.label}".replace("\n", " ").strip() for bar in part if bar.name.strip())
         alt = say("slide_alt", lang, title=" ".join(t for t in (inside, title.rstrip(".")) if t), list=told)
@@ -245,17 +254,17 @@ def _chart(deck: Deck, brief: Brief, title: str, shown: Sequence[Bar], note: str
 
 
 def _columns(
-    titles: Sequence[tuple[str, float]], rows: Sequence[Sequence[Cell]], figures: Sequence[str], lang: str
-) -> list[Column]:
+    titles: Sequence[tuple[str, float]], rows: Sequence[Sequence[SlideCell]], figures: Sequence[str], lang: str
+) -> list[SlideColumn]:
     """Columns as wide as their cells need; `titles` are words and the most inches, `figures` those that stand at the right."""
     return [
         column(say(key, lang), [row[at] for row in rows], most, key in figures) for at, (key, most) in enumerate(titles)
     ]
 
 
-def _zone(mark: Mark) -> Cell:
+def _zone(mark: Mark) -> SlideCell:
     told = mark.words if mark.symbol in ("?", mark.category) else f"{mark.symbol}  {mark.words}"
-    return Cell(told, mark.colour or theme.UNKNOWN, mark.hatched)
+    return SlideCell(told, mark.colour or theme.UNKNOWN, mark.hatched)
 
 
 def _cited(numbers: Sequence[int]) -> str:
@@ -269,10 +278,12 @@ def _marked(text: str, numbers: Sequence[int]) -> str:
 
 def _sources(deck: Deck, brief: GovernmentBrief | ProvinceBrief) -> None:
     lang = brief.stamp.lang
-    rows = [[Cell(f"[{s.number}]"), Cell(s.publisher), Cell(s.date), Cell(s.url)] for s in brief.sources]
+    rows = [
+        [SlideCell(f"[{s.number}]"), SlideCell(s.publisher), SlideCell(s.date), SlideCell(s.url)] for s in brief.sources
+    ]
     titles = (("col_publisher", 2.9), ("col_date", 2.9))
-    columns = [Column("", 0.8), *_columns(titles, [row[1:] for row in rows], (), lang)]
-    columns.append(Column(say("col_link", lang), INNER - sum(c.width for c in columns)))
+    columns = [SlideColumn("", 0.8), *_columns(titles, [row[1:] for row in rows], (), lang)]
+    columns.append(SlideColumn(say("col_link", lang), INNER - sum(c.width for c in columns)))
     if rows:
         _table(deck, brief, say("sources", lang), columns, rows)
     else:
@@ -292,28 +303,28 @@ def _units(deck: Deck, brief: GovernmentBrief) -> None:
     parts = keys if brief.units[0].contribution is not None else ()
     titles = [("col_score", 1.7), ("col_zone", 2.9), *((key, 1.2) for key in parts), ("sources", 1.6)]
     numbers = _columns(titles, [row[1:] for row in rows], ("col_score", *parts), lang)
-    name = Column(say("term_unit", lang), INNER - sum(c.width for c in numbers))
+    name = SlideColumn(say("term_unit", lang), INNER - sum(c.width for c in numbers))
     note = "\n".join(t for t in (brief.reconciliation, brief.units_note) if t)
     _table(deck, brief, say("slide_units", lang), [name, *numbers], rows, note)
 
 
-def _unit_bar(unit: Unit) -> Bar:
+def _unit_bar(unit: BriefUnit) -> ChartBar:
     known = unit.score is not None
     label = f"{unit.mark.symbol} · {unit.text}"
-    return Bar(
+    return ChartBar(
         unit.name if known else f"{unit.name}: {unit.text}", label if known else "", unit.score, unit.mark.colour
     )
 
 
-def _unit_row(unit: Unit, lang: str) -> list[Cell]:
+def _unit_row(unit: BriefUnit, lang: str) -> list[SlideCell]:
     brings = [v for v in (unit.contribution, unit.lost) if v is not None]
-    figures = [Cell(number(v, lang), right=True) for v in brings]
+    figures = [SlideCell(number(v, lang), right=True) for v in brings]
     return [
-        Cell(unit.name),
-        Cell(unit.text, right=True, bold=True),
+        SlideCell(unit.name),
+        SlideCell(unit.text, right=True, bold=True),
         _zone(unit.mark),
         *figures,
-        Cell(_cited(unit.sources)),
+        SlideCell(_cited(unit.sources)),
     ]
 
 
@@ -323,16 +334,16 @@ def _aspects(deck: Deck, brief: GovernmentBrief, aspects: Aspects) -> None:
     for row in aspects.rows:
         label = say("slide_aspect", lang, value=row.value_text, maximum=row.maximum_text)
         name = say("slide_lost", lang, name=row.name, lost=row.lost_text)
-        shown.append(Bar(name, label, row.value, "", whole=row.maximum))
+        shown.append(ChartBar(name, label, row.value, "", whole=row.maximum))
     title = " · ".join(t for t in (aspects.label, aspects.title) if t)
     _chart(deck, brief, title, shown, aspects.note, aspects.label)
 
 
 def _years(deck: Deck, brief: GovernmentBrief) -> None:
     """A bar a year, and an empty place where the method changed: nothing joins what was measured differently."""
-    shown: list[Bar] = []
+    shown: list[ChartBar] = []
     for year in brief.years:
-        shown += [Bar(" ", "", None, "")] if year.breaks else []
+        shown += [ChartBar(" ", "", None, "")] if year.breaks else []
         shown.append(_year(year))
     lang = brief.stamp.lang
     title = f"{say('brief_years', lang)}: {brief.years_note}" if brief.years_note else say("brief_years", lang)
@@ -341,26 +352,30 @@ def _years(deck: Deck, brief: GovernmentBrief) -> None:
     _chart(deck, brief, title, shown, " ".join(part for part in (say("slide_gap", lang), told) if part))
 
 
-def _year(year: YearMark) -> Bar:
+def _year(year: YearMark) -> ChartBar:
     if year.score is None:
         words = f" ({year.mark.symbol})" if year.mark.symbol != "?" else ""
-        return Bar(f"{year.year}: {year.text}{words}", "", None, "")
-    return Bar(str(year.year), f"{year.mark.symbol} · {year.text}", year.score, year.mark.colour)
+        return ChartBar(f"{year.year}: {year.text}{words}", "", None, "")
+    return ChartBar(str(year.year), f"{year.mark.symbol} · {year.text}", year.score, year.mark.colour)
 
 
 def _plans(deck: Deck, brief: GovernmentBrief) -> None:
     lang = brief.stamp.lang
     columns = [
-        Column(say("slide_way", lang), 3.2), Column(say("slide_result", lang), 4.2),
-        Column(say("brief_steps", lang), INNER - 7.4),
+        SlideColumn(say("slide_way", lang), 3.2), SlideColumn(say("slide_result", lang), 4.2),
+        SlideColumn(say("brief_steps", lang), INNER - 7.4),
     ]  # fmt: skip
     _table(deck, brief, say("brief_plan", lang), columns, [_plan(way) for way in brief.plans])
 
 
-def _plan(way: Way) -> list[Cell]:
+def _plan(way: Way) -> list[SlideCell]:
     changes = [f"{what}: {before} → {after}" if before else f"{what}: {after}" for what, before, after in way.changes]
     title = "\n".join(t for t in (way.title, way.label) if t)
-    return [Cell(title, bold=True), Cell(way.sentence), Cell("\n".join([*changes, *([way.rest] if way.rest else [])]))]
+    return [
+        SlideCell(title, bold=True),
+        SlideCell(way.sentence),
+        SlideCell("\n".join([*changes, *([way.rest] if way.rest else [])])),
+    ]
 
 
 # --- the province -----------------------------------------------------------------------------------------------------
@@ -386,21 +401,21 @@ def _ranked(deck: Deck, brief: GovernmentBrief | ProvinceBrief, title: str, rank
     _table(deck, brief, title, columns, rows, note)
 
 
-def _row_bar(row: Row) -> Bar:
+def _row_bar(row: Row) -> ChartBar:
     rank = f"{row.rank}. " if row.rank else ""
     name, label = f"{rank}{row.short_name}", f"{row.mark.symbol} · {row.text}"
     if row.score is not None:
-        return Bar(name, label, row.score, row.mark.colour)
+        return ChartBar(name, label, row.score, row.mark.colour)
     if row.low is not None and row.high is not None:
-        return Bar(name, label, row.high, row.mark.colour, low=row.low)
-    return Bar(f"{name}: {row.text}", "", None, row.mark.colour)
+        return ChartBar(name, label, row.high, row.mark.colour, low=row.low)
+    return ChartBar(f"{name}: {row.text}", "", None, row.mark.colour)
 
 
-def _row(row: Row, lang: str) -> list[Cell]:
-    score = Cell(row.text, right=True, bold=True)
+def _row(row: Row, lang: str) -> list[SlideCell]:
+    score = SlideCell(row.text, right=True, bold=True)
     return [
-        Cell(row.rank), Cell(row.short_name), score, _zone(row.mark), Cell(row.to_next),
-        Cell("" if row.spare is None else number(row.spare, lang), right=True), Cell(_cited(row.sources)),
+        SlideCell(row.rank), SlideCell(row.short_name), score, _zone(row.mark), SlideCell(row.to_next),
+        SlideCell("" if row.spare is None else number(row.spare, lang), right=True), SlideCell(_cited(row.sources)),
     ]  # fmt: skip
 
 
@@ -427,17 +442,17 @@ def _outcomes(deck: Deck, brief: ScenarioBrief) -> None:
     titles = (
         ("col_body", 2.6), ("brief_reading", 2.3), ("brief_before", 2.9), ("brief_after", 2.9), ("brief_delta", 1.43),
     )  # fmt: skip
-    columns = [Column(say(key, lang), width, key == "brief_delta") for key, width in titles]
+    columns = [SlideColumn(say(key, lang), width, key == "brief_delta") for key, width in titles]
     shown = [bar for outcome in brief.outcomes if outcome.main for bar in _sides(outcome, lang)]
     title = " · ".join(t for t in (brief.label, say("brief_outcomes", lang)) if t)
     _chart(deck, brief, title, shown, brief.zones, brief.label)
     _table(deck, brief, title, columns, [_outcome(o, lang) for o in brief.outcomes], brief.zones)
 
 
-def _sides(outcome: Outcome, lang: str) -> list[Bar]:
+def _sides(outcome: Outcome, lang: str) -> list[ChartBar]:
     sides = (("brief_before", outcome.before), ("brief_after", outcome.after))
     return [
-        Bar(
+        ChartBar(
             f"{outcome.name}, {say(key, lang).lower()}",
             f"{side.mark.symbol} · {side.text}",
             side.score,
@@ -447,30 +462,35 @@ def _sides(outcome: Outcome, lang: str) -> list[Bar]:
     ]
 
 
-def _outcome(outcome: Outcome, lang: str) -> list[Cell]:
+def _outcome(outcome: Outcome, lang: str) -> list[SlideCell]:
     reading = "\n".join(t for t in (outcome.reading, outcome.note) if t)
     sides = [_side(side, lang) for side in (outcome.before, outcome.after)]
-    return [Cell(outcome.name, bold=outcome.main), Cell(reading), *sides, Cell(outcome.delta, right=True, bold=True)]
+    return [
+        SlideCell(outcome.name, bold=outcome.main),
+        SlideCell(reading),
+        *sides,
+        SlideCell(outcome.delta, right=True, bold=True),
+    ]
 
 
-def _side(side: Side, lang: str) -> Cell:
+def _side(side: Side, lang: str) -> SlideCell:
     words = side.mark.words if side.mark.words != side.text else ""
     rank = f"{say('rank', lang)} {side.rank}" if side.rank else ""
     told = "\n".join(t for t in (side.text, words, rank) if t)
-    return Cell(told, side.mark.colour or theme.UNKNOWN, side.mark.hatched)
+    return SlideCell(told, side.mark.colour or theme.UNKNOWN, side.mark.hatched)
 
 
 def _steps(deck: Deck, brief: ScenarioBrief) -> None:
     lang = brief.stamp.lang
     keys = (("col_body", 2.4), ("term_unit", 4.0), ("brief_part", 2.9), ("brief_before", 1.4), ("brief_after", 1.4))
-    columns = [Column(say(key, lang), width, key in ("brief_before", "brief_after")) for key, width in keys]
+    columns = [SlideColumn(say(key, lang), width, key in ("brief_before", "brief_after")) for key, width in keys]
     rows = [
         [
-            Cell(s.government),
-            Cell(s.unit),
-            Cell(s.part),
-            Cell(s.before, right=True),
-            Cell(s.after, right=True, bold=True),
+            SlideCell(s.government),
+            SlideCell(s.unit),
+            SlideCell(s.part),
+            SlideCell(s.before, right=True),
+            SlideCell(s.after, right=True, bold=True),
         ]
         for s in brief.steps
     ]

@@ -15,9 +15,9 @@ from pptx.oxml.ns import qn
 from pptx.slide import Slide
 from pptx.util import Emu, Inches, Pt
 
-from kepatuhan.briefing.content import Legend, Map, Place
 from kepatuhan.briefing.slides.deck import BODY, A, Box, describe, flat, paint, rgb, text, write
 from kepatuhan.briefing.slides.text import LEADING, POINTS, lines, width
+from kepatuhan.briefing.zone_map import Legend, Map, MapPlace
 from kepatuhan.charts import theme
 from kepatuhan.core.geography import Boundaries
 
@@ -30,7 +30,7 @@ STEPS = 5
 
 
 @dataclass(frozen=True)
-class View:
+class MapView:
     """Degrees to inches: equirectangular, true along the middle latitude, which is enough for one province."""
 
     west: float
@@ -57,7 +57,7 @@ def draw(slide: Slide, box: Box, drawn: Map, boundaries: Boundaries) -> None:
         _label(slide, _outside(spot, shapes, view, box))
 
 
-def fitted_view(boundaries: Boundaries, box: Box) -> View:
+def fitted_view(boundaries: Boundaries, box: Box) -> MapView:
     """The view in which all districts fill `box`, with room for the labels that stand outside."""
     points = [p for f in boundaries.features for ring in rings(f) for p in ring]
     lons, lats = [p[0] for p in points], [p[1] for p in points]
@@ -67,7 +67,7 @@ def fitted_view(boundaries: Boundaries, box: Box) -> View:
     down = min(room[0] / wide, room[1] / tall)
     # at the left of its box: the labels above belong to the east and would otherwise be pushed over other districts
     left = box[0] + BESIDE
-    return View(min(lons), max(lats), left, box[1] + ABOVE, down * squeeze, down)
+    return MapView(min(lons), max(lats), left, box[1] + ABOVE, down * squeeze, down)
 
 
 def rings(feature: Mapping[str, Any]) -> Iterator[list[tuple[float, float]]]:
@@ -77,7 +77,7 @@ def rings(feature: Mapping[str, Any]) -> Iterator[list[tuple[float, float]]]:
     yield from (ring for polygon in polygons for ring in polygon)
 
 
-def _district(slide: Slide, feature: Mapping[str, Any], place: Place, view: View) -> None:
+def _district(slide: Slide, feature: Mapping[str, Any], place: MapPlace, view: MapView) -> None:
     outlines = [[_emu(view.at(*point[:2])) for point in ring] for ring in rings(feature)]
     xs, ys = zip(*(point for outline in outlines for point in outline), strict=True)
     left, top, wide, tall = min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)
@@ -114,7 +114,7 @@ class Spot:
     """Where a label stands: its box and the point in the district that a line leads to; `up` where it stands above the map,
     `ground` where it needs one of its own to be read."""
 
-    place: Place
+    place: MapPlace
     told: str
     box: Box
     align: str
@@ -125,7 +125,7 @@ class Spot:
     ground: bool = False
 
 
-def _spot(label: Mapping[str, Any], place: Place, view: View) -> Spot:
+def _spot(label: Mapping[str, Any], place: MapPlace, view: MapView) -> Spot:
     """Letter, short name and score where labels.csv says; above its point, below or beside it as the line comes."""
     x, y = view.at(label["wide_lon"], label["wide_lat"])
     start = view.at(label["lon"], label["lat"])
@@ -156,7 +156,7 @@ def _above(spot: Spot, left: float, top: float) -> Spot:
     return replace(spot, box=(left, top, wide, tall), align="center", end=(left + wide / 2, top + tall))
 
 
-def _outside(spot: Spot, shapes: Mapping[str, Any], view: View, box: Box) -> Spot:
+def _outside(spot: Spot, shapes: Mapping[str, Any], view: MapView, box: Box) -> Spot:
     """A label that its district cannot hold, in the sea at its left inside `box`, with a line; else as it is, on a ground of its own."""
     ground = shapely.box(*_bounds(spot.box))
     drawn = {code: _polygon(feature, view) for code, feature in shapes.items()}
@@ -188,7 +188,7 @@ def _bounds(box: Box) -> Box:
     return box[0], box[1], box[0] + box[2], box[1] + box[3]
 
 
-def _polygon(feature: Mapping[str, Any], view: View) -> Any:
+def _polygon(feature: Mapping[str, Any], view: MapView) -> Any:
     return shapely.union_all([shapely.Polygon([view.at(*p[:2]) for p in ring]) for ring in rings(feature)])
 
 
@@ -206,7 +206,7 @@ def _label(slide: Slide, spot: Spot) -> None:
         paint(shape.fill, spot.place.colour, False)
 
 
-def _leader(slide: Slide, start: tuple[float, float], end: tuple[float, float], place: Place) -> None:
+def _leader(slide: Slide, start: tuple[float, float], end: tuple[float, float], place: MapPlace) -> None:
     ends = (Emu(round(Inches(1) * v)) for v in (*start, *end))
     line = slide.shapes.add_connector(MSO_CONNECTOR.STRAIGHT, *ends)
     flat(line)

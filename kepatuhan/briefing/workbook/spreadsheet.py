@@ -67,7 +67,7 @@ LOOKS: dict[str, dict[str, Any]] = {
 
 
 @dataclass(frozen=True)
-class Cell:
+class SheetCell:
     """One cell; row and column from 0. `content` is what is seen: with a `formula` (no =) its result.
 
     `to` merges up to that column; `url` makes a link. `look` is a key of LOOKS.
@@ -101,11 +101,11 @@ class Input:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class BookSheet:
     """One sheet. `printed` is the last printed column (what is right of it is for checking), `names` are name → range here."""
 
     name: str
-    cells: tuple[Cell, ...]
+    cells: tuple[SheetCell, ...]
     widths: tuple[float, ...]
     header: int
     printed: int
@@ -122,7 +122,7 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Mark:
+class ColourMark:
     """A text that is shown on a colour wherever a formula gives it; hex colours."""
 
     text: str
@@ -130,9 +130,9 @@ class Mark:
     ink: str
 
 
-def area(first: Cell | tuple[int, int], last: Cell | tuple[int, int]) -> str:
+def area(first: SheetCell | tuple[int, int], last: SheetCell | tuple[int, int]) -> str:
     """A range, $A$1:$B$2, from its corners."""
-    (top, left), (bottom, right) = ((c.row, c.col) if isinstance(c, Cell) else c for c in (first, last))
+    (top, left), (bottom, right) = ((c.row, c.col) if isinstance(c, SheetCell) else c for c in (first, last))
     return xl_range_abs(top, left, bottom, right)
 
 
@@ -143,7 +143,7 @@ def sheet_name(text: str, number: int | None = None) -> str:
     return " ".join(told.split())[:NAME_LENGTH].strip(" '")
 
 
-def write(sheets: Iterable[Sheet], marks: Iterable[Mark], title: str, made: str, lang: str) -> bytes:
+def write(sheets: Iterable[BookSheet], marks: Iterable[ColourMark], title: str, made: str, lang: str) -> bytes:
     """The sheets as an XLSX file. `made` is the ISO date that stands in the file's properties; no clock is read."""
     out = BytesIO()
     book = xlsxwriter.Workbook(
@@ -174,7 +174,7 @@ def _format(look: Mapping[str, Any], lang: str) -> dict[str, Any]:
     return {"font_name": FONT, "font_size": 10, "font_color": INK, "valign": "vcenter"} | props
 
 
-def _write_sheet(book: Any, sheet: Sheet, looks: dict[str, Any], coloured: list[tuple[Mark, Any]]) -> None:
+def _write_sheet(book: Any, sheet: BookSheet, looks: dict[str, Any], coloured: list[tuple[ColourMark, Any]]) -> None:
     page = book.add_worksheet(sheet.name)
     for col, width in enumerate(sheet.widths):
         page.set_column(col, col, width)
@@ -195,7 +195,7 @@ def _write_sheet(book: Any, sheet: Sheet, looks: dict[str, Any], coloured: list[
     _set_up(page, sheet)
 
 
-def _write_cell(page: Any, cell: Cell, look: Any) -> None:
+def _write_cell(page: Any, cell: SheetCell, look: Any) -> None:
     at = cell.row, cell.col
     if cell.to is not None and cell.to > cell.col:
         page.merge_range(*at, cell.row, cell.to, "", look)
@@ -211,7 +211,7 @@ def _write_cell(page: Any, cell: Cell, look: Any) -> None:
         page.write_number(*at, cell.content, look)
 
 
-def _heights(sheet: Sheet) -> dict[int, int]:
+def _heights(sheet: BookSheet) -> dict[int, int]:
     """Room for wrapped text: a spreadsheet does not make a merged cell taller by itself."""
     heights: dict[int, int] = {}
     for cell in sheet.cells:
@@ -237,7 +237,7 @@ def _allow(page: Any, item: Input) -> None:
     )
 
 
-def _set_up(page: Any, sheet: Sheet) -> None:
+def _set_up(page: Any, sheet: BookSheet) -> None:
     """Frozen headers, A4, and a lock without a password: only input cells take what is typed."""
     last = max(cell.row for cell in sheet.cells)
     page.freeze_panes(sheet.header + 1, 1)

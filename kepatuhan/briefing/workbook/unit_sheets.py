@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from kepatuhan.briefing.workbook import formulas
-from kepatuhan.briefing.workbook.spreadsheet import Cell, Input, Sheet, area
+from kepatuhan.briefing.workbook.spreadsheet import BookSheet, Input, SheetCell, area
 from kepatuhan.core.aggregate import half_up
 from kepatuhan.core.method import denominator
 from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS, Component, Method
@@ -49,7 +49,7 @@ class Amount:
 
 
 @dataclass(frozen=True)
-class Node:
+class SheetNode:
     """One component of a unit, at `present` and as proposed (`then`)."""
 
     component: Component
@@ -84,7 +84,7 @@ def scale_of(method: Method) -> Scale:
 
 def nodes(
     method: Method, scale: Scale, found: Components, other: Components, key: tuple[int, str, str]
-) -> tuple[Node, ...]:
+) -> tuple[SheetNode, ...]:
     """The unit `key` (year, region, unit) from its total down to what was entered, parents first.
 
     () where its total is not the sum of known components, or what is proposed (`other`) was entered at other levels.
@@ -105,14 +105,16 @@ def _row(keys: pd.DataFrame, key: tuple[int, str, str]) -> int | None:
 
 def _walk(
     method: Method, scale: Scale, item: Component, depth: int, now: tuple[Components, int], then: tuple[Components, int]
-) -> tuple[Node, ...]:
+) -> tuple[SheetNode, ...]:
     """`item` and everything below it that its points are the sum of; () where something in it is not known."""
     parts = children(method, item.code)
     if not parts or not all(_known(now, c) for c in parts):
-        return (Node(item, depth, _typed(now, item, scale), _typed(then, item, scale)),) if _known(now, item) else ()
+        return (
+            (SheetNode(item, depth, _typed(now, item, scale), _typed(then, item, scale)),) if _known(now, item) else ()
+        )
     families = [_walk(method, scale, child, depth + 1, now, then) for child in parts]
     heads = [family[0] for family in families]
-    own = Node(item, depth, _sum([h.present for h in heads]), _sum([h.then for h in heads]))
+    own = SheetNode(item, depth, _sum([h.present for h in heads]), _sum([h.then for h in heads]))
     return (own, *(node for family in families for node in family))
 
 
@@ -140,23 +142,23 @@ def rounded(points: int, scale: Scale) -> int:
     return int(half_up(np.array([points]), scale.denominator * MILLIONTHS // HUNDREDTHS)[0])
 
 
-def weights(method: Method, scale: Scale, labels: Labels) -> Sheet:
+def weights(method: Method, scale: Scale, labels: Labels) -> BookSheet:
     """The instrument: every component with its exact maximum, scale, letter of basis and reference."""
     lang, header = labels.lang, 4
     heads = ("col_component", "col_id", "book_maximum", "col_entry", "book_step", "book_basis", "book_reference")
     looks = ("head", "head", "head_right", "head_centre", "head_centre", "head_centre", "head")
     cells = [
-        Cell(0, 0, say("book_weights_title", lang, title=labels.title), "title"),
-        Cell(1, 0, say("book_weights_note", lang), "note", to=6),
-        Cell(3, 7, say("book_denominator", lang), "exact_head"),
-        Cell(3, 8, scale.denominator, "exact"),
-        *(Cell(header, i, say(k, lang), look) for i, (k, look) in enumerate(zip(heads, looks, strict=True))),
-        Cell(header, 8, say("book_worth", lang), "exact_head"),
+        SheetCell(0, 0, say("book_weights_title", lang, title=labels.title), "title"),
+        SheetCell(1, 0, say("book_weights_note", lang), "note", to=6),
+        SheetCell(3, 7, say("book_denominator", lang), "exact_head"),
+        SheetCell(3, 8, scale.denominator, "exact"),
+        *(SheetCell(header, i, say(k, lang), look) for i, (k, look) in enumerate(zip(heads, looks, strict=True))),
+        SheetCell(header, 8, say("book_worth", lang), "exact_head"),
     ]
     depths = _depths(method)
     for i, item in enumerate(below(method, "")):
         cells += _weight(header + 1 + i, item, depths[item.code], scale, lang)
-    return Sheet(
+    return BookSheet(
         name=say("book_weights", lang),
         cells=tuple(cells),
         widths=(46, 22, 10, 8, 8, 7, 62, 12, 12),
@@ -176,16 +178,16 @@ def _depths(method: Method) -> dict[str, int]:
     return depths
 
 
-def _weight(row: int, item: Component, depth: int, scale: Scale, lang: str) -> list[Cell]:
+def _weight(row: int, item: Component, depth: int, scale: Scale, lang: str) -> list[SheetCell]:
     return [
-        Cell(row, 0, component_name(item, lang), f"name_{depth}"),
-        Cell(row, 1, item.code, "soft"),
-        Cell(row, 2, float(item.points), "weight"),
-        Cell(row, 3, _range(item) if item.step or item.level == "indicator" else "", "centre"),
-        Cell(row, 4, f"{float(item.step):g}" if item.step else "", "centre"),
-        Cell(row, 5, item.confidence, "centre"),
-        Cell(row, 6, reference(item, lang), "soft"),
-        Cell(row, 8, scale.worth[item.code], "exact"),
+        SheetCell(row, 0, component_name(item, lang), f"name_{depth}"),
+        SheetCell(row, 1, item.code, "soft"),
+        SheetCell(row, 2, float(item.points), "weight"),
+        SheetCell(row, 3, _range(item) if item.step or item.level == "indicator" else "", "centre"),
+        SheetCell(row, 4, f"{float(item.step):g}" if item.step else "", "centre"),
+        SheetCell(row, 5, item.confidence, "centre"),
+        SheetCell(row, 6, reference(item, lang), "soft"),
+        SheetCell(row, 8, scale.worth[item.code], "exact"),
     ]
 
 
@@ -193,25 +195,25 @@ def _range(item: Component) -> str:
     return f"0–{float(item.scale_max):g}"
 
 
-def worth_cells(sheet: Sheet, method: Method) -> dict[str, str]:
+def worth_cells(sheet: BookSheet, method: Method) -> dict[str, str]:
     """Where on the sheet of weights each component's whole-number worth stands."""
-    return {c.code: sheet.ref(Cell(sheet.header + 1 + i, 8, None).at) for i, c in enumerate(below(method, ""))}
+    return {c.code: sheet.ref(SheetCell(sheet.header + 1 + i, 8, None).at) for i, c in enumerate(below(method, ""))}
 
 
 def unit_sheet(
-    name: str, unit: str, told: tuple[Node, ...], scale: Scale, worths: dict[str, str], labels: Labels
-) -> Sheet:
+    name: str, unit: str, told: tuple[SheetNode, ...], scale: Scale, worths: dict[str, str], labels: Labels
+) -> BookSheet:
     """One unit from entries to its total, now and as proposed; the total's hundredths stand in P and Q of row ROOT."""
     lang = labels.lang
     cells = [
-        Cell(0, 0, f"{unit} — {labels.title}", "title"),
-        Cell(1, 0, labels.banner, "banner", to=8),
-        Cell(2, 0, say("book_unit_hint", lang), "hint", to=8),
+        SheetCell(0, 0, f"{unit} — {labels.title}", "title"),
+        SheetCell(1, 0, labels.banner, "banner", to=8),
+        SheetCell(2, 0, say("book_unit_hint", lang), "hint", to=8),
         *_unit_head(lang),
     ]
     for i, node in enumerate(told):
         cells += _unit_row(ROOT + i, node, _below(told, i), scale, worths, lang)
-    return Sheet(
+    return BookSheet(
         name=name,
         cells=tuple(cells),
         widths=(50, 7, 10, 8, 10, 10, 10, 10, 10, 2, 11, 16, 16, 16, 16, 8, 8),
@@ -222,7 +224,7 @@ def unit_sheet(
     )
 
 
-def _unit_head(lang: str) -> list[Cell]:
+def _unit_head(lang: str) -> list[SheetCell]:
     now, then = say("book_now", lang), say("book_proposed", lang)
     entry, points = say("col_entry", lang), say("book_points", lang)
     heads = [
@@ -238,35 +240,37 @@ def _unit_head(lang: str) -> list[Cell]:
         *((12 + 2 * i, say("book_rest", lang, who=who), "exact_head") for i, who in enumerate((now, then))),
         *((15 + i, say("book_hundredths", lang, who=who), "exact_head") for i, who in enumerate((now, then))),
     ]
-    return [Cell(ROOT - 1, col, text, look) for col, text, look in heads]
+    return [SheetCell(ROOT - 1, col, text, look) for col, text, look in heads]
 
 
-def _below(told: tuple[Node, ...], i: int) -> list[int]:
+def _below(told: tuple[SheetNode, ...], i: int) -> list[int]:
     """Places of the nodes right below node `i`."""
     return [k for k, node in enumerate(told) if node.component.parent == told[i].component.code]
 
 
-def _unit_row(row: int, node: Node, kids: list[int], scale: Scale, worths: dict[str, str], lang: str) -> list[Cell]:
+def _unit_row(
+    row: int, node: SheetNode, kids: list[int], scale: Scale, worths: dict[str, str], lang: str
+) -> list[SheetCell]:
     item, root = node.component, row == ROOT
     centre, number = ("blank", "strong_number") if root else ("centre", "plain_number")
     cells = [
-        Cell(row, 0, component_name(item, lang), "strong" if root else f"name_{node.depth}"),
-        Cell(row, 1, "" if root else item.confidence, centre),
-        Cell(row, 2, float(item.points), number),
-        Cell(row, 3, "" if kids else _range(item), centre),
+        SheetCell(row, 0, component_name(item, lang), "strong" if root else f"name_{node.depth}"),
+        SheetCell(row, 1, "" if root else item.confidence, centre),
+        SheetCell(row, 2, float(item.points), number),
+        SheetCell(row, 3, "" if kids else _range(item), centre),
     ]
     if kids:
-        cells += [Cell(row, col, None, centre) for col in (4, 5)]
+        cells += [SheetCell(row, col, None, centre) for col in (4, 5)]
         cells += _summed(row, kids, node)
     else:
         cells += _entered(row, node, worths[item.code], scale.worth[item.code])
     return cells + (_total_points(node, scale) if root else _part_points(row, node, scale))
 
 
-def _summed(row: int, kids: list[int], node: Node) -> list[Cell]:
+def _summed(row: int, kids: list[int], node: SheetNode) -> list[SheetCell]:
     """The whole numbers of a parent: the sums of its children's."""
     values = (node.present.whole, node.present.rest, node.then.whole, node.then.rest)
-    return [Cell(row, 11 + i, v, "exact", formulas.total(_runs(kids, 11 + i))) for i, v in enumerate(values)]
+    return [SheetCell(row, 11 + i, v, "exact", formulas.total(_runs(kids, 11 + i))) for i, v in enumerate(values)]
 
 
 def _runs(kids: list[int], col: int) -> list[str]:
@@ -276,49 +280,49 @@ def _runs(kids: list[int], col: int) -> list[str]:
     return [area((ROOT + a, col), (ROOT + b, col)) for a, b in zip(starts, ends, strict=True)]
 
 
-def _entered(row: int, node: Node, worth_at: str, whole_worth: int) -> list[Cell]:
+def _entered(row: int, node: SheetNode, worth_at: str, whole_worth: int) -> list[SheetCell]:
     """An entry, now and as proposed, and what each is worth in whole numbers."""
-    cells = [Cell(row, 10, whole_worth, "exact", worth_at)]
+    cells = [SheetCell(row, 10, whole_worth, "exact", worth_at)]
     maximum = f"{float(node.component.scale_max):.15g}"
     looks = ("entry", "step") if node.component.step else ("any_entry", "any")
     for i, (amount, look) in enumerate(zip((node.present, node.then), looks, strict=True)):
         value = None if amount.entered is None else amount.entered / MILLIONTHS
-        own = Cell(row, 4 + i, value, look)
-        whole, rest = formulas.entry(own.at, Cell(row, 10, None).at, maximum)
+        own = SheetCell(row, 4 + i, value, look)
+        whole, rest = formulas.entry(own.at, SheetCell(row, 10, None).at, maximum)
         cells += [
             own,
-            Cell(row, 11 + 2 * i, amount.whole, "exact", whole),
-            Cell(row, 12 + 2 * i, amount.rest, "exact", rest),
+            SheetCell(row, 11 + 2 * i, amount.whole, "exact", whole),
+            SheetCell(row, 12 + 2 * i, amount.rest, "exact", rest),
         ]
     return cells
 
 
-def _part_points(row: int, node: Node, scale: Scale) -> list[Cell]:
+def _part_points(row: int, node: SheetNode, scale: Scale) -> list[SheetCell]:
     """Points for reading; nothing is decided by them."""
     point = scale.denominator * MILLIONTHS
     now, then = (amount.points / point for amount in (node.present, node.then))
-    whole, rest = ([Cell(row, 11 + 2 * i + k, None).at for i in (0, 1)] for k in (0, 1))
+    whole, rest = ([SheetCell(row, 11 + 2 * i + k, None).at for i in (0, 1)] for k in (0, 1))
     own = [
-        Cell(row, 6 + i, value, "plain_number", formulas.worth_points(whole[i], rest[i], DENOMINATOR))
+        SheetCell(row, 6 + i, value, "plain_number", formulas.worth_points(whole[i], rest[i], DENOMINATOR))
         for i, value in enumerate((now, then))
     ]
     apart = f'IF(COUNT({own[0].at},{own[1].at})=2,{own[1].at}-{own[0].at},"")'
-    return [*own, Cell(row, 8, then - now, "signed", apart)]
+    return [*own, SheetCell(row, 8, then - now, "signed", apart)]
 
 
-def _total_points(node: Node, scale: Scale) -> list[Cell]:
+def _total_points(node: SheetNode, scale: Scale) -> list[SheetCell]:
     """The unit's score: rounded in whole numbers, then shown."""
     cells, scores = [], [rounded(amount.points, scale) for amount in (node.present, node.then)]
     for i, score in enumerate(scores):
-        whole, rest = (Cell(ROOT, 11 + 2 * i + k, None).at for k in (0, 1))
-        exact = Cell(ROOT, 15 + i, score, "exact", formulas.root(whole, rest, DENOMINATOR))
-        cells += [exact, Cell(ROOT, 6 + i, score / HUNDREDTHS, "strong_number", formulas.points(exact.at))]
-    at = [Cell(ROOT, 15 + i, None).at for i in (0, 1)]
+        whole, rest = (SheetCell(ROOT, 11 + 2 * i + k, None).at for k in (0, 1))
+        exact = SheetCell(ROOT, 15 + i, score, "exact", formulas.root(whole, rest, DENOMINATOR))
+        cells += [exact, SheetCell(ROOT, 6 + i, score / HUNDREDTHS, "strong_number", formulas.points(exact.at))]
+    at = [SheetCell(ROOT, 15 + i, None).at for i in (0, 1)]
     apart = (scores[1] - scores[0]) / HUNDREDTHS
-    return [*cells, Cell(ROOT, 8, apart, "strong_signed", formulas.difference(*at))]
+    return [*cells, SheetCell(ROOT, 8, apart, "strong_signed", formulas.difference(*at))]
 
 
-def _inputs(told: tuple[Node, ...], lang: str) -> list[Input]:
+def _inputs(told: tuple[SheetNode, ...], lang: str) -> list[Input]:
     """What may be typed as proposed: the instrument's steps, or any number of the scale."""
     found = []
     for i, node in enumerate(told):

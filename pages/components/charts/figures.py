@@ -15,10 +15,12 @@ from kepatuhan.charts.ranking import ranking_datasets
 from kepatuhan.charts.theme import UNKNOWN
 from kepatuhan.charts.trend import trend_datasets, trends
 from kepatuhan.core.model import Region
-from kepatuhan.scenarios.whatif import Row
+from kepatuhan.scenarios.before_after import Row
 from kepatuhan.scoring import compare
+from kepatuhan.sentences.categories import band_edges
+from kepatuhan.sentences.changes import longest_change
 from kepatuhan.sentences.tables import bodies_table
-from kepatuhan.sentences.years import band_edges, finding, headline, longest_change, map_title
+from kepatuhan.sentences.titles import finding, headline, map_title
 from kepatuhan.words.names import region_name, zone_name
 from pages.components.charts.downloads import offer
 from pages.components.charts.drawing import Drawing, Spec, draw, map_spec, packed, ranking_spec, trend_spec

@@ -12,8 +12,9 @@ from kepatuhan.core.exports import web_address
 from kepatuhan.core.model import Region
 from kepatuhan.scoring import compare
 from kepatuhan.sentences import tables
+from kepatuhan.sentences.printed_totals import verdict_text
+from kepatuhan.sentences.scores import has_score, score_text, symbol_of
 from kepatuhan.sentences.trust import contradictions, coverage, supports
-from kepatuhan.sentences.years import has_score, score_text, symbol_of, verdict_text
 from kepatuhan.words.keys import RECOMPUTED_KEYS, STATE_KEYS
 from kepatuhan.words.names import region_name
 from kepatuhan.words.numbers import counted, date, listing, number, signed

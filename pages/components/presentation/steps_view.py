@@ -13,7 +13,8 @@ from kepatuhan.charts.map import zone_datasets
 from kepatuhan.charts.ranking import ranking_datasets
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.explain import children
-from kepatuhan.sentences.years import aspect_title, changes, headline, map_title, profile_title, restatements, unknowns
+from kepatuhan.sentences.changes import changes, restatements, unknowns
+from kepatuhan.sentences.titles import aspect_title, headline, map_title, profile_title
 from kepatuhan.words.names import region_name
 from kepatuhan.words.numbers import counted
 from pages.components.charts.drawing import Drawing, draw, dumbbell_spec, map_spec, packed, ranking_spec

@@ -17,8 +17,9 @@ from kepatuhan.charts.parts import parts_datasets
 from kepatuhan.core.model import Component
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.explain import Breakdown, children, entries, hottest
+from kepatuhan.sentences.scores import score_text
 from kepatuhan.sentences.tables import bodies_table, parts_table
-from kepatuhan.sentences.years import aspect_title, detail_title, method_sentence, score_text, units_title
+from kepatuhan.sentences.titles import aspect_title, detail_title, method_sentence, units_title
 from kepatuhan.words.names import component_name, region_name
 from kepatuhan.words.numbers import entry, number
 from pages.components.charts.downloads import offer

@@ -10,15 +10,12 @@ import streamlit as st
 from kepatuhan.charts.theme import COLOURS, UNKNOWN, ink
 from kepatuhan.core.model import Region
 from kepatuhan.scoring import compare
-from kepatuhan.sentences.years import (
-    band_edges,
-    doubted_edges,
+from kepatuhan.sentences.categories import band_edges, doubted_edges, margins
+from kepatuhan.sentences.printed_totals import missing_units, reconciliation
+from kepatuhan.sentences.scores import (
     has_score,
-    margins,
-    missing_units,
     published_rank_text,
     ranks,
-    reconciliation,
     score_text,
     standing,
     state_text,

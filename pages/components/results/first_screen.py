@@ -10,7 +10,7 @@ import streamlit as st
 from kepatuhan.core.model import Region
 from kepatuhan.scoring.distance import Distance, behind, nearest
 from kepatuhan.sentences.overview import behind_note, behind_title, chat, short_text, spare_text, spoken
-from kepatuhan.sentences.years import score_text, symbol_of
+from kepatuhan.sentences.scores import score_text, symbol_of
 from kepatuhan.words.names import region_name
 from pages.components.results.cards import badge
 from pages.components.results.provenance import number_with_source

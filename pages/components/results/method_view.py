@@ -14,15 +14,9 @@ from kepatuhan.core.model import Band, Component, Method
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.explain import Example, below, children, examples, maxima, tally
 from kepatuhan.sentences import tables
-from kepatuhan.sentences.years import (
-    band_edges,
-    band_range,
-    heaviest,
-    method_sentence,
-    score_text,
-    tally_text,
-    years_of,
-)
+from kepatuhan.sentences.categories import band_edges, band_range
+from kepatuhan.sentences.scores import score_text
+from kepatuhan.sentences.titles import heaviest, method_sentence, tally_text, years_of
 from kepatuhan.words.keys import CONFIDENCE_KEYS, GRADE_KEYS, ROLL_UP_KEYS
 from kepatuhan.words.names import (
     band_label,

@@ -16,7 +16,7 @@ from kepatuhan.charts.export import picture
 from kepatuhan.scoring import national
 from kepatuhan.sentences import tables
 from kepatuhan.sentences.national import kind_name, median_text, notes, title
-from kepatuhan.sentences.years import letters_key
+from kepatuhan.sentences.titles import letters_key
 from kepatuhan.words.markdown import literal
 from kepatuhan.words.names import zone_name
 from kepatuhan.words.numbers import number

@@ -14,8 +14,8 @@ from kepatuhan.charts.strip import strip_datasets
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.explain import children, maxima
 from kepatuhan.sentences import tables
+from kepatuhan.sentences.titles import against_median
 from kepatuhan.sentences.trust import complaints
-from kepatuhan.sentences.years import against_median
 from kepatuhan.words.names import component_name, in_language, region_name
 from kepatuhan.words.numbers import as_printed
 from pages.components.charts.downloads import offer

@@ -10,7 +10,7 @@ from kepatuhan.core.columns import plain
 from kepatuhan.core.exports import web_address
 from kepatuhan.core.method import hundredths
 from kepatuhan.scoring import compare
-from kepatuhan.sentences.years import state_text
+from kepatuhan.sentences.scores import state_text
 from kepatuhan.words.keys import STATE_KEYS, TRUST_KEYS
 from kepatuhan.words.names import in_language, zone_name
 from kepatuhan.words.numbers import date, number, whole

@@ -9,7 +9,8 @@ import streamlit as st
 
 from kepatuhan.core.model import Region
 from kepatuhan.scoring import compare
-from kepatuhan.sentences.years import margins, rank_text, score_text
+from kepatuhan.sentences.categories import margins
+from kepatuhan.sentences.scores import rank_text, score_text
 from kepatuhan.words.names import region_name
 from pages.components.charts.figures import map_rows
 from pages.components.results.cards import badge, chip

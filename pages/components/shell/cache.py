@@ -11,16 +11,17 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from kepatuhan.briefing.content import Facts, facts
+from kepatuhan.briefing.scored_facts import Facts, facts
 from kepatuhan.checks.check import sound_data
 from kepatuhan.core.dataset import Dataset, illustrated, load, missing
 from kepatuhan.core.geography import Boundaries, load_boundaries
 from kepatuhan.core.model import Change, Problem, Scenario
 from kepatuhan.intake.review import joined
 from kepatuhan.intake.saving import mend
+from kepatuhan.scenarios.before_after import Row, before_after
+from kepatuhan.scenarios.ground import Ground, ground
 from kepatuhan.scenarios.layers import movable, resting
 from kepatuhan.scenarios.scenario import Basis, Cell
-from kepatuhan.scenarios.whatif import Ground, Row, before_after, ground
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.reconcile import reconcile
 from kepatuhan.scoring.score import Scored, score
@@ -89,7 +90,7 @@ class Assessment:
         return self.once(("invented", year), lambda: bool((self.data.illustration["year"] == year).any()))
 
     def outcome(self, scenario: Scenario) -> list[Row]:
-        """whatif.before_after of a scenario on this assessment; worked out once for all who look at it."""
+        """before_after of a scenario on this assessment; worked out once for all who look at it."""
         on = self.mixed(scenario.year, self.resting(scenario.year, scenario.changes))
         return self.once((before_after, scenario.year, scenario.changes), lambda: before_after(on, scenario))
 

@@ -18,7 +18,7 @@ from kepatuhan.core.process import settle
 from kepatuhan.scoring.compare import of
 from kepatuhan.scoring.explain import Breakdown, breakdown
 from kepatuhan.scoring.score import Scored
-from kepatuhan.sentences.years import score_text, standing
+from kepatuhan.sentences.scores import score_text, standing
 from kepatuhan.words.catalogue import LANGUAGES, say
 from kepatuhan.words.markdown import literal
 from kepatuhan.words.names import region_name

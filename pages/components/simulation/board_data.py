@@ -9,10 +9,11 @@ from kepatuhan.charts import theme
 from kepatuhan.charts.frames import after_rows
 from kepatuhan.charts.named import named_map, only
 from kepatuhan.core.model import FULL, HUNDREDTHS, Band
+from kepatuhan.scenarios.before_after import Row, summary
 from kepatuhan.scenarios.form import Form, aim, as_json, lever_id, standing_at, ticks
 from kepatuhan.scenarios.levers import Lever, levers
-from kepatuhan.scenarios.whatif import Row, summary
-from kepatuhan.sentences.years import goal_words, no_total, standing
+from kepatuhan.sentences.scores import standing
+from kepatuhan.sentences.simulation import goal_words, no_total
 from kepatuhan.words.names import component_name, region_name
 from kepatuhan.words.numbers import marks, number
 from pages.components.charts.figures import map_before
@@ -47,7 +48,7 @@ TEXTS = {
 def board_data(
     work: Work, form: Form, found: Sequence[Row], missing: list[str] | None, counters: Mapping[str, int]
 ) -> dict[str, Any]:
-    """Everything the component reads (pages/components/simulation/board/board.js). `found` is whatif.before_after of the scenario."""
+    """Everything the component reads (pages/components/simulation/board/board.js). `found` is before_after of the scenario."""
     view, code = work.view, work.view.region.code
     own = levers(work.mixed, code)
     values = standing_at(work.present, own)

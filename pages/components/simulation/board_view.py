@@ -13,11 +13,13 @@ import streamlit as st
 from kepatuhan.charts.frames import waterfall_domain, waterfall_rows
 from kepatuhan.charts.waterfall import waterfall_datasets
 from kepatuhan.core.model import Change
+from kepatuhan.scenarios.before_after import Row, before_after
 from kepatuhan.scenarios.form import Form, aim, make_form, moved_to, raisable, ticks
 from kepatuhan.scenarios.levers import levers
+from kepatuhan.scenarios.readings import still_unknown
 from kepatuhan.scenarios.scenario import History, cell, did, planned, redo, undo, usable
-from kepatuhan.scenarios.whatif import Row, before_after, still_unknown, waterfall
-from kepatuhan.sentences.years import Told, goal_words, no_total, other_reading, promise, start_title, whatif_title
+from kepatuhan.scenarios.waterfall import waterfall
+from kepatuhan.sentences.simulation import Told, goal_words, no_total, other_reading, promise, start_title, whatif_title
 from kepatuhan.words.keys import BASIS_KEYS
 from kepatuhan.words.markdown import literal
 from kepatuhan.words.names import in_language, region_name

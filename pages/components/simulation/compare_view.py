@@ -12,9 +12,11 @@ from kepatuhan.charts.frames import after_rows, waterfall_domain, waterfall_rows
 from kepatuhan.charts.map import zone_datasets
 from kepatuhan.charts.waterfall import waterfall_datasets
 from kepatuhan.core.model import Scenario
+from kepatuhan.scenarios.before_after import Row, summary
+from kepatuhan.scenarios.ground import Ground
 from kepatuhan.scenarios.levers import differing
 from kepatuhan.scenarios.scenario import usable
-from kepatuhan.scenarios.whatif import Ground, Row, summary, waterfall
+from kepatuhan.scenarios.waterfall import waterfall
 from kepatuhan.words.keys import READING_KEYS
 from kepatuhan.words.markdown import literal
 from kepatuhan.words.names import region_name
@@ -35,7 +37,7 @@ NAMED = 3
 
 @dataclass(frozen=True)
 class Column:
-    """One scenario with what it makes of every government (whatif.before_after)."""
+    """One scenario with what it makes of every government (before_after)."""
 
     scenario: Scenario
     found: list[Row]

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from html import escape
 from itertools import groupby
 
-import pandas as pd
 import streamlit as st
 
+from kepatuhan.core.columns import int_or_none
 from kepatuhan.core.model import Band, Change
 from kepatuhan.plans.budget import readings
 from kepatuhan.plans.optimise import Plan, Reading, Situation, alternatives, situation, targets
@@ -87,7 +87,7 @@ def aims(work: Work) -> tuple[Band, ...]:
 
 def _score(work: Work) -> int | None:
     row = compare.of(work.view.known.bodies, work.view.region.code, work.view.year)
-    return None if pd.isna(row["score"]) else int(row["score"])
+    return int_or_none(row["score"])
 
 
 def solved(work: Work, band: Band, given: Limits) -> tuple[Situation, Made]:

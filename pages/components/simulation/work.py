@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from html import escape
@@ -10,11 +10,12 @@ from html import escape
 import streamlit as st
 
 from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS, Change, Scenario
+from kepatuhan.scenarios.ground import Ground
 from kepatuhan.scenarios.levers import Lever, levers
 from kepatuhan.scenarios.link import to_token
 from kepatuhan.scenarios.scenario import Cell, History, cell, did
-from kepatuhan.scenarios.whatif import Ground
-from kepatuhan.sentences.years import Told, standing
+from kepatuhan.sentences.scores import standing
+from kepatuhan.sentences.simulation import Told
 from kepatuhan.words.markdown import literal
 from kepatuhan.words.names import component_name, region_name, zone_name
 from kepatuhan.words.numbers import entry, number
@@ -128,7 +129,7 @@ def say_told() -> None:
 
 
 def open_work(view: View) -> Work:
-    """The simulation that the URL speaks of; scenario_view.receive takes over what a link carries."""
+    """The simulation that the URL speaks of; arrival_view.receive takes over what a link carries."""
     return Work(view, view.known.ground(view.year, _basis(view)))
 
 
@@ -202,7 +203,7 @@ def told(several: Iterable[Change], work: Work, every: dict[Cell, Lever]) -> lis
 
 
 def fact(name: str, row: dict, side: str, view: View) -> str:
-    """HTML of one fact of a reading (a name of ROWS) on a side of whatif.before_after."""
+    """HTML of one fact of a reading (a name of ROWS) on a side of before_after."""
     get = lambda part: row[f"{side}_{part}"]  # noqa: E731
     unknown = escape(view.say("strip_unknown"))
     if name == "row_total":
@@ -217,3 +218,24 @@ def fact(name: str, row: dict, side: str, view: View) -> str:
         return "–" if get("to_next") is None else number(get("to_next"), view.lang)
     best, worst = get("rank_best"), get("rank_worst")
     return "–" if best is None else str(best) if best == worst else f"{best}–{worst}"
+
+
+def changes_text(n: int, view: View) -> str:
+    """How many values a scenario changes."""
+    return view.say("shelf_changes", n=n)
+
+
+def value_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A small table of values side by side, its first column naming them; nothing without rows."""
+    if rows:
+        top = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
+        lines = "".join(
+            f'<tr><th scope="row">{escape(first)}</th>' + "".join(f"<td>{escape(part)}</td>" for part in rest) + "</tr>"
+            for first, *rest in rows
+        )
+        st.html(f'<table class="zh-table"><thead><tr>{top}</tr></thead><tbody>{lines}</tbody></table>')
+
+
+def changed_at(change: Change) -> Cell:
+    """The value that a change sets, by the component as it is written there (a total keeps the code of its root)."""
+    return change.region, change.unit, change.component

@@ -1,0 +1,323 @@
+"""What the briefing of one government says, as frozen values without a layout.
+
+Nothing is computed here: score, compare, reconcile and explain did.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import pandas as pd
+
+from kepatuhan.briefing.citations import Citations, Cited, Reference, together
+from kepatuhan.briefing.marks import Mark, mark
+from kepatuhan.briefing.ranked_rows import Row, distances, eight_title, the_eight, was_held
+from kepatuhan.briefing.scored_facts import Facts, Stamp, stamp_of
+from kepatuhan.briefing.zone_map import Map, zone_map
+from kepatuhan.core.columns import int_or_none
+from kepatuhan.core.method import method_for
+from kepatuhan.core.model import Method, Region
+from kepatuhan.scoring import compare, explain
+from kepatuhan.sentences import changes, printed_totals, scores
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.names import band_label, component_name, region_name
+from kepatuhan.words.numbers import number
+
+
+@dataclass(frozen=True)
+class BriefUnit:
+    """One service unit. `score` in hundredths or None; contribution, maximum and lost (hundredths of the government's
+    computed total) only where that total is the mean of all its units. `sources` are numbers of the brief's sources."""
+
+    name: str
+    text: str
+    score: int | None
+    state: str
+    mark: Mark
+    contribution: int | None
+    maximum: int | None
+    lost: int | None
+    sources: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Aspect:
+    """One dimension: its maximum, value and loss in hundredths of the total, as text too."""
+
+    code: str
+    name: str
+    maximum: int
+    value: int
+    lost: int
+    maximum_text: str
+    value_text: str
+    lost_text: str
+
+
+@dataclass(frozen=True)
+class Aspects:
+    """The computed total taken apart. `label` is the word ILUSTRASI where `invented`: it stands in every picture of the rows
+    and beside the title, which is then no finding about the world."""
+
+    title: str
+    note: str
+    label: str
+    invented: bool
+    total: int
+    total_text: str
+    rows: tuple[Aspect, ...]
+
+
+@dataclass(frozen=True)
+class YearMark:
+    """One year of a government; `breaks` where its method differs from the year before, so that nothing may join the two.
+
+    `sources` are numbers of the brief's sources, as everywhere here.
+    """
+
+    year: int
+    text: str
+    score: int | None
+    mark: Mark
+    method: str
+    breaks: bool
+    sources: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to the next category (briefing.plans): its name, the sentence, (what, before, after) of each change that is
+    named, how many more there are in words, and the word ILUSTRASI where it rests on invented values."""
+
+    title: str
+    sentence: str
+    changes: tuple[tuple[str, str, str], ...]
+    rest: str
+    label: str
+
+
+@dataclass(frozen=True)
+class GovernmentBrief:
+    """One government in one year. Hundredths beside every text; None or '' where something is not known or does not apply.
+
+    `total`: the score that counts (printed where printed). `computed`: what its units give. `short` and `spare`:
+    hundredths to the next category and above the own floor, `to_next` and `above_floor` in words. `plans`: empty where
+    nobody asked for them (briefing.plans). `held`: whether there was an assessment that year. `illustrated`: whether anything in it was invented.
+    `eight`: the eight ranked, where there is nothing below the total to show. `sources_of_sentence`: of the score and the
+    rank that the opening sentence names.
+    """
+
+    region: str
+    year: int
+    held: bool
+    name: str
+    title: str
+    sentence: str
+    note: str
+    total: int | None
+    total_text: str
+    computed: int | None
+    mark: Mark
+    category_words: str
+    to_next: str
+    above_floor: str
+    short: int | None
+    spare: int | None
+    ranks: tuple[Cited, ...]
+    units_title: str
+    units: tuple[BriefUnit, ...]
+    units_note: str
+    aspects: Aspects | None
+    plans: tuple[Way, ...]
+    reconciliation: str
+    mismatch: bool
+    years: tuple[YearMark, ...]
+    years_note: str
+    eight_title: str
+    eight: tuple[Row, ...]
+    map: Map
+    sources: tuple[Reference, ...]
+    sources_of_total: tuple[int, ...]
+    sources_of_sentence: tuple[int, ...]
+    illustrated: bool
+    stamp: Stamp
+
+
+def government(
+    known: Facts, region: Region, year: int, lang: str, made: str = "", plans: tuple[Way, ...] = ()
+) -> GovernmentBrief:
+    """The briefing of one government. `made` is the ISO date to print; KeyError for a year or region without a row."""
+    row, method = compare.of(known.bodies, region.code, year), method_for(known.data.methods, year)
+    book, name = Citations(known.data, lang), region_name(region, lang)
+    of_total = book.cite([row["source"], *compare.rank_sources(row, known.data)])
+    units, aspects = _units(known, region, year, lang, book), _aspects(known, row, method, lang)
+    ranks, of_rank = _ranks(known, row, region, lang, book)
+    years = _years(known, region, lang, book)
+    eight = () if units or aspects or plans else the_eight(known, year, lang, book)
+    return GovernmentBrief(
+        region=region.code,
+        year=year,
+        held=was_held(method),
+        name=name,
+        title=say("brief_title", lang, name=name, year=year),
+        sentence=scores.government_sentence(known.bodies, known.data, region, year, lang),
+        note=_note(row, region, lang),
+        **_total(row, method, lang),
+        **distances(row, method, lang),
+        ranks=ranks,
+        units_title=_units_title(units, row, lang),
+        units=units,
+        units_note=printed_totals.missing_units(row["missing"], known.data, lang),
+        aspects=aspects,
+        plans=plans,
+        **_reconciled(known, row, lang),
+        years=years,
+        years_note=changes.longest_change(known.bodies, known.data, region, lang),
+        eight_title=eight_title(known.data, year, lang) if eight else "",
+        eight=eight,
+        map=zone_map(known, year, lang, region.code),
+        sources=book.references(),
+        sources_of_total=of_total,
+        sources_of_sentence=together(of_total, of_rank),
+        illustrated=(aspects is not None and aspects.invented) or any(way.label for way in plans),
+        stamp=stamp_of(known, method, made, lang),
+    )
+
+
+def _ranks(
+    known: Facts, row: pd.Series, region: Region, lang: str, book: Citations
+) -> tuple[tuple[Cited, ...], tuple[int, ...]]:
+    """The published ranks, and the sources of the one that the opening sentence names beside a score."""
+    scope = "nasional_provinsi" if region.kind == "provinsi" else compare.DISTRICT_SCOPE
+    rows = scores.ranks(known.data, region, int(row["year"]))
+    told = [(r["scope"], Cited(scores.published_rank_text(r, lang), book.cite([r["source_id"]]))) for r in rows]
+    named = [rank.sources for own, rank in told if own == scope] if scores.has_score(row) else []
+    return tuple(rank for _, rank in told), together(*named)
+
+
+def _total(row: pd.Series, method: Method | None, lang: str) -> dict:
+    own = next((b for b in method.bands if b.code == row["category"]), None) if method else None
+    return {
+        "total": int_or_none(row["score"]),
+        "total_text": scores.score_text(row, lang),
+        "computed": int_or_none(row["computed"]),
+        "mark": mark(row, lang),
+        "category_words": band_label(own, lang) if own else "",
+    }
+
+
+def _note(row: pd.Series, region: Region, lang: str) -> str:
+    told = [scores.state_text(row, lang)] if row["state"] not in ("tidak_ada_penilaian", "terbit") else []
+    own = [say("province_note", lang)] if region.kind == "provinsi" and row["state"] != "tidak_ada_penilaian" else []
+    return " ".join(part for part in told + own if part)
+
+
+def _units(known: Facts, region: Region, year: int, lang: str, book: Citations) -> tuple[BriefUnit, ...]:
+    """The units that somebody published, best first as on the screen, with what each brings to the total where that is known."""
+    units = known.scored.units
+    own = units[(units["year"] == year) & (units["region"] == region.code)].assign(by_rank=False)
+    order = own.assign(middle=own["score"].fillna(own["low"])).sort_values(
+        ["middle", "unit"], ascending=[False, True], na_position="last"
+    )
+    # contributions mean something only where these are all units: one of several is not the whole total
+    whole = compare.of(known.bodies, region.code, year)["missing"] == ()
+    parts = explain.contributions(known.scored, region.code, year).set_index("unit")
+    parts = parts if whole else parts.head(0)
+    return tuple(_unit(row, parts, lang, book) for _, row in order.iterrows())
+
+
+def _unit(row: pd.Series, parts: pd.DataFrame, lang: str, book: Citations) -> BriefUnit:
+    brings = parts.loc[row["unit"]] if row["unit"] in parts.index else {}
+    value, maximum, lost = (int(brings[k]) if k in brings else None for k in ("value", "maximum", "lost"))
+    text = scores.score_text(row, lang)
+    cited = book.cite([row["source"]])
+    return BriefUnit(
+        row["unit"], text, int_or_none(row["score"]), row["state"], mark(row, lang), value, maximum, lost, cited
+    )
+
+
+def _units_title(units: tuple[BriefUnit, ...], row: pd.Series, lang: str) -> str:
+    """The finding above the units: the lowest with a score, said to be the lowest of all only where all are known."""
+    known = [u for u in units if u.score is not None]
+    if len(known) < 2:
+        return say("units", lang) if units else say("units_none", lang)
+    lowest = min(known, key=lambda u: (u.score, u.name))
+    key = "brief_units_title" if len(known) == len(units) and row["missing"] == () else "brief_units_title_some"
+    return say(key, lang, name=lowest.name, score=lowest.text)
+
+
+def _aspects(known: Facts, row: pd.Series, method: Method | None, lang: str) -> Aspects | None:
+    """The dimensions of a total that is known; real ones where the units' components are, else the illustration.
+
+    Where the total itself is not known nothing is shown: an invented total must not be read as the missing one.
+    """
+    if method is None or not scores.has_score(row):
+        return None
+    for scored in (known.scored, known.illustrated):
+        found = explain.breakdown(scored, method, row["region"], int(row["year"])) if scored else None
+        if found:
+            return _taken_apart(found, method, row, lang)
+    return None
+
+
+def _taken_apart(found: explain.Breakdown, method: Method, row: pd.Series, lang: str) -> Aspects:
+    (root,) = explain.children(method, "")
+    names = {c.code: component_name(c, lang) for c in explain.children(method, root.code)}
+    parts = found.parts[found.parts["code"].isin(names)].to_dict("records")
+    rows = tuple(_aspect(part, names[part["code"]], lang) for part in parts)
+    most = max(rows, key=lambda r: r.lost)
+    notes = ["brief_aspects_invented"] if found.invented else []
+    notes.append(_sum_note(found.total, row))
+    return Aspects(
+        title=say("brief_aspects_title", lang, name=most.name, lost=most.lost_text, maximum=most.maximum_text),
+        note=" ".join(
+            say(note, lang, total=number(found.total, lang), printed=scores.score_text(row, lang)) for note in notes
+        ),
+        label=say("brief_invented", lang) if found.invented else "",
+        invented=found.invented,
+        total=found.total,
+        total_text=number(found.total, lang),
+        rows=rows,
+    )
+
+
+def _sum_note(total: int, row: pd.Series) -> str:
+    """The sentence on how the parts' sum stands to the score above: the same, inside what was printed as a range, or another."""
+    if total == int_or_none(row["score"]):
+        return "brief_aspects_sum"
+    inside = row["state"] == "dibulatkan" and row["low"] <= total <= row["high"]
+    return "brief_aspects_sum_range" if inside else "brief_aspects_sum_differs"
+
+
+def _aspect(part: dict, name: str, lang: str) -> Aspect:
+    maximum, value, lost = (int(part[k]) for k in ("maximum", "value", "lost"))
+    texts = [number(v, lang) for v in (maximum, value, lost)]
+    return Aspect(part["code"], name, maximum, value, lost, *texts)
+
+
+def _reconciled(known: Facts, row: pd.Series, lang: str) -> dict:
+    """The recomputation of the printed total as a sentence, and whether it does not match; '' where nothing was printed."""
+    rows = known.reconciled
+    found = rows[(rows["region"] == row["region"]) & (rows["year"] == row["year"])].to_dict("records")
+    if not found:
+        return {"reconciliation": "", "mismatch": False}
+    told = printed_totals.reconciliation(found[0], row, lang)
+    return {"reconciliation": told, "mismatch": found[0]["verdict"] == "mismatch"}
+
+
+def _years(known: Facts, region: Region, lang: str, book: Citations) -> tuple[YearMark, ...]:
+    rows = [compare.of(known.bodies, region.code, year) for year in known.data.years]
+    breaks = [False, *(before["method"] != after["method"] for before, after in pairwise(rows))]
+    return tuple(
+        YearMark(
+            int(row["year"]),
+            scores.score_text(row, lang),
+            int_or_none(row["score"]),
+            mark(row, lang),
+            row["method"],
+            bool(new),
+            book.cite([row["source"], *compare.rank_sources(row, known.data)]),
+        )
+        for row, new in zip(rows, breaks, strict=True)
+    )

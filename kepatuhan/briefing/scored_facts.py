@@ -1,0 +1,54 @@
+"""What briefings are made from, scored once, and the stamp that stands on each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from kepatuhan.core.dataset import Dataset, illustrated
+from kepatuhan.core.model import Method
+from kepatuhan.scenarios.scenario import base_hash
+from kepatuhan.scoring import compare
+from kepatuhan.scoring.reconcile import reconcile
+from kepatuhan.scoring.score import Scored, score
+from kepatuhan.words.names import method_name
+from kepatuhan.words.numbers import date
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything that briefings are made from, scored once. `illustrated` is None where invented values are to be hidden.
+
+    `version` is the content hash of all observations, by the rule of kepatuhan.scenario.
+    """
+
+    data: Dataset
+    scored: Scored
+    bodies: pd.DataFrame
+    reconciled: pd.DataFrame
+    illustrated: Scored | None
+    version: str
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What stands on every briefing: method of the year, date it was made (text), data version, language."""
+
+    method: str
+    made: str
+    version: str
+    lang: str
+
+
+def facts(data: Dataset, illustration: bool = False) -> Facts:
+    """Score `data` for briefings; published figures only, unless the `illustration` is asked for."""
+    scored = score(data.observations, data)
+    bodies = compare.overview(scored.bodies, data)
+    invented = score(illustrated(data), data) if illustration and len(data.illustration) else None
+    return Facts(data, scored, bodies, reconcile(bodies, data), invented, base_hash(data.observations))
+
+
+def stamp_of(known: Facts, method: Method | None, made: str, lang: str) -> Stamp:
+    """What stands on every briefing; `made` is an ISO date or ''."""
+    return Stamp(method_name(method, lang) if method else "", date(made, lang), known.version, lang)

@@ -1,0 +1,82 @@
+"""The map of a briefing as a value: its places, its legend and its finding."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kepatuhan.briefing.scored_facts import Facts
+from kepatuhan.charts.frames import map_frame
+from kepatuhan.core.method import method_for
+from kepatuhan.core.model import Band, Method
+from kepatuhan.sentences import categories, titles
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.names import zone_name
+
+
+@dataclass(frozen=True)
+class Legend:
+    """One line of a map's legend: a band's letter and colour token with its words, or what a hatch means (symbol '')."""
+
+    symbol: str
+    colour: str
+    words: str
+    hatched: bool
+
+
+@dataclass(frozen=True)
+class MapPlace:
+    """One district on the map; the fields of charts.frames.map_frame."""
+
+    code: str
+    name: str
+    short: str
+    symbol: str
+    colour: str
+    pattern: str
+    score_text: str
+    zone_text: str
+    note: str
+    selected: bool
+
+
+@dataclass(frozen=True)
+class Map:
+    """The zones of a year: the finding as title, a text alternative, the places, the legend, and where it all comes from."""
+
+    title: str
+    alt: str
+    source: str
+    places: tuple[MapPlace, ...]
+    legend: tuple[Legend, ...]
+
+
+def zone_map(known: Facts, year: int, lang: str, selected: str) -> Map:
+    """The map of a year as published; `selected` is the code of the district to frame, or ''."""
+    data, bodies, method = known.data, known.bodies, method_for(known.data.methods, year)
+    frame = map_frame(bodies, data, year, lang, selected)
+    places = tuple(MapPlace(**{str(k): v for k, v in row.items()}) for row in frame.to_dict("records"))
+    told = "; ".join(f"{p.name}: {p.zone_text}, {p.score_text}" for p in places)
+    title = titles.map_title(bodies, data, year, lang)
+    return Map(
+        title=title,
+        alt=say("map_alt", lang, year=year, finding=title.removesuffix("."), list=told),
+        source=say("map_source", lang, year=year),
+        places=places,
+        legend=legend(method, places, lang),
+    )
+
+
+def legend(method: Method | None, places: tuple[MapPlace, ...], lang: str) -> tuple[Legend, ...]:
+    """The year's bands, then what the hatches on this map mean, then which edges are not sure."""
+    patterns = {p.pattern for p in places}
+    bands = method.bands if method else ()
+    hatches = [("hatch", "", "legend_hatch"), ("unknown", "?", "legend_unknown")]
+    return (
+        *(Legend(b.symbol, b.colour, _band_words(b, lang), False) for b in bands),
+        *(Legend(symbol, "", say(key, lang), True) for kind, symbol, key in hatches if kind in patterns),
+        *(Legend("", "", words, False) for words in (categories.doubted_edges(method, lang) if method else ())),
+    )
+
+
+def _band_words(band: Band, lang: str) -> str:
+    return f"{categories.band_edges(band, lang)} {zone_name(band.zone, lang)}".strip()

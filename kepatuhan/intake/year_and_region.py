@@ -1,0 +1,79 @@
+"""Year and government of each line."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kepatuhan.core import cells
+from kepatuhan.core.aliases import Aliases
+from kepatuhan.core.model import Problem
+from kepatuhan.intake.headers import FileColumn, Layout
+from kepatuhan.intake.lines import Assumed, Lines, by_word, line_problems
+
+
+def years_of_lines(
+    lines: Lines, layout: Layout, aliases: Aliases, assumed: Assumed
+) -> tuple[np.ndarray, list[Problem]]:
+    """The year of each line (0: none), and the cells that are no year."""
+    column = layout.of("tahun")
+    if column is None:
+        return np.full(len(lines.rows), int(assumed.value or 0), dtype=np.int64), []
+    codes, words = lines.coded(column)
+    found = np.array([cells.year(w, aliases.measures) or 0 for w in words] + [0], dtype=np.int64)[codes]
+    blank = np.array([not cells.clean(w) for w in words] + [True], dtype=bool)[codes]
+    told = [
+        *line_problems("no_year", "error", lines, (found == 0) & blank, column),
+        *line_problems("bad_year", "error", lines, (found == 0) & ~blank, column),
+    ]
+    return found, told
+
+
+def regions_of_lines(
+    lines: Lines, layout: Layout, aliases: Aliases, assumed: Assumed
+) -> tuple[np.ndarray, list[Problem]]:
+    """The government of each line as its place in `aliases.names` (-1: not known for sure), and the cells that leave it open."""
+    places = {code: i for i, code in enumerate(aliases.names)}
+    columns = [c for c in (layout.of("kode_wilayah"), layout.of("wilayah")) if c]
+    found = np.full(len(lines.rows), places.get(assumed.value, -1), dtype=np.int64)
+    said, told = np.zeros(len(lines.rows), dtype=bool), []
+    for column in columns:
+        codes, words = lines.coded(column)
+        meant = [aliases.region(w) for w in words]
+        counts = np.array([len(m) if cells.clean(w) else -1 for m, w in zip(meant, words, strict=True)] + [-1])[codes]
+        code = np.array([places[m[0]] if len(m) == 1 else -1 for m in meant] + [-1], dtype=np.int64)[codes]
+        clash = said & (code >= 0) & (found >= 0) & (code != found)
+        told += line_problems(
+            "ambiguous_region",
+            "error",
+            lines,
+            (counts > 1) & (found < 0),
+            column,
+            (),
+            lambda w: _candidates(w, aliases),
+        )
+        strange = (counts == 0) & ~said
+        told += _strangers(lines, column, strange, aliases) if strange.any() else []
+        told += line_problems("region_conflict", "error", lines, clash, column)
+        found = np.where(clash, -1, np.where(found >= 0, found, np.where(said & (counts != 1), -1, code)))
+        said |= counts >= 0
+    return found, told + (line_problems("no_region", "error", lines, ~said, columns[0]) if columns else [])
+
+
+def _candidates(word: str, aliases: Aliases) -> dict[str, str]:
+    return {"candidates": " / ".join(f"{aliases.names[c]} ({c})" for c in aliases.region(word))}
+
+
+def _strangers(lines: Lines, column: FileColumn, mask: np.ndarray, aliases: Aliases) -> list[Problem]:
+    """Names nobody knows, those close to a known one with a suggestion."""
+    codes, words = lines.coded(column)
+    near = np.array([bool(aliases.near_regions(w)) for w in words] + [False], dtype=bool)[codes]
+    noted = by_word(words, codes, lambda w: cells.is_footnoted(w) or cells.is_marked_name(w))
+    return [
+        *line_problems("footnote_mark", "error", lines, mask & noted, column),
+        *line_problems("near_region", "error", lines, mask & near & ~noted, column, (), lambda w: _near(w, aliases)),
+        *line_problems("unknown_region_name", "error", lines, mask & ~near & ~noted, column),
+    ]
+
+
+def _near(word: str, aliases: Aliases) -> dict[str, str]:
+    return {"suggestion": " / ".join(f"{aliases.names[c]} ({c})" for c in aliases.near_regions(word))}

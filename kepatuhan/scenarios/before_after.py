@@ -1,0 +1,179 @@
+"""Every government of a year before and after the changes as a table: categories, zones, ranks, and the eight counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from kepatuhan.core.method import category, points_to_next
+from kepatuhan.core.model import FULL, Band, Method, Scenario
+from kepatuhan.scenarios.ground import Ground, KnownScore, band_look
+from kepatuhan.scenarios.readings import Reading, readings, rounded
+
+SIDES = ("before", "after")
+Row = dict[str, Any]
+"""One reading of one government, before and after (before_after names the fields)."""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The eight together: governments in each zone before and after, who changes zone, and the plain mean (not official)."""
+
+    zones_before: dict[str, int]
+    zones_after: dict[str, int]
+    moved: tuple[str, ...]
+    mean_before: int | None
+    mean_after: int | None
+
+
+def before_after(on: Ground, scenario: Scenario) -> list[Row]:
+    """Every government of the year before and after, in the order of data/regions.csv; one row a reading, `main` marks the first.
+
+    `scenario` holds only sound changes (scenario.usable). Fields: region, reading (`units`, `printed`, `total`, '' = not
+    touched), main, changed, reason, invented (illustration is below: the word ILUSTRASI goes with it), delta, moved (zone
+    differs), claim (symbol of the better category that this reading gives and the other does not yet, else '') and for
+    `before_` and `after_`: score, low, high, category, zone, symbol, colour, to_next, rank_best, rank_worst (whole
+    hundredths, and ranks among the eight; None where not known).
+    """
+    found = readings(on, scenario.changes)
+    return [
+        _row(on, region, reading, i == 0, found)
+        for region in on.official
+        for i, reading in enumerate(found.get(region) or (_untouched(on, region),))
+    ]
+
+
+def _untouched(on: Ground, region: str) -> Reading:
+    return Reading("", on.official[region].known, on.official[region].known)
+
+
+def _row(on: Ground, region: str, reading: Reading, main: bool, found: Mapping[str, tuple[Reading, ...]]) -> Row:
+    sides = {"before": reading.before, "after": reading.after}
+    looks = {side: _look(on, region, known) for side, known in sides.items()}
+    claim, lesser = looks["after"]["symbol"], _lesser(on, reading, found.get(region, ()))
+    if lesser is not None:
+        looks["after"] |= lesser
+    ranks = {side: _rank(on, region, known, side, found) for side, known in sides.items()}
+    first, last = reading.before.score, reading.after.score
+    cells = {f"{side}_{name}": value for side in SIDES for name, value in {**looks[side], **ranks[side]}.items()}
+    return {
+        "region": region,
+        "reading": reading.name,
+        "main": main,
+        "changed": region in found,
+        "reason": reading.reason,
+        "invented": on.official[region].invented,
+        "delta": None if first is None or last is None else last - first,
+        "moved": looks["before"]["zone"] != looks["after"]["zone"],
+        "claim": "" if lesser is None else claim,
+        **cells,
+    }
+
+
+def _lesser(on: Ground, shown: Reading, several: Sequence[Reading]) -> dict[str, Any] | None:
+    """What counts instead where the shown reading gives a better category than before and the other does not yet.
+
+    The category of the other, but none below the one before; `to_next` is what the other lacks to the next one.
+    """
+    if len(several) < 2 or shown != several[0]:
+        return None
+    other = several[1].after
+    before, after, least = (_place(on.method, known) for known in (shown.before, shown.after, other))
+    place = min(before, least)
+    if after >= place:
+        return None
+    to_next = None if other.score is None else points_to_next(on.method, other.score)
+    return {"to_next": to_next, **band_look(on.method.bands[place] if place < len(on.method.bands) else None)}
+
+
+def _place(method: Method, known: KnownScore) -> int:
+    """The place of its band among the method's, best first; behind them all where none is known."""
+    band = _band(method, known)
+    return len(method.bands) if band is None else method.bands.index(band)
+
+
+def _look(on: Ground, region: str, known: KnownScore) -> dict[str, Any]:
+    """A score's category and zone as the year's bands give them; the official score's are as they were printed."""
+    numbers = {"score": known.score, "low": known.low, "high": known.high}
+    to_next = None if known.score is None else points_to_next(on.method, known.score)
+    same = known == on.official[region].known
+    said = on.official[region].look if same else band_look(_band(on.method, known))
+    return {**numbers, "to_next": to_next, **said}
+
+
+def _band(method: Method, known: KnownScore) -> Band | None:
+    """The band in which all that is known lies."""
+    if known.low is None or known.high is None:
+        return None
+    low, high = category(method, known.low), category(method, known.high)
+    return low if low == high else None
+
+
+def _rank(
+    on: Ground, region: str, known: KnownScore, side: str, found: Mapping[str, tuple[Reading, ...]]
+) -> dict[str, int | None]:
+    """Best and worst rank among the eight when `region` is `known` and each other as in its main reading."""
+    nothing = known.low is None and known.high is None
+    if region not in on.eight or nothing or not any(b.ranks for b in on.official.values()):
+        return {"rank_best": None, "rank_worst": None}
+    best = worst = 1
+    for other in on.eight:
+        if other != region:
+            own = getattr(found[other][0], side) if other in found else on.official[other].known
+            above = _above(on, (other, own), (region, known))
+            best, worst = best + (above is True), worst + (above is not False)
+    return {"rank_best": best, "rank_worst": worst}
+
+
+def rank_of(
+    on: Ground, region: str, known: KnownScore, found: Mapping[str, tuple[Reading, ...]]
+) -> tuple[int, int] | None:
+    """Best and worst rank of one government at `known` while the others stand after `found` (readings); None without ranks."""
+    told = _rank(on, region, known, "after", found)
+    best, worst = told["rank_best"], told["rank_worst"]
+    return None if best is None or worst is None else (best, worst)
+
+
+def zone_of(on: Ground, region: str, found: Mapping[str, tuple[Reading, ...]]) -> str:
+    """The zone in which the map shows one of the eight after `found` (readings); '' where none is known."""
+    reading = found[region][0] if region in found else _untouched(on, region)
+    row = _row(on, region, reading, True, found)
+    return row["after_zone"] if _shown(on, row, "after") else ""
+
+
+def _above(on: Ground, other: tuple[str, KnownScore], this: tuple[str, KnownScore]) -> bool | None:
+    """Whether `other` ranks above `this`; None when it may. Where neither moved what was published of their ranks holds."""
+    told = [on.official[code].ranks if known == on.official[code].known else None for code, known in (other, this)]
+    if told[0] and told[1]:
+        (best, worst), (own_best, own_worst) = told  # type: ignore[misc]
+        if worst < own_best:
+            return True
+        if best >= own_worst:
+            return False
+    low, high = other[1].low, other[1].high
+    if low is not None and low > (FULL if this[1].high is None else this[1].high):
+        return True
+    return False if high is not None and high <= (this[1].low or 0) else None
+
+
+def summary(on: Ground, rows: Iterable[Row]) -> Summary:
+    """The eight of `before_after` in their main readings, counted as the map shows them: a total that is itself
+    illustration counts as not known until it is changed."""
+    eight = [row for row in rows if row["main"] and row["region"] in on.eight]
+    shown = {side: [row if _shown(on, row, side) else None for row in eight] for side in SIDES}
+    zones = {side: dict(Counter(row[f"{side}_zone"] if row else "" for row in shown[side])) for side in SIDES}
+    means = {side: _plain_mean([row[f"{side}_score"] if row else None for row in shown[side]]) for side in SIDES}
+    moved = tuple(row["region"] for row in shown["before"] if row and row["moved"])
+    return Summary(zones["before"], zones["after"], moved, means["before"], means["after"])
+
+
+def _shown(on: Ground, row: Row, side: str) -> bool:
+    return not on.official[row["region"]].supposed or (side == "after" and row["changed"])
+
+
+def _plain_mean(scores: Sequence[int | None]) -> int | None:
+    known = [score for score in scores if score is not None]
+    return rounded(Fraction(sum(known), len(known))) if known and len(known) == len(scores) else None

@@ -1,0 +1,152 @@
+"""The ground of a simulation: what a year's governments and their units stand at before anything is changed.
+
+`ground` scores the data once; a step (readings.py) then adds up only the units that were touched, with the engine's own
+`roll_up` and `half_up`. A test holds every step against `score.score` of `scenario.apply`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pandas as pd
+
+from kepatuhan.core.aggregate import Flags, Hierarchy, Ints
+from kepatuhan.core.columns import int_or_none
+from kepatuhan.core.dataset import Dataset
+from kepatuhan.core.method import method_for
+from kepatuhan.core.model import Band, Method
+from kepatuhan.scenarios.scenario import Basis, base_hash, expected_types, year_rows
+from kepatuhan.scoring import compare
+from kepatuhan.scoring.score import Scored, score
+
+LOOK = ("category", "zone", "symbol", "colour")
+PRINTED_STATES = ("terbit", "dibulatkan", "zona")
+"""States of a government of which something was printed: a total, or at least its zone."""
+
+
+@dataclass(frozen=True)
+class KnownScore:
+    """What is known of a score, in hundredths: itself, or where it lies; None where nothing is."""
+
+    score: int | None = None
+    low: int | None = None
+    high: int | None = None
+
+
+@dataclass(frozen=True)
+class UnitScore:
+    """One unit as scored. `computed` is what its components give; `row` its place in the component matrices, None if new."""
+
+    known: KnownScore
+    computed: int | None
+    products: int | None
+    row: int | None
+
+
+@dataclass(frozen=True)
+class Body:
+    """One government as the whole app shows it: its printed total, else the computed one.
+
+    `ranks` are best and worst among the eight, `expected` the year's list of its unit types, empty where none is known,
+    `invented` whether something below it is illustration, `supposed` whether its total itself is.
+    """
+
+    known: KnownScore
+    printed: bool
+    look: Mapping[str, str]
+    ranks: tuple[int, int] | None
+    expected: tuple[tuple[str, int], ...]
+    invented: bool
+    supposed: bool = False
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A year of data on a basis, scored: what every step of a what-if starts from. Nobody may change its frames.
+
+    `bodies` has a row for each government (compare.overview) with `rank_best` and `rank_worst` among the eight; `base`
+    names the content. `points` and `given` are the engine's matrices of `units` and governments, in 1/(whole) points.
+    """
+
+    year: int
+    basis: Basis
+    base: str
+    method: Method
+    data: Dataset
+    observations: pd.DataFrame
+    scored: Scored
+    bodies: pd.DataFrame
+    units: Mapping[str, Mapping[str, UnitScore]]
+    points: Ints = field(repr=False)
+    given: Flags = field(repr=False)
+    tree: Hierarchy = field(repr=False)
+    official: Mapping[str, Body] = field(repr=False)
+    eight: tuple[str, ...] = field(repr=False)
+    kinds: dict[str, str] = field(repr=False, default_factory=dict)
+
+
+def ground(observations: pd.DataFrame, data: Dataset, year: int, basis: Basis) -> Ground:
+    """Score the year's rows of `observations` once. ValueError for a year without a method."""
+    method = method_for(data.methods, year)
+    if method is None:
+        raise ValueError(f"no method for {year}")
+    rows = year_rows(observations, year, basis)
+    scored = score(rows, data)
+    full = compare.overview(scored.bodies, replace(data, observations=_with_year(data.observations, year)))
+    bodies = full[full["year"] == year].reset_index(drop=True)
+    ranks = compare.ranked(full, data, year).set_index("region")[["rank_best", "rank_worst"]]
+    bodies = bodies.join(ranks, on="region")
+    tree = Hierarchy.of([c.code for c in method.components], [c.parent for c in method.components])
+    parts = scored.components.get(method.id)
+    empty = np.zeros((0, len(tree.codes)), dtype=np.int64)
+    points, given = (parts.rolled.points, parts.given) if parts else (empty, empty.astype(bool))
+    official = {row["region"]: _body(row, year, data) for row in bodies.to_dict("records")}
+    eight = tuple(r.code for r in data.districts if r.code in official)
+    units = _units(scored, method)
+    return Ground(
+        year, basis, base_hash(rows), method, data, rows, scored, bodies, units, points, given, tree, official, eight
+    )
+
+
+def _body(row: dict, year: int, data: Dataset) -> Body:
+    known = KnownScore(*(int_or_none(row[name]) for name in ("score", "low", "high")))
+    ranks = None if pd.isna(row["rank_best"]) else (int(row["rank_best"]), int(row["rank_worst"]))
+    look = {name: row[name] for name in LOOK}
+    expected, invented = expected_types(row["region"], year, data), row["invented"] is True
+    return Body(known, row["state"] in PRINTED_STATES, look, ranks, expected, invented, row["state"] == "ilustrasi")
+
+
+def _with_year(observations: pd.DataFrame, year: int) -> pd.DataFrame:
+    """The overview has a row for every year of the data; the one asked for is among them."""
+    years = observations["year"].dropna()
+    if len(years) and years.min() <= year <= years.max():
+        return observations
+    return pd.concat([observations[["year"]], pd.DataFrame({"year": [year]}, dtype="Int64")], ignore_index=True)
+
+
+def _units(scored: Scored, method: Method) -> dict[str, dict[str, UnitScore]]:
+    """Every unit, and under the name '' the government itself, by region."""
+    parts = scored.components.get(method.id)
+    if parts is None:
+        return {}
+    place = {(r, u): i for i, (r, u) in enumerate(zip(parts.keys["region"], parts.keys["unit"], strict=True))}
+    found: dict[str, dict[str, UnitScore]] = {}
+    for row in scored.units.to_dict("records"):
+        known = KnownScore(*(int_or_none(row[name]) for name in ("score", "low", "high")))
+        at = place[row["region"], row["unit"]]
+        found.setdefault(row["region"], {})[row["unit"]] = UnitScore(
+            known, int_or_none(row["computed"]), int_or_none(row["products"]), at
+        )
+    for (region, unit), at in place.items():
+        if not unit:
+            found.setdefault(region, {})[""] = UnitScore(KnownScore(), None, None, at)
+    return found
+
+
+def band_look(band: Band | None) -> dict[str, str]:
+    """The category, zone, symbol and colour of a band; each '' without one."""
+    if band is None:
+        return dict.fromkeys(LOOK, "")
+    return {"category": band.code, "zone": band.zone, "symbol": band.symbol, "colour": band.colour}

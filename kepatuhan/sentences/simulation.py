@@ -1,0 +1,128 @@
+"""What a simulation makes of a government, in sentences: where it starts, what comes out, what would be enough."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kepatuhan.core.model import Method
+from kepatuhan.sentences.scores import range_text, standing
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.names import (
+    in_language,
+    zone_name,
+)
+from kepatuhan.words.numbers import date, listing, number
+
+OTHER_READINGS = {"units": "reading_other_units", "printed": "reading_other_printed"}
+"""What the reading that is not shown makes of a total."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A change in words: what is moved, from what to what, and whether upward."""
+
+    what: str
+    before: str
+    after: str
+    rises: bool
+
+
+def whatif_title(
+    rows: list[dict], told: list[Told], name: str, year: int, lang: str, missing: Sequence[str] | None = None
+) -> str:
+    """What a scenario does to one government: `rows` are its readings (before_after), the shown one first.
+
+    `missing`: names of what readings.still_unknown found.
+    """
+    main, one = rows[0], told[0]
+    result = _result(main, rows[1:], name, lang, missing)
+    said = {"what": one.what, "way": say("way_up" if one.rises else "way_down", lang)}
+    said |= {"before": one.before, "after": one.after}
+    single = len(told) == 1
+    text = (
+        say("whatif_one", lang, **said, result=result)
+        if single
+        else say("whatif_many", lang, n=len(told), result=result)
+    )
+    return say("illustrated", lang, text=text) if main["invented"] else text
+
+
+def start_title(
+    row: dict, goal: str, way: Told | None, movable: bool, supposed: bool, name: str, year: int, lang: str
+) -> str:
+    """Where a government stands before anything is moved (`row` of before_after), and what would be enough.
+
+    `goal` names the next category ('' in the best one or without edges), `way` the lever that alone needs least;
+    `supposed`: the total itself is illustration.
+    """
+    said: dict[str, object] = {"name": name, "year": year, "goal": goal}
+    score, what = row["before_score"], _standing_of(row, "before", lang)
+    if score is None or not goal:
+        bounds = range_text(row["before_low"], row["before_high"], lang)
+        told = bounds if score is None else number(score, lang)
+        key = "whatif_top" if score is not None and row["before_colour"] else "whatif_start"
+        text = say(key, lang, **said, score=told, what=f" ({what})" if what else "")
+    else:
+        points = number(row["before_to_next"], lang)
+        text = say("whatif_next", lang, **said, points=points)
+        if way:
+            text = say("whatif_enough", lang, text=text, what=way.what, before=way.before, after=way.after)
+        elif movable:
+            text = say("whatif_not_one", lang, text=text)
+    return say("illustrated", lang, text=text) if supposed or (row["invented"] and goal and movable) else text
+
+
+def goal_words(method: Method, code: str, lang: str) -> str:
+    """What reaching a category is called: 'zona hijau' where the zone begins with it, else 'kategori A'."""
+    place = next(i for i, b in enumerate(method.bands) if b.code == code)
+    own, below = method.bands[place], method.bands[place + 1 : place + 2]
+    begins = bool(own.zone) and (not below or below[0].zone != own.zone)
+    return zone_name(own.zone, lang) if begins else standing({"category": own.code, "zone": ""}, lang)
+
+
+def no_total(reason: str, name: str, missing: Sequence[str] | None, lang: str) -> str:
+    """Why a scenario gives no exact total, and what is missing for one (`missing` None: the list of units itself)."""
+    if reason == "weights_unknown":
+        return say("result_weights", lang, name=name)
+    if not missing:
+        return say("result_no_list", lang, name=name)
+    return say("result_units", lang, name=name, list=listing(list(missing), lang))
+
+
+def _result(row: dict, others: list[dict], name: str, lang: str, missing: Sequence[str] | None) -> str:
+    if row["after_score"] is None:
+        return no_total(row["reason"], name, missing, lang)
+    after, score = _standing_of(row, "after", lang), number(row["after_score"], lang)
+    if row["claim"]:
+        other = number(others[0]["after_score"], lang) if others and others[0]["after_score"] is not None else ""
+        said = {"claim": row["claim"], "score": score, "standing": after, "other": other}
+        return say("result_claim", lang, name=name, **said)
+    if row["before_category"] == row["after_category"] and row["before_score"] is not None:
+        return say(
+            "result_stays", lang, name=name, standing=after, before=number(row["before_score"], lang), score=score
+        )
+    return say("result_moves", lang, name=name, standing=after, score=score)
+
+
+def other_reading(row: dict, lang: str) -> str:
+    """What the reading that is not the shown one makes of a scenario (`row` of before_after); '' where it makes no total."""
+    if row["before_score"] is None or row["after_score"] is None:
+        return ""
+    said = {"before": number(row["before_score"], lang), "score": number(row["after_score"], lang)}
+    return say(OTHER_READINGS[row["reading"]], lang, **said, standing=_standing_of(row, "after", lang))
+
+
+def _standing_of(row: dict, side: str, lang: str) -> str:
+    return standing({"category": row[f"{side}_category"], "zone": row[f"{side}_zone"]}, lang)
+
+
+def promise(row: Mapping, lang: str) -> str:
+    """Of a row `usulan` who does it, by when, and its note ('penanggung jawab: … · tenggat: 30 Juni 2026 · …'); '' when none is said."""
+    owner, due = row.get("owner", ""), row.get("due", "")
+    said = [
+        say("planned_owner", lang, owner=owner) if owner else "",
+        say("planned_due", lang, date=date(due, lang)) if due else "",
+        in_language(row, "note", lang),
+    ]
+    return " · ".join(text for text in said if text)

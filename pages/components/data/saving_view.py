@@ -1,0 +1,69 @@
+"""Saving a table of one's own onto the disk, and the ways back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pandas as pd
+import streamlit as st
+
+from kepatuhan.core.dataset import Dataset
+from kepatuhan.core.model import Problem
+from kepatuhan.intake import review as intake
+from kepatuhan.intake import saving
+from kepatuhan.words.markdown import literal
+from kepatuhan.words.numbers import moment
+from kepatuhan.words.problems import problem
+from pages.components.shell import session
+from pages.components.shell.cache import ROOT, look_again
+from pages.components.shell.frame import View
+from pages.components.shell.session import Own
+
+
+def saved_note(view: View) -> None:
+    """What was saved last in this session, with the way back; or why it was not."""
+    told, saved = st.session_state.pop("own_told", None), st.session_state.get("own_saved")
+    if isinstance(told, Problem):
+        (st.error if told.severity == "error" else st.info)(literal(problem(told, view.lang)))
+    elif told:
+        st.info(literal(view.say(told[0], file=told[1])))
+    if saved:
+        words = view.say("own_saved" if saved.backup else "own_saved_new", file=saved.name, backup=saved.backup)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.success(literal(words), icon=":material/save:")
+            st.button(view.say("own_undo"), on_click=_undo, args=(saved,), key="own_undo", icon=":material/undo:")
+
+
+def _undo(saved: saving.Saved) -> None:
+    refused = saving.undo(ROOT, saved, datetime.now().astimezone())
+    look_again()
+    st.session_state["own_told"] = refused or ("own_undone", saved.name)
+    if refused is None and st.session_state.get("own_saved") == saved:
+        del st.session_state["own_saved"]
+
+
+def saved_earlier(view: View) -> None:
+    """What was saved before, also by others and before a restart, and can still be undone."""
+    saved = [one for one in saving.undoable(ROOT) if one != st.session_state.get("own_saved")]
+    if not saved:
+        return
+    st.caption(view.say("own_undo_list"))
+    for one in saved:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            when = moment(one.when, view.lang, st.context.timezone or "")
+            st.markdown(literal(view.say("own_undo_line", file=one.name, when=when)), width="content")
+            key = f"own_undo_{one.change.stamp}"
+            st.button(
+                view.say("own_undo"), on_click=_undo, args=(one,), key=key, type="tertiary", icon=":material/undo:"
+            )
+
+
+def save_table(own: Own, accepted: pd.DataFrame, seen: Dataset) -> None:
+    """Onto the disk; `seen` is what the page compared it with, for somebody may have saved since."""
+    done = saving.save(ROOT, own.file, accepted, intake.everything(seen), datetime.now().astimezone())
+    look_again()
+    if isinstance(done, Problem):
+        st.session_state["own_told"] = done
+    else:
+        st.session_state["own_saved"] = done
+        session.saved(own)

@@ -1,0 +1,265 @@
+"""The kept scenarios on the page: their list, what can be done with one, and those that are compared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from html import escape
+from inspect import unwrap
+from typing import Any
+
+import streamlit as st
+
+from kepatuhan.core.model import Problem, Scenario
+from kepatuhan.scenarios import store as shelves
+from kepatuhan.scenarios.before_after import SIDES, Row
+from kepatuhan.scenarios.levers import differing, rebased
+from kepatuhan.scenarios.link import from_json
+from kepatuhan.scenarios.scenario import stack, usable
+from kepatuhan.scenarios.store import Listed, Store, Stored
+from kepatuhan.words.keys import BASIS_KEYS
+from kepatuhan.words.markdown import literal
+from kepatuhan.words.names import region_name
+from kepatuhan.words.problems import problem
+from pages.components.results.cards import badge
+from pages.components.shell.frame import View
+from pages.components.simulation import board_view, plan_view
+from pages.components.simulation.arrival_view import Arrival, go_to, opened_entry
+from pages.components.simulation.compare_view import MOST, beside
+from pages.components.simulation.dialogs_view import open_dialog
+from pages.components.simulation.question_view import ASKED, Question, lay_on
+from pages.components.simulation.shared_store import (
+    ask_again,
+    copy_name,
+    leave_alone,
+    listed_entry,
+    say_written,
+    say_wrong,
+    the_store,
+    this_moment,
+    when_text,
+)
+from pages.components.simulation.work import (
+    Work,
+    changes_text,
+    fact,
+    tell,
+)
+
+SHOWN = 5
+"""Kept scenarios in the list before all are asked for."""
+NAMED = 2
+"""Governments that a line of the list names before it only counts them."""
+THIS = "pick this"
+"""The tick that puts the simulation under way among the compared ones."""
+GONE, ALL = "shelf gone", "shelf all"
+"""Where the session holds what was deleted last, and whether all are listed."""
+
+
+def shelf(work: Work) -> None:
+    """The last section of the page: the kept scenarios, and those that were ticked beside each other."""
+    view, store = work.view, the_store()
+    st.header(view.say("shelf"), anchor=False)
+    rows: tuple[Listed, ...] = ()
+    found = store if isinstance(store, Problem) else shelves.listed(store)
+    if isinstance(found, Problem):
+        leave_alone(found)
+        store = found
+        st.info(literal(problem(found, view.lang)), icon=":material/cloud_off:")
+        st.button(view.say("shelf_retry"), on_click=ask_again, key="shelf_retry")
+    else:
+        rows = found
+    if isinstance(store, Store):
+        _deleted(work, store)
+        _list(rows, work, store)
+        picked = [*_this(work, bool(rows)), *_picked(rows, store)]
+        if len(picked) > 1:
+            beside(picked, work)
+
+
+def screen(work: Work, title: Any, apart: Any) -> None:
+    """board_view.screen; while it is compared each step draws the whole page, so that its column is never behind."""
+    draw = unwrap(board_view.screen) if st.session_state.get(THIS) else board_view.screen
+    draw(work, title, apart, plan_view.quick, board_view.seen_at())
+
+
+def _this(work: Work, offered: bool) -> list[Scenario]:
+    """The simulation under way, where it is ticked and there is something to compare it with."""
+    ticked = offered and st.session_state.get(THIS)
+    return [replace(work.scenario, name=work.view.say("stack_lower"))] if ticked else []
+
+
+def _picked(rows: Sequence[Listed], store: Store) -> list[Scenario]:
+    found = [shelves.load(store, row.id) for row in rows if st.session_state.get(f"pick {row.id}")]
+    return [entry.scenario for entry in found if isinstance(entry, Stored)]
+
+
+def _list(rows: Sequence[Listed], work: Work, store: Store) -> None:
+    view = work.view
+    if not rows:
+        st.caption(view.say("shelf_none"))
+        return
+    shown = rows if st.session_state.get(ALL) else rows[:SHOWN]
+    st.caption(view.say("shelf_pick", most=MOST))
+    with st.container(key="shelf_list", gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center", key="kept_this"):
+            st.checkbox(f"**{view.say('stack_lower')}**", key=THIS)
+            st.html(f"<small>{escape(view.say('shelf_this'))}</small>", width="stretch")
+        for row in shown:
+            _row(row, work, store)
+    if len(shown) < len(rows):
+        st.button(
+            view.say("shelf_all", n=len(rows)),
+            key="shelf_all",
+            type="tertiary",
+            on_click=lambda: st.session_state.update({ALL: True}),
+        )
+
+
+def _row(row: Listed, work: Work, store: Store) -> None:
+    """One kept scenario: what it is, a tick for comparing, and what can be done with it."""
+    view, menu = work.view, f"menu {row.id}"
+    facts = [
+        view.say("shelf_by", author=row.author) if row.author else "",
+        str(row.year),
+        view.say(BASIS_KEYS[row.basis]) if row.basis else "",
+        changes_text(row.changes, view),
+        when_text(row.saved_at, view),
+    ]
+    with st.container(horizontal=True, vertical_alignment="center", key=f"kept_{row.id}"):
+        st.checkbox(f"**{literal(row.name)}**", key=f"pick {row.id}")
+        told = [escape(" · ".join(fact for fact in facts if fact)), *_results(row, view)]
+        st.html(f"<small>{'<br>'.join(told)}</small>", width="stretch")
+        st.button(
+            view.say("shelf_load"), key=f"load {row.id}", type="tertiary", on_click=_load, args=(row, work, store)
+        )
+        st.menu_button(
+            view.say("shelf_more"),
+            list(ACTIONS),
+            key=menu,
+            type="tertiary",
+            format_func=view.say,
+            on_click=lambda: ACTIONS[st.session_state[menu]](row, work, store),
+        )
+
+
+def _results(row: Listed, view: View) -> list[str]:
+    """HTML: what a kept scenario makes of each government that it changes, on today's data; nothing where that cannot be told."""
+    return view.known.once(("results", row.document, view.lang), lambda: _worked_out(row, view))
+
+
+def _worked_out(row: Listed, view: View) -> list[str]:
+    found, data = from_json(row.document.encode()), view.known.data
+    if isinstance(found, Problem) or found.year not in data.years:
+        return []
+    on = view.known.mixed(found.year, view.known.resting(found.year, found.changes))
+    sound, _ = usable(found, on.observations, data)
+    codes = list(dict.fromkeys(change.region for change in sound.changes))
+    main = {one["region"]: one for one in view.known.outcome(sound) if one["main"]}
+    told = [_result(main[code], view) for code in codes[:NAMED] if code in main]
+    if len(codes) > NAMED:
+        told.append(escape(view.say("compare_rest", n=len(codes) - NAMED)))
+    if differing(sound, on):
+        told.append(escape(view.say("shelf_data_moved")))
+    return [" · ".join(told)] if told else []
+
+
+def _result(row: Row, view: View) -> str:
+    """'Cilegon: 77,66 C → 78,00 B', with the word ILUSTRASI where something invented is below."""
+    region = view.known.data.region(row["region"])
+    name = escape(region_name(region, view.lang, short=True)) if region else ""
+    sides = [f"{fact('row_total', row, side, view)} {_badge(row, side)}".strip() for side in SIDES]
+    label = f' <b class="zh-invented">{escape(view.say("illustration_short"))}</b>' if row["invented"] else ""
+    return f"{name}: {' → '.join(sides)}{label}"
+
+
+def _badge(row: Row, side: str) -> str:
+    return badge(row[f"{side}_colour"], row[f"{side}_symbol"]) if row[f"{side}_colour"] else ""
+
+
+def _load(row: Listed, work: Work, store: Store) -> None:
+    found = shelves.load(store, row.id)
+    if isinstance(found, Problem):
+        say_wrong(found, work.view)
+    else:
+        go_to(Arrival(found.scenario, found), work.view)
+
+
+def _ask_name(row: Listed, work: Work, store: Store) -> None:
+    open_dialog("rename", row)
+
+
+def _duplicate(row: Listed, work: Work, store: Store) -> None:
+    entry = listed_entry(row, work, store)
+    if entry:
+        say_written(
+            shelves.duplicate(store, entry, copy_name(row.name, work.view, store), this_moment()),
+            row,
+            work,
+            "shelf_saved",
+        )
+
+
+def _delete(row: Listed, work: Work, store: Store) -> None:
+    entry = listed_entry(row, work, store)
+    found = shelves.delete(store, entry, this_moment()) if entry else None
+    if isinstance(found, Stored):
+        st.session_state[GONE] = found
+        opened = opened_entry(work)
+        if opened and opened.id == row.id:
+            st.session_state[f"{work.place} opened"] = None
+    elif found is not None:
+        say_written(found, row, work, "")
+
+
+def _deleted(work: Work, store: Store) -> None:
+    """What was deleted last, and the way back."""
+    view, gone = work.view, st.session_state.get(GONE)
+    if gone:
+        with st.container(horizontal=True, vertical_alignment="center", border=True, key="shelf_gone"):
+            st.markdown(view.say("shelf_deleted", name=literal(gone.scenario.name)))
+            st.button(
+                view.say("shelf_undelete"),
+                icon=":material/undo:",
+                key="shelf_undelete",
+                on_click=_undelete,
+                args=(work, store),
+            )
+
+
+def _undelete(work: Work, store: Store) -> None:
+    found = shelves.undelete(store, st.session_state.pop(GONE))
+    if isinstance(found, Stored):
+        tell(work.view.say("shelf_back", name=found.scenario.name))
+    elif isinstance(found, Problem):
+        say_wrong(found, work.view)
+
+
+def _stack(row: Listed, work: Work, store: Store) -> None:
+    """Lay it on what the levers say now; where both want another thing, ask first."""
+    found, view = shelves.load(store, row.id), work.view
+    if isinstance(found, Problem):
+        say_wrong(found, view)
+        return
+    on = view.known.mixed(found.scenario.year, view.known.resting(found.scenario.year, found.scenario.changes))
+    sound, _ = usable(found.scenario, on.observations, view.known.data)
+    upper = rebased(sound, on) if sound.year == work.ground.year else sound
+    if sound.year == work.ground.year:  # one scenario over all governments, whatever each stands on
+        upper = replace(upper, basis=work.scenario.basis, base=work.scenario.base)
+    made = stack(work.scenario, upper, view.known.data)
+    if made.scenario is None:
+        say_wrong(made.problems[0], view)
+    elif made.clashes:
+        changes = made.scenario.changes
+        st.session_state[ASKED] = Question("stack_clash", stacked=changes, clashes=made.clashes, name=upper.name)
+    else:
+        lay_on(made.scenario.changes, upper.name, work)
+
+
+ACTIONS = {
+    "shelf_rename": _ask_name,
+    "shelf_duplicate": _duplicate,
+    "shelf_stack": _stack,
+    "shelf_delete": _delete,
+}
+"""Words of the menu of a kept scenario → what they do."""
