@@ -531,6 +531,11 @@ def letters_key(methods: Iterable[Method], lang: str) -> str:
     return " ".join(told)
 
 
+def trend_key(methods: Iterable[Method], lang: str) -> str:
+    """`letters_key` of the methods whose categories are letters themselves: the trend says all others in words."""
+    return letters_key([m for m in methods if all(len(b.code) == 1 for b in m.bands)], lang)
+
+
 def has_score(row: pd.Series) -> bool:
     """Whether a score was printed or computed, be it rounded; a zone or range alone is none, and is hatched."""
     return bool(pd.notna(row["score"]) or row["state"] == "dibulatkan")
