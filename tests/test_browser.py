@@ -39,6 +39,23 @@ def test_eight_shapes_in_their_colours(visit, year, data):
         assert fill.lower() == COLOURS[EXPECTED[year][code]].lower(), label
 
 
+def test_what_is_pointed_at_on_the_map_has_no_empty_and_no_nameless_line(visit):
+    visit.go("/peta?tahun=2024")
+    visit.shapes().first.wait_for()
+    box = visit.page.locator(".st-key-map svg.marks").bounding_box()
+    tips = set()
+    for across in range(1, 16):
+        for down in range(1, 12):
+            visit.page.mouse.move(box["x"] + box["width"] * across / 16, box["y"] + box["height"] * down / 12)
+            tips |= set(visit.page.locator("#vg-tooltip-element.visible").all_inner_texts())
+    assert any("Kabupaten Pandeglang" in tip for tip in tips)
+    for tip in tips:
+        lines = [[cell.strip() for cell in line.split("\t")] for line in tip.splitlines() if line.strip()]
+        flat = [cell for line in lines for cell in line if cell]
+        assert flat[0] == "Pemerintah", tip
+        assert flat[-1] not in ("Catatan", "Nilai"), tip
+
+
 def test_a_click_selects_like_the_box(visit):
     visit.go("/peta?tahun=2022")
     shapes = visit.shapes()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import itertools
 import json
+from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import pandas as pd
@@ -12,13 +14,15 @@ import pytest
 
 from kepatuhan.charts import theme
 from kepatuhan.charts.budget import budget, budget_datasets
+from kepatuhan.charts.export import SVG, svg_of
 from kepatuhan.charts.map import zone_map, zone_map_datasets
+from kepatuhan.charts.named import LAYERS
 from kepatuhan.charts.ranking import ranking, ranking_datasets
 from kepatuhan.core.geography import read_boundaries
 
 LAYER = Path(__file__).parents[1] / "geo" / "banten_kabkota.geojson"
 WORDS = {"district": "Kabupaten/Kota", "zone": "Zona", "score": "Skor", "note": "Catatan", "rank": "Peringkat"}
-DATASETS = {"districts", "outline", "hatches", "labels", "zones", "label"}
+DATASETS = {"frame", "around", "names", "districts", "outline", "hatches", "labels", "zones", "label"}
 
 # Machado, Oliveira, Fernandes 2009, severity 1.0, on linear RGB
 SIGHT = {
@@ -134,7 +138,7 @@ def test_map_names_its_datasets_and_holds_no_geometry():
     spec = zone_map(WORDS)
     assert {layer["data"]["name"] for layer in spec["layer"]} | {"zones"} == DATASETS
     assert "datasets" not in spec
-    assert "coordinates" not in json.dumps(spec)
+    assert '"coordinates":' not in json.dumps(spec)
 
 
 def test_map_datasets_answer_every_name_in_the_spec():
@@ -145,8 +149,38 @@ def test_map_datasets_answer_every_name_in_the_spec():
     assert zone_map_datasets(read_boundaries(LAYER), mixed(), "ILUSTRASI")["label"] == [{"label": "ILUSTRASI"}]
 
 
-def test_map_is_mercator_on_every_layer():
-    assert {layer["projection"]["type"] for layer in zone_map(WORDS)["layer"]} == {"mercator"}
+def test_map_is_one_projection_that_fits_only_the_frame():
+    projections = [layer["projection"] for layer in zone_map(WORDS)["layer"]]
+    assert all(projection == projections[0] for projection in projections)
+    assert projections[0]["type"] == "mercator"
+    assert "data('frame')" in projections[0]["fit"]["expr"]
+
+
+def _districts(boundaries) -> list[str]:
+    """The outlines of the districts in px, as the map draws them."""
+    sets = zone_map_datasets(boundaries, mixed())
+    svg = svg_of(zone_map(WORDS), sets, (900, 540))
+    root = ElementTree.fromstring(svg)
+    layers = [g for g in root.iter(f"{{{SVG}}}g") if "role-mark" in g.get("class", "")]
+    return [path.get("d") for path in layers[LAYERS.index("area")]]
+
+
+def test_the_land_around_leaves_the_districts_as_large_as_they_were():
+    boundaries = read_boundaries(LAYER)
+    assert len(boundaries.around) > 3
+    assert _districts(boundaries) == _districts(replace(boundaries, around=()))
+
+
+def test_the_land_around_has_the_names_of_the_language():
+    boundaries = read_boundaries(LAYER)
+    for lang, name, sea in (
+        ("id", "Jawa Barat", "Laut Jawa"),
+        ("en", "West Java", "Java Sea"),
+        ("su", "Jawa Barat", "Laut Jawa"),
+    ):
+        svg = svg_of(zone_map(WORDS, lang), zone_map_datasets(boundaries, mixed()), (900, 540))
+        assert f">{name}</text>" in svg
+        assert f">{sea}</text>" in svg
 
 
 def test_map_colour_domain_is_fixed_and_has_no_legend():
@@ -169,9 +203,20 @@ def test_only_the_districts_are_spoken():
     assert spoken == ["districts"]
 
 
-def test_map_tooltip_uses_the_words_given():
-    titles = {t["title"] for layer in zone_map(WORDS)["layer"] for t in layer.get("encoding", {}).get("tooltip", [])}
-    assert titles == {"Kabupaten/Kota", "Zona", "Skor", "Catatan"}
+def test_map_tooltip_names_its_lines_and_leaves_out_what_is_not_known():
+    tips = {layer["mark"].get("tooltip", {}).get("expr") for layer in zone_map(WORDS)["layer"]} - {None}
+    (tip,) = tips
+    for title, field in (
+        ("Kabupaten/Kota", "name"),
+        ("Zona", "zone_text"),
+        ("Skor", "score_text"),
+        ("Catatan", "note"),
+    ):
+        assert f"isValid(datum.{field}) && datum.{field} !== '' ? {{\"{title}\": datum.{field}}} : {{}}" in tip
+
+
+def test_no_chart_has_the_tooltip_of_a_mark_without_fields():
+    assert theme.config("id")["mark"] == {"tooltip": None}
 
 
 def test_unknown_never_gets_a_zone_colour():

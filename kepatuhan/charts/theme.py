@@ -72,6 +72,7 @@ def config(lang: str, big: bool = False) -> dict[str, Any]:
         "font": FAMILY,
         "locale": {"number": written},
         "view": {"stroke": None},
+        "mark": {"tooltip": None},  # Streamlit's own default is one on every mark: "true" where it has no fields
         "axis": axis,
         "text": {"font": FAMILY, "fontSize": size(big), "color": INK},
     }
