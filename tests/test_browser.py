@@ -56,6 +56,25 @@ def test_what_is_pointed_at_on_the_map_has_no_empty_and_no_nameless_line(visit):
         assert flat[-1] not in ("Catatan", "Nilai"), tip
 
 
+@pytest.mark.parametrize(
+    "path", ["/peta?tahun=2022", "/?tahun=2022", "/tren", "/paparan?wilayah=36.72&tahun=2022&langkah=2"]
+)
+def test_a_picture_fills_the_full_screen(browser, server, path):
+    page = browser.new_page(viewport={"width": 1366, "height": 768})
+    Visit(page, server).go(path)
+    picture = page.locator('[data-testid="stVegaLiteChart"]:has(svg.marks)').first
+    picture.hover()
+    page.locator('[data-testid="stFullScreenFrame"]:hover').get_by_role("button").last.click()
+    # the frame leaves 46 px to its toolbar and 12 px at the other sides
+    page.wait_for_function(
+        """() => [...document.querySelectorAll('[data-testid=stFullScreenFrame] svg.marks')].some(svg => {
+            const box = svg.getBoundingClientRect();
+            return box.width >= 1340 && box.height >= 700 && box.bottom <= innerHeight;
+        })"""
+    )
+    page.close()
+
+
 def test_a_click_selects_like_the_box(visit):
     visit.go("/peta?tahun=2022")
     shapes = visit.shapes()
