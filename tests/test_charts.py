@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
@@ -14,13 +15,14 @@ import pytest
 
 from kepatuhan.charts import theme
 from kepatuhan.charts.budget import budget, budget_datasets
-from kepatuhan.charts.export import SVG, svg_of
+from kepatuhan.charts.export import HATCH, SVG, svg_of
 from kepatuhan.charts.map import zone_map, zone_map_datasets
 from kepatuhan.charts.named import LAYERS
 from kepatuhan.charts.ranking import ranking, ranking_datasets
 from kepatuhan.core.geography import read_boundaries
 
 LAYER = Path(__file__).parents[1] / "geo" / "banten_kabkota.geojson"
+STYLE = Path(__file__).parents[1] / "pages" / "components" / "shell" / "style.css"
 WORDS = {"district": "Kabupaten/Kota", "zone": "Zona", "score": "Skor", "note": "Catatan", "rank": "Peringkat"}
 DATASETS = {"frame", "around", "names", "districts", "outline", "hatches", "labels", "zones", "label"}
 
@@ -217,6 +219,17 @@ def test_map_tooltip_names_its_lines_and_leaves_out_what_is_not_known():
 
 def test_no_chart_has_the_tooltip_of_a_mark_without_fields():
     assert theme.config("id")["mark"] == {"tooltip": None}
+
+
+def test_the_hatches_of_map_and_legends_run_the_same_way():
+    # a gradient of 135 degrees runs to the lower right, so its stripes rise to the right; y goes up on a map, down in an SVG
+    (angle,) = re.findall(r"\.zh-hatched {[^}]*repeating-linear-gradient\((\d+)deg", STYLE.read_text())
+    assert angle == "135"
+    lines = [line for hatch in read_boundaries(LAYER).hatches for line in hatch["geometry"]["coordinates"]]
+    assert all((x1 - x0) * (y1 - y0) > 0 for (x0, y0), (x1, y1) in lines)
+    swatch = re.findall(r"M(\d+),(\d+)L(\d+),(\d+)", HATCH)
+    assert len(swatch) == 4
+    assert all((int(x1) - int(x0)) * (int(y1) - int(y0)) < 0 for x0, y0, x1, y1 in swatch)
 
 
 def test_unknown_never_gets_a_zone_colour():
