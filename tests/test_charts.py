@@ -6,6 +6,7 @@ import itertools
 import json
 import re
 from dataclasses import replace
+from math import ceil
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -15,10 +16,11 @@ import pytest
 
 from kepatuhan.charts import theme
 from kepatuhan.charts.budget import budget, budget_datasets
-from kepatuhan.charts.export import HATCH, SVG, svg_of
+from kepatuhan.charts.export import HATCH, SVG, measured, svg_of
 from kepatuhan.charts.map import zone_map, zone_map_datasets
 from kepatuhan.charts.named import LAYERS
 from kepatuhan.charts.ranking import ranking, ranking_datasets
+from kepatuhan.charts.waterfall import WIDEST, names_width, waterfall, waterfall_datasets
 from kepatuhan.core.geography import read_boundaries
 
 LAYER = Path(__file__).parents[1] / "geo" / "banten_kabkota.geojson"
@@ -357,6 +359,41 @@ def test_ranking_axis_is_the_domain_given():
 def steps() -> pd.DataFrame:
     rows = [(0.0, 6, "0,00", "", ""), (2.36, 7, "2,36", "Cilegon", "+ Cilegon")]
     return pd.DataFrame(rows, columns=["cost", "value", "cost_text", "lifted", "text"])
+
+
+SHORT = [
+    {"name": "Sebelum", "level": "end", "start": 77.73, "end": 77.73, "text": "77,73"},
+    {"name": "Dinas", "level": "unit", "start": 77.73, "end": 78.2, "text": "+0,47"},
+    {"name": "\u2003Dimensi", "level": "dimension", "start": 77.73, "end": 78.2, "text": "+0,47"},
+    {"name": "\u2003\u2003\u2003Indikator", "level": "indicator", "start": 77.73, "end": 78.2, "text": "+0,47"},
+]
+LONG = [{**SHORT[1], "name": "Dinas Penanaman Modal dan Pelayanan Terpadu"}, *SHORT]
+
+
+def _places(rows, scale, names) -> tuple[dict[str, float], set[str]]:
+    """Where the names of a waterfall begin and where the lines of its scale stand, px of the picture."""
+    spec = waterfall("id", len(rows), scale, names)
+    root = ElementTree.fromstring(svg_of(spec, waterfall_datasets(rows, ""), (620, 300)))
+    texts = [text for text in root.iter(f"{{{SVG}}}text") if text.text and text.get("text-anchor") in (None, "start")]
+    places = {text.text: float(text.get("transform").split("(")[1].split(",")[0]) for text in texts}
+    grids = [group for group in root.iter(f"{{{SVG}}}g") if "role-axis-grid" in group.get("class", "")]
+    return places, {line.get("transform").split(",")[0] for grid in grids for line in grid.iter(f"{{{SVG}}}line")}
+
+
+def test_waterfalls_beside_each_other_share_one_scale_and_one_width():
+    names = names_width([SHORT, LONG])
+    assert names == ceil(measured(LONG[0]["name"], 13, 400)) or names == WIDEST
+    (short, lines), (long, others) = (_places(rows, (77.0, 79.0), names) for rows in (SHORT, LONG))
+    assert lines == others
+    assert len(lines) > 2
+    assert short["Dinas"] == long["Dinas"]
+
+
+def test_the_parts_of_a_waterfall_stand_in_below_their_unit():
+    # 14 px a level, and levels are em spaces in front of the name: 0, 0, 1 and 3
+    places, _ = _places(SHORT, (77.0, 79.0), names_width([SHORT]))
+    left = places["Sebelum"]
+    assert [places[row["name"].strip()] - left for row in SHORT] == pytest.approx([0, 0, 14, 42])
 
 
 def test_budget_names_the_datasets_it_is_given():
