@@ -4,7 +4,7 @@ import streamlit as st
 
 from kepatuhan.sentences.changes import longest_change, restatements
 from kepatuhan.sentences.national import uncompared
-from kepatuhan.sentences.titles import letters_key
+from kepatuhan.sentences.titles import trend_key
 from kepatuhan.words.names import break_reason, method_name, region_name
 from pages.components.charts.figures import trend_download, trend_of, trends_download
 from pages.components.charts.notes import source_note
@@ -19,7 +19,7 @@ heading = view.say("tren_title", name=region_name(view.region, view.lang), findi
 st.title(heading, anchor=False)
 choose_region(view)
 trend_of(view.region, view, height=280)
-st.caption(f"{view.say('tren_rules')} {letters_key(data.methods, view.lang)}")
+st.caption(f"{view.say('tren_rules')} {trend_key(data.methods, view.lang)}")
 trend_download(heading, view)
 
 why, again = st.columns(2, gap="large")

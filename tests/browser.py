@@ -199,6 +199,14 @@ class Visit:
         self.page.goto(self.url + path)
         self.settle()
 
+    def follow(self, title: str) -> None:
+        """Click a page in the menu, under its last entry where it is not one of the five."""
+        entry = self.page.locator(".st-key-entries [data-testid=stPageLink] a").get_by_text(title, exact=True)
+        if not entry.count():
+            self.page.locator(".st-key-menu_others button").click()
+            entry = self.page.locator("[data-testid=stPopoverBody] a").get_by_text(title, exact=True)
+        entry.click()
+
     def settle(self) -> None:
         """Wait until the page is really quiet: the server has answered, all is drawn, and nothing changes any more."""
         self.waits += 1

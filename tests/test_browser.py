@@ -60,6 +60,42 @@ def test_eight_shapes_in_their_colours(visit, year, data):
         assert fill.lower() == COLOURS[EXPECTED[year][code]].lower(), label
 
 
+def test_what_is_pointed_at_on_the_map_has_no_empty_and_no_nameless_line(visit):
+    visit.go("/peta?tahun=2024")
+    visit.shapes().first.wait_for()
+    box = visit.page.locator(".st-key-map svg.marks").bounding_box()
+    tips = set()
+    for across in range(1, 16):
+        for down in range(1, 12):
+            visit.page.mouse.move(box["x"] + box["width"] * across / 16, box["y"] + box["height"] * down / 12)
+            tips |= set(visit.page.locator("#vg-tooltip-element.visible").all_inner_texts())
+    assert any("Kabupaten Pandeglang" in tip for tip in tips)
+    for tip in tips:
+        lines = [[cell.strip() for cell in line.split("\t")] for line in tip.splitlines() if line.strip()]
+        flat = [cell for line in lines for cell in line if cell]
+        assert flat[0] == "Pemerintah", tip
+        assert flat[-1] not in ("Catatan", "Nilai"), tip
+
+
+@pytest.mark.parametrize(
+    "path", ["/peta?tahun=2022", "/?tahun=2022", "/tren", "/paparan?wilayah=36.72&tahun=2022&langkah=2"]
+)
+def test_a_picture_fills_the_full_screen(browser, server, path):
+    page = browser.new_page(viewport={"width": 1366, "height": 768})
+    Visit(page, server).go(path)
+    picture = page.locator('[data-testid="stVegaLiteChart"]:has(svg.marks)').first
+    picture.hover()
+    page.locator('[data-testid="stFullScreenFrame"]:hover').get_by_role("button").last.click()
+    # the frame leaves 46 px to its toolbar and 12 px at the other sides
+    page.wait_for_function(
+        """() => [...document.querySelectorAll('[data-testid=stFullScreenFrame] svg.marks')].some(svg => {
+            const box = svg.getBoundingClientRect();
+            return box.width >= 1340 && box.height >= 700 && box.bottom <= innerHeight;
+        })"""
+    )
+    page.close()
+
+
 def test_a_click_selects_like_the_box(visit):
     visit.go("/peta?tahun=2022")
     shapes = visit.shapes()
@@ -95,7 +131,7 @@ def test_a_source_opens_by_keyboard(visit):
 
 def test_a_dimension_of_the_method_opens_by_keyboard(visit):
     visit.go("/?tahun=2022")
-    visit.page.locator('[data-testid="stPageLink"] a', has_text="Metode").click()
+    visit.follow("Metode")
     part = visit.page.locator(".zh-part").first
     part.locator("> summary").focus()
     visit.page.keyboard.press("Enter")
@@ -110,7 +146,7 @@ def _bar(visit, words: str):
 def test_a_score_is_taken_apart_by_click(visit):
     """Government → unit → aspect → indicators, and the link keeps it all."""
     visit.go("/profil?wilayah=36.72&tahun=2022")
-    visit.page.locator('[data-testid="stPageLink"] a', has_text="Aspek").click()
+    visit.follow("Aspek")
     _bar(visit, "Dinas Sosial").click()
     visit.page.wait_for_url(re.compile(r"unit=Dinas\+Sosial|unit=Dinas%20Sosial"))
     visit.page.wait_for_selector("h1:has-text('Dinas Sosial, Kota Cilegon 2022')")

@@ -111,7 +111,7 @@ def zone_of(person, name: str) -> str:
 
 def to_map(person) -> None:
     """By the menu, which stays in the session; it opens on the newest year that is known well enough."""
-    person.page.locator('[data-testid="stPageLink"]').get_by_text("Peta", exact=True).click()
+    person.follow("Peta")
     person.page.wait_for_url("**/peta*")
     person.page.locator("h1", has_text="Zona 2024").wait_for()
     person.settle()
@@ -152,7 +152,7 @@ def test_broken_corrected_used_saved_restarted_undone(person, house, tmp_path):
     assert zone_of(person, "Lebak") == COLOURS["hijau"].lower()
     assert {p.name: p.read_bytes() for p in (house.folder / "data" / "assessments").iterdir()} == before
 
-    person.page.locator('[data-testid="stPageLink"]').get_by_text("Data & kepercayaan").click()
+    person.follow("Data")
     panel(person, table.name).get_by_role("button", name="Simpan ke data/assessments").click()
     person.page.get_by_text("Disimpan sebagai data/assessments/nilai-baru.csv").wait_for()
     person.settle()
@@ -264,7 +264,7 @@ def test_after_a_restart_the_page_draws_itself_again_and_names_what_is_gone(pers
     assert "baik.csv" in gone.inner_text()
     assert person.page.get_by_text(BANNER).count() == 0
     assert zone_of(person, "Lebak") != COLOURS["hijau"].lower()
-    person.page.locator('[data-testid="stPageLink"]').get_by_text("Tren", exact=True).click()
+    person.follow("Tren")
     person.page.wait_for_url("**/tren*")
     person.settle()
     assert person.page.get_by_text("Tabel sendiri ini hilang").count() == 1

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
+from dataclasses import replace
+from math import ceil
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import pandas as pd
@@ -12,13 +16,17 @@ import pytest
 
 from kepatuhan.charts import theme
 from kepatuhan.charts.budget import budget, budget_datasets
+from kepatuhan.charts.export import HATCH, SVG, measured, svg_of
 from kepatuhan.charts.map import zone_map, zone_map_datasets
+from kepatuhan.charts.named import LAYERS
 from kepatuhan.charts.ranking import ranking, ranking_datasets
+from kepatuhan.charts.waterfall import WIDEST, names_width, waterfall, waterfall_datasets
 from kepatuhan.core.geography import read_boundaries
 
 LAYER = Path(__file__).parents[1] / "geo" / "banten_kabkota.geojson"
+STYLE = Path(__file__).parents[1] / "pages" / "components" / "shell" / "style.css"
 WORDS = {"district": "Kabupaten/Kota", "zone": "Zona", "score": "Skor", "note": "Catatan", "rank": "Peringkat"}
-DATASETS = {"districts", "outline", "hatches", "labels", "zones", "label"}
+DATASETS = {"frame", "around", "names", "districts", "outline", "hatches", "labels", "zones", "label"}
 
 # Machado, Oliveira, Fernandes 2009, severity 1.0, on linear RGB
 SIGHT = {
@@ -134,7 +142,7 @@ def test_map_names_its_datasets_and_holds_no_geometry():
     spec = zone_map(WORDS)
     assert {layer["data"]["name"] for layer in spec["layer"]} | {"zones"} == DATASETS
     assert "datasets" not in spec
-    assert "coordinates" not in json.dumps(spec)
+    assert '"coordinates":' not in json.dumps(spec)
 
 
 def test_map_datasets_answer_every_name_in_the_spec():
@@ -145,8 +153,38 @@ def test_map_datasets_answer_every_name_in_the_spec():
     assert zone_map_datasets(read_boundaries(LAYER), mixed(), "ILUSTRASI")["label"] == [{"label": "ILUSTRASI"}]
 
 
-def test_map_is_mercator_on_every_layer():
-    assert {layer["projection"]["type"] for layer in zone_map(WORDS)["layer"]} == {"mercator"}
+def test_map_is_one_projection_that_fits_only_the_frame():
+    projections = [layer["projection"] for layer in zone_map(WORDS)["layer"]]
+    assert all(projection == projections[0] for projection in projections)
+    assert projections[0]["type"] == "mercator"
+    assert "data('frame')" in projections[0]["fit"]["expr"]
+
+
+def _districts(boundaries) -> list[str]:
+    """The outlines of the districts in px, as the map draws them."""
+    sets = zone_map_datasets(boundaries, mixed())
+    svg = svg_of(zone_map(WORDS), sets, (900, 540))
+    root = ElementTree.fromstring(svg)
+    layers = [g for g in root.iter(f"{{{SVG}}}g") if "role-mark" in g.get("class", "")]
+    return [path.get("d") for path in layers[LAYERS.index("area")]]
+
+
+def test_the_land_around_leaves_the_districts_as_large_as_they_were():
+    boundaries = read_boundaries(LAYER)
+    assert len(boundaries.around) > 3
+    assert _districts(boundaries) == _districts(replace(boundaries, around=()))
+
+
+def test_the_land_around_has_the_names_of_the_language():
+    boundaries = read_boundaries(LAYER)
+    for lang, name, sea in (
+        ("id", "Jawa Barat", "Laut Jawa"),
+        ("en", "West Java", "Java Sea"),
+        ("su", "Jawa Barat", "Laut Jawa"),
+    ):
+        svg = svg_of(zone_map(WORDS, lang), zone_map_datasets(boundaries, mixed()), (900, 540))
+        assert f">{name}</text>" in svg
+        assert f">{sea}</text>" in svg
 
 
 def test_map_colour_domain_is_fixed_and_has_no_legend():
@@ -169,9 +207,31 @@ def test_only_the_districts_are_spoken():
     assert spoken == ["districts"]
 
 
-def test_map_tooltip_uses_the_words_given():
-    titles = {t["title"] for layer in zone_map(WORDS)["layer"] for t in layer.get("encoding", {}).get("tooltip", [])}
-    assert titles == {"Kabupaten/Kota", "Zona", "Skor", "Catatan"}
+def test_map_tooltip_names_its_lines_and_leaves_out_what_is_not_known():
+    tips = {layer["mark"].get("tooltip", {}).get("expr") for layer in zone_map(WORDS)["layer"]} - {None}
+    (tip,) = tips
+    for title, field in (
+        ("Kabupaten/Kota", "name"),
+        ("Zona", "zone_text"),
+        ("Skor", "score_text"),
+        ("Catatan", "note"),
+    ):
+        assert f"isValid(datum.{field}) && datum.{field} !== '' ? {{\"{title}\": datum.{field}}} : {{}}" in tip
+
+
+def test_no_chart_has_the_tooltip_of_a_mark_without_fields():
+    assert theme.config("id")["mark"] == {"tooltip": None}
+
+
+def test_the_hatches_of_map_and_legends_run_the_same_way():
+    # a gradient of 135 degrees runs to the lower right, so its stripes rise to the right; y goes up on a map, down in an SVG
+    (angle,) = re.findall(r"\.zh-hatched {[^}]*repeating-linear-gradient\((\d+)deg", STYLE.read_text())
+    assert angle == "135"
+    lines = [line for hatch in read_boundaries(LAYER).hatches for line in hatch["geometry"]["coordinates"]]
+    assert all((x1 - x0) * (y1 - y0) > 0 for (x0, y0), (x1, y1) in lines)
+    swatch = re.findall(r"M(\d+),(\d+)L(\d+),(\d+)", HATCH)
+    assert len(swatch) == 4
+    assert all((int(x1) - int(x0)) * (int(y1) - int(y0)) < 0 for x0, y0, x1, y1 in swatch)
 
 
 def test_unknown_never_gets_a_zone_colour():
@@ -299,6 +359,41 @@ def test_ranking_axis_is_the_domain_given():
 def steps() -> pd.DataFrame:
     rows = [(0.0, 6, "0,00", "", ""), (2.36, 7, "2,36", "Cilegon", "+ Cilegon")]
     return pd.DataFrame(rows, columns=["cost", "value", "cost_text", "lifted", "text"])
+
+
+SHORT = [
+    {"name": "Sebelum", "level": "end", "start": 77.73, "end": 77.73, "text": "77,73"},
+    {"name": "Dinas", "level": "unit", "start": 77.73, "end": 78.2, "text": "+0,47"},
+    {"name": "\u2003Dimensi", "level": "dimension", "start": 77.73, "end": 78.2, "text": "+0,47"},
+    {"name": "\u2003\u2003\u2003Indikator", "level": "indicator", "start": 77.73, "end": 78.2, "text": "+0,47"},
+]
+LONG = [{**SHORT[1], "name": "Dinas Penanaman Modal dan Pelayanan Terpadu"}, *SHORT]
+
+
+def _places(rows, scale, names) -> tuple[dict[str, float], set[str]]:
+    """Where the names of a waterfall begin and where the lines of its scale stand, px of the picture."""
+    spec = waterfall("id", len(rows), scale, names)
+    root = ElementTree.fromstring(svg_of(spec, waterfall_datasets(rows, ""), (620, 300)))
+    texts = [text for text in root.iter(f"{{{SVG}}}text") if text.text and text.get("text-anchor") in (None, "start")]
+    places = {text.text: float(text.get("transform").split("(")[1].split(",")[0]) for text in texts}
+    grids = [group for group in root.iter(f"{{{SVG}}}g") if "role-axis-grid" in group.get("class", "")]
+    return places, {line.get("transform").split(",")[0] for grid in grids for line in grid.iter(f"{{{SVG}}}line")}
+
+
+def test_waterfalls_beside_each_other_share_one_scale_and_one_width():
+    names = names_width([SHORT, LONG])
+    assert names == ceil(measured(LONG[0]["name"], 13, 400)) or names == WIDEST
+    (short, lines), (long, others) = (_places(rows, (77.0, 79.0), names) for rows in (SHORT, LONG))
+    assert lines == others
+    assert len(lines) > 2
+    assert short["Dinas"] == long["Dinas"]
+
+
+def test_the_parts_of_a_waterfall_stand_in_below_their_unit():
+    # 14 px a level, and levels are em spaces in front of the name: 0, 0, 1 and 3
+    places, _ = _places(SHORT, (77.0, 79.0), names_width([SHORT]))
+    left = places["Sebelum"]
+    assert [places[row["name"].strip()] - left for row in SHORT] == pytest.approx([0, 0, 14, 42])
 
 
 def test_budget_names_the_datasets_it_is_given():

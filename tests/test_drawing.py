@@ -37,8 +37,8 @@ def test_shapes_stay_shapes():
 
 
 def test_a_spec_has_the_words_of_its_language():
-    assert "'Pemerintah'" in str(map_spec("id", 400))
-    assert "'Government'" in str(map_spec("en", 400))
+    assert '"Pemerintah"' in str(map_spec("id", 400))
+    assert '"Government"' in str(map_spec("en", 400))
     assert str(parts_spec("id", "points_axis", 100.0, 4)) != str(parts_spec("en", "points_axis", 100.0, 4))
 
 

@@ -10,7 +10,7 @@ import pytest
 import shapely
 from shapely.geometry import LineString, Point, Polygon, box, shape
 
-from kepatuhan.core.geography import BoundaryError, join_report, read_boundaries
+from kepatuhan.core.geography import AROUND_FILE, BoundaryError, join_report, read_boundaries
 
 LAYER = Path(__file__).parents[1] / "geo" / "banten_kabkota.geojson"
 BOW_TIE = Polygon([(106, -6), (107, -7), (107, -6), (106, -7)])
@@ -75,6 +75,46 @@ def test_a_leader_is_drawn_exactly_to_labels_outside(shipped):
         for layout in ("wide", "narrow"):
             spot = Point(label[f"{layout}_lon"], label[f"{layout}_lat"])
             assert label[f"{layout}_lead"] == (not shape(feature["geometry"]).covers(spot))
+
+
+def test_the_frame_holds_districts_and_labels_and_little_else(shipped):
+    # wide: the land reaches 105,1013 to 106,7799 east and 7,0139 south; eastmost the label of Kota Tangerang, centred 0,15
+    # east of the middle of its district (36.71) and half as wide as 0,14; northmost Kota Serang's, 0,40 north of the middle
+    # of its district (36.73) and 0,12 high
+    (west, south), (east, north) = shipped.frame("wide")
+    lon, lat = (next(x for x in shipped.labels if x["code"] == code) for code in ("36.71", "36.73"))
+    assert (west, south) == (105.1013, -7.0139)
+    assert east == pytest.approx(max(106.7799, lon["lon"] + 0.15 + 0.14))
+    assert north == pytest.approx(lat["lat"] + 0.40 + 0.12)
+
+
+def test_the_land_around_is_small_clockwise_and_meets_the_districts(shipped):
+    assert (LAYER.parent / AROUND_FILE).stat().st_size < 8_000
+    land = [shape(f["geometry"]) for f in shipped.around if "name" not in f]
+    names = [f for f in shipped.around if "name" in f]
+    assert {f["name"] for f in names if f["kind"] == "land"} == {"DKI Jakarta", "Jawa Barat", "Lampung"}
+    for area in land:
+        assert area.is_valid
+        assert all(not part.exterior.is_ccw for part in shapely.get_parts(area))
+    banten = shape(shipped.outline["geometry"])
+    for name in names:
+        assert not banten.covers(shape(name["geometry"]))
+    # no white line between Banten and its neighbours: they reach below its edge
+    for code in ("31", "32"):
+        (area,) = [shape(f["geometry"]) for f in shipped.around if f.get("code") == code]
+        assert area.intersection(banten).area > 0
+
+
+@pytest.mark.parametrize(
+    ("text", "problems"), [(None, []), ("{", ["geo_unreadable"]), ('{"features": [1]}', ["geo_unreadable"])]
+)
+def test_a_map_does_without_the_land_around(raw, tmp_path, text, problems):
+    path = saved(raw, tmp_path)
+    if text is not None:
+        (tmp_path / AROUND_FILE).write_text(text)
+    read = read_boundaries(path)
+    assert (read.around, [p.code for p in read.problems]) == ((), problems)
+    assert len(read.features) == 8
 
 
 def test_hatches_lie_in_their_district_and_none_is_bare(shipped):

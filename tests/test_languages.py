@@ -29,6 +29,8 @@ STREAMLIT = {
     "Search",
     "Show/hide columns",
     "Esc",
+    "Home",
+    "End",
     "Upload",
     "file upload",
     "10MB per file",

@@ -111,9 +111,9 @@ def test_rank_7_of_2023_is_claimed_by_another_province(data):
     assert national.rivals(data, data.province, 2024, "10").empty
 
 
-def test_the_sentence_of_the_province_names_rank_and_publisher(bodies, data):
+def test_the_sentence_of_the_province_names_its_rank_and_no_website(bodies, data):
     assert title(bodies, data, data.province, 2023, "id") == (
-        "Pemerintah Provinsi Banten 2023: nilai 91,16; peringkat 7 dari 34 provinsi se-Indonesia (terbit: Kabar Expose)"
+        "Pemerintah Provinsi Banten 2023: nilai 91,16; peringkat 7 dari 34 provinsi se-Indonesia"
     )
     assert title(bodies, data, data.province, 2020, "id").startswith("Tidak ada penilaian pada 2020.")
 
@@ -125,6 +125,7 @@ def test_a_missing_rank_is_said(bodies, data):
 
 def test_notes_name_the_rival_and_the_three_percentages(bodies, data):
     told = notes(bodies, data, data.province, 2023, "id")
+    assert told[0] == "Peringkat nasional itu terbit di Kabar Expose."
     assert "Peringkat 7 juga disebut untuk Provinsi Sumatera Barat oleh ombudsman.go.id (keyakinan rendah)." in told
     assert printed_differences(data, KINDS, "id") == [
         "2023, semua instansi, zona hijau: 414 dari 586 = 70,65%, dicetak 70,70%.",

@@ -8,6 +8,7 @@ from kepatuhan.charts.frames import trend_domain, trend_frame
 from kepatuhan.charts.trend import trend, trend_datasets
 from kepatuhan.core.method import category, method_for
 from kepatuhan.sentences.changes import longest_change, restatements
+from kepatuhan.sentences.titles import trend_key
 
 CODES = ["36", "36.01", "36.02", "36.03", "36.04", "36.71", "36.72", "36.73", "36.74"]
 ENDS = (50.0, 106.0)
@@ -62,6 +63,45 @@ def test_each_kind_of_unknown_has_its_own_mark_and_word(bodies, data, code, year
     assert (mark["kind"], mark["score_text"]) == (kind, word)
 
 
+@pytest.mark.parametrize("code", CODES)
+def test_what_has_no_score_stands_below_the_scale(bodies, data, code):
+    # the scale 50-106 is 56 points high; the strip under it 0,22 of that, 12,32 points: from 37,68 to 50
+    sets = drawn(bodies, data, code)
+    assert sets["foot"] == [{"at": pytest.approx(37.68), "end": 50.0}]
+    for mark in sets["marks"]:
+        assert (mark["at"] < ENDS[0]) == (mark["kind"] in ("zone", "unknown"))
+        assert mark["kind"] != "zone" or 37.68 < mark["at"] < mark["end"] < ENDS[0]
+    spec = trend(data.years, ENDS)
+    scales = [layer["encoding"]["y"] for layer in spec["layer"] if "y" in layer["encoding"]]
+    ticks = {tuple(scale["axis"]["values"]) for scale in scales if "axis" in scale}
+    assert ticks == {(60, 80, 100)}
+
+
+@pytest.mark.parametrize(
+    ("code", "year", "letter", "word", "word_en"),
+    [
+        ("36", 2017, "", "kuning", "yellow"),  # K, as in 2025, when it is Kurang and red
+        ("36", 2021, "", "kuning", "yellow"),
+        ("36.74", 2019, "", "hijau", "green"),
+        ("36", 2022, "C", "kuning", "yellow"),
+        ("36.73", 2023, "A", "hijau", "green"),
+        ("36.71", 2025, "", "Baik", "Baik"),  # B, as in 2022, when it is the second category of another method
+        ("36", 2025, "", "", ""),
+    ],
+)
+def test_years_of_several_methods_say_the_word_of_a_category(bodies, data, code, year, letter, word, word_en):
+    mark = next(m for m in drawn(bodies, data, code)["marks"] if m["year"] == year)
+    assert (mark["letter"], mark["word"]) == (letter, word)
+    english = trend_frame(bodies, data, code, "en").set_index("year").loc[year]
+    assert (english["letter"], english["word"]) == (letter, word_en)
+
+
+def test_only_methods_of_letters_are_explained_under_the_trend(data):
+    told = trend_key(data.methods, "id")
+    assert told.startswith("Huruf 2022–2024: A = Kualitas Tertinggi")
+    assert not [word for word in ("K =", "2021", "2025") if word in told]
+
+
 def test_all_governments_share_one_axis_with_every_score_inside(bodies, data):
     frames = [trend_frame(bodies, data, code, "id") for code in CODES]
     low, high = trend_domain(frames)
@@ -72,7 +112,7 @@ def test_all_governments_share_one_axis_with_every_score_inside(bodies, data):
 
 def test_the_spec_holds_no_data():
     spec = trend((2021, 2022), ENDS)
-    assert {layer["data"]["name"] for layer in spec["layer"]} == {"marks", "lines", "breaks"}
+    assert {layer["data"]["name"] for layer in spec["layer"]} == {"marks", "lines", "breaks", "foot"}
     assert "datasets" not in spec
 
 

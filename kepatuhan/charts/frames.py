@@ -17,7 +17,15 @@ from kepatuhan.scenarios.waterfall import Waterfall
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.explain import Breakdown, contributions
 from kepatuhan.scoring.score import Scored
-from kepatuhan.sentences.scores import has_score, rank_text, score_text, state_text, state_words, symbol_of
+from kepatuhan.sentences.scores import (
+    category_name,
+    has_score,
+    rank_text,
+    score_text,
+    state_text,
+    state_words,
+    symbol_of,
+)
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.names import component_name, region_name, zone_name
 from kepatuhan.words.numbers import number, signed
@@ -25,7 +33,7 @@ from kepatuhan.words.numbers import number, signed
 INDENT = {"gap": 1, "dimension": 1, "variable": 2, "indicator": 3}
 """How far the name of a part stands in below its unit's."""
 FLOOR = 6.0
-"""Points of the axis of years left free below and above, for marks without a score and for labels."""
+"""Points of the axis of years left free below and above, for labels."""
 
 
 def map_frame(bodies: pd.DataFrame, data: Dataset, year: int, lang: str, selected: str) -> pd.DataFrame:
@@ -107,7 +115,11 @@ def change_frame(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> p
 
 
 def trend_frame(bodies: pd.DataFrame, data: Dataset, region: str, lang: str) -> pd.DataFrame:
-    """One row a year of `region`: year, method, score, low, high (points), kind, symbol, colour, score_text."""
+    """One row a year of `region`: year, method, score, low, high (points), kind, letter, word, colour, score_text.
+
+    One letter means another thing in another method (K: kuning, then Kurang), so `word` says the zone or the category,
+    and `letter` is given only where the category itself is a letter.
+    """
     rows = [compare.of(bodies, region, year) for year in data.years]
     return pd.DataFrame(
         {
@@ -117,7 +129,8 @@ def trend_frame(bodies: pd.DataFrame, data: Dataset, region: str, lang: str) -> 
             "low": _points(row["low"]),
             "high": _points(row["high"]),
             "kind": _kind(row),
-            "symbol": symbol_of(row),
+            "letter": row["category"] if len(row["category"]) == 1 else "",
+            "word": zone_name(row["zone"], lang) or category_name(row),
             "colour": row["colour"] or UNKNOWN,
             "score_text": score_text(row, lang),
         }
@@ -126,7 +139,7 @@ def trend_frame(bodies: pd.DataFrame, data: Dataset, region: str, lang: str) -> 
 
 
 def trend_domain(frames: list[pd.DataFrame]) -> tuple[float, float]:
-    """The axis that all governments share: below the lowest score a strip for the years that have none."""
+    """The scale that all governments share, with room below the lowest score and above 100 for the labels of a mark."""
     low, high = domain(pd.concat(frames))
     return max(low - FLOOR, 0.0), high + FLOOR
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -9,12 +10,17 @@ import altair as alt
 import pandas as pd
 
 from kepatuhan.charts import theme
-from kepatuhan.core.geography import Boundaries
+from kepatuhan.core.geography import LAYOUTS, Boundaries
 
 Datasets = dict[str, list[dict[str, Any]]]
 GROW = "(width < 330 ? 0.85 : min(1.45, max(1, width / 760)))"
 GROW_BIG = "min(1.15, max(1, height / 650))"
 """Labels grow with the map, so that they are read from the back of a room; the big ones only as far as they stay apart."""
+WIDE = f"width >= {theme.NARROW}"
+FRAME = f"{{type: 'MultiPoint', coordinates: {WIDE} ? data('frame')[0].wide : data('frame')[0].narrow}}"
+"""What the projection fits into the picture."""
+STYLE = "datum.kind === 'sea' ? 'italic' : 'normal'"
+SEA, LAND = "#f7f8f9", "#ececea"
 FIELDS = [
     "name",
     "short",
@@ -40,10 +46,13 @@ def zone_map(words: Mapping[str, str], lang: str = "id", height: int = 520, big:
     The selection parameter is called `district` and carries `code`.
     """
     layers = [
-        _outline(), _fill(words), _hatch(words), _ring(theme.PAPER, 6), _ring(theme.INK, 3), _leader(), _pin(),
-        *_texts(big), _corner(big),
+        *_around(lang, big), _outline(), _fill(words), _hatch(words), _ring(theme.PAPER, 6), _ring(theme.INK, 3), _leader(), _pin(),
+        *_texts(big, words), _corner(big),
     ]  # fmt: skip
-    chart = alt.layer(*[layer.project("mercator") for layer in layers]).properties(height=height, width="container")
+    place = alt.Projection(type="mercator", fit=alt.expr(FRAME))
+    chart = alt.layer(*[layer.properties(projection=place) for layer in layers]).properties(
+        height=height, width="container"
+    )
     return chart.to_dict() | {"config": theme.config(lang, big), "autosize": {"type": "fit", "contains": "padding"}}
 
 
@@ -53,13 +62,28 @@ def zone_map_datasets(boundaries: Boundaries, frame: pd.DataFrame, label: str = 
 
 
 def ground_datasets(boundaries: Boundaries) -> Datasets:
-    """What stays whatever the scores are: districts, outline, hatches, labels."""
+    """What stays whatever the scores are: the frame, land and names around, districts, outline, hatches, labels."""
+    shapes, names = ([f for f in boundaries.around if ("name" in f) == named] for named in (False, True))
     return {
+        "frame": [_corners(boundaries)] if boundaries.features else [],
+        "around": shapes,
+        "names": [{k: v for k, v in f.items() if k not in ("type", "geometry")} | _spot(f) for f in names],
         "districts": list(boundaries.features),
         "outline": [boundaries.outline],
         "hatches": list(boundaries.hatches),
         "labels": list(boundaries.labels),
     }
+
+
+def _corners(boundaries: Boundaries) -> dict[str, Any]:
+    """What must be seen in each layout, as corners (lon, lat): the land around may never make the districts smaller."""
+    corners = {layout: boundaries.frame(layout) for layout in LAYOUTS}
+    return {"type": "Feature", "geometry": {"type": "MultiPoint", "coordinates": corners["wide"]}, **corners}
+
+
+def _spot(point: Mapping[str, Any]) -> dict[str, float]:
+    lon, lat = point["geometry"]["coordinates"]
+    return {"lon": lon, "lat": lat}
 
 
 def zone_datasets(rows: Iterable[Mapping[str, Any]], label: str = "") -> Datasets:
@@ -91,8 +115,13 @@ def _with_zone(dataset: str) -> alt.Chart:
     return alt.Chart(alt.NamedData(dataset)).transform_lookup(lookup="code", from_=zones)
 
 
-def _tooltip(words: Mapping[str, str]) -> list[alt.Tooltip]:
-    return [alt.Tooltip(f"{field}:N", title=words[word]) for field, word in TOOLTIPS.items()]
+def _tooltip(words: Mapping[str, str]) -> Any:
+    """The lines of a tooltip, as an expression: a line whose value is not known is left out."""
+    lines = [
+        f"isValid(datum.{field}) && datum.{field} !== '' ? {{{json.dumps(words[word])}: datum.{field}}} : {{}}"
+        for field, word in TOOLTIPS.items()
+    ]
+    return alt.expr(f"merge({', '.join(lines)})")
 
 
 def _fill(words: Mapping[str, str]) -> alt.Chart:
@@ -105,11 +134,10 @@ def _fill(words: Mapping[str, str]) -> alt.Chart:
         .transform_calculate(
             spoken="datum.name + ': ' + (isValid(datum.zone_text) ? datum.zone_text + ', ' + datum.score_text : '?')"
         )
-        .mark_geoshape(strokeWidth=1, strokeJoin="round", cursor="pointer")
+        .mark_geoshape(strokeWidth=1, strokeJoin="round", cursor="pointer", tooltip=_tooltip(words))
         .encode(
             fill=alt.Fill("colour:N", scale=theme.colour_scale(), legend=None),
             stroke=alt.Stroke("edge:N", scale=None),  # white between colours; grey where white would vanish
-            tooltip=_tooltip(words),
             description="spoken:N",
         )
         .add_params(click)
@@ -122,9 +150,25 @@ def _hatch(words: Mapping[str, str]) -> alt.Chart:
         _with_zone("hatches")
         .transform_filter("datum.pattern !== 'solid'")
         .transform_calculate(line=f"isValid(datum.line) ? datum.line : '{theme.UNKNOWN_LINE}'")
-        .mark_geoshape(filled=False, strokeWidth=1.3, strokeOpacity=0.6, aria=False, cursor="pointer")
-        .encode(stroke=alt.Stroke("line:N", scale=None), tooltip=_tooltip(words))
+        .mark_geoshape(
+            filled=False, strokeWidth=1.3, strokeOpacity=0.6, aria=False, cursor="pointer", tooltip=_tooltip(words)
+        )
+        .encode(stroke=alt.Stroke("line:N", scale=None))
     )
+
+
+def _around(lang: str, big: bool) -> list[alt.Chart]:
+    """Sea, the land beyond the districts and the names of both, in the palest grey: never mistaken for a zone."""
+    sea = alt.Chart(alt.NamedData("frame")).mark_rect(fill=SEA, aria=False)
+    land = alt.Chart(alt.NamedData("around")).mark_geoshape(fill=LAND, stroke=theme.PAPER, clip=True, aria=False)
+    own = f"isValid(datum.name_{lang}) ? datum.name_{lang} : datum.name"
+    names = alt.Chart(alt.NamedData("names")).transform_filter(WIDE).transform_calculate(said=own)
+    words = names.mark_text(fontSize=alt.expr(_size(big)), fontStyle=alt.expr(STYLE), fill=theme.SOFT, aria=False)
+    return [
+        sea.encode(x=alt.value(0), x2=alt.value("width"), y=alt.value(0), y2=alt.value("height")),
+        land,
+        words.encode(longitude="lon:Q", latitude="lat:Q", text="said:N"),
+    ]
 
 
 def _outline() -> alt.Chart:
@@ -145,10 +189,9 @@ def _ring(stroke: str, width: int) -> alt.Chart:
 
 def _labels() -> alt.Chart:
     """The label rows with the place, text and colours of the layout that fits the width."""
-    wide = f"width >= {theme.NARROW}"
     # new names, not `lon` over `lon`: Vega computes again at every change of width, from what it computed before
     place = {
-        f"text_{key}": f"{wide} ? datum.wide_{key} : datum.narrow_{key}" for key in ("lon", "lat", "align", "lead")
+        f"text_{key}": f"{WIDE} ? datum.wide_{key} : datum.narrow_{key}" for key in ("lon", "lat", "align", "lead")
     }
     return (
         _with_zone("labels")
@@ -156,8 +199,8 @@ def _labels() -> alt.Chart:
         .transform_calculate(
             # above the end of the leader when it goes up, below when it goes down, beside it when it goes sideways
             lift="abs(datum.text_lat - datum.lat) < 0.1 ? 0 : datum.text_lat > datum.lat ? -1 : 1",
-            first=f"{wide} ? datum.short : datum.symbol + ' ' + datum.short",
-            second=f"{wide} ? datum.value : ''",
+            first=f"{WIDE} ? datum.short : datum.symbol + ' ' + datum.short",
+            second=f"{WIDE} ? datum.value : ''",
             front=f"datum.text_lead ? '{theme.INK}' : datum.ink",
             halo=f"datum.text_lead ? '{theme.PAPER}' : datum.back",
         )
@@ -198,22 +241,22 @@ def _size(big: bool) -> str:
     return f"(width < {theme.NARROW} ? {small} : {theme.size(big)} * {GROW_BIG})" if big else f"({small})"
 
 
-def _texts(big: bool) -> list[alt.Chart]:
+def _texts(big: bool, words: Mapping[str, str]) -> list[alt.Chart]:
     """Name and value, each first as a halo in the colour of its ground, then as text."""
     rows = {"first": -0.62, "second": 0.62}
-    return [_text(field, shift, big, halo) for halo in (True, False) for field, shift in rows.items()]
+    return [_text(field, shift, big, halo, words) for halo in (True, False) for field, shift in rows.items()]
 
 
-def _text(field: str, shift: float, big: bool, halo: bool) -> alt.Chart:
+def _text(field: str, shift: float, big: bool, halo: bool, words: Mapping[str, str]) -> alt.Chart:
     size = _size(big)
-    centre = f"{size} * (width >= {theme.NARROW} ? {shift} + datum.lift * 1.5 : datum.lift * 0.9)"
+    centre = f"{size} * ({WIDE} ? {shift} + datum.lift * 1.5 : datum.lift * 0.9)"
     dx = "datum.text_lead && datum.text_align === 'right' && datum.lift === 0 ? -5 : 0"
     mark: dict[str, Any] = {"strokeWidth": 5 if halo else 0, "strokeJoin": "round", "strokeOpacity": 0.9}
     return (
         _labels()
         .mark_text(
             **mark, fontSize=alt.expr(size), fontWeight=700 if field == "first" else 500, baseline="middle", aria=False, cursor="pointer",
-            align=alt.expr("datum.text_align"), dy=alt.expr(centre), dx=alt.expr(dx),
+            align=alt.expr("datum.text_align"), dy=alt.expr(centre), dx=alt.expr(dx), tooltip=_tooltip(words),
         )
         .encode(
             longitude="text_lon:Q", latitude="text_lat:Q", text=f"{field}:N",

@@ -16,9 +16,9 @@ from kepatuhan.charts.export import SVG, svg_of
 from kepatuhan.charts.map import ground_datasets, zone_datasets, zone_map
 from kepatuhan.core.geography import Boundaries
 
-LAYERS = ("", "area", "hatch", "ring", "ring", "", "", "halo", "halo", "text", "text", "label")
+LAYERS = ("", "", "", "", "area", "hatch", "ring", "ring", "", "", "halo", "halo", "text", "text", "label")
 """What the layers of zone_map are, in their order; '' stays as it is."""
-LINES = {7: "first", 8: "second", 9: "first", 10: "second"}
+LINES = {10: "first", 11: "second", 12: "first", 13: "second"}
 LONG = re.compile(r"-?\d+\.\d{3,}")
 MARK = re.compile(r'<path [^>]*data-code="(?P<code>[^"]*)" data-part="(?P<part>ring|hatch)" ?/>')
 BLANK = dict.fromkeys(("symbol", "score_text", "zone_text", "note"), "")

@@ -13,6 +13,8 @@ FONT = "Inter"
 FAMILY = f"{FONT}, sans-serif"
 """What specs ask for: the shipped font, and any sans-serif where it has not been loaded."""
 INK, PAPER, SOFT, LINE, UNKNOWN_LINE = "#1a1a1a", "#ffffff", "#5a5a5a", "#d9d9d9", "#8a8a8a"
+STRIP = "#f5f5f4"
+"""The ground of what is no part of the figure itself: years without a score, land that is not assessed here."""
 UNKNOWN = "tidak_diketahui"
 NARROW = 480
 """Chart width in px below which it is a phone's."""
@@ -70,6 +72,7 @@ def config(lang: str, big: bool = False) -> dict[str, Any]:
         "font": FAMILY,
         "locale": {"number": written},
         "view": {"stroke": None},
+        "mark": {"tooltip": None},  # Streamlit's own default is one on every mark: "true" where it has no fields
         "axis": axis,
         "text": {"font": FAMILY, "fontSize": size(big), "color": INK},
     }

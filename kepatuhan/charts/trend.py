@@ -10,9 +10,18 @@ import pandas as pd
 
 from kepatuhan.charts import theme
 
-SMALL = alt.expr("width < 400 ? 10.5 : 13")
+SMALL = alt.expr("width < 420 ? 10.5 : 13")
 """Text size of scores in px: nine years on a phone leave each 34 px."""
+WORD = alt.expr("width < 340 ? 9.5 : width < 420 ? 10.5 : 12")
+"""Text size of the words of zones and categories, which are as wide as a score."""
 Domain = tuple[float, float]
+"""Ends in points of the scale on which scores are read off."""
+FOOT = 0.22
+"""Height of the strip under the scale, as a share of the scale's: there stands what has no score."""
+PLATE = (0.12, 0.88)
+"""Where the plate of a zone begins and ends in that strip, as shares of its height."""
+TICKS = 20
+"""Points from one line of the scale to the next."""
 
 
 def trend(
@@ -25,17 +34,22 @@ def trend(
     short = "width < 520 ? '’' + slice(datum.label, 2) : datum.label"
     axis = alt.Axis(title=None, labelAngle=0, labelOverlap=False, labelExpr=short, labelPadding=6)
     x = alt.X("year:O", scale=alt.Scale(domain=list(years), type="band"), axis=axis)
-    y = alt.Y("at:Q", scale=alt.Scale(domain=list(domain)), axis=alt.Axis(title=None, tickCount=4, grid=True))
-    layers = [_lines(x, y), _ranges(x, y), _zones(x, y), _dots(x, y), *_words(x, y), *_breaks(x, word)]
+    ends = [_bottom(domain), domain[1]]
+    ticks = [tick for tick in range(0, 101, TICKS) if domain[0] <= tick <= domain[1]]
+    y = alt.Y("at:Q", scale=alt.Scale(domain=ends, nice=False), axis=alt.Axis(title=None, values=ticks, grid=True))
+    layers = [
+        _foot(domain, y), _lines(x, y), _ranges(x, y), _zones(x, y), _dots(x, y), *_words(x, y), *_breaks(x, word),
+    ]  # fmt: skip
     chart = alt.layer(*layers).properties(width="container", height=height)
     return chart.to_dict() | {"config": theme.config(lang), "autosize": {"type": "fit", "contains": "padding"}}
 
 
 def trend_datasets(frame: pd.DataFrame, domain: Domain) -> dict[str, list[dict[str, Any]]]:
-    """The datasets the spec names: `marks` (a row a year), `lines` (pairs of years) and `breaks` (first years of a method).
+    """The datasets the spec names: `marks` (a row a year), `lines` (pairs of years), `foot` (the strip under the scale) and
+    `breaks` (first years of a method).
 
     frame: one row a year in order with year, method, score, low, high (points or null), kind (known, rounded, range,
-    unknown), symbol, colour, score_text. No line is made between years of different methods or across an unknown year.
+    unknown), letter, word, colour, score_text. No line is made between years of different methods or across an unknown year.
     """
     rows = frame.to_dict("records")
     pairs = list(pairwise(rows))
@@ -43,6 +57,7 @@ def trend_datasets(frame: pd.DataFrame, domain: Domain) -> dict[str, list[dict[s
     return {
         "marks": [_mark(row, domain) for row in rows],
         "lines": [{"line": i, "year": r["year"], "at": r["score"]} for i, pair in enumerate(lines) for r in pair],
+        "foot": [{"at": _bottom(domain), "end": domain[0]}],
         "breaks": [{"year": after["year"]} for before, after in pairs if before["method"] != after["method"]],
     }
 
@@ -69,27 +84,46 @@ def joined(before: dict[Any, Any], after: dict[Any, Any]) -> bool:
     return before["method"] == after["method"] and before["kind"] == after["kind"] == "known"
 
 
+def _bottom(domain: Domain) -> float:
+    """The lower end of the strip under the scale, in points of the scale."""
+    return domain[0] - FOOT * (domain[1] - domain[0])
+
+
 def _mark(row: dict[Any, Any], domain: Domain) -> dict[str, Any]:
-    """A year's mark: a score where it is, a range from low to high, all else on the floor with its letter or word."""
+    """A year's mark: a score where it is, a range from low to high, all else in the strip under the scale."""
     token = row["colour"] if row["colour"] in theme.COLOURS else theme.UNKNOWN
     kind = "zone" if row["kind"] == "unknown" and token != theme.UNKNOWN else row["kind"]
-    scored, solid = kind in ("known", "rounded"), kind in ("known", "zone")
-    place = {
-        "known": row["score"],
-        "rounded": row["score"],
-        "range": max(row["low"], domain[0]) if kind == "range" else 0,
-    }
+    solid = kind in ("known", "zone")
+    said = " ".join(part for part in (row["letter"], row["word"]) if part)
     return {
-        **{k: row[k] for k in ("year", "symbol", "score_text")},
+        **{k: row[k] for k in ("year", "letter", "word", "score_text")},
         "kind": kind,
-        "spoken": f"{row['year']}: {row['symbol']} {row['score_text']}",
-        "at": place.get(kind, domain[0]),
-        "end": row["high"] if kind == "range" else None,
+        "said": said,
+        "spoken": f"{row['year']}: {row['score_text']}" + (f", {said}" if said else ""),
+        **_place(kind, row, domain),
         "stroke": theme.colour(token) if token != theme.UNKNOWN else theme.UNKNOWN_LINE,
         "fill": theme.colour(token) if solid else theme.PAPER,
         "ink": theme.ink(token) if solid else theme.INK,
-        "text": row["score_text"] if scored else row["score_text"].replace("–", "–\n") if kind == "range" else "",
+        "text": row["score_text"].replace("–", "–\n") if kind == "range" else row["score_text"],
+        "below": row["word"].replace(" ", "\n"),
     }
+
+
+def _place(kind: str, row: dict[Any, Any], domain: Domain) -> dict[str, float | None]:
+    """`at`, and for what is drawn from there to another place `end`, in points; without a score below the scale."""
+    if kind in ("known", "rounded"):
+        return {"at": row["score"], "end": None}
+    if kind == "range":
+        return {"at": max(row["low"], domain[0]), "end": row["high"]}
+    bottom = _bottom(domain)
+    at, end = (bottom + share * (domain[0] - bottom) for share in PLATE)
+    return {"at": at, "end": end if kind == "zone" else None}
+
+
+def _foot(domain: Domain, y: alt.Y) -> alt.Chart:
+    """The ground of the strip under the scale, which shows that nothing in it has a height."""
+    ground = alt.Chart(alt.NamedData("foot")).mark_rect(fill=theme.STRIP, aria=False)
+    return ground.encode(x=alt.value(0), x2=alt.value("width"), y=y, y2="end:Q")
 
 
 def _marks(kinds: str) -> alt.Chart:
@@ -133,29 +167,42 @@ def _dots(x: alt.X, y: alt.Y) -> alt.Chart:
 
 
 def _zones(x: alt.X, y: alt.Y) -> alt.Chart:
-    """A zone without a score: a square on the floor, where no score is read off."""
-    square = _marks("['zone']").mark_point(shape="square", size=380, filled=True, opacity=1, yOffset=-14, aria=False)
-    return square.encode(x=x, y=y, fill=alt.Fill("fill:N", scale=None), stroke=alt.value(theme.INK))
+    """A zone without a score: its word on its colour, in the strip where no score is read off."""
+    plate = _marks("['zone']").mark_bar(width={"band": 0.94}, cornerRadius=3, stroke=theme.INK)
+    return plate.encode(
+        x=x,
+        y=y,
+        y2="end:Q",
+        fill=alt.Fill("fill:N", scale=None),
+        tooltip=alt.Tooltip("spoken:N"),
+        description="spoken:N",
+    )
 
 
 def _words(x: alt.X, y: alt.Y) -> list[alt.Chart]:
-    """The letter in its mark, the score above it, and upright the word of a year of which neither is known."""
+    """A category's own letter in its mark, score above and word below it; upright the word of a year that has neither."""
     ink = alt.Fill("ink:N", scale=None)
-    letter = _marks("['known', 'rounded']").mark_text(fontSize=12, fontWeight=700, baseline="middle", aria=False)
-    zone = _marks("['zone']").mark_text(fontSize=12, fontWeight=700, baseline="middle", dy=-14, aria=False)
-    # where a year is narrower than its score, every other score stands below its mark
-    side = alt.expr("width > 0 && width < 420 && datum.year % 2 ? 26 : -18")
-    score = _marks("['known', 'rounded']").mark_text(fontSize=SMALL, dy=side, fontWeight=500, aria=False)
-    span = _marks("['range']").mark_text(fontSize=12, dy=-10, fontWeight=700, aria=False)
+    scored = _marks("['known', 'rounded']")
+    letter = scored.mark_text(fontSize=12, fontWeight=700, baseline="middle", aria=False)
+    score = scored.mark_text(fontSize=SMALL, dy=-18, fontWeight=500, aria=False)
+    word = scored.mark_text(fontSize=WORD, dy=19, lineBreak="\n", lineHeight=11, aria=False)
+    middle = "(datum.at + datum.end) / 2"
+    zone = (
+        _marks("['zone']")
+        .transform_calculate(at=middle)
+        .mark_text(fontSize=WORD, fontWeight=700, baseline="middle", aria=False)
+    )
+    span = _marks("['range']").mark_text(fontSize=WORD, dy=-10, fontWeight=700, aria=False)
     ends = _marks("['range']").mark_text(
         fontSize=SMALL, dy=14, lineBreak="\n", lineHeight=13, fontWeight=500, aria=False
     )
-    nothing = _marks("['unknown']").mark_text(fontSize=11, angle=270, align="left", fill=theme.SOFT, aria=False)
+    nothing = _marks("['unknown']").mark_text(fontSize=11, angle=270, align="left", dx=4, fill=theme.SOFT, aria=False)
     return [
-        letter.encode(x=x, y=y, text="symbol:N", fill=ink),
-        zone.encode(x=x, y=y, text="symbol:N", fill=ink),
+        letter.encode(x=x, y=y, text="letter:N", fill=ink),
         score.encode(x=x, y=y, text="text:N"),
-        span.encode(x=x, y=alt.Y("end:Q"), text="symbol:N"),
+        word.encode(x=x, y=y, text="below:N"),
+        zone.encode(x=x, y=y, text="word:N", fill=ink),
+        span.encode(x=x, y=alt.Y("end:Q"), text="said:N"),
         ends.encode(x=x, y=y, text="text:N"),
-        nothing.encode(x=x, y=y, text="score_text:N"),
+        nothing.encode(x=x, y=y, text="text:N"),
     ]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import shapely
-from shapely.geometry import mapping
+from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
 from kepatuhan.core import shipped
@@ -29,6 +30,11 @@ COARSE = 0.001
 HATCHES_ACROSS = 75
 """Diagonals across the width of the layer: 9 px apart at 700 px, 5 px on a phone, and still five in the smallest city."""
 LABEL_FILE = "labels.csv"
+AROUND_FILE = "surroundings.geojson"
+"""Land around the layer and names on it and on the sea: so that the map reads as a place."""
+HALF_NAME, NAME_HEIGHT = 0.14, 0.12
+"""Degrees that half a centred label takes on either side of its place, and a label above its place upwards."""
+LAYOUTS = ("wide", "narrow")
 
 Feature = dict[str, Any]
 NOTHING: Feature = {"type": "Feature", "geometry": {"type": "MultiPolygon", "coordinates": []}}
@@ -41,7 +47,8 @@ class Boundaries:
     """A layer ready to draw, longitude and latitude in degrees, sorted by code; every tuple has one entry a district.
 
     labels: `code`, `lon`, `lat` (inside the polygon) and for each layout `wide_…`, `narrow_…` the place of the text:
-    `lon`, `lat`, `align`, `lead` (whether a line must lead to it).
+    `lon`, `lat`, `align`, `lead` (whether a line must lead to it). around: areas beyond the layer, and points with a
+    `name` (`name_en` …) and a `kind`, `land` or `sea`; there may be none.
     """
 
     features: tuple[Feature, ...]
@@ -49,11 +56,29 @@ class Boundaries:
     outline: Feature
     hatches: tuple[Feature, ...]
     problems: tuple[Problem, ...]
+    around: tuple[Feature, ...] = ()
+
+    def frame(self, layout: str) -> tuple[tuple[float, float], tuple[float, float]]:
+        """South-west and north-east corner (lon, lat) of what a map must show: the districts and the labels beside them."""
+        spots = [spot for label in self.labels for spot in _room(label, layout)]
+        land = shapely.bounds(shape(self.outline["geometry"]))
+        lons, lats = zip(*spots, land[:2], land[2:], strict=True)
+        return (float(min(lons)), float(min(lats))), (float(max(lons)), float(max(lats)))
 
     @property
     def codes(self) -> tuple[str, ...]:
         """The codes that have a polygon."""
         return tuple(f["code"] for f in self.features)
+
+
+def _room(label: Mapping[str, Any], layout: str) -> list[tuple[float, float]]:
+    """Points (lon, lat) that a map must hold so that a label is not cut: its place, and what its words take beyond it."""
+    lon, lat = label[f"{layout}_lon"], label[f"{layout}_lat"]
+    if not label[f"{layout}_lead"]:
+        return [(lon, lat)]
+    half = HALF_NAME if label[f"{layout}_align"] == "center" else 0
+    above = NAME_HEIGHT if lat > label["lat"] else 0
+    return [(lon - half, lat), (lon + half, lat + above)]
 
 
 @dataclass(frozen=True)
@@ -84,12 +109,14 @@ def read_boundaries(path: Path) -> Boundaries:
         raise BoundaryError(problems or [_problem("geo_no_features", path.name)])
     frame, notes = _light(frame, path.name)
     offsets, complaints = _offsets(path.parent / LABEL_FILE)
+    around, doubts = _around(path.parent / AROUND_FILE)
     return Boundaries(
         features=tuple(_feature(g, code=c, name=n) for g, c, n in _rows(frame)),
         labels=tuple(_label(g, c, offsets) for g, c, _ in _rows(frame)),
         outline=_feature(_turned(shapely.union_all(frame.geometry.values))),
         hatches=_hatches(frame),
-        problems=(*problems, *notes, *complaints),
+        problems=(*problems, *notes, *complaints, *doubts),
+        around=around,
     )
 
 
@@ -246,7 +273,7 @@ def _label(geometry: BaseGeometry, code: str, offsets: Offsets) -> dict[str, Any
     largest = max(shapely.get_parts(geometry), key=shapely.area)
     centre = shapely.get_point(shapely.maximum_inscribed_circle(largest), 0)
     label: dict[str, Any] = {"code": code, "lon": round(centre.x, 4), "lat": round(centre.y, 4)}
-    for layout in ("wide", "narrow"):
+    for layout in LAYOUTS:
         dlon, dlat, align = offsets.get((code, layout), (0.0, 0.0, "center"))
         spot = shapely.Point(round(centre.x + dlon, 4), round(centre.y + dlat, 4))
         place = {"lon": spot.x, "lat": spot.y, "align": align, "lead": not geometry.covers(spot)}
@@ -261,6 +288,20 @@ def _offsets(path: Path) -> tuple[Offsets, tuple[Problem, ...]]:
     read = shipped.table(path.parent, path.name)
     rows = read.frame.to_dict("records")
     return {(r["code"], r["layout"]): (float(r["dlon"]), float(r["dlat"]), r["align"]) for r in rows}, read.problems
+
+
+def _around(path: Path) -> tuple[tuple[Feature, ...], tuple[Problem, ...]]:
+    """Areas and named points around the layer, fields at the top level; the file need not be there, and a map goes without it."""
+    if not os.path.lexists(path):
+        return (), ()
+    given = shipped.content(path, path.name)
+    if isinstance(given, Problem):
+        return (), (given,)
+    try:
+        drawn = [(f["geometry"], f["properties"]) for f in json.loads(given)["features"]]
+        return tuple({"type": "Feature", "geometry": g, **fields} for g, fields in drawn), ()
+    except (ValueError, KeyError, TypeError):
+        return (), (_problem("geo_unreadable", path.name, "warning"),)
 
 
 def _hatches(frame: gpd.GeoDataFrame) -> tuple[Feature, ...]:

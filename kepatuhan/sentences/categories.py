@@ -50,11 +50,15 @@ def band_edges(item: Band, lang: str) -> str:
     return f"{words}{number(item.lower, lang)}–{number(item.upper, lang)}"
 
 
-def doubted_edges(method: Method, lang: str) -> list[str]:
-    """Which edges of a year were not published and cross-checked, and what they rest on instead."""
+def doubted_edges(method: Method, lang: str, weakest: str = "") -> list[str]:
+    """Which edges of a year were not published and cross-checked, and what they rest on instead.
+
+    weakest: only those of this confidence ('I': inferred).
+    """
     grades = dict.fromkeys(b.confidence for b in method.bands if b.confidence != "R" and b.lower is not None)
     symbols = {g: [b.symbol for b in method.bands if b.confidence == g] for g in grades}
     return [
         say("legend_doubt", lang, symbols=listing(symbols[g], lang), grade=say(CONFIDENCE_KEYS[g], lang))
         for g in grades
+        if weakest in ("", g)
     ]

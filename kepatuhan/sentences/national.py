@@ -30,7 +30,7 @@ def kind_name(kind: str, lang: str) -> str:
 
 
 def title(bodies: pd.DataFrame, data: Dataset, region: Region, year: int, lang: str) -> str:
-    """Score and published national rank of a government with who published it; a year without an assessment says so."""
+    """Score and published national rank of a government (`notes` say who published it); a year without an assessment says so."""
     method = method_for(data.methods, year)
     if method is not None and method.roll_up == "not_held":
         return headline(bodies, data, year, lang)
@@ -46,10 +46,10 @@ def _rank(data: Dataset, region: Region, year: int, lang: str) -> str:
     row = compare.official_rank(data, region, year, f"nasional_{region.kind}")
     if row is None:
         return say("nat_rank_none", lang)
-    said = {"kind": kind_name(region.kind, lang), "publisher": publisher(data, row["source_id"], lang)}
+    kind = kind_name(region.kind, lang)
     if row["rank"]:
-        return say("nat_rank", lang, rank=row["rank"], of=row["of"], **said)
-    return say("nat_rank_max", lang, rank=row["rank_max"], **said)
+        return say("nat_rank", lang, rank=row["rank"], of=row["of"], kind=kind)
+    return say("nat_rank_max", lang, rank=row["rank_max"], kind=kind)
 
 
 def publisher(data: Dataset, source_id: str, lang: str) -> str:
@@ -59,7 +59,7 @@ def publisher(data: Dataset, source_id: str, lang: str) -> str:
 
 
 def notes(bodies: pd.DataFrame, data: Dataset, region: Region, year: int, lang: str) -> list[str]:
-    """What a reader must know: who else claims the rank, where the press prints another percentage, the place in the sample."""
+    """What a reader must know: who published the rank, who else claims it, where the press prints another percentage, the place in the sample."""
     return [
         *_rank_notes(data, region, year, lang),
         *(_place(bodies, data, region, year, lang)),
@@ -73,7 +73,8 @@ def _rank_notes(data: Dataset, region: Region, year: int, lang: str) -> list[str
         return []
     note = in_language(row.to_dict(), "note", lang)
     claims = national.rivals(data, region, year, row["rank"]).to_dict("records")
-    return [note] * bool(note) + [
+    source = say("nat_rank_source", lang, publisher=publisher(data, row["source_id"], lang))
+    return [source, *([note] if note else [])] + [
         say(
             "nat_rival",
             lang,

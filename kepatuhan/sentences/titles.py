@@ -204,3 +204,8 @@ def letters_key(methods: Iterable[Method], lang: str) -> str:
         if meant:
             told.append(say("letters_key", lang, years=years_of(method, lang), list=", ".join(meant)))
     return " ".join(told)
+
+
+def trend_key(methods: Iterable[Method], lang: str) -> str:
+    """`letters_key` of the methods whose categories are letters themselves: the trend says all others in words."""
+    return letters_key([m for m in methods if all(len(b.code) == 1 for b in m.bands)], lang)

@@ -126,7 +126,13 @@ def _year_table(view: View) -> pd.DataFrame:
 
 def _read(frame: pd.DataFrame, view: View) -> pd.DataFrame:
     """What a chart's frame shows, as a small table to be read in place of the picture."""
-    names = {"name": "col_body", "year": "year", "symbol": "col_category", "score_text": "col_score"}
+    names = {
+        "name": "col_body",
+        "year": "year",
+        "symbol": "col_category",
+        "word": "col_category",
+        "score_text": "col_score",
+    }
     kept = [column for column in names if column in frame]
     return frame[kept].rename(columns={column: view.say(names[column]) for column in kept})
 
@@ -193,12 +199,11 @@ def _trend(region: Region, view: View, height: int) -> Drawing:
     frames, ends = _trends(view)
     frame, known = frames[region.code], view.known
     word = view.say("method_differs") if height > ROOMY else ""
-    told = "; ".join(f"{row.year}: {row.symbol} {row.score_text}" for row in frame.itertuples(index=False))
+    datasets = trend_datasets(frame, ends)
+    told = "; ".join(mark["spoken"] for mark in datasets["marks"])
     found = longest_change(known.bodies, known.data, region, view.lang)
     alt = view.say("tren_alt", name=region_name(region, view.lang), finding=found, list=told)
-    return Drawing(
-        trend_spec(known.data.years, ends, view.lang, height, word), alt, packed(trend_datasets(frame, ends))
-    )
+    return Drawing(trend_spec(known.data.years, ends, view.lang, height, word), alt, packed(datasets))
 
 
 def trend_download(title: str, view: View) -> None:

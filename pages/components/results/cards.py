@@ -26,6 +26,9 @@ from kepatuhan.words.names import region_name, zone_name
 from pages.components.results.provenance import evidence, fact_with_source, number_with_source
 from pages.components.shell.frame import View, remembered
 
+INFERRED = "I"
+"""Confidence of an edge that nobody published; a legend that leaves it out would pass it off as published."""
+
 
 def chip(row: pd.Series, view: View, short: bool = False) -> str:
     """HTML: the zone's colour with its letter inside and its words beside it, so that neither stands alone."""
@@ -69,7 +72,7 @@ def _ranks(region: Region, view: View) -> list[str]:
 
 
 def legend(frame: pd.DataFrame, view: View) -> None:
-    """The year's bands as colour, letter and edges, then what the hatching in `frame` (charts.frames.map_frame) means."""
+    """The year's bands as colour, letter and edges (where those are inferred, that too), then what the hatching in `frame` (charts.frames.map_frame) means."""
     with st.container(key="legend"):
         st.html(_legend(view, tuple(frame["pattern"])))
 
@@ -89,7 +92,9 @@ def _legend(view: View, patterns: tuple[str, ...]) -> str:
         items.append(
             f'<span class="zh-chip"><i class="zh-hatched zh-grey">?</i>{escape(view.say("legend_unknown"))}</span>'
         )
-    items += [f'<span class="zh-chip">{escape(line)}</span>' for line in doubted_edges(view.method, view.lang)]
+    items += [
+        f'<span class="zh-chip">{escape(line)}</span>' for line in doubted_edges(view.method, view.lang, INFERRED)
+    ]
     return f'<div class="zh-legend">{"".join(items)}</div>'
 
 

@@ -23,6 +23,7 @@ if (said.textContent !== TEXT) said.textContent = TEXT;
 ESCAPE
 }</script>"""
 
+# What the menu opens stands at the end of the document: by key the focus goes there, else Tab would pass the whole page first.
 # A download takes the focus out of a dialog, and then the dialog no longer hears Esc: it is told. A source that was opened
 # (details) closes by Esc as every other thing laid over the page does, and the focus returns to the figure.
 ESCAPE = """if (!window.zhEscape) {
@@ -39,6 +40,12 @@ ESCAPE = """if (!window.zhEscape) {
     const last = open.find(one => one.contains(document.activeElement)) ?? open.at(-1);
     open.forEach(one => { one.open = false; });
     last?.querySelector("summary").focus();
+  });
+  document.addEventListener("click", event => {
+    if (event.detail || !event.target.closest("[class*='st-key-menu_'] button")) return;  // by key: no click counts
+    const first = () => document.querySelector('[data-testid="stPopoverBody"] a');
+    const wait = (left) => first() ? first().focus() : left && setTimeout(() => wait(left - 1), 30);
+    wait(40);
   });
 }"""
 

@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 
 from kepatuhan.charts.frames import waterfall_domain, waterfall_rows
-from kepatuhan.charts.waterfall import waterfall_datasets
+from kepatuhan.charts.waterfall import names_width, waterfall_datasets
 from kepatuhan.core.model import Change
 from kepatuhan.scenarios.before_after import Row, before_after
 from kepatuhan.scenarios.form import Form, aim, make_form, moved_to, raisable, ticks
@@ -306,7 +306,7 @@ def _waterfall(row: Row, work: Work) -> None:
     label = view.say("illustration_label") if row["invented"] else ""
     heading = view.say("whatif_parts", delta=signed(made.after - made.before, view.lang))
     st.header(view.say("illustrated", text=heading) if label else heading, anchor=False)
-    spec = waterfall_spec(view.lang, len(rows), waterfall_domain(rows))
+    spec = waterfall_spec(view.lang, len(rows), waterfall_domain(rows), names_width([rows]))
     alt = " · ".join(t for t in (view.say("whatif_bars"), label) if t)
     draw(Drawing(spec, alt, packed(waterfall_datasets(rows, label))), "waterfall")
     heard = "; ".join(f"{one['name'].strip()} {one['text']}" for one in rows)

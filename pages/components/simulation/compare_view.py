@@ -10,7 +10,7 @@ import streamlit as st
 
 from kepatuhan.charts.frames import after_rows, waterfall_domain, waterfall_rows
 from kepatuhan.charts.map import zone_datasets
-from kepatuhan.charts.waterfall import waterfall_datasets
+from kepatuhan.charts.waterfall import names_width, waterfall_datasets
 from kepatuhan.core.model import Scenario
 from kepatuhan.scenarios.before_after import Row, summary
 from kepatuhan.scenarios.ground import Ground
@@ -144,16 +144,18 @@ def _maps(columns: Sequence[Column], work: Work) -> None:
 
 
 def _changes(columns: Sequence[Column], work: Work) -> None:
-    """Each change taken apart, all from the same base and on the same scale."""
+    """Each change taken apart, all from the same base, on one scale and equally wide."""
     view = work.view
     made = [(c, waterfall(c.ground, c.scenario, view.region.code)) for c in columns]
     frames = [(c, waterfall_rows(w, view.method, view.lang)) for c, w in made if w is not None and w.bars]
     still = [c.scenario.name for c, w in made if w is None or not w.bars]
     label = view.say("illustration_label") if _invented(columns) else ""
     ends = [waterfall_domain(rows) for _, rows in frames]
+    scale = (min((low for low, _ in ends), default=0), max((high for _, high in ends), default=100))
+    names = names_width(rows for _, rows in frames)
     places = st.columns(min(len(frames), 2)) if frames else []
     for i, (column, rows) in enumerate(frames):
-        spec = waterfall_spec(view.lang, len(rows), (min(low for low, _ in ends), max(high for _, high in ends)))
+        spec = waterfall_spec(view.lang, len(rows), scale, names)
         told = "; ".join(f"{row['name'].strip()} {row['text']}" for row in rows)
         alt = view.say("parts_picture_alt", title=column.scenario.name, list=told)
         with places[i % len(places)]:
