@@ -184,6 +184,8 @@ CUT = """() => {
     const r = e.getBoundingClientRect(), style = getComputedStyle(e);
     // a table of data may scroll in its own frame, which the keyboard reaches (WCAG 1.4.10)
     if (e.closest('.zh-scroll > *, .zh-unseen')) continue;  // what is only heard has no place on the screen
+    // land around a map is clipped by its frame; a group is as wide as what it holds, which is looked at by itself
+    if (e.closest('[clip-path]') || e.tagName === 'g') continue;
     if (!r.width || !r.height || !e.checkVisibility({visibilityProperty: true})) continue;
     const what = e.tagName + ' ' + e.textContent.trim().slice(0, 40);
     if (r.right > wide + 1 || r.left < -1) out.push('outside: ' + what);
