@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from dataclasses import replace
 
@@ -36,6 +37,32 @@ def test_2023_recomputed_beside_what_was_printed(data):
 def test_provinces_of_2024_of_which_only_green_was_published(data):
     # 34 - 28 = 6; 28/34 = 82,353 %; 100 - 82,35 = 17,65
     assert of(data, "provinsi", 2024) == [("hijau", 28, 8235, 8235, False), ("sisa", 6, 1765, 1765, False)]
+
+
+@pytest.mark.parametrize(
+    ("counts", "parts"),
+    [
+        # 414/586 = 70,6484 %, 133/586 = 22,6962 %, 39/586 = 6,6552 %: cut 70,64 + 22,69 + 6,65 = 99,98; the two hundredths
+        # left go to the largest remainders 0,84 and 0,62, not to 0,52 (each rounded alone: 100,01)
+        ([414, 133, 39], [7065, 2270, 665]),
+        # 179/587 = 30,4940 %, 316/587 = 53,8330 %, 92/587 = 15,6729 %: cut 99,99; one left, to 0,40 (alone: 99,99)
+        ([179, 316, 92], [3050, 5383, 1567]),
+        # three equals: 33,33 each, the one left to the first
+        ([1, 1, 1], [3334, 3333, 3333]),
+        ([5, 0], [10000, 0]),
+        ([0, 0], [0, 0]),
+        ([], []),
+    ],
+)
+def test_shares_add_up_by_the_largest_remainder(counts, parts):
+    assert national.shares(counts) == parts
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_shares_of_every_year_are_one_hundred(data, kind):
+    rows = national.zone_counts(data, kind)
+    assert set(rows.groupby("year")["share"].sum()) == {10000}
+    assert ((rows["share"] - rows["percent"]).abs() <= 1).all()
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -162,11 +189,28 @@ def test_a_break_stands_between_methods_and_the_source_at_the_end(data, kind, la
     assert at["2021"] < breaks[0] < at["2022"] < at["2024"] < breaks[1] < at["2025"]
 
 
-def test_bars_hold_zone_count_and_percent(data):
+def test_a_bar_a_year_is_whole_and_its_words_say_zone_count_and_share(data):
     rows = charts.count_rows(data, "provinsi", "id")
-    told = [r["text"] for r in rows if r["kind"] == "bar"]
-    assert told[0] == "hijau 13 · 38,24%"
-    assert told[-1] == "zona lain, tidak terbit rinci 6 · 17,65%"
+    told = [r["text"] for r in rows if r["kind"] == "word" and "%" in r["text"]]
+    assert told[0] == "hijau 13 · 38,24%; kuning 19 · 55,88%; merah 2 · 5,88%"
+    assert told[-1] == "hijau 28 · 82,35%; zona lain, tidak terbit rinci 6 · 17,65%"
+    bars: dict[int, list] = {}
+    for row in rows:
+        if row["kind"] == "bar":
+            bars.setdefault(row["row"], []).append(row)
+    assert len(bars) == 4  # 2021 to 2024
+    for parts in bars.values():
+        assert (parts[0]["start"], parts[-1]["end"]) == (0.0, 100.0)
+        assert all(one["end"] == other["start"] for one, other in itertools.pairwise(parts))
+        assert len([part for part in parts if part["year"]]) <= 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_sub_heading_is_broken_where_there_is_room(data, kind):
+    rows = charts.count_rows(data, kind, "id")
+    heads = [r["text"] for r in rows if r["kind"] == "head"]
+    assert "Kepatuhan 2021: komponen standar pelayanan, semua produk" in heads
+    assert all(len(r["narrow"]) <= charts.PHONE for r in rows)
 
 
 def own(bodies, data, code, year):

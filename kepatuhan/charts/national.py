@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import zip_longest
 from textwrap import wrap
 from typing import Any, Literal
 
@@ -21,18 +22,20 @@ from kepatuhan.words.catalogue import say
 from kepatuhan.words.names import method_name, region_name, zone_name
 from kepatuhan.words.numbers import number
 
-LINE_HEIGHT, YEAR_ROOM, PHONE = 24, 46, 46
-"""px a row; px left of the bars for the year; characters of a line that a phone still shows."""
+LINE_HEIGHT, YEAR_ROOM, PHONE, DESK = 24, 46, 46, 72
+"""px a row; px left of the bars for the year; characters of a line that a phone still shows, and that a desk shows."""
 STRIP_HEIGHT, MIDDLE, FOOT = 252, 98, 206
 """px of the strip, from its top to the ticks, and to the small print."""
 LOWEST_HIGHEST = (182, 163)
 """px from its top to the two lines below the axis."""
 SMALL = "width < 320 ? 11 : 13"
 """px of the words of a line: on the narrowest phone they are smaller rather than cut."""
-NARROW = 420
+NARROW = 480
 """px of a drawing below which its long lines are broken."""
-INSIDE = 52.0
-"""Per cent from which a bar holds its own words; beside a shorter one there is room."""
+KEPT = "\u00a0"
+"""A blank at which no line is broken: a zone stays with its count and share."""
+INSIDE = 1500
+"""Hundredths of a percent from which a part of a bar holds its own share also on a phone."""
 
 Rows = list[dict[str, Any]]
 Side = Literal["left", "right"]
@@ -40,23 +43,23 @@ Weight = Literal[400, 600, 700]
 
 
 def count_rows(data: Dataset, kind: str, lang: str) -> Rows:
-    """The lines of the picture of `kind` from top to bottom: heads of methods, breaks, bars of zones, words, the source.
+    """The marks of the picture of `kind` from top to bottom: heads of methods, breaks, a bar a year, words, the source.
 
-    Each: row, kind (head, break, bar, word, source), year (only on a year's first line), text, share (per cent), fill,
-    stroke, ink, inside.
+    Each: row (bars of one year share it), kind (head, break, bar, word, source), year (only on a year's first mark), text,
+    narrow (the text where the picture is narrow), start and end (per cent), fill, stroke, ink.
     """
-    rows: Rows = []
+    lines: list[Rows] = []
     before, found = None, national.zone_counts(data, kind)
     for year in national.counted_years(data):
         method = method_for(data.methods, year)
         assert method is not None, year
         if method != before:
-            rows += [_line("break", say("nat_break", lang))] if before else []
-            rows += _head(method, lang)
-        rows += _year(data, kind, year, lang, found)
+            lines += [[_mark("break", say("nat_break", lang))]] if before else []
+            lines += _head(method, lang)
+        lines += _year(data, kind, year, lang, found)
         before = method
-    rows += [_line("source", text) for text in wrap(source_names(data, kind, lang), PHONE)]
-    return [{**row, "row": i} for i, row in enumerate(rows)]
+    lines += _lines("source", [source_names(data, kind, lang)])
+    return [{**mark, "row": i} for i, line in enumerate(lines) for mark in line]
 
 
 def counts_title(kind: str, lang: str) -> str:
@@ -66,37 +69,52 @@ def counts_title(kind: str, lang: str) -> str:
 
 def counts(rows: Rows, title: str, lang: str = "id") -> dict[str, Any]:
     """The Vega-Lite spec with its data: one line a row of count_rows."""
-    source = alt.Chart(alt.Data(values=rows))
+    source = alt.Chart(alt.Data(values=rows)).transform_calculate(
+        said=f"width < {NARROW} ? datum.narrow : datum.text", middle="(datum.start + datum.end) / 2"
+    )
     y = alt.Y("row:O", axis=None, scale=alt.Scale(paddingInner=0.16, paddingOuter=0))
-    x = alt.X("share:Q", axis=None, scale=alt.Scale(domain=[0, 100]))
+    x = alt.X("start:Q", axis=None, scale=alt.Scale(domain=[0, 100]))
     parts = [
         _bars(source, x, y),
-        _texts(source, x, y, "datum.kind === 'bar' && datum.inside", dx=8, zero=True, weight=600),
-        _texts(source, x, y, "datum.kind === 'bar' && !datum.inside", dx=8, weight=600),
-        _texts(source, x, y, "datum.kind === 'word'", dx=2),
-        _texts(source, x, y, "datum.kind === 'head' || datum.kind === 'source'", dx=-YEAR_ROOM),
-        _texts(source, x, y, "datum.kind === 'break'", dx=-YEAR_ROOM, weight=700),
+        _inside(source, x, y),
+        _texts(source, y, "datum.kind === 'word'", dx=2),
+        _texts(source, y, "datum.kind === 'head' || datum.kind === 'source'", dx=-YEAR_ROOM),
+        _texts(source, y, "datum.kind === 'break'", dx=-YEAR_ROOM, weight=700),
         _years(source, y),
     ]
     chart = alt.layer(*parts).properties(
         width="container",
-        height=LINE_HEIGHT * len(rows),
+        height=LINE_HEIGHT * (1 + max(row["row"] for row in rows)),
         title=_title(title),
     )
     return {**chart.to_dict(), "config": theme.config(lang), "autosize": {"type": "fit-x", "contains": "padding"}}
 
 
-def _head(method: Any, lang: str) -> Rows:
+def _head(method: Any, lang: str) -> list[Rows]:
     floor = national.zone_floor(method, ZONES[0])
-    lines = wrap(method_name(method, lang), PHONE)
     edge = [] if floor is None else [say("nat_floor", lang, score=number(floor, lang))]
-    return [_line("head", text) for text in lines + edge]
+    return _lines("head", [method_name(method, lang), *edge])
 
 
-def _year(data: Dataset, kind: str, year: int, lang: str, found: pd.DataFrame) -> Rows:
-    bars = [_bar(row, lang) for row in found[found["year"] == year].to_dict("records")]
-    lines = bars or [_line("word", text) for text in _without_zones(data, kind, year, lang)]
-    return [{**lines[0], "year": str(year)}, *lines[1:]]
+def _lines(kind: str, texts: list[str]) -> list[Rows]:
+    """Texts below each other, broken where the picture is wide and, more often, where it is narrow.
+
+    Both take as many lines, so that a picture is as high on a phone as on a desk.
+    """
+    wide = [part for text in texts for part in wrap(text, DESK)]
+    narrow = [part for text in texts for part in wrap(text, PHONE)]
+    if len(narrow) > len(wide) > 1:
+        narrow = wrap(" · ".join(texts), PHONE)
+    pairs = zip_longest(wide, narrow, fillvalue="")
+    return [[_mark(kind, one.replace(KEPT, " "), two.replace(KEPT, " "))] for one, two in pairs]
+
+
+def _year(data: Dataset, kind: str, year: int, lang: str, found: pd.DataFrame) -> list[Rows]:
+    rows = found[found["year"] == year].to_dict("records")
+    bar = _bar(rows, lang)
+    told = "; ".join(_zone_text(row, lang).replace(" ", KEPT) for row in rows)
+    lines = [bar, *_lines("word", [told])] if bar else _lines("word", _without_zones(data, kind, year, lang))
+    return [[{**lines[0][0], "year": str(year)}, *lines[0][1:]], *lines[1:]]
 
 
 def _without_zones(data: Dataset, kind: str, year: int, lang: str) -> list[str]:
@@ -106,30 +124,37 @@ def _without_zones(data: Dataset, kind: str, year: int, lang: str) -> list[str]:
         return [say("nat_uncounted", lang)]
     zoned = method is not None and any(b.zone for b in method.bands)
     named = [say("nat_opinion", lang, name=k, n=n) for k, n in national.opinions(data, kind, year).items()]
-    lines = [say("nat_zones_unknown" if zoned else "nat_zoneless", lang, of=of), *named]
-    return [part for line in lines for part in wrap(line, PHONE)]
+    return [say("nat_zones_unknown" if zoned else "nat_zoneless", lang, of=of), *named]
 
 
-def _line(kind: str, text: str) -> dict[str, Any]:
-    plain = {"year": "", "share": 0.0, "fill": theme.PAPER, "stroke": theme.PAPER, "inside": False}
-    return {"kind": kind, "text": text, **plain, "ink": theme.SOFT if kind in ("source", "head") else theme.INK}
+def _mark(kind: str, text: str, narrow: str | None = None) -> dict[str, Any]:
+    plain = {"year": "", "start": 0.0, "end": 0.0, "fill": theme.PAPER, "stroke": theme.PAPER}
+    said = {"text": text, "narrow": text if narrow is None else narrow}
+    return {"kind": kind, **said, **plain, "ink": theme.SOFT if kind in ("source", "head") else theme.INK}
 
 
-def _bar(row: dict[Any, Any], lang: str) -> dict[str, Any]:
-    """A zone's bar; those not broken down are an empty outline, in no zone's colour."""
-    share, open_ = int(row["percent"]) / HUNDREDTHS, row["zone"] == national.REST
-    zone = say("nat_rest", lang) if open_ else zone_name(row["zone"], lang)
-    fill = theme.PAPER if open_ else theme.colour(row["zone"])
-    inside = share >= INSIDE
-    told = say("nat_bar", lang, zone=zone, count=row["count"], percent=number(row["percent"], lang))
-    return {
-        **_line("bar", told),
-        "share": share,
-        "fill": fill,
-        "stroke": theme.UNKNOWN_LINE if open_ else fill,
-        "inside": inside,
-        "ink": theme.ink(row["zone"]) if inside and not open_ else theme.INK,
-    }
+def _bar(rows: list[dict[Any, Any]], lang: str) -> Rows:
+    """A year's zones side by side, together 100 per cent; those not broken down are an empty outline, in no zone's colour."""
+    marks: Rows = []
+    start = 0
+    for row in rows:
+        end, rest = start + int(row["share"]), row["zone"] == national.REST
+        fill = theme.PAPER if rest else theme.colour(row["zone"])
+        told = f"{number(row['share'], lang)}%" if row["share"] >= INSIDE else ""
+        marks.append(
+            {
+                **_mark("bar", told), "start": start / HUNDREDTHS, "end": end / HUNDREDTHS, "fill": fill,
+                "stroke": theme.UNKNOWN_LINE if rest else theme.PAPER,
+                "ink": theme.INK if rest else theme.ink(row["zone"]),
+            }
+        )  # fmt: skip
+        start = end
+    return marks
+
+
+def _zone_text(row: dict[Any, Any], lang: str) -> str:
+    zone = say("nat_rest", lang) if row["zone"] == national.REST else zone_name(row["zone"], lang)
+    return say("nat_bar", lang, zone=zone, count=row["count"], percent=number(row["share"], lang))
 
 
 def _title(text: str) -> dict[str, Any]:
@@ -146,25 +171,26 @@ def _title(text: str) -> dict[str, Any]:
 
 
 def _bars(source: alt.Chart, x: alt.X, y: alt.Y) -> alt.Chart:
-    bar = source.mark_bar(strokeWidth=1.2, cornerRadius=3, aria=False)
+    bar = source.transform_filter("datum.kind === 'bar'").mark_bar(strokeWidth=1.2, aria=False)
     paint = {name: cls(f"{name}:N", scale=None) for name, cls in (("fill", alt.Fill), ("stroke", alt.Stroke))}
-    return bar.encode(x=x, y=y, **paint)
+    return bar.encode(x=x, x2="end:Q", y=y, **paint)
 
 
-def _texts(
-    source: alt.Chart,
-    x: alt.X,
-    y: alt.Y,
-    which: str,
-    dx: int,
-    zero: bool = False,
-    weight: Weight = 400,
-) -> alt.Chart:
-    """Words at the end of their bar, or from the left edge (`zero`: on the bar itself)."""
+def _inside(source: alt.Chart, x: alt.X, y: alt.Y) -> alt.Chart:
+    """The share of a zone on its part of the bar."""
+    mark = source.transform_filter("datum.kind === 'bar'").mark_text(
+        baseline="middle", fontSize=alt.expr(SMALL), fontWeight=600, aria=False
+    )
+    place = alt.X("middle:Q", axis=None, scale=alt.Scale(domain=[0, 100]))
+    return mark.encode(x=place, y=y, text="text:N", fill=alt.Fill("ink:N", scale=None))
+
+
+def _texts(source: alt.Chart, y: alt.Y, which: str, dx: int, weight: Weight = 400) -> alt.Chart:
+    """Words from the left edge."""
     mark = source.transform_filter(which).mark_text(
         align="left", baseline="middle", dx=dx, fontSize=alt.expr(SMALL), fontWeight=weight, aria=False
     )
-    return mark.encode(x=alt.value(0) if zero else x, y=y, text="text:N", fill=alt.Fill("ink:N", scale=None))
+    return mark.encode(x=alt.value(0), y=y, text="said:N", fill=alt.Fill("ink:N", scale=None))
 
 
 def _years(source: alt.Chart, y: alt.Y) -> alt.Chart:

@@ -74,7 +74,7 @@ def counts_chart(kind: str, view: View) -> None:
 @remembered
 def _counts(view: View, kind: str) -> Drawing:
     rows, title = charts.count_rows(view.known.data, kind, view.lang), charts.counts_title(kind, view.lang)
-    told = "; ".join(f"{row['year']} {row['text']}".strip() for row in rows)
+    told = " ".join(f"{row['year']} {'' if row['kind'] == 'bar' else row['text']}".strip() for row in rows)
     return Drawing(charts.counts(rows, title, view.lang), view.say("nat_counts_alt", title=title, list=told))
 
 
