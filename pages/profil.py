@@ -22,12 +22,13 @@ with layer:
     choose_layer(view)
 
 if view.method.roll_up != "not_held":
-    who, units, place = st.columns([5, 6, 8], gap="medium")
+    alone = view.region == view.known.data.province  # the only one of its kind here: no place among the eight
+    who, units, *place = st.columns([5, 8] if alone else [5, 6, 8], gap="medium")
     with who:
         card(view.region, view)
     with units:
         aspect_view.unit_picture(view, aspect_view.chosen_unit(view), brief=True)
-    with place:
+    with place[0] if place else units:
         profile_view.strips(view)
     profile_view.reports(view)
 source_note(view)

@@ -47,7 +47,14 @@ def band_edges(item: Band, lang: str) -> str:
     words = "" if len(item.code) == 1 or item.zone else f"{band_label(item, lang)} "
     if item.lower is None or item.upper is None:
         return band_label(item, lang)
-    return f"{words}{number(item.lower, lang)}–{number(item.upper, lang)}"
+    return f"{words}{edge_range(item, lang)}"
+
+
+def edge_range(item: Band, lang: str) -> str:
+    """'88,00–100,00'; '' for a band whose edges are not known."""
+    if item.lower is None or item.upper is None:
+        return ""
+    return f"{number(item.lower, lang)}–{number(item.upper, lang)}"
 
 
 def doubted_edges(method: Method, lang: str, weakest: str = "") -> list[str]:

@@ -14,7 +14,7 @@ from kepatuhan.core.model import Band, Component, Method
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.explain import Example, below, children, examples, maxima, tally
 from kepatuhan.sentences import tables
-from kepatuhan.sentences.categories import band_edges, band_range
+from kepatuhan.sentences.categories import band_range, edge_range
 from kepatuhan.sentences.scores import score_text
 from kepatuhan.sentences.titles import heaviest, method_sentence, tally_text, years_of
 from kepatuhan.words.keys import CONFIDENCE_KEYS, GRADE_KEYS, ROLL_UP_KEYS
@@ -183,7 +183,7 @@ def _band_table(view: View) -> str:
 
 
 def _band_row(item: Band, zoned: bool, view: View) -> str:
-    edges = view.say("edges_unknown") if item.lower is None else band_edges(item, view.lang)
+    edges = edge_range(item, view.lang) or view.say("edges_unknown")
     zone = f"<td>{escape(zone_name(item.zone, view.lang))}</td>" if zoned else ""
     return (
         f'<tr><th scope="row"><span class="zh-chip">{badge(item.colour, item.symbol)}'
