@@ -187,14 +187,14 @@ def test_a_presentation_runs_by_arrow_keys_and_returns(visit, lang, first, secon
     visit.page.wait_for_selector(f"h1:has-text('{second}')")
     assert "langkah=2" in visit.page.url
     assert len(visit.fills()) == 8
-    for _ in range(5):
+    for _ in range(4):  # without the step of aspects, which are invented
         before = visit.page.locator("h1").inner_text()
         visit.page.keyboard.press("ArrowRight")
         visit.page.wait_for_function("before => document.querySelector('h1')?.innerText !== before", arg=before)
         visit.settle()
     assert visit.page.get_by_role("button", name=re.compile("Lanjut|Next")).is_disabled()
     visit.page.keyboard.press("ArrowLeft")
-    visit.page.wait_for_url(re.compile("langkah=6"))
+    visit.page.wait_for_url(re.compile("langkah=5"))
     visit.page.keyboard.press("Escape")
     visit.page.wait_for_function("location.pathname === '/peta'")
     assert "wilayah=36.72" in visit.page.url

@@ -54,7 +54,8 @@ def same_in_both(data) -> set[str]:
     names |= {s.publisher for s in data.sources.values()} | {b.symbol for m in data.methods for b in m.bands}
     parts = {c.name for m in data.methods for c in m.components if c.name == c.name_en}
     alike = {m.id for m in read("en") if m.context and m.string == m.id}
-    return names | parts | alike | {"Indonesia", "English", *STREAMLIT, *OPINION}
+    opinions = {b.code.replace("_", " ").title() for m in data.methods for b in m.bands}
+    return names | parts | alike | opinions | {"Indonesia", "English", "Lampung", *STREAMLIT, *OPINION}
 
 
 def without_names(text: str, names: set[str]) -> str:

@@ -14,6 +14,7 @@ from kepatuhan.briefing import scored_facts
 from kepatuhan.briefing.scored_facts import Facts
 from kepatuhan.briefing.workbook import book as workbook
 from kepatuhan.briefing.workbook import government_sheet, layout, lines
+from kepatuhan.briefing.workbook.lines import letter_of
 from kepatuhan.briefing.workbook.spreadsheet import BookSheet, sheet_name, write
 from kepatuhan.core.dataset import illustrated
 from kepatuhan.core.method import method_for
@@ -111,7 +112,7 @@ def books(known, tables, sheets, years, data) -> dict[str, bytes]:
     found["peringkat"] = changed(found["banten-2022"], "Cilegon", {at: 100})
     found["produk"] = alone(weighed(data))
     found["sama"] = alone(told(data, PRINTED_B))
-    found["lain"] = changed(found["sama"], SUMMARY, {f"E{workbook.FIRST + 1}": 77.74})
+    found["lain"] = changed(found["sama"], SUMMARY, {f"E{layout.FIRST + 1}": 77.74})
     found["usulan"] = made(known, CILEGON, 2022, proposed=proposed_values(known))
     return found
 
@@ -206,7 +207,7 @@ def test_units_and_their_categories_are_the_engines(basis, known, computed, bodi
             at, count = row_of(page, unit["unit"]), count + 1
             if pd.notna(unit["score"]):
                 assert page.cell(at, 3).value == pytest.approx(unit["score"] / HUNDREDTHS, abs=1e-9)
-            assert page.cell(at, 4).value == workbook._letter_of(unit["category"], unit["zone"], method, "id")
+            assert page.cell(at, 4).value == letter_of(unit["category"], unit["zone"], method, "id")
     assert count > {"terbit": 50, "ilustrasi": 80}[basis]
 
 
@@ -509,7 +510,7 @@ def test_a_printed_category_that_does_not_follow_stays_as_printed(data, computed
     cells = {(c.row, c.col): c for c in sheet.cells}
     now, then = cells[layout.FIRST, 3], cells[layout.FIRST, 5]
     assert (now.content, now.formula, then.content) == ("B", "", "B")
-    seen = {name: computed[name][SUMMARY].cell(workbook.FIRST + 1, 6).value for name in ("sama", "lain")}
+    seen = {name: computed[name][SUMMARY].cell(layout.FIRST + 1, 6).value for name in ("sama", "lain")}
     assert seen == {"sama": "B", "lain": "C"}
 
 

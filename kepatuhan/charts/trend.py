@@ -167,15 +167,18 @@ def _dots(x: alt.X, y: alt.Y) -> alt.Chart:
 
 
 def _zones(x: alt.X, y: alt.Y) -> alt.Chart:
-    """A zone without a score: its word on its colour, in the strip where no score is read off."""
-    plate = _marks("['zone']").mark_bar(width={"band": 0.94}, cornerRadius=3, stroke=theme.INK)
+    """A zone without a score: its word on its colour, in the strip where no score is read off.
+
+    Not a symbol of its own for screen readers: Vega gives one without a name where there is no such year, and the
+    picture's text alternative says every year.
+    """
+    plate = _marks("['zone']").mark_bar(width={"band": 0.94}, cornerRadius=3, stroke=theme.INK, aria=False)
     return plate.encode(
         x=x,
         y=y,
         y2="end:Q",
         fill=alt.Fill("fill:N", scale=None),
         tooltip=alt.Tooltip("spoken:N"),
-        description="spoken:N",
     )
 
 

@@ -122,8 +122,8 @@ def read_boundaries(path: Path) -> Boundaries:
 
 def load_boundaries(path: Path) -> Boundaries:
     """`read_boundaries` of the shipped map, never raising: without a map that can be drawn there are only its problems."""
-    labels = shipped.content(path.parent / LABEL_FILE, f"{path.parent.name}/{LABEL_FILE}")
-    lost = (labels,) if isinstance(labels, Problem) and labels.code == "missing_file" else ()
+    beside = [shipped.content(path.parent / f, f"{path.parent.name}/{f}") for f in (LABEL_FILE, AROUND_FILE)]
+    lost = tuple(found for found in beside if isinstance(found, Problem) and found.code == "missing_file")
     try:
         drawn = read_boundaries(path)
     except BoundaryError as error:
