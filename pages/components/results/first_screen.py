@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from html import escape
 
 import streamlit as st
@@ -14,6 +13,7 @@ from kepatuhan.sentences.scores import score_text, symbol_of
 from kepatuhan.words.names import region_name
 from pages.components.results.cards import badge
 from pages.components.results.provenance import number_with_source
+from pages.components.shell.access import as_script
 from pages.components.shell.frame import View, remembered
 
 # One click copies the message; the button says so until it is left. Without a clipboard (a page that is not served
@@ -77,8 +77,8 @@ def brief_me(view: View) -> None:
     """The year in a minute to be read aloud, and as a message that one click copies."""
     with st.popover(view.say("brief_me"), icon=":material/record_voice_over:", key="brief_me"):
         told, message = _told(view)
-        script = COPY.replace("TEXT", _literal(message))
-        script = script.replace("DONE", _literal(view.say("copied"))).replace("LABEL", _literal(view.say("copy")))
+        script = COPY.replace("TEXT", as_script(message))
+        script = script.replace("DONE", as_script(view.say("copied"))).replace("LABEL", as_script(view.say("copy")))
         st.html(
             f'<button id="zh-copy" type="button">{escape(view.say("copy"))}</button>{told}'
             f'<h3>{escape(view.say("brief_me_chat", n=len(message)))}</h3><p id="zh-chat" class="zh-chat">{escape(message)}</p>'
@@ -93,8 +93,3 @@ def _told(view: View) -> tuple[str, str]:
     lines = "".join(f"<p>{escape(line)}</p>" for line in spoken(known.bodies, known.data, view.year, view.lang))
     head = f"<h3>{escape(view.say('brief_me_spoken'))}</h3>"
     return f'<section class="zh-spoken">{head}{lines}</section>', chat(known.bodies, known.data, view.year, view.lang)
-
-
-def _literal(text: str) -> str:
-    """A string as JavaScript that cannot end its script element."""
-    return json.dumps(text).replace("<", "\\u003c")

@@ -52,11 +52,11 @@ ESCAPE = """if (!window.zhEscape) {
 
 def speak(lang: str, text: str) -> None:
     """Set the document's language and say `text` politely to screen readers when it is not what was said before."""
-    script = SCRIPT.replace("ESCAPE", ESCAPE).replace("LANG", _literal(lang)).replace("TEXT", _literal(text))
+    script = SCRIPT.replace("ESCAPE", ESCAPE).replace("LANG", as_script(lang)).replace("TEXT", as_script(text))
     with st.container(key="access"):
         st.html(script, unsafe_allow_javascript=True)
 
 
-def _literal(text: str) -> str:
+def as_script(text: str) -> str:
     """A string as JavaScript that cannot end its script element."""
     return json.dumps(text).replace("<", "\\u003c")
