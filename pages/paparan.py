@@ -10,7 +10,7 @@ view = open_page("paparan")
 steps = steps_view.chosen(view)
 at = steps_view.place(steps)
 
-steps_view.show(steps[at], view)
-with st.container(key="steps_source"):
-    source_note(view, steps_view.source_key(steps[at], view))
-steps_view.bar(steps, at, view)
+source = steps_view.show(steps[at], view)
+with st.container(key="steps_foot"):
+    source_note(view, source)
+    steps_view.bar(steps, at, view)

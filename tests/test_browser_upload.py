@@ -95,7 +95,6 @@ def typed(person, editor, x: float, line: int, text: str) -> None:
     expect(field).to_have_value(text)
     # the grid takes what was typed at its next frame; Enter before that would keep the old value, as no hand could
     person.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    person.page.wait_for_timeout(100)
     person.page.keyboard.press("Enter")
     field.wait_for(state="detached")
     editor.get_by_role("gridcell", name=text, exact=True, include_hidden=True).first.wait_for(state="attached")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kepatuhan.charts import theme
-from kepatuhan.charts.dumbbell import change_domain, dumbbell, dumbbell_datasets
-from kepatuhan.charts.frames import bands_frame, change_frame
+from kepatuhan.charts.dumbbell import dumbbell, dumbbell_datasets
+from kepatuhan.charts.frames import bands_frame, change_frame, domain
 from tests.test_pages import opened, title
 
 
@@ -21,7 +21,7 @@ def test_2023_against_2022(bodies, data):
         "88,47 → 93,21 (+4,74)",
     ]
     assert frame["name"].tolist()[:2] == ["Pemprov Banten", "Cilegon"]
-    assert change_domain(frame) == (60.0, 100.0)  # 67,18 lies above 60
+    assert domain(frame, ("before", "after")) == (60.0, 100.0)  # 67,18 lies above 60
 
 
 @pytest.mark.parametrize("year", [2017, 2019, 2020, 2022, 2025])

@@ -90,27 +90,20 @@ def ranking_frame(bodies: pd.DataFrame, data: Dataset, year: int, lang: str, sel
 
 
 def change_frame(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> pd.DataFrame:
-    """Governments whose change since the year before is known, the greatest gain first: code, name, before, after (points),
-    text ('67,18 → 91,16 (+23,98)'), colour of the category now. Empty where the method changed."""
-    if year - 1 not in data.years:
-        return pd.DataFrame()
-    found = [(r, compare.change(bodies, r.code, year, year - 1)) for r in data.regions]
-    known = [
-        (r, c.before, c.after, c.value)
-        for r, c in found
-        if c.before is not None and c.after is not None and c.value is not None
-    ]
-    known.sort(key=lambda one: (-one[3], one[0].code))
+    """The rows of compare.known_changes in their order: code, name, before, after (points), delta ('+23,98'), text
+    ('67,18 → 91,16 (+23,98)'), colour of the category now."""
+    names = {r.code: region_name(r, lang, short=True) for r in data.regions}
     return pd.DataFrame(
         {
-            "code": region.code,
-            "name": region_name(region, lang, short=True),
-            "before": _points(before),
-            "after": _points(after),
-            "text": f"{number(before, lang)} → {number(after, lang)} ({signed(delta, lang)})",
-            "colour": compare.of(bodies, region.code, year)["colour"] or UNKNOWN,
+            "code": code,
+            "name": names[code],
+            "before": _points(change.before),
+            "after": _points(change.after),
+            "delta": signed(change.value, lang),
+            "text": f"{number(change.before, lang)} → {number(change.after, lang)} ({signed(change.value, lang)})",
+            "colour": compare.of(bodies, code, year)["colour"] or UNKNOWN,
         }
-        for region, before, after, delta in known
+        for code, change in compare.known_changes(bodies, data, year).items()
     )
 
 
@@ -144,9 +137,9 @@ def trend_domain(frames: list[pd.DataFrame]) -> tuple[float, float]:
     return max(low - FLOOR, 0.0), high + FLOOR
 
 
-def domain(frame: pd.DataFrame) -> tuple[float, float]:
-    """Ends of the score axis in points: from the ten below the lowest known score or bound, to 100."""
-    ends = pd.concat([frame["score"], frame["low"]]).dropna()
+def domain(frame: pd.DataFrame, columns: Sequence[str] = ("score", "low")) -> tuple[float, float]:
+    """Ends of the score axis in points: from the ten below the lowest that `columns` know (a score or bound), to 100."""
+    ends = pd.concat([frame[column] for column in columns]).dropna()
     return (float(ends.min() // 10 * 10) if len(ends) else 0.0), 100.0
 
 

@@ -9,14 +9,11 @@ import altair as alt
 import pandas as pd
 
 from kepatuhan.charts import theme
+from kepatuhan.charts.bands import Domain, band_edges, band_letters, band_rows, band_shades, framed, row_y, score_x
 
-ROW, HEAD = 38, 30
-"""px a row, px for the band letters above the rows (desk size; grown with the text in big)."""
-FOOT = 64
-"""px for the axis below the rows."""
+ROW = 38
+"""px a row (desk size)."""
 SELECTED = "#e4ede8"
-
-Domain = tuple[float, float]
 
 
 def ranking(
@@ -26,17 +23,12 @@ def ranking(
 
     words: axis title under `score`, tooltip titles under `district`, `rank`, `score`. domain in points of the score.
     """
-    scale = alt.Scale(domain=list(domain), nice=False, zero=False)
-    axis = alt.Axis(title=words["score"], tickCount=6, grid=False, labelOverlap=True, labelPadding=8, titlePadding=10)
-    x, anchor = alt.X("at:Q", scale=scale, axis=axis), alt.X("anchor:Q", scale=scale, axis=axis)
+    x, anchor = (score_x(field, words["score"], domain) for field in ("at", "anchor"))
     layers = [
         _lines(), band_shades(x), _highlight(), band_edges(x, big), band_letters(x, big), _bars(x), _dots(x, words, big), _rims(x, big),
         *_labels(anchor, big),
     ]  # fmt: skip
-    height = round((rows * ROW + HEAD + FOOT) * theme.size(big) / theme.size(False))
-    padding = {"top": HEAD + 8 * big, "left": 2, "right": 8, "bottom": 2}
-    chart = alt.layer(*layers).properties(width="container", height=height, padding=padding)
-    return chart.to_dict() | {"config": theme.config(lang, big), "autosize": {"type": "fit", "contains": "padding"}}
+    return framed(layers, rows, ROW, lang, big)
 
 
 def ranking_datasets(
@@ -84,69 +76,18 @@ def _clamp(value: Any, otherwise: float, domain: Domain) -> float:
     return otherwise if pd.isna(value) else min(max(float(value), domain[0]), domain[1])
 
 
-def band_rows(bands: pd.DataFrame, domain: Domain) -> list[dict[str, Any]]:
-    """The lower edges inside the axis; the one band the axis starts in is named at its start, without a line."""
-    known = bands[bands["lower"].notna()].sort_values("lower")
-    below, inside = (
-        known[known["lower"] <= domain[0]].tail(1),
-        known[known["lower"].between(*domain, inclusive="neither")],
-    )
-    rows = pd.concat([below.assign(lower=domain[0], line=False), inside.assign(line=True)])
-    rows = rows.assign(end=_tops(rows, domain))
-    rows["fill"] = [theme.colour(token) for token in rows["colour"]]
-    rows["name"] = [
-        f"{s} · {e}" if line else s for s, e, line in zip(rows["symbol"], rows["edge"], rows["line"], strict=True)
-    ]
-    fields = rows.rename(columns={"lower": "at"})[["at", "end", "symbol", "name", "label", "fill", "line"]]
-    return [{str(key): value for key, value in row.items()} for row in fields.to_dict("records")]
-
-
-def _tops(rows: pd.DataFrame, domain: Domain) -> list[float]:
-    """Where each shade ends: at the next edge, the last one at the end of the axis."""
-    edges = rows["lower"].astype(float).tolist()
-    return [*edges[1:], domain[1]] if edges else []
-
-
-def _y() -> alt.Y:
-    # the order of the frame is the order of the ranks: a chart does not rank. Vega takes it from the first layer, so that
-    # one must hold every row
-    axis = alt.Axis(title=None, labelPadding=10, domain=False, ticks=False, grid=False, labelLimit=0)
-    return alt.Y("head:N", sort=None, axis=axis, scale=alt.Scale(paddingInner=0, paddingOuter=0))
-
-
 def _rows() -> alt.Chart:
     return alt.Chart(alt.NamedData("rows"))
 
 
 def _highlight() -> alt.Chart:
     chart = _rows().transform_filter("datum.selected")
-    return chart.mark_rect(fill=SELECTED, aria=False).encode(y=_y(), x=alt.value(0), x2=alt.value("width"))
+    return chart.mark_rect(fill=SELECTED, aria=False).encode(y=row_y("head"), x=alt.value(0), x2=alt.value("width"))
 
 
 def _lines() -> alt.Chart:
     chart = _rows().mark_rule(stroke="#c4c4c4", strokeDash=[1, 3], aria=False)
-    return chart.encode(y=_y(), x=alt.value(0), x2=alt.value("width"))
-
-
-def band_shades(x: alt.X) -> alt.Chart:
-    """Each band in a breath of its colour, so that green is seen to begin at its edge."""
-    mark = alt.Chart(alt.NamedData("bands")).mark_rect(fillOpacity=0.13, aria=False)
-    return mark.encode(x=x, x2="end:Q", y=alt.value(0), y2=alt.value("height"), fill=alt.Fill("fill:N", scale=None))
-
-
-def band_edges(x: alt.X, big: bool) -> alt.Chart:
-    """A line at each edge that the dataset `bands` (`band_rows`) has inside the axis."""
-    chart = alt.Chart(alt.NamedData("bands")).transform_filter("datum.line")
-    return chart.mark_rule(stroke="#8f8f8f", strokeWidth=1 + big, aria=False).encode(x=x)
-
-
-def band_letters(x: alt.X, big: bool) -> alt.Chart:
-    """Above each band its letter and, where its edge is seen, that edge."""
-    px = theme.size(big)
-    mark = alt.Chart(alt.NamedData("bands")).mark_text(
-        align="left", baseline="bottom", dx=4, fontSize=px, fontWeight=700, fill=theme.SOFT, aria=False
-    )
-    return mark.encode(x=x, y=alt.value(-6), text="name:N")
+    return chart.encode(y=row_y("head"), x=alt.value(0), x2=alt.value("width"))
 
 
 def _bars(x: alt.X) -> alt.Chart:
@@ -155,7 +96,7 @@ def _bars(x: alt.X) -> alt.Chart:
         fillOpacity=0.3, stroke=theme.INK, strokeWidth=1.2, strokeDash=[4, 3], cornerRadius=4,
         height=alt.RelativeBandSize(0.56), aria=False,
     )  # fmt: skip
-    return mark.encode(y=_y(), x=x, x2="end:Q", fill=alt.Fill("stroke:N", scale=None))
+    return mark.encode(y=row_y("head"), x=x, x2="end:Q", fill=alt.Fill("stroke:N", scale=None))
 
 
 def _dots(x: alt.X, words: Mapping[str, str], big: bool) -> alt.Chart:
@@ -167,7 +108,7 @@ def _dots(x: alt.X, words: Mapping[str, str], big: bool) -> alt.Chart:
         .transform_calculate(spoken="datum.head + ': ' + datum.label")
         .mark_circle(size=260 if big else 110, opacity=1, strokeWidth=2)
         .encode(
-            y=_y(), x=x, fill=alt.Fill("fill:N", scale=None), stroke=alt.Stroke("stroke:N", scale=None),
+            y=row_y("head"), x=x, fill=alt.Fill("fill:N", scale=None), stroke=alt.Stroke("stroke:N", scale=None),
             tooltip=[alt.Tooltip(f"{field}:N", title=words[word]) for field, word in titles.items()],
             description="spoken:N",
         )
@@ -180,7 +121,7 @@ def _rims(x: alt.X, big: bool) -> alt.Chart:
     mark = chart.mark_point(
         shape="circle", filled=False, stroke="#555555", strokeWidth=1, size=400 if big else 190, aria=False
     )
-    return mark.encode(y=_y(), x=x)
+    return mark.encode(y=row_y("head"), x=x)
 
 
 def _labels(x: alt.X, big: bool) -> list[alt.Chart]:
@@ -205,7 +146,7 @@ def _label(x: alt.X, big: bool, halo: bool) -> alt.Chart:
             **style, fontSize=px, fontWeight=600, baseline="middle", aria=False, dx=alt.expr(f"datum.side * {gap}"),
             align=alt.expr("datum.side < 0 ? 'right' : datum.side > 0 ? 'left' : 'center'"),
         )
-        .encode(y=_y(), x=x, text="beside:N", **(_halo() if halo else {"fill": alt.value(theme.INK)}))
+        .encode(y=row_y("head"), x=x, text="beside:N", **(_halo() if halo else {"fill": alt.value(theme.INK)}))
     )  # fmt: skip
 
 

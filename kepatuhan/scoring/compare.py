@@ -34,6 +34,15 @@ class ScoreChange:
 
 
 @dataclass(frozen=True)
+class KnownChange:
+    """A change of which everything is known (hundredths)."""
+
+    before: int
+    after: int
+    value: int
+
+
+@dataclass(frozen=True)
 class Position:
     """Where one body lies among its kind (hundredths): `known` of `of` values are exactly known, and only those are compared.
 
@@ -85,6 +94,19 @@ def change(bodies: pd.DataFrame, region: str, year: int, before: int) -> ScoreCh
     if first is None or last is None:
         return ScoreChange(first, last, None, "score_unknown")
     return ScoreChange(first, last, last - first, "")
+
+
+def known_changes(bodies: pd.DataFrame, data: Dataset, year: int) -> dict[str, KnownChange]:
+    """By code the governments whose change since the year before is known, the greatest gain first; empty across methods."""
+    if year - 1 not in data.years:
+        return {}
+    found = {r.code: change(bodies, r.code, year, year - 1) for r in data.regions}
+    known = {
+        code: KnownChange(c.before, c.after, c.value)
+        for code, c in found.items()
+        if c.before is not None and c.after is not None and c.value is not None
+    }
+    return dict(sorted(known.items(), key=lambda one: (-one[1].value, one[0])))
 
 
 def rank_ranges(low: pd.Series, high: pd.Series) -> pd.DataFrame:

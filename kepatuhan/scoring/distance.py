@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from kepatuhan.core.dataset import Dataset
-from kepatuhan.core.method import above_floor, bands_of_zone, category, method_for
+from kepatuhan.core.method import bands_of_zone, category, method_for
 from kepatuhan.core.model import Band, Method
 
 GREEN = "hijau"
@@ -62,13 +62,11 @@ def nearest(bodies: pd.DataFrame, data: Dataset, year: int, most: int = 3) -> tu
     if method is None:
         return ()
     rows = bodies[(bodies["year"] == year) & bodies["score"].notna()]
-    found = [
-        (row, category(method, int(row["score"])), above_floor(method, int(row["score"]))) for _, row in rows.iterrows()
-    ]
-    over = [
-        Distance(row, own, spare) for row, own, spare in found if own is not None and own.lower and spare is not None
-    ]
-    return tuple(sorted(over, key=lambda one: (one.points or 0, one.row["region"]))[:most])
+    found = [(int(row["score"]), row["region"], row) for _, row in rows.iterrows()]
+    placed = [(score, code, row, category(method, score)) for score, code, row in found]
+    over = [(score - own.lower, code, row, own) for score, code, row, own in placed if own is not None and own.lower]
+    over.sort(key=lambda one: one[:2])
+    return tuple(Distance(row, own, spare) for spare, _, row, own in over[:most])
 
 
 def _place(row: pd.Series, method: Method) -> int | None:

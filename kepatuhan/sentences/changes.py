@@ -35,6 +35,26 @@ def changes(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> list[s
 
 def change_lines(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> list[RegionLine]:
     """`changes`, each with whose scores it names."""
+    return [*_score_lines(bodies, data, year, lang), *_remarks(bodies, data, year, lang)]
+
+
+def score_changes(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> list[str]:
+    """Of `changes` the scores that changed, the greatest gain first."""
+    return [line.text for line in _score_lines(bodies, data, year, lang)]
+
+
+def change_remarks(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> list[str]:
+    """Of `changes` all others: what else changed, what to mind, and why something is not compared."""
+    return [line.text for line in _remarks(bodies, data, year, lang)]
+
+
+def _score_lines(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> list[RegionLine]:
+    names = {r.code: region_name(r, lang, short=True) for r in data.regions}
+    known = compare.known_changes(bodies, data, year)
+    return [RegionLine(_change_line(names[code], change, lang), (code,)) for code, change in known.items()]
+
+
+def _remarks(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> list[RegionLine]:
     method, before = method_for(data.methods, year), method_for(data.methods, year - 1)
     if method is None or before is None or year - 1 not in data.years:
         return []
@@ -42,13 +62,12 @@ def change_lines(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> l
         return [RegionLine(say("not_joined_idle", lang, year=year - 1, reason=break_reason(method, lang)))]
     if method.id != before.id:
         return [RegionLine(say("not_joined", lang, year=year - 1, reason=break_reason(method, lang)))]
-    told = {r.code: compare.change(bodies, r.code, year, year - 1) for r in data.regions}
-    lines = [RegionLine(_change_line(data.region(code), told[code], lang), (code,)) for code in _by_size(told)]
-    blank = [r for r in data.regions if told[r.code].value is None]
+    known = compare.known_changes(bodies, data, year)
+    blank = [r for r in data.regions if r.code not in known]
     moved = [RegionLine(text, (r.code,)) for r in blank for text in _moved(bodies, r, year, lang)]
     names = [region_name(r, lang, short=True) for r in blank]
     unknown = [RegionLine(say("change_unknown", lang, names=listing(names, lang)))] if names else []
-    return lines + moved + [RegionLine(text) for text in _more_units(data, year, lang)] + unknown
+    return moved + [RegionLine(text) for text in _more_units(data, year, lang)] + unknown
 
 
 def _moved(bodies: pd.DataFrame, region: Region, year: int, lang: str) -> list[str]:
@@ -72,20 +91,11 @@ def _more_units(data: Dataset, year: int, lang: str) -> list[str]:
     return lines
 
 
-def _by_size(told: dict[str, compare.ScoreChange]) -> list[str]:
-    sizes = {code: c.value for code, c in told.items() if c.value is not None}
-    return sorted(sizes, key=lambda code: (-sizes[code], code))
-
-
-def _change_line(region: Region | None, item: compare.ScoreChange, lang: str) -> str:
-    assert region is not None
-    assert item.value is not None
-    assert item.before is not None
-    assert item.after is not None
+def _change_line(name: str, item: compare.KnownChange, lang: str) -> str:
     return say(
         "changed_text",
         lang,
-        name=region_name(region, lang, short=True),
+        name=name,
         value=signed(item.value, lang),
         before=number(item.before, lang),
         after=number(item.after, lang),

@@ -6,9 +6,8 @@ import pandas as pd
 
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.model import Band
-from kepatuhan.scoring import compare
 from kepatuhan.scoring.distance import GREEN, Behind, Distance, behind, nearest
-from kepatuhan.sentences.changes import changes, unknowns
+from kepatuhan.sentences.changes import score_changes, unknowns
 from kepatuhan.sentences.scores import score_words
 from kepatuhan.sentences.titles import headline
 from kepatuhan.words.catalogue import say
@@ -62,9 +61,8 @@ def spoken(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> list[st
     not known, and who published it."""
     behind_, near = _behind_sentence(bodies, data, year, lang), _nearest_sentence(bodies, data, year, lang)
     told = [headline(bodies, data, year, lang), behind_, near]
-    if changed := _changed(bodies, data, year):
-        lines = changes(bodies, data, year, lang)[: min(NAMED, changed)]
-        told.append(say("spoken_changes", lang, year=year - 1, list="; ".join(lines)))
+    if changed := score_changes(bodies, data, year, lang)[:NAMED]:
+        told.append(say("spoken_changes", lang, year=year - 1, list="; ".join(changed)))
     if near and (open_ := unknowns(bodies, data, year, lang)):
         told.append(say("spoken_unknown", lang, list=" ".join(open_[:NAMED])))
     return [text for text in [*told, sources_line(bodies, data, year, lang)] if text]
@@ -97,19 +95,16 @@ def _behind_sentence(bodies: pd.DataFrame, data: Dataset, year: int, lang: str, 
         return ""
     if not found.behind:
         return behind_note(found, lang)
-    key = "spoken_one_brief" if brief else "spoken_one"
-    told = [
-        say(
-            "spoken_one" if one.points is None else key,
-            lang,
-            name=_name(one, data, lang),
-            score=score_words(one.row, lang),
-            distance=short_text(one, lang) if one.points is None or not brief else signed(-one.points, lang),
-        )
-        for one in found.behind
-    ]
+    told = [_behind_one(one, data, lang, brief) for one in found.behind]
     listed = say("spoken_behind", lang, title=behind_title(found, lang), list="; ".join(told))
     return " ".join([listed, behind_note(found, lang)]).strip()
+
+
+def _behind_one(one: Distance, data: Dataset, lang: str, brief: bool) -> str:
+    who = {"name": _name(one, data, lang), "score": score_words(one.row, lang)}
+    if brief and one.points is not None:
+        return say("spoken_one_brief", lang, **who, distance=signed(-one.points, lang))
+    return say("spoken_one", lang, **who, distance=short_text(one, lang))
 
 
 def _nearest_sentence(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> str:
@@ -123,10 +118,3 @@ def _nearest_sentence(bodies: pd.DataFrame, data: Dataset, year: int, lang: str)
 def _name(one: Distance, data: Dataset, lang: str) -> str:
     region = data.region(one.row["region"])
     return region_name(region, lang, short=True) if region else str(one.row["region"])
-
-
-def _changed(bodies: pd.DataFrame, data: Dataset, year: int) -> int:
-    """Of how many governments the change since the year before is known: as many lines of `changes` are changes."""
-    if year - 1 not in data.years:
-        return 0
-    return sum(compare.change(bodies, r.code, year, year - 1).value is not None for r in data.regions)

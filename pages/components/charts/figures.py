@@ -46,9 +46,8 @@ def zone_map(view: View) -> None:
 def small_map(view: View) -> None:
     """The same choropleth beside the answers of Ringkasan; a click on a district opens its Profil."""
     draw_map(view, _map(view), "map_small", height=MAP_HEIGHT, on_select="rerun")
-    chosen = st.session_state.get("map_small", {}).get("selection", {}).get("district", [])
-    if chosen:
-        st.switch_page(PAGES["profil"], query_params={**view.link, "wilayah": chosen[0]["code"]})
+    if code := _picked("map_small"):
+        st.switch_page(PAGES["profil"], query_params={**view.link, "wilayah": code})
 
 
 def draw_map(view: View, drawing: Drawing, key: str, **more: Any) -> None:
@@ -138,8 +137,13 @@ def _read(frame: pd.DataFrame, view: View) -> pd.DataFrame:
 
 
 def _clicked() -> None:
-    chosen = st.session_state["map"]["selection"].get("district", [])
-    set_state(wilayah=next((point["code"] for point in chosen), None))
+    set_state(wilayah=_picked("map"))
+
+
+def _picked(key: str) -> str | None:
+    """The district that was clicked on the map of that name, if any."""
+    chosen = st.session_state.get(key, {}).get("selection", {}).get("district", [])
+    return next((point["code"] for point in chosen), None)
 
 
 def ranked_chart(view: View) -> None:

@@ -7,13 +7,13 @@ from html import escape
 
 import streamlit as st
 
-from kepatuhan.charts.dumbbell import change_domain, dumbbell_datasets
+from kepatuhan.charts.dumbbell import dumbbell_datasets
 from kepatuhan.charts.frames import aspect_frame, bands_frame, change_frame, domain, ranking_frame
 from kepatuhan.charts.map import zone_datasets
 from kepatuhan.charts.ranking import ranking_datasets
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.explain import children
-from kepatuhan.sentences.changes import changes, restatements, unknowns
+from kepatuhan.sentences.changes import change_remarks, restatements, unknowns
 from kepatuhan.sentences.titles import aspect_title, headline, map_title, profile_title
 from kepatuhan.words.names import region_name
 from kepatuhan.words.numbers import counted
@@ -77,35 +77,22 @@ def place(steps: list[str]) -> int:
     return min(int(told), len(steps)) - 1 if told.isdecimal() and int(told) else 0
 
 
-def show(name: str, view: View) -> None:
-    """One step: its sentence, then its picture."""
-    steps: dict[str, Callable[[View], None]] = {
+def show(name: str, view: View) -> str:
+    """One step: its sentence, then its picture. The key of its source line: what was invented is its own source."""
+    steps: dict[str, Callable[[View], str | None]] = {
         "ringkasan": _overview, "peta": _map, "berubah": _changes, "profil": _profile, "aspek": _aspects, "rencana": _plan,
         "lanjut": _next,
     }  # fmt: skip
-    steps[name](view)
-
-
-def source_key(name: str, view: View) -> str:
-    """The source line below a step (a key of the words): what was invented is its own source."""
-    found = view.breakdown(view.region.code) if name == "aspek" else None
-    if found is not None and found.invented:
-        return "picture_source_invented"
-    if name == "rencana" and plan_view.least(open_work(view))[2]:
-        return "whatif_source_invented"
-    return "source_note"
+    return steps[name](view) or "source_note"
 
 
 def bar(steps: list[str], at: int, view: View) -> None:
     """Back, forward and out, by click or arrow keys, and which steps run in which order."""
+    st.html(REMOTE, unsafe_allow_javascript=True)
     with st.container(horizontal=True, vertical_alignment="center", key="steps_bar"):
         for name, icon, shortcut, to in _moves(at, len(steps)):
-            if (
-                st.button(view.say(name), icon=icon, shortcut=shortcut, disabled=to is None, key=name)
-                and to is not None
-            ):
+            if st.button(view.say(name), icon=icon, shortcut=shortcut, disabled=to == at, key=name):
                 _go(to + 1)
-        st.html(REMOTE, unsafe_allow_javascript=True)
         st.caption(
             view.say("step_count", n=at + 1, of=len(steps), year=view.year, name=region_name(view.region, view.lang))
         )
@@ -118,14 +105,14 @@ def bar(steps: list[str], at: int, view: View) -> None:
             st.switch_page(PAGES.get(state("dari"), PAGES["ringkasan"]), query_params=view.link)
 
 
-def _moves(at: int, steps: int) -> list[tuple[str, str, str, int | None]]:
-    """The four buttons: words, icon, key, and the step that each leads to (from 0; None: it is here already)."""
-    back, on = (at - 1 if at else None), (at + 1 if at < steps - 1 else None)
+def _moves(at: int, steps: int) -> list[tuple[str, str, str, int]]:
+    """The four buttons: words, icon, key, and the step that each leads to (from 0; `at` itself where there is none)."""
+    last = steps - 1
     return [
-        ("step_first", ":material/first_page:", "Home", None if at == 0 else 0),
-        ("step_back", ":material/arrow_back:", "Left", back),
-        ("step_on", ":material/arrow_forward:", "Right", on),
-        ("step_last", ":material/last_page:", "End", None if at == steps - 1 else steps - 1),
+        ("step_first", ":material/first_page:", "Home", 0),
+        ("step_back", ":material/arrow_back:", "Left", max(at - 1, 0)),
+        ("step_on", ":material/arrow_forward:", "Right", min(at + 1, last)),
+        ("step_last", ":material/last_page:", "End", last),
     ]
 
 
@@ -185,28 +172,25 @@ def _big_map(view: View) -> Drawing:
 def _changes(view: View) -> None:
     """Both years of everybody whose change is known as a picture; what else is to be said of the change below it."""
     _title(view.say("changed", year=view.year - 1))
-    drawing, shown = _dumbbells(view)
-    if drawing is not None:
-        _picture(drawing, "big_changes")
-    _lines(
-        view.told(changes)[shown:] or ([] if shown else [view.say("change_none")]), "zh-steps-notes" if shown else ""
-    )
+    remarks, drawing = view.told(change_remarks), _dumbbells(view)
+    if drawing is None:
+        _lines(remarks or [view.say("change_none")])
+        return
+    _picture(drawing, "big_changes")
+    _lines(remarks, "zh-steps-notes")
 
 
 @remembered
-def _dumbbells(view: View) -> tuple[Drawing | None, int]:
-    """The picture, and how many of the lines of `changes` it holds."""
+def _dumbbells(view: View) -> Drawing | None:
     bodies, data = view.known.bodies, view.known.data
     frame = change_frame(bodies, data, view.year, view.lang)
     if frame.empty:
-        return None, 0
-    ends = change_domain(frame)
+        return None
+    ends = domain(frame, ("before", "after"))
     told = "; ".join(f"{name}: {text}" for name, text in zip(frame["name"], frame["text"], strict=True))
     alt = view.say("parts_picture_alt", title=view.say("changed", year=view.year - 1), list=told)
     spec = dumbbell_spec(view.lang, ends, len(frame))
-    return Drawing(spec, alt, packed(dumbbell_datasets(frame, bands_frame(data, view.year, view.lang), ends))), len(
-        frame
-    )
+    return Drawing(spec, alt, packed(dumbbell_datasets(frame, bands_frame(data, view.year, view.lang), ends)))
 
 
 def _profile(view: View) -> None:
@@ -219,22 +203,23 @@ def _profile(view: View) -> None:
         _picture(bars.drawing, "big_score_axis")
 
 
-def _aspects(view: View) -> None:
+def _aspects(view: View) -> str | None:
     title, bars = _parts(view)
     _title(title)
-    _picture(bars, "big_points_axis")
+    _picture(bars.drawing, "big_points_axis")
+    return "picture_source_invented" if bars.label else None
 
 
 @remembered
-def _parts(view: View) -> tuple[str, Drawing]:
+def _parts(view: View) -> tuple[str, aspect_view.Bars]:
     found = view.breakdown(view.region.code)
     assert found is not None
     title = aspect_title(found, view.method, region_name(view.region, view.lang), view.lang)
     frame = aspect_frame(found, view.method, children(view.method, "")[0].code, view.lang, "")
-    return title, aspect_view.bars(frame, title, "points_axis", found.invented, view, big=True).drawing
+    return title, aspect_view.bars(frame, title, "points_axis", found.invented, view, big=True)
 
 
-def _plan(view: View) -> None:
+def _plan(view: View) -> str | None:
     """The least-effort plan to the next category, in every reading."""
     work = open_work(view)
     title, lines, invented = plan_view.least(work)
@@ -242,6 +227,7 @@ def _plan(view: View) -> None:
     if invented:
         st.html(f'<p class="zh-invented">{escape(view.say("illustration_label"))}</p>')
     _lines(lines)
+    return "whatif_source_invented" if invented else None
 
 
 def _picture(drawing: Drawing, key: str) -> None:

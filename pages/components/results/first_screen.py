@@ -6,7 +6,6 @@ from html import escape
 
 import streamlit as st
 
-from kepatuhan.core.model import Region
 from kepatuhan.scoring.distance import Distance, behind, nearest
 from kepatuhan.sentences.overview import behind_note, behind_title, chat, short_text, spare_text, spoken
 from kepatuhan.sentences.scores import score_text, symbol_of
@@ -66,8 +65,9 @@ def _list(title: str, rows: str, note: str) -> str:
 
 
 def _row(one: Distance, distance: str, view: View) -> str:
-    regions: dict[str, Region] = {r.code: r for r in view.known.data.regions}
-    name = escape(region_name(regions[one.row["region"]], view.lang))
+    region = view.known.data.region(one.row["region"])
+    assert region is not None
+    name = escape(region_name(region, view.lang))
     score = number_with_source(one.row, score_text(one.row, view.lang), view)
     mark = f'<span class="zh-chip">{badge(one.row["colour"], symbol_of(one.row))}</span>'
     return f"<tr><th scope='row'>{name}</th><td>{mark}</td><td>{score}</td><td>{escape(distance)}</td></tr>"

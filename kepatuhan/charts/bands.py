@@ -1,0 +1,78 @@
+"""What charts of rows on the year's bands share: the axis of scores, the rows' names, the bands behind them, and the frame."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from kepatuhan.charts import theme
+
+HEAD, FOOT = 30, 64
+"""px for the band letters above the rows, and for the axis below them (desk size; grown with the text in big)."""
+
+Domain = tuple[float, float]
+"""Both ends of the axis, in points of the score."""
+
+
+def band_rows(bands: pd.DataFrame, domain: Domain) -> list[dict[str, Any]]:
+    """The dataset `bands` from charts.frames.bands_frame: the lower edges inside the axis; the one band the axis starts in
+    is named at its start, without a line."""
+    known = bands[bands["lower"].notna()].sort_values("lower")
+    below, inside = (
+        known[known["lower"] <= domain[0]].tail(1),
+        known[known["lower"].between(*domain, inclusive="neither")],
+    )
+    rows = pd.concat([below.assign(lower=domain[0], line=False), inside.assign(line=True)])
+    rows = rows.assign(end=[*rows["lower"].astype(float).tolist()[1:], domain[1]][: len(rows)])
+    rows["fill"] = [theme.colour(token) for token in rows["colour"]]
+    rows["name"] = [
+        f"{s} · {e}" if line else s for s, e, line in zip(rows["symbol"], rows["edge"], rows["line"], strict=True)
+    ]
+    fields = rows.rename(columns={"lower": "at"})[["at", "end", "symbol", "name", "label", "fill", "line"]]
+    return [{str(key): value for key, value in row.items()} for row in fields.to_dict("records")]
+
+
+def score_x(field: str, title: str, domain: Domain) -> alt.X:
+    """`field` on the axis of scores."""
+    scale = alt.Scale(domain=list(domain), nice=False, zero=False)
+    axis = alt.Axis(title=title, tickCount=6, grid=False, labelOverlap=True, labelPadding=8, titlePadding=10)
+    return alt.X(f"{field}:Q", scale=scale, axis=axis)
+
+
+def row_y(field: str) -> alt.Y:
+    """The rows, named by `field`, in the order of their frame: a chart does not rank. Vega takes it from the first layer, so
+    that one must hold every row."""
+    axis = alt.Axis(title=None, labelPadding=10, domain=False, ticks=False, grid=False, labelLimit=0)
+    return alt.Y(f"{field}:N", sort=None, axis=axis, scale=alt.Scale(paddingInner=0, paddingOuter=0))
+
+
+def band_shades(x: alt.X) -> alt.Chart:
+    """Each band in a breath of its colour, so that green is seen to begin at its edge."""
+    mark = alt.Chart(alt.NamedData("bands")).mark_rect(fillOpacity=0.13, aria=False)
+    return mark.encode(x=x, x2="end:Q", y=alt.value(0), y2=alt.value("height"), fill=alt.Fill("fill:N", scale=None))
+
+
+def band_edges(x: alt.X, big: bool) -> alt.Chart:
+    """A line at each edge that the dataset `bands` (`band_rows`) has inside the axis."""
+    chart = alt.Chart(alt.NamedData("bands")).transform_filter("datum.line")
+    return chart.mark_rule(stroke="#8f8f8f", strokeWidth=1 + big, aria=False).encode(x=x)
+
+
+def band_letters(x: alt.X, big: bool) -> alt.Chart:
+    """Above each band its letter and, where its edge is seen and the picture has room, that edge."""
+    bands = alt.Chart(alt.NamedData("bands"))
+    mark = bands.transform_calculate(shown=f"width < {theme.NARROW} ? datum.symbol : datum.name").mark_text(
+        align="left", baseline="bottom", dx=4, fontSize=alt.expr(theme.px(big)), fontWeight=700, fill=theme.SOFT,
+        aria=False,
+    )  # fmt: skip
+    return mark.encode(x=x, y=alt.value(-6), text="shown:N")
+
+
+def framed(layers: list[alt.Chart], rows: int, row: int, lang: str, big: bool) -> dict[str, Any]:
+    """The Vega-Lite spec of `layers` over that many rows of `row` px, as wide as what it stands in."""
+    height = round((rows * row + HEAD + FOOT) * theme.size(big) / theme.size(False))
+    padding = {"top": HEAD + 8 * big, "left": 2, "right": 8, "bottom": 2}
+    chart = alt.layer(*layers).properties(width="container", height=height, padding=padding)
+    return chart.to_dict() | {"config": theme.config(lang, big), "autosize": {"type": "fit", "contains": "padding"}}
