@@ -181,6 +181,19 @@ REFUSED = [
     ("rows repeated without end", "a.ods", edited(ods(TANGSEL), {"content.xml": ("<table:table-row>", '<table:table-row table:number-rows-repeated="900000000">')}), "too_large_inside"),
     ("columns repeated without end", "a.ods", edited(ods(TANGSEL), {"content.xml": ("<table:table-cell ", '<table:table-cell table:number-columns-repeated="900000000" ')}), "too_large_inside"),
     ("a cell far below", "a.xlsx", edited(xlsx(TANGSEL), {SHEET: ('r="A7"', 'r="A999999"')}), "too_large_inside"),
+    *[
+        (f"a hidden column of {word[:9]}", "a.xlsx", edited(xlsx(TANGSEL), {SHEET: ("<sheetData>", f'<cols><col min="1" max="{word}" hidden="1"/></cols><sheetData>')}), "broken_workbook")
+        for word in ("E" * 90 + "3", "-3", "1_0", "9" * 5000)
+    ],
+    ("a row of no number", "a.xlsx", edited(xlsx(TANGSEL), {SHEET: ('<row r="2"', '<row r="２"')}), "broken_workbook"),
+    *[
+        (f"{what} of ODS", "a.ods", edited(ods(TANGSEL), {"content.xml": ("<table:table-row>", xml)}), "broken_workbook")
+        for what, xml in {
+            "a hidden column -3 times": '<table:table-column table:number-columns-repeated="-3" table:visibility="collapse"/><table:table-row>',
+            "a closed group of -3 rows": '<table:table-row-group table:display="false"/><table:table-row table:number-rows-repeated="-3">',
+            "a row -3 times": '<table:table-row table:number-rows-repeated="-3" table:visibility="collapse">',
+        }.items()
+    ],
     ("a broken sheet", "a.xlsx", edited(xlsx(TANGSEL), {SHEET: ('r="A7"', 'r="A7" hidden="<"')}), "broken_workbook"),
 ]  # fmt: skip
 

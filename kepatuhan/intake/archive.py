@@ -379,7 +379,7 @@ class _Xlsx:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         tag = name.rpartition(" ")[2]
         if tag == "row":
-            self.row = int(attributes.get("r") or self.row + 1)
+            self.row = whole(attributes.get("r"), self.row + 1)
             self.column = 0
             if attributes.get("hidden") in ("1", "true"):
                 self.hidden.append(self.row)
@@ -440,7 +440,17 @@ def _place(reference: str | None, row: int, column: int) -> tuple[int, int]:
     number = 0
     for c in letters.upper().replace("$", ""):
         number = number * 26 + ord(c) - ord("A") + 1
-    return int(digits or row), number or column
+    return whole(digits, row), number or column
+
+
+def whole(text: str | None, missing: int = 1) -> int:
+    """The count or place that an attribute gives, `missing` where it gives none; ValueError for all but the digits 0 to 9,
+    as `int` would also read "-3", "1_000" and the digits of other scripts."""
+    if not text:
+        return missing
+    if not (text.isascii() and text.isdecimal()):
+        raise ValueError(text)
+    return int(text)
 
 
 def letter(column: int) -> str:
@@ -495,8 +505,8 @@ class _Ods:
         self._cell({})
 
     def _cell(self, attributes: dict[str, str]) -> None:
-        self.times = int(attributes.get("number-columns-repeated", 1))
-        self.high, self.wide = (int(attributes.get(f"number-{k}-spanned", 1)) for k in ("rows", "columns"))
+        self.times = whole(attributes.get("number-columns-repeated"))
+        self.high, self.wide = (whole(attributes.get(f"number-{k}-spanned")) for k in ("rows", "columns"))
         self.formula, self.stored = "formula" in attributes, attributes.get("value", "")
         self.percent = attributes.get("value-type") == "percentage"
         self.filled = any(
@@ -508,7 +518,7 @@ class _Ods:
         if tag == "table":
             self._open(attributes.get("name", ""))
         elif tag == "table-row":
-            self._row(int(attributes.get("number-rows-repeated", 1)))
+            self._row(whole(attributes.get("number-rows-repeated")))
             if attributes.get("visibility") in ("collapse", "filter"):
                 self.hidden.append(self.row + 1)
         elif tag in ("table-cell", "covered-table-cell"):

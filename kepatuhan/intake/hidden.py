@@ -9,9 +9,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
+from xml.etree.ElementTree import ParseError
 from xml.parsers import expat
 
-from kepatuhan.intake.archive import Unsafe, Zipped, sheet_paths
+from kepatuhan.intake.archive import Unsafe, Zipped, sheet_paths, whole
 
 FLAT = re.compile(rb'<(?:\w+:)?row [^<>]*\bht="0(?:\.0*)?"')
 COLUMN = re.compile(rb"<(?:\w+:)?col\s([^<>]*)>")
@@ -33,12 +34,15 @@ class Hidden:
 
 
 def hidden_parts(kind: Zipped, parts: Mapping[str, bytes]) -> dict[str, Hidden]:
-    """What each sheet hides, by its name; sheets that hide nothing are left out."""
-    if kind == "ods":
-        found = _ods(parts["content.xml"])
-    else:
-        found = {name: _xlsx(parts[path]) for name, path in sheet_paths(parts).items() if path in parts}
-    return {name: hidden for name, hidden in found.items() if hidden.columns or hidden.rows}
+    """What each sheet hides, by its name; sheets that hide nothing are left out. Raises Unsafe for a broken part."""
+    try:
+        if kind == "ods":
+            sheets = _ods(parts["content.xml"])
+        else:
+            sheets = {name: _xlsx(parts[path]) for name, path in sheet_paths(parts).items() if path in parts}
+    except (expat.ExpatError, ParseError, ValueError, IndexError) as error:
+        raise Unsafe("broken_workbook") from error
+    return {name: hidden for name, hidden in sheets.items() if hidden.columns or hidden.rows}
 
 
 def _xlsx(xml: bytes) -> Hidden:
@@ -48,8 +52,8 @@ def _xlsx(xml: bytes) -> Hidden:
         given = {k.decode(): v.decode("utf-8", "replace") for k, v in ATTRIBUTE.findall(found[1])}
         narrow = "width" in given and NOTHING.fullmatch(given["width"]) is not None
         if given.get("hidden") in ("1", "true") or narrow:
-            first, last = int(given.get("min", 1)), min(int(given.get("max", 1)), WIDEST)
-            columns |= set(range(first - 1, last))
+            first, last = whole(given.get("min")), min(whole(given.get("max")), WIDEST)
+            columns |= set(range(max(first, 1) - 1, last))
     flat = (
         [re.search(rb'\br="(\d+)"', m[0]) for m in FLAT.finditer(xml) if b'hidden="' not in m[0]]
         if b' ht="0' in xml
@@ -64,10 +68,7 @@ def _ods(xml: bytes) -> dict[str, Hidden]:
     look = _HiddenOds()
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartElementHandler, parser.EndElementHandler = look.start, look.end
-    try:
-        parser.Parse(xml, True)
-    except (expat.ExpatError, ValueError) as error:
-        raise Unsafe("broken_workbook") from error
+    parser.Parse(xml, True)
     return look.found
 
 
@@ -104,14 +105,14 @@ class _HiddenOds:
             self._row(said)
 
     def _column(self, said: dict[str, str]) -> None:
-        count = min(int(said.get("number-columns-repeated", 1)), WIDEST)
+        count = min(whole(said.get("number-columns-repeated")), WIDEST)
         away = said.get("visibility") in ("collapse", "filter") or said.get("style-name") in self.thin
         if away or any(self.groups):
             self.columns.append(range(self.column, min(self.column + count, WIDEST)))
         self.column += count
 
     def _row(self, said: dict[str, str]) -> None:
-        count = int(said.get("number-rows-repeated", 1))
+        count = whole(said.get("number-rows-repeated"))
         unseen = said.get("style-name") in self.thin or any(self.groups)
         if unseen and said.get("visibility") not in ("collapse", "filter"):
             self.rows.append(self.row + 1)

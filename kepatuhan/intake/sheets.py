@@ -134,11 +134,12 @@ def _zipped(content: bytes, file: str) -> Book:
     try:
         kind, safe, parts = unpacked(content)
         surveys = survey_all(kind, parts, MAX_ROWS, MAX_COLUMNS, MAX_CELLS)
+        hidden = hidden_parts(kind, parts)
     except TooLarge as error:
         return _refused("", "too_large_inside", file, reason=str(error))
     except Unsafe as error:
         return _refused("", error.code, file, **error.params)
-    return _with_hidden(_workbook(safe, file, kind, surveys), hidden_parts(kind, parts), file)
+    return _with_hidden(_workbook(safe, file, kind, surveys), hidden, file)
 
 
 def _with_hidden(book: Book, hidden: dict[str, Hidden], file: str) -> Book:
