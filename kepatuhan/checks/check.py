@@ -13,7 +13,7 @@ import pandas as pd
 from kepatuhan.checks.suspicion import check_copies, check_jumps, check_maxima, check_means, check_names, check_zeros
 from kepatuhan.core.assessments import PLANNED
 from kepatuhan.core.cells import iso_date
-from kepatuhan.core.columns import LIMIT, among, coded, more_like, only, places, plain
+from kepatuhan.core.columns import LIMIT, among, coded, more_like, only, places, plain, row_key
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import TOTAL, category, hundredths, in_years, method_for
 from kepatuhan.core.model import FULL, HUNDREDTHS, MILLIONTHS, ZONES, Component, Method, Problem, Severity, Status
@@ -169,10 +169,8 @@ def check_values(rows: pd.DataFrame, method: Method) -> list[Problem]:
 def check_duplicates(observations: pd.DataFrame) -> list[Problem]:
     """Preferred rows that share a key: equal ones are a warning on the later row, different ones an error on each."""
     used = only(observations, observations["preferred"])
-    key = _key(used)
-    ordered = np.sort(key)
-    shared = ordered[1:][ordered[1:] == ordered[:-1]]
-    twice = np.flatnonzero(np.isin(key, shared)) if len(shared) else shared
+    key = row_key(used, KEY)
+    twice = np.flatnonzero(pd.Index(key).duplicated(keep=False))
     place = pd.factorize(key[twice])[0]
     groups = used.iloc[twice].groupby(place)
     told = [p for _, group in islice(groups, LIMIT) for p in _duplicates(group.to_dict("records"))]
@@ -197,7 +195,7 @@ def _differs(rows: pd.DataFrame, exact: np.ndarray, method: Method) -> np.ndarra
     if not len(at):
         return exact
     told = rows[["value", "category", "zone", "file", "row"]].iloc[at]
-    place = _key(told, ["value", "category", "zone"])
+    place = row_key(told, ["value", "category", "zone"])
     _, first, inverse = np.unique(place, return_index=True, return_inverse=True)
     wrong = [any(_category_problem(row, method)) for row in told.iloc[first].to_dict("records")]
     found = np.zeros(len(rows), dtype=bool)
@@ -226,7 +224,7 @@ def _parts_differ(rows: pd.DataFrame, heads: set[str], parts: Sequence[Component
     used = (rows["preferred"] & rows["value"].notna()).to_numpy(dtype=bool)
     head = among(rows["component"], heads) & used & ~among(rows["status"], {"dibulatkan"})
     part = among(rows["component"], {c.code for c in parts}) & used
-    place = _key(rows, KEY[:-1])
+    place = row_key(rows, KEY[:-1])
     units, inside = np.unique(place[part], return_inverse=True)
     sums = np.zeros(len(units), dtype=np.int64)
     np.add.at(sums, inside, rows["value"].to_numpy(dtype=np.int64, na_value=0)[part])
@@ -305,15 +303,6 @@ def _to_hundredths(millionths: int) -> int:
 def _step_problem(row: dict, method: Method) -> Problem:
     component = next(c for c in method.components if c.code == row["component"])
     return _one("off_step", row, "value", step=str(component.step), component=component.name)
-
-
-def _key(used: pd.DataFrame, names: Sequence[str] = KEY) -> np.ndarray:
-    """One whole number per row, the same for rows of the same year, region, unit and component."""
-    combined = np.zeros(len(used), dtype=np.int64)
-    for name in names:
-        codes, words = coded(used[name])
-        combined = combined * (len(words) + 1) + codes + 1
-    return combined
 
 
 def _records(rows: pd.DataFrame, wanted: np.ndarray) -> list[dict]:

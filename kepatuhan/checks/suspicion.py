@@ -16,7 +16,7 @@ import pandas as pd
 from rapidfuzz import fuzz
 
 from kepatuhan.core.cells import key
-from kepatuhan.core.columns import LIMIT, among, coded, only, plain
+from kepatuhan.core.columns import LIMIT, among, coded, plain
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import TOTAL, in_years, method_for
 from kepatuhan.core.model import FULL, HUNDREDTHS, MILLIONTHS, Method, Problem
@@ -106,10 +106,10 @@ def _near(a: str, b: str) -> bool:
 class _Sets:
     """Sets of values that belong together: for each its mark, first row (place in the frame), year and region.
 
-    `frame` holds only the rows that are in a set, `group` the number of each one's, `numbers` those of the sets.
+    `value` holds the millionths of the rows that are in a set, `group` the number of each one's, `numbers` those of the sets.
     """
 
-    frame: pd.DataFrame
+    value: np.ndarray
     marks: np.ndarray
     first: np.ndarray
     years: np.ndarray
@@ -119,7 +119,7 @@ class _Sets:
 
     def values(self, place: int) -> np.ndarray:
         """The different values of one set."""
-        return np.unique(self.frame["value"].to_numpy(dtype=np.int64)[self.group == self.numbers[place]])
+        return np.unique(self.value[self.group == self.numbers[place]])
 
 
 def check_copies(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
@@ -128,7 +128,7 @@ def check_copies(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
     for code, totals in (("copied_body", False), ("copied_year", True)):
         ids: dict[str, int] = {}
         ours, loaded = (_sets(frame, ids, totals) for frame in (observations, data.observations))
-        found += _copied(ours, loaded, totals, code)
+        found += _copied(observations, ours, loaded, totals, code)
     return found
 
 
@@ -137,23 +137,25 @@ def _sets(frame: pd.DataFrame, ids: dict[str, int], totals: bool) -> _Sets:
     used = (frame["preferred"] & frame["value"].notna()).to_numpy(dtype=bool)
     if totals:
         used = used & among(frame["component"], {"", TOTAL}) & among(frame["unit"], {""})
-    rows = only(frame, used)
-    year, region, items = (coded(rows[name]) for name in ("year", "region", "region" if totals else "component"))
-    item = np.array([ids.setdefault(str(w), len(ids)) for w in items[1]] + [0], dtype=np.int64)[items[0]]
-    group = year[0] if totals else year[0] * len(region[1]) + region[0]
+    (year, years), (region, regions), (item, items) = (
+        coded(frame[name]) for name in ("year", "region", "region" if totals else "component")
+    )
+    at = np.flatnonzero(used & (year >= 0) & (region >= 0))
+    year, region = year[at], region[at]
+    item = np.array([ids.setdefault(str(w), len(ids)) for w in items] + [0], dtype=np.int64)[item[at]]
+    group = year if totals else year * len(regions) + region
     numbers = _different(group)
     place = np.zeros(int(numbers[-1]) + 1 if len(numbers) else 0, dtype=np.int64)
     place[numbers] = np.arange(len(numbers))
     marks, first = np.zeros(len(numbers), dtype=np.uint64), np.zeros(len(numbers), dtype=np.int64)
-    inside = place[group]
-    np.add.at(marks, inside, _scrambled(item, rows["value"].to_numpy(dtype=np.int64)))
-    first[inside[::-1]] = np.arange(len(rows) - 1, -1, -1)
-    named = rows.iloc[first]
-    years = named["year"].to_numpy(dtype=np.int64, na_value=0)
-    return _Sets(rows, marks, first, years, [str(w) for w in named["region"]], group, numbers)
+    inside, value = place[group], frame["value"].to_numpy(dtype=np.int64, na_value=0)[at]
+    np.add.at(marks, inside, _scrambled(item, value))
+    first[inside[::-1]] = np.arange(len(at) - 1, -1, -1)
+    named = years.to_numpy(dtype=np.int64)[year[first]], [str(regions[code]) for code in region[first]]
+    return _Sets(value, marks, at[first], *named, group, numbers)
 
 
-def _copied(ours: _Sets, loaded: _Sets, totals: bool, code: str) -> list[Problem]:
+def _copied(observations: pd.DataFrame, ours: _Sets, loaded: _Sets, totals: bool, code: str) -> list[Problem]:
     """Each of our sets that repeats a loaded one of another body or year, or an earlier one of ours."""
     keys, old = (
         list(zip(s.years.tolist(), [""] * len(s.years) if totals else s.regions, strict=True)) for s in (ours, loaded)
@@ -166,7 +168,7 @@ def _copied(ours: _Sets, loaded: _Sets, totals: bool, code: str) -> list[Problem
         other = known.setdefault(mark, keys[i])
         if other != keys[i] and len(ours.values(i)) >= FEW:
             named = {"other_year": other[0], "other_body": other[1]}
-            found.append(_problem(code, ours.frame, int(ours.first[i]), "value", "", **named))
+            found.append(_problem(code, observations, int(ours.first[i]), "value", "", **named))
     return found[:LIMIT]
 
 
@@ -195,7 +197,7 @@ def check_means(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
         else:
             years.setdefault(year, {})[region] = at
     found = [_mean(observations, rows, province, names[province]) for rows in years.values() if province in rows]
-    loaded = set(data.observations["unit"].astype("str"))
+    loaded = set(data.observations["unit"].astype("str").unique()) if bodies else set()
     for rows in (rows for rows in bodies.values() if len(rows) <= MOST_SUMMED):
         edges = sorted(rows, key=lambda unit: rows[unit][0])
         strange = [unit for unit in {edges[0]: None, edges[-1]: None} if unit not in loaded]
@@ -245,12 +247,12 @@ def check_maxima(observations: pd.DataFrame, method: Method) -> list[Problem]:
     21,85 + 32,37 + 24,24 + 21,53 = 99,99, where the maxima add up to 100,00.
     """
     parts = [c for c in method.components if c.parent == TOTAL and c.level == "dimension"]
-    years = observations["year"].to_numpy(dtype=np.int64, na_value=0)
-    used = among(observations["component"], {c.code for c in parts}) & (
-        observations["preferred"] & observations["value"].notna()
-    ).to_numpy(dtype=bool)
-    used &= in_years(method, years)
+    used = in_years(method, observations["year"].to_numpy(dtype=np.int64, na_value=0))
     if not parts or not used.any():
+        return []
+    used &= among(observations["component"], {c.code for c in parts})
+    used &= (observations["preferred"] & observations["value"].notna()).to_numpy(dtype=bool)
+    if not used.any():
         return []
     rows = observations[used].assign(place=np.flatnonzero(used))
     groups = rows.groupby(["year", "region", "unit"], observed=True)
@@ -272,7 +274,7 @@ def _totals(frame: pd.DataFrame) -> dict[tuple[int, str, str], tuple[int, int]]:
     """Place and millionths of every preferred total by year, region and unit."""
     at = np.flatnonzero(among(frame["component"], {"", TOTAL}))
     at = at[(frame["preferred"].iloc[at] & frame["value"].iloc[at].notna()).to_numpy(dtype=bool)]
-    rows = frame.iloc[at][["year", "region", "unit", "value"]].itertuples(index=False)
+    rows = frame[["year", "region", "unit", "value"]].iloc[at].itertuples(index=False)
     return {(int(y), str(r), str(u)): (int(i), int(v)) for i, (y, r, u, v) in zip(at, rows, strict=True)}
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import pandas as pd
 from rapidfuzz import fuzz, process
@@ -105,6 +105,14 @@ class Aliases:
 
     def role(self, header: str) -> Role | None:
         """What a header says, or None for a header that is not known."""
+        return self._cached_role(header)
+
+    @cached_property
+    def _cached_role(self) -> Callable[[str], Role | None]:
+        """The rows of a table are asked one by one whether they are its header, and say the same words again and again."""
+        return lru_cache(maxsize=4096)(self._header_role)
+
+    def _header_role(self, header: str) -> Role | None:
         for text in (header, header.split("(")[0].split("[")[0]):
             found = self._role(key(text))
             if found and not found.field and not found.year and self.is_count(header):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -42,6 +42,15 @@ def coded(column: pd.Series) -> tuple[np.ndarray, pd.Index]:
             return numbers - low, pd.RangeIndex(low, high + 1)
     codes, words = pd.factorize(column)
     return codes, pd.Index(words)
+
+
+def row_key(frame: pd.DataFrame, names: Sequence[str]) -> np.ndarray:
+    """One whole number (int64) per row, the same for rows that have the same words in the columns `names`."""
+    combined = np.zeros(len(frame), dtype=np.int64)
+    for name in names:
+        codes, words = coded(frame[name])
+        combined = combined * (len(words) + 1) + codes + 1
+    return combined
 
 
 def only(frame: pd.DataFrame, wanted: np.ndarray | pd.Series) -> pd.DataFrame:

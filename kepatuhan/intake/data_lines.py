@@ -47,8 +47,8 @@ def data_lines(lines: Lines, layout: Layout, aliases: Aliases) -> tuple[np.ndarr
     keys = [c for c in layout.columns if c.target in ("tahun", "kode_wilayah", "wilayah", "unit")]
     edge = min((c.index for c in layout.measures), default=1)
     heads = [*keys, *(c for c in layout.columns[: max(edge, 1)] if c.target in ("", "abaikan"))]
-    filled = any_cell(lines, layout.columns, lambda w: bool(cells.clean(w)))
     given = any_cell(lines, layout.measures, lambda w: bool(cells.clean(w)) and not cells.is_dash(w))
+    filled = given if given.all() else any_cell(lines, layout.columns, lambda w: bool(cells.clean(w)))
     total = filled & any_cell(lines, heads, lambda w: aliases.row_kind(w) == "jumlah")
     note = filled & ~given & any_cell(lines, heads, lambda w: aliases.row_kind(w) == "catatan")
     again = filled & _repeats(lines, layout)

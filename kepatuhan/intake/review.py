@@ -11,6 +11,7 @@ import pandas as pd
 
 from kepatuhan.checks.check import KEY, check, sound
 from kepatuhan.core.assessments import FIELDS, PLANNED, together
+from kepatuhan.core.columns import row_key
 from kepatuhan.core.dataset import Dataset, layer_of, layers
 from kepatuhan.core.model import Problem
 from kepatuhan.intake.ingest import FileReading
@@ -57,7 +58,8 @@ def review(reading: FileReading, data: Dataset, units: Mapping[str, str] | None 
     checked = [p for p in checked if p.severity == "error" or (p.file, p.row, p.column) not in wrong]  # one at a time
     problems = sorted((*reading.problems, *checked), key=lambda p: _order(p, reading))
     kept = sound(observations, problems).drop(columns="origin")
-    twice = _layered(kept).duplicated([*KEY, "layer", "preferred"]).to_numpy() & kept["preferred"].to_numpy(dtype=bool)
+    twice = pd.Index(row_key(_layered(kept), [*KEY, "layer", "preferred"])).duplicated()
+    twice &= kept["preferred"].to_numpy(dtype=bool)
     once = kept[~twice].reset_index(drop=True) if twice.any() else kept
     return Review(_outcome(problems), tuple(problems), once)
 

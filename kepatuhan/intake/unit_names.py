@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from kepatuhan.core.cells import key
-from kepatuhan.core.columns import LIMIT, among, coded
+from kepatuhan.core.columns import LIMIT, among, coded, row_key
 from kepatuhan.core.dataset import Dataset, layer_of
 from kepatuhan.core.model import Problem, Severity
 from kepatuhan.core.offices import Office
@@ -99,13 +99,13 @@ def settled(
 
 def _known(data: Dataset) -> _Known:
     rows = data.observations
-    used = rows[(rows["preferred"] & (rows["unit"].astype("str") != "")).to_numpy(dtype=bool)]
+    used = rows.loc[rows["preferred"].to_numpy(dtype=bool), ["year", "region", "unit"]]
     loaded: defaultdict[Place, dict[str, None]] = defaultdict(dict)
     regions: defaultdict[str, dict[str, None]] = defaultdict(dict)
-    told = used[["year", "region", "unit"]].astype({"region": "str", "unit": "str"}).drop_duplicates().dropna()
-    for year, region, unit in told.itertuples(index=False):
-        loaded[int(year), region][unit] = None
-        regions[region][unit] = None
+    for year, region, unit in _keys(used)[0]:
+        if year and region and unit:
+            loaded[year, region][unit] = None
+            regions[region][unit] = None
     expected: defaultdict[str, tuple[_ExpectedUnits, ...]] = defaultdict(tuple)
     columns = (data.expected_units[c].tolist() for c in ("region", "unit_type", "count", "year_from", "year_to"))
     for code, *row in zip(*columns, strict=True):
@@ -116,18 +116,15 @@ def _known(data: Dataset) -> _Known:
 
 def _keys(observations: pd.DataFrame) -> tuple[list[Key], list[int], np.ndarray]:
     """Each year, government and unit of the file in the order of the rows, the place of its first row, and whose each row is."""
-    said = [
-        (code, words.tolist()) for code, words in (coded(observations[name]) for name in ("year", "region", "unit"))
+    columns = [
+        (codes, words.tolist()) for codes, words in (coded(observations[name]) for name in ("year", "region", "unit"))
     ]
-    combined = np.zeros(len(observations), dtype=np.int64)
-    for code, word in said:
-        combined = combined * (len(word) + 1) + code + 1
-    _, first, group = np.unique(combined, return_index=True, return_inverse=True)
-    order = np.argsort(first)
-    place = np.argsort(order)
-    years, regions, units = (["" if at < 0 else word[at] for at in code[first[order]].tolist()] for code, word in said)
+    combined = row_key(observations, ("year", "region", "unit"))
+    group, different = pd.factorize(combined)
+    first = np.searchsorted(np.maximum.accumulate(group), np.arange(len(different)))
+    years, regions, units = (["" if at < 0 else words[at] for at in codes[first].tolist()] for codes, words in columns)
     keys = [(int(y or 0), str(r), str(u)) for y, r, u in zip(years, regions, units, strict=True)]
-    return keys, first[order].tolist(), place[group]
+    return keys, first.tolist(), group
 
 
 def _name(whose: Key, known: _Known, answers: Mapping[str, str]) -> _Settled:

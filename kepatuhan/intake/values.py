@@ -18,6 +18,7 @@ from kepatuhan.intake.lines import Lines, by_word, line_problems
 
 BLANK, NUMBER, MISSING, NOT_ASSESSED, BAD = range(5)
 PLAIN = r"-?[0-9]{1,8}(?:\.[0-9]{1,6})?"
+ONE_MARK = re.compile(r"[+-]?[0-9]{1,3}([.,])([0-9]+)")
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def _not_numbers(lines: Lines, column: FileColumn, bad: np.ndarray) -> list[Prob
 def _two_ways(lines: Lines, column: FileColumn) -> list[Problem]:
     """'1.234' where all other cells write a decimal comma: thousands or three decimals?"""
     codes, words = lines.coded(column)
-    found = [re.fullmatch(r"[+-]?[0-9]{1,3}([.,])([0-9]+)", w.strip()) if 4 <= len(w) <= 12 else None for w in words]
+    found = [ONE_MARK.fullmatch(w.strip()) if 4 <= len(w) <= 12 else None for w in words]
     used = np.zeros(len(words), dtype=bool)
     used[codes[codes >= 0]] = True
     sure = {m[1] for m, here in zip(found, used, strict=True) if m and here and len(m[2]) != 3}
