@@ -407,6 +407,20 @@ def test_where_nothing_can_be_raised_it_is_one_click_away(board):
     assert board.page.locator(".zb-row").count() == 7
 
 
+def test_a_total_whose_units_are_not_published_is_moved_itself(board):
+    """Kota Tangerang 2025: 88,00 − 84,25 = 3,75; a year without zones counts no green ones."""
+    board.go("/simulasi?tahun=2025&wilayah=36.71")
+    board.said("Kota Tangerang 2025: 3,75 poin lagi menuju kategori Sangat Baik")
+    assert board.page.locator(".zb-row").count() == 1
+    note = board.page.locator(".zb-none").inner_text()
+    assert "tidak terbit lengkap" in note and "(paling banyak 70) + Kepercayaan masyarakat (paling banyak 30)" in note
+    board.type("88", unit="")
+    board.until("88,00")
+    board.said("Sangat Baik")
+    assert board.label("36.71") == "Kota Tangerang B→SB · 88,00"
+    assert "zona" not in board.page.locator(".zb-facts").inner_text()
+
+
 def test_work_on_one_government_stays_while_another_is_looked_at(board):
     board.go(CILEGON)
     board.type("59,38")

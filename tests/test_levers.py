@@ -8,6 +8,8 @@ import pytest
 
 from kepatuhan.core.dataset import illustrated
 from kepatuhan.core.model import Change, Scenario
+from kepatuhan.scenarios.before_after import before_after
+from kepatuhan.scenarios.form import evaluate, make_form, ticks
 from kepatuhan.scenarios.ground import Ground, ground
 from kepatuhan.scenarios.levers import differing, levers, rebased
 
@@ -55,3 +57,33 @@ def test_an_aspect_that_is_added_up_from_indicators_does_not_differ_from_itself(
     older = made_on(invented, "0" * 16, change)
     assert differing(older, invented) == ()
     assert differing(replace(older, changes=(replace(change, before=0),)), invented)[0][1] == aspect.value
+
+
+def test_of_a_government_whose_units_nobody_published_the_total_is_moved(data):
+    """Kota Tangerang 2025: 84,25, one unit known of nobody knows how many. Sangat Baik begins at 88,00: 88,00 − 84,25 = 3,75."""
+    on = ground(data.observations, data, 2025, "terbit")
+    (total,) = levers(on, "36.71")
+    assert (total.cell, total.component) == (("36.71", "", ""), None)
+    assert (total.value, total.top, total.step, total.lost) == (84_250_000, 100_000_000, 10_000, 1_575)
+    form = make_form(on, "36.71")
+    assert (evaluate(form, {}).to_next, ticks(form, {})["|"].value) == (375, 88_000_000)
+    for value, symbol, left in ((87_990_000, "B", 1), (88_000_000, "SB", None)):
+        moved = make_form(on, "36.71", (total.change(value),))
+        found = evaluate(moved, {"|": value})
+        assert (found.score, found.symbol, found.to_next) == (value // 10_000, symbol, left)
+        rows = before_after(on, made_on(on, on.base, total.change(value)))
+        row = next(r for r in rows if r["region"] == "36.71")
+        assert (row["reading"], row["before_score"], row["after_score"]) == ("total", 8425, value // 10_000)
+        assert row["after_symbol"] == symbol
+
+
+def test_units_are_moved_wherever_a_change_of_one_is_a_change_of_the_total(published, invented):
+    """2022: of Cilegon all seven are known, of the province three; of Lebak none, on the illustration all six."""
+    names = {code: [x.cell[1] for x in levers(published, code) if not x.cell[2]] for code in ("36.72", "36", "36.02")}
+    assert [len(units) for units in names.values()] == [7, 3, 1]
+    assert names["36.02"] == [""]
+    assert len([x for x in levers(invented, "36.02") if not x.cell[2]]) == 6
+
+
+def test_where_nothing_is_known_there_is_nothing_to_move(data):
+    assert levers(ground(data.observations, data, 2025, "terbit"), "36.72") == ()

@@ -271,8 +271,8 @@ def test_the_legend_says_which_edges_are_inferred():
 
 
 def test_an_edge_of_one_secondary_source_is_said_on_metode_and_not_under_the_map():
-    assert "satu sumber sekunder" not in html(opened("peta", tahun="2022")).split("zh-legend")[-1].split("</div>")[0]
-    assert "Batas 32,00: terbit, satu sumber sekunder" in html(opened("metode", tahun="2022"))
+    assert "sumber sekunder" not in html(opened("peta", tahun="2022")).split("zh-legend")[-1].split("</div>")[0]
+    assert "Batas 32,00: terbit pada sumber sekunder" in html(opened("metode", tahun="2022"))
 
 
 def test_the_legend_of_2021_has_no_doubt():

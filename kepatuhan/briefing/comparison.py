@@ -176,7 +176,7 @@ def _text(own: Row, lang: str) -> str:
 def _zones(on: Ground, rows: Iterable[Row], lang: str) -> str:
     """How many of the eight are green before and after; '' in a year without zones."""
     told = summary(on, rows)
-    if not any(band.zone for band in on.method.bands):
+    if not on.method.zoned:
         return ""
     counts = (told.zones_before.get("hijau", 0), told.zones_after.get("hijau", 0))
     return say("brief_scenario_zones", lang, before=counts[0], after=counts[1])

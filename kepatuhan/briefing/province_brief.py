@@ -64,7 +64,7 @@ def province(known: Facts, year: int, lang: str, made: str = "") -> ProvinceBrie
     named += [row.sources for row in rows if row.score is not None and row.text in sentence]
     mean = compare.simple_mean(bodies, data, year)
     held = was_held(method)
-    zoned = method is not None and any(band.zone for band in method.bands)
+    zoned = method is not None and method.zoned
     return ProvinceBrief(
         year=year,
         held=held,

@@ -122,7 +122,7 @@ def _without_zones(data: Dataset, kind: str, year: int, lang: str) -> list[str]:
     of, method = national.assessed(data, kind, year), method_for(data.methods, year)
     if of is None:
         return [say("nat_uncounted", lang)]
-    zoned = method is not None and any(b.zone for b in method.bands)
+    zoned = method is not None and method.zoned
     named = [say("nat_opinion", lang, name=k, n=n) for k, n in national.opinions(data, kind, year).items()]
     return [say("nat_zones_unknown" if zoned else "nat_zoneless", lang, of=of), *named]
 

@@ -121,6 +121,11 @@ class Method:
         """By its name: caches look methods up at every step, and a method has more than a hundred parts."""
         return hash((self.id, self.year_from))
 
+    @property
+    def zoned(self) -> bool:
+        """Whether its categories have zones; the opinions since 2025 have none."""
+        return any(band.zone for band in self.bands)
+
     def covers(self, year: int) -> bool:
         """Whether the method was in force in `year`."""
         return self.year_from <= year and (self.year_to is None or year <= self.year_to)

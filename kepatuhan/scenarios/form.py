@@ -145,7 +145,7 @@ def make_form(on: Ground, region: str, changes: Sequence[Change] = ()) -> Form:
     cells = {lever.cell for lever in own}
     used = effective(changes, on.method)
     held = {key: change for key, change in used.items() if key[0] == region and key not in cells}
-    parts, places = _parts(on, region, held)
+    parts, places = _parts(on, region, held, own)
     around = readings(on, [change for change in changes if change.region != region])
     shares, steps = _divisors(on, region, parts)
     weighed = tuple(_weighed(on, region, part, parts, shares, steps) for part in parts)
@@ -190,10 +190,12 @@ def _triple(known: KnownScore) -> tuple[int | None, int | None, int | None]:
     return known.score, known.low, known.high
 
 
-def _parts(on: Ground, region: str, held: Mapping[Cell, Change]) -> tuple[list[FormUnit], dict[str, int]]:
-    """Every unit that is here or that a held change adds; '' is the government itself where such a change sets it."""
+def _parts(
+    on: Ground, region: str, held: Mapping[Cell, Change], own: Sequence[Lever]
+) -> tuple[list[FormUnit], dict[str, int]]:
+    """Every unit that is here, that has a lever or that a held change adds; '' is the government itself."""
     here = {name: unit for name, unit in on.units.get(region, {}).items() if name}
-    names = [*here, *dict.fromkeys(key[1] for key in held if key[1] not in here)]
+    names = list(dict.fromkeys([*here, *(lever.cell[1] for lever in own), *(key[1] for key in held)]))
     values = {key[1:]: change.value for key, change in held.items()}
     parts = [_part(on, name, on.units.get(region, {}).get(name), values) for name in names]
     return parts, {name: i for i, name in enumerate(names)}
@@ -570,8 +572,8 @@ def _same(before: Mapping[Cell, Change], lever: Lever, value: int) -> bool:
 
 
 def raisable(on: Ground) -> tuple[tuple[str, int], ...]:
-    """Governments whose levers can reach the next category, each with the hundredths it lacks; the nearest first."""
-    forms = {region: make_form(on, region) for region in on.official if levers(on, region)}
+    """Governments whose units can reach the next category, each with the hundredths it lacks; the nearest first."""
+    forms = {region: make_form(on, region) for region in on.official if any(x.cell[1] for x in levers(on, region))}
     lacks = [(region, _lacking(form)) for region, form in forms.items()]
     return tuple(sorted(((region, lack) for region, lack in lacks if lack is not None), key=lambda told: told[1]))
 

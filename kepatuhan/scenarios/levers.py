@@ -1,4 +1,7 @@
-"""What can be moved in a what-if: every unit, and below it what is known of its aspects and indicators, with its bounds."""
+"""What can be moved in a what-if: every unit, and below it what is known of its aspects and indicators, with its bounds.
+
+Of a government whose units are not published, or not all and without a list of them, its total.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from fractions import Fraction
 from kepatuhan.core.method import TOTAL, denominator
 from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS, Change, Component, Scenario
 from kepatuhan.scenarios.ground import Ground, UnitScore
+from kepatuhan.scenarios.readings import mean_weights, missing_units
 from kepatuhan.scenarios.scenario import Cell, base_values, cell
 
 LEVELS = ("dimension", "indicator")
@@ -17,7 +21,7 @@ LEVELS = ("dimension", "indicator")
 @dataclass(frozen=True)
 class Lever:
     """One thing that can be moved. `value`, `top`, `step`: millionths as entered. `lost`: hundredths of the unit's score
-    that it could still gain. `component` is None for the unit's own score."""
+    that it could still gain. `component` is None for the unit's own score, and for a government's own total (unit '')."""
 
     cell: Cell
     component: Component | None
@@ -33,17 +37,34 @@ class Lever:
 
 
 def levers(on: Ground, region: str) -> tuple[Lever, ...]:
-    """Everything that can be moved in one government: unit by unit, then aspect by aspect, most lost points first inside each."""
+    """Everything that can be moved in one government: unit by unit, then aspect by aspect, most lost points first inside each.
+
+    The total itself, alone, where no unit has a score or nobody knows what the units weigh in it.
+    """
     units = {name: unit for name, unit in on.units.get(region, {}).items() if name}
-    return tuple(lever for name, unit in units.items() for lever in _unit(on, region, name, unit))
+    own = tuple(lever for name, unit in units.items() for lever in _unit(on, region, name, unit))
+    if own and _counted(on, region, [name for name, unit in units.items() if unit.known.score is not None]):
+        return own
+    total = on.official[region].known.score if region in on.official else None
+    return own if total is None else (_whole(region, "", total),)
+
+
+def _counted(on: Ground, region: str, units: list[str]) -> bool:
+    """Whether a change of one of the `units` is a change of the total that can be worked out."""
+    missing = missing_units(on, region, units)
+    return missing is not None and mean_weights(on, region, units, len(missing)) is not None
+
+
+def _whole(region: str, unit: str, score: int) -> Lever:
+    """A score of its own on the scale of 0 to 100, in steps of a hundredth."""
+    worth, full = MILLIONTHS // HUNDREDTHS, HUNDREDTHS * HUNDREDTHS
+    return Lever((region, unit, ""), None, score * worth, full * worth, worth, full - score)
 
 
 def _unit(on: Ground, region: str, name: str, unit: UnitScore) -> tuple[Lever, ...]:
     if unit.known.score is None:
         return ()
-    worth = MILLIONTHS // HUNDREDTHS
-    full = HUNDREDTHS * HUNDREDTHS
-    own = Lever((region, name, ""), None, unit.known.score * worth, full * worth, worth, full - unit.known.score)
+    own = _whole(region, name, unit.known.score)
     below = [_component(on, region, name, unit, c) for c in on.method.components if c.level in LEVELS]
     known = [lever for lever in below if lever is not None]
     return own, *sorted(known, key=lambda lever: (LEVELS.index(_level(lever)), -lever.lost))

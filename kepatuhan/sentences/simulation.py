@@ -8,11 +8,8 @@ from dataclasses import dataclass
 from kepatuhan.core.model import Method
 from kepatuhan.sentences.scores import range_text, standing
 from kepatuhan.words.catalogue import say
-from kepatuhan.words.names import (
-    in_language,
-    zone_name,
-)
-from kepatuhan.words.numbers import date, listing, number
+from kepatuhan.words.names import component_name, in_language, zone_name
+from kepatuhan.words.numbers import date, entry, listing, number
 
 OTHER_READINGS = {"units": "reading_other_units", "printed": "reading_other_printed"}
 """What the reading that is not shown makes of a total."""
@@ -71,6 +68,15 @@ def start_title(
         elif movable:
             text = say("whatif_not_one", lang, text=text)
     return say("illustrated", lang, text=text) if supposed or (row["invented"] and goal and movable) else text
+
+
+def total_alone(method: Method, name: str, year: int, lang: str) -> str:
+    """Why only the total is moved, and what it is made of where the method says no more than that."""
+    parts = [c for c in method.components if c.level == "dimension"]
+    told = [say("board_total_part", lang, name=component_name(c, lang), points=entry(c.points, lang)) for c in parts]
+    below = any(c.level in ("variable", "indicator") for c in method.components)
+    made = [say("board_total_parts", lang, parts=" + ".join(told))] if told and not below else []
+    return " ".join([say("board_total_only", lang, name=name, year=year), *made])
 
 
 def goal_words(method: Method, code: str, lang: str) -> str:

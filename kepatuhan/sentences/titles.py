@@ -144,7 +144,7 @@ def map_title(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> str:
     method = method_for(data.methods, year)
     if method is not None and method.roll_up == "not_held":
         return headline(bodies, data, year, lang)
-    zoned = method is not None and any(b.zone for b in method.bands)
+    zoned = method is not None and method.zoned
     return say(
         "map_title" if zoned else "map_title_opinion", lang, year=year, finding=finding(bodies, data, year, lang)
     )

@@ -13,7 +13,7 @@ from kepatuhan.scenarios.before_after import Row, summary
 from kepatuhan.scenarios.form import Form, aim, as_json, lever_id, standing_at, ticks
 from kepatuhan.scenarios.levers import Lever, levers
 from kepatuhan.sentences.scores import standing
-from kepatuhan.sentences.simulation import goal_words, no_total
+from kepatuhan.sentences.simulation import goal_words, no_total, total_alone
 from kepatuhan.words.names import component_name, region_name
 from kepatuhan.words.numbers import marks, number
 from pages.components.charts.figures import map_before
@@ -69,9 +69,9 @@ def board_data(
         "invented": bool(row["invented"]),
         "supposed": work.mixed.official[code].supposed,
         "suffix": f" · {view.say('state_ilustrasi')}" if row["invented"] else "",
-        "empty": view.say("board_none", name=region_name(view.region, view.lang), year=view.year),
+        "note": _note(own, work),
         "reason": _reason(row, missing, work),
-        "greens": summary(work.mixed, found).zones_before.get("hijau", 0),
+        "greens": summary(work.mixed, found).zones_before.get("hijau", 0) if work.mixed.method.zoned else None,
         **_bands(work, form),
         "words": _words(work),
         "map": _map(work, found),
@@ -82,6 +82,14 @@ def version(work: Work) -> str:
     """Names the board: another one is built anew, the same one keeps its sliders in the hand."""
     view = work.view
     return " ".join((view.region.code, str(view.year), work.ground.basis, work.mixed.base, view.lang))
+
+
+def _note(own: Sequence[Lever], work: Work) -> str:
+    """Why there is nothing to move, or no unit."""
+    view, name = work.view, region_name(work.view.region, work.view.lang)
+    if not own:
+        return view.say("board_none", name=name, year=view.year)
+    return "" if work.has_units else total_alone(work.mixed.method, name, view.year, view.lang)
 
 
 # --- rows ---------------------------------------------------------------------------------------------------------
@@ -103,7 +111,7 @@ def _row(lever: Lever, below: list[Lever], work: Work) -> dict[str, Any]:
     inner = loose if part is None or part.level == "dimension" else []
     return {
         "id": lever_id(lever.cell),
-        "name": component_name(part, work.view.lang) if part else lever.cell[1],
+        "name": component_name(part, work.view.lang) if part else lever.cell[1] or work.view.say("board_total"),
         "digits": None if part and part.step is not None else 2,
         "parts": [*parts, *(_row(x, [], work) for x in inner)],
     }

@@ -19,7 +19,15 @@ from kepatuhan.scenarios.levers import levers
 from kepatuhan.scenarios.readings import still_unknown
 from kepatuhan.scenarios.scenario import History, cell, did, planned, redo, undo, usable
 from kepatuhan.scenarios.waterfall import waterfall
-from kepatuhan.sentences.simulation import Told, goal_words, no_total, other_reading, promise, start_title, whatif_title
+from kepatuhan.sentences.simulation import (
+    Told,
+    goal_words,
+    no_total,
+    other_reading,
+    promise,
+    start_title,
+    whatif_title,
+)
 from kepatuhan.words.keys import BASIS_KEYS
 from kepatuhan.words.markdown import literal
 from kepatuhan.words.names import in_language, region_name
@@ -137,12 +145,13 @@ def _headline(work: Work, form: Form, rows: list[Row], missing: list[str] | None
     codes = {band.symbol: band.code for band in view.method.bands}
     words = goal_words(view.method, codes[goal.symbol], view.lang) if goal else ""
     supposed = work.mixed.official[view.region.code].supposed
-    return start_title(rows[0], words, _enough(work, form), bool(form.handles), supposed, name, view.year, view.lang)
+    return start_title(rows[0], words, _enough(work, form), work.has_units, supposed, name, view.year, view.lang)
 
 
 def _enough(work: Work, form: Form) -> Told | None:
     """The unit that alone lifts the government with the smallest step; of equal ones the lowest."""
-    own = {lever.cell: lever for lever in levers(work.mixed, work.view.region.code) if not lever.cell[2]}
+    units = (lever for lever in levers(work.mixed, work.view.region.code) if lever.cell[1])
+    own = {lever.cell: lever for lever in units if not lever.cell[2]}
     found = ticks(form, {}) if own else {}
     steps = [
         (found[f"{at[1]}|"].value - lever.value, lever.value, at) for at, lever in own.items() if f"{at[1]}|" in found
@@ -173,7 +182,7 @@ def _controls(work: Work, form: Form, quick: Callable[[Work], None]) -> None:
         _history(work)
         st.space("stretch")
         with st.container(horizontal=True, vertical_alignment="center", width="content", key="board_quick"):
-            if aim(form) and form.handles:
+            if aim(form) and work.has_units:
                 quick(work)
             else:
                 _offers(work)
@@ -188,7 +197,7 @@ def choose(view: View) -> None:
 
 def _layer(work: Work) -> None:
     """Published units, or aspects and indicators as illustration."""
-    if not work.view.published_only:
+    if not work.view.published_only and any(at[1] for at in work.view.known.movable(work.view.year, BASES[1])):
         options = {name: work.view.say(BASIS_KEYS[name]) for name in BASES}
         choose_of(work.view, "basis", "basis", options, work.ground.basis)
 
@@ -288,8 +297,8 @@ def _hidden(work: Work) -> None:
     if hidden:
         st.html(f'<p class="zh-note">{escape(work.view.say("board_hidden", n=hidden))}</p>')
     view, code = work.view, work.view.region.code
-    invented = any(at[0] == code for at in view.known.movable(view.year, BASES[1]))
-    if invented and not view.published_only and not levers(work.mixed, code):
+    invented = any(at[0] == code and at[1] for at in view.known.movable(view.year, BASES[1]))
+    if invented and not view.published_only and not work.has_units:
         st.button(view.say("board_invent"), key="board_invent", on_click=lambda: set_state(basis=BASES[1]))
 
 

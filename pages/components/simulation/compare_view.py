@@ -87,7 +87,8 @@ def _table(columns: Sequence[Column], work: Work) -> None:
             title = escape(view.say(READING_KEYS[reading]))
             lines.append(f'<tr><th scope="rowgroup" colspan="{len(columns) + 2}"><b>{title}</b></th></tr>')
         lines += [_line(view.say(name), _facts(name, reading, every, view)) for name in ROWS]
-    lines.append(_line(view.say("compare_greens", of=len(work.ground.eight)), _greens(columns)))
+    if work.ground.method.zoned:
+        lines.append(_line(view.say("compare_greens", of=len(work.ground.eight)), _greens(columns)))
     st.html(
         f'<div class="zh-scroll" tabindex="0" role="region" aria-label="{escape(view.say("compare", name=name, year=view.year))}"><table class="zh-table zh-whatif zh-beside">{label if _invented(columns) else ""}'
         f'<thead><tr><td></td><th scope="col">{escape(view.say("compare_now"))}</th>{heads}</tr></thead>'

@@ -75,6 +75,11 @@ class Work:
         return self.view.known.mixed(self.ground.year, frozenset(rest))
 
     @property
+    def has_units(self) -> bool:
+        """Whether units of the chosen government can be moved, and not its total alone."""
+        return any(lever.cell[1] for lever in levers(self.mixed, self.view.region.code))
+
+    @property
     def scenario(self) -> Scenario:
         """All changes as a scenario, under the name that it was opened or saved with."""
         called = (self.view.say("scenario_default"), "", "")
@@ -148,7 +153,7 @@ def _basis(view: View) -> str:
         return told
     if told:
         st.info(view.say("link_bad_basis", value=literal(told[:40]), used=view.say("basis_terbit")))
-    own = [any(at[0] == view.region.code for at in known.movable(view.year, basis)) for basis in BASES]
+    own = [any(at[0] == view.region.code and at[1] for at in known.movable(view.year, basis)) for basis in BASES]
     return BASES[1] if own[1] and not own[0] else BASES[0]
 
 

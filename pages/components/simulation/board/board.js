@@ -223,8 +223,8 @@ class Board {
   drawRows() {
     this.rows.clear();
     this.list.replaceChildren();
-    if (!this.data.rows.length) this.list.append(make("p", { class: "zb-none", text: this.data.empty }));
     for (const unit of this.data.rows) this.addTree(unit, 0, this.list);
+    if (this.data.note) this.list.append(make("p", { class: "zb-none", text: this.data.note }));
   }
 
   /** A row and, when it is open, the rows below it; those are made when they are first asked for. */
@@ -479,7 +479,7 @@ class Board {
       : this.standingWords(standing) + (data.invented && (standing.moved || data.supposed) ? data.suffix : "");
     this.next.textContent = this.distance(standing);
     this.rankText.textContent = standing.rank ? this.words("rank", { rank: this.fromTo(this.ranks(form.rank), this.ranks(standing.rank)) }) : "";
-    this.greens.textContent = this.words("greens", { n: this.fromTo(String(data.greens), String(standing.greens)) });
+    this.greens.textContent = data.greens === null ? "" : this.words("greens", { n: this.fromTo(String(data.greens), String(standing.greens)) });
     this.root.dataset.total = standing.score === null ? "" : String(standing.score);
     this.root.dataset.symbol = standing.symbol;
     this.before.hidden = before === null;
