@@ -266,7 +266,7 @@ case "$package" in libreoffice*) package=soffice;; postgresql) package=pg_ctl;; 
 def test_a_fresh_debian_gets_all_that_is_missing_said_in_one_line(tmp_path):
     said, errors, calls = system(tmp_path, {"apt-get": APT, "id": "echo 0"})
     assert said.splitlines() == [
-        "Installing for the tests, from Debian · memasang untuk uji: chromium libreoffice-calc-nogui postgresql ..."
+        "Installing for the tests, from Debian · memasang untuk uji: chromium-headless-shell libreoffice-calc-nogui postgresql ..."
     ]
     assert errors == ""
     assert calls == ["update noninteractive", *["install noninteractive"] * 3]
@@ -292,16 +292,22 @@ def test_sudo_is_used_where_it_asks_nothing(tmp_path):
 def test_without_root_and_sudo_it_names_what_to_install_and_goes_on(tmp_path):
     said, errors, calls = system(tmp_path, {"apt-get": APT, "id": "echo 1000", "sudo": "exit 1"})
     assert "Installing" not in said
-    assert "sudo apt install chromium libreoffice-calc-nogui postgresql)" in errors
+    assert "sudo apt install chromium-headless-shell libreoffice-calc-nogui postgresql)" in errors
     assert calls == []
 
 
 def test_a_package_that_is_not_to_be_had_is_said_and_takes_no_other_with_it(tmp_path):
     apt = f'case "$*" in *chromium*) exit 100;; esac\n{APT}'
     _, errors, calls = system(tmp_path, {"apt-get": apt, "id": "echo 0"})
-    assert "The installation failed · pemasangan gagal: chromium\n" in errors
-    assert "sudo apt install chromium)" in errors
+    assert "The installation failed · pemasangan gagal: chromium-headless-shell\n" in errors
+    assert "sudo apt install chromium-headless-shell)" in errors
     assert len(calls) == 3
+
+
+def test_where_the_browser_without_a_window_is_no_package_the_other_one_is_taken(tmp_path):
+    apt = f'case "$*" in *headless*) exit 100;; esac\n{APT}'
+    _, errors, calls = system(tmp_path, {"apt-get": apt, "id": "echo 0"})
+    assert (errors, len(calls)) == ("", 4)
 
 
 def test_without_a_network_it_names_what_is_missing_and_goes_on(tmp_path):

@@ -18,7 +18,7 @@ browser() { has chromium-headless-shell || has chromium || has chromium-browser 
 postgresql() { has pg_ctl || ls "${POSTGRESQL:-/usr/lib/postgresql}"/*/bin/pg_ctl >/dev/null 2>&1; }
 
 missing() {
-  browser || printf ' chromium'
+  browser || printf ' chromium-headless-shell'
   has soffice || printf ' libreoffice-calc-nogui'
   postgresql || printf ' postgresql'
 }
@@ -26,10 +26,14 @@ missing() {
 # As root, or with a sudo that asks nothing; of what it prints only errors are left.
 apt() { $sudo env DEBIAN_FRONTEND=noninteractive apt-get -qq "$@" </dev/null >/dev/null; }
 
+other() { # the browser with a window, where its half without one is no package of its own
+  [ "$1" = chromium-headless-shell ] && apt install -y --no-install-recommends chromium
+}
+
 install() { # one by one: a package that this system does not have takes no other with it
   apt update || return
   for package; do
-    apt install -y --no-install-recommends "$package" || failed="$failed $package"
+    apt install -y --no-install-recommends "$package" || other "$package" || failed="$failed $package"
   done
   [ -z "$failed" ]
 }
