@@ -206,3 +206,8 @@ def test_a_due_date_is_read_or_refused(written, iso):
 def test_any_text_is_a_date_or_none(text):
     found = iso_date(text)
     assert found is None or iso_date(found) == found
+
+
+def test_what_is_no_character_at_all_is_not_kept():
+    """An XLSX writes U+FFFF as _xFFFF_, and whoever reads it takes that for letters: a unit by another name."""
+    assert clean("Dinas\uffff Sosial\ufffe") == "Dinas Sosial"

@@ -13,8 +13,8 @@ from babel.dates import get_month_names
 
 from kepatuhan.core.model import MILLIONTHS
 
-INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
-"""Characters that nobody sees and that make two equal cells differ."""
+INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\ufffe\uffff"))
+"""Characters that nobody sees and that make two equal cells differ; the last two are none, and no XLSX holds them."""
 
 MINUS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2014": "-"})
 DASHES = re.compile(r"[-\u2010-\u2015\u2212._*/…~\s]*")
