@@ -413,7 +413,8 @@ def test_a_total_whose_units_are_not_published_is_moved_itself(board):
     board.said("Kota Tangerang 2025: 3,75 poin lagi menuju kategori Sangat Baik")
     assert board.page.locator(".zb-row").count() == 1
     note = board.page.locator(".zb-none").inner_text()
-    assert "tidak terbit lengkap" in note and "(paling banyak 70) + Kepercayaan masyarakat (paling banyak 30)" in note
+    assert "tidak terbit lengkap" in note
+    assert "(paling banyak 70) + Kepercayaan masyarakat (paling banyak 30)" in note
     board.type("88", unit="")
     board.until("88,00")
     board.said("Sangat Baik")

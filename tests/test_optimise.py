@@ -11,7 +11,19 @@ from kepatuhan.core.dataset import illustrated
 from kepatuhan.core.method import method_for
 from kepatuhan.plans import optimise
 from kepatuhan.plans import search as searching
-from kepatuhan.plans.optimise import PlanError, Rules, Situation, alternatives, edge, needed, plan, situation, zone_edge
+from kepatuhan.plans.caps import Caps, TooTight
+from kepatuhan.plans.optimise import (
+    NoPrice,
+    PlanError,
+    Rules,
+    Situation,
+    alternatives,
+    edge,
+    needed,
+    plan,
+    situation,
+    zone_edge,
+)
 from kepatuhan.scoring.score import score
 from tests.frames import observed
 
@@ -167,8 +179,8 @@ def test_touching_a_lever_may_cost_by_itself(data):
 
 def test_a_lever_without_a_cost_and_a_negative_cost_are_refused(data):
     for rules, words in (
-        (Rules(costs={("DPMPTSP", ""): 1}), "no cost given"),
-        (Rules(costs={("", ""): -1}), "below nothing"),
+        (Rules(costs={("DPMPTSP", ""): 1}), "Dinas"),
+        (Rules(costs={("", ""): -1}), "negative cost"),
     ):
         with pytest.raises(ValueError, match=words):
             situation(data.observations, data, PROVINCE, 2022, rules)
@@ -231,8 +243,8 @@ def test_nothing_to_do_where_the_target_is_reached(data):
 
 def test_a_plan_that_does_not_score_is_never_shown(data, monkeypatch):
     where = situation(data.observations, data, PROVINCE, 2022, Rules())
-    real = optimise.search
-    monkeypatch.setattr(optimise, "search", lambda *a: replace(real(*a), steps=((0,), (1,), (0,))))
+    real = optimise.search_within
+    monkeypatch.setattr(optimise, "search_within", lambda *a: replace(real(*a), steps=((0,), (1,), (0,))))
     with pytest.raises(PlanError):
         plan(where, 7800, data)
 
@@ -266,3 +278,50 @@ def test_a_unit_whose_print_differs_from_its_components_counts_from_them_once_to
     # 70,00: 3 × 69,995 = 209,985 -> 209,99 - 201,56 = 8,43. One step of a proses indicator: 66,67 + 0,98 = 67,65 - 59,01
     made = plan(where, 7000, data, "levers")
     assert (made.need, made.levers, made.after >= 7000) == (843, 1, True)
+
+
+# --- under caps ---------------------------------------------------------------------------------------------------
+# The province 2022: 54,40 · 59,01 · 88,15 add up to 201,56; three units at 77,995 are 233,985, so 32,43 more (201,56 + 32,43 =
+# 233,99). Room: 45,60 · 40,99 · 11,85.
+
+
+def of_province(data, **rules):
+    return plan(situation(data.observations, data, PROVINCE, 2022, Rules(**rules)), 7800, data)
+
+
+def test_a_lever_that_may_rise_only_so_far_leaves_the_rest_to_the_next(data):
+    # 20,00 of Dinas Pendidikan and 12,43 of Dinas Sosial
+    made = of_province(data, rises={("", ""): 20_000_000})
+    assert told(made) == [(EDUCATION, "", 74_400_000), ("Dinas Sosial", "", 71_440_000)]
+    assert (made.cost, made.proven) == (Fraction("32.43"), True)
+
+
+def test_what_takes_longer_than_there_is_time_is_left_out(data):
+    made = of_province(data, days={(EDUCATION, ""): 61, ("", ""): 60}, time=60)
+    assert told(made) == [("Dinas Sosial", "", 91_440_000)]  # 59,01 + 32,43
+    assert of_province(data, days={("", ""): 61}, time=60).state == "infeasible"
+
+
+def test_a_unit_that_must_be_moved_is_moved(data):
+    made = of_province(data, caps=Caps(forced=frozenset({("DPMPTSP", "")}), units=2))
+    assert [(unit, value) for unit, _, value in told(made)] == [(EDUCATION, 86_820_000), ("DPMPTSP", 88_160_000)]
+
+
+def test_a_cap_that_leaves_no_plan_is_named_with_what_it_would_have_to_be(data):
+    # at most 15,00 each: 32,43 takes three units, 15 + 15 + 2,43; DPMPTSP could give 11,85
+    made = of_province(data, rises={("", ""): 15_000_000}, caps=Caps(units=2))
+    assert (made.state, made.changes, made.tight) == ("too_tight", (), (TooTight("units", Fraction(2), Fraction(3)),))
+    # a point costs 3, but 2 at Dinas Sosial, which alone is enough: 32,43 × 2 = 64,86
+    costs = {("", ""): 3, ("Dinas Sosial", ""): 2}
+    assert of_province(data, costs=costs, caps=Caps(budget=Fraction("64.86"))).cost == Fraction("64.86")
+    dear = of_province(data, costs=costs, caps=Caps(budget=Fraction("64.85")))
+    assert dear.tight == (TooTight("budget", Fraction("64.85"), Fraction("64.86")),)
+
+
+def test_every_lever_without_a_price_is_asked_for_at_once(data):
+    with pytest.raises(NoPrice) as asked:
+        of_province(data, costs={("DPMPTSP", ""): 1})
+    assert asked.value.keys == ((EDUCATION, ""), ("Dinas Sosial", ""))
+    # what may not be moved needs none
+    locked = frozenset({(EDUCATION, "")})
+    assert of_province(data, costs={("DPMPTSP", ""): 1, ("Dinas Sosial", ""): 1}, locked=locked).state == "found"

@@ -18,13 +18,14 @@ from kepatuhan.core.columns import among, int_or_none, only
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import band, bands_of_zone, category, method_for
 from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS, Band, Change, Component, Method, Scenario
-from kepatuhan.plans.search import Objective, SearchLever, SearchUnit, search
+from kepatuhan.plans.caps import NO_CAPS, Caps, TooTight, Undecided, search_within, too_tight
+from kepatuhan.plans.search import Objective, SearchLever, SearchUnit
 from kepatuhan.scenarios.scenario import apply, base_values
 from kepatuhan.scoring.score import Scored, score
 
 Reading = Literal["units", "printed"]
 """Where a total starts from: the mean of the units, or what was printed (as in scenarios.readings)."""
-State = Literal["found", "reached", "infeasible", "unknown_units"]
+State = Literal["found", "reached", "infeasible", "too_tight", "undecided", "unknown_units"]
 Key = tuple[str, str]
 """Unit and component of a lever; '' in either place stands for all (component '' at unit level: the unit's score)."""
 
@@ -33,6 +34,14 @@ OBJECTIVES: tuple[Objective, ...] = ("effort", "levers", "units")
 
 CENTI = MILLIONTHS // HUNDREDTHS
 """One hundredth of a value as entered: the step of what has none (a unit's score, SPM)."""
+
+
+class NoPrice(ValueError):
+    """Levers that may be moved and have no price: they are asked for, never priced by guess."""
+
+    def __init__(self, keys: Sequence[Key]) -> None:
+        super().__init__(", ".join(" ".join(part for part in key if part) for key in keys))
+        self.keys = tuple(keys)
 
 
 class PlanError(RuntimeError):
@@ -46,6 +55,8 @@ class Rules:
     locked: keys that stay. limits: highest value of a lever, in millionths as entered. costs: of one step, or of one
     whole point where a lever has no steps (a unit's score, SPM); None counts the points that units gain. fixed: what
     touching a lever costs at all. Both in any one currency. A key that names unit and component goes before one with ''.
+    rises: the most by which a lever may rise, in millionths as entered. days: working days that a lever takes, of which
+    there are `time`; levers are worked on side by side, so one that takes longer is out. caps: see plans.caps.
     """
 
     level: Literal["unit", "indicator"] = "unit"
@@ -53,6 +64,10 @@ class Rules:
     limits: Mapping[Key, int] = field(default_factory=dict)
     costs: Mapping[Key, Fraction | int] | None = None
     fixed: Mapping[Key, Fraction | int] = field(default_factory=dict)
+    rises: Mapping[Key, int] = field(default_factory=dict)
+    days: Mapping[Key, int] = field(default_factory=dict)
+    time: int | None = None
+    caps: Caps = NO_CAPS
 
 
 @dataclass(frozen=True)
@@ -81,8 +96,9 @@ class Situation:
 class Plan:
     """What to change and why it is enough; hundredths where nothing else is said.
 
-    state: `found` · `reached` already there · `infeasible` even with every lever at its maximum: `best` · `unknown_units`
-    only the mean is known: it must rise by `need_mean`. need: hundredths that the units must gain together, `gained`: what
+    state: `found` · `reached` already there · `infeasible` even with every lever at its maximum: `best` · `too_tight` the
+    caps leave no plan, `tight` says which · `undecided` the solver gave up before it had one · `unknown_units` only the
+    mean is known: it must rise by `need_mean`. need: hundredths that the units must gain together, `gained`: what
     they do gain. cost: in the currency of the rules; for None, points. before, after: total by the reading. bound: no plan
     is below this in the objective; `proven` when that is what this plan has.
     """
@@ -105,6 +121,7 @@ class Plan:
     bound: Fraction = Fraction(0)
     proven: bool = True
     invented: bool = False
+    tight: tuple[TooTight, ...] = ()
 
 
 # --- the situation ------------------------------------------------------------------------------------------------
@@ -139,13 +156,17 @@ def _situation(rows: pd.DataFrame, scored: Scored, method: Method, region: str, 
     printed, computed = (int_or_none(body[k]) for k in ("printed", "computed"))
     printed = printed if body["state"] == "terbit" else None
     whole = body["missing"] == () and method.roll_up == "unit_mean" and computed == int_or_none(body["plain_mean"])
-    units = tuple(_units(scored, method, region, rules)) if whole and computed is not None else ()
+    unpriced: list[Key] = []
+    units = tuple(_units(scored, method, region, rules, unpriced)) if whole and computed is not None else ()
+    if unpriced:
+        raise NoPrice(unpriced)
     own = only(rows, among(rows["region"], {region})).reset_index(drop=True)
     invented = bool(body["invented"]) and bool(units)
     return Situation(region, int(body["year"]), method, rules, printed, computed, units, own, invented)
 
 
-def _units(scored: Scored, method: Method, region: str, rules: Rules) -> Iterable[SearchUnit]:
+def _units(scored: Scored, method: Method, region: str, rules: Rules, unpriced: list[Key]) -> Iterable[SearchUnit]:
+    """The units with their levers; a lever without a price is left out and named in `unpriced`."""
     parts = scored.components[method.id]
     at = {
         unit: i
@@ -159,10 +180,12 @@ def _units(scored: Scored, method: Method, region: str, rules: Rules) -> Iterabl
         known = dict(zip(parts.codes, parts.rolled.known[at[name]].tolist(), strict=True))
         if rules.level == "indicator" and scales and all(known[scale.code] for scale in scales):
             exact = Fraction(sum(given[scale.code] for scale in scales) * HUNDREDTHS, parts.whole)
-            moves = [_indicator(region, name, scale, given[scale.code], rules) for scale in scales]
+            moves = [_indicator(region, name, scale, given[scale.code], rules, unpriced) for scale in scales]
             yield SearchUnit(name, int(own), exact, tuple(m for m in moves if m))
         else:
-            move = _lever(region, name, "", int(own) * CENTI, HUNDREDTHS * MILLIONTHS, None, Fraction(1), rules)
+            move = _lever(
+                region, name, "", int(own) * CENTI, HUNDREDTHS * MILLIONTHS, None, Fraction(1), rules, unpriced
+            )
             yield SearchUnit(name, int(own), Fraction(int(own)), (move,) if move else ())
 
 
@@ -189,37 +212,54 @@ def _scale(component: Component, whole: int) -> _Scale:
     )
 
 
-def _indicator(region: str, unit: str, scale: _Scale, points: int, rules: Rules) -> SearchLever | None:
+def _indicator(
+    region: str, unit: str, scale: _Scale, points: int, rules: Rules, unpriced: list[Key]
+) -> SearchLever | None:
     """The lever of an indicator: its entry on its own scale, its step, and what a step is worth in its unit's score."""
     value = points * scale.entry.numerator // scale.entry.denominator
-    return _lever(region, unit, scale.code, value, scale.top, scale.step, scale.worth, rules)
+    return _lever(region, unit, scale.code, value, scale.top, scale.step, scale.worth, rules, unpriced)
 
 
 def _lever(
-    region: str, unit: str, code: str, value: int, top: int, step: int | None, worth: Fraction, rules: Rules
+    region: str,
+    unit: str,
+    code: str,
+    value: int,
+    top: int,
+    step: int | None,
+    worth: Fraction,
+    rules: Rules,
+    unpriced: list[Key],
 ) -> SearchLever | None:
-    """The lever, or None where it is locked or already as high as it goes. Costs of a point are shared by its hundredths."""
+    """The lever, or None where it is locked, takes too long or is as high as it goes. Costs of a point are shared by its hundredths."""
     if rules.locked and any(key in rules.locked for key in _keys(unit, code)):
         return None
+    if rules.time is not None and (_of(rules.days, unit, code) or 0) > rules.time:
+        return None
     limit = rules.limits.get((unit, code), rules.limits.get(("", code), top))
+    rise = _of(rules.rises, unit, code)
+    limit = limit if rise is None else min(limit, value + int(rise))
     size = CENTI if step is None else step
-    cost = Fraction(_of(rules.costs, unit, code)) / (HUNDREDTHS if step is None else 1) if rules.costs else Fraction(0)
-    fixed = Fraction(_of(rules.fixed, unit, code, 0)) if rules.fixed else Fraction(0)
+    lever = SearchLever(region, unit, code, value, min(top, limit), size, worth, Fraction(0), Fraction(0))
+    if not lever.steps or (rules.costs is None and not rules.fixed):
+        return lever if lever.steps else None
+    price = Fraction(0) if rules.costs is None else _of(rules.costs, unit, code)
+    if price is None:
+        unpriced.append((unit, code))
+        return None
+    cost, fixed = Fraction(price) / (HUNDREDTHS if step is None else 1), Fraction(_of(rules.fixed, unit, code) or 0)
     if cost < 0 or fixed < 0:
-        raise ValueError(f"a cost below nothing: {unit} {code}")
-    found = SearchLever(region, unit, code, value, min(top, limit), size, worth, cost, fixed)
-    return found if found.steps else None
+        raise ValueError(f"a negative cost: {unit} {code}")
+    return replace(lever, cost=cost, fixed=fixed)
 
 
 def _keys(unit: str, code: str) -> tuple[Key, ...]:
     return (unit, code), (unit, ""), ("", code), ("", "")
 
 
-def _of(table: Mapping[Key, Fraction | int], unit: str, code: str, absent: int | None = None) -> Fraction | int:
-    found = next((table[key] for key in _keys(unit, code) if key in table), absent)
-    if found is None:
-        raise ValueError(f"no cost given for {unit} {code}")
-    return found
+def _of(table: Mapping[Key, Fraction | int], unit: str, code: str) -> Fraction | int | None:
+    """What a table says of a lever, the nearest key first; None where it says nothing."""
+    return next((table[key] for key in _keys(unit, code) if key in table), None)
 
 
 # --- targets ------------------------------------------------------------------------------------------------------
@@ -300,7 +340,13 @@ def _made(where: Situation, target: int, objective: Objective, reading: Reading)
     start = _start(where, target, objective, reading)
     if start.state != "found":
         return start
-    found = search(where.units, start.need, objective, where.rules.costs is None)
+    by_points, caps = where.rules.costs is None, where.rules.caps
+    try:
+        found = search_within(where.units, start.need, objective, by_points, caps)
+        if found is None and caps.given:
+            return replace(start, state="too_tight", tight=too_tight(where.units, start.need, by_points, caps))
+    except Undecided:
+        return replace(start, state="undecided", proven=False)
     if found is None:
         raise PlanError(f"{where.region} {where.year}: {start.best} can be reached, {target} was not found")
     filled = replace(start, bound=found.bound, proven=found.proven, **_sums(where, found.steps))

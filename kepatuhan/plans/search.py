@@ -6,7 +6,7 @@ take together is all that counts, and the solver need not try them in every orde
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations
@@ -120,7 +120,7 @@ class _Group:
 
 
 @dataclass(frozen=True)
-class _Model:
+class Model:
     """Columns: steps of each group, levers touched of each group, gain of each unit, whether each unit is touched.
 
     After them, for units that could pass 100,00 (_capped): hundredths beyond it of each, and whether each is at 100,00.
@@ -150,14 +150,14 @@ def search(units: Sequence[SearchUnit], need: int, objective: Objective, by_poin
     cheapest = None if by_points else _cheapest(units, need, objective, fewest["units"])
     if cheapest is not None:
         return cheapest
-    model = _model(units, need, by_points)
+    model = model_of(units, need, by_points)
     for name, least in fewest.items():
-        model = _also(model, _aim(model, "levers" if name == "levers" else "units", False)[0], low=least)
+        model = with_row(model, aim_of(model, "levers" if name == "levers" else "units", False)[0], low=least)
     if plain:
         found = _without_excess(model, need, objective, fewest)
         if found:
             return found
-    return _in_order(model, objective, by_points)
+    return in_order(model, objective, by_points)
 
 
 def fewest_levers(units: Sequence[SearchUnit], need: int) -> int:
@@ -290,7 +290,7 @@ def _lowered(unit: SearchUnit, steps: list[int], at: int, excess: int) -> int:
     return lost
 
 
-def _without_excess(model: _Model, need: int, objective: Objective, fewest: dict[str, int]) -> Found | None:
+def _without_excess(model: Model, need: int, objective: Objective, fewest: dict[str, int]) -> Found | None:
     """The plan that gains exactly `need`, with fewest levers: no plan can gain less, so none takes less effort.
 
     It is the answer in the order of the objective as well where it touches no more than the fewest possible.
@@ -298,18 +298,18 @@ def _without_excess(model: _Model, need: int, objective: Objective, fewest: dict
     k, n = len(model.groups), len(model.units)
     gain = np.zeros(len(model.least))
     gain[2 * k : 2 * k + n] = 1
-    exact = _also(model, gain, high=need)
+    exact = with_row(model, gain, high=need)
     if objective == "units":
-        exact = _also(exact, _aim(model, "units", False)[0], high=fewest["units"])
-    answer = _solve(exact, _aim(model, "levers", False)[0])
+        exact = with_row(exact, aim_of(model, "units", False)[0], high=fewest["units"])
+    answer = _solve(exact, aim_of(model, "levers", False)[0])
     if answer is None or (objective == "levers" and answer[1] > fewest["levers"]):
         return None
     value = _least(objective, need, fewest)
-    held = _also(exact, _aim(model, "levers", False)[0], high=answer[1])
+    held = with_row(exact, aim_of(model, "levers", False)[0], high=answer[1])
     return Found(_steps(model, _first_units(held, answer[0])), value, value, True)
 
 
-def _first_units(model: _Model, columns: NDArray[np.int64]) -> NDArray[np.int64]:
+def _first_units(model: Model, columns: NDArray[np.int64]) -> NDArray[np.int64]:
     """Where units are levers themselves, of equal plans the one that touches and fills the first ones by name."""
     n = len(model.units)
     if any(len(unit.levers) > 1 for unit in model.units):
@@ -320,7 +320,7 @@ def _first_units(model: _Model, columns: NDArray[np.int64]) -> NDArray[np.int64]
     return columns if answer is None else answer[0]
 
 
-def _in_order(model: _Model, objective: Objective, by_points: bool) -> Found | None:
+def in_order(model: Model, objective: Objective, by_points: bool) -> Found | None:
     """First the objective, then what breaks its ties, each held at its least.
 
     Where the solver stops before a tie is broken the plan stays, and is not said to be proven.
@@ -328,31 +328,33 @@ def _in_order(model: _Model, objective: Objective, by_points: bool) -> Found | N
     made: list[tuple[Fraction, Fraction]] = []
     columns, broken = None, False
     for name in ORDER[objective]:
-        aim, scale = _aim(model, name, by_points)
+        aim, scale = aim_of(model, name, by_points)
         answer = _solve(model, aim)
         if answer is None:
             broken = columns is not None
             break
         columns, value, bound = answer
         made.append((value * scale, bound * scale))
-        model = _also(model, aim, high=value)
+        model = with_row(model, aim, high=value)
     if columns is None:
         return None
     return Found(_steps(model, _first_units(model, columns)), *made[0], made[0][0] == made[0][1] and not broken)
 
 
-def _groups(units: Sequence[SearchUnit]) -> Iterable[_Group]:
+def _groups(units: Sequence[SearchUnit], apart: Collection[tuple[str, str]]) -> Iterable[_Group]:
+    """Levers alike in a unit; those of `apart` (unit, component) are groups of their own."""
     for at, unit in enumerate(units):
-        found: dict[tuple[Fraction, Fraction, Fraction, int], list[int]] = {}
+        found: dict[tuple[Fraction, Fraction, Fraction, int, int], list[int]] = {}
         for i, lever in enumerate(unit.levers):
-            found.setdefault((lever.worth, lever.cost, lever.fixed, lever.steps), []).append(i)
-        for (worth, cost, fixed, height), members in sorted(found.items()):
+            alone = i if (unit.name, lever.component) in apart else -1
+            found.setdefault((lever.worth, lever.cost, lever.fixed, lever.steps, alone), []).append(i)
+        for (worth, cost, fixed, height, _), members in sorted(found.items()):
             yield _Group(at, worth, cost, fixed, height, tuple(members))
 
 
-def _model(units: Sequence[SearchUnit], need: int, both: bool) -> _Model:
+def model_of(units: Sequence[SearchUnit], need: int, both: bool, apart: Collection[tuple[str, str]] = ()) -> Model:
     """Rows: touched levers and units hang together; every gain is the rounding half up of its levers; together `need`."""
-    groups = tuple(_groups(units))
+    groups = tuple(_groups(units, apart))
     k, n = len(groups), len(units)
     rows: list[NDArray[np.float64]] = []
     edges: list[tuple[float, float]] = []
@@ -367,11 +369,11 @@ def _model(units: Sequence[SearchUnit], need: int, both: bool) -> _Model:
     least = np.array([0.0] * (2 * k) + [float(f) for f in falls] + [0.0] * n)
     steps = [g.height * size for g, size in zip(groups, sizes, strict=True)]
     most = np.array([*steps, *sizes, *(u.room for u in units), *([1] * n)], dtype=float)
-    model = _Model(groups, tuple(units), np.array([*rows, total]), low, high, least, most)
+    model = Model(groups, tuple(units), np.array([*rows, total]), low, high, least, most)
     return _capped(model) if both else model
 
 
-def _capped(model: _Model) -> _Model:
+def _capped(model: Model) -> Model:
     """gain + beyond = rounding (the n rows before the last) in units that could pass 100,00; beyond ≤ excess × full; full: gain = room.
 
     Where the gain may be understated anyway, its own limit is enough.
@@ -386,8 +388,8 @@ def _capped(model: _Model) -> _Model:
     for count, (at, unit) in enumerate(over):
         beyond, full = width + 2 * count, width + 2 * count + 1
         lowest = int(model.least[2 * k + at])
-        model = _also(model, _row({beyond: 1, full: -unit.excess}, len(most)), high=0)
-        model = _also(model, _row({2 * k + at: 1, full: lowest - unit.room}, len(most)), low=lowest)
+        model = with_row(model, _row({beyond: 1, full: -unit.excess}, len(most)), high=0)
+        model = with_row(model, _row({2 * k + at: 1, full: lowest - unit.room}, len(most)), low=lowest)
     return model
 
 
@@ -437,7 +439,7 @@ def _rounding(
         yield row, floor(low) + 1 - HALF if both else -np.inf, floor(high) + HALF
 
 
-def _aim(model: _Model, name: Objective, by_points: bool) -> tuple[Floats, Fraction]:
+def aim_of(model: Model, name: Objective, by_points: bool) -> tuple[Floats, Fraction]:
     """What every column adds to an objective, in whole numbers, and what one of them is worth."""
     k, n = len(model.groups), len(model.units)
     aim = np.zeros(len(model.least))
@@ -456,15 +458,15 @@ def _aim(model: _Model, name: Objective, by_points: bool) -> tuple[Floats, Fract
     return aim, Fraction(shared, scale)
 
 
-def _solve(model: _Model, aim: Floats) -> tuple[NDArray[np.int64], int, int] | None:
+def _solve(model: Model, aim: Floats) -> tuple[NDArray[np.int64], int, int] | None:
     """The columns that make `aim` least, its value, and the proven bound; None where nothing fits.
 
     The presolve of HiGHS now and then calls a problem impossible that has an answer (a case is in the tests): such an
     answer counts only when it comes without presolve too.
     """
-    answer = _asked(model, aim, True)
+    answer = asked(model, aim, True)
     if answer.status == IMPOSSIBLE:
-        answer = _asked(model, aim, False)
+        answer = asked(model, aim, False)
     if answer.x is None:
         return None
     columns = np.rint(answer.x).astype(np.int64)
@@ -472,7 +474,7 @@ def _solve(model: _Model, aim: Floats) -> tuple[NDArray[np.int64], int, int] | N
     return columns, value, min(ceil(answer.mip_dual_bound - 1e-4), value)
 
 
-def _asked(model: _Model, aim: Floats, presolve: bool) -> OptimizeResult:
+def asked(model: Model, aim: Floats, presolve: bool) -> OptimizeResult:
     return milp(
         aim,
         constraints=LinearConstraint(model.rows, model.low, model.high),
@@ -482,7 +484,7 @@ def _asked(model: _Model, aim: Floats, presolve: bool) -> OptimizeResult:
     )
 
 
-def _also(model: _Model, row: Floats, low: float = -np.inf, high: float = np.inf) -> _Model:
+def with_row(model: Model, row: Floats, low: float = -np.inf, high: float = np.inf) -> Model:
     """The model with one more row of whole numbers held between `low` and `high`."""
     return replace(
         model,
@@ -492,7 +494,7 @@ def _also(model: _Model, row: Floats, low: float = -np.inf, high: float = np.inf
     )
 
 
-def _steps(model: _Model, columns: NDArray[np.int64]) -> Steps:
+def _steps(model: Model, columns: NDArray[np.int64]) -> Steps:
     """Steps of each lever: the first of a group rise as high as they go, then the next."""
     found = [[0] * len(unit.levers) for unit in model.units]
     for g, left in zip(model.groups, columns[: len(model.groups)].tolist(), strict=True):

@@ -1,0 +1,156 @@
+"""Plans that obey an office: at most so many units or levers, a budget, and what must be moved.
+
+A plan without caps that obeys them anyway is the answer, as caps only take plans away. Else HiGHS looks among those that
+are left (rows and columns of search.model_of). Where none is left, each cap is asked alone how far it would have to give way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import floor
+from typing import Literal
+
+import numpy as np
+
+from kepatuhan.plans.search import (
+    IMPOSSIBLE,
+    Found,
+    Model,
+    Objective,
+    SearchUnit,
+    aim_of,
+    asked,
+    in_order,
+    model_of,
+    search,
+    with_row,
+)
+
+Cap = Literal["units", "levers", "budget", "forced"]
+MEASURES: dict[Cap, Objective] = {"units": "units", "levers": "levers", "budget": "effort"}
+"""What is made least to see how far a cap would have to give way."""
+
+
+@dataclass(frozen=True)
+class Caps:
+    """units, levers: the most that may be touched. budget: the most that all may cost, in the currency of the costs.
+    forced: (unit, component) of levers, or (unit, '') of units, that must be moved."""
+
+    units: int | None = None
+    levers: int | None = None
+    budget: Fraction | None = None
+    forced: frozenset[tuple[str, str]] = frozenset()
+
+    @property
+    def given(self) -> tuple[Cap, ...]:
+        """The caps that are set."""
+        values: dict[Cap, object] = {"units": self.units, "levers": self.levers, "budget": self.budget}
+        return (
+            *(name for name, value in values.items() if value is not None),
+            *(("forced",) if self.forced else ()),
+        )
+
+
+NO_CAPS = Caps()
+
+
+@dataclass(frozen=True)
+class TooTight:
+    """A cap that alone stands in the way: what it is, and the least it would have to be (units, levers: how many; budget:
+    how much; forced: None, it would have to go)."""
+
+    cap: Cap
+    value: Fraction | None
+    least: Fraction | None
+
+
+class Undecided(RuntimeError):
+    """The solver stopped before it had a plan or the proof that there is none."""
+
+
+def search_within(
+    units: Sequence[SearchUnit], need: int, objective: Objective, by_points: bool, caps: Caps
+) -> Found | None:
+    """`search.search` among the plans that obey `caps`; None where there is none. Undecided where the solver gave up."""
+    found = search(units, need, objective, by_points)
+    if found is None or obeys(found, units, by_points, caps):
+        return found
+    model = _capped(units, need, by_points, caps)
+    if model is None:
+        return None
+    found = in_order(model, objective, by_points)
+    if found is None and asked(model, aim_of(model, objective, by_points)[0], False).status != IMPOSSIBLE:
+        raise Undecided(objective)
+    return found
+
+
+def obeys(found: Found, units: Sequence[SearchUnit], by_points: bool, caps: Caps) -> bool:
+    """Whether a plan keeps to the caps."""
+    moved = [
+        (unit, lever, steps)
+        for unit, own in zip(units, found.steps, strict=True)
+        for lever, steps in zip(unit.levers, own, strict=True)
+        if steps
+    ]
+    names = {unit.name for unit, _, _ in moved}
+    touched = {(unit.name, lever.component) for unit, lever, _ in moved} | {(name, "") for name in names}
+    gained = sum(unit.gain(own) for unit, own in zip(units, found.steps, strict=True))
+    cost = sum((lever.cost * steps + lever.fixed for _, lever, steps in moved), Fraction(0))
+    cost += Fraction(gained, 100) if by_points else 0
+    return (
+        (caps.units is None or len(names) <= caps.units)
+        and (caps.levers is None or len(moved) <= caps.levers)
+        and (caps.budget is None or cost <= caps.budget)
+        and caps.forced <= touched
+    )
+
+
+def too_tight(units: Sequence[SearchUnit], need: int, by_points: bool, caps: Caps) -> tuple[TooTight, ...]:
+    """The caps of which each alone, given way far enough, would leave a plan; () where only several together would."""
+    return tuple(told for cap in caps.given if (told := _alone(units, need, by_points, caps, cap)) is not None)
+
+
+def _alone(units: Sequence[SearchUnit], need: int, by_points: bool, caps: Caps, cap: Cap) -> TooTight | None:
+    freed: dict[Cap, Caps] = {
+        "units": replace(caps, units=None),
+        "levers": replace(caps, levers=None),
+        "budget": replace(caps, budget=None),
+        "forced": replace(caps, forced=frozenset()),
+    }
+    found = search_within(units, need, MEASURES.get(cap, "effort"), by_points, freed[cap])
+    if found is None:
+        return None
+    given = None if cap == "forced" else Fraction(getattr(caps, cap))
+    return TooTight(cap, given, None if cap == "forced" else found.value)
+
+
+def _capped(units: Sequence[SearchUnit], need: int, by_points: bool, caps: Caps) -> Model | None:
+    """The model with a row a cap; None where something that must be moved cannot be."""
+    model = model_of(units, need, by_points, caps.forced)
+    for name, most in (("units", caps.units), ("levers", caps.levers)):
+        if most is not None:
+            model = with_row(model, aim_of(model, "units" if name == "units" else "levers", False)[0], high=most)
+    if caps.budget is not None:
+        aim, scale = aim_of(model, "effort", by_points)
+        model = with_row(model, aim, high=floor(caps.budget / scale))
+    for key in sorted(caps.forced):
+        columns = _columns(model, key)
+        if not columns:
+            return None
+        row = np.zeros(len(model.least))
+        row[columns] = 1
+        model = with_row(model, row, low=1)
+    return model
+
+
+def _columns(model: Model, key: tuple[str, str]) -> list[int]:
+    """Columns of the steps of what must be moved: one lever, or all of a unit."""
+    name, component = key
+    return [
+        at
+        for at, group in enumerate(model.groups)
+        if model.units[group.unit].name == name
+        and (not component or any(model.units[group.unit].levers[i].component == component for i in group.members))
+    ]

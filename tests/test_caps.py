@@ -1,0 +1,138 @@
+"""Plans under caps against every plan there is, and how far a cap would have to give way."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kepatuhan.plans.caps import Caps, TooTight, obeys, search_within, too_tight
+from kepatuhan.plans.search import ORDER, Found, SearchUnit
+from tests.test_search import every_plan, lever, measured, small_units
+
+
+@st.composite
+def some_caps(draw, units) -> Caps:
+    """Each cap now and then; what must be moved is a lever or a whole unit."""
+    keys = [(unit.name, part) for unit in units for part in ("", *(x.component for x in unit.levers))]
+    return Caps(
+        draw(st.none() | st.integers(1, 2)),
+        draw(st.none() | st.integers(1, 3)),
+        draw(st.none() | st.integers(0, 40).map(Fraction)),
+        draw(st.frozensets(st.sampled_from(keys), max_size=2)),
+    )
+
+
+def allowed(units, steps, by_points, caps: Caps) -> bool:
+    """By the words of the caps, from the steps alone."""
+    counted = measured(units, steps, by_points)
+    moved = {
+        (u.name, x.component)
+        for u, own in zip(units, steps, strict=True)
+        for x, k in zip(u.levers, own, strict=True)
+        if k
+    }
+    return (
+        (caps.units is None or counted["units"] <= caps.units)
+        and (caps.levers is None or counted["levers"] <= caps.levers)
+        and (caps.budget is None or counted["effort"] <= caps.budget)
+        and all(any(name == unit and part in ("", own) for unit, own in moved) for name, part in caps.forced)
+    )  # fmt: skip
+
+
+def best_within(units, need, objective, by_points, caps: Caps):
+    plans = [
+        counted
+        for steps in every_plan(units)
+        if allowed(units, steps, by_points, caps) and (counted := measured(units, steps, by_points))["gain"] >= need
+    ]
+    return min((tuple(plan[name] for name in ORDER[objective]) for plan in plans), default=None)
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(small_units(), st.sampled_from(list(ORDER)), st.booleans(), st.integers(1, 3000), st.data())
+def test_no_plan_that_obeys_is_better(units, objective, by_points, need, draw):
+    caps = draw.draw(some_caps(units))
+    wanted = best_within(units, need, objective, by_points, caps)
+    plan = search_within(units, need, objective, by_points, caps)
+    if wanted is None:
+        assert plan is None
+        return
+    assert allowed(units, plan.steps, by_points, caps)
+    assert obeys(plan, units, by_points, caps)
+    counted = measured(units, plan.steps, by_points)
+    assert counted["gain"] >= need
+    assert tuple(counted[name] for name in ORDER[objective]) == wanted
+    assert plan.proven
+    assert plan.value == plan.bound == wanted[0]
+
+
+@settings(max_examples=120, deadline=None, derandomize=True)
+@given(small_units(), st.booleans(), st.integers(1, 3000), st.data())
+def test_a_cap_that_stands_in_the_way_says_how_far_it_would_have_to_give(units, by_points, need, draw):
+    """The least that a cap would have to be is itself enough, and a bit less is not."""
+    caps = draw.draw(some_caps(units))
+    if best_within(units, need, "effort", by_points, caps) is not None:
+        return
+    for told in too_tight(units, need, by_points, caps):
+        if told.cap == "forced":
+            enough, less = Caps(caps.units, caps.levers, caps.budget), caps
+        else:
+            size = {"units": caps.units, "levers": caps.levers, "budget": caps.budget}
+            step = Fraction(1, 100) if told.cap == "budget" else 1
+            enough, less = (
+                Caps(**(size | {told.cap: told.least - taken if told.cap == "budget" else int(told.least - taken)}), forced=caps.forced)
+                for taken in (0, step)
+            )  # fmt: skip
+        assert best_within(units, need, "effort", by_points, enough) is not None
+        assert best_within(units, need, "effort", by_points, less) is None
+
+
+THREE = tuple(
+    SearchUnit(name, 7000, Fraction(7000), (lever("nilai", 3, Fraction(worth), cost),))
+    for name, worth, cost in (("A", 100, 5), ("B", 200, 20), ("C", 300, 60))
+)
+"""A step brings 1, 2 and 3 points at 5, 20 and 60; each has three steps, 18 points in all."""
+
+
+@pytest.mark.parametrize(
+    ("caps", "steps", "cost"),
+    [
+        (Caps(), (3, 3, 0), 75),  # nine points: 3 × 1 + 3 × 2, at 3 × 5 + 3 × 20
+        (Caps(units=1), (0, 0, 3), 180),  # only C has nine points: 3 × 3, at 3 × 60
+        (Caps(forced=frozenset({("C", "")})), (2, 2, 1), 110),  # 2 + 4 + 3 at 10 + 40 + 60; (3, 2, 1) and (0, 3, 1) are dearer
+        (Caps(forced=frozenset({("C", "")}), units=2), (0, 3, 1), 120),  # 6 + 3 at 60 + 60; without B: (3, 0, 2) at 135
+    ],
+)  # fmt: skip
+def test_by_hand(caps, steps, cost):
+    plan = search_within(THREE, 900, "effort", False, caps)
+    assert (tuple(own[0] for own in plan.steps), plan.value) == (steps, cost)
+
+
+def test_what_is_too_tight_by_hand():
+    """Nine points with one unit cost 180, with two units 75: with both caps each alone would have to give."""
+    caps = Caps(units=1, budget=Fraction(100))
+    assert search_within(THREE, 900, "effort", False, caps) is None
+    assert too_tight(THREE, 900, False, caps) == (
+        TooTight("units", Fraction(1), Fraction(2)),
+        TooTight("budget", Fraction(100), Fraction(180)),
+    )
+
+
+def test_two_caps_that_only_together_stand_in_the_way_are_not_blamed_alone():
+    """Seventeen points take all three units: 2 + 6 + 9; the most of one is 9, and no plan costs 1."""
+    caps = Caps(units=1, budget=Fraction(1), levers=1)
+    assert search_within(THREE, 1700, "effort", False, caps) is None
+    assert too_tight(THREE, 1700, False, caps) == ()
+
+
+def test_what_cannot_be_moved_cannot_be_forced():
+    assert search_within(THREE, 100, "effort", False, Caps(forced=frozenset({("D", "")}))) is None
+
+
+def test_a_plan_that_obeys_anyway_is_the_one_without_caps():
+    free = search_within(THREE, 900, "levers", True, Caps())
+    assert isinstance(free, Found)
+    assert search_within(THREE, 900, "levers", True, Caps(units=3, levers=3, budget=Fraction(10_000))) == free
