@@ -62,8 +62,8 @@ else
 	if [ -z "$$files" ]; then echo "No Python file has changed."; exit 0; fi; set -e -x; \
 	$(PY) -m ruff format --check --force-exclude $$files; \
 	$(PY) -m ruff check --force-exclude $$files; \
-	engine=$$(echo "$$files" | grep '^kepatuhan/' || true); \
-	if [ -n "$$engine" ]; then $(PY) -m mypy $$engine; fi
+	typed=$$(echo "$$files" | grep -E '^(kepatuhan|pages)/|^streamlit_app' || true); \
+	if [ -n "$$typed" ]; then $(PY) -m mypy $$typed; fi
 endif
 
 check-changed: ## the same for files changed since the last commit · hanya berkas yang berubah

@@ -6,6 +6,7 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from datetime import date
+from io import TextIOWrapper
 from pathlib import Path
 
 from kepatuhan.cli import brief
@@ -28,10 +29,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     check_command.configure(two)
     two.set_defaults(run=lambda options: check_command.run(options, DATA))
     options = parser.parse_args(arguments)
-    return options.run(options)
+    status: int = options.run(options)
+    return status
 
 
 if __name__ == "__main__":
     for stream in (sys.stdout, sys.stderr):  # a console of another encoding must not stop the report
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     sys.exit(main())

@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from kepatuhan.__main__ import main
 from kepatuhan.briefing import order, pdf
+from kepatuhan.briefing.workbook import book
 from kepatuhan.cli import brief as command
 from kepatuhan.core.model import Change, Scenario
 from kepatuhan.scenarios.link import to_json
@@ -228,6 +229,6 @@ def test_the_workbook_of_a_scenario_gets_what_is_proposed(tmp_path, scenario_fil
         asked[region.code] = proposed.bodies.set_index(["year", "region"]).loc[(year, region.code), "score"]
         return b"xlsx"
 
-    monkeypatch.setattr(order, "import_module", lambda name: SimpleNamespace(make=make))
+    monkeypatch.setattr(book, "make", make)
     assert brief("--skenario", scenario_file, "--format", "xlsx", "--out", tmp_path) == 0
     assert asked == {"36.72": 7800}  # (543,61 - 57,02 + 59,38) / 7 = 77,9957 -> 78,00

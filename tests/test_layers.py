@@ -127,6 +127,19 @@ def test_half_of_the_functions_are_short():
     assert sum(n <= 10 for n in lengths) * 2 >= len(lengths)
 
 
+def test_nobody_touches_what_a_package_keeps_to_itself():
+    """Only slides/internals.py, which is there for it; the underscored methods of a named tuple are public."""
+    touched = []
+    for path in [*ENGINE, *COMPONENTS]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            private = isinstance(node, ast.Attribute) and node.attr.startswith("_") and not node.attr.startswith("__")
+            if not private or node.attr in ("_fields", "_asdict", "_replace", "_make"):
+                continue
+            if not (isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")):
+                touched.append(f"{name(path)}:{node.lineno} {node.attr}")
+    assert {line.split(":")[0] for line in touched} == {"kepatuhan/briefing/slides/internals.py"}, touched
+
+
 def test_public_functions_say_what_they_do():
     silent = []
     for path in [*ENGINE, *COMPONENTS]:

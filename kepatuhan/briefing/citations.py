@@ -42,7 +42,8 @@ class Citations:
     """Numbers the sources in the order in which they are first cited."""
 
     def __init__(self, data: Dataset, lang: str) -> None:
-        self.data, self.lang, self.numbers = data, lang, {}  # type: ignore[var-annotated]
+        self.data, self.lang = data, lang
+        self.numbers: dict[str, int] = {}
 
     def cite(self, ids: Iterable[str]) -> tuple[int, ...]:
         """The numbers of the sources `ids`; an empty id or one that nobody listed has none."""

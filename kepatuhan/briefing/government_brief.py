@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypedDict
 
 import pandas as pd
 
@@ -15,7 +16,7 @@ from kepatuhan.briefing.marks import Mark, mark
 from kepatuhan.briefing.ranked_rows import Row, distances, eight_title, the_eight, was_held
 from kepatuhan.briefing.scored_facts import Facts, Stamp, stamp_of
 from kepatuhan.briefing.zone_map import Map, zone_map
-from kepatuhan.core.columns import int_or_none
+from kepatuhan.core.columns import Record, int_or_none, records
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Method, Region
 from kepatuhan.scoring import compare, explain
@@ -196,7 +197,17 @@ def _ranks(
     return tuple(rank for _, rank in told), together(*named)
 
 
-def _total(row: pd.Series, method: Method | None, lang: str) -> dict:
+class _Total(TypedDict):
+    """The fields of GovernmentBrief that say its total."""
+
+    total: int | None
+    total_text: str
+    computed: int | None
+    mark: Mark
+    category_words: str
+
+
+def _total(row: pd.Series, method: Method | None, lang: str) -> _Total:
     own = next((b for b in method.bands if b.code == row["category"]), None) if method else None
     return {
         "total": int_or_none(row["score"]),
@@ -264,7 +275,7 @@ def _aspects(known: Facts, row: pd.Series, method: Method | None, lang: str) -> 
 def _taken_apart(found: explain.Breakdown, method: Method, row: pd.Series, lang: str) -> Aspects:
     (root,) = explain.children(method, "")
     names = {c.code: component_name(c, lang) for c in explain.children(method, root.code)}
-    parts = found.parts[found.parts["code"].isin(names)].to_dict("records")
+    parts = records(found.parts[found.parts["code"].isin(names)])
     rows = tuple(_aspect(part, names[part["code"]], lang) for part in parts)
     most = max(rows, key=lambda r: r.lost)
     notes = ["brief_aspects_invented"] if found.invented else []
@@ -290,16 +301,23 @@ def _sum_note(total: int, row: pd.Series) -> str:
     return "brief_aspects_sum_range" if inside else "brief_aspects_sum_differs"
 
 
-def _aspect(part: dict, name: str, lang: str) -> Aspect:
+def _aspect(part: Record, name: str, lang: str) -> Aspect:
     maximum, value, lost = (int(part[k]) for k in ("maximum", "value", "lost"))
     texts = [number(v, lang) for v in (maximum, value, lost)]
     return Aspect(part["code"], name, maximum, value, lost, *texts)
 
 
-def _reconciled(known: Facts, row: pd.Series, lang: str) -> dict:
+class _Reconciled(TypedDict):
+    """The fields of GovernmentBrief on the recomputation of its total."""
+
+    reconciliation: str
+    mismatch: bool
+
+
+def _reconciled(known: Facts, row: pd.Series, lang: str) -> _Reconciled:
     """The recomputation of the printed total as a sentence, and whether it does not match; '' where nothing was printed."""
     rows = known.reconciled
-    found = rows[(rows["region"] == row["region"]) & (rows["year"] == row["year"])].to_dict("records")
+    found = records(rows[(rows["region"] == row["region"]) & (rows["year"] == row["year"])])
     if not found:
         return {"reconciliation": "", "mismatch": False}
     told = printed_totals.reconciliation(found[0], row, lang)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
 
 from kepatuhan.briefing import comparison, government_brief, province_brief, scored_facts
 from kepatuhan.briefing.plans import ways
@@ -76,15 +75,20 @@ MODULES = {
 
 
 def _pdf(order: Order) -> bytes:
-    return import_module(MODULES["pdf"]).make(order.brief, order.boundaries)
+    from kepatuhan.briefing import pdf
+
+    return pdf.make(order.brief, order.boundaries)
 
 
 def _pptx(order: Order) -> bytes:
-    return import_module(MODULES["pptx"]).make(order.brief, order.boundaries)
+    from kepatuhan.briefing.slides import decks
+
+    return decks.make(order.brief, order.boundaries)
 
 
 def _xlsx(order: Order) -> bytes:
-    book = import_module(MODULES["xlsx"])
+    from kepatuhan.briefing.workbook import book
+
     if order.region is None:
         return book.make_province(order.known, order.year, order.lang, order.made)
     if order.scenario is None:

@@ -10,7 +10,7 @@ from kepatuhan.briefing.scored_facts import Facts
 from kepatuhan.core.dataset import illustrated
 from kepatuhan.core.method import next_band
 from kepatuhan.core.model import Change, Region
-from kepatuhan.plans.optimise import Plan, Reading, Rules, Situation, alternatives, plan, situation
+from kepatuhan.plans.optimise import Plan, PlanLevel, Reading, Rules, Situation, alternatives, plan, situation
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.names import component_name
 from kepatuhan.words.numbers import listing, number
@@ -39,10 +39,10 @@ def ways(known: Facts, region: Region, year: int, lang: str) -> tuple[Way, ...]:
     return tuple(found)
 
 
-def _situation(known: Facts, region: Region, year: int, level: str) -> Situation | None:
+def _situation(known: Facts, region: Region, year: int, level: PlanLevel) -> Situation | None:
     rows = known.data.observations if level == "unit" else illustrated(known.data)
     try:
-        return situation(rows, known.data, region.code, year, Rules(level=level))  # type: ignore[arg-type]
+        return situation(rows, known.data, region.code, year, Rules(level=level))
     except KeyError:
         return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypedDict
 
 import pandas as pd
 
@@ -64,14 +65,22 @@ def was_held(method: Method | None) -> bool:
     return method is None or method.roll_up != "not_held"
 
 
-def distances(row: pd.Series, method: Method | None, lang: str) -> dict:
+class Distances(TypedDict):
+    """How far a score is from the next category and above the edge of its own (fields of Row and GovernmentBrief)."""
+
+    to_next: str
+    above_floor: str
+    short: int | None
+    spare: int | None
+
+
+def distances(row: pd.Series, method: Method | None, lang: str) -> Distances:
     """To the next category and above the own floor, in words and hundredths; '' and None where they are not known."""
     to_next, floor = categories.margins(row, method, lang)
-    told = {"to_next": to_next, "above_floor": floor, "short": None, "spare": None}
     if method is None or pd.isna(row["score"]):
-        return told
-    score_ = int(row["score"])
-    return told | {"short": points_to_next(method, score_), "spare": above_floor(method, score_)}
+        return {"to_next": to_next, "above_floor": floor, "short": None, "spare": None}
+    short, spare = points_to_next(method, int(row["score"])), above_floor(method, int(row["score"]))
+    return {"to_next": to_next, "above_floor": floor, "short": short, "spare": spare}
 
 
 def ranked_row(row: pd.Series, method: Method | None, data: Dataset, lang: str, book: Citations) -> Row:

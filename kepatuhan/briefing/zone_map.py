@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from kepatuhan.briefing.scored_facts import Facts
 from kepatuhan.charts.frames import map_frame
+from kepatuhan.core.columns import records
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Band, Method
 from kepatuhan.sentences import categories, titles
@@ -54,7 +55,7 @@ def zone_map(known: Facts, year: int, lang: str, selected: str) -> Map:
     """The map of a year as published; `selected` is the code of the district to frame, or ''."""
     data, bodies, method = known.data, known.bodies, method_for(known.data.methods, year)
     frame = map_frame(bodies, data, year, lang, selected)
-    places = tuple(MapPlace(**{str(k): v for k, v in row.items()}) for row in frame.to_dict("records"))
+    places = tuple(MapPlace(**row) for row in records(frame))
     told = "; ".join(f"{p.name}: {p.zone_text}, {p.score_text}" for p in places)
     title = titles.map_title(bodies, data, year, lang)
     return Map(

@@ -8,6 +8,7 @@ import altair as alt
 import pandas as pd
 
 from kepatuhan.charts import theme
+from kepatuhan.core.columns import records
 
 HEAD, FOOT = 30, 64
 """px for the band letters above the rows, and for the axis below them (desk size; grown with the text in big)."""
@@ -31,7 +32,7 @@ def band_rows(bands: pd.DataFrame, domain: Domain) -> list[dict[str, Any]]:
         f"{s} · {e}" if line else s for s, e, line in zip(rows["symbol"], rows["edge"], rows["line"], strict=True)
     ]
     fields = rows.rename(columns={"lower": "at"})[["at", "end", "symbol", "name", "label", "fill", "line"]]
-    return [{str(key): value for key, value in row.items()} for row in fields.to_dict("records")]
+    return records(fields)
 
 
 def score_x(field: str, title: str, domain: Domain) -> alt.X:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from kepatuhan.charts import theme
 from kepatuhan.charts.parts import in_corner
+from kepatuhan.core.columns import records
 
 HEIGHT = 220
 LINE, CHOSEN = "#2f6fa8", "#8a3b00"
@@ -44,7 +45,7 @@ def budget(axis: str, lang: str = "id", most: int = 9) -> dict[str, Any]:
 
 def budget_datasets(frame: pd.DataFrame, budget: float, label: str) -> dict[str, list[dict[str, Any]]]:
     """The datasets the spec names. frame: cost (points), value, cost_text, text and lifted; the line goes on to `budget`."""
-    rows = [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
+    rows = records(frame)
     end = max(budget, float(frame["cost"].max()))
     points = [{"cost": row["cost"], "value": row["value"]} for row in rows]
     return {

@@ -9,6 +9,7 @@ import pandas as pd
 
 from kepatuhan.charts import theme
 from kepatuhan.charts.bands import Domain, band_edges, band_letters, band_rows, band_shades, framed, row_y, score_x
+from kepatuhan.core.columns import records
 
 ROW = 40
 """px a row (desk size)."""
@@ -31,14 +32,14 @@ def dumbbell_datasets(frame: pd.DataFrame, bands: pd.DataFrame, domain: Domain) 
     span = domain[1] - domain[0]
     rows = [
         {
-            **{str(key): value for key, value in row.items()},
+            **row,
             "fill": theme.colour(row["colour"]),
             "low": min(row["before"], row["after"]),
             "high": max(row["before"], row["after"]),
             "room": (domain[1] - max(row["before"], row["after"])) / span,
             "room_left": (min(row["before"], row["after"]) - domain[0]) / span,
         }
-        for row in frame.to_dict("records")
+        for row in records(frame)
     ]
     return {"rows": rows, "bands": band_rows(bands, domain)}
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from kepatuhan.charts.parts import ACCENT
 from kepatuhan.charts.theme import UNKNOWN, colour
+from kepatuhan.core.columns import Figure, Record, records
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import FULL, HUNDREDTHS, Method
@@ -146,7 +147,7 @@ def domain(frame: pd.DataFrame, columns: Sequence[str] = ("score", "low")) -> tu
 def aspect_frame(found: Breakdown, method: Method, parent: str, lang: str, selected: str) -> pd.DataFrame:
     """The parts below `parent` for charts.parts: code, name, value, maximum (points), text, colour, selected."""
     names = {c.code: component_name(c, lang) for c in method.components}
-    rows = found.level(parent).to_dict("records")
+    rows = records(found.level(parent))
     return pd.DataFrame(
         {
             "code": row["code"],
@@ -168,7 +169,7 @@ def unit_frame(scored: Scored, region: str, year: int, lang: str, selected: str,
     """
     units = scored.units[(scored.units["year"] == year) & (scored.units["region"] == region)]
     lost = {} if brief else contributions(scored, region, year).set_index("unit")["lost"].to_dict()
-    rows = units[units["score"].notna()].sort_values(["score", "unit"], ascending=[False, True]).to_dict("records")
+    rows = records(units[units["score"].notna()].sort_values(["score", "unit"], ascending=[False, True]))
     return pd.DataFrame(
         {
             "code": row["unit"],
@@ -183,7 +184,7 @@ def unit_frame(scored: Scored, region: str, year: int, lang: str, selected: str,
     )
 
 
-def _unit_text(row: dict, lost: int | None, lang: str) -> str:
+def _unit_text(row: Record, lost: int | None, lang: str) -> str:
     parts = [number(row["score"], lang), row["symbol"]]
     if lost is not None:
         parts.append(say("unit_lost", lang, lost=number(lost, lang)))
@@ -211,7 +212,9 @@ def strip_frames(
     return pd.DataFrame(rows), pd.DataFrame(others, columns=["code", "share"])
 
 
-def _strip_row(code: str, name: str, maximum: int, place: compare.Position, data: Dataset, lang: str) -> dict:
+def _strip_row(
+    code: str, name: str, maximum: int, place: compare.Position, data: Dataset, lang: str
+) -> dict[str, object]:
     names = {r.code: region_name(r, lang, short=True) for r in data.regions}
     said: dict[str, object] = {"median": number(place.median, lang), "known": place.known, "of": place.of}
     said |= {"best": names[place.best[0]], "high": number(place.best[1], lang)}
@@ -252,8 +255,8 @@ def _kind(row: pd.Series) -> str:
     return "range" if pd.notna(row["low"]) and pd.notna(row["high"]) else "unknown"
 
 
-def _points(hundredths: object) -> float | None:
-    return None if pd.isna(hundredths) else int(hundredths) / 100  # type: ignore[call-overload]
+def _points(hundredths: Figure) -> float | None:
+    return None if pd.isna(hundredths) else int(hundredths) / 100
 
 
 def waterfall_rows(found: Waterfall, method: Method, lang: str) -> list[Row]:

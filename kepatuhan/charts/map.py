@@ -10,6 +10,7 @@ import altair as alt
 import pandas as pd
 
 from kepatuhan.charts import theme
+from kepatuhan.core.columns import records
 from kepatuhan.core.geography import LAYOUTS, Boundaries
 
 Datasets = dict[str, list[dict[str, Any]]]
@@ -58,7 +59,7 @@ def zone_map(words: Mapping[str, str], lang: str = "id", height: int = 520, big:
 
 def zone_map_datasets(boundaries: Boundaries, frame: pd.DataFrame, label: str = "") -> Datasets:
     """The datasets the spec names: those of `ground_datasets` and of `zone_datasets` for the rows of `frame`."""
-    return ground_datasets(boundaries) | zone_datasets(frame.to_dict("records"), label)  # type: ignore[arg-type]
+    return ground_datasets(boundaries) | zone_datasets(records(frame), label)
 
 
 def ground_datasets(boundaries: Boundaries) -> Datasets:

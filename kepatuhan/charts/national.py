@@ -12,6 +12,7 @@ import pandas as pd
 
 from kepatuhan.charts import theme
 from kepatuhan.charts.frames import bands_frame
+from kepatuhan.core.columns import records
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import HUNDREDTHS, ZONES, Region
@@ -110,7 +111,7 @@ def _lines(kind: str, texts: list[str]) -> list[Rows]:
 
 
 def _year(data: Dataset, kind: str, year: int, lang: str, found: pd.DataFrame) -> list[Rows]:
-    rows = found[found["year"] == year].to_dict("records")
+    rows = records(found[found["year"] == year])
     bar = _bar(rows, lang)
     told = "; ".join(_zone_text(row, lang).replace(" ", KEPT) for row in rows)
     lines = [bar, *_lines("word", [told])] if bar else _lines("word", _without_zones(data, kind, year, lang))
@@ -212,7 +213,7 @@ def strip_rows(found: pd.DataFrame, bodies: pd.DataFrame, data: Dataset, region:
             "label": row["name"],
             "weak": bool(row["weak"]),
         }
-        for row in found.to_dict("records")
+        for row in records(found)
         if row["region"] != region.code
     ]
     return [*ticks, _own(compare.of(bodies, region.code, year), region, lang)]
@@ -295,7 +296,7 @@ def _axis() -> alt.Axis:
 
 def _edge_rows(data: Dataset, year: int, low: float) -> Rows:
     """The year's own band edges inside the axis with their letter; none where the edges were not published."""
-    rows = bands_frame(data, year).to_dict("records")
+    rows = records(bands_frame(data, year))
     return [{"at": r["lower"], "symbol": r["symbol"]} for r in rows if r["lower"] >= low]
 
 

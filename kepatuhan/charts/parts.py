@@ -9,6 +9,7 @@ import altair as alt
 import pandas as pd
 
 from kepatuhan.charts import theme
+from kepatuhan.core.columns import records
 
 ROW, FOOT = 54, 40
 """px a row (its words stand above its bar), px for the axis below the rows."""
@@ -47,9 +48,7 @@ def parts_datasets(frame: pd.DataFrame, label: str) -> dict[str, list[dict[str, 
     frame: code, name, value, maximum (points), text, colour (hex), selected.
     """
     rows = [
-        {str(k): v for k, v in row.items()}
-        | {"selected": bool(row["selected"]), "spoken": f"{row['name']}: {row['text']}"}
-        for row in frame.to_dict("records")
+        row | {"selected": bool(row["selected"]), "spoken": f"{row['name']}: {row['text']}"} for row in records(frame)
     ]
     return {"parts": rows, "label": [{"label": label}] if label else []}
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from kepatuhan.charts import theme
 from kepatuhan.charts.bands import Domain, band_edges, band_letters, band_rows, band_shades, framed, row_y, score_x
+from kepatuhan.core.columns import records
 
 ROW = 38
 """px a row (desk size)."""
@@ -39,7 +40,7 @@ def ranking_datasets(
     frame: code, name, rank_text, score, low, high (points or null), score_text, symbol, colour (token),
     kind (known, rounded, range, unknown), selected. bands: charts.frames.bands_frame, lower may be null.
     """
-    return {"rows": [_row(row, domain) for row in frame.to_dict("records")], "bands": band_rows(bands, domain)}
+    return {"rows": [_row(row, domain) for row in records(frame)], "bands": band_rows(bands, domain)}
 
 
 def _row(row: Mapping[Any, Any], domain: Domain) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from kepatuhan.charts import theme
 from kepatuhan.charts.parts import ACCENT, ROW, TRACK, in_corner
+from kepatuhan.core.columns import records
 
 FOOT = 44
 """px for the axis below the rows."""
@@ -51,11 +52,11 @@ def strip_datasets(rows: pd.DataFrame, others: pd.DataFrame, label: str) -> dict
     told = [
         {str(k): None if pd.isna(v) else v for k, v in row.items()}
         | {"spoken": f"{row['name']}: {row['text']}, {row['ends']}"}
-        for row in rows.to_dict("records")
+        for row in records(rows)
     ]
     return {
         "rows": told,
-        "others": [{str(k): v for k, v in row.items()} for row in others.to_dict("records")],
+        "others": records(others),
         "label": [{"label": label}] if label else [],
     }
 

@@ -9,6 +9,7 @@ import altair as alt
 import pandas as pd
 
 from kepatuhan.charts import theme
+from kepatuhan.core.columns import records
 
 SMALL = alt.expr("width < 420 ? 10.5 : 13")
 """Text size of scores in px: nine years on a phone leave each 34 px."""
@@ -51,7 +52,7 @@ def trend_datasets(frame: pd.DataFrame, domain: Domain) -> dict[str, list[dict[s
     frame: one row a year in order with year, method, score, low, high (points or null), kind (known, rounded, range,
     unknown), letter, word, colour, score_text. No line is made between years of different methods or across an unknown year.
     """
-    rows = frame.to_dict("records")
+    rows = records(frame)
     pairs = list(pairwise(rows))
     lines = [pair for pair in pairs if joined(*pair)]
     return {
@@ -81,7 +82,7 @@ def trends(
 
 def joined(before: dict[Any, Any], after: dict[Any, Any]) -> bool:
     """Whether two neighbouring years may be joined: one method, both scores exactly known."""
-    return before["method"] == after["method"] and before["kind"] == after["kind"] == "known"
+    return bool(before["method"] == after["method"] and before["kind"] == after["kind"] == "known")
 
 
 def _bottom(domain: Domain) -> float:

@@ -13,7 +13,7 @@ import pandas as pd
 from kepatuhan.checks.suspicion import check_copies, check_jumps, check_maxima, check_means, check_names, check_zeros
 from kepatuhan.core.assessments import PLANNED
 from kepatuhan.core.cells import iso_date
-from kepatuhan.core.columns import LIMIT, among, coded, more_like, only, places, plain, row_key
+from kepatuhan.core.columns import LIMIT, Record, among, coded, more_like, only, places, plain, records, row_key
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import TOTAL, category, hundredths, in_years, method_for
 from kepatuhan.core.model import FULL, HUNDREDTHS, MILLIONTHS, ZONES, Component, Method, Problem, Severity, Status
@@ -173,7 +173,7 @@ def check_duplicates(observations: pd.DataFrame) -> list[Problem]:
     twice = np.flatnonzero(pd.Index(key).duplicated(keep=False))
     place = pd.factorize(key[twice])[0]
     groups = used.iloc[twice].groupby(place)
-    told = [p for _, group in islice(groups, LIMIT) for p in _duplicates(group.to_dict("records"))]
+    told = [p for _, group in islice(groups, LIMIT) for p in _duplicates(records(group))]
     return told + more_like("error", str(used["file"].iloc[twice[-1]]) if len(twice) else "", groups.ngroups - LIMIT)
 
 
@@ -197,7 +197,7 @@ def _differs(rows: pd.DataFrame, exact: np.ndarray, method: Method) -> np.ndarra
     told = rows[["value", "category", "zone", "file", "row"]].iloc[at]
     place = row_key(told, ["value", "category", "zone"])
     _, first, inverse = np.unique(place, return_index=True, return_inverse=True)
-    wrong = [any(_category_problem(row, method)) for row in told.iloc[first].to_dict("records")]
+    wrong = [any(_category_problem(row, method)) for row in records(told.iloc[first])]
     found = np.zeros(len(rows), dtype=bool)
     found[at] = np.array(wrong, dtype=bool)[inverse]
     return found
@@ -231,7 +231,7 @@ def _parts_differ(rows: pd.DataFrame, heads: set[str], parts: Sequence[Component
     complete = dict(zip(units[np.bincount(inside) == len(parts)], sums[np.bincount(inside) == len(parts)], strict=True))
     allowed = MILLIONTHS // HUNDREDTHS * (2 * method.tolerance + len(parts) - 1) // 2
     told = []
-    for i, row in zip(np.flatnonzero(head), rows[head].to_dict("records"), strict=True):
+    for i, row in zip(np.flatnonzero(head), records(rows[head]), strict=True):
         added = complete.get(place[i])
         if added is not None and abs(int(row["value"]) - int(added)) > allowed:
             told.append(
@@ -249,14 +249,14 @@ def check_rounding(rows: pd.DataFrame, method: Method) -> list[Problem]:
     return [p for row in _records(rows, edge) for p in _edge_problem(row, method)]
 
 
-def _edge_problem(row: dict, method: Method) -> Iterable[Problem]:
+def _edge_problem(row: Record, method: Method) -> Iterable[Problem]:
     score = hundredths(plain(row["value"]))
     cut, rounded = category(method, int(row["value"]) * HUNDREDTHS // MILLIONTHS), category(method, score)
     if cut is not None and rounded is not None and cut.code != rounded.code:
         yield _one("rounding_edge", row, "value", "note", score=score, expected=rounded.code, cut=cut.code)
 
 
-def _category_problem(row: dict, method: Method) -> Iterable[Problem]:
+def _category_problem(row: Record, method: Method) -> Iterable[Problem]:
     score = hundredths(plain(row["value"]))
     own = category(method, score)
     if own is not None and row["category"] and own.code != row["category"]:
@@ -265,7 +265,7 @@ def _category_problem(row: dict, method: Method) -> Iterable[Problem]:
         yield _one("zone_differs", row, "zone", score=score, expected=own.zone)
 
 
-def _duplicates(group: list[dict]) -> list[Problem]:
+def _duplicates(group: list[Record]) -> list[Problem]:
     """Inside one file neither of two values is chosen; a later file never displaces what an earlier one says."""
     first = group[0]
     if all(len({str(r[k]) for r in group if str(r[k])}) <= 1 for k in ("value", "category", "zone")):
@@ -276,12 +276,12 @@ def _duplicates(group: list[dict]) -> list[Problem]:
     return [_twin("duplicate_conflict", row, other) for row, other in pairs] + later
 
 
-def _twin(code: str, row: dict, other: dict, severity: Severity = "error") -> Problem:
+def _twin(code: str, row: Record, other: Record, severity: Severity = "error") -> Problem:
     named = {"other_file": str(other["file"]), "other": other["row"], "other_value": plain(other["value"])}
     return _one(code, row, "value", severity, **named)
 
 
-def _range_problem(row: dict, top: int, step: int, method: Method) -> Problem:
+def _range_problem(row: Record, top: int, step: int, method: Method) -> Problem:
     """A comma lost on the way makes the whole number 9274 of 92,74: say what is likely, change nothing.
 
     88 where a dimension has 21,85 points may be on a scale of 0–100: ask.
@@ -300,14 +300,14 @@ def _to_hundredths(millionths: int) -> int:
     return int(millionths) * HUNDREDTHS // MILLIONTHS
 
 
-def _step_problem(row: dict, method: Method) -> Problem:
+def _step_problem(row: Record, method: Method) -> Problem:
     component = next(c for c in method.components if c.code == row["component"])
     return _one("off_step", row, "value", step=str(component.step), component=component.name)
 
 
-def _records(rows: pd.DataFrame, wanted: np.ndarray) -> list[dict]:
+def _records(rows: pd.DataFrame, wanted: np.ndarray) -> list[Record]:
     """The first LIMIT wanted rows as dicts; most checks want none, and then no column is touched."""
-    return rows.iloc[np.flatnonzero(wanted)[:LIMIT]].to_dict("records") if wanted.any() else []
+    return records(rows.iloc[np.flatnonzero(wanted)[:LIMIT]]) if wanted.any() else []
 
 
 def _more(rows: pd.DataFrame, wanted: np.ndarray, severity: Severity = "error") -> list[Problem]:
@@ -327,7 +327,7 @@ def _problems(
     return told + _more(rows, bad, severity)
 
 
-def _one(code: str, row: dict, column: str, severity: Severity = "error", **params: object) -> Problem:
+def _one(code: str, row: Record, column: str, severity: Severity = "error", **params: object) -> Problem:
     """`origin` is the header that a value stood under in the user's own sheet."""
     value = plain(row[column]) if column == "value" else str(row[column])
     named = str(row.get("origin", column)) if column == "value" else column

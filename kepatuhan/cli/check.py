@@ -9,8 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
+from kepatuhan.core.columns import int_or_none, records
 from kepatuhan.core.dataset import Dataset, load, missing
 from kepatuhan.core.faults import fault
 from kepatuhan.core.model import HUNDREDTHS, Problem
@@ -163,8 +162,9 @@ def results(scored: Scored | None) -> tuple[dict[str, dict[str, Any]], dict[str,
     if scored is None:
         return totals, categories
     bodies = scored.bodies.sort_values(["region", "year"])
-    for row in bodies[["region", "year", "score", "category"]].to_dict("records"):
-        total = None if pd.isna(row["score"]) else int(row["score"]) / HUNDREDTHS
+    for row in records(bodies[["region", "year", "score", "category"]]):
+        score = int_or_none(row["score"])
+        total = None if score is None else score / HUNDREDTHS
         totals.setdefault(row["region"], {})[str(row["year"])] = total
         categories.setdefault(row["region"], {})[str(row["year"])] = row["category"] or None
     return totals, categories

@@ -3,29 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow as pa
+from pandas.api.typing import NAType
 
 from kepatuhan.core.model import MILLIONTHS, Problem, Severity
 
+Record = dict[str, Any]
+"""One row of a table by its columns' names."""
+Figure = int | float | np.integer | NAType | None
+"""A number in a cell of a table; NA, NaN and None where there is none."""
 FEW = 256
 """Whole numbers from the smallest to the largest (years) up to which each is its own place."""
 
 
-def plain(value: object) -> str:
+def plain(value: Figure) -> str:
     """Millionths as they were written: 93720000 → '93.72', -92740000 → '-92.74'."""
-    if pd.isna(value):  # type: ignore[call-overload]
+    if pd.isna(value):
         return ""
-    points, rest = divmod(abs(int(value)), MILLIONTHS)  # type: ignore[call-overload]
-    sign = "-" if int(value) < 0 else ""  # type: ignore[call-overload]
+    points, rest = divmod(abs(int(value)), MILLIONTHS)
+    sign = "-" if int(value) < 0 else ""
     return f"{sign}{points}.{rest:06d}".rstrip("0").rstrip(".")
 
 
-def int_or_none(value: object) -> int | None:
+def int_or_none(value: Figure) -> int | None:
     """A whole number of a table's cell; None where it is missing (NA, NaN, None)."""
-    return None if pd.isna(value) else int(value)  # type: ignore[call-overload]
+    return None if pd.isna(value) else int(value)
+
+
+def records(frame: pd.DataFrame) -> list[Record]:
+    """The rows of a frame, first to last; every frame of ours names its columns by strings."""
+    return cast(list[Record], frame.to_dict("records"))
 
 
 def coded(column: pd.Series) -> tuple[np.ndarray, pd.Index]:
@@ -61,13 +72,15 @@ def only(frame: pd.DataFrame, wanted: np.ndarray | pd.Series) -> pd.DataFrame:
 def among(column: pd.Series, known: Container[str]) -> np.ndarray:
     """A mask of the cells of a text column that hold one of `known`; each different word is looked up once."""
     codes, words = coded(column)
-    return np.array([str(word) in known for word in words] + [False], dtype=bool)[codes]
+    held = np.array([str(word) in known for word in words] + [False], dtype=bool)
+    return held.take(codes)
 
 
 def places(column: pd.Series, index: Mapping[str, int]) -> np.ndarray:
     """Each cell of a text column as its place in `index` (int64), -1 for strangers; each different word once."""
     codes, words = coded(column)
-    return np.array([index.get(str(word), -1) for word in words], dtype=np.int64)[codes]
+    found = np.array([index.get(str(word), -1) for word in words], dtype=np.int64)
+    return found.take(codes)
 
 
 def arrow_column(column: pa.ChunkedArray, name: str) -> pd.Series:

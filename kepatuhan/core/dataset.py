@@ -14,7 +14,7 @@ import pandas as pd
 from kepatuhan.core import shipped
 from kepatuhan.core.aliases import Aliases
 from kepatuhan.core.assessments import PLANNED, read_assessments
-from kepatuhan.core.columns import among
+from kepatuhan.core.columns import among, records
 from kepatuhan.core.method import load_methods
 from kepatuhan.core.model import Kind, Method, Problem, Region, Source
 
@@ -135,15 +135,13 @@ def _silent_years(observations: pd.DataFrame, methods: tuple[Method, ...], ranks
 
 
 def _sources(rows: pd.DataFrame) -> dict[str, Source]:
-    return {
-        s["source_id"]: Source(s["source_id"], s["publisher"], s["url"], s["date"]) for s in rows.to_dict("records")
-    }
+    return {s["source_id"]: Source(s["source_id"], s["publisher"], s["url"], s["date"]) for s in records(rows)}
 
 
 def _regions(rows: pd.DataFrame) -> tuple[Region, ...]:
     return tuple(
         Region(r["code"], r["name"], r["short"], r["name_en"], r["short_en"], cast(Kind, r["kind"]), r["parent"])
-        for r in rows.to_dict("records")
+        for r in records(rows)
     )
 
 
@@ -174,7 +172,8 @@ def layers(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame
 
 def layer_of(rows: pd.DataFrame) -> np.ndarray:
     """0 for a row that claims something, 1 for an invented one, 2 for a plan. Rows of different layers never replace each other."""
-    return among(rows["status"], {"ilustrasi"}) + 2 * among(rows["status"], {"usulan"})
+    layer: np.ndarray = among(rows["status"], {"ilustrasi"}) + 2 * among(rows["status"], {"usulan"})
+    return layer
 
 
 def illustrated(data: Dataset, regions: Collection[str] | None = None) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
 from kepatuhan.core import shipped
+from kepatuhan.core.columns import records
 from kepatuhan.core.model import Problem, Severity
 
 WGS84 = "EPSG:4326"
@@ -286,7 +287,7 @@ def _offsets(path: Path) -> tuple[Offsets, tuple[Problem, ...]]:
     if not os.path.lexists(path):
         return {}, ()
     read = shipped.table(path.parent, path.name)
-    rows = read.frame.to_dict("records")
+    rows = records(read.frame)
     return {(r["code"], r["layout"]): (float(r["dlon"]), float(r["dlat"]), r["align"]) for r in rows}, read.problems
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kepatuhan.core import method_tables, shipped
+from kepatuhan.core.columns import Record, records
 from kepatuhan.core.model import HUNDREDTHS, Band, Component, Level, Method, Problem, RollUp
 
 TOTAL = "total"
@@ -34,7 +35,7 @@ def load_methods(folder: Path) -> tuple[tuple[Method, ...], tuple[Problem, ...]]
     flaws = method_tables.flaws(*parts)
     built, problems, cut = [], [*(p for one in (methods, *parts) for p in one.problems), *flaws], _cut(*parts)
     unfit = {p.params["method"]: p.code for p in flaws if p.code in method_tables.UNFIT}
-    for number, row in zip(methods.rows, methods.frame.to_dict("records"), strict=True):
+    for number, row in zip(methods.rows, records(methods.frame), strict=True):
         components, bands = (one.frame[one.frame["method"] == row["method"]] for one in parts)
         wrong = "method_components" if row["method"] == cut else _wrong_parts(row, components, bands)
         if row["method"] in unfit:
@@ -55,7 +56,7 @@ def _cut(components: shipped.ShippedTable, bands: shipped.ShippedTable) -> str:
     return has[-1] if later and not set(later) & set(has) else ""
 
 
-def _wrong_parts(row: dict, components: pd.DataFrame, bands: pd.DataFrame) -> str:
+def _wrong_parts(row: Record, components: pd.DataFrame, bands: pd.DataFrame) -> str:
     """The code of what makes a method unfit to score with, '' for a sound one."""
     above: set[str] = set()
     for code, parent, level in zip(components["code"], components["parent"], components["level"], strict=True):
@@ -126,7 +127,7 @@ def denominator(method: Method) -> int:
     return lcm(*(p.denominator for p in parts))
 
 
-def _method(row: dict, components: pd.DataFrame, bands: pd.DataFrame) -> Method:
+def _method(row: Record, components: pd.DataFrame, bands: pd.DataFrame) -> Method:
     return Method(
         id=row["method"],
         year_from=int(row["year_from"]),
@@ -140,12 +141,12 @@ def _method(row: dict, components: pd.DataFrame, bands: pd.DataFrame) -> Method:
         confidence=row["confidence"],
         reference=row["reference"],
         reference_en=row["reference_en"],
-        components=_components(components.to_dict("records")),
-        bands=tuple(_band(b) for b in bands.to_dict("records")),
+        components=_components(records(components)),
+        bands=tuple(_band(b) for b in records(bands)),
     )
 
 
-def _components(rows: list[dict]) -> tuple[Component, ...]:
+def _components(rows: list[Record]) -> tuple[Component, ...]:
     """Weights are relative among siblings, so a node's exact maximum is its parent's times its share of them."""
     points: dict[str, Fraction] = {}
     built = []
@@ -157,7 +158,7 @@ def _components(rows: list[dict]) -> tuple[Component, ...]:
     return tuple(built)
 
 
-def _component(row: dict, points: Fraction) -> Component:
+def _component(row: Record, points: Fraction) -> Component:
     return Component(
         code=row["code"],
         parent=row["parent"],
@@ -173,8 +174,7 @@ def _component(row: dict, points: Fraction) -> Component:
     )
 
 
-def _band(row: dict) -> Band:
-    edges = {k: hundredths(row[k]) if row[k] else None for k in ("lower", "upper")}
+def _band(row: Record) -> Band:
+    lower, upper = (hundredths(row[name]) if row[name] else None for name in ("lower", "upper"))
     words = ("code", "label", "label_en", "zone", "symbol", "colour", "confidence", "reference", "reference_en")
-    text = {k: row[k] for k in words}
-    return Band(**edges, **text)  # type: ignore[arg-type]
+    return Band(lower=lower, upper=upper, **{name: row[name] for name in words})

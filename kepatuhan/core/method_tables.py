@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
+from kepatuhan.core.columns import Record, records
 from kepatuhan.core.model import FULL, HUNDREDTHS, Problem
 from kepatuhan.core.shipped import ShippedTable
 
@@ -28,17 +29,17 @@ def flaws(components: ShippedTable, bands: ShippedTable) -> tuple[Problem, ...]:
     return (*trees, *_by_method(bands, _edges))
 
 
-def _by_method(one: ShippedTable, look: Callable[[list[dict]], Iterable[Problem]]) -> list[Problem]:
-    records = one.frame.assign(line=list(one.rows), file=one.name)
-    return [p for _, part in records.groupby("method", sort=False) for p in look(part.to_dict("records"))]
+def _by_method(one: ShippedTable, look: Callable[[list[Record]], Iterable[Problem]]) -> list[Problem]:
+    lines = one.frame.assign(line=list(one.rows), file=one.name)
+    return [p for _, part in lines.groupby("method", sort=False) for p in look(records(part))]
 
 
-def _wrong(code: str, row: dict, value: str = "", column: str = "", **params: Any) -> Problem:
+def _wrong(code: str, row: Record, value: str = "", column: str = "", **params: Any) -> Problem:
     named = {"code": row["code"], "method": row["method"], **params}
     return Problem(code, "error", row["file"], int(row["line"]), column, value, named)
 
 
-def _orphans(rows: list[dict]) -> Iterable[Problem]:
+def _orphans(rows: list[Record]) -> Iterable[Problem]:
     """Rows whose parent does not stand above them; the children of such a row are not named again."""
     seen: set[str] = set()
     for row in rows:
@@ -47,9 +48,9 @@ def _orphans(rows: list[dict]) -> Iterable[Problem]:
         seen.add(row["code"])
 
 
-def _sums(rows: list[dict]) -> Iterable[Problem]:
+def _sums(rows: list[Record]) -> Iterable[Problem]:
     """Dimensions whose points miss those of the total, and families of shares that miss 100 by a slip."""
-    families: dict[str, list[dict]] = {}
+    families: dict[str, list[Record]] = {}
     for row in rows:
         families.setdefault(row["parent"], []).append(row)
     by_code = {row["code"]: row for row in rows}
@@ -72,7 +73,7 @@ def _hundredths(points: Decimal) -> int:
 # --- bands ------------------------------------------------------------------------------------------------------
 
 
-def _edges(rows: list[dict]) -> Iterable[Problem]:
+def _edges(rows: list[Record]) -> Iterable[Problem]:
     """The bands of one method, best first: edges that are none, scores in no band or in two."""
     bad = [p for row in rows for p in _not_edges(row)]
     published = [row for row in rows if row["lower"]]
@@ -82,7 +83,7 @@ def _edges(rows: list[dict]) -> Iterable[Problem]:
     return [*_ends(spans), *(p for upper, lower in pairwise(spans) for p in _between(upper, lower))]
 
 
-def _not_edges(row: dict) -> list[Problem]:
+def _not_edges(row: Record) -> list[Problem]:
     edges = {k: row[k] for k in ("lower", "upper")}
     if not any(edges.values()):
         return []
@@ -92,7 +93,7 @@ def _not_edges(row: dict) -> list[Problem]:
     return [_wrong("method_edge", row, value, column) for column, value in bad.items()]
 
 
-Span = tuple[dict, int, int]
+Span = tuple[Record, int, int]
 
 
 def _ends(spans: list[Span]) -> Iterable[Problem]:

@@ -19,7 +19,7 @@ from xml.etree.ElementTree import ParseError
 from xml.parsers import expat
 
 import numpy as np
-from defusedxml import ElementTree  # type: ignore[import-untyped]
+from defusedxml import ElementTree
 
 from kepatuhan.core.model import Severity
 

@@ -85,4 +85,5 @@ def line_problems(
 
 def by_word(words: list[str], codes: np.ndarray, test: Callable[[str], bool]) -> np.ndarray:
     """A mask of the lines whose word passes the test, which is asked once for each different word."""
-    return np.array([test(w) for w in words] + [False], dtype=bool)[codes]
+    passed = np.array([test(w) for w in words] + [False], dtype=bool)
+    return passed.take(codes)

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import xlrd  # type: ignore[import-untyped]
-from xlrd.compdoc import CompDoc  # type: ignore[import-untyped]
+import xlrd
+from xlrd.compdoc import CompDoc
 
 from kepatuhan.intake.archive import (
     Flaw,
@@ -138,7 +138,8 @@ def _pending(stream: bytes, base: int, end: int) -> dict[int, list[tuple[int, in
 def _has_result(stored: bytes) -> bool:
     if stored[6:8] == b"\xff\xff":
         return stored[0] != NOTHING
-    return struct.unpack("<d", stored)[0] != 0
+    (result,) = struct.unpack("<d", stored)
+    return bool(result != 0)
 
 
 def _records(stream: bytes, at: int, end: int) -> Iterator[tuple[int, bytes]]:

@@ -124,7 +124,8 @@ def telling(loaded: pd.DataFrame, accepted: pd.DataFrame) -> pd.DataFrame:
     adds[preferred] = (differences(loaded, accepted)["verdict"] != "unchanged").to_numpy()
     adds |= preferred & _promises(loaded, accepted)
     adds[~preferred] = ~_evidence(accepted)[~preferred].isin(_evidence(loaded))
-    return accepted[adds & _says(accepted)].reset_index(drop=True)
+    telling_rows: pd.DataFrame = accepted[adds & _says(accepted)]
+    return telling_rows.reset_index(drop=True)
 
 
 def _promises(loaded: pd.DataFrame, accepted: pd.DataFrame) -> np.ndarray:
@@ -134,7 +135,8 @@ def _promises(loaded: pd.DataFrame, accepted: pd.DataFrame) -> np.ndarray:
         said = [rows[[*KEY, name]].astype("str") for rows in (accepted, loaded) if name in rows]
         new, *old = (pd.MultiIndex.from_frame(part) for part in said)
         adds |= (said[0][name] != "").to_numpy() & ~(new.isin(old[0]) if old else adds & False)
-    return adds & (layer_of(accepted) == 2)
+    promises: np.ndarray = adds & (layer_of(accepted) == 2)
+    return promises
 
 
 def _says(rows: pd.DataFrame) -> np.ndarray:

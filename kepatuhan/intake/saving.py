@@ -23,7 +23,7 @@ import pandas as pd
 from kepatuhan.checks.check import KEY, sound_data
 from kepatuhan.core import journal
 from kepatuhan.core.assessments import FIELDS, PLANNED
-from kepatuhan.core.columns import among, plain
+from kepatuhan.core.columns import Figure, among, plain
 from kepatuhan.core.dataset import layer_of, load
 from kepatuhan.core.exports import neutral
 from kepatuhan.core.faults import fault
@@ -75,7 +75,7 @@ def assessment_csv(rows: pd.DataFrame) -> bytes:
     return _as_table(rows, plain).to_csv(index=False, lineterminator="\n").encode()
 
 
-def _as_table(rows: pd.DataFrame, value: Callable[[object], object]) -> pd.DataFrame:
+def _as_table(rows: pd.DataFrame, value: Callable[[Figure], object]) -> pd.DataFrame:
     """Observations under the headers of data/assessments, as text; `value` says how a value is written."""
     told = {name: field for name, field in PLANNED.items() if field in rows and not among(rows[field], {""}).all()}
     fields = {**FIELDS, **told}

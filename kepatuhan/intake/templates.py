@@ -10,7 +10,7 @@ import pandas as pd
 import xlsxwriter
 
 from kepatuhan.core.assessments import FIELDS, PLANNED
-from kepatuhan.core.columns import plain
+from kepatuhan.core.columns import Record, plain
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.exports import neutral
 from kepatuhan.core.model import MILLIONTHS, ZONES, Component, Level, Method
@@ -97,10 +97,10 @@ def _example(
     codes = {c.code for c in components} or {""}
     shape = (rows["unit"].astype("str") != "") == (level != "total")
     fit = rows[shape & rows["component"].astype("str").isin(codes) & rows["preferred"] & rows["value"].notna()]
-    row = dict(fit.iloc[-1]) if len(fit) else _invented(data, method, components)
+    row: Record = dict(fit.iloc[-1]) if len(fit) else _invented(data, method, components)
     row["region"] = str(row["region"])
     given = {name: row[FIELDS[name]] if name in FIELDS else "" for name in fields}
-    values = {"tahun": int(given["tahun"]), "nilai": float(plain(given["nilai"]))}
+    values = {"tahun": int(given["tahun"]), "nilai": float(plain(row["value"]))}
     return [values.get(name, neutral(str(given[name]))) for name in fields]
 
 

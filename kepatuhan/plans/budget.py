@@ -130,7 +130,7 @@ def _above(method: Method, total: int | None) -> Iterable[Band]:
     return (b for b in reversed(method.bands) if total is not None and b.lower is not None and b.lower > total)
 
 
-def _told(region: str, code: str, made: Plan) -> dict:
+def _told(region: str, code: str, made: Plan) -> dict[str, object]:
     told = {
         name: getattr(made, name) for name in ("reading", "state", "target", "before", "after", "need", "need_mean")
     }

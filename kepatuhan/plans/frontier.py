@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,7 +39,13 @@ class Move:
     each: int
     touch: int
 
-    def price(self, steps: Any) -> Any:
+    @overload
+    def price(self, steps: int) -> int: ...
+
+    @overload
+    def price(self, steps: Ints) -> Ints: ...
+
+    def price(self, steps: int | Ints) -> int | Ints:
         """Of so many steps, at least one."""
         return self.touch + self.each * steps
 

@@ -23,6 +23,8 @@ from kepatuhan.plans.search import Objective, SearchLever, SearchUnit
 from kepatuhan.scenarios.scenario import apply, base_values
 from kepatuhan.scoring.score import Scored, score
 
+PlanLevel = Literal["unit", "indicator"]
+"""What a plan moves: units as a whole, or the indicators below them."""
 Reading = Literal["units", "printed"]
 """Where a total starts from: the mean of the units, or what was printed (as in scenarios.readings)."""
 State = Literal["found", "reached", "infeasible", "too_tight", "undecided", "unknown_units"]
@@ -59,7 +61,7 @@ class Rules:
     there are `time`; levers are worked on side by side, so one that takes longer is out. caps: see plans.caps.
     """
 
-    level: Literal["unit", "indicator"] = "unit"
+    level: PlanLevel = "unit"
     locked: frozenset[Key] = frozenset()
     limits: Mapping[Key, int] = field(default_factory=dict)
     costs: Mapping[Key, Fraction | int] | None = None
@@ -383,8 +385,9 @@ def _total(where: Situation, gained: int, reading: Reading) -> int:
 def start_sum(where: Situation, reading: Reading) -> int:
     """What the units add up to before any change, in hundredths; read from the printed total, as many times that total."""
     total = where.total(reading)
-    whole = reading == "units" or total is None
-    return sum(u.score for u in where.units) if whole else len(where.units) * int(total)  # type: ignore[arg-type]
+    if reading == "units" or total is None:
+        return sum(unit.score for unit in where.units)
+    return len(where.units) * int(total)
 
 
 def _sums(where: Situation, steps: Sequence[Sequence[int]]) -> dict[str, Any]:

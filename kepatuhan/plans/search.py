@@ -475,6 +475,7 @@ def _solve(model: Model, aim: Floats) -> tuple[NDArray[np.int64], int, int] | No
 
 
 def asked(model: Model, aim: Floats, presolve: bool) -> OptimizeResult:
+    """What HiGHS answers: the columns that make `aim` least, with or without its presolve."""
     return milp(
         aim,
         constraints=LinearConstraint(model.rows, model.low, model.high),

@@ -13,6 +13,7 @@ import pandas as pd
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from kepatuhan.core.aggregate import Floats, Ints, half_up
+from kepatuhan.core.columns import Record, records
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import category
 from kepatuhan.core.model import HUNDREDTHS, Band, Component, Method
@@ -100,12 +101,13 @@ def margins(total: Fraction | int, method: Method, data: Dataset, units: int) ->
     if own is None or own.lower is None:
         return ()
     found = []
-    above = [b for b in method.bands if b.lower is not None and b.lower > shown and _zone(b) != _zone(own)]
-    for band in above[-1:]:
-        rise = Fraction(2 * band.lower - 1, 2) - total  # type: ignore[operator]
-        found.append(Margin("up", band, band.lower - shown, _answers("up", rise, method, data, units)))  # type: ignore[operator]
-    edges = [b.lower for b in method.bands if b.lower is not None and _zone(b) == _zone(own)]
-    below = [b for b in method.bands if b.lower is not None and b.lower < min(edges)]
+    edged = [(b, b.lower) for b in method.bands if b.lower is not None]
+    above = [(b, lower) for b, lower in edged if lower > shown and _zone(b) != _zone(own)]
+    for band, lower in above[-1:]:
+        rise = Fraction(2 * lower - 1, 2) - total
+        found.append(Margin("up", band, lower - shown, _answers("up", rise, method, data, units)))
+    edges = [lower for b, lower in edged if _zone(b) == _zone(own)]
+    below = [b for b, lower in edged if lower < min(edges)]
     for band in below[:1]:
         fall = total - Fraction(2 * min(edges) - 1, 2)
         found.append(Margin("down", band, shown - min(edges) + 1, _answers("down", fall, method, data, units)))
@@ -129,10 +131,10 @@ def _answers(way: Direction, move: Fraction, method: Method, data: Dataset, unit
     return tuple(found)
 
 
-def _asked(method: Method, data: Dataset) -> Iterable[tuple[dict, list[Component]]]:
+def _asked(method: Method, data: Dataset) -> Iterable[tuple[Record, list[Component]]]:
     """Rows of data/method/samples.csv with the indicators that stand below them."""
     above = {c.code: c.parent for c in method.components}
-    for row in data.samples[data.samples["method"] == method.id].to_dict("records"):
+    for row in records(data.samples[data.samples["method"] == method.id]):
         yield row, [c for c in method.components if c.level == "indicator" and row["component"] in _path(c.code, above)]
 
 

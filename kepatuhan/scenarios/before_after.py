@@ -146,9 +146,11 @@ def zone_of(on: Ground, region: str, found: Mapping[str, tuple[Reading, ...]]) -
 
 def _above(on: Ground, other: tuple[str, KnownScore], this: tuple[str, KnownScore]) -> bool | None:
     """Whether `other` ranks above `this`; None when it may. Where neither moved what was published of their ranks holds."""
-    told = [on.official[code].ranks if known == on.official[code].known else None for code, known in (other, this)]
-    if told[0] and told[1]:
-        (best, worst), (own_best, own_worst) = told  # type: ignore[misc]
+    published, own_published = (
+        on.official[code].ranks if known == on.official[code].known else None for code, known in (other, this)
+    )
+    if published and own_published:
+        (best, worst), (own_best, own_worst) = published, own_published
         if worst < own_best:
             return True
         if best >= own_worst:

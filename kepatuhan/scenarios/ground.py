@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from kepatuhan.core.aggregate import Flags, Hierarchy, Ints
-from kepatuhan.core.columns import int_or_none
+from kepatuhan.core.columns import Record, int_or_none, records
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Band, Method
@@ -102,7 +102,7 @@ def ground(observations: pd.DataFrame, data: Dataset, year: int, basis: Basis) -
     parts = scored.components.get(method.id)
     empty = np.zeros((0, len(tree.codes)), dtype=np.int64)
     points, given = (parts.rolled.points, parts.given) if parts else (empty, empty.astype(bool))
-    official = {row["region"]: _body(row, year, data) for row in bodies.to_dict("records")}
+    official = {row["region"]: _body(row, year, data) for row in records(bodies)}
     eight = tuple(r.code for r in data.districts if r.code in official)
     units = _units(scored, method)
     return Ground(
@@ -110,9 +110,10 @@ def ground(observations: pd.DataFrame, data: Dataset, year: int, basis: Basis) -
     )
 
 
-def _body(row: dict, year: int, data: Dataset) -> Body:
+def _body(row: Record, year: int, data: Dataset) -> Body:
     known = KnownScore(*(int_or_none(row[name]) for name in ("score", "low", "high")))
-    ranks = None if pd.isna(row["rank_best"]) else (int(row["rank_best"]), int(row["rank_worst"]))
+    best, worst = (int_or_none(row[name]) for name in ("rank_best", "rank_worst"))
+    ranks = None if best is None or worst is None else (best, worst)
     look = {name: row[name] for name in LOOK}
     expected, invented = expected_types(row["region"], year, data), row["invented"] is True
     return Body(known, row["state"] in PRINTED_STATES, look, ranks, expected, invented, row["state"] == "ilustrasi")
@@ -133,7 +134,7 @@ def _units(scored: Scored, method: Method) -> dict[str, dict[str, UnitScore]]:
         return {}
     place = {(r, u): i for i, (r, u) in enumerate(zip(parts.keys["region"], parts.keys["unit"], strict=True))}
     found: dict[str, dict[str, UnitScore]] = {}
-    for row in scored.units.to_dict("records"):
+    for row in records(scored.units):
         known = KnownScore(*(int_or_none(row[name]) for name in ("score", "low", "high")))
         at = place[row["region"], row["unit"]]
         found.setdefault(row["region"], {})[row["unit"]] = UnitScore(

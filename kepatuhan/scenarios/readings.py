@@ -199,13 +199,17 @@ def _gain(on: Ground, region: str, units: Mapping[str, Touched]) -> Fraction | N
     own = {name: unit.known.score for name, unit in on.units.get(region, {}).items() if name}
     scored = [name for name, value in own.items() if value is not None]
     missing = missing_units(on, region, scored)
-    steps = {name: (unit.like, unit.after.score) for name, unit in units.items()}
-    if missing is None or any(name not in scored or None in step for name, step in steps.items()):
+    gains = {
+        name: unit.after.score - unit.like
+        for name, unit in units.items()
+        if name in scored and unit.like is not None and unit.after.score is not None
+    }
+    if missing is None or len(gains) < len(units):
         return None
     weights = mean_weights(on, region, scored, len(missing))
     if weights is None:
         return None
-    return sum((weights[name] * (after - like) for name, (like, after) in steps.items()), Fraction(0))  # type: ignore[operator]
+    return sum((weights[name] * gain for name, gain in gains.items()), Fraction(0))
 
 
 def _shifted(known: KnownScore, gain: Fraction | None) -> KnownScore:

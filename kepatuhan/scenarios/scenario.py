@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from kepatuhan.checks.check import check_rules
-from kepatuhan.core.columns import among, plain
+from kepatuhan.core.columns import among, plain, records
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import TOTAL, method_for
 from kepatuhan.core.model import MILLIONTHS, Change, Method, Problem, Scenario
@@ -153,7 +153,7 @@ def _gives_way(keys: Sequence[Cell | None], changes: Mapping[Cell, Change], meth
     )
 
 
-def _row(year: int, key: Cell, products: Mapping[tuple[str, str], int], value: int | None) -> dict:
+def _row(year: int, key: Cell, products: Mapping[tuple[str, str], int], value: int | None) -> dict[str, object]:
     """A row `usulan`; without a value only the number of products stays, which weighs the unit in its government."""
     region, unit, component = key
     same = {"year": year, "region": region, "unit": unit, "component": component, "value": value, "preferred": True}
@@ -254,7 +254,7 @@ def _is_open(place: tuple[str, str], have: Iterable[tuple[str, str]], year: int,
 
 def expected_types(region: str, year: int, data: Dataset) -> tuple[tuple[str, int], ...]:
     """Unit types and how many of each the year's list expects of a government; empty where no list is known."""
-    rows = data.expected_units[data.expected_units["region"] == region].to_dict("records")
+    rows = records(data.expected_units[data.expected_units["region"] == region])
     listed = (row for row in rows if int(row["year_from"]) <= year <= int(row["year_to"]))
     return tuple((row["unit_type"], int(row["count"])) for row in listed)
 

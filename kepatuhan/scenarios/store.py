@@ -8,12 +8,13 @@ refuses is a Problem, never an exception.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from alembic import command
@@ -25,6 +26,7 @@ from kepatuhan.core.model import Problem, Scenario
 from kepatuhan.scenarios.database import REFUSED, engine, refusal
 from kepatuhan.scenarios.link import from_json, to_json
 
+T = TypeVar("T")
 VARIABLE = "ZONA_DATABASE_URL"
 """Names another place for the store: postgresql://user:password@host/name, or sqlite:////folder/file."""
 
@@ -111,13 +113,13 @@ def store_url(environ: Mapping[str, str], root: Path) -> str:
 
 def open_store(url: str) -> Store | Problem:
     """Open the store of that address and bring its tables to this version; a file that is not there is made."""
-    database = None
-    with _answered() as answer:
-        database = engine(url)
-        answer.value = _migrated(database)
-    if database is not None and isinstance(answer.value, Problem):
+    database = _answered(lambda: engine(url))
+    if isinstance(database, Problem):
+        return database
+    store = _answered(partial(_migrated, database))
+    if isinstance(store, Problem):
         database.dispose()
-    return answer.value
+    return store
 
 
 def _migrated(database: sa.Engine) -> Store | Problem:
@@ -143,19 +145,25 @@ def _migrated(database: sa.Engine) -> Store | Problem:
 
 def load(store: Store, id: int) -> Stored | Problem:
     """A kept scenario by its number, a deleted one too; a Problem when there is none or it cannot be read."""
-    with _answered() as answer, store.engine.connect() as connection:
-        answer.value = _read(connection, id)
-    return answer.value
+
+    def read() -> Stored | Problem:
+        with store.engine.connect() as connection:
+            return _read(connection, id)
+
+    return _answered(read)
 
 
 def listed(store: Store, deleted: bool = False) -> tuple[Listed, ...] | Problem:
     """Every kept scenario, the last saved first; with `deleted` those that were deleted instead."""
     column = SCENARIOS.c.deleted_at
     wanted = sa.select(SCENARIOS).where(column.is_not(None) if deleted else column.is_(None))
-    with _answered() as answer, store.engine.connect() as connection:
-        rows = connection.execute(wanted.order_by(SCENARIOS.c.saved_at.desc(), SCENARIOS.c.id.desc())).mappings()
-        answer.value = tuple(_line(row) for row in rows)
-    return answer.value
+
+    def read() -> tuple[Listed, ...]:
+        with store.engine.connect() as connection:
+            rows = connection.execute(wanted.order_by(SCENARIOS.c.saved_at.desc(), SCENARIOS.c.id.desc())).mappings()
+            return tuple(_line(row) for row in rows)
+
+    return _answered(read)
 
 
 # --- writing ------------------------------------------------------------------------------------------------------
@@ -196,21 +204,25 @@ def undelete(store: Store, entry: Stored) -> Written:
 
 
 def _insert(store: Store, row: dict[str, Any]) -> Written:
-    with _answered() as answer, _writing(store.engine) as connection:
-        (id,) = connection.execute(SCENARIOS.insert().values(**row)).inserted_primary_key or (0,)
-        answer.value = _read(connection, id)
-    return answer.value
+    def write() -> Written:
+        with _writing(store.engine) as connection:
+            (id,) = connection.execute(SCENARIOS.insert().values(**row)).inserted_primary_key or (0,)
+            return _read(connection, id)
+
+    return _answered(write)
 
 
 def _update(store: Store, entry: Stored, yours: Scenario, row: dict[str, Any]) -> Written:
     """One statement that writes only over the version it was made on."""
     same = (SCENARIOS.c.id == entry.id) & (SCENARIOS.c.version == entry.version)
-    with _answered() as answer, _writing(store.engine) as connection:
-        done = connection.execute(SCENARIOS.update().where(same).values(**row, version=entry.version + 1))
-        theirs = _read(connection, entry.id)
-        lost = done.rowcount == 0 and isinstance(theirs, Stored)
-        answer.value = Conflict(theirs, yours) if lost and isinstance(theirs, Stored) else theirs
-    return answer.value
+
+    def write() -> Written:
+        with _writing(store.engine) as connection:
+            done = connection.execute(SCENARIOS.update().where(same).values(**row, version=entry.version + 1))
+            theirs = _read(connection, entry.id)
+            return Conflict(theirs, yours) if done.rowcount == 0 and isinstance(theirs, Stored) else theirs
+
+    return _answered(write)
 
 
 def _read(connection: sa.Connection, id: int) -> Stored | Problem:
@@ -229,20 +241,12 @@ def _writing(database: sa.Engine) -> Iterator[sa.Connection]:
         yield connection
 
 
-@dataclass
-class _Answer:
-    """What a call to the database gives: a value, or the Problem that it ended in."""
-
-    value: Any = None
-
-
-@contextmanager
-def _answered() -> Iterator[_Answer]:
-    answer = _Answer()
+def _answered(call: Callable[[], T]) -> T | Problem:
+    """What a call to the database gives, or the Problem that it ended in."""
     try:
-        yield answer
+        return call()
     except REFUSED as error:
-        answer.value = Problem("store_unavailable", "error", params={"reason": refusal(error)})
+        return Problem("store_unavailable", "error", params={"reason": refusal(error)})
 
 
 def _text(moment: datetime) -> str:

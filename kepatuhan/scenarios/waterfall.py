@@ -88,9 +88,10 @@ def _weight(on: Ground, region: str, name: str) -> Fraction | None:
 def _below(on: Ground, region: str, name: str, unit: Touched, shown: int, reading: str) -> list[WaterfallBar]:
     """The parts of one unit's bar: first the gap between its printed score and its components, then the components."""
     weight, like, settled = _weight(on, region, name), unit.like, _settled(unit)
-    if unit.whole or unit.before is None or unit.before.row is None or weight is None or like is None:
+    row = None if unit.before is None else unit.before.row
+    if unit.whole or row is None or weight is None or like is None:
         return []
-    exact = _exact(on, unit, weight)
+    exact = _exact(on, unit, row, weight)
     dimensions = _children(on.method)[on.tree.codes[0]]
     if any(code not in exact for code in dimensions):
         return []
@@ -111,9 +112,12 @@ def _levels(method: Method) -> dict[str, str]:
     return {c.code: c.level for c in method.components}
 
 
-def _exact(on: Ground, unit: Touched, weight: Fraction) -> dict[str, Fraction]:
-    """What each component brings to the total, exactly (hundredths), where it is known before and after."""
-    rolled, row = on.scored.components[on.method.id].rolled, unit.before.row  # type: ignore[union-attr]
+def _exact(on: Ground, unit: Touched, row: int, weight: Fraction) -> dict[str, Fraction]:
+    """What each component brings to the total, exactly (hundredths), where it is known before and after.
+
+    `row` is the unit's place in the component matrices before the change.
+    """
+    rolled = on.scored.components[on.method.id].rolled
     size = denominator(on.method) * MILLIONTHS // HUNDREDTHS
     both = rolled.known[row] & unit.known
     steps = unit.points - rolled.points[row]

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from kepatuhan.core.aggregate import Ints, half_up
-from kepatuhan.core.columns import int_or_none
+from kepatuhan.core.columns import Figure, int_or_none
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.model import FULL, Region
 
@@ -82,7 +82,8 @@ def of(bodies: pd.DataFrame, region: str, year: int) -> pd.Series:
     at = np.flatnonzero((bodies["region"].to_numpy() == region) & (bodies["year"].to_numpy() == year))
     if len(at) != 1:
         raise KeyError(f"{region} {year}: {len(at)} rows")
-    return bodies.iloc[at[0]]
+    row: pd.Series = bodies.iloc[at[0]]
+    return row
 
 
 def change(bodies: pd.DataFrame, region: str, year: int, before: int) -> ScoreChange:
@@ -187,11 +188,12 @@ def _ranks(data: Dataset, scope: str) -> pd.DataFrame:
 def _narrowed(group: pd.DataFrame, ranks: dict[str, int]) -> Iterable[tuple[int, int | None, int | None]]:
     """(index, low, high) of each body without a score whose range the ranks narrow."""
     bounds = rank_bounds(group, ranks)
-    for index, row in group[group["score"].isna()].iterrows():
+    blanks = group[group["score"].isna()]
+    for index, (_, row) in zip(blanks.index.tolist(), blanks.iterrows(), strict=True):
         low, high = bounds.get(row["region"], (0, FULL))
         if (low, high) != (_or(row["low"], 0), _or(row["high"], FULL)):
             blank = row["state"] == "tidak_ditemukan"
-            yield index, None if blank and low == 0 else low, None if blank and high == FULL else high  # type: ignore[misc]
+            yield index, None if blank and low == 0 else low, None if blank and high == FULL else high
 
 
 def rank_bounds(group: pd.DataFrame, ranks: Mapping[str, int]) -> dict[str, tuple[int, int]]:
@@ -244,8 +246,8 @@ def _orders(codes: list[str], exact: list[bool], scores: Ints, ranks: Mapping[st
     return np.array([[order[place] for place in range(size)] for order in found], dtype=np.int64).reshape(-1, size)
 
 
-def _or(value: object, default: int) -> int:
-    return default if pd.isna(value) else int(value)  # type: ignore[call-overload]
+def _or(value: Figure, default: int) -> int:
+    return default if pd.isna(value) else int(value)
 
 
 def count_zones(rows: pd.DataFrame) -> dict[str, int]:

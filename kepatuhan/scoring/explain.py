@@ -9,6 +9,7 @@ from math import floor
 
 import pandas as pd
 
+from kepatuhan.core.columns import Record, records
 from kepatuhan.core.model import FULL, HUNDREDTHS, Component, Method
 from kepatuhan.scoring.score import Scored
 
@@ -25,7 +26,7 @@ class Example:
     units: tuple[pd.Series, ...]
     total: int
     mean: Fraction
-    check: dict
+    check: Record
 
 
 @dataclass(frozen=True)
@@ -256,20 +257,20 @@ def tally(units: pd.DataFrame, reconciled: pd.DataFrame, method: Method) -> Tall
     return Tally(len(rows), len(rows) - len(differing), differing)
 
 
-def _checkable(units: pd.DataFrame, reconciled: pd.DataFrame, method: Method) -> list[dict]:
+def _checkable(units: pd.DataFrame, reconciled: pd.DataFrame, method: Method) -> list[Record]:
     """Rows of `reconciled` that a plain mean of units was held against, every unit of them published."""
-    rows = [row for row in reconciled.to_dict("records") if method.covers(row["year"])]
+    rows = [row for row in records(reconciled) if method.covers(row["year"])]
     plain = [r for r in rows if method.roll_up == "unit_mean" or r["reason"] == "plain_mean"]
     known = [r for r in plain if r["verdict"] != "not_computable"]
     return [r for r in known if {row["state"] for row in _units_of(units, r)} == {"terbit"}]
 
 
-def _units_of(units: pd.DataFrame, row: dict) -> tuple[pd.Series, ...]:
+def _units_of(units: pd.DataFrame, row: Record) -> tuple[pd.Series, ...]:
     own = units[(units["region"] == row["region"]) & (units["year"] == row["year"])]
     return tuple(unit for _, unit in own.iterrows())
 
 
-def _example(units: pd.DataFrame, row: dict) -> Example:
+def _example(units: pd.DataFrame, row: Record) -> Example:
     own = _units_of(units, row)
     total = sum(int(unit["score"]) for unit in own)
     mean = Fraction(total, len(own) * HUNDREDTHS)

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kepatuhan.core.columns import Record, records
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.scoring.score import printed_range
 
@@ -42,7 +43,7 @@ def reconcile(bodies: pd.DataFrame, data: Dataset) -> pd.DataFrame:
     ranged = (rows["state"] == "dibulatkan").to_numpy(dtype=bool)
     low, high = printed_range(frame["printed"])
     frame = frame.assign(low=low.where(ranged, frame["printed"]), high=high.where(ranged, frame["printed"]))
-    found = [_recomputed(row, rolls[row["method"]].roll_up) for row in rows.to_dict("records")]
+    found = [_recomputed(row, rolls[row["method"]].roll_up) for row in records(rows)]
     frame["recomputed"] = pd.array([value for value, _ in found], dtype="Int64")
     frame["reason"] = [reason for _, reason in found]
     frame["missing"] = [m or () for m in rows["missing"]]
@@ -61,7 +62,7 @@ def _fit(frame: pd.DataFrame) -> NDArray[np.str_]:
     return np.select([above >= half, above < 0], ["cut", "rounded"], "either")
 
 
-def _recomputed(row: dict, roll_up: str) -> tuple[int | None, str]:
+def _recomputed(row: Record, roll_up: str) -> tuple[int | None, str]:
     if roll_up == "as_published":
         return None, "as_published"
     if row["unit_count"] == 0:

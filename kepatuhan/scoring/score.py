@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 
 import numpy as np
@@ -170,7 +170,8 @@ def _settle(scored: pd.DataFrame, rolled: Rolled, root: Ints, given: Flags, meth
 
 def _computable(rolled: Rolled, given: Flags) -> Flags:
     """A total given above an incomplete set of parts is known, but was not computed from them."""
-    return ~given[:, 0] | (rolled.low[:, 0] == rolled.high[:, 0])
+    computable: Flags = ~given[:, 0] | (rolled.low[:, 0] == rolled.high[:, 0])
+    return computable
 
 
 def _maybe(values: Ints, known: Flags) -> pd.Series:
@@ -240,7 +241,8 @@ def _band_of_range(scored: pd.DataFrame, method: Method) -> list[str]:
     low, high = (scored[k].to_numpy(dtype=np.int64, na_value=-1) for k in ("low", "high"))
     at_low, at_high = (np.searchsorted(edges, v, side="right") - 1 for v in (low, high))
     same = (low >= 0) & (at_low == at_high)
-    return codes[np.where(same, at_low, -1)].tolist()
+    found: list[str] = codes[np.where(same, at_low, -1)].tolist()
+    return found
 
 
 def _only_band(method: Method, zone: str) -> str:
@@ -339,12 +341,23 @@ def _product_mean(units: pd.DataFrame, body: Ints, count: Ints, method: Method) 
     return _maybe(half_up(sums, np.maximum(weights, 1)), full)
 
 
+@dataclass(frozen=True)
+class _ListedUnits:
+    """A row of Dataset.expected_units: how many units of a kind a government's list has from one year to another."""
+
+    region: str
+    unit_type: str
+    count: int
+    year_from: int
+    year_to: int
+
+
 def _missing_units(bodies: pd.DataFrame, units: pd.DataFrame, data: Dataset) -> list[tuple[str, ...] | None]:
     """Unit types that the year's list expects and nobody published; None where no list is known."""
-    by_region: dict[str, list[dict]] = {}
-    names = ["region", "unit_type", "count", "year_from", "year_to"]
-    for row in zip(*(data.expected_units[name].tolist() for name in names), strict=True):
-        by_region.setdefault(row[0], []).append(dict(zip(names, row, strict=True)))
+    by_region: dict[str, list[_ListedUnits]] = {}
+    columns = (data.expected_units[field.name].tolist() for field in fields(_ListedUnits))
+    for expected in map(_ListedUnits, *columns):
+        by_region.setdefault(expected.region, []).append(expected)
     told = zip(*(units[name].tolist() for name in ("year", "region", "unit")), units["score"].notna(), strict=True)
     listed = [key for *key, known in told if known and key[1] in by_region]
     kinds = unit_types({unit for _, _, unit in listed}, data)
@@ -353,9 +366,11 @@ def _missing_units(bodies: pd.DataFrame, units: pd.DataFrame, data: Dataset) -> 
     return [_missing(year, region, by_region.get(region, []), have) for year, region in keys]
 
 
-def _missing(year: int, region: str, expected: list[dict], have: Counter) -> tuple[str, ...] | None:
-    rows = [e for e in expected if int(e["year_from"]) <= year <= int(e["year_to"])]
-    lacking = [(e["unit_type"], int(e["count"]) - have[year, region, e["unit_type"]]) for e in rows]
+def _missing(
+    year: int, region: str, expected: list[_ListedUnits], have: Counter[tuple[int, str, str]]
+) -> tuple[str, ...] | None:
+    rows = [e for e in expected if int(e.year_from) <= year <= int(e.year_to)]
+    lacking = [(e.unit_type, int(e.count) - have[year, region, e.unit_type]) for e in rows]
     return tuple(kind for kind, count in lacking for _ in range(count)) if rows else None
 
 

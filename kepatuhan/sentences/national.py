@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from kepatuhan.core.columns import records
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Region
@@ -71,8 +72,8 @@ def _rank_notes(data: Dataset, region: Region, year: int, lang: str) -> list[str
     row = compare.official_rank(data, region, year, f"nasional_{region.kind}")
     if row is None:
         return []
-    note = in_language(row.to_dict(), "note", lang)
-    claims = national.rivals(data, region, year, row["rank"]).to_dict("records")
+    note = in_language(row, "note", lang)
+    claims = records(national.rivals(data, region, year, row["rank"]))
     source = say("nat_rank_source", lang, publisher=publisher(data, row["source_id"], lang))
     return [source, *([note] if note else [])] + [
         say(
@@ -117,7 +118,7 @@ def printed_differences(data: Dataset, kinds: tuple[str, ...], lang: str) -> lis
             printed=number(row["printed"], lang),
         )
         for kind in kinds
-        for row in national.zone_counts(data, kind).to_dict("records")
+        for row in records(national.zone_counts(data, kind))
         if row["flagged"]
     ]
 

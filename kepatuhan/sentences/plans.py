@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import pandas as pd
 
+from kepatuhan.core.columns import Record, records
 from kepatuhan.core.model import HUNDREDTHS, Band
 from kepatuhan.plans.budget import Choice
 from kepatuhan.plans.optimise import Plan, Situation, start_sum
@@ -115,7 +116,7 @@ def why_enough(plan: Plan, where: Situation, lang: str) -> str:
     )
 
 
-def needs_text(row: Mapping, lang: str) -> str:
+def needs_text(row: Record, lang: str) -> str:
     """What one row of `budget.what_it_takes` says is needed."""
     plan: Plan = row["plan"]
     if plan.state == "found":
@@ -135,7 +136,7 @@ def needs_table(rows: pd.DataFrame, names: Mapping[str, str], lang: str) -> pd.D
         "needs_least": [_points(v) for v in rows["target"]],
         "needs_mean": [Decimal(precise(Fraction(v) / HUNDREDTHS, "en")) for v in rows["need_mean"]],
         "needs_cost": ["" if v is None else _points(v * HUNDREDTHS) for v in rows["cost"]],
-        "needs_what": [needs_text(row, lang) for row in rows.to_dict("records")],
+        "needs_what": [needs_text(row, lang) for row in records(rows)],
         "needs_status": [say("state_ilustrasi" if p.invented else "state_terbit", lang) for p in rows["plan"]],
     }
     return pd.DataFrame({say(key, lang): values for key, values in columns.items()})

@@ -91,7 +91,8 @@ def standing(row: Mapping[Any, Any] | pd.Series, lang: str) -> str:
 
 def category_name(row: Mapping[Any, Any] | pd.Series) -> str:
     """A category as people say it: its letter, or its words where the year has no letters."""
-    return row["category"] if len(row["category"]) == 1 else row["category"].replace("_", " ").title()
+    category = str(row["category"])
+    return category if len(category) == 1 else category.replace("_", " ").title()
 
 
 def state_text(row: pd.Series, lang: str) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from kepatuhan.core.model import Method
+from kepatuhan.scenarios.before_after import Row
 from kepatuhan.sentences.scores import range_text, standing
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.names import component_name, in_language, zone_name
@@ -26,7 +28,7 @@ class Told:
 
 
 def whatif_title(
-    rows: list[dict], told: list[Told], name: str, year: int, lang: str, missing: Sequence[str] | None = None
+    rows: list[Row], told: list[Told], name: str, year: int, lang: str, missing: Sequence[str] | None = None
 ) -> str:
     """What a scenario does to one government: `rows` are its readings (before_after), the shown one first.
 
@@ -46,7 +48,7 @@ def whatif_title(
 
 
 def start_title(
-    row: dict, goal: str, way: Told | None, movable: bool, supposed: bool, name: str, year: int, lang: str
+    row: Row, goal: str, way: Told | None, movable: bool, supposed: bool, name: str, year: int, lang: str
 ) -> str:
     """Where a government stands before anything is moved (`row` of before_after), and what would be enough.
 
@@ -96,7 +98,7 @@ def no_total(reason: str, name: str, missing: Sequence[str] | None, lang: str) -
     return say("result_units", lang, name=name, list=listing(list(missing), lang))
 
 
-def _result(row: dict, others: list[dict], name: str, lang: str, missing: Sequence[str] | None) -> str:
+def _result(row: Row, others: list[Row], name: str, lang: str, missing: Sequence[str] | None) -> str:
     if row["after_score"] is None:
         return no_total(row["reason"], name, missing, lang)
     after, score = _standing_of(row, "after", lang), number(row["after_score"], lang)
@@ -111,7 +113,7 @@ def _result(row: dict, others: list[dict], name: str, lang: str, missing: Sequen
     return say("result_moves", lang, name=name, standing=after, score=score)
 
 
-def other_reading(row: dict, lang: str) -> str:
+def other_reading(row: Row, lang: str) -> str:
     """What the reading that is not the shown one makes of a scenario (`row` of before_after); '' where it makes no total."""
     if row["before_score"] is None or row["after_score"] is None:
         return ""
@@ -119,11 +121,11 @@ def other_reading(row: dict, lang: str) -> str:
     return say(OTHER_READINGS[row["reading"]], lang, **said, standing=_standing_of(row, "after", lang))
 
 
-def _standing_of(row: dict, side: str, lang: str) -> str:
+def _standing_of(row: Row, side: str, lang: str) -> str:
     return standing({"category": row[f"{side}_category"], "zone": row[f"{side}_zone"]}, lang)
 
 
-def promise(row: Mapping, lang: str) -> str:
+def promise(row: Mapping[str, Any], lang: str) -> str:
     """Of a row `usulan` who does it, by when, and its note ('penanggung jawab: … · tenggat: 30 Juni 2026 · …'); '' when none is said."""
     owner, due = row.get("owner", ""), row.get("due", "")
     said = [

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pandas as pd
 
+from kepatuhan.core.columns import Figure, Record, records
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.exports import DERIVED, neutral_frame
 from kepatuhan.core.model import Method
@@ -53,7 +54,7 @@ def bodies_table(rows: pd.DataFrame, data: Dataset, lang: str) -> pd.DataFrame:
         say("col_body", lang): rows["region"].map(names),
         say("col_unit", lang): rows.get("unit", ""),
         say("rank", lang): [rank_text(row) for _, row in rows.iterrows()] if "rank_best" in rows else "",
-        say("col_score", lang): [_score(row) for row in rows.to_dict("records")],
+        say("col_score", lang): [_score(row) for row in records(rows)],
         say("col_low", lang): [points(v) for v in rows["low"]],
         say("col_high", lang): [points(v) for v in rows["high"]],
         say("col_category", lang): [symbol_of(row).replace("?", "") for _, row in rows.iterrows()],
@@ -68,13 +69,13 @@ def bodies_table(rows: pd.DataFrame, data: Dataset, lang: str) -> pd.DataFrame:
     return frame.drop(columns=[name for name in optional if (frame[name] == "").all()])
 
 
-def _score(row: dict) -> Decimal | str:
+def _score(row: Record) -> Decimal | str:
     return points(row["printed"] if row["state"] == "dibulatkan" else row["score"])
 
 
-def points(hundredths: object) -> Decimal | str:
+def points(hundredths: Figure) -> Decimal | str:
     """A figure with two decimals, '' where it is not known."""
-    return "" if pd.isna(hundredths) else Decimal(int(hundredths)).scaleb(-2)  # type: ignore[call-overload]
+    return "" if pd.isna(hundredths) else Decimal(int(hundredths)).scaleb(-2)
 
 
 def components_table(method: Method, lang: str) -> pd.DataFrame:
@@ -127,7 +128,7 @@ def parts_table(found: Sequence[Breakdown], method: Method, data: Dataset, lang:
             say("col_state", lang): say("state_ilustrasi" if one.invented else "state_dihitung", lang),
         }
         for one in found
-        for part in one.parts.to_dict("records")
+        for part in records(one.parts)
     )
 
 
@@ -159,7 +160,7 @@ def reconciled_table(reconciled: pd.DataFrame, data: Dataset, lang: str) -> pd.D
             if row["reason"]
             else in_language(row, "explanation", lang),
         }
-        for row in reconciled.to_dict("records")
+        for row in records(reconciled)
     )
 
 
@@ -182,13 +183,13 @@ def contradictions_table(data: Dataset, lang: str) -> pd.DataFrame:
             say("col_publisher", lang): publishers.get(row["source"], ""),
             say("col_state", lang): say(STATE_KEYS[row["status"]], lang),
         }
-        for row in contradictions(data).to_dict("records")
+        for row in records(contradictions(data))
     )
 
 
-def _reported(millionths: object, zone: str, lang: str) -> Decimal | str:
+def _reported(millionths: Figure, zone: str, lang: str) -> Decimal | str:
     """What a source says: its value, else its zone in words."""
-    return zone_name(zone, lang) if pd.isna(millionths) else figure(millionths)  # type: ignore[call-overload]
+    return zone_name(zone, lang) if pd.isna(millionths) else figure(millionths)
 
 
 def sources_table(data: Dataset, lang: str) -> pd.DataFrame:

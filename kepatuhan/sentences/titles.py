@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pandas as pd
 
+from kepatuhan.core.columns import records
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import ZONES, Method, Region
@@ -69,7 +70,7 @@ def heaviest(method: Method, lang: str) -> str:
 def aspect_title(found: Breakdown, method: Method, name: str, lang: str) -> str:
     """Which aspect of a total is strongest, which weakest (share of its maximum), and where most points are lost."""
     (root,) = children(method, "")
-    rows = found.level(root.code).to_dict("records")
+    rows = records(found.level(root.code))
     names = {c.code: component_name(c, lang) for c in children(method, root.code)}
     share = {r["code"]: Fraction(int(r["value"]), int(r["maximum"])) for r in rows}
     lost = max(rows, key=lambda r: int(r["lost"]))
@@ -185,7 +186,7 @@ def _scores_without_zones(rows: pd.DataFrame, data: Dataset, lang: str) -> str:
     if scored.empty:
         return say("say_none", lang, districts=districts)
     names = {d.code: region_name(d, lang, short=True) for d in data.districts}
-    told = [(int(row["score"]), names[row["region"]]) for row in scored.to_dict("records")]
+    told = [(int(row["score"]), names[row["region"]]) for row in records(scored)]
     said = {"districts": districts, "n": counted(len(told), lang)}
     if len(told) == 1 < len(data.districts):
         return say("say_scores", lang, **said, names=f"{told[0][1]} {number(told[0][0], lang)}")

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from kepatuhan.core.aggregate import half_up
+from kepatuhan.core.columns import Record, records
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import HUNDREDTHS
@@ -38,13 +39,13 @@ def unit_means(scored: Scored, data: Dataset) -> list[UnitMean]:
     """One for each government and year with scored units and a method that says how units are joined, by code and year."""
     units = scored.units[scored.units["score"].notna()]
     groups: dict[Any, pd.DataFrame] = dict(list(units.groupby(["region", "year"], observed=True)))
-    bodies = scored.bodies.sort_values(["region", "year"]).to_dict("records")
+    bodies = records(scored.bodies.sort_values(["region", "year"]))
     own = [(body, groups.get((body["region"], body["year"]))) for body in bodies]
     made = [_one(body, part, data) for body, part in own if part is not None]
     return [mean for mean in made if mean]
 
 
-def _one(body: dict, units: pd.DataFrame, data: Dataset) -> UnitMean | None:
+def _one(body: Record, units: pd.DataFrame, data: Dataset) -> UnitMean | None:
     region, year = str(body["region"]), int(body["year"])
     method = method_for(data.methods, year)
     weights = units["products"] if method and method.roll_up == "product_mean" else pd.Series(1, index=units.index)
@@ -88,6 +89,6 @@ def no_total(mean: UnitMean, data: Dataset, lang: str) -> str:
         return say("mean_no_list", lang, **words)
     if not mean.missing:
         return say("mean_other_total", lang, **words, expected=mean.expected)
-    names = {row["unit_type"]: in_language(row, "name", lang) for row in data.unit_types.to_dict("records")}
+    names = {row["unit_type"]: in_language(row, "name", lang) for row in records(data.unit_types)}
     missing = listing([names[kind] for kind in mean.missing], lang)
     return say("mean_missing", lang, **words, expected=mean.expected, missing=missing)

@@ -18,6 +18,7 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
+from kepatuhan.core.columns import Figure
 from kepatuhan.core.exports import neutral_line
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.numbers import marks
@@ -66,11 +67,11 @@ def parting(lang: str) -> tuple[str, str]:
     return (";" if decimal == "," else ","), decimal
 
 
-def figure(millionths: object) -> Decimal | str:
+def figure(millionths: Figure) -> Decimal | str:
     """A value as read, with two decimals or as many as it has; '' where there is none."""
-    if pd.isna(millionths):  # type: ignore[call-overload]
+    if pd.isna(millionths):
         return ""
-    exact = Decimal(int(millionths)).scaleb(-6)  # type: ignore[call-overload]
+    exact = Decimal(int(millionths)).scaleb(-6)
     short = exact.quantize(Decimal("0.01"))
     return short if short == exact else exact.normalize()
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
+
 from kepatuhan.core.model import Band, Component, Method, Region
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.keys import ZONE_KEYS
 
 
-def in_language(row: Mapping[Any, Any], field: str, lang: str) -> Any:
+def in_language(row: Mapping[str, Any] | pd.Series, field: str, lang: str) -> Any:
     """A text that a table holds in several languages: column `field`_en in English; `field`, Indonesian, where there is none."""
     named = f"{field}_{lang}"
     return row[named if named in row else field]

@@ -49,6 +49,10 @@ def _pattern(text: str) -> NumberPattern:
     return parse_pattern(text)
 
 
+def _written(pattern: str, value: Decimal, lang: str) -> str:
+    return str(_pattern(pattern).apply(value, locale(lang)))
+
+
 def number(hundredths: int, lang: str) -> str:
     """Hundredths as a score with two decimals: 9372 → '93,72' (Indonesian) or '93.72'."""
     return _number(int(hundredths), lang)
@@ -56,7 +60,7 @@ def number(hundredths: int, lang: str) -> str:
 
 @lru_cache(maxsize=32_768)
 def _number(hundredths: int, lang: str) -> str:
-    return _pattern(TWO_DECIMALS).apply(Decimal(hundredths) / HUNDREDTHS, locale(lang))
+    return _written(TWO_DECIMALS, Decimal(hundredths) / HUNDREDTHS, lang)
 
 
 def counted(n: int, lang: str) -> str:
@@ -73,17 +77,17 @@ def signed(hundredths: int, lang: str) -> str:
 
 def whole(hundredths: int, lang: str) -> str:
     """A score that was printed without decimals, as printed: 9100 → '91', 9150 → '91,5'."""
-    return _pattern("#,##0.##").apply(Decimal(int(hundredths)) / HUNDREDTHS, locale(lang))
+    return _written("#,##0.##", Decimal(int(hundredths)) / HUNDREDTHS, lang)
 
 
 def precise(value: Fraction, lang: str) -> str:
     """An exact number with two to four decimals, before it is rounded to a score: 67,1867 or 93,72."""
-    return _pattern("#,##0.00##").apply(Decimal(value.numerator) / Decimal(value.denominator), locale(lang))
+    return _written("#,##0.00##", Decimal(value.numerator) / Decimal(value.denominator), lang)
 
 
 def exact(millionths: int, lang: str) -> str:
     """A value as read, none of its decimals lost, two at least: 87995000 → '87,995', 85200000 → '85,20'."""
-    return _pattern("#,##0.00####").apply(Decimal(int(millionths)) / MILLIONTHS, locale(lang))
+    return _written("#,##0.00####", Decimal(int(millionths)) / MILLIONTHS, lang)
 
 
 def entry(value: Fraction, lang: str) -> str:

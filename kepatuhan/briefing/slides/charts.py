@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from pptx.chart.data import CategoryChartData
-from pptx.chart.xlsx import CategoryWorkbookWriter
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_TICK_MARK
 from pptx.slide import Slide
 from pptx.util import Inches, Pt
-from xlsxwriter import Workbook
 
 from kepatuhan.briefing.slides.deck import BODY, Box, clean, describe, paint, rgb, write
+from kepatuhan.briefing.slides.internals import chart_data
 from kepatuhan.charts import theme
 from kepatuhan.charts.parts import ACCENT, TRACK
 from kepatuhan.core.model import FULL, HUNDREDTHS
@@ -49,25 +46,9 @@ class SeriesNames:
     whole: str
 
 
-class _PlainWriter(CategoryWorkbookWriter):
-    """Text stays text in the chart's workbook: a name that starts with '=' is a name."""
-
-    @contextmanager
-    def _open_worksheet(self, xlsx_file: Any):
-        book = Workbook(xlsx_file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-        yield book, book.add_worksheet()
-        book.close()
-
-
-class _PlainData(CategoryChartData):
-    @property
-    def _workbook_writer(self) -> CategoryWorkbookWriter:
-        return _PlainWriter(self)
-
-
 def bars(slide: Slide, box: Box, shown: Sequence[ChartBar], names: SeriesNames, alt: str, title: str = "") -> None:
     """A bar chart of `shown` from 0; `title` stands inside the picture, `alt` is its text alternative."""
-    data = _PlainData(number_format="0.00")
+    data = chart_data("0.00")
     data.categories = [clean(bar.name) for bar in shown]
     layers = _layers(shown, names)
     for name, values in layers.items():

@@ -22,6 +22,7 @@ from pptx.oxml.xmlchemy import OxmlElement
 from pptx.slide import Slide
 from pptx.util import Emu, Inches, Pt
 
+from kepatuhan.briefing.slides.internals import cell_xml, drawings, package_relations, replace_content, table_xml, xml
 from kepatuhan.briefing.slides.text import POINTS, blocks, height, width
 from kepatuhan.charts import theme
 from kepatuhan.words.catalogue import say
@@ -92,12 +93,13 @@ class Deck:
 
     def add(self, layout: str, title: str, notes: str) -> Slide:
         """A new slide with its title, footer and number in their placeholders, and speaker notes."""
-        slide = self.file.slides.add_slide(next(x for x in self.file.slide_layouts if x.name == layout))
+        slide: Slide = self.file.slides.add_slide(next(x for x in self.file.slide_layouts if x.name == layout))
         sizes = COVER_SIZES if layout == "Pembuka" else TITLE_SIZES
         _fill(slide.shapes.title, title, sizes, PLACES[layout][0], True)
-        for inherited in slide.slide_layout.placeholders:
+        placeholders: Any = slide.slide_layout.placeholders  # the package says a wrong type for its iterator
+        for inherited in placeholders:
             if inherited.placeholder_format.idx in (11, 12):
-                slide.shapes._spTree.append(deepcopy(inherited._element))
+                drawings(slide).append(deepcopy(xml(inherited)))
         _footer(slide, self.footer)
         frame = slide.notes_slide.notes_text_frame
         assert frame is not None
@@ -114,7 +116,7 @@ class Deck:
         code = say("office_language", self.lang)
         for slide in self.file.slides:
             for part in (slide, slide.notes_slide):
-                for run in part._element.iter(qn("a:r"), qn("a:fld")):
+                for run in xml(part).iter(qn("a:r"), qn("a:fld")):
                     run.get_or_add_rPr().set("lang", code)
         out = BytesIO()
         self.file.save(out)
@@ -158,9 +160,9 @@ def card(slide: Slide, box: Box, token: str, hatched: bool, told: str) -> Any:
 
 def flat(shape: Any) -> None:
     """Take the theme's shadow and bevel off a shape."""
-    style = shape._element.find(qn("p:style"))
+    style = xml(shape).find(qn("p:style"))
     if style is not None:
-        shape._element.remove(style)
+        xml(shape).remove(style)
 
 
 def paint(fill: FillFormat, token: str, hatched: bool) -> None:
@@ -186,14 +188,15 @@ def _hatch(token: str) -> str:
 def describe(shape: Any, name: str, alt: str) -> None:
     """Give a shape the name it has in the selection pane and its text alternative."""
     shape.name = clean(name) or shape.name
-    for seen in shape._element.iter(qn("p:cNvPr")):
+    for seen in xml(shape).iter(qn("p:cNvPr")):
         seen.set("descr", clean(alt))
         return
 
 
 def rgb(colour: str) -> RGBColor:
     """A hex colour (#rrggbb) as python-pptx wants it."""
-    return RGBColor.from_string(colour.lstrip("#").upper())
+    value: RGBColor = RGBColor.from_string(colour.lstrip("#").upper())
+    return value
 
 
 def table(
@@ -204,7 +207,7 @@ def table(
         len(rows) + 1, len(columns), Inches(MARGIN), Inches(top), Inches(sum(c.width for c in columns)), Inches(1)
     )
     made = frame.table
-    next(made._tbl.iter(qn("a:tableStyleId"))).text = PLAIN_TABLE
+    next(table_xml(made).iter(qn("a:tableStyleId"))).text = PLAIN_TABLE
     made.horz_banding = False
     for at, column in enumerate(columns):
         made.columns[at].width = Inches(column.width)
@@ -268,7 +271,7 @@ def _rule(cell: Any, colour: str) -> None:
     value.set("val", colour.lstrip("#").upper())
     solid.append(value)
     line.append(solid)
-    cell._tc.get_or_add_tcPr().insert(0, line)
+    cell_xml(cell).get_or_add_tcPr().insert(0, line)
 
 
 def _fill(shape: Any, told: str, sizes: Sequence[float], box: Box, bold: bool) -> None:
@@ -293,7 +296,7 @@ def _footer(slide: Slide, told: str) -> None:
 def _bare(file: Any) -> None:
     """Take out what the template brings besides XML: a preview picture and somebody's printer settings."""
     for part in (file.part, file.part.package):
-        relations = part.rels if part is file.part else part._rels
+        relations = part.rels if part is file.part else package_relations(part)
         for key in [k for k, r in relations.items() if r.reltype.endswith(("/printerSettings", "/thumbnail"))]:
             relations.pop(key)
     for layout in list(file.slide_layouts):
@@ -311,13 +314,13 @@ def _master(file: Any) -> None:
         layout.name = LAYOUTS[layout.name]
         _placed(layout, PLACES[layout.name])
     _styles(master)
-    mark = master.shapes._spTree
+    mark = drawings(master)
     mark.insert(2, _bar(file.slide_layouts[0]))
 
 
 def _bar(layout: Any) -> Any:
     """The one ornament: a short bar in the accent colour above every title."""
-    made = deepcopy(layout.placeholders[0]._element)
+    made = deepcopy(xml(layout.placeholders[0]))
     seen = made.find(".//" + qn("p:cNvPr"))
     seen.set("id", "99")
     seen.set("name", "Garis")
@@ -346,9 +349,9 @@ def _placed(holder: Any, places: dict[int, Box]) -> None:
     """Placeholders of a master or layout where they belong; the date's is taken out: it stands in the footer."""
     kinds = {"title": 0, "ctrTitle": 0, "body": 1, "subTitle": 1}
     for shape in list(holder.placeholders):
-        kind = shape._element.ph.get("type", "obj")
+        kind = xml(shape).ph.get("type", "obj")
         if kind == "dt":
-            shape._element.getparent().remove(shape._element)
+            xml(shape).getparent().remove(xml(shape))
             continue
         box = {"ftr": FOOTER, "sldNum": COUNT}.get(kind) or places.get(kinds.get(kind, 1))
         if box:
@@ -357,14 +360,14 @@ def _placed(holder: Any, places: dict[int, Box]) -> None:
 
 
 def _frame(shape: Any, kind: str, holder: Any) -> None:
-    body = shape._element.txBody.bodyPr
+    body = xml(shape).txBody.bodyPr
     for child in list(body):
         body.remove(child)  # nothing shrinks by itself: the size that fits is measured
     for side in ("lIns", "tIns", "rIns", "bIns"):
         body.set(side, "0")
     cover = kind == "ctrTitle"
     body.set("anchor", "b" if cover else "ctr" if kind in ("ftr", "sldNum") else "t")
-    style = shape._element.txBody.find(qn("a:lstStyle"))
+    style = xml(shape).txBody.find(qn("a:lstStyle"))
     if kind in ("ctrTitle", "subTitle"):
         for child in list(style):
             style.remove(child)
@@ -378,7 +381,7 @@ def _frame(shape: Any, kind: str, holder: Any) -> None:
 
 def _styles(master: Any) -> None:
     """The master's text styles: titles bold at the left, text without bullets."""
-    styles = master._element.find(qn("p:txStyles"))
+    styles = xml(master).find(qn("p:txStyles"))
     title = styles.find(qn("p:titleStyle")).find(qn("a:lvl1pPr"))
     title.set("algn", "l")
     title.find(qn("a:defRPr")).set("sz", str(TITLE_SIZES[0] * 100))
@@ -405,7 +408,7 @@ def _theme(master: Any) -> None:
     told = told.replace('name="Office Theme"', 'name="Zona Hijau"').replace(
         'Scheme name="Office"', 'Scheme name="Zona Hijau"'
     )
-    part._blob = told.encode("utf-8")
+    replace_content(part, told.encode("utf-8"))
 
 
 MADE = re.compile(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>")

@@ -16,6 +16,7 @@ from pptx.slide import Slide
 from pptx.util import Emu, Inches, Pt
 
 from kepatuhan.briefing.slides.deck import BODY, A, Box, describe, flat, paint, rgb, text, write
+from kepatuhan.briefing.slides.internals import xml
 from kepatuhan.briefing.slides.text import LEADING, POINTS, lines, width
 from kepatuhan.briefing.zone_map import Legend, Map, MapPlace
 from kepatuhan.charts import theme
@@ -82,8 +83,8 @@ def _district(slide: Slide, feature: Mapping[str, Any], place: MapPlace, view: M
     xs, ys = zip(*(point for outline in outlines for point in outline), strict=True)
     left, top, wide, tall = min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)
     shape = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, Emu(left), Emu(top), Emu(wide), Emu(tall))
-    plain = shape._element.spPr.find(qn("a:prstGeom"))
-    shape._element.spPr.replace(plain, parse_xml(_geometry(outlines, left, top, wide, tall)))
+    plain = xml(shape).spPr.find(qn("a:prstGeom"))
+    xml(shape).spPr.replace(plain, parse_xml(_geometry(outlines, left, top, wide, tall)))
     paint(shape.fill, place.colour, place.pattern != "solid")
     shape.line.color.rgb = rgb(
         theme.INK if place.selected else theme.UNKNOWN_LINE if place.pattern == "unknown" else theme.PAPER

@@ -201,11 +201,14 @@ def _joined(body: pd.Series | None, lines: Sequence[UnitLine], method: Method) -
 def shifted_print(table: GovernmentTable, score: int) -> int | None:
     """The printed total (hundredths) plus what the mean of the units gains by the proposal, exactly, then half up."""
     weighted = table.method.roll_up == "product_mean"
-    steps = [(line.then, line.present, (line.products or 0) if weighted else 1) for line in table.lines]
-    if any(then is None or now is None for then, now, _ in steps):
+    steps = [
+        (line.then - line.present, (line.products or 0) if weighted else 1)
+        for line in table.lines
+        if line.then is not None and line.present is not None
+    ]
+    if len(steps) < len(table.lines):
         return None
-    gained = sum((then - now) * weight for then, now, weight in steps)  # type: ignore[operator,misc]
-    gain = Fraction(gained, sum(weight for *_, weight in steps))
+    gain = Fraction(sum(step * weight for step, weight in steps), sum(weight for _, weight in steps))
     return min(max(floor(score + gain + Fraction(1, 2)), 0), FULL)
 
 

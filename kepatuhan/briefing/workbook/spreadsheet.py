@@ -84,7 +84,7 @@ class SheetCell:
     @property
     def at(self) -> str:
         """Its address, $A$1."""
-        return xl_rowcol_to_cell(self.row, self.col, row_abs=True, col_abs=True)
+        return str(xl_rowcol_to_cell(self.row, self.col, row_abs=True, col_abs=True))
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ class ColourMark:
 def area(first: SheetCell | tuple[int, int], last: SheetCell | tuple[int, int]) -> str:
     """A range, $A$1:$B$2, from its corners."""
     (top, left), (bottom, right) = ((c.row, c.col) if isinstance(c, SheetCell) else c for c in (first, last))
-    return xl_range_abs(top, left, bottom, right)
+    return str(xl_range_abs(top, left, bottom, right))
 
 
 def sheet_name(text: str, number: int | None = None) -> str:

@@ -51,8 +51,9 @@ def offer(
     label = view.say("download" if draw else "download_tables")
     with st.popover(label, type="tertiary", icon=":material/download:", key=f"get_{name}"):
         with st.container(horizontal=True):
-            for kind, key in PICTURES.items() if draw else ():
-                _button(view.say(key), partial(_picture, draw, own, kind), name, kind)
+            if draw is not None:
+                for kind, key in PICTURES.items():
+                    _button(view.say(key), partial(_picture, draw, own, kind), name, kind)
             for place, (words, table) in enumerate(tables.items()):
                 end = f"{name}-{place + 1}" if place else name
                 for kind, key in TABLES.items():

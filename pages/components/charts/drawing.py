@@ -59,7 +59,8 @@ def _bytes(rows: Rows) -> bytes:
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, table.schema) as writer:
         writer.write_table(table)
-    return sink.getvalue().to_pybytes()
+    packed_rows: bytes = sink.getvalue().to_pybytes()
+    return packed_rows
 
 
 def draw(drawing: Drawing, key: str, **more: Any) -> None:

@@ -14,6 +14,7 @@ from kepatuhan.charts.map import ground_datasets, zone_datasets, zone_map_datase
 from kepatuhan.charts.ranking import ranking_datasets
 from kepatuhan.charts.theme import UNKNOWN
 from kepatuhan.charts.trend import trend_datasets, trends
+from kepatuhan.core.columns import records
 from kepatuhan.core.model import Region
 from kepatuhan.scenarios.before_after import Row
 from kepatuhan.scoring import compare
@@ -61,7 +62,7 @@ def draw_map(view: View, drawing: Drawing, key: str, **more: Any) -> None:
 @remembered
 def map_before(view: View) -> list[Row]:
     """The rows of the map as it stands, from which a what-if starts (charts.frames.after_rows)."""
-    return map_rows(view).to_dict("records")  # type: ignore[return-value]
+    return records(map_rows(view))
 
 
 def map_ground(view: View) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
+from kepatuhan.core.columns import Record, int_or_none, records
 from kepatuhan.core.exports import web_address
 from kepatuhan.core.model import Region
 from kepatuhan.scoring import compare
@@ -77,12 +78,12 @@ def mismatches(view: View) -> None:
 
 @remembered
 def _mismatches(view: View) -> list[str]:
-    rows = view.known.reconciled
-    rows = rows[rows["verdict"] == "mismatch"].to_dict("records")
-    return [f"{_who(row, view)}: {reconciliation_text(row, view)}" for row in rows]
+    rows = records(view.known.reconciled)
+    wrong = [row for row in rows if row["verdict"] == "mismatch"]
+    return [f"{_who(row, view)}: {reconciliation_text(row, view)}" for row in wrong]
 
 
-def _who(row: dict, view: View) -> str:
+def _who(row: Record, view: View) -> str:
     region = view.known.data.region(row["region"])
     return f"{region_name(region, view.lang) if region else row['region']} {row['year']}"
 
@@ -96,16 +97,16 @@ def reconciliation_table(view: View) -> None:
 def _reconciliation(view: View) -> str:
     keys = ("col_body", "col_printed", "col_recomputed", "col_difference", "col_verdict")
     head = "".join(f"<th scope='col'>{escape(view.say(key))}</th>" for key in keys)
-    body = "".join(_reconciliation_row(row, view) for row in view.known.reconciled.to_dict("records"))
+    body = "".join(_reconciliation_row(row, view) for row in records(view.known.reconciled))
     return f'<table class="zh-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
-def _reconciliation_row(row: dict, view: View) -> str:
+def _reconciliation_row(row: Record, view: View) -> str:
     body = compare.of(view.known.bodies, row["region"], row["year"])
-    known = pd.notna(row["recomputed"])
-    recomputed = number(row["recomputed"], view.lang) if known else "–"
-    difference = signed(row["difference"], view.lang) if known and not row["fit"] else "–"
-    verdict = verdict_text(row, view.lang) if known else view.say(RECOMPUTED_KEYS[row["reason"]])
+    total = int_or_none(row["recomputed"])
+    recomputed = "–" if total is None else number(total, view.lang)
+    difference = "–" if total is None or row["fit"] else signed(row["difference"], view.lang)
+    verdict = view.say(RECOMPUTED_KEYS[row["reason"]]) if total is None else verdict_text(row, view.lang)
     cells = (score_text(body, view.lang), recomputed, difference, verdict)
     return f"<tr><th scope='row'>{escape(_who(row, view))}</th>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
 
@@ -118,10 +119,10 @@ def contradictions_list(view: View) -> None:
 
 @remembered
 def _contradictions(view: View) -> list[str]:
-    return [_contradiction(row, view) for row in contradictions(view.known.data).to_dict("records")]
+    return [_contradiction(row, view) for row in records(contradictions(view.known.data))]
 
 
-def _contradiction(row: dict, view: View) -> str:
+def _contradiction(row: Record, view: View) -> str:
     sources = view.known.data.sources
     used = reported(row["used_value"], row["used_zone"], row["used_status"], view)
     other = reported(row["value"], row["zone"], row["status"], view)

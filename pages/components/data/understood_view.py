@@ -8,7 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from kepatuhan.core.assessments import FIELDS, PLANNED
-from kepatuhan.intake import headers, ingest
+from kepatuhan.intake import ingest
+from kepatuhan.intake.archive import letter
 from kepatuhan.intake.ingest import FileReading
 from kepatuhan.intake.review import Review
 from kepatuhan.words.markdown import literal
@@ -49,7 +50,7 @@ def understood_columns(view: View, own: Own, reading: FileReading) -> None:
     _ask(view, own, reading)
     st.caption(view.say("own_preview"))
     lines = pd.DataFrame(reading.preview, index=pd.Index(reading.preview_rows, name=view.say("own_row")))
-    st.dataframe(lines.set_axis([headers.letter(i + 1) for i in lines.columns], axis=1))
+    st.dataframe(lines.set_axis([letter(i + 1) for i in range(len(lines.columns))], axis=1))
 
 
 def _ask(view: View, own: Own, reading: FileReading) -> None:

@@ -28,7 +28,7 @@ from pages.components.data.problems_view import SHOWN, XLSX, correct_cells, prob
 from pages.components.data.saving_view import saved_earlier, saved_note
 from pages.components.data.understood_view import ask_units, choose_sheet, understood_columns
 from pages.components.shell import session
-from pages.components.shell.cache import ROOT, on_disk
+from pages.components.shell.cache import ROOT, Assessment, on_disk
 from pages.components.shell.frame import View
 from pages.components.shell.session import FILES, MAPPING, Own
 
@@ -150,7 +150,8 @@ def _looked_at(
     tell: Callable[[int], None],
 ) -> Looked:
     """Read once for a content, telling of each of STEPS as it begins; the newest few are kept, in this session only."""
-    known, seen = on_disk(), st.session_state.setdefault("own_seen", {})
+    known = on_disk()
+    seen: dict[object, tuple[Assessment, Looked]] = st.session_state.setdefault("own_seen", {})
     key = (own.file, hashlib.sha256(own.content).hexdigest(), sheet, mapping, units)
     if key not in seen or seen[key][0] is not known:
         tell(0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import partial
 from html import escape
 
@@ -55,7 +56,7 @@ def chosen_unit(view: View) -> str:
 def chosen_aspect(view: View, found: Breakdown) -> str:
     """The aspect that the URL names, else the one in which most points are lost."""
     rows = found.level(children(view.method, "")[0].code)
-    return state("aspek") if state("aspek") in set(rows["code"]) else str(rows.loc[rows["lost"].idxmax(), "code"])
+    return state("aspek") if state("aspek") in set(rows["code"]) else str(rows["code"].iloc[int(rows["lost"].argmax())])
 
 
 def subject(view: View, unit: str) -> str:
@@ -231,25 +232,21 @@ def _detail(view: View, unit: str, aspect: str) -> tuple[str, str]:
 def _units_table(view: View, found: Breakdown, rows: tuple[Component, ...]) -> str:
     """HTML: components × units, the points each unit loses there."""
     names = [name for name in units_here(view)["unit"] if view.breakdown(view.region.code, name)]
-    each = [view.breakdown(view.region.code, name).parts.set_index("code") for name in names]  # type: ignore[union-attr]
-    whole = found.parts.set_index("code")
-    body = "".join(
-        _line(row, [_heat(p.loc[row.code], view) for p in each] + [_heat(whole.loc[row.code], view)], view)
-        for row in rows
-    )
+    breakdowns = [view.breakdown(view.region.code, name) for name in names]
+    every = [*(unit for unit in breakdowns if unit is not None), found]
+    body = "".join(_line(row, [_heat(one.of(row.code), view) for one in every], view) for row in rows)
     return _table(view.say("lost_points"), [*names, view.say("col_lost_body")], body, found.invented, view)
 
 
 def _unit_table(view: View, found: Breakdown, unit: str, rows: tuple[Component, ...]) -> str:
     """HTML: components of one unit with the entry, its points out of the maximum, and what is lost."""
     given = entries(view.parts, view.method, view.region.code, view.year, unit)
-    parts = found.parts.set_index("code")
     heads = [view.say(key) for key in ("col_answer", "col_value", "tip_maximum", "col_lost")]
-    body = "".join(_line(row, _unit_cells(row, parts.loc[row.code], given, view), view) for row in rows)
+    body = "".join(_line(row, _unit_cells(row, found.of(row.code), given, view), view) for row in rows)
     return _table(view.say("lost_points"), heads, body, found.invented, view)
 
 
-def _unit_cells(item: Component, part: pd.Series, given: dict, view: View) -> list[str]:
+def _unit_cells(item: Component, part: pd.Series, given: dict[str, Fraction], view: View) -> list[str]:
     answer = ""
     if item.code in given:
         said = {"value": entry(given[item.code], view.lang), "top": entry(item.scale_max, view.lang)}

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from kepatuhan.charts.theme import COLOURS, UNKNOWN, ink
+from kepatuhan.core.columns import Record, records
 from kepatuhan.core.model import Region
 from kepatuhan.scoring import compare
 from kepatuhan.sentences.categories import band_edges, doubted_edges, margins
@@ -156,9 +157,9 @@ def _reconciliation(region: Region, view: View) -> None:
 def _reconciled(view: View, region: Region) -> list[tuple[str, str]]:
     rows = view.known.reconciled
     rows = rows[(rows["region"] == region.code) & (rows["year"] == view.year)]
-    return [(row["verdict"], reconciliation_text(row, view)) for row in rows.to_dict("records")]
+    return [(row["verdict"], reconciliation_text(row, view)) for row in records(rows)]
 
 
-def reconciliation_text(row: dict, view: View) -> str:
+def reconciliation_text(row: Record, view: View) -> str:
     """The verdict of reconcile on one printed total, as sentences."""
     return reconciliation(row, compare.of(view.known.bodies, row["region"], row["year"]), view.lang)

@@ -9,6 +9,7 @@ from html import escape
 
 import streamlit as st
 
+from kepatuhan.core.columns import records
 from kepatuhan.core.method import band
 from kepatuhan.core.model import Band, Component, Method
 from kepatuhan.scoring import compare
@@ -210,7 +211,7 @@ def _worked(view: View) -> Worked:
     differs = any(item.check["verdict"] == "mismatch" for item in shown)
     heading = view.say("example_differs" if differs else "example_title")
     if not shown:
-        rows = known.reconciled.to_dict("records")
+        rows = records(known.reconciled)
         why = dict.fromkeys(reconciliation_text(r, view) for r in rows if view.method.covers(r["year"]))
         return Worked(heading, f'<p class="zh-note">{escape(" ".join((view.say("example_none"), *why)))}</p>')
     table = f'<div class="zh-pair">{"".join(_example(item, view) for item in shown)}</div>'

@@ -13,6 +13,7 @@ import streamlit as st
 
 from kepatuhan.charts import national as charts
 from kepatuhan.charts.export import picture
+from kepatuhan.core.columns import Record, int_or_none, records
 from kepatuhan.scoring import national
 from kepatuhan.sentences import tables
 from kepatuhan.sentences.national import kind_name, median_text, notes, title
@@ -128,7 +129,7 @@ def sample_table(found: pd.DataFrame, view: View) -> pd.DataFrame:
 
 def counts_table(kind: str, view: View) -> pd.DataFrame:
     """The counts behind the bars of `kind`, one line a year and zone; the printed percentage where it is another."""
-    rows = national.zone_counts(view.known.data, kind).to_dict("records")
+    rows = records(national.zone_counts(view.known.data, kind))
     cells = [
         (
             int(row["year"]), _zone(row, view), int(row["count"]), int(row["of"]) if pd.notna(row["of"]) else "",
@@ -147,23 +148,24 @@ def counted(kinds: tuple[str, ...], view: View) -> None:
 
 @remembered
 def _counted_table(view: View, kind: str) -> str:
-    rows = national.zone_counts(view.known.data, kind).to_dict("records")
+    rows = records(national.zone_counts(view.known.data, kind))
     head = "".join(f"<th scope='col'>{escape(name)}</th>" for name in map(view.say, COLUMNS))
     body = "".join(_counted(row, view) for row in rows)
     caption = escape(charts.counts_title(kind, view.lang))
     return f'<table class="zh-table"><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
-def _counted(row: dict, view: View) -> str:
+def _counted(row: Record, view: View) -> str:
     cells = "".join(f"<td>{escape(cell)}</td>" for cell in _cells(row, view))
     return f"<tr><th scope='row'>{row['year']}</th>{cells}</tr>"
 
 
-def _cells(row: dict, view: View) -> tuple[str, ...]:
-    count = f"{row['count']} / {int(row['of'])}" if pd.notna(row["of"]) else str(row["count"])
+def _cells(row: Record, view: View) -> tuple[str, ...]:
+    of = int_or_none(row["of"])
+    count = str(row["count"]) if of is None else f"{row['count']} / {of}"
     percents = ["" if pd.isna(row[key]) else f"{number(row[key], view.lang)}%" for key in ("percent", "printed")]
     return _zone(row, view), count, percents[0], percents[1] if row["flagged"] else "–"
 
 
-def _zone(row: dict, view: View) -> str:
+def _zone(row: Record, view: View) -> str:
     return view.say("nat_rest") if row["zone"] == national.REST else zone_name(row["zone"], view.lang)

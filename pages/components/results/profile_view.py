@@ -50,7 +50,9 @@ def _values(view: View) -> Values:
     values: Values = {root.code: (component_name(root, view.lang), shown[root.code], totals)}
     if all(found.values()):
         for part in children(method, root.code):
-            own = {code: int(b.of(part.code)["value"]) for code, b in found.items() if b is not None}
+            own: dict[str, int | None] = {
+                code: int(b.of(part.code)["value"]) for code, b in found.items() if b is not None
+            }
             values[part.code] = (component_name(part, view.lang), shown[part.code], own)
     return values
 

@@ -6,7 +6,7 @@ from html import escape
 
 import pandas as pd
 
-from kepatuhan.core.columns import plain
+from kepatuhan.core.columns import Figure, Record, plain, records
 from kepatuhan.core.exports import web_address
 from kepatuhan.core.method import hundredths
 from kepatuhan.scoring import compare
@@ -77,19 +77,19 @@ def evidence(view: View, region: str) -> list[str]:
     rows = rows[
         (rows["region"] == region) & (rows["year"] == view.year) & (rows["unit"] == "") & (rows["component"] == "")
     ]
-    return [_report(row, view) for row in rows.sort_values("preferred", ascending=False).to_dict("records")]
+    return [_report(row, view) for row in records(rows.sort_values("preferred", ascending=False))]
 
 
-def _report(row: dict, view: View) -> str:
+def _report(row: Record, view: View) -> str:
     what = reported(row["value"], row["zone"], row["status"], view)
     note = in_language(row, "note", view.lang)
     mark = "" if row["preferred"] else f"<small>{escape(view.say('more_rows'))}: </small>"
     return f"{mark}<b>{escape(what)}</b> · {_named(row['source'], view)}<br><small>{escape(note)}</small>"
 
 
-def reported(value: object, zone: str, status: str, view: View) -> str:
+def reported(value: Figure, zone: str, status: str, view: View) -> str:
     """What one report of a total says: its score as it was written, else its zone, else the word of its state."""
-    if pd.isna(value):  # type: ignore[call-overload]
+    if pd.isna(value):
         return zone_name(zone, view.lang) or view.say(STATE_KEYS[status])
     written = hundredths(plain(value))
     return whole(written, view.lang) if status == "dibulatkan" else number(written, view.lang)

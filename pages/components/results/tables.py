@@ -7,6 +7,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
+from kepatuhan.core.columns import records
 from kepatuhan.core.model import Region
 from kepatuhan.scoring import compare
 from kepatuhan.sentences.categories import margins
@@ -68,9 +69,9 @@ def compact_list(view: View) -> None:
 @remembered
 def _compact(view: View) -> str:
     lines = "".join(
-        f"<tr><th scope='row'>{escape(row.name)}</th><td>{badge(row.colour, row.symbol, row.pattern == 'hatch')}"
-        f" {escape(row.score_text)}</td></tr>"
-        for row in map_rows(view).itertuples(index=False)
+        f"<tr><th scope='row'>{escape(row['name'])}</th><td>{badge(row['colour'], row['symbol'], row['pattern'] == 'hatch')}"
+        f" {escape(row['score_text'])}</td></tr>"
+        for row in records(map_rows(view))
     )
     return f'<table class="zh-table zh-phone"><caption>{escape(view.say("map_list"))}</caption>{lines}</table>'
 

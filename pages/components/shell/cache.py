@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -28,6 +28,7 @@ from kepatuhan.scoring.score import Scored, score
 from pages.components.shell import session
 from pages.components.shell.memory import Memory
 
+T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[3]
 ANSWERS = 2048
 """Sentences, drawings and plans that are kept; each is a few kilobytes."""
@@ -94,7 +95,7 @@ class Assessment:
         on = self.mixed(scenario.year, self.resting(scenario.year, scenario.changes))
         return self.once((before_after, scenario.year, scenario.changes), lambda: before_after(on, scenario))
 
-    def once(self, key: tuple, make: Callable[[], Any]) -> Any:
+    def once(self, key: tuple[Hashable, ...], make: Callable[[], T]) -> T:
         """What `make` gives, worked out once for a key that names all it depends on beside this data; nobody may change it."""
         return self.memory.once(key, make)
 

@@ -153,7 +153,7 @@ def remembered(make: Callable[Concatenate[View, P], T]) -> Callable[Concatenate[
     """
 
     @wraps(make)
-    def found(view: View, *args: P.args, **kwargs: P.kwargs) -> T:
+    def found(view: View, /, *args: P.args, **kwargs: P.kwargs) -> T:
         return view.known.once((make, view.seen, *args, *kwargs.items()), lambda: make(view, *args, **kwargs))
 
     return found
@@ -275,7 +275,7 @@ def _links(view: View, here: str, keys: Iterable[str]) -> None:
         st.page_link(PAGES[key], label=view.say(TITLES[key]), icon=ICONS[key], query_params=params)
 
 
-def _control(name: str, label: str, options: list[str], value: str, shown) -> None:
+def _control(name: str, label: str, options: list[str], value: str, shown: Callable[[str], str]) -> None:
     """A segmented choice whose value is the URL's: it shows what the URL says and writes there what is chosen."""
     st.session_state[f"choice_{name}"] = value
     st.segmented_control(
@@ -335,7 +335,7 @@ def choose_layer(view: View, place: str = "page") -> None:
 
 def choose_of(view: View, name: str, key: str, options: dict[str, str], value: str) -> None:
     """A segmented choice among `options` (value → words) that lives in the URL under `name`; `key` labels it."""
-    _control(name, view.say(key), list(options), value, options.get)
+    _control(name, view.say(key), list(options), value, options.__getitem__)
 
 
 def state(name: str) -> str:

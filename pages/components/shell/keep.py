@@ -152,7 +152,8 @@ def _drawn_again() -> None:
 
 def lost() -> list[str]:
     """Names of what was lost, until the visitor has read it (`read`)."""
-    return st.session_state.get(GONE, [])
+    names: list[str] = st.session_state.get(GONE, [])
+    return names
 
 
 def read() -> None:

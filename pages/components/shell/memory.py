@@ -8,7 +8,9 @@ from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, field
 from itertools import islice
 from threading import Lock, get_ident
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Memory:
     def __len__(self) -> int:
         return len(self._entries)
 
-    def once(self, key: Hashable, make: Callable[[], Any]) -> Any:
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """What `make` gives, worked out by the first who asks while the others wait for it.
 
         A failure is told to the one whom it befell; the next who waits tries again, since what stopped the first (a
@@ -41,7 +43,8 @@ class Memory:
             if entry.maker == get_ident() and not entry.answer.done():
                 raise RuntimeError(f"the answer to {key!r} asks for itself")
             try:
-                return entry.answer.result()
+                answer: T = entry.answer.result()
+                return answer
             except CancelledError:
                 continue
 
@@ -62,7 +65,7 @@ class Memory:
         for key in list(islice(done, max(len(self._entries) - self.most, 0))):
             del self._entries[key]
 
-    def _made(self, key: Hashable, entry: _Entry, make: Callable[[], Any]) -> Any:
+    def _made(self, key: Hashable, entry: _Entry, make: Callable[[], T]) -> T:
         try:
             answer = make()
         except BaseException:

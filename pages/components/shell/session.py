@@ -39,7 +39,8 @@ class Used:
 
 def used() -> tuple[Used, ...]:
     """The tables in use, in the order in which they were taken."""
-    return st.session_state.get(KEY, ())
+    tables: tuple[Used, ...] = st.session_state.get(KEY, ())
+    return tables
 
 
 def use(file: str, rows: pd.DataFrame) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from kepatuhan.charts import theme
@@ -239,12 +240,9 @@ def _drawings(work: Work) -> list[dict[str, Any]]:
     hatched = frozenset(row["code"] for row in map_before(view) if row["pattern"] != "solid")
     made = []
     for width, height in DRAWINGS:
-        svg = known.once(
-            (named_map, view.lang, width),
-            lambda size=(width, height): named_map(
-                known.boundaries, names, view.lang, size, view.say("illustration_short")
-            ),
-        )
+        invented = view.say("illustration_short")
+        drawn = partial(named_map, known.boundaries, names, view.lang, (width, height), invented)
+        svg = known.once((named_map, view.lang, width), drawn)
         made.append(
             {
                 "width": width,

@@ -12,6 +12,7 @@ import streamlit as st
 
 from kepatuhan.charts.frames import waterfall_domain, waterfall_rows
 from kepatuhan.charts.waterfall import names_width, waterfall_datasets
+from kepatuhan.core.columns import records
 from kepatuhan.core.model import Change
 from kepatuhan.scenarios.before_after import Row, before_after
 from kepatuhan.scenarios.form import Form, aim, make_form, moved_to, raisable, ticks
@@ -165,7 +166,7 @@ def _enough(work: Work, form: Form) -> Told | None:
 
 def _missing(work: Work) -> list[str] | None:
     """What no score is known of after the changes, in words."""
-    view, types = work.view, work.view.known.data.unit_types.to_dict("records")
+    view, types = work.view, records(work.view.known.data.unit_types)
     names = {row["unit_type"]: in_language(row, "name", view.lang) for row in types}
     found = still_unknown(work.mixed, view.region.code, work.present)
     return None if found is None else [names.get(item, item) for item in found]
@@ -198,7 +199,7 @@ def choose(view: View) -> None:
 def _layer(work: Work) -> None:
     """Published units, or aspects and indicators as illustration."""
     if not work.view.published_only and any(at[1] for at in work.view.known.movable(work.view.year, BASES[1])):
-        options = {name: work.view.say(BASIS_KEYS[name]) for name in BASES}
+        options: dict[str, str] = {name: work.view.say(BASIS_KEYS[name]) for name in BASES}
         choose_of(work.view, "basis", "basis", options, work.ground.basis)
 
 
@@ -332,7 +333,7 @@ def planned_box(work: Work) -> None:
     sound, _ = usable(replace(work.scenario, changes=plans), on.observations, data)
     if not sound.changes:
         return
-    rows = data.proposals[(data.proposals["year"] == view.year) & data.proposals["preferred"]].to_dict("records")
+    rows = records(data.proposals[(data.proposals["year"] == view.year) & data.proposals["preferred"]])
     notes = {(r["region"], r["unit"], r["component"]): promise(r, view.lang) for r in rows}
     lines = []
     for change in sound.changes:

@@ -13,6 +13,7 @@ import streamlit as st
 from kepatuhan.charts.budget import budget_datasets
 from kepatuhan.charts.export import picture
 from kepatuhan.charts.frames import budget_frame
+from kepatuhan.core.columns import Record, records
 from kepatuhan.core.method import band
 from kepatuhan.core.model import Problem
 from kepatuhan.plans.budget import Choice, Lift, choices, lifts, there, what_it_takes, within
@@ -66,7 +67,7 @@ def needs(work: Work) -> None:
     invented = any(plan.invented for plan in rows["plan"])
     label = f'<caption class="zh-invented">{escape(view.say("illustration_label"))}</caption>' if invented else ""
     both = {r for r, own in rows.groupby("region") if own["reading"].nunique() > 1}
-    body = "".join(_needs_row(row, row["region"] in both, view) for row in rows.to_dict("records"))
+    body = "".join(_needs_row(row, row["region"] in both, view) for row in records(rows))
     st.html(f'<table class="zh-table zh-needs">{label}<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>')
     st.caption(view.say("needs_note"))
     full = {r.code: region_name(r, view.lang) for r in view.known.data.regions}
@@ -75,7 +76,7 @@ def needs(work: Work) -> None:
     offer(view, f"{view.say('file_needs')} {view.year} {on.basis}", title, None, tables, mark=mark)
 
 
-def _needs_row(row: dict, named: bool, view: View) -> str:
+def _needs_row(row: Record, named: bool, view: View) -> str:
     target = band(view.method, row["category"])
     mark = badge(target.colour, target.symbol) if target else ""
     reading = f" <small>{escape(view.say(READING_KEYS[row['reading']]))}</small>" if named else ""
@@ -196,8 +197,8 @@ def _curve(work: Work, curve: tuple[Choice, ...], chosen: Fraction, zone: str, o
     )
     body = "".join(
         f"<tr{_current(c, within(curve, chosen))}><td class='zh-number'>{escape(cost_text(c.cost, POINTS, view.lang))}</td>"
-        f"<td>{c.value}</td><td>{escape(row.lifted) or '–'}</td></tr>"
-        for c, row in zip(curve, frame.itertuples(), strict=True)
+        f"<td>{c.value}</td><td>{escape(row['lifted']) or '–'}</td></tr>"
+        for c, row in zip(curve, records(frame), strict=True)
     )
     caption = f'<caption class="zh-invented">{escape(label)}</caption>' if label else ""
     st.html(f'<table class="zh-table zh-needs">{caption}<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>')

@@ -43,7 +43,7 @@ class Column:
     found: list[Row]
     ground: Ground
 
-    def rows(self, region: str) -> dict[str, dict]:
+    def rows(self, region: str) -> dict[str, Row]:
         """The readings of one government by their names; '' where the scenario does not touch it."""
         return {row["reading"]: row for row in self.found if row["region"] == region}
 
@@ -100,7 +100,7 @@ def _line(head: str, cells: Sequence[str]) -> str:
     return f'<tr><th scope="row">{escape(head)}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
 
 
-def _facts(name: str, reading: str, every: Sequence[dict[str, dict]], view: View) -> list[str]:
+def _facts(name: str, reading: str, every: Sequence[dict[str, Row]], view: View) -> list[str]:
     """First what is now, then each scenario; one that does not touch the government leaves it as it is."""
     first = next((rows[reading] for rows in every if reading in rows), None)
     now = "–" if first is None else fact(name, first, "before", view)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import urlencode
 
@@ -96,10 +97,11 @@ def _save(work: Work, store: Store | Problem) -> None:
     _close()
     scenario, opened = replace(work.scenario, **texts), opened_entry(work)
     mine = opened if opened and opened.scenario.name == texts["name"] else None
-    there = store if isinstance(store, Problem) else None
-    if not isinstance(store, Problem):
-        there = shelves.load(store, mine.id) if mine else _of_that_name(scenario, store)
-    if isinstance(store, Problem) or (isinstance(there, Problem) and not mine):
+    if isinstance(store, Problem):
+        say_wrong(store, view)
+        return
+    there = shelves.load(store, mine.id) if mine else _of_that_name(scenario, store)
+    if isinstance(there, Problem) and not mine:
         say_wrong(there, view)
     elif isinstance(there, Stored) and there.scenario == scenario and not there.deleted_at:
         show_kept(there, work, "shelf_same")
@@ -133,7 +135,7 @@ def _close() -> None:
 def _dialog(work: Work, store: Store | Problem) -> None:
     """The open dialog, if any. A callback that closes it makes the whole page draw again."""
     name, row = st.session_state.get(DIALOG, ("", None))
-    bodies = {
+    bodies: dict[str, tuple[str, Callable[[], None]]] = {
         "save": ("save_title", lambda: _save_form(work, store)),
         "share": ("share_title", lambda: _share(work)),
         "file_open": ("file_title", lambda: _upload(work)),

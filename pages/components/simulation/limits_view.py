@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from kepatuhan.core.model import MILLIONTHS, Problem
-from kepatuhan.plans.optimise import Key, Rules
+from kepatuhan.plans.optimise import Key, PlanLevel, Rules
 from kepatuhan.scenarios.levers import Lever
 from kepatuhan.scenarios.scenario import amount
 from kepatuhan.sentences.plans import POINTS
@@ -29,7 +29,7 @@ class Limits:
 
     rules: Rules
     currency: str
-    key: tuple
+    key: tuple[Hashable, ...]
 
 
 def plain_rules(work: Work) -> Rules:
@@ -89,7 +89,7 @@ def _units(own: tuple[Lever, ...]) -> list[Key]:
     return list(dict.fromkeys((lever.cell[1], "") for lever in own))
 
 
-def _named(key: Key, names: dict[Key, str], say) -> str:
+def _named(key: Key, names: dict[Key, str], say: Callable[..., str]) -> str:
     return key[0] if key[0] else say("limit_everywhere", name=names[key])
 
 
@@ -103,7 +103,7 @@ def _table(work: Work, place: str, names: dict[Key, str], currency: str) -> pd.D
         st.session_state[f"{place} start"] = st.session_state.get(f"{place} typed", blank)
     keys = {"name": "limit_name", **COLUMNS}
     words = {name: st.column_config.TextColumn(view.say(key)) for name, key in keys.items()}
-    edited = st.data_editor(
+    edited: pd.DataFrame = st.data_editor(
         st.session_state[f"{place} start"],
         column_order=["name", *shown],
         column_config=words,
@@ -114,7 +114,8 @@ def _table(work: Work, place: str, names: dict[Key, str], currency: str) -> pd.D
         alt=view.say("limit_table"),
     )
     st.session_state[f"{place} typed"] = edited
-    return edited[["name", *shown]]
+    columns: pd.DataFrame = edited[["name", *shown]]
+    return columns
 
 
 def _read(given: pd.DataFrame, names: dict[Key, str]) -> tuple[dict[str, dict[Key, Fraction]], list[Problem]]:
@@ -131,7 +132,7 @@ def _read(given: pd.DataFrame, names: dict[Key, str]) -> tuple[dict[str, dict[Ke
     return found, wrong
 
 
-def _limits(level, locked: Iterable[Key], currency: str, numbers: dict[str, dict[Key, Fraction]]) -> Limits:
+def _limits(level: PlanLevel, locked: Iterable[Key], currency: str, numbers: dict[str, dict[Key, Fraction]]) -> Limits:
     """Without a price a point or step costs one of the currency."""
     costs = None if currency == POINTS else {("", ""): Fraction(1), **numbers["cost"]}
     most = {key: int(value * MILLIONTHS) for key, value in numbers["most"].items()}

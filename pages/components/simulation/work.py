@@ -6,14 +6,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from html import escape
+from typing import Any
 
 import streamlit as st
 
 from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS, Change, Scenario
+from kepatuhan.scenarios.before_after import Row
 from kepatuhan.scenarios.ground import Ground
 from kepatuhan.scenarios.levers import Lever, levers
 from kepatuhan.scenarios.link import to_token
-from kepatuhan.scenarios.scenario import Cell, History, cell, did
+from kepatuhan.scenarios.scenario import Basis, Cell, History, cell, did
 from kepatuhan.sentences.scores import standing
 from kepatuhan.sentences.simulation import Told
 from kepatuhan.words.markdown import literal
@@ -22,7 +24,7 @@ from kepatuhan.words.numbers import entry, number
 from pages.components.results.cards import badge
 from pages.components.shell.frame import View, set_state, state
 
-BASES = ("terbit", "ilustrasi")
+BASES: tuple[Basis, ...] = ("terbit", "ilustrasi")
 WRITTEN = "whatif written"
 """Where the session holds the link that it wrote itself, and for which year: only others are read."""
 DUE = "whatif due"
@@ -54,7 +56,8 @@ class Work:
 
     @property
     def history(self) -> History:
-        return st.session_state.get(self.place, History((), ()))
+        history: History = st.session_state.get(self.place, History((), ()))
+        return history
 
     @property
     def present(self) -> tuple[Change, ...]:
@@ -86,7 +89,7 @@ class Work:
         name, author, note = st.session_state.get(f"{self.place} called", called)
         basis = BASES[1] if self.resting else BASES[0]
         base = self.view.known.ground(self.ground.year, basis).base
-        return Scenario(name, author, note, self.ground.year, basis, base, self.history.present)  # type: ignore[arg-type]
+        return Scenario(name, author, note, self.ground.year, basis, base, self.history.present)
 
     @property
     def shown(self) -> Scenario:
@@ -138,7 +141,7 @@ def open_work(view: View) -> Work:
     return Work(view, view.known.ground(view.year, _basis(view)))
 
 
-def _basis(view: View) -> str:
+def _basis(view: View) -> Basis:
     """The layer of the chosen government: what the link says; else published units where there are any, else the illustration.
 
     Where something was moved that only the illustration knows, that layer stays: work is never hidden.
@@ -149,8 +152,9 @@ def _basis(view: View) -> str:
     history = st.session_state.get(f"whatif {view.year}", History((), ()))
     if view.region.code in known.resting(view.year, history.present):
         return BASES[1]
-    if told in BASES:
-        return told
+    for basis in BASES:
+        if told == basis:
+            return basis
     if told:
         st.info(view.say("link_bad_basis", value=literal(told[:40]), used=view.say("basis_terbit")))
     own = [any(at[0] == view.region.code and at[1] for at in known.movable(view.year, basis)) for basis in BASES]
@@ -207,9 +211,12 @@ def told(several: Iterable[Change], work: Work, every: dict[Cell, Lever]) -> lis
     return [Told(name, before, value, c.value > now[c]) for c, name, before, value in lines]
 
 
-def fact(name: str, row: dict, side: str, view: View) -> str:
+def fact(name: str, row: Row, side: str, view: View) -> str:
     """HTML of one fact of a reading (a name of ROWS) on a side of before_after."""
-    get = lambda part: row[f"{side}_{part}"]  # noqa: E731
+
+    def get(part: str) -> Any:
+        return row[f"{side}_{part}"]
+
     unknown = escape(view.say("strip_unknown"))
     if name == "row_total":
         return unknown if get("score") is None else f'<b class="zh-number">{number(get("score"), view.lang)}</b>'
