@@ -9,7 +9,7 @@ from datetime import date
 from io import TextIOWrapper
 from pathlib import Path
 
-from kepatuhan.cli import brief
+from kepatuhan.cli import brief, plan
 from kepatuhan.cli import check as check_command
 from kepatuhan.core.process import settle
 from kepatuhan.words.catalogue import say
@@ -28,6 +28,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     two = commands.add_parser("check", help=say("cli_check", "id"), description=say("cli_check", "id"))
     check_command.configure(two)
     two.set_defaults(run=lambda options: check_command.run(options, DATA))
+    three = commands.add_parser("plan", help=say("cli_plan", "id"), description=say("cli_plan", "id"))
+    plan.configure(three)
+    three.set_defaults(run=plan.run)
     options = parser.parse_args(arguments)
     status: int = options.run(options)
     return status

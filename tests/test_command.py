@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from kepatuhan.__main__ import main
 from kepatuhan.briefing import order, pdf
 from kepatuhan.briefing.workbook import book
+from kepatuhan.cli import asked
 from kepatuhan.cli import brief as command
 from kepatuhan.core.model import Change, Scenario
 from kepatuhan.scenarios.link import to_json
@@ -91,7 +92,7 @@ def test_a_write_that_fails_leaves_what_was_there(tmp_path, monkeypatch, capsys)
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(command.os, "replace", full)
+    monkeypatch.setattr(asked.os, "replace", full)
     assert brief("--tahun", 2022, "--wilayah", "36.72", "--out", tmp_path) == 2
     assert capsys.readouterr().err == "Berkas tidak dapat ditulis: ruang penyimpanan penuh.\n"
     assert [p.name for p in tmp_path.iterdir()] == [path.name]

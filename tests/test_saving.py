@@ -313,11 +313,13 @@ def test_a_table_without_plans_has_no_such_column(data):
 
 
 def test_a_formula_is_neutral_in_the_saved_file(data):
-    rows = data.observations.head(1).assign(note="=HYPERLINK(1)")
+    """In every column, also those that only a plan's table has."""
+    formula = "=HYPERLINK(1)"
+    rows = data.observations.head(1).assign(note=formula, owner=formula, due=formula)
     content = saving.assessment_csv(rows)
-    assert b",'=HYPERLINK(1)," in content
+    assert content.count(b"'=HYPERLINK(1)") == 3
     for back in (ingest.read(content, "a.csv", data).observations, read_assessment(content, "a.csv")[0]):
-        assert list(back["note"]) == ["=HYPERLINK(1)"]
+        assert [list(back[name]) for name in ("note", "owner", "due")] == [[formula]] * 3
 
 
 def test_the_digest_tells_one_content_from_another(data):

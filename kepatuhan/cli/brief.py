@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -13,25 +11,19 @@ from pathlib import Path
 
 from kepatuhan.briefing import scored_facts
 from kepatuhan.briefing.order import MAKERS, MODULES, Maker, Order
-from kepatuhan.checks.check import check, sound
-from kepatuhan.core.dataset import Dataset, load, missing
+from kepatuhan.cli.asked import DATA_FOLDER, ROOT, Refused, chosen_region, chosen_year, read_data, say_problems, write
+from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.faults import fault
 from kepatuhan.core.geography import load_boundaries
-from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Problem, Region, Scenario
 from kepatuhan.scenarios.link import from_json
 from kepatuhan.words.catalogue import LANGUAGES, say
-from kepatuhan.words.names import break_reason, region_name
+from kepatuhan.words.names import region_name
 from kepatuhan.words.numbers import either, listing
 from kepatuhan.words.problems import problem
 
-ROOT = Path(__file__).resolve().parents[2]
 BAR = 24
 """Characters of the progress bar."""
-
-
-class Refused(Exception):
-    """What was asked for cannot be made; the text says why, in the reader's language."""
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -46,7 +38,7 @@ def configure(parser: ArgumentParser) -> None:
     layer = parser.add_mutually_exclusive_group()
     layer.add_argument("--ilustrasi", action="store_true", help=say("cli_invented", "id"))
     layer.add_argument("--hanya-terbit", action="store_true", help=say("cli_published", "id"))
-    parser.add_argument("--data", default=str(ROOT / "data"), help=say("cli_data", "id"))
+    parser.add_argument("--data", default=str(DATA_FOLDER), help=say("cli_data", "id"))
 
 
 def run(options: Namespace, made: str) -> int:
@@ -100,14 +92,14 @@ def _makers(asked: str, lang: str) -> dict[str, Maker]:
 
 
 def _orders(options: Namespace, made: str, lang: str) -> list[Order]:
-    data = _read(Path(options.data), lang)
+    data = read_data(Path(options.data), lang)
     proposed = _scenario(options.skenario, lang) if options.skenario else None
-    year = _year(options.tahun or (str(proposed.year) if proposed else ""), data, lang)
+    year = chosen_year(options.tahun or (str(proposed.year) if proposed else ""), data, lang)
     if proposed and proposed.year != year:
         raise Refused(say("cli_other_year", lang, value=year, own=proposed.year))
     regions = _touched(options, proposed, data, lang) if proposed else _regions(options, data, lang)
     boundaries = load_boundaries(ROOT / "geo" / "banten_kabkota.geojson")
-    _say(boundaries.problems, lang)
+    say_problems(boundaries.problems, lang)
     known = scored_facts.facts(data, illustration=_illustration(options, proposed))
     return [Order(known, boundaries, region, year, lang, made, proposed) for region in regions]
 
@@ -135,49 +127,11 @@ def _touched(options: Namespace, proposed: Scenario, data: Dataset, lang: str) -
     return [data.region(codes.pop()) if len(codes) == 1 else None]
 
 
-def _read(folder: Path, lang: str) -> Dataset:
-    """The tables of `folder` without the rows that are wrong, as the screen uses them."""
-    if not (folder / "assessments").is_dir():
-        raise Refused(say("cli_no_data", lang, value=folder))
-    data = load(folder)
-    _say(data.problems, lang)
-    layers = (data.observations, data.illustration, data.proposals)
-    found = (*data.problems, *(one for rows in layers for one in check(rows, data)))
-    observed, invented, planned = (sound(rows, found) for rows in layers)
-    kept = replace(data, observations=observed, illustration=invented, proposals=planned)
-    if lost := missing(kept):
-        raise Refused("\n".join(problem(p, lang) for p in lost))
-    return kept
-
-
-def _say(problems: Iterable[Problem], lang: str) -> None:
-    """What is wrong with the files read, on stderr: the briefing is made without it."""
-    for one in problems:
-        if one.severity != "note":
-            print(problem(one, lang), file=sys.stderr)
-
-
-def _year(asked: str, data: Dataset, lang: str) -> int:
-    years = {str(year): year for year in data.years}
-    if asked not in years:
-        key = "cli_bad_year" if asked else "cli_no_year"
-        raise Refused(say(key, lang, value=asked, first=data.years[0], last=data.years[-1]))
-    method = method_for(data.methods, years[asked])
-    if method is not None and method.roll_up == "not_held":
-        raise Refused(say("say_not_held", lang, year=asked, reason=break_reason(method, lang)))
-    return years[asked]
-
-
 def _regions(options: Namespace, data: Dataset, lang: str) -> list[Region | None]:
     """All nine and the province, or the one asked for."""
     if options.semua:
         return [*data.regions, None]
-    region = data.region(options.wilayah)
-    if region is None:
-        told = [f"{r.code} {region_name(r, lang)}" for r in data.regions]
-        key = "cli_bad_region" if options.wilayah else "cli_no_region"
-        raise Refused(say(key, lang, value=options.wilayah, choices=listing(told, lang)))
-    return [region]
+    return [chosen_region(options.wilayah, data, lang)]
 
 
 def _made(orders: list[Order], makers: dict[str, Maker], folder: Path, lang: str, failed: list[str]) -> Iterator[Path]:
@@ -206,16 +160,3 @@ def _shown(jobs: list[tuple[Order, str]], lang: str) -> Iterable[tuple[Order, st
             name = say("brief_province", lang) if order.region is None else region_name(order.region, lang)
             line = f"[{filled:.<{BAR}}] {done}/{len(jobs)} {name} {ending}"
             print(f"\r{line:<78}", end="\n" if done == len(jobs) else "", file=sys.stderr, flush=True)
-
-
-def write(path: Path, content_: bytes) -> None:
-    """Write a file whole or not at all: under another name in the same folder, then renamed. OSError as it comes."""
-    handle, name = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content_)
-        os.chmod(name, 0o644)  # mkstemp makes it readable to its owner only
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -199,7 +199,7 @@ def observations(
     found["products"] = numbers.get("produk", none)
     found["value"] = numbers.get("nilai", none)
     found["preferred"] = pd.Series(~among(found["preferred"], {"0"}))
-    found |= {field: text[name] for name, field in PLANNED.items() if name in text}
+    found |= {field: _meant(text[name]) for name, field in PLANNED.items() if name in text}
     if "due" in found:
         found["due"] = found["due"].map(lambda word: iso_date(word) or clean(word))
     return pd.DataFrame({**found, "file": repeated(file, size), "row": rows}, copy=False)

@@ -9,14 +9,15 @@ from fractions import Fraction
 import pandas as pd
 
 from kepatuhan.core.columns import Record, records
-from kepatuhan.core.model import HUNDREDTHS, Band
+from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS, Band, Change
 from kepatuhan.plans.budget import Choice
+from kepatuhan.plans.caps import TooTight
 from kepatuhan.plans.optimise import Plan, Situation, start_sum
 from kepatuhan.plans.sureness import Answers, Margin, Resampled, WeightRange
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.keys import READING_KEYS
 from kepatuhan.words.names import band_label, zone_name
-from kepatuhan.words.numbers import listing, number, precise, whole
+from kepatuhan.words.numbers import entry, listing, number, precise, whole
 
 POINTS = "poin"
 """What a plan may cost in; any other currency is written behind its number."""
@@ -73,12 +74,16 @@ def sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}."
 
 
-def why_not(plan: Plan, lang: str) -> str:
-    """Why a plan changes nothing: already there, out of reach, or only the mean is known."""
+def why_not(plan: Plan, lang: str, currency: str = POINTS) -> str:
+    """Why a plan changes nothing: already there, out of reach, a limit in the way, or only the mean is known."""
     if plan.state == "reached":
         return say("plan_reached", lang, score=number(plan.before or 0, lang))
     if plan.state == "infeasible":
         return say("plan_infeasible", lang, best=number(plan.best or 0, lang))
+    if plan.state == "too_tight":
+        return _tight(plan, currency, lang)
+    if plan.state == "undecided":
+        return say("plan_undecided", lang)
     if plan.before is None:
         return say("plan_no_total", lang)
     return say(
@@ -88,6 +93,35 @@ def why_not(plan: Plan, lang: str) -> str:
         need=precise(plan.need_mean / HUNDREDTHS, lang),
         least=precise(_turn(plan.target), lang),
     )
+
+
+def _tight(plan: Plan, currency: str, lang: str) -> str:
+    """Which limits stand in the way, and what each alone would have to be."""
+    if not plan.tight:
+        return say("plan_tight_together", lang)
+    return say("plan_tight", lang, list="; ".join(_too_tight(told, currency, lang) for told in plan.tight))
+
+
+def _too_tight(told: TooTight, currency: str, lang: str) -> str:
+    if told.value is None or told.least is None:
+        return say("plan_tight_forced", lang)
+    if told.cap == "budget":
+        given, least = (cost_text(value, currency, lang) for value in (told.value, told.least))
+        return say("plan_tight_budget", lang, given=given, least=least)
+    key = "plan_tight_units" if told.cap == "units" else "plan_tight_levers"
+    return say(key, lang, given=int(told.value), least=int(told.least))
+
+
+def step_text(change: Change, now: int, names: Mapping[str, str], stepped: bool, lang: str) -> str:
+    """'DPMPTSP › Toilet: 1 → 3'; `now` is what its lever stands at (millionths), `names` those of components."""
+    what = " › ".join(part for part in (change.unit, names.get(change.component, "")) if part)
+    return f"{what}: {entry_text(now, stepped, lang)} → {entry_text(change.value, stepped, lang)}"
+
+
+def entry_text(value: int, stepped: bool, lang: str) -> str:
+    """A value as entered (millionths) in words: '2,5' on a scale of steps, else with two decimals."""
+    share = Fraction(value, MILLIONTHS)
+    return entry(share, lang) if stepped else number(round(share * HUNDREDTHS), lang)
 
 
 def _turn(target: int) -> Fraction:

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from html import escape
 from typing import Any
 
 import streamlit as st
 
-from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS, Change, Scenario
+from kepatuhan.core.model import Change, Scenario
 from kepatuhan.scenarios.before_after import Row
 from kepatuhan.scenarios.ground import Ground
 from kepatuhan.scenarios.levers import Lever, levers
 from kepatuhan.scenarios.link import to_token
 from kepatuhan.scenarios.scenario import Basis, Cell, History, cell, did
+from kepatuhan.sentences.plans import entry_text
 from kepatuhan.sentences.scores import standing
 from kepatuhan.sentences.simulation import Told
 from kepatuhan.words.markdown import literal
 from kepatuhan.words.names import component_name, region_name, zone_name
-from kepatuhan.words.numbers import entry, number
+from kepatuhan.words.numbers import number
 from pages.components.results.cards import badge
 from pages.components.shell.frame import View, set_state, state
 
@@ -185,8 +185,7 @@ def value_text(at: Cell, value: int | None, view: View) -> str:
     if value is None:
         return view.say("strip_unknown")
     stepped = {c.code for c in view.method.components if c.step is not None}
-    share = Fraction(value, MILLIONTHS)
-    return entry(share, view.lang) if at[2] in stepped else number(round(share * HUNDREDTHS), view.lang)
+    return entry_text(value, at[2] in stepped, view.lang)
 
 
 def change_text(change: Change, work: Work) -> tuple[str, str, str]:

@@ -1,0 +1,83 @@
+"""What calls of the command line have in common: the data they read, the year and government they name, and their refusals."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from kepatuhan.checks.check import check, sound
+from kepatuhan.core.dataset import Dataset, load, missing
+from kepatuhan.core.method import method_for
+from kepatuhan.core.model import Problem, Region
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.names import break_reason, region_name
+from kepatuhan.words.numbers import listing
+from kepatuhan.words.problems import problem
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA_FOLDER = ROOT / "data"
+
+
+class Refused(Exception):
+    """What was asked for cannot be made; the text says why, in the reader's language."""
+
+
+def read_data(folder: Path, lang: str) -> Dataset:
+    """The tables of `folder` without the rows that are wrong, as the screen uses them."""
+    if not (folder / "assessments").is_dir():
+        raise Refused(say("cli_no_data", lang, value=folder))
+    data = load(folder)
+    say_problems(data.problems, lang)
+    layers = (data.observations, data.illustration, data.proposals)
+    found = (*data.problems, *(one for rows in layers for one in check(rows, data)))
+    observed, invented, planned = (sound(rows, found) for rows in layers)
+    kept = replace(data, observations=observed, illustration=invented, proposals=planned)
+    if lost := missing(kept):
+        raise Refused("\n".join(problem(p, lang) for p in lost))
+    return kept
+
+
+def say_problems(problems: Iterable[Problem], lang: str) -> None:
+    """What is wrong with the files read, on stderr: the briefing is made without it."""
+    for one in problems:
+        if one.severity != "note":
+            print(problem(one, lang), file=sys.stderr)
+
+
+def chosen_year(asked: str, data: Dataset, lang: str) -> int:
+    """A year of the data in which an assessment was held. Refused."""
+    years = {str(year): year for year in data.years}
+    if asked not in years:
+        key = "cli_bad_year" if asked else "cli_no_year"
+        raise Refused(say(key, lang, value=asked, first=data.years[0], last=data.years[-1]))
+    method = method_for(data.methods, years[asked])
+    if method is not None and method.roll_up == "not_held":
+        raise Refused(say("say_not_held", lang, year=asked, reason=break_reason(method, lang)))
+    return years[asked]
+
+
+def chosen_region(asked: str, data: Dataset, lang: str) -> Region:
+    """The government of that code. Refused."""
+    region = data.region(asked)
+    if region is None:
+        told = [f"{r.code} {region_name(r, lang)}" for r in data.regions]
+        key = "cli_bad_region" if asked else "cli_no_region"
+        raise Refused(say(key, lang, value=asked, choices=listing(told, lang)))
+    return region
+
+
+def write(path: Path, content_: bytes) -> None:
+    """Write a file whole or not at all: under another name in the same folder, then renamed. OSError as it comes."""
+    handle, name = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content_)
+        os.chmod(name, 0o644)  # mkstemp makes it readable to its owner only
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
