@@ -153,7 +153,7 @@ def test_ranks_7_and_8_of_2023_with_their_bounds(code, rank, data):
     row = next(
         part
         for part in html(opened("ringkasan", tahun="2023")).split("zh-ranked")[1].split("<tr>")
-        if f"<th scope='row'>{name}</th>" in part
+        if f'<th scope="row">{name}</th>' in part
     )
     assert re.sub(r"<[^>]+>", " ", row).split()[0] == str(rank)
     assert bounds in row

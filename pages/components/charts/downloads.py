@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import partial
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -20,6 +19,7 @@ from kepatuhan.words.catalogue import say
 from kepatuhan.words.numbers import number
 from pages.components.shell import session
 from pages.components.shell.frame import View
+from pages.components.shell.html_table import RowGroup, html_table
 
 Draw = Callable[[str], bytes]
 """`png` or `svg` → the picture (charts.export.picture)."""
@@ -99,16 +99,11 @@ def _written(write: Callable[[handout.Handout], bytes], make: Callable[[], hando
 
 
 def _table(frame: pd.DataFrame, view: View, mark: str) -> str:
-    label = f' · <b class="zh-invented">{escape(mark)}</b>' if mark else ""
-    head = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in frame.columns)
-    rows = "".join(
-        f'<tr><th scope="row">{escape(str(row[0]))}</th>{"".join(f"<td>{escape(shown_as(v, view.lang))}</td>" for v in row[1:])}</tr>'
-        for row in frame.itertuples(index=False)
-    )
-    return (
-        f'<table class="zh-table zh-aside"><caption>{escape(view.say("as_table"))}{label}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-    )
+    rows = [
+        (str(first), *(shown_as(value, view.lang) for value in rest)) for first, *rest in frame.itertuples(index=False)
+    ]
+    heads = [str(name) for name in frame.columns]
+    return html_table([RowGroup(rows)], heads, caption=view.say("as_table"), label=mark, classes="zh-aside")
 
 
 def shown_as(value: object, lang: str) -> str:

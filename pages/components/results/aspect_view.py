@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
-from html import escape
 
 import pandas as pd
 import streamlit as st
@@ -27,6 +26,7 @@ from pages.components.charts.downloads import offer
 from pages.components.charts.drawing import Drawing, draw, packed, parts_spec
 from pages.components.charts.notes import source_note
 from pages.components.shell.frame import View, choose_of, remembered, set_state, state
+from pages.components.shell.html_table import ClassedCell, RowGroup, TableCell, TableRow, html_table
 
 
 @dataclass(frozen=True)
@@ -234,44 +234,40 @@ def _units_table(view: View, found: Breakdown, rows: tuple[Component, ...]) -> s
     names = [name for name in units_here(view)["unit"] if view.breakdown(view.region.code, name)]
     breakdowns = [view.breakdown(view.region.code, name) for name in names]
     every = [*(unit for unit in breakdowns if unit is not None), found]
-    body = "".join(_line(row, [_heat(one.of(row.code), view) for one in every], view) for row in rows)
-    return _table(view.say("lost_points"), [*names, view.say("col_lost_body")], body, found.invented, view)
+    lines = [_line(row, [_heat(one.of(row.code), view) for one in every], view) for row in rows]
+    return _table(view.say("lost_points"), [*names, view.say("col_lost_body")], lines, found.invented, view)
 
 
 def _unit_table(view: View, found: Breakdown, unit: str, rows: tuple[Component, ...]) -> str:
     """HTML: components of one unit with the entry, its points out of the maximum, and what is lost."""
     given = entries(view.parts, view.method, view.region.code, view.year, unit)
     heads = [view.say(key) for key in ("col_answer", "col_value", "tip_maximum", "col_lost")]
-    body = "".join(_line(row, _unit_cells(row, found.of(row.code), given, view), view) for row in rows)
-    return _table(view.say("lost_points"), heads, body, found.invented, view)
+    lines = [_line(row, _unit_cells(row, found.of(row.code), given, view), view) for row in rows]
+    return _table(view.say("lost_points"), heads, lines, found.invented, view)
 
 
-def _unit_cells(item: Component, part: pd.Series, given: dict[str, Fraction], view: View) -> list[str]:
+def _unit_cells(item: Component, part: pd.Series, given: dict[str, Fraction], view: View) -> list[TableCell]:
     answer = ""
     if item.code in given:
         said = {"value": entry(given[item.code], view.lang), "top": entry(item.scale_max, view.lang)}
         answer = view.say("answer_steps", **said)
-    plain = [answer, *(number(part[key], view.lang) for key in ("value", "maximum"))]
-    return [f"<td>{escape(text)}</td>" for text in plain] + [_heat(part, view)]
+    return [answer, *(number(part[key], view.lang) for key in ("value", "maximum")), _heat(part, view)]
 
 
-def _line(item: Component, cells: list[str], view: View) -> str:
-    return f'<tr class="zh-{item.level}"><th scope="row">{escape(component_name(item, view.lang))}</th>{"".join(cells)}</tr>'
+def _line(item: Component, cells: Sequence[TableCell], view: View) -> TableRow:
+    return TableRow((component_name(item, view.lang), *cells), f"zh-{item.level}")
 
 
-def _heat(part: pd.Series, view: View) -> str:
-    """HTML: a cell with the points lost, as dark as the share of the maximum that they are (five steps)."""
+def _heat(part: pd.Series, view: View) -> ClassedCell:
+    """A cell with the points lost, as dark as the share of the maximum that they are (five steps)."""
     step = int(-(-5 * part["lost"] // part["maximum"])) if part["maximum"] else 0
-    return f'<td class="zh-heat zh-heat{step}">{escape(number(part["lost"], view.lang))}</td>'
+    return ClassedCell(number(part["lost"], view.lang), f"zh-heat zh-heat{step}")
 
 
-def _table(caption: str, heads: list[str], body: str, invented: bool, view: View) -> str:
-    label = f' · <b class="zh-invented">{escape(view.say("illustration_label"))}</b>' if invented else ""
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in (view.say("col_part"), *heads))
-    return (
-        f'<div class="zh-scroll" tabindex="0" role="region" aria-label="{escape(caption)}"><table class="zh-table zh-heats">'
-        f"<caption>{escape(caption)}{label}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
+def _table(caption: str, heads: list[str], lines: list[TableRow], invented: bool, view: View) -> str:
+    label = view.say("illustration_label") if invented else ""
+    columns = (view.say("col_part"), *heads)
+    return html_table([RowGroup(lines)], columns, caption=caption, label=label, classes="zh-heats", scrolls=True)
 
 
 def eight(view: View) -> None:
@@ -288,15 +284,11 @@ def _eight(view: View) -> str:
     (root,) = children(view.method, "")
     columns = children(view.method, root.code)
     order = sorted(found, key=lambda d: (found[d].total, d.code))
-    body = "".join(
-        _region_line(found[d], region_name(d, view.lang), d == view.region, (*columns, root), view) for d in order
-    )
+    lines = [_region_line(found[d], region_name(d, view.lang), d == view.region, (*columns, root), view) for d in order]
     heads = [*(component_name(c, view.lang) for c in columns), view.say("eight_total")]
     invented = any(b.invented for b in found.values())
-    return _table(view.say("eight_aspects", year=view.year), heads, body, invented, view)
+    return _table(view.say("eight_aspects", year=view.year), heads, lines, invented, view)
 
 
-def _region_line(found: Breakdown, name: str, chosen: bool, columns: tuple[Component, ...], view: View) -> str:
-    cells = "".join(_heat(found.of(c.code), view) for c in columns)
-    mark = ' aria-current="true"' if chosen else ""
-    return f'<tr{mark}><th scope="row">{escape(name)}</th>{cells}</tr>'
+def _region_line(found: Breakdown, name: str, chosen: bool, columns: tuple[Component, ...], view: View) -> TableRow:
+    return TableRow((name, *(_heat(found.of(c.code), view) for c in columns)), current=chosen)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -25,6 +24,7 @@ from pages.components.charts.downloads import offer
 from pages.components.charts.drawing import Drawing, draw
 from pages.components.shell import session
 from pages.components.shell.frame import View, remembered
+from pages.components.shell.html_table import RowGroup, html_table
 
 COLUMNS = ("year", "col_zone", "col_count", "col_percent", "col_press")
 TAKEN = ("year", "col_zone", "col_count", "col_assessed", "col_percent", "col_press")
@@ -149,15 +149,8 @@ def counted(kinds: tuple[str, ...], view: View) -> None:
 @remembered
 def _counted_table(view: View, kind: str) -> str:
     rows = records(national.zone_counts(view.known.data, kind))
-    head = "".join(f"<th scope='col'>{escape(name)}</th>" for name in map(view.say, COLUMNS))
-    body = "".join(_counted(row, view) for row in rows)
-    caption = escape(charts.counts_title(kind, view.lang))
-    return f'<table class="zh-table"><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
-
-
-def _counted(row: Record, view: View) -> str:
-    cells = "".join(f"<td>{escape(cell)}</td>" for cell in _cells(row, view))
-    return f"<tr><th scope='row'>{row['year']}</th>{cells}</tr>"
+    lines = RowGroup([(str(row["year"]), *_cells(row, view)) for row in rows])
+    return html_table([lines], [view.say(key) for key in COLUMNS], caption=charts.counts_title(kind, view.lang))
 
 
 def _cells(row: Record, view: View) -> tuple[str, ...]:

@@ -37,8 +37,12 @@ from pages.components.charts.downloads import offer
 from pages.components.charts.drawing import Drawing, budget_spec, draw, packed
 from pages.components.results.cards import badge
 from pages.components.shell.frame import View
+from pages.components.shell.html_table import ClassedCell, Html, RowGroup, TableCell, TableRow, html_table
 from pages.components.simulation.limits_view import plain_rules
 from pages.components.simulation.work import Work
+
+NEEDS = ("col_body", "needs_now", "needs_to", "needs_what")
+"""Columns of what every government needs."""
 
 
 def names_of(view: View) -> dict[str, str]:
@@ -61,35 +65,25 @@ def needs(work: Work) -> None:
         return
     title = view.say("needs_title", year=view.year, top=view.method.bands[0].symbol)
     st.header(title, anchor=False)
-    heads = "".join(
-        f"<th scope='col'>{escape(view.say(key))}</th>" for key in ("col_body", "needs_now", "needs_to", "needs_what")
-    )
     invented = any(plan.invented for plan in rows["plan"])
-    label = f'<caption class="zh-invented">{escape(view.say("illustration_label"))}</caption>' if invented else ""
     both = {r for r, own in rows.groupby("region") if own["reading"].nunique() > 1}
-    body = "".join(_needs_row(row, row["region"] in both, view) for row in records(rows))
-    st.html(f'<table class="zh-table zh-needs">{label}<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>')
+    lines = RowGroup([_needs_row(row, row["region"] in both, view) for row in records(rows)])
+    mark = view.say("illustration_label") if invented else ""
+    heads = [view.say(key) for key in NEEDS]
+    st.html(html_table([lines], heads, name=title, label=mark, classes="zh-needs", labelled=True))
     st.caption(view.say("needs_note"))
     full = {r.code: region_name(r, view.lang) for r in view.known.data.regions}
-    mark = view.say("illustration_label") if invented else ""
     tables = {view.say("as_table"): lambda: needs_table(rows, full, view.lang)}
     offer(view, f"{view.say('file_needs')} {view.year} {on.basis}", title, None, tables, mark=mark)
 
 
-def _needs_row(row: Record, named: bool, view: View) -> str:
+def _needs_row(row: Record, named: bool, view: View) -> tuple[TableCell, ...]:
     target = band(view.method, row["category"])
     mark = badge(target.colour, target.symbol) if target else ""
     reading = f" <small>{escape(view.say(READING_KEYS[row['reading']]))}</small>" if named else ""
-    cells = [
-        ("needs_now", f'<span class="zh-number">{number(row["before"], view.lang)}</span>{reading}'),
-        (
-            "needs_to",
-            f'<span class="zh-chip" title="{escape(target_text(target, view.lang)) if target else ""}">{mark}</span>',
-        ),
-        ("needs_what", escape(needs_text(row, view.lang))),
-    ]
-    parts = "".join(f"<td data-label='{escape(view.say(key))}'>{html}</td>" for key, html in cells)
-    return f"<tr><th scope='row'>{escape(names_of(view)[row['region']])}</th>{parts}</tr>"
+    now = f'<span class="zh-number">{number(row["before"], view.lang)}</span>{reading}'
+    aim = f'<span class="zh-chip" title="{escape(target_text(target, view.lang)) if target else ""}">{mark}</span>'
+    return names_of(view)[row["region"]], Html(now), Html(aim), needs_text(row, view.lang)
 
 
 # --- within a budget ----------------------------------------------------------------------------------------------
@@ -187,21 +181,17 @@ def _curve(work: Work, curve: tuple[Choice, ...], chosen: Fraction, zone: str, o
         alt = view.say("budget_alt", zone=zone_name(zone, view.lang), list=" · ".join(p for p in (label, told) if p))
         datasets = packed(budget_datasets(frame, float(chosen), label))
         draw(Drawing(budget_spec(view.lang, of), alt, datasets), "budget_curve")
-    heads = "".join(
-        f"<th scope='col'>{escape(head)}</th>"
-        for head in (
-            view.say("budget_from"),
-            view.say("budget_value_there", zone=zone_name(zone, view.lang)),
-            view.say("budget_lifted"),
+    heads = [view.say("budget_from"), view.say("budget_value_there", zone=zone_name(zone, view.lang))]
+    best = within(curve, chosen)
+    rows = [
+        TableRow(
+            (ClassedCell(cost_text(c.cost, POINTS, view.lang), "zh-number"), str(c.value), row["lifted"] or "–"),
+            current=c == best,
         )
-    )
-    body = "".join(
-        f"<tr{_current(c, within(curve, chosen))}><td class='zh-number'>{escape(cost_text(c.cost, POINTS, view.lang))}</td>"
-        f"<td>{c.value}</td><td>{escape(row['lifted']) or '–'}</td></tr>"
         for c, row in zip(curve, records(frame), strict=True)
-    )
-    caption = f'<caption class="zh-invented">{escape(label)}</caption>' if label else ""
-    st.html(f'<table class="zh-table zh-needs">{caption}<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>')
+    ]
+    heads.append(view.say("budget_lifted"))
+    st.html(html_table([RowGroup(rows)], heads, name=view.say("as_table"), label=label, classes="zh-needs"))
 
 
 def _take_away(work: Work, curve: tuple[Choice, ...], chosen: Fraction, title: str, invented: bool) -> None:
@@ -217,10 +207,6 @@ def _take_away(work: Work, curve: tuple[Choice, ...], chosen: Fraction, title: s
 
     name = f"{view.say('file_budget')} {view.year} {work.ground.basis}"
     offer(view, name, title, draw_as if len(curve) > 1 else None, tables, mark=label)
-
-
-def _current(one: Choice, chosen: Choice) -> str:
-    return " aria-current='true'" if one == chosen else ""
 
 
 def _cannot(found: list[Lift], view: View) -> None:

@@ -24,6 +24,7 @@ from kepatuhan.words.numbers import listing
 from pages.components.charts.drawing import Drawing, draw, map_spec, packed, waterfall_spec
 from pages.components.charts.figures import map_before, map_ground
 from pages.components.shell.frame import View
+from pages.components.shell.html_table import Html, RowGroup, TableCell, html_table
 from pages.components.simulation.work import ROWS, Work, change_text, fact
 
 MOST = 4
@@ -77,27 +78,24 @@ def beside(scenarios: Sequence[Scenario], work: Work) -> None:
 def _table(columns: Sequence[Column], work: Work) -> None:
     view, code = work.view, work.view.region.code
     name = region_name(view.region, view.lang)
-    label = f'<caption class="zh-invented">{escape(view.say("illustration_label"))}</caption>'
-    heads = "".join(f'<th scope="col">{escape(c.scenario.name)}</th>' for c in columns)
+    label = view.say("illustration_label") if _invented(columns) else ""
+    heads = ["", view.say("compare_now"), *(c.scenario.name for c in columns)]
     every = [c.rows(code) for c in columns]
     readings = [name for name in READINGS if any(name in rows for rows in every)] or [""]
-    lines = [_line(view.say("compare_what"), ["–", *(_what(c, work) for c in columns)])]
+    groups = [RowGroup([_line(view.say("compare_what"), ["–", *(_what(c, work) for c in columns)])])]
     for reading in readings:
-        if len(readings) > 1:
-            title = escape(view.say(READING_KEYS[reading]))
-            lines.append(f'<tr><th scope="rowgroup" colspan="{len(columns) + 2}"><b>{title}</b></th></tr>')
-        lines += [_line(view.say(name), _facts(name, reading, every, view)) for name in ROWS]
+        heading = view.say(READING_KEYS[reading]) if len(readings) > 1 else ""
+        rows = [_line(view.say(name), _facts(name, reading, every, view)) for name in ROWS]
+        groups.append(RowGroup(rows, heading))
     if work.ground.method.zoned:
-        lines.append(_line(view.say("compare_greens", of=len(work.ground.eight)), _greens(columns)))
-    st.html(
-        f'<div class="zh-scroll" tabindex="0" role="region" aria-label="{escape(view.say("compare", name=name, year=view.year))}"><table class="zh-table zh-whatif zh-beside">{label if _invented(columns) else ""}'
-        f'<thead><tr><td></td><th scope="col">{escape(view.say("compare_now"))}</th>{heads}</tr></thead>'
-        f"<tbody>{''.join(lines)}</tbody></table></div>"
-    )
+        groups.append(RowGroup([_line(view.say("compare_greens", of=len(work.ground.eight)), _greens(columns))]))
+    whole = view.say("compare", name=name, year=view.year)
+    st.html(html_table(groups, heads, name=whole, label=label, classes="zh-whatif zh-beside", scrolls=True))
 
 
-def _line(head: str, cells: Sequence[str]) -> str:
-    return f'<tr><th scope="row">{escape(head)}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
+def _line(head: str, cells: Sequence[str]) -> tuple[TableCell, ...]:
+    """A row whose cells are HTML already."""
+    return head, *map(Html, cells)
 
 
 def _facts(name: str, reading: str, every: Sequence[dict[str, Row]], view: View) -> list[str]:

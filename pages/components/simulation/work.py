@@ -23,6 +23,7 @@ from kepatuhan.words.names import component_name, region_name, zone_name
 from kepatuhan.words.numbers import entry, number
 from pages.components.results.cards import badge
 from pages.components.shell.frame import View, set_state, state
+from pages.components.shell.html_table import RowGroup, html_table
 
 BASES: tuple[Basis, ...] = ("terbit", "ilustrasi")
 WRITTEN = "whatif written"
@@ -240,12 +241,7 @@ def changes_text(n: int, view: View) -> str:
 def value_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """A small table of values side by side, its first column naming them; nothing without rows."""
     if rows:
-        top = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
-        lines = "".join(
-            f'<tr><th scope="row">{escape(first)}</th>' + "".join(f"<td>{escape(part)}</td>" for part in rest) + "</tr>"
-            for first, *rest in rows
-        )
-        st.html(f'<table class="zh-table"><thead><tr>{top}</tr></thead><tbody>{lines}</tbody></table>')
+        st.html(html_table([RowGroup(rows)], heads))
 
 
 def changed_at(change: Change) -> Cell:
