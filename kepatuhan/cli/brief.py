@@ -108,8 +108,8 @@ def _orders(options: Namespace, made: str, lang: str) -> list[Order]:
     regions = _touched(options, proposed, data, lang) if proposed else _regions(options, data, lang)
     boundaries = load_boundaries(ROOT / "geo" / "banten_kabkota.geojson")
     _say(boundaries.problems, lang)
-    known = scored_facts.facts(data, illustration=_illustration(options, proposed))
-    return [Order(known, boundaries, region, year, lang, made, proposed) for region in regions]
+    facts = scored_facts.facts(data, illustration=_illustration(options, proposed))
+    return [Order(facts, boundaries, region, year, lang, made, proposed) for region in regions]
 
 
 def _illustration(options: Namespace, proposed: Scenario | None) -> bool:
@@ -121,10 +121,10 @@ def _scenario(asked: str, lang: str) -> Scenario:
     path = Path(asked)
     if not path.is_file():
         raise Refused(say("cli_no_file", lang, value=asked))
-    found = from_json(path.read_bytes())
-    if isinstance(found, Problem):
-        raise Refused(problem(replace(found, file=path.name), lang))
-    return found
+    scenario = from_json(path.read_bytes())
+    if isinstance(scenario, Problem):
+        raise Refused(problem(replace(scenario, file=path.name), lang))
+    return scenario
 
 
 def _touched(options: Namespace, proposed: Scenario, data: Dataset, lang: str) -> list[Region | None]:
@@ -142,8 +142,8 @@ def _read(folder: Path, lang: str) -> Dataset:
     data = load(folder)
     _say(data.problems, lang)
     layers = (data.observations, data.illustration, data.proposals)
-    found = (*data.problems, *(one for rows in layers for one in check(rows, data)))
-    observed, invented, planned = (sound(rows, found) for rows in layers)
+    problems = (*data.problems, *(one for rows in layers for one in check(rows, data)))
+    observed, invented, planned = (sound(rows, problems) for rows in layers)
     kept = replace(data, observations=observed, illustration=invented, proposals=planned)
     if lost := missing(kept):
         raise Refused("\n".join(problem(p, lang) for p in lost))
@@ -174,9 +174,9 @@ def _regions(options: Namespace, data: Dataset, lang: str) -> list[Region | None
         return [*data.regions, None]
     region = data.region(options.wilayah)
     if region is None:
-        told = [f"{r.code} {region_name(r, lang)}" for r in data.regions]
+        choices = [f"{r.code} {region_name(r, lang)}" for r in data.regions]
         key = "cli_bad_region" if options.wilayah else "cli_no_region"
-        raise Refused(say(key, lang, value=options.wilayah, choices=listing(told, lang)))
+        raise Refused(say(key, lang, value=options.wilayah, choices=listing(choices, lang)))
     return [region]
 
 

@@ -46,14 +46,18 @@ def offer(
     title: the finding; it stands at the top of every table with the table's own words. mark: the label of invented values, the first line of a table.
     Own tables of the session are named inside every picture and in the first line of every table.
     """
-    own = (session.mark(view.lang), session.exception(view.lang), view.lang)  # a file is made outside the session
-    mark = " · ".join(filter(None, (mark, own[0])))
+    own_tables = (
+        session.mark(view.lang),
+        session.exception(view.lang),
+        view.lang,
+    )  # a file is made outside the session
+    mark = " · ".join(filter(None, (mark, own_tables[0])))
     label = view.say("download" if draw else "download_tables")
     with st.popover(label, type="tertiary", icon=":material/download:", key=f"get_{name}"):
         with st.container(horizontal=True):
             if draw is not None:
                 for kind, key in PICTURES.items():
-                    _button(view.say(key), partial(_picture, draw, own, kind), name, kind)
+                    _button(view.say(key), partial(_picture, draw, own_tables, kind), name, kind)
             for place, (words, table) in enumerate(tables.items()):
                 end = f"{name}-{place + 1}" if place else name
                 for kind, key in TABLES.items():
@@ -67,11 +71,11 @@ def _button(label: str, made: Callable[[], bytes], name: str, kind: str) -> None
     st.download_button(label, made, file_name(name, kind), MIME[kind], key=f"get_{name}_{kind}", on_click="ignore")
 
 
-def _picture(draw: Draw, own: tuple[str, str, str], kind: str) -> bytes:
-    """The picture, which says so in itself where an own table is in use (`own`: label, note, language)."""
-    if not own[0]:
+def _picture(draw: Draw, own_tables: tuple[str, str, str], kind: str) -> bytes:
+    """The picture, which says so in itself where an own table is in use (`own_tables`: label, note, language)."""
+    if not own_tables[0]:
         return draw(kind)
-    svg = stamped(draw("svg"), *own)
+    svg = stamped(draw("svg"), *own_tables)
     return svg if kind == "svg" else png(svg)
 
 

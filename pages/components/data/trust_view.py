@@ -151,9 +151,9 @@ def _sources(view: View) -> pd.DataFrame:
 def data_download(view: View) -> None:
     """The tables of this page that are not the tidy one: recomputation, contradicting reports, sources."""
     data, lang = view.known.data, view.lang
-    found = {
+    offered = {
         view.say("all_reconciled"): partial(tables.reconciled_table, view.known.reconciled, data, lang),
         view.say("contradiction_title", n=len(_contradictions(view))): partial(tables.contradictions_table, data, lang),
         view.say("all_sources", n=len(data.sources)): partial(tables.sources_table, data, lang),
     }
-    offer(view, view.say("file_data"), title(view), None, found)
+    offer(view, view.say("file_data"), title(view), None, offered)

@@ -39,11 +39,11 @@ def behind_list(view: View) -> None:
 
 @remembered
 def _behind(view: View) -> str:
-    found = behind(view.known.bodies, view.known.data, view.year)
-    if found is None:
+    distances = behind(view.known.bodies, view.known.data, view.year)
+    if distances is None:
         return ""
-    rows = [_row(one, short_text(one, view.lang), view) for one in found.behind]
-    return _list(behind_title(found, view.lang), rows, behind_note(found, view.lang))
+    rows = [_row(one, short_text(one, view.lang), view) for one in distances.behind]
+    return _list(behind_title(distances, view.lang), rows, behind_note(distances, view.lang))
 
 
 def nearest_list(view: View) -> None:
@@ -76,11 +76,11 @@ def _row(one: Distance, distance: str, view: View) -> tuple[TableCell, ...]:
 def brief_me(view: View) -> None:
     """The year in a minute to be read aloud, and as a message that one click copies."""
     with st.popover(view.say("brief_me"), icon=":material/record_voice_over:", key="brief_me"):
-        told, message = _told(view)
+        spoken_text, message = _told(view)
         script = COPY.replace("TEXT", as_script(message))
         script = script.replace("DONE", as_script(view.say("copied"))).replace("LABEL", as_script(view.say("copy")))
         st.html(
-            f'<button id="zh-copy" type="button">{escape(view.say("copy"))}</button>{told}'
+            f'<button id="zh-copy" type="button">{escape(view.say("copy"))}</button>{spoken_text}'
             f'<h3>{escape(view.say("brief_me_chat", n=len(message)))}</h3><p id="zh-chat" class="zh-chat">{escape(message)}</p>'
             f"{script}",
             unsafe_allow_javascript=True,
@@ -89,7 +89,11 @@ def brief_me(view: View) -> None:
 
 @remembered
 def _told(view: View) -> tuple[str, str]:
-    known = view.known
-    lines = "".join(f"<p>{escape(line)}</p>" for line in spoken(known.bodies, known.data, view.year, view.lang))
+    assessment = view.known
+    lines = "".join(
+        f"<p>{escape(line)}</p>" for line in spoken(assessment.bodies, assessment.data, view.year, view.lang)
+    )
     head = f"<h3>{escape(view.say('brief_me_spoken'))}</h3>"
-    return f'<section class="zh-spoken">{head}{lines}</section>', chat(known.bodies, known.data, view.year, view.lang)
+    return f'<section class="zh-spoken">{head}{lines}</section>', chat(
+        assessment.bodies, assessment.data, view.year, view.lang
+    )

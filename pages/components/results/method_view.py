@@ -76,8 +76,8 @@ def basis(view: View) -> None:
 
 def _references(items: Iterable[Method | Band | Component], view: View) -> str:
     """HTML: every different reference once, in order, behind its letter."""
-    told = dict.fromkeys((item.confidence, reference(item, view.lang)) for item in items)
-    lines = "".join(f"<li>{grade(letter, view, short=True)} {escape(text)}</li>" for letter, text in told)
+    references = dict.fromkeys((item.confidence, reference(item, view.lang)) for item in items)
+    lines = "".join(f"<li>{grade(letter, view, short=True)} {escape(text)}</li>" for letter, text in references)
     return f'<ul class="zh-refs">{lines}</ul>'
 
 
@@ -139,8 +139,8 @@ def _inside(inside: tuple[Component, ...], view: View) -> str:
     if not indicators:
         return view.say("parts_inside_unknown")
     guessed = [c for c in indicators if c.confidence == ASSUMED]
-    told = [view.say("parts_count", n=len(indicators))]
-    return ", ".join(told + ([view.say("parts_assumed", n=len(guessed))] if guessed else []))
+    parts = [view.say("parts_count", n=len(indicators))]
+    return ", ".join(parts + ([view.say("parts_assumed", n=len(guessed))] if guessed else []))
 
 
 def _component_table(item: Component, inside: tuple[Component, ...], shown: dict[str, int], view: View) -> str:
@@ -196,17 +196,17 @@ def worked_examples(view: View) -> None:
 
 @remembered
 def _worked(view: View) -> Worked:
-    known = view.known
-    shown = examples(known.scored.units, known.reconciled, view.method)
+    assessment = view.known
+    shown = examples(assessment.scored.units, assessment.reconciled, view.method)
     differs = any(item.check["verdict"] == "mismatch" for item in shown)
     heading = view.say("example_differs" if differs else "example_title")
     if not shown:
-        rows = records(known.reconciled)
+        rows = records(assessment.reconciled)
         why = dict.fromkeys(reconciliation_text(r, view) for r in rows if view.method.covers(r["year"]))
         return Worked(heading, f'<p class="zh-note">{escape(" ".join((view.say("example_none"), *why)))}</p>')
     table = f'<div class="zh-pair">{"".join(_example(item, view) for item in shown)}</div>'
-    counts = tally(known.scored.units, known.reconciled, view.method)
-    return Worked(heading, table, tally_text(counts, known.data, view.lang))
+    counts = tally(assessment.scored.units, assessment.reconciled, view.method)
+    return Worked(heading, table, tally_text(counts, assessment.data, view.lang))
 
 
 def _example(item: Example, view: View) -> str:
@@ -227,16 +227,18 @@ def _example(item: Example, view: View) -> str:
     ]
     name = f"{region_name(region, view.lang)} · {item.year}"
     table = html_table([RowGroup(units), RowGroup(steps, classes="zh-steps")], name=name)
-    said = " ".join(part for part in (reconciliation_text(item.check, view), _reaches(item, view)) if part)
-    return f'<section class="zh-card zh-example"><h2>{escape(name)}</h2>{table}<p>{escape(said)}</p></section>'
+    verdict = " ".join(part for part in (reconciliation_text(item.check, view), _reaches(item, view)) if part)
+    return f'<section class="zh-card zh-example"><h2>{escape(name)}</h2>{table}<p>{escape(verdict)}</p></section>'
 
 
 def _reaches(item: Example, view: View) -> str:
     body = compare.of(view.known.bodies, item.region, item.year)
-    own = band(view.method, body["category"])
-    if own is None or own.lower is None:
+    category_band = band(view.method, body["category"])
+    if category_band is None or category_band.lower is None:
         return ""
-    return view.say("example_reaches", score=score_text(body, view.lang), range=band_range(own, view.lang)) + "."
+    return (
+        view.say("example_reaches", score=score_text(body, view.lang), range=band_range(category_band, view.lang)) + "."
+    )
 
 
 def methods_table(view: View) -> None:
@@ -275,15 +277,15 @@ def glossary(view: View) -> None:
 def letters(view: View) -> None:
     """What the letters R, S, I and A beside a rule mean."""
     st.header(view.say("grades_title"), anchor=False)
-    told = "".join(f"<dt>{grade(c, view)}</dt><dd>{escape(view.say(key))}</dd>" for c, key in GRADE_KEYS.items())
-    st.html(f'<dl class="zh-terms zh-letters">{told}</dl>')
+    definitions = "".join(f"<dt>{grade(c, view)}</dt><dd>{escape(view.say(key))}</dd>" for c, key in GRADE_KEYS.items())
+    st.html(f'<dl class="zh-terms zh-letters">{definitions}</dl>')
 
 
 def method_download(view: View) -> None:
     """The tables of the chosen year's method, and all methods beside each other."""
     name = f"{view.say('file_method')} {view.year}"
-    found = {view.say("bands_title"): partial(tables.bands_table, view.method, view.lang)}
+    offered = {view.say("bands_title"): partial(tables.bands_table, view.method, view.lang)}
     if has_parts(view):
-        found[view.say("col_component")] = partial(tables.components_table, view.method, view.lang)
-    found[view.say("methods_title")] = partial(tables.methods_table, view.known.data, view.lang)
-    offer(view, name, method_sentence(view.method, view.year, view.lang), None, found)
+        offered[view.say("col_component")] = partial(tables.components_table, view.method, view.lang)
+    offered[view.say("methods_title")] = partial(tables.methods_table, view.known.data, view.lang)
+    offer(view, name, method_sentence(view.method, view.year, view.lang), None, offered)

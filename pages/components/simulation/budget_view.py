@@ -66,7 +66,7 @@ def needs(work: Work) -> None:
     title = view.say("needs_title", year=view.year, top=view.method.bands[0].symbol)
     st.header(title, anchor=False)
     invented = any(plan.invented for plan in rows["plan"])
-    both = {r for r, own in rows.groupby("region") if own["reading"].nunique() > 1}
+    both = {r for r, readings in rows.groupby("region") if readings["reading"].nunique() > 1}
     lines = RowGroup([_needs_row(row, row["region"] in both, view) for row in records(rows)])
     mark = view.say("illustration_label") if invented else ""
     heads = [view.say(key) for key in NEEDS]
@@ -101,26 +101,26 @@ def budget(work: Work) -> None:
     left, right = st.columns([2, 3], vertical_alignment="bottom")
     with right:
         weights = _weights(work)
-    found = [replace(lift, value=weights.get(lift.region, 1)) for lift in _lifts(work, target, zone)]
-    curve = choices(found)
+    lifts = [replace(lift, value=weights.get(lift.region, 1)) for lift in _lifts(work, target, zone)]
+    curve = choices(lifts)
     with left:
         chosen = _budget(work, curve)
     of = sum(weights.values()) or len(view.known.data.regions)
     best = within(curve, chosen)
-    told = {
+    amounts = {
         "budget": cost_text(chosen, POINTS, view.lang),
         "value": best.value,
         "of": of,
         "zone": zone_name(zone, view.lang),
     }
-    said = choice_text(best, of, names_of(view), POINTS, zone, view.lang)
-    title = view.say("budget_weighed" if weights else "budget_title", **told) if len(curve) > 1 else sentence(said)
-    invented = any(lift.plan.invented for lift in found)
+    answer = choice_text(best, of, names_of(view), POINTS, zone, view.lang)
+    title = view.say("budget_weighed" if weights else "budget_title", **amounts) if len(curve) > 1 else sentence(answer)
+    invented = any(lift.plan.invented for lift in lifts)
     place.header(view.say("illustrated", text=title) if invented else title, anchor=False)
     if len(curve) > 1:
-        st.markdown(sentence(said))
+        st.markdown(sentence(answer))
     _curve(work, curve, chosen, zone, of, invented)
-    _cannot(found, view)
+    _cannot(lifts, view)
     _take_away(work, curve, chosen, title, invented)
 
 
@@ -177,8 +177,10 @@ def _curve(work: Work, curve: tuple[Choice, ...], chosen: Fraction, zone: str, o
     frame = budget_frame(curve, names_of(view), view.lang)
     label = view.say("illustration_label") if invented else ""
     if len(curve) > 1:
-        told = "; ".join(f"{r.cost_text}: {r.value} {r.text}" for r in frame.itertuples())
-        alt = view.say("budget_alt", zone=zone_name(zone, view.lang), list=" · ".join(p for p in (label, told) if p))
+        steps_text = "; ".join(f"{r.cost_text}: {r.value} {r.text}" for r in frame.itertuples())
+        alt = view.say(
+            "budget_alt", zone=zone_name(zone, view.lang), list=" · ".join(p for p in (label, steps_text) if p)
+        )
         datasets = packed(budget_datasets(frame, float(chosen), label))
         draw(Drawing(budget_spec(view.lang, of), alt, datasets), "budget_curve")
     heads = [view.say("budget_from"), view.say("budget_value_there", zone=zone_name(zone, view.lang))]
@@ -209,9 +211,9 @@ def _take_away(work: Work, curve: tuple[Choice, ...], chosen: Fraction, title: s
     offer(view, name, title, draw_as if len(curve) > 1 else None, tables, mark=label)
 
 
-def _cannot(found: list[Lift], view: View) -> None:
+def _cannot(lifts: list[Lift], view: View) -> None:
     """Who is left out, because nothing can be planned without inventing."""
-    planned: Mapping[str, str] = {lift.region: lift.plan.state for lift in found}
+    planned: Mapping[str, str] = {lift.region: lift.plan.state for lift in lifts}
     left = [name for code, name in names_of(view).items() if planned.get(code) not in ("found", "reached")]
     if left:
         st.caption(view.say("budget_cannot", names=listing(left, view.lang)))

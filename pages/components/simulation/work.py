@@ -147,19 +147,21 @@ def _basis(view: View) -> Basis:
 
     Where something was moved that only the illustration knows, that layer stays: work is never hidden.
     """
-    told, known = state("basis"), view.known
+    asked, assessment = state("basis"), view.known
     if view.published_only:
         return BASES[0]
     history = st.session_state.get(f"whatif {view.year}", History((), ()))
-    if view.region.code in known.resting(view.year, history.present):
+    if view.region.code in assessment.resting(view.year, history.present):
         return BASES[1]
     for basis in BASES:
-        if told == basis:
+        if asked == basis:
             return basis
-    if told:
-        st.info(view.say("link_bad_basis", value=literal(told[:40]), used=view.say("basis_terbit")))
-    own = [any(at[0] == view.region.code and at[1] for at in known.movable(view.year, basis)) for basis in BASES]
-    return BASES[1] if own[1] and not own[0] else BASES[0]
+    if asked:
+        st.info(view.say("link_bad_basis", value=literal(asked[:40]), used=view.say("basis_terbit")))
+    has_levers = [
+        any(at[0] == view.region.code and at[1] for at in assessment.movable(view.year, basis)) for basis in BASES
+    ]
+    return BASES[1] if has_levers[1] and not has_levers[0] else BASES[0]
 
 
 # --- words of a lever ---------------------------------------------------------------------------------------------
@@ -198,10 +200,10 @@ def change_text(change: Change, work: Work) -> tuple[str, str, str]:
 
 def all_levers(work: Work) -> dict[Cell, Lever]:
     """Every lever of the nine governments as the scenario stands, by its cell."""
-    on, known = work.mixed, work.view.known
-    return known.once(
+    on, assessment = work.mixed, work.view.known
+    return assessment.once(
         ("levers", on.year, on.base),
-        lambda: {lever.cell: lever for r in known.data.regions for lever in levers(on, r.code)},
+        lambda: {lever.cell: lever for r in assessment.data.regions for lever in levers(on, r.code)},
     )
 
 
@@ -223,8 +225,8 @@ def fact(name: str, row: Row, side: str, view: View) -> str:
         return unknown if get("score") is None else f'<b class="zh-number">{number(get("score"), view.lang)}</b>'
     if name == "col_category":
         mark = badge(get("colour"), get("symbol")) if get("colour") else ""
-        said = standing({"category": get("category"), "zone": ""}, view.lang)
-        return f'<span class="zh-chip">{mark}{escape(said) or unknown}</span>'
+        words = standing({"category": get("category"), "zone": ""}, view.lang)
+        return f'<span class="zh-chip">{mark}{escape(words) or unknown}</span>'
     if name == "col_zone":
         return escape(zone_name(get("zone"), view.lang)) or unknown
     if name == "row_next":
