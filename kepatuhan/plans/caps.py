@@ -109,7 +109,7 @@ def obeys(plan: Found, units: Sequence[SearchUnit], by_points: bool, caps: Caps)
 
 def too_tight(units: Sequence[SearchUnit], need: int, by_points: bool, caps: Caps) -> tuple[TooTight, ...]:
     """The caps of which each alone, given way far enough, would leave a plan; () where only several together would."""
-    return tuple(told for cap in caps.given if (told := _alone(units, need, by_points, caps, cap)) is not None)
+    return tuple(tight for cap in caps.given if (tight := _alone(units, need, by_points, caps, cap)) is not None)
 
 
 def _alone(units: Sequence[SearchUnit], need: int, by_points: bool, caps: Caps, cap: Cap) -> TooTight | None:

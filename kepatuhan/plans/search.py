@@ -161,7 +161,10 @@ def search(units: Sequence[SearchUnit], need: int, objective: Objective, by_poin
 
 
 def fewest_levers(units: Sequence[SearchUnit], need: int) -> int:
-    """No plan touches fewer levers: even the most that so many can bring, rounded up in every unit, stays below `need`; none touches none."""
+    """A bound from below on the levers that a plan moves, at least one.
+
+    With fewer, even the most that so many can bring, rounded up in every unit, stays below `need`.
+    """
     gains = sorted((lever.worth * lever.steps for unit in units for lever in unit.levers), reverse=True)
     together = sum((max(Fraction(1, 2) + u.exact - u.score, Fraction(0)) for u in units), Fraction(0))
     return max(_count(gains, need - together), 1)

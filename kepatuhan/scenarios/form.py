@@ -577,7 +577,12 @@ def raisable(on: Ground) -> tuple[tuple[str, int], ...]:
     """Governments whose units can reach the next category, each with the hundredths it lacks; the nearest first."""
     forms = {region: make_form(on, region) for region in on.official if any(x.cell[1] for x in levers(on, region))}
     lacks = [(region, _lacking(form)) for region, form in forms.items()]
-    return tuple(sorted(((region, lack) for region, lack in lacks if lack is not None), key=lambda told: told[1]))
+    return tuple(
+        sorted(
+            ((region, lack) for region, lack in lacks if lack is not None),
+            key=lambda region_and_lack: region_and_lack[1],
+        )
+    )
 
 
 def _lacking(form: Form) -> int | None:
