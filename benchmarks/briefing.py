@@ -56,10 +56,10 @@ def bare_compiler(folder: Path) -> typst.Compiler:
 def one_page(repeat: int) -> tuple[float, float, float]:
     """Seconds from scored data to PDF, of bare typst, and their ratio; each time another government, so nothing is remembered."""
     data = load(ROOT / "data")
-    known, boundaries = scored_facts.facts(data), read_boundaries(ROOT / "geo" / "banten_kabkota.geojson")
+    facts, boundaries = scored_facts.facts(data), read_boundaries(ROOT / "geo" / "banten_kabkota.geojson")
     jobs = [(region, year) for year in (2022, 2023, 2024) for region in data.regions]
     ours, theirs = iter(jobs * repeat), iter(jobs * repeat)
-    briefs = {job: government_brief.government(known, *job, "id") for job in jobs[: repeat + 1]}
+    briefs = {job: government_brief.government(facts, *job, "id") for job in jobs[: repeat + 1]}
     ready = {
         job: {"data": json.dumps(texts(asdict(brief))), "map": pdf.picture(brief.map, "government", "id", boundaries)}
         for job, brief in briefs.items()
@@ -67,16 +67,16 @@ def one_page(repeat: int) -> tuple[float, float, float]:
     with tempfile.TemporaryDirectory() as folder:
         compiler = bare_compiler(Path(folder))
         return ratio(
-            lambda: page(known, *next(ours), boundaries),
+            lambda: page(facts, *next(ours), boundaries),
             lambda: compiler.compile(format="pdf", sys_inputs=ready[next(theirs)]),
             repeat,
         )
 
 
-def page(known: scored_facts.Facts, region: Region, year: int, boundaries: Boundaries) -> bytes:
+def page(facts: scored_facts.Facts, region: Region, year: int, boundaries: Boundaries) -> bytes:
     """One government's page as the command makes it, its plans included."""
     return pdf.make(
-        government_brief.government(known, region, year, "id", plans=ways(known, region, year, "id")), boundaries
+        government_brief.government(facts, region, year, "id", plans=ways(facts, region, year, "id")), boundaries
     )
 
 

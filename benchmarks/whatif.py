@@ -126,14 +126,14 @@ def in_browser(port: int, bare_port: int, moves: int, releases: int) -> dict:
         ours.bring_to_front()
         ours.wait_for_timeout(1500)
         ours.evaluate(DRAG, 10)
-        found = ours.evaluate(DRAG, moves)
+        readings = ours.evaluate(DRAG, moves)
         ours.evaluate(RELEASE, [3, ".zb"])
-        found["released"] = ours.evaluate(RELEASE, [releases, ".zb"])
+        readings["released"] = ours.evaluate(RELEASE, [releases, ".zb"])
         bare.bring_to_front()
         bare.evaluate(RELEASE, [3, ".echo"])
-        found["echoed"] = bare.evaluate(RELEASE, [releases, ".echo"])
+        readings["echoed"] = bare.evaluate(RELEASE, [releases, ".echo"])
         browser.close()
-    return found
+    return readings
 
 
 # --- many people --------------------------------------------------------------------------------------------------
@@ -204,16 +204,16 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as name:
             bare_app(Path(name))
             with server(ROOT) as (port, _), server(Path(name)) as (bare_port, _):
-                found = in_browser(port, bare_port, options.moves, options.releases)
+                timings = in_browser(port, bare_port, options.moves, options.releases)
         for title, one, other in (
-            ("drag to the frame with total and map", found["took"], found["frame"]),
-            ("release to confirmation", found["released"], found["echoed"]),
+            ("drag to the frame with total and map", timings["took"], timings["frame"]),
+            ("release to confirmation", timings["released"], timings["echoed"]),
         ):
             print(f"{title}: median {median(one):.1f} ms, p95 {p95(one):.1f} ms")
             print(
                 f"  bare: median {median(other):.1f} ms, p95 {p95(other):.1f} ms; ratio {median(one) / median(other):.2f} x"
             )
-        print(f"{found['seen']} different states were shown; {found['sent']} messages were sent while dragging")
+        print(f"{timings['seen']} different states were shown; {timings['sent']} messages were sent while dragging")
     if options.people:
         with server(ROOT) as (port, _):
             asyncio.run(crowd(port, QUERY, 2, 3))  # so that nothing is computed for the first time

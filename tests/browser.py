@@ -130,8 +130,10 @@ def served(environ: Mapping[str, str] | None = None, folder: Path = ROOT, port: 
         port = free.getsockname()[1]
     script = "serve.py" if (folder / "serve.py").exists() else "streamlit_app.py"
     command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
-    own = {**os.environ, **(environ or {})}
-    process = subprocess.Popen(command, cwd=folder, env=own, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    environment = {**os.environ, **(environ or {})}
+    process = subprocess.Popen(
+        command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     url = f"http://127.0.0.1:{port}"
     try:
         _wait_for(url, process)
@@ -164,11 +166,11 @@ def _wait_for(url: str, process: subprocess.Popen) -> None:
 def browser():
     with sync_playwright() as p:
         try:
-            found = p.chromium.launch(executable_path=browser_path(), args=FLAGS)
+            chromium = p.chromium.launch(executable_path=browser_path(), args=FLAGS)
         except Error as error:
             pytest.fail(f"no browser for the tests: run `make test`, or install chromium yourself ({str(error)[:120]})")
-        yield found
-        found.close()
+        yield chromium
+        chromium.close()
 
 
 def _is_load(message) -> bool:
@@ -221,12 +223,12 @@ class Visit:
 
     def fills(self) -> dict[str, str]:
         """Colour of every district by its name, read from the drawn picture."""
-        found = self.shapes().evaluate_all(
+        shapes = self.shapes().evaluate_all(
             "els => els.map(e => [e.getAttribute('aria-label'), e.getAttribute('d'), e.getAttribute('fill')])"
         )
-        assert len(found) == 8
-        assert all(d and len(d) > 40 for _, d, _ in found), "an empty shape: the map is blank"
-        return {label: fill for label, _, fill in found}
+        assert len(shapes) == 8
+        assert all(d and len(d) > 40 for _, d, _ in shapes), "an empty shape: the map is blank"
+        return {label: fill for label, _, fill in shapes}
 
     def resize(self, width: int, height: int) -> None:
         """The window gets another size, and the page takes its time to follow."""
@@ -255,12 +257,12 @@ class Visit:
         assert self.page.locator('[data-testid="stException"]').count() == 0
 
 
-def open_all(seen: Visit) -> None:
+def open_all(visit: Visit) -> None:
     """Everything that can be opened in place, and the first menu of downloads."""
-    seen.page.evaluate("document.querySelectorAll('[data-testid=stMain] details').forEach(d => d.open = true)")
-    if seen.page.locator(CLOSED).count():
-        seen.page.locator(CLOSED).first.click()
-    seen.settle()
+    visit.page.evaluate("document.querySelectorAll('[data-testid=stMain] details').forEach(d => d.open = true)")
+    if visit.page.locator(CLOSED).count():
+        visit.page.locator(CLOSED).first.click()
+    visit.settle()
 
 
 @pytest.fixture(scope="module")

@@ -73,8 +73,8 @@ def meet(folder: Path) -> None:
 def _child(order: dict[str, Any], pipe: int) -> None:
     """All of one order; the answer goes into the pipe."""
     steps = counted(order["step"])
-    told = act(order)
-    os.write(pipe, json.dumps({"killed": False, "steps": len(steps), "told": told}).encode())
+    answer = act(order)
+    os.write(pipe, json.dumps({"killed": False, "steps": len(steps), "told": answer}).encode())
 
 
 def _run(order: dict[str, Any]) -> bytes:

@@ -18,8 +18,8 @@ OWNER = "postgres"
 def binaries() -> Path | None:
     """The folder of initdb and pg_ctl: the newest of Debian's, else the one on the path; None where there is none."""
     debian = sorted(DEBIAN.glob("*/bin/pg_ctl"), key=lambda p: int(p.parts[-3]))
-    found = shutil.which("pg_ctl")
-    return debian[-1].parent if debian else Path(found).resolve().parent if found else None
+    program = shutil.which("pg_ctl")
+    return debian[-1].parent if debian else Path(program).resolve().parent if program else None
 
 
 @dataclass(frozen=True)
@@ -51,15 +51,17 @@ class Server:
 def server() -> Iterator[Server]:
     """A fresh cluster, stopped and removed at the end."""
     folder = Path(tempfile.mkdtemp(prefix="zona-pg-"))
-    found = binaries()
-    assert found is not None
+    programs = binaries()
+    assert programs is not None
     if os.geteuid() == 0:
         shutil.chown(folder, OWNER)
-    own = Server(found, folder)
+    cluster_server = Server(programs, folder)
     try:
-        own.run("initdb", "-D", f"{folder}/data", "-A", "trust", "-U", "zona", "-E", "UTF8", "--locale=C", "--no-sync")
-        own.start()
-        yield own
-        own.stop("immediate")
+        cluster_server.run(
+            "initdb", "-D", f"{folder}/data", "-A", "trust", "-U", "zona", "-E", "UTF8", "--locale=C", "--no-sync"
+        )
+        cluster_server.start()
+        yield cluster_server
+        cluster_server.stop("immediate")
     finally:
         shutil.rmtree(folder, ignore_errors=True)

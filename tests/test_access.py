@@ -42,10 +42,10 @@ def shown(request, window) -> Shown:
 
 def violations(page) -> list[str]:
     page.evaluate("source => window.axe || (0, eval)(source)", AXE)
-    found = page.evaluate(
+    standing = page.evaluate(
         "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']}).then(all => all.violations)", RULES
     )
-    bad = [v for v in found if v["impact"] in ("serious", "critical") or v["id"] == "heading-order"]
+    bad = [v for v in standing if v["impact"] in ("serious", "critical") or v["id"] == "heading-order"]
     return [f"{v['impact']} {v['id']}: {n['html'][:160]}" for v in bad for n in v["nodes"][:3]]
 
 
@@ -65,13 +65,13 @@ def test_the_document_says_its_language_and_follows_the_switch(visit, lang):
 
 
 def test_every_chart_has_a_text_alternative_with_its_finding(shown):
-    told = shown.page.locator('[data-testid="stVegaLiteChart"]').evaluate_all(
+    alternatives = shown.page.locator('[data-testid="stVegaLiteChart"]').evaluate_all(
         # on Simulasi the picture's contents change at every step: they are read out right below it
         """els => els.map(e => (e.getAttribute('aria-label') || '') + ' ' +
           (e.closest('.stElementContainer').nextElementSibling?.querySelector('.zh-unseen')?.textContent || ''))"""
     )
-    assert all(len(text) > 60 and re.search(r"\d", text) for text in told)
-    assert len(set(told)) >= len(told) - 1  # the chosen government's years stand twice on Tren
+    assert all(len(text) > 60 and re.search(r"\d", text) for text in alternatives)
+    assert len(set(alternatives)) >= len(alternatives) - 1  # the chosen government's years stand twice on Tren
 
 
 def test_choosing_a_government_is_announced(visit):
@@ -109,15 +109,15 @@ FOCUS = """() => {
 
 def walk(page, steps: int = 60) -> list[dict]:
     """What Tab reaches from the top of the page, until it leaves it."""
-    found = []
+    collected = []
     for _ in range(steps):
         page.keyboard.press("Tab")
         at = page.evaluate(FOCUS)
         if at["tag"] == "BODY":
             break
-        found.append(at)
-    assert found, "Tab reaches nothing"
-    return found
+        collected.append(at)
+    assert collected, "Tab reaches nothing"
+    return collected
 
 
 def test_tab_reaches_everything_in_order_and_focus_is_seen(shown):

@@ -54,8 +54,8 @@ def test_asem_known_countries(asem):
     tree, values, weights = asem
     countries = list(pd.read_csv(VALIDATION / "asem_normalised.csv")["uCode"])
     index = (values @ effective_weights(tree, weights[:, None]))[:, 0]
-    known = {"CHE": 68.38372424, "LUX": 61.58347655}
-    assert {c: round(index[countries.index(c)], 8) for c in known} == known
+    expected = {"CHE": 68.38372424, "LUX": 61.58347655}
+    assert {c: round(index[countries.index(c)], 8) for c in expected} == expected
 
 
 @needs_asem

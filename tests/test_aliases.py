@@ -99,9 +99,9 @@ def test_categories(written, code, data):
 def test_every_alias_is_written_as_it_is_compared(data):
     from kepatuhan.core.cells import key
 
-    told = [*data.aliases.regions, *data.aliases.fields, *data.aliases.components, *data.aliases.prefixes]
+    listed = [*data.aliases.regions, *data.aliases.fields, *data.aliases.components, *data.aliases.prefixes]
     words = [w for field, words in data.aliases.words.items() if field != "satuan" for w in words]
-    assert [w for w in (*told, *words) if w != key(w)] == []
+    assert [w for w in (*listed, *words) if w != key(w)] == []
 
 
 def test_every_alias_leads_somewhere(data):

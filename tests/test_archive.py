@@ -22,7 +22,7 @@ def test_letters_of_columns(number, name):
 
 def surveyed(content: bytes, *room: int) -> dict[str, tuple[Flaw, ...]]:
     kind, _, parts = unpacked(content)
-    return {name: found.flaws for name, found in survey_all(kind, parts, *(room or ROOM)).items()}
+    return {name: item.flaws for name, item in survey_all(kind, parts, *(room or ROOM)).items()}
 
 
 def test_merged_cells_of_libreoffice():

@@ -134,12 +134,12 @@ def hundredths(text: str) -> int:
 def test_shown_aspects_add_up_to_the_shown_total(unit):
     app = opened("aspek", tahun="2022", wilayah="36.72", **({"unit": unit} if unit else {}))
     aspects = next(c["_sent"]["parts"] for c in charts(app) if c["_sent"]["parts"][0]["code"] == "input")
-    told = [re.fullmatch(r"([\d,]+) dari ([\d,]+) · hilang ([\d,]+)", row["text"]).groups() for row in aspects]
+    listed = [re.fullmatch(r"([\d,]+) dari ([\d,]+) · hilang ([\d,]+)", row["text"]).groups() for row in aspects]
     # Cilegon 2022: 54361 / 7 = 7765,86 → 77,66, not the printed 77,73; Dinas Sosial 61,81 as published
     total = 6181 if unit else 7766
-    assert sum(hundredths(value) for value, _, _ in told) == total
-    assert [maximum for _, maximum, _ in told] == ["21,85", "32,37", "24,24", "21,54"]
-    assert sum(hundredths(lost) for _, _, lost in told) == 10000 - total
+    assert sum(hundredths(value) for value, _, _ in listed) == total
+    assert [maximum for _, maximum, _ in listed] == ["21,85", "32,37", "24,24", "21,54"]
+    assert sum(hundredths(lost) for _, _, lost in listed) == 10000 - total
 
 
 def test_units_lose_together_what_the_total_lacks():
@@ -150,9 +150,9 @@ def test_units_lose_together_what_the_total_lacks():
 
 
 def test_the_printed_total_is_named_where_the_parts_give_another():
-    told = " ".join(c.value for c in opened("aspek", tahun="2022", wilayah="36.72").caption)
-    assert "berjumlah 77,66" in told
-    assert "dicetak 77,73" in told
+    text = " ".join(c.value for c in opened("aspek", tahun="2022", wilayah="36.72").caption)
+    assert "berjumlah 77,66" in text
+    assert "dicetak 77,73" in text
     assert "Rincian ini" not in " ".join(c.value for c in opened("aspek", tahun="2022", wilayah="36.02").caption)
 
 
@@ -281,10 +281,10 @@ def test_charts_name_their_datasets_and_speak():
     assert parts_datasets(frame, "")["label"] == []
     assert "'parts'" in str(parts({"points": "poin"}))
     assert "'label'" in str(parts({"points": "poin"}))
-    own = pd.DataFrame(
+    row_now = pd.DataFrame(
         [{"code": "a", "name": "A", "share": None, "worst": 1.0, "median": 2.0, "best": 3.0, "text": "t", "ends": "e"}]
     )
-    told = strip_datasets(own, pd.DataFrame([{"code": "a", "share": 5.0}]), "")
-    assert told["rows"][0]["share"] is None
-    assert told["others"] == [{"code": "a", "share": 5.0}]
+    datasets = strip_datasets(row_now, pd.DataFrame([{"code": "a", "share": 5.0}]), "")
+    assert datasets["rows"][0]["share"] is None
+    assert datasets["others"] == [{"code": "a", "share": 5.0}]
     assert "'others'" in str(strip({"share": "%"}))

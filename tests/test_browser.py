@@ -179,11 +179,11 @@ def test_nothing_covers_the_source_of_a_step(visit, size, lang):
     visit.page.set_viewport_size({"width": size[0], "height": size[1]})
     visit.go(f"/paparan?tahun=2023&wilayah=36.72&urutan=berubah&lang={lang}")
     line = visit.page.locator(".st-key-steps_foot").get_by_text("Ombudsman RI", exact=False).first
-    seen = line.evaluate(
+    covers = line.evaluate(
         "e => { const r = e.getBoundingClientRect();"
         " return e.contains(document.elementFromPoint(r.left + 20, r.top + r.height / 2)) && r.bottom < innerHeight; }"
     )
-    assert seen
+    assert covers
 
 
 @pytest.mark.parametrize(
@@ -293,8 +293,8 @@ def test_how_to_read_opens_by_keyboard(visit):
     assert "Arsir" in visit.page.locator(".zh-help").inner_text()
 
 
-@pytest.mark.parametrize(("lang", "said"), [("id", "Muat ulang halaman"), ("en", "Reload the page")])
-def test_an_error_box_says_our_sentence_and_not_streamlits(visit, lang, said):
+@pytest.mark.parametrize(("lang", "sentence"), [("id", "Muat ulang halaman"), ("en", "Reload the page")])
+def test_an_error_box_says_our_sentence_and_not_streamlits(visit, lang, sentence):
     """The box is put there as Streamlit draws it, taken away again before the visit is judged."""
     visit.go(f"/metode?lang={lang}")
     box = "<div id='box' data-testid='stException'><div role='alert'>This app has encountered an error.</div></div>"
@@ -302,5 +302,5 @@ def test_an_error_box_says_our_sentence_and_not_streamlits(visit, lang, said):
     words = visit.page.evaluate("getComputedStyle(document.getElementById('box'), '::before').content")
     hidden = visit.page.get_by_text("This app has encountered an error.").is_hidden()
     visit.page.evaluate("document.getElementById('box').remove()")
-    assert said in words
+    assert sentence in words
     assert hidden

@@ -116,32 +116,39 @@ def test_the_browser_finds_what_the_engine_finds(reader, data, year, basis, many
     """Random states (the same in each run) of every government with levers: total, category, claim, distance, rank, greens, other reading."""
     on, pick, compared = ground(illustrated(data), data, year, basis), random.Random(f"{year} {basis}"), 0
     for region in on.official:
-        own = levers(on, region)
-        if not own:
+        unit_levers = levers(on, region)
+        if not unit_levers:
             continue
-        states = [_state(own, pick) for _ in range(many)]
-        found = reader.evaluate("([form, states]) => read(form, states)", [as_json(make_form(on, region)), states])
-        for values, seen in zip(states, found, strict=True):
-            assert seen == _engine(on, region, own, values, seen), (region, values)
+        states = [_state(unit_levers, pick) for _ in range(many)]
+        reading = reader.evaluate("([form, states]) => read(form, states)", [as_json(make_form(on, region)), states])
+        for values, outcome in zip(states, reading, strict=True):
+            assert outcome == _engine(on, region, unit_levers, values, outcome), (region, values)
         compared += len(states)
     assert compared >= many
 
 
-def _state(own, pick: random.Random) -> dict[str, int]:
-    some = pick.sample(own, min(len(own), pick.randint(0, 8)))
+def _state(region_levers, pick: random.Random) -> dict[str, int]:
+    some = pick.sample(region_levers, min(len(region_levers), pick.randint(0, 8)))
     sent = {lever_id(lever.cell): pick.randint(0, lever.top // lever.step) * lever.step for lever in some}
-    return standing_at(moved_to((), own, sent), own)
+    return standing_at(moved_to((), region_levers, sent), region_levers)
 
 
-def _engine(on, region: str, own, values: dict[str, int], seen: list) -> list:
-    rows = before_after(on, Scenario("", "", "", on.year, on.basis, "", moved_to((), own, values)))
+def _engine(on, region: str, region_levers, values: dict[str, int], shown: list) -> list:
+    rows = before_after(on, Scenario("", "", "", on.year, on.basis, "", moved_to((), region_levers, values)))
     main, *others = [row for row in rows if row["region"] == region]
     if main["after_score"] is None and main["reading"] == "units":
-        return [None, *seen[1:]]  # the engine still gives a range; the board says only that no total is known
+        return [None, *shown[1:]]  # the engine still gives a range; the board says only that no total is known
     rank = None if main["after_rank_best"] is None else [main["after_rank_best"], main["after_rank_worst"]]
-    looks = [main[f"after_{name}"] for name in ("score", "symbol", "colour", "zone")]
+    look_expected = [main[f"after_{name}"] for name in ("score", "symbol", "colour", "zone")]
     greens = summary(on, rows).zones_after.get("hijau", 0)
-    return [*looks, main["claim"], main["after_to_next"], rank, greens, others[0]["after_score"] if others else None]
+    return [
+        *look_expected,
+        main["claim"],
+        main["after_to_next"],
+        rank,
+        greens,
+        others[0]["after_score"] if others else None,
+    ]
 
 
 # --- by mouse -----------------------------------------------------------------------------------------------------
@@ -235,11 +242,11 @@ def test_a_value_is_typed_with_either_decimal_mark(board):
 
 def test_what_is_no_value_is_said_in_the_row(board):
     board.go(CILEGON)
-    for typed, told in (("abc", "“abc” bukan angka"), ("101", "101 di luar 0–100,00"), ("5,9,3", "bukan angka")):
+    for typed, message in (("abc", "“abc” bukan angka"), ("101", "101 di luar 0–100,00"), ("5,9,3", "bukan angka")):
         board.type(typed)
         wrong = board.row().locator("[role=alert]")
         wrong.wait_for()
-        assert told in wrong.inner_text()
+        assert message in wrong.inner_text()
         assert board.page.locator(".zb-total").inner_text() == "77,73"
         board.row().locator(".zb-value").press("Escape")
         assert board.row().locator(".zb-value").input_value() == "57,02"
@@ -445,15 +452,15 @@ def test_reload_and_a_fresh_server_give_the_same_numbers(board, browser):
     board.until("78,07")
     board.page.wait_for_url(re.compile("skenario="))
     board.visit.settle()
-    seen, title, address = board.result(), board.page.locator("h1").inner_text(), board.page.url
+    shown_before, title, address = board.result(), board.page.locator("h1").inner_text(), board.page.url
     board.page.reload()
     board.until("78,07")
-    assert (board.result(), board.page.locator("h1").inner_text()) == (seen, title)
+    assert (board.result(), board.page.locator("h1").inner_text()) == (shown_before, title)
     with served() as url:
         page = browser.new_page(viewport=SIZE)
         other = Board(Visit(page, url)).go(address.removeprefix(board.visit.url))
         other.until("78,07")
-        assert (other.result(), page.locator("h1").inner_text()) == (seen, title)
+        assert (other.result(), page.locator("h1").inner_text()) == (shown_before, title)
         assert other.fill() == GREEN
         page.close()
 

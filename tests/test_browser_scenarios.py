@@ -24,9 +24,9 @@ def server(tmp_path_factory):
 def people(browser, server):
     """Two people, each with a browser of their own."""
     contexts = [browser.new_context(viewport=SIZE, timezone_id="Asia/Jakarta") for _ in "ab"]
-    seen = [Visit(context.new_page(), server) for context in contexts]
-    yield seen
-    for one, context in zip(seen, contexts, strict=True):
+    visit = [Visit(context.new_page(), server) for context in contexts]
+    yield visit
+    for one, context in zip(visit, contexts, strict=True):
         one.judge()
         context.close()
 
@@ -107,9 +107,9 @@ def test_two_save_at_once_and_nothing_is_lost(people):
     save(two, author="Inspektorat")
     asked = two.page.locator(".st-key-shelf_question")
     asked.wait_for()
-    told = asked.inner_text()
-    assert re.search(r"“Bersama” sudah disimpan Bappeda \(.* WIB\) sejak Anda membukanya", told)
-    assert re.search(r"Dinas Pendidikan dan Kebudayaan\s+65,00\s+70,00", told)
+    text = asked.inner_text()
+    assert re.search(r"“Bersama” sudah disimpan Bappeda \(.* WIB\) sejak Anda membukanya", text)
+    assert re.search(r"Dinas Pendidikan dan Kebudayaan\s+65,00\s+70,00", text)
     two.page.locator(".st-key-conflict_copy button").click()
     two.page.wait_for_selector("text=Terbuka: Bersama (salinan)")
     one.go(PAGE)

@@ -58,13 +58,13 @@ def house(tmp_path):
 @pytest.fixture
 def person(browser, request):
     """Somebody with a browser of his own, at the copy where the test has one, else at the server that all share."""
-    own = "house" in request.fixturenames
-    url = request.getfixturevalue("house").url if own else request.getfixturevalue("server")
+    in_house = "house" in request.fixturenames
+    url = request.getfixturevalue("house").url if in_house else request.getfixturevalue("server")
     window = browser.new_context(viewport={"width": 1366, "height": 1400})
     page = window.new_page()
-    seen = Visit(page, url)
-    yield seen
-    assert not seen.outside
+    visit = Visit(page, url)
+    yield visit
+    assert not visit.outside
     assert page.locator('[data-testid="stException"]').count() == 0
     window.close()
 

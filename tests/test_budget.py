@@ -22,23 +22,23 @@ def lift(region: str, cost: int, value: int = 1, state: str = "found") -> Lift:
 
 def test_cheapest_first_when_each_counts_one():
     # one is there already; 5, then 5 + 7 = 12, then 12 + 30 = 42
-    found = choices(
+    curve = choices(
         [lift("a", 30), lift("b", 5), lift("c", 7), lift("d", 0, state="reached"), lift("e", 0, state="infeasible")]
     )
-    assert found == (
+    assert curve == (
         Choice((), Fraction(0), 1),
         Choice(("b",), Fraction(5), 2),
         Choice(("b", "c"), Fraction(12), 3),
         Choice(("a", "b", "c"), Fraction(42), 4),
     )
-    assert [within(found, budget).value for budget in (0, 4, 5, 11, 12, 41, 42, 1000)] == [1, 1, 2, 2, 3, 3, 4, 4]
+    assert [within(curve, budget).value for budget in (0, 4, 5, 11, 12, 41, 42, 1000)] == [1, 1, 2, 2, 3, 3, 4, 4]
 
 
 def test_with_people_the_dear_one_may_come_first():
     # 10 buys a (100 people) or b and c (30 + 40)
-    found = choices([lift("a", 10, 100), lift("b", 4, 30), lift("c", 6, 40)])
-    assert within(found, 10) == Choice(("a",), Fraction(10), 100)
-    assert within(found, 9) == Choice(("c",), Fraction(6), 40)
+    curve = choices([lift("a", 10, 100), lift("b", 4, 30), lift("c", 6, 40)])
+    assert within(curve, 10) == Choice(("a",), Fraction(10), 100)
+    assert within(curve, 9) == Choice(("c",), Fraction(6), 40)
 
 
 def test_of_equal_sets_the_first_in_order():
@@ -47,24 +47,24 @@ def test_of_equal_sets_the_first_in_order():
 
 @given(st.lists(st.tuples(st.integers(1, 40), st.integers(1, 9)), max_size=7), st.integers(0, 150))
 def test_no_set_within_the_budget_counts_more(pairs, budget):
-    found = [lift(f"{i}", cost, value) for i, (cost, value) in enumerate(pairs)]
-    sets = chain.from_iterable(combinations(found, size) for size in range(len(found) + 1))
+    cheapest = [lift(f"{i}", cost, value) for i, (cost, value) in enumerate(pairs)]
+    sets = chain.from_iterable(combinations(cheapest, size) for size in range(len(cheapest) + 1))
     paid = [(sum(x.value for x in s), sum(x.plan.cost for x in s)) for s in sets]
     best = max(value for value, cost in paid if cost <= budget)
-    own = within(choices(found), budget)
-    assert own.value == best
-    assert own.cost == min(cost for value, cost in paid if value == best)
+    choice = within(choices(cheapest), budget)
+    assert choice.value == best
+    assert choice.cost == min(cost for value, cost in paid if value == best)
 
 
 def test_green_in_2022_with_the_illustration(data):
     # to 78,00: six are there. Cilegon 2,36 (546,0 - 543,61 …), province 32,43, Lebak 6 × 77,995 = 467,97 - 410,34 = 57,63
-    found = lifts(illustrated(data), data, 2022, 7800, Rules(level="indicator"))
-    assert {x.region: x.plan.cost for x in found if x.plan.state == "found"} == {
+    cheapest = lifts(illustrated(data), data, 2022, 7800, Rules(level="indicator"))
+    assert {x.region: x.plan.cost for x in cheapest if x.plan.state == "found"} == {
         "36": Fraction("32.43"),
         "36.02": Fraction("57.63"),
         "36.72": Fraction("2.36"),
     }
-    assert [(c.value, c.cost) for c in choices(found)] == [
+    assert [(c.value, c.cost) for c in choices(cheapest)] == [
         (6, 0),
         (7, Fraction("2.36")),
         (8, Fraction("34.79")),
@@ -79,8 +79,8 @@ def test_weights_must_name_every_government(data):
 
 def test_rules_by_region(data):
     locked = Rules(locked=frozenset({("", "")}))
-    found = {x.region: x.plan.state for x in lifts(data.observations, data, 2022, 7800, {"36.72": locked})}
-    assert (found["36.72"], found["36"], found["36.02"]) == ("infeasible", "found", "unknown_units")
+    cheapest = {x.region: x.plan.state for x in lifts(data.observations, data, 2022, 7800, {"36.72": locked})}
+    assert (cheapest["36.72"], cheapest["36"], cheapest["36.02"]) == ("infeasible", "found", "unknown_units")
 
 
 def test_what_it_takes_for_everyone_below_a(data):

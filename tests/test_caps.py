@@ -30,15 +30,15 @@ def allowed(units, steps, by_points, caps: Caps) -> bool:
     counted = measured(units, steps, by_points)
     moved = {
         (u.name, x.component)
-        for u, own in zip(units, steps, strict=True)
-        for x, k in zip(u.levers, own, strict=True)
+        for u, unit_steps in zip(units, steps, strict=True)
+        for x, k in zip(u.levers, unit_steps, strict=True)
         if k
     }
     return (
         (caps.units is None or counted["units"] <= caps.units)
         and (caps.levers is None or counted["levers"] <= caps.levers)
         and (caps.budget is None or counted["effort"] <= caps.budget)
-        and all(any(name == unit and part in ("", own) for unit, own in moved) for name, part in caps.forced)
+        and all(any(name == unit and part in ("", unit_steps) for unit, unit_steps in moved) for name, part in caps.forced)
     )  # fmt: skip
 
 
@@ -76,14 +76,14 @@ def test_a_cap_that_stands_in_the_way_says_how_far_it_would_have_to_give(units, 
     caps = draw.draw(some_caps(units))
     if best_within(units, need, "effort", by_points, caps) is not None:
         return
-    for told in too_tight(units, need, by_points, caps):
-        if told.cap == "forced":
+    for message in too_tight(units, need, by_points, caps):
+        if message.cap == "forced":
             enough, less = Caps(caps.units, caps.levers, caps.budget), caps
         else:
             size = {"units": caps.units, "levers": caps.levers, "budget": caps.budget}
-            step = Fraction(1, 100) if told.cap == "budget" else 1
+            step = Fraction(1, 100) if message.cap == "budget" else 1
             enough, less = (
-                Caps(**(size | {told.cap: told.least - taken if told.cap == "budget" else int(told.least - taken)}), forced=caps.forced)
+                Caps(**(size | {message.cap: message.least - taken if message.cap == "budget" else int(message.least - taken)}), forced=caps.forced)
                 for taken in (0, step)
             )  # fmt: skip
         assert best_within(units, need, "effort", by_points, enough) is not None
@@ -108,7 +108,7 @@ THREE = tuple(
 )  # fmt: skip
 def test_by_hand(caps, steps, cost):
     plan = search_within(THREE, 900, "effort", False, caps)
-    assert (tuple(own[0] for own in plan.steps), plan.value) == (steps, cost)
+    assert (tuple(unit_steps[0] for unit_steps in plan.steps), plan.value) == (steps, cost)
 
 
 def test_what_is_too_tight_by_hand():

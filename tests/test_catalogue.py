@@ -42,7 +42,7 @@ def holes(text: str) -> set[str]:
 
 
 def test_every_key_said_in_code_has_words():
-    said = set()
+    texts = set()
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if (
@@ -50,9 +50,9 @@ def test_every_key_said_in_code_has_words():
                 and getattr(node.func, "attr", getattr(node.func, "id", "")) == "say"
                 and node.args
             ) and isinstance(node.args[0], ast.Constant):
-                said.add(node.args[0].value)
-    assert len(said) > 30
-    assert said <= set(WORDS)
+                texts.add(node.args[0].value)
+    assert len(texts) > 30
+    assert texts <= set(WORDS)
 
 
 def test_every_problem_code_raised_has_a_sentence():
@@ -235,18 +235,18 @@ def test_a_third_language_is_one_file_and_no_code(tmp_path):
         env={"PYTHONPATH": str(tmp_path), "PYTHONUTF8": "1"},
     )
     assert ran.returncode == 0, ran.stderr
-    told = json.loads(ran.stdout)
-    assert told["languages"] == ["id", "en", "su"]
-    assert told["names"] == ["Indonesia", "English", "Basa Sunda"]
-    assert told["said"] == ["Péta", "héjo", "2 robahan"]
+    report = json.loads(ran.stdout)
+    assert report["languages"] == ["id", "en", "su"]
+    assert report["names"] == ["Indonesia", "English", "Basa Sunda"]
+    assert report["said"] == ["Péta", "héjo", "2 robahan"]
     # no translation, one that nobody has checked, no entry: Indonesian
-    assert told["missing"] == ["Tren", "kuning", "Metode"]
+    assert report["missing"] == ["Tren", "kuning", "Metode"]
     # a placeholder that does not exist: the Indonesian sentence, not a page that fails
-    assert told["wrong"] == "Zona 2022: x"
-    assert told["problem"] == "a.csv, jajar 7: Taun dina jajar ieu kosong. Isi tahunnya."
+    assert report["wrong"] == "Zona 2022: x"
+    assert report["problem"] == "a.csv, jajar 7: Taun dina jajar ieu kosong. Isi tahunnya."
     # numbers, lists and months as CLDR writes them in Sundanese
-    assert told["numbers"] == ["1.234,56", "tiga", "a sareng b"]
-    assert told["dates"] == ["2 Maret 2026", "2 Mar 2026 08.30 UTC"]
+    assert report["numbers"] == ["1.234,56", "tiga", "a sareng b"]
+    assert report["dates"] == ["2 Maret 2026", "2 Mar 2026 08.30 UTC"]
 
 
 @pytest.mark.parametrize(

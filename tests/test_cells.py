@@ -105,7 +105,7 @@ def test_no_text_breaks_it(text):
 
 
 @pytest.mark.parametrize(
-    ("written", "found"),
+    ("written", "year_read"),
     [
         ("2024", 2024),
         ("2024.0", 2024),
@@ -119,8 +119,8 @@ def test_no_text_breaks_it(text):
         ("", None),
     ],
 )
-def test_a_year(written, found):
-    assert year(written, {"tahun"}) == found
+def test_a_year(written, year_read):
+    assert year(written, {"tahun"}) == year_read
 
 
 @pytest.mark.parametrize(
@@ -204,8 +204,8 @@ def test_a_due_date_is_read_or_refused(written, iso):
 
 @given(st.text(max_size=30))
 def test_any_text_is_a_date_or_none(text):
-    found = iso_date(text)
-    assert found is None or iso_date(found) == found
+    date_read = iso_date(text)
+    assert date_read is None or iso_date(date_read) == date_read
 
 
 def test_what_is_no_character_at_all_is_not_kept():

@@ -407,13 +407,13 @@ def test_budget_names_the_datasets_it_is_given():
 def test_budget_is_a_step_that_goes_on_to_the_budget():
     (line,) = [layer for layer in budget("anggaran")["layer"] if layer["mark"]["type"] == "line"]
     assert line["mark"]["interpolate"] == "step-after"
-    found = budget_datasets(steps(), 40.0, "")
-    assert [(p["cost"], p["value"]) for p in found["line"]] == [(0.0, 6), (2.36, 7), (40.0, 7)]
-    assert found["budget"] == [{"cost": 40.0}]
-    assert found["label"] == []
+    datasets = budget_datasets(steps(), 40.0, "")
+    assert [(p["cost"], p["value"]) for p in datasets["line"]] == [(0.0, 6), (2.36, 7), (40.0, 7)]
+    assert datasets["budget"] == [{"cost": 40.0}]
+    assert datasets["label"] == []
 
 
 def test_budget_says_each_step_and_carries_its_label():
-    found = budget_datasets(steps(), 1.0, "ILUSTRASI")
-    assert [row["spoken"] for row in found["rows"]] == ["0,00: 6", "2,36: 7 + Cilegon"]
-    assert found["label"] == [{"label": "ILUSTRASI"}]
+    datasets = budget_datasets(steps(), 1.0, "ILUSTRASI")
+    assert [row["spoken"] for row in datasets["rows"]] == ["0,00: 6", "2,36: 7 + Cilegon"]
+    assert datasets["label"] == [{"label": "ILUSTRASI"}]

@@ -22,24 +22,24 @@ PROBLEM_KEYS = {"severity", "row", "column", "value", "message", "remedy"}
 
 def checked(capsys, *arguments: str) -> tuple[int, str, str]:
     code = main(["check", *arguments])
-    told = capsys.readouterr()
-    return code, told.out, told.err
+    printed = capsys.readouterr()
+    return code, printed.out, printed.err
 
 
-def rows_of(found: dict, severity: str) -> list[int]:
-    return sorted({p["row"] for p in found["problems"] if p["severity"] == severity and p["row"]})
+def rows_of(report: dict, severity: str) -> list[int]:
+    return sorted({p["row"] for p in report["problems"] if p["severity"] == severity and p["row"]})
 
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_a_shared_quirk(name, capsys):
     code, out, err = checked(capsys, str(QUIRKS / name), "--json")
-    found, wanted = json.loads(out), EXPECTED[name]
-    assert (found["outcome"], code, err) == (wanted["outcome"], EXIT[wanted["outcome"]], "")
-    assert found["rows"] == wanted.get("rows", found["rows"])
-    assert rows_of(found, "error") == wanted.get("error_rows", rows_of(found, "error"))
-    assert rows_of(found, "warning") == wanted.get("warning_rows", rows_of(found, "warning"))
+    report, wanted = json.loads(out), EXPECTED[name]
+    assert (report["outcome"], code, err) == (wanted["outcome"], EXIT[wanted["outcome"]], "")
+    assert report["rows"] == wanted.get("rows", report["rows"])
+    assert rows_of(report, "error") == wanted.get("error_rows", rows_of(report, "error"))
+    assert rows_of(report, "warning") == wanted.get("warning_rows", rows_of(report, "warning"))
     if "total" in wanted.get("check", {}):
-        assert list(found["totals"][wanted["check"]["region"]].values()) == [wanted["check"]["total"]]
+        assert list(report["totals"][wanted["check"]["region"]].values()) == [wanted["check"]["total"]]
 
 
 def test_every_quirk_is_the_shared_one():
@@ -52,9 +52,9 @@ def test_every_quirk_is_the_shared_one():
 @pytest.mark.parametrize("name", EXPECTED)
 @pytest.mark.parametrize("lang", ["id", "en"])
 def test_every_problem_has_a_sentence_and_a_remedy(name, lang, capsys):
-    found = json.loads(checked(capsys, str(QUIRKS / name), "--json", "--lang", lang)[1])
-    assert set(found) == KEYS
-    for problem in found["problems"]:
+    report = json.loads(checked(capsys, str(QUIRKS / name), "--json", "--lang", lang)[1])
+    assert set(report) == KEYS
+    for problem in report["problems"]:
         assert set(problem) == PROBLEM_KEYS
         assert problem["message"].endswith(".") or problem["message"].endswith(")")
         assert problem["remedy"].endswith(".")
@@ -62,29 +62,29 @@ def test_every_problem_has_a_sentence_and_a_remedy(name, lang, capsys):
 
 
 def test_the_ambiguous_row_names_both_candidates(capsys):
-    found = json.loads(checked(capsys, str(QUIRKS / "05_ambiguous_name.csv"), "--json")[1])
-    said = [p["message"] for p in found["problems"]]
-    assert all(name in said[0] for name in ("Kabupaten Tangerang (36.03)", "Kota Tangerang (36.71)"))
-    assert all(name in said[1] for name in ("Kabupaten Serang (36.04)", "Kota Serang (36.73)"))
+    report = json.loads(checked(capsys, str(QUIRKS / "05_ambiguous_name.csv"), "--json")[1])
+    texts = [p["message"] for p in report["problems"]]
+    assert all(name in texts[0] for name in ("Kabupaten Tangerang (36.03)", "Kota Tangerang (36.71)"))
+    assert all(name in texts[1] for name in ("Kabupaten Serang (36.04)", "Kota Serang (36.73)"))
 
 
 def test_the_lost_comma_is_suggested_and_nothing_is_divided(capsys):
-    found = json.loads(checked(capsys, str(QUIRKS / "06_score_over_100.csv"), "--json")[1])
-    assert [p["message"] for p in found["problems"]] == ["Nilai 9274 di luar 0–100,00; mungkin 92,74."]
-    assert found["totals"] == {"36.74": {"2024": None}}
+    report = json.loads(checked(capsys, str(QUIRKS / "06_score_over_100.csv"), "--json")[1])
+    assert [p["message"] for p in report["problems"]] == ["Nilai 9274 di luar 0–100,00; mungkin 92,74."]
+    assert report["totals"] == {"36.74": {"2024": None}}
 
 
 def test_the_form_of_totals_and_categories(capsys):
-    found = json.loads(checked(capsys, str(QUIRKS / "01_bom_semicolon_decimal_comma.csv"), "--json")[1])
-    assert (found["totals"], found["categories"]) == ({"36.74": {"2024": 96.45}}, {"36.74": {"2024": "A"}})
+    report = json.loads(checked(capsys, str(QUIRKS / "01_bom_semicolon_decimal_comma.csv"), "--json")[1])
+    assert (report["totals"], report["categories"]) == ({"36.74": {"2024": 96.45}}, {"36.74": {"2024": "A"}})
 
 
 def test_two_files_one_broken_are_both_named(capsys):
     names = [str(QUIRKS / n) for n in ("07_percent_sign_and_unit.csv", "10_duplicate_rows_conflict.csv")]
     code, out, _ = checked(capsys, *names, "--json")
-    found = json.loads(out)
+    report = json.loads(out)
     assert code == 2
-    assert [(f["file"], f["outcome"], f["rows"]) for f in found] == [(names[0], "accept", 2), (names[1], "reject", 0)]
+    assert [(f["file"], f["outcome"], f["rows"]) for f in report] == [(names[0], "accept", 2), (names[1], "reject", 0)]
 
 
 def test_a_missing_file_is_rejected_with_a_sentence(capsys, tmp_path):
@@ -165,8 +165,8 @@ def test_nothing_but_json_on_stdout_of_the_real_program(tmp_path):
     path.write_bytes(text(TANGSEL))
     command = [sys.executable, "-m", "kepatuhan", "check", str(path), str(QUIRKS / "17_not_a_csv.csv"), "--json"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
-    found = json.loads(done.stdout)
-    assert (done.returncode, [f["outcome"] for f in found], done.stderr) == (2, ["accept", "reject"], "")
+    report = json.loads(done.stdout)
+    assert (done.returncode, [f["outcome"] for f in report], done.stderr) == (2, ["accept", "reject"], "")
 
 
 def test_a_fault_of_ours_has_an_exit_status_of_its_own_and_stops_no_other_file(capsys, monkeypatch):
@@ -181,9 +181,9 @@ def test_a_fault_of_ours_has_an_exit_status_of_its_own_and_stops_no_other_file(c
 
     monkeypatch.setattr(check_command.ingest, "read", broken)
     code, out, err = checked(capsys, *names, "--json")
-    found = json.loads(out)
-    assert (code, [f["outcome"] for f in found]) == (3, ["accept", "fault", "accept"])
-    assert [set(f) for f in found] == [KEYS] * 3
+    report = json.loads(out)
+    assert (code, [f["outcome"] for f in report]) == (3, ["accept", "fault", "accept"])
+    assert [set(f) for f in report] == [KEYS] * 3
     assert err.count("\n") == 1
     assert names[1] in err
     assert "Traceback" not in err + out

@@ -28,9 +28,9 @@ def test_one_government_as_pdf(tmp_path, capsys):
     assert brief("--tahun", 2022, "--wilayah", "36.72", "--out", tmp_path) == 0
     (path,) = tmp_path.iterdir()
     assert path.name == "36.72-kota-cilegon-2022-id.pdf"
-    told = capsys.readouterr()
-    assert told.out == f"{path}\n"
-    assert told.err == ""
+    printed = capsys.readouterr()
+    assert printed.out == f"{path}\n"
+    assert printed.err == ""
     text = PdfReader(io.BytesIO(path.read_bytes())).pages[0].extract_text()
     assert "77,73" in text
     assert str(date.today().year) in text
@@ -42,14 +42,14 @@ def test_all_nine_and_the_province_with_a_progress_bar(tmp_path, capsys, monkeyp
     names = sorted(p.name for p in tmp_path.iterdir())
     assert len(names) == 10
     assert names[-1] == "banten-2023-en.pdf"
-    told = capsys.readouterr()
-    assert len(told.out.splitlines()) == 10
-    assert "[####....................] 2/10" in told.err.replace("\r", "\n")  # 24 * 2 // 10 = 4 filled
-    assert f"[{'#' * 24}] 10/10" in told.err
+    printed = capsys.readouterr()
+    assert len(printed.out.splitlines()) == 10
+    assert "[####....................] 2/10" in printed.err.replace("\r", "\n")  # 24 * 2 // 10 = 4 filled
+    assert f"[{'#' * 24}] 10/10" in printed.err
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "sentence"),
     [
         (["--tahun", "2030", "--wilayah", "36.72"], "Tidak ada data untuk tahun “2030”; ada data 2017 sampai 2025."),
         (["--tahun", "dua", "--wilayah", "36.72"], "Tidak ada data untuk tahun “dua”"),
@@ -64,12 +64,12 @@ def test_all_nine_and_the_province_with_a_progress_bar(tmp_path, capsys, monkeyp
         (["--tahun", "2030", "--wilayah", "36.72", "--lang", "en"], "There are no data for year “2030”"),
     ],
 )  # fmt: skip
-def test_a_sentence_exit_2_and_no_file(tmp_path, capsys, arguments, said):
+def test_a_sentence_exit_2_and_no_file(tmp_path, capsys, arguments, sentence):
     assert brief(*arguments, "--out", tmp_path) == 2
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert told.err.startswith(said)
-    assert told.err.count("\n") == 1
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith(sentence)
+    assert printed.err.count("\n") == 1
     assert list(tmp_path.iterdir()) == []
 
 
@@ -106,14 +106,14 @@ def test_a_format_that_fails_is_a_sentence_and_stops_no_other(tmp_path, monkeypa
     monkeypatch.setattr(pdf, "make", broken)
     assert brief("--tahun", 2022, "--wilayah", "36.72", "--format", "pdf,pptx,xlsx", "--out", tmp_path) == 2
     assert sorted(p.suffix for p in tmp_path.iterdir()) == [".pptx", ".xlsx"]
-    told = capsys.readouterr()
-    assert len(told.out.splitlines()) == 2
-    said = told.err.splitlines()[-1]
-    assert said.startswith(
+    printed = capsys.readouterr()
+    assert len(printed.out.splitlines()) == 2
+    texts = printed.err.splitlines()[-1]
+    assert texts.startswith(
         "36.72-kota-cilegon-2022-id.pdf tidak dapat dibuat karena kesalahan dalam program (RuntimeError)"
     )
-    assert "Traceback" not in told.err
-    assert "no picture" not in told.err
+    assert "Traceback" not in printed.err
+    assert "no picture" not in printed.err
 
 
 # a name of each kind: no glyph, several joined into one, letters of another script, full-width signs, right to left
@@ -162,8 +162,8 @@ def facts_of():
 def test_wrong_rows_are_left_out_as_on_the_screen(tmp_path):
     copy = tmp_path / "data"
     shutil.copytree(ROOT / "data", copy)
-    own = copy / "assessments" / "salah.csv"
-    own.write_text(
+    wrong_file = copy / "assessments" / "salah.csv"
+    wrong_file.write_text(
         "tahun,kode_wilayah,unit,komponen,nilai,status\n2022,36.72,Dinas Baru,,9274,terbit\n", encoding="utf-8"
     )
     out = tmp_path / "out"
@@ -226,7 +226,7 @@ def test_a_scenario_file_that_does_not_exist(tmp_path, capsys):
 def test_the_workbook_of_a_scenario_gets_what_is_proposed(tmp_path, scenario_file, monkeypatch):
     asked = {}
 
-    def make(known, region, year, lang, made, proposed):
+    def make(facts, region, year, lang, made, proposed):
         asked[region.code] = proposed.bodies.set_index(["year", "region"]).loc[(year, region.code), "score"]
         return b"xlsx"
 

@@ -99,9 +99,9 @@ def test_only_what_moves_invented_values_is_called_invented(facts, data):
 
 def test_other_data_and_changes_that_mean_nothing_are_said(facts, dindik):
     other = replace(dindik, base="0" * 16, changes=(*dindik.changes, Change("36.72", "Dinas Angkasa", "", 1_000_000)))
-    told = comparison.scenario(facts, other, "id").problems
-    assert "dibuat pada data yang lain" in told[0]
-    assert any("Dinas Angkasa" in line for line in told)
+    problems = comparison.scenario(facts, other, "id").problems
+    assert "dibuat pada data yang lain" in problems[0]
+    assert any("Dinas Angkasa" in line for line in problems)
 
 
 def test_a_scenario_without_changes(facts, dindik):
@@ -115,13 +115,13 @@ def test_one_page_with_every_number(facts, dindik, lang):
     shown = comparison.scenario(facts, replace(dindik, name='<#*_@$"\\`', note="#panic()"), lang, "2026-11-25")
     boundaries = read_boundaries(ROOT / "geo" / "banten_kabkota.geojson")
     (page,) = PdfReader(io.BytesIO(pdf.make(shown, boundaries))).pages
-    said = page.extract_text()
+    page_text = page.extract_text()
     for text in (
         '<#*_@$"\\`',
         "#panic()",
         *(t for o in shown.outcomes for t in (o.before.text, o.after.text, o.delta)),
     ):
-        assert text in said
+        assert text in page_text
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -91,7 +91,7 @@ def test_the_sentence_names_the_published_rank(facts):
 
 
 @pytest.mark.parametrize(
-    ("code", "year", "text", "said"),
+    ("code", "year", "text", "sentence"),
     [
         ("36.04", 2024, "≈91", "Kabupaten Serang memperoleh ≈91 pada penilaian 2024: kategori A, zona hijau."),
         ("36.72", 2019, "tidak dinilai", "Kota Cilegon tidak termasuk yang dinilai pada 2019."),
@@ -100,9 +100,9 @@ def test_the_sentence_names_the_published_rank(facts):
         ("36.02", 2023, "88,00–94,46", "Pada penilaian 2023 Kabupaten Lebak berada di kategori A, zona hijau, nilainya tidak diterbitkan."),
     ],
 )  # fmt: skip
-def test_each_kind_of_unknown_is_said_as_itself(facts, code, year, text, said):
+def test_each_kind_of_unknown_is_said_as_itself(facts, code, year, text, sentence):
     shown = brief(facts, code, year)
-    assert (shown.total_text, shown.sentence) == (text, said)
+    assert (shown.total_text, shown.sentence) == (text, sentence)
     assert shown.total is None
 
 
@@ -130,8 +130,8 @@ def test_invented_aspects_say_so_and_add_up_to_the_engine(facts, lang):
 def test_no_invented_total_stands_where_none_is_known(facts, made, code):
     for year in facts.data.years:
         shown = made(code, year)
-        known = shown.total is not None or shown.total_text.startswith("≈")
-        assert shown.aspects is None or known
+        has_total = shown.total is not None or shown.total_text.startswith("≈")
+        assert shown.aspects is None or has_total
         assert all(u.state != "ilustrasi" for u in shown.units)
 
 
@@ -175,8 +175,8 @@ def test_every_number_is_that_of_score(facts, made, bodies, scored, code, lang, 
 @pytest.mark.parametrize("year", range(2017, 2026))
 def test_the_province_ranks_and_counts_as_the_engine_does(facts, bodies, year):
     shown, ranked = province_brief.province(facts, year, "id"), compare.ranked(bodies, facts.data, year)
-    told = [(row["region"], maybe(row["score"])) for _, row in ranked.iterrows()]
-    assert [(r.region, r.score) for r in shown.ranked] == (told if shown.held else [])
+    listed = [(row["region"], maybe(row["score"])) for _, row in ranked.iterrows()]
+    assert [(r.region, r.score) for r in shown.ranked] == (listed if shown.held else [])
     assert sum(c.count for c in shown.counts) in (0, len(facts.data.districts))
 
 
@@ -207,7 +207,7 @@ def test_every_source_is_cited_and_every_citation_has_a_source(facts, made, code
 def test_numbers_are_written_as_the_language_writes_them(facts, lang, foreign):
     for code in CODES:
         shown = brief(facts, code, 2023, lang)
-        told = " ".join(
+        text = " ".join(
             (
                 shown.sentence,
                 shown.total_text,
@@ -216,7 +216,7 @@ def test_numbers_are_written_as_the_language_writes_them(facts, lang, foreign):
                 *(rank.text for rank in shown.ranks),
             )
         )
-        numbers = re.findall(r"\d+[.,]\d\d\b", told)
+        numbers = re.findall(r"\d+[.,]\d\d\b", text)
         assert numbers
         assert not [n for n in numbers if foreign in n]
 
@@ -253,6 +253,6 @@ def test_a_total_printed_as_a_range_is_nowhere_said_not_to_match(facts, lang, no
         workbook.make_province(facts, 2024, lang),
     ):
         pages = load_workbook(BytesIO(book))
-        told = " ".join(str(cell.value) for page in pages for row in page.iter_rows() for cell in row if cell.value)
-        assert no not in told
-        assert yes in told
+        text = " ".join(str(cell.value) for page in pages for row in page.iter_rows() for cell in row if cell.value)
+        assert no not in text
+        assert yes in text

@@ -59,7 +59,7 @@ def layers(spec: dict) -> Iterator[dict]:
 
 def joined_years(spec: dict, data: dict[str, list[dict]]) -> list[set[int]]:
     """The years that each line of a picture runs through, and that each rule from one year to another joins."""
-    found = []
+    collected = []
     for view in layers(spec):
         kind = view.get("mark", {})
         kind = kind.get("type") if isinstance(kind, dict) else kind
@@ -70,10 +70,10 @@ def joined_years(spec: dict, data: dict[str, list[dict]]) -> list[set[int]]:
             lines: dict[object, set[int]] = {}
             for row in rows:
                 lines.setdefault(row.get(detail), set()).add(int(row["year"]))
-            found += lines.values()
+            collected += lines.values()
         if kind == "rule" and encoding.get("x", {}).get("field") == "year" and "field" in encoding.get("x2", {}):
-            found += [{int(row["year"]), int(row[encoding["x2"]["field"]])} for row in rows]
-    return found
+            collected += [{int(row["year"]), int(row[encoding["x2"]["field"]])} for row in rows]
+    return collected
 
 
 def test_joined_years_by_hand():
@@ -98,10 +98,10 @@ def test_joined_years_by_hand():
 
 def pairs(bodies, data, inside: bool) -> list[tuple[str, int, int]]:
     """(region, score before, score after) of every two years, either of one method (`inside`) or of two."""
-    known = bodies[bodies["score"].notna()]
+    scored_bodies = bodies[bodies["score"].notna()]
     return [
         (code, int(before["score"]), int(after["score"]))
-        for code, rows in known.groupby("region")
+        for code, rows in scored_bodies.groupby("region")
         for before, after in permutations(rows.to_dict("records"), 2)
         if (before["method"] == after["method"]) == inside
     ]
@@ -123,8 +123,8 @@ def test_nothing_crosses_a_change_of_method(bodies, data, page, lang):
     for year in YEARS:
         app = opened(page, tahun=str(year), lang=lang, wilayah="36.73")
         for text in texts(app):
-            said = {d for c, d in differences if d in text and any(name in text for name in names[c])}
-            assert not said, (year, text)
+            messages = {d for c, d in differences if d in text and any(name in text for name in names[c])}
+            assert not messages, (year, text)
             assert not set(ARROW.findall(text)) & arrows, (year, text)
             for first, last in YEAR_ARROW.findall(text):
                 assert method_for(data.methods, int(first)) == method_for(data.methods, int(last)), (year, text)
@@ -137,14 +137,14 @@ def test_nothing_crosses_a_change_of_method(bodies, data, page, lang):
 
 def test_the_lines_of_tren_are_seen_by_this_test(data):
     app = opened("tren", tahun="2022")
-    found = [y for c in app.get("vega_lite_chart") for y in joined_years(json.loads(c.proto.spec), data_of(c))]
-    assert {2022, 2023} in found
-    assert len(found) > 8
+    collected = [y for c in app.get("vega_lite_chart") for y in joined_years(json.loads(c.proto.spec), data_of(c))]
+    assert {2022, 2023} in collected
+    assert len(collected) > 8
 
 
 def test_kota_serang_2021_and_2022_stand_side_by_side_without_a_difference():
-    said = html(opened("tren", wilayah="36.73", tahun="2022"))
-    assert "2021: 63,61 · 2022: 79,24 (metode berbeda)" in said
+    page_text = html(opened("tren", wilayah="36.73", tahun="2022"))
+    assert "2021: 63,61 · 2022: 79,24 (metode berbeda)" in page_text
 
 
 @pytest.mark.parametrize(("code", "rank"), [("36.73", 7), ("36.01", 8)])
@@ -153,7 +153,7 @@ def test_ranks_7_and_8_of_2023_with_their_bounds(code, rank, data):
     row = next(
         part
         for part in html(opened("ringkasan", tahun="2023")).split("zh-ranked")[1].split("<tr>")
-        if f"<th scope='row'>{name}</th>" in part
+        if f'<th scope="row">{name}</th>' in part
     )
     assert re.sub(r"<[^>]+>", " ", row).split()[0] == str(rank)
     assert bounds in row

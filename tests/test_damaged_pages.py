@@ -107,31 +107,31 @@ def test_check_names_what_is_wrong_with_the_apps_own_tables(copy, tmp_path, caps
     WAYS["missing"](copy / "data/context/ranks.csv")
     (tmp_path / "a.csv").write_bytes(text(TANGSEL))
     code = checked(copy / "data", str(tmp_path / "a.csv"), "--json")
-    said = capsys.readouterr()
-    report = json.loads(said.out)
+    printed = capsys.readouterr()
+    report = json.loads(printed.out)
     assert code in (0, 1)
     assert report["totals"]
     assert [(p["file"], p["severity"]) for p in report["data_problems"]] == [("data/context/ranks.csv", "error")]
-    assert said.err.startswith("data/context/ranks.csv: Berkas ini tidak ada. ")
+    assert printed.err.startswith("data/context/ranks.csv: Berkas ini tidak ada. ")
 
 
 def test_check_without_methods_refuses_and_says_why(copy, tmp_path, capsys):
     WAYS["missing"](copy / "data/method/methods.csv")
     (tmp_path / "a.csv").write_bytes(text(TANGSEL))
     assert checked(copy / "data", str(tmp_path / "a.csv")) == 2
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert "data/method/methods.csv: Tidak ada satu pun metode" in said.err
-    assert say("cli_data_broken", "id") in said.err
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "data/method/methods.csv: Tidak ada satu pun metode" in printed.err
+    assert say("cli_data_broken", "id") in printed.err
 
 
 def test_a_briefing_is_made_without_a_damaged_file_and_not_without_methods(copy, tmp_path, capsys):
     asked = ["brief", "--tahun", "2022", "--wilayah", "36.72", "--format", "pdf,pptx", "--out", str(tmp_path)]
     WAYS["cut short"](copy / "data/context/ranks.csv")
     assert main([*asked, "--data", str(copy / "data")]) == 0
-    said = capsys.readouterr()
-    assert len(said.out.split()) == 2
-    assert "ranks.csv" in said.err
+    printed = capsys.readouterr()
+    assert len(printed.out.split()) == 2
+    assert "ranks.csv" in printed.err
     WAYS["missing"](copy / "data/method/methods.csv")
     assert main([*asked, "--data", str(copy / "data")]) == 2
     assert "data/method/methods.csv" in capsys.readouterr().err

@@ -198,8 +198,8 @@ def test_every_method_exists(name):
 
 
 def test_samples_are_of_components_that_exist():
-    known = {(c["method"], c["code"]) for c in COMPONENTS}
-    assert {(r["method"], r["component"]) for r in table("method/samples.csv")} <= known
+    expected = {(c["method"], c["code"]) for c in COMPONENTS}
+    assert {(r["method"], r["component"]) for r in table("method/samples.csv")} <= expected
     assert all(int(r["count"]) > 0 for r in table("method/samples.csv"))
 
 
@@ -270,14 +270,14 @@ def test_input_weights_add_up_to_100():
 @pytest.mark.parametrize("variable", ["input.kompetensi", "input.sarana"])
 def test_an_input_variable_weighs_what_its_indicators_weigh(variable):
     # kompetensi 12,22 + 5 × 6,27 = 43,57; sarana 9 × 6,27 = 56,43
-    own = next(c for c in COMPONENTS if c["code"] == variable)
-    assert sum(Decimal(c["weight"]) for c in COMPONENTS if c["parent"] == variable) == Decimal(own["weight"])
+    component = next(c for c in COMPONENTS if c["code"] == variable)
+    assert sum(Decimal(c["weight"]) for c in COMPONENTS if c["parent"] == variable) == Decimal(component["weight"])
 
 
 def test_38_indicators():
     # 6 + 9 + 11 + 5 + 1 + 6 = 38
-    found = Counter(c["parent"] for c in COMPONENTS if c["method"] == "2022" and c["level"] == "indicator")
-    assert found == {
+    counts = Counter(c["parent"] for c in COMPONENTS if c["method"] == "2022" and c["level"] == "indicator")
+    assert counts == {
         "input.kompetensi": 6,
         "input.sarana": 9,
         "proses.standar": 11,
@@ -285,7 +285,7 @@ def test_38_indicators():
         "output.spm": 1,
         "pengaduan.pengelolaan": 6,
     }
-    assert sum(found.values()) == 38
+    assert sum(counts.values()) == 38
 
 
 def test_indicator_scales():
@@ -388,8 +388,8 @@ def test_words_of_assessment_rows():
 
 
 def test_components_of_assessment_rows_exist():
-    known = {(c["method"], c["code"]) for c in COMPONENTS}
-    assert wrong(lambda row: not row["komponen"] or (method_of(row["tahun"]), row["komponen"]) in known) == []
+    expected = {(c["method"], c["code"]) for c in COMPONENTS}
+    assert wrong(lambda row: not row["komponen"] or (method_of(row["tahun"]), row["komponen"]) in expected) == []
 
 
 def test_values_are_0_to_100_with_two_decimals_at_most():
@@ -417,15 +417,15 @@ def test_printed_category_follows_from_the_printed_value():
 
 
 def test_zone_follows_from_the_value_where_edges_are_known():
-    told = [(row, band) for _, _, row in ROWS if row["zona"] and (band := band_of(row))]
-    assert told
-    assert [row for row, band in told if band["zone"] != row["zona"]] == []
+    listed = [(row, band) for _, _, row in ROWS if row["zona"] and (band := band_of(row))]
+    assert listed
+    assert [row for row, band in listed if band["zone"] != row["zona"]] == []
 
 
 def test_no_zone_contradicts_its_category():
     zones = {(b["method"], b["code"]): b["zone"] for b in BANDS}
-    told = [row for _, _, row in ROWS if row["kategori"]]
-    assert [row for row in told if row["zona"] != zones[method_of(row["tahun"]), row["kategori"]]] == []
+    listed = [row for _, _, row in ROWS if row["kategori"]]
+    assert [row for row in listed if row["zona"] != zones[method_of(row["tahun"]), row["kategori"]]] == []
 
 
 def test_a_label_of_a_later_scheme_is_no_category():

@@ -39,8 +39,8 @@ ENGLISH = ("connection", "refused", "server", "timeout", "database", "authentica
 def cluster() -> Iterator[postgres.Server]:
     if postgres.binaries() is None:
         pytest.skip("no PostgreSQL on this machine (Debian: apt-get install postgresql)")
-    with postgres.server() as own:
-        yield own
+    with postgres.server() as connection:
+        yield connection
 
 
 @pytest.fixture
@@ -59,10 +59,10 @@ def awake() -> Iterator[None]:
     shared_store._store.clear()
 
 
-def said(found: object, kind: str) -> None:
-    assert isinstance(found, Problem), found
-    assert (found.code, found.params) == ("store_unavailable", {"reason": f"fault_{kind}"})
-    assert not [word for word in ENGLISH if word in problem(found, "id").lower()]
+def said(answer: object, kind: str) -> None:
+    assert isinstance(answer, Problem), answer
+    assert (answer.code, answer.params) == ("store_unavailable", {"reason": f"fault_{kind}"})
+    assert not [word for word in ENGLISH if word in problem(answer, "id").lower()]
 
 
 @pytest.fixture
@@ -112,9 +112,9 @@ def test_a_statement_that_waits_for_others_is_ended_by_the_server(cluster, quick
     store = open_store(cluster.url)
     with psycopg.connect(f"host={cluster.folder} user=zona dbname=postgres") as other:
         other.execute("LOCK TABLE scenarios IN ACCESS EXCLUSIVE MODE")
-        found = listed(store)
-    assert isinstance(found, Problem)
-    assert found.params["reason"] in ("fault_store_busy", "fault_store_silent")  # two limits run out at once
+        rows = listed(store)
+    assert isinstance(rows, Problem)
+    assert rows.params["reason"] in ("fault_store_busy", "fault_store_silent")  # two limits run out at once
     assert isinstance(listed(store), tuple)
     store.engine.dispose()
 
@@ -126,12 +126,12 @@ def test_a_page_over_a_silent_database_says_so_once_and_goes_on(cluster, stopped
     assert not app.button(key="shelf_save").disabled
     stopped()
     app.run()
-    told = problem(Problem("store_unavailable", "error", params={"reason": "fault_store_silent"}), "id")
-    assert [i.value for i in app.info] == [told]
+    sentence = problem(Problem("store_unavailable", "error", params={"reason": "fault_store_silent"}), "id")
+    assert [i.value for i in app.info] == [sentence]
     asked = []
     monkeypatch.setattr(shelves, "listed", lambda store: asked.append(store))
     app.run()
-    assert [i.value for i in app.info] == [told]
+    assert [i.value for i in app.info] == [sentence]
     assert app.button(key="shelf_save").disabled
     assert not asked
     assert not app.exception
@@ -150,8 +150,8 @@ def test_while_it_is_silent_nobody_waits_twice(monkeypatch):
 
     monkeypatch.setattr(shared_store, "open_store", slow)
     monkeypatch.setenv(VARIABLE, "postgresql://u@h/d")
-    told: list[object] = []
-    people = [threading.Thread(target=lambda: told.append(shared_store.the_store())) for _ in range(6)]
+    messages: list[object] = []
+    people = [threading.Thread(target=lambda: messages.append(shared_store.the_store())) for _ in range(6)]
     people[0].start()
     assert entered.wait(20)
     for one in people[1:]:
@@ -159,7 +159,7 @@ def test_while_it_is_silent_nobody_waits_twice(monkeypatch):
     answer.set()
     for one in people:
         one.join(20)
-    assert told == [silent] * 6
+    assert messages == [silent] * 6
     assert len(asked) == 1
 
 
@@ -175,10 +175,10 @@ def test_a_server_that_starts_later_is_found(cluster, monkeypatch):
         cluster.start()
     said(shared_store.the_store(), "store_unreachable")  # at rest
     clock[0] += shared_store.REST + 1
-    found = shared_store.the_store()
-    assert isinstance(found, Store), found
-    assert shared_store.the_store() is found
-    found.engine.dispose()
+    store = shared_store.the_store()
+    assert isinstance(store, Store), store
+    assert shared_store.the_store() is store
+    store.engine.dispose()
 
 
 # --- addresses ----------------------------------------------------------------------------------------------------
@@ -188,26 +188,26 @@ def test_a_server_that_starts_later_is_found(cluster, monkeypatch):
 def guarded(cluster) -> postgres.Server:
     """The same server, where the user `orang` needs a password."""
     (cluster.folder / "data" / "pg_hba.conf").write_text("local all zona trust\nlocal all all scram-sha-256\n")
-    with psycopg.connect(f"host={cluster.folder} user=zona dbname=postgres", autocommit=True) as own:
-        own.execute("CREATE USER orang")
-        own.execute("GRANT ALL ON SCHEMA public TO orang")
-        own.execute("SELECT pg_reload_conf()")
+    with psycopg.connect(f"host={cluster.folder} user=zona dbname=postgres", autocommit=True) as connection:
+        connection.execute("CREATE USER orang")
+        connection.execute("GRANT ALL ON SCHEMA public TO orang")
+        connection.execute("SELECT pg_reload_conf()")
     return cluster
 
 
 @pytest.mark.parametrize("word", PASSWORDS)
 def test_any_password_lets_in_as_it_is_or_quoted(word, guarded):
-    with psycopg.connect(f"host={guarded.folder} user=zona dbname=postgres", autocommit=True) as own:
-        own.execute("DROP TABLE IF EXISTS scenarios, alembic_version")
+    with psycopg.connect(f"host={guarded.folder} user=zona dbname=postgres", autocommit=True) as connection:
+        connection.execute("DROP TABLE IF EXISTS scenarios, alembic_version")
         meant = word.replace("%41", "A")  # a per cent sign with two digits is what an address says it is
-        own.execute(psycopg.sql.SQL("ALTER USER orang PASSWORD {}").format(psycopg.sql.Literal(meant)))
+        connection.execute(psycopg.sql.SQL("ALTER USER orang PASSWORD {}").format(psycopg.sql.Literal(meant)))
     for written in (word, quote(meant, safe="")):
         store = open_store(f"postgresql://orang:{written}@/postgres?host={guarded.folder}")
         assert isinstance(store, Store), (written, store)
         store.engine.dispose()
-    with psycopg.connect(f"host={guarded.folder} user=zona dbname=postgres", autocommit=True) as own:
-        own.execute("DROP OWNED BY orang")
-        own.execute("GRANT ALL ON SCHEMA public TO orang")
+    with psycopg.connect(f"host={guarded.folder} user=zona dbname=postgres", autocommit=True) as connection:
+        connection.execute("DROP OWNED BY orang")
+        connection.execute("GRANT ALL ON SCHEMA public TO orang")
 
 
 SECRETS = ("R4hasia@Satu/Dua", "R4hasia/Satu:Dua", "R4hasia:Satu@Dua?x", "R4hasia#Satu%zz@Dua")
@@ -229,10 +229,10 @@ SECRETS = ("R4hasia@Satu/Dua", "R4hasia/Satu:Dua", "R4hasia:Satu@Dua?x", "R4hasi
 )
 def test_no_piece_of_a_password_comes_out(word, address, caplog, capfd, quick):
     caplog.set_level(logging.INFO)
-    found = open_store(address.format(word))
-    assert isinstance(found, Problem), found
+    opened = open_store(address.format(word))
+    assert isinstance(opened, Problem), opened
     out = capfd.readouterr()
-    shown = [*(problem(found, lang) for lang in LANGUAGES), repr(found), caplog.text, out.out, out.err]
+    shown = [*(problem(opened, lang) for lang in LANGUAGES), repr(opened), caplog.text, out.out, out.err]
     assert not [piece for piece in ("R4hasia", "Satu", "Dua") for text in shown if piece in text]
 
 
@@ -251,8 +251,8 @@ def test_no_piece_of_a_password_comes_out(word, address, caplog, capfd, quick):
     ],
 )
 def test_an_address_is_read_as_it_was_meant(address, parts):
-    found = database._address(address)
-    assert (found.username, found.password, found.host, found.database) == parts
+    address_read = database._address(address)
+    assert (address_read.username, address_read.password, address_read.host, address_read.database) == parts
 
 
 # --- what refusals mean -------------------------------------------------------------------------------------------
@@ -291,7 +291,7 @@ def server_error(state: str) -> sa.exc.OperationalError:
     ],
 )
 def test_every_refusal_has_words_of_ours(error, kind):
-    found = Problem("store_unavailable", "error", params={"reason": database.refusal(error)})
-    assert found.params["reason"] == f"fault_{kind}"
-    assert found.params["reason"] in sources()
-    assert all("in English" not in problem(found, lang) for lang in LANGUAGES)
+    problem_made = Problem("store_unavailable", "error", params={"reason": database.refusal(error)})
+    assert problem_made.params["reason"] == f"fault_{kind}"
+    assert problem_made.params["reason"] in sources()
+    assert all("in English" not in problem(problem_made, lang) for lang in LANGUAGES)

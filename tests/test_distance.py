@@ -7,8 +7,8 @@ import pytest
 from kepatuhan.scoring.distance import behind, nearest
 
 
-def pairs(found) -> list[tuple[str, int | None]]:
-    return [(one.row["region"], one.points) for one in found]
+def pairs(distances) -> list[tuple[str, int | None]]:
+    return [(one.row["region"], one.points) for one in distances]
 
 
 @pytest.mark.parametrize(
@@ -32,9 +32,9 @@ def pairs(found) -> list[tuple[str, int | None]]:
     ],
 )  # fmt: skip
 def test_who_is_not_green(bodies, data, year, short, unknown):
-    found = behind(bodies, data, year)
-    assert pairs(found.behind) == short
-    assert (found.unknown, found.of) == (unknown, 9)
+    distances = behind(bodies, data, year)
+    assert pairs(distances.behind) == short
+    assert (distances.unknown, distances.of) == (unknown, 9)
 
 
 def test_a_year_without_an_assessment_has_no_goal(bodies, data):

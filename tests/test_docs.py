@@ -356,9 +356,9 @@ def in_both(quotes: list[tuple[str, ...]]) -> bool:
 SENTENCES = quoted(rf"^> {DATED}: (.+)$")
 
 
-@pytest.mark.parametrize(("lang", "year", "said"), SENTENCES)
-def test_a_quoted_sentence_is_what_the_app_says(lang, year, said, bodies, data):
-    assert said == headline(bodies, data, int(year), lang)
+@pytest.mark.parametrize(("lang", "year", "sentence"), SENTENCES)
+def test_a_quoted_sentence_is_what_the_app_says(lang, year, sentence, bodies, data):
+    assert sentence == headline(bodies, data, int(year), lang)
 
 
 VERDICTS = {"cocok": "match", "tidak cocok": "mismatch", "match": "match", "no match": "mismatch"}
@@ -400,10 +400,10 @@ MARGINS = quoted(
 )
 
 
-@pytest.mark.parametrize(("lang", "short", "year", "said"), MARGINS)
-def test_a_quoted_margin_is_the_engines(lang, short, year, said, bodies, data):
+@pytest.mark.parametrize(("lang", "short", "year", "sentence"), MARGINS)
+def test_a_quoted_margin_is_the_engines(lang, short, year, sentence, bodies, data):
     method = method_for(data.methods, int(year))
-    assert margins(row_of(short, year, bodies, data), method, lang)[0] == said
+    assert margins(row_of(short, year, bodies, data), method, lang)[0] == sentence
 
 
 def test_every_quote_stands_in_both_readmes():

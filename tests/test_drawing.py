@@ -42,16 +42,16 @@ def test_a_spec_has_the_words_of_its_language():
     assert str(parts_spec("id", "points_axis", 100.0, 4)) != str(parts_spec("en", "points_axis", 100.0, 4))
 
 
-def view(lang: str = "id", year: int = 2022, code: str = "36.72", published: bool = False, known=None) -> View:
-    return View(known, lang, year, SimpleNamespace(code=code), True, published)  # type: ignore[arg-type]
+def view(lang: str = "id", year: int = 2022, code: str = "36.72", published: bool = False, assessed=None) -> View:
+    return View(assessed, lang, year, SimpleNamespace(code=code), True, published)  # type: ignore[arg-type]
 
 
 @pytest.fixture
-def known() -> Assessment:
+def assessed() -> Assessment:
     return Assessment(None, None, None, None, None, (), 2022)  # type: ignore[arg-type]
 
 
-def test_once_for_all_who_look_at_the_same_and_again_for_who_does_not(known):
+def test_once_for_all_who_look_at_the_same_and_again_for_who_does_not(assessed):
     made: list[tuple] = []
 
     @remembered
@@ -59,22 +59,22 @@ def test_once_for_all_who_look_at_the_same_and_again_for_who_does_not(known):
         made.append((view.seen, more, named))
         return [len(made)]
 
-    first = content(view(known=known), "a")
-    assert content(view(known=known), "a") is first
+    first = content(view(assessed=assessed), "a")
+    assert content(view(assessed=assessed), "a") is first
     others = [
-        content(view("en", known=known), "a"),
-        content(view(year=2023, known=known), "a"),
-        content(view(code="36", known=known), "a"),
-        content(view(published=True, known=known), "a"),
-        content(view(known=known), "b"),
-        content(view(known=known)),
-        content(view(known=known), "a", named="c"),
+        content(view("en", assessed=assessed), "a"),
+        content(view(year=2023, assessed=assessed), "a"),
+        content(view(code="36", assessed=assessed), "a"),
+        content(view(published=True, assessed=assessed), "a"),
+        content(view(assessed=assessed), "b"),
+        content(view(assessed=assessed)),
+        content(view(assessed=assessed), "a", named="c"),
     ]
-    assert [found[0] for found in others] == [2, 3, 4, 5, 6, 7, 8]
+    assert [item[0] for item in others] == [2, 3, 4, 5, 6, 7, 8]
 
 
-def test_what_there_is_not_is_remembered_too(known):
+def test_what_there_is_not_is_remembered_too(assessed):
     asked: list[int] = []
     for _ in range(2):
-        assert known.once(("nothing",), lambda: asked.append(1)) is None
+        assert assessed.once(("nothing",), lambda: asked.append(1)) is None
     assert asked == [1]

@@ -69,8 +69,8 @@ def test_shown_children_add_up_to_their_shown_parent(data):
         shown = maxima(method)
         assert set(shown) == {c.code for c in method.components}
         for parent in method.components:
-            own = [shown[c.code] for c in children(method, parent.code)]
-            assert not own or sum(own) == shown[parent.code], (method.id, parent.code)
+            parts_here = [shown[c.code] for c in children(method, parent.code)]
+            assert not parts_here or sum(parts_here) == shown[parent.code], (method.id, parent.code)
 
 
 def test_shown_maxima_of_2022(data):
@@ -92,9 +92,9 @@ def test_shown_maxima_are_within_a_hundredth_of_the_exact_ones(data):
 
 def test_below_lists_everything_once_parents_first(data):
     method = method_for(data.methods, 2022)
-    found = [c.code for c in below(method, "total")]
-    assert sorted(found) == sorted(c.code for c in method.components if c.parent)
-    assert found[:3] == ["input", "input.kompetensi", "input.kompetensi.1"]
+    collected = [c.code for c in below(method, "total")]
+    assert sorted(collected) == sorted(c.code for c in method.components if c.parent)
+    assert collected[:3] == ["input", "input.kompetensi", "input.kompetensi.1"]
 
 
 def test_examples_of_2022(scored, reconciled, data):
@@ -120,14 +120,14 @@ def test_no_example_where_nothing_can_be_recomputed(scored, reconciled, data, ye
 
 def test_an_example_never_rests_on_units_that_were_not_published(scored, reconciled, data):
     units = scored.units.assign(state=scored.units["state"].mask(scored.units["region"] == "36", "ilustrasi"))
-    found = examples(units, reconciled, method_for(data.methods, 2022))
-    assert [(e.region, e.year) for e in found] == [("36.74", 2022), ("36.03", 2023)]
+    worked = examples(units, reconciled, method_for(data.methods, 2022))
+    assert [(e.region, e.year) for e in worked] == [("36.74", 2022), ("36.03", 2023)]
 
 
 def test_tally_of_2022(scored, reconciled, data):
-    found = tally(scored.units, reconciled, method_for(data.methods, 2022))
-    assert (found.checked, found.matching) == (9, 7)  # Kab. Serang 2024: “91” is 91,98 cut
-    assert found.differing == (("36.72", 2022), ("36.72", 2023))
+    counts = tally(scored.units, reconciled, method_for(data.methods, 2022))
+    assert (counts.checked, counts.matching) == (9, 7)  # Kab. Serang 2024: “91” is 91,98 cut
+    assert counts.differing == (("36.72", 2022), ("36.72", 2023))
 
 
 @pytest.mark.parametrize(

@@ -22,9 +22,9 @@ def everything(scored: Scored, data):
     for frame, units in ((scored.bodies, False), (scored.units, True)):
         for row in frame.to_dict("records"):
             method = method_for(data.methods, row["year"])
-            found = breakdown(scored, method, row["region"], row["year"], row["unit"] if units else "")
-            if found is not None:
-                yield row, method, found
+            taken_apart = breakdown(scored, method, row["region"], row["year"], row["unit"] if units else "")
+            if taken_apart is not None:
+                yield row, method, taken_apart
 
 
 @pytest.mark.parametrize(
@@ -56,17 +56,17 @@ def test_units_of_the_province_2022_by_hand(shown, scored):
     # 88,15 + 54,40 + 59,01 = 201,56; / 3 = 67,1867 → 67,19
     # parts of 67,19: 29,3848 · 18,1342 · 19,6710 → cut 29,38 + 18,13 + 19,67 = 67,18; the largest rest (,48) gains
     # most that each could bring: 100,00 / 3 = 33,33⅓ → 33,34 + 33,33 + 33,33
-    for found in (contributions(scored, "36", 2022), contributions(shown, "36", 2022)):
-        assert found["unit"].tolist() == ["DPMPTSP", "Dinas Pendidikan dan Kebudayaan", "Dinas Sosial"]
-        assert found["value"].tolist() == [2939, 1813, 1967]
-        assert found["maximum"].tolist() == [3334, 3333, 3333]
-        assert found["lost"].tolist() == [395, 1520, 1366]
+    for taken_apart in (contributions(scored, "36", 2022), contributions(shown, "36", 2022)):
+        assert taken_apart["unit"].tolist() == ["DPMPTSP", "Dinas Pendidikan dan Kebudayaan", "Dinas Sosial"]
+        assert taken_apart["value"].tolist() == [2939, 1813, 1967]
+        assert taken_apart["maximum"].tolist() == [3334, 3333, 3333]
+        assert taken_apart["lost"].tolist() == [395, 1520, 1366]
 
 
 def test_cilegon_2022_is_taken_apart_as_computed_not_as_printed(shown):
     # seven published units: 54361 / 7 = 7765,86 → 77,66; 77,73 was printed
-    found = contributions(shown, "36.72", 2022)
-    assert found["value"].sum() == 7766
+    taken_apart = contributions(shown, "36.72", 2022)
+    assert taken_apart["value"].sum() == 7766
 
 
 def test_units_that_are_not_all_known_bring_nothing(scored):
@@ -76,13 +76,13 @@ def test_units_that_are_not_all_known_bring_nothing(scored):
 
 def test_shown_parts_add_up_exactly_for_everything_shipped(shown, data):
     count = 0
-    for row, method, found in everything(shown, data):
-        parts = found.parts.set_index("code")
+    for row, method, taken_apart in everything(shown, data):
+        parts = taken_apart.parts.set_index("code")
         for column in ("maximum", "value", "lost"):
-            below = found.parts[found.parts["parent"] != ""].groupby("parent")[column].sum()
+            below = taken_apart.parts[taken_apart.parts["parent"] != ""].groupby("parent")[column].sum()
             assert (parts.loc[below.index, column] == below).all(), (row["region"], row["year"], row["unit"], column)
-        assert parts.loc["total", "value"] == found.total == row["computed"]
-        assert (found.parts["maximum"] == found.parts["code"].map(maxima(method))).all()
+        assert parts.loc["total", "value"] == taken_apart.total == row["computed"]
+        assert (taken_apart.parts["maximum"] == taken_apart.parts["code"].map(maxima(method))).all()
         count += 1
     assert count == len(data.regions) * 3 + (3 + 5 * 2) + 3 * (
         7 * 6 + 7
@@ -90,21 +90,21 @@ def test_shown_parts_add_up_exactly_for_everything_shipped(shown, data):
 
 
 def test_no_part_is_below_nothing_or_above_its_maximum(shown, data):
-    for _, _, found in everything(shown, data):
-        assert (found.parts["value"] >= 0).all()
-        assert (found.parts["lost"] >= 0).all()
+    for _, _, taken_apart in everything(shown, data):
+        assert (taken_apart.parts["value"] >= 0).all()
+        assert (taken_apart.parts["lost"] >= 0).all()
 
 
 def test_a_full_indicator_loses_nothing_and_no_part_strays(shown, data):
     """Shown parts stay within two hundredths of the exact ones; at a unit a full answer shows no loss."""
     components = shown.components["2022"]
-    for row, method, found in everything(shown, data):
+    for row, method, taken_apart in everything(shown, data):
         keys = components.keys
         at = (keys["year"] == row["year"]) & (keys["region"] == row["region"]) & (keys["unit"] == row["unit"])
         if row["unit"]:
             points = components.rolled.points[at][0]
             exact = pd.Series(points * 100 / components.whole, index=components.codes)
-            parts = found.parts.set_index("code")
+            parts = taken_apart.parts.set_index("code")
             assert ((parts["value"] - exact[parts.index]).abs() < 3).all()
             full = parts.index[exact[parts.index] >= 0.999999 * exact_maxima(method)[parts.index]]
             assert (parts.loc[full, "lost"] == 0).all(), (row["region"], row["year"], row["unit"])
@@ -115,7 +115,7 @@ def exact_maxima(method) -> pd.Series:
 
 
 def test_what_is_taken_apart_says_that_it_is_invented(shown, scored, data):
-    assert all(found.invented for _, _, found in everything(shown, data))
+    assert all(taken_apart.invented for _, _, taken_apart in everything(shown, data))
     assert not list(everything(scored, data))  # nothing below a unit is published
     assert not contributions(scored, "36.74", 2022)["invented"].any()
 
@@ -129,10 +129,10 @@ def test_lost_points_of_one_unit_by_hand(data):
         2_000_000 if code in ("pengaduan.pengelolaan.1", "pengaduan.pengelolaan.2") else top[code]
         for code in rows["component"]
     ]
-    found = breakdown(score(rows.assign(value=pd.array(values, dtype="Int64")), data), method, "36", 2024, "RSUD")
+    taken_apart = breakdown(score(rows.assign(value=pd.array(values, dtype="Int64")), data), method, "36", 2024, "RSUD")
     # 100 − 2 × 3,59/3 = 97,6067 → 97,61; lost 2,39, all of it in Pengaduan: 1,20 + 1,19
-    parts = found.parts.set_index("code")
-    assert found.total == 9761
+    parts = taken_apart.parts.set_index("code")
+    assert taken_apart.total == 9761
     assert parts.loc["pengaduan", "lost"] == 239
     assert sorted(parts.loc[parts["parent"] == "pengaduan.pengelolaan", "lost"]) == [0, 0, 0, 0, 119, 120]
     assert parts.loc[["input", "proses", "output"], "lost"].tolist() == [0, 0, 0]

@@ -32,7 +32,7 @@ YEARS = range(2017, 2026)
 
 
 @pytest.fixture(scope="module")
-def known(data, scored):
+def assessed(data, scored):
     bodies = overview(scored.bodies, data)
     boundaries = read_boundaries(ROOT / "geo" / "banten_kabkota.geojson")
     return Assessment(data, scored, bodies, reconcile(bodies, data), boundaries, (), 2024)
@@ -41,16 +41,16 @@ def known(data, scored):
 @pytest.fixture
 def offered(monkeypatch):
     """What the pages offer, by the beginning of the file name: (title, draw)."""
-    found = {}
+    by_name = {}
     for module in (figures, aspect_view, profile_view):
-        monkeypatch.setattr(module, "offer", lambda view, name, title, draw, *_: found.update({name: (title, draw)}))
-    return found
+        monkeypatch.setattr(module, "offer", lambda view, name, title, draw, *_: by_name.update({name: (title, draw)}))
+    return by_name
 
 
-def view_of(known: Assessment, lang: str, year: int, code: str = "36.72") -> View:
-    region = known.data.region(code)
+def view_of(assessed: Assessment, lang: str, year: int, code: str = "36.72") -> View:
+    region = assessed.data.region(code)
     assert region is not None
-    return View(known, lang, year, region, True, False)
+    return View(assessed, lang, year, region, True, False)
 
 
 def said(svg: bytes) -> str:
@@ -80,8 +80,8 @@ def check(svg: bytes, title: str, lang: str) -> None:
 
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("year", YEARS)
-def test_map_and_ranking_of_every_year(known, offered, lang, year):
-    view = view_of(known, lang, year)
+def test_map_and_ranking_of_every_year(assessed, offered, lang, year):
+    view = view_of(assessed, lang, year)
     figures.map_download(view)
     if view.method.roll_up != "not_held":
         figures.ranking_download(view)
@@ -91,9 +91,9 @@ def test_map_and_ranking_of_every_year(known, offered, lang, year):
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_years_of_every_government_and_of_all_on_one_picture(known, offered, lang):
-    for region in known.data.regions:
-        view = view_of(known, lang, 2022, region.code)
+def test_years_of_every_government_and_of_all_on_one_picture(assessed, offered, lang):
+    for region in assessed.data.regions:
+        view = view_of(assessed, lang, 2022, region.code)
         figures.trend_download(f"Judul {region.code}", view)
     figures.trends_download(view)
     assert len(offered) == 10
@@ -104,8 +104,8 @@ def test_years_of_every_government_and_of_all_on_one_picture(known, offered, lan
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("code", ["36", "36.01", "36.72"])
 @pytest.mark.parametrize("year", [2022, 2023, 2024])
-def test_pictures_with_invented_values_say_so(known, offered, lang, code, year):
-    view = view_of(known, lang, year, code)
+def test_pictures_with_invented_values_say_so(assessed, offered, lang, code, year):
+    view = view_of(assessed, lang, year, code)
     aspect_view.unit_picture(view, "")
     aspect_view.aspect_picture(view, "", "")
     profile_view.strips(view)
@@ -117,8 +117,8 @@ def test_pictures_with_invented_values_say_so(known, offered, lang, code, year):
     assert len(offered) == (2 if code == "36" else 3)
 
 
-def test_the_map_says_what_its_colours_mean(known, offered):
-    view = view_of(known, "id", 2022)
+def test_the_map_says_what_its_colours_mean(assessed, offered):
+    view = view_of(assessed, "id", 2022)
     figures.map_download(view)
     ((_, draw),) = offered.values()
     assert "54,00–77,99 kuning" in said(draw("svg"))

@@ -51,10 +51,12 @@ def row_of(on: Ground, region: str, changes: tuple[Change, ...]) -> tuple[Row, i
     return main, summary(on, rows).zones_after.get("hijau", 0)
 
 
-def drawn(own: tuple[Lever, ...], pick: random.Random) -> tuple[Change, ...]:
-    some = pick.sample(own, min(len(own), pick.randint(0, 6)))
+def drawn(region_levers: tuple[Lever, ...], pick: random.Random) -> tuple[Change, ...]:
+    some = pick.sample(region_levers, min(len(region_levers), pick.randint(0, 6)))
     return moved_to(
-        (), own, {lever_id(lever.cell): pick.randint(0, lever.top // lever.step) * lever.step for lever in some}
+        (),
+        region_levers,
+        {lever_id(lever.cell): pick.randint(0, lever.top // lever.step) * lever.step for lever in some},
     )
 
 
@@ -65,8 +67,8 @@ def held_against_the_engine(on: Ground, region: str, form: Form, changes: tuple[
     if row["after_score"] is None and row["reading"] == "units":
         return  # the engine still gives a range; a screen says only that no total is known
     assert (standing.reading, standing.low, standing.high) == (row["reading"], row["after_low"], row["after_high"])
-    looks = (row["after_symbol"], row["after_colour"], row["after_zone"], row["claim"], row["after_to_next"])
-    assert (standing.symbol, standing.colour, standing.zone, standing.claim, standing.to_next) == looks
+    look_expected = (row["after_symbol"], row["after_colour"], row["after_zone"], row["claim"], row["after_to_next"])
+    assert (standing.symbol, standing.colour, standing.zone, standing.claim, standing.to_next) == look_expected
     rank = None if row["after_rank_best"] is None else (row["after_rank_best"], row["after_rank_worst"])
     assert (standing.rank, standing.greens) == (rank, greens)
 
@@ -92,39 +94,45 @@ def held_against_the_engine(on: Ground, region: str, form: Form, changes: tuple[
     ],
 )  # fmt: skip
 def test_cilegon_2022(published, dindik, score, other, symbol, claim, to_next):
-    found = at(published, CILEGON, **{DINDIK: dindik})
-    assert (found.score, found.other, found.symbol, found.claim, found.to_next) == (
+    standing = at(published, CILEGON, **{DINDIK: dindik})
+    assert (standing.score, standing.other, standing.symbol, standing.claim, standing.to_next) == (
         score,
         other,
         symbol,
         claim,
         to_next,
     )
-    assert found.greens == (7 if symbol == "B" else 6)
-    assert found.rank == (7, 7)
+    assert standing.greens == (7 if symbol == "B" else 6)
+    assert standing.rank == (7, 7)
 
 
 def test_nothing_moved_is_what_was_printed(published):
-    found = at(published, CILEGON)
-    assert (found.reading, found.score, found.other, found.symbol, found.to_next) == ("", 7773, None, "C", 27)
-    assert (found.rank, found.greens) == ((7, 7), 6)
+    standing = at(published, CILEGON)
+    assert (standing.reading, standing.score, standing.other, standing.symbol, standing.to_next) == (
+        "",
+        7773,
+        None,
+        "C",
+        27,
+    )
+    assert (standing.rank, standing.greens) == ((7, 7), 6)
 
 
 def test_where_green_begins_for_each_lever_alone(published):
     """The units lack 545,965 − 543,61 = 2,355, so each alone 2,36: 57,02 + 2,36 = 59,38, 61,81 + 2,36 = 64,17 …"""
     form = make_form(published, CILEGON)
     assert (aim(form).symbol, aim(form).zone) == ("B", "hijau")
-    found = {name.removesuffix("|"): tick.value for name, tick in ticks(form, {}).items()}
-    assert found == {
-        unit: points(own.known.score + 236) for unit, own in published.units[CILEGON].items() if unit
+    marks = {name.removesuffix("|"): tick.value for name, tick in ticks(form, {}).items()}
+    assert marks == {
+        unit: points(score_row.known.score + 236) for unit, score_row in published.units[CILEGON].items() if unit
     }  # fmt: skip
-    assert found[DINDIK] == points(5938)
+    assert marks[DINDIK] == points(5938)
 
 
 def test_no_tick_where_one_lever_is_not_enough(published):
     # the province: 3 × 77,995 = 233,985 − 201,56 = 32,425; 88,15 + 32,43 is above 100
-    found = ticks(make_form(published, "36"), {})
-    assert {name: tick.value for name, tick in found.items()} == {
+    marks = ticks(make_form(published, "36"), {})
+    assert {name: tick.value for name, tick in marks.items()} == {
         f"{DINDIK}|": points(8683),
         "Dinas Sosial|": points(9144),
     }
@@ -135,9 +143,9 @@ def test_no_tick_where_one_lever_is_not_enough(published):
 def test_a_tick_counts_what_the_other_levers_already_do(published):
     # Dinas Sosial + 2,00 leaves 0,36: 57,02 + 0,36 = 57,38; the printed total would be there at 57,02
     form = make_form(published, CILEGON)
-    found = ticks(form, {"Dinas Sosial|": points(6381)})
-    assert found[f"{DINDIK}|"].value == points(5738)
-    assert found["Dinas Sosial|"].value == points(6417)
+    marks = ticks(form, {"Dinas Sosial|": points(6381)})
+    assert marks[f"{DINDIK}|"].value == points(5738)
+    assert marks["Dinas Sosial|"].value == points(6417)
 
 
 def test_the_best_category_has_no_tick(grounds):
@@ -181,9 +189,9 @@ def test_every_government_with_levers_as_the_engine_finds_it(grounds, year, basi
     """Some states each of every government: total, range, category, claim, distance, rank, and the green ones."""
     on, pick = grounds[year, basis], random.Random(year)
     for region in on.official:
-        own, form = levers(on, region), make_form(on, region)
-        for _ in range(many if own else 0):
-            held_against_the_engine(on, region, form, drawn(own, pick))
+        unit_levers, form = levers(on, region), make_form(on, region)
+        for _ in range(many if unit_levers else 0):
+            held_against_the_engine(on, region, form, drawn(unit_levers, pick))
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
@@ -194,13 +202,13 @@ def test_a_form_is_score_itself(grounds, draw):
     region = draw.draw(st.sampled_from([code for code in on.official if levers(on, code)]))
     changes = drawn(levers(on, region), random.Random(draw.draw(st.integers(0, 10**6))))
     form = make_form(on, region, changes)
-    found = evaluate(form, standing_at(changes, levers(on, region)))
+    standing = evaluate(form, standing_at(changes, levers(on, region)))
     scored = score(apply(on.observations, Scenario("", "", "", on.year, on.basis, "", changes), on.data), on.data)
     units = scored.units[scored.units["region"] == region].set_index("unit")["score"]
-    told = {part.name: value for part, value in zip(form.parts, found.parts, strict=True) if part.name}
-    assert told == {name: None if pd.isna(value) else int(value) for name, value in units.items()}
+    listed = {part.name: value for part, value in zip(form.parts, standing.parts, strict=True) if part.name}
+    assert listed == {name: None if pd.isna(value) else int(value) for name, value in units.items()}
     total = scored.bodies.set_index("region").loc[region, "score"]
-    by_units = {"units": found.score, "total": found.score, "printed": found.other}.get(found.reading)
+    by_units = {"units": standing.score, "total": standing.score, "printed": standing.other}.get(standing.reading)
     if changes and by_units is not None:
         assert by_units == total
 
@@ -239,20 +247,20 @@ def test_a_form_is_plain_data(grounds):
 
     for on in grounds.values():
         for region in on.official:
-            told = json.loads(json.dumps(as_json(make_form(on, region))))
-            assert all(abs(number) < 2**53 for number in numbers(told))
+            plain = json.loads(json.dumps(as_json(make_form(on, region))))
+            assert all(abs(number) < 2**53 for number in numbers(plain))
 
 
 # --- from a screen and back ---------------------------------------------------------------------------------------
 
 
 def test_what_a_browser_sends_becomes_changes(published):
-    own = levers(published, CILEGON)
+    unit_levers = levers(published, CILEGON)
     kept = Change("36.02", "", "", points(7800), points(6839))
     before = put((kept,), Change(CILEGON, "Dinas Sosial", "", points(7000), points(6181)))
-    found = moved_to(before, own, {f"{DINDIK}|": points(5938)})
-    assert found == (kept, Change(CILEGON, DINDIK, "", points(5938), points(5702)))
-    assert standing_at(found, own) == {f"{DINDIK}|": points(5938)}
+    changes = moved_to(before, unit_levers, {f"{DINDIK}|": points(5938)})
+    assert changes == (kept, Change(CILEGON, DINDIK, "", points(5938), points(5702)))
+    assert standing_at(changes, unit_levers) == {f"{DINDIK}|": points(5938)}
 
 
 @pytest.mark.parametrize(
@@ -270,12 +278,12 @@ def test_what_a_browser_sends_becomes_changes(published):
     ],
 )
 def test_what_no_lever_can_do_is_not_taken(published, sent, expected):
-    own = levers(published, CILEGON)
-    assert standing_at(moved_to((), own, sent), own) == expected
+    unit_levers = levers(published, CILEGON)
+    assert standing_at(moved_to((), unit_levers, sent), unit_levers) == expected
 
 
 def test_a_value_between_the_steps_stays_until_its_lever_moves(published):
     """A link may set 59,385: the same entry sent back is not rounded to 59,39."""
-    own = levers(published, CILEGON)
+    unit_levers = levers(published, CILEGON)
     change = Change(CILEGON, DINDIK, "", 59_385_000, points(5702))
-    assert moved_to((change,), own, {f"{DINDIK}|": 59_385_000}) == (change,)
+    assert moved_to((change,), unit_levers, {f"{DINDIK}|": 59_385_000}) == (change,)

@@ -62,13 +62,13 @@ DENOMINATORS = (1, 7, 6_600_000, formulas.LARGEST_DENOMINATOR)
 
 def near_ties() -> list[tuple[int, int, int]]:
     """(denominator, points in 1/(denominator × 10⁶), hundredths): on an edge between two hundredths and one step beside it."""
-    found = []
+    collected = []
     for whole in DENOMINATORS:
         hundredth = whole * 10_000
         for score in (0, 3199, 5399, 7799, 8799, 9999):
             edge = score * hundredth + hundredth // 2
-            found += [(whole, edge, score + 1), (whole, edge - 1, score), (whole, edge + 1, score + 1)]
-    return found
+            collected += [(whole, edge, score + 1), (whole, edge - 1, score), (whole, edge + 1, score + 1)]
+    return collected
 
 
 def units() -> list[list[tuple[int, int]]]:
@@ -163,15 +163,15 @@ def test_categories_begin_at_their_edge(sheets):
 
 def test_points_to_the_next_category(sheets):
     """0 is 32,00 below D, 31,99 is 0,01 below it, 77,99 is 0,01 below B; nothing is above A."""
-    told = {score: seen(sheets["bands"].cell(r, 3)) for r, (score, _) in enumerate(BANDED, start=1)}
-    assert (told[10000], told[8800], told[8799], told[7799], told[3199], told[0], told[""]) == (
+    texts = {score: seen(sheets["bands"].cell(r, 3)) for r, (score, _) in enumerate(BANDED, start=1)}
+    assert (texts[10000], texts[8800], texts[8799], texts[7799], texts[3199], texts[0], texts[""]) == (
         "top", "top", 0.01, 0.01, 0.01, 32, "",
     )  # fmt: skip
 
 
 def test_a_tie_goes_up_and_one_step_below_it_goes_down(sheets):
-    found = [sheets["ties"].cell(r, 4).value for r in range(1, len(near_ties()) + 1)]
-    assert found == [score for *_, score in near_ties()]
+    collected = [sheets["ties"].cell(r, 4).value for r in range(1, len(near_ties()) + 1)]
+    assert collected == [score for *_, score in near_ties()]
 
 
 def test_whole_units_agree_with_fractions(sheets):

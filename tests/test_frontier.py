@@ -24,14 +24,16 @@ def moves(draw, steps) -> Move:
 @st.composite
 def some_places(draw) -> tuple[UnitMoves, ...]:
     """Up to three units; a lag outside 0 … whole is a print that is not what the levers' values give."""
-    found = []
+    collected = []
     for at in range(draw(st.integers(1, 3))):
-        own = [draw(moves(st.integers(0, 3))) for _ in range(draw(st.integers(0, 2)))]
+        parts_here = [draw(moves(st.integers(0, 3))) for _ in range(draw(st.integers(0, 2)))]
         long = [draw(moves(st.integers(LONG + 1, LONG + 9)))] if at == 0 else []
-        found.append(
-            UnitMoves(draw(st.integers(-2 * WHOLE, 3 * WHOLE)), (*long, *own), draw(st.sampled_from([ROOM, 5, 40])))
+        collected.append(
+            UnitMoves(
+                draw(st.integers(-2 * WHOLE, 3 * WHOLE)), (*long, *parts_here), draw(st.sampled_from([ROOM, 5, 40]))
+            )
         )
-    return tuple(found)
+    return tuple(collected)
 
 
 def gained(place: UnitMoves, steps) -> int:
@@ -51,12 +53,12 @@ def test_no_plan_is_cheaper(places, need):
     wanted = min(
         (sum(price(*a) for a in plan) for plan in pairs if sum(gained(*a) for a in plan) >= need), default=None
     )
-    found = cheapest_of([places], need, WHOLE)
+    cheapest = cheapest_of([places], need, WHOLE)
     if wanted is None:
-        assert found is None
+        assert cheapest is None
         return
-    assert found is not None
-    steps, paid = found
+    assert cheapest is not None
+    steps, paid = cheapest
     assert paid == wanted == sum(map(price, places, steps))
     assert sum(map(gained, places, steps)) >= need
 

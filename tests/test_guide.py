@@ -53,9 +53,9 @@ def test_each_page_says_how_it_is_read(page, lang):
     assert help_.count("<li>") == 3
 
 
-@pytest.mark.parametrize(("lang", "said"), [("id", "Muat ulang halaman"), ("en", "Reload the page")])
-def test_an_error_is_a_sentence_in_the_visitors_language(lang, said):
+@pytest.mark.parametrize(("lang", "sentence"), [("id", "Muat ulang halaman"), ("en", "Reload the page")])
+def test_an_error_is_a_sentence_in_the_visitors_language(lang, sentence):
     style = guide.failure(lang)
-    assert said in style
+    assert sentence in style
     assert 'content: "' in style
     assert "<script" not in style

@@ -55,15 +55,15 @@ def test_what_says_nothing(header, data):
 
 def test_two_lines_say_a_year_and_a_component_together(data):
     rows = [["Kode", "2022", "", "2023", ""], ["", "Input", "Proses", "Input", "Proses"], ["36.74", 20, 30, 21, 31]]
-    found = layout(rows, data)
-    assert (found.header, found.body) == ((0, 1), 2)
-    assert [c.target for c in found.columns][1:] == [
+    columns_read = layout(rows, data)
+    assert (columns_read.header, columns_read.body) == ((0, 1), 2)
+    assert [c.target for c in columns_read.columns][1:] == [
         "tahun:2022|komponen:input",
         "tahun:2022|komponen:proses",
         "tahun:2023|komponen:input",
         "tahun:2023|komponen:proses",
     ]
-    assert found.columns[1].header == "2022 / Input"
+    assert columns_read.columns[1].header == "2022 / Input"
 
 
 def test_a_row_of_data_is_no_header(data):
@@ -76,17 +76,19 @@ def test_a_row_of_data_is_no_header(data):
 
 
 def test_a_close_header_is_suggested_and_not_taken(data):
-    found = layout([["tahun", "kode_wilayah", "nilai", "kategory"], [2024, "36.74", 90, "A"]], data)
-    column = found.columns[3]
+    columns_read = layout([["tahun", "kode_wilayah", "nilai", "kategory"], [2024, "36.74", 90, "A"]], data)
+    column = columns_read.columns[3]
     assert (column.target, column.sure, column.suggestion) == ("", "mungkin", "kategori")
-    assert [(p.code, p.severity) for p in found.problems] == [("near_column", "warning")]
+    assert [(p.code, p.severity) for p in columns_read.problems] == [("near_column", "warning")]
 
 
 def test_the_user_has_the_last_word(data):
-    found = layout([["tahun", "kode_wilayah", "nilai"], [2024, "36.74", 90]], data, {2: "komponen:input"})
-    assert (found.columns[2].target, found.columns[2].sure) == ("komponen:input", "pilihan")
+    columns_read = layout([["tahun", "kode_wilayah", "nilai"], [2024, "36.74", 90]], data, {2: "komponen:input"})
+    assert (columns_read.columns[2].target, columns_read.columns[2].sure) == ("komponen:input", "pilihan")
 
 
 def test_titles_above(data):
-    found = layout([["REKAP", "", ""], ["TAHUN 2024", "", ""], ["wilayah", "unit", "nilai"], ["Lebak", "X", 90]], data)
-    assert (found.titles, found.header, found.body) == (("REKAP", "TAHUN 2024"), (2,), 3)
+    columns_read = layout(
+        [["REKAP", "", ""], ["TAHUN 2024", "", ""], ["wilayah", "unit", "nilai"], ["Lebak", "X", 90]], data
+    )
+    assert (columns_read.titles, columns_read.header, columns_read.body) == (("REKAP", "TAHUN 2024"), (2,), 3)

@@ -70,15 +70,15 @@ def test_every_government_has_all_its_units_and_indicators(year, region):
 
 def test_what_is_invented_lies_in_what_is_known():
     """A category, a bound or a rank that was published holds for the invented total as well."""
-    known = compare.overview(PUBLISHED.bodies, DATA)
-    known = known[(known["method"] == METHOD.id) & known["score"].isna() & known["low"].notna()]
-    assert {(r["year"], r["region"]) for _, r in known.iterrows()} == {
+    published = compare.overview(PUBLISHED.bodies, DATA)
+    published = published[(published["method"] == METHOD.id) & published["score"].isna() & published["low"].notna()]
+    assert {(r["year"], r["region"]) for _, r in published.iterrows()} == {
         (2023, "36.01"),
         (2023, "36.02"),
         (2023, "36.73"),
         (2024, "36.04"),
     }
-    for _, row in known.iterrows():
+    for _, row in published.iterrows():
         total = compare.of(SCORED.bodies, row["region"], row["year"])["computed"]
         assert row["low"] <= total <= row["high"]
         assert category(METHOD, int(total)).code == row["category"]
@@ -89,8 +89,8 @@ def test_published_ranks_hold_with_the_invented_totals():
         if method_for(DATA.methods, year) is METHOD:
             rows = SCORED.bodies[(SCORED.bodies["year"] == year) & (SCORED.bodies["region"] != DATA.province.code)]
             place = rows.set_index("region")["score"].fillna(rows.set_index("region")["computed"]).rank(ascending=False)
-            said = dict(zip(ranks["region_code"], ranks["rank"].astype(int), strict=True))
-            assert {code: place[code] for code in said} == said
+            published_ranks = dict(zip(ranks["region_code"], ranks["rank"].astype(int), strict=True))
+            assert {code: place[code] for code in published_ranks} == published_ranks
 
 
 def test_every_entry_is_a_legal_answer():
@@ -118,11 +118,11 @@ def test_the_published_scores_do_not_know_it():
 
 def test_bodies_have_different_weak_points():
     """The variable that loses the largest share of its maximum is not the same everywhere."""
-    found = SCORED.components[METHOD.id]
+    components = SCORED.components[METHOD.id]
     variables = [c for c in METHOD.components if c.level == "variable"]
-    at = [found.codes.index(c.code) for c in variables]
-    share = pd.DataFrame(found.rolled.points[:, at] / [float(c.points) * found.whole for c in variables])
-    weakest = share.groupby(found.keys["region"]).mean().idxmin(axis=1)
+    at = [components.codes.index(c.code) for c in variables]
+    share = pd.DataFrame(components.rolled.points[:, at] / [float(c.points) * components.whole for c in variables])
+    weakest = share.groupby(components.keys["region"]).mean().idxmin(axis=1)
     assert weakest.nunique() >= 3
 
 
@@ -141,8 +141,10 @@ def test_noise_depends_on_its_key_alone():
 
 def test_real_indicators_replace_the_invented_ones():
     real = DATA.illustration.head(1).assign(status="terbit")
-    own = DATA.illustration["unit"].astype(str) == str(real["unit"].iloc[0])
-    own &= (DATA.illustration["region"] == real["region"].iloc[0]) & (DATA.illustration["year"] == real["year"].iloc[0])
+    of_unit = DATA.illustration["unit"].astype(str) == str(real["unit"].iloc[0])
+    of_unit &= (DATA.illustration["region"] == real["region"].iloc[0]) & (
+        DATA.illustration["year"] == real["year"].iloc[0]
+    )
     mixed = illustrated(replace(DATA, observations=pd.concat([DATA.observations, real], ignore_index=True)))
-    assert own.sum() == sum(c.level == "indicator" for c in METHOD.components)
-    assert (mixed["status"] == "ilustrasi").sum() == len(DATA.illustration) - own.sum()
+    assert of_unit.sum() == sum(c.level == "indicator" for c in METHOD.components)
+    assert (mixed["status"] == "ilustrasi").sum() == len(DATA.illustration) - of_unit.sum()

@@ -137,17 +137,17 @@ def test_nothing_wrong(data, lines):
 
 
 @pytest.mark.parametrize(
-    ("lines", "told"),
+    ("lines", "codes"),
     [
         (["dua ribu,36.01,X,90"], [("not_a_number", 2)]),
         (["dua ribu,36.74,Y,81", "2024,36.02,Y,80", ",36.01,Z,82"], [("not_a_number", 2), ("no_year", 4)]),
     ],
 )
-def test_rows_without_a_year_are_named_and_stop_no_check(data, lines, told):
+def test_rows_without_a_year_are_named_and_stop_no_check(data, lines, codes):
     frame, problems = read("\n".join(["tahun,kode_wilayah,unit,nilai", *lines, ""]))
-    assert [(p.code, p.row) for p in problems] == told
+    assert [(p.code, p.row) for p in problems] == codes
     assert check(frame, data) == []
-    assert len(sound(frame, problems)) == len(lines) - len(told)
+    assert len(sound(frame, problems)) == len(lines) - len(codes)
 
 
 def test_a_contradiction_names_both_rows(data):

@@ -76,13 +76,13 @@ def test_whatever_changes_and_wherever_it_stops(turns, error, data, tmp_path_fac
         at_step(patched, number, error)
         try:
             journal.change(place, {name: new for name, (_, new) in turns.items()}, "t", {})
-            told = True
+            answered = True
         except (Stopped, OSError):
-            told = False
+            answered = False
     state = read(place)
     assert state in (before, after)
-    assert not told or state == after
-    assert told or isinstance(error, Stopped) or state == before  # a refusal means: nothing was changed
+    assert not answered or state == after
+    assert answered or isinstance(error, Stopped) or state == before  # a refusal means: nothing was changed
     with place.turn(0):
         journal.recover(place)
     assert files(place) == state
@@ -143,18 +143,18 @@ def test_leftovers_of_earlier_versions_go_and_their_copies_stay(place):
 def test_a_folder_that_changes_while_it_is_read_is_read_again(place):
     (place.folder / "a.csv").write_bytes(b"1")
     (place.folder / "b.csv").write_bytes(b"1")
-    looks = []
+    look_expected = []
 
-    def slowly(found):
-        first = found["a.csv"].read_bytes()
-        if not looks:
+    def slowly(folder):
+        first = folder["a.csv"].read_bytes()
+        if not look_expected:
             with place.turn(0):
                 journal.change(place, {"a.csv": b"22", "b.csv": b"22"}, "t", {})
-        looks.append(1)
-        return first, found["b.csv"].read_bytes()
+        look_expected.append(1)
+        return first, folder["b.csv"].read_bytes()
 
     assert journal.steady(place.folder, slowly) == (b"22", b"22")
-    assert len(looks) == 2
+    assert len(look_expected) == 2
 
 
 def test_two_changes_of_one_moment_keep_both_copies(place):

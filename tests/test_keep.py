@@ -130,10 +130,10 @@ def test_a_reload_has_the_own_table_again(data):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_after_a_restart_it_is_said_what_is_gone(lang, data):
     app = handed_over(fresh("peta", lang=lang), ["baru*.csv", "dua.xlsx"], "a word of before").run()
-    told = literal(say("own_gone", lang, files=listing(["baru*.csv", "dua.xlsx"], lang)))
-    assert [w.value for w in app.warning] == [told]
+    sentence = literal(say("own_gone", lang, files=listing(["baru*.csv", "dua.xlsx"], lang)))
+    assert [w.value for w in app.warning] == [sentence]
     app.run()
-    assert [w.value for w in app.warning] == [told]
+    assert [w.value for w in app.warning] == [sentence]
     app.button(key="own_gone_close").click().run()
     assert not app.warning
     assert not app.exception
@@ -164,15 +164,15 @@ def sent(app: AppTest) -> dict:
 )
 def test_leaving_is_asked_about_only_while_it_would_be_a_loss(used, now, done, ask, data):
     app = fresh("metode")
-    own = session.Own("baru.csv", LEBAK, now)
-    app.session_state[session.FILES] = {own.key: own}
+    upload = session.Own("baru.csv", LEBAK, now)
+    app.session_state[session.FILES] = {upload.key: upload}
     app.session_state[session.DONE] = done
     if used:
         rows = review(ingest.read(LEBAK, "baru.csv", data), data).accepted
         app.session_state[session.KEY] = (session.Used("baru.csv", rows),)
     app.run()
-    told = sent(app)
-    assert (told["ask"], told["names"], told["fresh"]) == (ask, ["baru.csv"], False)
+    sent_values = sent(app)
+    assert (sent_values["ask"], sent_values["names"], sent_values["fresh"]) == (ask, ["baru.csv"], False)
 
 
 def test_a_visitor_who_brought_nothing_is_asked_nothing():

@@ -23,13 +23,13 @@ def name(path: Path) -> str:
 
 
 def imports(path: Path) -> set[str]:
-    found: set[str] = set()
+    collected: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
+            collected |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-    return found
+            collected |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return collected
 
 
 def test_arrows_point_down():
@@ -191,9 +191,9 @@ def test_no_number_of_the_method_in_code():
         "5100",
     }
     years = {str(y) for y in range(2015, 2030)}
-    found = []
+    collected = []
     for path in [*ENGINE, *SCREENS, *COMPONENTS]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and str(node.value) in edges | years:
-                found.append(f"{name(path)}:{node.lineno}: {node.value}")
-    assert not found
+                collected.append(f"{name(path)}:{node.lineno}: {node.value}")
+    assert not collected

@@ -69,8 +69,8 @@ def test_of_a_government_whose_units_nobody_published_the_total_is_moved(data):
     assert (evaluate(form, {}).to_next, ticks(form, {})["|"].value) == (375, 88_000_000)
     for value, symbol, left in ((87_990_000, "B", 1), (88_000_000, "SB", None)):
         moved = make_form(on, "36.71", (total.change(value),))
-        found = evaluate(moved, {"|": value})
-        assert (found.score, found.symbol, found.to_next) == (value // 10_000, symbol, left)
+        standing = evaluate(moved, {"|": value})
+        assert (standing.score, standing.symbol, standing.to_next) == (value // 10_000, symbol, left)
         rows = before_after(on, made_on(on, on.base, total.change(value)))
         row = next(r for r in rows if r["region"] == "36.71")
         assert (row["reading"], row["before_score"], row["after_score"]) == ("total", 8425, value // 10_000)

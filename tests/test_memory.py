@@ -71,7 +71,7 @@ def test_a_crowd_on_a_full_memory_gets_right_answers_and_no_error():
         return [key for key in asked if memory.once(key, lambda key=key: make(key)) != key * key]
 
     with ThreadPoolExecutor(THREADS) as pool:
-        assert not [wrong for found in pool.map(visit, range(THREADS)) for wrong in found]
+        assert not [wrong for item in pool.map(visit, range(THREADS)) for wrong in item]
     assert len(memory) <= 8
 
 

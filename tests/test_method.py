@@ -29,8 +29,8 @@ def _methods_with_edges(data):
     ],
 )
 def test_method_of_a_year(data, year, method):
-    found = method_for(data.methods, year)
-    assert (found.id if found else None) == method
+    method_found = method_for(data.methods, year)
+    assert (method_found.id if method_found else None) == method
 
 
 @pytest.mark.parametrize(
@@ -68,11 +68,11 @@ def test_rounding_edge_of_every_band(data, method_id):
 
 def test_named_edges_of_2022(data):
     method = method_for(data.methods, 2022)
-    told = {
+    listed = {
         w: category(method, hundredths(w)).code
         for w in ("87.99", "87.994", "87.995", "88.00", "77.995", "53.99", "54", "31.98", "32", "0", "100")
     }
-    assert told == {
+    assert listed == {
         "87.99": "B",
         "87.994": "B",
         "87.995": "A",

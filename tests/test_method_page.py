@@ -41,12 +41,12 @@ def dimensions(text: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def page():
-    seen: dict[tuple[int, str], str] = {}
+    by_key: dict[tuple[int, str], str] = {}
 
     def read(year: int, lang: str) -> str:
-        if (year, lang) not in seen:
-            seen[year, lang] = html(opened("metode", tahun=str(year), lang=lang))
-        return seen[year, lang]
+        if (year, lang) not in by_key:
+            by_key[year, lang] = html(opened("metode", tahun=str(year), lang=lang))
+        return by_key[year, lang]
 
     return read
 
@@ -103,13 +103,13 @@ def test_all_38_indicators_and_four_dimensions_of_2022(page):
 def test_assumed_weights_are_marked_and_no_other(page, data, lang, word):
     text, method = page(2022, lang), method_for(data.methods, 2022)
     for level in ("variable", "indicator"):
-        told = {(name, basis) for name, _, _, basis in rows_of(text, level)}
+        listed = {(name, basis) for name, _, _, basis in rows_of(text, level)}
         asked = {
             (component_name(c, lang), word if c.confidence == "A" else c.confidence)
             for c in method.components
             if c.level == level
         }
-        assert told == asked
+        assert listed == asked
 
 
 def test_a_closed_dimension_already_says_how_much_is_assumed(page):
@@ -122,9 +122,9 @@ def test_a_closed_dimension_already_says_how_much_is_assumed(page):
 def test_the_worked_example_is_the_engines(page, data, scored, bodies, year, lang):
     text = page(year, lang)
     cards = re.findall(r'<section class="zh-card zh-example">.*?</section>', text, re.S)
-    found = examples(scored.units, reconcile(bodies, data), method_for(data.methods, year))
-    assert len(cards) == len(found)
-    for card, item in zip(cards, found, strict=True):
+    worked = examples(scored.units, reconcile(bodies, data), method_for(data.methods, year))
+    assert len(cards) == len(worked)
+    for card, item in zip(cards, worked, strict=True):
         assert f"{escape(region_name(data.region(item.region), lang))} · {item.year}" in card
         shown = re.findall(r'<summary class="zh-number "[^>]*>(.*?)</summary>', card)
         assert [hundredths(s) for s in shown[:-1]] == [int(u["score"]) for u in item.units]
@@ -150,9 +150,9 @@ def test_the_example_of_2021_says_that_it_does_not_match(page):
     ("year", "why"), [(2018, "tidak diketahui"), (2025, "daftar unit yang dinilai tidak diketahui")]
 )
 def test_no_example_says_why(page, year, why):
-    told = re.search(r"Belum ada total terbit.*?</p>", page(year, "id"), re.S)
-    assert told
-    assert why in told[0]
+    match = re.search(r"Belum ada total terbit.*?</p>", page(year, "id"), re.S)
+    assert match
+    assert why in match[0]
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])

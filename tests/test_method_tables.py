@@ -39,7 +39,7 @@ def test_the_shipped_tables_are_whole():
 
 
 @pytest.mark.parametrize(
-    ("name", "before", "after", "told", "params"),
+    ("name", "before", "after", "code", "params"),
     [
         # 21,85 + 32,37 + 24,24 + 21,53 = 99,99
         (
@@ -64,19 +64,21 @@ def test_the_shipped_tables_are_whole():
         ("bands.csv", "2022,B,78.00,87.99", "2022,B,87.99,78.00", "method_edge", {"code": "B"}),
     ],
 )  # fmt: skip
-def test_one_thing_wrong_is_named_by_file_and_row(shipped, name, before, after, told, params):
+def test_one_thing_wrong_is_named_by_file_and_row(shipped, name, before, after, code, params):
     row = edited(shipped / "method", name, before, after)
-    found = [p for p in wrong_methods(shipped) if p.code == told]
-    assert [(p.file, p.row) for p in found][:1] == [(f"data/method/{name}", row)]
-    assert params.items() <= found[0].params.items()
+    problems = [p for p in wrong_methods(shipped) if p.code == code]
+    assert [(p.file, p.row) for p in problems][:1] == [(f"data/method/{name}", row)]
+    assert params.items() <= problems[0].params.items()
     for lang in ("id", "en"):
-        assert problem(found[0], lang).startswith(f"data/method/{name}, {'baris' if lang == 'id' else 'row'} {row}: ")
+        assert problem(problems[0], lang).startswith(
+            f"data/method/{name}, {'baris' if lang == 'id' else 'row'} {row}: "
+        )
 
 
 def test_the_sentence_names_points_in_the_readers_marks(shipped):
     row = edited(shipped / "method", "components.csv", "Complaints,21.54", "Complaints,21.53")
-    (found,) = wrong_methods(shipped)
-    assert problem(found, "id") == (
+    (problems,) = wrong_methods(shipped)
+    assert problem(problems, "id") == (
         f"data/method/components.csv, baris {row}: Bobot input, proses, output, pengaduan berjumlah 99,99, seharusnya 100,00. "
         "Perbaiki bobotnya di tabel itu."
     )
@@ -107,8 +109,8 @@ def test_check_says_it_too(shipped, monkeypatch, capsys, tmp_path):
     table = tmp_path / "a.csv"
     table.write_text("tahun,kode_wilayah,nilai\n2022,36.02,68.39\n", encoding="utf-8")
     assert main(["check", str(table), "--json"]) == 1
-    (told,) = json.loads(capsys.readouterr().out)["problems"]
-    assert (told["severity"], told["row"]) == ("error", None)
-    assert told["message"].startswith(f"data/method/components.csv, baris {row}: Bobot input")
+    (plain,) = json.loads(capsys.readouterr().out)["problems"]
+    assert (plain["severity"], plain["row"]) == ("error", None)
+    assert plain["message"].startswith(f"data/method/components.csv, baris {row}: Bobot input")
     main(["check", str(table)])
     assert f"data/method/components.csv, baris {row}: Bobot input" in capsys.readouterr().out

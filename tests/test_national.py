@@ -110,23 +110,23 @@ def test_sample_by_hand(bodies, data):
             {"entity": "Kabupaten X", "kind": "kabupaten", "score": "95.00", "source_id": "e"},
         ],
     )
-    found = national.sample(bodies, other, "kota", 2022)
-    assert list(found["score"]) == [9010, 8883, 8847, 7924, 7924, 7773]
-    assert list(found["weak"]) == [True, False, False, False, False, False]
+    sample = national.sample(bodies, other, "kota", 2022)
+    assert list(sample["score"]) == [9010, 8883, 8847, 7924, 7924, 7773]
+    assert list(sample["weak"]) == [True, False, False, False, False, False]
     assert national.sample_sources(other, "kota", 2022) == 2
     # of Kota Serang (79,24): 90,10 88,83 88,47 above; 79,24 the same; 77,73 below
-    assert national.place(found, "36.73") == national.SamplePlace(3, 1, 1)
-    assert national.place(found, "36.01") is None
+    assert national.place(sample, "36.73") == national.SamplePlace(3, 1, 1)
+    assert national.place(sample, "36.01") is None
 
 
 @pytest.mark.parametrize("year", [2021, 2022, 2023, 2024])
 @pytest.mark.parametrize("kind", KINDS[1:])
 def test_the_sample_is_a_part_of_the_assessed(bodies, data, kind, year):
-    found = national.sample(bodies, data, kind, year)
-    assert not found["name"].duplicated().any()
-    assert 0 < len(found) < national.assessed(data, kind, year)
-    assert f"n = {len(found)} dari " in strip_title(found, data, kind, year, "id")
-    assert "sampel, bukan sensus" in strip_title(found, data, kind, year, "id")
+    sample = national.sample(bodies, data, kind, year)
+    assert not sample["name"].duplicated().any()
+    assert 0 < len(sample) < national.assessed(data, kind, year)
+    assert f"n = {len(sample)} dari " in strip_title(sample, data, kind, year, "id")
+    assert "sampel, bukan sensus" in strip_title(sample, data, kind, year, "id")
 
 
 def test_a_year_without_assessment_has_no_sample(bodies, data):
@@ -146,14 +146,14 @@ def test_the_sentence_of_the_province_names_its_rank_and_no_website(bodies, data
 
 
 def test_a_missing_rank_is_said(bodies, data):
-    told = title(bodies, data, data.region("36.02"), 2024, "en")
-    assert told == "Lebak Regency 2024: not found (≤95.25); no published national rank was found"
+    sentence = title(bodies, data, data.region("36.02"), 2024, "en")
+    assert sentence == "Lebak Regency 2024: not found (≤95.25); no published national rank was found"
 
 
 def test_notes_name_the_rival_and_the_three_percentages(bodies, data):
-    told = notes(bodies, data, data.province, 2023, "id")
-    assert told[0] == "Peringkat nasional itu terbit di Kabar Expose."
-    assert "Peringkat 7 juga disebut untuk Provinsi Sumatera Barat oleh ombudsman.go.id (keyakinan rendah)." in told
+    lines = notes(bodies, data, data.province, 2023, "id")
+    assert lines[0] == "Peringkat nasional itu terbit di Kabar Expose."
+    assert "Peringkat 7 juga disebut untuk Provinsi Sumatera Barat oleh ombudsman.go.id (keyakinan rendah)." in lines
     assert printed_differences(data, KINDS, "id") == [
         "2023, semua instansi, zona hijau: 414 dari 586 = 70,65%, dicetak 70,70%.",
         "2023, semua instansi, zona kuning: 133 dari 586 = 22,70%, dicetak 22,66%.",
@@ -191,9 +191,9 @@ def test_a_break_stands_between_methods_and_the_source_at_the_end(data, kind, la
 
 def test_a_bar_a_year_is_whole_and_its_words_say_zone_count_and_share(data):
     rows = charts.count_rows(data, "provinsi", "id")
-    told = [r["text"] for r in rows if r["kind"] == "word" and "%" in r["text"]]
-    assert told[0] == "hijau 13 · 38,24%; kuning 19 · 55,88%; merah 2 · 5,88%"
-    assert told[-1] == "hijau 28 · 82,35%; zona lain, tidak terbit rinci 6 · 17,65%"
+    listed = [r["text"] for r in rows if r["kind"] == "word" and "%" in r["text"]]
+    assert listed[0] == "hijau 13 · 38,24%; kuning 19 · 55,88%; merah 2 · 5,88%"
+    assert listed[-1] == "hijau 28 · 82,35%; zona lain, tidak terbit rinci 6 · 17,65%"
     bars: dict[int, list] = {}
     for row in rows:
         if row["kind"] == "bar":
@@ -236,9 +236,9 @@ def test_the_government_is_drawn_as_what_is_known_of_it(bodies, data, code, year
 
 
 def test_pictures_carry_title_and_source_and_join_nothing(bodies, data):
-    found = national.sample(bodies, data, "kota", 2023)
+    sample = national.sample(bodies, data, "kota", 2023)
     strip = json.dumps(
-        charts.strip(charts.strip_parts(found, bodies, data, data.region("36.73"), 2023, "id")), ensure_ascii=False
+        charts.strip(charts.strip_parts(sample, bodies, data, data.region("36.73"), 2023, "id")), ensure_ascii=False
     )
     counts = json.dumps(charts.counts(charts.count_rows(data, "kota", "id"), "Kota", "id"), ensure_ascii=False)
     assert "sampel, bukan sensus" in strip
@@ -249,6 +249,6 @@ def test_pictures_carry_title_and_source_and_join_nothing(bodies, data):
 
 
 def test_the_strip_in_words(bodies, data):
-    found = national.sample(bodies, data, "provinsi", 2024)
-    told = charts.strip_alt(found, bodies, data, data.province, 2024, "id")
-    assert "Tertinggi Provinsi Sulawesi Utara 98,63, terendah Provinsi Maluku 72,44." in told
+    sample = national.sample(bodies, data, "provinsi", 2024)
+    sentence = charts.strip_alt(sample, bodies, data, data.province, 2024, "id")
+    assert "Tertinggi Provinsi Sulawesi Utara 98,63, terendah Provinsi Maluku 72,44." in sentence

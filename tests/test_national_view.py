@@ -20,12 +20,12 @@ pytestmark = pytest.mark.app
 
 @pytest.fixture
 def view():
-    known = assessment()
+    whole = assessment()
 
     def said(key, **params):
         return say(key, "id", **params)
 
-    return SimpleNamespace(known=known, lang="id", year=2023, region=known.data.region("36.72"), say=said)
+    return SimpleNamespace(known=whole, lang="id", year=2023, region=whole.data.region("36.72"), say=said)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -61,8 +61,8 @@ def test_the_table_of_counts_says_what_the_bars_say(view):
 
 
 def test_the_table_of_the_sample_is_the_strip(view):
-    found = national.sample(view.known.bodies, view.known.data, "kota", 2023)
-    table = national_view.sample_table(found, view)
-    assert len(table) == len(found)
+    sample = national.sample(view.known.bodies, view.known.data, "kota", 2023)
+    table = national_view.sample_table(sample, view)
+    assert len(table) == len(sample)
     assert table.iloc[0, :2].tolist() == ["Kota Magelang", Decimal("98.17")]
     assert ["Kota Cilegon", Decimal("89.45")] in table.iloc[:, :2].values.tolist()

@@ -30,9 +30,9 @@ def test_hidden_rows_sheets_and_merged_cells():
     other.write(0, 0, "z")
     other.visibility = 1
     book.save(target)
-    (found,), hidden = read_old(target.getvalue(), 100, 1000)
-    assert (found.merged, hidden) == (((0, 0, 1, 0),), ["lama"])
-    assert [(f.code, f.row) for f in found.flaws] == [("hidden_rows", 3)]
+    (old_sheet,), hidden = read_old(target.getvalue(), 100, 1000)
+    assert (old_sheet.merged, hidden) == (((0, 0, 1, 0),), ["lama"])
+    assert [(f.code, f.row) for f in old_sheet.flaws] == [("hidden_rows", 3)]
 
 
 @pytest.mark.parametrize(("rows", "cells"), [(3, 1000), (100, 20)])

@@ -14,27 +14,27 @@ HEADLINE = (
 
 
 def test_a_minute_on_2022(bodies, data):
-    told = spoken(bodies, data, 2022, "id")
-    assert told[0] == HEADLINE
-    assert told[1] == (  # 78,00 - 67,18, - 68,39, - 77,73
+    sentence = spoken(bodies, data, 2022, "id")
+    assert sentence[0] == HEADLINE
+    assert sentence[1] == (  # 78,00 - 67,18, - 68,39, - 77,73
         "Belum hijau: Pemprov Banten 67,18, 10,82 poin lagi menuju hijau; Lebak 68,39, 9,61 poin lagi menuju hijau; "
         "Cilegon 77,73, 0,27 poin lagi menuju hijau."
     )
-    assert told[2] == (  # 88,47, 88,54, 88,83 - 88,00
+    assert sentence[2] == (  # 88,47, 88,54, 88,83 - 88,00
         "Paling dekat ke batas: Kota Tangerang, 0,47 poin di atas batas A; Kab. Tangerang, 0,54 poin di atas batas A; "
         "Tangsel, 0,83 poin di atas batas A."
     )
-    assert told[-1].startswith("Sumber: penilaian Ombudsman RI 2022, menurut ")
-    assert not any("2021" in line for line in told[:-1])  # another method: no change is told
+    assert sentence[-1].startswith("Sumber: penilaian Ombudsman RI 2022, menurut ")
+    assert not any("2021" in line for line in sentence[:-1])  # another method: no change is told
 
 
 def test_2023_tells_the_greatest_changes(bodies, data):
-    told = " ".join(spoken(bodies, data, 2023, "en"))
+    text = " ".join(spoken(bodies, data, 2023, "en"))
     assert (
         "Compared with 2022: Banten Province +23.98 (67.18 → 91.16); Cilegon +11.72 (77.73 → 89.45); Serang Reg. +10.27"
-        in told
+        in text
     )
-    assert "None: nine of nine governments are known to be green." in told
+    assert "None: nine of nine governments are known to be green." in text
 
 
 def test_the_message_of_2022(bodies, data):
@@ -46,15 +46,15 @@ def test_the_message_of_2022(bodies, data):
 @pytest.mark.parametrize("lang", ["id", "en"])
 def test_every_year_fits_a_chat_and_a_minute(bodies, data, lang):
     for year in data.years:
-        text, told = chat(bodies, data, year, lang), spoken(bodies, data, year, lang)
+        text, sentence = chat(bodies, data, year, lang), spoken(bodies, data, year, lang)
         assert len(text) <= CHAT
-        assert "{" not in text + " ".join(told)
-        assert sum(len(line.split()) for line in told) <= 190, year
-        found = behind(bodies, data, year)
-        if found is not None and found.unknown < found.of:
-            assert "Ombudsman RI" in told[-1]
-            assert told[-1] == text.splitlines()[-1]
-            assert found.behind == () or behind_title(found, lang) in text
+        assert "{" not in text + " ".join(sentence)
+        assert sum(len(line.split()) for line in sentence) <= 190, year
+        distances = behind(bodies, data, year)
+        if distances is not None and distances.unknown < distances.of:
+            assert "Ombudsman RI" in sentence[-1]
+            assert sentence[-1] == text.splitlines()[-1]
+            assert distances.behind == () or behind_title(distances, lang) in text
 
 
 def test_what_the_list_cannot_say(bodies, data):

@@ -164,7 +164,7 @@ def test_a_table_that_meanwhile_contradicts_the_folder_is_not_saved(data, monkey
     monkeypatch.setattr(saving, "clashes", lambda data, rows: ["a problem"])
     monkeypatch.setattr(saving_view, "ROOT", tmp_path)
     saving_view.save_table(session.Own("baru.csv", LEBAK, LEBAK), rows, data)
-    assert {key: told.code for key, told in state.items()} == {"own_told": "clash_since"}
+    assert {key: message.code for key, message in state.items()} == {"own_told": "clash_since"}
     assert sorted(p.name for p in (tmp_path / "data" / "assessments").iterdir()) == before
     assert problem(state["own_told"], "id").startswith("baru.csv: Tidak disimpan. ")
 
@@ -174,9 +174,9 @@ def test_a_surprise_is_a_sentence(data, monkeypatch):
         raise ZeroDivisionError
 
     monkeypatch.setattr(ingest, "read", surprise)
-    own = session.Own("aneh.csv", b"x", b"x")
+    upload = session.Own("aneh.csv", b"x", b"x")
     app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=TIMEOUT)
-    app.session_state[session.FILES] = {own.key: own}
+    app.session_state[session.FILES] = {upload.key: upload}
     app.switch_page(PAGES["data"]).run()
     assert not app.exception
     expected = say("own_surprise", "id", file="aneh.csv", reason="ZeroDivisionError")
@@ -185,19 +185,19 @@ def test_a_surprise_is_a_sentence(data, monkeypatch):
 
 def test_progress_names_each_file_and_step_once(monkeypatch):
     files = [session.Own(f"{name}.csv", *[LEBAK.replace(b"81.25", value)] * 2) for name, value in NAMED]
-    told = []
+    messages = []
     real = st.delta_generator.DeltaGenerator.progress
 
     def seen(self, value, text=None, **kwargs):
-        told.append((value, text.replace("\\", "")))
+        messages.append((value, text.replace("\\", "")))
         return real(self, value, text, **kwargs)
 
     monkeypatch.setattr(st.delta_generator.DeltaGenerator, "progress", seen)
     app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=TIMEOUT)
-    app.session_state[session.FILES] = {own.key: own for own in files}
+    app.session_state[session.FILES] = {upload.key: upload for upload in files}
     app.switch_page(PAGES["data"]).run()
     # two files of three steps: 0/6 … 5/6
-    assert told == [
+    assert messages == [
         (0 / 6, "1 dari 2: Membaca satu.csv …"),
         (1 / 6, "1 dari 2: Memeriksa satu.csv …"),
         (2 / 6, "1 dari 2: Membandingkan satu.csv dengan yang dimuat …"),
@@ -206,14 +206,14 @@ def test_progress_names_each_file_and_step_once(monkeypatch):
         (5 / 6, "2 dari 2: Membandingkan dua.csv dengan yang dimuat …"),
     ]
     app.run()
-    assert len(told) == 6
+    assert len(messages) == 6
     assert not app.get("progress")
 
 
 def test_markup_in_a_file_is_text(data):
-    own = session.Own("<b>x</b>.csv", *[b"tahun,kode_wilayah,nilai\n2024,36.02,<i onload=1>x</i>\n"] * 2)
+    upload = session.Own("<b>x</b>.csv", *[b"tahun,kode_wilayah,nilai\n2024,36.02,<i onload=1>x</i>\n"] * 2)
     app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=TIMEOUT)
-    app.session_state[session.FILES] = {own.key: own}
+    app.session_state[session.FILES] = {upload.key: upload}
     app.switch_page(PAGES["data"]).run()
     assert not app.exception
     assert "onload=1" not in "".join(e.proto.body for e in app.get("html"))
@@ -221,20 +221,20 @@ def test_markup_in_a_file_is_text(data):
 
 
 def brought(content: bytes, name: str = "baru.csv", **link: str):
-    own = session.Own(name, content, content)
+    upload = session.Own(name, content, content)
     app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=TIMEOUT)
-    app.session_state[session.FILES] = {own.key: own}
+    app.session_state[session.FILES] = {upload.key: upload}
     for key, value in link.items():
         app.query_params[key] = value
     app.switch_page(PAGES["data"]).run()
     assert not app.exception
-    return app, own
+    return app, upload
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_total_of_nothing_has_to_be_confirmed_before_it_is_used(lang):
-    app, own = brought(b"tahun,kode_wilayah,nilai\n2025,36.02,0\n", lang=lang)
-    buttons = [f"own_use_{own.key}", f"own_save_{own.key}"]
+    app, upload = brought(b"tahun,kode_wilayah,nilai\n2025,36.02,0\n", lang=lang)
+    buttons = [f"own_use_{upload.key}", f"own_save_{upload.key}"]
     assert [app.button(key=key).disabled for key in buttons] == [True, True]
     (box,) = [box for box in app.checkbox if box.key.startswith("own_confirm_")]
     assert {"id": "Baris 2: Nilai totalnya 0,00", "en": "Row 2: The total is 0.00"}[lang] in box.label
@@ -243,27 +243,27 @@ def test_a_total_of_nothing_has_to_be_confirmed_before_it_is_used(lang):
 
 
 def test_any_other_table_needs_no_confirmation():
-    app, own = brought(LEBAK)
+    app, upload = brought(LEBAK)
     assert not [box for box in app.checkbox if box.key.startswith("own_confirm_")]
-    assert not app.button(key=f"own_use_{own.key}").disabled
+    assert not app.button(key=f"own_use_{upload.key}").disabled
 
 
 def test_the_mean_of_some_units_is_said_to_be_no_total():
     app, _ = brought(
         b"tahun,kode_wilayah,unit,nilai\n2024,36.74,DPMPTSP,92.74\n2024,36.74,Puskesmas Pondok Aren,93.24\n"
     )
-    (told,) = [c.value for c in app.caption if "bukan nilai total" in c.value]
-    assert "rata-rata 2 unit adalah 92,99" in told  # (92,74 + 93,24) ÷ 2 = 92,99
-    assert "belum ada Disdukcapil, Dinas Pendidikan, Dinas Sosial, dan Puskesmas." in told
+    (listed,) = [c.value for c in app.caption if "bukan nilai total" in c.value]
+    assert "rata-rata 2 unit adalah 92,99" in listed  # (92,74 + 93,24) ÷ 2 = 92,99
+    assert "belum ada Disdukcapil, Dinas Pendidikan, Dinas Sosial, dan Puskesmas." in listed
 
 
 def test_a_unit_that_no_list_knows_is_asked_for_and_the_answer_counts(data):
     """Kota Tangsel's education office under another name: a question; answered, it is the loaded office and no twin."""
     written, meant = "Dinas Pendidikan Pemuda dan Olahraga", "Dinas Pendidikan dan Kebudayaan"
     content = f"tahun,kode_wilayah,unit,nilai\n2024,36.74,{written},94\n".encode()
-    own = session.Own("unit.csv", content, content)
+    upload = session.Own("unit.csv", content, content)
     app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=TIMEOUT)
-    app.session_state[session.FILES] = {own.key: own}
+    app.session_state[session.FILES] = {upload.key: upload}
     app.switch_page(PAGES["data"]).run()
     assert not app.exception
     box = next(b for b in app.selectbox if b.label == say("own_ask_unit", "id", unit=written))

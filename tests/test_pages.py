@@ -150,17 +150,17 @@ def test_link_selects_the_region_and_year():
 
 def test_reconciliation_of_cilegon_2022_is_a_mismatch():
     app = opened("peta", wilayah="36.72", tahun="2022")
-    told = app.warning[0].value
-    assert "TIDAK COCOK" in told
-    assert "77,66" in told
-    assert "77,73" in told
+    text = app.warning[0].value
+    assert "TIDAK COCOK" in text
+    assert "77,66" in text
+    assert "77,73" in text
 
 
 def test_reconciliation_of_the_province_2022_is_a_cut_print():
-    told = " ".join(c.value for c in opened("peta", wilayah="36", tahun="2022").caption)
-    assert "dipotong" in told
-    assert "67,19" in told
-    assert "67,18" in told
+    text = " ".join(c.value for c in opened("peta", wilayah="36", tahun="2022").caption)
+    assert "dipotong" in text
+    assert "67,19" in text
+    assert "67,18" in text
 
 
 @pytest.mark.parametrize(
@@ -218,8 +218,8 @@ def test_every_score_of_the_list_opens_its_source(bodies, data):
 
 def test_unofficial_mean_is_labelled():
     # 2022: 83,91 + 68,39 + 88,54 + 79,01 + 88,47 + 77,73 + 79,24 + 88,83 = 654,12; / 8 = 81,765 -> 81,77
-    told = [c.value for c in opened("ringkasan", tahun="2022").caption]
-    assert any("81,77 (bukan nilai resmi)" in c for c in told)
+    listed = [c.value for c in opened("ringkasan", tahun="2022").caption]
+    assert any("81,77 (bukan nilai resmi)" in c for c in listed)
 
 
 def test_data_page_names_the_mismatches_and_contradictions():
@@ -234,13 +234,13 @@ def test_data_page_names_the_mismatches_and_contradictions():
 def test_no_page_says_that_a_total_printed_as_a_range_does_not_match(lang, no, yes):
     for page in ("ringkasan", "peta", "aspek", "profil", "simulasi", "tren"):
         app = opened(page, wilayah="36.04", tahun="2024", lang=lang)
-        told = " ".join(str(piece.value) for kind in TOLD for piece in getattr(app, kind)) + html(app)
-        assert no not in told, page
+        text = " ".join(str(piece.value) for kind in TOLD for piece in getattr(app, kind)) + html(app)
+        assert no not in text, page
         if page == "peta":
-            assert "91,98" in told or "91.98" in told
-            assert yes in told
+            assert "91,98" in text or "91.98" in text
+            assert yes in text
         if page == "aspek":
-            assert ("≈91" in told, "91,00" in told, "91.00" in told) == (True, False, False)
+            assert ("≈91" in text, "91,00" in text, "91.00" in text) == (True, False, False)
 
 
 def test_data_page_says_how_much_is_known():

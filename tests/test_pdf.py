@@ -98,8 +98,8 @@ def printed(facts, boundaries):
         )
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(pdf, "picture", blank)
-            (said,) = pages(pdf.make(brief, boundaries))
-        return brief, said
+            (page_text,) = pages(pdf.make(brief, boundaries))
+        return brief, page_text
 
     return made
 
@@ -116,20 +116,24 @@ def test_the_years_are_those_of_the_data(facts):
 )
 @pytest.mark.parametrize("code", [*CODES, ""])
 def test_one_page_holds_every_number_of_the_content(printed, code, year, lang):
-    brief, said = printed(code, year, lang)
-    told = texts(dataclasses.asdict(brief)) if brief.held else [brief.title, brief.sentence]
+    brief, page_text = printed(code, year, lang)
+    words = texts(dataclasses.asdict(brief)) if brief.held else [brief.title, brief.sentence]
     # the margins of the province's table stand there as bare figures below their heading
-    numbers = [n for text in told for n in NUMBER.findall(text)]
-    assert plain(brief.sentence) in plain(said)
-    assert not [n for n in numbers if n not in said]
+    numbers = [n for text in words for n in NUMBER.findall(text)]
+    assert plain(brief.sentence) in plain(page_text)
+    assert not [n for n in numbers if n not in page_text]
 
 
 def marked(brief) -> list[tuple[str, tuple[int, ...]]]:
     """Every text that names a published number, or stands in front of one in a table, with the marks behind it."""
     if isinstance(brief, province_brief.ProvinceBrief):
         rows, lines = (brief.province, *brief.ranked), (*brief.changes, *brief.unknowns)
-        own = [(brief.province.text, brief.province.sources)]
-        return [*own, *((row.name, row.sources) for row in rows[1:]), *((line.text, line.sources) for line in lines)]
+        parts_here = [(brief.province.text, brief.province.sources)]
+        return [
+            *parts_here,
+            *((row.name, row.sources) for row in rows[1:]),
+            *((line.text, line.sources) for line in lines),
+        ]
     years = [(year.text, year.sources) for year in brief.years]
     below = [(part.name, part.sources) for part in (*brief.units, *brief.eight)]
     ranks = [(rank.text, rank.sources) for rank in brief.ranks]
@@ -139,10 +143,10 @@ def marked(brief) -> list[tuple[str, tuple[int, ...]]]:
 @pytest.mark.parametrize("year", grid([year for year in YEARS if year != 2020], KEY_YEARS))
 @pytest.mark.parametrize("code", [*CODES, ""])
 def test_every_source_listed_is_cited_and_every_published_number_has_its_mark(printed, code, year):
-    brief, said = printed(code, year, "id")
+    brief, page_text = printed(code, year, "id")
     assert brief.held
     pairs = [*marked(brief), (brief.sentence, brief.sources_of_sentence)]
-    unseen = [text for text, marks in pairs if plain(text + ",".join(map(str, marks))) not in plain(said)]
+    unseen = [text for text, marks in pairs if plain(text + ",".join(map(str, marks))) not in plain(page_text)]
     assert not unseen
     assert {n for _, marks in pairs for n in marks} == {source.number for source in brief.sources}
     published = [unit.name for unit in getattr(brief, "units", ()) if unit.state == "terbit"]
@@ -175,20 +179,22 @@ def test_no_page_lies_empty_at_its_foot(facts, boundaries, code):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_what_is_invented_says_so_on_paper(facts, boundaries, lang):
     cilegon = government_brief.government(facts, facts.data.region("36.72"), 2022, lang)
-    (said,) = pages(pdf.make(cilegon, boundaries))
-    assert said.count({"id": "ILUSTRASI", "en": "ILLUSTRATION"}[lang]) >= 2  # inside the frame and in the small print
+    (page_text,) = pages(pdf.make(cilegon, boundaries))
+    assert (
+        page_text.count({"id": "ILUSTRASI", "en": "ILLUSTRATION"}[lang]) >= 2
+    )  # inside the frame and in the small print
     without = government_brief.government(replace(facts, illustrated=None), facts.data.region("36.72"), 2022, lang)
     assert {"id": "ILUSTRASI", "en": "ILLUSTRATION"}[lang] not in pages(pdf.make(without, boundaries))[0]
 
 
 def test_the_page_says_date_version_sources_and_the_mismatch(facts, boundaries):
     brief = government_brief.government(facts, facts.data.region("36.72"), 2022, "id", "2026-11-25")
-    said = plain(pages(pdf.make(brief, boundaries))[0])
+    page_text = plain(pages(pdf.make(brief, boundaries))[0])
     for part in ("25 November 2026", facts.version, brief.reconciliation, brief.map.source):
-        assert plain(part) in said
+        assert plain(part) in page_text
     for source in brief.sources:
-        assert plain(source.publisher) in said
-        assert plain(source.url) in said
+        assert plain(source.publisher) in page_text
+        assert plain(source.url) in page_text
 
 
 # --- the file itself --------------------------------------------------------------------------------------------------
@@ -224,13 +230,15 @@ def alternatives(item) -> list[str]:
         return [alt for child in item for alt in alternatives(child)]
     if not isinstance(item, dict):
         return []
-    own = [str(item["/Alt"])] if "/Alt" in item else []
-    return own + (alternatives(item["/K"]) if "/K" in item else [])
+    parts_here = [str(item["/Alt"])] if "/Alt" in item else []
+    return parts_here + (alternatives(item["/K"]) if "/K" in item else [])
 
 
 def test_the_map_has_its_finding_as_text(cilegon):
-    told = alternatives(cilegon.trailer["/Root"]["/StructTreeRoot"]["/K"])
-    assert any("six in the green zone and two in the yellow zone" in alt and "Cilegon City" in alt for alt in told)
+    alternative = alternatives(cilegon.trailer["/Root"]["/StructTreeRoot"]["/K"])
+    assert any(
+        "six in the green zone and two in the yellow zone" in alt and "Cilegon City" in alt for alt in alternative
+    )
 
 
 def test_the_same_brief_gives_the_same_bytes(facts, boundaries):
@@ -250,8 +258,8 @@ def test_hostile_names_stand_as_they_are(facts, boundaries):
         brief, title=HOSTILE, sentence=HOSTILE, units=units, sources=sources, reconciliation=HOSTILE,
         map=replace(brief.map, places=places, alt=HOSTILE),
     )  # fmt: skip
-    (said,) = pages(pdf.make(odd, boundaries))
-    assert plain(said).count(plain(HOSTILE)) >= 3 + len(units) + len(sources)
+    (page_text,) = pages(pdf.make(odd, boundaries))
+    assert plain(page_text).count(plain(HOSTILE)) >= 3 + len(units) + len(sources)
 
 
 @pytest.mark.parametrize("url", ["javascript:app.alert(1)", "data:text/html;base64,PHNjcmlwdD4=", "file:///etc/passwd"])
@@ -281,21 +289,21 @@ def test_long_names_and_many_units_stay_on_one_page(facts, boundaries, many):
     brief = government_brief.government(facts, facts.data.region("36.72"), 2022, "id")
     name = "Dinas Penanaman Modal, Pelayanan Terpadu Satu Pintu, Tenaga Kerja dan Transmigrasi Kawasan Perkotaan"
     units = tuple(replace(brief.units[0], name=f"{name} {i}") for i in range(many))
-    (said,) = pages(pdf.make(replace(brief, name=name, title=name * 2, units=units), boundaries))
-    assert plain(f"{name} {many - 1}") in plain(said)
-    assert plain(brief.stamp.version) in plain(said)
+    (page_text,) = pages(pdf.make(replace(brief, name=name, title=name * 2, units=units), boundaries))
+    assert plain(f"{name} {many - 1}") in plain(page_text)
+    assert plain(brief.stamp.version) in plain(page_text)
 
 
 @pytest.mark.usefixtures("no_map")
 @pytest.mark.parametrize("code", ["36", "36.01", "36.02", "36.04", "36.72", "36.73"])
 def test_the_page_holds_the_ways_to_the_next_category(facts, boundaries, code):
     region = facts.data.region(code)
-    found = ways(facts, region, 2022, "id")
-    (said,) = pages(pdf.make(government_brief.government(facts, region, 2022, "id", plans=found), boundaries))
-    assert found
-    for way in found:
-        assert plain(way.sentence) in plain(said)
-        assert all(plain(after) in plain(said) for _, _, after in way.changes)
+    plans = ways(facts, region, 2022, "id")
+    (page_text,) = pages(pdf.make(government_brief.government(facts, region, 2022, "id", plans=plans), boundaries))
+    assert plans
+    for way in plans:
+        assert plain(way.sentence) in plain(page_text)
+        assert all(plain(after) in plain(page_text) for _, _, after in way.changes)
 
 
 @pytest.mark.usefixtures("no_map")
@@ -311,15 +319,15 @@ def test_plans_stand_beside_each_other(facts, boundaries):
         for i in (1, 2, 3)
     )
     brief = government_brief.government(facts, facts.data.region("36.72"), 2022, "id", plans=plans)
-    (said,) = pages(pdf.make(brief, boundaries))
-    assert all(f"59,3{i}" in said and f"Kalimat {i}." in said for i in (1, 2, 3))
+    (page_text,) = pages(pdf.make(brief, boundaries))
+    assert all(f"59,3{i}" in page_text and f"Kalimat {i}." in page_text for i in (1, 2, 3))
 
 
 def test_what_the_template_is_given_is_plain_json(facts):
     brief = government_brief.government(facts, facts.data.region("36.72"), 2022, "id")
-    told = json.loads(json.dumps(pdf.told(brief)))
-    assert told["kind"] == "government"
+    plain = json.loads(json.dumps(pdf.told(brief)))
+    assert plain["kind"] == "government"
     # 85,44 of 100 is the length of the bar of Puskesmas Ciwandan; 25,93 / 32,37 that of Proses
-    assert told["brief"]["units"][1]["share"] == pytest.approx(0.8544)
-    assert told["brief"]["aspects"]["rows"][1]["share"] == pytest.approx(brief.aspects.rows[1].value / 3237)
-    assert told["brief"]["mark"]["fill"] == theme.colour("kuning")
+    assert plain["brief"]["units"][1]["share"] == pytest.approx(0.8544)
+    assert plain["brief"]["aspects"]["rows"][1]["share"] == pytest.approx(brief.aspects.rows[1].value / 3237)
+    assert plain["brief"]["mark"]["fill"] == theme.colour("kuning")

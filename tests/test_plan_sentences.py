@@ -35,9 +35,9 @@ def test_an_amount_as_typed(text, value):
     [("1.500", "amount_ambiguous"), ("2,375", "amount_ambiguous"), ("banyak", "scenario_not_number"), ("-1", "scenario_not_number")],
 )  # fmt: skip
 def test_what_is_no_amount_is_a_problem(text, code):
-    found = amount(text)
-    assert isinstance(found, Problem)
-    assert found.code == code
+    answer = amount(text)
+    assert isinstance(answer, Problem)
+    assert answer.code == code
 
 
 def test_targets_are_the_next_category_and_the_best(data):

@@ -110,9 +110,9 @@ def test_lebak_2022_without_published_units_gets_no_invented_lever():
     # 77,995 - 68,39 = 9,605
     app = opened("simulasi", tahun="2022", wilayah="36.02", basis="terbit")
     assert cards(app) == []
-    told = app.header[0].value
-    assert "harus naik 9,605 poin, dari 68,39 menjadi paling sedikit 77,995" in told
-    assert "tidak ada tuas yang dikarang" in told
+    text = app.header[0].value
+    assert "harus naik 9,605 poin, dari 68,39 menjadi paling sedikit 77,995" in text
+    assert "tidak ada tuas yang dikarang" in text
 
 
 def test_the_highest_category_needs_nothing():

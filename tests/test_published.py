@@ -72,8 +72,8 @@ def test_product_weights_unknown_are_said(reconciled):
 
 
 def test_these_are_all_the_mismatches_of_the_shipped_data(reconciled):
-    found = {(y, r) for (y, r), row in reconciled.iterrows() if row["verdict"] == "mismatch"}
-    assert found == {(int(c["year"]), c["region"]) for c in MEANS if c["verdict"] == "mismatch"}
+    by_name = {(y, r) for (y, r), row in reconciled.iterrows() if row["verdict"] == "mismatch"}
+    assert by_name == {(int(c["year"]), c["region"]) for c in MEANS if c["verdict"] == "mismatch"}
 
 
 @pytest.mark.parametrize(
@@ -101,13 +101,13 @@ def test_every_printed_total_has_a_verdict(reconciled, bodies):
 @pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c['entity']}-{c['year']}")
 def test_category_case(data, case):
     method = method_for(data.methods, int(case["year"]))
-    own = category(method, hundredths(case["score"]))
-    if own is None:
+    band = category(method, hundredths(case["score"]))
+    if band is None:
         assert ZONES[case["zone"]] in {b.zone for b in method.bands}, "2015: zones as printed, edges unknown"
         return
-    assert own in bands_of_zone(method, ZONES[case["zone"]])
+    assert band in bands_of_zone(method, ZONES[case["zone"]])
     if case["category"]:
-        assert own.code == case["category"]
+        assert band.code == case["category"]
 
 
 def test_category_cases_cover_all_five_categories():
@@ -156,9 +156,9 @@ def test_ranks_bound_nothing_else_in_any_year(bodies):
     assert (serang["low"], serang["high"]) == (9050, 9199)
 
 
-def bounds_of(ranks: dict[str, int], **known: tuple[int | None, int | None]) -> dict[str, tuple[int, int]]:
+def bounds_of(ranks: dict[str, int], **span: tuple[int | None, int | None]) -> dict[str, tuple[int, int]]:
     """compare.rank_bounds of bodies given as code = (low, high); an exact score has both the same."""
-    rows = [(code, low if low == high and low is not None else None, low, high) for code, (low, high) in known.items()]
+    rows = [(code, low if low == high and low is not None else None, low, high) for code, (low, high) in span.items()]
     group = pd.DataFrame(rows, columns=["region", "score", "low", "high"])
     return compare.rank_bounds(group.astype(dict.fromkeys(("score", "low", "high"), "Int64")), ranks)
 
@@ -183,8 +183,8 @@ def test_bounds_by_ranks_worked_by_hand():
 def test_ranks_of_another_number_of_bodies_bound_nothing(scored, data):
     ranks = data.context["ranks"]
     seven = ranks.assign(of=ranks["of"].mask(ranks["scope"] == compare.DISTRICT_SCOPE, "7"))
-    found = compare.overview(scored.bodies, replace(data, context={**data.context, "ranks": seven}))
-    assert not found["by_rank"].any()
+    bodies_now = compare.overview(scored.bodies, replace(data, context={**data.context, "ranks": seven}))
+    assert not bodies_now["by_rank"].any()
 
 
 # 2023: 414, 133 and 39 of 586: 70,65 / 22,70 / 6,66 (414 / 586 = 0.706485, 133 / 586 = 0.226962, 39 / 586 = 0.066553)
@@ -283,8 +283,8 @@ def test_a_print_that_is_a_range_is_compared_as_one(bodies, data, printed, recom
     row = reconcile(body.astype({"printed": "Int64", "computed": "Int64"}), data).iloc[0]
     assert (row["verdict"], row["fit"], row["difference"]) == (verdict, fit, difference)
     for lang in ("id", "en"):
-        told = reconciliation(row.to_dict(), body.iloc[0], lang)
-        assert ("TIDAK COCOK" in told or "DOES NOT MATCH" in told) == (verdict == "mismatch")
+        sentence = reconciliation(row.to_dict(), body.iloc[0], lang)
+        assert ("TIDAK COCOK" in sentence or "DOES NOT MATCH" in sentence) == (verdict == "mismatch")
         assert verdict_text(row.to_dict(), lang)
 
 
@@ -299,8 +299,8 @@ def test_kabupaten_serang_2024_says_one_thing(reconciled, bodies):
 
 
 def test_kota_serang_2021_to_2022_is_not_a_difference(bodies):
-    found = compare.change(bodies, "36.73", 2022, 2021)
-    assert (found.before, found.after, found.value, found.reason) == (6361, 7924, None, "method_differs")
+    change = compare.change(bodies, "36.73", 2022, 2021)
+    assert (change.before, change.after, change.value, change.reason) == (6361, 7924, None, "method_differs")
 
 
 def test_change_inside_one_method(bodies):

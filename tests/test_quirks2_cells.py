@@ -55,16 +55,16 @@ def answered(content: bytes, file: str, data):
 
 
 def judged(content: bytes, file: str, data) -> tuple[str, set[int], set[int], set[str]]:
-    found = answered(content, file, data)
-    rows = {s: {p.row for p in found.problems if p.severity == s and p.row} for s in ("error", "warning")}
-    codes = {p.code for p in found.problems if p.severity != "note"}
-    return found.outcome, rows["error"], rows["warning"], codes
+    result = answered(content, file, data)
+    rows = {s: {p.row for p in result.problems if p.severity == s and p.row} for s in ("error", "warning")}
+    codes = {p.code for p in result.problems if p.severity != "note"}
+    return result.outcome, rows["error"], rows["warning"], codes
 
 
 def values(content: bytes, file: str, data) -> list[int]:
-    found = answered(content, file, data)
-    assert found.outcome != "reject", [(p.code, p.row, p.value) for p in found.problems]
-    return found.accepted["value"].tolist()
+    result = answered(content, file, data)
+    assert result.outcome != "reject", [(p.code, p.row, p.value) for p in result.problems]
+    return result.accepted["value"].tolist()
 
 
 @pytest.mark.parametrize("name", SHARED)
@@ -83,9 +83,9 @@ def test_every_file_is_the_shared_one():
 @pytest.mark.parametrize("name", SHARED)
 def test_each_has_a_sentence_a_remedy_and_an_exit_status(name, lang, capsys):
     code = main(["check", str(QUIRKS / name), "--json", "--lang", lang])
-    found = json.loads(capsys.readouterr().out)
-    assert code == {"accept": 0, "accept_warn": 1, "reject": 2}[found["outcome"]]
-    for problem in found["problems"]:
+    report = json.loads(capsys.readouterr().out)
+    assert code == {"accept": 0, "accept_warn": 1, "reject": 2}[report["outcome"]]
+    for problem in report["problems"]:
         assert problem["message"].endswith((".", ")"))
         assert problem["remedy"].endswith(".")
         assert "{" not in problem["message"] + problem["remedy"]
@@ -380,7 +380,7 @@ def test_a_dimension_in_words_of_per_cent_is_refused(written, data):
 
 
 @pytest.mark.parametrize(
-    ("mean", "value", "said"),
+    ("mean", "value", "sentence"),
     [
         (88.83666666666667, 88_840_000, True),
         (266.51 / 3, 88_840_000, True),  # 88,836666… → 88,84
@@ -393,10 +393,10 @@ def test_a_dimension_in_words_of_per_cent_is_refused(written, data):
     ],
 )
 @pytest.mark.parametrize("make", [xlsx, xls, ods, text])
-def test_a_mean_is_rounded_half_up_and_said(mean, value, said, make, data):
+def test_a_mean_is_rounded_half_up_and_said(mean, value, sentence, make, data):
     content, name = make([HEAD, [2024, "36.72", "X", mean]]), "a.csv" if make is text else f"a.{make.__name__}"
     assert values(content, name, data) == [value]
-    assert judged(content, name, data)[3] == ({"rounded_value"} if said else set())
+    assert judged(content, name, data)[3] == ({"rounded_value"} if sentence else set())
 
 
 # --- c16: pairs of stray quotes ---------------------------------------------------------------------------------
@@ -467,8 +467,8 @@ def spanned(count: int) -> bytes:
 @pytest.mark.parametrize(("make", "name"), [(merged, "a.xlsx"), (spanned, "a.ods")])
 def test_merges_have_a_bound(make, name, data):
     assert judged(make(10_000), name, data)[3] == set()
-    found = read(make(10_001), name, data)
-    assert [(p.code, p.params) for p in found.problems] == [("merged_too_often", {"count": 10_001, "limit": 10_000})]
+    reading = read(make(10_001), name, data)
+    assert [(p.code, p.params) for p in reading.problems] == [("merged_too_often", {"count": 10_001, "limit": 10_000})]
 
 
 def test_merges_that_cover_each_other_a_million_times_are_refused(data):
@@ -517,16 +517,16 @@ def test_a_document_type_is_refused_in_every_part_and_encoding(content, file, na
     xml = re.sub(r"^<\?xml[^>]*\?>", f'<?xml version="1.0" encoding="{encoding[:6]}"?>{ENTITY}', part_of(content, name))
     if encoding == "iso-8859-1":
         xml = xml.replace("iso-88", "iso-8859-1")
-    found = read(with_part(content, name, xml.encode(encoding)), file, data)
-    assert [p.code for p in found.problems] == ["entities"]
+    reading = read(with_part(content, name, xml.encode(encoding)), file, data)
+    assert [p.code for p in reading.problems] == ["entities"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "iso-8859-1"])
 def test_a_sheet_in_another_encoding_is_read_all_the_same(encoding, data):
     made = xlsx(TANGSEL)
     xml = part_of(made, SHEET).replace('encoding="UTF-8"', f'encoding="{encoding}"')
-    found = review(read(with_part(made, SHEET, xml.encode(encoding)), "a.xlsx", data), data)
-    assert (found.outcome, found.rows) == ("accept", 6)
+    reviewed = review(read(with_part(made, SHEET, xml.encode(encoding)), "a.xlsx", data), data)
+    assert (reviewed.outcome, reviewed.rows) == ("accept", 6)
 
 
 @pytest.mark.parametrize("name", ["cp037", "utf-7", "shift_jis", "x-unknown"])
@@ -553,20 +553,20 @@ def test_a_failed_formula_of_a_workbook_is_named_once(data):
 
 
 def test_a_negative_value_is_answered_with_itself(data):
-    found = review(read(text([HEAD, [2024, "36.74", "X", "-92,74"]], ";"), "a.csv", data), data)
-    assert [(p.code, p.value) for p in found.problems] == [("out_of_range", "-92.74")]
+    reviewed = review(read(text([HEAD, [2024, "36.74", "X", "-92,74"]], ";"), "a.csv", data), data)
+    assert [(p.code, p.value) for p in reviewed.problems] == [("out_of_range", "-92.74")]
 
 
 @pytest.mark.parametrize("written", ["T.A. 2023", "TA. 2023", "T. A. 2023", "Tahun 2023", "thn. 2023"])
 def test_a_year_with_its_word(written, data):
-    found = read(text([HEAD, [written, "36.74", "X", "90"]], ";"), "a.csv", data)
-    assert found.observations["year"].tolist() == [2023]
+    reading = read(text([HEAD, [written, "36.74", "X", "90"]], ";"), "a.csv", data)
+    assert reading.observations["year"].tolist() == [2023]
 
 
 def test_a_name_of_both_kinds_gives_the_choices(data):
-    found = read(text([["tahun", "wilayah", "nilai"], [2024, "Kab./Kota Serang", "90"]], ";"), "a.csv", data)
-    assert [p.code for p in found.problems] == ["ambiguous_region"]
-    assert found.problems[0].params["candidates"] == "Kabupaten Serang (36.04) / Kota Serang (36.73)"
+    reading = read(text([["tahun", "wilayah", "nilai"], [2024, "Kab./Kota Serang", "90"]], ";"), "a.csv", data)
+    assert [p.code for p in reading.problems] == ["ambiguous_region"]
+    assert reading.problems[0].params["candidates"] == "Kabupaten Serang (36.04) / Kota Serang (36.73)"
 
 
 @pytest.mark.parametrize(
@@ -590,15 +590,17 @@ def test_maxima_that_a_table_declares_are_compared_with_the_method(label, data):
         [2024, "36.72", "X", "20", "30", "22", "19"],
         ["", "", label, "21,85", "32,37", "24,24", "21,53"],
     ]
-    found = review(read(text(rows, ";"), "a.csv", data), data)
-    told = [(p.row, p.params["declared"], p.params["maximum"]) for p in found.problems if p.code == "declared_maximum"]
-    assert told == [(3, 2153, 2154)]
+    reviewed = review(read(text(rows, ";"), "a.csv", data), data)
+    listed = [
+        (p.row, p.params["declared"], p.params["maximum"]) for p in reviewed.problems if p.code == "declared_maximum"
+    ]
+    assert listed == [(3, 2153, 2154)]
 
 
 def test_maxima_in_a_header_are_compared_too(data):
     head = ["tahun", "kode_wilayah", "unit", "Input (21,85)", "Proses (32,37)", "Output (24,24)", "Pengaduan (21,53)"]
-    found = review(read(text([head, [2024, "36.72", "DPMPTSP", "20", "30", "22", "19"]], ";"), "a.csv", data), data)
-    assert [(p.row, p.code, p.column) for p in found.problems if p.severity == "warning"] == [
+    reviewed = review(read(text([head, [2024, "36.72", "DPMPTSP", "20", "30", "22", "19"]], ";"), "a.csv", data), data)
+    assert [(p.row, p.code, p.column) for p in reviewed.problems if p.severity == "warning"] == [
         (1, "declared_maximum", "Pengaduan (21,53)")
     ]
 

@@ -27,8 +27,8 @@ def looked_at(content, name, data):
 
 
 def marks(content, name, data):
-    reading, found = looked_at(content, name, data)
-    book = openpyxl.load_workbook(io.BytesIO(returned.marked(content, reading, found.problems, data, "id")))
+    reading, result = looked_at(content, name, data)
+    book = openpyxl.load_workbook(io.BytesIO(returned.marked(content, reading, result.problems, data, "id")))
     sheet = book.worksheets[0]
     return book, {
         c.coordinate: c.fill.start_color.rgb[2:] for row in sheet for c in row if c.fill.patternType == "solid"
@@ -60,8 +60,8 @@ def test_nothing_in_the_copy_is_run(data):
 
 
 def test_a_file_that_is_no_table_gives_its_problems(data):
-    reading, found = looked_at(b"%PDF-1.4 no table", "surat.pdf", data)
-    book = openpyxl.load_workbook(io.BytesIO(returned.marked(b"%PDF", reading, found.problems, data, "en")))
+    reading, result = looked_at(b"%PDF-1.4 no table", "surat.pdf", data)
+    book = openpyxl.load_workbook(io.BytesIO(returned.marked(b"%PDF", reading, result.problems, data, "en")))
     assert book.sheetnames[-1] == "Problems"
     assert returned.grid(b"%PDF-1.4 no table", reading, data).empty
 
@@ -69,8 +69,8 @@ def test_a_file_that_is_no_table_gives_its_problems(data):
 @pytest.mark.parametrize(("make", "name"), [(books.xlsx, "n.xlsx"), (books.text, "n.csv"), (books.ods, "n.ods")])
 def test_a_correction_in_the_grid_is_read_in_its_row(make, name, data):
     content = make(BROKEN)
-    reading, found = looked_at(content, name, data)
-    assert found.outcome == "reject"
+    reading, result = looked_at(content, name, data)
+    assert result.outcome == "reject"
     cells = returned.grid(content, reading, data)
     cells.loc[4, "D"], cells.loc[5, "B"] = "96,14", "36.74"
     again, ok = looked_at(returned.as_csv(cells), name, data)
@@ -112,9 +112,9 @@ def test_merged_cells_mean_the_same_after_a_correction(kind, many, data):
         "ods": lambda: books.ods(rows, spans),
     }
     content = made[kind]()
-    reading, found = looked_at(content, f"n.{kind}", data)
+    reading, result = looked_at(content, f"n.{kind}", data)
     again, after = looked_at(returned.as_csv(returned.grid(content, reading, data)), "n.csv", data)
-    assert found.outcome == after.outcome == "accept"
+    assert result.outcome == after.outcome == "accept"
     shown = ["year", "region", "unit", "value", "row"]
     assert len(again.observations) == many
     before = reading.observations[shown].astype("str").to_numpy().tolist()
@@ -130,10 +130,10 @@ def test_a_new_row_is_checked_as_the_others_and_named(data):
     edited.loc[4, "D"], edited.loc[5] = "96,14", None
     whole = returned.corrected(cells, edited)
     assert list(whole.index) == [1, 2, 3, 4, 5, 6]
-    again, found = looked_at(returned.as_csv(whole), "n.xlsx", data)
+    again, result = looked_at(returned.as_csv(whole), "n.xlsx", data)
     # 98,38 and 96,14 are read; row 5 was emptied; the new row 6 is out of range
     assert [int(v) for v in again.observations["value"]] == [98_380_000, 96_140_000, 9_999_000_000]
-    assert [(p.row, p.column) for p in found.problems if p.severity == "error"] == [(6, "nilai")]
+    assert [(p.row, p.column) for p in result.problems if p.severity == "error"] == [(6, "nilai")]
 
 
 def test_rows_that_were_not_shown_are_not_taken_away(data):

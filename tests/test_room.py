@@ -93,14 +93,14 @@ def visit(port: int, here: ExitStack, session: str = "") -> tuple[str, list[str]
     ask = BackMsg()
     ask.rerun_script.query_string = "tahun=2022"
     one.send(ask.SerializeToString())
-    name, seen = "", []
+    name, messages = "", []
     while True:
-        told = ForwardMsg.FromString(one.recv(120))  # type: ignore[arg-type]
-        kind = told.WhichOneof("type")
-        name = told.new_session.initialize.session_id if kind == "new_session" else name
-        seen += [told.delta.new_element.WhichOneof("type")] if kind == "delta" else []
+        message = ForwardMsg.FromString(one.recv(120))  # type: ignore[arg-type]
+        kind = message.WhichOneof("type")
+        name = message.new_session.initialize.session_id if kind == "new_session" else name
+        messages += [message.delta.new_element.WhichOneof("type")] if kind == "delta" else []
         if kind == "script_finished":
-            return name, seen
+            return name, messages
 
 
 @pytest.fixture
@@ -133,7 +133,7 @@ def test_five_are_let_in_the_sixth_is_told_and_who_leaves_gives_all_back(process
     until(lambda: healthy(port))
     with ExitStack() as here:
         visitors = [visit(port, here) for _ in range(5)]
-        assert not any("exception" in seen for _, seen in visitors)
+        assert not any("exception" in outcome for _, outcome in visitors)
         for _ in range(20):
             with pytest.raises(InvalidStatus):
                 visit(port, here)
@@ -146,6 +146,6 @@ def test_five_are_let_in_the_sixth_is_told_and_who_leaves_gives_all_back(process
     # four files each, gone: three of the session and the connection
     until(lambda: files_of(pid) <= live - 5 * 4 and healthy(port))
     with ExitStack() as here:
-        name, seen = visit(port, here, visitors[0][0])
-        assert (name, "exception" in seen) == (visitors[0][0], False)
+        name, outcome = visit(port, here, visitors[0][0])
+        assert (name, "exception" in outcome) == (visitors[0][0], False)
     assert len(log.read_text(errors="replace").splitlines()) < 20

@@ -511,13 +511,13 @@ CASES = [
 
 @pytest.mark.parametrize("case", CASES, ids=lambda c: c.name)
 def test_a_sheet_of_our_own(case, data):
-    found = review(read(case.content, case.file, data, sheet=case.sheet), data)
-    told = report(case.file, found, data, "id")
-    seen = {s: {p.row for p in found.problems if p.severity == s} for s in ("error", "warning")}
-    assert (told["outcome"], told["rows"]) == (case.outcome, case.rows), told["problems"]
-    assert (seen["error"], seen["warning"]) == (case.errors, case.warnings), told["problems"]
-    assert {p.code for p in found.problems} == case.codes
-    assert case.totals == {k: told["totals"][k] for k in case.totals}
+    reviewed = review(read(case.content, case.file, data, sheet=case.sheet), data)
+    report_text = report(case.file, reviewed, data, "id")
+    by_key = {s: {p.row for p in reviewed.problems if p.severity == s} for s in ("error", "warning")}
+    assert (report_text["outcome"], report_text["rows"]) == (case.outcome, case.rows), report_text["problems"]
+    assert (by_key["error"], by_key["warning"]) == (case.errors, case.warnings), report_text["problems"]
+    assert {p.code for p in reviewed.problems} == case.codes
+    assert case.totals == {k: report_text["totals"][k] for k in case.totals}
 
 
 def test_there_are_many_and_each_has_its_name():

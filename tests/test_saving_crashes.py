@@ -181,8 +181,8 @@ def test_two_processes_that_save_one_name_both_keep_theirs(root, process):
                 (copy / "meet").mkdir()
                 for one, content in ((process, NEW), (second, OTHER)):
                     one.start(copy, "save", name="baru.csv", content=content, minute=1, meet=str(copy / "meet"))
-                told = {process.answer()["told"], second.answer()["told"]}
-                assert told == {"baru.csv", "baru-2.csv"}, number
+                listed = {process.answer()["told"], second.answer()["told"]}
+                assert listed == {"baru.csv", "baru-2.csv"}, number
                 sound(copy)
                 clean(copy)
                 data = load(copy / "data").observations
@@ -209,11 +209,11 @@ def test_a_reader_beside_somebody_who_saves_and_undoes_never_sees_half(root, pro
     with copied(root) as whole:
         process.run(whole, "save", name="baru.csv", content=NEW, minute=1)
         states = [old, tables(whole)]
-    done, looks = threading.Event(), []
+    done, look_expected = threading.Event(), []
 
     def look() -> None:
         while not done.is_set():
-            looks.append(seen(root) in states)
+            look_expected.append(seen(root) in states)
 
     reader = threading.Thread(target=look)
     reader.start()
@@ -221,8 +221,8 @@ def test_a_reader_beside_somebody_who_saves_and_undoes_never_sees_half(root, pro
         process.run(root, "undo" if number % 2 else "save", name="baru.csv", content=NEW, minute=number)
     done.set()
     reader.join()
-    assert len(looks) > 20
-    assert all(looks)
+    assert len(look_expected) > 20
+    assert all(look_expected)
 
 
 # --- disks --------------------------------------------------------------------------------------------------------
@@ -252,11 +252,11 @@ def accepted(root: Path):
     return review(ingest.read(NEW.encode(), "baru.csv", data), data).accepted, everything(data)
 
 
-def refused(found: object, kind: str) -> None:
-    assert isinstance(found, Problem), found
-    assert (found.code, found.params["reason"]) == ("cannot_save", kind)
+def refused(answer: object, kind: str) -> None:
+    assert isinstance(answer, Problem), answer
+    assert (answer.code, answer.params["reason"]) == ("cannot_save", kind)
     for lang in LANGUAGES:
-        assert "fault_" not in problem(found, lang)
+        assert "fault_" not in problem(answer, lang)
 
 
 @contextmanager
@@ -292,24 +292,24 @@ def test_a_full_disk_leaves_everything_as_it_was(room, root):
     rows, loaded = accepted(root)
     old = tables(root)
     with full_disk(root, room * 1024):
-        found = saving.save(root, "baru.csv", rows, loaded, NOW)
+        answer = saving.save(root, "baru.csv", rows, loaded, NOW)
         sound(root)
         clean(root)
-        if isinstance(found, Problem):
-            refused(found, "fault_full")
+        if isinstance(answer, Problem):
+            refused(answer, "fault_full")
             assert tables(root) == old
             assert room < 128
             return
         new = tables(root)
-        assert found.name in new
+        assert answer.name in new
         assert room >= 8
         if (root / "filler").exists():
             fill(root / "filler", 0)
-            refused(saving.undo(root, found, NOW), "fault_full")
+            refused(saving.undo(root, answer, NOW), "fault_full")
             assert tables(root) == new
             clean(root)
             (root / "filler").unlink()
-        assert saving.undo(root, found, NOW) is None
+        assert saving.undo(root, answer, NOW) is None
         assert tables(root) == old
 
 

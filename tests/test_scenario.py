@@ -167,24 +167,24 @@ def test_the_deeper_change_counts(data):
 
 @pytest.mark.parametrize("text", ["59,38", "59.38", " 59,38 ", "59,380000", "59,\u00a038"])
 def test_comma_and_point_mean_the_same(text, data):
-    found = typed(text, ("36.72", DINDIK, ""), 2022, data.observations, data)
-    assert found == Change("36.72", DINDIK, "", 59_380_000, 57_020_000)
+    value_typed = typed(text, ("36.72", DINDIK, ""), 2022, data.observations, data)
+    assert value_typed == Change("36.72", DINDIK, "", 59_380_000, 57_020_000)
 
 
 @pytest.mark.parametrize("text", ["2,5", "2.5"])
 def test_the_briefs_example_is_between_the_steps_of_an_indicator(text, indicators, data):
-    found = typed(text, ("36.72", DINDIK, TOILET), 2022, indicators, data)
-    assert found.code == "off_step"
-    found = typed(text, ("36.72", DINDIK, "output.spm.1"), 2022, indicators, data)
-    assert found.value == 2_500_000
+    value_typed = typed(text, ("36.72", DINDIK, TOILET), 2022, indicators, data)
+    assert value_typed.code == "off_step"
+    value_typed = typed(text, ("36.72", DINDIK, "output.spm.1"), 2022, indicators, data)
+    assert value_typed.value == 2_500_000
 
 
 @pytest.mark.parametrize("text", ["", "tinggi", "-1", "1e1", "nan", "1.234,5", "1,2345678", "٣", "9" * 400])
 def test_what_is_no_number_is_refused(text, data):
-    found = typed(text, ("36.72", DINDIK, ""), 2022, data.observations, data)
-    assert isinstance(found, Problem)
-    assert found.code == "scenario_not_number"
-    assert all(problem(found, lang) for lang in LANGUAGES)
+    value_typed = typed(text, ("36.72", DINDIK, ""), 2022, data.observations, data)
+    assert isinstance(value_typed, Problem)
+    assert value_typed.code == "scenario_not_number"
+    assert all(problem(value_typed, lang) for lang in LANGUAGES)
 
 
 @pytest.mark.parametrize(
@@ -200,16 +200,16 @@ def test_what_is_no_number_is_refused(text, data):
     ],
 )
 def test_what_the_instrument_does_not_have_is_refused(text, at, code, data):
-    found = typed(text, at, 2022, data.observations, data)
-    assert isinstance(found, Problem)
-    assert found.code == code
-    assert at[0] in problem(found, "id")
+    value_typed = typed(text, at, 2022, data.observations, data)
+    assert isinstance(value_typed, Problem)
+    assert value_typed.code == code
+    assert at[0] in problem(value_typed, "id")
 
 
 def test_a_unit_that_the_list_still_misses_may_be_proposed(data):
     # of Kabupaten Serang 2022 two units are published, and six are expected
-    found = typed("80", ("36.04", "DPMPTSP", ""), 2022, data.observations, data)
-    assert found == Change("36.04", "DPMPTSP", "", 80_000_000, None)
+    value_typed = typed("80", ("36.04", "DPMPTSP", ""), 2022, data.observations, data)
+    assert value_typed == Change("36.04", "DPMPTSP", "", 80_000_000, None)
 
 
 def test_a_scenario_is_checked_whole(data):
@@ -226,9 +226,9 @@ def test_a_scenario_is_checked_whole(data):
 def test_only_sound_changes_are_usable(data):
     good, strange = Change("36.72", DINDIK, "", 60_000_000), Change("36.72", "Dinas Karangan", "", 1)
     far, nowhere = Change("36.71", "", "", 999_999_000_000), Change("99", "", "", 1)
-    found, told = usable(scenario(good, strange, far, nowhere), data.observations, data)
-    assert found.changes == (good,)
-    assert {p.code for p in told} == {"scenario_unknown_unit", "out_of_range", "unknown_region"}
+    sound, problems = usable(scenario(good, strange, far, nowhere), data.observations, data)
+    assert sound.changes == (good,)
+    assert {p.code for p in problems} == {"scenario_unknown_unit", "out_of_range", "unknown_region"}
     assert usable(scenario(good, year=1999), data.observations, data)[0].changes == ()
 
 
@@ -265,27 +265,27 @@ def test_diff_names_each_cell_and_both_values():
 
 def test_stacking_joins_and_names_what_clashes(data):
     upper = replace(A, value=65_000_000)
-    found = stack(scenario(A, B), scenario(upper, C, name="atas"), data)
-    assert found.scenario.changes == (B, upper, C)
-    assert found.scenario.name == "atas"
-    assert found.clashes == (Clash(A, upper),)
-    assert found.problems == ()
-    assert stack(scenario(A), scenario(A), data) == replace(found, scenario=scenario(A), clashes=())
+    stacked = stack(scenario(A, B), scenario(upper, C, name="atas"), data)
+    assert stacked.scenario.changes == (B, upper, C)
+    assert stacked.scenario.name == "atas"
+    assert stacked.clashes == (Clash(A, upper),)
+    assert stacked.problems == ()
+    assert stack(scenario(A), scenario(A), data) == replace(stacked, scenario=scenario(A), clashes=())
 
 
 def test_a_total_above_the_others_cell_is_a_clash(data):
     part = Change("36.72", DINDIK, TOILET, 3_000_000)
     for lower, upper in ((A, part), (part, A), (C, Change("36.71", "DPMPTSP", "", 1))):
-        found = stack(scenario(lower), scenario(upper), data)
-        assert found.clashes == (Clash(lower, upper),)
-        assert found.scenario.changes == (upper,)
+        stacked = stack(scenario(lower), scenario(upper), data)
+        assert stacked.clashes == (Clash(lower, upper),)
+        assert stacked.scenario.changes == (upper,)
 
 
 def test_what_cannot_be_stacked_says_so(data):
-    found = stack(scenario(A, name="satu"), scenario(A, year=2023, name="dua"), data)
-    assert found.scenario is None
-    assert [p.code for p in found.problems] == ["scenario_other_year"]
-    assert "satu" in problem(found.problems[0], "id")
+    stacked = stack(scenario(A, name="satu"), scenario(A, year=2023, name="dua"), data)
+    assert stacked.scenario is None
+    assert [p.code for p in stacked.problems] == ["scenario_other_year"]
+    assert "satu" in problem(stacked.problems[0], "id")
     older = stack(scenario(A), scenario(B, base="1" * 16), data)
     assert older.scenario.changes == (A, B)
     assert [(p.code, p.severity) for p in older.problems] == [("scenario_other_base", "warning")]

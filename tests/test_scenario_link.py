@@ -53,10 +53,10 @@ def token_of(content: bytes, signature: bytes | None = None) -> str:
     return "z1" + urlsafe_b64encode(signature + packed).decode().rstrip("=")
 
 
-def said(found: object) -> str:
-    assert isinstance(found, Problem)
-    assert all(problem(found, lang) for lang in LANGUAGES)
-    return found.code
+def said(answer: object) -> str:
+    assert isinstance(answer, Problem)
+    assert all(problem(answer, lang) for lang in LANGUAGES)
+    return answer.code
 
 
 # --- there and back -----------------------------------------------------------------------------------------------
@@ -104,8 +104,8 @@ def test_a_file_written_by_hand_needs_no_signature_and_no_author():
     document = json.loads(to_json(CILEGON))
     del document["signature"], document["author"], document["changes"][0]["before"]
     document["changes"][0]["value"] = "60"
-    found = from_json(json.dumps(document).encode("utf-8-sig"))
-    assert found == replace(CILEGON, author="", changes=(Change("36.72", DINDIK, "", 60_000_000, None),))
+    scenario_read = from_json(json.dumps(document).encode("utf-8-sig"))
+    assert scenario_read == replace(CILEGON, author="", changes=(Change("36.72", DINDIK, "", 60_000_000, None),))
 
 
 def test_a_scenario_too_large_for_a_link_fits_a_file():
@@ -128,17 +128,21 @@ def test_every_cut_of_a_link_is_noticed():
 def test_every_changed_letter_is_noticed(draw):
     token = to_token(CILEGON)
     at = draw.draw(st.integers(0, len(token) - 1))
-    letter = draw.draw(st.sampled_from("ABCXYZabcxyz0189-_").filter(lambda found: found != token[at]))
-    found = from_token(token[:at] + letter + token[at + 1 :])
+    letter = draw.draw(st.sampled_from("ABCXYZabcxyz0189-_").filter(lambda scenario_read: scenario_read != token[at]))
+    scenario_read = from_token(token[:at] + letter + token[at + 1 :])
     # the last letter holds bits that no byte needs: with others there it is the same content
-    assert found == CILEGON if at == len(token) - 1 and not isinstance(found, Problem) else said(found)
+    assert (
+        scenario_read == CILEGON
+        if at == len(token) - 1 and not isinstance(scenario_read, Problem)
+        else said(scenario_read)
+    )
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=200) | st.binary(max_size=200).map(lambda b: "z1" + urlsafe_b64encode(b).decode().rstrip("=")))
 def test_any_text_as_a_link_is_answered(text):
-    found = from_token(text)
-    assert isinstance(found, Scenario) or said(found)
+    scenario_read = from_token(text)
+    assert isinstance(scenario_read, Scenario) or said(scenario_read)
 
 
 @settings(max_examples=300, deadline=None)
@@ -174,8 +178,8 @@ def test_any_flipped_bit_of_a_file_is_answered(draw):
     content = bytearray(to_json(CILEGON))
     at = draw.draw(st.integers(0, len(content) - 1))
     content[at] ^= 1 << draw.draw(st.integers(0, 7))
-    found = from_json(bytes(content))
-    assert found == CILEGON or said(found)
+    scenario_read = from_json(bytes(content))
+    assert scenario_read == CILEGON or said(scenario_read)
 
 
 def test_a_bomb_is_not_unpacked():
@@ -269,9 +273,9 @@ def test_a_plain_comparison_is_no_code():
 )
 def test_what_the_schema_does_not_allow_is_named_by_its_place(part, value, where):
     document = {**json.loads(to_json(CILEGON)), part: value}
-    found = from_json(json.dumps(document).encode())
-    assert said(found) == "scenario_file_invalid"
-    assert found.params["where"] == where
+    scenario_read = from_json(json.dumps(document).encode())
+    assert said(scenario_read) == "scenario_file_invalid"
+    assert scenario_read.params["where"] == where
 
 
 def test_a_changed_file_with_its_old_signature_is_refused():

@@ -57,8 +57,8 @@ SAVES = 200
 def cluster() -> Iterator[postgres.Server]:
     if postgres.binaries() is None:
         pytest.skip("no PostgreSQL on this machine (Debian: apt-get install postgresql)")
-    with postgres.server() as own:
-        yield own
+    with postgres.server() as connection:
+        yield connection
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -67,9 +67,9 @@ def url(request, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path}/a/skenario.sqlite"
         return
-    own = request.getfixturevalue("cluster").url
-    yield own
-    emptied(own)
+    cluster_server = request.getfixturevalue("cluster").url
+    yield cluster_server
+    emptied(cluster_server)
 
 
 def emptied(url: str) -> None:
@@ -87,15 +87,15 @@ def store(url: str) -> Iterator[Store]:
     opened.engine.dispose()
 
 
-def kept(found: object) -> Stored:
-    assert isinstance(found, Stored), found
-    return found
+def kept(answer: object) -> Stored:
+    assert isinstance(answer, Stored), answer
+    return answer
 
 
-def said(found: object) -> str:
-    assert isinstance(found, Problem), found
-    assert all(problem(found, lang) for lang in LANGUAGES)
-    return found.code
+def said(answer: object) -> str:
+    assert isinstance(answer, Problem), answer
+    assert all(problem(answer, lang) for lang in LANGUAGES)
+    return answer.code
 
 
 # --- what a person does -------------------------------------------------------------------------------------------
@@ -179,15 +179,15 @@ def test_the_second_of_two_gets_both_versions_and_every_choice(store):
     first = kept(save(store, ONE, NOW))
     theirs = kept(save(store, replace(ONE, note="dari A"), LATER, first))
     yours = replace(ONE, note="dari B")
-    found = save(store, yours, LATER, first)
-    assert found == Conflict(theirs, yours)
+    answer = save(store, yours, LATER, first)
+    assert answer == Conflict(theirs, yours)
     # keep theirs
     assert load(store, first.id) == theirs
     # keep both
     copy = kept(save(store, replace(yours, name="Satu (B)"), LATER))
     assert (load(store, first.id), copy.scenario.note) == (theirs, "dari B")
     # overwrite
-    over = kept(save(store, yours, LATER, found.theirs))
+    over = kept(save(store, yours, LATER, answer.theirs))
     assert (over.version, over.scenario) == (3, yours)
 
 
@@ -202,25 +202,25 @@ def test_saving_what_somebody_deleted_meanwhile_is_a_conflict_and_can_bring_it_b
     first = kept(save(store, ONE, NOW))
     gone = kept(delete(store, first, LATER))
     yours = replace(ONE, note="masih dipakai")
-    found = save(store, yours, LATER, first)
-    assert found == Conflict(gone, yours)
-    assert kept(save(store, yours, LATER, found.theirs)).deleted_at is None
+    answer = save(store, yours, LATER, first)
+    assert answer == Conflict(gone, yours)
+    assert kept(save(store, yours, LATER, answer.theirs)).deleted_at is None
 
 
 def test_of_many_who_save_one_version_exactly_one_does(url, store):
     first = kept(save(store, ONE, NOW))
 
     def save_mine(number: int) -> object:
-        own = open_store(url)
+        session_store = open_store(url)
         try:
-            return save(own, replace(ONE, note=f"nomor {number}"), LATER, first)
+            return save(session_store, replace(ONE, note=f"nomor {number}"), LATER, first)
         finally:
-            own.engine.dispose()
+            session_store.engine.dispose()
 
     with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(save_mine, range(16)))
-    (won,) = [f for f in found if isinstance(f, Stored)]
-    assert [f.theirs for f in found if isinstance(f, Conflict)] == [won] * 15
+        answers = list(pool.map(save_mine, range(16)))
+    (won,) = [f for f in answers if isinstance(f, Stored)]
+    assert [f.theirs for f in answers if isinstance(f, Conflict)] == [won] * 15
     assert load(store, first.id) == won
 
 
@@ -234,10 +234,10 @@ def test_many_who_save_new_ones_at_once_all_find_theirs(store):
 def test_many_who_open_a_new_store_at_once_all_can(url):
     with ThreadPoolExecutor(6) as pool:
         opened = list(pool.map(lambda _: open_store(url), range(6)))
-    assert all(isinstance(found, Store) for found in opened), opened
+    assert all(isinstance(item, Store) for item in opened), opened
     assert kept(save(opened[-1], ONE, NOW)).version == 1
-    for found in opened:
-        found.engine.dispose()
+    for item in opened:
+        item.engine.dispose()
 
 
 # --- kill -9 ------------------------------------------------------------------------------------------------------
@@ -260,13 +260,13 @@ def killed_while_saving(url: str, id: int, after: int) -> int:
     """Start 200 saves in another process, kill it without warning after that many, and give the last version it was sure of."""
     command_line = [sys.executable, "-c", SAVER, url, str(id), str(SAVES)]
     with subprocess.Popen(command_line, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
-        told = 0
+        acknowledged = 0
         for line in process.stdout:
-            told = int(line)
-            if told >= after and process.poll() is None:
+            acknowledged = int(line)
+            if acknowledged >= after and process.poll() is None:
                 process.send_signal(signal.SIGKILL)
     assert process.returncode in (-signal.SIGKILL, 0)
-    return told
+    return acknowledged
 
 
 def test_a_kill_leaves_the_old_or_the_new(store, url):
@@ -274,12 +274,12 @@ def test_a_kill_leaves_the_old_or_the_new(store, url):
     sure = 1
     for after in (3, 40, 90):
         sure = killed_while_saving(url, first.id, sure + after)
-        found = kept(load(store, first.id))
+        stored = kept(load(store, first.id))
         # what was said to be saved is there; at most the one under way is there too
-        assert found.version in (sure, sure + 1)
-        assert found.scenario == replace(ONE, name=f"v{found.version}", note=f"{found.version} " * 300)
-        assert [row.name for row in listed(store)] == [f"v{found.version}"]
-        sure = found.version
+        assert stored.version in (sure, sure + 1)
+        assert stored.scenario == replace(ONE, name=f"v{stored.version}", note=f"{stored.version} " * 300)
+        assert [row.name for row in listed(store)] == [f"v{stored.version}"]
+        sure = stored.version
     assert kept(save(store, ONE, LATER, kept(load(store, first.id)))).version == sure + 1
 
 
@@ -306,9 +306,9 @@ def test_a_killed_server_has_what_it_said_it_saved(cluster):
     pid = int((cluster.folder / "data" / "postmaster.pid").read_text().split()[0])
     os.kill(pid, signal.SIGKILL)
     deadline = time.monotonic() + 30
-    while isinstance(found := load(store, first.id), Stored) and time.monotonic() < deadline:
+    while isinstance(stored := load(store, first.id), Stored) and time.monotonic() < deadline:
         time.sleep(0.1)  # its processes notice one after the other
-    assert said(found) == "store_unavailable"
+    assert said(stored) == "store_unavailable"
     while not started(cluster):
         assert time.monotonic() < deadline
         time.sleep(0.5)
@@ -351,9 +351,9 @@ def test_a_store_of_the_first_schema_moves_forward_with_what_is_in_it(url, tmp_p
     engine.dispose()
     store = open_store(url)
     (line,) = listed(store)
-    found = kept(load(store, line.id))
-    assert (found.version, found.scenario, found.saved_at, found.deleted_at) == (7, ONE, NOW, None)
-    assert kept(delete(store, found, LATER)).version == 8
+    stored = kept(load(store, line.id))
+    assert (stored.version, stored.scenario, stored.saved_at, stored.deleted_at) == (7, ONE, NOW, None)
+    assert kept(delete(store, stored, LATER)).version == 8
     store.engine.dispose()
 
 

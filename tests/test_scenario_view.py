@@ -42,10 +42,10 @@ def store(tmp_path, monkeypatch) -> Iterator[Store]:
     """A store of this test alone, which the page opens too."""
     url = f"sqlite:///{tmp_path}/skenario.sqlite"
     monkeypatch.setenv(VARIABLE, url)
-    found = open_store(url)
-    assert isinstance(found, Store)
-    yield found
-    found.engine.dispose()
+    opened = open_store(url)
+    assert isinstance(opened, Store)
+    yield opened
+    opened.engine.dispose()
 
 
 @pytest.fixture(scope="module")
@@ -54,13 +54,13 @@ def base(data) -> str:
 
 
 def made(base: str, *changes: Change, name: str = "Satu", **more) -> Scenario:
-    own = changes or (Change("36.72", DINDIK, "", 59_380_000, 57_020_000),)
-    return replace(Scenario(name, "Bappeda", "", 2022, "terbit", base, own), **more)
+    several = changes or (Change("36.72", DINDIK, "", 59_380_000, 57_020_000),)
+    return replace(Scenario(name, "Bappeda", "", 2022, "terbit", base, several), **more)
 
 
-def kept(found) -> Stored:
-    assert isinstance(found, Stored), found
-    return found
+def kept(answer) -> Stored:
+    assert isinstance(answer, Stored), answer
+    return answer
 
 
 def press(app: AppTest, key: str) -> AppTest:
@@ -99,13 +99,13 @@ def warned(app: AppTest) -> str:
 def test_saved_under_a_name_listed_and_opened_in_another_session(store, base):
     app = save_as(linked(made(base)), "Dindik lebih dulu", "Bappeda", "dua tahun")
     (row,) = listed(store)
-    found = kept(load(store, row.id))
-    assert (found.scenario.name, found.scenario.author, found.scenario.note) == (
+    stored = kept(load(store, row.id))
+    assert (stored.scenario.name, stored.scenario.author, stored.scenario.note) == (
         "Dindik lebih dulu",
         "Bappeda",
         "dua tahun",
     )
-    assert found.scenario.changes == made(base).changes
+    assert stored.scenario.changes == made(base).changes
     assert [t.value for t in app.toast] == ["“Dindik lebih dulu” tersimpan."]
     other = opened("simulasi", wilayah="36.02", tahun="2023", lang="id")
     listed_html = html(other)
@@ -140,20 +140,20 @@ def test_the_same_name_updates_what_is_open_after_a_question(store, base):
 
 def test_the_list_names_two_governments_and_counts_the_rest(store, data):
     """On the illustration the word goes with every figure; a scenario of a year that is not known has no figures."""
-    found = ground(illustrated(data), data, 2022, "ilustrasi")
+    on_illustration = ground(illustrated(data), data, 2022, "ilustrasi")
     first = {
-        region: next(lever for lever in levers(found, region) if lever.component and lever.value < lever.top)
+        region: next(lever for lever in levers(on_illustration, region) if lever.component and lever.value < lever.top)
         for region in ("36.01", "36.02", "36.71")
     }
     changes = tuple(lever.change(lever.top) for lever in first.values())
-    save(store, made(found.base, *changes, name="Tiga", basis="ilustrasi"), NOW)
-    save(store, made(found.base, name="Lama", year=2031), NOW)
+    save(store, made(on_illustration.base, *changes, name="Tiga", basis="ilustrasi"), NOW)
+    save(store, made(on_illustration.base, name="Lama", year=2031), NOW)
     app = opened("simulasi", **HERE)
     lines = [re.sub("<[^>]*>", " ", part).split("</small>")[0] for part in html(app).split("<small>") if "WIB" in part]
     lines = [" ".join(line.split()) for line in lines]
-    (told,) = [line for line in lines if "→" in line]
-    assert " ILUSTRASI · dan 1 lagi" in told
-    assert told.count("ILUSTRASI · ") == 2
+    (listed,) = [line for line in lines if "→" in line]
+    assert " ILUSTRASI · dan 1 lagi" in listed
+    assert listed.count("ILUSTRASI · ") == 2
 
 
 def test_a_name_is_needed_and_something_to_save(store, base):
@@ -223,9 +223,9 @@ def in_conflict(store: Store, base: str) -> tuple[AppTest, Stored]:
 
 def test_the_second_who_saves_sees_what_differs(store, base):
     app, _ = in_conflict(store, base)
-    told = " ".join(m.value for m in app.markdown)
-    assert "“Satu” sudah disimpan Inspektorat" in told
-    assert "Punya Anda belum tersimpan dan tidak hilang" in told
+    text = " ".join(m.value for m in app.markdown)
+    assert "“Satu” sudah disimpan Inspektorat" in text
+    assert "Punya Anda belum tersimpan dan tidak hilang" in text
     cells = f'<th scope="row">{DINDIK}</th><td>70,00</td><td>59,38</td>'
     assert cells in html(app)
     assert '<th scope="row">Pembuat (boleh kosong)</th><td>Inspektorat</td><td>Bappeda</td>' in html(app)
@@ -242,8 +242,8 @@ def test_the_second_who_saves_sees_what_differs(store, base):
 def test_the_three_ways_out(button, expected, store, base):
     app, _ = in_conflict(store, base)
     press(app, button)
-    found = {row.name: kept(load(store, row.id)) for row in listed(store)}
-    assert {name: (x.version, x.scenario.changes[0].value) for name, x in found.items()} == expected
+    stored = {row.name: kept(load(store, row.id)) for row in listed(store)}
+    assert {name: (x.version, x.scenario.changes[0].value) for name, x in stored.items()} == expected
     assert "conflict_keep" not in [b.key for b in app.button]
     assert "menjadi 59,38" in title(app)
 
@@ -317,19 +317,19 @@ def test_a_step_cut_short_by_another_year_leaves_that_year_its_own_link(store, b
 @pytest.mark.parametrize(("year", "basis"), [(y, b) for y in (2021, 2022, 2023, 2024) for b in BASES])
 def test_a_first_lever_anywhere_has_its_notes_and_its_sentence(year, basis):
     """Every government of every year with levers: what was printed may be a number, a range, a zone, or nothing."""
-    known = cache.on_disk()
+    whole = cache.on_disk()
     moved = 0
-    for region in known.data.regions:
-        on = known.ground(year, basis)
-        view = View(known, "id", year, region, True, False)
+    for region in whole.data.regions:
+        on = whole.ground(year, basis)
+        view = View(whole, "id", year, region, True, False)
         for lever in levers(on, region.code)[:1]:
             changed = Scenario("", "", "", year, basis, on.base, (lever.change(lever.value // 2),))
             rows = [row for row in before_after(on, changed) if row["region"] == region.code]
-            told = board_view._notes(Work(view, on), rows, None)
+            lines = board_view._notes(Work(view, on), rows, None)
             text = whatif_title(rows, [Told("x", "1", "2", True)], region.name, year, "id", None)
-            assert "None" not in " ".join(told) + text
+            assert "None" not in " ".join(lines) + text
             others = [row for row in rows[1:] if row["after_score"] is not None]
-            assert len(others) == sum("Bacaan lain" in line for line in told)
+            assert len(others) == sum("Bacaan lain" in line for line in lines)
             moved += 1
     assert moved or (year, basis) == (2021, "ilustrasi")
 
@@ -499,9 +499,9 @@ def beside(app: AppTest, *values: str) -> bool:
 def test_who_is_of_another_year_or_one_too_many_is_named(store, base):
     five = [made(base, name=f"S{n}") for n in range(5)]
     app = compared(store, *five, made(base, name="Lain", year=2023))
-    told = " ".join(c.value for c in app.caption)
-    assert "Paling banyak 4" in told
-    assert "tahunnya lain dari layar ini: Lain." in told
+    text = " ".join(c.value for c in app.caption)
+    assert "Paling banyak 4" in text
+    assert "tahunnya lain dari layar ini: Lain." in text
 
 
 def test_compared_on_illustration_says_so_in_every_picture(store, data):
@@ -551,20 +551,20 @@ def test_a_store_that_comes_back_is_used(tmp_path, monkeypatch, base):
 
 
 @pytest.mark.parametrize(
-    ("lang", "told"),
+    ("lang", "sentence"),
     [
         ("id", "57,02 → 60,00 <small>penanggung jawab: Sekretaris Dinas &lt;b&gt; · tenggat: 30 Juni 2023</small>"),
         ("en", "57.02 → 60.00 <small>in charge: Sekretaris Dinas &lt;b&gt; · due: 30 June 2023</small>"),
     ],
 )
-def test_who_does_a_plan_and_by_when_stands_beside_it(lang, told, store, data, monkeypatch):
+def test_who_does_a_plan_and_by_when_stands_beside_it(lang, sentence, store, data, monkeypatch):
     content = f"tahun,kode_wilayah,unit,nilai,status,penanggung_jawab,tenggat\n2022,36.72,{DINDIK},60,usulan,Sekretaris Dinas <b>,30/6/2023\n"
     plan = read_assessment(content.encode(), "rencana.csv")[0]
     read = cache.load
     monkeypatch.setattr(cache, "load", lambda folder: replace(read(folder), proposals=layers(plan)[2]))
     cache._assessment.clear()
     try:
-        assert f"{DINDIK}: {told}" in html(opened("simulasi", **HERE, lang=lang))
+        assert f"{DINDIK}: {sentence}" in html(opened("simulasi", **HERE, lang=lang))
     finally:
         monkeypatch.undo()
         cache._assessment.clear()
@@ -593,8 +593,8 @@ def test_what_is_planned_is_offered_with_its_note(store, data, monkeypatch):
 
 def test_units_that_are_missing_are_named(store, base):
     app = linked(made(base, Change("36.04", "DPMPTSP", "", 80_000_000, None)), wilayah="36.04")
-    said = "total Kabupaten Serang tidak diketahui: nilai Disdukcapil dan Puskesmas (2) tidak terbit"
-    assert said in title(app)
+    sentence = "total Kabupaten Serang tidak diketahui: nilai Disdukcapil dan Puskesmas (2) tidak terbit"
+    assert sentence in title(app)
     assert ">Total Kabupaten Serang tidak diketahui" in html(app)
 
 

@@ -61,8 +61,8 @@ def test_missing_dimension_leaves_a_range(data):
 
 def test_range_inside_one_band_has_its_category(data):
     # 21,85 + 32,37 + 24,24 = 78,46 to 100: A or B, so no category; with pengaduan 10,00 known it is 88,46: A
-    known = {"input": 21.85, "proses": 32.37, "output": 24.24}
-    lines = [f"2023,36.74,X,{k},{v}" for k, v in known.items()]
+    expected = {"input": 21.85, "proses": 32.37, "output": 24.24}
+    lines = [f"2023,36.74,X,{k},{v}" for k, v in expected.items()]
     assert one_unit(data, *lines)["category"] == ""
     assert one_unit(data, *lines, "2023,36.74,X,pengaduan,10.00")["category"] == "A"
 
@@ -213,8 +213,8 @@ def test_order_of_rows_never_matters(data, table, order):
 @given(units=st.lists(values, min_size=1, max_size=7))
 def test_mean_lies_within_its_units(data, units):
     body = score(observed(*(f"2023,99.01,U{i},,{v}" for i, v in enumerate(units))), data).bodies.iloc[0]
-    known = [hundredths(v) for v in units]
-    assert min(known) <= body["computed"] <= max(known)
+    numbers = [hundredths(v) for v in units]
+    assert min(numbers) <= body["computed"] <= max(numbers)
 
 
 @settings(max_examples=100, deadline=None)
@@ -253,10 +253,10 @@ def test_shipped_observations_are_not_changed(data):
 
 
 def test_every_published_score_lies_in_its_printed_category(bodies):
-    known = bodies[bodies["score"].notna() & (bodies["category"] != "")]
-    assert len(known) > 30
-    assert (known["low"] <= known["score"]).all()
-    assert np.array_equal(known["low"].to_numpy(int), known["high"].to_numpy(int))
+    scored_bodies = bodies[bodies["score"].notna() & (bodies["category"] != "")]
+    assert len(scored_bodies) > 30
+    assert (scored_bodies["low"] <= scored_bodies["score"]).all()
+    assert np.array_equal(scored_bodies["low"].to_numpy(int), scored_bodies["high"].to_numpy(int))
 
 
 def test_one_row_per_body_and_year(bodies, data):

@@ -33,7 +33,7 @@ def small_units(draw) -> tuple[SearchUnit, ...]:
     Often every lever is free.
     """
     dearest = draw(st.sampled_from([0, 9]))
-    found = []
+    collected = []
     for at in range(draw(st.integers(1, 3))):
         moves = tuple(
             lever(
@@ -49,8 +49,8 @@ def small_units(draw) -> tuple[SearchUnit, ...]:
             st.one_of(fractions(0, 9000, [1, 2, 6]), fractions(8800, 10000, [1]), fractions(52800, 60000, [6]))
         )
         printed = int(exact + Fraction(1, 2)) + draw(st.sampled_from([0, 0, 0, -3, 40]))
-        found.append(SearchUnit(f"U{at}", min(max(printed, 0), 10_000), exact, moves))
-    return tuple(found)
+        collected.append(SearchUnit(f"U{at}", min(max(printed, 0), 10_000), exact, moves))
+    return tuple(collected)
 
 
 def every_plan(units):
@@ -68,10 +68,15 @@ def official_gain(unit, steps) -> int:
 
 def measured(units, steps, by_points):
     """Effort, levers, units and gain of a plan, added up plainly."""
-    moved = [(x, k) for unit, own in zip(units, steps, strict=True) for x, k in zip(unit.levers, own, strict=True) if k]
-    gain = sum(official_gain(unit, own) for unit, own in zip(units, steps, strict=True))
+    moved = [
+        (x, k)
+        for unit, unit_steps in zip(units, steps, strict=True)
+        for x, k in zip(unit.levers, unit_steps, strict=True)
+        if k
+    ]
+    gain = sum(official_gain(unit, unit_steps) for unit, unit_steps in zip(units, steps, strict=True))
     effort = sum((x.cost * k + x.fixed for x, k in moved), Fraction(0)) + (Fraction(gain, 100) if by_points else 0)
-    return {"effort": effort, "levers": len(moved), "units": sum(any(own) for own in steps), "gain": gain}
+    return {"effort": effort, "levers": len(moved), "units": sum(any(unit_steps) for unit_steps in steps), "gain": gain}
 
 
 @settings(max_examples=250, deadline=None, derandomize=True)
@@ -82,15 +87,15 @@ def test_no_plan_is_better_than_the_one_found(units, objective, by_points, need)
 
 def is_the_least_of_all(units, need, objective, by_points) -> None:
     wanted = best(units, need, objective, by_points)
-    found = search(units, need, objective, by_points)
+    plan = search(units, need, objective, by_points)
     if wanted is None:
-        assert found is None
+        assert plan is None
         return
-    own = measured(units, found.steps, by_points)
-    assert own["gain"] >= need
-    assert tuple(own[name] for name in ORDER[objective]) == wanted
-    assert found.value == found.bound == own[objective]
-    assert found.proven
+    unit_steps = measured(units, plan.steps, by_points)
+    assert unit_steps["gain"] >= need
+    assert tuple(unit_steps[name] for name in ORDER[objective]) == wanted
+    assert plan.value == plan.bound == unit_steps[objective]
+    assert plan.proven
 
 
 def best(units, need, objective, by_points):
@@ -137,21 +142,21 @@ NEAR_FULL = (
 @pytest.mark.parametrize("objective", list(ORDER))
 def test_a_unit_that_would_pass_100_stops_there_and_its_plan_is_found(objective):
     # 534 needed. One step each: 531 + 1 + 1 = 533, too little, so U0 takes both steps: 1.061 hundredths. Alone: 10,61 points
-    found = search(NEAR_FULL, 534, objective, True)
-    assert found.steps == ((2,), (0,), (0,))
-    assert found.value == found.bound == (Fraction(1061, 100) if objective == "effort" else 1)
-    assert found.proven
+    plan = search(NEAR_FULL, 534, objective, True)
+    assert plan.steps == ((2,), (0,), (0,))
+    assert plan.value == plan.bound == (Fraction(1061, 100) if objective == "effort" else 1)
+    assert plan.proven
 
 
 @pytest.mark.parametrize("by_points", [True, False])
 @pytest.mark.parametrize("objective", list(ORDER))
 def test_what_lies_above_100_does_not_count_as_gain(objective, by_points):
     # 1.062 needed: U0 has 1.061 to gain, so U1 or U2 must bring the last one: two levers, two units, 10,62 points
-    found = search(NEAR_FULL, 1062, objective, by_points)
-    assert found.steps[0] == (2,)
-    assert sorted(found.steps[1:]) == [(0,), (1,)]
-    assert found.value == found.bound == ((Fraction(1062, 100) if by_points else 0) if objective == "effort" else 2)
-    assert found.proven
+    plan = search(NEAR_FULL, 1062, objective, by_points)
+    assert plan.steps[0] == (2,)
+    assert sorted(plan.steps[1:]) == [(0,), (1,)]
+    assert plan.value == plan.bound == ((Fraction(1062, 100) if by_points else 0) if objective == "effort" else 2)
+    assert plan.proven
     # 1.063 = 1.061 + 1 + 1 is the most there is
     assert search(NEAR_FULL, 1063, objective, by_points).steps == ((2,), (1,), (1,))
     assert search(NEAR_FULL, 1064, objective, by_points) is None
@@ -162,8 +167,8 @@ def test_a_plan_that_presolve_calls_impossible_is_found_and_proven():
     odd = SearchUnit("U0", 8797, Fraction(8800), (lever("a", 1, Fraction(2)),))
     small = SearchUnit("U1", 0, Fraction(0), (lever("b", 1, Fraction(1)),))
     falling = SearchUnit("U2", 40, Fraction(0), (lever("c", 1, Fraction(41)),))
-    found = search((odd, small, falling), 2, "levers", False)
-    assert (found.steps, found.value, found.bound, found.proven) == (((1,), (0,), (0,)), 1, 1, True)
+    plan = search((odd, small, falling), 2, "levers", False)
+    assert (plan.steps, plan.value, plan.bound, plan.proven) == (((1,), (0,), (0,)), 1, 1, True)
 
 
 def test_frontiers_and_hand_stop_at_100_too():
@@ -171,27 +176,27 @@ def test_frontiers_and_hand_stop_at_100_too():
     full = SearchUnit("U0", 9800, Fraction(9800), (lever("a", 1, Fraction(150), 1), lever("b", 1, Fraction(150), 1)))
     other = SearchUnit("U1", 5000, Fraction(5000), (lever("c", 3, Fraction(100), 7), lever("d", 1, Fraction(1), 9)))
     # 250 needed, prices 1, 1, 7, 9. Without c at most 201; so c once (100) and a or b (150): 250 for 8
-    found = search((full, other), 250, "effort", False)
-    assert (found.steps[1], sum(found.steps[0]), found.value, found.proven) == ((1, 0), 1, 8, True)
+    plan = search((full, other), 250, "effort", False)
+    assert (plan.steps[1], sum(plan.steps[0]), plan.value, plan.proven) == ((1, 0), 1, 8, True)
     # 300 needed: a and b bring 200, c once brings 100: 9; a, b alone would do if what is above 100,00 counted
-    found = search((full, other), 300, "effort", False)
-    assert (found.steps, found.value, found.proven) == (((1, 1), (1, 0)), 9, True)
+    plan = search((full, other), 300, "effort", False)
+    assert (plan.steps, plan.value, plan.proven) == (((1, 1), (1, 0)), 9, True)
     # by points, three levers free: 2,00 alone is exactly a + b cut at 100,00
     free = tuple(replace(u, levers=tuple(replace(x, cost=ZERO) for x in u.levers)) for u in (full, other))
-    found = search(free, 200, "effort", True)
-    assert (found.value, found.proven) == (Fraction(2), True)
-    assert sum(official_gain(u, own) for u, own in zip(free, found.steps, strict=True)) == 200
+    plan = search(free, 200, "effort", True)
+    assert (plan.value, plan.proven) == (Fraction(2), True)
+    assert sum(official_gain(u, unit_steps) for u, unit_steps in zip(free, plan.steps, strict=True)) == 200
 
 
 def test_one_lever_that_fits_exactly_is_found_without_a_solver(monkeypatch):
     # 0,30 each step: 0,90 = 3 steps of the second lever; the first (0,70 a step) cannot
     monkeypatch.delattr(searching, "milp")
     moves = (lever("a", 2, Fraction(70)), lever("b", 4, Fraction(30)))
-    found = search((SearchUnit("U", 5000, Fraction(5000), moves),), 90, "effort", True)
-    assert (found.steps, found.value, found.proven) == (((0, 3),), Fraction(90, 100), True)
+    plan = search((SearchUnit("U", 5000, Fraction(5000), moves),), 90, "effort", True)
+    assert (plan.steps, plan.value, plan.proven) == (((0, 3),), Fraction(90, 100), True)
     # 1,00 = 0,70 + 0,30: no lever alone, two together
-    found = search((SearchUnit("U", 5000, Fraction(5000), moves),), 100, "effort", True)
-    assert (found.steps, found.value) == (((1, 1),), Fraction(1))
+    plan = search((SearchUnit("U", 5000, Fraction(5000), moves),), 100, "effort", True)
+    assert (plan.steps, plan.value) == (((1, 1),), Fraction(1))
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)
@@ -225,17 +230,17 @@ def test_own_costs_and_the_price_of_starting():
     a, b = lever("a", 2, Fraction(5), cost=3), lever("b", 1, Fraction(10), cost=8)
     assert search((SearchUnit("U", 0, Fraction(0), (a, b)),), 10, "effort", False).steps == ((2, 0),)
     dear = lever("a", 2, Fraction(5), cost=3, fixed=5)
-    found = search((SearchUnit("U", 0, Fraction(0), (dear, b)),), 10, "effort", False)
-    assert (found.steps, found.value) == (((0, 1),), Fraction(8))
+    plan = search((SearchUnit("U", 0, Fraction(0), (dear, b)),), 10, "effort", False)
+    assert (plan.steps, plan.value) == (((0, 1),), Fraction(8))
 
 
 def test_fewest_units_goes_where_there_is_most_room():
     small = SearchUnit("A", 5000, Fraction(5000), (lever("a", 1, Fraction(60)),))
     roomy = SearchUnit("B", 5000, Fraction(5000), (lever("a", 3, Fraction(30)), lever("b", 1, Fraction(20))))
     # 100 needed: A alone gains 60, B alone 110
-    found = search((small, roomy), 100, "units", True)
-    assert found.steps == ((0,), (3, 1))
-    assert found.value == 1
+    plan = search((small, roomy), 100, "units", True)
+    assert plan.steps == ((0,), (3, 1))
+    assert plan.value == 1
 
 
 def test_a_printed_score_above_its_components_is_lost_when_the_unit_is_touched():

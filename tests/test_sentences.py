@@ -22,12 +22,12 @@ def brought(data, count: int, *more: tuple[str, str]):
     """2025 with the scores of the first `count` of the eight brought as an own table."""
     lines = "".join(f"2025,{code},{value}\n" for code, value in (*more, *SCORES[:count]))
     rows = review(read(f"tahun,kode_wilayah,nilai\n{lines}".encode(), "baru.csv", data), data).accepted
-    found = joined(data, rows)
-    return compare.overview(score(found.observations, found).bodies, found), found
+    merged = joined(data, rows)
+    return compare.overview(score(merged.observations, merged).bodies, merged), merged
 
 
 @pytest.mark.parametrize(
-    ("count", "told"),
+    ("count", "sentence"),
     [
         # Kota Tangerang's 84,25 is published
         (0, "baru satu dari delapan kabupaten/kota ditemukan nilainya: Kota Tangerang 84,25"),
@@ -36,8 +36,8 @@ def brought(data, count: int, *more: tuple[str, str]):
         (8, "nilai kedelapan kabupaten/kota 79,45 (Cilegon) sampai 95,55 (Tangsel)"),
     ],
 )
-def test_only_is_said_where_some_are_missing(data, count, told):
-    assert finding(*brought(data, count), 2025, "id") == told
+def test_only_is_said_where_some_are_missing(data, count, sentence):
+    assert finding(*brought(data, count), 2025, "id") == sentence
 
 
 def test_the_same_in_english(data):

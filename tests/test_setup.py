@@ -264,8 +264,8 @@ case "$package" in libreoffice*) package=soffice;; postgresql) package=pg_ctl;; 
 
 
 def test_a_fresh_debian_gets_all_that_is_missing_said_in_one_line(tmp_path):
-    said, errors, calls = system(tmp_path, {"apt-get": APT, "id": "echo 0"})
-    assert said.splitlines() == [
+    output, errors, calls = system(tmp_path, {"apt-get": APT, "id": "echo 0"})
+    assert output.splitlines() == [
         "Installing for the tests, from Debian · memasang untuk uji: chromium-headless-shell libreoffice-calc-nogui postgresql ..."
     ]
     assert errors == ""
@@ -273,8 +273,8 @@ def test_a_fresh_debian_gets_all_that_is_missing_said_in_one_line(tmp_path):
 
 
 def test_only_what_is_missing_is_installed(tmp_path):
-    said, _, calls = system(tmp_path, {"apt-get": APT, "id": "echo 0", "chromium": "", "pg_ctl": ""})
-    assert "uji: libreoffice-calc-nogui ..." in said
+    output, _, calls = system(tmp_path, {"apt-get": APT, "id": "echo 0", "chromium": "", "pg_ctl": ""})
+    assert "uji: libreoffice-calc-nogui ..." in output
     assert len(calls) == 2
 
 
@@ -284,14 +284,16 @@ def test_a_complete_system_is_left_alone(tmp_path):
 
 
 def test_sudo_is_used_where_it_asks_nothing(tmp_path):
-    said, errors, calls = system(tmp_path, {"apt-get": APT, "id": "echo 1000", "sudo": 'shift; exec "$@"', "true": ""})
-    assert said.startswith("Installing")
+    output, errors, calls = system(
+        tmp_path, {"apt-get": APT, "id": "echo 1000", "sudo": 'shift; exec "$@"', "true": ""}
+    )
+    assert output.startswith("Installing")
     assert (errors, len(calls)) == ("", 4)
 
 
 def test_without_root_and_sudo_it_names_what_to_install_and_goes_on(tmp_path):
-    said, errors, calls = system(tmp_path, {"apt-get": APT, "id": "echo 1000", "sudo": "exit 1"})
-    assert "Installing" not in said
+    output, errors, calls = system(tmp_path, {"apt-get": APT, "id": "echo 1000", "sudo": "exit 1"})
+    assert "Installing" not in output
     assert "sudo apt install chromium-headless-shell libreoffice-calc-nogui postgresql)" in errors
     assert calls == []
 
@@ -350,9 +352,9 @@ def test_every_setting_has_a_reason():
 def test_every_setting_is_known_to_streamlit():
     from streamlit import config as streamlit_config
 
-    known = set(streamlit_config.get_config_options(force_reparse=False))
+    allowed = set(streamlit_config.get_config_options(force_reparse=False))
     given = {f"{section}.{name}" for section, values in config().items() for name in values}
-    assert given <= known
+    assert given <= allowed
 
 
 def test_the_app_stays_on_this_computer():

@@ -24,8 +24,8 @@ LINE = b"tahun,kode_wilayah,unit,nilai\n2024,36.74,DPMPTSP,92.74\n"
 
 
 def seen(content: bytes, file: str, data) -> tuple[str, int, set[str]]:
-    found = review(read(content, file, data), data)
-    return found.outcome, found.rows, {p.code for p in found.problems}
+    reviewed = review(read(content, file, data), data)
+    return reviewed.outcome, reviewed.rows, {p.code for p in reviewed.problems}
 
 
 def plain_cells(content: bytes, data, file: str = "a.xlsx") -> list[list[str]]:
@@ -114,8 +114,8 @@ def test_a_date_of_an_old_workbook_is_no_number(shape, data):
     import datetime as dt
 
     content = xls([HEAD, [2024, "36.74", "X", dt.date(2016, 2, 8)]], {dt.date: shape})
-    found = read(content, "a.xls", data)
-    assert [(p.code, p.params["typed"]) for p in found.problems] == [("date_instead", "8,02")]
+    reading = read(content, "a.xls", data)
+    assert [(p.code, p.params["typed"]) for p in reading.problems] == [("date_instead", "8,02")]
 
 
 def test_twenty_kinds_of_the_trackers():
@@ -200,9 +200,9 @@ REFUSED = [
 
 @pytest.mark.parametrize(("name", "file", "content", "code"), REFUSED, ids=[r[0] for r in REFUSED])
 def test_what_is_refused(name, file, content, code, data):
-    found = read(content, file, data)
-    assert [(p.code, p.severity, p.file, p.row) for p in found.problems] == [(code, "error", file, None)]
-    assert len(found.observations) == 0
+    reading = read(content, file, data)
+    assert [(p.code, p.severity, p.file, p.row) for p in reading.problems] == [(code, "error", file, None)]
+    assert len(reading.observations) == 0
 
 
 def test_a_bomb_is_refused_within_bounded_memory(data):
@@ -210,10 +210,10 @@ def test_a_bomb_is_refused_within_bounded_memory(data):
 
     content = bomb()
     tracemalloc.start()
-    found = read(content, "bom.xlsx", data)
+    reading = read(content, "bom.xlsx", data)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert [p.code for p in found.problems] == ["too_large_inside"]
+    assert [p.code for p in reading.problems] == ["too_large_inside"]
     assert peak < 400 * 1024 * 1024  # twice what may be unpacked, not the gigabytes an archive may promise
 
 
@@ -260,12 +260,12 @@ def test_the_encoding_is_said(content, encoding):
 
 
 def test_what_was_understood_of_a_file(data):
-    found = read(b"\xef\xbb\xbf" + text([["HASIL"], *TANGSEL], ";"), "a.csv", data)
-    assert (found.kind, found.encoding, found.separator, found.header_rows) == ("csv", "utf-8", ";", (2,))
-    assert [c.target for c in found.columns] == ["tahun", "kode_wilayah", "unit", "nilai"]
-    assert {c.sure for c in found.columns} == {"pasti"}
-    assert found.preview[1] == ("tahun", "kode_wilayah", "unit", "nilai")
-    assert found.preview_rows[:3] == (1, 2, 3)
+    reading = read(b"\xef\xbb\xbf" + text([["HASIL"], *TANGSEL], ";"), "a.csv", data)
+    assert (reading.kind, reading.encoding, reading.separator, reading.header_rows) == ("csv", "utf-8", ";", (2,))
+    assert [c.target for c in reading.columns] == ["tahun", "kode_wilayah", "unit", "nilai"]
+    assert {c.sure for c in reading.columns} == {"pasti"}
+    assert reading.preview[1] == ("tahun", "kode_wilayah", "unit", "nilai")
+    assert reading.preview_rows[:3] == (1, 2, 3)
 
 
 def test_a_sheet_says_what_is_merged_and_hidden(data):
@@ -314,8 +314,8 @@ def test_scores_in_any_dialect_are_the_same_scores(data, rows, mark, decimal, en
         ["tahun", "kode_wilayah", "nilai"],
         *([2022, code, f"{v // 100}{decimal}{v % 100:02d}"] for code, v in rows),
     ]
-    found = read(text(written, mark, encoding), "a.csv", data)
-    errors = [p for p in found.problems if p.severity == "error"]
+    reading = read(text(written, mark, encoding), "a.csv", data)
+    errors = [p for p in reading.problems if p.severity == "error"]
     shares = sum(0 < v < 100 for _, v in rows)  # 0,5 of 100 is asked about
     assert [p.code for p in errors] == ["share_instead"] * shares
-    assert found.observations["value"].tolist() == [v * 10_000 for _, v in rows]
+    assert reading.observations["value"].tolist() == [v * 10_000 for _, v in rows]

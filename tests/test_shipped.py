@@ -127,8 +127,8 @@ def test_a_refusal_of_the_disk_is_named(copy, monkeypatch):
 
         with monkeypatch.context() as patched:
             patched.setattr(Path, "read_bytes", refuse)
-            found = shipped.content(copy / "data" / "sources.csv", "sources.csv")
-        assert (found.code, found.file) == (code, "sources.csv")
+            answer = shipped.content(copy / "data" / "sources.csv", "sources.csv")
+        assert (answer.code, answer.file) == (code, "sources.csv")
 
 
 def test_a_pipe_is_no_file_and_nobody_waits_for_it(copy):
@@ -247,8 +247,8 @@ def test_without_a_folder_of_scores_it_is_said(copy):
     there = copy / "data" / "assessments"
     there.rename(there.with_name("lain"))
     try:
-        found = load(copy / "data")
-        assert ("missing_folder", "data/assessments", None, "") in told(found)
-        assert [p.code for p in missing(found)] == ["no_assessments"]
+        answer = load(copy / "data")
+        assert ("missing_folder", "data/assessments", None, "") in told(answer)
+        assert [p.code for p in missing(answer)] == ["no_assessments"]
     finally:
         there.with_name("lain").rename(there)

@@ -71,11 +71,11 @@ def seen(deck) -> str:
     """All that the slides show: texts, table cells, chart labels; neither notes nor text alternatives."""
     elements = [slide._element for slide in deck.slides]
     elements += [c._chartSpace for slide in deck.slides for s in slide.shapes if s.has_chart for c in [s.chart]]
-    told = [
+    text = [
         p for e in elements for p in ("".join(t.text or "" for t in par.iter(qn("a:t"))) for par in e.iter(qn("a:p")))
     ]
     names = [v.text for e in elements for v in e.iter(qn("c:v"))]
-    return "\n".join([*told, *filter(None, names)]).replace("\u00a0", " ")
+    return "\n".join([*text, *filter(None, names)]).replace("\u00a0", " ")
 
 
 def notes(deck) -> list[str]:
@@ -136,10 +136,10 @@ def test_the_slides_show_every_number_of_the_content(facts, boundaries, at):
         )
         deck = made(brief, boundaries)
         numbers = {n for text in texts(dataclasses.asdict(brief)) for n in NUMBER.findall(text)}
-        told = seen(deck)
-        assert not [n for n in numbers if n not in told], f"{code} {year} {lang}"
+        words = seen(deck)
+        assert not [n for n in numbers if n not in words], f"{code} {year} {lang}"
         places = [p for p in brief.map.places if brief.held]
-        assert not [p.score_text for p in places if p.score_text not in told]
+        assert not [p.score_text for p in places if p.score_text not in words]
         assert all(brief.sentence in note for note in notes(deck))
         assert all(source.url in note for note in notes(deck) for source in brief.sources)
         sound(deck)
@@ -164,19 +164,19 @@ def test_a_year_without_an_assessment_is_said_and_not_drawn(facts, boundaries):
 
 
 def test_the_plans_and_the_mismatch_are_shown(cilegon, boundaries):
-    told = seen(made(cilegon, boundaries))
-    assert cilegon.reconciliation in told
-    assert all(way.sentence in told and after in told for way in cilegon.plans for _, _, after in way.changes)
+    texts = seen(made(cilegon, boundaries))
+    assert cilegon.reconciliation in texts
+    assert all(way.sentence in texts and after in texts for way in cilegon.plans for _, _, after in way.changes)
 
 
 def test_a_scenario_shows_both_readings_and_both_maps(dindik, boundaries):
     deck = made(dindik, boundaries)
     sound(deck)
-    told = seen(deck)
+    texts = seen(deck)
     for part in ("77.66", "78.00", "77.73", "78.07", "+0.34", dindik.zones, dindik.sentence, dindik.map.title):
-        assert part in told
+        assert part in texts
     districts = [[s for s in slide.shapes if s.shape_type == MSO_SHAPE_TYPE.FREEFORM] for slide in deck.slides]
-    assert [len(found) for found in districts if found] == [8, 8]
+    assert [len(item) for item in districts if item] == [8, 8]
 
 
 # --- shapes and charts that can be edited -----------------------------------------------------------------------------
@@ -267,10 +267,10 @@ def test_the_master_is_wide_and_says_its_font_and_colours(cilegon, boundaries):
     deck = made(cilegon, boundaries)
     assert deck.slide_width / deck.slide_height == pytest.approx(WIDTH / HEIGHT, rel=1e-4)
     assert [layout.name for layout in deck.slide_layouts] == ["Pembuka", "Judul dan isi", "Judul dan gambar"]
-    look = next(r.target_part for r in deck.slide_master.part.rels.values() if r.reltype.endswith("/theme")).blob
-    assert look.count(b'typeface="Inter"') == 2
+    theme_xml = next(r.target_part for r in deck.slide_master.part.rels.values() if r.reltype.endswith("/theme")).blob
+    assert theme_xml.count(b'typeface="Inter"') == 2
     green = theme.colour("hijau_tua").removeprefix("#").upper()
-    assert f'<a:accent1><a:srgbClr val="{green}"/>'.encode() in look
+    assert f'<a:accent1><a:srgbClr val="{green}"/>'.encode() in theme_xml
     runs = [r for slide in deck.slides for r in slide._element.iter(qn("a:r"))]
     assert {r.rPr.get("lang") for r in runs} == {"id-ID"}
 
@@ -288,8 +288,8 @@ def test_long_names_and_many_units_stay_inside(cilegon, boundaries):
     units = tuple(replace(cilegon.units[0], name=f"{LONG} {at}") for at in range(24))
     deck = made(replace(cilegon, title=LONG, units=units, sentence=f"{LONG}. {LONG}."), boundaries)
     sound(deck)
-    told = seen(deck)
-    assert all(told.count(f"{LONG} {at}\n") >= 2 for at in range(24))
+    texts = seen(deck)
+    assert all(texts.count(f"{LONG} {at}\n") >= 2 for at in range(24))
 
 
 WIDER = 1.18

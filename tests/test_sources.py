@@ -104,5 +104,5 @@ def test_every_page_slide_and_sheet_of_a_briefing(data, region, year, lang):
 
 
 def _sheet(sheet) -> str:
-    told = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
-    return "\n".join([*told, sheet.oddFooter.left.text or "", sheet.oddFooter.center.text or ""])
+    listed = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    return "\n".join([*listed, sheet.oddFooter.left.text or "", sheet.oddFooter.center.text or ""])

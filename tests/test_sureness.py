@@ -28,11 +28,11 @@ def shown(data):
     return score(illustrated(data), data)
 
 
-def entries(method, step, **own):
+def entries(method, step, **entered):
     """One unit with every indicator on `step` of 3 (SPM the same share of 100), but for those named."""
     for c in method.components:
         if c.level == "indicator":
-            value = own.get(c.code.replace(".", "_"), step if c.step else f"{float(Fraction(step, 3) * 100):.6f}")
+            value = entered.get(c.code.replace(".", "_"), step if c.step else f"{float(Fraction(step, 3) * 100):.6f}")
             yield f"2022,36,Dinas Sosial,{c.code},{value}"
 
 
@@ -88,9 +88,9 @@ def test_categories_where_no_zones_are_published(data):
 
 def test_indicators_at_none_or_all_never_move(data, method):
     scored = score(observed(*entries(method, 3)), data)
-    found = resample(scored, method, data, "36", YEAR)
-    assert (found.draws, found.same, found.low, found.high) == (10_000, 10_000, 10_000, 10_000)
-    assert found.zones == (("hijau", 10_000),)
+    drawn = resample(scored, method, data, "36", YEAR)
+    assert (drawn.draws, drawn.same, drawn.low, drawn.high) == (10_000, 10_000, 10_000, 10_000)
+    assert drawn.zones == (("hijau", 10_000),)
 
 
 def test_draws_repeat_and_another_seed_differs(data, method, shown):
@@ -107,16 +107,16 @@ def test_draws_spread_as_the_binomial_says(data, method):
     # one unit, all on 3 but proses.standar.1 on 1: two products with 3 steps are 6 trials at a third, sd = √(6 · 1/3 · 2/3) = 1,1547
     # of 32,37/11 ÷ 6 = 0,49045 points each: 97,5 % of the outcomes lie at 4 of 6 or below: 100 - 2 × 0,49045 = 99,02
     scored = score(observed(*entries(method, 3, proses_standar_1=1)), data)
-    found = resample(scored, method, data, "36", YEAR, draws=20_000)
+    drawn = resample(scored, method, data, "36", YEAR, draws=20_000)
     # P(0 of 6) = 0,0878 > 2,5 %: 100 - 6 × 0,49045 = 97,06; P(5 or 6) = 0,0178 < 2,5 % <= P(4 or more) = 0,1001
-    assert (found.low, found.high) == (9706, 9902)
+    assert (drawn.low, drawn.high) == (9706, 9902)
 
 
 def test_facilities_and_spm_stay(data, method):
     # 9 of Sarana Prasarana and SPM: nobody is asked
-    found = resample(score(observed(*entries(method, 2)), data), method, data, "36", YEAR)
-    assert found.fixed == 10
-    assert found.assumption == "assume_resampling"
+    drawn = resample(score(observed(*entries(method, 2)), data), method, data, "36", YEAR)
+    assert drawn.fixed == 10
+    assert drawn.assumption == "assume_resampling"
 
 
 def test_without_indicators_there_is_nothing_to_draw(data, method, scored):
@@ -129,35 +129,35 @@ def test_without_indicators_there_is_nothing_to_draw(data, method, scored):
 
 def test_equal_entries_do_not_depend_on_weights(data, method):
     # two thirds of everything is 66,67 whatever the weights
-    found = weight_range(score(observed(*entries(method, 2)), data), method, "36", YEAR)
-    assert (found.low, found.assumed, found.high, found.exact) == (6667, 6667, 6667, True)
+    bounds = weight_range(score(observed(*entries(method, 2)), data), method, "36", YEAR)
+    assert (bounds.low, bounds.assumed, bounds.high, bounds.exact) == (6667, 6667, 6667, True)
 
 
 def test_one_unit_by_hand(data, method):
     # all 3, but sarana.1, proses.standar.1 on 0 and persepsi.1 on 1. Worst: the free Input (21,85 - 2,67007 = 19,17993) and
     # all of Proses on those, Output on persepsi.1: 100 - 19,17993 - 32,37 - 24,24 × 2/3 = 32,29007 -> 32,29; best: 100
     rows = observed(*entries(method, 3, input_sarana_1=0, proses_standar_1=0, output_persepsi_1=1))
-    found = weight_range(score(rows, data), method, "36", YEAR)
-    assert (found.low, found.high, found.exact) == (3229, 10000, True)
+    bounds = weight_range(score(rows, data), method, "36", YEAR)
+    assert (bounds.low, bounds.high, bounds.exact) == (3229, 10000, True)
     # ours: 6,27 % of 21,85 = 1,369995; 32,37/11 = 2,942727; 24,24/6 × 2/3 = 2,693333: 100 - 7,006055 = 92,99
-    assert found.assumed == 9299
+    assert bounds.assumed == 9299
 
 
 def test_the_published_indicator_keeps_its_weight(data, method):
     # only input.kompetensi.1 on 0: 12,22 % of 21,85 = 2,67007 is lost whatever the rest: 97,32993
     rows = observed(*entries(method, 3, input_kompetensi_1=0))
-    found = weight_range(score(rows, data), method, "36", YEAR)
-    assert (found.low, found.assumed, found.high) == (9733, 9733, 9733)
+    bounds = weight_range(score(rows, data), method, "36", YEAR)
+    assert (bounds.low, bounds.assumed, bounds.high) == (9733, 9733, 9733)
 
 
 def test_weights_found_are_allowed_and_nothing_drawn_is_beyond(data, method, shown):
-    found = weight_range(shown, method, "36.02", YEAR)
-    assert found.exact
-    assert found.low <= found.assumed == 6839 <= found.high
+    bounds = weight_range(shown, method, "36.02", YEAR)
+    assert bounds.exact
+    assert bounds.low <= bounds.assumed == 6839 <= bounds.high
     points, parts = sureness._points(shown, method, "36.02", YEAR)
     most = [int(c.points * shown.components[method.id].whole) for c in parts]
     exact = [[Fraction(int(p), m) for p, m in zip(row, most, strict=True)] for row in points]
-    for sign, total in ((1, found.low), (-1, found.high)):
+    for sign, total in ((1, bounds.low), (-1, bounds.high)):
         reached, free, _ = sureness._extreme(exact, sureness._published(method, parts), sign)
         assert half_up(np.array([reached]), len(exact)).tolist() == [total]
         weights = dict(zip((c.code for c in parts), free, strict=True))
@@ -175,8 +175,10 @@ def test_weights_found_are_allowed_and_nothing_drawn_is_beyond(data, method, sho
             ("output", 24.24),
             ("pengaduan", 21.54),
         ):
-            own = [i for i, c in enumerate(parts) if c.code.startswith(dimension) and c.code != "input.kompetensi.1"]
-            free[own] = chance.dirichlet(np.full(len(own), 0.1)) * total
+            parts_here = [
+                i for i, c in enumerate(parts) if c.code.startswith(dimension) and c.code != "input.kompetensi.1"
+            ]
+            free[parts_here] = chance.dirichlet(np.full(len(parts_here), 0.1)) * total
         free[[c.code for c in parts].index("input.kompetensi.1")] = 2.67007
         body = np.floor(np.floor(shares @ free * 100 + 0.5).mean() + 0.5)
-        assert found.low <= body <= found.high
+        assert bounds.low <= body <= bounds.high

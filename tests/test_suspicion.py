@@ -57,8 +57,8 @@ def test_a_body_copied_from_another_year(data):
 
 def test_a_year_copied_from_what_is_loaded(data):
     loaded = observed("2022,36.01,,,83.91", "2022,36.02,,,68.39", "2022,36.03,,,88.54")
-    known = replace(data, observations=loaded.assign(file="2022.csv"))
-    problems = check_copies(observed("2023,36.01,,,83.91", "2023,36.02,,,68.39", "2023,36.03,,,88.54"), known)
+    loaded_data = replace(data, observations=loaded.assign(file="2022.csv"))
+    problems = check_copies(observed("2023,36.01,,,83.91", "2023,36.02,,,68.39", "2023,36.03,,,88.54"), loaded_data)
     assert [(p.code, p.row, p.params["other_year"]) for p in problems] == [("copied_year", 2, 2022)]
 
 

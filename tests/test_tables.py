@@ -86,8 +86,8 @@ def test_every_table_has_a_file(bodies, data, lang):
     for frame in made:
         assert len(read(table_csv(frame, "t", lang), lang)) == len(frame) > 0
         for kind, write in FILES.items():
-            found = ingest.read(write(handed(frame, "t", lang)), f"t.{kind}", data)
-            assert [p.code for p in found.problems] == ["derived_table"]
+            reading = ingest.read(write(handed(frame, "t", lang)), f"t.{kind}", data)
+            assert [p.code for p in reading.problems] == ["derived_table"]
 
 
 def test_scores_worked_out_here_never_come_back_as_data(bodies, scored, data):
@@ -95,10 +95,10 @@ def test_scores_worked_out_here_never_come_back_as_data(bodies, scored, data):
         for lang in ("id", "en"):
             table = handed(bodies_table(rows, data, lang), "Judul", lang, "ILUSTRASI")
             for kind, write in FILES.items():
-                found = ingest.read(write(table), f"zona-hijau.{kind}", data)
+                reading = ingest.read(write(table), f"zona-hijau.{kind}", data)
                 # the label, the title, then the line that says it
-                assert [(p.code, p.row) for p in found.problems] == [("derived_table", 3)]
-                assert found.observations.empty
+                assert [(p.code, p.row) for p in reading.problems] == [("derived_table", 3)]
+                assert reading.observations.empty
 
 
 @pytest.mark.parametrize(

@@ -26,16 +26,16 @@ def filled(content, **cells):
 @pytest.mark.parametrize("lang", ["id", "en"])
 def test_a_template_reads_back(level, lang, data):
     reading = ingest.read(templates.template(level, data, lang), "templat.xlsx", data)
-    found = review(reading, data)
-    assert found.outcome != "reject", found.problems
-    assert found.rows == 1
+    reviewed = review(reading, data)
+    assert reviewed.outcome != "reject", reviewed.problems
+    assert reviewed.rows == 1
     assert not [c for c in reading.columns if c.sure != "pasti"]
 
 
 @pytest.mark.parametrize("level", ["total", "unit", "indicator"])
 def test_an_example_left_in_changes_nothing(level, data):
-    found = review(ingest.read(templates.template(level, data, "id"), "templat.xlsx", data), data)
-    assert list(differences(everything(data), found.accepted)["verdict"]) == ["unchanged"]
+    reviewed = review(ingest.read(templates.template(level, data, "id"), "templat.xlsx", data), data)
+    assert list(differences(everything(data), reviewed.accepted)["verdict"]) == ["unchanged"]
 
 
 @pytest.mark.parametrize("level", templates.LEVELS)

@@ -97,9 +97,9 @@ def test_years_of_several_methods_say_the_word_of_a_category(bodies, data, code,
 
 
 def test_only_methods_of_letters_are_explained_under_the_trend(data):
-    told = trend_key(data.methods, "id")
-    assert told.startswith("Huruf 2022–2024: A = Kualitas Tertinggi")
-    assert not [word for word in ("K =", "2021", "2025") if word in told]
+    sentence = trend_key(data.methods, "id")
+    assert sentence.startswith("Huruf 2022–2024: A = Kualitas Tertinggi")
+    assert not [word for word in ("K =", "2021", "2025") if word in sentence]
 
 
 def test_all_governments_share_one_axis_with_every_score_inside(bodies, data):
@@ -127,6 +127,6 @@ def test_restatement_is_labelled_by_the_other_years_bands(bodies, data):
     # METHOD.md: 74,95 (2021) would be category C by the 2022 bands
     method = method_for(data.methods, 2022)
     assert category(method, 7495).code == "C"
-    told = restatements(bodies, data, data.region("36.71"), method, "id")
-    assert "74,95 (2021, zona kuning) akan disebut C (Kualitas Sedang)." in told
-    assert not [line for line in told if "2022" in line or "2023" in line]
+    lines = restatements(bodies, data, data.region("36.71"), method, "id")
+    assert "74,95 (2021, zona kuning) akan disebut C (Kualitas Sedang)." in lines
+    assert not [line for line in lines if "2022" in line or "2023" in line]

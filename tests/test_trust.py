@@ -28,9 +28,9 @@ def test_coverage_counts_every_body_and_assessed_year_once(bodies, data):
 
 
 def test_contradictions_are_the_reports_that_say_otherwise(data):
-    found = contradictions(data)
-    said = {(int(r["year"]), r["region"], r["unit"], r["source"]) for r in found.to_dict("records")}
-    assert said == {
+    reports = contradictions(data)
+    texts = {(int(r["year"]), r["region"], r["unit"], r["source"]) for r in reports.to_dict("records")}
+    assert texts == {
         (2019, "36.01", "", "s010"),  # red, against yellow 75,87
         (2019, "36.04", "", "s010"),  # red, against not assessed
         (2019, "36.04", "", "s014"),  # green, against not assessed
@@ -42,8 +42,8 @@ def test_contradictions_are_the_reports_that_say_otherwise(data):
 
 def test_a_cut_report_is_no_contradiction(data):
     # Kota Tangerang 2021: "74" beside 74,95
-    found = contradictions(data)
-    assert not ((found["region"] == "36.71") & (found["year"] == 2021)).any()
+    reports = contradictions(data)
+    assert not ((reports["region"] == "36.71") & (reports["year"] == 2021)).any()
 
 
 # "91" is 90,50–91,99 whoever said it first: what lies inside does not contradict it, and two ranges only when apart
@@ -90,9 +90,9 @@ def test_the_table_to_take_away_is_the_shown_one(bodies, data):
 @pytest.mark.parametrize("lang", ["id", "en"])
 def test_the_table_to_take_away_comes_back_as_it_was(bodies, data, lang, kind):
     content = FILES[kind](tidy_handout(bodies, data, lang, "TABEL SENDIRI: a,=b.csv"))
-    found = review(ingest.read(content, f"zona-hijau.{kind}", data), data)
-    assert found.outcome == "accept"
-    again = score(found.accepted, replace(data, observations=found.accepted)).bodies
+    reviewed = review(ingest.read(content, f"zona-hijau.{kind}", data), data)
+    assert reviewed.outcome == "accept"
+    again = score(reviewed.accepted, replace(data, observations=reviewed.accepted)).bodies
     back = tidy(compare.overview(again, data), data)
     key = ["year", "region"]
     first, second = (t.sort_values(key).reset_index(drop=True) for t in (tidy(bodies, data), back))

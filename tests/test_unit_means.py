@@ -21,36 +21,36 @@ TWO = ("2024,36.74,DPMPTSP,,92.74", "2024,36.74,Puskesmas A,,93.24")  # (92,74 +
 
 
 def test_two_units_of_six(data):
-    (found,) = means(data, *TWO)
-    assert as_json([found]) == {"36.74": {"2024": {"value": 92.99, "units": 2, "expected": 6}}}
-    assert no_total(found, data, "id") == (
+    (mean,) = means(data, *TWO)
+    assert as_json([mean]) == {"36.74": {"2024": {"value": 92.99, "units": 2, "expected": 6}}}
+    assert no_total(mean, data, "id") == (
         "Kota Tangerang Selatan 2024: rata-rata 2 unit adalah 92,99, bukan nilai total; dari 6 unit yang dinilai belum ada "
         "Disdukcapil, Dinas Pendidikan, Dinas Sosial, dan Puskesmas."
     )
 
 
 def test_the_mean_is_rounded_half_up(data):
-    (found,) = means(data, "2024,36.74,DPMPTSP,,92.74", "2024,36.74,Disdukcapil,,92.75")  # 185,49 ÷ 2 = 92,745
-    assert found.value == 9275
+    (mean,) = means(data, "2024,36.74,DPMPTSP,,92.74", "2024,36.74,Disdukcapil,,92.75")  # 185,49 ÷ 2 = 92,745
+    assert mean.value == 9275
 
 
 def test_a_kind_that_is_missing_twice_is_named_once(data):
-    (found,) = means(data, "2024,36.72,DPMPTSP,,90")
-    assert found.expected == 7  # Cilegon has a health office too
-    assert "Puskesmas (2)" in no_total(found, data, "id")
-    assert no_total(found, data, "id").count("Puskesmas") == 1
+    (mean,) = means(data, "2024,36.72,DPMPTSP,,90")
+    assert mean.expected == 7  # Cilegon has a health office too
+    assert "Puskesmas (2)" in no_total(mean, data, "id")
+    assert no_total(mean, data, "id").count("Puskesmas") == 1
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])
 def test_a_year_whose_list_is_not_known(lang, data):
-    (found,) = means(data, "2025,36.72,DPMPTSP,,90", "2025,36.72,X,,80")
-    assert as_json([found]) == {"36.72": {"2025": {"value": 85.0, "units": 2, "expected": None}}}
-    assert {"id": "daftar unit", "en": "list of units"}[lang] in no_total(found, data, lang)
+    (mean,) = means(data, "2025,36.72,DPMPTSP,,90", "2025,36.72,X,,80")
+    assert as_json([mean]) == {"36.72": {"2025": {"value": 85.0, "units": 2, "expected": None}}}
+    assert {"id": "daftar unit", "en": "list of units"}[lang] in no_total(mean, data, lang)
 
 
 def test_a_unit_without_a_score_counts_neither_here_nor_there(data):
-    (found,) = means(data, *TWO, "2024,36.74,Disdukcapil,,,,merah,zona")
-    assert (found.units, "disdukcapil" in found.missing) == (2, True)
+    (mean,) = means(data, *TWO, "2024,36.74,Disdukcapil,,,,merah,zona")
+    assert (mean.units, "disdukcapil" in mean.missing) == (2, True)
 
 
 def test_in_2021_products_weigh_and_without_them_there_is_no_mean(data):
@@ -70,17 +70,17 @@ def test_the_command_gives_it_to_programs_and_to_people(capsys, tmp_path):
     path = tmp_path / "a.csv"
     path.write_bytes(text([TANGSEL[0], *TANGSEL[3:5]]))  # (94,35 + 92,74) ÷ 2 = 93,545 → 93,55
     code, out = told(capsys, path, "--json")
-    found = json.loads(out)
-    assert (code, found["totals"]) == (0, {"36.74": {"2024": None}})
-    assert found["computed"] == {"36.74": {"2024": {"value": 93.55, "units": 2, "expected": 6}}}
-    assert [(p["severity"], "93,55" in p["message"]) for p in found["problems"]] == [("note", True)]
+    report = json.loads(out)
+    assert (code, report["totals"]) == (0, {"36.74": {"2024": None}})
+    assert report["computed"] == {"36.74": {"2024": {"value": 93.55, "units": 2, "expected": 6}}}
+    assert [(p["severity"], "93,55" in p["message"]) for p in report["problems"]] == [("note", True)]
     assert "rata-rata 2 unit adalah 93,55, bukan nilai total" in told(capsys, path)[1]
 
 
 def test_a_whole_list_has_a_total_and_the_mean_beside_it(capsys, tmp_path):
     path = tmp_path / "a.csv"
     path.write_bytes(text(TANGSEL))  # 578,72 ÷ 6 = 96,4533… → 96,45
-    found = json.loads(told(capsys, path, "--json")[1])
-    assert found["totals"] == {"36.74": {"2024": 96.45}}
-    assert found["computed"] == {"36.74": {"2024": {"value": 96.45, "units": 6, "expected": 6}}}
-    assert found["problems"] == []
+    report = json.loads(told(capsys, path, "--json")[1])
+    assert report["totals"] == {"36.74": {"2024": 96.45}}
+    assert report["computed"] == {"36.74": {"2024": {"value": 96.45, "units": 6, "expected": 6}}}
+    assert report["problems"] == []

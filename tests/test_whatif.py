@@ -50,8 +50,8 @@ def table(on: Ground, *changes: Change) -> pd.DataFrame:
     return pd.DataFrame(before_after(on, scenario(on, *changes)))
 
 
-def bars(found) -> pd.DataFrame:
-    return pd.DataFrame([asdict(bar) for bar in found.bars])
+def bars(change_parts) -> pd.DataFrame:
+    return pd.DataFrame([asdict(bar) for bar in change_parts.bars])
 
 
 # --- Kota Cilegon 2022, worked by hand ----------------------------------------------------------------------------
@@ -117,11 +117,13 @@ def test_who_is_not_touched_stays_as_printed(published, bodies):
     frame = table(published, Change("36.72", DINDIK, "", points(5938)))
     assert frame["region"].drop_duplicates().tolist() == [r.code for r in published.data.regions]
     for row in frame[~frame["changed"]].to_dict("records"):
-        own = bodies[(bodies["year"] == 2022) & (bodies["region"] == row["region"])].iloc[0]
+        row_now = bodies[(bodies["year"] == 2022) & (bodies["region"] == row["region"])].iloc[0]
         assert row["reading"] == ""
         for side in ("before", "after"):
-            assert (row[f"{side}_category"], row[f"{side}_zone"]) == (own["category"], own["zone"])
-            assert row[f"{side}_score"] == own["score"] or (pd.isna(row[f"{side}_score"]) and pd.isna(own["score"]))
+            assert (row[f"{side}_category"], row[f"{side}_zone"]) == (row_now["category"], row_now["zone"])
+            assert row[f"{side}_score"] == row_now["score"] or (
+                pd.isna(row[f"{side}_score"]) and pd.isna(row_now["score"])
+            )
 
 
 def test_nothing_changed_changes_nothing(published, invented):
@@ -184,8 +186,8 @@ def test_a_government_of_which_only_the_total_is_known(published):
 def test_a_mean_inside_what_was_printed_is_one_reading(data):
     """Kabupaten Serang 2024: six units give 91,98, and "91" without decimals is 90,50–91,99: nothing contradicts."""
     on = ground(data.observations, data, 2024, "terbit")
-    (unit, known) = next((u, v.known.score) for u, v in on.units["36.04"].items() if u)
-    (units,) = rows_of(on, "36.04", Change("36.04", unit, "", points(known - 60)))
+    (unit, score) = next((u, v.known.score) for u, v in on.units["36.04"].items() if u)
+    (units,) = rows_of(on, "36.04", Change("36.04", unit, "", points(score - 60)))
     # 91,98 − 0,60/6 = 91,88
     assert (units["reading"], units["before_score"], units["after_score"]) == ("units", 9198, 9188)
 
@@ -204,11 +206,11 @@ def test_a_total_that_was_cut_when_printed_is_one_reading(published):
 def test_a_printed_total_without_decimals_moves_as_a_range(data):
     """The same with one unit 12,00 lower: the mean is 89,98, outside of what was printed."""
     rows = data.observations.copy()
-    (unit, known) = next((u, v.known.score) for u, v in ground(rows, data, 2024, "terbit").units["36.04"].items() if u)
+    (unit, score) = next((u, v.known.score) for u, v in ground(rows, data, 2024, "terbit").units["36.04"].items() if u)
     here = (rows["year"] == 2024) & (rows["region"] == "36.04") & (rows["unit"] == unit)
-    rows.loc[here, "value"] = points(known - 1200)
+    rows.loc[here, "value"] = points(score - 1200)
     on = ground(rows, data, 2024, "terbit")
-    units, printed = rows_of(on, "36.04", Change("36.04", unit, "", points(known - 1260)))
+    units, printed = rows_of(on, "36.04", Change("36.04", unit, "", points(score - 1260)))
     # 91,98 − 12,00/6 = 89,98; − 0,60/6: 89,88 and 90,50 − 0,10 … 91,99 − 0,10
     assert (units["before_score"], units["after_score"]) == (8998, 8988)
     assert printed["before_score"] is printed["after_score"] is None
@@ -265,9 +267,9 @@ def drawn(on: Ground):
 
 def held_against_the_engine(on: Ground, changes: list[Change]) -> None:
     scored = score(apply(on.observations, scenario(on, *changes), on.data), on.data).bodies.set_index("region")
-    for region, found in readings(on, changes).items():
+    for region, readings_of in readings(on, changes).items():
         row = scored.loc[region]
-        by_units = found[-1]
+        by_units = readings_of[-1]
         if by_units.name == "printed" and by_units.after.score is not None:
             assert pd.isna(row["score"]), "the engine leaves open what the printed reading moves"
             continue
@@ -289,10 +291,10 @@ def test_every_step_is_what_the_engine_finds(published, invented, draw):
 
 
 def test_one_units_waterfall(published):
-    found = waterfall(published, scenario(published, Change("36.72", DINDIK, "", points(5938))), "36.72")
+    total_change = waterfall(published, scenario(published, Change("36.72", DINDIK, "", points(5938))), "36.72")
     # 2,36 / 7 = 0,3371 is shown as 78,07 − 77,73 = 0,34
-    assert (found.reading, found.before, found.after) == ("printed", 7773, 7807)
-    assert bars(found)[["unit", "level", "value"]].to_numpy().tolist() == [[DINDIK, "unit", 34]]
+    assert (total_change.reading, total_change.before, total_change.after) == ("printed", 7773, 7807)
+    assert bars(total_change)[["unit", "level", "value"]].to_numpy().tolist() == [[DINDIK, "unit", 34]]
     units = waterfall(published, scenario(published, Change("36.72", DINDIK, "", points(5938))), "36.72", "units")
     assert (units.before, units.after) == (7766, 7800)
     printed = waterfall(published, scenario(published, Change("36.72", DINDIK, "", points(5888))), "36.72", "printed")
@@ -302,22 +304,22 @@ def test_one_units_waterfall(published):
 
 def test_a_gain_and_a_loss_by_hand(published):
     changes = [Change("36.72", DINDIK, "", points(6402)), Change("36.72", "Dinas Sosial", "", points(6081))]
-    found = waterfall(published, scenario(published, *changes), "36.72", "units")
+    total_change = waterfall(published, scenario(published, *changes), "36.72", "units")
     # + 7,00/7 = 1,00 and − 1,00/7 = −0,142857; 549,61/7 = 78,5157 -> 78,52; 78,52 − 77,66 = 0,86 = 1,00 − 0,14
-    assert {bar.unit: bar.value for bar in found.bars} == {DINDIK: 100, "Dinas Sosial": -14}
+    assert {bar.unit: bar.value for bar in total_change.bars} == {DINDIK: 100, "Dinas Sosial": -14}
 
 
-def adds_up(found) -> None:
-    rows = bars(found)
+def adds_up(change_parts) -> None:
+    rows = bars(change_parts)
     units = rows[rows["level"].isin(["unit", "total"])]
-    assert units["value"].sum() == found.after - found.before
+    assert units["value"].sum() == change_parts.after - change_parts.before
     for unit in units["unit"]:
-        own = rows[(rows["unit"] == unit) & ~rows["level"].isin(["unit", "total"])]
+        row_now = rows[(rows["unit"] == unit) & ~rows["level"].isin(["unit", "total"])]
         whole = int(units.loc[units["unit"] == unit, "value"].iloc[0])
-        top = own[own["parent"] == ""]
+        top = row_now[row_now["parent"] == ""]
         assert top.empty or top["value"].sum() == whole
-        for code, value in zip(own["code"], own["value"], strict=True):
-            below = own[(own["parent"] == code) & (own["parent"] != "")]
+        for code, value in zip(row_now["code"], row_now["value"], strict=True):
+            below = row_now[(row_now["parent"] == code) & (row_now["parent"] != "")]
             assert below.empty or below["value"].sum() == value
 
 
@@ -326,8 +328,8 @@ def adds_up(found) -> None:
 def test_bars_add_up_exactly_at_every_level(published, invented, draw):
     on = draw.draw(st.sampled_from([published, invented]))
     changes = draw.draw(drawn(on))
-    for region, found in readings(on, changes).items():
-        for reading in found:
+    for region, readings_of in readings(on, changes).items():
+        for reading in readings_of:
             taken = waterfall(on, scenario(on, *changes), region, reading.name)
             if reading.before.score is not None and reading.after.score is not None:
                 assert taken is not None
@@ -339,10 +341,10 @@ def test_bars_add_up_exactly_at_every_level(published, invented, draw):
 
 def test_an_indicator_shows_its_way_up(invented):
     unit = "Dinas Sosial"
-    found = waterfall(invented, scenario(invented, Change("36.72", unit, "output.spm.1", 0)), "36.72")
-    assert [bar.level for bar in found.bars] == ["unit", "dimension", "variable", "indicator"]
-    assert [bar.code for bar in found.bars] == ["", "output", "output.spm", "output.spm.1"]
-    assert {bar.value for bar in found.bars} == {found.after - found.before}
+    total_change = waterfall(invented, scenario(invented, Change("36.72", unit, "output.spm.1", 0)), "36.72")
+    assert [bar.level for bar in total_change.bars] == ["unit", "dimension", "variable", "indicator"]
+    assert [bar.code for bar in total_change.bars] == ["", "output", "output.spm", "output.spm.1"]
+    assert {bar.value for bar in total_change.bars} == {total_change.after - total_change.before}
 
 
 def test_a_printed_unit_that_its_components_do_not_give_shows_the_gap(data):
@@ -351,13 +353,13 @@ def test_a_printed_unit_that_its_components_do_not_give_shows_the_gap(data):
     rows = observed("2022,36,DPMPTSP,,90", *full, "2022,36,Dinas Sosial,,60", f"2022,36,{DINDIK},,60")
     on = ground(rows, data, 2022, "terbit")
     changed = scenario(on, Change("36", "DPMPTSP", "output.spm.1", 0))
-    found = waterfall(on, changed, "36")
+    total_change = waterfall(on, changed, "36")
     # components give 100, printed is 90: (90 + 60 + 60)/3 = 70. Without SPM (24,24/6 = 4,04): (95,96 + 120)/3 = 71,9867
-    assert (found.before, found.after) == (7000, 7199)
+    assert (total_change.before, total_change.after) == (7000, 7199)
     # + 10/3 = 3,3333 for the gap and − 4,04/3 = −1,3467: 3,33 − 1,35 = 1,98, both rests are 1/3, the first gains
-    top = bars(found)[lambda rows: (rows["parent"] == "") & (rows["level"] != "unit")]
+    top = bars(total_change)[lambda rows: (rows["parent"] == "") & (rows["level"] != "unit")]
     assert top[["level", "value"]].to_numpy().tolist() == [["gap", 334], ["dimension", -135]]
-    adds_up(found)
+    adds_up(total_change)
 
 
 def test_no_waterfall_where_nothing_changed(published):
@@ -373,15 +375,15 @@ def test_no_waterfall_where_nothing_changed(published):
 
 def test_summary_counts_the_eight(published):
     changes = [Change("36.72", DINDIK, "", points(5938)), Change("36.02", "", "", points(7800))]
-    found = summary(published, before_after(published, scenario(published, *changes)))
-    assert found.zones_before == {"hijau": 6, "kuning": 2}
-    assert found.zones_after == {"hijau": 8}
-    assert found.moved == ("36.02", "36.72")
+    totals = summary(published, before_after(published, scenario(published, *changes)))
+    assert totals.zones_before == {"hijau": 6, "kuning": 2}
+    assert totals.zones_after == {"hijau": 8}
+    assert totals.moved == ("36.02", "36.72")
     before = [8391, 6839, 8854, 7901, 8847, 7773, 7924, 8883]
     after = [8391, 7800, 8854, 7901, 8847, 7807, 7924, 8883]
     # 654,12 / 8 = 81,765 -> 81,77 and 664,07 / 8 = 83,0088 -> 83,01
     assert (sum(before), sum(after)) == (65412, 66407)
-    assert (found.mean_before, found.mean_after) == (8177, 8301)
+    assert (totals.mean_before, totals.mean_after) == (8177, 8301)
 
 
 def test_no_mean_of_the_eight_while_one_is_unknown(published):
@@ -395,10 +397,10 @@ def test_an_invented_total_is_not_counted_until_it_is_changed(data):
     still = summary(on, before_after(on, scenario(on)))
     assert still.zones_before == still.zones_after == {"hijau": 5, "": 3}
     unit = next(name for name in on.units["36.02"] if name)
-    found = summary(on, before_after(on, scenario(on, Change("36.02", unit, "proses", 0))))
-    assert found.zones_before == {"hijau": 5, "": 3}
-    assert found.zones_after[""] == 2
-    assert found.moved == ()
+    totals = summary(on, before_after(on, scenario(on, Change("36.02", unit, "proses", 0))))
+    assert totals.zones_before == {"hijau": 5, "": 3}
+    assert totals.zones_after[""] == 2
+    assert totals.moved == ()
 
 
 def test_ranks_of_the_others_follow(published):

@@ -31,12 +31,12 @@ Key = tuple[int, str, str, str]
 def looked(content: bytes, file: str, data, sheet: str | None = None, units: dict[str, str] | None = None):
     """The verdict, the accepted values in points by year, region, unit and component, and the severity of each code."""
     reading = ingest.read(content, file, data, sheet=sheet)
-    found = review(reading, data, units)
-    rows = found.accepted[["year", "region", "unit", "component", "value"]].astype("object").to_numpy().tolist()
+    reviewed = review(reading, data, units)
+    rows = reviewed.accepted[["year", "region", "unit", "component", "value"]].astype("object").to_numpy().tolist()
     values = {(int(y), str(r), str(u), str(c)): int(v) / MILLION for y, r, u, c, v in rows if v == v and v is not None}
-    sentences = [problem(p, lang) for p in found.problems for lang in LANGUAGES]
+    sentences = [problem(p, lang) for p in reviewed.problems for lang in LANGUAGES]
     assert not [s for s in sentences if re.search(r"\{\w*\}|\bNone\b", s)]
-    return found.outcome, values, {p.code: p.severity for p in found.problems}
+    return reviewed.outcome, values, {p.code: p.severity for p in reviewed.problems}
 
 
 def totals(year: int, scores: dict[str, float], unit: str = "") -> dict[Key, float]:
@@ -138,9 +138,9 @@ SHARED: list[tuple[str, str, dict[Key, float], set[str]]] = [
 
 @pytest.mark.parametrize(("file", "outcome", "values", "codes"), SHARED, ids=[s[0] for s in SHARED])
 def test_a_shared_wild_sheet(file, outcome, values, codes, data):
-    found = looked((FOLDER / file).read_bytes(), file, data)
-    assert (found[0], found[1]) == (outcome, values)
-    assert codes <= set(found[2]), found[2]
+    result = looked((FOLDER / file).read_bytes(), file, data)
+    assert (result[0], result[1]) == (outcome, values)
+    assert codes <= set(result[2]), result[2]
 
 
 HEAD = ["Tahun", "Kab/Kota", "Unit", "Nilai"]
@@ -425,25 +425,25 @@ CASES: list[Case] = [
 
 @pytest.mark.parametrize(("_", "file", "content", "outcome", "values", "codes"), CASES, ids=[c[0] for c in CASES])
 def test_a_wild_sheet_of_our_own(_, file, content, outcome, values, codes, data):
-    found = looked(content, file, data)
-    assert (found[0], found[1]) == (outcome, values), found[2]
-    assert codes.items() <= found[2].items()
+    result = looked(content, file, data)
+    assert (result[0], result[1]) == (outcome, values), result[2]
+    assert codes.items() <= result[2].items()
 
 
 def test_official_names_stand_in_place_of_their_twins(data):
     """(98,38 + 96,14 + 94,35 + 92,74 + 98,64 + 98,47) ÷ 6 = 578,72 ÷ 6 = 96,4533…: six units, not ten."""
     file = "c03_nama_resmi_unit_tangsel2024.csv"
-    found = review(ingest.read((FOLDER / file).read_bytes(), file, data), data)
-    bodies = score(joined(data, found.accepted).observations, data).bodies
+    reviewed = review(ingest.read((FOLDER / file).read_bytes(), file, data), data)
+    bodies = score(joined(data, reviewed.accepted).observations, data).bodies
     row = bodies[(bodies["year"] == 2024) & (bodies["region"].astype(str) == "36.74")].iloc[0]
     assert (int(row["score"]), int(row["unit_count"]), int(row["plain_mean"])) == (9645, 6, 9645)
 
 
 def test_a_unit_that_was_asked_about_is_counted_as_it_was_answered(data):
     content = text([HEAD, [2024, "Kota Tangsel", "Dinas Pendidikan Pemuda dan Olahraga", 94]])
-    known, new = "Dinas Pendidikan dan Kebudayaan", "Dinas Pendidikan Pemuda dan Olahraga"
+    old, new = "Dinas Pendidikan dan Kebudayaan", "Dinas Pendidikan Pemuda dan Olahraga"
     assert looked(content, "a.csv", data)[0] == "reject"
-    for meant in (known, new):
+    for meant in (old, new):
         outcome, values, codes = looked(content, "a.csv", data, units={new: meant})
         assert (outcome, values, codes) == ("accept", units(2024, "36.74", {meant: 94}), {})
     assert answers(["A = B", "C", "D=D"]) == {"A": "B", "C": "C", "D": "D"}
@@ -468,12 +468,12 @@ def test_all_sheets_can_be_read_at_once(data):
     content = xlsx([["Kab/Kota", "Nilai"], [CILEGON, 77.73]], name="2022", others={"2023": [["Kab/Kota", "Nilai"], [CILEGON, 89.45], ["Lebak", "x"]]})  # fmt: skip
     assert looked(content, "a.xlsx", data)[2] == {"choose_sheet": "error"}
     reading = ingest.read(content, "a.xlsx", data, sheet=ingest.EVERY)
-    found = review(reading, data)
-    wrong = [(p.file, p.row) for p in found.problems if p.severity == "error"]
+    reviewed = review(reading, data)
+    wrong = [(p.file, p.row) for p in reviewed.problems if p.severity == "error"]
     assert wrong == [("a.xlsx › 2023", 3)]
-    told = found.accepted[["year", "value"]].astype(int).to_numpy().tolist()
-    assert told == [[2022, 77_730_000], [2023, 89_450_000]]
-    marked = ingest.read(returned.marked(content, reading, found.problems, data, "id"), "b.xlsx", data)
+    accepted_rows = reviewed.accepted[["year", "value"]].astype(int).to_numpy().tolist()
+    assert accepted_rows == [[2022, 77_730_000], [2023, 89_450_000]]
+    marked = ingest.read(returned.marked(content, reading, reviewed.problems, data, "id"), "b.xlsx", data)
     assert {"2022", "2023"} <= set(marked.sheets)
 
 

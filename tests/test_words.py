@@ -208,7 +208,7 @@ def test_a_printed_figure_keeps_its_decimals_and_gets_the_readers_marks():
 
 
 @pytest.mark.parametrize(
-    ("items", "lang", "told"),
+    ("items", "lang", "sentence"),
     [
         (["DPMPTSP", "Puskesmas", "Puskesmas"], "id", "DPMPTSP dan Puskesmas (2)"),
         (["Puskesmas", "Puskesmas"], "id", "Puskesmas (2)"),
@@ -217,5 +217,5 @@ def test_a_printed_figure_keeps_its_decimals_and_gets_the_readers_marks():
         ([], "id", ""),
     ],
 )
-def test_what_is_named_twice_in_a_list_is_counted(items, lang, told):
-    assert listing(items, lang) == told
+def test_what_is_named_twice_in_a_list_is_counted(items, lang, sentence):
+    assert listing(items, lang) == sentence

@@ -31,17 +31,17 @@ CILEGON, SUMMARY, EDUCATION = "36.72", "Ringkasan", "Dinas Pendidikan dan Kebuda
 
 
 @pytest.fixture(scope="module")
-def known(data) -> Facts:
+def all_facts(data) -> Facts:
     return scored_facts.facts(data, illustration=True)
 
 
 @pytest.fixture(scope="module")
-def claimed(known) -> Facts:
-    return replace(known, illustrated=None)
+def claimed(all_facts) -> Facts:
+    return replace(all_facts, illustrated=None)
 
 
-def made(known: Facts, region: str, year: int, lang: str = "id", **more) -> bytes:
-    return workbook.make(known, known.data.region(region), year, lang, MADE, **more)
+def made(all_facts: Facts, region: str, year: int, lang: str = "id", **more) -> bytes:
+    return workbook.make(all_facts, all_facts.data.region(region), year, lang, MADE, **more)
 
 
 def opened(book: bytes):
@@ -63,9 +63,9 @@ def formula_cells(book) -> list:
 TYPED = (59.38, 59.37, 59.375, None, 101, "59,38")
 
 
-def keys(known: Facts, invented: bool, years: tuple[int, ...]) -> list[tuple[str, int]]:
-    shown = sorted(set(known.data.illustration["year"])) if invented else known.data.years
-    return [(region.code, int(year)) for year in shown if year in years for region in known.data.regions]
+def keys(all_facts: Facts, invented: bool, years: tuple[int, ...]) -> list[tuple[str, int]]:
+    shown = sorted(set(all_facts.data.illustration["year"])) if invented else all_facts.data.years
+    return [(region.code, int(year)) for year in shown if year in years for region in all_facts.data.regions]
 
 
 @pytest.fixture(
@@ -79,12 +79,12 @@ def years(request) -> tuple[int, ...]:
 
 
 @pytest.fixture(scope="module")
-def tables(known, claimed, years) -> dict[str, workbook.Table]:
+def tables(all_facts, claimed, years) -> dict[str, workbook.Table]:
     """Every shipped government in these years, with and without the illustration."""
     return {
-        f"{basis}-{r}-{y}": lines.tabled(facts, known.data.region(r), y, "id", MADE)
-        for basis, facts in (("terbit", claimed), ("ilustrasi", known))
-        for r, y in keys(known, basis == "ilustrasi", years)
+        f"{basis}-{r}-{y}": lines.tabled(facts, all_facts.data.region(r), y, "id", MADE)
+        for basis, facts in (("terbit", claimed), ("ilustrasi", all_facts))
+        for r, y in keys(all_facts, basis == "ilustrasi", years)
     }
 
 
@@ -94,32 +94,34 @@ def sheets(tables) -> dict[str, tuple[BookSheet, ...]]:
 
 
 @pytest.fixture(scope="module")
-def books(known, tables, sheets, years, data) -> dict[str, bytes]:
+def books(all_facts, tables, sheets, years, data) -> dict[str, bytes]:
     """The workbooks of `tables` as `make` writes them, of all provinces, and what readers changed."""
-    found = {
+    by_name = {
         name: write(sheets[name], layout.marks(table.method, "id"), table.brief.title, MADE, "id")
         for name, table in tables.items()
     }
-    found |= {
-        f"banten-{y}": workbook.make_province(known, y, "id", MADE) for y in known.data.years if y in (*years, 2023)
+    by_name |= {
+        f"banten-{y}": workbook.make_province(all_facts, y, "id", MADE)
+        for y in all_facts.data.years
+        if y in (*years, 2023)
     }
     for basis in ("terbit", "ilustrasi"):
-        cilegon = found[f"{basis}-{CILEGON}-2022"]
+        cilegon = by_name[f"{basis}-{CILEGON}-2022"]
         at = f"E{row_of(opened(cilegon)[SUMMARY], EDUCATION)}"
         for value in TYPED if basis == "terbit" else TYPED[:2]:
-            found[f"{basis}-{value}"] = changed(cilegon, SUMMARY, {at: value})
-    found["indikator"] = changed(found[f"ilustrasi-{CILEGON}-2022"], *lifted(known))
-    found["peringkat"] = changed(found["banten-2022"], "Cilegon", {at: 100})
-    found["produk"] = alone(weighed(data))
-    found["sama"] = alone(told(data, PRINTED_B))
-    found["lain"] = changed(found["sama"], SUMMARY, {f"E{layout.FIRST + 1}": 77.74})
-    found["usulan"] = made(known, CILEGON, 2022, proposed=proposed_values(known))
-    return found
+            by_name[f"{basis}-{value}"] = changed(cilegon, SUMMARY, {at: value})
+    by_name["indikator"] = changed(by_name[f"ilustrasi-{CILEGON}-2022"], *lifted(all_facts))
+    by_name["peringkat"] = changed(by_name["banten-2022"], "Cilegon", {at: 100})
+    by_name["produk"] = alone(weighed(data))
+    by_name["sama"] = alone(told(data, PRINTED_B))
+    by_name["lain"] = changed(by_name["sama"], SUMMARY, {f"E{layout.FIRST + 1}": 77.74})
+    by_name["usulan"] = made(all_facts, CILEGON, 2022, proposed=proposed_values(all_facts))
+    return by_name
 
 
-def lifted(known: Facts) -> tuple[str, dict[str, float]]:
+def lifted(all_facts: Facts) -> tuple[str, dict[str, float]]:
     """The sheet of the education office, every indicator of its what-if column at its full scale."""
-    page = opened(made(known, CILEGON, 2022))
+    page = opened(made(all_facts, CILEGON, 2022))
     name = next(n for n in page.sheetnames if EDUCATION[:20] in n)
     full = {"0–3": 3, "0–100": 100}
     rows = range(1, page[name].max_row + 1)
@@ -132,10 +134,10 @@ def computed(books, office, tmp_path_factory):
     return office(books, tmp_path_factory.mktemp("books"))
 
 
-def same(seen, stored) -> bool:
-    if isinstance(seen, (int, float)) and isinstance(stored, (int, float)):
-        return abs(seen - stored) < 1e-9
-    return (seen or "") == (stored or "")
+def same(shown, stored) -> bool:
+    if isinstance(shown, (int, float)) and isinstance(stored, (int, float)):
+        return abs(shown - stored) < 1e-9
+    return (shown or "") == (stored or "")
 
 
 def results(book: bytes) -> dict[tuple[str, str], object]:
@@ -147,23 +149,23 @@ def results(book: bytes) -> dict[tuple[str, str], object]:
 
 def test_every_result_stored_is_what_libreoffice_computes(books, computed, sheets):
     """Viewers that do not compute, and Excel before editing is allowed, show the stored results."""
-    found = {name: results(books[name]) for name in books if name.startswith("banten-")}
+    stored_results = {name: results(books[name]) for name in books if name.startswith("banten-")}
     for name, pages in sheets.items():
-        found[name] = {(s.name, c.at.replace("$", "")): c.content for s in pages for c in s.cells if c.formula}
+        stored_results[name] = {(s.name, c.at.replace("$", "")): c.content for s in pages for c in s.cells if c.formula}
     apart = [
-        (name, *at, seen, stored)
-        for name, cells in found.items()
+        (name, *at, shown_value, stored)
+        for name, cells in stored_results.items()
         for at, stored in cells.items()
-        if not same(seen := computed[name][at[0]][at[1]].value, stored)
+        if not same(shown_value := computed[name][at[0]][at[1]].value, stored)
     ]
     assert apart == []
-    assert sum(map(len, found.values())) > 30_000
+    assert sum(map(len, stored_results.values())) > 30_000
 
 
-def test_a_result_is_stored_beside_its_formula(known, books, sheets):
+def test_a_result_is_stored_beside_its_formula(all_facts, books, sheets):
     """What the test above takes from the sheets as values is what stands in the file, and the file is what `make` gives."""
     name = f"ilustrasi-{CILEGON}-2022"
-    assert books[name] == made(known, CILEGON, 2022)
+    assert books[name] == made(all_facts, CILEGON, 2022)
     cells = [(s.name, c) for s in sheets[name] for c in s.cells if c.formula]
     written = results(books[name])
     assert len(written) == len(cells) > 2_500
@@ -171,13 +173,13 @@ def test_a_result_is_stored_beside_its_formula(known, books, sheets):
 
 
 @pytest.mark.parametrize("basis", ["terbit", "ilustrasi"])
-def test_totals_and_categories_are_the_engines(basis, known, computed, bodies, scored, years):
+def test_totals_and_categories_are_the_engines(basis, all_facts, computed, bodies, scored, years):
     joined = 0
-    for region, year in keys(known, basis == "ilustrasi", years):
+    for region, year in keys(all_facts, basis == "ilustrasi", years):
         page, row = computed[f"{basis}-{region}-{year}"][SUMMARY], compare.of(bodies, region, year)
         if row["state"] == "tidak_ada_penilaian":
             continue
-        method = method_for(known.data.methods, year)
+        method = method_for(all_facts.data.methods, year)
         alone = any(page.cell(r, 1).value == "Nilai total" for r in range(1, page.max_row + 1))
         label = "Nilai total" if alone else "Dicetak"
         printed = [page.cell(row_of(page, label), col).value for col in (3, 4)]
@@ -186,23 +188,23 @@ def test_totals_and_categories_are_the_engines(basis, known, computed, bodies, s
         assert printed[1] == lines.letter_of(row["category"], row["zone"], method, "id")
         if not alone:
             joined += 1
-            base = known.illustrated if basis == "ilustrasi" else scored
+            base = all_facts.illustrated if basis == "ilustrasi" else scored
             exact = compare.of(base.bodies, region, year)["computed"]
             for col in (3, 5):
-                seen = page.cell(row_of(page, "Dihitung dari"), col).value
-                assert seen == pytest.approx(exact / HUNDREDTHS, abs=1e-9), (region, year)
+                shown_value = page.cell(row_of(page, "Dihitung dari"), col).value
+                assert shown_value == pytest.approx(exact / HUNDREDTHS, abs=1e-9), (region, year)
     # 2023 adds 3 published governments with all their units, and 6 with the illustration
     assert joined == {"terbit": (6, 9), "ilustrasi": (15, 21)}[basis][years == YEARS]
 
 
 @pytest.mark.parametrize("basis", ["terbit", "ilustrasi"])
-def test_units_and_their_categories_are_the_engines(basis, known, computed, bodies, scored, years):
+def test_units_and_their_categories_are_the_engines(basis, all_facts, computed, bodies, scored, years):
     count = 0
-    for region, year in keys(known, basis == "ilustrasi", years):
+    for region, year in keys(all_facts, basis == "ilustrasi", years):
         page = computed[f"{basis}-{region}-{year}"][SUMMARY]
-        base = known.illustrated if basis == "ilustrasi" and shows(known, bodies, region, year) else scored
+        base = all_facts.illustrated if basis == "ilustrasi" and shows(all_facts, bodies, region, year) else scored
         rows = base.units[(base.units["region"] == region) & (base.units["year"] == year)]
-        method = method_for(known.data.methods, year)
+        method = method_for(all_facts.data.methods, year)
         for unit in rows.to_dict("records"):
             at, count = row_of(page, unit["unit"]), count + 1
             if pd.notna(unit["score"]):
@@ -211,18 +213,18 @@ def test_units_and_their_categories_are_the_engines(basis, known, computed, bodi
     assert count > {"terbit": 50, "ilustrasi": 80}[basis]
 
 
-def shows(known: Facts, bodies: pd.DataFrame, region: str, year: int) -> bool:
+def shows(all_facts: Facts, bodies: pd.DataFrame, region: str, year: int) -> bool:
     """Nothing invented stands where the total is not known (government_brief)."""
     row = compare.of(bodies, region, year)
     return bool(pd.notna(row["score"])) or row["state"] == "dibulatkan"
 
 
-def test_components_are_the_engines(known, computed, years):
+def test_components_are_the_engines(all_facts, computed, years):
     count = 0
-    for region, year in keys(known, True, years):
+    for region, year in keys(all_facts, True, years):
         book = computed[f"ilustrasi-{region}-{year}"]
-        method = method_for(known.data.methods, year)
-        parts = known.illustrated.components[method.id]
+        method = method_for(all_facts.data.methods, year)
+        parts = all_facts.illustrated.components[method.id]
         names = {c.name: parts.codes.index(c.code) for c in method.components}
         for page in (book[n] for n in book.sheetnames if n[0].isdigit()):
             unit = page["A1"].value.split(" — ")[0]
@@ -233,7 +235,7 @@ def test_components_are_the_engines(known, computed, years):
                 exact = parts.rolled.points[at, names[page.cell(r, 1).value]] / parts.whole
                 assert page.cell(r, 7).value == pytest.approx(exact, abs=1e-9)
                 count += 1
-    assert count == 48 * sum(len([n for n in computed[f"ilustrasi-{r}-{y}"].sheetnames if n[0].isdigit()]) for r, y in keys(known, True, years))  # fmt: skip
+    assert count == 48 * sum(len([n for n in computed[f"ilustrasi-{r}-{y}"].sheetnames if n[0].isdigit()]) for r, y in keys(all_facts, True, years))  # fmt: skip
     assert count > 4_000
 
 
@@ -320,11 +322,11 @@ def test_a_change_on_a_governments_sheet_reaches_the_ranked_sheet(computed):
 # --- what stands in it -------------------------------------------------------------------------------------------
 
 
-def test_formulas_are_many_and_text_is_text(known, claimed):
-    for facts in (known, claimed):
-        found = opened(made(facts, CILEGON, 2022))
-        assert len(formula_cells(found)) > 50
-        assert {cell.column_letter for cell in formula_cells(found)} <= set("CDEFGHIJKLMNOPQ")
+def test_formulas_are_many_and_text_is_text(all_facts, claimed):
+    for facts in (all_facts, claimed):
+        pages = opened(made(facts, CILEGON, 2022))
+        assert len(formula_cells(pages)) > 50
+        assert {cell.column_letter for cell in formula_cells(pages)} <= set("CDEFGHIJKLMNOPQ")
 
 
 HOSTILE = ["=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1:A9)", '=HYPERLINK("http://x")', "{=1+1}", "[a]:*?/\\'"]
@@ -349,16 +351,16 @@ def test_names_that_look_like_formulas_stay_text(data):
 
 @pytest.mark.parametrize("name", [*HOSTILE, "x" * 80, "'", "Puskesmas Cilegon / Ciwandan: [baru]?"])
 def test_sheet_names_are_ones_that_spreadsheets_take(name):
-    told = sheet_name(name, 3)
-    assert 0 < len(told) <= 31
-    assert not re.search(r"[\[\]:*?/\\]", told)
-    assert told[0] == "3"
-    assert told[-1] != "'"
+    tab_name = sheet_name(name, 3)
+    assert 0 < len(tab_name) <= 31
+    assert not re.search(r"[\[\]:*?/\\]", tab_name)
+    assert tab_name[0] == "3"
+    assert tab_name[-1] != "'"
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])
-def test_it_opens_and_every_name_resolves(lang, known):
-    book = opened(made(known, CILEGON, 2022, lang))
+def test_it_opens_and_every_name_resolves(lang, all_facts):
+    book = opened(made(all_facts, CILEGON, 2022, lang))
     folded = [name.casefold() for name in book.sheetnames]
     assert len(folded) == len(set(folded)) == 10
     assert set(book.defined_names) >= {
@@ -372,15 +374,15 @@ def test_it_opens_and_every_name_resolves(lang, known):
     assert book.calculation.fullCalcOnLoad
 
 
-def test_the_same_input_gives_the_same_bytes(known):
-    first, again = made(known, CILEGON, 2022), made(known, CILEGON, 2022)
+def test_the_same_input_gives_the_same_bytes(all_facts):
+    first, again = made(all_facts, CILEGON, 2022), made(all_facts, CILEGON, 2022)
     assert first == again
-    assert workbook.make(known, known.data.region(CILEGON), 2022, "id", "2026-11-26") != first
-    assert workbook.make_province(known, 2022, "en", MADE) == workbook.make_province(known, 2022, "en", MADE)
+    assert workbook.make(all_facts, all_facts.data.region(CILEGON), 2022, "id", "2026-11-26") != first
+    assert workbook.make_province(all_facts, 2022, "en", MADE) == workbook.make_province(all_facts, 2022, "en", MADE)
 
 
-def test_only_what_may_be_tried_is_unlocked(known):
-    book = opened(made(known, CILEGON, 2022))
+def test_only_what_may_be_tried_is_unlocked(all_facts):
+    book = opened(made(all_facts, CILEGON, 2022))
     assert all(page.protection.sheet and not page.protection.password for page in book)
     free = {
         n: {c.coordinate for row in book[n].iter_rows() for c in row if not c.protection.locked}
@@ -401,51 +403,51 @@ def cells_of(page, ranges):
     ]
 
 
-def test_an_entry_takes_the_steps_of_the_instrument(known):
-    name, _ = lifted(known)
-    rules = opened(made(known, CILEGON, 2022))[name].data_validations.dataValidation
-    told = {(rule.type, rule.formula1, rule.formula2) for rule in rules}
-    assert told == {("list", '"0,1,2,3"', None), ("decimal", "0", "100")}
+def test_an_entry_takes_the_steps_of_the_instrument(all_facts):
+    name, _ = lifted(all_facts)
+    rules = opened(made(all_facts, CILEGON, 2022))[name].data_validations.dataValidation
+    listed = {(rule.type, rule.formula1, rule.formula2) for rule in rules}
+    assert listed == {("list", '"0,1,2,3"', None), ("decimal", "0", "100")}
 
 
 @pytest.mark.parametrize(("lang", "word"), [("id", "ILUSTRASI"), ("en", "ILLUSTRATION")])
-def test_the_word_stands_on_every_sheet_with_invented_values(lang, word, known, claimed):
-    book = opened(made(known, CILEGON, 2022, lang))
+def test_the_word_stands_on_every_sheet_with_invented_values(lang, word, all_facts, claimed):
+    book = opened(made(all_facts, CILEGON, 2022, lang))
     for page in book:
         if page.title[0].isdigit() or page.title == book.sheetnames[0]:
             text = " ".join(str(page.cell(r, 1).value) for r in range(1, 5))
             assert word in text, page.title
         assert word in page.oddFooter.left.text
-    told = " ".join(
+    page_text = " ".join(
         str(c.value) for page in opened(made(claimed, CILEGON, 2022, lang)) for row in page.iter_rows() for c in row
     )
-    assert word not in told
+    assert word not in page_text
 
 
 def test_printed_and_computed_stand_beside_each_other(claimed):
     page = opened(made(claimed, CILEGON, 2022))[SUMMARY]
-    said = [str(page.cell(r, 1).value) for r in range(1, page.max_row + 1)]
-    assert {"Dihitung dari 7 unit", "Dicetak"} <= set(said)
-    assert any("TIDAK COCOK" in text and "77,66" in text and "77,73" in text for text in said)
+    texts = [str(page.cell(r, 1).value) for r in range(1, page.max_row + 1)]
+    assert {"Dihitung dari 7 unit", "Dicetak"} <= set(texts)
+    assert any("TIDAK COCOK" in text and "77,66" in text and "77,73" in text for text in texts)
 
 
-def test_a_year_without_an_assessment_says_so(known):
-    book = opened(made(known, CILEGON, 2020))
+def test_a_year_without_an_assessment_says_so(all_facts):
+    book = opened(made(all_facts, CILEGON, 2020))
     assert "Tidak ada penilaian pada 2020" in book[SUMMARY]["A2"].value
     assert formula_cells(book) == []
 
 
-def test_a_year_without_edges_shows_what_was_published(known):
+def test_a_year_without_edges_shows_what_was_published(all_facts):
     """Kota Tangerang 2019: 92,52, green; no what-if, for nobody knows the edges."""
-    book = opened(made(known, "36.71", 2019))
+    book = opened(made(all_facts, "36.71", 2019))
     row = row_of(book[SUMMARY], "Nilai total")
     assert [book[SUMMARY].cell(row, col).value for col in (3, 4, 5)] == [92.52, "Hijau", None]
     assert formula_cells(book) == []
 
 
-def test_an_unknown_score_stays_unknown(known):
+def test_an_unknown_score_stays_unknown(all_facts):
     """Lebak 2024: nothing was found. Nothing invented stands in for it, and a total can be tried."""
-    page = opened(made(known, "36.02", 2024))[SUMMARY]
+    page = opened(made(all_facts, "36.02", 2024))[SUMMARY]
     row = row_of(page, "Nilai total")
     assert [page.cell(row, col).value for col in (3, 4, 5)] == ["≤95,25", "?", None]
     assert not page.cell(row, 5).protection.locked
@@ -510,8 +512,8 @@ def test_a_printed_category_that_does_not_follow_stays_as_printed(data, computed
     cells = {(c.row, c.col): c for c in sheet.cells}
     now, then = cells[layout.FIRST, 3], cells[layout.FIRST, 5]
     assert (now.content, now.formula, then.content) == ("B", "", "B")
-    seen = {name: computed[name][SUMMARY].cell(layout.FIRST + 1, 6).value for name in ("sama", "lain")}
-    assert seen == {"sama": "B", "lain": "C"}
+    by_key = {name: computed[name][SUMMARY].cell(layout.FIRST + 1, 6).value for name in ("sama", "lain")}
+    assert by_key == {"sama": "B", "lain": "C"}
 
 
 def proposal(data, basis: str, *changes: Change) -> Scored:
@@ -519,15 +521,15 @@ def proposal(data, basis: str, *changes: Change) -> Scored:
     return score(apply(illustrated(data), scenario, data), data)
 
 
-def proposed_values(known: Facts) -> Scored:
+def proposed_values(all_facts: Facts) -> Scored:
     """The education office at 59,38 as a whole, and the complaint officers of DPMPTSP at 0."""
     officer = Change(CILEGON, "DPMPTSP", "pengaduan.pengelolaan.1", 0)
-    return proposal(known.data, "ilustrasi", Change(CILEGON, EDUCATION, "", 59_380_000), officer)
+    return proposal(all_facts.data, "ilustrasi", Change(CILEGON, EDUCATION, "", 59_380_000), officer)
 
 
-def test_a_proposal_fills_the_what_if_column(known, books, computed):
+def test_a_proposal_fills_the_what_if_column(all_facts, books, computed):
     """The education office at 59,38 as a whole, and the complaint officers of DPMPTSP at 0: its 21,54 / 6 = 3,59 points are lost in part."""
-    proposed, book, page = proposed_values(known), books["usulan"], computed["usulan"][SUMMARY]
+    proposed, book, page = proposed_values(all_facts), books["usulan"], computed["usulan"][SUMMARY]
     rows = proposed.units[(proposed.units["region"] == CILEGON) & (proposed.units["year"] == 2022)]
     after = dict(zip(rows["unit"], rows["score"], strict=True))["DPMPTSP"] / HUNDREDTHS
     assert page.cell(row_of(page, EDUCATION), 5).value == 59.38
@@ -539,15 +541,15 @@ def test_a_proposal_fills_the_what_if_column(known, books, computed):
     assert sum(n[0].isdigit() for n in opened(book).sheetnames) == 7
 
 
-def test_a_proposal_on_published_data_stands_on_published_data(known):
+def test_a_proposal_on_published_data_stands_on_published_data(all_facts):
     """545,97 / 7 = 77,9957 → 78,00; nothing invented is on the sheet."""
-    proposed = proposal(known.data, "terbit", Change(CILEGON, EDUCATION, "", 59_380_000))
-    table = lines.tabled(known, known.data.region(CILEGON), 2022, "id", proposed=proposed)
+    proposed = proposal(all_facts.data, "terbit", Change(CILEGON, EDUCATION, "", 59_380_000))
+    table = lines.tabled(all_facts, all_facts.data.region(CILEGON), 2022, "id", proposed=proposed)
     assert (table.computed, table.proposed, table.invented) == (7766, 7800, False)
 
 
-def test_a_province_has_a_sheet_for_each_government(known):
-    book = opened(workbook.make_province(known, 2022, "en", MADE))
+def test_a_province_has_a_sheet_for_each_government(all_facts):
+    book = opened(workbook.make_province(all_facts, 2022, "en", MADE))
     assert book.sheetnames[0] == "Overview"
     assert book.sheetnames[-1] == "Sources"
     assert len(book.sheetnames) == 11
@@ -557,12 +559,12 @@ def test_a_province_has_a_sheet_for_each_government(known):
     assert book.sheetnames[1:3] == ["Banten Province", "South Tangerang"]
 
 
-def test_sources_of_all_nine_are_one_list(known):
+def test_sources_of_all_nine_are_one_list(all_facts):
     """The number beside a score is the number of its source on the last sheet."""
-    book = opened(workbook.make_province(known, 2022, "id", MADE))
+    book = opened(workbook.make_province(all_facts, 2022, "id", MADE))
     listed = {c[0].value: c[1].value for c in book["Sumber"].iter_rows(max_col=2) if str(c[0].value).startswith("[")}
     assert len(listed) > 5
     page = book["Cilegon"]
     total = re.search(r"\[\d+\]", page.cell(row_of(page, "Dicetak"), 2).value).group()
-    row = compare.of(known.bodies, CILEGON, 2022)
-    assert listed[total] == known.data.sources[row["source"]].publisher
+    row = compare.of(all_facts.bodies, CILEGON, 2022)
+    assert listed[total] == all_facts.data.sources[row["source"]].publisher

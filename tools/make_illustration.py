@@ -75,11 +75,11 @@ def noise(*key: object) -> float:
 
 def bodies_total(data: Dataset, method: Method) -> dict[tuple[int, str], int]:
     """The total of every body and year of `method`: published, else invented inside what is known (hundredths)."""
-    known = compare.overview(score(data.observations, data).bodies, data)
+    overview = compare.overview(score(data.observations, data).bodies, data)
     totals: dict[tuple[int, str], int] = {}
     for year in [y for y in data.years if method.covers(y)]:
-        group = known[(known["year"] == year) & (known["region"] != data.province.code)]
-        for row in known[known["year"] == year].to_dict("records"):
+        group = overview[(overview["year"] == year) & (overview["region"] != data.province.code)]
+        for row in overview[overview["year"] == year].to_dict("records"):
             before = totals.get((year - 1, row["region"]))
             totals[year, row["region"]] = _total(row, group, before, data)
     return totals
@@ -102,23 +102,23 @@ def _total(row: dict, group: pd.DataFrame, before: int | None, data: Dataset) ->
 def units_of(data: Dataset, method: Method) -> list[Unit]:
     """Every unit of the years of `method` with the score that it has or that is left for it."""
     published = score(data.observations, data).units
-    found: list[Unit] = []
+    units: list[Unit] = []
     for (year, region), total in bodies_total(data, method).items():
         rows = published[(published["year"] == year) & (published["region"] == region)]
-        own = [
+        here_units = [
             Unit(year, region, r["unit"], unit_type(r["unit"], data), int(r["score"])) for r in rows.to_dict("records")
         ]
-        found += own + list(_rest(data, year, region, total, own))
-    return found
+        units += here_units + list(_rest(data, year, region, total, here_units))
+    return units
 
 
-def _rest(data: Dataset, year: int, region: str, total: int, own: list[Unit]) -> Iterable[Unit]:
+def _rest(data: Dataset, year: int, region: str, total: int, units: list[Unit]) -> Iterable[Unit]:
     """The units of the year's list that nobody published, sharing what the body's total leaves for them."""
     wanted = data.expected_units
     wanted = wanted[(wanted["region"] == region) & (wanted["year_from"] <= year) & (wanted["year_to"] >= year)]
     kinds = [kind for kind, n in zip(wanted["unit_type"], wanted["count"], strict=True) for _ in range(n)]
-    lacking = [k for i, k in enumerate(kinds) if kinds[:i].count(k) >= sum(u.kind == k for u in own)]
-    left = len(kinds) * total - sum(u.score for u in own)
+    lacking = [k for i, k in enumerate(kinds) if kinds[:i].count(k) >= sum(u.kind == k for u in units)]
+    left = len(kinds) * total - sum(u.score for u in units)
     wish = [_wish(region, year, kind, i, left / len(lacking)) for i, kind in enumerate(lacking)]
     for i, (kind, points) in enumerate(zip(lacking, _sharing(wish, left), strict=True)):
         yield Unit(year, region, _name(data, region, kind, lacking[:i].count(kind) + 1), kind, points)
@@ -127,10 +127,10 @@ def _rest(data: Dataset, year: int, region: str, total: int, own: list[Unit]) ->
 def _name(data: Dataset, region: str, kind: str, number: int) -> str:
     """The one name that a kind of unit has in this government's published rows; where there are several, it says that it is invented."""
     rows = data.observations[data.observations["region"] == region]
-    told = sorted({u for u in rows["unit"].astype(str) if u and unit_type(u, data) == kind})
+    listed = sorted({u for u in rows["unit"].astype(str) if u and unit_type(u, data) == kind})
     word = dict(zip(data.unit_types["unit_type"], data.unit_types["name"], strict=True))[kind]
     several = (data.expected_units.query("region == @region and unit_type == @kind")["count"] > 1).any()
-    return f"{word} (ilustrasi {number})" if several else told[0] if len(told) == 1 else word
+    return f"{word} (ilustrasi {number})" if several else listed[0] if len(listed) == 1 else word
 
 
 def _wish(region: str, year: int, kind: str, index: int, middle: float) -> float:

@@ -31,12 +31,12 @@ HORIZON = 10
 
 def check(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
     """Everything that is wrong or doubtful with `observations` (see ingest), by file and row. The frame is not changed."""
-    found = check_rules(observations, data)
-    wrong = {(p.file, p.row) for p in found if p.severity == "error"}
+    problems = check_rules(observations, data)
+    wrong = {(p.file, p.row) for p in problems if p.severity == "error"}
     dated = only(observations, observations["year"].notna())
     doubts = () if dated.empty else _doubts(dated, data)
     return sorted(
-        (*found, *(p for p in doubts if (p.file, p.row) not in wrong)), key=lambda p: (p.file, p.row or 0, p.code)
+        (*problems, *(p for p in doubts if (p.file, p.row) not in wrong)), key=lambda p: (p.file, p.row or 0, p.code)
     )
 
 
@@ -55,7 +55,7 @@ def check_rules(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
     """What breaks a rule, without the doubts that only figures of an assessment raise: a plan may leap."""
     if observations.empty:
         return []
-    found = [
+    problems = [
         *check_years(observations, data),
         *check_regions(observations, data),
         *check_words(observations),
@@ -68,8 +68,8 @@ def check_rules(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
         rows = only(observations, in_years(method, year))
         if len(rows):
             checks = (check_components, check_values, check_categories, check_parts, check_rounding)
-            found += [p for one in checks for p in one(rows, method)]
-    return sorted(found, key=lambda p: (p.file, p.row or 0, p.code))
+            problems += [p for one in checks for p in one(rows, method)]
+    return sorted(problems, key=lambda p: (p.file, p.row or 0, p.code))
 
 
 def sound(observations: pd.DataFrame, problems: Iterable[Problem]) -> pd.DataFrame:
@@ -88,9 +88,9 @@ def sound(observations: pd.DataFrame, problems: Iterable[Problem]) -> pd.DataFra
 def sound_data(read: Dataset) -> tuple[Dataset, tuple[Problem, ...]]:
     """What was loaded without the rows in which an error was found, and all problems: those of loading first."""
     layers = (read.observations, read.illustration, read.proposals)
-    found = (*read.problems, *(problem for rows in layers for problem in check(rows, read)))
-    claimed, invented, planned = (sound(rows, found) for rows in layers)
-    return replace(read, observations=claimed, illustration=invented, proposals=planned), found
+    problems = (*read.problems, *(problem for rows in layers for problem in check(rows, read)))
+    claimed, invented, planned = (sound(rows, problems) for rows in layers)
+    return replace(read, observations=claimed, illustration=invented, proposals=planned), problems
 
 
 def check_years(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
@@ -111,45 +111,45 @@ def check_years(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
 
 def check_regions(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
     """Region codes that data/regions.csv does not list."""
-    known = among(observations["region"], {r.code for r in data.regions})
-    return _problems("unknown_region", observations, ~known, "region")
+    listed = among(observations["region"], {r.code for r in data.regions})
+    return _problems("unknown_region", observations, ~listed, "region")
 
 
 def check_words(observations: pd.DataFrame) -> list[Problem]:
     """Words of status, zone and confidence that the codebook does not have; an empty status means published."""
-    found = []
+    problems = []
     for column, (code, allowed) in WORDS.items():
-        known = among(observations[column], {*allowed, ""})
-        found += _problems(code, observations, ~known, column, choices=", ".join(allowed))
-    return found
+        allowed_here = among(observations[column], {*allowed, ""})
+        problems += _problems(code, observations, ~allowed_here, column, choices=", ".join(allowed))
+    return problems
 
 
 def check_sources(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
     """Sources that data/sources.csv does not list: the row is used, and said to have none."""
-    known = among(observations["source"], {*data.sources, ""})
-    return _problems("unknown_source", observations, ~known, "source", "warning")
+    listed = among(observations["source"], {*data.sources, ""})
+    return _problems("unknown_source", observations, ~listed, "source", "warning")
 
 
 def check_plans(observations: pd.DataFrame) -> list[Problem]:
     """Dates of a plan that are none; and once a column, that only a row `usulan` has an owner and a date."""
-    plan, found = among(observations["status"], {"usulan"}), []
+    plan, problems = among(observations["status"], {"usulan"}), []
     for column in (name for name in PLANNED.values() if name in observations):
         given = ~among(observations[column], {""})
         aside = np.flatnonzero(given & ~plan)
         if len(aside):
             row = observations.iloc[aside[0]].to_dict()
-            found.append(_one("only_planned", row, column, "warning", n=len(aside)))
+            problems.append(_one("only_planned", row, column, "warning", n=len(aside)))
         if column == "due":
             codes, words = coded(observations[column])
             wrong = np.array([iso_date(str(word)) != word for word in words] + [False], dtype=bool)[codes]
-            found += _problems("bad_date", observations, given & plan & wrong, column)
-    return found
+            problems += _problems("bad_date", observations, given & plan & wrong, column)
+    return problems
 
 
 def check_components(rows: pd.DataFrame, method: Method) -> list[Problem]:
     """Component codes that the year's method does not have."""
-    known = among(rows["component"], {"", *(c.code for c in method.components)})
-    return _problems("unknown_component", rows, ~known, "component", method=method.id)
+    in_method = among(rows["component"], {"", *(c.code for c in method.components)})
+    return _problems("unknown_component", rows, ~in_method, "component", method=method.id)
 
 
 def check_values(rows: pd.DataFrame, method: Method) -> list[Problem]:
@@ -160,8 +160,8 @@ def check_values(rows: pd.DataFrame, method: Method) -> list[Problem]:
     value = rows["value"].to_numpy(dtype=np.int64, na_value=0)
     outside = (component >= 0) & ((value < 0) | (value > top))
     between = (component >= 0) & ~outside & (value % step != 0)
-    told = zip(_records(rows, outside), top[outside], step[outside], strict=False)
-    far = [_range_problem(row, int(t), int(s), method) for row, t, s in told]
+    too_far = zip(_records(rows, outside), top[outside], step[outside], strict=False)
+    far = [_range_problem(row, int(t), int(s), method) for row, t, s in too_far]
     steps = [_step_problem(row, method) for row in _records(rows, between)]
     return far + steps + _more(rows, outside) + _more(rows, between)
 
@@ -173,16 +173,18 @@ def check_duplicates(observations: pd.DataFrame) -> list[Problem]:
     twice = np.flatnonzero(pd.Index(key).duplicated(keep=False))
     place = pd.factorize(key[twice])[0]
     groups = used.iloc[twice].groupby(place)
-    told = [p for _, group in islice(groups, LIMIT) for p in _duplicates(records(group))]
-    return told + more_like("error", str(used["file"].iloc[twice[-1]]) if len(twice) else "", groups.ngroups - LIMIT)
+    problems = [p for _, group in islice(groups, LIMIT) for p in _duplicates(records(group))]
+    return problems + more_like(
+        "error", str(used["file"].iloc[twice[-1]]) if len(twice) else "", groups.ngroups - LIMIT
+    )
 
 
 def check_categories(rows: pd.DataFrame, method: Method) -> list[Problem]:
     """A printed category or zone that the printed total does not give."""
-    known, empty = among(rows["category"], {b.code for b in method.bands}), among(rows["category"], {""})
-    unknown = _problems("unknown_category", rows, ~known & ~empty, "category", method=method.id)
-    told = (known | ~among(rows["zone"], {""})) & ~among(rows["status"], {"dibulatkan"})
-    exact = told & among(rows["component"], {""}) & rows["value"].notna().to_numpy()
+    in_bands, empty = among(rows["category"], {b.code for b in method.bands}), among(rows["category"], {""})
+    unknown = _problems("unknown_category", rows, ~in_bands & ~empty, "category", method=method.id)
+    comparable = (in_bands | ~among(rows["zone"], {""})) & ~among(rows["status"], {"dibulatkan"})
+    exact = comparable & among(rows["component"], {""}) & rows["value"].notna().to_numpy()
     differs = _differs(rows, exact, method)
     return (
         unknown + [p for row in _records(rows, differs) for p in _category_problem(row, method)] + _more(rows, differs)
@@ -194,13 +196,13 @@ def _differs(rows: pd.DataFrame, exact: np.ndarray, method: Method) -> np.ndarra
     at = np.flatnonzero(exact)
     if not len(at):
         return exact
-    told = rows[["value", "category", "zone", "file", "row"]].iloc[at]
-    place = row_key(told, ["value", "category", "zone"])
+    printed = rows[["value", "category", "zone", "file", "row"]].iloc[at]
+    place = row_key(printed, ["value", "category", "zone"])
     _, first, inverse = np.unique(place, return_index=True, return_inverse=True)
-    wrong = [any(_category_problem(row, method)) for row in records(told.iloc[first])]
-    found = np.zeros(len(rows), dtype=bool)
-    found[at] = np.array(wrong, dtype=bool)[inverse]
-    return found
+    wrong = [any(_category_problem(row, method)) for row in records(printed.iloc[first])]
+    differing = np.zeros(len(rows), dtype=bool)
+    differing[at] = np.array(wrong, dtype=bool)[inverse]
+    return differing
 
 
 def check_parts(rows: pd.DataFrame, method: Method) -> list[Problem]:
@@ -211,13 +213,13 @@ def check_parts(rows: pd.DataFrame, method: Method) -> list[Problem]:
     """
     codes, words = coded(rows["component"])
     present = {str(word) for word in words[np.bincount(codes, minlength=len(words)) > 0]}
-    found = []
+    problems = []
     for whole in method.components:
         parts = [c for c in method.components if c.parent == whole.code and c.level in ("dimension", "variable")]
         heads = {whole.code, ""} if whole.code == TOTAL else {whole.code}
         if parts and heads & present and all(c.code in present for c in parts):
-            found += _parts_differ(rows, heads, parts, method)
-    return found
+            problems += _parts_differ(rows, heads, parts, method)
+    return problems
 
 
 def _parts_differ(rows: pd.DataFrame, heads: set[str], parts: Sequence[Component], method: Method) -> list[Problem]:
@@ -230,16 +232,16 @@ def _parts_differ(rows: pd.DataFrame, heads: set[str], parts: Sequence[Component
     np.add.at(sums, inside, rows["value"].to_numpy(dtype=np.int64, na_value=0)[part])
     complete = dict(zip(units[np.bincount(inside) == len(parts)], sums[np.bincount(inside) == len(parts)], strict=True))
     allowed = MILLIONTHS // HUNDREDTHS * (2 * method.tolerance + len(parts) - 1) // 2
-    told = []
+    problems = []
     for i, row in zip(np.flatnonzero(head), records(rows[head]), strict=True):
         added = complete.get(place[i])
         if added is not None and abs(int(row["value"]) - int(added)) > allowed:
-            told.append(
+            problems.append(
                 _one(
                     "parts_differ", row, "value", score=hundredths(plain(row["value"])), added=hundredths(plain(added))
                 )
             )
-    return told[:LIMIT] + more_like("error", str(rows["file"].iloc[0]), len(told) - LIMIT)
+    return problems[:LIMIT] + more_like("error", str(rows["file"].iloc[0]), len(problems) - LIMIT)
 
 
 def check_rounding(rows: pd.DataFrame, method: Method) -> list[Problem]:
@@ -258,11 +260,11 @@ def _edge_problem(row: Record, method: Method) -> Iterable[Problem]:
 
 def _category_problem(row: Record, method: Method) -> Iterable[Problem]:
     score = hundredths(plain(row["value"]))
-    own = category(method, score)
-    if own is not None and row["category"] and own.code != row["category"]:
-        yield _one("category_differs", row, "category", score=score, expected=own.code)
-    if own is not None and row["zone"] and own.zone != row["zone"]:
-        yield _one("zone_differs", row, "zone", score=score, expected=own.zone)
+    expected = category(method, score)
+    if expected is not None and row["category"] and expected.code != row["category"]:
+        yield _one("category_differs", row, "category", score=score, expected=expected.code)
+    if expected is not None and row["zone"] and expected.zone != row["zone"]:
+        yield _one("zone_differs", row, "zone", score=score, expected=expected.zone)
 
 
 def _duplicates(group: list[Record]) -> list[Problem]:
@@ -323,8 +325,8 @@ def _problems(
     severity: Severity = "error",
     **params: object,
 ) -> list[Problem]:
-    told = [_one(code, row, column, severity, **params) for row in _records(rows, bad)]
-    return told + _more(rows, bad, severity)
+    problems = [_one(code, row, column, severity, **params) for row in _records(rows, bad)]
+    return problems + _more(rows, bad, severity)
 
 
 def _one(code: str, row: Record, column: str, severity: Severity = "error", **params: object) -> Problem:

@@ -57,12 +57,12 @@ def check_names(observations: pd.DataFrame) -> list[Problem]:
     edges = np.flatnonzero(np.diff(owners, prepend=-(2**40), append=2**40))
     for start, end in pairwise(edges):
         groups.setdefault(tuple(names[start:end].tolist()), []).append(int(owners[start]))
-    words, found = [str(w) for w in unit[1]], []
+    words, problems = [str(w) for w in unit[1]], []
     for members, bodies in groups.items():
         for pair in _alike([words[i] for i in members if i >= 0]):
             rows = np.flatnonzero(among(observations["unit"], set(pair)) & np.isin(body, bodies))
-            found += _later_spelling(observations, rows, body[rows], pair)
-    return found[:LIMIT]
+            problems += _later_spelling(observations, rows, body[rows], pair)
+    return problems[:LIMIT]
 
 
 def _later_spelling(
@@ -81,9 +81,9 @@ def _different(numbers: np.ndarray) -> np.ndarray:
     """The different numbers in order; where they are small a table is faster than sorting."""
     if not len(numbers) or numbers.max() > DENSE:
         return np.unique(numbers)
-    seen = np.zeros(int(numbers.max()) + 1, dtype=bool)
-    seen[numbers] = True
-    return np.flatnonzero(seen)
+    occurs = np.zeros(int(numbers.max()) + 1, dtype=bool)
+    occurs[numbers] = True
+    return np.flatnonzero(occurs)
 
 
 def _alike(names: Sequence[str]) -> list[tuple[str, str]]:
@@ -124,12 +124,12 @@ class _Sets:
 
 def check_copies(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
     """A year of a body, or the totals of a year, that repeat another's to the last digit (here or in what is loaded)."""
-    found = []
+    problems = []
     for code, totals in (("copied_body", False), ("copied_year", True)):
         ids: dict[str, int] = {}
         ours, loaded = (_sets(frame, ids, totals) for frame in (observations, data.observations))
-        found += _copied(observations, ours, loaded, totals, code)
-    return found
+        problems += _copied(observations, ours, loaded, totals, code)
+    return problems
 
 
 def _sets(frame: pd.DataFrame, ids: dict[str, int], totals: bool) -> _Sets:
@@ -160,16 +160,16 @@ def _copied(observations: pd.DataFrame, ours: _Sets, loaded: _Sets, totals: bool
     keys, old = (
         list(zip(s.years.tolist(), [""] * len(s.years) if totals else s.regions, strict=True)) for s in (ours, loaded)
     )
-    own = set(keys)
-    known = {int(m): old[i] for i, m in enumerate(loaded.marks) if old[i] not in own}
-    found = []
+    own_keys = set(keys)
+    by_mark = {int(m): old[i] for i, m in enumerate(loaded.marks) if old[i] not in own_keys}
+    problems = []
     for i in np.argsort(ours.first).tolist():
         mark = int(ours.marks[i])
-        other = known.setdefault(mark, keys[i])
+        other = by_mark.setdefault(mark, keys[i])
         if other != keys[i] and len(ours.values(i)) >= FEW:
             named = {"other_year": other[0], "other_body": other[1]}
-            found.append(_problem(code, observations, int(ours.first[i]), "value", "", **named))
-    return found[:LIMIT]
+            problems.append(_problem(code, observations, int(ours.first[i]), "value", "", **named))
+    return problems[:LIMIT]
 
 
 def _scrambled(item: np.ndarray, value: np.ndarray) -> np.ndarray:
@@ -196,13 +196,13 @@ def check_means(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
             bodies.setdefault((year, region), {})[unit] = at
         else:
             years.setdefault(year, {})[region] = at
-    found = [_mean(observations, rows, province, names[province]) for rows in years.values() if province in rows]
+    problems = [_mean(observations, rows, province, names[province]) for rows in years.values() if province in rows]
     loaded = set(data.observations["unit"].astype("str").unique()) if bodies else set()
     for rows in (rows for rows in bodies.values() if len(rows) <= MOST_SUMMED):
         edges = sorted(rows, key=lambda unit: rows[unit][0])
         strange = [unit for unit in {edges[0]: None, edges[-1]: None} if unit not in loaded]
-        found += [_mean(observations, rows, unit, unit) for unit in strange]
-    return [p for p in found if p][:LIMIT]
+        problems += [_mean(observations, rows, unit, unit) for unit in strange]
+    return [p for p in problems if p][:LIMIT]
 
 
 def _mean(observations: pd.DataFrame, rows: dict[str, tuple[int, int]], which: str, name: str) -> Problem | None:
@@ -212,26 +212,26 @@ def _mean(observations: pd.DataFrame, rows: dict[str, tuple[int, int]], which: s
     made = made_of(value, others)
     if not made:
         return None
-    told: dict[str, Any] = {"name": name, "count": len(others), "added": written(others), "score": _hundredths(value)}
-    return _problem(OF_OTHERS[made], observations, at, "value", plain(value), **told)
+    params: dict[str, Any] = {"name": name, "count": len(others), "added": written(others), "score": _hundredths(value)}
+    return _problem(OF_OTHERS[made], observations, at, "value", plain(value), **params)
 
 
 def check_jumps(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
     """Totals that rise or fall against the year before, by one method, more than any published one did."""
-    ours, known = _totals(observations), _totals(data.observations)
-    found = []
+    ours, loaded = _totals(observations), _totals(data.observations)
+    problems = []
     for (year, region, unit), (at, value) in ours.items():
         method = method_for(data.methods, year)
-        before = ours.get((year - 1, region, unit)) or known.get((year - 1, region, unit))
+        before = ours.get((year - 1, region, unit)) or loaded.get((year - 1, region, unit))
         if before is None or method is None or not method.covers(year - 1):
             continue
         if not 0 <= value <= FULL * MILLIONTHS // HUNDREDTHS:  # another check has named it
             continue
         change = (value - before[1]) * HUNDREDTHS // MILLIONTHS
         if change > RISE or -change > FALL:
-            told: dict[str, Any] = {"score": _hundredths(value), "earlier": _hundredths(before[1])}
-            found.append(_problem("leap", observations, at, "value", plain(value), **told))
-    return found[:LIMIT]
+            params: dict[str, Any] = {"score": _hundredths(value), "earlier": _hundredths(before[1])}
+            problems.append(_problem("leap", observations, at, "value", plain(value), **params))
+    return problems[:LIMIT]
 
 
 def check_zeros(observations: pd.DataFrame) -> list[Problem]:
@@ -259,10 +259,10 @@ def check_maxima(observations: pd.DataFrame, method: Method) -> list[Problem]:
     sums = groups.agg(value=("value", "sum"), count=("value", "size"), place=("place", "first"))
     short = FULL * MILLIONTHS // HUNDREDTHS - sums["value"].astype("int64")
     near = sums[(sums["count"] == len(parts)) & (short > 0) & (short <= ALMOST * MILLIONTHS // HUNDREDTHS)]
-    told = zip(near["place"], near["value"], strict=True)
+    beyond = zip(near["place"], near["value"], strict=True)
     return [
         _problem("near_full", observations, int(at), "value", "", added=_hundredths(int(value)), maximum=FULL)
-        for at, value in list(told)[:LIMIT]
+        for at, value in list(beyond)[:LIMIT]
     ]
 
 

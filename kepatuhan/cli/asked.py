@@ -33,8 +33,8 @@ def read_data(folder: Path, lang: str) -> Dataset:
     data = load(folder)
     say_problems(data.problems, lang)
     layers = (data.observations, data.illustration, data.proposals)
-    found = (*data.problems, *(one for rows in layers for one in check(rows, data)))
-    observed, invented, planned = (sound(rows, found) for rows in layers)
+    problems = (*data.problems, *(one for rows in layers for one in check(rows, data)))
+    observed, invented, planned = (sound(rows, problems) for rows in layers)
     kept = replace(data, observations=observed, illustration=invented, proposals=planned)
     if lost := missing(kept):
         raise Refused("\n".join(problem(p, lang) for p in lost))
@@ -64,9 +64,9 @@ def chosen_region(asked: str, data: Dataset, lang: str) -> Region:
     """The government of that code. Refused."""
     region = data.region(asked)
     if region is None:
-        told = [f"{r.code} {region_name(r, lang)}" for r in data.regions]
+        choices = [f"{r.code} {region_name(r, lang)}" for r in data.regions]
         key = "cli_bad_region" if asked else "cli_no_region"
-        raise Refused(say(key, lang, value=asked, choices=listing(told, lang)))
+        raise Refused(say(key, lang, value=asked, choices=listing(choices, lang)))
     return region
 
 

@@ -100,8 +100,8 @@ def _orders(options: Namespace, made: str, lang: str) -> list[Order]:
     regions = _touched(options, proposed, data, lang) if proposed else _regions(options, data, lang)
     boundaries = load_boundaries(ROOT / "geo" / "banten_kabkota.geojson")
     say_problems(boundaries.problems, lang)
-    known = scored_facts.facts(data, illustration=_illustration(options, proposed))
-    return [Order(known, boundaries, region, year, lang, made, proposed) for region in regions]
+    facts = scored_facts.facts(data, illustration=_illustration(options, proposed))
+    return [Order(facts, boundaries, region, year, lang, made, proposed) for region in regions]
 
 
 def _illustration(options: Namespace, proposed: Scenario | None) -> bool:
@@ -113,10 +113,10 @@ def _scenario(asked: str, lang: str) -> Scenario:
     path = Path(asked)
     if not path.is_file():
         raise Refused(say("cli_no_file", lang, value=asked))
-    found = from_json(path.read_bytes())
-    if isinstance(found, Problem):
-        raise Refused(problem(replace(found, file=path.name), lang))
-    return found
+    scenario = from_json(path.read_bytes())
+    if isinstance(scenario, Problem):
+        raise Refused(problem(replace(scenario, file=path.name), lang))
+    return scenario
 
 
 def _touched(options: Namespace, proposed: Scenario, data: Dataset, lang: str) -> list[Region | None]:

@@ -53,11 +53,13 @@ def run(arguments: argparse.Namespace, folder: Path) -> int:
     if missing(data):
         print(say("cli_data_broken", arguments.lang), file=sys.stderr)
         return EXIT["reject"]
-    told = [_guarded(name, data, arguments) for name in arguments.files]
-    reports = [one | _data_problems(wrong_tables, arguments.lang) for one, _ in told]
+    results = [_guarded(name, data, arguments) for name in arguments.files]
+    reports = [one | _data_problems(wrong_tables, arguments.lang) for one, _ in results]
     shown = reports[0] if len(reports) == 1 else reports
     text = (
-        json.dumps(shown, ensure_ascii=False, indent=2) if arguments.json else "\n\n".join(words for _, words in told)
+        json.dumps(shown, ensure_ascii=False, indent=2)
+        if arguments.json
+        else "\n\n".join(words for _, words in results)
     )
     print(text)
     return max(EXIT[r["outcome"]] for r in reports)
@@ -68,23 +70,23 @@ def _guarded(name: str, data: Dataset, arguments: argparse.Namespace) -> tuple[d
     try:
         return _checked(name, data, arguments)
     except Exception as error:
-        said = say("cli_fault", arguments.lang, file=name, reason=type(error).__name__)
-        print(said, file=sys.stderr)
+        message = say("cli_fault", arguments.lang, file=name, reason=type(error).__name__)
+        print(message, file=sys.stderr)
         fault = Problem("internal_fault", "error", name, params={"reason": type(error).__name__})
-        return _nothing(name, "fault", fault, arguments.lang), said
+        return _nothing(name, "fault", fault, arguments.lang), message
 
 
 def _checked(name: str, data: Dataset, arguments: argparse.Namespace) -> tuple[dict[str, Any], str]:
     content = _content(name, arguments.lang)
     reading = None if content is None else ingest.read(content, name, data, sheet=arguments.sheet)
-    found = review(reading, data, answers(arguments.unit)) if reading else None
-    text = "" if arguments.json else readable(name, reading, found, data, arguments.lang)
-    return report(name, found, data, arguments.lang), text
+    reviewed = review(reading, data, answers(arguments.unit)) if reading else None
+    text = "" if arguments.json else readable(name, reading, reviewed, data, arguments.lang)
+    return report(name, reviewed, data, arguments.lang), text
 
 
-def _data_problems(told: list[Problem], lang: str) -> dict[str, Any]:
+def _data_problems(problems: list[Problem], lang: str) -> dict[str, Any]:
     """What is wrong with the app's own tables, in `--json` only where something is: a file is judged by what is left of them."""
-    return {"data_problems": [{"file": p.file, **_problem(p, lang)} for p in told]} if told else {}
+    return {"data_problems": [{"file": p.file, **_problem(p, lang)} for p in problems]} if problems else {}
 
 
 def answers(given: Iterable[str]) -> dict[str, str]:
@@ -104,21 +106,21 @@ def _content(name: str, lang: str) -> bytes | None:
         return None
 
 
-def report(name: str, found: Review | None, data: Dataset, lang: str) -> dict[str, Any]:
+def report(name: str, reviewed: Review | None, data: Dataset, lang: str) -> dict[str, Any]:
     """The object of `--json`: file, outcome, rows, problems, totals and categories by region and year, and means of units."""
-    if found is None:
+    if reviewed is None:
         return _nothing(name, "reject", Problem("cannot_open", "error", name), lang)
-    scored = score(found.accepted, data) if len(found.accepted) else None
+    scored = score(reviewed.accepted, data) if len(reviewed.accepted) else None
     totals, categories = results(scored)
     means = unit_means(scored, data) if scored else []
     method = _of_method(data)
     return {
         "file": name,
-        "outcome": "accept_warn" if method and found.outcome == "accept" else found.outcome,
-        "rows": found.rows,
+        "outcome": "accept_warn" if method and reviewed.outcome == "accept" else reviewed.outcome,
+        "rows": reviewed.rows,
         "problems": [
-            *(_problem(p, lang) for p in found.problems),
-            *(_no_total(mean, data, lang) for mean in means if not mean.known and found.outcome != "reject"),
+            *(_problem(p, lang) for p in reviewed.problems),
+            *(_no_total(mean, data, lang) for mean in means if not mean.known and reviewed.outcome != "reject"),
             *(_problem(p, lang) | {"row": None, "message": place(p, lang) + message(p, lang)} for p in method),
         ],
         "totals": totals,
@@ -140,8 +142,8 @@ def _of_method(data: Dataset) -> list[Problem]:
 
 def _no_total(mean: UnitMean, data: Dataset, lang: str) -> dict[str, Any]:
     """Why the mean of units is no total, in the form of a problem that is only a note."""
-    said = {"message": no_total(mean, data, lang), "remedy": say("mean_remedy", lang)}
-    return {"severity": "note", "row": None, "column": None, "value": None, **said}
+    sentence = {"message": no_total(mean, data, lang), "remedy": say("mean_remedy", lang)}
+    return {"severity": "note", "row": None, "column": None, "value": None, **sentence}
 
 
 def _problem(item: Problem, lang: str) -> dict[str, Any]:
@@ -170,33 +172,33 @@ def results(scored: Scored | None) -> tuple[dict[str, dict[str, Any]], dict[str,
     return totals, categories
 
 
-def readable(name: str, reading: FileReading | None, found: Review | None, data: Dataset, lang: str) -> str:
+def readable(name: str, reading: FileReading | None, reviewed: Review | None, data: Dataset, lang: str) -> str:
     """The report for people: the verdict, how the file was read, the totals, then every problem with its remedy."""
-    if reading is None or found is None:
+    if reading is None or reviewed is None:
         return say("cli_not_opened", lang, file=name)
-    counts = {s: sum(p.severity == s for p in found.problems) for s in ("error", "warning", "note")}
+    counts = {s: sum(p.severity == s for p in reviewed.problems) for s in ("error", "warning", "note")}
     understood = ingest.understood(reading, lang)
     head = [
-        say(VERDICTS[found.outcome], lang, file=name),
+        say(VERDICTS[reviewed.outcome], lang, file=name),
         *([f"  {understood}"] if understood else []),
         say(
             "cli_counts",
             lang,
-            rows=say("cli_rows", lang, n=found.rows),
+            rows=say("cli_rows", lang, n=reviewed.rows),
             errors=say("cli_errors", lang, n=counts["error"]),
             warnings=say("cli_warnings", lang, n=counts["warning"]),
             notes=say("cli_notes", lang, n=counts["note"]),
         ),
     ]
     method = [f"  [{say(SEVERITY_KEYS[p.severity], lang)}] {problem(p, lang)}" for p in _of_method(data)]
-    return "\n".join([*head, *_totals(found, data, lang), *_listed(found, lang), *method])
+    return "\n".join([*head, *_totals(reviewed, data, lang), *_listed(reviewed, lang), *method])
 
 
-def _totals(found: Review, data: Dataset, lang: str) -> list[str]:
-    scored = score(found.accepted, data) if len(found.accepted) else None
+def _totals(reviewed: Review, data: Dataset, lang: str) -> list[str]:
+    scored = score(reviewed.accepted, data) if len(reviewed.accepted) else None
     totals, categories = results(scored)
     names = {r.code: region_name(r, lang) for r in data.regions}
-    known = [
+    lines = [
         say(
             "cli_total",
             lang,
@@ -209,10 +211,10 @@ def _totals(found: Review, data: Dataset, lang: str) -> list[str]:
         for year, value in by_year.items()
     ]
     means = [no_total(mean, data, lang) for mean in (unit_means(scored, data) if scored else []) if not mean.known]
-    return [f"  {line}" for line in (*known, *means)]
+    return [f"  {line}" for line in (*lines, *means)]
 
 
-def _listed(found: Review, lang: str) -> list[str]:
+def _listed(reviewed: Review, lang: str) -> list[str]:
     order = {"error": 0, "warning": 1, "note": 2}
-    told = sorted(found.problems, key=lambda p: (order[p.severity], p.row or 0))
-    return [f"  [{say(SEVERITY_KEYS[p.severity], lang)}] {problem(p, lang)}" for p in told]
+    problems = sorted(reviewed.problems, key=lambda p: (order[p.severity], p.row or 0))
+    return [f"  [{say(SEVERITY_KEYS[p.severity], lang)}] {problem(p, lang)}" for p in problems]

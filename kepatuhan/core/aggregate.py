@@ -83,12 +83,12 @@ def roll_up(tree: Hierarchy, points: Ints, given: Flags, maxima: Ints) -> Rolled
 
 
 def _one_parent(
-    parent: int, kids: list[int], given: Flags, total: Ints, known: Flags, touched: Flags, low: Ints, high: Ints
+    parent: int, kids: list[int], given: Flags, total: Ints, full: Flags, touched: Flags, low: Ints, high: Ints
 ) -> None:
-    whole = known[:, kids].all(axis=1)
+    whole = full[:, kids].all(axis=1)
     partly = touched[:, kids].any(axis=1)
     take = whole | (partly & ~given)
-    known[:, parent] = whole | given
+    full[:, parent] = whole | given
     touched[:, parent] |= partly
     for part in (total, low, high):
         part[:, parent] = np.where(take, part[:, kids].sum(axis=1), part[:, parent])

@@ -114,11 +114,11 @@ class Aliases:
 
     def _header_role(self, header: str) -> Role | None:
         for text in (header, header.split("(")[0].split("[")[0]):
-            found = self._role(key(text))
-            if found and not found.field and not found.year and self.is_count(header):
+            role = self._role(key(text))
+            if role and not role.field and not role.year and self.is_count(header):
                 return Role(field=COUNT)
-            if found:
-                return replace(found, unit=clean(text)) if found.unit else found
+            if role:
+                return replace(role, unit=clean(text)) if role.unit else role
         return None
 
     def is_count(self, header: str) -> bool:
@@ -152,9 +152,9 @@ class Aliases:
         first, _, rest = word.partition(" ")
         if first in self.prefixes and rest:
             return self._role(rest)
-        found = year(word, self.measures)
-        if found:
-            return Role(year=found)
+        year_named = year(word, self.measures)
+        if year_named:
+            return Role(year=year_named)
         codes = self.regions.get(word, ())
         if len(codes) == 1 and not word.replace(" ", "").isdigit():
             return Role(region=codes[0])
@@ -170,11 +170,11 @@ class Aliases:
     @cached_property
     def spellings(self) -> Mapping[str, tuple[str, ...]]:
         """How each government is written without doubt, in letters, the longest first."""
-        found: dict[str, list[str]] = {}
+        written_as: dict[str, list[str]] = {}
         for word, codes in self.regions.items():
             if len(codes) == 1 and not word[:1].isdigit():
-                found.setdefault(codes[0], []).append(word)
-        return {code: tuple(sorted(words, key=len, reverse=True)) for code, words in found.items()}
+                written_as.setdefault(codes[0], []).append(word)
+        return {code: tuple(sorted(words, key=len, reverse=True)) for code, words in written_as.items()}
 
     def region(self, text: str) -> tuple[str, ...]:
         """The codes that a cell may mean: one is an answer, several are a question, none is a stranger."""
@@ -203,12 +203,12 @@ class Aliases:
 
     def regions_in(self, text: str) -> set[str]:
         """Codes of every government that a title names without doubt, the longest spelling first."""
-        rest, found = f" {key(text)} ", set()
+        rest, codes = f" {key(text)} ", set()
         for alias in sorted(self.regions, key=len, reverse=True):
             if f" {alias} " in rest and not alias.replace(" ", "").isdigit():
-                found |= set(self.regions[alias])
+                codes |= set(self.regions[alias])
                 rest = rest.replace(f" {alias} ", " | ")
-        return found
+        return codes
 
     def meaning(self, field: str, text: str) -> str:
         """What a word in a cell of `field` stands for, '' when it is no such word."""
@@ -220,58 +220,58 @@ class Aliases:
         A row may begin with such a word; one of three letters must stand alone, as 'SD', 'MIN' and 'STD' also begin names.
         """
         word = key(text)
-        known = self.words.get("baris", {})
-        starts = (known[w] for w in self._row_heads.get(word.partition(" ")[0], ()) if word.startswith(f"{w} "))
-        kind = known.get(word, "") or next(starts, "")
+        kinds = self.words.get("baris", {})
+        starts = (kinds[w] for w in self._row_heads.get(word.partition(" ")[0], ()) if word.startswith(f"{w} "))
+        kind = kinds.get(word, "") or next(starts, "")
         return "jumlah" if kind == "rata_rata" else kind
 
     @cached_property
     def _row_heads(self) -> Mapping[str, list[str]]:
         """The words that a row of sums or notes may begin with, by the first of them."""
-        found: dict[str, list[str]] = {}
+        heads: dict[str, list[str]] = {}
         for word, kind in self.words.get("baris", {}).items():
             if len(word) > 3 or kind == "catatan":
-                found.setdefault(word.split()[0], []).append(word)
-        return found
+                heads.setdefault(word.split()[0], []).append(word)
+        return heads
 
     def signs(self, text: str) -> bool:
         """Whether a cell belongs to a signature: 'Mengetahui,', 'NIP. 1970…', 'Cilegon, 12 Januari 2025'."""
-        word, known = key(text), self.words.get("tanda_tangan", {})
-        begins = any(word == w or word.startswith(f"{w} ") for w in known)
+        word, phrases = key(text), self.words.get("tanda_tangan", {})
+        begins = any(word == w or word.startswith(f"{w} ") for w in phrases)
         return begins or is_place_and_date(text)
 
 
 def _components(methods: tuple[Method, ...], given: pd.DataFrame) -> dict[str, str]:
     """Codes, names and aliases; a name that two components share says nothing, and is left out."""
-    found: dict[str, set[str]] = {}
+    by_word: dict[str, set[str]] = {}
     for c in (c for m in methods for c in m.components if c.level != "total"):
         for word in (c.code, c.name, c.name_en):
-            found.setdefault(key(word), set()).add(c.code)
-    named = {word: next(iter(codes)) for word, codes in found.items() if len(codes) == 1}
+            by_word.setdefault(key(word), set()).add(c.code)
+    named = {word: next(iter(codes)) for word, codes in by_word.items() if len(codes) == 1}
     return named | dict(zip(given["alias"], given["target"], strict=True))
 
 
 def _maxima(methods: tuple[Method, ...]) -> dict[str, frozenset[int]]:
-    found: dict[str, set[int]] = {}
+    maxima: dict[str, set[int]] = {}
     for c in (c for m in methods for c in m.components if c.level == "dimension"):
-        found.setdefault(c.code, set()).add(round(c.points * HUNDREDTHS))
-    return {code: frozenset(points) for code, points in found.items()}
+        maxima.setdefault(c.code, set()).add(round(c.points * HUNDREDTHS))
+    return {code: frozenset(points) for code, points in maxima.items()}
 
 
 def _regions(regions: tuple[Region, ...], spellings: pd.DataFrame) -> dict[str, tuple[str, ...]]:
-    found: dict[str, dict[str, None]] = {}
+    by_word: dict[str, dict[str, None]] = {}
     for r in regions:
         for word in (r.code, r.name, r.short, r.name_en, r.short_en):
-            found.setdefault(key(word), {})[r.code] = None
+            by_word.setdefault(key(word), {})[r.code] = None
     for alias, code in zip(spellings["alias"], spellings["code"], strict=True):
         if any(r.code == code for r in regions):
-            found.setdefault(alias, {})[code] = None
-    return {word: tuple(codes) for word, codes in found.items()}
+            by_word.setdefault(alias, {})[code] = None
+    return {word: tuple(codes) for word, codes in by_word.items()}
 
 
 def _categories(methods: tuple[Method, ...]) -> dict[str, str]:
     """'A', 'Kategori A', 'A Kualitas Tertinggi', 'sangat baik' → code, where every method means the same by it."""
-    found: dict[str, set[str]] = {}
+    by_word: dict[str, set[str]] = {}
     for b in (b for m in methods for b in m.bands):
         for word in (
             b.code,
@@ -280,12 +280,12 @@ def _categories(methods: tuple[Method, ...]) -> dict[str, str]:
             f"{b.code} {b.label}",
             f"{b.code} {b.label_en}",
         ):
-            found.setdefault(key(word), set()).add(b.code)
-    return {word: next(iter(codes)) for word, codes in found.items() if len(codes) == 1}
+            by_word.setdefault(key(word), set()).add(b.code)
+    return {word: next(iter(codes)) for word, codes in by_word.items() if len(codes) == 1}
 
 
-def _nearest(word: str, known: tuple[str, ...]) -> str:
+def _nearest(word: str, spellings: tuple[str, ...]) -> str:
     if len(word) < 3 or len(word) > 60:
         return ""
-    found = process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=CLOSE)
-    return found[0] if found else ""
+    match = process.extractOne(word, spellings, scorer=fuzz.ratio, score_cutoff=CLOSE)
+    return match[0] if match else ""

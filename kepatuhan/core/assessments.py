@@ -194,15 +194,15 @@ def observations(
     """Cells as text and numbers, with the spreadsheet row of each, as a frame of observations (read_assessment)."""
     size = len(rows)
     none = pd.Series(pd.NA, index=range(size), dtype="Int64")
-    found = {field: _meant(text[name]) if name in text else repeated("", size) for name, field in FIELDS.items()}
-    found["year"] = numbers.get("tahun", none)
-    found["products"] = numbers.get("produk", none)
-    found["value"] = numbers.get("nilai", none)
-    found["preferred"] = pd.Series(~among(found["preferred"], {"0"}))
-    found |= {field: _meant(text[name]) for name, field in PLANNED.items() if name in text}
-    if "due" in found:
-        found["due"] = found["due"].map(lambda word: iso_date(word) or clean(word))
-    return pd.DataFrame({**found, "file": repeated(file, size), "row": rows}, copy=False)
+    columns = {field: _meant(text[name]) if name in text else repeated("", size) for name, field in FIELDS.items()}
+    columns["year"] = numbers.get("tahun", none)
+    columns["products"] = numbers.get("produk", none)
+    columns["value"] = numbers.get("nilai", none)
+    columns["preferred"] = pd.Series(~among(columns["preferred"], {"0"}))
+    columns |= {field: _meant(text[name]) for name, field in PLANNED.items() if name in text}
+    if "due" in columns:
+        columns["due"] = columns["due"].map(lambda word: iso_date(word) or clean(word))
+    return pd.DataFrame({**columns, "file": repeated(file, size), "row": rows}, copy=False)
 
 
 def _meant(column: pd.Series) -> pd.Series:

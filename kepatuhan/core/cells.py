@@ -173,11 +173,11 @@ def _number(text: str, units: Container[str]) -> Decimal | None:
     if plain is None:
         return None
     plain = plain.translate(MINUS).translate(ARABIC_MARKS).lstrip("'\u2019 ")
-    found = re.fullmatch(r"([+-]?)\s*([0-9.,' ]*[0-9][.,]?)\s*(.*)", plain)
-    if found is None or (found[3] and found[3].casefold() not in units):
+    match = re.fullmatch(r"([+-]?)\s*([0-9.,' ]*[0-9][.,]?)\s*(.*)", plain)
+    if match is None or (match[3] and match[3].casefold() not in units):
         return None
-    digits = _plain_digits(found[2])
-    return None if digits is None else Decimal(f"{found[1]}{digits}")
+    digits = _plain_digits(match[2])
+    return None if digits is None else Decimal(f"{match[1]}{digits}")
 
 
 def _plain_digits(written: str) -> str | None:
@@ -216,10 +216,10 @@ def year(text: str, words: Container[str]) -> int | None:
     bare = re.fullmatch(r"([0-9]{4})(?:[.,]0+)?", plain)
     if bare:
         return int(bare[1])
-    found = re.findall(YEAR, plain)
+    years = re.findall(YEAR, plain)
     beside = key(re.sub(YEAR, " ", plain))
-    known = not beside or beside in words or beside.replace(" ", "") in words
-    return int(found[0]) if len(found) == 1 and known else None
+    measure = not beside or beside in words or beside.replace(" ", "") in words
+    return int(years[0]) if len(years) == 1 and measure else None
 
 
 def years_in(text: str) -> set[int]:

@@ -69,18 +69,18 @@ def only(frame: pd.DataFrame, wanted: np.ndarray | pd.Series) -> pd.DataFrame:
     return frame if wanted.all() else frame[wanted]
 
 
-def among(column: pd.Series, known: Container[str]) -> np.ndarray:
-    """A mask of the cells of a text column that hold one of `known`; each different word is looked up once."""
+def among(column: pd.Series, wanted: Container[str]) -> np.ndarray:
+    """A mask of the cells of a text column that hold one of `wanted`; each different word is looked up once."""
     codes, words = coded(column)
-    held = np.array([str(word) in known for word in words] + [False], dtype=bool)
+    held = np.array([str(word) in wanted for word in words] + [False], dtype=bool)
     return held.take(codes)
 
 
 def places(column: pd.Series, index: Mapping[str, int]) -> np.ndarray:
     """Each cell of a text column as its place in `index` (int64), -1 for strangers; each different word once."""
     codes, words = coded(column)
-    found = np.array([index.get(str(word), -1) for word in words], dtype=np.int64)
-    return found.take(codes)
+    place_of = np.array([index.get(str(word), -1) for word in words], dtype=np.int64)
+    return place_of.take(codes)
 
 
 def arrow_column(column: pa.ChunkedArray, name: str) -> pd.Series:

@@ -56,8 +56,8 @@ class Dataset:
     @cached_property
     def years(self) -> tuple[int, ...]:
         """Every year from the first observed to the last, those without an assessment included; none of a method not known."""
-        seen = self.observations["year"].dropna()
-        years = range(int(seen.min()), int(seen.max()) + 1)
+        observed = self.observations["year"].dropna()
+        years = range(int(observed.min()), int(observed.max()) + 1)
         return tuple(year for year in years if any(m.covers(year) for m in self.methods))
 
     def region(self, code: str) -> Region | None:
@@ -128,10 +128,10 @@ def _context(folder: Path, name: str, codes: list[str], regions: str) -> shipped
 
 def _silent_years(observations: pd.DataFrame, methods: tuple[Method, ...], ranks: pd.DataFrame) -> tuple[Problem, ...]:
     """Years with an assessment of which not one row was read: those between two others, and those of published ranks."""
-    seen = {int(year) for year in observations["year"].dropna().unique()}
-    spoken = {*range(min(seen), max(seen)), *ranks["year"].astype(int)} if seen else set()
+    observed = {int(year) for year in observations["year"].dropna().unique()}
+    spoken = {*range(min(observed), max(observed)), *ranks["year"].astype(int)} if observed else set()
     held = {year for year in spoken for m in methods if m.covers(year) and m.roll_up != "not_held"}
-    return tuple(Problem("silent_year", "warning", "data/assessments", value=str(y)) for y in sorted(held - seen))
+    return tuple(Problem("silent_year", "warning", "data/assessments", value=str(y)) for y in sorted(held - observed))
 
 
 def _sources(rows: pd.DataFrame) -> dict[str, Source]:
@@ -166,8 +166,8 @@ def layers(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame
     first, second, third = (rows[layer == i].reset_index(drop=True) for i in range(3))
     if more:
         first, second = first.drop(columns=more), second.drop(columns=more)
-    told = {name: "" for name in PLANNED.values() if name not in third} if len(third) else {}
-    return first, second, third.assign(**told) if told else third
+    blank = {name: "" for name in PLANNED.values() if name not in third} if len(third) else {}
+    return first, second, third.assign(**blank) if blank else third
 
 
 def layer_of(rows: pd.DataFrame) -> np.ndarray:
@@ -181,8 +181,8 @@ def illustrated(data: Dataset, regions: Collection[str] | None = None) -> pd.Dat
     components are known its invented ones go."""
     rows, key = data.observations, ["year", "region", "unit"]
     real = rows.loc[~among(rows["component"], {""}), key].astype({"region": "str", "unit": "str"}).drop_duplicates()
-    told = data.illustration.astype({"region": "str", "unit": "str"})[key].merge(real, how="left", indicator=True)
-    kept = data.illustration[(told["_merge"] == "left_only").to_numpy()]
+    invented = data.illustration.astype({"region": "str", "unit": "str"})[key].merge(real, how="left", indicator=True)
+    kept = data.illustration[(invented["_merge"] == "left_only").to_numpy()]
     if regions is not None:
         kept = kept[among(kept["region"], set(regions))]
     return pd.concat([rows, kept], ignore_index=True)

@@ -124,7 +124,9 @@ def read_boundaries(path: Path) -> Boundaries:
 def load_boundaries(path: Path) -> Boundaries:
     """`read_boundaries` of the shipped map, never raising: without a map that can be drawn there are only its problems."""
     beside = [shipped.content(path.parent / f, f"{path.parent.name}/{f}") for f in (LABEL_FILE, AROUND_FILE)]
-    lost = tuple(found for found in beside if isinstance(found, Problem) and found.code == "missing_file")
+    lost = tuple(
+        neighbours for neighbours in beside if isinstance(neighbours, Problem) and neighbours.code == "missing_file"
+    )
     try:
         drawn = read_boundaries(path)
     except BoundaryError as error:
@@ -173,8 +175,8 @@ def _sound(raw: gpd.GeoDataFrame, file: str) -> tuple[gpd.GeoDataFrame, list[Pro
     """Columns code, name, geometry of what can be drawn: one row a code, valid polygons, clockwise; and the problems."""
     column = _find(raw, CODE_COLUMNS)
     if column is None:
-        found = ", ".join(str(c) for c in raw.columns if c != raw.geometry.name)
-        raise BoundaryError([_problem("geo_no_code_column", file, columns=found, expected=", ".join(CODE_COLUMNS))])
+        columns = ", ".join(str(c) for c in raw.columns if c != raw.geometry.name)
+        raise BoundaryError([_problem("geo_no_code_column", file, columns=columns, expected=", ".join(CODE_COLUMNS))])
     codes = [_code(v) for v in raw[column]]
     name = _find(raw, NAME_COLUMNS)
     names = list(raw[name].astype(str)) if name else codes

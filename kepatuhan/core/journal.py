@@ -212,8 +212,8 @@ def sweep(place: Folder) -> None:
 
 
 def _leftovers(place: Folder) -> list[Path]:
-    found = (path for folder in (place.folder, place.copies) for path in folder.glob(f".*{PART}"))
-    return sorted(found)
+    leftovers = (path for folder in (place.folder, place.copies) for path in folder.glob(f".*{PART}"))
+    return sorted(leftovers)
 
 
 # --- reading ------------------------------------------------------------------------------------------------------
@@ -224,13 +224,13 @@ def steady(folder: Path, read: Callable[[Mapping[str, Path]], T]) -> T:
     for _ in range(LOOKS):
         before = _state(folder)
         try:
-            found = read(current(folder))
+            content = read(current(folder))
         except FileNotFoundError:
             if _state(folder) == before:
                 raise
             continue
         if _state(folder) == before:
-            return found
+            return content
     raise TimeoutError(errno.ETIMEDOUT, "files keep changing", str(folder))
 
 
@@ -263,8 +263,8 @@ def _state(folder: Path) -> list[tuple[str, int, int, int]]:
     state = []
     for path in (*folder.glob("*.csv"), folder / JOURNAL):
         with suppress(OSError):
-            seen = path.lstat()
-            state.append((path.name, seen.st_ino, seen.st_mtime_ns, seen.st_size))
+            status = path.lstat()
+            state.append((path.name, status.st_ino, status.st_mtime_ns, status.st_size))
     return sorted(state)
 
 

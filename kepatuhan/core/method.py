@@ -27,9 +27,9 @@ def load_methods(folder: Path) -> tuple[tuple[Method, ...], tuple[Problem, ...]]
     A method that lost a component or a band is left out whole: with the rest alone it would give other scores.
     """
     methods = shipped.table(folder, "method/methods.csv")
-    known = tuple(methods.frame["method"])
+    ids = tuple(methods.frame["method"])
     parts = [
-        shipped.referring(shipped.table(folder, f"method/{name}.csv"), "method", known, methods.name)
+        shipped.referring(shipped.table(folder, f"method/{name}.csv"), "method", ids, methods.name)
         for name in ("components", "bands")
     ]
     flaws = method_tables.flaws(*parts)
@@ -116,8 +116,8 @@ def in_years(method: Method, years: NDArray[np.int64]) -> NDArray[np.bool_]:
 
 def above_floor(method: Method, score: int) -> int | None:
     """Hundredths by which `score` exceeds the lower edge of its own band; None without edges."""
-    own = category(method, score)
-    return None if own is None or own.lower is None else score - own.lower
+    band_here = category(method, score)
+    return None if band_here is None or band_here.lower is None else score - band_here.lower
 
 
 @lru_cache(maxsize=32)

@@ -29,9 +29,9 @@ def flaws(components: ShippedTable, bands: ShippedTable) -> tuple[Problem, ...]:
     return (*trees, *_by_method(bands, _edges))
 
 
-def _by_method(one: ShippedTable, look: Callable[[list[Record]], Iterable[Problem]]) -> list[Problem]:
+def _by_method(one: ShippedTable, test: Callable[[list[Record]], Iterable[Problem]]) -> list[Problem]:
     lines = one.frame.assign(line=list(one.rows), file=one.name)
-    return [p for _, part in lines.groupby("method", sort=False) for p in look(records(part))]
+    return [p for _, part in lines.groupby("method", sort=False) for p in test(records(part))]
 
 
 def _wrong(code: str, row: Record, value: str = "", column: str = "", **params: Any) -> Problem:
@@ -41,11 +41,11 @@ def _wrong(code: str, row: Record, value: str = "", column: str = "", **params: 
 
 def _orphans(rows: list[Record]) -> Iterable[Problem]:
     """Rows whose parent does not stand above them; the children of such a row are not named again."""
-    seen: set[str] = set()
+    above: set[str] = set()
     for row in rows:
-        if row["parent"] and row["parent"] not in seen:
+        if row["parent"] and row["parent"] not in above:
             yield _wrong("method_parent", row, row["parent"])
-        seen.add(row["code"])
+        above.add(row["code"])
 
 
 def _sums(rows: list[Record]) -> Iterable[Problem]:

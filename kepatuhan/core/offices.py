@@ -88,13 +88,13 @@ class Offices:
 
     def inside(self, text: str) -> list[str]:
         """The units that a title names, as it writes them: from the unit's own words to the next mark, year or government."""
-        words, found, at = clean(re.sub(r"[|:;()–—_]", " | ", text)).split(), [], 0
+        words, offices, at = clean(re.sub(r"[|:;()–—_]", " | ", text)).split(), [], 0
         while at < len(words):
             size = 0 if key(words[at]) in LINKS else self._longest(words, at)
             if size:
-                found.append(" ".join(words[at : at + size]).strip(" ,."))
+                offices.append(" ".join(words[at : at + size]).strip(" ,."))
             at += size or 1
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys(offices))
 
     def _longest(self, words: list[str], at: int) -> int:
         """How many words from `at` on are the name of a known unit; with its own name where its kind has one."""

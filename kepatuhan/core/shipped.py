@@ -189,21 +189,21 @@ def table(folder: Path, name: str) -> ShippedTable:
     return _checked(lines, problems, form, file)
 
 
-def referring(one: ShippedTable, column: str, known: Collection[str], other: str) -> ShippedTable:
-    """`one` without the rows whose `column` names nothing of `known`; empty where nothing is known, which is said elsewhere."""
+def referring(one: ShippedTable, column: str, ids: Collection[str], other: str) -> ShippedTable:
+    """`one` without the rows whose `column` names nothing of `ids`; empty where nothing is known, which is said elsewhere."""
     together = FORMS[one.name.partition("/")[2]].together
-    if not known:
+    if not ids:
         return ShippedTable(one.name, one.frame[:0], (), one.problems)
     columns = [str(name) for name in one.frame]
     lines = one.frame.itertuples(index=False, name=None)
     records = {row: dict(zip(columns, cells, strict=True)) for row, cells in zip(one.rows, lines, strict=True)}
-    strangers = {row: r[column] for row, r in records.items() if r[column] not in known}
+    strangers = {row: r[column] for row, r in records.items() if r[column] not in ids}
     first = {value: row for row, value in reversed(strangers.items())}
-    told = tuple(
+    problems = tuple(
         Problem("unknown_reference", "error", one.name, row, column, value, {"other": other})
         for value, row in first.items()
     )
-    return _without(strangers, records, (*one.problems, *told), columns, together, one.name)
+    return _without(strangers, records, (*one.problems, *problems), columns, together, one.name)
 
 
 def _empty(form: TableForm, file: str, *problems: Problem) -> ShippedTable:
@@ -244,20 +244,20 @@ def _unusable(head: list[str], lines: list[tuple[int, list[str]]], form: TableFo
 
 
 def _checked(
-    lines: list[tuple[int, list[str]]], found: tuple[Problem, ...], form: TableForm, file: str
+    lines: list[tuple[int, list[str]]], flaws: tuple[Problem, ...], form: TableForm, file: str
 ) -> ShippedTable:
     """The rows that keep the form. A row cut short counts as broken from its last cell on."""
     head, patterns = lines[0][1], {name: re.compile(p, re.ASCII) for name, p in form.cells.items()}
     records: dict[int, dict[str, str]] = {}
-    problems, seen = list(found), dict[tuple[str, ...], int]()
+    problems, first_rows = list(flaws), dict[tuple[str, ...], int]()
     for row, cells in lines[1:]:
         whole = len(cells) == len(head)
         records[row] = dict(zip(head, cells if whole else cells[:-1], strict=False))
-        told = list(_wrong_cells(records[row], row, patterns, file)) if whole else [_width(row, cells, head, file)]
+        wrong = list(_wrong_cells(records[row], row, patterns, file)) if whole else [_width(row, cells, head, file)]
         key = tuple(records[row].get(name, "") for name in form.key)
-        if key and not told and seen.setdefault(key, row) != row:
-            told = [Problem("repeated_key", "error", file, row, form.key[-1], key[-1], {"other": seen[key]})]
-        problems += told
+        if key and not wrong and first_rows.setdefault(key, row) != row:
+            wrong = [Problem("repeated_key", "error", file, row, form.key[-1], key[-1], {"other": first_rows[key]})]
+        problems += wrong
     broken = {p.row for p in problems if p.row and p.severity == "error"}
     problems.sort(key=lambda p: p.row or 0)
     return _without(broken, records, tuple(problems), head, form.together, file)
@@ -288,10 +288,10 @@ def _without(
     groups = _spoiled(broken, records, together)
     kept = [row for row, r in records.items() if row not in broken and _group(r, together) not in groups]
     spoiled = [row for row in records if row not in broken and row not in kept]
-    told = {group: row for row in reversed(spoiled) for group in [_group(records[row], together)]}
+    first_spoiled = {group: row for row in reversed(spoiled) for group in [_group(records[row], together)]}
     problems += tuple(
         Problem("left_out_together", "error", file, row, together[-1], " ".join(group))
-        for group, row in sorted(told.items(), key=lambda item: item[1])
+        for group, row in sorted(first_spoiled.items(), key=lambda item: item[1])
     )
     frame = pd.DataFrame([records[row] for row in kept], columns=columns, dtype="str")
     return ShippedTable(file, frame, tuple(kept), problems)
@@ -309,10 +309,10 @@ def _spoiled(
         return set()
     sound = [row for row in sorted(records) if row not in broken]
     times = Counter(_group(record, together) for record in records.values())
-    found = set()
+    spoiled = set()
     for row in broken:
         group = _group(records.get(row, {}), together)
         above = [r for r in sound if r < row][-1:]
         below = [r for r in sound if r > row][:1]
-        found |= {group} if times[group] > 1 else {_group(records[r], together) for r in (*above, *below)}
-    return found
+        spoiled |= {group} if times[group] > 1 else {_group(records[r], together) for r in (*above, *below)}
+    return spoiled

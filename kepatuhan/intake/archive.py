@@ -192,8 +192,8 @@ def _mended(part: bytes) -> bytes:
         )
     if b"<v/>" in part or b"<v></v>" in part:
         part = EMPTY_TEXT.sub(b"", part)
-    found = DIMENSION.search(part, 0, 4096)
-    return part[: found.start()] + part[found.end() :] if found else part
+    dimension = DIMENSION.search(part, 0, 4096)
+    return part[: dimension.start()] + part[dimension.end() :] if dimension else part
 
 
 def _wanted(name: str) -> bool:
@@ -215,13 +215,13 @@ def survey_all(kind: Zipped, parts: Mapping[str, bytes], rows: int, columns: int
         if kind == "ods":
             return _survey_ods(parts["content.xml"], rows, columns, cells)
         percents, pending = _percent_styles(parts), _asks_to_calculate(parts)
-        looks = {
+        surveyed = {
             name: _look_xlsx(part, percents, rows, columns, cells)
             for name, part in parts.items()
             if b"sheetData" in part
         }
-        pending = pending or _never_calculated(look for look in looks.values() if look)
-        surveys = {name: look.flaws(pending) if look else () for name, look in looks.items()}
+        pending = pending or _never_calculated(parser for parser in surveyed.values() if parser)
+        surveys = {name: parser.flaws(pending) if parser else () for name, parser in surveyed.items()}
         return {sheet: Survey(surveys[path]) for sheet, path in sheet_paths(parts).items() if path in surveys}
     except (expat.ExpatError, ParseError, KeyError, ValueError, LookupError) as error:
         raise Unsafe("broken_workbook") from error
@@ -234,8 +234,8 @@ def sheet_paths(parts: Mapping[str, bytes]) -> dict[str, str]:
     relations = parts.get(f"{folder}/_rels/workbook.xml.rels".lstrip("/"), b"<r/>")
     targets = {r.get("Id", ""): r.get("Target", "") for r in ElementTree.fromstring(relations, forbid_dtd=True)}
     sheets = [e for e in ElementTree.fromstring(parts[book], forbid_dtd=True).iter() if _tag(e) == "sheet"]
-    found = {e.get("name", ""): targets.get(e.get(RELATION, ""), "") for e in sheets}
-    return {name: t.lstrip("/") if t.startswith("/") else f"{folder}/{t}".lstrip("/") for name, t in found.items()}
+    paths = {e.get("name", ""): targets.get(e.get(RELATION, ""), "") for e in sheets}
+    return {name: t.lstrip("/") if t.startswith("/") else f"{folder}/{t}".lstrip("/") for name, t in paths.items()}
 
 
 def _within(height: int, width: int, rows: int, columns: int, cells: int) -> None:
@@ -249,9 +249,9 @@ def _percent_styles(parts: Mapping[str, bytes]) -> frozenset[str]:
     if not styles:
         return frozenset()
     tree = list(ElementTree.fromstring(styles, forbid_dtd=True))
-    own = {f.get("numFmtId"): f.get("formatCode", "") for e in tree if _tag(e) == "numFmts" for f in e}
+    formats = {f.get("numFmtId"): f.get("formatCode", "") for e in tree if _tag(e) == "numFmts" for f in e}
     used = [x.get("numFmtId", "") for e in tree if _tag(e) == "cellXfs" for x in e]
-    return frozenset(str(i) for i, k in enumerate(used) if k in ("9", "10") or is_percent_format(own.get(k, "")))
+    return frozenset(str(i) for i, k in enumerate(used) if k in ("9", "10") or is_percent_format(formats.get(k, "")))
 
 
 def _tag(element: Any) -> str:
@@ -266,14 +266,14 @@ def is_percent_format(code: str) -> bool:
 def _asks_to_calculate(parts: Mapping[str, bytes]) -> bool:
     """Whether an XLSX says that its results are still to be computed, as programs without a calculator write it."""
     book = next(part for name, part in parts.items() if name.lower().endswith("workbook.xml"))
-    said = [e for e in ElementTree.fromstring(book, forbid_dtd=True) if _tag(e) == "calcPr"]
-    asks = [e.get(name) in ("1", "true") for e in said for name in ("fullCalcOnLoad", "forceFullCalc")]
-    return any(asks) or any(e.get("calcCompleted") in ("0", "false") for e in said)
+    settings = [e for e in ElementTree.fromstring(book, forbid_dtd=True) if _tag(e) == "calcPr"]
+    asks = [e.get(name) in ("1", "true") for e in settings for name in ("fullCalcOnLoad", "forceFullCalc")]
+    return any(asks) or any(e.get("calcCompleted") in ("0", "false") for e in settings)
 
 
-def _never_calculated(looks: Iterable[Any]) -> bool:
+def _never_calculated(parsers: Iterable[Any]) -> bool:
     """Whether there are formulas, and none has a result other than 0 or nothing."""
-    return not any(look.results for look in looks)
+    return not any(parser.results for parser in parsers)
 
 
 def _look_xlsx(xml: bytes, percents: frozenset[str], rows: int, columns: int, cells: int) -> _Xlsx | None:
@@ -282,9 +282,9 @@ def _look_xlsx(xml: bytes, percents: frozenset[str], rows: int, columns: int, ce
     styled = any(f' s="{style}"'.encode() in body for style in percents)
     if _usual(body) and b't="e"' not in body and b"hidden=" not in body and not styled:
         return None
-    look = _Xlsx(lambda height, width: _within(height, width, rows, columns, cells), percents)
-    look.parse(xml)
-    return look
+    parser = _Xlsx(lambda height, width: _within(height, width, rows, columns, cells), percents)
+    parser.parse(xml)
+    return parser
 
 
 def _usual(body: bytes) -> bool:
@@ -469,17 +469,20 @@ def hidden_rows(rows: list[int]) -> tuple[Flaw, ...]:
 
 
 def _survey_ods(xml: bytes, rows: int, columns: int, cells: int) -> dict[str, Survey]:
-    look = _Ods(lambda height, width: _within(height, width, rows, columns, cells))
+    sheet_parser = _Ods(lambda height, width: _within(height, width, rows, columns, cells))
     parser = careful_parser()
-    parser.StartElementHandler = look.start
-    parser.EndElementHandler = look.end
-    parser.CharacterDataHandler = look.text
+    parser.StartElementHandler = sheet_parser.start
+    parser.EndElementHandler = sheet_parser.end
+    parser.CharacterDataHandler = sheet_parser.text
     parser.Parse(xml, True)
-    return {name: found if look.results else _with_zeros(found, look.zeros[name]) for name, found in look.found.items()}
+    return {
+        name: survey if sheet_parser.results else _with_zeros(survey, sheet_parser.zeros[name])
+        for name, survey in sheet_parser.found.items()
+    }
 
 
-def _with_zeros(found: Survey, zeros: list[Flaw]) -> Survey:
-    return Survey((*zeros, *found.flaws), found.merged)
+def _with_zeros(survey: Survey, zeros: list[Flaw]) -> Survey:
+    return Survey((*zeros, *survey.flaws), survey.merged)
 
 
 class _Ods:

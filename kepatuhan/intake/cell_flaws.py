@@ -20,8 +20,8 @@ DECLARED = 10
 """Hundredths by which a figure may miss a dimension's maximum and still be meant as it."""
 
 
-def cell_flaws(sheet: Sheet, layout: Layout, lines: Lines, told: Sequence[Problem]) -> list[Problem]:
-    """What the file says of cells beyond their values, where the cell is one that is read; `told` is not said again.
+def cell_flaws(sheet: Sheet, layout: Layout, lines: Lines, problems: Sequence[Problem]) -> list[Problem]:
+    """What the file says of cells beyond their values, where the cell is one that is read; `problems` is not said again.
 
     The percent format counts below a header of values only: there it hides that 0,95 is stored where 95 is shown.
     """
@@ -29,9 +29,9 @@ def cell_flaws(sheet: Sheet, layout: Layout, lines: Lines, told: Sequence[Proble
         return []
     headers = {c.letter: c.header for c in layout.columns if c.target and c.target != "abaikan"}
     values = {c.letter for c in layout.measures}
-    rows, wrong = set(lines.rows.tolist()), {(p.row, p.column) for p in told if p.severity == "error"}
+    rows, wrong = set(lines.rows.tolist()), {(p.row, p.column) for p in problems if p.severity == "error"}
     inside = [p for p in sheet.flaws if not p.column or (p.column in headers and p.row in rows)]
-    parted = {p.row for p in told if p.code == "decimal_split"}
+    parted = {p.row for p in problems if p.code == "decimal_split"}
     wide = [p for p in inside if p.code != "row_width" or p.row in rows - parted]
     shown = [p for p in wide if p.code != "percent_cell" or p.column in values]
     named = [replace(p, column=headers.get(p.column, "")) for p in shown]
@@ -42,17 +42,17 @@ def cell_flaws(sheet: Sheet, layout: Layout, lines: Lines, told: Sequence[Proble
 def slipped_cells(sheet: Sheet, layout: Layout, lines: Lines) -> list[Problem]:
     """A decimal comma that parted a number into two cells, and lines with more cells than the header has (text files)."""
     last = max((c.index for c in layout.columns if c.header), default=-1)
-    told: list[Problem] = []
+    problems: list[Problem] = []
     for column in layout.measures:
         if column.index + 1 < len(layout.columns):
-            told += _split(lines, column, layout.columns[column.index + 1])
+            problems += _split(lines, column, layout.columns[column.index + 1])
     beyond = [c for c in layout.columns if c.index > last]
     if sheet.name or not beyond:
-        return told
+        return problems
     wide = any_cell(lines, beyond, lambda w: bool(cells.clean(w)))
-    named = {p.row or 0 for p in (*told, *(p for p in sheet.flaws if p.code == "row_width"))}
+    named = {p.row or 0 for p in (*problems, *(p for p in sheet.flaws if p.code == "row_width"))}
     wide &= ~np.isin(lines.rows, sorted(named))
-    return told + line_problems("more_cells", "error", lines, wide, None, beyond, lambda w: {"expected": last + 1})
+    return problems + line_problems("more_cells", "error", lines, wide, None, beyond, lambda w: {"expected": last + 1})
 
 
 def stated_maxima(lines: Lines, aside: np.ndarray, layout: Layout, aliases: Aliases, head: int) -> list[Problem]:
@@ -61,18 +61,18 @@ def stated_maxima(lines: Lines, aside: np.ndarray, layout: Layout, aliases: Alia
     Figures that are all within DECLARED of the method's are taken for maxima; anything else is a sum or a mean.
     """
     columns = [c for c in layout.measures if c.role.component in aliases.maxima]
-    told = []
+    problems = []
     for column in columns:
         stated = [cells.millionths(word, ()) for word in re.findall(r"[0-9]+[.,][0-9]+", column.header)]
         odd = [v for v in stated if v is not None and _stated(v, column, aliases) is False]
-        told += [_of_maximum(column, v, lines.file, head, aliases) for v in odd[:1]]
+        problems += [_of_maximum(column, v, lines.file, head, aliases) for v in odd[:1]]
     for at in np.flatnonzero(aside)[:LIMIT] if len(columns) > 1 else ():
         given = {c.index: cells.millionths(str(lines.columns[c.index].iloc[at]), ()) for c in columns}
         meant = [_stated(v, c, aliases) for c in columns if (v := given[c.index]) is not None]
         if len(meant) == len(columns) and None not in meant and False in meant:
             wrong = [c for c in columns if _stated(given[c.index] or 0, c, aliases) is False]
-            told += [_of_maximum(c, given[c.index] or 0, lines.file, int(lines.rows[at]), aliases) for c in wrong]
-    return told
+            problems += [_of_maximum(c, given[c.index] or 0, lines.file, int(lines.rows[at]), aliases) for c in wrong]
+    return problems
 
 
 def _stated(value: int, column: FileColumn, aliases: Aliases) -> bool | None:
@@ -85,8 +85,8 @@ def _stated(value: int, column: FileColumn, aliases: Aliases) -> bool | None:
 def _of_maximum(column: FileColumn, value: int, file: str, row: int, aliases: Aliases) -> Problem:
     points = value * HUNDREDTHS // MILLIONTHS
     most = min(aliases.maxima[column.role.component], key=lambda m: abs(m - points))
-    said = {"component": column.header, "declared": points, "maximum": most}
-    return Problem("declared_maximum", "warning", file, row, column.header, "", said)
+    params = {"component": column.header, "declared": points, "maximum": most}
+    return Problem("declared_maximum", "warning", file, row, column.header, "", params)
 
 
 def _split(lines: Lines, column: FileColumn, after: FileColumn) -> list[Problem]:
@@ -101,8 +101,8 @@ def _split(lines: Lines, column: FileColumn, after: FileColumn) -> list[Problem]
     zero = by_word(next_words, next_codes, lambda w: re.fullmatch(r"0[0-9]{1,5}", w.strip()) is not None)
     sure = not after.role.is_value and (after.target in WORDY or not after.header)
     parted = whole & rest if sure or (not after.role.is_value and (whole & zero).any()) else whole & zero
-    found = line_problems("decimal_split", "error", lines, parted, column)
-    return [replace(p, params={**p.params, "rest": _beside(lines, after, p.row)}) if p.row else p for p in found]
+    problems = line_problems("decimal_split", "error", lines, parted, column)
+    return [replace(p, params={**p.params, "rest": _beside(lines, after, p.row)}) if p.row else p for p in problems]
 
 
 def _beside(lines: Lines, column: FileColumn, row: int) -> str:

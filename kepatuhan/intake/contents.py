@@ -33,20 +33,20 @@ def governments(sheet: Sheet, layout: Layout, aliases: Aliases, file: str) -> La
 
 def _with_values(sheet: Sheet, layout: Layout) -> np.ndarray:
     """A mask of the lines below the header that hold something in a column of values."""
-    found = np.zeros(max(len(sheet.rows) - layout.body, 0), dtype=bool)
+    has_value = np.zeros(max(len(sheet.rows) - layout.body, 0), dtype=bool)
     for column in layout.measures:
         cells_ = sheet.columns[column.index]
         words = [cells.clean(str(w)) for w in cells_.cat.categories]
-        told = [bool(w) and not cells.is_dash(w) and any(c.isdigit() for c in w) for w in words]
-        found |= np.array([*told, False], dtype=bool)[cells_.cat.codes.to_numpy()[layout.body :]]
-    return found
+        is_value = [bool(w) and not cells.is_dash(w) and any(c.isdigit() for c in w) for w in words]
+        has_value |= np.array([*is_value, False], dtype=bool)[cells_.cat.codes.to_numpy()[layout.body :]]
+    return has_value
 
 
 def _all_governments(column: pd.Series, given: np.ndarray, aliases: Aliases) -> bool:
     codes, words = column.cat.codes.to_numpy(), column.cat.categories
     used = {str(words[i]) for i in np.unique(codes[given]) if i >= 0}
-    said = [w for w in used if cells.clean(w) and not aliases.row_kind(w)]
-    return bool(said) and all(is_government(w, aliases) for w in said)
+    region_words = [w for w in used if cells.clean(w) and not aliases.row_kind(w)]
+    return bool(region_words) and all(is_government(w, aliases) for w in region_words)
 
 
 def is_government(word: str, aliases: Aliases) -> bool:
@@ -57,11 +57,11 @@ def is_government(word: str, aliases: Aliases) -> bool:
 def _as_region(layout: Layout, column: FileColumn, sheet: Sheet, file: str) -> Layout:
     region = replace(column, target="wilayah", sure="padanan", suggestion="", role=Role(field="wilayah"))
     columns = tuple(region if c.index == column.index else c for c in layout.columns)
-    told = Problem("column_as_region", "warning", file, int(sheet.rows[layout.header[-1]]), column.header)
+    warning = Problem("column_as_region", "warning", file, int(sheet.rows[layout.header[-1]]), column.header)
     kept = tuple(
         p for p in layout.problems if p.column != column.header or p.code not in ("unknown_column", "near_column")
     )
-    return replace(layout, columns=columns, problems=(*kept, told))
+    return replace(layout, columns=columns, problems=(*kept, warning))
 
 
 def own_names(
@@ -74,9 +74,9 @@ def own_names(
     places = {code: i for i, code in enumerate(aliases.names)}
     meant = [aliases.region(w) if is_government(w, aliases) else () for w in words]
     codes_of = [{places[c] for c in m} for m in meant]
-    own, other = np.zeros(len(codes), dtype=bool), np.zeros(len(codes), dtype=bool)
+    its_own, other = np.zeros(len(codes), dtype=bool), np.zeros(len(codes), dtype=bool)
     for i in (i for i, m in enumerate(codes_of) if m):
         lines = codes == i
         mine = lines & np.isin(regions, list(codes_of[i]))
-        own, other = own | mine, other | (lines & ~mine & (regions >= 0))
-    return own, other
+        its_own, other = its_own | mine, other | (lines & ~mine & (regions >= 0))
+    return its_own, other

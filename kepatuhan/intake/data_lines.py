@@ -16,13 +16,13 @@ from kepatuhan.intake.lines import Lines, any_cell, line_problems
 
 def filled_down(lines: Lines, layout: Layout, aliases: Aliases) -> tuple[Lines, list[Problem]]:
     """The lines with the unit's name in all of its lines, without those that turn out to be sums without a name."""
-    columns, told = gaps.filled_down(lines.columns, layout, aliases, lines.file, lines.rows)
-    filled = Lines(lines.file, tuple(columns), lines.rows) if told else lines
+    columns, problems = gaps.filled_down(lines.columns, layout, aliases, lines.file, lines.rows)
+    filled = Lines(lines.file, tuple(columns), lines.rows) if problems else lines
     if not gaps.by_unit_only(layout):
-        return filled, told
+        return filled, problems
     given = any_cell(filled, layout.measures, lambda w: bool(cells.clean(w)) and not cells.is_dash(w))
     unused, nameless = gaps.without_name(filled.columns, layout, given, aliases, lines.file, lines.rows)
-    return filled.take(~unused), [*told, *nameless]
+    return filled.take(~unused), [*problems, *nameless]
 
 
 def without_governments(
@@ -33,13 +33,13 @@ def without_governments(
     codes, words = lines.coded(column)
     if column is None or not any(is_government(w, aliases) for w in words):
         return text, []
-    own, other = own_names(words, codes, regions, aliases)
-    told = [
-        *line_problems("government_as_unit", "warning", lines, own, column),
+    its_own, other = own_names(words, codes, regions, aliases)
+    problems = [
+        *line_problems("government_as_unit", "warning", lines, its_own, column),
         *line_problems("other_government", "error", lines, other, column),
     ]
     kept = text["unit"].astype(object).to_numpy()
-    return text | {"unit": pd.Series(pd.Categorical(pd.array(np.where(own, "", kept), dtype="str")))}, told
+    return text | {"unit": pd.Series(pd.Categorical(pd.array(np.where(its_own, "", kept), dtype="str")))}, problems
 
 
 def data_lines(lines: Lines, layout: Layout, aliases: Aliases) -> tuple[np.ndarray, list[Problem]]:
@@ -55,18 +55,18 @@ def data_lines(lines: Lines, layout: Layout, aliases: Aliases) -> tuple[np.ndarr
     signed, signature = footers.signature(lines.columns, layout, aliases, lines.file, lines.rows)
     total, note, again = (mask & ~signed for mask in (total, note, again))
     placed = [c for c in keys if c.target != "unit"]
-    known = any_cell(lines, [c for c in placed if c.target != "tahun"], lambda w: bool(aliases.region(w)))
-    known |= any_cell(
+    placed_line = any_cell(lines, [c for c in placed if c.target != "tahun"], lambda w: bool(aliases.region(w)))
+    placed_line |= any_cell(
         lines, [c for c in placed if c.target == "tahun"], lambda w: bool(cells.year(w, aliases.measures))
     )
-    loose = filled & ~given & ~(known if placed else _several(lines, layout)) & ~total & ~note & ~again & ~signed
-    told = [
+    loose = filled & ~given & ~(placed_line if placed else _several(lines, layout)) & ~total & ~note & ~again & ~signed
+    problems = [
         *line_problems("summary_row", "warning", lines, total & ~again, None, heads),
         *line_problems("note_row", "note", lines, note | again, None, heads),
         *line_problems("text_row", "note", lines, loose, None, heads),
         *signature,
     ]
-    return filled & ~(total | note | again | loose | signed), told
+    return filled & ~(total | note | again | loose | signed), problems
 
 
 def _several(lines: Lines, layout: Layout) -> np.ndarray:

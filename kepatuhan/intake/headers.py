@@ -109,7 +109,7 @@ def recognise(sheet: Sheet, aliases: Aliases, file: str, mapping: Mapping[int, s
     titles = tuple(clean(cell) for row in top[: lines[0]] for cell in dict.fromkeys(row) if cell.strip())
     body = lines[-1] + 1
     body += _is_numbering(top[body]) if body < len(top) else 0
-    found = [] if best or mapping else [Problem("no_header", "error", file, params=_wanted(columns))]
+    problems = [] if best or mapping else [Problem("no_header", "error", file, params=_wanted(columns))]
     header_row = int(sheet.rows[lines[-1]])
     return Layout(
         tuple(lines),
@@ -117,7 +117,7 @@ def recognise(sheet: Sheet, aliases: Aliases, file: str, mapping: Mapping[int, s
         columns,
         titles,
         (
-            *found,
+            *problems,
             *_twice(columns, header_row, file),
             *_unknown(columns, header_row, file),
             *(Problem("hidden_key", "warning", file, header_row, c.header) for c in unhidden),
@@ -162,7 +162,7 @@ def _over(upper: list[str], lower: list[str]) -> list[str]:
 
 def _is_heading(upper: list[str], lower: list[str], aliases: Aliases) -> bool:
     """A line that only names the kind of what stands below it ('Variabel'), and only below headers of values."""
-    said = 0
+    understood = 0
     for above, below in zip(_filled(upper, lower), lower, strict=True):
         if not below.strip() or key(above) == key(below):
             continue
@@ -173,8 +173,8 @@ def _is_heading(upper: list[str], lower: list[str], aliases: Aliases) -> bool:
             or any(c.isdigit() for c in below)
         ):
             return False
-        said += 1
-    return said > 0
+        understood += 1
+    return understood > 0
 
 
 def _continues(upper: list[str], lower: list[str], aliases: Aliases) -> bool:
@@ -182,7 +182,7 @@ def _continues(upper: list[str], lower: list[str], aliases: Aliases) -> bool:
 
     What it says below a group of values may also be unknown ('Selesai' below 'Pengaduan'): that column is not read.
     """
-    said = 0
+    understood = 0
     for above, group, below in zip(upper, _filled(upper, lower), lower, strict=True):
         if not below.strip() or key(above) == key(below):
             continue
@@ -191,8 +191,8 @@ def _continues(upper: list[str], lower: list[str], aliases: Aliases) -> bool:
             continue
         if under is None or not (under.is_value or under.field == COUNT) or not (role is None or _names_values(role)):
             return False
-        said += 1
-    return said > 0
+        understood += 1
+    return understood > 0
 
 
 def _names_values(role: Role | None) -> bool:
@@ -207,14 +207,14 @@ def _is_group(row: list[str], aliases: Aliases) -> bool:
 
 def _is_numbering(row: list[str]) -> bool:
     """The line (1) (2) (3) … that official tables put below their header."""
-    said = [key(cell) for cell in row if cell.strip()]
-    return len(said) > 2 and said == [str(i) for i in range(1, len(said) + 1)]
+    numbers = [key(cell) for cell in row if cell.strip()]
+    return len(numbers) > 2 and numbers == [str(i) for i in range(1, len(numbers) + 1)]
 
 
 def _columns(lines: list[list[str]], aliases: Aliases, mapping: Mapping[int, str]) -> tuple[FileColumn, ...]:
     filled = [_filled(line, lines[-1]) for line in lines[:-1]] + [lines[-1]]
     parts = [[line[i] for line in filled] for i in range(len(lines[0]))]
-    columns = [_column(i, said, aliases, mapping) for i, said in enumerate(parts)]
+    columns = [_column(i, header_words, aliases, mapping) for i, header_words in enumerate(parts)]
     columns = [c.unread("count_column") if _is_count(c, parts, columns, aliases) else c for c in columns]
     return tuple(c.unread("mean_column") if _is_worked_out(c, columns, aliases) else c for c in columns)
 
@@ -239,9 +239,9 @@ def _is_worked_out(column: FileColumn, columns: list[FileColumn], aliases: Alias
     if column.target != "nilai" or column.sure == "pilihan":
         return False
     roles = [c.role for c in columns]
-    said = {c.target for c in columns}
-    of_keys = ("tahun" not in said and any(r.year for r in roles)) or (
-        not said & set(ALWAYS) and any(r.region for r in roles)
+    targets = {c.target for c in columns}
+    of_keys = ("tahun" not in targets and any(r.year for r in roles)) or (
+        not targets & set(ALWAYS) and any(r.region for r in roles)
     )
     parts = any(r.component or r.unit for r in roles)
     return (of_keys and aliases.is_sum(column.header)) or ((of_keys or parts) and aliases.is_mean(column.header))
@@ -305,14 +305,14 @@ def _joined(roles: list[Role | None], lowest_said: bool) -> Role | None:
 
 
 def _twice(columns: tuple[FileColumn, ...], row: int, file: str) -> list[Problem]:
-    seen: dict[str, FileColumn] = {}
-    found = []
+    first_of: dict[str, FileColumn] = {}
+    problems = []
     for c in columns:
-        if c.target and c.target != "abaikan" and c.target in seen:
-            named = {"first": seen[c.target].header, "letters": f"{seen[c.target].letter}, {c.letter}"}
-            found.append(Problem("duplicate_column", "error", file, row, c.header, params=named))
-        seen.setdefault(c.target, c)
-    return found
+        if c.target and c.target != "abaikan" and c.target in first_of:
+            named = {"first": first_of[c.target].header, "letters": f"{first_of[c.target].letter}, {c.letter}"}
+            problems.append(Problem("duplicate_column", "error", file, row, c.header, params=named))
+        first_of.setdefault(c.target, c)
+    return problems
 
 
 def _unknown(columns: tuple[FileColumn, ...], row: int, file: str) -> list[Problem]:

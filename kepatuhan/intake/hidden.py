@@ -48,8 +48,8 @@ def hidden_parts(kind: Zipped, parts: Mapping[str, bytes]) -> dict[str, Hidden]:
 def _xlsx(xml: bytes) -> Hidden:
     head = xml[: max(xml.find(b"<sheetData"), xml.find(b":sheetData"), 0)]
     columns: set[int] = set()
-    for found in COLUMN.finditer(head):
-        given = {k.decode(): v.decode("utf-8", "replace") for k, v in ATTRIBUTE.findall(found[1])}
+    for column in COLUMN.finditer(head):
+        given = {k.decode(): v.decode("utf-8", "replace") for k, v in ATTRIBUTE.findall(column[1])}
         narrow = "width" in given and NOTHING.fullmatch(given["width"]) is not None
         if given.get("hidden") in ("1", "true") or narrow:
             first, last = whole(given.get("min")), min(whole(given.get("max")), WIDEST)
@@ -65,11 +65,11 @@ def _xlsx(xml: bytes) -> Hidden:
 def _ods(xml: bytes) -> dict[str, Hidden]:
     if not any(sign in xml for sign in SIGNS):
         return {}
-    look = _HiddenOds()
+    sheet_parser = _HiddenOds()
     parser = expat.ParserCreate(namespace_separator=" ")
-    parser.StartElementHandler, parser.EndElementHandler = look.start, look.end
+    parser.StartElementHandler, parser.EndElementHandler = sheet_parser.start, sheet_parser.end
     parser.Parse(xml, True)
-    return look.found
+    return sheet_parser.found
 
 
 class _HiddenOds:
@@ -88,33 +88,33 @@ class _HiddenOds:
         self.rows: list[int] = []
 
     def start(self, tag: str, given: dict[str, str]) -> None:
-        tag, said = tag.rpartition(" ")[2], {k.rpartition(" ")[2]: v for k, v in given.items()}
+        tag, attributes = tag.rpartition(" ")[2], {k.rpartition(" ")[2]: v for k, v in given.items()}
         if tag == "style":
-            self.style = said.get("name", "")
+            self.style = attributes.get("name", "")
         elif tag in ("table-column-properties", "table-row-properties"):
-            size = said.get("column-width", said.get("row-height", "1"))
+            size = attributes.get("column-width", attributes.get("row-height", "1"))
             if NOTHING.fullmatch(size):
                 self.thin.add(self.style)
         elif tag == "table":
-            self._open(said.get("name", ""))
+            self._open(attributes.get("name", ""))
         elif tag in ("table-column-group", "table-row-group"):
-            self.groups.append(said.get("display") == "false")
+            self.groups.append(attributes.get("display") == "false")
         elif tag == "table-column":
-            self._column(said)
+            self._column(attributes)
         elif tag == "table-row":
-            self._row(said)
+            self._row(attributes)
 
-    def _column(self, said: dict[str, str]) -> None:
-        count = min(whole(said.get("number-columns-repeated")), WIDEST)
-        away = said.get("visibility") in ("collapse", "filter") or said.get("style-name") in self.thin
+    def _column(self, attributes: dict[str, str]) -> None:
+        count = min(whole(attributes.get("number-columns-repeated")), WIDEST)
+        away = attributes.get("visibility") in ("collapse", "filter") or attributes.get("style-name") in self.thin
         if away or any(self.groups):
             self.columns.append(range(self.column, min(self.column + count, WIDEST)))
         self.column += count
 
-    def _row(self, said: dict[str, str]) -> None:
-        count = whole(said.get("number-rows-repeated"))
-        unseen = said.get("style-name") in self.thin or any(self.groups)
-        if unseen and said.get("visibility") not in ("collapse", "filter"):
+    def _row(self, attributes: dict[str, str]) -> None:
+        count = whole(attributes.get("number-rows-repeated"))
+        unseen = attributes.get("style-name") in self.thin or any(self.groups)
+        if unseen and attributes.get("visibility") not in ("collapse", "filter"):
             self.rows.append(self.row + 1)
         self.row += count
 

@@ -90,11 +90,11 @@ def read(
     """
     file, aliases = display_name(filename), data.aliases
     book = sheets.open_book(content, file, lambda rows_: headers.likeness(rows_, aliases))
-    chosen, told = _chosen(book, sheet, file, aliases)
+    chosen, problems = _chosen(book, sheet, file, aliases)
     if len(chosen) > 1:
         read_each = [_read_sheet(book, s, f"{file} › {clean(s.name)}", aliases, None, []) for s in chosen]
-        return _together(book, file, read_each, [*book.problems, *told])
-    return _read_sheet(book, chosen[0] if chosen else None, file, aliases, mapping, [*book.problems, *told])
+        return _together(book, file, read_each, [*book.problems, *problems])
+    return _read_sheet(book, chosen[0] if chosen else None, file, aliases, mapping, [*book.problems, *problems])
 
 
 def _read_sheet(
@@ -103,10 +103,10 @@ def _read_sheet(
     file: str,
     aliases: Aliases,
     mapping: Mapping[int, str] | None,
-    told: list[Problem],
+    earlier: list[Problem],
 ) -> FileReading:
     """One sheet with all tables that stand on it one below the other."""
-    problems = [*told, *(_derived(chosen, file) if chosen else ())]
+    problems = [*earlier, *(_derived(chosen, file) if chosen else ())]
     if chosen is None or any(p.code == "derived_table" for p in problems):
         return _reading(book, file, None, None, _nothing_read(), problems)
     layout = headers.recognise(chosen, aliases, file, mapping)
@@ -116,10 +116,10 @@ def _read_sheet(
     parts = stacked.tables(chosen, layout, aliases)
     if len(parts) == 1:
         layout = governments(chosen, layout, aliases, file)
-        found, more = _read_table(book, chosen, layout, file, aliases, titles.said(chosen, layout, aliases, file))
-        return _reading(book, file, chosen, layout, found, [*problems, *more])
-    found, more = _read_stacked(book, parts, file, aliases, mapping)
-    return _reading(book, file, chosen, layout, found, [*problems, *more])
+        rows, more = _read_table(book, chosen, layout, file, aliases, titles.said(chosen, layout, aliases, file))
+        return _reading(book, file, chosen, layout, rows, [*problems, *more])
+    rows, more = _read_stacked(book, parts, file, aliases, mapping)
+    return _reading(book, file, chosen, layout, rows, [*problems, *more])
 
 
 def _read_stacked(
@@ -131,39 +131,39 @@ def _read_stacked(
     frames, first = [], None
     for part in parts:
         layout = governments(part, headers.recognise(part, aliases, file, mapping), aliases, file)
-        said = titles.said(part, layout, aliases, file, first)
-        first = first or said
-        found, told = _read_table(book, part, layout, file, aliases, said)
-        frames.append(found)
-        problems += told
+        title = titles.said(part, layout, aliases, file, first)
+        first = first or title
+        rows, part_problems = _read_table(book, part, layout, file, aliases, title)
+        frames.append(rows)
+        problems += part_problems
     return pd.concat(frames, ignore_index=True), problems
 
 
 def _read_table(
-    book: Book, table: Sheet, layout: Layout, file: str, aliases: Aliases, said: titles.FromTitle
+    book: Book, table: Sheet, layout: Layout, file: str, aliases: Aliases, title: titles.FromTitle
 ) -> tuple[pd.DataFrame, list[Problem]]:
-    """The observations of one table, and what was wrong; `said` is what its title, sheet and file say of all its lines."""
-    problems = [*layout.problems, *said.problems, *titles.unclear(table, layout, book.sheets, aliases, file)]
+    """The observations of one table, and what was wrong; `title` is what its title, sheet and file say of all its lines."""
+    problems = [*layout.problems, *title.problems, *titles.unclear(table, layout, book.sheets, aliases, file)]
     if any(p.severity == "error" for p in problems):
         return _nothing_read(), problems
-    read_lines = rows.observe(table, layout, aliases, file, said.year, said.region)
+    read_lines = rows.observe(table, layout, aliases, file, title.year, title.region)
     problems += [
         *read_lines.problems,
-        *titles.sections(read_lines, layout, aliases, said),
+        *titles.sections(read_lines, layout, aliases, title),
         *(() if len(read_lines.rows) or _any_error(read_lines.problems) else (Problem("no_rows", "error", file),)),
     ]
     text = read_lines.text
-    if said.unit.value:
-        text = text | {"unit": repeated(said.unit.value, len(read_lines.rows))}
-    found = observations(text, read_lines.numbers, read_lines.rows, file).assign(origin=read_lines.origin)
-    return found, problems
+    if title.unit.value:
+        text = text | {"unit": repeated(title.unit.value, len(read_lines.rows))}
+    observed = observations(text, read_lines.numbers, read_lines.rows, file).assign(origin=read_lines.origin)
+    return observed, problems
 
 
-def _together(book: Book, file: str, parts: list[FileReading], told: list[Problem]) -> FileReading:
+def _together(book: Book, file: str, parts: list[FileReading], earlier: list[Problem]) -> FileReading:
     """Several sheets as one reading; rows and problems of each carry the name of its sheet behind that of the file."""
     names = [part.sheet for part in parts]
     shown = ", ".join(f"“{clean(name)}”" for name in names)
-    problems = [*told, Problem("all_sheets", "warning", file, params={"count": len(parts), "names": shown})]
+    problems = [*earlier, Problem("all_sheets", "warning", file, params={"count": len(parts), "names": shown})]
     whole = _reading(book, file, None, None, together(part.observations for part in parts), problems)
     every = sorted((p for part in parts for p in part.problems), key=lambda p: (p.file, p.row or 0, p.code))
     columns = parts[0].columns
@@ -204,7 +204,7 @@ def _any_error(problems: tuple[Problem, ...]) -> bool:
 
 
 def _reading(
-    book: Book, file: str, sheet: Sheet | None, layout: Layout | None, found: pd.DataFrame, problems: list[Problem]
+    book: Book, file: str, sheet: Sheet | None, layout: Layout | None, rows: pd.DataFrame, problems: list[Problem]
 ) -> FileReading:
     top = sheet.top[:PREVIEW] if sheet else []
     return FileReading(
@@ -218,7 +218,7 @@ def _reading(
         columns=layout.columns if layout else (),
         preview=tuple(tuple(row) for row in top),
         preview_rows=tuple(int(row) for row in sheet.rows[: len(top)]) if sheet else (),
-        observations=found,
+        observations=rows,
         problems=tuple(sorted(problems, key=lambda p: (p.row or 0, p.code))),
     )
 
@@ -231,14 +231,14 @@ def _chosen(book: Book, name: str | None, file: str, aliases: Aliases) -> tuple[
     if not book.sheets:
         return [], []
     filled = [s for s in book.sheets if len(s.rows)]
-    known = filled if len(filled) == 1 else [s for s in filled if headers.likeness(s.top, aliases)] or filled
+    likely = filled if len(filled) == 1 else [s for s in filled if headers.likeness(s.top, aliases)] or filled
     if name is not None and name != EVERY:
-        found = [s for s in book.sheets if s.name == name][:1]
-        return found, [] if found else [_ask("no_such_sheet", [s.name for s in book.sheets], file, name)]
-    if len(known) > 1 and name != EVERY and not titles.one_unit_each(known, aliases):
-        return [], [_ask("choose_sheet", [s.name for s in known], file)]
-    others, read_ones = [s.name for s in filled if s not in known], ", ".join(s.name for s in known)
-    return known, [
+        named = [s for s in book.sheets if s.name == name][:1]
+        return named, [] if named else [_ask("no_such_sheet", [s.name for s in book.sheets], file, name)]
+    if len(likely) > 1 and name != EVERY and not titles.one_unit_each(likely, aliases):
+        return [], [_ask("choose_sheet", [s.name for s in likely], file)]
+    others, read_ones = [s.name for s in filled if s not in likely], ", ".join(s.name for s in likely)
+    return likely, [
         Problem("other_sheets", "note", file, value=read_ones, params={"names": ", ".join(others)})
     ] if others else []
 

@@ -23,13 +23,13 @@ WORDY = (*WORDS, "kategori", "zona", "status", "keyakinan")
 class Lines:
     """The lines of a table that are data: `columns` by place in the sheet, `rows` their spreadsheet rows.
 
-    `seen` keeps what `coded` found, by place of the column: a column is asked for a dozen times.
+    `words_by_column` keeps what `coded` found, by place of the column: a column is asked for a dozen times.
     """
 
     file: str
     columns: tuple[pd.Series, ...]
     rows: np.ndarray
-    seen: dict[int, tuple[np.ndarray, list[str]]] = field(default_factory=dict, repr=False, compare=False)
+    words_by_column: dict[int, tuple[np.ndarray, list[str]]] = field(default_factory=dict, repr=False, compare=False)
 
     def take(self, kept: np.ndarray) -> Lines:
         """Only the lines of the mask `kept`."""
@@ -39,10 +39,13 @@ class Lines:
         """Each line's place among the different words of a column, and the words; without the column, one empty word."""
         if column is None:
             return np.zeros(len(self.rows), dtype=np.int64), [""]
-        if column.index not in self.seen:
+        if column.index not in self.words_by_column:
             cells_ = self.columns[column.index].cat
-            self.seen[column.index] = cells_.codes.to_numpy(dtype=np.int64), cells_.categories.astype("str").tolist()
-        return self.seen[column.index]
+            self.words_by_column[column.index] = (
+                cells_.codes.to_numpy(dtype=np.int64),
+                cells_.categories.astype("str").tolist(),
+            )
+        return self.words_by_column[column.index]
 
 
 @dataclass(frozen=True)
@@ -55,11 +58,11 @@ class Assumed:
 
 def any_cell(lines: Lines, columns: Iterable[FileColumn], test: Callable[[str], bool]) -> np.ndarray:
     """A mask of the lines in which a word of one of the columns passes the test."""
-    found = np.zeros(len(lines.rows), dtype=bool)
+    passed = np.zeros(len(lines.rows), dtype=bool)
     for column in columns:
         codes, words = lines.coded(column)
-        found |= np.array([test(w) for w in words] + [False], dtype=bool)[codes]
-    return found
+        passed |= np.array([test(w) for w in words] + [False], dtype=bool)[codes]
+    return passed
 
 
 def line_problems(
@@ -75,12 +78,12 @@ def line_problems(
     at = np.flatnonzero(mask)
     header = column.header if column else ""
     shown = [column] if column else list(heads)
-    found = []
+    problems = []
     for i in at[:LIMIT]:
         words = (str(lines.columns[c.index].iloc[i]) for c in shown)
         word = next((cells.clean(w) for w in words if w.strip()), "")[:80]
-        found.append(Problem(code, severity, lines.file, int(lines.rows[i]), header, word, params(word)))
-    return found + more_like(severity, lines.file, len(at) - LIMIT)
+        problems.append(Problem(code, severity, lines.file, int(lines.rows[i]), header, word, params(word)))
+    return problems + more_like(severity, lines.file, len(at) - LIMIT)
 
 
 def by_word(words: list[str], codes: np.ndarray, test: Callable[[str], bool]) -> np.ndarray:

@@ -62,8 +62,8 @@ def read_old(content: bytes, rows: int, cells: int) -> tuple[list[OldSheet], lis
                 raise TooLarge(f"{sheet.nrows} × {sheet.ncols}")
         few_merges(sum(len(sheet.merged_cells) for sheet in shown))
         pending = _pending(*stream)
-        found = [_sheet(s, book, pending.get(i, [])) for i, s in enumerate(book.sheets()) if s in shown]
-        return found, [s.name for s in book.sheets() if s not in shown]
+        sheets = [_sheet(s, book, pending.get(i, [])) for i, s in enumerate(book.sheets()) if s in shown]
+        return sheets, [s.name for s in book.sheets() if s not in shown]
     except (TooLarge, Unsafe, MemoryError):
         raise
     except Exception as error:  # a broken file meets any of the reader's assumptions
@@ -123,7 +123,7 @@ def _pending(stream: bytes, base: int, end: int) -> dict[int, list[tuple[int, in
         for kind, data in _records(stream, base, end)
         if kind == BOUNDSHEET and data[5:6] == bytes([WORKSHEET])
     ]
-    found: dict[int, list[tuple[int, int]]] = {}
+    cells: dict[int, list[tuple[int, int]]] = {}
     for i, begin in enumerate(begins):
         for kind, data in _records(stream, base + begin, end):
             if kind != FORMULA or len(data) < 16:
@@ -131,8 +131,8 @@ def _pending(stream: bytes, base: int, end: int) -> dict[int, list[tuple[int, in
             row, column = struct.unpack_from("<HH", data)
             if _has_result(data[6:14]):
                 return {}
-            found.setdefault(i, []).append((row, column))
-    return found
+            cells.setdefault(i, []).append((row, column))
+    return cells
 
 
 def _has_result(stored: bytes) -> bool:

@@ -53,8 +53,8 @@ def _grid(sheet: Sheet, reading: FileReading) -> pd.DataFrame:
     """
     body = int(np.searchsorted(sheet.rows, max(reading.header_rows, default=0), side="right"))
     columns = keys_spread(sheet, reading.columns, body)
-    found = {letter(i + 1): column.astype("object") for i, column in enumerate(columns)}
-    frame = pd.DataFrame(found, dtype="object").set_axis(sheet.rows, axis=0)
+    by_letter = {letter(i + 1): column.astype("object") for i, column in enumerate(columns)}
+    frame = pd.DataFrame(by_letter, dtype="object").set_axis(sheet.rows, axis=0)
     top = sheet.top[:body]
     frame.iloc[: len(top)] = top
     for flaw in (p for p in sheet.flaws if p.code in (*WITHOUT_VALUE, "percent_cell") and p.column in frame):
@@ -123,15 +123,15 @@ def _made(grids: Mapping[str, pd.DataFrame]) -> Workbook:
 
 
 def _mark(sheet: Worksheet, reading: FileReading, problems: Sequence[Problem], lang: str) -> None:
-    for (row, column), told in list(by_place(reading, problems).items())[:MARKED]:
-        worst = min((p.severity for p in told), key=ORDER.index)
+    for (row, column), here in list(by_place(reading, problems).items())[:MARKED]:
+        worst = min((p.severity for p in here), key=ORDER.index)
         fill = PatternFill("solid", start_color=FILLS[worst])
         wide = range(1, max(len(reading.columns), 1) + 1) if column is None else [column + 1]
         cells = [c for n in wide if hasattr(c := sheet.cell(row, n), "comment") and _can_hold(c)]
         for cell in cells:
             cell.fill = fill
         if cells:
-            text = "\n".join(f"{message(p, lang)} {remedy(p, lang)}" for p in told)
+            text = "\n".join(f"{message(p, lang)} {remedy(p, lang)}" for p in here)
             cells[0].comment = Comment(text[:2_000], "Zona Hijau", width=360, height=120)
 
 

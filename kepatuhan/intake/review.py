@@ -132,9 +132,9 @@ def _promises(loaded: pd.DataFrame, accepted: pd.DataFrame) -> np.ndarray:
     """A mask of the accepted rows with an owner or a date that no loaded plan has: no change of a value, and still new."""
     adds = np.zeros(len(accepted), dtype=bool)
     for name in (name for name in PLANNED.values() if name in accepted):
-        said = [rows[[*KEY, name]].astype("str") for rows in (accepted, loaded) if name in rows]
-        new, *old = (pd.MultiIndex.from_frame(part) for part in said)
-        adds |= (said[0][name] != "").to_numpy() & ~(new.isin(old[0]) if old else adds & False)
+        texts = [rows[[*KEY, name]].astype("str") for rows in (accepted, loaded) if name in rows]
+        new, *old = (pd.MultiIndex.from_frame(part) for part in texts)
+        adds |= (texts[0][name] != "").to_numpy() & ~(new.isin(old[0]) if old else adds & False)
     promises: np.ndarray = adds & (layer_of(accepted) == 2)
     return promises
 
@@ -206,9 +206,9 @@ def _named(problem: Problem) -> tuple[str, str, int | None, str]:
 
 def by_place(reading: FileReading, problems: Iterable[Problem]) -> Mapping[tuple[int, int | None], list[Problem]]:
     """Problems by spreadsheet row (from 1) and column (from 0, None: the whole row), to mark cells in a copy of the sheet."""
-    found: dict[tuple[int, int | None], list[Problem]] = {}
+    by_cell: dict[tuple[int, int | None], list[Problem]] = {}
     for problem in problems:
         place = reading.place(problem)
         if place:
-            found.setdefault(place, []).append(problem)
-    return found
+            by_cell.setdefault(place, []).append(problem)
+    return by_cell

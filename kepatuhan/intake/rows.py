@@ -55,13 +55,13 @@ def observe(sheet: Sheet, layout: Layout, aliases: Aliases, file: str, year: Ass
     parts = [read_values(lines, column, aliases, ~totals, weighted) for column in layout.measures]
     at, which, kept_parts = _long(lines, layout, parts)
     problems = [*skipped, *filled, *no_year, *no_region, *(p for part in parts for p in part.problems)]
-    text, told = _texts(lines, layout, aliases)
+    text, text_problems = _texts(lines, layout, aliases)
     text, named = without_governments(text, lines, layout, aliases, regions)
     products, no_count = read_products(lines, layout, aliases)
     table = _assembled(lines, kept_parts, at, which, text, years, regions, list(aliases.names), products)
     head = int(sheet.rows[layout.header[-1]]) if len(sheet.rows) else 1
     problems += [
-        *told,
+        *text_problems,
         *named,
         *no_count,
         *slipped_cells(sheet, layout, lines),
@@ -108,19 +108,21 @@ def _long(lines: Lines, layout: Layout, parts: list[ValueColumn]) -> tuple[np.nd
 
 def _texts(lines: Lines, layout: Layout, aliases: Aliases) -> tuple[dict[str, pd.Series], list[Problem]]:
     """Every column of words, each word in the form the codebook has for it, and the cells that a spreadsheet or browser would run."""
-    text, told = {}, []
+    text, problems = {}, []
     for name in (*WORDS, "komponen", "kategori", "zona", "status", "utama", "keyakinan"):
         column = layout.of(name)
         if column is None:
             continue
         codes, words = lines.coded(column)
         text[name] = _categorical([_word(name, w, aliases) for w in words], codes)
-        told += line_problems("sheet_error", "error", lines, by_word(words, codes, cells.is_sheet_error), column)
+        problems += line_problems("sheet_error", "error", lines, by_word(words, codes, cells.is_sheet_error), column)
         if name == "unit":
-            told += line_problems("footnote_mark", "error", lines, by_word(words, codes, cells.is_marked_name), column)
-        told += line_problems("formula_text", "warning", lines, by_word(words, codes, _runs), column)
-        told += line_problems("markup_text", "warning", lines, by_word(words, codes, cells.is_markup), column)
-    return text, told
+            problems += line_problems(
+                "footnote_mark", "error", lines, by_word(words, codes, cells.is_marked_name), column
+            )
+        problems += line_problems("formula_text", "warning", lines, by_word(words, codes, _runs), column)
+        problems += line_problems("markup_text", "warning", lines, by_word(words, codes, cells.is_markup), column)
+    return text, problems
 
 
 def _runs(word: str) -> bool:
@@ -173,10 +175,10 @@ def _assembled(
     columns |= _of_totals(columns, which, roles)
     state, value = (_picked([getattr(p, name) for p in parts], which, at) for name in ("state", "value"))
     columns["status"] = _with_status(columns.get("status"), state == NOT_ASSESSED)
-    known = {"tahun": pd.Series(pd.array(year, dtype="Int64")), "nilai": known_numbers(value, state == NUMBER)}
+    numbers = {"tahun": pd.Series(pd.array(year, dtype="Int64")), "nilai": known_numbers(value, state == NUMBER)}
     counted = {} if products is None else {"produk": products.iloc[at].reset_index(drop=True)}
     origin = _categorical([p.column.header for p in parts], which)
-    return ReadRows(columns, known | counted, lines.rows[at], origin, ())
+    return ReadRows(columns, numbers | counted, lines.rows[at], origin, ())
 
 
 def _each(values: list[Any], which: np.ndarray) -> np.ndarray:
@@ -185,8 +187,8 @@ def _each(values: list[Any], which: np.ndarray) -> np.ndarray:
 
 def _either(given: list[str], which: np.ndarray, base: np.ndarray) -> np.ndarray:
     """What the header says where it says something, else what the line says."""
-    said = np.array([*given, ""], dtype=object)[which]
-    return np.where(said != "", said, base)
+    words = np.array([*given, ""], dtype=object)[which]
+    return np.where(words != "", words, base)
 
 
 def _picked(arrays: list[np.ndarray], which: np.ndarray, at: np.ndarray) -> np.ndarray:
@@ -212,7 +214,7 @@ def _with_status(status: pd.Series | None, not_assessed: np.ndarray) -> pd.Serie
         return _categorical(["", "tidak_dinilai"], not_assessed.astype(np.int64))
     if not not_assessed.any():
         return status
-    said = status.astype(object).to_numpy()
+    words = status.astype(object).to_numpy()
     return pd.Series(
-        pd.Categorical(pd.array(np.where(not_assessed & (said == ""), "tidak_dinilai", said), dtype="str"))
+        pd.Categorical(pd.array(np.where(not_assessed & (words == ""), "tidak_dinilai", words), dtype="str"))
     )

@@ -77,8 +77,8 @@ def assessment_csv(rows: pd.DataFrame) -> bytes:
 
 def _as_table(rows: pd.DataFrame, value: Callable[[Figure], object]) -> pd.DataFrame:
     """Observations under the headers of data/assessments, as text; `value` says how a value is written."""
-    told = {name: field for name, field in PLANNED.items() if field in rows and not among(rows[field], {""}).all()}
-    fields = {**FIELDS, **told}
+    planned = {name: field for name, field in PLANNED.items() if field in rows and not among(rows[field], {""}).all()}
+    fields = {**FIELDS, **planned}
     table = {name: rows[field].map(lambda v: neutral(str(v))).astype("object") for name, field in fields.items()}
     table["nilai"] = pd.Series([value(v) for v in rows["value"]], rows.index, dtype="object")
     table["produk"] = rows["products"].map(lambda n: "" if pd.isna(n) else str(int(n)))
@@ -188,7 +188,7 @@ def _saved(done: journal.FileChange) -> Saved:
 
 
 def _contents(
-    folder: Path, file: str, accepted: pd.DataFrame, seen: pd.DataFrame
+    folder: Path, file: str, accepted: pd.DataFrame, compared: pd.DataFrame
 ) -> tuple[str, dict[str, bytes | None]] | Problem:
     """The name that the table gets, and every file that changes with what it will hold."""
     data, _ = sound_data(load(folder.parent))
@@ -198,7 +198,7 @@ def _contents(
         return Problem("nothing_new", "note", file)
     if clashes(data, news):
         return Problem("clash_since", "error", file)
-    replaces = _replaces(folder / file, accepted, loaded, seen)
+    replaces = _replaces(folder / file, accepted, loaded, compared)
     written, rows = (file, accepted) if replaces else (_free(folder, file), news)
     contents: dict[str, bytes | None] = {written: assessment_csv(rows)}
     for other, lines in displaced(loaded, rows).items():
@@ -215,13 +215,13 @@ def _free(folder: Path, file: str) -> str:
     return next(name for name in names if not (folder / name).exists())
 
 
-def _replaces(path: Path, accepted: pd.DataFrame, loaded: pd.DataFrame, seen: pd.DataFrame) -> bool:
+def _replaces(path: Path, accepted: pd.DataFrame, loaded: pd.DataFrame, compared: pd.DataFrame) -> bool:
     """Whether a table takes the place of the file of its name: only of one that the user saw, all of which it holds.
 
     Any other gets a name of its own, and only its rows that add something (intake.telling).
     """
-    old, known = (rows[rows["file"].astype("str") == path.name] for rows in (loaded, seen))
-    return path.exists() and len(old) > 0 and digest(old) == digest(known) and _holds(accepted, old)
+    old, compared_rows = (rows[rows["file"].astype("str") == path.name] for rows in (loaded, compared))
+    return path.exists() and len(old) > 0 and digest(old) == digest(compared_rows) and _holds(accepted, old)
 
 
 def _holds(rows: pd.DataFrame, old: pd.DataFrame) -> bool:
@@ -230,9 +230,9 @@ def _holds(rows: pd.DataFrame, old: pd.DataFrame) -> bool:
     if not _keys(old, *what).isin(_keys(rows, *what)).all():
         return False
     for name in (name for name in PLANNED.values() if name in old):
-        said = old[~among(old[name], {""})]
-        told = rows[~among(rows[name], {""})] if name in rows else rows[:0]
-        if not _keys(said, *what).isin(_keys(told, *what)).all():
+        filled_before = old[~among(old[name], {""})]
+        filled_now = rows[~among(rows[name], {""})] if name in rows else rows[:0]
+        if not _keys(filled_before, *what).isin(_keys(filled_now, *what)).all():
             return False
     return True
 

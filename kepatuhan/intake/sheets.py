@@ -161,13 +161,15 @@ def _named(flaws: Iterable[Flaw], file: str) -> tuple[Problem, ...]:
 
 def _old(content: bytes, file: str) -> Book:
     try:
-        found, hidden = read_old(content, MAX_ROWS, MAX_CELLS)
-        sheets = tuple(_of_grid(s.name, s.grid, s.merged, _named(s.flaws, file)) for s in found)
+        old_sheets, hidden = read_old(content, MAX_ROWS, MAX_CELLS)
+        sheets = tuple(_of_grid(s.name, s.grid, s.merged, _named(s.flaws, file)) for s in old_sheets)
     except TooLarge as error:
         return _refused("xls", "too_large_inside", file, reason=str(error))
     except Unsafe as error:
         return _refused("xls", error.code, file, **error.params)
-    sheets = tuple(replace(_of_grid(s.name, s.grid, s.merged, _named(s.flaws, file)), hidden=s.hidden) for s in found)
+    sheets = tuple(
+        replace(_of_grid(s.name, s.grid, s.merged, _named(s.flaws, file)), hidden=s.hidden) for s in old_sheets
+    )
     return _opened("xls", sheets, hidden, file)
 
 
@@ -197,8 +199,8 @@ def _workbook(content: bytes, file: str, kind: Kind, surveys: dict[str, Survey])
 def _opened(kind: Kind, sheets: tuple[Sheet, ...], hidden: list[str], file: str) -> Book:
     if not any(len(sheet.rows) for sheet in sheets):
         return _refused(kind, "empty_file", file)
-    told = (Problem("hidden_sheets", "note", file, params={"names": ", ".join(hidden)}),) if hidden else ()
-    return Book(kind, sheets, problems=told)
+    notes = (Problem("hidden_sheets", "note", file, params={"names": ", ".join(hidden)}),) if hidden else ()
+    return Book(kind, sheets, problems=notes)
 
 
 def _sheet(sheet: CalamineSheet, survey: Survey, file: str) -> Sheet:
@@ -272,7 +274,7 @@ def _text(content: bytes, file: str, score: Score) -> Book:
     control = sum(c < " " and c not in "\t\r\n\f\v\x1a\0" for c in head) + head.count("\ufffd")
     if control * 50 > len(head) or head.count("\0") * 50 > len(head):
         return _refused("csv", "not_a_table", file)
-    told = _remarks(text, encoding, file)
+    remarks = _remarks(text, encoding, file)
     text = text.replace("\0", "").rstrip("\x1a")
     separator, start = _separator(text, score)
     cells = text.count(separator) + text.count("\n") + text.count("\r")
@@ -282,7 +284,7 @@ def _text(content: bytes, file: str, score: Score) -> Book:
         sheet = _fast(text, separator, start, file) or _slow(text, separator, start, file)
     except csv.Error:
         return _refused("csv", "open_quote_file", file)
-    return Book("csv", (sheet,), encoding, separator, told)
+    return Book("csv", (sheet,), encoding, separator, remarks)
 
 
 def _page(head: str) -> str:
@@ -295,14 +297,14 @@ def _page(head: str) -> str:
 
 
 def _remarks(text: str, encoding: str, file: str) -> tuple[Problem, ...]:
-    told = []
+    problems = []
     if encoding == "windows-1252":
-        told.append(Problem("not_utf8", "note", file, params={"encoding": "Windows-1252"}))
+        problems.append(Problem("not_utf8", "note", file, params={"encoding": "Windows-1252"}))
     if "\0" in text:
-        told.append(Problem("nul_characters", "warning", file))
+        problems.append(Problem("nul_characters", "warning", file))
     if "\ufffd" in text:
-        told.append(Problem("lost_characters", "warning", file))
-    return tuple(told)
+        problems.append(Problem("lost_characters", "warning", file))
+    return tuple(problems)
 
 
 def _separator(text: str, score: Score) -> tuple[str, int]:
@@ -381,17 +383,17 @@ def _open_quotes(rows: list[list[str]], numbers: np.ndarray, text: str, mark: st
 
 def _swallowed(columns: Sequence[pd.Series], numbers: np.ndarray, mark: str, file: str) -> list[Problem]:
     """Cells whose quotes take in whole lines of the table: two stray quotes are a pair to every reader of CSV."""
-    told = []
+    problems = []
     for place, column in enumerate(columns):
         words = column.cat.categories
         bad = [w for w in words if ("\n" in w or "\r" in w) and _holds_rows(w, place, len(columns), mark)]
         for at in np.flatnonzero(column.isin(bad)) if bad else ():
             cell = str(column.iloc[at])
             shown = {"n": len(cell.splitlines()) - 1}
-            told.append(
+            problems.append(
                 Problem("swallowed_rows", "error", file, int(numbers[at]), value=_longest([cell])[:60], params=shown)
             )
-    return told
+    return problems
 
 
 def _holds_rows(cell: str, place: int, width: int, mark: str) -> bool:

@@ -62,13 +62,13 @@ def _line(sheet: Sheet, place: int) -> list[str]:
 
 def _headers_below(sheet: Sheet, layout: Layout, aliases: Aliases) -> list[int]:
     """Places below the header of lines that look like one: names of columns, and no number but a year."""
-    said = np.zeros(max(len(sheet.rows) - layout.body, 0), dtype=np.int64)
+    understood = np.zeros(max(len(sheet.rows) - layout.body, 0), dtype=np.int64)
     for column in sheet.columns:
         words = [str(w) for w in column.cat.categories]
         names = [len(w) <= LONGEST and not w[:1].isdigit() and key(w) in aliases.fields for w in words]
         if any(names):
-            said += np.array([*names, False], dtype=np.int64)[column.cat.codes.to_numpy()[layout.body :]]
-    places = [int(i) + layout.body for i in np.flatnonzero(said)]
+            understood += np.array([*names, False], dtype=np.int64)[column.cat.codes.to_numpy()[layout.body :]]
+    places = [int(i) + layout.body for i in np.flatnonzero(understood)]
     return [i for i in places[:MOST] if _is_header(_line(sheet, i), aliases)]
 
 

@@ -66,8 +66,10 @@ def _left_out(level: str) -> set[str]:
 
 def _components(level: str, data: Dataset) -> tuple[Method, tuple[Component, ...]]:
     """The components of that level in the newest method that has any; none for totals and units."""
-    found = [(m, tuple(c for c in m.components if c.level == level)) for m in data.methods]
-    return next(((m, c) for m, c in reversed(found) if c and level not in ("total", "unit")), (data.methods[-1], ()))
+    by_method = [(m, tuple(c for c in m.components if c.level == level)) for m in data.methods]
+    return next(
+        ((m, c) for m, c in reversed(by_method) if c and level not in ("total", "unit")), (data.methods[-1], ())
+    )
 
 
 def _largest(components: Sequence[Component]) -> float:
@@ -128,7 +130,7 @@ def _help(
     hidden = book.add_worksheet("daftar")
     hidden.hide()
     for column, name in enumerate(fields):
-        told = {"input_title": name, "input_message": say(FILL_KEYS[name], lang), "error_type": "warning"}
+        box = {"input_title": name, "input_message": say(FILL_KEYS[name], lang), "error_type": "warning"}
         if name == "nilai":
             rule = {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": largest}
         elif lists.get(name):
@@ -137,4 +139,4 @@ def _help(
             rule = {"validate": "list", "source": f"=daftar!${letter}$1:${letter}${len(lists[name])}"}
         else:
             rule = {"validate": "any"}
-        sheet.data_validation(1, column, LINES, column, {**rule, **told})
+        sheet.data_validation(1, column, LINES, column, {**rule, **box})

@@ -41,18 +41,18 @@ def said(sheet: Sheet, layout: Layout, aliases: Aliases, file: str, before: From
     if before is not None:
         year = year if years_in(places[0]) else before.year
         region = region if aliases.regions_in(places[0]) else before.region
-    found = {"tahun": year, "kode_wilayah": region, "nilai": Assumed()}
+    assumed = {"tahun": year, "kode_wilayah": region, "nilai": Assumed()}
     head = int(sheet.rows[layout.header[-1]]) if len(sheet.rows) else 1
-    told = [Problem("missing_column", "error", file, head, name) for name in needed if not found[name].value]
+    problems = [Problem("missing_column", "error", file, head, name) for name in needed if not assumed[name].value]
     if "tahun" in needed and year.value:
-        told.append(Problem("year_assumed", "warning", file, None, "tahun", year.value, {"where": year.where}))
+        problems.append(Problem("year_assumed", "warning", file, None, "tahun", year.value, {"where": year.where}))
     if "kode_wilayah" in needed and region.value:
         name = aliases.names[region.value]
-        told.append(Problem("region_assumed", "warning", file, None, "wilayah", name, {"where": region.where}))
+        problems.append(Problem("region_assumed", "warning", file, None, "wilayah", name, {"where": region.where}))
     if unit.value:
-        told.append(Problem("unit_assumed", "warning", file, None, "unit", unit.value, {"where": unit.where}))
+        problems.append(Problem("unit_assumed", "warning", file, None, "unit", unit.value, {"where": unit.where}))
     kept = (year if "tahun" in needed else Assumed(), region if "kode_wilayah" in needed else Assumed())
-    return FromTitle(*kept, unit, tuple(told))
+    return FromTitle(*kept, unit, tuple(problems))
 
 
 def _not_in_table(layout: Layout) -> list[str]:
@@ -68,10 +68,10 @@ def _not_in_table(layout: Layout) -> list[str]:
     return [name for name, has in there.items() if not has]
 
 
-def _only(found: list[tuple[str, str]], places: tuple[str, ...]) -> Assumed:
+def _only(candidates: list[tuple[str, str]], places: tuple[str, ...]) -> Assumed:
     """The one thing that the first place with any names; nothing when it names two."""
     for place in places:
-        values = [value for value, where in found if where == place]
+        values = [value for value, where in candidates if where == place]
         if values:
             return Assumed(values[0], clean(place)[:80]) if len(values) == 1 else Assumed()
     return Assumed()
@@ -131,19 +131,19 @@ def unclear(sheet: Sheet, layout: Layout, sheets: Sequence[Sheet], aliases: Alia
 def sections(table: ReadRows, layout: Layout, aliases: Aliases, said_of_all: FromTitle) -> list[Problem]:
     """Lines of text between the data that name another year, government or unit than the one taken for all lines."""
     last = int(table.rows.max()) if len(table.rows) else 0
-    found = []
+    problems = []
     for problem in table.problems:
         if problem.code not in ("text_row", "note_row") or (problem.row or 0) >= last:
             continue
         names = named(problem.value, aliases)
         years = names.years - {int(said_of_all.year.value)} if said_of_all.year.value else frozenset()
         regions = names.regions - {said_of_all.region.value} if said_of_all.region.value else frozenset()
-        own = aliases.offices.short(said_of_all.unit.value)
-        units = frozenset() if layout.of("unit") else names.units - {own}
+        short_name = aliases.offices.short(said_of_all.unit.value)
+        units = frozenset() if layout.of("unit") else names.units - {short_name}
         if years or regions or units:
             assumed = said_of_all.year.value if years else aliases.names.get(said_of_all.region.value, "–")
-            found.append(_section(problem, assumed))
-    return found
+            problems.append(_section(problem, assumed))
+    return problems
 
 
 def _section(problem: Problem, assumed: str) -> Problem:

@@ -85,16 +85,16 @@ def settled(
     """
     if observations.empty or among(observations["unit"], {""}).all():
         return observations, []
-    known, (keys, first, group) = _known(data), _keys(observations)
-    names = {whose: _name(whose, known, answers) for whose in keys if whose[2]}
+    lists, (keys, first, group) = _known(data), _keys(observations)
+    names = {whose: _name(whose, lists, answers) for whose in keys if whose[2]}
     rows = {whose: at for whose, at in zip(keys, first, strict=True) if whose[2]}
-    told = [_said(whose, name, observations.iloc[rows[whose]], data) for whose, name in names.items() if name.code]
-    asked = _questions(rows, names, observations, known, answers)
+    problems = [_said(whose, name, observations.iloc[rows[whose]], data) for whose, name in names.items() if name.code]
+    asked = _questions(rows, names, observations, lists, answers)
     if any(name.name != whose[2] for whose, name in names.items()):
         kept = [names[whose].name if whose[2] else "" for whose in keys]
         unit = pd.Categorical(pd.array(np.array(kept, dtype=object)[group], dtype="str"))
         observations = observations.assign(unit=pd.Series(unit))
-    return observations, [*told[:LIMIT], *asked[:LIMIT]]
+    return observations, [*problems[:LIMIT], *asked[:LIMIT]]
 
 
 def _known(data: Dataset) -> _Known:
@@ -127,37 +127,37 @@ def _keys(observations: pd.DataFrame) -> tuple[list[Key], list[int], np.ndarray]
     return keys, first.tolist(), group
 
 
-def _name(whose: Key, known: _Known, answers: Mapping[str, str]) -> _Settled:
+def _name(whose: Key, lists: _Known, answers: Mapping[str, str]) -> _Settled:
     year, region, unit = whose
     if unit in answers:
         return _Settled(answers[unit])
-    for names in (known.loaded.get((year, region), ()), known.regions.get(region, ())):
-        found = _among(unit, names, whose, known) if names else None
-        if found:
-            return found
-    plain = _plain(unit, region, known)
+    for names in (lists.loaded.get((year, region), ()), lists.regions.get(region, ())):
+        settled_name = _among(unit, names, whose, lists) if names else None
+        if settled_name:
+            return settled_name
+    plain = _plain(unit, region, lists)
     return _Settled(plain, "unit_alias" if plain != unit else "")
 
 
-def _among(unit: str, names: Sequence[str], whose: Key, known: _Known) -> _Settled | None:
+def _among(unit: str, names: Sequence[str], whose: Key, lists: _Known) -> _Settled | None:
     """The one of `names` that is meant: as it stands, by its aliases and short forms, or the only one of its kind."""
     if unit in names:
         return _Settled(unit)
-    bare = compared(unit, whose[1], known)
-    same = [name for name in names if compared(name, whose[1], known) == bare]
+    bare = compared(unit, whose[1], lists)
+    same = [name for name in names if compared(name, whose[1], lists) == bare]
     if len(same) == 1:
         return _Settled(same[0], "unit_alias")
-    kind = known.kind(_plain(unit, whose[1], known))
-    listed = known.listed((whose[0], whose[1]))
-    alike = [name for name in names if kind and known.kind(name) == kind]
+    kind = lists.kind(_plain(unit, whose[1], lists))
+    listed = lists.listed((whose[0], whose[1]))
+    alike = [name for name in names if kind and lists.kind(name) == kind]
     single = len(alike) == 1 and listed.get(kind, 1) == 1
-    one, other = (f"{w} " for w in (bare, compared(alike[0], whose[1], known))) if single else ("", "-")
+    one, other = (f"{w} " for w in (bare, compared(alike[0], whose[1], lists))) if single else ("", "-")
     return _Settled(alike[0], "unit_alike") if single and (one.startswith(other) or other.startswith(one)) else None
 
 
-def compared(unit: str, region: str, known: _Known) -> str:
+def compared(unit: str, region: str, lists: _Known) -> str:
     """A unit's name as two are compared: its alias, without its own government behind it."""
-    aliases, (office, words) = known.data.aliases, known.office(unit)
+    aliases, (office, words) = lists.data.aliases, lists.office(unit)
     name = aliases.offices.short(office.name) if office else ""
     words = f"{name} {office.rest}".strip() if office else words
     proper = bool(office) and name in aliases.offices.proper
@@ -167,30 +167,30 @@ def compared(unit: str, region: str, known: _Known) -> str:
     return words
 
 
-def _plain(unit: str, region: str, known: _Known) -> str:
+def _plain(unit: str, region: str, lists: _Known) -> str:
     """The name that a unit nobody has loaded is kept under: the usual one of its office, else as it was written."""
-    office, _ = known.office(unit)
+    office, _ = lists.office(unit)
     if office is None:
         return unit
-    name = known.data.aliases.offices.short(office.name)
-    rest = compared(unit, region, known).removeprefix(name).strip()
+    name = lists.data.aliases.offices.short(office.name)
+    rest = compared(unit, region, lists).removeprefix(name).strip()
     usual = f"{office.name} {rest.title()}".strip()
-    other_office = bool(rest) and name not in known.data.aliases.offices.proper  # 'Dinas Sosial dan Tenaga Kerja'
+    other_office = bool(rest) and name not in lists.data.aliases.offices.proper  # 'Dinas Sosial dan Tenaga Kerja'
     return unit if other_office or key(usual) == key(unit) else usual
 
 
 def _said(whose: Key, name: _Settled, row: pd.Series, data: Dataset) -> Problem:
     government = data.aliases.names.get(whose[1], whose[1])
     severity: Severity = "warning" if name.code == "unit_alike" else "note"
-    told = {"known": name.name, "name": government}
-    return Problem(name.code, severity, str(row["file"]), int(row["row"]), "unit", whose[2], told)
+    params = {"known": name.name, "name": government}
+    return Problem(name.code, severity, str(row["file"]), int(row["row"]), "unit", whose[2], params)
 
 
 def _questions(
     rows: Mapping[Key, int],
     names: Mapping[Key, _Settled],
     observations: pd.DataFrame,
-    known: _Known,
+    lists: _Known,
     answers: Mapping[str, str],
 ) -> list[Problem]:
     """One question for each unit that would be counted though no list knows it, or beside another of its kind."""
@@ -201,36 +201,36 @@ def _questions(
         if claimed[at]:
             places[whose[0], whose[1]].append(whose)
     for place, keys in places.items():
-        loaded, listed = known.loaded.get(place, ()), known.listed(place)
+        loaded, listed = lists.loaded.get(place, ()), lists.listed(place)
         if not loaded and not listed:
             continue
         new = [k for k in keys if names[k].name not in loaded and k[2] not in answers]
         present = dict.fromkeys([*loaded, *(names[k].name for k in keys)])
         asked += [
-            _question(k, names[k].name, observations.iloc[rows[k]], present, known)
+            _question(k, names[k].name, observations.iloc[rows[k]], present, lists)
             for k in new
-            if not _has_room(names[k].name, present, listed, loaded, known)
+            if not _has_room(names[k].name, present, listed, loaded, lists)
         ]
     return asked
 
 
 def _has_room(
-    name: str, present: Iterable[str], listed: Mapping[str, int], loaded: Iterable[str], known: _Known
+    name: str, present: Iterable[str], listed: Mapping[str, int], loaded: Iterable[str], lists: _Known
 ) -> bool:
     """Whether the list of the year has a place for a unit of this kind; without a list, whether its kind is still missing."""
-    kind = known.kind(name)
+    kind = lists.kind(name)
     if listed:
-        return 0 < sum(known.kind(other) == kind for other in present) <= listed.get(kind, 0)
-    return bool(kind) and kind not in {known.kind(other) for other in loaded}
+        return 0 < sum(lists.kind(other) == kind for other in present) <= listed.get(kind, 0)
+    return bool(kind) and kind not in {lists.kind(other) for other in loaded}
 
 
-def _question(whose: Key, name: str, row: pd.Series, present: Iterable[str], known: _Known) -> Problem:
-    kind, listed = known.kind(name), known.listed((whose[0], whose[1]))
+def _question(whose: Key, name: str, row: pd.Series, present: Iterable[str], lists: _Known) -> Problem:
+    kind, listed = lists.kind(name), lists.listed((whose[0], whose[1]))
     others = [other for other in present if other != name]
-    twins = [other for other in others if kind and known.kind(other) == kind]
-    kinds = [str(k) for k in known.data.unit_types.set_index("unit_type")["name"].reindex(list(listed)).dropna()]
+    twins = [other for other in others if kind and lists.kind(other) == kind]
+    kinds = [str(k) for k in lists.data.unit_types.set_index("unit_type")["name"].reindex(list(listed)).dropna()]
     shown = ", ".join((twins or kinds or others)[:SHOWN])
-    government = known.data.aliases.names.get(whose[1], whose[1])
-    told = {"name": government, "year": whose[0], "known": shown or "–", "units": tuple(twins or others)}
+    government = lists.data.aliases.names.get(whose[1], whose[1])
+    params = {"name": government, "year": whose[0], "known": shown or "–", "units": tuple(twins or others)}
     code = "unit_twin" if twins else "unit_unlisted"
-    return Problem(code, "error" if twins else "warning", str(row["file"]), int(row["row"]), "unit", whose[2], told)
+    return Problem(code, "error" if twins else "warning", str(row["file"]), int(row["row"]), "unit", whose[2], params)

@@ -47,14 +47,14 @@ def read_values(
     )
     percent = (states == NUMBER) & points & by_word(words, codes, cells.is_percent) if points.any() else ~points & False
     shortened = np.append(cut, False)[codes]
-    told = [
+    problems = [
         *_not_numbers(lines, column, states == BAD),
         *_two_ways(lines, column),
         *line_problems("share_instead", "error", lines, share, column, (), _as_percent(aliases)),
         *line_problems("percent_points", "error", lines, percent, column),
         *line_problems("rounded_value", "warning", lines, shortened & ~share, column, (), _to_two(aliases)),
     ]
-    return ValueColumn(column, states, values, tuple(told))
+    return ValueColumn(column, states, values, tuple(problems))
 
 
 def _not_numbers(lines: Lines, column: FileColumn, bad: np.ndarray) -> list[Problem]:
@@ -77,13 +77,15 @@ def _not_numbers(lines: Lines, column: FileColumn, bad: np.ndarray) -> list[Prob
 def _two_ways(lines: Lines, column: FileColumn) -> list[Problem]:
     """'1.234' where all other cells write a decimal comma: thousands or three decimals?"""
     codes, words = lines.coded(column)
-    found = [ONE_MARK.fullmatch(w.strip()) if 4 <= len(w) <= 12 else None for w in words]
+    matches = [ONE_MARK.fullmatch(w.strip()) if 4 <= len(w) <= 12 else None for w in words]
     used = np.zeros(len(words), dtype=bool)
     used[codes[codes >= 0]] = True
-    sure = {m[1] for m, here in zip(found, used, strict=True) if m and here and len(m[2]) != 3}
+    sure = {m[1] for m, here in zip(matches, used, strict=True) if m and here and len(m[2]) != 3}
     if len(sure) != 1:
         return []
-    two = np.array([m is not None and len(m[2]) == 3 and m[1] not in sure for m in found] + [False], dtype=bool)[codes]
+    two = np.array([m is not None and len(m[2]) == 3 and m[1] not in sure for m in matches] + [False], dtype=bool)[
+        codes
+    ]
     return line_problems("ambiguous_number", "error", lines, two, column, (), lambda w: {"mark": next(iter(sure))})
 
 
@@ -143,6 +145,6 @@ def read_products(lines: Lines, layout: Layout, aliases: Aliases) -> tuple[pd.Se
     return known_numbers(part.value // MILLIONTHS, whole), [*part.problems, *broken]
 
 
-def known_numbers(values: np.ndarray, known: np.ndarray) -> pd.Series:
+def known_numbers(values: np.ndarray, is_number: np.ndarray) -> pd.Series:
     """Whole numbers, missing where they are not known."""
-    return pd.Series(pd.arrays.IntegerArray(values.astype(np.int64), ~known))
+    return pd.Series(pd.arrays.IntegerArray(values.astype(np.int64), ~is_number))

@@ -19,13 +19,13 @@ def years_of_lines(
     if column is None:
         return np.full(len(lines.rows), int(assumed.value or 0), dtype=np.int64), []
     codes, words = lines.coded(column)
-    found = np.array([cells.year(w, aliases.measures) or 0 for w in words] + [0], dtype=np.int64)[codes]
+    years = np.array([cells.year(w, aliases.measures) or 0 for w in words] + [0], dtype=np.int64)[codes]
     blank = np.array([not cells.clean(w) for w in words] + [True], dtype=bool)[codes]
-    told = [
-        *line_problems("no_year", "error", lines, (found == 0) & blank, column),
-        *line_problems("bad_year", "error", lines, (found == 0) & ~blank, column),
+    problems = [
+        *line_problems("no_year", "error", lines, (years == 0) & blank, column),
+        *line_problems("bad_year", "error", lines, (years == 0) & ~blank, column),
     ]
-    return found, told
+    return years, problems
 
 
 def regions_of_lines(
@@ -34,29 +34,31 @@ def regions_of_lines(
     """The government of each line as its place in `aliases.names` (-1: not known for sure), and the cells that leave it open."""
     places = {code: i for i, code in enumerate(aliases.names)}
     columns = [c for c in (layout.of("kode_wilayah"), layout.of("wilayah")) if c]
-    found = np.full(len(lines.rows), places.get(assumed.value, -1), dtype=np.int64)
-    said, told = np.zeros(len(lines.rows), dtype=bool), []
+    region_places = np.full(len(lines.rows), places.get(assumed.value, -1), dtype=np.int64)
+    named, problems = np.zeros(len(lines.rows), dtype=bool), []
     for column in columns:
         codes, words = lines.coded(column)
         meant = [aliases.region(w) for w in words]
         counts = np.array([len(m) if cells.clean(w) else -1 for m, w in zip(meant, words, strict=True)] + [-1])[codes]
         code = np.array([places[m[0]] if len(m) == 1 else -1 for m in meant] + [-1], dtype=np.int64)[codes]
-        clash = said & (code >= 0) & (found >= 0) & (code != found)
-        told += line_problems(
+        clash = named & (code >= 0) & (region_places >= 0) & (code != region_places)
+        problems += line_problems(
             "ambiguous_region",
             "error",
             lines,
-            (counts > 1) & (found < 0),
+            (counts > 1) & (region_places < 0),
             column,
             (),
             lambda w: _candidates(w, aliases),
         )
-        strange = (counts == 0) & ~said
-        told += _strangers(lines, column, strange, aliases) if strange.any() else []
-        told += line_problems("region_conflict", "error", lines, clash, column)
-        found = np.where(clash, -1, np.where(found >= 0, found, np.where(said & (counts != 1), -1, code)))
-        said |= counts >= 0
-    return found, told + (line_problems("no_region", "error", lines, ~said, columns[0]) if columns else [])
+        strange = (counts == 0) & ~named
+        problems += _strangers(lines, column, strange, aliases) if strange.any() else []
+        problems += line_problems("region_conflict", "error", lines, clash, column)
+        region_places = np.where(
+            clash, -1, np.where(region_places >= 0, region_places, np.where(named & (counts != 1), -1, code))
+        )
+        named |= counts >= 0
+    return region_places, problems + (line_problems("no_region", "error", lines, ~named, columns[0]) if columns else [])
 
 
 def _candidates(word: str, aliases: Aliases) -> dict[str, str]:

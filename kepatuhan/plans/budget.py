@@ -54,28 +54,28 @@ def lifts(
         raise ValueError(f"no weight given for {', '.join(lacking)}")
     made = plans([(where, target, _reading(where)) for where in places.values()], data)
     values = {region: 1 if weights is None else weights[region] for region in places}
-    return tuple(Lift(region, own, values[region]) for region, own in zip(places, made, strict=True))
+    return tuple(Lift(region, plan, values[region]) for region, plan in zip(places, made, strict=True))
 
 
-def there(found: Iterable[Lift], already: Container[str]) -> tuple[Lift, ...]:
+def there(lifts: Iterable[Lift], already: Container[str]) -> tuple[Lift, ...]:
     """The same lifts, where governments `already` known to be there count as reached although no score was published."""
     return tuple(
         replace(lift, plan=replace(lift.plan, state="reached"))
         if lift.plan.state == "unknown_units" and lift.region in already
         else lift
-        for lift in found
+        for lift in lifts
     )
 
 
-def choices(found: Sequence[Lift]) -> tuple[Choice, ...]:
+def choices(lifts: Sequence[Lift]) -> tuple[Choice, ...]:
     """Every choice that no other beats, cheapest first: the curve budget → governments there.
 
     No government's plan depends on another's, so the cheapest plan of each and then the best set of them is exact. Of sets
     that cost and count the same the first in the order of codes stays.
     """
-    start = sum(lift.value for lift in found if lift.plan.state == "reached")
+    start = sum(lift.value for lift in lifts if lift.plan.state == "reached")
     kept = [Choice((), Fraction(0), start)]
-    for lift in found:
+    for lift in lifts:
         if lift.plan.state == "found":
             more = [Choice((*c.regions, lift.region), c.cost + lift.plan.cost, c.value + lift.value) for c in kept]
             kept = list(_unbeaten([*kept, *more]))
@@ -109,7 +109,7 @@ def what_it_takes(observations: pd.DataFrame, data: Dataset, year: int, rules: R
         for b in _above(where.method, where.total(reading))
     ]
     made = plans([(where, int(b.lower or 0), reading) for where, b, reading in wanted], data)
-    rows = [_told(where.region, b.code, own) for (where, b, _), own in zip(wanted, made, strict=True)]
+    rows = [_told(where.region, b.code, plan) for (where, b, _), plan in zip(wanted, made, strict=True)]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -131,8 +131,8 @@ def _above(method: Method, total: int | None) -> Iterable[Band]:
 
 
 def _told(region: str, code: str, made: Plan) -> dict[str, object]:
-    told = {
+    fields = {
         name: getattr(made, name) for name in ("reading", "state", "target", "before", "after", "need", "need_mean")
     }
     cost = made.cost if made.state == "found" else None
-    return {**told, "region": region, "category": code, "cost": cost, "plan": made}
+    return {**fields, "region": region, "category": code, "cost": cost, "plan": made}

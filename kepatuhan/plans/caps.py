@@ -74,29 +74,29 @@ def search_within(
     units: Sequence[SearchUnit], need: int, objective: Objective, by_points: bool, caps: Caps
 ) -> Found | None:
     """`search.search` among the plans that obey `caps`; None where there is none. Undecided where the solver gave up."""
-    found = search(units, need, objective, by_points)
-    if found is None or obeys(found, units, by_points, caps):
-        return found
+    plan = search(units, need, objective, by_points)
+    if plan is None or obeys(plan, units, by_points, caps):
+        return plan
     model = _capped(units, need, by_points, caps)
     if model is None:
         return None
-    found = in_order(model, objective, by_points)
-    if found is None and asked(model, aim_of(model, objective, by_points)[0], False).status != IMPOSSIBLE:
+    plan = in_order(model, objective, by_points)
+    if plan is None and asked(model, aim_of(model, objective, by_points)[0], False).status != IMPOSSIBLE:
         raise Undecided(objective)
-    return found
+    return plan
 
 
-def obeys(found: Found, units: Sequence[SearchUnit], by_points: bool, caps: Caps) -> bool:
+def obeys(plan: Found, units: Sequence[SearchUnit], by_points: bool, caps: Caps) -> bool:
     """Whether a plan keeps to the caps."""
     moved = [
         (unit, lever, steps)
-        for unit, own in zip(units, found.steps, strict=True)
-        for lever, steps in zip(unit.levers, own, strict=True)
+        for unit, unit_steps in zip(units, plan.steps, strict=True)
+        for lever, steps in zip(unit.levers, unit_steps, strict=True)
         if steps
     ]
     names = {unit.name for unit, _, _ in moved}
     touched = {(unit.name, lever.component) for unit, lever, _ in moved} | {(name, "") for name in names}
-    gained = sum(unit.gain(own) for unit, own in zip(units, found.steps, strict=True))
+    gained = sum(unit.gain(unit_steps) for unit, unit_steps in zip(units, plan.steps, strict=True))
     cost = sum((lever.cost * steps + lever.fixed for _, lever, steps in moved), Fraction(0))
     cost += Fraction(gained, 100) if by_points else 0
     return (
@@ -109,7 +109,7 @@ def obeys(found: Found, units: Sequence[SearchUnit], by_points: bool, caps: Caps
 
 def too_tight(units: Sequence[SearchUnit], need: int, by_points: bool, caps: Caps) -> tuple[TooTight, ...]:
     """The caps of which each alone, given way far enough, would leave a plan; () where only several together would."""
-    return tuple(told for cap in caps.given if (told := _alone(units, need, by_points, caps, cap)) is not None)
+    return tuple(tight for cap in caps.given if (tight := _alone(units, need, by_points, caps, cap)) is not None)
 
 
 def _alone(units: Sequence[SearchUnit], need: int, by_points: bool, caps: Caps, cap: Cap) -> TooTight | None:
@@ -119,11 +119,11 @@ def _alone(units: Sequence[SearchUnit], need: int, by_points: bool, caps: Caps, 
         "budget": replace(caps, budget=None),
         "forced": replace(caps, forced=frozenset()),
     }
-    found = search_within(units, need, MEASURES.get(cap, "effort"), by_points, freed[cap])
-    if found is None:
+    plan = search_within(units, need, MEASURES.get(cap, "effort"), by_points, freed[cap])
+    if plan is None:
         return None
     given = None if cap == "forced" else Fraction(getattr(caps, cap))
-    return TooTight(cap, given, None if cap == "forced" else found.value)
+    return TooTight(cap, given, None if cap == "forced" else plan.value)
 
 
 def _capped(units: Sequence[SearchUnit], need: int, by_points: bool, caps: Caps) -> Model | None:

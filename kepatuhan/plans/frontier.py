@@ -92,16 +92,16 @@ def cheapest_of(several: Iterable[Sequence[UnitMoves]], need: int, whole: int) -
     if not all(_handled(places, whole) for places in several):
         return None
     relaxed = [(places, _relaxed(places, need, whole)) for places in several]
-    known = [(places, one) for places, one in relaxed if one is not None]
+    reachable = [(places, one) for places, one in relaxed if one is not None]
     best: tuple[Steps, int] | None = None
-    for places, one in sorted(known, key=lambda pair: pair[1].bound):
+    for places, one in sorted(reachable, key=lambda pair: pair[1].bound):
         if best is not None and one.bound - one.margin > best[1]:
             break
-        found = _least(places, need, whole, one)
-        if found is None:
+        least = _least(places, need, whole, one)
+        if least is None:
             return None
-        if best is None or found[1] < best[1]:
-            best = found
+        if best is None or least[1] < best[1]:
+            best = least
     return best
 
 
@@ -122,7 +122,7 @@ def _relaxed(places: Sequence[UnitMoves], need: int, whole: int) -> _Relaxed | N
         return None
     low = tuple(tuple(min(0.0, m.price(m.steps) - rate * m.worth * m.steps) for m in p.moves) for p in places)
     bound = rate * (need * whole - sum(max(p.lag, 0) for p in places)) + sum(map(sum, low))
-    size = abs(bound) + sum(abs(part) for own in low for part in own) + rate * need * whole
+    size = abs(bound) + sum(abs(part) for costs in low for part in costs) + rate * need * whole
     return _Relaxed(rate, low, bound, 1e-9 * (size + 1))
 
 
@@ -167,8 +167,8 @@ def _within(
 ) -> tuple[Steps, int | None] | None:
     """The cheapest of what is not ruled out (price None: nothing is left); None where there is too much of it."""
     trails, joint = [], [_point()]
-    for place, own in zip(places, relaxed.low, strict=True):
-        trail = _of_place(place, whole, relaxed.rate, own, slack)
+    for place, costs in zip(places, relaxed.low, strict=True):
+        trail = _of_place(place, whole, relaxed.rate, costs, slack)
         front = _joined(joint[-1], trail.fronts[-1], need, slack) if trail else None
         if trail is None or front is None:
             return None
@@ -272,9 +272,9 @@ def _with(front: _Front, steps: Ints, price: Ints, move: Move, rate: float, low:
 
 def _steps(trail: _Trail, at: int) -> tuple[int, ...]:
     """The steps behind a point of a unit's last front."""
-    found = [0] * len(trail.order)
+    steps = [0] * len(trail.order)
     at = int(trail.fronts[-1].parent[at])
     for i, front in zip(reversed(trail.order), reversed(trail.fronts[:-1]), strict=True):
-        found[i] = int(front.choice[at])
+        steps[i] = int(front.choice[at])
         at = int(front.parent[at])
-    return tuple(found)
+    return tuple(steps)

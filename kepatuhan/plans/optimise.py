@@ -143,9 +143,13 @@ def situations(
         return {}
     rows = only(observations, mine).reset_index(drop=True)
     scored = score(rows, data)
-    seen = set(scored.bodies["region"])
-    own = {r.code: rules if isinstance(rules, Rules) else rules.get(r.code, Rules()) for r in data.regions}
-    return {r.code: _situation(rows, scored, method, r.code, own[r.code]) for r in data.regions if r.code in seen}
+    scored_regions = set(scored.bodies["region"])
+    rules_of = {r.code: rules if isinstance(rules, Rules) else rules.get(r.code, Rules()) for r in data.regions}
+    return {
+        r.code: _situation(rows, scored, method, r.code, rules_of[r.code])
+        for r in data.regions
+        if r.code in scored_regions
+    }
 
 
 def situation(observations: pd.DataFrame, data: Dataset, region: str, year: int, rules: Rules) -> Situation:
@@ -162,9 +166,9 @@ def _situation(rows: pd.DataFrame, scored: Scored, method: Method, region: str, 
     units = tuple(_units(scored, method, region, rules, unpriced)) if whole and computed is not None else ()
     if unpriced:
         raise NoPrice(unpriced)
-    own = only(rows, among(rows["region"], {region})).reset_index(drop=True)
+    region_rows = only(rows, among(rows["region"], {region})).reset_index(drop=True)
     invented = bool(body["invented"]) and bool(units)
-    return Situation(region, int(body["year"]), method, rules, printed, computed, units, own, invented)
+    return Situation(region, int(body["year"]), method, rules, printed, computed, units, region_rows, invented)
 
 
 def _units(scored: Scored, method: Method, region: str, rules: Rules, unpriced: list[Key]) -> Iterable[SearchUnit]:
@@ -172,23 +176,23 @@ def _units(scored: Scored, method: Method, region: str, rules: Rules, unpriced: 
     parts = scored.components[method.id]
     at = {
         unit: i
-        for i, (own, unit) in enumerate(zip(parts.keys["region"], parts.keys["unit"], strict=True))
-        if own == region
+        for i, (region_code, unit) in enumerate(zip(parts.keys["region"], parts.keys["unit"], strict=True))
+        if region_code == region
     }
     scales = [_scale(c, parts.whole) for c in method.components if c.level == "indicator"]
     rows = scored.units[scored.units["region"] == region].sort_values(["score", "unit"])
-    for name, own in zip(rows["unit"], rows["score"], strict=True):
+    for name, region_code in zip(rows["unit"], rows["score"], strict=True):
         given = dict(zip(parts.codes, parts.rolled.points[at[name]].tolist(), strict=True))
-        known = dict(zip(parts.codes, parts.rolled.known[at[name]].tolist(), strict=True))
-        if rules.level == "indicator" and scales and all(known[scale.code] for scale in scales):
+        known_of = dict(zip(parts.codes, parts.rolled.known[at[name]].tolist(), strict=True))
+        if rules.level == "indicator" and scales and all(known_of[scale.code] for scale in scales):
             exact = Fraction(sum(given[scale.code] for scale in scales) * HUNDREDTHS, parts.whole)
             moves = [_indicator(region, name, scale, given[scale.code], rules, unpriced) for scale in scales]
-            yield SearchUnit(name, int(own), exact, tuple(m for m in moves if m))
+            yield SearchUnit(name, int(region_code), exact, tuple(m for m in moves if m))
         else:
             move = _lever(
-                region, name, "", int(own) * CENTI, HUNDREDTHS * MILLIONTHS, None, Fraction(1), rules, unpriced
+                region, name, "", int(region_code) * CENTI, HUNDREDTHS * MILLIONTHS, None, Fraction(1), rules, unpriced
             )
-            yield SearchUnit(name, int(own), Fraction(int(own)), (move,) if move else ())
+            yield SearchUnit(name, int(region_code), Fraction(int(region_code)), (move,) if move else ())
 
 
 @dataclass(frozen=True)
@@ -269,10 +273,10 @@ def _of(table: Mapping[Key, Fraction | int], unit: str, code: str) -> Fraction |
 
 def edge(method: Method, code: str) -> int:
     """Lower edge of a category in hundredths: the target that reaches it. ValueError where it was never published."""
-    own = band(method, code)
-    if own is None or own.lower is None:
+    band_asked = band(method, code)
+    if band_asked is None or band_asked.lower is None:
         raise ValueError(f"category {code} of method {method.id} has no edge")
-    return own.lower
+    return band_asked.lower
 
 
 def zone_edge(method: Method, zone: str) -> int:
@@ -317,11 +321,11 @@ def plans(
     """`plan` for several governments of one year, targets and readings; scored again together, a government once a round."""
     made = [_made(where, target, objective, reading) for where, target, reading in wanted]
     rounds: dict[int, list[int]] = {}
-    seen: dict[str, int] = {}
+    first_of: dict[str, int] = {}
     for i, (where, _, _) in enumerate(wanted):
         if made[i].state == "found":
-            seen[where.region] = seen.get(where.region, 0) + 1
-            rounds.setdefault(seen[where.region], []).append(i)
+            first_of[where.region] = first_of.get(where.region, 0) + 1
+            rounds.setdefault(first_of[where.region], []).append(i)
     for together in rounds.values():
         checked = _checked([(made[i], wanted[i][0]) for i in together], data)
         for i, plan_checked in zip(together, checked, strict=True):
@@ -332,8 +336,8 @@ def plans(
 def alternatives(where: Situation, target: int, data: Dataset, reading: Reading = "units") -> tuple[Plan, ...]:
     """The plans of OBJECTIVES side by side: least effort, fewest levers, fewest units. Those that are the same are scored once."""
     made = tuple(_made(where, target, objective, reading) for objective in OBJECTIVES)
-    for own in {own.changes: own for own in made if own.state == "found"}.values():
-        _checked([(own, where)], data)
+    for plan in {plan.changes: plan for plan in made if plan.state == "found"}.values():
+        _checked([(plan, where)], data)
     return made
 
 
@@ -344,14 +348,14 @@ def _made(where: Situation, target: int, objective: Objective, reading: Reading)
         return start
     by_points, caps = where.rules.costs is None, where.rules.caps
     try:
-        found = search_within(where.units, start.need, objective, by_points, caps)
-        if found is None and caps.given:
+        solution = search_within(where.units, start.need, objective, by_points, caps)
+        if solution is None and caps.given:
             return replace(start, state="too_tight", tight=too_tight(where.units, start.need, by_points, caps))
     except Undecided:
         return replace(start, state="undecided", proven=False)
-    if found is None:
+    if solution is None:
         raise PlanError(f"{where.region} {where.year}: {start.best} can be reached, {target} was not found")
-    filled = replace(start, bound=found.bound, proven=found.proven, **_sums(where, found.steps))
+    filled = replace(start, bound=solution.bound, proven=solution.proven, **_sums(where, solution.steps))
     after = _total(where, filled.gained, reading)
     return replace(filled, after=after, band=category(where.method, after))
 
@@ -394,15 +398,15 @@ def _sums(where: Situation, steps: Sequence[Sequence[int]]) -> dict[str, Any]:
     """Changes, cost and counts of a plan; `steps` of every lever by unit."""
     moved = [
         (lever, k)
-        for u, own in zip(where.units, steps, strict=True)
-        for lever, k in zip(u.levers, own, strict=True)
+        for u, unit_steps in zip(where.units, steps, strict=True)
+        for lever, k in zip(u.levers, unit_steps, strict=True)
         if k
     ]
-    gained = sum(unit.gain(own) for unit, own in zip(where.units, steps, strict=True))
-    said = base_values(where.rows, where.year)
+    gained = sum(unit.gain(unit_steps) for unit, unit_steps in zip(where.units, steps, strict=True))
+    values = base_values(where.rows, where.year)
     cost = sum((lever.cost * k + lever.fixed for lever, k in moved), Fraction(0))
     return {
-        "changes": tuple(_change(x, k, said.get((x.region, x.unit, x.component))) for x, k in moved),
+        "changes": tuple(_change(x, k, values.get((x.region, x.unit, x.component))) for x, k in moved),
         "cost": cost + (Fraction(gained, HUNDREDTHS) if where.rules.costs is None else 0),
         "levers": len(moved),
         "units": len({lever.unit for lever, _ in moved}),
@@ -417,15 +421,15 @@ def _change(lever: SearchLever, steps: int, before: int | None) -> Change:
 def _checked(made: Sequence[tuple[Plan, Situation]], data: Dataset) -> list[Plan]:
     """Plans of different governments after scoring them: units must gain what was claimed, totals reach their targets."""
     year = made[0][1].year
-    changes = tuple(change for own, _ in made for change in own.changes)
+    changes = tuple(change for plan, _ in made for change in plan.changes)
     rows = made[0][1].rows if len(made) == 1 else pd.concat([where.rows for _, where in made], ignore_index=True)
     scored = score(apply(rows, Scenario("", "", "", year, "ilustrasi", "", changes), data), data)
     totals = dict(zip(scored.bodies["region"], scored.bodies["score"], strict=True))
     scores = scored.units["score"].to_numpy(dtype="int64", na_value=0)
-    for own, where in made:
+    for plan, where in made:
         mine = among(scored.units["region"], {where.region})
         gained = int(scores[mine].sum()) - sum(unit.score for unit in where.units)
-        reached = int_or_none(totals[where.region]) if own.reading == "units" else _total(where, gained, own.reading)
-        if reached is None or (gained, reached) != (own.gained, own.after) or reached < own.target:
-            raise PlanError(f"{where.region} {year}: plan {own.after} of {own.target}, scored {reached}")
-    return [own for own, _ in made]
+        reached = int_or_none(totals[where.region]) if plan.reading == "units" else _total(where, gained, plan.reading)
+        if reached is None or (gained, reached) != (plan.gained, plan.after) or reached < plan.target:
+            raise PlanError(f"{where.region} {year}: plan {plan.after} of {plan.target}, scored {reached}")
+    return [plan for plan, _ in made]

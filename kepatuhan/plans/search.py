@@ -154,14 +154,17 @@ def search(units: Sequence[SearchUnit], need: int, objective: Objective, by_poin
     for name, least in fewest.items():
         model = with_row(model, aim_of(model, "levers" if name == "levers" else "units", False)[0], low=least)
     if plain:
-        found = _without_excess(model, need, objective, fewest)
-        if found:
-            return found
+        plan = _without_excess(model, need, objective, fewest)
+        if plan:
+            return plan
     return in_order(model, objective, by_points)
 
 
 def fewest_levers(units: Sequence[SearchUnit], need: int) -> int:
-    """No plan touches fewer levers: even the most that so many can bring, rounded up in every unit, stays below `need`; none touches none."""
+    """A bound from below on the levers that a plan moves, at least one.
+
+    With fewer, even the most that so many can bring, rounded up in every unit, stays below `need`.
+    """
     gains = sorted((lever.worth * lever.steps for unit in units for lever in unit.levers), reverse=True)
     together = sum((max(Fraction(1, 2) + u.exact - u.score, Fraction(0)) for u in units), Fraction(0))
     return max(_count(gains, need - together), 1)
@@ -204,9 +207,9 @@ def _alone(units: Sequence[SearchUnit], need: int) -> Steps | None:
     for i, unit in enumerate(units):
         for j, lever in enumerate(unit.levers):
             k = max(ceil((need + unit.score - Fraction(1, 2) - unit.exact) / lever.worth), 1)
-            own = [k if at == j else 0 for at in range(len(unit.levers))]
-            if k <= lever.steps and unit.gain(own) == need:
-                return tuple(tuple(own) if at == i else (0,) * len(u.levers) for at, u in enumerate(units))
+            steps = [k if at == j else 0 for at in range(len(unit.levers))]
+            if k <= lever.steps and unit.gain(steps) == need:
+                return tuple(tuple(steps) if at == i else (0,) * len(u.levers) for at, u in enumerate(units))
     return None
 
 
@@ -228,7 +231,7 @@ def _lowered_to(units: Sequence[SearchUnit], need: int, chosen: Iterable[tuple[i
     steps = [[0] * len(unit.levers) for unit in units]
     for i, j, lever in chosen:
         steps[i][j] = lever.steps
-    excess = sum(unit.gain(own) for unit, own in zip(units, steps, strict=True)) - need
+    excess = sum(unit.gain(unit_steps) for unit, unit_steps in zip(units, steps, strict=True)) - need
     for i, j, _ in chosen:
         excess -= _lowered(units[i], steps[i], j, excess)
     return tuple(map(tuple, steps)) if excess == 0 else None
@@ -247,11 +250,11 @@ def _cheapest(units: Sequence[SearchUnit], need: int, objective: Objective, fewe
     places = [_place(unit, whole, scale, more) for unit in units]
     sets = [tuple(range(len(units)))] if objective == "effort" else _sets(units, need, fewest)
     several = [[p if i in kept else p.still for i, p in enumerate(places)] for kept in sets]
-    found = cheapest_of(several, need, whole)
-    if found is None:
+    solution = cheapest_of(several, need, whole)
+    if solution is None:
         return None
-    value = found[1] // more / scale if objective == "effort" else Fraction(fewest)
-    return Found(found[0], value, value, True)
+    value = solution[1] // more / scale if objective == "effort" else Fraction(fewest)
+    return Found(solution[0], value, value, True)
 
 
 def _scale(costs: Sequence[Fraction]) -> Fraction:
@@ -344,11 +347,11 @@ def in_order(model: Model, objective: Objective, by_points: bool) -> Found | Non
 def _groups(units: Sequence[SearchUnit], apart: Collection[tuple[str, str]]) -> Iterable[_Group]:
     """Levers alike in a unit; those of `apart` (unit, component) are groups of their own."""
     for at, unit in enumerate(units):
-        found: dict[tuple[Fraction, Fraction, Fraction, int, int], list[int]] = {}
+        alike: dict[tuple[Fraction, Fraction, Fraction, int, int], list[int]] = {}
         for i, lever in enumerate(unit.levers):
             alone = i if (unit.name, lever.component) in apart else -1
-            found.setdefault((lever.worth, lever.cost, lever.fixed, lever.steps, alone), []).append(i)
-        for (worth, cost, fixed, height, _), members in sorted(found.items()):
+            alike.setdefault((lever.worth, lever.cost, lever.fixed, lever.steps, alone), []).append(i)
+        for (worth, cost, fixed, height, _), members in sorted(alike.items()):
             yield _Group(at, worth, cost, fixed, height, tuple(members))
 
 
@@ -406,8 +409,8 @@ def _touching(groups: Sequence[_Group], units: Sequence[SearchUnit]) -> Iterable
         for row in rows + [{j: -1, k + j: 1}] * (g.unit in odd):
             yield _row(row, 2 * k + 2 * n), -np.inf, HALF
     for at in sorted(odd):
-        own = {k + j: -1 for j, g in enumerate(groups) if g.unit == at}
-        yield _row({**own, 2 * k + n + at: 1}, 2 * k + 2 * n), -np.inf, HALF
+        coefficients = {k + j: -1 for j, g in enumerate(groups) if g.unit == at}
+        yield _row({**coefficients, 2 * k + n + at: 1}, 2 * k + 2 * n), -np.inf, HALF
 
 
 def _row(parts: dict[int, int], size: int) -> Floats:
@@ -426,10 +429,10 @@ def _rounding(
     """
     k, n = len(groups), len(units)
     for at, unit in enumerate(units):
-        own = {j: g.worth for j, g in enumerate(groups) if g.unit == at}
+        coefficients = {j: g.worth for j, g in enumerate(groups) if g.unit == at}
         lag = unit.score - unit.exact
-        whole = lcm(2, lag.denominator, *(worth.denominator for worth in own.values()))
-        parts = {2 * k + at: whole, **{j: -int(w * whole) for j, w in own.items()}}
+        whole = lcm(2, lag.denominator, *(worth.denominator for worth in coefficients.values()))
+        parts = {2 * k + at: whole, **{j: -int(w * whole) for j, w in coefficients.items()}}
         always = Fraction(0) if unit.printed_otherwise else lag
         if unit.printed_otherwise:
             parts[2 * k + n + at] = int(lag * whole)
@@ -497,9 +500,9 @@ def with_row(model: Model, row: Floats, low: float = -np.inf, high: float = np.i
 
 def _steps(model: Model, columns: NDArray[np.int64]) -> Steps:
     """Steps of each lever: the first of a group rise as high as they go, then the next."""
-    found = [[0] * len(unit.levers) for unit in model.units]
+    chosen = [[0] * len(unit.levers) for unit in model.units]
     for g, left in zip(model.groups, columns[: len(model.groups)].tolist(), strict=True):
         for member in g.members:
-            found[g.unit][member] = min(left, g.height)
-            left -= found[g.unit][member]
-    return tuple(tuple(steps) for steps in found)
+            chosen[g.unit][member] = min(left, g.height)
+            left -= chosen[g.unit][member]
+    return tuple(tuple(steps) for steps in chosen)

@@ -97,21 +97,21 @@ def margins(total: Fraction | int, method: Method, data: Dataset, units: int) ->
     total turns at half a hundredth below an edge. The units' own rounding is left out. Empty without edges.
     """
     shown = floor(Fraction(total) + Fraction(1, 2))
-    own = category(method, shown)
-    if own is None or own.lower is None:
+    band_now = category(method, shown)
+    if band_now is None or band_now.lower is None:
         return ()
-    found = []
+    separating = []
     edged = [(b, b.lower) for b in method.bands if b.lower is not None]
-    above = [(b, lower) for b, lower in edged if lower > shown and _zone(b) != _zone(own)]
+    above = [(b, lower) for b, lower in edged if lower > shown and _zone(b) != _zone(band_now)]
     for band, lower in above[-1:]:
         rise = Fraction(2 * lower - 1, 2) - total
-        found.append(Margin("up", band, lower - shown, _answers("up", rise, method, data, units)))
-    edges = [lower for b, lower in edged if _zone(b) == _zone(own)]
+        separating.append(Margin("up", band, lower - shown, _answers("up", rise, method, data, units)))
+    edges = [lower for b, lower in edged if _zone(b) == _zone(band_now)]
     below = [b for b, lower in edged if lower < min(edges)]
     for band in below[:1]:
         fall = total - Fraction(2 * min(edges) - 1, 2)
-        found.append(Margin("down", band, shown - min(edges) + 1, _answers("down", fall, method, data, units)))
-    return tuple(found)
+        separating.append(Margin("down", band, shown - min(edges) + 1, _answers("down", fall, method, data, units)))
+    return tuple(separating)
 
 
 def _zone(band: Band) -> str:
@@ -120,15 +120,17 @@ def _zone(band: Band) -> str:
 
 def _answers(way: Direction, move: Fraction, method: Method, data: Dataset, units: int) -> tuple[Answers, ...]:
     """Of each kind of respondent; downwards the edge itself must be passed."""
-    found = []
+    answers = []
     for row, parts in _asked(method, data):
         heaviest = max(parts, key=lambda c: c.points * (c.step or 0) / c.scale_max)
         step = heaviest.step or Fraction(1)
         effect = heaviest.points * step * HUNDREDTHS / (heaviest.scale_max * row["count"] * units)
         count = max(ceil(move / effect), 1) if way == "up" else floor(move / effect) + 1
         people = row["count"] * units
-        found.append(Answers(row["respondent"], heaviest.code, count, people, int(people * heaviest.scale_max / step)))
-    return tuple(found)
+        answers.append(
+            Answers(row["respondent"], heaviest.code, count, people, int(people * heaviest.scale_max / step))
+        )
+    return tuple(answers)
 
 
 def _asked(method: Method, data: Dataset) -> Iterable[tuple[Record, list[Component]]]:
@@ -155,11 +157,11 @@ def resample(
     Assumed: each respondent's answer is drawn by itself around what was observed (binomial on the indicator's steps, so an
     indicator at none or all of its points never moves); what nobody was asked stays. Whole numbers decide every zone.
     """
-    found = _points(scored, method, region, year)
-    if found is None:
+    matrix = _points(scored, method, region, year)
+    if matrix is None:
         return None
-    points, parts = found
-    asked = {c.code: int(row["count"]) for row, own in _asked(method, data) for c in own}
+    points, parts = matrix
+    asked = {c.code: int(row["count"]) for row, indicators in _asked(method, data) for c in indicators}
     shared = lcm(*asked.values()) if asked else 1
     whole = scored.components[method.id].whole * shared
     chance = np.random.default_rng(seed)
@@ -192,8 +194,8 @@ def _counted(body: Ints, method: Method, now: int, seed: int, fixed: int, invent
     values, counts = np.unique(body, return_counts=True)
     zones: dict[str, int] = {}
     for value, count in zip(values.tolist(), counts.tolist(), strict=True):
-        own = category(method, value)
-        zones[_zone(own) if own else ""] = zones.get(_zone(own) if own else "", 0) + count
+        band_drawn = category(method, value)
+        zones[_zone(band_drawn) if band_drawn else ""] = zones.get(_zone(band_drawn) if band_drawn else "", 0) + count
     here = category(method, now)
     low, high = np.sort(body)[[len(body) // 40, len(body) - 1 - len(body) // 40]].tolist()
     ordered = tuple((_zone(b), zones[_zone(b)]) for b in method.bands if _zone(b) in zones)
@@ -209,14 +211,14 @@ def _mine(frame: pd.DataFrame, region: str, year: int) -> pd.Series:
 
 def _points(scored: Scored, method: Method, region: str, year: int) -> tuple[Ints, list[Component]] | None:
     """Points of a government's units × indicators in 1/whole, or None where one is missing."""
-    found, parts = scored.components.get(method.id), [c for c in method.components if c.level == "indicator"]
-    if found is None or not parts:
+    scored_parts, parts = scored.components.get(method.id), [c for c in method.components if c.level == "indicator"]
+    if scored_parts is None or not parts:
         return None
-    at = np.array([found.codes.index(c.code) for c in parts], dtype=np.int64)
-    own = np.flatnonzero(_mine(found.keys, region, year))
-    if not len(own) or not found.rolled.known[np.ix_(own, at)].all():
+    at = np.array([scored_parts.codes.index(c.code) for c in parts], dtype=np.int64)
+    rows = np.flatnonzero(_mine(scored_parts.keys, region, year))
+    if not len(rows) or not scored_parts.rolled.known[np.ix_(rows, at)].all():
         return None
-    return found.rolled.points[np.ix_(own, at)], parts
+    return scored_parts.rolled.points[np.ix_(rows, at)], parts
 
 
 # --- weights never published ----------------------------------------------------------------------------------------
@@ -229,10 +231,10 @@ def weight_range(scored: Scored, method: Method, region: str, year: int) -> Weig
     weights hold for every unit; each unit is rounded half up, then their mean, so the extremes are found with whole units
     (milp) and confirmed by scoring the weights found in fractions.
     """
-    found = _points(scored, method, region, year)
-    if found is None:
+    matrix = _points(scored, method, region, year)
+    if matrix is None:
         return None
-    points, parts = found
+    points, parts = matrix
     most = [int(c.points * scored.components[method.id].whole) for c in parts]
     shares = [[Fraction(int(p), m) for p, m in zip(row, most, strict=True)] for row in points]
     rules = _published(method, parts)
@@ -245,8 +247,8 @@ def weight_range(scored: Scored, method: Method, region: str, year: int) -> Weig
 def _published(method: Method, parts: Sequence[Component]) -> list[tuple[list[int], Fraction]]:
     """Published points: which indicators together have how many, widest first."""
     above = {c.code: c.parent for c in method.components}
-    known = [c for c in method.components if c.confidence != ASSUMED]
-    return [([i for i, p in enumerate(parts) if c.code in _path(p.code, above)], c.points) for c in known]
+    published = [c for c in method.components if c.confidence != ASSUMED]
+    return [([i for i, p in enumerate(parts) if c.code in _path(p.code, above)], c.points) for c in published]
 
 
 def _unit(shares: Sequence[Fraction], weights: Sequence[Fraction]) -> int:
@@ -281,8 +283,8 @@ def _programme(
     exact = np.array([[float(s) * HUNDREDTHS for s in row] for row in shares])
     rows = [np.hstack([exact, -np.eye(n)]) * sign]
     sums = np.zeros((len(rules), k + n))
-    for r, (own, _) in enumerate(rules):
-        sums[r, own] = 1
+    for r, (members, _) in enumerate(rules):
+        sums[r, members] = 1
     fixed = np.array([float(points) for _, points in rules])
     high = np.concatenate([np.full(n, 0.5 - inside), fixed])
     low = np.concatenate([np.full(n, -np.inf), fixed])
@@ -301,10 +303,10 @@ def _mended(weights: Floats, rules: list[tuple[list[int], Fraction]]) -> list[Fr
     """The solver's weights as fractions that keep every published sum exactly: the heaviest free one takes up the rest."""
     exact = [Fraction(max(float(w), 0.0)).limit_denominator(10**9) for w in weights]
     held: set[int] = set()
-    for own, points in sorted(rules, key=lambda rule: len(rule[0])):
-        free = [i for i in own if i not in held]
+    for members, points in sorted(rules, key=lambda rule: len(rule[0])):
+        free = [i for i in members if i not in held]
         if free:
             heaviest = max(free, key=lambda i: exact[i])
-            exact[heaviest] += points - sum((exact[i] for i in own), Fraction(0))
-        held.update(own)
+            exact[heaviest] += points - sum((exact[i] for i in members), Fraction(0))
+        held.update(members)
     return exact

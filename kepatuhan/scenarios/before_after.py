@@ -38,11 +38,11 @@ def before_after(on: Ground, scenario: Scenario) -> list[Row]:
     `before_` and `after_`: score, low, high, category, zone, symbol, colour, to_next, rank_best, rank_worst (whole
     hundredths, and ranks among the eight; None where not known).
     """
-    found = readings(on, scenario.changes)
+    readings_of = readings(on, scenario.changes)
     return [
-        _row(on, region, reading, i == 0, found)
+        _row(on, region, reading, i == 0, readings_of)
         for region in on.official
-        for i, reading in enumerate(found.get(region) or (_untouched(on, region),))
+        for i, reading in enumerate(readings_of.get(region) or (_untouched(on, region),))
     ]
 
 
@@ -50,24 +50,24 @@ def _untouched(on: Ground, region: str) -> Reading:
     return Reading("", on.official[region].known, on.official[region].known)
 
 
-def _row(on: Ground, region: str, reading: Reading, main: bool, found: Mapping[str, tuple[Reading, ...]]) -> Row:
+def _row(on: Ground, region: str, reading: Reading, main: bool, readings_of: Mapping[str, tuple[Reading, ...]]) -> Row:
     sides = {"before": reading.before, "after": reading.after}
-    looks = {side: _look(on, region, known) for side, known in sides.items()}
-    claim, lesser = looks["after"]["symbol"], _lesser(on, reading, found.get(region, ()))
+    side_looks = {side: _look(on, region, score) for side, score in sides.items()}
+    claim, lesser = side_looks["after"]["symbol"], _lesser(on, reading, readings_of.get(region, ()))
     if lesser is not None:
-        looks["after"] |= lesser
-    ranks = {side: _rank(on, region, known, side, found) for side, known in sides.items()}
+        side_looks["after"] |= lesser
+    ranks = {side: _rank(on, region, score, side, readings_of) for side, score in sides.items()}
     first, last = reading.before.score, reading.after.score
-    cells = {f"{side}_{name}": value for side in SIDES for name, value in {**looks[side], **ranks[side]}.items()}
+    cells = {f"{side}_{name}": value for side in SIDES for name, value in {**side_looks[side], **ranks[side]}.items()}
     return {
         "region": region,
         "reading": reading.name,
         "main": main,
-        "changed": region in found,
+        "changed": region in readings_of,
         "reason": reading.reason,
         "invented": on.official[region].invented,
         "delta": None if first is None or last is None else last - first,
-        "moved": looks["before"]["zone"] != looks["after"]["zone"],
+        "moved": side_looks["before"]["zone"] != side_looks["after"]["zone"],
         "claim": "" if lesser is None else claim,
         **cells,
     }
@@ -81,7 +81,7 @@ def _lesser(on: Ground, shown: Reading, several: Sequence[Reading]) -> dict[str,
     if len(several) < 2 or shown != several[0]:
         return None
     other = several[1].after
-    before, after, least = (_place(on.method, known) for known in (shown.before, shown.after, other))
+    before, after, least = (_place(on.method, score) for score in (shown.before, shown.after, other))
     place = min(before, least)
     if after >= place:
         return None
@@ -89,65 +89,65 @@ def _lesser(on: Ground, shown: Reading, several: Sequence[Reading]) -> dict[str,
     return {"to_next": to_next, **band_look(on.method.bands[place] if place < len(on.method.bands) else None)}
 
 
-def _place(method: Method, known: KnownScore) -> int:
+def _place(method: Method, score: KnownScore) -> int:
     """The place of its band among the method's, best first; behind them all where none is known."""
-    band = _band(method, known)
+    band = _band(method, score)
     return len(method.bands) if band is None else method.bands.index(band)
 
 
-def _look(on: Ground, region: str, known: KnownScore) -> dict[str, Any]:
+def _look(on: Ground, region: str, score: KnownScore) -> dict[str, Any]:
     """A score's category and zone as the year's bands give them; the official score's are as they were printed."""
-    numbers = {"score": known.score, "low": known.low, "high": known.high}
-    to_next = None if known.score is None else points_to_next(on.method, known.score)
-    same = known == on.official[region].known
-    said = on.official[region].look if same else band_look(_band(on.method, known))
-    return {**numbers, "to_next": to_next, **said}
+    numbers = {"score": score.score, "low": score.low, "high": score.high}
+    to_next = None if score.score is None else points_to_next(on.method, score.score)
+    same = score == on.official[region].known
+    band_words = on.official[region].look if same else band_look(_band(on.method, score))
+    return {**numbers, "to_next": to_next, **band_words}
 
 
-def _band(method: Method, known: KnownScore) -> Band | None:
+def _band(method: Method, score: KnownScore) -> Band | None:
     """The band in which all that is known lies."""
-    if known.low is None or known.high is None:
+    if score.low is None or score.high is None:
         return None
-    low, high = category(method, known.low), category(method, known.high)
+    low, high = category(method, score.low), category(method, score.high)
     return low if low == high else None
 
 
 def _rank(
-    on: Ground, region: str, known: KnownScore, side: str, found: Mapping[str, tuple[Reading, ...]]
+    on: Ground, region: str, score: KnownScore, side: str, readings_of: Mapping[str, tuple[Reading, ...]]
 ) -> dict[str, int | None]:
-    """Best and worst rank among the eight when `region` is `known` and each other as in its main reading."""
-    nothing = known.low is None and known.high is None
+    """Best and worst rank among the eight when `region` is `score` and each other as in its main reading."""
+    nothing = score.low is None and score.high is None
     if region not in on.eight or nothing or not any(b.ranks for b in on.official.values()):
         return {"rank_best": None, "rank_worst": None}
     best = worst = 1
     for other in on.eight:
         if other != region:
-            own = getattr(found[other][0], side) if other in found else on.official[other].known
-            above = _above(on, (other, own), (region, known))
+            other_score = getattr(readings_of[other][0], side) if other in readings_of else on.official[other].known
+            above = _above(on, (other, other_score), (region, score))
             best, worst = best + (above is True), worst + (above is not False)
     return {"rank_best": best, "rank_worst": worst}
 
 
 def rank_of(
-    on: Ground, region: str, known: KnownScore, found: Mapping[str, tuple[Reading, ...]]
+    on: Ground, region: str, score: KnownScore, readings_of: Mapping[str, tuple[Reading, ...]]
 ) -> tuple[int, int] | None:
-    """Best and worst rank of one government at `known` while the others stand after `found` (readings); None without ranks."""
-    told = _rank(on, region, known, "after", found)
-    best, worst = told["rank_best"], told["rank_worst"]
+    """Best and worst rank of one government at `score` while the others stand after `readings_of` (readings); None without ranks."""
+    ranks = _rank(on, region, score, "after", readings_of)
+    best, worst = ranks["rank_best"], ranks["rank_worst"]
     return None if best is None or worst is None else (best, worst)
 
 
-def zone_of(on: Ground, region: str, found: Mapping[str, tuple[Reading, ...]]) -> str:
-    """The zone in which the map shows one of the eight after `found` (readings); '' where none is known."""
-    reading = found[region][0] if region in found else _untouched(on, region)
-    row = _row(on, region, reading, True, found)
+def zone_of(on: Ground, region: str, readings_of: Mapping[str, tuple[Reading, ...]]) -> str:
+    """The zone in which the map shows one of the eight after `readings_of` (readings); '' where none is known."""
+    reading = readings_of[region][0] if region in readings_of else _untouched(on, region)
+    row = _row(on, region, reading, True, readings_of)
     return row["after_zone"] if _shown(on, row, "after") else ""
 
 
 def _above(on: Ground, other: tuple[str, KnownScore], this: tuple[str, KnownScore]) -> bool | None:
     """Whether `other` ranks above `this`; None when it may. Where neither moved what was published of their ranks holds."""
     published, own_published = (
-        on.official[code].ranks if known == on.official[code].known else None for code, known in (other, this)
+        on.official[code].ranks if score == on.official[code].known else None for code, score in (other, this)
     )
     if published and own_published:
         (best, worst), (own_best, own_worst) = published, own_published
@@ -177,5 +177,5 @@ def _shown(on: Ground, row: Row, side: str) -> bool:
 
 
 def _plain_mean(scores: Sequence[int | None]) -> int | None:
-    known = [score for score in scores if score is not None]
-    return rounded(Fraction(sum(known), len(known))) if known and len(known) == len(scores) else None
+    numbers = [score for score in scores if score is not None]
+    return rounded(Fraction(sum(numbers), len(numbers))) if numbers and len(numbers) == len(scores) else None

@@ -88,8 +88,8 @@ def engine(url: str) -> sa.Engine:
 
 def _address(url: str) -> sa.URL:
     """The parts of an address, the password as it was meant: `@`, `/`, `:` and `?` may stand in it as they are."""
-    found = ADDRESS.fullmatch(url)
-    whole = url if found is None else f"{found['head']}:{MARKS.sub(_quoted, found['password'])}@{found['place']}"
+    match = ADDRESS.fullmatch(url)
+    whole = url if match is None else f"{match['head']}:{MARKS.sub(_quoted, match['password'])}@{match['place']}"
     try:
         address = sa.make_url(whole)
     except (SQLAlchemyError, ValueError):

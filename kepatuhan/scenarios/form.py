@@ -141,11 +141,11 @@ def make_form(on: Ground, region: str, changes: Sequence[Change] = ()) -> Form:
 
     Changes of this government that no lever shows (a unit that was not known, a variable) are held as they are.
     """
-    own = levers(on, region)
-    cells = {lever.cell for lever in own}
+    region_levers = levers(on, region)
+    cells = {lever.cell for lever in region_levers}
     used = effective(changes, on.method)
     held = {key: change for key, change in used.items() if key[0] == region and key not in cells}
-    parts, places = _parts(on, region, held, own)
+    parts, places = _parts(on, region, held, region_levers)
     around = readings(on, [change for change in changes if change.region != region])
     shares, steps = _divisors(on, region, parts)
     weighed = tuple(_weighed(on, region, part, parts, shares, steps) for part in parts)
@@ -154,7 +154,7 @@ def make_form(on: Ground, region: str, changes: Sequence[Change] = ()) -> Form:
         rounding=denominator(on.method) * MILLIONTHS // HUNDREDTHS,
         full=FULL,
         parts=weighed,
-        handles=tuple(_handle(lever, places, on) for lever in own),
+        handles=tuple(_handle(lever, places, on) for lever in region_levers),
         shares=shares,
         steps=steps,
         **_two_readings(on, region),
@@ -172,30 +172,30 @@ def lever_id(at: Cell) -> str:
 
 def as_json(form: Form) -> dict[str, Any]:
     """The form as JSON; whole numbers that a browser's own numbers may not hold exactly are written as text."""
-    told = asdict(form)
+    fields = asdict(form)
     for name in ("rounding", "shares", "steps"):
-        told[name] = str(told[name])
-    for part in told["parts"]:
+        fields[name] = str(fields[name])
+    for part in fields["parts"]:
         part["share"], part["step"] = str(part["share"]), _text(part["step"])
         for node in part["nodes"]:
             node.update(base=_text(node["base"]), worth=str(node["worth"]), held=_text(node["held"]))
-    return told
+    return fields
 
 
 def _text(value: int | None) -> str | None:
     return None if value is None else str(value)
 
 
-def _triple(known: KnownScore) -> tuple[int | None, int | None, int | None]:
-    return known.score, known.low, known.high
+def _triple(score: KnownScore) -> tuple[int | None, int | None, int | None]:
+    return score.score, score.low, score.high
 
 
 def _parts(
-    on: Ground, region: str, held: Mapping[Cell, Change], own: Sequence[Lever]
+    on: Ground, region: str, held: Mapping[Cell, Change], region_levers: Sequence[Lever]
 ) -> tuple[list[FormUnit], dict[str, int]]:
     """Every unit that is here, that has a lever or that a held change adds; '' is the government itself."""
     here = {name: unit for name, unit in on.units.get(region, {}).items() if name}
-    names = list(dict.fromkeys([*here, *(lever.cell[1] for lever in own), *(key[1] for key in held)]))
+    names = list(dict.fromkeys([*here, *(lever.cell[1] for lever in region_levers), *(key[1] for key in held)]))
     values = {key[1:]: change.value for key, change in held.items()}
     parts = [_part(on, name, on.units.get(region, {}).get(name), values) for name in names]
     return parts, {name: i for i, name in enumerate(names)}
@@ -207,8 +207,8 @@ def _part(on: Ground, name: str, unit: UnitScore | None, held: Mapping[tuple[str
     base: list[int | None] = [None] * len(on.tree.codes)
     if unit is not None and unit.row is not None:
         rolled = on.scored.components[on.method.id].rolled
-        told = zip(rolled.points[unit.row].tolist(), rolled.known[unit.row].tolist(), strict=True)
-        base = [points if known else None for points, known in told]
+        pairs = zip(rolled.points[unit.row].tolist(), rolled.known[unit.row].tolist(), strict=True)
+        base = [points if is_known else None for points, is_known in pairs]
     codes = ["", *on.tree.codes[1:]]
     fixed = [held.get((name, code)) for code in codes]
     nodes = tuple(
@@ -216,19 +216,19 @@ def _part(on: Ground, name: str, unit: UnitScore | None, held: Mapping[tuple[str
         for parent, points, each, value in zip(on.tree.parents, base, worth, fixed, strict=True)
     )
     needed = any(points is not None for points in base[1:]) or any(value is not None for value in fixed[1:])
-    known = unit.known.score if unit else None
-    return FormUnit(name, known, unit.computed if unit else None, 0, None, nodes if needed else nodes[:1])
+    is_known = unit.known.score if unit else None
+    return FormUnit(name, is_known, unit.computed if unit else None, 0, None, nodes if needed else nodes[:1])
 
 
 def _divisors(on: Ground, region: str, parts: Sequence[FormUnit]) -> tuple[int, int]:
     """The divisor of the mean of all units, and of the mean of those with a score; 0 where the year's roll-up needs what is not known."""
     every, scored = _names(parts), [part.name for part in parts if part.name and part.score is not None]
-    found = []
+    factors = []
     for names, whole in ((every, True), (scored, False)):
         missing = missing_units(on, region, names)
         weights = None if missing is None or (whole and missing) else mean_weights(on, region, names, len(missing))
-        found.append(lcm(*(w.denominator for w in weights.values())) if weights else 0)
-    return found[0], found[1]
+        factors.append(lcm(*(w.denominator for w in weights.values())) if weights else 0)
+    return factors[0], factors[1]
 
 
 def _names(parts: Sequence[FormUnit]) -> list[str]:
@@ -256,14 +256,14 @@ def _weighed(on: Ground, region: str, part: FormUnit, parts: Sequence[FormUnit],
 def _two_readings(on: Ground, region: str) -> dict[str, Any]:
     """What each reading starts from, and which are shown."""
     mean, differ = starts_of(on, region)
-    own = on.official[region]
-    both = ("printed", "units") if own.known.score is not None else ("units", "printed")
-    start = mean if mean.score is not None else own.known
+    body = on.official[region]
+    both = ("printed", "units") if body.known.score is not None else ("units", "printed")
+    start = mean if mean.score is not None else body.known
     return {
         "units": _triple(start),
-        "printed": _triple(own.known),
+        "printed": _triple(body.known),
         "order": both if differ else ("units",),
-        "printed_alone": own.printed,
+        "printed_alone": body.printed,
     }
 
 
@@ -276,12 +276,12 @@ def _handle(lever: Lever, places: Mapping[str, int], on: Ground) -> Handle:
 def _others(on: Ground, region: str, around: Mapping[str, tuple[Reading, ...]]) -> dict[str, Any]:
     """The other seven as they stand, the rank that what was printed has among them, and how many of them are green."""
     rest = [code for code in on.eight if code != region]
-    known = {code: around[code][0].after if code in around else on.official[code].known for code in rest}
+    score_of = {code: around[code][0].after if code in around else on.official[code].known for code in rest}
     zones = [zone_of(on, code, around) for code in rest]
     ranked = region in on.eight and any(body.ranks for body in on.official.values())
     return {
         "rank": rank_of(on, region, on.official[region].known, around),
-        "others": tuple((known[code].low, known[code].high) for code in rest) if ranked else (),
+        "others": tuple((score_of[code].low, score_of[code].high) for code in rest) if ranked else (),
         "green": ZONES[0],
         "greens": zones.count(ZONES[0]),
         "counted": (region in on.eight, region in on.eight and not on.official[region].supposed),
@@ -303,14 +303,14 @@ Entered = dict[int, int]
 
 
 def _entered(form: Form, values: Values) -> list[Entered]:
-    found: list[Entered] = [
+    inputs: list[Entered] = [
         {i: node.held for i, node in enumerate(part.nodes) if node.held is not None} for part in form.parts
     ]
     for handle in form.handles:
         if handle.id in values:
             node = form.parts[handle.part].nodes[handle.node]
-            found[handle.part][handle.node] = values[handle.id] * node.worth
-    return found
+            inputs[handle.part][handle.node] = values[handle.id] * node.worth
+    return inputs
 
 
 def _score(form: Form, part: FormUnit, entered: Entered) -> int | None:
@@ -332,13 +332,13 @@ def _score(form: Form, part: FormUnit, entered: Entered) -> int | None:
 
 def _touched(part: FormUnit, entered: Entered) -> set[int]:
     """Nodes above an entry: they are added up anew."""
-    found: set[int] = set()
+    places: set[int] = set()
     for i in entered:
         above = part.nodes[i].parent
-        while above >= 0 and above not in found:
-            found.add(above)
+        while above >= 0 and above not in places:
+            places.add(above)
             above = part.nodes[above].parent
-    return found
+    return places
 
 
 def _from(part: FormUnit, entered: Entered) -> int | None:
@@ -356,33 +356,33 @@ Triple = tuple[int | None, int | None, int | None]
 
 
 def _standing(form: Form, scores: list[int | None], starts: list[int | None], entered: list[Entered]) -> Standing:
-    moved = [i for i, own in enumerate(entered) if own]
+    moved = [i for i, inputs in enumerate(entered) if inputs]
     several = _readings(form, scores, starts, moved)
-    known: Triple = several[0][1] if several else (None, None, None) if moved else form.official
+    score: Triple = several[0][1] if several else (None, None, None) if moved else form.official
     other = several[1][1] if len(several) > 1 else None
-    look = _look(form, known)
-    at_best = _next(form, known[0])
+    band_look = _look(form, score)
+    at_best = _next(form, score[0])
     claim = ""
     if other is not None:
         before = form.printed if several[0][0] == "printed" else form.units
         place = min(_place(form, before), _place(form, other))
-        if _place(form, known) < place:
-            claim, look, at_best = look.symbol, _edge(form, place), _next(form, other[0])
+        if _place(form, score) < place:
+            claim, band_look, at_best = band_look.symbol, _edge(form, place), _next(form, other[0])
     counted = form.counted[0] if moved else form.counted[1]
     return Standing(
         parts=tuple(scores),
         reading=several[0][0] if several else "",
-        score=known[0],
-        low=known[1],
-        high=known[2],
+        score=score[0],
+        low=score[1],
+        high=score[2],
         other=other[0] if other else None,
-        symbol=look.symbol,
-        colour=look.colour,
-        zone=look.zone,
+        symbol=band_look.symbol,
+        colour=band_look.colour,
+        zone=band_look.zone,
         claim=claim,
         to_next=at_best,
-        rank=_rank(form, known),
-        greens=form.greens + (counted and look.zone == form.green),
+        rank=_rank(form, score),
+        greens=form.greens + (counted and band_look.zone == form.green),
     )
 
 
@@ -394,16 +394,16 @@ def _readings(
     if not units:
         totals = [scores[i] for i in moved]
         return [("total", (total, total, total)) for total in totals if total is not None]
-    found = {"units": _mean(form, scores), "printed": _printed(form, scores, starts, units)}
-    order = form.order if found["units"] else ("printed",) if form.printed_alone else ()
-    return [(name, known) for name in order if (known := found[name]) is not None]
+    by_name = {"units": _mean(form, scores), "printed": _printed(form, scores, starts, units)}
+    order = form.order if by_name["units"] else ("printed",) if form.printed_alone else ()
+    return [(name, score) for name in order if (score := by_name[name]) is not None]
 
 
 def _mean(form: Form, scores: list[int | None]) -> Triple | None:
-    own = [(part, score) for part, score in zip(form.parts, scores, strict=True) if part.name]
-    if not form.shares or any(score is None for _, score in own):
+    units = [(part, score) for part, score in zip(form.parts, scores, strict=True) if part.name]
+    if not form.shares or any(score is None for _, score in units):
         return None
-    total = _inside(form, sum(part.share * (score or 0) for part, score in own), form.shares)
+    total = _inside(form, sum(part.share * (score or 0) for part, score in units), form.shares)
     return total, total, total
 
 
@@ -424,9 +424,9 @@ def _inside(form: Form, numerator: int, divisor: int) -> int:
     return min(max(_half_up(numerator, divisor), 0), form.full)
 
 
-def _band(form: Form, known: Triple) -> int | None:
+def _band(form: Form, score: Triple) -> int | None:
     """The place of the band in which all that is known lies."""
-    places = {_reached(form, end) for end in known[1:]}
+    places = {_reached(form, end) for end in score[1:]}
     return places.pop() if len(places) == 1 else None
 
 
@@ -435,9 +435,9 @@ def _reached(form: Form, score: int | None) -> int | None:
     return next((i for i, b in edges if score is not None and b.lower is not None and score >= b.lower), None)
 
 
-def _place(form: Form, known: Triple) -> int:
+def _place(form: Form, score: Triple) -> int:
     """The place of its band, best first; behind them all where none is known."""
-    band = _band(form, known)
+    band = _band(form, score)
     return len(form.bands) if band is None else band
 
 
@@ -445,9 +445,9 @@ def _edge(form: Form, place: int) -> Edge:
     return form.bands[place] if place < len(form.bands) else Edge(None, "", "", "")
 
 
-def _look(form: Form, known: Triple) -> Edge:
+def _look(form: Form, score: Triple) -> Edge:
     """As its band looks; what is still as it was printed looks as it was printed."""
-    return form.look if known == form.official else _edge(form, _place(form, known))
+    return form.look if score == form.official else _edge(form, _place(form, score))
 
 
 def _next(form: Form, score: int | None) -> int | None:
@@ -456,11 +456,11 @@ def _next(form: Form, score: int | None) -> int | None:
     return min(above) - (score or 0) if above else None
 
 
-def _rank(form: Form, known: Triple) -> tuple[int, int] | None:
+def _rank(form: Form, score: Triple) -> tuple[int, int] | None:
     """Best and worst rank: above are those whose low is above this high, below those whose high is not above this low."""
-    if known == form.official or not form.others or known[1] is known[2] is None:
-        return form.rank if known == form.official else None
-    least, most = known[1] or 0, form.full if known[2] is None else known[2]
+    if score == form.official or not form.others or score[1] is score[2] is None:
+        return form.rank if score == form.official else None
+    least, most = score[1] or 0, form.full if score[2] is None else score[2]
     above = [low is not None and low > most for low, _ in form.others]
     below = [high is not None and high <= least for _, high in form.others]
     best = 1 + sum(above)
@@ -494,13 +494,13 @@ def ticks(form: Form, values: Values) -> dict[str, Tick]:
     if band is None:
         return {}
     place = form.bands.index(band)
-    found: dict[str, Tick] = {}
+    by_lever: dict[str, Tick] = {}
     for handle in form.handles:
         rest = {name: value for name, value in values.items() if not _related(form, handle, name)}
         least = _least(form, handle, rest, place)
         if least:
-            found[handle.id] = Tick(least, band)
-    return found
+            by_lever[handle.id] = Tick(least, band)
+    return by_lever
 
 
 def _least(form: Form, handle: Handle, rest: Values, place: int) -> int | None:
@@ -533,29 +533,31 @@ def _related(form: Form, handle: Handle, name: str) -> bool:
 
 def _line(nodes: Sequence[FormNode], at: int) -> set[int]:
     """A node and all above it."""
-    found = set()
+    values = set()
     while at >= 0:
-        found.add(at)
+        values.add(at)
         at = nodes[at].parent
-    return found
+    return values
 
 
 # --- from a screen and back ---------------------------------------------------------------------------------------
 
 
-def standing_at(changes: Iterable[Change], own: Sequence[Lever]) -> dict[str, int]:
+def standing_at(changes: Iterable[Change], region_levers: Sequence[Lever]) -> dict[str, int]:
     """Where `changes` leave the levers of one government."""
-    cells = {lever.cell for lever in own}
+    cells = {lever.cell for lever in region_levers}
     return {lever_id(cell(change)): change.value for change in changes if cell(change) in cells}
 
 
-def moved_to(changes: Sequence[Change], own: Sequence[Lever], values: Mapping[str, Any]) -> tuple[Change, ...]:
+def moved_to(
+    changes: Sequence[Change], region_levers: Sequence[Lever], values: Mapping[str, Any]
+) -> tuple[Change, ...]:
     """`changes` with the levers of one government at `values` (lever → millionths), whatever a browser sent.
 
     A name that is no lever is left out, and so is what is no whole number; an entry is kept inside its lever's bounds.
     """
-    by_id = {lever_id(lever.cell): lever for lever in own}
-    cells = {lever.cell for lever in own}
+    by_id = {lever_id(lever.cell): lever for lever in region_levers}
+    cells = {lever.cell for lever in region_levers}
     before = {cell(change): change for change in changes if cell(change) in cells}
     new = {
         by_id[name].cell: before[by_id[name].cell] if _same(before, by_id[name], value) else by_id[name].change(value)
@@ -575,7 +577,12 @@ def raisable(on: Ground) -> tuple[tuple[str, int], ...]:
     """Governments whose units can reach the next category, each with the hundredths it lacks; the nearest first."""
     forms = {region: make_form(on, region) for region in on.official if any(x.cell[1] for x in levers(on, region))}
     lacks = [(region, _lacking(form)) for region, form in forms.items()]
-    return tuple(sorted(((region, lack) for region, lack in lacks if lack is not None), key=lambda told: told[1]))
+    return tuple(
+        sorted(
+            ((region, lack) for region, lack in lacks if lack is not None),
+            key=lambda region_and_lack: region_and_lack[1],
+        )
+    )
 
 
 def _lacking(form: Form) -> int | None:

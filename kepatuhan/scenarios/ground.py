@@ -111,12 +111,12 @@ def ground(observations: pd.DataFrame, data: Dataset, year: int, basis: Basis) -
 
 
 def _body(row: Record, year: int, data: Dataset) -> Body:
-    known = KnownScore(*(int_or_none(row[name]) for name in ("score", "low", "high")))
+    score = KnownScore(*(int_or_none(row[name]) for name in ("score", "low", "high")))
     best, worst = (int_or_none(row[name]) for name in ("rank_best", "rank_worst"))
     ranks = None if best is None or worst is None else (best, worst)
-    look = {name: row[name] for name in LOOK}
+    words = {name: row[name] for name in LOOK}
     expected, invented = expected_types(row["region"], year, data), row["invented"] is True
-    return Body(known, row["state"] in PRINTED_STATES, look, ranks, expected, invented, row["state"] == "ilustrasi")
+    return Body(score, row["state"] in PRINTED_STATES, words, ranks, expected, invented, row["state"] == "ilustrasi")
 
 
 def _with_year(observations: pd.DataFrame, year: int) -> pd.DataFrame:
@@ -133,17 +133,17 @@ def _units(scored: Scored, method: Method) -> dict[str, dict[str, UnitScore]]:
     if parts is None:
         return {}
     place = {(r, u): i for i, (r, u) in enumerate(zip(parts.keys["region"], parts.keys["unit"], strict=True))}
-    found: dict[str, dict[str, UnitScore]] = {}
+    by_region: dict[str, dict[str, UnitScore]] = {}
     for row in records(scored.units):
-        known = KnownScore(*(int_or_none(row[name]) for name in ("score", "low", "high")))
+        score = KnownScore(*(int_or_none(row[name]) for name in ("score", "low", "high")))
         at = place[row["region"], row["unit"]]
-        found.setdefault(row["region"], {})[row["unit"]] = UnitScore(
-            known, int_or_none(row["computed"]), int_or_none(row["products"]), at
+        by_region.setdefault(row["region"], {})[row["unit"]] = UnitScore(
+            score, int_or_none(row["computed"]), int_or_none(row["products"]), at
         )
     for (region, unit), at in place.items():
         if not unit:
-            found.setdefault(region, {})[""] = UnitScore(KnownScore(), None, None, at)
-    return found
+            by_region.setdefault(region, {})[""] = UnitScore(KnownScore(), None, None, at)
+    return by_region
 
 
 def band_look(band: Band | None) -> dict[str, str]:

@@ -42,11 +42,11 @@ def levers(on: Ground, region: str) -> tuple[Lever, ...]:
     The total itself, alone, where no unit has a score or nobody knows what the units weigh in it.
     """
     units = {name: unit for name, unit in on.units.get(region, {}).items() if name}
-    own = tuple(lever for name, unit in units.items() for lever in _unit(on, region, name, unit))
-    if own and _counted(on, region, [name for name, unit in units.items() if unit.known.score is not None]):
-        return own
+    unit_levers = tuple(lever for name, unit in units.items() for lever in _unit(on, region, name, unit))
+    if unit_levers and _counted(on, region, [name for name, unit in units.items() if unit.known.score is not None]):
+        return unit_levers
     total = on.official[region].known.score if region in on.official else None
-    return own if total is None else (_whole(region, "", total),)
+    return unit_levers if total is None else (_whole(region, "", total),)
 
 
 def _counted(on: Ground, region: str, units: list[str]) -> bool:
@@ -64,10 +64,10 @@ def _whole(region: str, unit: str, score: int) -> Lever:
 def _unit(on: Ground, region: str, name: str, unit: UnitScore) -> tuple[Lever, ...]:
     if unit.known.score is None:
         return ()
-    own = _whole(region, name, unit.known.score)
+    whole_lever = _whole(region, name, unit.known.score)
     below = [_component(on, region, name, unit, c) for c in on.method.components if c.level in LEVELS]
-    known = [lever for lever in below if lever is not None]
-    return own, *sorted(known, key=lambda lever: (LEVELS.index(_level(lever)), -lever.lost))
+    movable = [lever for lever in below if lever is not None]
+    return whole_lever, *sorted(movable, key=lambda lever: (LEVELS.index(_level(lever)), -lever.lost))
 
 
 def _level(lever: Lever) -> str:
@@ -76,11 +76,11 @@ def _level(lever: Lever) -> str:
 
 def _component(on: Ground, region: str, name: str, unit: UnitScore, component: Component) -> Lever | None:
     """The lever of a component that is known; what is entered as points moves in hundredths of a point."""
-    found = on.scored.components[on.method.id]
-    at = found.codes.index(component.code)
-    if unit.row is None or not found.rolled.known[unit.row, at]:
+    components = on.scored.components[on.method.id]
+    at = components.codes.index(component.code)
+    if unit.row is None or not components.rolled.known[unit.row, at]:
         return None
-    points = Fraction(int(found.rolled.points[unit.row, at]), denominator(on.method) * MILLIONTHS)
+    points = Fraction(int(components.rolled.points[unit.row, at]), denominator(on.method) * MILLIONTHS)
     entry = round(points * component.scale_max / component.points * MILLIONTHS)
     step = int((component.step or Fraction(1, HUNDREDTHS)) * MILLIONTHS)
     lost = round((component.points - points) * HUNDREDTHS)
@@ -96,8 +96,8 @@ def differing(scenario: Scenario, on: Ground) -> tuple[tuple[Change, int | None]
         return ()
     now: dict[Cell, int | None] = {c.cell: c.value for region in on.official for c in levers(on, region)}
     rest = dict(base_values(on.observations, scenario.year))
-    told = ((c, now.get(cell(c), rest.get(cell(c)))) for c in scenario.changes)
-    return tuple((change, value) for change, value in told if value != change.before)
+    values = ((c, now.get(cell(c), rest.get(cell(c)))) for c in scenario.changes)
+    return tuple((change, value) for change, value in values if value != change.before)
 
 
 def rebased(scenario: Scenario, on: Ground) -> Scenario:

@@ -110,9 +110,9 @@ def problems(scenario: Scenario) -> list[Problem]:
     texts = {"name": scenario.name, "author": scenario.author, "note": scenario.note.replace("\n", " ")}
     cells = {f"changes/{i}": c.region + c.unit + c.component for i, c in enumerate(scenario.changes)}
     named = {**texts, **cells}
-    found = [Problem("scenario_text", "error", params={"field": field}) for field, text in named.items() if _odd(text)]
-    where = "" if found else _invalid(_document(scenario))
-    return [*found, *([Problem("scenario_file_invalid", "error", params={"where": where})] if where else [])]
+    faults = [Problem("scenario_text", "error", params={"field": field}) for field, text in named.items() if _odd(text)]
+    where = "" if faults else _invalid(_document(scenario))
+    return [*faults, *([Problem("scenario_file_invalid", "error", params={"where": where})] if where else [])]
 
 
 def _odd(text: str) -> bool:
@@ -146,8 +146,8 @@ def _document(scenario: Scenario) -> dict[str, Any]:
         }
         for c in scenario.changes
     ]
-    told = {name: getattr(scenario, name) for name in ("name", "author", "note", "year", "basis", "base")}
-    return {"format": FORMAT, "version": VERSION, **told, "changes": changes}
+    fields = {name: getattr(scenario, name) for name in ("name", "author", "note", "year", "basis", "base")}
+    return {"format": FORMAT, "version": VERSION, **fields, "changes": changes}
 
 
 def _scenario(document: dict[str, Any]) -> Scenario:
@@ -155,8 +155,8 @@ def _scenario(document: dict[str, Any]) -> Scenario:
         Change(c["region"], c["unit"], c["component"], _millionths(c["value"]), _maybe(c.get("before")))
         for c in document["changes"]
     )
-    told = {name: document[name] for name in ("name", "year", "basis", "base")}
-    return Scenario(author=document.get("author", ""), note=document.get("note", ""), changes=changes, **told)
+    fields = {name: document[name] for name in ("name", "year", "basis", "base")}
+    return Scenario(author=document.get("author", ""), note=document.get("note", ""), changes=changes, **fields)
 
 
 def _maybe(value: str | None) -> int | None:

@@ -60,13 +60,13 @@ def touched_units(on: Ground, changes: Iterable[Change]) -> dict[str, dict[str, 
     old = [on.units.get(region, {}).get(unit) for region, unit in keys]
     rolled, whole = _rolled(on, used, {key: i for i, key in enumerate(keys)}, old)
     size = denominator(on.method) * MILLIONTHS // HUNDREDTHS
-    found: dict[str, dict[str, Touched]] = {}
+    touched: dict[str, dict[str, Touched]] = {}
     for i, (region, unit) in enumerate(keys):
         low, high = (int(half_up(edge[i, 0], size)) for edge in (rolled.low, rolled.high))
         score = int(half_up(rolled.points[i, 0], size)) if rolled.known[i, 0] else None
         after = KnownScore(score, low, high) if score is None else KnownScore(score, score, score)
-        found.setdefault(region, {})[unit] = Touched(old[i], after, whole[i], rolled.points[i], rolled.known[i])
-    return found
+        touched.setdefault(region, {})[unit] = Touched(old[i], after, whole[i], rolled.points[i], rolled.known[i])
+    return touched
 
 
 def _rolled(
@@ -78,9 +78,9 @@ def _rolled(
     for i, unit in enumerate(old):
         if unit is not None and unit.row is not None:
             points[i], given[i] = on.points[unit.row], on.given[unit.row]
-    worth, known, at = scale(on.tree, on.method), families(on.method), _places(on)
+    worth, relatives, at = scale(on.tree, on.method), families(on.method), _places(on)
     for region, name, code in used:
-        given[place[region, name], [at[other] for other in (*known[code][0], *known[code][1])]] = False
+        given[place[region, name], [at[other] for other in (*relatives[code][0], *relatives[code][1])]] = False
     for (region, name, code), change in used.items():
         points[place[region, name], at[code]] = change.value * int(worth[at[code]])
         given[place[region, name], at[code]] = True
@@ -140,7 +140,7 @@ def _still_unknown(on: Ground, region: str, touched: Mapping[str, Touched]) -> t
     old = {name: unit.known for name, unit in on.units.get(region, {}).items() if name}
     after = {**old, **{name: unit.after for name, unit in touched.items() if name}}
     missing = missing_units(on, region, after)
-    return None if missing is None else (*(name for name, known in after.items() if known.score is None), *missing)
+    return None if missing is None else (*(name for name, score in after.items() if score.score is None), *missing)
 
 
 def _inside(printed: KnownScore, score: int) -> bool:
@@ -167,7 +167,7 @@ def _kind(on: Ground, name: str) -> str:
 
 def _of_units(on: Ground, region: str, units: Mapping[str, KnownScore]) -> KnownScore:
     """A government's score from its units as `score` finds it, or its range while some are not known."""
-    scores = {name: known.score for name, known in units.items() if known.score is not None}
+    scores = {name: score.score for name, score in units.items() if score.score is not None}
     missing = missing_units(on, region, scores)
     if not units or missing is None:
         return KnownScore()
@@ -178,8 +178,8 @@ def _of_units(on: Ground, region: str, units: Mapping[str, KnownScore]) -> Known
     if on.method.roll_up != "unit_mean":
         return KnownScore()
     absent = max(len(missing) - (len(units) - len(scores)), 0)  # those that are here without a score count as they are
-    low = sum(known.low or 0 for known in units.values())
-    high = sum(FULL if known.high is None else known.high for known in units.values()) + FULL * absent
+    low = sum(score.low or 0 for score in units.values())
+    high = sum(FULL if score.high is None else score.high for score in units.values()) + FULL * absent
     return KnownScore(None, *(rounded(Fraction(part, len(units) + absent)) for part in (low, high)))
 
 
@@ -187,8 +187,8 @@ def mean_weights(on: Ground, region: str, units: Sequence[str], absent: int) -> 
     """What a point of each unit is worth in the total; None where the year's roll-up needs what is not known."""
     if on.method.roll_up == "unit_mean":
         return dict.fromkeys(units, Fraction(1, len(units) + absent))
-    own = on.units.get(region, {})
-    products = {name: own[name].products if name in own else None for name in units}
+    region_units = on.units.get(region, {})
+    products = {name: region_units[name].products if name in region_units else None for name in units}
     if on.method.roll_up != "product_mean" or absent or not all(products.values()):
         return None
     return {name: Fraction(count or 0, sum(p or 0 for p in products.values())) for name, count in products.items()}
@@ -196,8 +196,8 @@ def mean_weights(on: Ground, region: str, units: Sequence[str], absent: int) -> 
 
 def _gain(on: Ground, region: str, units: Mapping[str, Touched]) -> Fraction | None:
     """What the mean of the units gains, exactly (hundredths); None where the list of units or a score is not known."""
-    own = {name: unit.known.score for name, unit in on.units.get(region, {}).items() if name}
-    scored = [name for name, value in own.items() if value is not None]
+    score_of = {name: unit.known.score for name, unit in on.units.get(region, {}).items() if name}
+    scored = [name for name, value in score_of.items() if value is not None]
     missing = missing_units(on, region, scored)
     gains = {
         name: unit.after.score - unit.like
@@ -212,10 +212,10 @@ def _gain(on: Ground, region: str, units: Mapping[str, Touched]) -> Fraction | N
     return sum((weights[name] * gain for name, gain in gains.items()), Fraction(0))
 
 
-def _shifted(known: KnownScore, gain: Fraction | None) -> KnownScore:
+def _shifted(score: KnownScore, gain: Fraction | None) -> KnownScore:
     if gain is None:
         return KnownScore()
-    return KnownScore(*(None if v is None else rounded(v + gain) for v in (known.score, known.low, known.high)))
+    return KnownScore(*(None if v is None else rounded(v + gain) for v in (score.score, score.low, score.high)))
 
 
 def rounded(exact: Fraction) -> int:

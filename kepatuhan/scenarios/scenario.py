@@ -106,15 +106,15 @@ def families(method: Method) -> Mapping[str, tuple[frozenset[str], frozenset[str
 
 def effective(changes: Iterable[Change], method: Method) -> dict[Cell, Change]:
     """What counts of `changes`, by cell: of two for one cell the later, of a total and something below it the deeper."""
-    known = families(method)
-    last = {cell(change): change for change in changes if cell(change)[2] in known}
-    totals = {(region, unit, up) for region, unit, component in last for up in known[component][0]}
+    relatives = families(method)
+    last = {cell(change): change for change in changes if cell(change)[2] in relatives}
+    totals = {(region, unit, up) for region, unit, component in last for up in relatives[component][0]}
     with_units = {region for region, unit, _ in last if unit}
     return {k: v for k, v in last.items() if k not in totals and (k[1] or k[0] not in with_units)}
 
 
 def apply(observations: pd.DataFrame, scenario: Scenario, data: Dataset) -> pd.DataFrame:
-    """A copy of `observations` (fields of ingest) in which every change has replaced its value by a row `usulan`.
+    """A copy of `observations` (fields of ingest) in which every change has replaced its value by a row `proposal_rows`.
 
     What was printed above a changed cell (variable, dimension, unit, government) and what stands below one is taken out, so
     that `score.score` computes the totals anew from the deepest values given. With basis `terbit` invented rows are left out.
@@ -129,9 +129,11 @@ def apply(observations: pd.DataFrame, scenario: Scenario, data: Dataset) -> pd.D
     kept = sorted({key[:2] for key in changes if key[1] and key[2]} & set(products))
     blank = [_row(scenario.year, (*key, ""), products, None) for key in kept]
     new = [_row(scenario.year, key, products, change.value) for key, change in changes.items()]
-    told = [{**row, "file": "usulan", "row": i} for i, row in enumerate([*blank, *new], start=1)]
+    proposal_rows = [{**row, "file": "usulan", "row": i} for i, row in enumerate([*blank, *new], start=1)]
     kinds: dict[Any, Any] = {name: kind if name in NUMBERS else "str" for name, kind in rows.dtypes.items()}
-    added = pd.DataFrame({name: pd.array([row[name] for row in told], dtype=kind) for name, kind in kinds.items()})
+    added = pd.DataFrame(
+        {name: pd.array([row[name] for row in proposal_rows], dtype=kind) for name, kind in kinds.items()}
+    )
     return pd.concat([rows[~gone].astype(kinds), added], ignore_index=True)
 
 
@@ -139,13 +141,13 @@ def cells_of(rows: pd.DataFrame, year: int) -> list[Cell | None]:
     """The cell that each row speaks of; None for rows of other years."""
     mine = (rows["year"] == year).to_numpy(dtype=bool, na_value=False)
     words = [rows[name].astype("str").tolist() for name in ("region", "unit", "component")]
-    return [(r, u, "" if c == TOTAL else c) if own else None for r, u, c, own in zip(*words, mine, strict=True)]
+    return [(r, u, "" if c == TOTAL else c) if mask else None for r, u, c, mask in zip(*words, mine, strict=True)]
 
 
 def _gives_way(keys: Sequence[Cell | None], changes: Mapping[Cell, Change], method: Method) -> np.ndarray:
     """A mask of what is changed itself, stands above a changed cell or below one; a government is above its units."""
-    known = families(method)
-    gone = {(r, u, other) for r, u, c in changes for other in (c, *known[c][0], *known[c][1])}
+    relatives = families(method)
+    gone = {(r, u, other) for r, u, c in changes for other in (c, *relatives[c][0], *relatives[c][1])}
     of_units = {r for r, u, _ in changes if u}
     of_body = {r for r, u, _ in changes if not u}
     return np.array(
@@ -157,8 +159,8 @@ def _row(year: int, key: Cell, products: Mapping[tuple[str, str], int], value: i
     """A row `usulan`; without a value only the number of products stays, which weighs the unit in its government."""
     region, unit, component = key
     same = {"year": year, "region": region, "unit": unit, "component": component, "value": value, "preferred": True}
-    told = {**dict.fromkeys(TOLD, ""), "status": "usulan" if value is not None else ""}
-    return {**told, **same, "products": None if component else products.get((region, unit))}
+    blanks = {**dict.fromkeys(TOLD, ""), "status": "usulan" if value is not None else ""}
+    return {**blanks, **same, "products": None if component else products.get((region, unit))}
 
 
 # --- checking -----------------------------------------------------------------------------------------------------
@@ -193,11 +195,11 @@ def base_value(observations: pd.DataFrame, year: int, at: Cell) -> int | None:
 def base_values(observations: pd.DataFrame, year: int) -> dict[Cell, int]:
     """Every value of a year that counts (millionths); two different ones for one cell count as none."""
     used = observations[observations["preferred"] & observations["value"].notna()]
-    found: dict[Cell, set[int]] = {}
+    by_cell: dict[Cell, set[int]] = {}
     for key, value in zip(cells_of(used, year), used["value"].tolist(), strict=True):
         if key is not None:
-            found.setdefault(key, set()).add(int(value))
-    return {key: next(iter(values)) for key, values in found.items() if len(values) == 1}
+            by_cell.setdefault(key, set()).add(int(value))
+    return {key: next(iter(values)) for key, values in by_cell.items() if len(values) == 1}
 
 
 def check_scenario(scenario: Scenario, observations: pd.DataFrame, data: Dataset) -> tuple[Problem, ...]:
@@ -216,8 +218,8 @@ def check_changes(
     kinds = {"year": "Int64", "value": "Int64", "products": "Int64", "preferred": "bool"}
     rows = rows.assign(label="", file=[named(c) for c in changes], row=1)
     rows = rows.astype({name: kinds.get(name, "str") for name in rows.columns if name != "row"})
-    found = [replace(p, row=None) for p in check_rules(rows, data)]
-    return (*found, *_no_such_unit(changes, year, observations, data), *_overlaps(changes, year, data))
+    faults = [replace(p, row=None) for p in check_rules(rows, data)]
+    return (*faults, *_no_such_unit(changes, year, observations, data), *_overlaps(changes, year, data))
 
 
 def usable(scenario: Scenario, observations: pd.DataFrame, data: Dataset) -> tuple[Scenario, tuple[Problem, ...]]:
@@ -225,11 +227,11 @@ def usable(scenario: Scenario, observations: pd.DataFrame, data: Dataset) -> tup
 
     What comes from a link, a file or the store goes through here before it is applied.
     """
-    found = check_scenario(scenario, observations, data)
-    bad = {p.file for p in found if p.severity == "error"}
-    uncounted = any(p.code == "more_like_this" for p in found)  # more are wrong than were named: none is applied
+    faults = check_scenario(scenario, observations, data)
+    bad = {p.file for p in faults if p.severity == "error"}
+    uncounted = any(p.code == "more_like_this" for p in faults)  # more are wrong than were named: none is applied
     kept = () if uncounted else tuple(c for c in scenario.changes if named(c) not in bad)
-    return replace(scenario, changes=kept), found
+    return replace(scenario, changes=kept), faults
 
 
 def named(change: Change) -> str:
@@ -339,8 +341,8 @@ def year_rows(observations: pd.DataFrame, year: int, basis: Basis) -> pd.DataFra
 
 def planned(observations: pd.DataFrame, data: Dataset, year: int) -> tuple[Change, ...]:
     """What is already decided (`data.proposals`, status `usulan`) as changes to `observations`, to start a scenario from."""
-    found, now = base_values(data.proposals, year), base_values(observations, year)
-    return tuple(Change(*key, found[key], now.get(key)) for key in sorted(found))
+    proposed, now = base_values(data.proposals, year), base_values(observations, year)
+    return tuple(Change(*key, proposed[key], now.get(key)) for key in sorted(proposed))
 
 
 # --- undo ---------------------------------------------------------------------------------------------------------

@@ -131,10 +131,10 @@ def _migrated(database: sa.Engine) -> Store | Problem:
     with _writing(database) as connection:
         if database.dialect.name == "postgresql":
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATING)))
-        found = MigrationContext.configure(connection).get_current_revision()
-        if found and found not in {step.revision for step in script.walk_revisions()}:
+        revision = MigrationContext.configure(connection).get_current_revision()
+        if revision and revision not in {step.revision for step in script.walk_revisions()}:
             return Problem("store_newer", "error")
-        if found != script.get_current_head():
+        if revision != script.get_current_head():
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     return Store(database)
@@ -258,15 +258,15 @@ def _text(moment: datetime) -> str:
 
 def _line(row: sa.RowMapping) -> Listed:
     """What the list says without a look at what the document holds."""
-    own = {name: row[name] for name in ("id", "version", "name", "author", "year", "document")}
+    columns = {name: row[name] for name in ("id", "version", "name", "author", "year", "document")}
     try:
         document = json.loads(row["document"])
-        told: dict[str, Any] = {"basis": str(document["basis"]), "changes": len(document["changes"])}
+        summary: dict[str, Any] = {"basis": str(document["basis"]), "changes": len(document["changes"])}
     except (ValueError, TypeError, KeyError):
-        told = {"basis": "", "changes": 0}
-    return Listed(**own, **_times(row), **told)
+        summary = {"basis": "", "changes": 0}
+    return Listed(**columns, **_times(row), **summary)
 
 
 def _times(row: sa.RowMapping) -> dict[str, Any]:
-    told = {name: row[name] for name in ("saved_at", "deleted_at")}
-    return {name: text and datetime.fromisoformat(text) for name, text in told.items()}
+    texts = {name: row[name] for name in ("saved_at", "deleted_at")}
+    return {name: text and datetime.fromisoformat(text) for name, text in texts.items()}

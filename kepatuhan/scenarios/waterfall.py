@@ -46,21 +46,21 @@ def waterfall(on: Ground, scenario: Scenario, region: str, reading: str = "") ->
     `reading` '' is the main one. None where the government is not touched or one of its two totals is not known.
     """
     units = touched_units(on, [c for c in scenario.changes if c.region == region]).get(region)
-    own = [r for r in readings_of(on, region, units) if reading in ("", r.name)] if units else []
-    if not units or not own or own[0].before.score is None or own[0].after.score is None:
+    readings = [r for r in readings_of(on, region, units) if reading in ("", r.name)] if units else []
+    if not units or not readings or readings[0].before.score is None or readings[0].after.score is None:
         return None
-    chosen = own[0]
+    chosen = readings[0]
     parts = {name: _part(on, region, name, unit, chosen.name) for name, unit in units.items()}
     if any(exact is None for exact in parts.values()):
         return None
     exact = [part for part in parts.values() if part is not None]
-    whole = own[0].after.score - own[0].before.score
+    whole = readings[0].after.score - readings[0].before.score
     shown = signed_shares(exact, whole)
     bars: list[WaterfallBar] = []
     for (name, unit), value in zip(units.items(), shown, strict=True):
         bars.append(WaterfallBar(name, "", "unit" if name else "total", "", value))
         bars += _below(on, region, name, unit, value, chosen.name)
-    return Waterfall(region, chosen.name, own[0].before.score, own[0].after.score, tuple(bars))
+    return Waterfall(region, chosen.name, readings[0].before.score, readings[0].after.score, tuple(bars))
 
 
 def _part(on: Ground, region: str, name: str, unit: Touched, reading: str) -> Fraction | None:
@@ -98,8 +98,8 @@ def _below(on: Ground, region: str, name: str, unit: Touched, shown: int, readin
     top = [code for code in dimensions if exact[code]]
     gap = Fraction(0) if reading == "printed" or settled is None else weight * (like - settled)
     values = signed_shares([gap, *(exact[code] for code in top)], shown)
-    own = [WaterfallBar(name, "", "gap", "", values[0])] if gap else []
-    return own + _tree(on, name, dict(zip(top, values[1:], strict=True)), exact, "")
+    bars = [WaterfallBar(name, "", "gap", "", values[0])] if gap else []
+    return bars + _tree(on, name, dict(zip(top, values[1:], strict=True)), exact, "")
 
 
 @lru_cache(maxsize=16)
@@ -123,8 +123,8 @@ def _exact(on: Ground, unit: Touched, row: int, weight: Fraction) -> dict[str, F
     steps = unit.points - rolled.points[row]
     return {
         code: weight * Fraction(int(step), size)
-        for code, step, known in zip(on.tree.codes, steps, both, strict=True)
-        if known
+        for code, step, is_known in zip(on.tree.codes, steps, both, strict=True)
+        if is_known
     }
 
 
@@ -134,9 +134,9 @@ def _tree(
     bars: list[WaterfallBar] = []
     for code, value in shown.items():
         bars.append(WaterfallBar(name, code, _levels(on.method)[code], parent, value))
-        own = _children(on.method)[code]
-        if own and all(child in exact for child in own):
-            moving = [child for child in own if exact[child]]
+        children_here = _children(on.method)[code]
+        if children_here and all(child in exact for child in children_here):
+            moving = [child for child in children_here if exact[child]]
             values = signed_shares([exact[child] for child in moving], value)
             bars += _tree(on, name, dict(zip(moving, values, strict=True)), exact, code)
     return bars

@@ -101,13 +101,13 @@ def known_changes(bodies: pd.DataFrame, data: Dataset, year: int) -> dict[str, K
     """By code the governments whose change since the year before is known, the greatest gain first; empty across methods."""
     if year - 1 not in data.years:
         return {}
-    found = {r.code: change(bodies, r.code, year, year - 1) for r in data.regions}
-    known = {
+    changes = {r.code: change(bodies, r.code, year, year - 1) for r in data.regions}
+    measured = {
         code: KnownChange(c.before, c.after, c.value)
-        for code, c in found.items()
+        for code, c in changes.items()
         if c.before is not None and c.after is not None and c.value is not None
     }
-    return dict(sorted(known.items(), key=lambda one: (-one[1].value, one[0])))
+    return dict(sorted(measured.items(), key=lambda one: (-one[1].value, one[0])))
 
 
 def rank_ranges(low: pd.Series, high: pd.Series) -> pd.DataFrame:
@@ -128,14 +128,14 @@ def position(values: Mapping[str, int | None], code: str) -> Position | None:
 
     The median of an even number is the mean of the two in the middle, half up. Of equal ends the first code is named.
     """
-    known = {key: value for key, value in values.items() if value is not None}
-    if not known:
+    values_known = {key: value for key, value in values.items() if value is not None}
+    if not values_known:
         return None
-    own = known.get(code)
-    rank = None if own is None else 1 + sum(value > own for value in known.values())
-    worst, best = min(known, key=lambda k: known[k]), max(known, key=lambda k: known[k])
-    ends = (worst, known[worst]), (best, known[best])
-    return Position(own, rank, ends[0], _median(known.values()), ends[1], len(known), len(values))
+    own_value = values_known.get(code)
+    rank = None if own_value is None else 1 + sum(value > own_value for value in values_known.values())
+    worst, best = min(values_known, key=lambda k: values_known[k]), max(values_known, key=lambda k: values_known[k])
+    ends = (worst, values_known[worst]), (best, values_known[best])
+    return Position(own_value, rank, ends[0], _median(values_known.values()), ends[1], len(values_known), len(values))
 
 
 def _median(values: Iterable[int]) -> int:
@@ -233,17 +233,17 @@ def _orders(codes: list[str], exact: list[bool], scores: Ints, ranks: Mapping[st
         fixed[place] = i
     free = [place for place in range(size) if place not in fixed]
     others = [i for i, code in enumerate(codes) if code not in ranks]
-    known = sorted((i for i in others if exact[i]), key=lambda i: -scores[i])
+    exact_ones = sorted((i for i in others if exact[i]), key=lambda i: -scores[i])
     unknown = [i for i in others if not exact[i]]
-    found = [
+    orders = [
         {
             **fixed,
             **dict(zip(taken, unknown, strict=True)),
-            **dict(zip((f for f in free if f not in taken), known, strict=True)),
+            **dict(zip((f for f in free if f not in taken), exact_ones, strict=True)),
         }
         for taken in permutations(free, len(unknown))
     ]
-    return np.array([[order[place] for place in range(size)] for order in found], dtype=np.int64).reshape(-1, size)
+    return np.array([[order[place] for place in range(size)] for order in orders], dtype=np.int64).reshape(-1, size)
 
 
 def _or(value: Figure, default: int) -> int:
@@ -281,8 +281,8 @@ def percentages(data: Dataset) -> pd.DataFrame:
     percent = [None if pd.isna(o) else _percent(c, o) for c, o in zip(zones["count"], zones["of"], strict=True)]
     zones["percent"] = pd.array(percent, dtype="Int64")
     press = data.context["published_percentages"].set_index([*keys, "zone"])["percent"].to_dict()
-    said = zip(zones["year"], zones["kind"], zones["zone"], zones["percent"], strict=True)
-    printed = [_as_hundredths(press[y, k, z]) if (y, k, z) in press else p for y, k, z, p in said]
+    shares = zip(zones["year"], zones["kind"], zones["zone"], zones["percent"], strict=True)
+    printed = [_as_hundredths(press[y, k, z]) if (y, k, z) in press else p for y, k, z, p in shares]
     zones["printed"] = pd.array(printed, dtype="Int64")
     differs = (zones["printed"] != zones["percent"]).fillna(False)
     return zones.assign(flagged=differs)[[*keys, "zone", "count", "of", "percent", "printed", "flagged"]]
@@ -318,8 +318,8 @@ def ranked(bodies: pd.DataFrame, data: Dataset, year: int) -> pd.DataFrame:
     rows = bodies[(bodies["year"] == year) & bodies["region"].isin([d.code for d in data.districts])]
     ranks = rank_ranges(rows["low"], rows["high"])
     ends = rows["low"].notna() & rows["high"].notna()
-    told = (ends | rows["by_rank"]) & _rankable(rows)
-    rows = rows.assign(rank_best=ranks["best"].where(told), rank_worst=ranks["worst"].where(told))
+    has_rank = (ends | rows["by_rank"]) & _rankable(rows)
+    rows = rows.assign(rank_best=ranks["best"].where(has_rank), rank_worst=ranks["worst"].where(has_rank))
     rows = _published_ranks(rows, data, year)
     place = (rows["rank_best"] + rows["rank_worst"]).where(ends).astype(float)
     order = rows.assign(place=place, middle=-rows["score"].astype(float))
@@ -330,19 +330,19 @@ def ranked(bodies: pd.DataFrame, data: Dataset, year: int) -> pd.DataFrame:
 def _published_ranks(rows: pd.DataFrame, data: Dataset, year: int) -> pd.DataFrame:
     """A published rank among the eight is certain, and leaves to the others only the ranks that nobody else has."""
     ranks = _ranks(data, DISTRICT_SCOPE)
-    said = dict(zip(*(ranks.loc[ranks["year"] == year, k] for k in ("region_code", "rank")), strict=True))
-    taken = {int(rank) for rank in said.values()}
+    rank_by_region = dict(zip(*(ranks.loc[ranks["year"] == year, k] for k in ("region_code", "rank")), strict=True))
+    taken = {int(rank) for rank in rank_by_region.values()}
     free = [rank for rank in range(1, len(rows) + 1) if rank not in taken]
     spans = zip(rows["region"], rows["rank_best"], rows["rank_worst"], strict=True)
-    pinned = [_pinned(said.get(code), best, worst, free) for code, best, worst in spans]
+    pinned = [_pinned(rank_by_region.get(code), best, worst, free) for code, best, worst in spans]
     best, worst = (pd.array([p[i] for p in pinned], dtype="Int64") for i in (0, 1))
     return rows.assign(rank_best=best, rank_worst=worst)
 
 
-def _pinned(said: str | None, best: Any, worst: Any, free: list[int]) -> tuple[Any, Any]:
+def _pinned(published: str | None, best: Any, worst: Any, free: list[int]) -> tuple[Any, Any]:
     """A published rank; else the free ranks inside the bounds; the bounds themselves where no free rank fits them."""
-    if said is not None:
-        return int(said), int(said)
+    if published is not None:
+        return int(published), int(published)
     if pd.isna(best):
         return best, worst
     inside = [rank for rank in free if best <= rank <= worst]
@@ -378,8 +378,8 @@ def median_known(bodies: pd.DataFrame, codes: Iterable[str], year: int) -> Media
     """
     wanted = set(codes)
     rows = bodies[(bodies["year"] == year) & bodies["region"].isin(wanted)]
-    known = [int(score) for score in rows["score"].dropna()]
-    return Median(_median(known) if known else None, len(known), len(wanted) - len(known))
+    scores = [int(score) for score in rows["score"].dropna()]
+    return Median(_median(scores) if scores else None, len(scores), len(wanted) - len(scores))
 
 
 def assessed_units(data: Dataset, region: Region, year: int) -> int | None:

@@ -49,8 +49,8 @@ def behind(bodies: pd.DataFrame, data: Dataset, year: int) -> Behind | None:
     placed = [(row, _place(row, method)) for _, row in rows.iterrows()]
     short = [(at, row) for row, at in placed if at is not None and at >= len(reached)]
     short.sort(key=lambda one: (-one[0], _middle(one[1]), one[1]["region"]))
-    told = tuple(Distance(row, reached[-1], _missing(row, reached[-1])) for _, row in short)
-    return Behind(reached[-1], told, sum(at is None for _, at in placed), len(rows))
+    distances = tuple(Distance(row, reached[-1], _missing(row, reached[-1])) for _, row in short)
+    return Behind(reached[-1], distances, sum(at is None for _, at in placed), len(rows))
 
 
 def nearest(bodies: pd.DataFrame, data: Dataset, year: int, most: int = 3) -> tuple[Distance, ...]:
@@ -62,11 +62,15 @@ def nearest(bodies: pd.DataFrame, data: Dataset, year: int, most: int = 3) -> tu
     if method is None:
         return ()
     rows = bodies[(bodies["year"] == year) & bodies["score"].notna()]
-    found = [(int(row["score"]), row["region"], row) for _, row in rows.iterrows()]
-    placed = [(score, code, row, category(method, score)) for score, code, row in found]
-    over = [(score - own.lower, code, row, own) for score, code, row, own in placed if own is not None and own.lower]
+    by_score = [(int(row["score"]), row["region"], row) for _, row in rows.iterrows()]
+    placed = [(score, code, row, category(method, score)) for score, code, row in by_score]
+    over = [
+        (score - band_here.lower, code, row, band_here)
+        for score, code, row, band_here in placed
+        if band_here is not None and band_here.lower
+    ]
     over.sort(key=lambda one: one[:2])
-    return tuple(Distance(row, own, spare) for spare, _, row, own in over[:most])
+    return tuple(Distance(row, band_here, spare) for spare, _, row, band_here in over[:most])
 
 
 def _place(row: pd.Series, method: Method) -> int | None:

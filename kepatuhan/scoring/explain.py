@@ -110,7 +110,7 @@ def children(method: Method, parent: str) -> tuple[Component, ...]:
 
 def below(method: Method, parent: str) -> tuple[Component, ...]:
     """Everything below `parent`, each component followed by its own."""
-    return tuple(found for child in children(method, parent) for found in (child, *below(method, child.code)))
+    return tuple(component for child in children(method, parent) for component in (child, *below(method, child.code)))
 
 
 def maxima(method: Method) -> dict[str, int]:
@@ -118,9 +118,9 @@ def maxima(method: Method) -> dict[str, int]:
     (root,) = children(method, "")
     shown = {root.code: int(root.points * HUNDREDTHS)}
     for parent in method.components:
-        own = children(method, parent.code)
-        parts = shares([c.points for c in own], shown[parent.code]) if own else []
-        shown.update(zip((c.code for c in own), parts, strict=True))
+        family = children(method, parent.code)
+        parts = shares([c.points for c in family], shown[parent.code]) if family else []
+        shown.update(zip((c.code for c in family), parts, strict=True))
     return shown
 
 
@@ -160,18 +160,20 @@ def breakdown(scored: Scored, method: Method, region: str, year: int, unit: str 
     """
     rows = scored.units if unit else scored.bodies
     row = rows[(rows["year"] == year) & (rows["region"] == region) & (rows["unit"] == unit)]
-    found = scored.components.get(method.id)
-    if row.empty or found is None or len(method.components) < 2 or pd.isna(row["computed"].iloc[0]):
+    components = scored.components.get(method.id)
+    if row.empty or components is None or len(method.components) < 2 or pd.isna(row["computed"].iloc[0]):
         return None
-    keys = found.keys
-    own = (keys["year"] == year) & (keys["region"] == region) & (keys["unit"] == unit if unit else keys["unit"] != "")
-    if not own.any() or not found.rolled.known[own].all():
+    keys = components.keys
+    wanted = (
+        (keys["year"] == year) & (keys["region"] == region) & (keys["unit"] == unit if unit else keys["unit"] != "")
+    )
+    if not wanted.any() or not components.rolled.known[wanted].all():
         return None
     total = int(row["computed"].iloc[0])
-    sums = found.rolled.points[own].sum(axis=0)
+    sums = components.rolled.points[wanted].sum(axis=0)
     exact = {
-        code: Fraction(int(s) * HUNDREDTHS, int(own.sum()) * found.whole)
-        for code, s in zip(found.codes, sums, strict=True)
+        code: Fraction(int(s) * HUNDREDTHS, int(wanted.sum()) * components.whole)
+        for code, s in zip(components.codes, sums, strict=True)
     }
     return Breakdown(year, region, unit, total, bool(row["invented"].iloc[0]), _parts(method, exact, total))
 
@@ -181,35 +183,37 @@ def _parts(method: Method, exact: dict[str, Fraction], total: int) -> pd.DataFra
     caps = maxima(method)
     shown = {children(method, "")[0].code: total}
     for parent in method.components:
-        own = children(method, parent.code)
-        full = [exact[c.code] == c.points * HUNDREDTHS for c in own]
+        family = children(method, parent.code)
+        full = [exact[c.code] == c.points * HUNDREDTHS for c in family]
         values = (
-            fitted([exact[c.code] for c in own], [caps[c.code] for c in own], full, shown[parent.code]) if own else []
+            fitted([exact[c.code] for c in family], [caps[c.code] for c in family], full, shown[parent.code])
+            if family
+            else []
         )
-        shown.update(zip((c.code for c in own), values, strict=True))
+        shown.update(zip((c.code for c in family), values, strict=True))
     rows = [(c.code, c.parent, c.level, caps[c.code], shown[c.code]) for c in method.components]
     frame = pd.DataFrame(rows, columns=["code", "parent", "level", "maximum", "value"])
     return frame.assign(lost=frame["maximum"] - frame["value"])
 
 
-def hottest(found: Breakdown, method: Method, parent: str) -> tuple[Component, ...]:
+def hottest(breakdown: Breakdown, method: Method, parent: str) -> tuple[Component, ...]:
     """Everything below `parent`, each component followed by its own; siblings by points lost, of equal ones the first."""
-    lost = dict(zip(found.parts["code"], found.parts["lost"], strict=True))
+    lost = dict(zip(breakdown.parts["code"], breakdown.parts["lost"], strict=True))
     order = sorted(children(method, parent), key=lambda c: -lost[c.code])
-    return tuple(each for child in order for each in (child, *hottest(found, method, child.code)))
+    return tuple(each for child in order for each in (child, *hottest(breakdown, method, child.code)))
 
 
 def entries(scored: Scored, method: Method, region: str, year: int, unit: str) -> dict[str, Fraction]:
     """What was entered for each indicator of a unit, on the indicator's own scale (0–3, or 0–100 for SPM)."""
-    found = scored.components[method.id]
-    keys = found.keys
-    own = (keys["year"] == year) & (keys["region"] == region) & (keys["unit"] == unit)
-    if not own.any():
+    components = scored.components[method.id]
+    keys = components.keys
+    wanted = (keys["year"] == year) & (keys["region"] == region) & (keys["unit"] == unit)
+    if not wanted.any():
         return {}
-    points = dict(zip(found.codes, found.rolled.points[own][0], strict=True))
-    known = dict(zip(found.codes, found.rolled.known[own][0], strict=True))
-    asked = [c for c in method.components if c.level == "indicator" and known[c.code]]
-    return {c.code: Fraction(int(points[c.code]), found.whole) * c.scale_max / c.points for c in asked}
+    points = dict(zip(components.codes, components.rolled.points[wanted][0], strict=True))
+    is_known = dict(zip(components.codes, components.rolled.known[wanted][0], strict=True))
+    asked = [c for c in method.components if c.level == "indicator" and is_known[c.code]]
+    return {c.code: Fraction(int(points[c.code]), components.whole) * c.scale_max / c.points for c in asked}
 
 
 def contributions(scored: Scored, region: str, year: int) -> pd.DataFrame:
@@ -261,17 +265,17 @@ def _checkable(units: pd.DataFrame, reconciled: pd.DataFrame, method: Method) ->
     """Rows of `reconciled` that a plain mean of units was held against, every unit of them published."""
     rows = [row for row in records(reconciled) if method.covers(row["year"])]
     plain = [r for r in rows if method.roll_up == "unit_mean" or r["reason"] == "plain_mean"]
-    known = [r for r in plain if r["verdict"] != "not_computable"]
-    return [r for r in known if {row["state"] for row in _units_of(units, r)} == {"terbit"}]
+    computable = [r for r in plain if r["verdict"] != "not_computable"]
+    return [r for r in computable if {row["state"] for row in _units_of(units, r)} == {"terbit"}]
 
 
 def _units_of(units: pd.DataFrame, row: Record) -> tuple[pd.Series, ...]:
-    own = units[(units["region"] == row["region"]) & (units["year"] == row["year"])]
-    return tuple(unit for _, unit in own.iterrows())
+    rows = units[(units["region"] == row["region"]) & (units["year"] == row["year"])]
+    return tuple(unit for _, unit in rows.iterrows())
 
 
 def _example(units: pd.DataFrame, row: Record) -> Example:
-    own = _units_of(units, row)
-    total = sum(int(unit["score"]) for unit in own)
-    mean = Fraction(total, len(own) * HUNDREDTHS)
-    return Example(row["region"], row["year"], own, total, mean, row)
+    units_here = _units_of(units, row)
+    total = sum(int(unit["score"]) for unit in units_here)
+    mean = Fraction(total, len(units_here) * HUNDREDTHS)
+    return Example(row["region"], row["year"], units_here, total, mean, row)

@@ -59,8 +59,8 @@ def _counts(data: Dataset, kind: str, year: int) -> pd.DataFrame:
 
 def counted_years(data: Dataset) -> tuple[int, ...]:
     """The years from the first with national counts to the last, those without any included; none where nothing was counted."""
-    seen = data.context["national_counts"]["year"].astype(int)
-    years = range(int(seen.min()), int(seen.max()) + 1) if len(seen) else range(0)
+    counted = data.context["national_counts"]["year"].astype(int)
+    years = range(int(counted.min()), int(counted.max()) + 1) if len(counted) else range(0)
     return tuple(year for year in years if method_for(data.methods, year))
 
 
@@ -99,8 +99,8 @@ def _rest(group: pd.DataFrame) -> dict[str, object] | None:
     if pd.isna(whole) or set(group["zone"]) == set(ZONES):
         return None
     left, percent = int(whole) - int(group["count"].sum()), 100 * 100 - int(group["percent"].sum())
-    told = {"year": group["year"].iloc[0], "zone": REST, "count": left, "of": whole, "percent": percent}
-    return {**told, "printed": percent, "flagged": False} if left else None
+    rest_row = {"year": group["year"].iloc[0], "zone": REST, "count": left, "of": whole, "percent": percent}
+    return {**rest_row, "printed": percent, "flagged": False} if left else None
 
 
 def zone_floor(method: Method, zone: str) -> int | None:
@@ -121,12 +121,12 @@ def sample(bodies: pd.DataFrame, data: Dataset, kind: str, year: int) -> pd.Data
         (name, "", hundredths(score), trust == "low")
         for name, score, trust in zip(rows["entity"], rows["score"], rows["confidence"], strict=True)
     ]
-    known = bodies[(bodies["year"] == year) & bodies["region"].isin(ours) & bodies["score"].notna()]
-    own = [
+    scored = bodies[(bodies["year"] == year) & bodies["region"].isin(ours) & bodies["score"].notna()]
+    entries = [
         (ours[code].name, code, int(score), trust == "rendah")
-        for code, score, trust in zip(known["region"], known["score"], known["confidence"], strict=True)
+        for code, score, trust in zip(scored["region"], scored["score"], scored["confidence"], strict=True)
     ]
-    frame = pd.DataFrame([*others, *own], columns=["name", "region", "score", "weak"])
+    frame = pd.DataFrame([*others, *entries], columns=["name", "region", "score", "weak"])
     return frame.sort_values(["score", "name"], ascending=[False, True], ignore_index=True)
 
 
@@ -142,12 +142,12 @@ def _others(data: Dataset, kind: str, year: int) -> pd.DataFrame:
     return rows[~rows["entity"].isin({_entity(r) for r in data.regions})]
 
 
-def place(found: pd.DataFrame, region: str) -> SamplePlace | None:
-    """Where `region` lies among the others of `found` (see `sample`); None where its score is not exactly known."""
-    own = found.loc[found["region"] == region, "score"]
-    if own.empty:
+def place(sample: pd.DataFrame, region: str) -> SamplePlace | None:
+    """Where `region` lies among the others of `sample` (see `sample`); None where its score is not exactly known."""
+    scores = sample.loc[sample["region"] == region, "score"]
+    if scores.empty:
         return None
-    score, others = int(own.iloc[0]), found.loc[found["region"] != region, "score"]
+    score, others = int(scores.iloc[0]), sample.loc[sample["region"] != region, "score"]
     return SamplePlace(int((others > score).sum()), int((others == score).sum()), int((others < score).sum()))
 
 

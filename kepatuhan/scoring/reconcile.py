@@ -43,9 +43,9 @@ def reconcile(bodies: pd.DataFrame, data: Dataset) -> pd.DataFrame:
     ranged = (rows["state"] == "dibulatkan").to_numpy(dtype=bool)
     low, high = printed_range(frame["printed"])
     frame = frame.assign(low=low.where(ranged, frame["printed"]), high=high.where(ranged, frame["printed"]))
-    found = [_recomputed(row, rolls[row["method"]].roll_up) for row in records(rows)]
-    frame["recomputed"] = pd.array([value for value, _ in found], dtype="Int64")
-    frame["reason"] = [reason for _, reason in found]
+    recomputed = [_recomputed(row, rolls[row["method"]].roll_up) for row in records(rows)]
+    frame["recomputed"] = pd.array([value for value, _ in recomputed], dtype="Int64")
+    frame["reason"] = [reason for _, reason in recomputed]
     frame["missing"] = [m or () for m in rows["missing"]]
     frame["difference"] = frame["recomputed"] - frame["recomputed"].clip(frame["low"], frame["high"])
     tolerance = np.where(ranged, 0, rows["method"].map({m.id: m.tolerance for m in data.methods}).to_numpy())

@@ -96,9 +96,9 @@ def tops(tree: Hierarchy, method: Method) -> Ints:
 
 def _fixed(values: list[int]) -> Ints:
     """Shared by every step of a what-if: nobody may write into it."""
-    found = np.array(values, dtype=np.int64)
-    found.flags.writeable = False
-    return found
+    whole_numbers = np.array(values, dtype=np.int64)
+    whole_numbers.flags.writeable = False
+    return whole_numbers
 
 
 def _lay_out(rows: pd.DataFrame, place: Ints, size: int, tree: Hierarchy, method: Method) -> tuple[Ints, Flags]:
@@ -120,8 +120,8 @@ def _keys(rows: pd.DataFrame) -> tuple[Ints, pd.DataFrame]:
     combined = np.zeros(len(rows), dtype=np.int64)
     for codes, words in parts:
         combined = combined * max(len(words), 1) + codes
-    place, found = pd.factorize(combined, sort=True)
-    columns, rest = {}, found
+    place, places_found = pd.factorize(combined, sort=True)
+    columns, rest = {}, places_found
     for name, (_, words) in reversed(list(zip(KEY, parts, strict=True))):
         columns[name] = words.take(rest % max(len(words), 1))
         rest = rest // max(len(words), 1)
@@ -141,16 +141,16 @@ def _sorted_codes(column: pd.Series) -> tuple[Ints, pd.Index]:
 def _with_print(keys: pd.DataFrame, rows: pd.DataFrame, place: Ints) -> pd.DataFrame:
     """Beside every unit what its printed total said about itself; '' where none was printed."""
     head = np.flatnonzero(among(rows["component"], {"", TOTAL}))
-    said = rows.iloc[head].assign(place=place[head])
+    printed = rows.iloc[head].assign(place=place[head])
     if len(np.unique(place[head])) < len(head):
-        said = said.sort_values(["file", "row"]).drop_duplicates("place")
+        printed = printed.sort_values(["file", "row"]).drop_duplicates("place")
     at = np.full(len(keys), -1)
-    at[said["place"]] = np.arange(len(said))
-    told = {name: pd.array([*said[name], ""], dtype="str").take(at) for name in PRINTED}  # -1 takes the last: ''
-    products = said["products"].array.take(at, allow_fill=True)
+    at[printed["place"]] = np.arange(len(printed))
+    texts = {name: pd.array([*printed[name], ""], dtype="str").take(at) for name in PRINTED}  # -1 takes the last: ''
+    products = printed["products"].array.take(at, allow_fill=True)
     invented = np.zeros(len(keys), dtype=bool)
     invented[place[among(rows["status"], {"ilustrasi"})]] = True
-    return keys.assign(**told, products=products, invented=invented)
+    return keys.assign(**texts, products=products, invented=invented)
 
 
 def _settle(scored: pd.DataFrame, rolled: Rolled, root: Ints, given: Flags, method: Method) -> pd.DataFrame:
@@ -174,8 +174,8 @@ def _computable(rolled: Rolled, given: Flags) -> Flags:
     return computable
 
 
-def _maybe(values: Ints, known: Flags) -> pd.Series:
-    return pd.Series(pd.arrays.IntegerArray(values.astype(np.int64), ~np.asarray(known, dtype=bool)))
+def _maybe(values: Ints, is_known: Flags) -> pd.Series:
+    return pd.Series(pd.arrays.IntegerArray(values.astype(np.int64), ~np.asarray(is_known, dtype=bool)))
 
 
 def _known(values: pd.Series, where: Flags) -> pd.Series:
@@ -185,9 +185,9 @@ def _known(values: pd.Series, where: Flags) -> pd.Series:
 
 def _or(first: pd.Series, second: pd.Series, where: Flags | bool) -> pd.Series:
     """Whole numbers of `first`; where one is not known, those of `second` in the rows `where`."""
-    known, other = first.notna().to_numpy(), second.notna().to_numpy() & where
+    first_known, other = first.notna().to_numpy(), second.notna().to_numpy() & where
     pair = [part.to_numpy(dtype=np.int64, na_value=0) for part in (first, second)]
-    return _maybe(np.where(known, *pair), known | other)
+    return _maybe(np.where(first_known, *pair), first_known | other)
 
 
 def _states(scored: pd.DataFrame) -> pd.Series:
@@ -216,11 +216,11 @@ def classify(scored: pd.DataFrame, method: Method) -> pd.DataFrame:
 
     Where only a category or zone is known its edges become the range, if they are published. Changes a copy.
     """
-    told = zip(scored["category"].tolist(), scored["zone"].tolist(), _band_of_range(scored, method), strict=True)
-    which, kinds = pd.factorize(np.fromiter(told, dtype=object, count=len(scored)))
-    looks = [_look(method, *kind) for kind in kinds]
+    triples = zip(scored["category"].tolist(), scored["zone"].tolist(), _band_of_range(scored, method), strict=True)
+    which, kinds = pd.factorize(np.fromiter(triples, dtype=object, count=len(scored)))
+    kind_looks = [_look(method, *kind) for kind in kinds]
     text = {
-        name: pd.Series(pd.array([look[i] for look in looks], dtype="str").take(which), index=scored.index)
+        name: pd.Series(pd.array([one[i] for one in kind_looks], dtype="str").take(which), index=scored.index)
         for i, name in enumerate(("category", "zone", "symbol", "colour"))
     }
     return _range_of_band(scored.assign(**text), method)
@@ -228,8 +228,8 @@ def classify(scored: pd.DataFrame, method: Method) -> pd.DataFrame:
 
 def _look(method: Method, printed: str, zone: str, by_range: str) -> tuple[str, str, str, str]:
     code = printed or by_range or _only_band(method, zone)
-    own = band(method, code)
-    return (code, own.zone, own.symbol, own.colour) if own else (code, zone, "", "")
+    band_here = band(method, code)
+    return (code, band_here.zone, band_here.symbol, band_here.colour) if band_here else (code, zone, "", "")
 
 
 def _band_of_range(scored: pd.DataFrame, method: Method) -> list[str]:
@@ -241,8 +241,8 @@ def _band_of_range(scored: pd.DataFrame, method: Method) -> list[str]:
     low, high = (scored[k].to_numpy(dtype=np.int64, na_value=-1) for k in ("low", "high"))
     at_low, at_high = (np.searchsorted(edges, v, side="right") - 1 for v in (low, high))
     same = (low >= 0) & (at_low == at_high)
-    found: list[str] = codes[np.where(same, at_low, -1)].tolist()
-    return found
+    band_codes: list[str] = codes[np.where(same, at_low, -1)].tolist()
+    return band_codes
 
 
 def _only_band(method: Method, zone: str) -> str:
@@ -260,8 +260,8 @@ def _range_of_band(scored: pd.DataFrame, method: Method) -> pd.DataFrame:
 
 
 def _edges(method: Method, category: str, zone: str) -> tuple[int | None, int | None]:
-    own = band(method, category)
-    bands = (own,) if own else bands_of_zone(method, zone) if zone else ()
+    band_named = band(method, category)
+    bands = (band_named,) if band_named else bands_of_zone(method, zone) if zone else ()
     return (bands[-1].lower, bands[0].upper) if bands else (None, None)
 
 
@@ -302,12 +302,12 @@ def _heads(keys: pd.DataFrame, heads: pd.DataFrame, method: Method) -> pd.DataFr
         ["products", "printed", "computed", "score", "low", "high"],
     )
     silent = pd.array([""] * len(keys), dtype="str")
-    told = {name: pd.array([*heads[name], ""], dtype="str").take(at) for name in texts} if len(heads) else {}
-    found = {**dict.fromkeys(texts, silent), **told}  # -1 takes the last: ''
-    found |= {name: heads[name].array.take(at, allow_fill=True) for name in numbers}
+    printed_texts = {name: pd.array([*heads[name], ""], dtype="str").take(at) for name in texts} if len(heads) else {}
+    columns = {**dict.fromkeys(texts, silent), **printed_texts}  # -1 takes the last: ''
+    columns |= {name: heads[name].array.take(at, allow_fill=True) for name in numbers}
     invented = np.array([*heads["invented"], False], dtype=bool)[at]
     same = {name: keys[name].array for name in ("year", "region")} | {"unit": "", "method": method.id}
-    return pd.DataFrame({**same, "invented": invented, **found})[heads.columns]
+    return pd.DataFrame({**same, "invented": invented, **columns})[heads.columns]
 
 
 def _unit_groups(units: pd.DataFrame, body: Ints, size: int, method: Method) -> dict[str, Ints | pd.Series]:
@@ -336,8 +336,8 @@ def _sums(values: pd.Series, body: Ints, size: int) -> Ints:
 def _product_mean(units: pd.DataFrame, body: Ints, count: Ints, method: Method) -> pd.Series:
     """2021: units weighted by the number of products looked at, and only where that number is known for all of them."""
     weighted = units["score"] * units["products"]
-    known, sums, weights = (_sums(v, body, len(count)) for v in (weighted.notna(), weighted, units["products"]))
-    full = (count > 0) & (known == count) & (method.roll_up == "product_mean")
+    units_known, sums, weights = (_sums(v, body, len(count)) for v in (weighted.notna(), weighted, units["products"]))
+    full = (count > 0) & (units_known == count) & (method.roll_up == "product_mean")
     return _maybe(half_up(sums, np.maximum(weights, 1)), full)
 
 
@@ -358,8 +358,8 @@ def _missing_units(bodies: pd.DataFrame, units: pd.DataFrame, data: Dataset) -> 
     columns = (data.expected_units[field.name].tolist() for field in fields(_ListedUnits))
     for expected in map(_ListedUnits, *columns):
         by_region.setdefault(expected.region, []).append(expected)
-    told = zip(*(units[name].tolist() for name in ("year", "region", "unit")), units["score"].notna(), strict=True)
-    listed = [key for *key, known in told if known and key[1] in by_region]
+    published = zip(*(units[name].tolist() for name in ("year", "region", "unit")), units["score"].notna(), strict=True)
+    listed = [key for *key, has_score in published if has_score and key[1] in by_region]
     kinds = unit_types({unit for _, _, unit in listed}, data)
     have = Counter((year, region, kinds[unit]) for year, region, unit in listed)
     keys = zip(bodies["year"].tolist(), bodies["region"].tolist(), strict=True)
@@ -395,7 +395,8 @@ def _open_range(bodies: pd.DataFrame, method: Method) -> list[pd.Series]:
     absent = np.maximum(lacking - bodies["unscored"].to_numpy(np.int64), 0)
     unscored, low, high = (bodies[k].to_numpy(dtype=np.int64, na_value=0) for k in ("open", "sum_low", "sum_high"))
     count = bodies["unit_count"].to_numpy(np.int64)
-    known = (count > 0) & (method.roll_up == "unit_mean")
+    computed = (count > 0) & (method.roll_up == "unit_mean")
     return [
-        _maybe(half_up(part, np.maximum(count + absent, 1)), known) for part in (low, high + FULL * (absent + unscored))
+        _maybe(half_up(part, np.maximum(count + absent, 1)), computed)
+        for part in (low, high + FULL * (absent + unscored))
     ]

@@ -23,9 +23,9 @@ def margins(row: pd.Series, method: Method | None, lang: str) -> tuple[str, str]
     to_next = say("best_band", lang) if short is None and spare is not None else ""
     if short is not None and above is not None:
         to_next = say("to_next", lang, points=number(short, lang), next=_short_band(above, lang)) + _doubt(above, lang)
-    own = category(method, score)
+    band_here = category(method, score)
     floor = say("above_floor", lang, points=number(spare, lang)) if spare is not None else ""
-    return to_next, floor + (_doubt(own, lang) if own and floor else "")
+    return to_next, floor + (_doubt(band_here, lang) if band_here and floor else "")
 
 
 def _short_band(item: Band, lang: str) -> str:

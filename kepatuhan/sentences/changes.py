@@ -50,8 +50,8 @@ def change_remarks(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) ->
 
 def _score_lines(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> list[RegionLine]:
     names = {r.code: region_name(r, lang, short=True) for r in data.regions}
-    known = compare.known_changes(bodies, data, year)
-    return [RegionLine(_change_line(names[code], change, lang), (code,)) for code, change in known.items()]
+    changes_known = compare.known_changes(bodies, data, year)
+    return [RegionLine(_change_line(names[code], change, lang), (code,)) for code, change in changes_known.items()]
 
 
 def _remarks(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> list[RegionLine]:
@@ -62,8 +62,8 @@ def _remarks(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> list[
         return [RegionLine(say("not_joined_idle", lang, year=year - 1, reason=break_reason(method, lang)))]
     if method.id != before.id:
         return [RegionLine(say("not_joined", lang, year=year - 1, reason=break_reason(method, lang)))]
-    known = compare.known_changes(bodies, data, year)
-    blank = [r for r in data.regions if r.code not in known]
+    changes_known = compare.known_changes(bodies, data, year)
+    blank = [r for r in data.regions if r.code not in changes_known]
     moved = [RegionLine(text, (r.code,)) for r in blank for text in _moved(bodies, r, year, lang)]
     names = [region_name(r, lang, short=True) for r in blank]
     unknown = [RegionLine(say("change_unknown", lang, names=listing(names, lang)))] if names else []
@@ -137,12 +137,12 @@ def unknowns(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> list[
 
 def unknown_lines(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> list[RegionLine]:
     """`unknowns`, each with whom it is about."""
-    told: dict[str, list[Region]] = {}
+    by_reason: dict[str, list[Region]] = {}
     for region in data.regions:
         text = state_text(compare.of(bodies, region.code, year), lang)
-        told.setdefault(text, []).append(region)
+        by_reason.setdefault(text, []).append(region)
     return [
         RegionLine(f"{listing([region_name(r, lang) for r in regions], lang)}: {text}", tuple(r.code for r in regions))
-        for text, regions in told.items()
+        for text, regions in by_reason.items()
         if text
     ]

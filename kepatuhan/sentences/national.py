@@ -36,8 +36,8 @@ def title(bodies: pd.DataFrame, data: Dataset, region: Region, year: int, lang: 
     if method is not None and method.roll_up == "not_held":
         return headline(bodies, data, year, lang)
     row = compare.of(bodies, region.code, year)
-    told = score_words(row, lang)
-    score = say("nat_score", lang, score=told) if begins_with_figure(row) else told
+    words = score_words(row, lang)
+    score = say("nat_score", lang, score=words) if begins_with_figure(row) else words
     return say(
         "nat_title", lang, name=region_name(region, lang), year=year, score=score, rank=_rank(data, region, year, lang)
     )
@@ -89,18 +89,18 @@ def _rank_notes(data: Dataset, region: Region, year: int, lang: str) -> list[str
 
 
 def _place(bodies: pd.DataFrame, data: Dataset, region: Region, year: int, lang: str) -> list[str]:
-    found = national.sample(bodies, data, region.kind, year)
+    sample = national.sample(bodies, data, region.kind, year)
     name = region_name(region, lang)
-    if found.empty:
+    if sample.empty:
         return []
-    at = national.place(found, region.code)
-    weak = int(found["weak"].sum())
-    told = [say("nat_weak", lang, n=weak)] if weak else []
+    at = national.place(sample, region.code)
+    weak = int(sample["weak"].sum())
+    lines = [say("nat_weak", lang, n=weak)] if weak else []
     if at is None:
         row = compare.of(bodies, region.code, year)
         state = state_text(row, lang)
-        return [say("nat_place_none", lang, name=name, state=state[:1].lower() + state[1:]), *told]
-    return [say("nat_place", lang, above=at.above, same=at.same, below=at.below, name=name), *told]
+        return [say("nat_place_none", lang, name=name, state=state[:1].lower() + state[1:]), *lines]
+    return [say("nat_place", lang, above=at.above, same=at.same, below=at.below, name=name), *lines]
 
 
 def printed_differences(data: Dataset, kinds: tuple[str, ...], lang: str) -> list[str]:
@@ -123,11 +123,11 @@ def printed_differences(data: Dataset, kinds: tuple[str, ...], lang: str) -> lis
     ]
 
 
-def strip_title(found: pd.DataFrame, data: Dataset, kind: str, year: int, lang: str) -> str:
+def strip_title(sample: pd.DataFrame, data: Dataset, kind: str, year: int, lang: str) -> str:
     """The title of the strip: what it shows, how many of how many, and that this is a sample."""
     whole = national.assessed(data, kind, year)
     of = say("nat_of", lang, of=whole) if whole else ""
-    return say("nat_strip_title", lang, kind=kind_name(kind, lang), year=year, n=len(found), of=of)
+    return say("nat_strip_title", lang, kind=kind_name(kind, lang), year=year, n=len(sample), of=of)
 
 
 def source_names(data: Dataset, kind: str, lang: str) -> str:
@@ -139,22 +139,24 @@ def source_names(data: Dataset, kind: str, lang: str) -> str:
 def median_text(bodies: pd.DataFrame, data: Dataset, kinds: tuple[str, ...], year: int, lang: str) -> str:
     """The median of the exactly known scores of Banten's governments of `kinds` with its counts; '' for fewer than two."""
     codes = [r.code for r in data.regions if r.kind in kinds]
-    found = compare.median_known(bodies, codes, year)
-    if found.value is None or found.known < 2:
+    median = compare.median_known(bodies, codes, year)
+    if median.value is None or median.known < 2:
         return ""
     kind = kind_name(kinds[0], lang) if len(kinds) == 1 else say("kind_both", lang)
-    value = number(found.value, lang)
-    return say("median", lang, year=year, kind=kind, value=value, known=found.known, unknown=found.unknown)
+    value = number(median.value, lang)
+    return say("median", lang, year=year, kind=kind, value=value, known=median.known, unknown=median.unknown)
 
 
 def uncompared(bodies: pd.DataFrame, data: Dataset, region: Region, lang: str) -> list[str]:
     """The scores on the two sides of each change of method, side by side with the reason why no difference is made."""
     lines = []
     for before, after in zip(data.years, data.years[1:], strict=False):
-        found = compare.change(bodies, region.code, after, before)
-        if found.reason != "method_differs" or None in (found.before, found.after):
+        change = compare.change(bodies, region.code, after, before)
+        if change.reason != "method_differs" or None in (change.before, change.after):
             continue
         texts = (score_text(compare.of(bodies, region.code, year), lang) for year in (before, after))
-        said = dict(zip(("before", "after"), texts, strict=True))
-        lines.append(say("uncompared", lang, year_before=before, year_after=after, why=say(found.reason, lang), **said))
+        years = dict(zip(("before", "after"), texts, strict=True))
+        lines.append(
+            say("uncompared", lang, year_before=before, year_after=after, why=say(change.reason, lang), **years)
+        )
     return lines

@@ -20,19 +20,19 @@ NAMED = 3
 """Publishers and changes that are named one by one."""
 
 
-def behind_title(found: Behind, lang: str) -> str:
+def behind_title(distances: Behind, lang: str) -> str:
     """'Belum hijau', or what the goal is called in a year without zones."""
-    return say("behind_title" if found.goal.zone == GREEN else "behind_title_top", lang)
+    return say("behind_title" if distances.goal.zone == GREEN else "behind_title_top", lang)
 
 
-def behind_note(found: Behind, lang: str) -> str:
+def behind_note(distances: Behind, lang: str) -> str:
     """What the list does not say by itself: that nobody known is behind, and of how many nothing is known; '' for neither."""
     lines = []
-    if not found.behind and found.unknown < found.of:
-        key = "behind_none" if found.goal.zone == GREEN else "behind_none_top"
-        lines.append(say(key, lang, n=counted(found.of - found.unknown, lang), of=counted(found.of, lang)))
-    if found.unknown:
-        lines.append(say("behind_unknown", lang, n=counted(found.unknown, lang), of=counted(found.of, lang)))
+    if not distances.behind and distances.unknown < distances.of:
+        key = "behind_none" if distances.goal.zone == GREEN else "behind_none_top"
+        lines.append(say(key, lang, n=counted(distances.of - distances.unknown, lang), of=counted(distances.of, lang)))
+    if distances.unknown:
+        lines.append(say("behind_unknown", lang, n=counted(distances.unknown, lang), of=counted(distances.of, lang)))
     return " ".join(lines)
 
 
@@ -60,22 +60,22 @@ def spoken(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> list[st
     """About a minute to be read aloud, a paragraph each: the year, who is behind, who is near an edge, what changed, what is
     not known, and who published it."""
     behind_, near = _behind_sentence(bodies, data, year, lang), _nearest_sentence(bodies, data, year, lang)
-    told = [headline(bodies, data, year, lang), behind_, near]
+    sentences = [headline(bodies, data, year, lang), behind_, near]
     if changed := score_changes(bodies, data, year, lang)[:NAMED]:
-        told.append(say("spoken_changes", lang, year=year - 1, list="; ".join(changed)))
+        sentences.append(say("spoken_changes", lang, year=year - 1, list="; ".join(changed)))
     if near and (open_ := unknowns(bodies, data, year, lang)):
-        told.append(say("spoken_unknown", lang, list=" ".join(open_[:NAMED])))
-    return [text for text in [*told, sources_line(bodies, data, year, lang)] if text]
+        sentences.append(say("spoken_unknown", lang, list=" ".join(open_[:NAMED])))
+    return [text for text in [*sentences, sources_line(bodies, data, year, lang)] if text]
 
 
 def chat(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> str:
     """The same for a chat: plain text of at most CHAT characters; what does not fit is left out whole, the source never."""
     first, last = headline(bodies, data, year, lang), sources_line(bodies, data, year, lang)
-    told = [first]
+    lines = [first]
     for text in (_behind_sentence(bodies, data, year, lang, brief=True), _nearest_sentence(bodies, data, year, lang)):
-        if text and len("\n".join([*told, text, last])) <= CHAT:
-            told.append(text)
-    return "\n".join([*told, last])
+        if text and len("\n".join([*lines, text, last])) <= CHAT:
+            lines.append(text)
+    return "\n".join([*lines, last])
 
 
 def sources_line(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> str:
@@ -90,14 +90,14 @@ def sources_line(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> s
 
 def _behind_sentence(bodies: pd.DataFrame, data: Dataset, year: int, lang: str, brief: bool = False) -> str:
     """Who is behind with score and distance; `brief` writes the distance as a difference in brackets."""
-    found = behind(bodies, data, year)
-    if found is None:
+    distances = behind(bodies, data, year)
+    if distances is None:
         return ""
-    if not found.behind:
-        return behind_note(found, lang)
-    told = [_behind_one(one, data, lang, brief) for one in found.behind]
-    listed = say("spoken_behind", lang, title=behind_title(found, lang), list="; ".join(told))
-    return " ".join([listed, behind_note(found, lang)]).strip()
+    if not distances.behind:
+        return behind_note(distances, lang)
+    parts = [_behind_one(one, data, lang, brief) for one in distances.behind]
+    listed = say("spoken_behind", lang, title=behind_title(distances, lang), list="; ".join(parts))
+    return " ".join([listed, behind_note(distances, lang)]).strip()
 
 
 def _behind_one(one: Distance, data: Dataset, lang: str, brief: bool) -> str:
@@ -108,11 +108,11 @@ def _behind_one(one: Distance, data: Dataset, lang: str, brief: bool) -> str:
 
 
 def _nearest_sentence(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> str:
-    told = [
+    parts = [
         say("spoken_near_one", lang, name=_name(one, data, lang), distance=spare_text(one, lang))
         for one in nearest(bodies, data, year)
     ]
-    return say("spoken_near", lang, title=say("nearest_title", lang), list="; ".join(told)) if told else ""
+    return say("spoken_near", lang, title=say("nearest_title", lang), list="; ".join(parts)) if parts else ""
 
 
 def _name(one: Distance, data: Dataset, lang: str) -> str:

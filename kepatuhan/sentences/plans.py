@@ -46,17 +46,17 @@ def target_text(band: Band, lang: str) -> str:
 def plan_title(made: Sequence[Plan], name: str, band: Band, currency: str, lang: str) -> str:
     """The finding above the plans: what the least effort is, or why there is none. `made`: one plan a reading, the main one first."""
     first = made[0]
-    told = {"name": name, "target": target_text(band, lang)}
+    words = {"name": name, "target": target_text(band, lang)}
     if first.state == "found":
-        text = say("plan_found", lang, **told, cost=_costs(made, currency, lang))
+        text = say("plan_found", lang, **words, cost=_costs(made, currency, lang))
         return say("illustrated", lang, text=text) if first.invented else text
-    return say("plan_none", lang, **told, why=why_not(first, lang))
+    return say("plan_none", lang, **words, why=why_not(first, lang))
 
 
 def _costs(made: Sequence[Plan], currency: str, lang: str) -> str:
     """The cost, or with several readings each one's cost and name."""
-    found = [plan for plan in made if plan.state == "found"]
-    costs = {plan.reading: cost_text(plan.cost, currency, lang) for plan in found}
+    possible = [plan for plan in made if plan.state == "found"]
+    costs = {plan.reading: cost_text(plan.cost, currency, lang) for plan in possible}
     if len(set(costs.values())) == 1:
         return next(iter(costs.values()))
     names = {reading: _first_small(say(READING_KEYS[reading], lang)) for reading in costs}
@@ -192,56 +192,56 @@ def _points(hundredths: Fraction | int) -> Decimal:
 
 def choice_text(choice: Choice, of: int, names: Mapping[str, str], currency: str, zone: str, lang: str) -> str:
     """What a budget brings: how many governments are then in the zone, and which are lifted for how much."""
-    told = {"value": choice.value, "of": of, "zone": zone_name(zone, lang)}
+    words = {"value": choice.value, "of": of, "zone": zone_name(zone, lang)}
     if not choice.regions:
-        return say("choice_none", lang, **told)
+        return say("choice_none", lang, **words)
     lifted = listing([names[r] for r in choice.regions], lang)
-    return say("choice_some", lang, **told, names=lifted, cost=cost_text(choice.cost, currency, lang))
+    return say("choice_some", lang, **words, names=lifted, cost=cost_text(choice.cost, currency, lang))
 
 
-def margin_text(found: Margin, name: str, lang: str) -> str:
+def margin_text(margin: Margin, name: str, lang: str) -> str:
     """How far the zone above or below is, in points."""
     zone = (
-        say("zone_word", lang, zone=zone_name(found.band.zone, lang))
-        if found.band.zone
-        else target_text(found.band, lang)
+        say("zone_word", lang, zone=zone_name(margin.band.zone, lang))
+        if margin.band.zone
+        else target_text(margin.band, lang)
     )
     return say(
-        "margin_up" if found.direction == "up" else "margin_down",
+        "margin_up" if margin.direction == "up" else "margin_down",
         lang,
         name=name,
-        points=number(found.points, lang),
+        points=number(margin.points, lang),
         zone=zone,
     )
 
 
-def answers_text(found: Answers, component: str, direction: str, units: int, lang: str) -> str:
+def answers_text(answers: Answers, component: str, direction: str, units: int, lang: str) -> str:
     """One kind of respondent: how many of their answers, one step each on `component`, would turn the zone."""
     return say(
         "answers_alone",
         lang,
-        n=found.count,
+        n=answers.count,
         way=say("answers_up" if direction == "up" else "answers_down", lang),
-        who=say(ASKED[found.respondent], lang),
-        each=found.asked // units,
+        who=say(ASKED[answers.respondent], lang),
+        each=answers.asked // units,
         units=units,
-        asked=found.asked,
+        asked=answers.asked,
         component=component,
     )
 
 
-def resampled_text(found: Resampled, lang: str) -> str:
+def resampled_text(resampled: Resampled, lang: str) -> str:
     """In how many outcomes of asking others the zone stays, and what was assumed."""
-    share = Fraction(found.same, found.draws)
+    share = Fraction(resampled.same, resampled.draws)
     return say(
         "resampled",
         lang,
-        same=_count(found.same, lang),
-        draws=_count(found.draws, lang),
+        same=_count(resampled.same, lang),
+        draws=_count(resampled.draws, lang),
         percent=number(round(share * HUNDREDTHS * HUNDREDTHS), lang),
-        low=number(found.low, lang),
-        high=number(found.high, lang),
-        assumed=say(found.assumption, lang),
+        low=number(resampled.low, lang),
+        high=number(resampled.high, lang),
+        assumed=say(resampled.assumption, lang),
     )
 
 
@@ -249,16 +249,16 @@ def _count(value: int, lang: str) -> str:
     return whole(value * HUNDREDTHS, lang)
 
 
-def weights_text(found: WeightRange, low: Band | None, high: Band | None, lang: str) -> str:
+def weights_text(weight_range: WeightRange, low: Band | None, high: Band | None, lang: str) -> str:
     """Between what totals the answer lies for all weights that were never published, and whether the category does too."""
     key = "weights_same" if low == high else "weights_differ"
     return say(
         key,
         lang,
-        assumed=number(found.assumed, lang),
-        low=number(found.low, lang),
-        high=number(found.high, lang),
+        assumed=number(weight_range.assumed, lang),
+        low=number(weight_range.low, lang),
+        high=number(weight_range.high, lang),
         worst=low.symbol if low else "?",
         best=high.symbol if high else "?",
-        proof=say("weights_exact" if found.exact else "weights_near", lang),
+        proof=say("weights_exact" if weight_range.exact else "weights_near", lang),
     )

@@ -25,7 +25,7 @@ def reconciliation(row: Record, body: pd.Series, lang: str) -> str:
     why = in_language(row, "explanation", lang)
     if row["verdict"] == "not_computable":
         return " ".join(part for part in (say(RECOMPUTED_KEYS[row["reason"]], lang), why) if part)
-    told = say(
+    verdict = say(
         _verdict_key(row),
         lang,
         sum=say("mean_of", lang, n=body["unit_count"]),
@@ -35,7 +35,7 @@ def reconciliation(row: Record, body: pd.Series, lang: str) -> str:
         low=number(row["low"], lang),
         high=number(row["high"], lang),
     )
-    return " ".join(part for part in (told, why) if part)
+    return " ".join(part for part in (verdict, why) if part)
 
 
 def _verdict_key(row: Record) -> str:

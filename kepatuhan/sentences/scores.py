@@ -124,17 +124,17 @@ def body_clause(bodies: pd.DataFrame, data: Dataset, region: Region, year: int, 
     what = standing(row, lang)
     if not has_score(row):
         key = WITHOUT_SCORE.get(row["state"], NOT_FOUND)
-        told = say(key, lang, name=name, year=year, what=what)
-        return _bounded(told, row, lang) if key == NOT_FOUND and row["by_rank"] else told
+        clause = say(key, lang, name=name, year=year, what=what)
+        return _bounded(clause, row, lang) if key == NOT_FOUND and row["by_rank"] else clause
     rank = _rank_clause(data, region, year, lang)
     return say("say_province", lang, name=name, score=score_text(row, lang), year=year, rank=rank, what=what)
 
 
-def _bounded(told: str, row: pd.Series, lang: str) -> str:
+def _bounded(clause: str, row: pd.Series, lang: str) -> str:
     """The clause with what published ranks leave of the score."""
     ends = {key: number(row[key], lang) for key in ("low", "high") if pd.notna(row[key])}
     key = "say_between" if len(ends) == 2 else "say_at_most" if "high" in ends else "say_at_least"
-    return say(key, lang, told=told, **ends)
+    return say(key, lang, told=clause, **ends)
 
 
 def government_sentence(bodies: pd.DataFrame, data: Dataset, region: Region, year: int, lang: str) -> str:
@@ -147,8 +147,8 @@ def government_sentence(bodies: pd.DataFrame, data: Dataset, region: Region, yea
 
 def ranks(data: Dataset, region: Region, year: int) -> list[pd.Series]:
     """The published ranks of a body (rows of context/ranks.csv), the nearest scope first."""
-    found = (compare.official_rank(data, region, year, scope) for scope in RANK_SCOPES)
-    return [row for row in found if row is not None]
+    rows = (compare.official_rank(data, region, year, scope) for scope in RANK_SCOPES)
+    return [row for row in rows if row is not None]
 
 
 def published_rank_text(row: pd.Series, lang: str) -> str:
@@ -160,17 +160,15 @@ def published_rank_text(row: pd.Series, lang: str) -> str:
 
 def _rank_clause(data: Dataset, region: Region, year: int, lang: str) -> str:
     if region.kind != "provinsi":
-        found = compare.official_rank(data, region, year, compare.DISTRICT_SCOPE)
-        of_eight = found is not None and found["rank"]
-        return (
-            say("say_rank_of_eight", lang, rank=found["rank"], of=found["of"]) if found is not None and of_eight else ""
-        )
-    found = compare.official_rank(data, region, year, "nasional_provinsi")
-    if found is None:
+        rank = compare.official_rank(data, region, year, compare.DISTRICT_SCOPE)
+        of_eight = rank is not None and rank["rank"]
+        return say("say_rank_of_eight", lang, rank=rank["rank"], of=rank["of"]) if rank is not None and of_eight else ""
+    rank = compare.official_rank(data, region, year, "nasional_provinsi")
+    if rank is None:
         return ""
-    if found["rank"]:
-        return say("say_province_rank", lang, rank=found["rank"], of=found["of"])
-    return say("say_province_rank_max", lang, rank=found["rank_max"])
+    if rank["rank"]:
+        return say("say_province_rank", lang, rank=rank["rank"], of=rank["of"])
+    return say("say_province_rank_max", lang, rank=rank["rank_max"])
 
 
 def symbol_of(row: pd.Series) -> str:

@@ -28,21 +28,21 @@ class Told:
 
 
 def whatif_title(
-    rows: list[Row], told: list[Told], name: str, year: int, lang: str, missing: Sequence[str] | None = None
+    rows: list[Row], moved: list[Told], name: str, year: int, lang: str, missing: Sequence[str] | None = None
 ) -> str:
     """What a scenario does to one government: `rows` are its readings (before_after), the shown one first.
 
     `missing`: names of what readings.still_unknown found.
     """
-    main, one = rows[0], told[0]
+    main, one = rows[0], moved[0]
     result = _result(main, rows[1:], name, lang, missing)
-    said = {"what": one.what, "way": say("way_up" if one.rises else "way_down", lang)}
-    said |= {"before": one.before, "after": one.after}
-    single = len(told) == 1
+    words = {"what": one.what, "way": say("way_up" if one.rises else "way_down", lang)}
+    words |= {"before": one.before, "after": one.after}
+    single = len(moved) == 1
     text = (
-        say("whatif_one", lang, **said, result=result)
+        say("whatif_one", lang, **words, result=result)
         if single
-        else say("whatif_many", lang, n=len(told), result=result)
+        else say("whatif_many", lang, n=len(moved), result=result)
     )
     return say("illustrated", lang, text=text) if main["invented"] else text
 
@@ -55,16 +55,16 @@ def start_title(
     `goal` names the next category ('' in the best one or without edges), `way` the lever that alone needs least;
     `supposed`: the total itself is illustration.
     """
-    said: dict[str, object] = {"name": name, "year": year, "goal": goal}
+    words: dict[str, object] = {"name": name, "year": year, "goal": goal}
     score, what = row["before_score"], _standing_of(row, "before", lang)
     if score is None or not goal:
         bounds = range_text(row["before_low"], row["before_high"], lang)
-        told = bounds if score is None else number(score, lang)
+        score_words = bounds if score is None else number(score, lang)
         key = "whatif_top" if score is not None and row["before_colour"] else "whatif_start"
-        text = say(key, lang, **said, score=told, what=f" ({what})" if what else "")
+        text = say(key, lang, **words, score=score_words, what=f" ({what})" if what else "")
     else:
         points = number(row["before_to_next"], lang)
-        text = say("whatif_next", lang, **said, points=points)
+        text = say("whatif_next", lang, **words, points=points)
         if way:
             text = say("whatif_enough", lang, text=text, what=way.what, before=way.before, after=way.after)
         elif movable:
@@ -75,18 +75,20 @@ def start_title(
 def total_alone(method: Method, name: str, year: int, lang: str) -> str:
     """Why only the total is moved, and what it is made of where the method says no more than that."""
     parts = [c for c in method.components if c.level == "dimension"]
-    told = [say("board_total_part", lang, name=component_name(c, lang), points=entry(c.points, lang)) for c in parts]
+    parts_text = [
+        say("board_total_part", lang, name=component_name(c, lang), points=entry(c.points, lang)) for c in parts
+    ]
     below = any(c.level in ("variable", "indicator") for c in method.components)
-    made = [say("board_total_parts", lang, parts=" + ".join(told))] if told and not below else []
+    made = [say("board_total_parts", lang, parts=" + ".join(parts_text))] if parts_text and not below else []
     return " ".join([say("board_total_only", lang, name=name, year=year), *made])
 
 
 def goal_words(method: Method, code: str, lang: str) -> str:
     """What reaching a category is called: 'zona hijau' where the zone begins with it, else 'kategori A'."""
     place = next(i for i, b in enumerate(method.bands) if b.code == code)
-    own, below = method.bands[place], method.bands[place + 1 : place + 2]
-    begins = bool(own.zone) and (not below or below[0].zone != own.zone)
-    return zone_name(own.zone, lang) if begins else standing({"category": own.code, "zone": ""}, lang)
+    band_aimed, below = method.bands[place], method.bands[place + 1 : place + 2]
+    begins = bool(band_aimed.zone) and (not below or below[0].zone != band_aimed.zone)
+    return zone_name(band_aimed.zone, lang) if begins else standing({"category": band_aimed.code, "zone": ""}, lang)
 
 
 def no_total(reason: str, name: str, missing: Sequence[str] | None, lang: str) -> str:
@@ -104,8 +106,8 @@ def _result(row: Row, others: list[Row], name: str, lang: str, missing: Sequence
     after, score = _standing_of(row, "after", lang), number(row["after_score"], lang)
     if row["claim"]:
         other = number(others[0]["after_score"], lang) if others and others[0]["after_score"] is not None else ""
-        said = {"claim": row["claim"], "score": score, "standing": after, "other": other}
-        return say("result_claim", lang, name=name, **said)
+        words = {"claim": row["claim"], "score": score, "standing": after, "other": other}
+        return say("result_claim", lang, name=name, **words)
     if row["before_category"] == row["after_category"] and row["before_score"] is not None:
         return say(
             "result_stays", lang, name=name, standing=after, before=number(row["before_score"], lang), score=score
@@ -117,8 +119,8 @@ def other_reading(row: Row, lang: str) -> str:
     """What the reading that is not the shown one makes of a scenario (`row` of before_after); '' where it makes no total."""
     if row["before_score"] is None or row["after_score"] is None:
         return ""
-    said = {"before": number(row["before_score"], lang), "score": number(row["after_score"], lang)}
-    return say(OTHER_READINGS[row["reading"]], lang, **said, standing=_standing_of(row, "after", lang))
+    words = {"before": number(row["before_score"], lang), "score": number(row["after_score"], lang)}
+    return say(OTHER_READINGS[row["reading"]], lang, **words, standing=_standing_of(row, "after", lang))
 
 
 def _standing_of(row: Row, side: str, lang: str) -> str:
@@ -128,9 +130,9 @@ def _standing_of(row: Row, side: str, lang: str) -> str:
 def promise(row: Mapping[str, Any], lang: str) -> str:
     """Of a row `usulan` who does it, by when, and its note ('penanggung jawab: … · tenggat: 30 Juni 2026 · …'); '' when none is said."""
     owner, due = row.get("owner", ""), row.get("due", "")
-    said = [
+    lines = [
         say("planned_owner", lang, owner=owner) if owner else "",
         say("planned_due", lang, date=date(due, lang)) if due else "",
         in_language(row, "note", lang),
     ]
-    return " · ".join(text for text in said if text)
+    return " · ".join(text for text in lines if text)

@@ -36,8 +36,8 @@ def handed(frame: pd.DataFrame, title: str, lang: str, label: str = "") -> Hando
     It says that it was worked out here, also by a mark (exports.DERIVED): brought back, it is refused (ingest). Text that a spreadsheet would run as a
     formula is made neutral (exports).
     """
-    told = say("table_note", lang, derived=say("table_derived", lang)).split("\n")
-    return Handout(neutral_frame(frame), (label, title, *told, DERIVED), lang, say("table_marks", lang))
+    note = say("table_note", lang, derived=say("table_derived", lang)).split("\n")
+    return Handout(neutral_frame(frame), (label, title, *note, DERIVED), lang, say("table_marks", lang))
 
 
 def bodies_table(rows: pd.DataFrame, data: Dataset, lang: str) -> pd.DataFrame:
@@ -111,7 +111,7 @@ def bands_table(method: Method, lang: str) -> pd.DataFrame:
     )
 
 
-def parts_table(found: Sequence[Breakdown], method: Method, data: Dataset, lang: str) -> pd.DataFrame:
+def parts_table(breakdowns: Sequence[Breakdown], method: Method, data: Dataset, lang: str) -> pd.DataFrame:
     """Totals taken apart, a row for every component: points, maximum and points lost (children add up), and the status."""
     components = {c.code: component_name(c, lang) for c in method.components}
     return pd.DataFrame(
@@ -127,7 +127,7 @@ def parts_table(found: Sequence[Breakdown], method: Method, data: Dataset, lang:
             say("col_lost", lang): points(part["lost"]),
             say("col_state", lang): say("state_ilustrasi" if one.invented else "state_dihitung", lang),
         }
-        for one in found
+        for one in breakdowns
         for part in records(one.parts)
     )
 

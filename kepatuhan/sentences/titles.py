@@ -50,10 +50,10 @@ def method_sentence(method: Method, year: int, lang: str) -> str:
         return say("say_not_held", lang, year=year, reason=break_reason(method, lang))
     shown, (root,) = maxima(method), children(method, "")
     parts = [component_name(c, lang) for c in children(method, root.code)]
-    said = {"name": method_name(method, lang), "year": year, "how": say(ROLL_UP_KEYS[method.roll_up], lang)}
+    words = {"name": method_name(method, lang), "year": year, "how": say(ROLL_UP_KEYS[method.roll_up], lang)}
     if not parts:
-        return say("method_title", lang, **said)
-    return say("method_title_parts", lang, **said, parts=listing(parts, lang), whole=whole(shown[root.code], lang))
+        return say("method_title", lang, **words)
+    return say("method_title_parts", lang, **words, parts=listing(parts, lang), whole=whole(shown[root.code], lang))
 
 
 def heaviest(method: Method, lang: str) -> str:
@@ -67,55 +67,65 @@ def heaviest(method: Method, lang: str) -> str:
     return say("parts_title", lang, name=component_name(top, lang), **points)
 
 
-def aspect_title(found: Breakdown, method: Method, name: str, lang: str) -> str:
+def aspect_title(breakdown: Breakdown, method: Method, name: str, lang: str) -> str:
     """Which aspect of a total is strongest, which weakest (share of its maximum), and where most points are lost."""
     (root,) = children(method, "")
-    rows = records(found.level(root.code))
+    rows = records(breakdown.level(root.code))
     names = {c.code: component_name(c, lang) for c in children(method, root.code)}
     share = {r["code"]: Fraction(int(r["value"]), int(r["maximum"])) for r in rows}
     lost = max(rows, key=lambda r: int(r["lost"]))
     weak, strong = min(share, key=lambda c: share[c]), max(share, key=lambda c: share[c])
-    said = {"name": name, "year": found.year, "strong": names[strong], "weak": names[weak], "lost": names[lost["code"]]}
-    said |= {"points": number(lost["lost"], lang), "maximum": number(lost["maximum"], lang)}
-    told = say("aspek_title_same" if weak == lost["code"] else "aspek_title", lang, **said)
-    return say("illustrated", lang, text=told) if found.invented else told
+    words = {
+        "name": name,
+        "year": breakdown.year,
+        "strong": names[strong],
+        "weak": names[weak],
+        "lost": names[lost["code"]],
+    }
+    words |= {"points": number(lost["lost"], lang), "maximum": number(lost["maximum"], lang)}
+    text = say("aspek_title_same" if weak == lost["code"] else "aspek_title", lang, **words)
+    return say("illustrated", lang, text=text) if breakdown.invented else text
 
 
 def units_title(units: pd.DataFrame, name: str, year: int, lang: str) -> str:
     """What the published units tell of a government whose aspects are not published (`units`: rows of score.Scored.units)."""
-    known = units[units["score"].notna()].sort_values(["score", "unit"], ascending=[False, True])
-    if known.empty:
+    scored = units[units["score"].notna()].sort_values(["score", "unit"], ascending=[False, True])
+    if scored.empty:
         return say("aspek_none", lang, name=name, year=year)
-    best, worst = known.iloc[0], known.iloc[-1]
-    said = {"name": name, "year": year, "best": best["unit"], "high": number(best["score"], lang)}
-    if len(known) == 1:
-        return say("aspek_one_unit", lang, **said)
-    return say("aspek_units", lang, **said, worst=worst["unit"], low=number(worst["score"], lang))
+    best, worst = scored.iloc[0], scored.iloc[-1]
+    words = {"name": name, "year": year, "best": best["unit"], "high": number(best["score"], lang)}
+    if len(scored) == 1:
+        return say("aspek_one_unit", lang, **words)
+    return say("aspek_units", lang, **words, worst=worst["unit"], low=number(worst["score"], lang))
 
 
-def detail_title(found: Breakdown, method: Method, code: str, lang: str) -> str:
+def detail_title(breakdown: Breakdown, method: Method, code: str, lang: str) -> str:
     """How much of one aspect is lost, and at which indicator most."""
-    part = found.of(code)
+    part = breakdown.of(code)
     names = {c.code: component_name(c, lang) for c in method.components}
     inside = [c.code for c in below(method, code) if c.level == "indicator"]
-    most = found.parts[found.parts["code"].isin(inside)].sort_values("lost", ascending=False, kind="stable").iloc[0]
-    said = {"aspect": names[code], "lost": number(part["lost"], lang), "maximum": number(part["maximum"], lang)}
+    most = (
+        breakdown.parts[breakdown.parts["code"].isin(inside)]
+        .sort_values("lost", ascending=False, kind="stable")
+        .iloc[0]
+    )
+    words = {"aspect": names[code], "lost": number(part["lost"], lang), "maximum": number(part["maximum"], lang)}
     more = {"most": names[most["code"]], "points": number(most["lost"], lang)}
-    told = say("detail_title", lang, **said, **more) if part["lost"] else say("detail_full", lang, **said)
-    return say("illustrated", lang, text=told) if found.invented else told
+    text = say("detail_title", lang, **words, **more) if part["lost"] else say("detail_full", lang, **words)
+    return say("illustrated", lang, text=text) if breakdown.invented else text
 
 
 def profile_title(row: pd.Series, region: Region, data: Dataset, method: Method, lang: str) -> str:
     """One government and year in a breath: score, standing, how far to the next category, and its rank among the eight."""
     if method.roll_up == "not_held":
         return method_sentence(method, int(row["year"]), lang)
-    known = pd.notna(row["score"]) or standing(row, lang)
-    parts = [score_words(row, lang), standing(row, lang) if known else "", margins(row, method, lang)[0]]
+    has_standing = pd.notna(row["score"]) or standing(row, lang)
+    parts = [score_words(row, lang), standing(row, lang) if has_standing else "", margins(row, method, lang)[0]]
     ranked = compare.official_rank(data, region, int(row["year"]), compare.DISTRICT_SCOPE)
     if ranked is not None and ranked["rank"]:
         parts.append(say("profile_rank", lang, rank=ranked["rank"], of=ranked["of"]))
-    told = ", ".join(part for part in parts if part)
-    return say("profile_title", lang, name=region_name(region, lang), year=row["year"], told=told)
+    text = ", ".join(part for part in parts if part)
+    return say("profile_title", lang, name=region_name(region, lang), year=row["year"], told=text)
 
 
 def against_median(places: Mapping[str, compare.Position], lang: str, invented: bool) -> list[str]:
@@ -125,19 +135,19 @@ def against_median(places: Mapping[str, compare.Position], lang: str, invented: 
         return []
     best, worst = max(gaps, key=lambda n: gaps[n]), min(gaps, key=lambda n: gaps[n])
     pairs = (("profile_strong", best, gaps[best] > 0), ("profile_weak", worst, gaps[worst] < 0))
-    lines = [say(key, lang, name=name, gap=signed(gaps[name], lang)) for key, name, told in pairs if told]
+    lines = [say(key, lang, name=name, gap=signed(gaps[name], lang)) for key, name, words in pairs if words]
     return [say("illustrated", lang, text=line) if invented else line for line in lines]
 
 
-def tally_text(found: Tally, data: Dataset, lang: str) -> str:
+def tally_text(tally: Tally, data: Dataset, lang: str) -> str:
     """How many totals of a method match their units, naming those that do not; '' where none can be recomputed."""
-    if not found.checked:
+    if not tally.checked:
         return ""
-    if not found.differing:
-        return say("tally_all", lang, n=found.checked)
+    if not tally.differing:
+        return say("tally_all", lang, n=tally.checked)
     names = {r.code: region_name(r, lang) for r in data.regions}
-    told = [f"{names[region]} {year}" for region, year in found.differing]
-    return say("tally", lang, n=found.checked, matching=found.matching, names=listing(told, lang))
+    places = [f"{names[region]} {year}" for region, year in tally.differing]
+    return say("tally", lang, n=tally.checked, matching=tally.matching, names=listing(places, lang))
 
 
 def map_title(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> str:
@@ -155,12 +165,12 @@ def finding(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> str:
     """The zones of the eight in a clause: all in one, or how many in each and how many unknown."""
     codes = [d.code for d in data.districts]
     rows = bodies[(bodies["year"] == year) & bodies["region"].isin(codes)]
-    told = zone_counts(rows, lang, as_words=True)
-    if not any(zone for zone, _, _ in told):
+    counts_text = zone_counts(rows, lang, as_words=True)
+    if not any(zone for zone, _, _ in counts_text):
         return _scores_without_zones(rows, data, lang)
-    if told[0][1] == len(codes):
-        return say("say_all_one", lang, districts=counted(len(codes), lang), zone=zone_name(told[0][0], lang))
-    counts = listing([clause for _, _, clause in told], lang)
+    if counts_text[0][1] == len(codes):
+        return say("say_all_one", lang, districts=counted(len(codes), lang), zone=zone_name(counts_text[0][0], lang))
+    counts = listing([clause for _, _, clause in counts_text], lang)
     return say("say_counts", lang, districts=counted(len(codes), lang), counts=counts)
 
 
@@ -171,14 +181,14 @@ def zone_counts(rows: pd.DataFrame, lang: str, as_words: bool = False) -> list[t
     """
     weak = rows["confidence"] == "rendah"
     counts, doubted = compare.count_zones(rows[~weak]), compare.count_zones(rows[weak])
-    known = [(zone, counts[zone], "say_count") for zone in ZONES if counts.get(zone)]
-    known += [(zone, n, "say_count_weak") for zone, n in doubted.items() if zone and known]
+    zones = [(zone, counts[zone], "say_count") for zone in ZONES if counts.get(zone)]
+    zones += [(zone, n, "say_count_weak") for zone, n in doubted.items() if zone and zones]
     blank = rows[rows["zone"] == ""]
     outside = int((blank["state"] == "tidak_dinilai").sum())
     blanks = [("", outside, "say_count_outside"), ("", len(blank) - outside, "say_count_unknown")]
-    told = [*known, *(item for item in blanks if item[1])]
-    written = {n: counted(n, lang) if as_words else n for _, n, _ in told}
-    return [(zone, n, say(key, lang, n=written[n], zone=zone_name(zone, lang))) for zone, n, key in told]
+    counted_items = [*zones, *(item for item in blanks if item[1])]
+    written = {n: counted(n, lang) if as_words else n for _, n, _ in counted_items}
+    return [(zone, n, say(key, lang, n=written[n], zone=zone_name(zone, lang))) for zone, n, key in counted_items]
 
 
 def _scores_without_zones(rows: pd.DataFrame, data: Dataset, lang: str) -> str:
@@ -186,25 +196,25 @@ def _scores_without_zones(rows: pd.DataFrame, data: Dataset, lang: str) -> str:
     if scored.empty:
         return say("say_none", lang, districts=districts)
     names = {d.code: region_name(d, lang, short=True) for d in data.districts}
-    told = [(int(row["score"]), names[row["region"]]) for row in records(scored)]
-    said = {"districts": districts, "n": counted(len(told), lang)}
-    if len(told) == 1 < len(data.districts):
-        return say("say_scores", lang, **said, names=f"{told[0][1]} {number(told[0][0], lang)}")
-    (low, lowest), (high, highest) = min(told), max(told)
-    said |= {"low": number(low, lang), "lowest": lowest, "high": number(high, lang), "highest": highest}
-    return say("say_scores_all" if len(told) == len(data.districts) else "say_scores_some", lang, **said)
+    scores = [(int(row["score"]), names[row["region"]]) for row in records(scored)]
+    words = {"districts": districts, "n": counted(len(scores), lang)}
+    if len(scores) == 1 < len(data.districts):
+        return say("say_scores", lang, **words, names=f"{scores[0][1]} {number(scores[0][0], lang)}")
+    (low, lowest), (high, highest) = min(scores), max(scores)
+    words |= {"low": number(low, lang), "lowest": lowest, "high": number(high, lang), "highest": highest}
+    return say("say_scores_all" if len(scores) == len(data.districts) else "say_scores_some", lang, **words)
 
 
 def letters_key(methods: Iterable[Method], lang: str) -> str:
     """What the letters in the marks of each method mean: one letter means another thing in another method."""
-    told = []
+    lines = []
     for method in methods:
         meant = [
             f"{b.symbol} = {zone_name(b.code, lang) if b.code == b.zone else band_label(b, lang)}" for b in method.bands
         ]
         if meant:
-            told.append(say("letters_key", lang, years=years_of(method, lang), list=", ".join(meant)))
-    return " ".join(told)
+            lines.append(say("letters_key", lang, years=years_of(method, lang), list=", ".join(meant)))
+    return " ".join(lines)
 
 
 def trend_key(methods: Iterable[Method], lang: str) -> str:

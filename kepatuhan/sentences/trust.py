@@ -99,6 +99,6 @@ def complaints(data: Dataset, region: Region, year: int) -> pd.DataFrame:
     """
     rows = data.context["complaints"]
     rows = rows[rows["year"] == str(year)]
-    own = [region.name in scope.split(" + ") for scope in rows["scope"]]
+    named = [region.name in scope.split(" + ") for scope in rows["scope"]]
     office = rows["scope"] == OFFICE
-    return pd.concat([rows[own], rows[office & ~rows.duplicated(["measure", "value"])]], ignore_index=True)
+    return pd.concat([rows[named], rows[office & ~rows.duplicated(["measure", "value"])]], ignore_index=True)

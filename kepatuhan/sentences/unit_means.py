@@ -40,8 +40,8 @@ def unit_means(scored: Scored, data: Dataset) -> list[UnitMean]:
     units = scored.units[scored.units["score"].notna()]
     groups: dict[Any, pd.DataFrame] = dict(list(units.groupby(["region", "year"], observed=True)))
     bodies = records(scored.bodies.sort_values(["region", "year"]))
-    own = [(body, groups.get((body["region"], body["year"]))) for body in bodies]
-    made = [_one(body, part, data) for body, part in own if part is not None]
+    bodies_with_units = [(body, groups.get((body["region"], body["year"]))) for body in bodies]
+    made = [_one(body, part, data) for body, part in bodies_with_units if part is not None]
     return [mean for mean in made if mean]
 
 
@@ -57,8 +57,8 @@ def _one(body: Record, units: pd.DataFrame, data: Dataset) -> UnitMean | None:
     ):
         return None
     value = int(half_up(np.array([int((units["score"] * weights).sum())]), int(weights.sum()))[0])
-    known = not pd.isna(body["score"])
-    return UnitMean(region, year, value, len(units), _expected(region, year, data), body["missing"] or (), known)
+    has_total = not pd.isna(body["score"])
+    return UnitMean(region, year, value, len(units), _expected(region, year, data), body["missing"] or (), has_total)
 
 
 def _expected(region: str, year: int, data: Dataset) -> int | None:
@@ -69,11 +69,11 @@ def _expected(region: str, year: int, data: Dataset) -> int | None:
 
 def as_json(means: list[UnitMean]) -> dict[str, dict[str, dict[str, float | int | None]]]:
     """By region and year: the mean in points, the units it is made of, and how many are expected (null: not known)."""
-    found: dict[str, dict[str, dict[str, float | int | None]]] = {}
+    by_region: dict[str, dict[str, dict[str, float | int | None]]] = {}
     for mean in means:
-        told = {"value": mean.value / HUNDREDTHS, "units": mean.units, "expected": mean.expected}
-        found.setdefault(mean.region, {})[str(mean.year)] = told
-    return found
+        entry = {"value": mean.value / HUNDREDTHS, "units": mean.units, "expected": mean.expected}
+        by_region.setdefault(mean.region, {})[str(mean.year)] = entry
+    return by_region
 
 
 def no_total(mean: UnitMean, data: Dataset, lang: str) -> str:

@@ -73,8 +73,8 @@ def say(key: str, lang: str, /, **params: Any) -> str:
     What is counted is `n`: it chooses between 'row' and 'rows' where the language has both.
     """
     one, several = sources()[key]
-    found = _translations(lang)
-    text = found.npgettext(key, one, several, int(params["n"])) if several else found.pgettext(key, one)
+    entries = _translations(lang)
+    text = entries.npgettext(key, one, several, int(params["n"])) if several else entries.pgettext(key, one)
     try:
         return text.format(**params)
     except (

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import partial
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -20,6 +19,7 @@ from kepatuhan.words.catalogue import say
 from kepatuhan.words.numbers import number
 from pages.components.shell import session
 from pages.components.shell.frame import View
+from pages.components.shell.html_table import RowGroup, html_table
 
 Draw = Callable[[str], bytes]
 """`png` or `svg` → the picture (charts.export.picture)."""
@@ -46,14 +46,18 @@ def offer(
     title: the finding; it stands at the top of every table with the table's own words. mark: the label of invented values, the first line of a table.
     Own tables of the session are named inside every picture and in the first line of every table.
     """
-    own = (session.mark(view.lang), session.exception(view.lang), view.lang)  # a file is made outside the session
-    mark = " · ".join(filter(None, (mark, own[0])))
+    own_tables = (
+        session.mark(view.lang),
+        session.exception(view.lang),
+        view.lang,
+    )  # a file is made outside the session
+    mark = " · ".join(filter(None, (mark, own_tables[0])))
     label = view.say("download" if draw else "download_tables")
     with st.popover(label, type="tertiary", icon=":material/download:", key=f"get_{name}"):
         with st.container(horizontal=True):
             if draw is not None:
                 for kind, key in PICTURES.items():
-                    _button(view.say(key), partial(_picture, draw, own, kind), name, kind)
+                    _button(view.say(key), partial(_picture, draw, own_tables, kind), name, kind)
             for place, (words, table) in enumerate(tables.items()):
                 end = f"{name}-{place + 1}" if place else name
                 for kind, key in TABLES.items():
@@ -67,11 +71,11 @@ def _button(label: str, made: Callable[[], bytes], name: str, kind: str) -> None
     st.download_button(label, made, file_name(name, kind), MIME[kind], key=f"get_{name}_{kind}", on_click="ignore")
 
 
-def _picture(draw: Draw, own: tuple[str, str, str], kind: str) -> bytes:
-    """The picture, which says so in itself where an own table is in use (`own`: label, note, language)."""
-    if not own[0]:
+def _picture(draw: Draw, own_tables: tuple[str, str, str], kind: str) -> bytes:
+    """The picture, which says so in itself where an own table is in use (`own_tables`: label, note, language)."""
+    if not own_tables[0]:
         return draw(kind)
-    svg = stamped(draw("svg"), *own)
+    svg = stamped(draw("svg"), *own_tables)
     return svg if kind == "svg" else png(svg)
 
 
@@ -99,16 +103,11 @@ def _written(write: Callable[[handout.Handout], bytes], make: Callable[[], hando
 
 
 def _table(frame: pd.DataFrame, view: View, mark: str) -> str:
-    label = f' · <b class="zh-invented">{escape(mark)}</b>' if mark else ""
-    head = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in frame.columns)
-    rows = "".join(
-        f'<tr><th scope="row">{escape(str(row[0]))}</th>{"".join(f"<td>{escape(shown_as(v, view.lang))}</td>" for v in row[1:])}</tr>'
-        for row in frame.itertuples(index=False)
-    )
-    return (
-        f'<table class="zh-table zh-aside"><caption>{escape(view.say("as_table"))}{label}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-    )
+    rows = [
+        (str(first), *(shown_as(value, view.lang) for value in rest)) for first, *rest in frame.itertuples(index=False)
+    ]
+    heads = [str(name) for name in frame.columns]
+    return html_table([RowGroup(rows)], heads, caption=view.say("as_table"), label=mark, classes="zh-aside")
 
 
 def shown_as(value: object, lang: str) -> str:

@@ -69,8 +69,8 @@ def draw(drawing: Drawing, key: str, **more: Any) -> None:
     The container has the drawing's own height from the start, so that nothing below jumps when the browser has drawn it.
     """
     spec = {**drawing.spec, **({"height": "container"} if "height" in more else {})}
-    own = spec.get("height") if spec.get("autosize", {}).get("type") == "fit" else None
-    more = {"height": own, **more} if isinstance(own, int) else more
+    height = spec.get("height") if spec.get("autosize", {}).get("type") == "fit" else None
+    more = {"height": height, **more} if isinstance(height, int) else more
     if drawing.datasets:
         spec["datasets"] = dict(drawing.datasets)
     st.vega_lite_chart(spec, theme=None, key=key, alt=drawing.alt, **more)

@@ -166,8 +166,8 @@ def ranking_download(view: View) -> None:
 
 
 def _ranked_table(view: View) -> pd.DataFrame:
-    known = view.known
-    return bodies_table(compare.ranked(known.bodies, known.data, view.year), known.data, view.lang)
+    assessment = view.known
+    return bodies_table(compare.ranked(assessment.bodies, assessment.data, view.year), assessment.data, view.lang)
 
 
 def _ranking_picture(title: str, view: View, kind: str) -> bytes:
@@ -186,12 +186,14 @@ def _ranking(view: View) -> tuple[Spec, dict[str, Any], pd.DataFrame]:
 
 def _trends(view: View) -> tuple[dict[str, pd.DataFrame], tuple[float, float]]:
     """The years of every government by its code (charts.frames.trend_frame), and the scale that all share."""
-    known = view.known
-    frames = known.once(
+    assessment = view.known
+    frames = assessment.once(
         (trend_frame, view.lang),
-        lambda: {r.code: trend_frame(known.bodies, known.data, r.code, view.lang) for r in known.data.regions},
+        lambda: {
+            r.code: trend_frame(assessment.bodies, assessment.data, r.code, view.lang) for r in assessment.data.regions
+        },
     )
-    return frames, known.once((trend_domain, view.lang), lambda: trend_domain(list(frames.values())))
+    return frames, assessment.once((trend_domain, view.lang), lambda: trend_domain(list(frames.values())))
 
 
 def trend_of(region: Region, view: View, height: int) -> None:
@@ -202,13 +204,13 @@ def trend_of(region: Region, view: View, height: int) -> None:
 
 def _trend(region: Region, view: View, height: int) -> Drawing:
     frames, ends = _trends(view)
-    frame, known = frames[region.code], view.known
+    frame, assessment = frames[region.code], view.known
     word = view.say("method_differs") if height > ROOMY else ""
     datasets = trend_datasets(frame, ends)
-    told = "; ".join(mark["spoken"] for mark in datasets["marks"])
-    found = longest_change(known.bodies, known.data, region, view.lang)
-    alt = view.say("tren_alt", name=region_name(region, view.lang), finding=found, list=told)
-    return Drawing(trend_spec(known.data.years, ends, view.lang, height, word), alt, packed(datasets))
+    marks_text = "; ".join(mark["spoken"] for mark in datasets["marks"])
+    longest = longest_change(assessment.bodies, assessment.data, region, view.lang)
+    alt = view.say("tren_alt", name=region_name(region, view.lang), finding=longest, list=marks_text)
+    return Drawing(trend_spec(assessment.data.years, ends, view.lang, height, word), alt, packed(datasets))
 
 
 def trend_download(title: str, view: View) -> None:

@@ -21,8 +21,8 @@ def default_year_note(view: View) -> None:
 
 @remembered
 def _opened(view: View) -> str:
-    known = compare.known_count(view.known.bodies, view.year)
-    return view.say("default_year", year=view.year, known=known, all=len(view.known.data.regions))
+    known_scores = compare.known_count(view.known.bodies, view.year)
+    return view.say("default_year", year=view.year, known=known_scores, all=len(view.known.data.regions))
 
 
 def source_note(view: View, key: str = "source_note") -> None:
@@ -40,8 +40,8 @@ def average_note(view: View) -> None:
 def _averages(view: View) -> list[str]:
     bodies, data = view.known.bodies, view.known.data
     mean, districts = compare.simple_mean(bodies, data, view.year), counted(len(data.districts), view.lang)
-    told = [] if mean is None else [view.say("average", districts=districts, value=number(mean, view.lang))]
-    return [*told, median_text(bodies, data, tuple({d.kind: None for d in data.districts}), view.year, view.lang)]
+    lines = [] if mean is None else [view.say("average", districts=districts, value=number(mean, view.lang))]
+    return [*lines, median_text(bodies, data, tuple({d.kind: None for d in data.districts}), view.year, view.lang)]
 
 
 def geography_note(view: View) -> None:

@@ -46,7 +46,7 @@ class Looked:
     means: list[UnitMean]
 
 
-def difference(view: View, own: Own, looked: Looked) -> None:
+def difference(view: View, upload: Own, looked: Looked) -> None:
     """How it differs from what is loaded; then into this session, or onto the disk."""
     rows, clashes = looked.rows, looked.clashes
     st.subheader(view.say("own_compare"), anchor=False)
@@ -60,37 +60,37 @@ def difference(view: View, own: Own, looked: Looked) -> None:
         st.error(view.say("own_clash"))
         st.dataframe(returned.problems_table(clashes[:SHOWN], view.lang), hide_index=True)
         return
-    open_question = not _confirmed(view, own, looked.review)
+    open_question = not _confirmed(view, upload, looked.review)
     with st.container(horizontal=True):
         st.button(
-            view.say("own_use"), on_click=session.use, args=(own.file, rows), key=f"own_use_{own.key}",
+            view.say("own_use"), on_click=session.use, args=(upload.file, rows), key=f"own_use_{upload.key}",
             type="primary", icon=":material/play_arrow:", disabled=open_question,
         )  # fmt: skip
         st.button(
-            view.say("own_save"), on_click=save_table, args=(own, looked.review.accepted, on_disk().data),
-            key=f"own_save_{own.key}", icon=":material/save:", disabled=open_question,
+            view.say("own_save"), on_click=save_table, args=(upload, looked.review.accepted, on_disk().data),
+            key=f"own_save_{upload.key}", icon=":material/save:", disabled=open_question,
         )  # fmt: skip
 
 
-def _confirmed(view: View, own: Own, review: Review) -> bool:
+def _confirmed(view: View, upload: Own, review: Review) -> bool:
     """Whether every question of the review (intake.questions) was answered: one box to tick for all of a kind."""
     asked: dict[str, list[Problem]] = {}
     for one in intake.questions(review):
         asked.setdefault(one.code, []).append(one)
-    content = hashlib.sha256(own.content).hexdigest()[:8]
+    content = hashlib.sha256(upload.content).hexdigest()[:8]
     boxes = [
         st.checkbox(
-            literal(view.say("own_confirm", what=message(found[0], view.lang), rows=_rows_of(found))),
-            key=f"own_confirm_{own.key}_{content}_{code}",
+            literal(view.say("own_confirm", what=message(group[0], view.lang), rows=_rows_of(group))),
+            key=f"own_confirm_{upload.key}_{content}_{code}",
         )
-        for code, found in asked.items()
+        for code, group in asked.items()
     ]
     return all(boxes)
 
 
-def _rows_of(found: list[Problem]) -> str:
-    shown = [str(p.row) for p in found[:ROWS_NAMED] if p.row]
-    return ", ".join(shown) + (" …" if len(found) > ROWS_NAMED else "")
+def _rows_of(problems: list[Problem]) -> str:
+    shown = [str(p.row) for p in problems[:ROWS_NAMED] if p.row]
+    return ", ".join(shown) + (" …" if len(problems) > ROWS_NAMED else "")
 
 
 def _compared(view: View, differences: pd.DataFrame) -> pd.DataFrame:

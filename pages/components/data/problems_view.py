@@ -24,7 +24,7 @@ SHOWN = 500
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def problem_list(view: View, own: Own, reading: FileReading, review: Review) -> None:
+def problem_list(view: View, upload: Own, reading: FileReading, review: Review) -> None:
     """The problems of the chosen severities as a table, and the file with every problem marked."""
     st.subheader(f"{view.say('own_problems')} ({len(review.problems)})", anchor=False)
     if not review.problems:
@@ -38,32 +38,32 @@ def problem_list(view: View, own: Own, reading: FileReading, review: Review) -> 
         selection_mode="multi",
         default=[s for s in there if s != "note"] or there,
         format_func=lambda s: f"{view.say(SEVERITY_KEYS[s])} ({counts[s]})",
-        key=f"own_filter_{own.key}",
+        key=f"own_filter_{upload.key}",
     )
     shown = [p for p in review.problems if p.severity in chosen][:SHOWN]
     wide = {view.say(k): st.column_config.TextColumn(width="large") for k in ("own_message", "own_remedy")}
     st.dataframe(returned.problems_table(shown, view.lang), hide_index=True, column_config=wide)
-    known = on_disk().data
+    data = on_disk().data
     st.download_button(
         view.say("own_marked"),
-        data=partial(returned.marked, own.content, reading, review.problems, known, view.lang),
+        data=partial(returned.marked, upload.content, reading, review.problems, data, view.lang),
         file_name=returned.renamed(reading),
         mime=XLSX,
         on_click="ignore",
-        key=f"own_marked_{own.key}",
+        key=f"own_marked_{upload.key}",
         icon=":material/download:",
     )
 
 
-def correct_cells(view: View, own: Own, reading: FileReading, review: Review) -> None:
+def correct_cells(view: View, upload: Own, reading: FileReading, review: Review) -> None:
     """The sheet to correct in place, read again at a button."""
     section = st.expander(
-        view.say("own_correct"), icon=":material/edit:", key=f"own_correct_{own.key}", on_change="rerun"
+        view.say("own_correct"), icon=":material/edit:", key=f"own_correct_{upload.key}", on_change="rerun"
     )
     if not section.open:
         return
     with section:
-        cells = returned.grid(own.content, reading, on_disk().data)
+        cells = returned.grid(upload.content, reading, on_disk().data)
         if cells.empty:
             return
         st.caption(view.say("own_correct_note"))
@@ -72,7 +72,7 @@ def correct_cells(view: View, own: Own, reading: FileReading, review: Review) ->
             wanted = {*reading.header_rows, *(p.row for p in review.problems if p.row)}
             part = cells[cells.index.isin(wanted)].head(EDITABLE)
             st.caption(view.say("own_some_rows", n=len(cells)))
-        content = hashlib.sha256(own.content).hexdigest()[:8]
+        content = hashlib.sha256(upload.content).hexdigest()[:8]
         edited = st.data_editor(
             part,
             hide_index=False,
@@ -80,13 +80,13 @@ def correct_cells(view: View, own: Own, reading: FileReading, review: Review) ->
             num_rows="add"
             if part is cells
             else "fixed",  # among some of the rows a new one would take another's number
-            key=f"own_editor_{own.key}_{content}_{reading.sheet}",
+            key=f"own_editor_{upload.key}_{content}_{reading.sheet}",
         )
         st.button(
             view.say("own_again"),
             on_click=_again,
-            args=(own.key, cells, edited),
-            key=f"own_again_{own.key}",
+            args=(upload.key, cells, edited),
+            key=f"own_again_{upload.key}",
             type="primary",
         )
 

@@ -22,11 +22,11 @@ from pages.components.shell.session import Own
 
 def saved_note(view: View) -> None:
     """What was saved last in this session, with the way back; or why it was not."""
-    told, saved = st.session_state.pop("own_told", None), st.session_state.get("own_saved")
-    if isinstance(told, Problem):
-        (st.error if told.severity == "error" else st.info)(literal(problem(told, view.lang)))
-    elif told:
-        st.info(literal(view.say(told[0], file=told[1])))
+    message, saved = st.session_state.pop("own_told", None), st.session_state.get("own_saved")
+    if isinstance(message, Problem):
+        (st.error if message.severity == "error" else st.info)(literal(problem(message, view.lang)))
+    elif message:
+        st.info(literal(view.say(message[0], file=message[1])))
     if saved:
         words = view.say("own_saved" if saved.backup else "own_saved_new", file=saved.name, backup=saved.backup)
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -58,12 +58,12 @@ def saved_earlier(view: View) -> None:
             )
 
 
-def save_table(own: Own, accepted: pd.DataFrame, seen: Dataset) -> None:
-    """Onto the disk; `seen` is what the page compared it with, for somebody may have saved since."""
-    done = saving.save(ROOT, own.file, accepted, intake.everything(seen), datetime.now().astimezone())
+def save_table(upload: Own, accepted: pd.DataFrame, compared: Dataset) -> None:
+    """Onto the disk; `compared` is what the page compared it with, for somebody may have saved since."""
+    done = saving.save(ROOT, upload.file, accepted, intake.everything(compared), datetime.now().astimezone())
     look_again()
     if isinstance(done, Problem):
         st.session_state["own_told"] = done
     else:
         st.session_state["own_saved"] = done
-        session.saved(own)
+        session.saved(upload)

@@ -24,6 +24,7 @@ from pages.components.results.cards import badge, reconciliation_text
 from pages.components.results.provenance import number_with_source, reported
 from pages.components.results.tables import bullets
 from pages.components.shell.frame import View, remembered
+from pages.components.shell.html_table import ClassedCell, Html, RowGroup, TableCell, html_table
 
 STATES = ("terbit", "dibulatkan", "zona", "tidak_dinilai", "tidak_ditemukan")
 
@@ -44,11 +45,10 @@ def coverage_table(view: View) -> None:
 
 @remembered
 def _coverage(view: View) -> str:
-    years = view.known.data.years
-    head = "".join(f"<th scope='col' class='{_edge(year, view)}'>{year}</th>" for year in years)
-    body = "".join(_coverage_row(region, view) for region in view.known.data.regions)
-    head = f"<th scope='col'>{escape(view.say('col_body'))}</th>{head}"
-    return f'<table class="zh-table zh-coverage"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    years = [ClassedCell(str(year), _edge(year, view)) for year in view.known.data.years]
+    rows = RowGroup([_coverage_row(region, view) for region in view.known.data.regions])
+    heads: list[TableCell] = [view.say("col_body"), *years]
+    return html_table([rows], heads, name=title(view), classes="zh-coverage", labelled=True)
 
 
 def _edge(year: int, view: View) -> str:
@@ -56,18 +56,18 @@ def _edge(year: int, view: View) -> str:
     return "zh-break" if any(method.year_from == year for method in view.known.data.methods) else ""
 
 
-def _coverage_row(region: Region, view: View) -> str:
+def _coverage_row(region: Region, view: View) -> tuple[TableCell, ...]:
     rows = [compare.of(view.known.bodies, region.code, year) for year in view.known.data.years]
-    name = escape(region_name(region, view.lang, short=True))
-    return f"<tr><th scope='row'>{name}</th>{''.join(_coverage_cell(row, view) for row in rows)}</tr>"
+    return region_name(region, view.lang, short=True), *(_coverage_cell(row, view) for row in rows)
 
 
-def _coverage_cell(row: pd.Series, view: View) -> str:
+def _coverage_cell(row: pd.Series, view: View) -> ClassedCell:
     edge = _edge(row["year"], view)
     if not row["colour"]:
-        return f"<td class='zh-blank {edge}' data-label='{row['year']}'><small>{escape(score_text(row, view.lang))}</small></td>"
+        return ClassedCell(Html(f"<small>{escape(score_text(row, view.lang))}</small>"), f"zh-blank {edge}".strip())
     mark = f'<span class="zh-chip">{badge(row["colour"], symbol_of(row), not has_score(row))}</span>'
-    return f"<td class='{edge}' data-label='{row['year']}'>{mark}<small>{number_with_source(row, score_text(row, view.lang), view)}</small></td>"
+    score = number_with_source(row, score_text(row, view.lang), view)
+    return ClassedCell(Html(f"{mark}<small>{score}</small>"), edge)
 
 
 def mismatches(view: View) -> None:
@@ -96,19 +96,17 @@ def reconciliation_table(view: View) -> None:
 @remembered
 def _reconciliation(view: View) -> str:
     keys = ("col_body", "col_printed", "col_recomputed", "col_difference", "col_verdict")
-    head = "".join(f"<th scope='col'>{escape(view.say(key))}</th>" for key in keys)
-    body = "".join(_reconciliation_row(row, view) for row in records(view.known.reconciled))
-    return f'<table class="zh-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    rows = RowGroup([_reconciliation_row(row, view) for row in records(view.known.reconciled)])
+    return html_table([rows], [view.say(key) for key in keys], name=view.say("all_reconciled"))
 
 
-def _reconciliation_row(row: Record, view: View) -> str:
+def _reconciliation_row(row: Record, view: View) -> tuple[TableCell, ...]:
     body = compare.of(view.known.bodies, row["region"], row["year"])
     total = int_or_none(row["recomputed"])
     recomputed = "–" if total is None else number(total, view.lang)
     difference = "–" if total is None or row["fit"] else signed(row["difference"], view.lang)
     verdict = view.say(RECOMPUTED_KEYS[row["reason"]]) if total is None else verdict_text(row, view.lang)
-    cells = (score_text(body, view.lang), recomputed, difference, verdict)
-    return f"<tr><th scope='row'>{escape(_who(row, view))}</th>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
+    return _who(row, view), score_text(body, view.lang), recomputed, difference, verdict
 
 
 def contradictions_list(view: View) -> None:
@@ -153,9 +151,9 @@ def _sources(view: View) -> pd.DataFrame:
 def data_download(view: View) -> None:
     """The tables of this page that are not the tidy one: recomputation, contradicting reports, sources."""
     data, lang = view.known.data, view.lang
-    found = {
+    offered = {
         view.say("all_reconciled"): partial(tables.reconciled_table, view.known.reconciled, data, lang),
         view.say("contradiction_title", n=len(_contradictions(view))): partial(tables.contradictions_table, data, lang),
         view.say("all_sources", n=len(data.sources)): partial(tables.sources_table, data, lang),
     }
-    offer(view, view.say("file_data"), title(view), None, found)
+    offer(view, view.say("file_data"), title(view), None, offered)

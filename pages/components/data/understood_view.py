@@ -26,10 +26,10 @@ SURE = {
 """How sure the meaning of a column is (headers.Sure)."""
 
 
-def choose_sheet(view: View, own: Own, reading: FileReading) -> None:
+def choose_sheet(view: View, upload: Own, reading: FileReading) -> None:
     """The choice of a workbook's sheet, where it has several."""
     if len(reading.sheets) > 1:
-        key, options = f"own_sheet_{own.key}", [*reading.sheets, ingest.EVERY]
+        key, options = f"own_sheet_{upload.key}", [*reading.sheets, ingest.EVERY]
         read_now = ingest.EVERY if reading.parts else reading.sheet
         st.selectbox(
             view.say("own_sheet"),
@@ -41,19 +41,19 @@ def choose_sheet(view: View, own: Own, reading: FileReading) -> None:
         )
 
 
-def understood_columns(view: View, own: Own, reading: FileReading) -> None:
+def understood_columns(view: View, upload: Own, reading: FileReading) -> None:
     """What each column was taken for, with a box where that is not sure, and the first lines."""
     st.text(ingest.understood(reading, view.lang))
     names = [view.say(k) for k in ("own_letter", "own_header", "own_target", "own_sure")]
     rows = [(c.letter, c.header, c.target or view.say("own_leave"), view.say(SURE[c.sure])) for c in reading.columns]
     st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True)
-    _ask(view, own, reading)
+    _ask(view, upload, reading)
     st.caption(view.say("own_preview"))
     lines = pd.DataFrame(reading.preview, index=pd.Index(reading.preview_rows, name=view.say("own_row")))
     st.dataframe(lines.set_axis([letter(i + 1) for i in range(len(lines.columns))], axis=1))
 
 
-def _ask(view: View, own: Own, reading: FileReading) -> None:
+def _ask(view: View, upload: Own, reading: FileReading) -> None:
     """A box for every column that was not understood for sure: the user knows what it holds."""
     options = [
         "",
@@ -65,7 +65,7 @@ def _ask(view: View, own: Own, reading: FileReading) -> None:
     for column in (c for c in reading.columns if c.sure in ("pilihan", "mungkin", "tidak")):
         extra = [column.suggestion] if column.suggestion and column.suggestion not in options else []
         choices = [*options, *extra]
-        key = f"own_map_{own.key}_{column.index}"
+        key = f"own_map_{upload.key}_{column.index}"
         st.selectbox(
             literal(view.say("own_ask", letter=column.letter, header=column.header[:60])),
             choices,
@@ -73,17 +73,17 @@ def _ask(view: View, own: Own, reading: FileReading) -> None:
             format_func=lambda target: target or view.say("own_leave"),
             key=key,
             on_change=_map,
-            args=(own.key, column.index, key),
+            args=(upload.key, column.index, key),
         )
 
 
-def ask_units(view: View, own: Own, review: Review, answered: dict[str, str]) -> None:
+def ask_units(view: View, upload: Own, review: Review, answered: dict[str, str]) -> None:
     """A box for every unit that no list knows, and for those that were answered: the user knows which one is meant."""
     asked = [p for p in review.problems if p.code in ("unit_twin", "unit_unlisted")]
     for unit in dict.fromkeys([*answered, *(p.value for p in asked)]):
-        known = {n: None for p in asked if p.value == unit for n in p.params["units"]} | {unit: None}
-        known |= {answered[unit]: None} if unit in answered else {}
-        options, key = list(known), f"own_unit_{own.key}_{hashlib.sha256(unit.encode()).hexdigest()[:8]}"
+        suggestions = {n: None for p in asked if p.value == unit for n in p.params["units"]} | {unit: None}
+        suggestions |= {answered[unit]: None} if unit in answered else {}
+        options, key = list(suggestions), f"own_unit_{upload.key}_{hashlib.sha256(unit.encode()).hexdigest()[:8]}"
         st.selectbox(
             literal(view.say("own_ask_unit", unit=unit[:60])),
             options,
@@ -92,7 +92,7 @@ def ask_units(view: View, own: Own, review: Review, answered: dict[str, str]) ->
             placeholder=view.say("own_none"),
             key=key,
             on_change=_answer,
-            args=(own.key, unit, key),
+            args=(upload.key, unit, key),
         )
 
 

@@ -95,8 +95,8 @@ def _take_from_folder(widget: str) -> None:
 
 def _keep(file: str, content: bytes) -> None:
     """In memory, the newest few."""
-    own, files = Own(file, content, content), st.session_state[FILES]
-    files[own.key] = own
+    upload, files = Own(file, content, content), st.session_state[FILES]
+    files[upload.key] = upload
     while len(files) > MOST:
         del files[next(iter(files))]
     st.session_state["own_turn"] += 1
@@ -110,59 +110,59 @@ def _progress(view: View, bar: DeltaGenerator, file: str, place: int, count: int
     bar.progress((place * len(STEPS) + step) / (count * len(STEPS)), text=literal(words))
 
 
-def _guarded(view: View, own: Own, tell: Callable[[int], None]) -> None:
+def _guarded(view: View, upload: Own, tell: Callable[[int], None]) -> None:
     """One file must not take the others along, nor show a stack trace."""
     try:
-        _file(view, own, tell)
+        _file(view, upload, tell)
     except Exception as error:
-        st.error(literal(view.say("own_surprise", file=own.file, reason=type(error).__name__)))
+        st.error(literal(view.say("own_surprise", file=upload.file, reason=type(error).__name__)))
 
 
-def _file(view: View, own: Own, tell: Callable[[int], None]) -> None:
-    sheet = st.session_state.get(f"own_sheet_{own.key}")
-    mapping = st.session_state.setdefault(MAPPING, {}).get(own.key, {})
-    units = st.session_state.setdefault("own_units", {}).get(own.key, {})
-    looked = _looked_at(own, sheet, tuple(sorted(mapping.items())), tuple(sorted(units.items())), tell)
+def _file(view: View, upload: Own, tell: Callable[[int], None]) -> None:
+    sheet = st.session_state.get(f"own_sheet_{upload.key}")
+    mapping = st.session_state.setdefault(MAPPING, {}).get(upload.key, {})
+    units = st.session_state.setdefault("own_units", {}).get(upload.key, {})
+    looked = _looked_at(upload, sheet, tuple(sorted(mapping.items())), tuple(sorted(units.items())), tell)
     reading, review = looked.reading, looked.review
-    with st.container(border=True, key=f"own_file_{own.key}"):
+    with st.container(border=True, key=f"own_file_{upload.key}"):
         words, close = st.columns([6, 1], vertical_alignment="center")
         with words:
-            _verdict(view, own, review)
+            _verdict(view, upload, review)
             _no_totals(view, looked.means)
         close.button(
-            view.say("own_close"), key=f"own_close_{own.key}", on_click=_close, args=(own.key,), type="tertiary"
+            view.say("own_close"), key=f"own_close_{upload.key}", on_click=_close, args=(upload.key,), type="tertiary"
         )
-        choose_sheet(view, own, reading)
+        choose_sheet(view, upload, reading)
         with st.expander(view.say("own_understood"), icon=":material/visibility:"):
-            understood_columns(view, own, reading)
-        ask_units(view, own, review, units)
-        problem_list(view, own, reading, review)
-        correct_cells(view, own, reading, review)
+            understood_columns(view, upload, reading)
+        ask_units(view, upload, review, units)
+        problem_list(view, upload, reading, review)
+        correct_cells(view, upload, reading, review)
         if review.outcome != "reject" and len(review.accepted):
-            difference(view, own, looked)
+            difference(view, upload, looked)
 
 
 def _looked_at(
-    own: Own,
+    upload: Own,
     sheet: str | None,
     mapping: tuple[tuple[int, str], ...],
     units: tuple[tuple[str, str], ...],
     tell: Callable[[int], None],
 ) -> Looked:
     """Read once for a content, telling of each of STEPS as it begins; the newest few are kept, in this session only."""
-    known = on_disk()
-    seen: dict[object, tuple[Assessment, Looked]] = st.session_state.setdefault("own_seen", {})
-    key = (own.file, hashlib.sha256(own.content).hexdigest(), sheet, mapping, units)
-    if key not in seen or seen[key][0] is not known:
+    shipped = on_disk()
+    readings: dict[object, tuple[Assessment, Looked]] = st.session_state.setdefault("own_seen", {})
+    key = (upload.file, hashlib.sha256(upload.content).hexdigest(), sheet, mapping, units)
+    if key not in readings or readings[key][0] is not shipped:
         tell(0)
-        reading = ingest.read(own.content, own.file, known.data, sheet=sheet, mapping=dict(mapping) or None)
+        reading = ingest.read(upload.content, upload.file, shipped.data, sheet=sheet, mapping=dict(mapping) or None)
         tell(1)
-        review = intake.review(reading, known.data, dict(units))
+        review = intake.review(reading, shipped.data, dict(units))
         tell(2)
-        seen[key] = known, _compare(reading, review, known.data)
-        while len(seen) > MOST:
-            del seen[next(iter(seen))]
-    return seen[key][1]
+        readings[key] = shipped, _compare(reading, review, shipped.data)
+        while len(readings) > MOST:
+            del readings[next(iter(readings))]
+    return readings[key][1]
 
 
 def _compare(reading: FileReading, review: Review, data: Dataset) -> Looked:
@@ -177,10 +177,10 @@ def _close(key: str) -> None:
     st.session_state[FILES].pop(key, None)
 
 
-def _verdict(view: View, own: Own, review: Review) -> None:
+def _verdict(view: View, upload: Own, review: Review) -> None:
     errors = sum(p.severity == "error" for p in review.problems)
     key, box = VERDICTS[review.outcome]
-    words = view.say(key, file=own.file, n=errors if review.outcome == "reject" else len(review.accepted))
+    words = view.say(key, file=upload.file, n=errors if review.outcome == "reject" else len(review.accepted))
     if review.outcome == "reject" and len(review.accepted):
         words += " " + view.say("own_good_rows", n=len(review.accepted))
     box(literal(words))
@@ -188,9 +188,9 @@ def _verdict(view: View, own: Own, review: Review) -> None:
 
 def _no_totals(view: View, means: list[UnitMean]) -> None:
     """Of which governments the table holds some units only: their mean, why it is no total, what is missing."""
-    told = [no_total(mean, view.known.data, view.lang) for mean in means if not mean.known]
-    if told:
-        st.caption("\n".join(f"- {literal(line)}" for line in told[:SHOWN]))
+    reasons = [no_total(mean, view.known.data, view.lang) for mean in means if not mean.known]
+    if reasons:
+        st.caption("\n".join(f"- {literal(line)}" for line in reasons[:SHOWN]))
 
 
 def _full(data: Dataset, lang: str, mark: str) -> Handout:
@@ -200,12 +200,12 @@ def _full(data: Dataset, lang: str, mark: str) -> Handout:
 
 def _templates(view: View) -> None:
     st.caption(view.say("own_templates"))
-    known = on_disk().data
+    data = on_disk().data
     with st.container(horizontal=True):
         for level in templates.LEVELS:
             st.download_button(
                 view.say(TEMPLATE_KEYS[level]),
-                data=partial(templates.template, level, known, view.lang),
+                data=partial(templates.template, level, data, view.lang),
                 file_name=f"templat-{level}.xlsx",
                 mime=XLSX,
                 on_click="ignore",

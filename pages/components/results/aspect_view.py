@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
-from html import escape
 
 import pandas as pd
 import streamlit as st
@@ -27,6 +26,7 @@ from pages.components.charts.downloads import offer
 from pages.components.charts.drawing import Drawing, draw, packed, parts_spec
 from pages.components.charts.notes import source_note
 from pages.components.shell.frame import View, choose_of, remembered, set_state, state
+from pages.components.shell.html_table import ClassedCell, RowGroup, TableCell, TableRow, html_table
 
 
 @dataclass(frozen=True)
@@ -53,9 +53,9 @@ def chosen_unit(view: View) -> str:
     return state("unit") if state("unit") in set(units_here(view)["unit"]) else ""
 
 
-def chosen_aspect(view: View, found: Breakdown) -> str:
+def chosen_aspect(view: View, breakdown: Breakdown) -> str:
     """The aspect that the URL names, else the one in which most points are lost."""
-    rows = found.level(children(view.method, "")[0].code)
+    rows = breakdown.level(children(view.method, "")[0].code)
     return state("aspek") if state("aspek") in set(rows["code"]) else str(rows["code"].iloc[int(rows["lost"].argmax())])
 
 
@@ -68,21 +68,21 @@ def subject(view: View, unit: str) -> str:
 @remembered
 def title(view: View, unit: str) -> str:
     """The page's sentence: of the aspects where they can be shown, else of the published units."""
-    found = view.breakdown(view.region.code, unit)
+    breakdown = view.breakdown(view.region.code, unit)
     if view.method.roll_up == "not_held":
         return method_sentence(view.method, view.year, view.lang)
-    if found is not None:
-        return aspect_title(found, view.method, subject(view, unit), view.lang)
+    if breakdown is not None:
+        return aspect_title(breakdown, view.method, subject(view, unit), view.lang)
     return units_title(units_here(view), region_name(view.region, view.lang), view.year, view.lang)
 
 
 def unit_picture(view: View, unit: str, brief: bool = False) -> None:
     """The units as bars in the colour of their category; a click takes the unit apart."""
-    found = unit_bars(view, unit, brief)
-    if found is None:
+    bars_shown = unit_bars(view, unit, brief)
+    if bars_shown is None:
         st.info(view.say("units_none"))
         return
-    _picture(found, "unit", view)
+    _picture(bars_shown, "unit", view)
     if not brief:
         st.caption(view.say("unit_lost_note"))
 
@@ -98,14 +98,14 @@ def unit_bars(view: View, unit: str, brief: bool = False, big: bool = False) -> 
     return bars(frame, heading, "score_axis", invented, view, big)
 
 
-def frame_of(found: Breakdown, name: str) -> DeltaGenerator:
+def frame_of(breakdown: Breakdown, name: str) -> DeltaGenerator:
     """Where parts of a score stand: what was invented lies on a ground of its own in a dashed frame (style.css)."""
-    return st.container(key=f"invented_{name}" if found.invented else f"parts_{name}")
+    return st.container(key=f"invented_{name}" if breakdown.invented else f"parts_{name}")
 
 
-def origin(view: View, found: Breakdown) -> None:
+def origin(view: View, breakdown: Breakdown) -> None:
     """The source line below parts of a score; why they were invented, and how an office's own values take their place."""
-    if not found.invented:
+    if not breakdown.invented:
         source_note(view, "picture_source")
         return
     st.caption(f"{view.say('picture_source_invented')} {view.say('illustration_why')}")
@@ -121,13 +121,13 @@ def aspect_picture(view: View, unit: str, aspect: str) -> None:
 
 @remembered
 def _aspect_bars(view: View, unit: str, aspect: str) -> Bars:
-    found = view.breakdown(view.region.code, unit)
-    assert found is not None
+    breakdown = view.breakdown(view.region.code, unit)
+    assert breakdown is not None
     (root,) = children(view.method, "")
-    frame = aspect_frame(found, view.method, root.code, view.lang, aspect)
-    heading = view.say("by_aspect", name=subject(view, unit), total=number(found.total, view.lang))
-    heading = view.say("illustrated", text=heading) if found.invented else heading
-    return bars(frame, heading, "points_axis", found.invented, view)
+    frame = aspect_frame(breakdown, view.method, root.code, view.lang, aspect)
+    heading = view.say("by_aspect", name=subject(view, unit), total=number(breakdown.total, view.lang))
+    heading = view.say("illustrated", text=heading) if breakdown.invented else heading
+    return bars(frame, heading, "points_axis", breakdown.invented, view)
 
 
 def bars(frame: pd.DataFrame, heading: str, axis: str, invented: bool, view: View, big: bool = False) -> Bars:
@@ -135,8 +135,8 @@ def bars(frame: pd.DataFrame, heading: str, axis: str, invented: bool, view: Vie
     label = view.say("illustration_label") if invented else ""
     origin = view.say("picture_source_invented") if invented else view.say("picture_source", year=view.year)
     spec = parts_spec(view.lang, axis, float(frame["maximum"].max()), len(frame), big)
-    told = "; ".join(f"{row.name_}: {row.text}" for row in frame.rename(columns={"name": "name_"}).itertuples())
-    alt = view.say("parts_picture_alt", title=" · ".join(part for part in (heading, label) if part), list=told)
+    bars_text = "; ".join(f"{row.name_}: {row.text}" for row in frame.rename(columns={"name": "name_"}).itertuples())
+    alt = view.say("parts_picture_alt", title=" · ".join(part for part in (heading, label) if part), list=bars_text)
     return Bars(frame, heading, label, origin, Drawing(spec, alt, packed(parts_datasets(frame, label))))
 
 
@@ -167,8 +167,8 @@ def _tables(key: str, view: View) -> dict[str, Callable[[], pd.DataFrame]]:
 
 
 def _taken_apart(keys: list[tuple[str, str]], view: View) -> pd.DataFrame:
-    found = [one for key in keys if (one := view.breakdown(*key)) is not None]
-    return parts_table(found, view.method, view.known.data, view.lang)
+    breakdowns = [one for key in keys if (one := view.breakdown(*key)) is not None]
+    return parts_table(breakdowns, view.method, view.known.data, view.lang)
 
 
 def _clicked(key: str) -> None:
@@ -184,12 +184,12 @@ def printed_note(view: View, unit: str) -> None:
 
 @remembered
 def _printed_note(view: View, unit: str) -> str:
-    found = view.breakdown(view.region.code, unit)
+    breakdown = view.breakdown(view.region.code, unit)
     row = compare.of(view.known.bodies, view.region.code, view.year)
-    if unit or found is None or pd.isna(row["printed"]) or row["printed"] == found.total:
+    if unit or breakdown is None or pd.isna(row["printed"]) or row["printed"] == breakdown.total:
         return ""
-    told = {"computed": number(found.total, view.lang), "printed": score_text(row, view.lang)}
-    return view.say("printed_differs", **told)
+    totals = {"computed": number(breakdown.total, view.lang), "printed": score_text(row, view.lang)}
+    return view.say("printed_differs", **totals)
 
 
 def choose_unit(view: View, unit: str) -> None:
@@ -222,56 +222,52 @@ def detail(view: View, unit: str, aspect: str) -> None:
 
 @remembered
 def _detail(view: View, unit: str, aspect: str) -> tuple[str, str]:
-    found = view.breakdown(view.region.code, unit)
-    assert found is not None
-    rows = hottest(found, view.method, aspect)
-    table = _unit_table(view, found, unit, rows) if unit else _units_table(view, found, rows)
-    return detail_title(found, view.method, aspect, view.lang), table
+    breakdown = view.breakdown(view.region.code, unit)
+    assert breakdown is not None
+    rows = hottest(breakdown, view.method, aspect)
+    table = _unit_table(view, breakdown, unit, rows) if unit else _units_table(view, breakdown, rows)
+    return detail_title(breakdown, view.method, aspect, view.lang), table
 
 
-def _units_table(view: View, found: Breakdown, rows: tuple[Component, ...]) -> str:
+def _units_table(view: View, breakdown: Breakdown, rows: tuple[Component, ...]) -> str:
     """HTML: components × units, the points each unit loses there."""
     names = [name for name in units_here(view)["unit"] if view.breakdown(view.region.code, name)]
     breakdowns = [view.breakdown(view.region.code, name) for name in names]
-    every = [*(unit for unit in breakdowns if unit is not None), found]
-    body = "".join(_line(row, [_heat(one.of(row.code), view) for one in every], view) for row in rows)
-    return _table(view.say("lost_points"), [*names, view.say("col_lost_body")], body, found.invented, view)
+    every = [*(unit for unit in breakdowns if unit is not None), breakdown]
+    lines = [_line(row, [_heat(one.of(row.code), view) for one in every], view) for row in rows]
+    return _table(view.say("lost_points"), [*names, view.say("col_lost_body")], lines, breakdown.invented, view)
 
 
-def _unit_table(view: View, found: Breakdown, unit: str, rows: tuple[Component, ...]) -> str:
+def _unit_table(view: View, breakdown: Breakdown, unit: str, rows: tuple[Component, ...]) -> str:
     """HTML: components of one unit with the entry, its points out of the maximum, and what is lost."""
     given = entries(view.parts, view.method, view.region.code, view.year, unit)
     heads = [view.say(key) for key in ("col_answer", "col_value", "tip_maximum", "col_lost")]
-    body = "".join(_line(row, _unit_cells(row, found.of(row.code), given, view), view) for row in rows)
-    return _table(view.say("lost_points"), heads, body, found.invented, view)
+    lines = [_line(row, _unit_cells(row, breakdown.of(row.code), given, view), view) for row in rows]
+    return _table(view.say("lost_points"), heads, lines, breakdown.invented, view)
 
 
-def _unit_cells(item: Component, part: pd.Series, given: dict[str, Fraction], view: View) -> list[str]:
+def _unit_cells(item: Component, part: pd.Series, given: dict[str, Fraction], view: View) -> list[TableCell]:
     answer = ""
     if item.code in given:
-        said = {"value": entry(given[item.code], view.lang), "top": entry(item.scale_max, view.lang)}
-        answer = view.say("answer_steps", **said)
-    plain = [answer, *(number(part[key], view.lang) for key in ("value", "maximum"))]
-    return [f"<td>{escape(text)}</td>" for text in plain] + [_heat(part, view)]
+        answered = {"value": entry(given[item.code], view.lang), "top": entry(item.scale_max, view.lang)}
+        answer = view.say("answer_steps", **answered)
+    return [answer, *(number(part[key], view.lang) for key in ("value", "maximum")), _heat(part, view)]
 
 
-def _line(item: Component, cells: list[str], view: View) -> str:
-    return f'<tr class="zh-{item.level}"><th scope="row">{escape(component_name(item, view.lang))}</th>{"".join(cells)}</tr>'
+def _line(item: Component, cells: Sequence[TableCell], view: View) -> TableRow:
+    return TableRow((component_name(item, view.lang), *cells), f"zh-{item.level}")
 
 
-def _heat(part: pd.Series, view: View) -> str:
-    """HTML: a cell with the points lost, as dark as the share of the maximum that they are (five steps)."""
+def _heat(part: pd.Series, view: View) -> ClassedCell:
+    """A cell with the points lost, as dark as the share of the maximum that they are (five steps)."""
     step = int(-(-5 * part["lost"] // part["maximum"])) if part["maximum"] else 0
-    return f'<td class="zh-heat zh-heat{step}">{escape(number(part["lost"], view.lang))}</td>'
+    return ClassedCell(number(part["lost"], view.lang), f"zh-heat zh-heat{step}")
 
 
-def _table(caption: str, heads: list[str], body: str, invented: bool, view: View) -> str:
-    label = f' · <b class="zh-invented">{escape(view.say("illustration_label"))}</b>' if invented else ""
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in (view.say("col_part"), *heads))
-    return (
-        f'<div class="zh-scroll" tabindex="0" role="region" aria-label="{escape(caption)}"><table class="zh-table zh-heats">'
-        f"<caption>{escape(caption)}{label}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
+def _table(caption: str, heads: list[str], lines: list[TableRow], invented: bool, view: View) -> str:
+    label = view.say("illustration_label") if invented else ""
+    columns = (view.say("col_part"), *heads)
+    return html_table([RowGroup(lines)], columns, caption=caption, label=label, classes="zh-heats", scrolls=True)
 
 
 def eight(view: View) -> None:
@@ -282,21 +278,19 @@ def eight(view: View) -> None:
 
 @remembered
 def _eight(view: View) -> str:
-    found = {d: b for d in view.known.data.districts if (b := view.breakdown(d.code)) is not None}
-    if not found:
+    by_district = {d: b for d in view.known.data.districts if (b := view.breakdown(d.code)) is not None}
+    if not by_district:
         return ""
     (root,) = children(view.method, "")
     columns = children(view.method, root.code)
-    order = sorted(found, key=lambda d: (found[d].total, d.code))
-    body = "".join(
-        _region_line(found[d], region_name(d, view.lang), d == view.region, (*columns, root), view) for d in order
-    )
+    order = sorted(by_district, key=lambda d: (by_district[d].total, d.code))
+    lines = [
+        _region_line(by_district[d], region_name(d, view.lang), d == view.region, (*columns, root), view) for d in order
+    ]
     heads = [*(component_name(c, view.lang) for c in columns), view.say("eight_total")]
-    invented = any(b.invented for b in found.values())
-    return _table(view.say("eight_aspects", year=view.year), heads, body, invented, view)
+    invented = any(b.invented for b in by_district.values())
+    return _table(view.say("eight_aspects", year=view.year), heads, lines, invented, view)
 
 
-def _region_line(found: Breakdown, name: str, chosen: bool, columns: tuple[Component, ...], view: View) -> str:
-    cells = "".join(_heat(found.of(c.code), view) for c in columns)
-    mark = ' aria-current="true"' if chosen else ""
-    return f'<tr{mark}><th scope="row">{escape(name)}</th>{cells}</tr>'
+def _region_line(breakdown: Breakdown, name: str, chosen: bool, columns: tuple[Component, ...], view: View) -> TableRow:
+    return TableRow((name, *(_heat(breakdown.of(c.code), view) for c in columns)), current=chosen)

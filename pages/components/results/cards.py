@@ -26,6 +26,7 @@ from kepatuhan.words.keys import STATE_KEYS
 from kepatuhan.words.names import region_name, zone_name
 from pages.components.results.provenance import evidence, fact_with_source, number_with_source
 from pages.components.shell.frame import View, remembered
+from pages.components.shell.html_table import Html, RowGroup, TableCell, html_table
 
 INFERRED = "I"
 """Confidence of an edge that nobody published; a legend that leaves it out would pass it off as published."""
@@ -136,15 +137,15 @@ def _unit_list(view: View, region: Region) -> tuple[str, str]:
     order = units.assign(middle=units["score"].fillna(units["low"])).sort_values(
         ["middle", "unit"], ascending=[False, True]
     )
-    rows = "".join(_unit(row, view) for _, row in order.assign(by_rank=False).iterrows())
-    table = f'<table class="zh-table"><caption>{escape(view.say("units"))}</caption>{rows}</table>'
+    rows = [_unit(row, view) for _, row in order.assign(by_rank=False).iterrows()]
+    table = html_table([RowGroup(rows)], caption=view.say("units"))
     missing = compare.of(view.known.bodies, region.code, view.year)["missing"]
     return table, missing_units(missing, view.known.data, view.lang) if missing else ""
 
 
-def _unit(row: pd.Series, view: View) -> str:
-    text = score_text(row, view.lang)
-    return f"<tr><th scope='row'>{escape(row['unit'])}</th><td>{number_with_source(row, text, view)}</td><td>{chip(row, view, short=True)}</td></tr>"
+def _unit(row: pd.Series, view: View) -> tuple[TableCell, ...]:
+    score = number_with_source(row, score_text(row, view.lang), view)
+    return row["unit"], Html(score), Html(chip(row, view, short=True))
 
 
 def _reconciliation(region: Region, view: View) -> None:

@@ -14,6 +14,7 @@ from pages.components.results.cards import badge
 from pages.components.results.provenance import number_with_source
 from pages.components.shell.access import as_script
 from pages.components.shell.frame import View, remembered
+from pages.components.shell.html_table import Html, RowGroup, TableCell, html_table
 
 # One click copies the message; the button says so until it is left. Without a clipboard (a page that is not served
 # safely) the text is selected, so that the keyboard copies it.
@@ -38,11 +39,11 @@ def behind_list(view: View) -> None:
 
 @remembered
 def _behind(view: View) -> str:
-    found = behind(view.known.bodies, view.known.data, view.year)
-    if found is None:
+    distances = behind(view.known.bodies, view.known.data, view.year)
+    if distances is None:
         return ""
-    rows = "".join(_row(one, short_text(one, view.lang), view) for one in found.behind)
-    return _list(behind_title(found, view.lang), rows, behind_note(found, view.lang))
+    rows = [_row(one, short_text(one, view.lang), view) for one in distances.behind]
+    return _list(behind_title(distances, view.lang), rows, behind_note(distances, view.lang))
 
 
 def nearest_list(view: View) -> None:
@@ -53,34 +54,33 @@ def nearest_list(view: View) -> None:
 @remembered
 def _nearest(view: View) -> str:
     close = nearest(view.known.bodies, view.known.data, view.year)
-    rows = "".join(_row(one, spare_text(one, view.lang), view) for one in close)
+    rows = [_row(one, spare_text(one, view.lang), view) for one in close]
     note = view.say("nearest_note" if close else "nearest_none")
     return _list(view.say("nearest_title"), rows, note)
 
 
-def _list(title: str, rows: str, note: str) -> str:
-    table = f'<table class="zh-table zh-first">{rows}</table>' if rows else ""
+def _list(title: str, rows: list[tuple[TableCell, ...]], note: str) -> str:
+    table = html_table([RowGroup(rows)], name=title, classes="zh-first") if rows else ""
     end = f"<p>{escape(note)}</p>" if note else ""
     return f'<section class="zh-answer"><h2>{escape(title)}</h2>{table}{end}</section>'
 
 
-def _row(one: Distance, distance: str, view: View) -> str:
+def _row(one: Distance, distance: str, view: View) -> tuple[TableCell, ...]:
     region = view.known.data.region(one.row["region"])
     assert region is not None
-    name = escape(region_name(region, view.lang))
     score = number_with_source(one.row, score_text(one.row, view.lang), view)
     mark = f'<span class="zh-chip">{badge(one.row["colour"], symbol_of(one.row))}</span>'
-    return f"<tr><th scope='row'>{name}</th><td>{mark}</td><td>{score}</td><td>{escape(distance)}</td></tr>"
+    return region_name(region, view.lang), Html(mark), Html(score), distance
 
 
 def brief_me(view: View) -> None:
     """The year in a minute to be read aloud, and as a message that one click copies."""
     with st.popover(view.say("brief_me"), icon=":material/record_voice_over:", key="brief_me"):
-        told, message = _told(view)
+        spoken_text, message = _told(view)
         script = COPY.replace("TEXT", as_script(message))
         script = script.replace("DONE", as_script(view.say("copied"))).replace("LABEL", as_script(view.say("copy")))
         st.html(
-            f'<button id="zh-copy" type="button">{escape(view.say("copy"))}</button>{told}'
+            f'<button id="zh-copy" type="button">{escape(view.say("copy"))}</button>{spoken_text}'
             f'<h3>{escape(view.say("brief_me_chat", n=len(message)))}</h3><p id="zh-chat" class="zh-chat">{escape(message)}</p>'
             f"{script}",
             unsafe_allow_javascript=True,
@@ -89,7 +89,11 @@ def brief_me(view: View) -> None:
 
 @remembered
 def _told(view: View) -> tuple[str, str]:
-    known = view.known
-    lines = "".join(f"<p>{escape(line)}</p>" for line in spoken(known.bodies, known.data, view.year, view.lang))
+    assessment = view.known
+    lines = "".join(
+        f"<p>{escape(line)}</p>" for line in spoken(assessment.bodies, assessment.data, view.year, view.lang)
+    )
     head = f"<h3>{escape(view.say('brief_me_spoken'))}</h3>"
-    return f'<section class="zh-spoken">{head}{lines}</section>', chat(known.bodies, known.data, view.year, view.lang)
+    return f'<section class="zh-spoken">{head}{lines}</section>', chat(
+        assessment.bodies, assessment.data, view.year, view.lang
+    )

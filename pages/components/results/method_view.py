@@ -33,6 +33,7 @@ from pages.components.charts.downloads import offer
 from pages.components.results.cards import badge, chip, reconciliation_text
 from pages.components.results.provenance import number_with_source
 from pages.components.shell.frame import View, remembered
+from pages.components.shell.html_table import Html, RowGroup, TableCell, TableRow, html_table
 
 ASSUMED = "A"
 TERMS = {
@@ -75,8 +76,8 @@ def basis(view: View) -> None:
 
 def _references(items: Iterable[Method | Band | Component], view: View) -> str:
     """HTML: every different reference once, in order, behind its letter."""
-    told = dict.fromkeys((item.confidence, reference(item, view.lang)) for item in items)
-    lines = "".join(f"<li>{grade(letter, view, short=True)} {escape(text)}</li>" for letter, text in told)
+    references = dict.fromkeys((item.confidence, reference(item, view.lang)) for item in items)
+    lines = "".join(f"<li>{grade(letter, view, short=True)} {escape(text)}</li>" for letter, text in references)
     return f'<ul class="zh-refs">{lines}</ul>'
 
 
@@ -138,28 +139,23 @@ def _inside(inside: tuple[Component, ...], view: View) -> str:
     if not indicators:
         return view.say("parts_inside_unknown")
     guessed = [c for c in indicators if c.confidence == ASSUMED]
-    told = [view.say("parts_count", n=len(indicators))]
-    return ", ".join(told + ([view.say("parts_assumed", n=len(guessed))] if guessed else []))
+    parts = [view.say("parts_count", n=len(indicators))]
+    return ", ".join(parts + ([view.say("parts_assumed", n=len(guessed))] if guessed else []))
 
 
 def _component_table(item: Component, inside: tuple[Component, ...], shown: dict[str, int], view: View) -> str:
     keys = ("col_component", "col_entry", "col_points", "col_basis")
-    head = "".join(f'<th scope="col">{escape(view.say(key))}</th>' for key in keys)
-    body = "".join(_component_row(c, shown, view) for c in inside)
-    total = escape(view.say("sum_of", name=component_name(item, view.lang)))
-    foot = (
-        f'<tr><th scope="row">{total}</th><td></td><td>{escape(number(shown[item.code], view.lang))}</td><td></td></tr>'
-    )
-    return f'<table class="zh-table zh-tree"><thead><tr>{head}</tr></thead><tbody>{body}</tbody><tfoot>{foot}</tfoot></table>'
+    name = component_name(item, view.lang)
+    foot = (view.say("sum_of", name=name), "", number(shown[item.code], view.lang), "")
+    rows = RowGroup([_component_row(c, shown, view) for c in inside])
+    return html_table([rows], [view.say(key) for key in keys], name=name, classes="zh-tree", foot=foot)
 
 
-def _component_row(item: Component, shown: dict[str, int], view: View) -> str:
+def _component_row(item: Component, shown: dict[str, int], view: View) -> TableRow:
     entry = f"0–{item.scale_max}" if item.level == "indicator" else ""
-    mark = grade(item.confidence, view, reference(item, view.lang))
-    return (
-        f'<tr class="zh-{item.level}"><th scope="row">{escape(component_name(item, view.lang))}</th>'
-        f"<td>{escape(entry)}</td><td>{escape(number(shown[item.code], view.lang))}</td><td>{mark}</td></tr>"
-    )
+    mark = Html(grade(item.confidence, view, reference(item, view.lang)))
+    cells = (component_name(item, view.lang), entry, number(shown[item.code], view.lang), mark)
+    return TableRow(cells, f"zh-{item.level}")
 
 
 def band_table(view: View) -> None:
@@ -173,24 +169,18 @@ def _band_table(view: View) -> str:
     bands = view.method.bands
     zoned = any(item.zone for item in bands)
     keys = ("col_category", "col_edges", *(("col_zone",) if zoned else ()), "col_basis")
-    head = "".join(f'<th scope="col">{escape(view.say(key))}</th>' for key in keys)
-    rows = "".join(_band_row(item, zoned, view) for item in bands)
+    rows = RowGroup([_band_row(item, zoned, view) for item in bands])
+    table = html_table([rows], [view.say(key) for key in keys], name=view.say("bands_title"), classes="zh-bands")
     edged = any(item.lower is not None for item in bands)
     rule = escape(view.say("bands_rule" if edged else "bands_unknown"))
-    return (
-        f'<table class="zh-table zh-bands"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
-        f'<p class="zh-note">{rule}</p>{_references(bands, view)}'
-    )
+    return f'{table}<p class="zh-note">{rule}</p>{_references(bands, view)}'
 
 
-def _band_row(item: Band, zoned: bool, view: View) -> str:
+def _band_row(item: Band, zoned: bool, view: View) -> tuple[TableCell, ...]:
+    letter = f'<span class="zh-chip">{badge(item.colour, item.symbol)}{escape(band_label(item, view.lang))}</span>'
     edges = edge_range(item, view.lang) or view.say("edges_unknown")
-    zone = f"<td>{escape(zone_name(item.zone, view.lang))}</td>" if zoned else ""
-    return (
-        f'<tr><th scope="row"><span class="zh-chip">{badge(item.colour, item.symbol)}'
-        f"{escape(band_label(item, view.lang))}</span></th><td>{escape(edges)}</td>{zone}"
-        f"<td>{grade(item.confidence, view, reference(item, view.lang))}</td></tr>"
-    )
+    zone = (zone_name(item.zone, view.lang),) if zoned else ()
+    return Html(letter), edges, *zone, Html(grade(item.confidence, view, reference(item, view.lang)))
 
 
 def worked_examples(view: View) -> None:
@@ -206,50 +196,49 @@ def worked_examples(view: View) -> None:
 
 @remembered
 def _worked(view: View) -> Worked:
-    known = view.known
-    shown = examples(known.scored.units, known.reconciled, view.method)
+    assessment = view.known
+    shown = examples(assessment.scored.units, assessment.reconciled, view.method)
     differs = any(item.check["verdict"] == "mismatch" for item in shown)
     heading = view.say("example_differs" if differs else "example_title")
     if not shown:
-        rows = records(known.reconciled)
+        rows = records(assessment.reconciled)
         why = dict.fromkeys(reconciliation_text(r, view) for r in rows if view.method.covers(r["year"]))
         return Worked(heading, f'<p class="zh-note">{escape(" ".join((view.say("example_none"), *why)))}</p>')
     table = f'<div class="zh-pair">{"".join(_example(item, view) for item in shown)}</div>'
-    counts = tally(known.scored.units, known.reconciled, view.method)
-    return Worked(heading, table, tally_text(counts, known.data, view.lang))
+    counts = tally(assessment.scored.units, assessment.reconciled, view.method)
+    return Worked(heading, table, tally_text(counts, assessment.data, view.lang))
 
 
 def _example(item: Example, view: View) -> str:
     region, body = view.known.data.region(item.region), compare.of(view.known.bodies, item.region, item.year)
     assert region is not None
-    units = "".join(
-        f'<tr><th scope="row">{escape(unit["unit"])}</th><td>{number_with_source(unit, number(unit["score"], view.lang), view)}</td></tr>'
-        for unit in item.units
-    )
+    units = [
+        (unit["unit"], Html(number_with_source(unit, number(unit["score"], view.lang), view))) for unit in item.units
+    ]
     count = len(item.units)
     mean = view.say(
         "example_rounding", exact=precise(item.mean, view.lang), rounded=number(item.check["recomputed"], view.lang)
     )
     steps = [
-        (view.say("example_sum", n=count), escape(number(item.total, view.lang))),
-        (view.say("example_mean", n=count), escape(mean)),
-        (view.say("example_printed"), number_with_source(body, score_text(body, view.lang), view)),
-        (view.say("example_category"), chip(body, view)),
+        (view.say("example_sum", n=count), number(item.total, view.lang)),
+        (view.say("example_mean", n=count), mean),
+        (view.say("example_printed"), Html(number_with_source(body, score_text(body, view.lang), view))),
+        (view.say("example_category"), Html(chip(body, view))),
     ]
-    lines = "".join(f'<tr><th scope="row">{escape(label)}</th><td>{cell}</td></tr>' for label, cell in steps)
-    said = " ".join(part for part in (reconciliation_text(item.check, view), _reaches(item, view)) if part)
-    return (
-        f'<section class="zh-card zh-example"><h2>{escape(region_name(region, view.lang))} · {item.year}</h2>'
-        f'<table class="zh-table"><tbody>{units}</tbody><tbody class="zh-steps">{lines}</tbody></table><p>{escape(said)}</p></section>'
-    )
+    name = f"{region_name(region, view.lang)} · {item.year}"
+    table = html_table([RowGroup(units), RowGroup(steps, classes="zh-steps")], name=name)
+    verdict = " ".join(part for part in (reconciliation_text(item.check, view), _reaches(item, view)) if part)
+    return f'<section class="zh-card zh-example"><h2>{escape(name)}</h2>{table}<p>{escape(verdict)}</p></section>'
 
 
 def _reaches(item: Example, view: View) -> str:
     body = compare.of(view.known.bodies, item.region, item.year)
-    own = band(view.method, body["category"])
-    if own is None or own.lower is None:
+    category_band = band(view.method, body["category"])
+    if category_band is None or category_band.lower is None:
         return ""
-    return view.say("example_reaches", score=score_text(body, view.lang), range=band_range(own, view.lang)) + "."
+    return (
+        view.say("example_reaches", score=score_text(body, view.lang), range=band_range(category_band, view.lang)) + "."
+    )
 
 
 def methods_table(view: View) -> None:
@@ -261,23 +250,21 @@ def methods_table(view: View) -> None:
 @remembered
 def _methods(view: View) -> str:
     keys = ("col_years", "col_measured", "col_how", "col_break")
-    labels = [escape(view.say(key)) for key in keys]
-    head = "".join(f'<th scope="col">{label}</th>' for label in labels)
-    rows = "".join(_method_row(method, labels, view) for method in view.known.data.methods)
-    return f'<table class="zh-table zh-methods"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+    rows = RowGroup([_method_row(method, view) for method in view.known.data.methods])
+    heads = [view.say(key) for key in keys]
+    return html_table([rows], heads, name=view.say("methods_title"), classes="zh-methods", labelled=True)
 
 
-def _method_row(method: Method, labels: list[str], view: View) -> str:
+def _method_row(method: Method, view: View) -> TableRow:
     chosen = method == view.method
     mark = f" <small>{escape(view.say('chosen'))}</small>" if chosen else ""
     cells = (
+        Html(f"{escape(years_of(method, view.lang))}{mark}"),
         method_name(method, view.lang),
         view.say(ROLL_UP_KEYS[method.roll_up]),
         break_reason(method, view.lang),
     )
-    told = "".join(f'<td data-label="{label}">{escape(c)}</td>' for label, c in zip(labels[1:], cells, strict=True))
-    current = ' aria-current="true"' if chosen else ""
-    return f'<tr{current}><th scope="row">{escape(years_of(method, view.lang))}{mark}</th>{told}</tr>'
+    return TableRow(cells, current=chosen)
 
 
 def glossary(view: View) -> None:
@@ -290,15 +277,15 @@ def glossary(view: View) -> None:
 def letters(view: View) -> None:
     """What the letters R, S, I and A beside a rule mean."""
     st.header(view.say("grades_title"), anchor=False)
-    told = "".join(f"<dt>{grade(c, view)}</dt><dd>{escape(view.say(key))}</dd>" for c, key in GRADE_KEYS.items())
-    st.html(f'<dl class="zh-terms zh-letters">{told}</dl>')
+    definitions = "".join(f"<dt>{grade(c, view)}</dt><dd>{escape(view.say(key))}</dd>" for c, key in GRADE_KEYS.items())
+    st.html(f'<dl class="zh-terms zh-letters">{definitions}</dl>')
 
 
 def method_download(view: View) -> None:
     """The tables of the chosen year's method, and all methods beside each other."""
     name = f"{view.say('file_method')} {view.year}"
-    found = {view.say("bands_title"): partial(tables.bands_table, view.method, view.lang)}
+    offered = {view.say("bands_title"): partial(tables.bands_table, view.method, view.lang)}
     if has_parts(view):
-        found[view.say("col_component")] = partial(tables.components_table, view.method, view.lang)
-    found[view.say("methods_title")] = partial(tables.methods_table, view.known.data, view.lang)
-    offer(view, name, method_sentence(view.method, view.year, view.lang), None, found)
+        offered[view.say("col_component")] = partial(tables.components_table, view.method, view.lang)
+    offered[view.say("methods_title")] = partial(tables.methods_table, view.known.data, view.lang)
+    offer(view, name, method_sentence(view.method, view.year, view.lang), None, offered)

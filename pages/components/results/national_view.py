@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -25,6 +24,7 @@ from pages.components.charts.downloads import offer
 from pages.components.charts.drawing import Drawing, draw
 from pages.components.shell import session
 from pages.components.shell.frame import View, remembered
+from pages.components.shell.html_table import RowGroup, html_table
 
 COLUMNS = ("year", "col_zone", "col_count", "col_percent", "col_press")
 TAKEN = ("year", "col_zone", "col_count", "col_assessed", "col_percent", "col_press")
@@ -75,8 +75,8 @@ def counts_chart(kind: str, view: View) -> None:
 @remembered
 def _counts(view: View, kind: str) -> Drawing:
     rows, title = charts.count_rows(view.known.data, kind, view.lang), charts.counts_title(kind, view.lang)
-    told = " ".join(f"{row['year']} {'' if row['kind'] == 'bar' else row['text']}".strip() for row in rows)
-    return Drawing(charts.counts(rows, title, view.lang), view.say("nat_counts_alt", title=title, list=told))
+    bars_text = " ".join(f"{row['year']} {'' if row['kind'] == 'bar' else row['text']}".strip() for row in rows)
+    return Drawing(charts.counts(rows, title, view.lang), view.say("nat_counts_alt", title=title, list=bars_text))
 
 
 def _slug(kind: str, view: View) -> str:
@@ -86,8 +86,8 @@ def _slug(kind: str, view: View) -> str:
 def _picture(spec: Mapping[str, Any], title: str, years: tuple[int, ...], view: View, kind: str) -> bytes:
     """The chart under its own title; the source line names the years that it shows."""
     bare = {name: part for name, part in spec.items() if name != "title"}
-    told = f"{years[0]}–{years[-1]}" if len(years) > 1 else str(years[0])
-    source = view.say("picture_source", year=told)
+    span = f"{years[0]}–{years[-1]}" if len(years) > 1 else str(years[0])
+    source = view.say("picture_source", year=span)
     return picture(bare, {}, title, source, kind, lang=view.lang, size=(WIDE, spec["height"]))
 
 
@@ -107,22 +107,22 @@ def strip_chart(view: View) -> None:
 @remembered
 def _strip(view: View) -> Strip | None:
     bodies, data, region = view.known.bodies, view.known.data, view.region
-    found = national.sample(bodies, data, region.kind, view.year)
-    if found.empty:
+    sample = national.sample(bodies, data, region.kind, view.year)
+    if sample.empty:
         return None
-    said = (found, bodies, data, region, view.year, view.lang)
-    parts = charts.strip_parts(*said)
-    drawing = Drawing(charts.strip(parts, view.lang), charts.strip_alt(*said))
-    return Strip(parts["title"], sample_table(found, view), drawing)
+    asked = (sample, bodies, data, region, view.year, view.lang)
+    parts = charts.strip_parts(*asked)
+    drawing = Drawing(charts.strip(parts, view.lang), charts.strip_alt(*asked))
+    return Strip(parts["title"], sample_table(sample, view), drawing)
 
 
-def sample_table(found: pd.DataFrame, view: View) -> pd.DataFrame:
+def sample_table(sample: pd.DataFrame, view: View) -> pd.DataFrame:
     """The strip's scores (national.sample): government, score, and where the source is weak that it is, best first."""
     return pd.DataFrame(
         {
-            view.say("col_body"): found["name"],
-            view.say("col_score"): [tables.points(score) for score in found["score"]],
-            view.say("col_confidence"): [view.say("trust_rendah") if weak else "" for weak in found["weak"]],
+            view.say("col_body"): sample["name"],
+            view.say("col_score"): [tables.points(score) for score in sample["score"]],
+            view.say("col_confidence"): [view.say("trust_rendah") if weak else "" for weak in sample["weak"]],
         }
     )
 
@@ -149,15 +149,8 @@ def counted(kinds: tuple[str, ...], view: View) -> None:
 @remembered
 def _counted_table(view: View, kind: str) -> str:
     rows = records(national.zone_counts(view.known.data, kind))
-    head = "".join(f"<th scope='col'>{escape(name)}</th>" for name in map(view.say, COLUMNS))
-    body = "".join(_counted(row, view) for row in rows)
-    caption = escape(charts.counts_title(kind, view.lang))
-    return f'<table class="zh-table"><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
-
-
-def _counted(row: Record, view: View) -> str:
-    cells = "".join(f"<td>{escape(cell)}</td>" for cell in _cells(row, view))
-    return f"<tr><th scope='row'>{row['year']}</th>{cells}</tr>"
+    lines = RowGroup([(str(row["year"]), *_cells(row, view)) for row in rows])
+    return html_table([lines], [view.say(key) for key in COLUMNS], caption=charts.counts_title(kind, view.lang))
 
 
 def _cells(row: Record, view: View) -> tuple[str, ...]:

@@ -45,15 +45,15 @@ def _values(view: View) -> Values:
     (root,) = children(method, "")
     rows = {d.code: compare.of(view.known.bodies, d.code, view.year) for d in districts}
     totals = {code: None if pd.isna(row["score"]) else int(row["score"]) for code, row in rows.items()}
-    found = {d.code: view.breakdown(d.code) for d in districts}
+    breakdowns = {d.code: view.breakdown(d.code) for d in districts}
     shown = maxima(method)
     values: Values = {root.code: (component_name(root, view.lang), shown[root.code], totals)}
-    if all(found.values()):
+    if all(breakdowns.values()):
         for part in children(method, root.code):
-            own: dict[str, int | None] = {
-                code: int(b.of(part.code)["value"]) for code, b in found.items() if b is not None
+            by_code: dict[str, int | None] = {
+                code: int(b.of(part.code)["value"]) for code, b in breakdowns.items() if b is not None
             }
-            values[part.code] = (component_name(part, view.lang), shown[part.code], own)
+            values[part.code] = (component_name(part, view.lang), shown[part.code], by_code)
     return values
 
 
@@ -86,9 +86,9 @@ def _strip(view: View) -> Strip | None:
     label = view.say("illustration_label_parts") if invented else ""
     low, _ = domain(pd.DataFrame({"score": rows["worst"], "low": rows["worst"]}))
     spec = strip_spec(view.lang, low, len(rows))
-    told = "; ".join(f"{r.label}, {r.text}, {r.ends}" for r in rows.rename(columns={"name": "label"}).itertuples())
+    rows_text = "; ".join(f"{r.label}, {r.text}, {r.ends}" for r in rows.rename(columns={"name": "label"}).itertuples())
     title = " · ".join(t for t in (view.say("strip_title"), label) if t)
-    alt = view.say("parts_picture_alt", title=title, list=told)
+    alt = view.say("parts_picture_alt", title=title, list=rows_text)
     places = {name: compare.position(by, view.region.code) for code, (name, _, by) in list(values.items())[1:]}
     lines = against_median({n: p for n, p in places.items() if p is not None}, view.lang, invented)
     return Strip(rows, others, label, Drawing(spec, alt, packed(strip_datasets(rows, others, label))), lines)
@@ -146,6 +146,6 @@ def reports(view: View) -> None:
             st.caption(view.say("complaints_none", year=view.year))
         else:
             st.caption(view.say("complaints_note"))
-            told = [fact_with_source(_reported(r, view.lang), r, view) for _, r in rows.iterrows()]
-            st.html(f"<ul class='zh-evidence'>{''.join(f'<li>{line}</li>' for line in told)}</ul>")
+            facts = [fact_with_source(_reported(r, view.lang), r, view) for _, r in rows.iterrows()]
+            st.html(f"<ul class='zh-evidence'>{''.join(f'<li>{line}</li>' for line in facts)}</ul>")
     sources(view.region, view)

@@ -44,8 +44,8 @@ def _named(source_id: str, view: View) -> str:
     source = view.known.data.sources.get(source_id)
     if source is None:
         return escape(view.say("source_unknown"))
-    told = date(source.date, view.lang) or view.say("date_unknown")
-    return f"{_link(source.publisher, source.url)} · {escape(told)} <small>[{escape(source.id)}]</small>"
+    published = date(source.date, view.lang) or view.say("date_unknown")
+    return f"{_link(source.publisher, source.url)} · {escape(published)} <small>[{escape(source.id)}]</small>"
 
 
 def source_card(row: pd.Series, view: View) -> str:

@@ -13,10 +13,12 @@ from kepatuhan.scoring import compare
 from kepatuhan.sentences.categories import margins
 from kepatuhan.sentences.scores import rank_text, score_text
 from kepatuhan.words.names import region_name
+from kepatuhan.words.numbers import counted
 from pages.components.charts.figures import map_rows
 from pages.components.results.cards import badge, chip
 from pages.components.results.provenance import number_with_source
 from pages.components.shell.frame import View, remembered
+from pages.components.shell.html_table import Html, RowGroup, TableCell, html_table
 
 COLUMNS = ("rank", "col_body", "col_score", "col_zone", "col_next", "col_floor")
 
@@ -34,31 +36,25 @@ def _ranked(view: View) -> tuple[str, bool]:
     """HTML of the ranked list, and whether anybody has a rank."""
     regions = {d.code: d for d in view.known.data.districts}
     rows = compare.ranked(view.known.bodies, view.known.data, view.year)
-    head = "".join(f"<th scope='col'>{escape(view.say(key))}</th>" for key in COLUMNS)
-    body = "".join(_line(row, regions[row["region"]], view) for _, row in rows.iterrows())
-    table = f'<table class="zh-table zh-ranked"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    lines = RowGroup([_line(row, regions[row["region"]], view) for _, row in rows.iterrows()])
+    heads = [view.say(key) for key in COLUMNS]
+    name = view.say("eight", districts=counted(len(regions), view.lang), year=view.year)
+    table = html_table([lines], heads, name=name, classes="zh-ranked", named_by=1, labelled=True)
     return table, bool(rows["rank_best"].notna().any())
 
 
-def _line(row: pd.Series, region: Region, view: View) -> str:
+def _line(row: pd.Series, region: Region, view: View) -> tuple[TableCell, ...]:
     to_next, floor = margins(row, view.method, view.lang)
     score = number_with_source(row, score_text(row, view.lang), view)
-    name = escape(region_name(region, view.lang))
-    none = '<span class="zh-none">–</span>'
-    cells = [
-        escape(rank_text(row)) or "–",
-        None,
-        score,
-        chip(row, view),
-        escape(to_next) or none,
-        escape(floor) or none,
-    ]
-    labels = [escape(view.say(key)) for key in COLUMNS]
-    parts = [
-        f"<th scope='row'>{name}</th>" if cell is None else f"<td data-label='{label}'>{cell}</td>"
-        for cell, label in zip(cells, labels, strict=True)
-    ]
-    return f"<tr>{''.join(parts)}</tr>"
+    none = Html('<span class="zh-none">–</span>')
+    return (
+        rank_text(row) or "–",
+        region_name(region, view.lang),
+        Html(score),
+        Html(chip(row, view)),
+        to_next or none,
+        floor or none,
+    )
 
 
 def compact_list(view: View) -> None:
@@ -68,12 +64,14 @@ def compact_list(view: View) -> None:
 
 @remembered
 def _compact(view: View) -> str:
-    lines = "".join(
-        f"<tr><th scope='row'>{escape(row['name'])}</th><td>{badge(row['colour'], row['symbol'], row['pattern'] == 'hatch')}"
-        f" {escape(row['score_text'])}</td></tr>"
+    rows = [
+        (
+            row["name"],
+            Html(f"{badge(row['colour'], row['symbol'], row['pattern'] == 'hatch')} {escape(row['score_text'])}"),
+        )
         for row in records(map_rows(view))
-    )
-    return f'<table class="zh-table zh-phone"><caption>{escape(view.say("map_list"))}</caption>{lines}</table>'
+    ]
+    return html_table([RowGroup(rows)], caption=view.say("map_list"), classes="zh-phone")
 
 
 def bullets(title: str, lines: list[str]) -> None:

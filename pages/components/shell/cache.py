@@ -33,7 +33,7 @@ ROOT = Path(__file__).resolve().parents[3]
 ANSWERS = 2048
 """Sentences, drawings and plans that are kept; each is a few kilobytes."""
 LOOKED = 1
-"""Seconds for which the files are taken to be as they were: each look is forty questions to the system."""
+"""Seconds for which the files are taken to be as they were: looking asks the system for the state of some forty files."""
 
 
 @dataclass(frozen=True)

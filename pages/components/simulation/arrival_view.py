@@ -49,35 +49,35 @@ def receive(work: Work) -> None:
             work.history, by_hand=True
         )  # the year was switched, or another page seen: the address says what is shown
     if token and token == st.session_state.get(REFUSED):
-        found = from_token(token)
-        told = literal(problem(found, work.view.lang)) if isinstance(found, Problem) else ""
-        st.warning(work.view.say("link_scenario_bad", told=told), icon=":material/link_off:")
+        arrived = from_token(token)
+        fault = literal(problem(arrived, work.view.lang)) if isinstance(arrived, Problem) else ""
+        st.warning(work.view.say("link_scenario_bad", told=fault), icon=":material/link_off:")
     arrival = st.session_state.get(ARRIVED)
     if isinstance(arrival, Arrival):
         _arrive(arrival, work)
 
 
 def _read_link(token: str, work: Work) -> None:
-    found = from_token(token)
-    if isinstance(found, Problem):
+    arrived = from_token(token)
+    if isinstance(arrived, Problem):
         st.session_state[REFUSED] = token
     else:
         st.session_state[WRITTEN] = (token, work.place)
-        st.session_state[ARRIVED] = Arrival(found)
+        st.session_state[ARRIVED] = Arrival(arrived)
 
 
 def _arrive(arrival: Arrival, work: Work) -> None:
     """Apply it, or say why not yet."""
-    view, found = work.view, arrival.scenario
-    if found.year != work.ground.year:
-        basis = view.say(BASIS_KEYS[found.basis])
-        st.warning(view.say("arrive_other", name=literal(found.name), year=found.year, basis=basis))
+    view, scenario = work.view, arrival.scenario
+    if scenario.year != work.ground.year:
+        basis = view.say(BASIS_KEYS[scenario.basis])
+        st.warning(view.say("arrive_other", name=literal(scenario.name), year=scenario.year, basis=basis))
         with st.container(horizontal=True):
             st.button(view.say("arrive_open"), key="arrive_open", on_click=go_to, args=(arrival, view))
             st.button(view.say("cancel"), key="arrive_cancel", on_click=_refuse, args=(work,))
         return
-    on = view.known.mixed(found.year, view.known.resting(found.year, found.changes))
-    sound, problems = usable(found, on.observations, view.known.data)
+    on = view.known.mixed(scenario.year, view.known.resting(scenario.year, scenario.changes))
+    sound, problems = usable(scenario, on.observations, view.known.data)
     for item in problems:
         st.warning(literal(problem(item, view.lang)))
     moved = differing(sound, on)
@@ -107,9 +107,9 @@ def _take(arrival: Arrival, work: Work) -> None:
     """Into the simulation, as a step that can be undone."""
     st.session_state.pop(ARRIVED, None)
     name_work(arrival.scenario, arrival.entry)
-    found, known = arrival.scenario, work.view.known
-    on = known.mixed(found.year, known.resting(found.year, found.changes))
-    work.remember(did(work.history, rebased(found, on).changes))
+    scenario, assessment = arrival.scenario, work.view.known
+    on = assessment.mixed(scenario.year, assessment.resting(scenario.year, scenario.changes))
+    work.remember(did(work.history, rebased(scenario, on).changes))
 
 
 def _refuse(work: Work) -> None:
@@ -131,15 +131,15 @@ def opened_entry(work: Work) -> Stored | None:
 
 def go_to(arrival: Arrival, view: View) -> None:
     """Turn the page to a scenario's year, basis and government; it is taken over there."""
-    found = arrival.scenario
-    regions = [c.region for c in found.changes]
-    known = next((r for r in regions if view.known.data.region(r)), view.region.code)
-    hidden = view.published_only and found.basis != PUBLISHED
+    scenario = arrival.scenario
+    regions = [c.region for c in scenario.changes]
+    code = next((r for r in regions if view.known.data.region(r)), view.region.code)
+    hidden = view.published_only and scenario.basis != PUBLISHED
     st.session_state[ARRIVED] = arrival
     set_state(
-        tahun=str(found.year),
+        tahun=str(scenario.year),
         basis="",
-        wilayah=None if view.region.code in regions else known,
+        wilayah=None if view.region.code in regions else code,
         data="" if hidden else None,
         skenario="",
     )

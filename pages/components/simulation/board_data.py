@@ -47,15 +47,15 @@ TEXTS = {
 
 
 def board_data(
-    work: Work, form: Form, found: Sequence[Row], missing: list[str] | None, counters: Mapping[str, int]
+    work: Work, form: Form, rows: Sequence[Row], missing: list[str] | None, counters: Mapping[str, int]
 ) -> dict[str, Any]:
-    """Everything the component reads (pages/components/simulation/board/board.js). `found` is before_after of the scenario."""
+    """Everything the component reads (pages/components/simulation/board/board.js). `rows` is before_after of the scenario."""
     view, code = work.view, work.view.region.code
-    own = levers(work.mixed, code)
-    values = standing_at(work.present, own)
-    row = next(r for r in found if r["region"] == code and r["main"])
+    all_levers = levers(work.mixed, code)
+    values = standing_at(work.present, all_levers)
+    row = next(r for r in rows if r["region"] == code and r["main"])
     below = work.ground.basis == BASES[1]
-    told = {lever.cell: lever for lever in own if below or not lever.cell[2]}
+    shown_levers = {lever.cell: lever for lever in all_levers if below or not lever.cell[2]}
     return {
         "version": version(work),
         **counters,
@@ -65,17 +65,17 @@ def board_data(
         "name": region_name(view.region, view.lang),
         "form": as_json(form),
         "values": values,
-        "rows": _rows(list(told.values()), work),
+        "rows": _rows(list(shown_levers.values()), work),
         "ticks": {name: tick.value for name, tick in ticks(form, values).items()},
         "invented": bool(row["invented"]),
         "supposed": work.mixed.official[code].supposed,
         "suffix": f" · {view.say('state_ilustrasi')}" if row["invented"] else "",
-        "note": _note(own, work),
+        "note": _note(all_levers, work),
         "reason": _reason(row, missing, work),
-        "greens": summary(work.mixed, found).zones_before.get("hijau", 0) if work.mixed.method.zoned else None,
+        "greens": summary(work.mixed, rows).zones_before.get("hijau", 0) if work.mixed.method.zoned else None,
         **_bands(work, form),
         "words": _words(work),
-        "map": _map(work, found),
+        "map": _map(work, rows),
     }
 
 
@@ -85,10 +85,10 @@ def version(work: Work) -> str:
     return " ".join((view.region.code, str(view.year), work.ground.basis, work.mixed.base, view.lang))
 
 
-def _note(own: Sequence[Lever], work: Work) -> str:
+def _note(all_levers: Sequence[Lever], work: Work) -> str:
     """Why there is nothing to move, or no unit."""
     view, name = work.view, region_name(work.view.region, work.view.lang)
-    if not own:
+    if not all_levers:
         return view.say("board_none", name=name, year=view.year)
     return "" if work.has_units else total_alone(work.mixed.method, name, view.year, view.lang)
 
@@ -96,11 +96,12 @@ def _note(own: Sequence[Lever], work: Work) -> str:
 # --- rows ---------------------------------------------------------------------------------------------------------
 
 
-def _rows(own: list[Lever], work: Work) -> list[dict[str, Any]]:
+def _rows(all_levers: list[Lever], work: Work) -> list[dict[str, Any]]:
     """Unit by unit, the lowest first; each with its aspects, and those with their indicators."""
-    units = sorted((lever for lever in own if not lever.cell[2]), key=lambda lever: (lever.value, lever.cell[1]))
+    units = sorted((lever for lever in all_levers if not lever.cell[2]), key=lambda lever: (lever.value, lever.cell[1]))
     return [
-        _row(unit, [lever for lever in own if lever.cell[1] == unit.cell[1] and lever.cell[2]], work) for unit in units
+        _row(unit, [lever for lever in all_levers if lever.cell[1] == unit.cell[1] and lever.cell[2]], work)
+        for unit in units
     ]
 
 
@@ -160,14 +161,14 @@ def _bands(work: Work, form: Form) -> dict[str, Any]:
     """What the bands are called and how they look, from the top; and the goal of the ticks."""
     view, bands = work.view, work.mixed.method.bands
     goals = {b.symbol: goal_words(work.mixed.method, b.code, view.lang) for b in bands}
-    look = work.mixed.official[view.region.code].look
-    known = {b.symbol: standing({"category": b.code, "zone": b.zone}, view.lang) for b in bands}
-    printed = standing({"category": look["category"], "zone": look["zone"]}, view.lang)
+    look_now = work.mixed.official[view.region.code].look
+    categories = {b.symbol: standing({"category": b.code, "zone": b.zone}, view.lang) for b in bands}
+    printed = standing({"category": look_now["category"], "zone": look_now["zone"]}, view.lang)
     target = aim(form)
     edged = [b for b in bands if b.lower is not None]
     low = _floor(form)
     return {
-        "standings": known | ({look["symbol"]: printed} if printed else {}),
+        "standings": categories | ({look_now["symbol"]: printed} if printed else {}),
         "goals": goals,
         "goal": {"goal": goals[target.symbol]} if target else None,
         "colours": _colours(),
@@ -187,13 +188,13 @@ def _floor(form: Form) -> int:
 
 def _colours() -> dict[str, list[str]]:
     """Token → its colour, the ink on it, the line around a district of it, the line of its hatch; '' is unknown."""
-    found = {}
+    colours = {}
     for token in ("", *theme.COLOURS):
         unknown = token in ("", theme.UNKNOWN)
         ink = theme.ink(token or theme.UNKNOWN)
         lines = [theme.UNKNOWN_LINE if unknown else theme.PAPER, theme.UNKNOWN_LINE if unknown else ink]
-        found[token] = [theme.colour(token or theme.UNKNOWN), ink, *lines]
-    return found
+        colours[token] = [theme.colour(token or theme.UNKNOWN), ink, *lines]
+    return colours
 
 
 def _gradient(bands: Sequence[Band], low: int, share: int) -> str:
@@ -211,19 +212,19 @@ def _gradient(bands: Sequence[Band], low: int, share: int) -> str:
 # --- the map ------------------------------------------------------------------------------------------------------
 
 
-def _map(work: Work, found: Sequence[Row]) -> dict[str, Any]:
+def _map(work: Work, outcome: Sequence[Row]) -> dict[str, Any]:
     """The drawings, and how each district looks: the chosen one as it was published, the others after the scenario."""
     view, code = work.view, work.view.region.code
-    rows = after_rows(map_before(view), [row for row in found if row["region"] != code], view.lang)
+    rows = after_rows(map_before(view), [row for row in outcome if row["region"] != code], view.lang)
     return {"narrow": theme.NARROW, "drawings": _drawings(work), "rows": {row["code"]: _district(row) for row in rows}}
 
 
 def _district(row: Mapping[str, Any]) -> dict[str, str]:
-    told = {"name": "name", "short": "short", "symbol": "symbol", "score": "score_text", "zone": "zone_text"}
-    known = row["pattern"] != "unknown" and row["colour"] in theme.COLOURS
+    fields = {"name": "name", "short": "short", "symbol": "symbol", "score": "score_text", "zone": "zone_text"}
+    zone_known = row["pattern"] != "unknown" and row["colour"] in theme.COLOURS
     hatch = "" if row["pattern"] == "solid" else row["pattern"]
-    return {key: row[name] for key, name in told.items()} | {
-        "colour": row["colour"] if known else theme.UNKNOWN,
+    return {key: row[name] for key, name in fields.items()} | {
+        "colour": row["colour"] if zone_known else theme.UNKNOWN,
         "hatch": hatch,
     }
 
@@ -233,16 +234,16 @@ def _drawings(work: Work) -> list[dict[str, Any]]:
 
     None where the boundaries could not be read.
     """
-    view, known = work.view, work.view.known
-    if not known.boundaries.features:
+    view, assessment = work.view, work.view.known
+    if not assessment.boundaries.features:
         return []
-    names = {r.code: region_name(r, view.lang, short=True) for r in known.data.districts}
+    names = {r.code: region_name(r, view.lang, short=True) for r in assessment.data.districts}
     hatched = frozenset(row["code"] for row in map_before(view) if row["pattern"] != "solid")
     made = []
     for width, height in DRAWINGS:
         invented = view.say("illustration_short")
-        drawn = partial(named_map, known.boundaries, names, view.lang, (width, height), invented)
-        svg = known.once((named_map, view.lang, width), drawn)
+        drawn = partial(named_map, assessment.boundaries, names, view.lang, (width, height), invented)
+        svg = assessment.once((named_map, view.lang, width), drawn)
         made.append(
             {
                 "width": width,

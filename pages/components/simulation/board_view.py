@@ -76,15 +76,15 @@ def screen(work: Work, title: Any, apart: Any, quick: Callable[[Work], None], ad
     if address != seen_at():
         st.rerun()  # another government, year or layer: that is the whole page's
     say_told()
-    found = before_after(work.mixed, work.shown)
-    rows = [row for row in found if row["region"] == view.region.code]
+    outcome = before_after(work.mixed, work.shown)
+    rows = [row for row in outcome if row["region"] == view.region.code]
     form = make_form(work.mixed, view.region.code, work.present)
     missing = _missing(work) if any(row["reason"] for row in rows) else None
     title.title(literal(_headline(work, form, rows, missing)), anchor=False)
     _controls(work, form, quick)
     counters = {"epoch": st.session_state.get(EPOCH, 0), "seq": st.session_state.get(SEQ, 0)}
     with st.container(key="board_frame"):
-        _component(work, board_data(work, form, found, missing, counters))
+        _component(work, board_data(work, form, outcome, missing, counters))
     _quiet(work, rows, missing)
     with apart.container():
         _waterfall(rows[0], work)
@@ -113,17 +113,17 @@ def released(work: Work) -> None:
     sent = st.session_state[BOARD]["moved"]
     if not isinstance(sent, dict) or sent.get("version") != version(work) or not isinstance(sent.get("levers"), dict):
         return
-    own = levers(work.mixed, work.view.region.code)
+    levers_here = levers(work.mixed, work.view.region.code)
     hidden = tuple(c for c in work.history.present if c not in work.present)
-    work.step((*hidden, *moved_to(work.present, own, sent["levers"])), by_hand=True)
+    work.step((*hidden, *moved_to(work.present, levers_here, sent["levers"])), by_hand=True)
     st.session_state[SEQ] = sent.get("seq") if type(sent.get("seq")) is int else 0
     st.session_state[DIFFERS] = differing_total(work, sent)
 
 
 def differing_total(work: Work, sent: Mapping[str, Any]) -> tuple[str, str] | None:
     """What the screen and the engine found, where that is not the same."""
-    found = before_after(work.mixed, work.shown)
-    row = next(r for r in found if r["region"] == work.view.region.code and r["main"])
+    rows = before_after(work.mixed, work.shown)
+    row = next(r for r in rows if r["region"] == work.view.region.code and r["main"])
     engine = (row["after_score"], row["after_symbol"])
     screen_ = (sent.get("score"), sent.get("symbol"))
     if (engine[0] is None and screen_[0] is None) or engine == screen_:
@@ -152,15 +152,17 @@ def _headline(work: Work, form: Form, rows: list[Row], missing: list[str] | None
 def _enough(work: Work, form: Form) -> Told | None:
     """The unit that alone lifts the government with the smallest step; of equal ones the lowest."""
     units = (lever for lever in levers(work.mixed, work.view.region.code) if lever.cell[1])
-    own = {lever.cell: lever for lever in units if not lever.cell[2]}
-    found = ticks(form, {}) if own else {}
+    totals = {lever.cell: lever for lever in units if not lever.cell[2]}
+    enough = ticks(form, {}) if totals else {}
     steps = [
-        (found[f"{at[1]}|"].value - lever.value, lever.value, at) for at, lever in own.items() if f"{at[1]}|" in found
+        (enough[f"{at[1]}|"].value - lever.value, lever.value, at)
+        for at, lever in totals.items()
+        if f"{at[1]}|" in enough
     ]
     if not steps:
         return None
     *_, at = min(steps)
-    change = Change(*at, found[f"{at[1]}|"].value, own[at].value)
+    change = Change(*at, enough[f"{at[1]}|"].value, totals[at].value)
     return Told(*change_text(change, work), True)
 
 
@@ -168,8 +170,8 @@ def _missing(work: Work) -> list[str] | None:
     """What no score is known of after the changes, in words."""
     view, types = work.view, records(work.view.known.data.unit_types)
     names = {row["unit_type"]: in_language(row, "name", view.lang) for row in types}
-    found = still_unknown(work.mixed, view.region.code, work.present)
-    return None if found is None else [names.get(item, item) for item in found]
+    unknown = still_unknown(work.mixed, view.region.code, work.present)
+    return None if unknown is None else [names.get(item, item) for item in unknown]
 
 
 # --- the row of controls ------------------------------------------------------------------------------------------
@@ -243,13 +245,13 @@ def _go_to(year: int, code: str) -> None:
 
 def _raisable(view: View) -> list[tuple[int, str, int]]:
     """Year, government and what it lacks, on published units."""
-    known = view.known
+    assessment = view.known
 
     def find() -> list[tuple[int, str, int]]:
-        held = [y for y in sorted(known.data.years, reverse=True) if known.movable(y, BASES[0])]
-        return [(year, code, lacks) for year in held for code, lacks in raisable(known.ground(year, BASES[0]))]
+        held = [y for y in sorted(assessment.data.years, reverse=True) if assessment.movable(y, BASES[0])]
+        return [(year, code, lacks) for year in held for code, lacks in raisable(assessment.ground(year, BASES[0]))]
 
-    return known.once((raisable,), find)
+    return assessment.once((raisable,), find)
 
 
 # --- the quiet line and what is below -----------------------------------------------------------------------------
@@ -271,13 +273,13 @@ def _quiet(work: Work, rows: list[Row], missing: list[str] | None) -> None:
 
 def _notes(work: Work, rows: list[Row], missing: list[str] | None) -> list[str]:
     """What to mind about the total, the other reading, and what was invented."""
-    view, name, found = work.view, region_name(work.view.region, work.view.lang), []
+    view, name, notes = work.view, region_name(work.view.region, work.view.lang), []
     for reason in dict.fromkeys(row["reason"] for row in rows if row["reason"]):
         why = view.say(reason) if reason == "before_printed" else no_total(reason, name, missing, view.lang) + "."
-        found.append(why[:1].upper() + why[1:])
+        notes.append(why[:1].upper() + why[1:])
     others = [text for row in rows[1:] if (text := other_reading(row, view.lang))]
-    found += [view.say("board_other", told=text) for text in others]
-    return [*found, *([view.say("board_invented")] if rows[0]["invented"] else [])]
+    notes += [view.say("board_other", told=text) for text in others]
+    return [*notes, *([view.say("board_invented")] if rows[0]["invented"] else [])]
 
 
 def _elsewhere(work: Work) -> list[str]:

@@ -37,8 +37,12 @@ from pages.components.charts.downloads import offer
 from pages.components.charts.drawing import Drawing, budget_spec, draw, packed
 from pages.components.results.cards import badge
 from pages.components.shell.frame import View
+from pages.components.shell.html_table import ClassedCell, Html, RowGroup, TableCell, TableRow, html_table
 from pages.components.simulation.limits_view import plain_rules
 from pages.components.simulation.work import Work
+
+NEEDS = ("col_body", "needs_now", "needs_to", "needs_what")
+"""Columns of what every government needs."""
 
 
 def names_of(view: View) -> dict[str, str]:
@@ -61,35 +65,25 @@ def needs(work: Work) -> None:
         return
     title = view.say("needs_title", year=view.year, top=view.method.bands[0].symbol)
     st.header(title, anchor=False)
-    heads = "".join(
-        f"<th scope='col'>{escape(view.say(key))}</th>" for key in ("col_body", "needs_now", "needs_to", "needs_what")
-    )
     invented = any(plan.invented for plan in rows["plan"])
-    label = f'<caption class="zh-invented">{escape(view.say("illustration_label"))}</caption>' if invented else ""
-    both = {r for r, own in rows.groupby("region") if own["reading"].nunique() > 1}
-    body = "".join(_needs_row(row, row["region"] in both, view) for row in records(rows))
-    st.html(f'<table class="zh-table zh-needs">{label}<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>')
+    both = {r for r, readings in rows.groupby("region") if readings["reading"].nunique() > 1}
+    lines = RowGroup([_needs_row(row, row["region"] in both, view) for row in records(rows)])
+    mark = view.say("illustration_label") if invented else ""
+    heads = [view.say(key) for key in NEEDS]
+    st.html(html_table([lines], heads, name=title, label=mark, classes="zh-needs", labelled=True))
     st.caption(view.say("needs_note"))
     full = {r.code: region_name(r, view.lang) for r in view.known.data.regions}
-    mark = view.say("illustration_label") if invented else ""
     tables = {view.say("as_table"): lambda: needs_table(rows, full, view.lang)}
     offer(view, f"{view.say('file_needs')} {view.year} {on.basis}", title, None, tables, mark=mark)
 
 
-def _needs_row(row: Record, named: bool, view: View) -> str:
+def _needs_row(row: Record, named: bool, view: View) -> tuple[TableCell, ...]:
     target = band(view.method, row["category"])
     mark = badge(target.colour, target.symbol) if target else ""
     reading = f" <small>{escape(view.say(READING_KEYS[row['reading']]))}</small>" if named else ""
-    cells = [
-        ("needs_now", f'<span class="zh-number">{number(row["before"], view.lang)}</span>{reading}'),
-        (
-            "needs_to",
-            f'<span class="zh-chip" title="{escape(target_text(target, view.lang)) if target else ""}">{mark}</span>',
-        ),
-        ("needs_what", escape(needs_text(row, view.lang))),
-    ]
-    parts = "".join(f"<td data-label='{escape(view.say(key))}'>{html}</td>" for key, html in cells)
-    return f"<tr><th scope='row'>{escape(names_of(view)[row['region']])}</th>{parts}</tr>"
+    now = f'<span class="zh-number">{number(row["before"], view.lang)}</span>{reading}'
+    aim = f'<span class="zh-chip" title="{escape(target_text(target, view.lang)) if target else ""}">{mark}</span>'
+    return names_of(view)[row["region"]], Html(now), Html(aim), needs_text(row, view.lang)
 
 
 # --- within a budget ----------------------------------------------------------------------------------------------
@@ -107,26 +101,26 @@ def budget(work: Work) -> None:
     left, right = st.columns([2, 3], vertical_alignment="bottom")
     with right:
         weights = _weights(work)
-    found = [replace(lift, value=weights.get(lift.region, 1)) for lift in _lifts(work, target, zone)]
-    curve = choices(found)
+    lifts = [replace(lift, value=weights.get(lift.region, 1)) for lift in _lifts(work, target, zone)]
+    curve = choices(lifts)
     with left:
         chosen = _budget(work, curve)
     of = sum(weights.values()) or len(view.known.data.regions)
     best = within(curve, chosen)
-    told = {
+    amounts = {
         "budget": cost_text(chosen, POINTS, view.lang),
         "value": best.value,
         "of": of,
         "zone": zone_name(zone, view.lang),
     }
-    said = choice_text(best, of, names_of(view), POINTS, zone, view.lang)
-    title = view.say("budget_weighed" if weights else "budget_title", **told) if len(curve) > 1 else sentence(said)
-    invented = any(lift.plan.invented for lift in found)
+    answer = choice_text(best, of, names_of(view), POINTS, zone, view.lang)
+    title = view.say("budget_weighed" if weights else "budget_title", **amounts) if len(curve) > 1 else sentence(answer)
+    invented = any(lift.plan.invented for lift in lifts)
     place.header(view.say("illustrated", text=title) if invented else title, anchor=False)
     if len(curve) > 1:
-        st.markdown(sentence(said))
+        st.markdown(sentence(answer))
     _curve(work, curve, chosen, zone, of, invented)
-    _cannot(found, view)
+    _cannot(lifts, view)
     _take_away(work, curve, chosen, title, invented)
 
 
@@ -183,25 +177,23 @@ def _curve(work: Work, curve: tuple[Choice, ...], chosen: Fraction, zone: str, o
     frame = budget_frame(curve, names_of(view), view.lang)
     label = view.say("illustration_label") if invented else ""
     if len(curve) > 1:
-        told = "; ".join(f"{r.cost_text}: {r.value} {r.text}" for r in frame.itertuples())
-        alt = view.say("budget_alt", zone=zone_name(zone, view.lang), list=" · ".join(p for p in (label, told) if p))
+        steps_text = "; ".join(f"{r.cost_text}: {r.value} {r.text}" for r in frame.itertuples())
+        alt = view.say(
+            "budget_alt", zone=zone_name(zone, view.lang), list=" · ".join(p for p in (label, steps_text) if p)
+        )
         datasets = packed(budget_datasets(frame, float(chosen), label))
         draw(Drawing(budget_spec(view.lang, of), alt, datasets), "budget_curve")
-    heads = "".join(
-        f"<th scope='col'>{escape(head)}</th>"
-        for head in (
-            view.say("budget_from"),
-            view.say("budget_value_there", zone=zone_name(zone, view.lang)),
-            view.say("budget_lifted"),
+    heads = [view.say("budget_from"), view.say("budget_value_there", zone=zone_name(zone, view.lang))]
+    best = within(curve, chosen)
+    rows = [
+        TableRow(
+            (ClassedCell(cost_text(c.cost, POINTS, view.lang), "zh-number"), str(c.value), row["lifted"] or "–"),
+            current=c == best,
         )
-    )
-    body = "".join(
-        f"<tr{_current(c, within(curve, chosen))}><td class='zh-number'>{escape(cost_text(c.cost, POINTS, view.lang))}</td>"
-        f"<td>{c.value}</td><td>{escape(row['lifted']) or '–'}</td></tr>"
         for c, row in zip(curve, records(frame), strict=True)
-    )
-    caption = f'<caption class="zh-invented">{escape(label)}</caption>' if label else ""
-    st.html(f'<table class="zh-table zh-needs">{caption}<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>')
+    ]
+    heads.append(view.say("budget_lifted"))
+    st.html(html_table([RowGroup(rows)], heads, name=view.say("as_table"), label=label, classes="zh-needs"))
 
 
 def _take_away(work: Work, curve: tuple[Choice, ...], chosen: Fraction, title: str, invented: bool) -> None:
@@ -219,13 +211,9 @@ def _take_away(work: Work, curve: tuple[Choice, ...], chosen: Fraction, title: s
     offer(view, name, title, draw_as if len(curve) > 1 else None, tables, mark=label)
 
 
-def _current(one: Choice, chosen: Choice) -> str:
-    return " aria-current='true'" if one == chosen else ""
-
-
-def _cannot(found: list[Lift], view: View) -> None:
+def _cannot(lifts: list[Lift], view: View) -> None:
     """Who is left out, because nothing can be planned without inventing."""
-    planned: Mapping[str, str] = {lift.region: lift.plan.state for lift in found}
+    planned: Mapping[str, str] = {lift.region: lift.plan.state for lift in lifts}
     left = [name for code, name in names_of(view).items() if planned.get(code) not in ("found", "reached")]
     if left:
         st.caption(view.say("budget_cannot", names=listing(left, view.lang)))

@@ -24,6 +24,7 @@ from kepatuhan.words.numbers import listing
 from pages.components.charts.drawing import Drawing, draw, map_spec, packed, waterfall_spec
 from pages.components.charts.figures import map_before, map_ground
 from pages.components.shell.frame import View
+from pages.components.shell.html_table import Html, RowGroup, TableCell, html_table
 from pages.components.simulation.work import ROWS, Work, change_text, fact
 
 MOST = 4
@@ -40,12 +41,12 @@ class Column:
     """One scenario with what it makes of every government (before_after)."""
 
     scenario: Scenario
-    found: list[Row]
+    outcome: list[Row]
     ground: Ground
 
     def rows(self, region: str) -> dict[str, Row]:
         """The readings of one government by their names; '' where the scenario does not touch it."""
-        return {row["reading"]: row for row in self.found if row["region"] == region}
+        return {row["reading"]: row for row in self.outcome if row["region"] == region}
 
 
 def beside(scenarios: Sequence[Scenario], work: Work) -> None:
@@ -77,27 +78,24 @@ def beside(scenarios: Sequence[Scenario], work: Work) -> None:
 def _table(columns: Sequence[Column], work: Work) -> None:
     view, code = work.view, work.view.region.code
     name = region_name(view.region, view.lang)
-    label = f'<caption class="zh-invented">{escape(view.say("illustration_label"))}</caption>'
-    heads = "".join(f'<th scope="col">{escape(c.scenario.name)}</th>' for c in columns)
+    label = view.say("illustration_label") if _invented(columns) else ""
+    heads = ["", view.say("compare_now"), *(c.scenario.name for c in columns)]
     every = [c.rows(code) for c in columns]
     readings = [name for name in READINGS if any(name in rows for rows in every)] or [""]
-    lines = [_line(view.say("compare_what"), ["–", *(_what(c, work) for c in columns)])]
+    groups = [RowGroup([_line(view.say("compare_what"), ["–", *(_what(c, work) for c in columns)])])]
     for reading in readings:
-        if len(readings) > 1:
-            title = escape(view.say(READING_KEYS[reading]))
-            lines.append(f'<tr><th scope="rowgroup" colspan="{len(columns) + 2}"><b>{title}</b></th></tr>')
-        lines += [_line(view.say(name), _facts(name, reading, every, view)) for name in ROWS]
+        heading = view.say(READING_KEYS[reading]) if len(readings) > 1 else ""
+        rows = [_line(view.say(name), _facts(name, reading, every, view)) for name in ROWS]
+        groups.append(RowGroup(rows, heading))
     if work.ground.method.zoned:
-        lines.append(_line(view.say("compare_greens", of=len(work.ground.eight)), _greens(columns)))
-    st.html(
-        f'<div class="zh-scroll" tabindex="0" role="region" aria-label="{escape(view.say("compare", name=name, year=view.year))}"><table class="zh-table zh-whatif zh-beside">{label if _invented(columns) else ""}'
-        f'<thead><tr><td></td><th scope="col">{escape(view.say("compare_now"))}</th>{heads}</tr></thead>'
-        f"<tbody>{''.join(lines)}</tbody></table></div>"
-    )
+        groups.append(RowGroup([_line(view.say("compare_greens", of=len(work.ground.eight)), _greens(columns))]))
+    whole = view.say("compare", name=name, year=view.year)
+    st.html(html_table(groups, heads, name=whole, label=label, classes="zh-whatif zh-beside", scrolls=True))
 
 
-def _line(head: str, cells: Sequence[str]) -> str:
-    return f'<tr><th scope="row">{escape(head)}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
+def _line(head: str, cells: Sequence[str]) -> tuple[TableCell, ...]:
+    """A row whose cells are HTML already."""
+    return head, *map(Html, cells)
 
 
 def _facts(name: str, reading: str, every: Sequence[dict[str, Row]], view: View) -> list[str]:
@@ -112,19 +110,19 @@ def _facts(name: str, reading: str, every: Sequence[dict[str, Row]], view: View)
 
 def _what(column: Column, work: Work) -> str:
     """The first changes of a scenario in words, and how many more there are."""
-    told = [change_text(c, work) for c in column.scenario.changes]
-    lines = [f"{escape(name)} <b class='zh-number'>{escape(value)}</b>" for name, _, value in told[:NAMED]]
-    rest = len(told) - len(lines)
+    changes = [change_text(c, work) for c in column.scenario.changes]
+    lines = [f"{escape(name)} <b class='zh-number'>{escape(value)}</b>" for name, _, value in changes[:NAMED]]
+    rest = len(changes) - len(lines)
     return "<br>".join([*lines, *([escape(work.view.say("compare_rest", n=rest))] if rest else [])])
 
 
 def _greens(columns: Sequence[Column]) -> list[str]:
-    told = [summary(c.ground, c.found) for c in columns]
-    return [str(zones.get("hijau", 0)) for zones in (told[0].zones_before, *(t.zones_after for t in told))]
+    summaries = [summary(c.ground, c.outcome) for c in columns]
+    return [str(zones.get("hijau", 0)) for zones in (summaries[0].zones_before, *(t.zones_after for t in summaries))]
 
 
 def _invented(columns: Sequence[Column]) -> bool:
-    return any(row["invented"] for column in columns for row in column.found)
+    return any(row["invented"] for column in columns for row in column.outcome)
 
 
 # --- the pictures -------------------------------------------------------------------------------------------------
@@ -134,14 +132,14 @@ def _maps(columns: Sequence[Column], work: Work) -> None:
     """A small map after each, in the order of the table."""
     view, spec = work.view, map_spec(work.view.lang, SMALL_MAP[len(columns)])
     for i, (place, column) in enumerate(zip(st.columns(len(columns)), columns, strict=True)):
-        rows = after_rows(map_before(view), column.found, view.lang)
+        rows = after_rows(map_before(view), column.outcome, view.lang)
         heading = _labelled(view.say("compare_map", name=column.scenario.name), columns, view)
-        told = "; ".join(f"{row['short']} {row['symbol']} {row['score_text']}" for row in rows)
+        map_text = "; ".join(f"{row['short']} {row['symbol']} {row['score_text']}" for row in rows)
         label = view.say("illustration_short") if _invented(columns) else ""
         data = map_ground(view) | packed(zone_datasets(rows, label))
         with place:
             st.caption(literal(heading))
-            draw(Drawing(spec, f"{heading}: {told}", data), f"beside_map_{i}")
+            draw(Drawing(spec, f"{heading}: {map_text}", data), f"beside_map_{i}")
 
 
 def _changes(columns: Sequence[Column], work: Work) -> None:
@@ -157,8 +155,8 @@ def _changes(columns: Sequence[Column], work: Work) -> None:
     places = st.columns(min(len(frames), 2)) if frames else []
     for i, (column, rows) in enumerate(frames):
         spec = waterfall_spec(view.lang, len(rows), scale, names)
-        told = "; ".join(f"{row['name'].strip()} {row['text']}" for row in rows)
-        alt = view.say("parts_picture_alt", title=column.scenario.name, list=told)
+        steps_text = "; ".join(f"{row['name'].strip()} {row['text']}" for row in rows)
+        alt = view.say("parts_picture_alt", title=column.scenario.name, list=steps_text)
         with places[i % len(places)]:
             st.caption(literal(_labelled(column.scenario.name, columns, view)))
             draw(Drawing(spec, alt, packed(waterfall_datasets(rows, label))), f"beside_parts_{i}")

@@ -79,11 +79,11 @@ def _said(view: View) -> None:
 def _rename(row: Listed, work: Work, store: Store | Problem) -> None:
     name, entry = st.session_state["rename name"].strip(), listed_entry(row, work, store)
     if entry and name and isinstance(store, Store):
-        found = shelves.rename(store, entry, name, this_moment())
-        if say_written(found, row, work, "shelf_saved") and isinstance(found, Stored):
+        written = shelves.rename(store, entry, name, this_moment())
+        if say_written(written, row, work, "shelf_saved") and isinstance(written, Stored):
             opened = opened_entry(work)
             if opened and opened.id == row.id:
-                name_work(replace(work.scenario, name=name), found)
+                name_work(replace(work.scenario, name=name), written)
     _close()
 
 
@@ -118,8 +118,8 @@ def _of_that_name(scenario: Scenario, store: Store) -> Stored | Problem | None:
     wanted = (scenario.name.casefold(), scenario.year, scenario.basis)
     if isinstance(rows, Problem):
         return rows
-    found = next((row for row in rows if (row.name.casefold(), row.year, row.basis) == wanted), None)
-    entry = shelves.load(store, found.id) if found else None
+    match = next((row for row in rows if (row.name.casefold(), row.year, row.basis) == wanted), None)
+    entry = shelves.load(store, match.id) if match else None
     return entry if isinstance(entry, Stored) else None
 
 
@@ -215,8 +215,8 @@ def _address(token: str, work: Work) -> str:
     """The full address of the page as the visitor sees it, with the simulation in it; relative where it is not known."""
     on, view = work.ground, work.view
     here = (st.context.url or "/simulasi").split("?")[0]
-    told = {"wilayah": view.region.code, "tahun": str(on.year), "basis": state("basis"), "lang": state("lang")}
-    return f"{here}?{urlencode({name: value for name, value in told.items() if value} | {'skenario': token})}"
+    fields = {"wilayah": view.region.code, "tahun": str(on.year), "basis": state("basis"), "lang": state("lang")}
+    return f"{here}?{urlencode({name: value for name, value in fields.items() if value} | {'skenario': token})}"
 
 
 def _upload(work: Work) -> None:
@@ -238,9 +238,9 @@ def _uploaded(work: Work) -> None:
     given = st.session_state["shelf file"]
     if given is None:
         return
-    found = from_json(given.getvalue())
-    if isinstance(found, Problem):
-        st.session_state["file wrong"] = found
+    scenario = from_json(given.getvalue())
+    if isinstance(scenario, Problem):
+        st.session_state["file wrong"] = scenario
     else:
         _close()
-        go_to(Arrival(found), work.view)
+        go_to(Arrival(scenario), work.view)

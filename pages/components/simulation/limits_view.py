@@ -43,17 +43,17 @@ def no_limits(work: Work) -> Limits:
     return Limits(rules, POINTS, (rules.level,))
 
 
-def limits(work: Work, own: tuple[Lever, ...]) -> Limits:
-    """The closed box in which levers are locked, limited and priced; `own` are the levers of the chosen government."""
+def limits(work: Work, levers_here: tuple[Lever, ...]) -> Limits:
+    """The closed box in which levers are locked, limited and priced; `levers_here` are the levers of the chosen government."""
     view, level = work.view, plain_rules(work).level
-    names = _names(work, own)
+    names = _names(work, levers_here)
     place = f"limits {work.key} {view.region.code}"
     used = st.session_state.get(f"{place} used", False)
     with st.expander(view.say("limits_set" if used else "limits"), icon=":material/lock:"):
         left, right = st.columns([3, 2])
         locked = left.multiselect(
             view.say("limit_lock"),
-            [*_units(own), *(names if level == "indicator" else ())],
+            [*_units(levers_here), *(names if level == "indicator" else ())],
             key=f"{place} lock",
             placeholder="",
             format_func=lambda key: _named(key, names, view.say),
@@ -76,17 +76,17 @@ def limits(work: Work, own: tuple[Lever, ...]) -> Limits:
     return _limits(level, locked, currency, numbers)
 
 
-def _names(work: Work, own: tuple[Lever, ...]) -> dict[Key, str]:
+def _names(work: Work, levers_here: tuple[Lever, ...]) -> dict[Key, str]:
     """What a row of the table is about: a unit, or with indicators each of them, alike in every unit."""
     if plain_rules(work).level == "unit":
-        return {key: key[0] for key in _units(own)}
-    kinds = {x.component.code: x.component for x in own if x.component and x.component.level == "indicator"}
+        return {key: key[0] for key in _units(levers_here)}
+    kinds = {x.component.code: x.component for x in levers_here if x.component and x.component.level == "indicator"}
     order = [c.code for c in work.view.method.components]
     return {("", code): component_name(kinds[code], work.view.lang) for code in sorted(kinds, key=order.index)}
 
 
-def _units(own: tuple[Lever, ...]) -> list[Key]:
-    return list(dict.fromkeys((lever.cell[1], "") for lever in own))
+def _units(levers_here: tuple[Lever, ...]) -> list[Key]:
+    return list(dict.fromkeys((lever.cell[1], "") for lever in levers_here))
 
 
 def _named(key: Key, names: dict[Key, str], say: Callable[..., str]) -> str:
@@ -120,7 +120,7 @@ def _table(work: Work, place: str, names: dict[Key, str], currency: str) -> pd.D
 
 def _read(given: pd.DataFrame, names: dict[Key, str]) -> tuple[dict[str, dict[Key, Fraction]], list[Problem]]:
     """Every typed number by column and lever, and what is not one."""
-    found: dict[str, dict[Key, Fraction]] = {name: {} for name in COLUMNS}
+    numbers: dict[str, dict[Key, Fraction]] = {name: {} for name in COLUMNS}
     wrong: list[Problem] = []
     for column in given.columns[1:]:
         for key, text in zip(names, given[column].fillna("").astype(str), strict=True):
@@ -128,8 +128,8 @@ def _read(given: pd.DataFrame, names: dict[Key, str]) -> tuple[dict[str, dict[Ke
             if isinstance(value, Problem):
                 wrong.append(value)
             elif value is not None:
-                found[column][key] = value
-    return found, wrong
+                numbers[column][key] = value
+    return numbers, wrong
 
 
 def _limits(level: PlanLevel, locked: Iterable[Key], currency: str, numbers: dict[str, dict[Key, Fraction]]) -> Limits:

@@ -40,10 +40,10 @@ Made = dict[Reading, tuple[Plan, ...]]
 
 def quick(work: Work) -> None:
     """One click to a plan: the least effort, the fewest units; and the way to the budget."""
-    view, found = work.view, aims(work)
-    if not found:
+    view, aimed = work.view, aims(work)
+    if not aimed:
         return
-    st.html(f'<span class="zh-note">{escape(view.say("board_quick", symbol=found[0].symbol))}</span>', width="content")
+    st.html(f'<span class="zh-note">{escape(view.say("board_quick", symbol=aimed[0].symbol))}</span>', width="content")
     for name, objective in (("board_effort", "effort"), ("board_units", "units")):
         st.button(view.say(name), key=f"quick_{objective}", on_click=_apply_least, args=(work, objective))
     st.button(view.say("board_budget"), key="quick_budget", on_click=lambda: set_state(bagian="anggaran"))
@@ -53,9 +53,9 @@ def _apply_least(work: Work, objective: str) -> None:
     """The plan that is least in `objective`, in the reading that asks for more: enough whichever way the total is read."""
     _, made = solved(work, aims(work)[0], no_limits(work))
     several = [plan for plans in made.values() for plan in plans if plan.objective == objective]
-    found = [plan for plan in several if plan.state == "found"]
-    if found:
-        apply(work, max(found, key=lambda plan: plan.need).changes)
+    possible = [plan for plan in several if plan.state == "found"]
+    if possible:
+        apply(work, max(possible, key=lambda plan: plan.need).changes)
     elif several:
         tell(sentence(why_not(several[0], work.view.lang)))
 
@@ -63,8 +63,8 @@ def _apply_least(work: Work, objective: str) -> None:
 def plan_section(work: Work) -> None:
     """The chosen part; only that one is worked out."""
     view = work.view
-    told = state("bagian")
-    chosen = told if told in PARTS else next(iter(PARTS))
+    section = state("bagian")
+    chosen = section if section in PARTS else next(iter(PARTS))
     with st.container(key="plans"):
         choose_of(view, "bagian", "plan_parts", {name: view.say(key) for name, key in PARTS.items()}, chosen)
         draw = {
@@ -92,27 +92,27 @@ def _score(work: Work) -> int | None:
 
 def solved(work: Work, band: Band, given: Limits) -> tuple[Situation, Made]:
     """The three plans of every reading, worked out once for all visitors."""
-    known, region, year = work.view.known, work.view.region.code, work.ground.year
+    assessment, region, year = work.view.known, work.view.region.code, work.ground.year
 
     def make() -> tuple[Situation, Made]:
-        where = situation(work.ground.observations, known.data, region, year, given.rules)
-        return where, {r: alternatives(where, int(band.lower or 0), known.data, r) for r in readings(where)}
+        where = situation(work.ground.observations, assessment.data, region, year, given.rules)
+        return where, {r: alternatives(where, int(band.lower or 0), assessment.data, r) for r in readings(where)}
 
-    return known.once(("plans", region, year, work.ground.basis, band.code, given.key), make)
+    return assessment.once(("plans", region, year, work.ground.basis, band.code, given.key), make)
 
 
 def _plans(work: Work) -> None:
-    view, found = work.view, aims(work)
+    view, aimed = work.view, aims(work)
     name = region_name(view.region, view.lang)
-    if not found:
+    if not aimed:
         st.info(_nothing_to_do(work, name))
         return
-    own = levers(work.ground, view.region.code)
+    levers_here = levers(work.ground, view.region.code)
     head, aim = st.columns([5, 2], vertical_alignment="center")
     place = head.empty()
     with aim:
-        band = _aim(work, found)
-    given = limits(work, own) if own else no_limits(work)
+        band = _aim(work, aimed)
+    given = limits(work, levers_here) if levers_here else no_limits(work)
     where, made = solved(work, band, given)
     first = [several[0] for several in made.values()]
     place.header(plan_title(first, name, band, given.currency, view.lang), anchor=False)
@@ -131,11 +131,11 @@ def _nothing_to_do(work: Work, name: str) -> str:
     return view.say(key, name=name, year=view.year)
 
 
-def _aim(work: Work, found: tuple[Band, ...]) -> Band:
+def _aim(work: Work, aimed: tuple[Band, ...]) -> Band:
     """The target: the next category unless the link says another; no choice where there is none."""
-    by_code = {band.code: band for band in found}
-    chosen = by_code.get(state("sasaran"), found[0])
-    if len(found) > 1:
+    by_code = {band.code: band for band in aimed}
+    chosen = by_code.get(state("sasaran"), aimed[0])
+    if len(aimed) > 1:
         options = {code: work.view.say("plan_to", code=band.symbol) for code, band in by_code.items()}
         choose_of(work.view, "sasaran", "plan_aim", options, chosen.code)
     return chosen
@@ -230,7 +230,7 @@ def _body(work: Work, where: Situation, plan: Plan, currency: str, every: dict[C
 def changes_list(plan: Plan, every: dict[Cell, Lever], view: View) -> str:
     """HTML: before → after of every lever; many are folded by unit."""
     names = {c.code: component_name(c, view.lang) for c in view.method.components}
-    by_unit = {unit: list(own) for unit, own in groupby(plan.changes, key=lambda c: c.unit)}
+    by_unit = {unit: list(unit_changes) for unit, unit_changes in groupby(plan.changes, key=lambda c: c.unit)}
     if len(plan.changes) <= OPEN:
         lines = [
             _line(c, every, " › ".join(p for p in (c.unit, names.get(c.component, "")) if p), view)
@@ -238,9 +238,9 @@ def changes_list(plan: Plan, every: dict[Cell, Lever], view: View) -> str:
         ]
         return f"<ul>{''.join(lines)}</ul>"
     return "".join(
-        f'<details class="zh-fold"><summary>{escape(view.say("plan_unit_line", unit=unit, n=len(own)))}</summary>'
-        f"<ul>{''.join(_line(c, every, names.get(c.component, unit), view) for c in own)}</ul></details>"
-        for unit, own in by_unit.items()
+        f'<details class="zh-fold"><summary>{escape(view.say("plan_unit_line", unit=unit, n=len(unit_changes)))}</summary>'
+        f"<ul>{''.join(_line(c, every, names.get(c.component, unit), view) for c in unit_changes)}</ul></details>"
+        for unit, unit_changes in by_unit.items()
     )
 
 

@@ -46,16 +46,16 @@ def lay_on(changes: tuple[Change, ...], name: str, work: Work) -> None:
     tell(work.view.say("shelf_stacked", name=name))
 
 
-def after_writing(found: shelves.Written, work: Work) -> None:
+def after_writing(written: shelves.Written, work: Work) -> None:
     """Show how writing ended: kept, a question where somebody was faster, or what went wrong."""
     st.session_state.pop(ASKED, None)
-    if isinstance(found, Stored):
-        show_kept(found, work, "shelf_saved")
-    elif isinstance(found, Conflict):
-        key = "conflict_deleted" if found.theirs.deleted_at else "conflict_changed"
-        st.session_state[ASKED] = Question(key, found)
+    if isinstance(written, Stored):
+        show_kept(written, work, "shelf_saved")
+    elif isinstance(written, Conflict):
+        key = "conflict_deleted" if written.theirs.deleted_at else "conflict_changed"
+        st.session_state[ASKED] = Question(key, written)
     else:
-        say_wrong(found, work.view)
+        say_wrong(written, work.view)
 
 
 def show_kept(entry: Stored, work: Work, key: str) -> None:
@@ -77,8 +77,8 @@ def ask_question(work: Work, store: Store) -> None:
                 _clashes(asked, work)
 
 
-def _conflict(asked: Question, found: Conflict, work: Work, store: Store) -> None:
-    view, theirs, yours = work.view, found.theirs, found.yours
+def _conflict(asked: Question, conflict: Conflict, work: Work, store: Store) -> None:
+    view, theirs, yours = work.view, conflict.theirs, conflict.yours
     who = theirs.scenario.author or view.say("somebody")
     when = when_text(theirs.deleted_at or theirs.saved_at, view)
     name = literal(theirs.scenario.name)

@@ -37,19 +37,19 @@ RESTS: dict[str, tuple[float, Problem]] = {}
 class _Shut(Exception):
     """A store that did not open: Streamlit keeps what a function returns, but no exception, so it is tried again."""
 
-    def __init__(self, told: Problem) -> None:
-        super().__init__(told.code)
-        self.told = told
+    def __init__(self, reason: Problem) -> None:
+        super().__init__(reason.code)
+        self.told = reason
 
 
 @st.cache_resource(show_spinner=False)
 def _store(url: str) -> Store:
-    told = _resting(url)  # whoever waited here for another's attempt need not make one of his own
-    found = told or open_store(url)
-    if isinstance(found, Problem):
-        leave_alone(found)
-        raise _Shut(found)
-    return found
+    refused = _resting(url)  # whoever waited here for another's attempt need not make one of his own
+    opened = refused or open_store(url)
+    if isinstance(opened, Problem):
+        leave_alone(opened)
+        raise _Shut(opened)
+    return opened
 
 
 def the_store() -> Store | Problem:
@@ -62,15 +62,15 @@ def the_store() -> Store | Problem:
 
 
 def _resting(url: str) -> Problem | None:
-    until, told = RESTS.get(url, (0.0, None))
-    return told if monotonic() < until else None
+    until, reason = RESTS.get(url, (0.0, None))
+    return reason if monotonic() < until else None
 
 
-def leave_alone(told: Problem) -> None:
+def leave_alone(reason: Problem) -> None:
     """Ask the store nothing more for a moment, whoever asks: while it is silent each question is waited for."""
     url = store_url(os.environ, ROOT)
-    if told.code == "store_unavailable" and not _resting(url):
-        RESTS[url] = (monotonic() + REST, told)
+    if reason.code == "store_unavailable" and not _resting(url):
+        RESTS[url] = (monotonic() + REST, reason)
 
 
 def ask_again() -> None:
@@ -96,11 +96,11 @@ def say_wrong(item: Problem, view: View) -> None:
 
 def listed_entry(row: Listed, work: Work, store: Store | Problem) -> Stored | None:
     """The entry in the version that the list showed, so that what somebody did meanwhile is noticed."""
-    found = store if isinstance(store, Problem) else shelves.load(store, row.id)
-    if isinstance(found, Problem):
-        say_wrong(found, work.view)
+    loaded = store if isinstance(store, Problem) else shelves.load(store, row.id)
+    if isinstance(loaded, Problem):
+        say_wrong(loaded, work.view)
         return None
-    return replace(found, version=row.version)
+    return replace(loaded, version=row.version)
 
 
 def copy_name(name: str, view: View, store: Store) -> str:
@@ -125,13 +125,13 @@ def original_name(name: str) -> str:
     return name
 
 
-def say_written(found: shelves.Written, row: Listed, work: Work, key: str) -> bool:
+def say_written(written: shelves.Written, row: Listed, work: Work, key: str) -> bool:
     """Say how a change of the list ended; True where it did what was asked."""
-    if isinstance(found, Stored):
-        tell(work.view.say(key, name=found.scenario.name))
+    if isinstance(written, Stored):
+        tell(work.view.say(key, name=written.scenario.name))
         return True
-    if isinstance(found, Problem):
-        say_wrong(found, work.view)
+    if isinstance(written, Problem):
+        say_wrong(written, work.view)
     else:
         st.session_state["shelf wrong"] = work.view.say("shelf_moved_on", name=row.name)
     return False

@@ -61,14 +61,14 @@ def shelf(work: Work) -> None:
     view, store = work.view, the_store()
     st.header(view.say("shelf"), anchor=False)
     rows: tuple[Listed, ...] = ()
-    found = store if isinstance(store, Problem) else shelves.listed(store)
-    if isinstance(found, Problem):
-        leave_alone(found)
-        store = found
-        st.info(literal(problem(found, view.lang)), icon=":material/cloud_off:")
+    kept_scenarios = store if isinstance(store, Problem) else shelves.listed(store)
+    if isinstance(kept_scenarios, Problem):
+        leave_alone(kept_scenarios)
+        store = kept_scenarios
+        st.info(literal(problem(kept_scenarios, view.lang)), icon=":material/cloud_off:")
         st.button(view.say("shelf_retry"), on_click=ask_again, key="shelf_retry")
     else:
-        rows = found
+        rows = kept_scenarios
     if isinstance(store, Store):
         _deleted(work, store)
         _list(rows, work, store)
@@ -90,8 +90,8 @@ def _this(work: Work, offered: bool) -> list[Scenario]:
 
 
 def _picked(rows: Sequence[Listed], store: Store) -> list[Scenario]:
-    found = [shelves.load(store, row.id) for row in rows if st.session_state.get(f"pick {row.id}")]
-    return [entry.scenario for entry in found if isinstance(entry, Stored)]
+    loaded = [shelves.load(store, row.id) for row in rows if st.session_state.get(f"pick {row.id}")]
+    return [entry.scenario for entry in loaded if isinstance(entry, Stored)]
 
 
 def _list(rows: Sequence[Listed], work: Work, store: Store) -> None:
@@ -128,8 +128,8 @@ def _row(row: Listed, work: Work, store: Store) -> None:
     ]
     with st.container(horizontal=True, vertical_alignment="center", key=f"kept_{row.id}"):
         st.checkbox(f"**{literal(row.name)}**", key=f"pick {row.id}")
-        told = [escape(" · ".join(fact for fact in facts if fact)), *_results(row, view)]
-        st.html(f"<small>{'<br>'.join(told)}</small>", width="stretch")
+        lines = [escape(" · ".join(fact for fact in facts if fact)), *_results(row, view)]
+        st.html(f"<small>{'<br>'.join(lines)}</small>", width="stretch")
         st.button(
             view.say("shelf_load"), key=f"load {row.id}", type="tertiary", on_click=_load, args=(row, work, store)
         )
@@ -149,19 +149,19 @@ def _results(row: Listed, view: View) -> list[str]:
 
 
 def _worked_out(row: Listed, view: View) -> list[str]:
-    found, data = from_json(row.document.encode()), view.known.data
-    if isinstance(found, Problem) or found.year not in data.years:
+    scenario, data = from_json(row.document.encode()), view.known.data
+    if isinstance(scenario, Problem) or scenario.year not in data.years:
         return []
-    on = view.known.mixed(found.year, view.known.resting(found.year, found.changes))
-    sound, _ = usable(found, on.observations, data)
+    on = view.known.mixed(scenario.year, view.known.resting(scenario.year, scenario.changes))
+    sound, _ = usable(scenario, on.observations, data)
     codes = list(dict.fromkeys(change.region for change in sound.changes))
     main = {one["region"]: one for one in view.known.outcome(sound) if one["main"]}
-    told = [_result(main[code], view) for code in codes[:NAMED] if code in main]
+    lines = [_result(main[code], view) for code in codes[:NAMED] if code in main]
     if len(codes) > NAMED:
-        told.append(escape(view.say("compare_rest", n=len(codes) - NAMED)))
+        lines.append(escape(view.say("compare_rest", n=len(codes) - NAMED)))
     if differing(sound, on):
-        told.append(escape(view.say("shelf_data_moved")))
-    return [" · ".join(told)] if told else []
+        lines.append(escape(view.say("shelf_data_moved")))
+    return [" · ".join(lines)] if lines else []
 
 
 def _result(row: Row, view: View) -> str:
@@ -178,11 +178,11 @@ def _badge(row: Row, side: str) -> str:
 
 
 def _load(row: Listed, work: Work, store: Store) -> None:
-    found = shelves.load(store, row.id)
-    if isinstance(found, Problem):
-        say_wrong(found, work.view)
+    loaded = shelves.load(store, row.id)
+    if isinstance(loaded, Problem):
+        say_wrong(loaded, work.view)
     else:
-        go_to(Arrival(found.scenario, found), work.view)
+        go_to(Arrival(loaded.scenario, loaded), work.view)
 
 
 def _ask_name(row: Listed, work: Work, store: Store) -> None:
@@ -202,14 +202,14 @@ def _duplicate(row: Listed, work: Work, store: Store) -> None:
 
 def _delete(row: Listed, work: Work, store: Store) -> None:
     entry = listed_entry(row, work, store)
-    found = shelves.delete(store, entry, this_moment()) if entry else None
-    if isinstance(found, Stored):
-        st.session_state[GONE] = found
+    written = shelves.delete(store, entry, this_moment()) if entry else None
+    if isinstance(written, Stored):
+        st.session_state[GONE] = written
         opened = opened_entry(work)
         if opened and opened.id == row.id:
             st.session_state[f"{work.place} opened"] = None
-    elif found is not None:
-        say_written(found, row, work, "")
+    elif written is not None:
+        say_written(written, row, work, "")
 
 
 def _deleted(work: Work, store: Store) -> None:
@@ -228,21 +228,21 @@ def _deleted(work: Work, store: Store) -> None:
 
 
 def _undelete(work: Work, store: Store) -> None:
-    found = shelves.undelete(store, st.session_state.pop(GONE))
-    if isinstance(found, Stored):
-        tell(work.view.say("shelf_back", name=found.scenario.name))
-    elif isinstance(found, Problem):
-        say_wrong(found, work.view)
+    written = shelves.undelete(store, st.session_state.pop(GONE))
+    if isinstance(written, Stored):
+        tell(work.view.say("shelf_back", name=written.scenario.name))
+    elif isinstance(written, Problem):
+        say_wrong(written, work.view)
 
 
 def _stack(row: Listed, work: Work, store: Store) -> None:
     """Lay it on what the levers say now; where both want another thing, ask first."""
-    found, view = shelves.load(store, row.id), work.view
-    if isinstance(found, Problem):
-        say_wrong(found, view)
+    loaded, view = shelves.load(store, row.id), work.view
+    if isinstance(loaded, Problem):
+        say_wrong(loaded, view)
         return
-    on = view.known.mixed(found.scenario.year, view.known.resting(found.scenario.year, found.scenario.changes))
-    sound, _ = usable(found.scenario, on.observations, view.known.data)
+    on = view.known.mixed(loaded.scenario.year, view.known.resting(loaded.scenario.year, loaded.scenario.changes))
+    sound, _ = usable(loaded.scenario, on.observations, view.known.data)
     upper = rebased(sound, on) if sound.year == work.ground.year else sound
     if sound.year == work.ground.year:  # one scenario over all governments, whatever each stands on
         upper = replace(upper, basis=work.scenario.basis, base=work.scenario.base)

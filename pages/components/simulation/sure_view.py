@@ -34,8 +34,8 @@ def sureness(work: Work) -> None:
         total = exact(where, reading)
         if len(several) > 1:
             st.markdown(f"**{view.say(READING_KEYS[reading])}** ({number(round(total), view.lang)})")
-        for found in margins(total, view.method, view.known.data, max(len(where.units), 1)):
-            _margin(found, name, len(where.units), view)
+        for margin in margins(total, view.method, view.known.data, max(len(where.units), 1)):
+            _margin(margin, name, len(where.units), view)
     if where.units:
         st.caption(view.say("answers_note"))
     if on.basis == "ilustrasi":
@@ -63,18 +63,18 @@ def exact(where: Situation, reading: Reading) -> Fraction:
     return Fraction(where.total(reading) or 0)
 
 
-def _margin(found: Margin, name: str, units: int, view: View) -> None:
+def _margin(margin: Margin, name: str, units: int, view: View) -> None:
     """One direction: points, then which respondents alone could turn it."""
     names = {c.code: component_name(c, view.lang) for c in view.method.components}
-    alone = [a for a in found.answers if a.count <= a.asked] if units else []
-    lines = [answers_text(a, names[a.component], found.direction, units, view.lang) for a in alone]
+    alone = [a for a in margin.answers if a.count <= a.asked] if units else []
+    lines = [answers_text(a, names[a.component], margin.direction, units, view.lang) for a in alone]
     if lines:
-        told = (
+        answers = (
             f"<p>{escape(view.say('answers_or'))}</p><ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>"
         )
     else:
-        told = f"<p>{escape(view.say('answers_few' if units and found.answers else 'answers_none'))}</p>"
-    st.html(f'<section class="zh-list"><h3>{escape(margin_text(found, name, view.lang))}</h3>{told}</section>')
+        answers = f"<p>{escape(view.say('answers_few' if units and margin.answers else 'answers_none'))}</p>"
+    st.html(f'<section class="zh-list"><h3>{escape(margin_text(margin, name, view.lang))}</h3>{answers}</section>')
 
 
 def _indicators(work: Work) -> None:
@@ -91,5 +91,5 @@ def _indicators(work: Work) -> None:
         low, high = (category(view.method, total) for total in (weights.low, weights.high))
         texts["sure_weights"] = weights_text(weights, low, high, view.lang)
     for head, text in texts.items():
-        told = view.say("illustrated", text=text) if others is None or others.invented else text
-        st.html(f'<section class="zh-list"><h3>{escape(view.say(head))}</h3><p>{escape(told)}</p></section>')
+        labelled = view.say("illustrated", text=text) if others is None or others.invented else text
+        st.html(f'<section class="zh-list"><h3>{escape(view.say(head))}</h3><p>{escape(labelled)}</p></section>')

@@ -23,6 +23,7 @@ from kepatuhan.words.names import component_name, region_name, zone_name
 from kepatuhan.words.numbers import number
 from pages.components.results.cards import badge
 from pages.components.shell.frame import View, set_state, state
+from pages.components.shell.html_table import RowGroup, html_table
 
 BASES: tuple[Basis, ...] = ("terbit", "ilustrasi")
 WRITTEN = "whatif written"
@@ -146,19 +147,21 @@ def _basis(view: View) -> Basis:
 
     Where something was moved that only the illustration knows, that layer stays: work is never hidden.
     """
-    told, known = state("basis"), view.known
+    asked, assessment = state("basis"), view.known
     if view.published_only:
         return BASES[0]
     history = st.session_state.get(f"whatif {view.year}", History((), ()))
-    if view.region.code in known.resting(view.year, history.present):
+    if view.region.code in assessment.resting(view.year, history.present):
         return BASES[1]
     for basis in BASES:
-        if told == basis:
+        if asked == basis:
             return basis
-    if told:
-        st.info(view.say("link_bad_basis", value=literal(told[:40]), used=view.say("basis_terbit")))
-    own = [any(at[0] == view.region.code and at[1] for at in known.movable(view.year, basis)) for basis in BASES]
-    return BASES[1] if own[1] and not own[0] else BASES[0]
+    if asked:
+        st.info(view.say("link_bad_basis", value=literal(asked[:40]), used=view.say("basis_terbit")))
+    has_levers = [
+        any(at[0] == view.region.code and at[1] for at in assessment.movable(view.year, basis)) for basis in BASES
+    ]
+    return BASES[1] if has_levers[1] and not has_levers[0] else BASES[0]
 
 
 # --- words of a lever ---------------------------------------------------------------------------------------------
@@ -196,10 +199,10 @@ def change_text(change: Change, work: Work) -> tuple[str, str, str]:
 
 def all_levers(work: Work) -> dict[Cell, Lever]:
     """Every lever of the nine governments as the scenario stands, by its cell."""
-    on, known = work.mixed, work.view.known
-    return known.once(
+    on, assessment = work.mixed, work.view.known
+    return assessment.once(
         ("levers", on.year, on.base),
-        lambda: {lever.cell: lever for r in known.data.regions for lever in levers(on, r.code)},
+        lambda: {lever.cell: lever for r in assessment.data.regions for lever in levers(on, r.code)},
     )
 
 
@@ -221,8 +224,8 @@ def fact(name: str, row: Row, side: str, view: View) -> str:
         return unknown if get("score") is None else f'<b class="zh-number">{number(get("score"), view.lang)}</b>'
     if name == "col_category":
         mark = badge(get("colour"), get("symbol")) if get("colour") else ""
-        said = standing({"category": get("category"), "zone": ""}, view.lang)
-        return f'<span class="zh-chip">{mark}{escape(said) or unknown}</span>'
+        words = standing({"category": get("category"), "zone": ""}, view.lang)
+        return f'<span class="zh-chip">{mark}{escape(words) or unknown}</span>'
     if name == "col_zone":
         return escape(zone_name(get("zone"), view.lang)) or unknown
     if name == "row_next":
@@ -239,12 +242,7 @@ def changes_text(n: int, view: View) -> str:
 def value_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """A small table of values side by side, its first column naming them; nothing without rows."""
     if rows:
-        top = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
-        lines = "".join(
-            f'<tr><th scope="row">{escape(first)}</th>' + "".join(f"<td>{escape(part)}</td>" for part in rest) + "</tr>"
-            for first, *rest in rows
-        )
-        st.html(f'<table class="zh-table"><thead><tr>{top}</tr></thead><tbody>{lines}</tbody></table>')
+        st.html(html_table([RowGroup(rows)], heads))
 
 
 def changed_at(change: Change) -> Cell:
