@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from kepatuhan.core.dataset import illustrated
@@ -135,11 +136,41 @@ def test_everything_locked_says_what_is_the_most():
     assert "bahkan dengan semua tuas di puncak: 77,66" in app.header[0].value
 
 
-def test_hours_price_each_point():
-    app = opened("simulasi", tahun="2022", wilayah="36.72")
-    next(g for g in app.button_group if g.label == "Biaya dihitung dalam").set_value("jam").run()
+def priced_in(app, currency: str, cost: str = ""):
+    """Every unit at `cost` a point, as typed into the table."""
+    units = app.multiselect[0].options
+    typed = pd.DataFrame({"name": units, "most": "", "cost": cost, "fixed": ""})
+    app.session_state["limits whatif 2022 terbit 36.72 typed"] = typed
+    next(g for g in app.button_group if g.label == "Biaya dihitung dalam").set_value(currency).run()
     assert not app.exception
+    return app
+
+
+def test_hours_price_each_point():
+    app = priced_in(opened("simulasi", tahun="2022", wilayah="36.72"), "jam", "1")
     assert "2,36 jam" in cards(app)[0]
+
+
+def test_what_has_no_price_is_asked_for_and_not_priced_at_one():
+    app = priced_in(opened("simulasi", tahun="2022", wilayah="36.72"), "rupiah")
+    assert app.header[0].value == "Kota Cilegon ke kategori B (Kualitas Tinggi): isi harganya dahulu"
+    assert app.info[-1].value.startswith("7 yang boleh digerakkan belum ada harganya: ")
+    assert cards(app) == []
+
+
+def test_a_budget_too_small_says_what_is_needed_and_a_number_of_units_is_kept_to():
+    """2,36 points at Rp3.000.000 are Rp7.080.000; with at most one unit the plan is the same."""
+    app = priced_in(opened("simulasi", tahun="2022", wilayah="36.72"), "rupiah", "3000000")
+    assert "Rp7.080.000" in cards(app)[0]
+    budget = next(box for box in app.text_input if box.label.startswith("Anggaran"))
+    budget.set_value("7.000.000").run()
+    assert "anggaran Rp7.000.000, padahal perlu paling sedikit Rp7.080.000" in app.header[0].value
+    next(box for box in app.text_input if box.label.startswith("Anggaran")).set_value("7.080.000").run()
+    next(box for box in app.selectbox if box.label.startswith("Paling banyak unit")).set_value(1).run()
+    assert not app.exception
+    assert "Rp7.080.000" in cards(app)[0]
+    next(box for box in app.text_input if box.label.startswith("Anggaran")).set_value("tujuh juta").run()
+    assert any("tujuh juta" in error.value for error in app.error)
 
 
 def test_what_every_government_needs():

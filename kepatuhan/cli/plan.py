@@ -211,8 +211,8 @@ def _prices(asked: str, where: Situation, method: Method, lang: str) -> PriceLis
 
 def _no_price(lacking: NoPrice, data: Dataset, lang: str) -> str:
     names = {c.code: component_name(c, lang) for method in data.methods for c in method.components}
-    told = [" · ".join(part for part in (unit, names.get(code, "")) if part) for unit, code in lacking.keys]
-    return say("cli_plan_no_price", lang, n=len(told), list=listing(told, lang))
+    levers = [" · ".join(part for part in (unit, names.get(code, "")) if part) for unit, code in lacking.keys]
+    return say("cli_plan_no_price", lang, n=len(levers), list=listing(levers, lang))
 
 
 def _template(path: Path, where: Situation, asked: Asked, lang: str) -> int:
@@ -236,15 +236,15 @@ def _template(path: Path, where: Situation, asked: Asked, lang: str) -> int:
 def _steps(made: Plan, where: Situation) -> list[tuple[Change, int, Fraction]]:
     """Each change, what its lever stands at now (millionths), and what the step costs: in points what it brings alone."""
     by_key = {(lever.unit, lever.component): lever for unit in where.units for lever in unit.levers}
-    told = []
+    steps_made = []
     for change in made.changes:
         lever = by_key[change.unit, change.component]
         steps = (change.value - lever.value) // lever.step
         priced = lever.cost * steps + lever.fixed
-        told.append(
+        steps_made.append(
             (change, lever.value, priced if where.rules.costs is not None else lever.worth * steps / HUNDREDTHS)
         )
-    return told
+    return steps_made
 
 
 def _as_json(made: Plan, where: Situation, asked: Asked, options: Namespace, lang: str) -> dict[str, Any]:

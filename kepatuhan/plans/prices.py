@@ -62,25 +62,25 @@ def price_list(
         return PriceList(), (Problem("price_header", "error", file, rows[0] if rows else None),)
     if len(lines) - 1 > ROWS:
         return PriceList(), (Problem("too_large_inside", "error", file, params={"reason": str(len(lines) - 1)}),)
-    found, problems, seen = PriceList(), list[Problem](), dict[Key, int]()
+    prices, problems, seen = PriceList(), list[Problem](), dict[Key, int]()
     components, own = _components(method), {key(unit): unit for unit in units}
     for line, row in zip(lines[1:], rows[1:], strict=True):
         cells = {name: clean(line[at]) for name, at in names.items()}
         if not any(cells.values()):
             continue
-        problems += _read(cells, row, file, found, seen, own, components)
-    return (PriceList() if problems else found), tuple(problems[:LIMIT])
+        problems += _read(cells, row, file, prices, seen, own, components)
+    return (PriceList() if problems else prices), tuple(problems[:LIMIT])
 
 
 def _columns(head: Sequence[str]) -> dict[str, int]:
     """The place of each column that the header names, the first of equal ones."""
     said = {word: name for name, words in HEADERS.items() for word in words}
-    found: dict[str, int] = {}
+    places: dict[str, int] = {}
     for at, cell in enumerate(head):
         name = said.get(key(cell))
         if name:
-            found.setdefault(name, at)
-    return found
+            places.setdefault(name, at)
+    return places
 
 
 def _components(method: Method) -> dict[str, Component]:
@@ -95,12 +95,12 @@ def _read(
     cells: dict[str, str],
     row: int,
     file: str,
-    found: PriceList,
+    prices: PriceList,
     seen: dict[Key, int],
     own: dict[str, str],
     components: dict[str, Component],
 ) -> Iterable[Problem]:
-    """One line into `found`; what is wrong with it."""
+    """One line into `prices`; what is wrong with it."""
     unit, part = cells.get("unit", ""), cells.get("komponen", "")
     if unit and key(unit) not in own:
         yield Problem("price_unit", "error", file, row, "unit", unit, {"known": ", ".join(own.values())})
@@ -113,7 +113,7 @@ def _read(
         yield Problem("price_twice", "error", file, row, "unit", unit or part, {"earlier_row": seen[at]})
         return
     seen[at] = row
-    for name, table in (("rupiah", found.costs), ("rupiah_awal", found.fixed), ("hari_kerja", found.days)):
+    for name, table in (("rupiah", prices.costs), ("rupiah_awal", prices.fixed), ("hari_kerja", prices.days)):
         text = cells.get(name, "")
         amount = rupiah(text) if text else None
         if text and amount is None:

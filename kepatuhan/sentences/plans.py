@@ -50,7 +50,7 @@ def plan_title(made: Sequence[Plan], name: str, band: Band, currency: str, lang:
     if first.state == "found":
         text = say("plan_found", lang, **words, cost=_costs(made, currency, lang))
         return say("illustrated", lang, text=text) if first.invented else text
-    return say("plan_none", lang, **words, why=why_not(first, lang))
+    return say("plan_none", lang, **words, why=why_not(first, lang, currency))
 
 
 def _costs(made: Sequence[Plan], currency: str, lang: str) -> str:

@@ -10,7 +10,9 @@ import pandas as pd
 import streamlit as st
 
 from kepatuhan.core.model import MILLIONTHS, Problem
+from kepatuhan.plans.caps import Caps
 from kepatuhan.plans.optimise import Key, PlanLevel, Rules
+from kepatuhan.plans.prices import rupiah
 from kepatuhan.scenarios.levers import Lever
 from kepatuhan.scenarios.scenario import amount
 from kepatuhan.sentences.plans import POINTS
@@ -68,12 +70,35 @@ def limits(work: Work, levers_here: tuple[Lever, ...]) -> Limits:
             format_func=lambda c: view.say(CURRENCIES[c]),
             persist_state="session",
         )
+        caps, unread = _caps(work, place, len(_units(levers_here)), currency)
         given = _table(work, place, names, currency)
         numbers, wrong = _read(given, names)
-        for text in dict.fromkeys(problem(item, view.lang) for item in wrong):
+        for text in dict.fromkeys(problem(item, view.lang) for item in (*unread, *wrong)):
             st.error(text)
-    st.session_state[f"{place} used"] = bool(locked or currency != POINTS or any(numbers.values()))
-    return _limits(level, locked, currency, numbers)
+    st.session_state[f"{place} used"] = bool(locked or currency != POINTS or caps.given or any(numbers.values()))
+    return _limits(level, locked, currency, numbers, caps)
+
+
+def _caps(work: Work, place: str, units: int, currency: str) -> tuple[Caps, list[Problem]]:
+    """At most so many units, and a budget where the plan has a price."""
+    view, (left, right) = work.view, st.columns([3, 2])
+    most = left.selectbox(
+        view.say("limit_units"),
+        [0, *range(1, units)],
+        key=f"{place} units",
+        format_func=lambda n: str(n) if n else view.say("limit_free"),
+        persist_state="session",
+    )
+    if currency == POINTS:
+        return Caps(units=most or None), []
+    typed = right.text_input(view.say("limit_budget"), key=f"{place} budget", persist_state="session").strip()
+    budget = amount(typed) if typed else None
+    if typed and currency == "rupiah":
+        whole = rupiah(typed)
+        budget = Problem("scenario_not_number", "error", value=typed) if whole is None else Fraction(whole)
+    if isinstance(budget, Problem):
+        return Caps(units=most or None), [budget]
+    return Caps(units=most or None, budget=budget), []
 
 
 def _names(work: Work, levers_here: tuple[Lever, ...]) -> dict[Key, str]:
@@ -132,11 +157,13 @@ def _read(given: pd.DataFrame, names: dict[Key, str]) -> tuple[dict[str, dict[Ke
     return numbers, wrong
 
 
-def _limits(level: PlanLevel, locked: Iterable[Key], currency: str, numbers: dict[str, dict[Key, Fraction]]) -> Limits:
-    """Without a price a point or step costs one of the currency."""
-    costs = None if currency == POINTS else {("", ""): Fraction(1), **numbers["cost"]}
+def _limits(
+    level: PlanLevel, locked: Iterable[Key], currency: str, numbers: dict[str, dict[Key, Fraction]], caps: Caps
+) -> Limits:
+    """What has no price is asked for when it comes to planning (NoPrice)."""
+    costs = None if currency == POINTS else dict(numbers["cost"])
     most = {key: int(value * MILLIONTHS) for key, value in numbers["most"].items()}
-    rules = Rules(level, frozenset(locked), most, costs, numbers["fixed"])
+    rules = Rules(level, frozenset(locked), most, costs, numbers["fixed"], caps=caps)
     parts = (most, costs or {}, numbers["fixed"])
-    key = (level, tuple(sorted(locked)), currency, *(tuple(sorted(part.items())) for part in parts))
+    key = (level, tuple(sorted(locked)), currency, caps, *(tuple(sorted(part.items())) for part in parts))
     return Limits(rules, currency, key)

@@ -12,14 +12,14 @@ import streamlit as st
 from kepatuhan.core.columns import int_or_none
 from kepatuhan.core.model import Band, Change
 from kepatuhan.plans.budget import readings
-from kepatuhan.plans.optimise import Plan, Reading, Situation, alternatives, situation, targets
+from kepatuhan.plans.optimise import NoPrice, Plan, Reading, Situation, alternatives, situation, targets
 from kepatuhan.scenarios.levers import Lever, levers
 from kepatuhan.scenarios.scenario import Cell, cell
 from kepatuhan.scoring import compare
-from kepatuhan.sentences.plans import POINTS, cost_text, plan_title, sentence, why_enough, why_not
+from kepatuhan.sentences.plans import POINTS, cost_text, plan_title, sentence, target_text, why_enough, why_not
 from kepatuhan.words.keys import OBJECTIVE_KEYS, READING_KEYS
 from kepatuhan.words.names import component_name, region_name
-from kepatuhan.words.numbers import number
+from kepatuhan.words.numbers import listing, number
 from pages.components.results.cards import badge
 from pages.components.shell.frame import View, choose_of, set_state, state
 from pages.components.simulation import budget_view, sure_view
@@ -112,14 +112,26 @@ def _plans(work: Work) -> None:
     place = head.empty()
     with aim:
         band = _aim(work, aimed)
-    given = limits(work, levers_here) if levers_here else no_limits(work)
-    where, made = solved(work, band, given)
+    given = limits(work, levers_here) if any(lever.cell[1] for lever in levers_here) else no_limits(work)
+    try:
+        where, made = solved(work, band, given)
+    except NoPrice as lacking:
+        place.header(view.say("plan_unpriced_title", name=name, target=target_text(band, view.lang)), anchor=False)
+        st.info(_unpriced(lacking, view))
+        return
     first = [several[0] for several in made.values()]
     place.header(plan_title(first, name, band, given.currency, view.lang), anchor=False)
     for reading, several in made.items():
         _reading(work, where, reading, several, given, len(made) > 1)
     if where.rules.level == "unit" and where.rules.costs is None and any(plan.state == "found" for plan in first):
         st.caption(view.say("plan_any_unit"))
+
+
+def _unpriced(lacking: NoPrice, view: View) -> str:
+    """What may be moved and has no price, in words; an indicator is priced once for all units."""
+    names = {c.code: component_name(c, view.lang) for c in view.method.components}
+    parts = dict.fromkeys(names[code] if code else unit for unit, code in lacking.keys)
+    return view.say("plan_unpriced", n=len(parts), list=listing(list(parts), view.lang))
 
 
 def _nothing_to_do(work: Work, name: str) -> str:
@@ -148,7 +160,7 @@ def _reading(
     if named:
         st.markdown(f"**{view.say(READING_KEYS[reading])}** ({number(first.before or 0, view.lang)})")
     if first.state != "found":
-        st.info(sentence(why_not(first, view.lang)))
+        st.info(sentence(why_not(first, view.lang, given.currency)))
         return
     every = {lever.cell: lever for lever in levers(work.ground, view.region.code)}
     for column, plan in zip(st.columns(len(several)), several, strict=True):
