@@ -281,10 +281,10 @@ def test_charts_name_their_datasets_and_speak():
     assert parts_datasets(frame, "")["label"] == []
     assert "'parts'" in str(parts({"points": "poin"}))
     assert "'label'" in str(parts({"points": "poin"}))
-    row_now = pd.DataFrame(
+    strip_rows = pd.DataFrame(
         [{"code": "a", "name": "A", "share": None, "worst": 1.0, "median": 2.0, "best": 3.0, "text": "t", "ends": "e"}]
     )
-    datasets = strip_datasets(row_now, pd.DataFrame([{"code": "a", "share": 5.0}]), "")
+    datasets = strip_datasets(strip_rows, pd.DataFrame([{"code": "a", "share": 5.0}]), "")
     assert datasets["rows"][0]["share"] is None
     assert datasets["others"] == [{"code": "a", "share": 5.0}]
     assert "'others'" in str(strip({"share": "%"}))

@@ -108,8 +108,8 @@ def test_a_format_that_fails_is_a_sentence_and_stops_no_other(tmp_path, monkeypa
     assert sorted(p.suffix for p in tmp_path.iterdir()) == [".pptx", ".xlsx"]
     printed = capsys.readouterr()
     assert len(printed.out.splitlines()) == 2
-    texts = printed.err.splitlines()[-1]
-    assert texts.startswith(
+    last_line = printed.err.splitlines()[-1]
+    assert last_line.startswith(
         "36.72-kota-cilegon-2022-id.pdf tidak dapat dibuat karena kesalahan dalam program (RuntimeError)"
     )
     assert "Traceback" not in printed.err

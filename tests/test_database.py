@@ -39,8 +39,8 @@ ENGLISH = ("connection", "refused", "server", "timeout", "database", "authentica
 def cluster() -> Iterator[postgres.Server]:
     if postgres.binaries() is None:
         pytest.skip("no PostgreSQL on this machine (Debian: apt-get install postgresql)")
-    with postgres.server() as connection:
-        yield connection
+    with postgres.server() as server:
+        yield server
 
 
 @pytest.fixture
@@ -112,9 +112,9 @@ def test_a_statement_that_waits_for_others_is_ended_by_the_server(cluster, quick
     store = open_store(cluster.url)
     with psycopg.connect(f"host={cluster.folder} user=zona dbname=postgres") as other:
         other.execute("LOCK TABLE scenarios IN ACCESS EXCLUSIVE MODE")
-        rows = listed(store)
-    assert isinstance(rows, Problem)
-    assert rows.params["reason"] in ("fault_store_busy", "fault_store_silent")  # two limits run out at once
+        answer = listed(store)
+    assert isinstance(answer, Problem)
+    assert answer.params["reason"] in ("fault_store_busy", "fault_store_silent")  # two limits run out at once
     assert isinstance(listed(store), tuple)
     store.engine.dispose()
 

@@ -69,8 +69,8 @@ def test_shown_children_add_up_to_their_shown_parent(data):
         shown = maxima(method)
         assert set(shown) == {c.code for c in method.components}
         for parent in method.components:
-            parts_here = [shown[c.code] for c in children(method, parent.code)]
-            assert not parts_here or sum(parts_here) == shown[parent.code], (method.id, parent.code)
+            family = [shown[c.code] for c in children(method, parent.code)]
+            assert not family or sum(family) == shown[parent.code], (method.id, parent.code)
 
 
 def test_shown_maxima_of_2022(data):

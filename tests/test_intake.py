@@ -75,7 +75,7 @@ def test_merging_does_not_change_what_was_given(data):
 def test_cells_to_mark(data):
     reading, result = reviewed([TANGSEL[0], [2024, "SERANG", "X", 90], [2024, "36.74", "Y", 9274]], data)
     marked = by_place(reading, result.problems)
-    assert {place: [p.code for p in message] for place, message in marked.items()} == {
+    assert {place: [p.code for p in problems_here] for place, problems_here in marked.items()} == {
         (2, 1): ["ambiguous_region"],
         (3, 3): ["out_of_range_comma"],
     }
@@ -84,9 +84,9 @@ def test_cells_to_mark(data):
 def test_cells_to_mark_in_a_wide_table(data):
     rows = [*DIMENSIONS_TABLE[:2], [2023, "36.74", "X", 88.0, 30.40, 22.80, 19.69, None]]
     reading, result = reviewed(rows, data)
-    assert [(p, [x.code for x in message]) for p, message in by_place(reading, result.problems).items()] == [
-        ((3, 3), ["other_scale"])
-    ]
+    assert [
+        (p, [x.code for x in problems_here]) for p, problems_here in by_place(reading, result.problems).items()
+    ] == [((3, 3), ["other_scale"])]
 
 
 def test_cells_to_mark_where_the_table_begins_below_and_right(data):

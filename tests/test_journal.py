@@ -143,18 +143,18 @@ def test_leftovers_of_earlier_versions_go_and_their_copies_stay(place):
 def test_a_folder_that_changes_while_it_is_read_is_read_again(place):
     (place.folder / "a.csv").write_bytes(b"1")
     (place.folder / "b.csv").write_bytes(b"1")
-    look_expected = []
+    attempts = []
 
     def slowly(folder):
         first = folder["a.csv"].read_bytes()
-        if not look_expected:
+        if not attempts:
             with place.turn(0):
                 journal.change(place, {"a.csv": b"22", "b.csv": b"22"}, "t", {})
-        look_expected.append(1)
+        attempts.append(1)
         return first, folder["b.csv"].read_bytes()
 
     assert journal.steady(place.folder, slowly) == (b"22", b"22")
-    assert len(look_expected) == 2
+    assert len(attempts) == 2
 
 
 def test_two_changes_of_one_moment_keep_both_copies(place):

@@ -78,17 +78,19 @@ def is_data(text: str) -> bool:
 @pytest.mark.parametrize("year", ["2019", "2022", "2025"])
 @pytest.mark.parametrize("key", PLACES)
 def test_no_word_is_left_in_the_other_language(visit, data, key, year):
-    by_key = {}
+    texts_by_language = {}
     for lang in LANGS:
         visit.go(f"{PLACES[key]}?tahun={year}&wilayah=36.72&lang={lang}")
         open_all(visit)
-        by_key[lang] = {OWN_TOOLBAR.sub("", text).removesuffix(" · Zona Hijau") for text in visit.page.evaluate(TEXTS)}
+        texts_by_language[lang] = {
+            OWN_TOOLBAR.sub("", text).removesuffix(" · Zona Hijau") for text in visit.page.evaluate(TEXTS)
+        }
     allowed = same_in_both(data)
     assert not {
         t
-        for t in by_key["id"] & by_key["en"]
+        for t in texts_by_language["id"] & texts_by_language["en"]
         if t and t not in allowed and not is_data(without_names(t, allowed)) and not t.startswith("Shortcut ")
     }
     for lang, other in (("en", INDONESIAN), ("id", ENGLISH)):
-        words = {t: without_names(t, allowed) for t in by_key[lang] - allowed if not t.startswith("http")}
+        words = {t: without_names(t, allowed) for t in texts_by_language[lang] - allowed if not t.startswith("http")}
         assert not {t for t, left in words.items() if other.search(left)}

@@ -77,8 +77,8 @@ def test_one_thing_wrong_is_named_by_file_and_row(shipped, name, before, after, 
 
 def test_the_sentence_names_points_in_the_readers_marks(shipped):
     row = edited(shipped / "method", "components.csv", "Complaints,21.54", "Complaints,21.53")
-    (problems,) = wrong_methods(shipped)
-    assert problem(problems, "id") == (
+    (flaw,) = wrong_methods(shipped)
+    assert problem(flaw, "id") == (
         f"data/method/components.csv, baris {row}: Bobot input, proses, output, pengaduan berjumlah 99,99, seharusnya 100,00. "
         "Perbaiki bobotnya di tabel itu."
     )

@@ -20,12 +20,12 @@ pytestmark = pytest.mark.app
 
 @pytest.fixture
 def view():
-    whole = assessment()
+    assessed = assessment()
 
     def said(key, **params):
         return say(key, "id", **params)
 
-    return SimpleNamespace(known=whole, lang="id", year=2023, region=whole.data.region("36.72"), say=said)
+    return SimpleNamespace(known=assessed, lang="id", year=2023, region=assessed.data.region("36.72"), say=said)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

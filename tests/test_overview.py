@@ -14,18 +14,18 @@ HEADLINE = (
 
 
 def test_a_minute_on_2022(bodies, data):
-    sentence = spoken(bodies, data, 2022, "id")
-    assert sentence[0] == HEADLINE
-    assert sentence[1] == (  # 78,00 - 67,18, - 68,39, - 77,73
+    sentences = spoken(bodies, data, 2022, "id")
+    assert sentences[0] == HEADLINE
+    assert sentences[1] == (  # 78,00 - 67,18, - 68,39, - 77,73
         "Belum hijau: Pemprov Banten 67,18, 10,82 poin lagi menuju hijau; Lebak 68,39, 9,61 poin lagi menuju hijau; "
         "Cilegon 77,73, 0,27 poin lagi menuju hijau."
     )
-    assert sentence[2] == (  # 88,47, 88,54, 88,83 - 88,00
+    assert sentences[2] == (  # 88,47, 88,54, 88,83 - 88,00
         "Paling dekat ke batas: Kota Tangerang, 0,47 poin di atas batas A; Kab. Tangerang, 0,54 poin di atas batas A; "
         "Tangsel, 0,83 poin di atas batas A."
     )
-    assert sentence[-1].startswith("Sumber: penilaian Ombudsman RI 2022, menurut ")
-    assert not any("2021" in line for line in sentence[:-1])  # another method: no change is told
+    assert sentences[-1].startswith("Sumber: penilaian Ombudsman RI 2022, menurut ")
+    assert not any("2021" in line for line in sentences[:-1])  # another method: no change is told
 
 
 def test_2023_tells_the_greatest_changes(bodies, data):

@@ -81,10 +81,10 @@ def test_the_names_of_the_files_say_what_they_are(data):
 
 
 def test_published_only_leaves_the_illustration_out():
-    whole = assessment()
-    region = whole.data.region("36.72")
+    assessed = assessment()
+    region = assessed.data.region("36.72")
     texts = [
-        PdfReader(io.BytesIO(papers.Paper(whole, region, 2022, "id", hidden).made("pdf"))).pages[0].extract_text()
+        PdfReader(io.BytesIO(papers.Paper(assessed, region, 2022, "id", hidden).made("pdf"))).pages[0].extract_text()
         for hidden in (False, True)
     ]
     assert ["ILUSTRASI" in text for text in texts] == [True, False]
@@ -104,8 +104,8 @@ def offered(lang: str, *changes: Change, **more: str):
     """Simulasi with the briefing's dialog open."""
     given = {"wilayah": "36.72", "tahun": "2022", "basis": "terbit", "lang": lang, **more}
     if changes:
-        whole = assessment()
-        base = whole.ground(2022, "terbit").base
+        assessed = assessment()
+        base = assessed.ground(2022, "terbit").base
         given["skenario"] = to_token(replace(proposed(*changes), base=base))
     app = opened("simulasi", **given)
     app.button(key="shelf_paper").click().run()
@@ -143,17 +143,17 @@ def given(monkeypatch) -> list[papers.Paper]:
 
 @pytest.mark.parametrize(("chosen", "whose"), [("36.72", "36.72"), ("36.02", "36.72"), ("36.03", "36.03")])
 def test_the_workbook_is_of_a_government_that_the_scenario_changes(given, chosen, whose):
-    whole = assessment()
+    assessed = assessment()
     changes = (DINDIK, Change("36.03", "", "", 90_000_000, 88_540_000))
-    papers.offer_scenario(whole, whole.data.region(chosen), "id", False, proposed(*changes))
+    papers.offer_scenario(assessed, assessed.data.region(chosen), "id", False, proposed(*changes))
     (paper,) = given
     assert (paper.region.code, paper.year, paper.scenario.changes) == (whose, 2022, changes)
 
 
 @pytest.mark.parametrize("hidden", [False, True])
 def test_the_files_tell_the_scenario(hidden):
-    whole = assessment()
-    paper = papers.Paper(whole, whole.data.region("36.72"), 2022, "id", hidden, proposed(DINDIK))
+    assessed = assessment()
+    paper = papers.Paper(assessed, assessed.data.region("36.72"), 2022, "id", hidden, proposed(DINDIK))
     page = PdfReader(io.BytesIO(paper.made("pdf"))).pages[0].extract_text()
     assert "78,00" in page  # (543,61 - 57,02 + 59,38) / 7 = 77,9957
     assert len(Presentation(io.BytesIO(paper.made("pptx"))).slides) >= 5
@@ -166,9 +166,9 @@ def test_the_files_tell_the_scenario(hidden):
 
 
 def test_facts_are_scored_once(monkeypatch):
-    whole, asked = replace(assessment(), memory=Memory(2)), []
+    assessed, asked = replace(assessment(), memory=Memory(2)), []
     monkeypatch.setattr(
         "pages.components.shell.cache.facts", lambda *a, **k: asked.append(k) or scored_facts.facts(*a, **k)
     )
-    assert whole.facts(True) is whole.facts(True)
+    assert assessed.facts(True) is assessed.facts(True)
     assert asked == [{"illustration": False}]

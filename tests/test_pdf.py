@@ -128,9 +128,9 @@ def marked(brief) -> list[tuple[str, tuple[int, ...]]]:
     """Every text that names a published number, or stands in front of one in a table, with the marks behind it."""
     if isinstance(brief, province_brief.ProvinceBrief):
         rows, lines = (brief.province, *brief.ranked), (*brief.changes, *brief.unknowns)
-        parts_here = [(brief.province.text, brief.province.sources)]
+        cited = [(brief.province.text, brief.province.sources)]
         return [
-            *parts_here,
+            *cited,
             *((row.name, row.sources) for row in rows[1:]),
             *((line.text, line.sources) for line in lines),
         ]
@@ -230,8 +230,8 @@ def alternatives(item) -> list[str]:
         return [alt for child in item for alt in alternatives(child)]
     if not isinstance(item, dict):
         return []
-    parts_here = [str(item["/Alt"])] if "/Alt" in item else []
-    return parts_here + (alternatives(item["/K"]) if "/K" in item else [])
+    texts = [str(item["/Alt"])] if "/Alt" in item else []
+    return texts + (alternatives(item["/K"]) if "/K" in item else [])
 
 
 def test_the_map_has_its_finding_as_text(cilegon):

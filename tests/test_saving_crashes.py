@@ -209,11 +209,11 @@ def test_a_reader_beside_somebody_who_saves_and_undoes_never_sees_half(root, pro
     with copied(root) as whole:
         process.run(whole, "save", name="baru.csv", content=NEW, minute=1)
         states = [old, tables(whole)]
-    done, look_expected = threading.Event(), []
+    done, seen_whole = threading.Event(), []
 
     def look() -> None:
         while not done.is_set():
-            look_expected.append(seen(root) in states)
+            seen_whole.append(seen(root) in states)
 
     reader = threading.Thread(target=look)
     reader.start()
@@ -221,8 +221,8 @@ def test_a_reader_beside_somebody_who_saves_and_undoes_never_sees_half(root, pro
         process.run(root, "undo" if number % 2 else "save", name="baru.csv", content=NEW, minute=number)
     done.set()
     reader.join()
-    assert len(look_expected) > 20
-    assert all(look_expected)
+    assert len(seen_whole) > 20
+    assert all(seen_whole)
 
 
 # --- disks --------------------------------------------------------------------------------------------------------

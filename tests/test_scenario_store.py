@@ -57,8 +57,8 @@ SAVES = 200
 def cluster() -> Iterator[postgres.Server]:
     if postgres.binaries() is None:
         pytest.skip("no PostgreSQL on this machine (Debian: apt-get install postgresql)")
-    with postgres.server() as connection:
-        yield connection
+    with postgres.server() as server:
+        yield server
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

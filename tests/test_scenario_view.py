@@ -317,11 +317,11 @@ def test_a_step_cut_short_by_another_year_leaves_that_year_its_own_link(store, b
 @pytest.mark.parametrize(("year", "basis"), [(y, b) for y in (2021, 2022, 2023, 2024) for b in BASES])
 def test_a_first_lever_anywhere_has_its_notes_and_its_sentence(year, basis):
     """Every government of every year with levers: what was printed may be a number, a range, a zone, or nothing."""
-    whole = cache.on_disk()
+    assessed = cache.on_disk()
     moved = 0
-    for region in whole.data.regions:
-        on = whole.ground(year, basis)
-        view = View(whole, "id", year, region, True, False)
+    for region in assessed.data.regions:
+        on = assessed.ground(year, basis)
+        view = View(assessed, "id", year, region, True, False)
         for lever in levers(on, region.code)[:1]:
             changed = Scenario("", "", "", year, basis, on.base, (lever.change(lever.value // 2),))
             rows = [row for row in before_after(on, changed) if row["region"] == region.code]

@@ -117,13 +117,11 @@ def test_who_is_not_touched_stays_as_printed(published, bodies):
     frame = table(published, Change("36.72", DINDIK, "", points(5938)))
     assert frame["region"].drop_duplicates().tolist() == [r.code for r in published.data.regions]
     for row in frame[~frame["changed"]].to_dict("records"):
-        row_now = bodies[(bodies["year"] == 2022) & (bodies["region"] == row["region"])].iloc[0]
+        body = bodies[(bodies["year"] == 2022) & (bodies["region"] == row["region"])].iloc[0]
         assert row["reading"] == ""
         for side in ("before", "after"):
-            assert (row[f"{side}_category"], row[f"{side}_zone"]) == (row_now["category"], row_now["zone"])
-            assert row[f"{side}_score"] == row_now["score"] or (
-                pd.isna(row[f"{side}_score"]) and pd.isna(row_now["score"])
-            )
+            assert (row[f"{side}_category"], row[f"{side}_zone"]) == (body["category"], body["zone"])
+            assert row[f"{side}_score"] == body["score"] or (pd.isna(row[f"{side}_score"]) and pd.isna(body["score"]))
 
 
 def test_nothing_changed_changes_nothing(published, invented):
@@ -314,12 +312,12 @@ def adds_up(change_parts) -> None:
     units = rows[rows["level"].isin(["unit", "total"])]
     assert units["value"].sum() == change_parts.after - change_parts.before
     for unit in units["unit"]:
-        row_now = rows[(rows["unit"] == unit) & ~rows["level"].isin(["unit", "total"])]
+        unit_rows = rows[(rows["unit"] == unit) & ~rows["level"].isin(["unit", "total"])]
         whole = int(units.loc[units["unit"] == unit, "value"].iloc[0])
-        top = row_now[row_now["parent"] == ""]
+        top = unit_rows[unit_rows["parent"] == ""]
         assert top.empty or top["value"].sum() == whole
-        for code, value in zip(row_now["code"], row_now["value"], strict=True):
-            below = row_now[(row_now["parent"] == code) & (row_now["parent"] != "")]
+        for code, value in zip(unit_rows["code"], unit_rows["value"], strict=True):
+            below = unit_rows[(unit_rows["parent"] == code) & (unit_rows["parent"] != "")]
             assert below.empty or below["value"].sum() == value
 
 
