@@ -147,6 +147,7 @@ KEYS = {
     "context/published_percentages.csv": ["year", "kind", "zone"],
     "context/vertical_bodies.csv": ["year", "body", "unit"],
     "context/known_gaps.csv": ["year", "region_code"],
+    "context/population.csv": ["year", "region_code"],
 }
 
 
@@ -499,3 +500,9 @@ def test_how_many_units_are_expected(region, year, total):
         if r["region"] == region and r["year_from"] <= year <= r["year_to"]
     ]
     assert sum(int(r["count"]) for r in rows) == total
+
+
+def test_the_people_of_the_province_are_those_of_its_governments():
+    """1.437.046 + 1.531.564 + 3.459.706 + 1.791.795 + 1.957.349 + 480.378 + 759.929 + 1.463.607 = 12.881.374."""
+    people = {row["region_code"]: int(row["people"]) for row in table("context/population.csv")}
+    assert people.pop("36") == sum(people.values()) == 12_881_374

@@ -195,6 +195,15 @@ def test_a_budget_lifts_whom_it_pays_for(typed):
     assert app.header[0].value == "Anggaran 34,79 poin membawa 8 dari 9 pemerintah ke zona hijau"
 
 
+def test_a_budget_is_counted_by_people():
+    """All but Lebak: 12.881.374 − 1.531.564 = 11.349.810; the provincial government adds none."""
+    app = opened("simulasi", tahun="2022", bagian="anggaran", basis="terbit")
+    app.text_input(key="budget whatif 2022 terbit").set_value("34,79").run()
+    next(g for g in app.button_group if g.label == "Yang dihitung").set_value("people").run()
+    assert app.header[0].value == "Anggaran 34,79 poin membawa 11.349.810 dari 12.881.374 penduduk ke zona hijau"
+    assert any("Kepmendagri 300.2.2-2138/2025" in caption.value for caption in app.caption)
+
+
 def test_an_ambiguous_budget_is_asked_for_again():
     app = opened("simulasi", tahun="2022", bagian="anggaran", basis="terbit")
     app.text_input(key="budget whatif 2022 terbit").set_value("1.500").run()

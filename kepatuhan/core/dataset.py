@@ -26,6 +26,7 @@ CONTEXT = (
     "complaints",
     "vertical_bodies",
     "known_gaps",
+    "population",
 )
 WORDS = ("method/header_aliases.csv", "region_aliases.csv", "method/cell_words.csv", "unit_aliases.csv")
 """The words offices use, in the order in which Aliases.of takes them."""

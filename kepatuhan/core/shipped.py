@@ -151,6 +151,9 @@ FORMS = {
             "explanation_en": ANY,
         }
     ),
+    "context/population.csv": TableForm(
+        {"year": YEAR, "region_code": FILLED, "people": WHOLE, "reference": FILLED}, key=("year", "region_code")
+    ),
     "labels.csv": TableForm(
         {"code": FILLED, "layout": "wide|narrow", "dlon": OFFSET, "dlat": OFFSET, "align": "left|center|right"},
         key=("code", "layout"),

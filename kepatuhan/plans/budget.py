@@ -36,6 +36,15 @@ class Choice:
     value: int
 
 
+@dataclass(frozen=True)
+class Population:
+    """People by government, of one year; `reference` says from where they are known."""
+
+    year: int
+    reference: str
+    people: Weights
+
+
 def lifts(
     observations: pd.DataFrame,
     data: Dataset,
@@ -55,6 +64,20 @@ def lifts(
     made = plans([(where, target, _reading(where)) for where in places.values()], data)
     values = {region: 1 if weights is None else weights[region] for region in places}
     return tuple(Lift(region, plan, values[region]) for region, plan in zip(places, made, strict=True))
+
+
+def population(data: Dataset) -> Population | None:
+    """What each government counts by its people of the newest year known; None where those of one are not.
+
+    A province counts nothing: its people are those of its regencies and cities, who are counted there.
+    """
+    rows = data.context["population"]
+    newest = rows[rows["year"].astype(int) == max(rows["year"].astype(int), default=0)]
+    known = {str(code): int(number) for code, number in zip(newest["region_code"], newest["people"], strict=True)}
+    if any(r.kind != "provinsi" and r.code not in known for r in data.regions):
+        return None
+    people = {r.code: 0 if r.kind == "provinsi" else known[r.code] for r in data.regions}
+    return Population(int(newest["year"].iloc[0]), ", ".join(dict.fromkeys(newest["reference"])), people)
 
 
 def there(lifts: Iterable[Lift], already: Container[str]) -> tuple[Lift, ...]:

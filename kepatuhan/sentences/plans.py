@@ -17,7 +17,7 @@ from kepatuhan.plans.sureness import Answers, Margin, Resampled, WeightRange
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.keys import READING_KEYS
 from kepatuhan.words.names import band_label, zone_name
-from kepatuhan.words.numbers import entry, listing, number, precise, whole
+from kepatuhan.words.numbers import count, entry, listing, number, precise, whole
 
 POINTS = "poin"
 """What a plan may cost in; any other currency is written behind its number."""
@@ -192,7 +192,7 @@ def _points(hundredths: Fraction | int) -> Decimal:
 
 def choice_text(choice: Choice, of: int, names: Mapping[str, str], currency: str, zone: str, lang: str) -> str:
     """What a budget brings: how many governments are then in the zone, and which are lifted for how much."""
-    words = {"value": choice.value, "of": of, "zone": zone_name(zone, lang)}
+    words = {"value": count(choice.value, lang), "of": count(of, lang), "zone": zone_name(zone, lang)}
     if not choice.regions:
         return say("choice_none", lang, **words)
     lifted = listing([names[r] for r in choice.regions], lang)

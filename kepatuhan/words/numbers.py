@@ -75,6 +75,11 @@ def signed(hundredths: int, lang: str) -> str:
     return sign + number(abs(int(hundredths)), lang)
 
 
+def count(number_: int, lang: str) -> str:
+    """A number of things or people: 12881374 → '12.881.374' (Indonesian) or '12,881,374'."""
+    return _written("#,##0", Decimal(number_), lang)
+
+
 def whole(hundredths: int, lang: str) -> str:
     """A score that was printed without decimals, as printed: 9100 → '91', 9150 → '91,5'."""
     return _written("#,##0.##", Decimal(int(hundredths)) / HUNDREDTHS, lang)

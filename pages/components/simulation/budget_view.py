@@ -16,7 +16,7 @@ from kepatuhan.charts.frames import budget_frame
 from kepatuhan.core.columns import Record, records
 from kepatuhan.core.method import band
 from kepatuhan.core.model import Problem
-from kepatuhan.plans.budget import Choice, Lift, choices, lifts, there, what_it_takes, within
+from kepatuhan.plans.budget import Choice, Lift, Weights, choices, lifts, population, there, what_it_takes, within
 from kepatuhan.plans.optimise import zone_edge
 from kepatuhan.scenarios.scenario import amount
 from kepatuhan.sentences.plans import (
@@ -31,7 +31,7 @@ from kepatuhan.sentences.plans import (
 )
 from kepatuhan.words.keys import READING_KEYS
 from kepatuhan.words.names import region_name, zone_name
-from kepatuhan.words.numbers import listing, number
+from kepatuhan.words.numbers import count, listing, number
 from kepatuhan.words.problems import problem
 from pages.components.charts.downloads import offer
 from pages.components.charts.drawing import Drawing, budget_spec, draw, packed
@@ -100,7 +100,7 @@ def budget(work: Work) -> None:
     place = st.empty()
     left, right = st.columns([2, 3], vertical_alignment="bottom")
     with right:
-        weights = _weights(work)
+        title_key, weights = _weights(work)
     lifts = [replace(lift, value=weights.get(lift.region, 1)) for lift in _lifts(work, target, zone)]
     curve = choices(lifts)
     with left:
@@ -109,12 +109,12 @@ def budget(work: Work) -> None:
     best = within(curve, chosen)
     amounts = {
         "budget": cost_text(chosen, POINTS, view.lang),
-        "value": best.value,
-        "of": of,
+        "value": count(best.value, view.lang),
+        "of": count(of, view.lang),
         "zone": zone_name(zone, view.lang),
     }
     answer = choice_text(best, of, names_of(view), POINTS, zone, view.lang)
-    title = view.say("budget_weighed" if weights else "budget_title", **amounts) if len(curve) > 1 else sentence(answer)
+    title = view.say(title_key, **amounts) if len(curve) > 1 else sentence(answer)
     invented = any(lift.plan.invented for lift in lifts)
     place.header(view.say("illustrated", text=title) if invented else title, anchor=False)
     if len(curve) > 1:
@@ -147,25 +147,49 @@ def _budget(work: Work, curve: tuple[Choice, ...]) -> Fraction:
     return value
 
 
-def _weights(work: Work) -> dict[str, int]:
-    """What each government counts, typed by the visitor; {} counts governments."""
+def _weights(work: Work) -> tuple[str, Weights]:
+    """What each government counts: one, its people, or what the visitor types ({} counts governments); and the title for it."""
     view, key = work.view, f"weights {work.key}"
+    inhabited = population(view.known.data)
+    year = inhabited.year if inhabited else ""
+    options = {"one": view.say("budget_by_one"), "own": view.say("budget_by_own")}
+    if inhabited:
+        options["people"] = view.say("budget_by_people", year=year)
     with st.expander(view.say("budget_weigh"), icon=":material/group:"):
-        rows = pd.DataFrame({"name": list(names_of(view).values()), "weight": "1"})
-        edited = st.data_editor(
-            rows,
-            column_config={
-                "name": st.column_config.TextColumn(view.say("col_body")),
-                "weight": st.column_config.TextColumn(view.say("budget_weight")),
-            },
-            disabled=["name"],
-            hide_index=True,
-            key=key,
-            alt=view.say("budget_weights"),
+        by = st.segmented_control(
+            view.say("budget_by"),
+            sorted(options, key=("one", "people", "own").index),
+            default="one",
+            required=True,
+            key=f"{key} by",
+            format_func=lambda name: options[name],
+            persist_state="session",
         )
-        values = [amount(str(text)) for text in edited["weight"]]
-        for wrong in [v for v in values if isinstance(v, Problem)]:
-            st.error(problem(wrong, view.lang))
+        if by == "people" and inhabited:
+            st.caption(view.say("budget_people_note", year=year, reference=inhabited.reference))
+            return "budget_people", inhabited.people
+        weights = _typed_weights(work, key) if by == "own" else {}
+    return ("budget_weighed", weights) if weights else ("budget_title", {})
+
+
+def _typed_weights(work: Work, key: str) -> Weights:
+    """The weights as typed, what is no number named below; {} where they are all the same."""
+    view = work.view
+    rows = pd.DataFrame({"name": list(names_of(view).values()), "weight": "1"})
+    edited = st.data_editor(
+        rows,
+        column_config={
+            "name": st.column_config.TextColumn(view.say("col_body")),
+            "weight": st.column_config.TextColumn(view.say("budget_weight")),
+        },
+        disabled=["name"],
+        hide_index=True,
+        key=key,
+        alt=view.say("budget_weights"),
+    )
+    values = [amount(str(text)) for text in edited["weight"]]
+    for wrong in [v for v in values if isinstance(v, Problem)]:
+        st.error(problem(wrong, view.lang))
     if any(isinstance(v, Problem) for v in values) or len(set(values)) == 1:
         return {}
     return {code: int(v) for code, v in zip(names_of(view), values, strict=True) if not isinstance(v, Problem)}
@@ -177,7 +201,7 @@ def _curve(work: Work, curve: tuple[Choice, ...], chosen: Fraction, zone: str, o
     frame = budget_frame(curve, names_of(view), view.lang)
     label = view.say("illustration_label") if invented else ""
     if len(curve) > 1:
-        steps_text = "; ".join(f"{r.cost_text}: {r.value} {r.text}" for r in frame.itertuples())
+        steps_text = "; ".join(f"{r['cost_text']}: {count(r['value'], view.lang)} {r['text']}" for r in records(frame))
         alt = view.say(
             "budget_alt", zone=zone_name(zone, view.lang), list=" · ".join(p for p in (label, steps_text) if p)
         )
@@ -187,7 +211,11 @@ def _curve(work: Work, curve: tuple[Choice, ...], chosen: Fraction, zone: str, o
     best = within(curve, chosen)
     rows = [
         TableRow(
-            (ClassedCell(cost_text(c.cost, POINTS, view.lang), "zh-number"), str(c.value), row["lifted"] or "–"),
+            (
+                ClassedCell(cost_text(c.cost, POINTS, view.lang), "zh-number"),
+                count(c.value, view.lang),
+                row["lifted"] or "–",
+            ),
             current=c == best,
         )
         for c, row in zip(curve, records(frame), strict=True)
