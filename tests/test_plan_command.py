@@ -16,8 +16,8 @@ EDUCATION = "Dinas Pendidikan dan Kebudayaan"
 
 def answered(capsys, *more: str) -> tuple[int, str, str]:
     status = main([*CILEGON, *more])
-    told = capsys.readouterr()
-    return status, told.out, told.err
+    printed = capsys.readouterr()
+    return status, printed.out, printed.err
 
 
 def in_json(capsys, *more: str) -> tuple[int, dict]:
@@ -37,10 +37,10 @@ def prices(tmp_path):
 
 def test_cilegon_needs_5938(capsys):
     """7 × 77,995 = 545,965; there are 543,61, so 2,355 more: 57,02 + 2,36 = 59,38."""
-    status, told = in_json(capsys)
+    status, answer = in_json(capsys)
     assert status == 0
-    assert told["steps"] == [{"unit": EDUCATION, "component": "", "from": 57.02, "to": 59.38, "cost": 2.36}]
-    assert {k: told[k] for k in ("before", "total", "category", "effort", "bound", "proven")} == {
+    assert answer["steps"] == [{"unit": EDUCATION, "component": "", "from": 57.02, "to": 59.38, "cost": 2.36}]
+    assert {k: answer[k] for k in ("before", "total", "category", "effort", "bound", "proven")} == {
         "before": 77.66, "total": 78.0, "category": "B", "effort": 2.36, "bound": 2.36, "proven": True
     }  # fmt: skip
     status, out, err = answered(capsys)
@@ -57,9 +57,9 @@ def test_a_score_may_be_the_target_and_what_is_reached_is_no_failure(capsys):
 def test_prices_choose_another_unit_and_every_unit_needs_one(capsys, prices):
     """2,36 points: at Rp3.000.000 a point 7.080.000 in Dinas Pendidikan, at Rp1.000.000 plus 4.000.000 to begin 6.360.000 in Dinas Sosial."""
     most = ";;9.000.000;;"
-    status, told = in_json(capsys, *prices(most, f"{EDUCATION};;Rp3.000.000,-;;", "Dinas Sosial;;1000000;4000000;"))
-    assert (status, told["currency"], told["effort"]) == (0, "rupiah", 6_360_000.0)
-    assert [(s["unit"], s["cost"]) for s in told["steps"]] == [("Dinas Sosial", 6_360_000.0)]
+    status, answer = in_json(capsys, *prices(most, f"{EDUCATION};;Rp3.000.000,-;;", "Dinas Sosial;;1000000;4000000;"))
+    assert (status, answer["currency"], answer["effort"]) == (0, "rupiah", 6_360_000.0)
+    assert [(s["unit"], s["cost"]) for s in answer["steps"]] == [("Dinas Sosial", 6_360_000.0)]
     status, _, err = answered(capsys, *prices(f"{EDUCATION};;3000000;;"))
     assert status == 2
     assert err.startswith("6 yang boleh digerakkan belum ada harganya: ")
@@ -70,20 +70,20 @@ def test_prices_choose_another_unit_and_every_unit_needs_one(capsys, prices):
 def test_a_budget_in_the_way_says_how_much_it_would_have_to_be(capsys, prices):
     list_ = prices(";;3000000;;")
     assert in_json(capsys, *list_, "--anggaran", "7.080.000")[1]["effort"] == 7_080_000.0
-    status, told = in_json(capsys, *list_, "--anggaran", "7.079.999")
-    assert (status, told["state"], told["steps"]) == (1, "too_tight", [])
-    assert told["limits"] == [{"limit": "budget", "given": 7_079_999.0, "least": 7_080_000.0}]
-    assert "anggaran Rp7.079.999, padahal perlu paling sedikit Rp7.080.000" in told["reason"]
+    status, answer = in_json(capsys, *list_, "--anggaran", "7.079.999")
+    assert (status, answer["state"], answer["steps"]) == (1, "too_tight", [])
+    assert answer["limits"] == [{"limit": "budget", "given": 7_079_999.0, "least": 7_080_000.0}]
+    assert "anggaran Rp7.079.999, padahal perlu paling sedikit Rp7.080.000" in answer["reason"]
 
 
 def test_time_locks_and_what_must_be_moved(capsys, prices):
     slow = prices(";;1000000;;10", f"{EDUCATION};;1000000;;90")
     assert [s["unit"] for s in in_json(capsys, *slow, "--hari", "60")[1]["steps"]] == ["Dinas Sosial"]
     assert [s["unit"] for s in in_json(capsys, "--kunci", EDUCATION.lower())[1]["steps"]] == ["Dinas Sosial"]
-    status, told = in_json(capsys, "--wajib", "DPMPTSP", "--paling-banyak-unit", "1")
-    assert (status, [s["unit"] for s in told["steps"]]) == (0, ["DPMPTSP"])
-    status, told = in_json(capsys, "--naik", "2", "--paling-banyak-unit", "1")
-    assert (status, told["limits"]) == (1, [{"limit": "units", "given": 1.0, "least": 2.0}])
+    status, answer = in_json(capsys, "--wajib", "DPMPTSP", "--paling-banyak-unit", "1")
+    assert (status, [s["unit"] for s in answer["steps"]]) == (0, ["DPMPTSP"])
+    status, answer = in_json(capsys, "--naik", "2", "--paling-banyak-unit", "1")
+    assert (status, answer["limits"]) == (1, [{"limit": "units", "given": 1.0, "least": 2.0}])
 
 
 def test_indicators_of_the_illustration_say_so(capsys):

@@ -27,7 +27,6 @@ from kepatuhan.scenarios.scenario import (
     typed,
     undo,
     usable,
-    without,
     year_rows,
 )
 from kepatuhan.scoring.score import score
@@ -246,11 +245,10 @@ B = Change("36.72", "Dinas Sosial", "", 70_000_000, 61_810_000)
 C = Change("36.71", "", "", 90_000_000, 88_470_000)
 
 
-def test_put_and_without():
+def test_put_adds_replaces_and_takes_back():
     assert put((A, B), replace(A, value=61_000_000)) == (replace(A, value=61_000_000), B)
     assert put((A,), B) == (A, B)
     assert put((A, B), replace(A, value=57_020_000)) == (B,)
-    assert without((A, B), ("36.72", DINDIK, "")) == (B,)
 
 
 def test_diff_names_each_cell_and_both_values():

@@ -127,8 +127,8 @@ def _target(asked: str, method: Method, lang: str) -> tuple[int, Band | None]:
             return band.lower, band
     score = amount(asked) if asked else Problem("scenario_not_number", "error")
     if isinstance(score, Problem) or not 0 < score <= HUNDREDTHS:
-        known = [b.symbol for b in method.bands if b.lower is not None]
-        raise Refused(say("cli_plan_bad_target", lang, value=asked, choices=listing(known, lang)))
+        symbols = [b.symbol for b in method.bands if b.lower is not None]
+        raise Refused(say("cli_plan_bad_target", lang, value=asked, choices=listing(symbols, lang)))
     return round(score * HUNDREDTHS), None
 
 

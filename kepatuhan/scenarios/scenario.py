@@ -290,11 +290,6 @@ def put(changes: Sequence[Change], change: Change) -> tuple[Change, ...]:
     )
 
 
-def without(changes: Sequence[Change], at: Cell) -> tuple[Change, ...]:
-    """`changes` without the one for that cell."""
-    return tuple(c for c in changes if cell(c) != at)
-
-
 def diff(one: Scenario, other: Scenario) -> tuple[tuple[Cell, int | None, int | None], ...]:
     """Cells that the two set differently, with each one's value (millionths; None = not changed there), in order of cells."""
     first, second = ({cell(c): c.value for c in s.changes} for s in (one, other))
