@@ -47,8 +47,68 @@ def test_no_label_of_a_map_stands_on_another(visit, year, lang):
         assert {size: found for size in SIZES if (found := visit.faults(size, LABELS))} == {}, path
 
 
-@pytest.mark.parametrize("path", ["/?tahun=2023", "/simulasi?tahun=2023&wilayah=36.72"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/?tahun=2023",
+        "/simulasi?tahun=2023&wilayah=36.72",
+        "/paparan?tahun=2023&langkah=peta_dua",
+        "/paparan?tahun=2022&langkah=berubah&lang=en",
+    ],
+)
 def test_no_label_of_a_small_map_stands_on_another(visit, path):
     """The widest labels: 2023 has scores that are known as a range."""
     visit.go(path)
     assert {size: found for size in SIZES if (found := visit.faults(size, LABELS))} == {}
+
+
+STEP = """() => {
+  const main = document.querySelector("[data-testid=stMainBlockContainer]"), foot = document.querySelector(".st-key-steps_foot");
+  const faults = [], top = 0, bottom = foot.getBoundingClientRect().top, right = innerWidth;
+  if (document.querySelector("[data-testid=stMain]").scrollHeight > innerHeight + 1) faults.push("something is below the fold");
+  const seen = [...main.querySelectorAll("h1, h2, p, li, img, footer, svg.marks, .marks svg, [data-testid=stVegaLiteChart] svg, .zh-chip")]
+    .filter(one => !foot.contains(one) && one.checkVisibility() && one.getBoundingClientRect().width > 24)
+    .filter(one => !one.closest("[data-testid=stElementToolbar], .st-key-access, [data-testid=stHeadingWithActionElements] button"));
+  const boxes = seen.map(one => one.getBoundingClientRect());
+  for (const [i, box] of boxes.entries())
+    if (box.bottom > bottom + 1) faults.push("behind the foot: " + (seen[i].textContent || seen[i].tagName).slice(0, 30));
+  const box = [Math.min(...boxes.map(b => b.left)), Math.min(...boxes.map(b => b.top)),
+    Math.max(...boxes.map(b => b.right)), Math.max(...boxes.map(b => b.bottom))];
+  const share = (box[2] - box[0]) * (box[3] - box[1]) / ((right) * (bottom - top));
+  if (innerHeight >= 1080 && !(share >= 0.5)) faults.push("fills only " + share.toFixed(2));
+  return faults;
+}"""
+"""What is wrong with a step: below the fold, behind the foot with its source, or a screen of 1920×1080 more than half empty
+(the box around all that is seen, against all above the foot)."""
+ROOMS = ((1920, 1080), (1366, 768))
+DECKS = [
+    ("2022", "36.72"),
+    ("2022", "36.02"),
+    ("2023", "36"),
+    ("2024", "36.74"),
+    ("2021", "36.73"),
+    ("2025", "36.71"),
+    ("2019", "36.01"),
+    ("2020", "36"),
+    ("2017", "36"),
+]
+"""A year and a government: with a plan, without known units, best already, other methods, none before, none held."""
+
+
+@pytest.mark.parametrize(("year", "region"), DECKS)
+def test_every_step_is_worth_a_screen(visit, year, region):
+    lang = LANGS[int(year) % 2]
+    visit.page.set_viewport_size({"width": 1920, "height": 1080})
+    visit.go(f"/paparan?tahun={year}&wilayah={region}&lang={lang}")
+    faults, titles = {}, []
+    while True:
+        titles.append(visit.page.locator("h1").inner_text())
+        faults |= {(titles[-1], size): found for size in ROOMS if (found := visit.faults(size, STEP))}
+        onward = visit.page.locator(".st-key-step_on button")
+        if onward.is_disabled():
+            break
+        onward.click()
+        visit.page.wait_for_function("before => document.querySelector('h1')?.innerText !== before", arg=titles[-1])
+        visit.settle()
+    assert faults == {}
+    assert len(titles) == len(set(titles)) >= 2
