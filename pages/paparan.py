@@ -8,7 +8,7 @@ from pages.components.shell.frame import open_page
 
 view = open_page("paparan")
 steps = steps_view.chosen(view)
-at = steps_view.place(steps)
+at = steps_view.place(steps, view)
 
 source = steps_view.show(steps[at], view)
 with st.container(key="steps_foot"):

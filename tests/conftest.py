@@ -29,6 +29,7 @@ LONGEST_FIRST = (
     "test_workbook.py",
     "test_aspects.py",
     "test_browser.py",
+    "test_browser_deck.py",
     "test_browser_scenarios.py",
     "test_pages.py",
     "test_slides.py",

@@ -71,6 +71,37 @@ def band_letters(x: alt.X, big: bool) -> alt.Chart:
     return mark.encode(x=x, y=alt.value(-6), text="shown:N")
 
 
+def way_room(one: float, other: float, domain: Domain) -> dict[str, float]:
+    """Both ends of a row's way on the axis, and the share of the axis that is free on either side of it, for `way_labels`."""
+    low, high, span = min(one, other), max(one, other), domain[1] - domain[0]
+    return {"low": low, "high": high, "room": (domain[1] - high) / span, "room_left": (low - domain[0]) / span}
+
+
+def way_labels(x: alt.X, big: bool) -> list[alt.Chart]:
+    """The text of each way of the dataset `rows` (`way_room`), on a phone its `delta` alone: right of the way where there is
+    room, else left of it, else above its middle; on a halo. `x` is of the field `beside`."""
+    px = theme.px(big)
+    need = f"length(datum.said) * 0.6 * {px} + 20"
+    side = f"datum.room * width > {need} ? 1 : datum.room_left * width > {need} ? -1 : 0"
+    chart = (
+        alt.Chart(alt.NamedData("rows"))
+        .transform_calculate(said=f"width < {theme.NARROW} ? datum.delta : datum.text")
+        .transform_calculate(side=side)
+        .transform_calculate(
+            beside="datum.side > 0 ? datum.high : datum.side < 0 ? datum.low : (datum.low + datum.high) / 2"
+        )
+    )
+    both: list[alt.Chart] = []
+    for style in ({"stroke": theme.PAPER, "strokeWidth": 5, "fill": theme.PAPER}, {"fill": theme.INK}):
+        mark = chart.mark_text(
+            **style, fontSize=alt.expr(px), fontWeight=600, baseline="middle", aria=False,
+            dx=alt.expr(f"datum.side * {18 if big else 13}"), dy=alt.expr(f"datum.side ? 0 : -0.8 * {px}"),
+            align=alt.expr("datum.side < 0 ? 'right' : datum.side > 0 ? 'left' : 'center'"),
+        )  # fmt: skip
+        both.append(mark.encode(y=row_y("name"), x=x, text="said:N"))
+    return both
+
+
 def framed(layers: list[alt.Chart], rows: int, row: int, lang: str, big: bool) -> dict[str, Any]:
     """The Vega-Lite spec of `layers` over that many rows of `row` px, as wide as what it stands in."""
     height = round((rows * row + HEAD + FOOT) * theme.size(big) / theme.size(False))

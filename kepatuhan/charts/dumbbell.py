@@ -8,7 +8,18 @@ import altair as alt
 import pandas as pd
 
 from kepatuhan.charts import theme
-from kepatuhan.charts.bands import Domain, band_edges, band_letters, band_rows, band_shades, framed, row_y, score_x
+from kepatuhan.charts.bands import (
+    Domain,
+    band_edges,
+    band_letters,
+    band_rows,
+    band_shades,
+    framed,
+    row_y,
+    score_x,
+    way_labels,
+    way_room,
+)
 from kepatuhan.core.columns import records
 
 ROW = 40
@@ -22,22 +33,18 @@ def dumbbell(
     at, before, after, beside = (score_x(field, title, domain) for field in ("at", "before", "after", "beside"))
     layers = [
         _ways(before, big), band_shades(at), band_edges(at, big), band_letters(at, big), _ways(before, big),
-        _ends(before, big, filled=False), _ends(after, big, filled=True), *_labels(beside, big),
+        _ends(before, big, filled=False), _ends(after, big, filled=True), *way_labels(beside, big),
     ]  # fmt: skip
     return framed(layers, rows, ROW, lang, big)
 
 
 def dumbbell_datasets(frame: pd.DataFrame, bands: pd.DataFrame, domain: Domain) -> dict[str, list[dict[str, Any]]]:
     """The datasets the spec names. frame: charts.frames.change_frame; bands: charts.frames.bands_frame."""
-    span = domain[1] - domain[0]
     rows = [
         {
             **row,
             "fill": theme.colour(row["colour"]),
-            "low": min(row["before"], row["after"]),
-            "high": max(row["before"], row["after"]),
-            "room": (domain[1] - max(row["before"], row["after"])) / span,
-            "room_left": (min(row["before"], row["after"]) - domain[0]) / span,
+            **way_room(row["before"], row["after"], domain),
         }
         for row in records(frame)
     ]
@@ -64,28 +71,3 @@ def _ends(x: alt.X, big: bool, filled: bool) -> alt.Chart:
     if not filled:
         return mark.encode(y=row_y("name"), x=x, fill=alt.value(theme.PAPER))
     return mark.encode(y=row_y("name"), x=x, fill=alt.Fill("fill:N", scale=None), description="spoken:N")
-
-
-def _labels(x: alt.X, big: bool) -> list[alt.Chart]:
-    """Both scores and the difference, on a phone the difference alone: right of the way where there is room, else left of
-    it, else above its middle; on a halo."""
-    px = theme.px(big)
-    need = f"length(datum.said) * 0.6 * {px} + 20"
-    side = f"datum.room * width > {need} ? 1 : datum.room_left * width > {need} ? -1 : 0"
-    chart = (
-        _rows()
-        .transform_calculate(said=f"width < {theme.NARROW} ? datum.delta : datum.text")
-        .transform_calculate(side=side)
-        .transform_calculate(
-            beside="datum.side > 0 ? datum.high : datum.side < 0 ? datum.low : (datum.low + datum.high) / 2"
-        )
-    )
-    both: list[alt.Chart] = []
-    for style in ({"stroke": theme.PAPER, "strokeWidth": 5, "fill": theme.PAPER}, {"fill": theme.INK}):
-        mark = chart.mark_text(
-            **style, fontSize=alt.expr(px), fontWeight=600, baseline="middle", aria=False,
-            dx=alt.expr(f"datum.side * {18 if big else 13}"), dy=alt.expr(f"datum.side ? 0 : -0.8 * {px}"),
-            align=alt.expr("datum.side < 0 ? 'right' : datum.side > 0 ? 'left' : 'center'"),
-        )  # fmt: skip
-        both.append(mark.encode(y=row_y("name"), x=x, text="said:N"))
-    return both

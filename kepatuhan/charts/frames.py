@@ -10,7 +10,7 @@ from kepatuhan.charts.parts import ACCENT
 from kepatuhan.charts.theme import UNKNOWN, colour
 from kepatuhan.core.columns import Figure, Record, records
 from kepatuhan.core.dataset import Dataset
-from kepatuhan.core.method import method_for
+from kepatuhan.core.method import category, method_for
 from kepatuhan.core.model import FULL, HUNDREDTHS, Method
 from kepatuhan.plans.budget import Choice
 from kepatuhan.scenarios.before_after import Row
@@ -23,12 +23,13 @@ from kepatuhan.sentences.scores import (
     has_score,
     rank_text,
     score_text,
+    standing,
     state_text,
     state_words,
     symbol_of,
 )
 from kepatuhan.words.catalogue import say
-from kepatuhan.words.names import component_name, region_name, zone_name
+from kepatuhan.words.names import band_label, component_name, region_name, zone_name
 from kepatuhan.words.numbers import number, signed
 
 INDENT = {"gap": 1, "dimension": 1, "variable": 2, "indicator": 3}
@@ -60,6 +61,15 @@ def map_frame(bodies: pd.DataFrame, data: Dataset, year: int, lang: str, selecte
     )
 
 
+def worded(bodies: pd.DataFrame, data: Dataset, rows: Sequence[Row], year: int, lang: str) -> list[Row]:
+    """The rows of `map_frame` with the word of the zone or category in place of its letter: beside a map of another method."""
+    method = method_for(data.methods, year)
+    labels = {b.code: band_label(b, lang).split(" — ")[0] for b in method.bands} if method else {}
+    bodies_ = [compare.of(bodies, row["code"], year) for row in rows]
+    words = [zone_name(body["zone"], lang) or labels.get(body["category"], "?") for body in bodies_]
+    return [row | {"symbol": word} for row, word in zip(rows, words, strict=True)]
+
+
 def _pattern(row: pd.Series) -> str:
     if not row["colour"]:
         return "unknown"
@@ -88,6 +98,50 @@ def ranking_frame(bodies: pd.DataFrame, data: Dataset, year: int, lang: str, sel
         }
         for _, row in compare.ranked(bodies, data, year).iterrows()
     )
+
+
+def years_frame(bodies: pd.DataFrame, data: Dataset, year: int, lang: str, region: str) -> pd.DataFrame:
+    """One government's years, the newest first, in the form of `ranking_frame`, to be drawn on the bands of `year`.
+
+    A score of another method stands under the name that it would have by those bands and says what it was called then.
+    """
+    method = method_for(data.methods, year)
+    rows = [(compare.of(bodies, region, y), y == year) for y in reversed(data.years)]
+    return pd.DataFrame(
+        {
+            "code": str(row["year"]),
+            "name": str(row["year"]),
+            "rank_text": "",
+            "score": _points(row["printed"] if row["state"] == "dibulatkan" else row["score"]),
+            "low": _points(row["low"]),
+            "high": _points(row["high"]),
+            **_year_look(row, method, lang),
+            "brief": score_text(row, lang),
+            "kind": _kind(row),
+            "selected": chosen,
+        }
+        for row, chosen in rows
+    )
+
+
+def _year_look(row: pd.Series, method: Method | None, lang: str) -> dict[str, str]:
+    """score_text, symbol and colour of a year by the bands of `method`; what cannot be placed on them stays as it was called."""
+    score, then = score_text(row, lang), standing(row, lang)
+    if method is None or all(band.lower is None for band in method.bands):
+        return {"score_text": score, "symbol": then or "?", "colour": row["colour"] or UNKNOWN}
+    if row["method"] == method.id:
+        word = row["category"] if len(row["category"]) == 1 else zone_name(row["zone"], lang) or category_name(row)
+        return {"score_text": score, "symbol": word or "?", "colour": row["colour"] or UNKNOWN}
+    band = category(method, int(row["score"])) if pd.notna(row["score"]) else None
+    if band is None:
+        text = then if row["state"] == "zona" else _then(score, then, lang)
+        return {"score_text": text, "symbol": "?", "colour": UNKNOWN}
+    word = zone_name(band.zone, lang) if band.code == band.zone else band.symbol
+    return {"score_text": _then(score, then, lang), "symbol": word, "colour": band.colour}
+
+
+def _then(score: str, standing_: str, lang: str) -> str:
+    return say("year_then", lang, score=score, standing=standing_) if standing_ else score
 
 
 def change_frame(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> pd.DataFrame:

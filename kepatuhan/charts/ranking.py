@@ -38,7 +38,7 @@ def ranking_datasets(
     """The datasets the spec names: rows (in the order of `frame`) and bands.
 
     frame: code, name, rank_text, score, low, high (points or null), score_text, symbol, colour (token),
-    kind (known, rounded, range, unknown), selected. bands: charts.frames.bands_frame, lower may be null.
+    kind (known, rounded, range, unknown), selected; `brief`, if given, stands for the label on a phone. bands: charts.frames.bands_frame, lower may be null.
     """
     return {"rows": [_row(row, domain) for row in records(frame)], "bands": band_rows(bands, domain)}
 
@@ -56,6 +56,7 @@ def _row(row: Mapping[Any, Any], domain: Domain) -> dict[str, Any]:
         "head": f"{row['rank_text']}  {row['name']}".strip(),
         "label": label,
         "beside": label,
+        "brief": row.get("brief", label),
         "at": at,
         "end": end,
         "room_left": (at - domain[0]) / span,
@@ -132,22 +133,23 @@ def _labels(x: alt.X, big: bool) -> list[alt.Chart]:
 
 def _label(x: alt.X, big: bool, halo: bool) -> alt.Chart:
     """Right of the mark where there is room, else left of it, else (a long bar) inside it."""
-    px = theme.size(big)
+    px = theme.px(big)
     gap = f"(datum.kind === 'unknown' || datum.kind === 'range' ? 8 : {16 if big else 12})"
-    need = f"(length(datum.beside) * {0.6 * px} + {gap})"
+    need = f"(length(datum.said) * 0.6 * {px} + {gap})"
     fits = {side: f"datum.room_{side} * width > {need}" for side in ("left", "right")}
     style: dict[str, Any] = {"strokeWidth": 5} if halo else {}
     ground = f"datum.selected ? '{SELECTED}' : '{theme.PAPER}'"
     return (
         _rows()
+        .transform_calculate(said=f"width < {theme.NARROW} ? datum.brief : datum.beside")
         .transform_filter(f"!{str(halo).lower()} || datum.kind !== 'range' || {fits['right']} || {fits['left']}")
         .transform_calculate(side=f"{fits['right']} ? 1 : {fits['left']} ? -1 : 0", ground=ground)
         .transform_calculate(anchor="datum.side > 0 ? datum.end : datum.side < 0 ? datum.at : (datum.at + datum.end) / 2")
         .mark_text(
-            **style, fontSize=px, fontWeight=600, baseline="middle", aria=False, dx=alt.expr(f"datum.side * {gap}"),
+            **style, fontSize=alt.expr(px), fontWeight=600, baseline="middle", aria=False, dx=alt.expr(f"datum.side * {gap}"),
             align=alt.expr("datum.side < 0 ? 'right' : datum.side > 0 ? 'left' : 'center'"),
         )
-        .encode(y=row_y("head"), x=x, text="beside:N", **(_halo() if halo else {"fill": alt.value(theme.INK)}))
+        .encode(y=row_y("head"), x=x, text="said:N", **(_halo() if halo else {"fill": alt.value(theme.INK)}))
     )  # fmt: skip
 
 

@@ -49,6 +49,14 @@ def spare_text(one: Distance, lang: str) -> str:
     return say("spare_over", lang, points=number(one.points or 0, lang), name=_called(one.band, lang))
 
 
+def edge_text(score: int, band: Band, lang: str) -> str:
+    """'9,61 poin ke B' or '0,47 poin di atas batas A': where a score (hundredths) stands to the lower edge of a band."""
+    away = score - int(band.lower or 0)
+    if away >= 0:
+        return say("spare_over", lang, points=number(away, lang), name=_called(band, lang))
+    return say("short_of", lang, points=number(-away, lang), aim=_called(band, lang))
+
+
 def _called(item: Band, lang: str) -> str:
     """A category in a short line: its letter, its zone where that is the category, else the first words of its label."""
     if item.code == item.zone:

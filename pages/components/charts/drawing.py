@@ -12,6 +12,7 @@ import streamlit as st
 
 from kepatuhan.charts.budget import budget
 from kepatuhan.charts.dumbbell import dumbbell
+from kepatuhan.charts.lifts import lifts
 from kepatuhan.charts.map import zone_map
 from kepatuhan.charts.parts import parts
 from kepatuhan.charts.ranking import ranking
@@ -96,6 +97,12 @@ def ranking_spec(lang: str, domain: tuple[float, float], rows: int, big: bool = 
 def dumbbell_spec(lang: str, domain: tuple[float, float], rows: int) -> Spec:
     """charts.dumbbell.dumbbell for a presentation."""
     return dumbbell(say("tip_score", lang), lang, domain, rows, big=True)
+
+
+@lru_cache(maxsize=16)
+def lifts_spec(lang: str, domain: tuple[float, float], rows: int) -> Spec:
+    """charts.lifts.lifts for a presentation."""
+    return lifts(say("tip_score", lang), lang, domain, rows, big=True)
 
 
 @lru_cache(maxsize=32)

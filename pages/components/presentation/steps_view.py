@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from html import escape
 
+import pandas as pd
 import streamlit as st
 
 from kepatuhan.charts.dumbbell import dumbbell_datasets
-from kepatuhan.charts.frames import aspect_frame, bands_frame, change_frame, domain, ranking_frame
+from kepatuhan.charts.frames import aspect_frame, bands_frame, change_frame, domain, ranking_frame, worded, years_frame
+from kepatuhan.charts.lift_frames import distance_frame, ladder_frame
+from kepatuhan.charts.lifts import lifts_datasets
 from kepatuhan.charts.map import zone_datasets
 from kepatuhan.charts.ranking import ranking_datasets
+from kepatuhan.core.columns import int_or_none
+from kepatuhan.core.method import category, method_for
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.explain import children
-from kepatuhan.sentences.changes import change_remarks, restatements, unknowns
+from kepatuhan.sentences.changes import change_remarks, unknowns
+from kepatuhan.sentences.overview import edge_text
 from kepatuhan.sentences.titles import aspect_title, headline, map_title, profile_title
 from kepatuhan.words.names import region_name
 from kepatuhan.words.numbers import counted
-from pages.components.charts.drawing import Drawing, draw, dumbbell_spec, map_spec, packed, ranking_spec
+from pages.components.charts.drawing import Drawing, draw, dumbbell_spec, lifts_spec, map_spec, packed, ranking_spec
 from pages.components.charts.figures import draw_map, map_before, map_ground, map_rows
+from pages.components.presentation.cover_view import cover
 from pages.components.results import aspect_view
-from pages.components.results.cards import legend
+from pages.components.results.cards import legend, legend_lines
 from pages.components.results.tables import compact_list
 from pages.components.shell import guide
 from pages.components.shell.frame import FULL_SCREEN, PAGES, View, choose_year_box, remembered, set_state, state
@@ -28,8 +36,10 @@ from pages.components.simulation import plan_view
 from pages.components.simulation.work import open_work
 
 STEPS = {
+    "judul": "step_judul",
     "ringkasan": "step_ringkasan",
     "peta": "step_peta",
+    "peta_dua": "step_peta_dua",
     "berubah": "step_berubah",
     "profil": "step_profil",
     "aspek": "step_aspek",
@@ -37,6 +47,8 @@ STEPS = {
     "lanjut": "step_lanjut",
 }
 """Every step and its word, in the order in which they run unless the link says another."""
+NUMBERED = ("ringkasan", "peta", "berubah", "profil", "aspek", "rencana", "lanjut")
+"""The steps that `langkah` counted in links made before it named the step."""
 # Presenter remotes send PageDown and PageUp, some Space; a button of Streamlit hears one key alone. Where something is
 # written or chosen the key keeps its own meaning.
 REMOTE = """<script>{
@@ -59,29 +71,57 @@ HEIGHT = 640
 
 def chosen(view: View) -> list[str]:
     """The steps of the link in its order; all where none of those says anything; without those that say nothing of the year."""
-    named = [name for name in dict.fromkeys(state("urutan").split(",")) if name in STEPS]
-    return [name for name in named if _says(name, view)] or [name for name in STEPS if _says(name, view)]
+    return [name for name in _named() if _says(name, view)] or [name for name in STEPS if _says(name, view)]
+
+
+def _named() -> list[str]:
+    return [name for name in dict.fromkeys(state("urutan").split(",")) if name in STEPS]
 
 
 def _says(name: str, view: View) -> bool:
+    held = view.method.roll_up != "not_held"
     if name == "aspek":
         return view.breakdown(view.region.code) is not None
+    if name == "rencana":
+        return held and _score(view) is not None and any(band.lower for band in view.method.bands)
+    if name == "berubah":
+        return held and (_dumbbells(view) is not None or year_before(view) is not None)
+    if name == "peta_dua":
+        return held and _dumbbells(view) is not None and year_before(view) is not None
+    return name in ("judul", "ringkasan", "lanjut") or held
+
+
+def place(steps: list[str], view: View) -> int:
+    """Which step the link is at, from 0: the one it names, else the next one that there is; the first where it names none."""
+    told = state("langkah")
+    name = _counted(int(told), view) if told.isdecimal() and int(told) else told
+    if name in steps:
+        return steps.index(name)
+    order = list(STEPS)
+    after = order[order.index(name) :] if name in order else []
+    return next((steps.index(step) for step in after if step in steps), len(steps) - 1 if after else 0)
+
+
+def _counted(number: int, view: View) -> str:
+    """The step that a link of before meant by its number: without the steps that said nothing then."""
+    steps = [name for name in _named() if name in NUMBERED and _said_before(name, view)]
+    steps = steps or [name for name in NUMBERED if _said_before(name, view)]
+    return steps[min(number, len(steps)) - 1]
+
+
+def _said_before(name: str, view: View) -> bool:
+    if name == "aspek":
+        return _says(name, view)
     if name == "rencana":
         return view.method.roll_up != "not_held" and bool(plan_view.aims(open_work(view)))
     return name in ("ringkasan", "lanjut") or view.method.roll_up != "not_held"
 
 
-def place(steps: list[str]) -> int:
-    """Which step the link is at, from 0; the first where it names none that there is."""
-    told = state("langkah")
-    return min(int(told), len(steps)) - 1 if told.isdecimal() and int(told) else 0
-
-
 def show(name: str, view: View) -> str:
     """One step: its sentence, then its picture. The key of its source line: what was invented is its own source."""
     steps: dict[str, Callable[[View], str | None]] = {
-        "ringkasan": _overview, "peta": _map, "berubah": _changes, "profil": _profile, "aspek": _aspects, "rencana": _plan,
-        "lanjut": _next,
+        "judul": cover, "ringkasan": _overview, "peta": _map, "peta_dua": _two_maps, "berubah": _changes, "profil": _profile,
+        "aspek": _aspects, "rencana": _plan, "lanjut": _next,
     }  # fmt: skip
     return steps[name](view) or "source_note"
 
@@ -92,9 +132,15 @@ def bar(steps: list[str], at: int, view: View) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="steps_bar"):
         for name, icon, shortcut, to in _moves(at, len(steps)):
             if st.button(view.say(name), icon=icon, shortcut=shortcut, disabled=to == at, key=name):
-                _go(to + 1)
+                _go(steps[to])
         st.caption(
-            view.say("step_count", n=at + 1, of=len(steps), year=view.year, name=region_name(view.region, view.lang))
+            view.say(
+                "step_count",
+                n=at + 1,
+                of=len(steps),
+                year=view.year,
+                name=region_name(view.region, view.lang, short=True),
+            )
         )
         st.space("stretch")
         choose_year_box(view)
@@ -116,8 +162,8 @@ def _moves(at: int, steps: int) -> list[tuple[str, str, str, int]]:
     ]
 
 
-def _go(number: int) -> None:
-    set_state(langkah=str(number))
+def _go(name: str) -> None:
+    set_state(langkah=name)
     st.rerun()
 
 
@@ -128,7 +174,7 @@ def _choose(steps: list[str], view: View) -> None:
         list(STEPS),
         key="choice_urutan",
         format_func=lambda name: view.say(STEPS[name]),
-        on_change=lambda: set_state(urutan=",".join(st.session_state["choice_urutan"]), langkah="1"),
+        on_change=lambda: set_state(urutan=",".join(st.session_state["choice_urutan"]), langkah=""),
     )
 
 
@@ -138,9 +184,22 @@ def _title(text: str) -> None:
 
 def _overview(view: View) -> None:
     _title(view.told(headline))
-    if view.method.roll_up != "not_held":
-        _picture(_ranking(view), "big_ranking")
-        compact_list(view)  # in its place on a phone, where names leave the dots no room
+    if view.method.roll_up == "not_held":
+        _around(view)
+        return
+    _picture(_ranking(view), "big_ranking")
+    compact_list(view)  # in its place on a phone, where names leave the dots no room
+
+
+def _around(view: View) -> None:
+    """In a year without an assessment the maps of the assessed years before and after it."""
+    before = year_before(view)
+    later = [replace(view, year=year) for year in sorted(view.known.data.years) if year > view.year]
+    after = next((shown for shown in later if shown.method.roll_up != "not_held"), None)
+    if before is None or after is None:
+        _years(view)
+    else:
+        _maps(before, after)
 
 
 @remembered
@@ -169,11 +228,57 @@ def _big_map(view: View) -> Drawing:
     return Drawing(map_spec(view.lang, HEIGHT, big=True), view.told(map_title), data)
 
 
+def _two_maps(view: View) -> None:
+    """The zones of the year before and of this year beside each other, each by its own method."""
+    before = year_before(view)
+    assert before is not None
+    _title(view.say("maps_title", before=before.year, after=view.year))
+    _maps(before, view)
+
+
+def year_before(view: View) -> View | None:
+    """The newest assessed year before this one of which a district's category or zone is known."""
+    for year in sorted((year for year in view.known.data.years if year < view.year), reverse=True):
+        method = method_for(view.known.data.methods, year)
+        if method is not None and method.roll_up != "not_held":
+            before = replace(view, year=year)
+            return before if (map_rows(before)["pattern"] != "unknown").any() else None
+    return None
+
+
+def _maps(before: View, view: View) -> None:
+    """Two maps of one scale with their years. A letter means another thing in another method: then the word is said."""
+    words = before.method.id != view.method.id
+    with st.container(key="pair"):
+        for column, shown, side in zip(st.columns(2, gap="medium"), (before, view), ("before", "after"), strict=True):
+            with column:
+                st.header(str(shown.year), anchor=False)
+                st.html(legend_lines(shown, map_rows(shown), present=True))
+                with st.container(key=f"big_map_{side}_frame"):
+                    draw_map(shown, _worded_map(shown, words), f"big_map_{side}", height=HEIGHT)
+
+
+@remembered
+def _worded_map(view: View, words: bool) -> Drawing:
+    rows = (
+        worded(view.known.bodies, view.known.data, map_before(view), view.year, view.lang)
+        if words
+        else map_before(view)
+    )
+    data = map_ground(view) | packed(zone_datasets(rows))
+    return Drawing(map_spec(view.lang, HEIGHT, big=True), view.told(map_title), data)
+
+
 def _changes(view: View) -> None:
-    """Both years of everybody whose change is known as a picture; what else is to be said of the change below it."""
+    """Both years of everybody whose change is known as a picture, else both maps; what else is to be said of the change below."""
+    remarks, drawing, before = view.told(change_remarks), _dumbbells(view), year_before(view)
+    if drawing is None and before is not None:
+        _title(view.say("changed", year=before.year))
+        _lines(remarks, "zh-steps-notes")
+        _maps(before, view)
+        return
     _title(view.say("changed", year=view.year - 1))
-    remarks, drawing = view.told(change_remarks), _dumbbells(view)
-    if drawing is None:
+    if drawing is None:  # a link that asks for it in a year with nothing before
         _lines(remarks or [view.say("change_none")])
         return
     _picture(drawing, "big_changes")
@@ -197,10 +302,27 @@ def _profile(view: View) -> None:
     row = compare.of(view.known.bodies, view.region.code, view.year)
     _title(profile_title(row, view.region, view.known.data, view.method, view.lang))
     bars = aspect_view.unit_bars(view, "", big=True)
-    if bars is None:
-        _lines([view.say("units_none")])
-    else:
+    if bars is not None:
         _picture(bars.drawing, "big_score_axis")
+        return
+    _picture(_distances(view) or _ranking(view), "big_distances")
+    _lines([view.say("units_none")], "zh-steps-notes")
+
+
+@remembered
+def _distances(view: View) -> Drawing | None:
+    """How far everybody is from green or above its edge, the chosen government marked; None without edges or scores."""
+    frame = distance_frame(view.known.bodies, view.known.data, view.year, view.lang, view.region.code)
+    return None if frame.empty else _lifts(frame, view.told(headline), view)
+
+
+def _lifts(frame: pd.DataFrame, title: str, view: View) -> Drawing:
+    """A frame of charts.lift_frames as a picture on the year's bands."""
+    ends = domain(frame, ("at", "to"))
+    told = "; ".join(f"{name}: {text}" for name, text in zip(frame["name"], frame["text"], strict=True))
+    alt = view.say("parts_picture_alt", title=title, list=told)
+    bands = bands_frame(view.known.data, view.year, view.lang)
+    return Drawing(lifts_spec(view.lang, ends, len(frame)), alt, packed(lifts_datasets(frame, bands, ends)))
 
 
 def _aspects(view: View) -> str | None:
@@ -220,14 +342,33 @@ def _parts(view: View) -> tuple[str, aspect_view.Bars]:
 
 
 def _plan(view: View) -> str | None:
-    """The least-effort plan to the next category, in every reading."""
+    """The cheapest plan to the next category as a picture; where there is none, how far the score is from every edge."""
     work = open_work(view)
-    title, lines, invented = plan_view.least(work)
+    shown = plan_view.least(work)
+    if shown.frame is None:
+        score = _score(view)
+        assert score is not None
+        frame = ladder_frame(score, view.method, view.lang)
+        name = region_name(view.region, view.lang)
+        title = shown.title or view.say("profile_title", name=name, year=view.year, told=_above(score, view))
+    else:
+        frame, title = shown.frame, shown.title
     _title(title)
-    if invented:
+    if shown.invented:
         st.html(f'<p class="zh-invented">{escape(view.say("illustration_label"))}</p>')
-    _lines(lines)
-    return "whatif_source_invented" if invented else None
+    _picture(_lifts(frame, title, view), "big_plan")
+    _lines(shown.lines, "zh-steps-notes")
+    return "whatif_source_invented" if shown.invented else None
+
+
+def _score(view: View) -> int | None:
+    return int_or_none(compare.of(view.known.bodies, view.region.code, view.year)["score"])
+
+
+def _above(score: int, view: View) -> str:
+    """How far above the edge of its category a score is."""
+    band = category(view.method, score)
+    return "" if band is None else edge_text(score, band, view.lang)
 
 
 def _picture(drawing: Drawing, key: str) -> None:
@@ -237,15 +378,33 @@ def _picture(drawing: Drawing, key: str) -> None:
 
 
 def _next(view: View) -> None:
-    """What is open: how near the next category is, what is not known, and what an old score would be called today."""
-    bodies, data = view.known.bodies, view.known.data
+    """What is open: the years of the government on this year's bands, and what is not known of the others."""
     _title(view.say("next_title", name=region_name(view.region, view.lang), year=view.year))
-    known = view.say("unknown_none", bodies=counted(len(data.regions), view.lang))
-    open_ = view.told(unknowns) or [known]
-    _lines([*open_, *restatements(bodies, data, view.region, view.method, view.lang)])
+    _years(view)
+    known = view.say("unknown_none", bodies=counted(len(view.known.data.regions), view.lang))
+    _lines(view.told(unknowns) or [known], "zh-steps-notes")
 
 
-def _lines(lines: list[str], beside: str = "") -> None:
+def _years(view: View) -> None:
+    """Every year of the chosen government on the bands of this one, and what that does not mean."""
+    _picture(_years_drawing(view), "big_years")
+    if any(band.lower is not None for band in view.method.bands):
+        st.html(f'<p class="zh-steps-note">{escape(view.say("years_note", year=view.year))}</p>')
+
+
+@remembered
+def _years_drawing(view: View) -> Drawing:
+    data = view.known.data
+    frame = years_frame(view.known.bodies, data, view.year, view.lang, view.region.code)
+    ends = domain(frame)
+    told = "; ".join(f"{row['name']}: {row['symbol']} {row['score_text']}" for row in frame.to_dict("records"))
+    title = view.say("next_title", name=region_name(view.region, view.lang), year=view.year)
+    alt = view.say("parts_picture_alt", title=title, list=told)
+    spec = ranking_spec(view.lang, ends, len(frame), big=True)
+    return Drawing(spec, alt, packed(ranking_datasets(frame, bands_frame(data, view.year, view.lang), ends)))
+
+
+def _lines(lines: Sequence[str], beside: str = "") -> None:
     """A list to be read from afar; `beside` is a class for one that stands below a picture."""
     if lines:
         st.html(f'<ul class="zh-steps-list {beside}">{"".join(f"<li>{escape(line)}</li>" for line in lines)}</ul>')

@@ -76,15 +76,22 @@ def _ranks(region: Region, view: View) -> list[str]:
 def legend(frame: pd.DataFrame, view: View) -> None:
     """The year's bands as colour, letter and edges (where those are inferred, that too), then what the hatching in `frame` (charts.frames.map_frame) means."""
     with st.container(key="legend"):
-        st.html(_legend(view, tuple(frame["pattern"])))
+        st.html(legend_lines(view, frame))
+
+
+def legend_lines(view: View, frame: pd.DataFrame, present: bool = False) -> str:
+    """HTML of `legend`; `present` leaves out the bands that nobody on the map is in."""
+    symbols = tuple(frame["symbol"]) if present else tuple(band.symbol for band in view.method.bands)
+    return _legend(view, tuple(frame["pattern"]), symbols)
 
 
 @remembered
-def _legend(view: View, patterns: tuple[str, ...]) -> str:
+def _legend(view: View, patterns: tuple[str, ...], symbols: tuple[str, ...]) -> str:
     items = [
         f'<span class="zh-chip">{badge(b.colour, b.symbol)}'
         f"{escape(band_edges(b, view.lang))}{_zone_word(b.zone, view)}</span>"
         for b in view.method.bands
+        if b.symbol in symbols
     ]
     if "hatch" in patterns:
         items.append(

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 
+import pandas as pd
 import streamlit as st
 
+from kepatuhan.charts.lift_frames import plan_frame
 from kepatuhan.core.columns import int_or_none
 from kepatuhan.core.model import Band, Change
 from kepatuhan.plans.budget import readings
 from kepatuhan.plans.optimise import NoPrice, Plan, Reading, Situation, alternatives, situation, targets
 from kepatuhan.scenarios.levers import Lever, levers
+from kepatuhan.scenarios.readings import touched_units
 from kepatuhan.scenarios.scenario import Cell, cell
 from kepatuhan.scoring import compare
 from kepatuhan.sentences.plans import POINTS, cost_text, plan_title, sentence, target_text, why_enough, why_not
@@ -168,30 +172,66 @@ def _reading(
             _card(work, where, plan, _twin(plan, several), given.currency, every)
 
 
-def least(work: Work) -> tuple[str, list[str], bool]:
-    """For a presentation: the finding, the least-effort plan of every reading line by line, and whether it is invented."""
-    view = work.view
-    name, band = region_name(view.region, view.lang), aims(work)[0]
-    where, made = solved(work, band, no_limits(work))
+@dataclass(frozen=True)
+class Least:
+    """The cheapest plan for a presentation: its finding, its picture (charts.lift_frames; None without a plan), what is to be
+    said beside it, and whether it rests on invented values."""
+
+    title: str = ""
+    frame: pd.DataFrame | None = None
+    lines: tuple[str, ...] = ()
+    invented: bool = False
+
+
+def least(work: Work) -> Least:
+    """The least-effort plan to the next category, drawn in the reading that asks for more; the others are said in a line.
+
+    Without a category above, or where the units are not known, there is no picture.
+    """
+    view, found = work.view, aims(work)
+    if not found:
+        return Least()
+    name = region_name(view.region, view.lang)
+    _, made = solved(work, found[0], no_limits(work))
     first = [several[0] for several in made.values()]
+    title = plan_title(first, name, found[0], POINTS, view.lang)
+    ready = sorted((plan for plan in first if plan.state == "found"), key=lambda plan: -plan.need)
+    if not ready:
+        return Least(title)
+    drawn, *others = ready
+    return Least(title, _ways(drawn, work, bool(others)), _said(ready, work), any(plan.invented for plan in ready))
+
+
+def _ways(plan: Plan, work: Work, named: bool) -> pd.DataFrame:
+    """The plan as a frame of charts.lift_frames: the total, then every unit before and after."""
+    view, region = work.view, work.view.region
+    moved = touched_units(work.ground, plan.changes).get(region.code, {})
+    before = {name: unit.known.score for name, unit in work.ground.units.get(region.code, {}).items() if name}
+    after = {name: unit.after.score for name, unit in moved.items()}
+    total = view.say("plan_total", name=region_name(region, view.lang, short=True))
+    reading = f" · {view.say(READING_KEYS[plan.reading])}" if named else ""
+    return plan_frame(
+        plan, total + reading, {k: v for k, v in before.items() if v is not None}, {k: v for k, v in after.items() if v is not None},
+        view.method, view.lang,
+    )  # fmt: skip
+
+
+def _said(ready: Sequence[Plan], work: Work) -> tuple[str, ...]:
+    """What a picture of units does not say: the levers below them, and the plans of the other readings."""
+    view = work.view
     every = {lever.cell: lever for lever in levers(work.ground, view.region.code)}
-    lines = [
-        line for plan in first if plan.state == "found" for line in _told(plan, where, work, every, len(first) > 1)
-    ]
-    title = plan_title(first, name, band, POINTS, view.lang)
-    return title, lines, any(plan.invented for plan in first if plan.state == "found")
+    below = [plan for plan in ready[:1] if any(change.component for change in plan.changes)]
+    told_ = [(plan, _changed(plan, work, every)) for plan in (*below, *ready[1:])]
+    return tuple(f"{view.say(READING_KEYS[plan.reading])}: {text}." for plan, text in told_)
 
 
-def _told(plan: Plan, where: Situation, work: Work, every: dict[Cell, Lever], named: bool) -> list[str]:
-    """A plan's changes, counted by unit where there are many, then why they are enough."""
+def _changed(plan: Plan, work: Work, every: dict[Cell, Lever]) -> str:
+    """A plan's changes, counted by unit where there are many."""
     view = work.view
     if len(plan.changes) <= OPEN:
-        lines = [f"{t.what}: {t.before} → {t.after}" for t in told(plan.changes, work, every)]
-    else:
-        units = Counter(change.unit for change in plan.changes)
-        lines = [view.say("plan_unit_line", unit=unit, n=n) for unit, n in units.items()]
-    reading = [f"{view.say(READING_KEYS[plan.reading])}:"] if named else []
-    return [" ".join([*reading, "; ".join(lines) + "."]), why_enough(plan, where, view.lang)]
+        return "; ".join(f"{t.what}: {t.before} → {t.after}" for t in told(plan.changes, work, every))
+    units = Counter(change.unit for change in plan.changes)
+    return "; ".join(view.say("plan_unit_line", unit=unit, n=n) for unit, n in units.items())
 
 
 def _twin(plan: Plan, several: Sequence[Plan]) -> Plan | None:
