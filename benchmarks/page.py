@@ -41,6 +41,7 @@ def bare(counts: dict[str, int]) -> str:
         "selectbox": "st.selectbox('x', ['1', '2'], key=f's{i}')",
         "subheader": "st.subheader('x')",
         "toggle": "st.toggle('x', key=f't{i}')",
+        "expander": "st.expander('x')",
     }
     lines = [f"for i in range({n}):\n    {one[kind]}" for kind, n in counts.items() if n]
     return "import streamlit as st\n" + "\n".join(lines)
