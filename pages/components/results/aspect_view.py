@@ -82,8 +82,6 @@ def unit_picture(view: View, unit: str, brief: bool = False) -> None:
         st.info(view.say("units_none"))
         return
     _picture(found, "unit", view)
-    if not brief:
-        st.caption(view.say("unit_lost_note"))
 
 
 @remembered
@@ -102,10 +100,16 @@ def frame_of(found: Breakdown, name: str) -> DeltaGenerator:
     return st.container(key=f"invented_{name}" if found.invented else f"parts_{name}")
 
 
-def origin(view: View, found: Breakdown) -> None:
-    """The source line below parts of a score; why they were invented, and how an office's own values take their place."""
+def origin(view: View, found: Breakdown, again: bool = False) -> None:
+    """The source line below parts of a score; why they were invented, and how an office's own values take their place.
+
+    `again`: further down on the page, where the source is enough.
+    """
     if not found.invented:
         source_note(view, "picture_source")
+        return
+    if again:
+        st.caption(view.say("picture_source_invented"))
         return
     st.caption(f"{view.say('picture_source_invented')} {view.say('illustration_why')}")
     st.page_link(
