@@ -28,10 +28,14 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
 
 from benchmarks.page import FLAGS, ROOT, bare, browser_path, opened, until_healthy
+from pages.components.shell.frame import ENTRIES
 
-KINDS = ("html", "caption", "title", "subheader", "vega_lite_chart", "button_group", "selectbox", "toggle")
+KINDS = ("html", "caption", "title", "subheader", "vega_lite_chart", "button_group", "selectbox", "toggle", "expander")
+FOLDED = ("popover", "download_button", "page_link")
+"""Menus, and what stands in them: sent with the page, drawn when one is opened."""
 START = "?wilayah=36.72&tahun=2022"
 PAGES = ("", "peta", "aspek", "profil", "tren")
+SIZE = {"width": 1366, "height": 768}
 PAUSE = 2.0
 """Seconds that a visitor looks at a screen before going on."""
 
@@ -54,24 +58,29 @@ def server(folder: Path) -> Iterator[tuple[int, int]]:
 
 
 def bare_app(folder: Path) -> None:
-    """Two bare pages with as many elements as Profil and Aspek, one link from each to the other, the same settings."""
+    """Two bare pages with as many elements as Ringkasan and Peta, one link from each to the other, the same settings."""
     (folder / ".streamlit").mkdir()
     (folder / ".streamlit" / "config.toml").write_text(
         (ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8")
     )
     (folder / "pages").mkdir()
     for page, name, other in (
-        ("pages/profil.py", "streamlit_app.py", "pages/aspek.py"),
-        ("pages/aspek.py", "pages/aspek.py", "streamlit_app.py"),
+        ("streamlit_app.py", "streamlit_app.py", "pages/peta.py"),
+        ("pages/peta.py", "pages/peta.py", "streamlit_app.py"),
     ):
         app = opened(page, **{"wilayah": "36.72", "tahun": "2022"})
         source = bare({kind: len(app.get(kind)) for kind in KINDS})
-        mark = f"st.title('{Path(name).stem}')\nst.page_link('{other}', label='on')\n"
-        (folder / name).write_text(
-            source.replace(
-                "import streamlit as st\n", f"import streamlit as st\nst.set_page_config(layout='wide')\n{mark}"
-            )
-        )
+        menus, files, links = (len(app.get(kind)) for kind in FOLDED)
+        folded = [
+            f"st.page_link('{other}', label='on')",
+            *(f"st.page_link('{other}', label='{i}')" for i in range(len(ENTRIES) - 1)),
+            *(f"with st.popover('{i}', key='p{i}'): st.caption('x')" for i in range(menus - 1)),
+            "with st.popover('all'):",
+            *(f"    st.page_link('{other}', label='{i}')" for i in range(links - len(ENTRIES))),
+            *(f"    st.download_button('{i}', 'x', key='d{i}')" for i in range(files)),
+        ]
+        mark = f"st.set_page_config(layout='wide')\nst.title('{Path(name).stem}')\n" + "\n".join(folded)
+        (folder / name).write_text(source.replace("import streamlit as st\n", f"import streamlit as st\n{mark}\n", 1))
 
 
 def settled(page, before: str) -> None:
@@ -104,23 +113,24 @@ def in_browser(port: int, bare_port: int, repeat: int) -> dict[str, list[float]]
     times: dict[str, list[float]] = {"page change": [], "bare page change": [], "drill-down click": []}
     with sync_playwright() as p:
         browser = p.chromium.launch(executable_path=browser_path(), args=FLAGS)
-        ours, other = browser.new_page(viewport={"width": 1366, "height": 768}), browser.new_page()
-        ours.goto(f"http://127.0.0.1:{port}/profil{START}")
+        ours, other = browser.new_page(viewport=SIZE), browser.new_page(viewport=SIZE)
+        ours.goto(f"http://127.0.0.1:{port}/{START}")
         other.goto(f"http://127.0.0.1:{bare_port}/")
         settled(ours, "")
         settled(other, "")
         for turn in range(repeat + 1):
-            there = "Aspek" if turn % 2 == 0 else "Profil"
-            link = ours.get_by_test_id("stPageLink").get_by_text(there, exact=True)
+            there = "Peta" if turn % 2 == 0 else "Ringkasan"
+            link = ours.locator(".st-key-entries [data-testid=stPageLink] a").get_by_text(there, exact=True)
             pair = clicked(ours, link), clicked(other, other.get_by_test_id("stPageLink").first)
-            drill = None
-            if there == "Aspek":
-                unit = ours.locator(".st-key-parts_unit path[aria-roledescription=bar]").nth(turn // 2 % 5)
-                drill = clicked(ours, unit)
             if turn:
                 times["page change"].append(pair[0])
                 times["bare page change"].append(pair[1])
-                times["drill-down click"] += [drill] if drill else []
+        ours.goto(f"http://127.0.0.1:{port}/aspek{START}&data=ilustrasi")
+        settled(ours, "")
+        for turn in range(repeat // 2 + 1):
+            unit = ours.locator("[data-testid=stVegaLiteChart]").first.locator("path[aria-roledescription=bar]")
+            seconds = clicked(ours, unit.nth(turn % 5))
+            times["drill-down click"] += [seconds] if turn else []
         browser.close()
     return times
 

@@ -32,7 +32,6 @@ with right:
         with aspect_view.frame_of(found, "aspects"):
             aspect_view.aspect_picture(view, unit, aspect)
             aspect_view.printed_note(view, unit)
-            st.caption(view.say("impact_line"))
             aspect_view.origin(view, found)
 if found is not None:
     one, other = st.columns([1, 2], vertical_alignment="bottom")
@@ -43,4 +42,4 @@ if found is not None:
     with aspect_view.frame_of(found, "inside"):
         aspect_view.detail(view, unit, aspect)
         aspect_view.eight(view)
-        aspect_view.origin(view, found)
+        aspect_view.origin(view, found, again=True)

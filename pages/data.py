@@ -25,7 +25,7 @@ st.title(title(view), anchor=False)
 
 own_tables(view)
 coverage_table(view)
-st.caption(f"{view.say('coverage_note')} {letters_key(view.known.data.methods, view.lang)}")
+st.caption(letters_key(view.known.data.methods, view.lang))
 with st.container(horizontal=True):
     make = partial(tidy_handout, view.known.bodies, view.known.data, view.lang, session.mark(view.lang))
     own_files(view.say("download_tidy"), "zona-hijau-banten", make, view.lang)

@@ -37,6 +37,5 @@ with words:
     glossary(view)
 with marks:
     letters(view)
-st.caption(view.say("method_source"))
 method_download(view)
 st.page_link("pages/data.py", label=view.say("method_sources"), icon=":material/link:", query_params=view.link)

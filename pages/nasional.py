@@ -18,7 +18,6 @@ with everyone:
     counts_chart(EVERYONE, view)
 with kind:
     counts_chart(view.region.kind, view)
-st.caption(view.say("nat_shares"))
 if view.method.roll_up != "not_held":
     strip_chart(view)
     bullets(view.say("nat_notes"), said.notes)

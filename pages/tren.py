@@ -19,7 +19,7 @@ heading = view.say("tren_title", name=region_name(view.region, view.lang), findi
 st.title(heading, anchor=False)
 choose_region(view)
 trend_of(view.region, view, height=280)
-st.caption(f"{view.say('tren_rules')} {trend_key(data.methods, view.lang)}")
+st.caption(trend_key(data.methods, view.lang))
 trend_download(heading, view)
 
 why, again = st.columns(2, gap="large")

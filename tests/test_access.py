@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import axe_playwright_python
@@ -40,10 +41,12 @@ def shown(request, window) -> Shown:
     return Shown(key, lang, window)
 
 
-def violations(page) -> list[str]:
+def violations(page, place: str = "html") -> list[str]:
+    """What axe finds inside of `place`, serious or worse."""
     page.evaluate("source => window.axe || (0, eval)(source)", AXE)
     standing = page.evaluate(
-        "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']}).then(all => all.violations)", RULES
+        "([place, rules]) => axe.run(place, {runOnly: rules, resultTypes: ['violations']}).then(all => all.violations)",
+        [place, RULES],
     )
     bad = [v for v in standing if v["impact"] in ("serious", "critical") or v["id"] == "heading-order"]
     return [f"{v['impact']} {v['id']}: {n['html'][:160]}" for v in bad for n in v["nodes"][:3]]
@@ -51,6 +54,44 @@ def violations(page) -> list[str]:
 
 def test_axe_finds_nothing_serious(shown):
     assert not violations(shown.page)
+
+
+BOARDS = {
+    "its rows": ("tahun=2022&wilayah=36.72", ""),
+    "a row taken apart": ("tahun=2024&wilayah=36.72&basis=ilustrasi", "button[aria-expanded=false]"),
+}
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("board", BOARDS)
+def test_axe_finds_nothing_serious_on_the_board_alone(visit, board, lang):
+    """The sliders, their ticks, the total and the map, which stand behind a border of their own (a shadow root)."""
+    address, opener = BOARDS[board]
+    visit.go(f"/simulasi?{address}&lang={lang}")
+    place = visit.page.locator(".st-key-board_frame")
+    assert place.locator("input[type=range]").count() > 3
+    if opener and place.locator(opener).count():
+        place.locator(opener).first.click()
+        visit.settle()
+    assert not violations(visit.page, ".st-key-board_frame")
+
+
+def test_the_phones_menu_is_one_row(visit):
+    """The name, the menu, both helps and the other language, each whole, at every width of a phone."""
+    visit.go(f"/{STATE}id")
+    for width in (390, 360, 320):
+        visit.resize(width, 844)
+        boxes = visit.page.evaluate(
+            """[...document.querySelectorAll('.st-key-menu button, .zh-brand')].filter(one => one.checkVisibility())
+              .map(one => one.getBoundingClientRect()).map(at => [at.left, at.right, at.top, at.bottom])"""
+        )
+        assert len(boxes) == 5
+        assert max(top for _, _, top, _ in boxes) < min(bottom for _, _, _, bottom in boxes)
+        assert not [pair for pair in pairwise(boxes) if pair[0][1] > pair[1][0]]
+        assert boxes[-1][1] <= width
+    visit.page.get_by_role("radio", name="English").click()
+    visit.page.wait_for_function("document.documentElement.lang === 'en'")
+    assert visit.page.locator(".st-key-choice_lang button:visible").all_inner_texts() == ["Indonesia"]
 
 
 @pytest.mark.parametrize("lang", LANGS)

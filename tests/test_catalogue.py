@@ -246,7 +246,7 @@ def test_a_third_language_is_one_file_and_no_code(tmp_path):
     assert report["problem"] == "a.csv, jajar 7: Taun dina jajar ieu kosong. Isi tahunnya."
     # numbers, lists and months as CLDR writes them in Sundanese
     assert report["numbers"] == ["1.234,56", "tiga", "a sareng b"]
-    assert report["dates"] == ["2 Maret 2026", "2 Mar 2026 08.30 UTC"]
+    assert report["dates"] == ["2 Maret 2026", "2 Mar 2026, 15.30 WIB"]
 
 
 @pytest.mark.parametrize(

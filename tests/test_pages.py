@@ -261,9 +261,9 @@ def test_a_district_without_a_polygon_is_named(monkeypatch):
 def test_trend_of_kota_serang_joins_nothing():
     # 63,61 (2021) and 79,24 (2022) are of different methods, 2023 is a range: no two years can be compared
     app = opened("tren", wilayah="36.73", tahun="2022")
-    assert title(app) == "Kota Serang: tidak ada dua tahun semetode yang nilainya diketahui"
+    assert title(app) == "Kota Serang: tidak ada dua tahun dengan metode yang sama yang nilainya diketahui"
     assert "15,63" not in html(app)
-    assert "63,61 (2021, zona kuning) akan disebut C (Kualitas Sedang)." in html(app)
+    assert "63,61 (2021, zona kuning): menurut batas yang baru termasuk C (Kualitas Sedang)." in html(app)
 
 
 def test_the_legend_says_which_edges_are_inferred():

@@ -63,7 +63,7 @@ def test_why_enough_writes_the_sum_out(data):
 
 def test_why_not():
     blank = Plan("effort", "units", 7800, "infeasible", before=7000, best=7640)
-    assert why_not(blank, "id") == "tidak tercapai, bahkan dengan semua tuas di puncak: 76,40"
+    assert why_not(blank, "id") == "tidak tercapai, bahkan bila semua nilai dinaikkan setinggi-tingginya: 76,40"
     unknown = Plan("effort", "printed", 7800, "unknown_units", before=6839, need_mean=Fraction(1921, 2))
     assert "harus naik 9,605 poin, dari 68,39 menjadi paling sedikit 77,995" in why_not(unknown, "id")
     assert why_not(Plan("effort", "units", 7800, "reached", before=7924), "en") == "already reached (79.24)"

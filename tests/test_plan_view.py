@@ -92,7 +92,7 @@ def test_three_alternatives_each_scored_again(data, region, target):
         if "sama dengan" not in card:
             assert "ILUSTRASI: rekaan aplikasi ini, bukan hasil Ombudsman RI" in card
             assert f"→ {number(body['score'], 'id')}" in card
-            assert f"{plan.levers} tuas di {plan.units} unit" in card
+            assert f"{plan.levers} nilai dinaikkan di {plan.units} unit" in card
             assert card.count(" → ") == len(plan.changes) + 1
 
 
@@ -104,7 +104,7 @@ def test_the_province_2022_on_published_units():
     assert "32,43 poin" in to_b
     to_a = cards(opened("simulasi", tahun="2022", wilayah="36", basis="terbit", sasaran="A"))[0]
     assert "62,43 poin" in to_a
-    assert "2 tuas di 2 unit" in to_a
+    assert "2 nilai dinaikkan di 2 unit" in to_a
 
 
 def test_lebak_2022_without_published_units_gets_no_invented_lever():
@@ -113,7 +113,7 @@ def test_lebak_2022_without_published_units_gets_no_invented_lever():
     assert cards(app) == []
     text = app.header[0].value
     assert "harus naik 9,605 poin, dari 68,39 menjadi paling sedikit 77,995" in text
-    assert "tidak ada tuas yang dikarang" in text
+    assert "tidak ada nilai yang dikarang" in text
 
 
 def test_the_highest_category_needs_nothing():
@@ -133,7 +133,7 @@ def test_everything_locked_says_what_is_the_most():
     app = opened("simulasi", tahun="2022", wilayah="36.72")
     locks = app.multiselect[0]
     locks.set_value([(name, "") for name in locks.options]).run()
-    assert "bahkan dengan semua tuas di puncak: 77,66" in app.header[0].value
+    assert "bahkan bila semua nilai dinaikkan setinggi-tingginya: 77,66" in app.header[0].value
 
 
 def priced_in(app, currency: str, cost: str = ""):
@@ -178,7 +178,7 @@ def test_what_every_government_needs():
     text = needs(app)
     assert app.header[0].value == "Apa yang perlu, 2022: setiap pemerintah di bawah A"
     assert text.count("<tr>") == 1 + 11  # head; 2 province, 1 + 2 + 1 + 1 unknown units, 4 Cilegon in two readings
-    assert "2,36 poin: 1 tuas di 1 unit" in text
+    assert "2,36 poin: 1 nilai dinaikkan di 1 unit" in text
     assert "ILUSTRASI" not in text
 
 

@@ -129,7 +129,7 @@ def test_the_same_name_updates_what_is_open_after_a_question(store, base):
     save_as(app, "Satu", "Bappeda", "catatan baru")
     assert [(r.name, r.version) for r in listed(store)] == [("Satu", 1)]
     asked = next(m.value for m in app.markdown if "“Satu” yang sedang terbuka" in m.value)
-    assert "Bappeda (2 Mar 2026 15.30 WIB)" in asked  # 08.30 UTC
+    assert "Bappeda (2 Mar 2026, 15.30 WIB)" in asked  # 08.30 UTC
     press(app, "conflict_over")
     assert [(r.name, r.version) for r in listed(store)] == [("Satu", 2)]
     save_as(app, "Satu", "Bappeda", "catatan baru")  # nothing changed since: nothing to ask, nothing to write
@@ -284,6 +284,18 @@ def test_the_shared_link_holds_every_change(store, base):
     assert (query["wilayah"], query["tahun"], query["basis"]) == (["36.72"], ["2022"], ["terbit"])
     assert any("2 perubahan" in m.value for m in app.markdown)
     assert len(app.download_button) == 1
+
+
+def test_the_link_for_others_has_the_public_address_and_the_scenarios_name(store, base, monkeypatch):
+    named = replace(made(base), name="Cilegon hijau 2022")
+    monkeypatch.setenv("ZONA_PUBLIC_URL", "https://zona.example.go.id/")
+    address = press(linked(named), "shelf_share").code[0].value
+    assert address.startswith("https://zona.example.go.id/simulasi?")
+    assert from_token(parse_qs(urlparse(address).query)["skenario"][0]).name == "Cilegon hijau 2022"
+    monkeypatch.setenv("ZONA_PUBLIC_URL", "zona kita")
+    app = press(linked(named), "shelf_share")
+    assert "zona kita" not in app.code[0].value
+    assert any("tidak dapat dipakai: “zona kita”" in one.value for one in app.warning)
 
 
 def test_a_step_that_was_cut_short_is_not_taken_back_by_its_old_link(store, base):

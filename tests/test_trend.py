@@ -128,5 +128,5 @@ def test_restatement_is_labelled_by_the_other_years_bands(bodies, data):
     method = method_for(data.methods, 2022)
     assert category(method, 7495).code == "C"
     lines = restatements(bodies, data, data.region("36.71"), method, "id")
-    assert "74,95 (2021, zona kuning) akan disebut C (Kualitas Sedang)." in lines
+    assert "74,95 (2021, zona kuning): menurut batas yang baru termasuk C (Kualitas Sedang)." in lines
     assert not [line for line in lines if "2022" in line or "2023" in line]

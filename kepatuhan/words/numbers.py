@@ -19,6 +19,12 @@ from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS
 from kepatuhan.words.catalogue import LANGUAGES, say
 
 TWO_DECIMALS = "#,##0.00"
+HOME = "Asia/Jakarta"
+"""Where moments are told unless another zone is known: Banten's."""
+ZONES = {
+    "Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Ujung_Pandang": "WITA", "Asia/Jayapura": "WIT",
+}  # fmt: skip
+"""The three zones of Indonesia (Keputusan Presiden 41/1987) by the names that browsers give."""
 
 
 @lru_cache(maxsize=8)
@@ -116,13 +122,40 @@ def date(iso: str, lang: str) -> str:
     return format_date(parse_date(iso if to_day else iso + "-01", locale="sv"), pattern, locale(lang))
 
 
-def moment(when: datetime, lang: str, zone: str = "") -> str:
-    """A time of day in `zone` (a name such as Asia/Jakarta; '' or one that is not known: UTC): '25 Nov 2026 20.02 WIB'."""
+def moment(when: datetime, lang: str, zone: str = HOME) -> str:
+    """A moment in `zone` (a name such as Asia/Makassar; one that is not known: HOME), always with the zone's short name.
+
+    '29 Nov 2026, 03.30 WIB'; outside Indonesia the hours from UTC: '28 Nov 2026, 21.30 UTC+1', '29 Nov 2026, 02.00 UTC+5.30'.
+    """
+    there = zone if valid_zone(zone) else HOME
+    local = when.astimezone(ZoneInfo(there))
+    return (
+        f"{format_datetime(local, say('pattern_moment', lang), locale=locale(lang))} {_zone_name(local, there, lang)}"
+    )
+
+
+def day(when: datetime, zone: str = HOME) -> str:
+    """The day of a moment in `zone`, as ISO: 2026-11-28T20:30Z is '2026-11-29' in Jakarta."""
+    return when.astimezone(ZoneInfo(zone if valid_zone(zone) else HOME)).date().isoformat()
+
+
+def valid_zone(name: str) -> bool:
+    """Whether a zone of that name is known."""
     try:
-        there = ZoneInfo(zone or "UTC")
-    except (ValueError, ZoneInfoNotFoundError):
-        there = ZoneInfo("UTC")
-    return format_datetime(when, say("pattern_moment", lang), tzinfo=there, locale=locale(lang))
+        return bool(name) and bool(ZoneInfo(name))
+    except (ValueError, OSError, ZoneInfoNotFoundError):  # also '../etc' and the name of a folder of zones
+        return False
+
+
+def _zone_name(local: datetime, zone: str, lang: str) -> str:
+    """'WIB' in Indonesia, else 'UTC+8'; a part of an hour with the mark of times: 'UTC+5.30'."""
+    if zone in ZONES:
+        return ZONES[zone]
+    offset = local.utcoffset()
+    minutes = int(offset.total_seconds()) // 60 if offset else 0
+    hours, rest = divmod(abs(minutes), 60)
+    mark = "." if "HH.mm" in say("pattern_moment", lang) else ":"
+    return f"UTC{('+' if minutes > 0 else '−') if minutes else ''}{hours or ''}{f'{mark}{rest:02d}' if rest else ''}"
 
 
 def listing(items: list[str], lang: str) -> str:

@@ -12,9 +12,8 @@ from kepatuhan.core.model import Problem
 from kepatuhan.intake import review as intake
 from kepatuhan.intake import saving
 from kepatuhan.words.markdown import literal
-from kepatuhan.words.numbers import moment
 from kepatuhan.words.problems import problem
-from pages.components.shell import session
+from pages.components.shell import place, session
 from pages.components.shell.cache import ROOT, look_again
 from pages.components.shell.frame import View
 from pages.components.shell.session import Own
@@ -50,7 +49,7 @@ def saved_earlier(view: View) -> None:
     st.caption(view.say("own_undo_list"))
     for one in saved:
         with st.container(horizontal=True, vertical_alignment="center"):
-            when = moment(one.when, view.lang, st.context.timezone or "")
+            when = place.told(one.when, view.lang)
             st.markdown(literal(view.say("own_undo_line", file=one.name, when=when)), width="content")
             key = f"own_undo_{one.change.stamp}"
             st.button(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from datetime import datetime
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -15,9 +14,9 @@ from PIL import Image
 
 from kepatuhan.words.names import region_name
 from kepatuhan.words.numbers import date
+from pages.components.shell import place
 from pages.components.shell.cache import ROOT
 from pages.components.shell.frame import View
-from pages.components.simulation.shared_store import HOME
 
 LOGOS = {"logo.svg": "image/svg+xml", "logo.png": "image/png"}
 """Files in static/ that an office may put there, the first one that can be shown is, and what the browser is told of each."""
@@ -31,7 +30,7 @@ def cover(view: View) -> None:
     """The year and the government in view as a title page, with today's date and the office's logo if there is one."""
     whole = view.region.code == view.known.data.province.code
     about = view.say("brief_province") if whole else region_name(view.region, view.lang)
-    today = datetime.now(ZoneInfo(HOME)).date().isoformat()
+    today = place.now().astimezone(ZoneInfo(place.zone())).date().isoformat()
     st.html(
         f'<section class="zh-cover"><header><b>{escape(view.say("brief_app"))}</b>{_logo_image()}</header>'
         f"<div><p>{escape(view.say('cover_about'))}</p><h1>{escape(view.say('cover_year', year=view.year))}</h1>"

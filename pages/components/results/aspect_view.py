@@ -83,8 +83,6 @@ def unit_picture(view: View, unit: str, brief: bool = False) -> None:
         st.info(view.say("units_none"))
         return
     _picture(bars_shown, "unit", view)
-    if not brief:
-        st.caption(view.say("unit_lost_note"))
 
 
 @remembered
@@ -103,10 +101,16 @@ def frame_of(breakdown: Breakdown, name: str) -> DeltaGenerator:
     return st.container(key=f"invented_{name}" if breakdown.invented else f"parts_{name}")
 
 
-def origin(view: View, breakdown: Breakdown) -> None:
-    """The source line below parts of a score; why they were invented, and how an office's own values take their place."""
+def origin(view: View, breakdown: Breakdown, again: bool = False) -> None:
+    """The source line below parts of a score; why they were invented, and how an office's own values take their place.
+
+    `again`: further down on the page, where the source is enough.
+    """
     if not breakdown.invented:
         source_note(view, "picture_source")
+        return
+    if again:
+        st.caption(view.say("picture_source_invented"))
         return
     st.caption(f"{view.say('picture_source_invented')} {view.say('illustration_why')}")
     st.page_link(

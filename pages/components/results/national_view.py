@@ -65,7 +65,8 @@ def counts_chart(kind: str, view: View) -> None:
         st.info(view.say("nat_counts_none"))
         return
     name, drawing = charts.counts_title(kind, view.lang), _counts(view, kind)
-    draw(drawing, f"counts_{kind}")
+    with st.container(key=f"grows_counts_{kind}"):
+        draw(drawing, f"counts_{kind}")
     years = tuple(national.counted_years(view.known.data))
     draw_as = partial(_picture, drawing.spec, name, years, view)
     taken = {view.say("as_table"): lambda: counts_table(kind, view)}
@@ -97,7 +98,8 @@ def strip_chart(view: View) -> None:
     if strip is None:
         st.info(view.say("nat_strip_none", kind=kind_name(view.region.kind, view.lang), year=view.year))
         return
-    draw(strip.drawing, "strip")
+    with st.container(key="grows_strip"):
+        draw(strip.drawing, "strip")
     st.caption(f"{letters_key((view.method,), view.lang)} {literal(session.exception(view.lang))}".strip())
     draw_as = partial(_picture, strip.drawing.spec, strip.title, (view.year,), view)
     name = f"{view.say('file_sample')} {kind_name(view.region.kind, view.lang)} {view.year}"

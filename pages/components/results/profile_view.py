@@ -69,7 +69,6 @@ def strips(view: View) -> None:
         return
     draw(strip.drawing, "strip")
     _strips_offered(strip, view)
-    st.caption(view.say("strip_hint"))
     if strip.label:
         st.caption(view.say("picture_source_mixed", year=view.year))
     for line in strip.lines:

@@ -1,10 +1,12 @@
-"""For readers who hear the page and those who use it by key: its language, what a click or key changed, and Esc."""
+"""For readers who hear the page and those who use it by key: its language, Streamlit's own words, what a click or key changed, and Esc."""
 
 from __future__ import annotations
 
 import json
 
 import streamlit as st
+
+from pages.components.shell import chrome
 
 # The page has its own two languages: what a browser translates it writes into nodes that the next run no longer finds.
 # A screen reader says only what changes in a region that already stands in the page, and Streamlit replaces its own
@@ -21,6 +23,7 @@ if (!said) {
 }
 if (said.textContent !== TEXT) said.textContent = TEXT;
 ESCAPE
+WORDS
 }</script>"""
 
 # What the menu opens stands at the end of the document: by key the focus goes there, else Tab would pass the whole page first.
@@ -53,6 +56,7 @@ ESCAPE = """if (!window.zhEscape) {
 def speak(lang: str, text: str) -> None:
     """Set the document's language and say `text` politely to screen readers when it is not what was said before."""
     script = SCRIPT.replace("ESCAPE", ESCAPE).replace("LANG", as_script(lang)).replace("TEXT", as_script(text))
+    script = script.replace("WORDS", chrome.script(lang))
     with st.container(key="access"):
         st.html(script, unsafe_allow_javascript=True)
 

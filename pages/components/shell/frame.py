@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial, wraps
-from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
 import pandas as pd
@@ -23,7 +22,7 @@ from kepatuhan.words.catalogue import LANGUAGES, say
 from kepatuhan.words.markdown import literal
 from kepatuhan.words.names import region_name
 from kepatuhan.words.numbers import language_name, listing
-from pages.components.shell import guide, keep, papers, session
+from pages.components.shell import first_paint, guide, keep, papers, session
 from pages.components.shell.access import speak
 from pages.components.shell.cache import ROOT, Assessment, Broken, assessment
 from pages.components.shell.room import given_back
@@ -86,7 +85,6 @@ SHOW = {"page": "show_invented", "paper": "show_invented_paper"}
 BELOW_UNITS = ("aspek", "simulasi")
 """Pages about what is below the units, where nothing was published: they show the illustration unless the URL forbids it.
 All others, and everything that is taken away, hold published figures only, unless the URL asks for more."""
-STYLE = Path(__file__).with_name("style.css")
 ICON = ROOT / "static" / "icon.png"
 """A file of ours: Streamlit fetches a :material: page icon from another host."""
 
@@ -165,7 +163,7 @@ def open_page(key: str) -> View:
     given_back()
     lang, bad_lang = _choice("lang", list(LANGUAGES), LANGUAGES[0])
     st.set_page_config(page_title=f"{say(TITLES[key], lang)} · Zona Hijau", page_icon=str(ICON), layout="wide")
-    st.html(STYLE)
+    first_paint.style()
     st.html(guide.failure(lang))
     session.keep()
     known = _assessment(lang)

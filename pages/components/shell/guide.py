@@ -24,6 +24,14 @@ HELP = {
     "paparan": "help_paparan",
 }
 """How each page's picture is read, a line for each sentence."""
+MORE = {
+    "aspek": ("unit_lost_note", "impact_line"),
+    "tren": ("tren_rules",),
+    "nasional": ("nat_shares",),
+    "metode": ("method_source",),
+    "data": ("coverage_note",),
+}
+"""What else is to be known of a picture: further lines of the same help, not grey lines on the page."""
 SEEN = "hint_seen"
 """In the session's state: the hint was dismissed, or the visitor came with a choice or made one."""
 
@@ -47,6 +55,7 @@ def how_to_read(page: str, lang: str) -> None:
     """A popover that says how to read the picture of `page`."""
     with st.popover(say("how_to_read", lang), type="tertiary", icon=":material/help:", key="get_help"):
         lines = [line for line in say(HELP[page], lang).split("\n") if line]
+        lines += [say(key, lang) for key in MORE.get(page, ())]
         st.html(f'<ul class="zh-help">{"".join(f"<li>{escape(line)}</li>" for line in lines)}</ul>')
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
 from functools import partial
 
 import streamlit as st
@@ -15,7 +14,8 @@ from kepatuhan.core.model import Region, Scenario
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.markdown import literal
 from kepatuhan.words.names import break_reason, region_name
-from pages.components.shell import session
+from kepatuhan.words.numbers import day
+from pages.components.shell import place, session
 from pages.components.shell.cache import Assessment
 
 OF_ONE = ("profil", "aspek", "peta")
@@ -41,6 +41,8 @@ class Paper:
     lang: str
     published_only: bool
     scenario: Scenario | None = None
+    zone: str = field(default_factory=place.zone)
+    """The reader's, asked while the page is made: a file is made outside of it."""
 
     @property
     def file_name(self) -> str:
@@ -60,7 +62,7 @@ class Paper:
 
     def made(self, kind: str) -> bytes:
         """The file, of a kind of order.MAKERS."""
-        facts, today = self.known.facts(self.published_only), date.today().isoformat()
+        facts, today = self.known.facts(self.published_only), day(place.now(), self.zone)
         asked = order.Order(facts, self.known.boundaries, self.region, self.year, self.lang, today, self.scenario)
         return order.MAKERS[kind](asked)
 

@@ -15,7 +15,7 @@ from kepatuhan.scenarios.link import from_json, to_json, to_token
 from kepatuhan.scenarios.store import Conflict, Listed, Store, Stored
 from kepatuhan.words.markdown import literal
 from kepatuhan.words.problems import problem
-from pages.components.shell import papers
+from pages.components.shell import papers, place
 from pages.components.shell.frame import View, state
 from pages.components.simulation.arrival_view import Arrival, go_to, name_work, opened_entry
 from pages.components.simulation.question_view import ASKED, Question, after_writing, ask_question, show_kept
@@ -188,7 +188,12 @@ def _share(work: Work) -> None:
         st.warning(literal(problem(token, view.lang)))
     else:
         st.markdown(view.say("share_link", changes=changes_text(len(scenario.changes), view)))
-        st.code(_address(token, work), language=None, wrap_lines=True)
+        address = _address(token, work)
+        st.code(address, language=None, wrap_lines=True)
+        if refused := place.refused_address():
+            st.warning(literal(view.say("share_address_bad", value=refused[:80])), icon=":material/link_off:")
+        elif place.only_here(address):
+            st.caption(view.say("share_only_here"))
     if isinstance(content, Problem):
         st.warning(literal(problem(content, view.lang)))
     else:
@@ -212,11 +217,11 @@ def _papers(work: Work) -> None:
 
 
 def _address(token: str, work: Work) -> str:
-    """The full address of the page as the visitor sees it, with the simulation in it; relative where it is not known."""
+    """The address for others (shell.place.link_base), with the simulation in it: its name and every change."""
     on, view = work.ground, work.view
-    here = (st.context.url or "/simulasi").split("?")[0]
     fields = {"wilayah": view.region.code, "tahun": str(on.year), "basis": state("basis"), "lang": state("lang")}
-    return f"{here}?{urlencode({name: value for name, value in fields.items() if value} | {'skenario': token})}"
+    query = urlencode({name: value for name, value in fields.items() if value} | {"skenario": token})
+    return f"{place.link_base('simulasi')}?{query}"
 
 
 def _upload(work: Work) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from time import monotonic
 
 import streamlit as st
@@ -15,8 +15,8 @@ from kepatuhan.core.model import Problem
 from kepatuhan.scenarios import store as shelves
 from kepatuhan.scenarios.store import Listed, Store, Stored, open_store, store_url
 from kepatuhan.words.catalogue import LANGUAGES, say
-from kepatuhan.words.numbers import moment
 from kepatuhan.words.problems import problem
+from pages.components.shell import place
 from pages.components.shell.cache import ROOT
 from pages.components.shell.frame import View
 from pages.components.simulation.work import (
@@ -24,8 +24,6 @@ from pages.components.simulation.work import (
     tell,
 )
 
-HOME = "Asia/Jakarta"
-"""The zone of Banten, WIB."""
 NAME, NOTE = 80, 2000
 """Letters that a name and a note may have (docs/skenario.schema.json)."""
 REST = 15
@@ -80,12 +78,12 @@ def ask_again() -> None:
 
 def this_moment() -> datetime:
     """The moment at which something is written, in UTC."""
-    return datetime.now(UTC)
+    return place.now()
 
 
 def when_text(when: datetime, view: View) -> str:
-    """In the zone of the reader's browser; where it does not say, in that of Banten."""
-    return moment(when, view.lang, st.context.timezone or HOME)
+    """In the reader's zone (shell.place)."""
+    return place.told(when, view.lang)
 
 
 def say_wrong(item: Problem, view: View) -> None:
