@@ -29,7 +29,7 @@ from kepatuhan.core.dataset import illustrated
 from kepatuhan.core.geography import Boundaries, read_boundaries
 from kepatuhan.core.model import Change, Scenario
 from kepatuhan.scenarios.scenario import base_hash, year_rows
-from kepatuhan.words.catalogue import LANGUAGES
+from kepatuhan.words.catalogue import LANGUAGES, say
 from tests.conftest import ROOT
 
 CODES = ["36", "36.01", "36.02", "36.03", "36.04", "36.71", "36.72", "36.73", "36.74"]
@@ -176,7 +176,7 @@ def test_a_scenario_shows_both_readings_and_both_maps(dindik, boundaries):
     for part in ("77.66", "78.00", "77.73", "78.07", "+0.34", dindik.zones, dindik.sentence, dindik.map.title):
         assert part in texts
     districts = [[s for s in slide.shapes if s.shape_type == MSO_SHAPE_TYPE.FREEFORM] for slide in deck.slides]
-    assert [len(item) for item in districts if item] == [8, 8]
+    assert [len(item) for item in districts if item] == [9, 9]  # eight districts and the land around
 
 
 # --- shapes and charts that can be edited -----------------------------------------------------------------------------
@@ -185,7 +185,7 @@ def test_a_scenario_shows_both_readings_and_both_maps(dindik, boundaries):
 def test_every_district_is_one_shape_with_its_code_and_all_its_islands(cilegon, boundaries):
     slide = made(cilegon, boundaries).slides[1]
     shapes = {s.name[:5]: s for s in slide.shapes if s.shape_type == MSO_SHAPE_TYPE.FREEFORM}
-    assert sorted(shapes) == list(boundaries.codes)
+    assert sorted(shapes) == [*boundaries.codes, "Laut "]
     assert shapes["36.72"].name == "36.72 Kota Cilegon"
     assert f"#{shapes['36.72'].fill.fore_color.rgb}" == theme.colour("kuning").upper()
     for feature in boundaries.features:
@@ -203,6 +203,34 @@ def test_no_label_of_the_map_covers_another_district_or_label(facts, boundaries,
     boxes = [shapely.box(s.left, s.top, s.left + s.width, s.top + s.height) for s in labels]
     assert not [1 for a, b in combinations(boxes, 2) if a.intersects(b)]
     assert not [s.name for s in labels if s.fill.type == MSO_FILL.SOLID]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_land_around_lies_under_the_districts_and_its_names_stand_free(facts, boundaries, lang):
+    brief = government_brief.government(facts, facts.data.region("36.72"), 2022, lang)
+    shapes = list(made(brief, boundaries).slides[1].shapes)
+    order = [s.name for s in shapes]
+    around, districts = (
+        say("map_around", lang),
+        [s for s in shapes if s.shape_type == MSO_SHAPE_TYPE.FREEFORM and s.name[:3] == "36."],
+    )
+    sea, land = (s for s in shapes if s.name == around)
+    assert max(order.index(around), shapes.index(land)) < min(order.index(s.name) for s in districts)
+    assert sea.left <= land.left
+    assert sea.top <= land.top
+    assert land.left + land.width <= sea.left + sea.width
+    assert land.top + land.height <= sea.top + sea.height
+    names = [f[f"name_{lang}" if f"name_{lang}" in f else "name"] for f in boundaries.around if "name" in f]
+    written = [s for s in shapes if s.has_text_frame and s.text_frame.text in names]
+    assert written, "no name has room"
+    labels = [s for s in shapes if s.has_text_frame and s.name[:3] == "36." and s.text_frame.text]
+    boxes = [shapely.box(s.left, s.top, s.left + s.width, s.top + s.height) for s in (*written, *labels)]
+    assert not [1 for a, b in combinations(boxes, 2) if a.intersects(b)]
+
+
+def test_without_the_file_of_the_land_around_the_map_goes_without_it(cilegon, boundaries):
+    shapes = made(cilegon, replace(boundaries, around=())).slides[1].shapes
+    assert say("map_around", "id") not in [s.name for s in shapes]
 
 
 def test_unknown_districts_are_hatched_and_say_so(facts, boundaries):

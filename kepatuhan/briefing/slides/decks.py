@@ -180,7 +180,7 @@ def _paragraphs(frame: Any, parts: Sequence[tuple[str, float, bool]], ink: str, 
 def _map(deck: Deck, brief: Brief, drawn: Map, told: Sequence[str], boundaries: Boundaries) -> None:
     slide = deck.add(PICTURE, drawn.title, _notes(brief, *told, drawn.alt, drawn.source))
     if boundaries.features:  # a map whose file is damaged leaves its place empty; the text beside it stands
-        slide_map.draw(slide, MAP_BOX, drawn, boundaries)
+        slide_map.draw(slide, MAP_BOX, drawn, boundaries, brief.stamp.lang)
     left, top, wide, _ = SIDE
     shown = [t for t in told if t]
     rest = slide_map.legend_height(wide, drawn.legend)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from math import cos, radians
 from typing import Any
@@ -16,11 +16,13 @@ from pptx.slide import Slide
 from pptx.util import Emu, Inches, Pt
 
 from kepatuhan.briefing.slides.deck import BODY, A, Box, describe, flat, paint, rgb, text, write
-from kepatuhan.briefing.slides.internals import xml
 from kepatuhan.briefing.slides.text import LEADING, POINTS, lines, width
 from kepatuhan.briefing.zone_map import Legend, Map, MapPlace
 from kepatuhan.charts import theme
+from kepatuhan.charts.map import LAND, SEA
 from kepatuhan.core.geography import Boundaries
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.names import in_language
 
 LINE = BODY * LEADING / POINTS
 """Inches a line of a label takes."""
@@ -46,16 +48,49 @@ class MapView:
         return self.left + (lon - self.west) * self.across, self.top + (self.north - lat) * self.down
 
 
-def draw(slide: Slide, box: Box, drawn: Map, boundaries: Boundaries) -> None:
-    """The districts with zone colour, letter and score; the selected ones framed. A district without a polygon is left to the text."""
+def draw(slide: Slide, box: Box, drawn: Map, boundaries: Boundaries, lang: str) -> None:
+    """The districts with zone colour, letter and score, the selected ones framed, on the sea and the land around in the palest
+    grey. A district without a polygon is left to the text."""
     view = fitted_view(boundaries, box)
+    if boundaries.around:
+        _around(slide, box, boundaries, view, say("map_around", lang))
     places = {place.code: place for place in drawn.places}
     shapes = {f["code"]: f for f in boundaries.features if f["code"] in places}
     for code in sorted(shapes, key=lambda c: places[c].selected):
         _district(slide, shapes[code], places[code], view)
     spots = [_spot(label, places[label["code"]], view) for label in boundaries.labels if label["code"] in places]
-    for spot in _spread(spots, box):
-        _label(slide, _outside(spot, shapes, view, box))
+    labels = [_outside(spot, shapes, view, box) for spot in _spread(spots, box)]
+    taken = [shapely.box(*_bounds(spot.box)) for spot in labels] + [_polygon(f, view) for f in shapes.values()]
+    _names(slide, box, boundaries, view, taken, lang)
+    for spot in labels:
+        _label(slide, spot)
+
+
+def _around(slide: Slide, box: Box, boundaries: Boundaries, view: MapView, alt: str) -> None:
+    """Sea as one rectangle, the land of the neighbours as one shape cut to it: both lie under all districts."""
+    frame = shapely.box(*_bounds(box))
+    sea = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *(Inches(v) for v in box))
+    areas = [_polygon(f, view).intersection(frame) for f in boundaries.around if "name" not in f]
+    parts = [p for p in shapely.get_parts(shapely.union_all(areas)) if p.geom_type == "Polygon"]
+    land = [_emus(ring.coords) for part in parts for ring in (part.exterior, *part.interiors)]
+    for shape, colour in [(sea, SEA), *([(_freeform(slide, land), LAND)] if land else [])]:
+        shape.fill.solid()
+        shape.fill.fore_color.rgb = rgb(colour)
+        shape.line.fill.background()
+        flat(shape)
+        describe(shape, alt, alt)
+
+
+def _names(slide: Slide, box: Box, boundaries: Boundaries, view: MapView, taken: list[Any], lang: str) -> None:
+    """The names of seas and neighbours, as far as they stand free of districts and labels inside `box`."""
+    for point in (f for f in boundaries.around if "name" in f):
+        told = in_language(point, "name", lang)
+        (x, y), wide = view.at(*point["geometry"]["coordinates"]), width(told, BODY, False) + 0.1
+        place = (x - wide / 2, y - LINE / 2, wide, LINE)
+        ground = shapely.box(*_bounds(place))
+        if shapely.box(*_bounds(box)).covers(ground) and not any(other.distance(ground) < APART / 2 for other in taken):
+            shape = text(slide, place, told, BODY, colour=theme.SOFT, align=PP_ALIGN.CENTER)
+            shape.text_frame.word_wrap = False
 
 
 def fitted_view(boundaries: Boundaries, box: Box) -> MapView:
@@ -79,12 +114,7 @@ def rings(feature: Mapping[str, Any]) -> Iterator[list[tuple[float, float]]]:
 
 
 def _district(slide: Slide, feature: Mapping[str, Any], place: MapPlace, view: MapView) -> None:
-    outlines = [[_emu(view.at(*point[:2])) for point in ring] for ring in rings(feature)]
-    xs, ys = zip(*(point for outline in outlines for point in outline), strict=True)
-    left, top, wide, tall = min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)
-    shape = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, Emu(left), Emu(top), Emu(wide), Emu(tall))
-    plain = xml(shape).spPr.find(qn("a:prstGeom"))
-    xml(shape).spPr.replace(plain, parse_xml(_geometry(outlines, left, top, wide, tall)))
+    shape = _freeform(slide, [_emus(view.at(*point[:2]) for point in ring) for ring in rings(feature)])
     paint(shape.fill, place.colour, place.pattern != "solid")
     shape.line.color.rgb = rgb(
         theme.INK if place.selected else theme.UNKNOWN_LINE if place.pattern == "unknown" else theme.PAPER
@@ -94,8 +124,19 @@ def _district(slide: Slide, feature: Mapping[str, Any], place: MapPlace, view: M
     describe(shape, f"{place.code} {place.name}", f"{place.name}: {place.zone_text}, {place.score_text}")
 
 
-def _emu(point: tuple[float, float]) -> tuple[int, int]:
-    return round(Inches(1) * point[0]), round(Inches(1) * point[1])
+def _emus(points: Iterable[Any]) -> list[tuple[int, int]]:
+    """Inches as the whole units of a slide."""
+    return [(round(Inches(1) * x), round(Inches(1) * y)) for x, y in points]
+
+
+def _freeform(slide: Slide, outlines: list[list[tuple[int, int]]]) -> Any:
+    """One native shape of all these rings."""
+    xs, ys = zip(*(point for outline in outlines for point in outline), strict=True)
+    left, top, wide, tall = min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)
+    shape = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, Emu(left), Emu(top), Emu(wide), Emu(tall))
+    plain = xml(shape).spPr.find(qn("a:prstGeom"))
+    xml(shape).spPr.replace(plain, parse_xml(_geometry(outlines, left, top, wide, tall)))
+    return shape
 
 
 def _geometry(outlines: list[list[tuple[int, int]]], left: int, top: int, wide: int, tall: int) -> str:
