@@ -16,6 +16,7 @@ from pptx.slide import Slide
 from pptx.util import Emu, Inches, Pt
 
 from kepatuhan.briefing.slides.deck import BODY, A, Box, describe, flat, paint, rgb, text, write
+from kepatuhan.briefing.slides.internals import xml
 from kepatuhan.briefing.slides.text import LEADING, POINTS, lines, width
 from kepatuhan.briefing.zone_map import Legend, Map, MapPlace
 from kepatuhan.charts import theme
