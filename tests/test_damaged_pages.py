@@ -17,7 +17,7 @@ from pages.components.shell import cache
 from pages.components.shell.frame import PAGES
 from tests.books import TANGSEL, text
 from tests.damage import ROOT, WAYS, folders
-from tests.test_pages import TIMEOUT, html
+from tests.test_pages import TIMEOUT, html, title
 
 pytestmark = pytest.mark.app
 
@@ -68,7 +68,7 @@ def test_a_page_over_a_damaged_file_names_it_and_shows_the_rest(copy, file, way,
         app = opened(page)
         if page != "paparan":
             assert Path(file).name in html(app), page
-        assert app.title, page
+        assert title(app), page
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])

@@ -91,7 +91,7 @@ def test_indicators_of_the_illustration_say_so(capsys):
     assert status == 0
     assert capsys.readouterr().out.startswith("ILUSTRASI")
     assert main(["plan", "--tahun", "2022", "--wilayah", "36.02", "--ke", "B"]) == 1  # its units are not published
-    assert "tidak ada tuas yang dikarang" in capsys.readouterr().out
+    assert "tidak ada nilai yang dikarang" in capsys.readouterr().out
 
 
 def test_a_template_has_every_lever_and_reads_back_once_it_is_filled_in(capsys, tmp_path):

@@ -263,7 +263,7 @@ def test_one_click_to_a_plan_that_is_enough_in_both_readings(objective, value):
 def test_the_presentation_has_the_plan():
     app = opened("paparan", tahun="2022", wilayah="36.72", urutan="rencana")
     assert title(app).startswith("Kota Cilegon ke kategori B")
-    assert "Dihitung dari unit: Dinas Pendidikan dan Kebudayaan: 57,02 → 59,38." in html(app)
+    assert "Dibaca dari total tercetak: Dinas Pendidikan dan Kebudayaan: 57,02 → 58,88." in html(app)
 
 
 def test_the_presentation_has_no_plan_where_nothing_is_needed():
