@@ -175,7 +175,9 @@ async def finished(socket_) -> tuple[str, str, str]:
         kind = message.WhichOneof("type")
         if kind == "delta" and message.delta.new_element.WhichOneof("type") == "bidi_component":
             sent = message.delta.new_element.bidi_component
-            board, fragment, version = sent.id, message.delta.fragment_id, json.loads(sent.json)["version"]
+            values = json.loads(sent.json or "{}")
+            if "version" in values:  # not the other components of the page
+                board, fragment, version = sent.id, message.delta.fragment_id, values["version"]
         if kind == "script_finished":
             return board, fragment, version
 
