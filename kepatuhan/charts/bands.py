@@ -10,6 +10,8 @@ import pandas as pd
 from kepatuhan.charts import theme
 from kepatuhan.core.columns import records
 
+SELECTED = "#e4ede8"
+"""The ground of the row that is looked at."""
 HEAD, FOOT = 30, 64
 """px for the band letters above the rows, and for the axis below them (desk size; grown with the text in big)."""
 
@@ -71,6 +73,36 @@ def band_letters(x: alt.X, big: bool) -> alt.Chart:
     return mark.encode(x=x, y=alt.value(-6), text="shown:N")
 
 
+def rows_chart() -> alt.Chart:
+    """A chart of the dataset `rows`."""
+    return alt.Chart(alt.NamedData("rows"))
+
+
+def highlight(field: str) -> alt.Chart:
+    """The rows that are `selected`, from side to side; `field` names the rows."""
+    chart = rows_chart().transform_filter("datum.selected")
+    return chart.mark_rect(fill=SELECTED, aria=False).encode(y=row_y(field), x=alt.value(0), x2=alt.value("width"))
+
+
+def way_dots(x: alt.X, big: bool, filled: bool = True) -> alt.Chart:
+    """One end of each row's way: in the colour of its category and read aloud, or open and silent."""
+    mark = (
+        rows_chart()
+        .transform_calculate(spoken="datum.name + ': ' + datum.text")
+        .mark_circle(size=300 if big else 120, opacity=1, strokeWidth=2, stroke="#6a6a6a", aria=filled)
+    )
+    if not filled:
+        return mark.encode(y=row_y("name"), x=x, fill=alt.value(theme.PAPER))
+    return mark.encode(y=row_y("name"), x=x, fill=alt.Fill("fill:N", scale=None), description="spoken:N")
+
+
+def way_rows(frame: pd.DataFrame, start: str, end: str, domain: Domain) -> list[dict[str, Any]]:
+    """The dataset `rows` of a frame of ways from its column `start` to `end` (points), each with its fill and its room."""
+    return [
+        {**row, "fill": theme.colour(row["colour"]), **way_room(row[start], row[end], domain)} for row in records(frame)
+    ]
+
+
 def way_room(one: float, other: float, domain: Domain) -> dict[str, float]:
     """Both ends of a row's way on the axis, and the share of the axis that is free on either side of it, for `way_labels`."""
     low, high, span = min(one, other), max(one, other), domain[1] - domain[0]
@@ -84,7 +116,7 @@ def way_labels(x: alt.X, big: bool) -> list[alt.Chart]:
     need = f"length(datum.said) * 0.6 * {px} + 20"
     side = f"datum.room * width > {need} ? 1 : datum.room_left * width > {need} ? -1 : 0"
     chart = (
-        alt.Chart(alt.NamedData("rows"))
+        rows_chart()
         .transform_calculate(said=f"width < {theme.NARROW} ? datum.delta : datum.text")
         .transform_calculate(side=side)
         .transform_calculate(

@@ -7,7 +7,6 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from kepatuhan.charts import theme
 from kepatuhan.charts.bands import (
     Domain,
     band_edges,
@@ -15,12 +14,14 @@ from kepatuhan.charts.bands import (
     band_rows,
     band_shades,
     framed,
+    highlight,
     row_y,
+    rows_chart,
     score_x,
+    way_dots,
     way_labels,
-    way_room,
+    way_rows,
 )
-from kepatuhan.charts.ranking import SELECTED
 
 ROW = 42
 """px a row (desk size)."""
@@ -32,57 +33,29 @@ def lifts(title: str, lang: str = "id", domain: Domain = (0, 100), rows: int = 8
     """The Vega-Lite spec, without data: merge `lifts_datasets` into it. `title`: of the axis. domain in points."""
     at, low, beside = (score_x(field, title, domain) for field in ("at", "low", "beside"))
     layers = [
-        _places(low), band_shades(at), _highlight(), band_edges(at, big), band_letters(at, big),
-        _bars(low, gone=True), _bars(low, gone=False), _dots(at, big), *way_labels(beside, big),
+        _places(low), band_shades(at), highlight("name"), band_edges(at, big), band_letters(at, big),
+        _bars(low, gone=True), _bars(low, gone=False), way_dots(at, big), *way_labels(beside, big),
     ]  # fmt: skip
     return framed(layers, rows, ROW, lang, big)
 
 
 def lifts_datasets(frame: pd.DataFrame, bands: pd.DataFrame, domain: Domain) -> dict[str, list[dict[str, Any]]]:
     """The datasets the spec names. frame: a frame of charts.lift_frames; bands: charts.frames.bands_frame."""
-    rows = [
-        {
-            **{str(key): value for key, value in row.items()},
-            "fill": theme.colour(row["colour"]),
-            "selected": bool(row["selected"]),
-            "gone": bool(row["gone"]),
-            **way_room(row["at"], row["to"], domain),
-        }
-        for row in frame.to_dict("records")
-    ]
+    rows = way_rows(frame, "at", "to", domain)
     return {"rows": rows, "bands": band_rows(bands, domain)}
-
-
-def _rows() -> alt.Chart:
-    return alt.Chart(alt.NamedData("rows"))
-
-
-def _highlight() -> alt.Chart:
-    chart = _rows().transform_filter("datum.selected")
-    return chart.mark_rect(fill=SELECTED, aria=False).encode(y=row_y("name"), x=alt.value(0), x2=alt.value("width"))
 
 
 def _places(x: alt.X) -> alt.Chart:
     """Nothing to be seen, for every row: the rows of the picture are those of its first layer."""
-    return _rows().mark_rule(opacity=0, aria=False).encode(y=row_y("name"), x=x, x2="high:Q")
+    return rows_chart().mark_rule(opacity=0, aria=False).encode(y=row_y("name"), x=x, x2="high:Q")
 
 
 def _bars(x: alt.X, gone: bool) -> alt.Chart:
     """What lies behind in the colour of the category, what is still ahead as a dashed frame."""
-    chart = _rows().transform_filter(f"datum.gone === {str(gone).lower()}")
+    chart = rows_chart().transform_filter(f"datum.gone === {str(gone).lower()}")
     style: dict[str, Any] = {"fillOpacity": 0.55}
     if not gone:
         style = {"fillOpacity": 0.12, "stroke": OPEN, "strokeWidth": 2, "strokeDash": [6, 4]}
     mark = chart.mark_bar(**style, height=alt.RelativeBandSize(0.44), cornerRadius=3, aria=False)
     fill = alt.Fill("fill:N", scale=None) if gone else alt.value(OPEN)
     return mark.encode(y=row_y("name"), x=x, x2="high:Q", fill=fill)
-
-
-def _dots(x: alt.X, big: bool) -> alt.Chart:
-    """Where it stands, in the colour of its category."""
-    mark = (
-        _rows()
-        .transform_calculate(spoken="datum.name + ': ' + datum.text")
-        .mark_circle(size=300 if big else 120, opacity=1, strokeWidth=2, stroke="#6a6a6a")
-    )
-    return mark.encode(y=row_y("name"), x=x, fill=alt.Fill("fill:N", scale=None), description="spoken:N")

@@ -9,12 +9,23 @@ import altair as alt
 import pandas as pd
 
 from kepatuhan.charts import theme
-from kepatuhan.charts.bands import Domain, band_edges, band_letters, band_rows, band_shades, framed, row_y, score_x
+from kepatuhan.charts.bands import (
+    SELECTED,
+    Domain,
+    band_edges,
+    band_letters,
+    band_rows,
+    band_shades,
+    framed,
+    highlight,
+    row_y,
+    rows_chart,
+    score_x,
+)
 from kepatuhan.core.columns import records
 
 ROW = 38
 """px a row (desk size)."""
-SELECTED = "#e4ede8"
 
 
 def ranking(
@@ -26,7 +37,7 @@ def ranking(
     """
     x, anchor = (score_x(field, words["score"], domain) for field in ("at", "anchor"))
     layers = [
-        _lines(), band_shades(x), _highlight(), band_edges(x, big), band_letters(x, big), _bars(x), _dots(x, words, big), _rims(x, big),
+        _lines(), band_shades(x), highlight("head"), band_edges(x, big), band_letters(x, big), _bars(x), _dots(x, words, big), _rims(x, big),
         *_labels(anchor, big),
     ]  # fmt: skip
     return framed(layers, rows, ROW, lang, big)
@@ -78,22 +89,13 @@ def _clamp(value: Any, otherwise: float, domain: Domain) -> float:
     return otherwise if pd.isna(value) else min(max(float(value), domain[0]), domain[1])
 
 
-def _rows() -> alt.Chart:
-    return alt.Chart(alt.NamedData("rows"))
-
-
-def _highlight() -> alt.Chart:
-    chart = _rows().transform_filter("datum.selected")
-    return chart.mark_rect(fill=SELECTED, aria=False).encode(y=row_y("head"), x=alt.value(0), x2=alt.value("width"))
-
-
 def _lines() -> alt.Chart:
-    chart = _rows().mark_rule(stroke="#c4c4c4", strokeDash=[1, 3], aria=False)
+    chart = rows_chart().mark_rule(stroke="#c4c4c4", strokeDash=[1, 3], aria=False)
     return chart.encode(y=row_y("head"), x=alt.value(0), x2=alt.value("width"))
 
 
 def _bars(x: alt.X) -> alt.Chart:
-    chart = _rows().transform_filter("datum.kind === 'range'")
+    chart = rows_chart().transform_filter("datum.kind === 'range'")
     mark = chart.mark_bar(
         fillOpacity=0.3, stroke=theme.INK, strokeWidth=1.2, strokeDash=[4, 3], cornerRadius=4,
         height=alt.RelativeBandSize(0.56), aria=False,
@@ -105,7 +107,7 @@ def _dots(x: alt.X, words: Mapping[str, str], big: bool) -> alt.Chart:
     """A filled dot for a published score, an open one for a rounded score."""
     titles = {"name": "district", "rank_text": "rank", "label": "score"}
     return (
-        _rows()
+        rows_chart()
         .transform_filter("datum.kind === 'known' || datum.kind === 'rounded'")
         .transform_calculate(spoken="datum.head + ': ' + datum.label")
         .mark_circle(size=260 if big else 110, opacity=1, strokeWidth=2)
@@ -119,7 +121,7 @@ def _dots(x: alt.X, words: Mapping[str, str], big: bool) -> alt.Chart:
 
 def _rims(x: alt.X, big: bool) -> alt.Chart:
     """A dark hairline around an open dot: yellow alone is too pale on white."""
-    chart = _rows().transform_filter("datum.kind === 'rounded'")
+    chart = rows_chart().transform_filter("datum.kind === 'rounded'")
     mark = chart.mark_point(
         shape="circle", filled=False, stroke="#555555", strokeWidth=1, size=400 if big else 190, aria=False
     )
@@ -140,7 +142,7 @@ def _label(x: alt.X, big: bool, halo: bool) -> alt.Chart:
     style: dict[str, Any] = {"strokeWidth": 5} if halo else {}
     ground = f"datum.selected ? '{SELECTED}' : '{theme.PAPER}'"
     return (
-        _rows()
+        rows_chart()
         .transform_calculate(said=f"width < {theme.NARROW} ? datum.brief : datum.beside")
         .transform_filter(f"!{str(halo).lower()} || datum.kind !== 'range' || {fits['right']} || {fits['left']}")
         .transform_calculate(side=f"{fits['right']} ? 1 : {fits['left']} ? -1 : 0", ground=ground)
