@@ -7,13 +7,12 @@ from functools import lru_cache
 from html import escape
 from pathlib import Path
 from xml.etree import ElementTree
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 from PIL import Image
 
 from kepatuhan.words.names import region_name
-from kepatuhan.words.numbers import date
+from kepatuhan.words.numbers import date, day
 from pages.components.shell import place
 from pages.components.shell.cache import ROOT
 from pages.components.shell.frame import View
@@ -30,7 +29,7 @@ def cover(view: View) -> None:
     """The year and the government in view as a title page, with today's date and the office's logo if there is one."""
     whole = view.region.code == view.known.data.province.code
     about = view.say("brief_province") if whole else region_name(view.region, view.lang)
-    today = place.now().astimezone(ZoneInfo(place.zone())).date().isoformat()
+    today = day(place.now(), place.zone())
     st.html(
         f'<section class="zh-cover"><header><b>{escape(view.say("brief_app"))}</b>{_logo_image()}</header>'
         f"<div><p>{escape(view.say('cover_about'))}</p><h1>{escape(view.say('cover_year', year=view.year))}</h1>"

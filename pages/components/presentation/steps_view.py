@@ -1,37 +1,13 @@
-"""The steps of a presentation: each one sentence and one picture, large enough for the back of a room."""
+"""The steps of a presentation: which ones run in which order, where the link is among them, and the ways on and back."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from html import escape
-
-import pandas as pd
 import streamlit as st
 
-from kepatuhan.charts.dumbbell import dumbbell_datasets
-from kepatuhan.charts.frames import aspect_frame, bands_frame, change_frame, domain, ranking_frame, worded, years_frame
-from kepatuhan.charts.lift_frames import distance_frame, ladder_frame
-from kepatuhan.charts.lifts import lifts_datasets
-from kepatuhan.charts.map import zone_datasets
-from kepatuhan.charts.ranking import ranking_datasets
-from kepatuhan.core.columns import int_or_none
-from kepatuhan.core.method import category, method_for
-from kepatuhan.scoring import compare
-from kepatuhan.scoring.explain import children
-from kepatuhan.sentences.changes import change_remarks, unknowns
-from kepatuhan.sentences.overview import edge_text
-from kepatuhan.sentences.titles import aspect_title, headline, map_title, profile_title
 from kepatuhan.words.names import region_name
-from kepatuhan.words.numbers import counted
-from pages.components.charts.drawing import Drawing, draw, dumbbell_spec, lifts_spec, map_spec, packed, ranking_spec
-from pages.components.charts.figures import draw_map, map_before, map_ground, map_rows
-from pages.components.presentation.cover_view import cover
-from pages.components.results import aspect_view
-from pages.components.results.cards import legend, legend_lines
-from pages.components.results.tables import compact_list
+from pages.components.presentation.step_pictures import dumbbells, score_of, year_before
 from pages.components.shell import guide
-from pages.components.shell.frame import FULL_SCREEN, PAGES, View, choose_year_box, remembered, set_state, state
+from pages.components.shell.frame import FULL_SCREEN, PAGES, View, choose_year_box, set_state, state
 from pages.components.simulation import plan_view
 from pages.components.simulation.work import open_work
 
@@ -65,8 +41,6 @@ if (!window.zhRemote) {
   });
 }
 }</script>"""
-HEIGHT = 640
-"""px until the style sheet gives a picture the height that its screen has (`.st-key-big_…`)."""
 
 
 def chosen(view: View) -> list[str]:
@@ -83,11 +57,11 @@ def _says(name: str, view: View) -> bool:
     if name == "aspek":
         return view.breakdown(view.region.code) is not None
     if name == "rencana":
-        return held and _score(view) is not None and any(band.lower for band in view.method.bands)
+        return held and score_of(view) is not None and any(band.lower for band in view.method.bands)
     if name == "berubah":
-        return held and (_dumbbells(view) is not None or year_before(view) is not None)
+        return held and (dumbbells(view) is not None or year_before(view) is not None)
     if name == "peta_dua":
-        return held and _dumbbells(view) is not None and year_before(view) is not None
+        return held and dumbbells(view) is not None and year_before(view) is not None
     return name in ("judul", "ringkasan", "lanjut") or held
 
 
@@ -115,15 +89,6 @@ def _said_before(name: str, view: View) -> bool:
     if name == "rencana":
         return view.method.roll_up != "not_held" and bool(plan_view.aims(open_work(view)))
     return name in ("ringkasan", "lanjut") or view.method.roll_up != "not_held"
-
-
-def show(name: str, view: View) -> str:
-    """One step: its sentence, then its picture. The key of its source line: what was invented is its own source."""
-    steps: dict[str, Callable[[View], str | None]] = {
-        "judul": cover, "ringkasan": _overview, "peta": _map, "peta_dua": _two_maps, "berubah": _changes, "profil": _profile,
-        "aspek": _aspects, "rencana": _plan, "lanjut": _next,
-    }  # fmt: skip
-    return steps[name](view) or "source_note"
 
 
 def bar(steps: list[str], at: int, view: View) -> None:
@@ -176,235 +141,3 @@ def _choose(steps: list[str], view: View) -> None:
         format_func=lambda name: view.say(STEPS[name]),
         on_change=lambda: set_state(urutan=",".join(st.session_state["choice_urutan"]), langkah=""),
     )
-
-
-def _title(text: str) -> None:
-    st.title(text, anchor=False)
-
-
-def _overview(view: View) -> None:
-    _title(view.told(headline))
-    if view.method.roll_up == "not_held":
-        _around(view)
-        return
-    _picture(_ranking(view), "big_ranking")
-    compact_list(view)  # in its place on a phone, where names leave the dots no room
-
-
-def _around(view: View) -> None:
-    """In a year without an assessment the maps of the assessed years before and after it."""
-    before = year_before(view)
-    later = [replace(view, year=year) for year in sorted(view.known.data.years) if year > view.year]
-    after = next((shown for shown in later if shown.method.roll_up != "not_held"), None)
-    if before is None or after is None:
-        _years(view)
-    else:
-        _maps(before, after)
-
-
-@remembered
-def _ranking(view: View) -> Drawing:
-    bodies, data = view.known.bodies, view.known.data
-    frame = ranking_frame(bodies, data, view.year, view.lang, view.region.code)
-    ends = domain(frame)
-    spec = ranking_spec(view.lang, ends, len(frame), big=True)
-    told = "; ".join(
-        f"{r.name_}: {r.symbol} {r.score_text}" for r in frame.rename(columns={"name": "name_"}).itertuples()
-    )
-    alt = view.say("ranking_alt", year=view.year, finding="", list=told)
-    return Drawing(spec, alt, packed(ranking_datasets(frame, bands_frame(data, view.year, view.lang), ends)))
-
-
-def _map(view: View) -> None:
-    _title(view.told(map_title))
-    legend(map_rows(view), view)
-    with st.container(key="big_map_frame"):
-        draw_map(view, _big_map(view), "big_map", height=HEIGHT)
-
-
-@remembered
-def _big_map(view: View) -> Drawing:
-    data = map_ground(view) | packed(zone_datasets(map_before(view)))
-    return Drawing(map_spec(view.lang, HEIGHT, big=True), view.told(map_title), data)
-
-
-def _two_maps(view: View) -> None:
-    """The zones of the year before and of this year beside each other, each by its own method."""
-    before = year_before(view)
-    assert before is not None
-    _title(view.say("maps_title", before=before.year, after=view.year))
-    _maps(before, view)
-
-
-def year_before(view: View) -> View | None:
-    """The newest assessed year before this one of which a district's category or zone is known."""
-    for year in sorted((year for year in view.known.data.years if year < view.year), reverse=True):
-        method = method_for(view.known.data.methods, year)
-        if method is not None and method.roll_up != "not_held":
-            before = replace(view, year=year)
-            return before if (map_rows(before)["pattern"] != "unknown").any() else None
-    return None
-
-
-def _maps(before: View, view: View) -> None:
-    """Two maps of one scale with their years. A letter means another thing in another method: then the word is said."""
-    words = before.method.id != view.method.id
-    with st.container(key="pair"):
-        for column, shown, side in zip(st.columns(2, gap="medium"), (before, view), ("before", "after"), strict=True):
-            with column:
-                st.header(str(shown.year), anchor=False)
-                st.html(legend_lines(shown, map_rows(shown), present=True))
-                with st.container(key=f"big_map_{side}_frame"):
-                    draw_map(shown, _worded_map(shown, words), f"big_map_{side}", height=HEIGHT)
-
-
-@remembered
-def _worded_map(view: View, words: bool) -> Drawing:
-    rows = (
-        worded(view.known.bodies, view.known.data, map_before(view), view.year, view.lang)
-        if words
-        else map_before(view)
-    )
-    data = map_ground(view) | packed(zone_datasets(rows))
-    return Drawing(map_spec(view.lang, HEIGHT, big=True), view.told(map_title), data)
-
-
-def _changes(view: View) -> None:
-    """Both years of everybody whose change is known as a picture, else both maps; what else is to be said of the change below."""
-    remarks, drawing, before = view.told(change_remarks), _dumbbells(view), year_before(view)
-    if drawing is None and before is not None:
-        _title(view.say("changed", year=before.year))
-        _lines(remarks, "zh-steps-notes")
-        _maps(before, view)
-        return
-    _title(view.say("changed", year=view.year - 1))
-    if drawing is None:  # a link that asks for it in a year with nothing before
-        _lines(remarks or [view.say("change_none")])
-        return
-    _picture(drawing, "big_changes")
-    _lines(remarks, "zh-steps-notes")
-
-
-@remembered
-def _dumbbells(view: View) -> Drawing | None:
-    bodies, data = view.known.bodies, view.known.data
-    frame = change_frame(bodies, data, view.year, view.lang)
-    if frame.empty:
-        return None
-    ends = domain(frame, ("before", "after"))
-    told = "; ".join(f"{name}: {text}" for name, text in zip(frame["name"], frame["text"], strict=True))
-    alt = view.say("parts_picture_alt", title=view.say("changed", year=view.year - 1), list=told)
-    spec = dumbbell_spec(view.lang, ends, len(frame))
-    return Drawing(spec, alt, packed(dumbbell_datasets(frame, bands_frame(data, view.year, view.lang), ends)))
-
-
-def _profile(view: View) -> None:
-    row = compare.of(view.known.bodies, view.region.code, view.year)
-    _title(profile_title(row, view.region, view.known.data, view.method, view.lang))
-    bars = aspect_view.unit_bars(view, "", big=True)
-    if bars is not None:
-        _picture(bars.drawing, "big_score_axis")
-        return
-    _picture(_distances(view) or _ranking(view), "big_distances")
-    _lines([view.say("units_none")], "zh-steps-notes")
-
-
-@remembered
-def _distances(view: View) -> Drawing | None:
-    """How far everybody is from green or above its edge, the chosen government marked; None without edges or scores."""
-    frame = distance_frame(view.known.bodies, view.known.data, view.year, view.lang, view.region.code)
-    return None if frame.empty else _lifts(frame, view.told(headline), view)
-
-
-def _lifts(frame: pd.DataFrame, title: str, view: View) -> Drawing:
-    """A frame of charts.lift_frames as a picture on the year's bands."""
-    ends = domain(frame, ("at", "to"))
-    told = "; ".join(f"{name}: {text}" for name, text in zip(frame["name"], frame["text"], strict=True))
-    alt = view.say("parts_picture_alt", title=title, list=told)
-    bands = bands_frame(view.known.data, view.year, view.lang)
-    return Drawing(lifts_spec(view.lang, ends, len(frame)), alt, packed(lifts_datasets(frame, bands, ends)))
-
-
-def _aspects(view: View) -> str | None:
-    title, bars = _parts(view)
-    _title(title)
-    _picture(bars.drawing, "big_points_axis")
-    return "picture_source_invented" if bars.label else None
-
-
-@remembered
-def _parts(view: View) -> tuple[str, aspect_view.Bars]:
-    found = view.breakdown(view.region.code)
-    assert found is not None
-    title = aspect_title(found, view.method, region_name(view.region, view.lang), view.lang)
-    frame = aspect_frame(found, view.method, children(view.method, "")[0].code, view.lang, "")
-    return title, aspect_view.bars(frame, title, "points_axis", found.invented, view, big=True)
-
-
-def _plan(view: View) -> str | None:
-    """The cheapest plan to the next category as a picture; where there is none, how far the score is from every edge."""
-    work = open_work(view)
-    shown = plan_view.least(work)
-    if shown.frame is None:
-        score = _score(view)
-        assert score is not None
-        frame = ladder_frame(score, view.method, view.lang)
-        name = region_name(view.region, view.lang)
-        title = shown.title or view.say("profile_title", name=name, year=view.year, told=_above(score, view))
-    else:
-        frame, title = shown.frame, shown.title
-    _title(title)
-    if shown.invented:
-        st.html(f'<p class="zh-invented">{escape(view.say("illustration_label"))}</p>')
-    _picture(_lifts(frame, title, view), "big_plan")
-    _lines(shown.lines, "zh-steps-notes")
-    return "whatif_source_invented" if shown.invented else None
-
-
-def _score(view: View) -> int | None:
-    return int_or_none(compare.of(view.known.bodies, view.region.code, view.year)["score"])
-
-
-def _above(score: int, view: View) -> str:
-    """How far above the edge of its category a score is."""
-    band = category(view.method, score)
-    return "" if band is None else edge_text(score, band, view.lang)
-
-
-def _picture(drawing: Drawing, key: str) -> None:
-    """A chart as high as the screen leaves: the style sheet finds it by its frame, a chart nobody clicks has no name of its own."""
-    with st.container(key=f"{key}_frame"):
-        draw(drawing, key, height=HEIGHT)
-
-
-def _next(view: View) -> None:
-    """What is open: the years of the government on this year's bands, and what is not known of the others."""
-    _title(view.say("next_title", name=region_name(view.region, view.lang), year=view.year))
-    _years(view)
-    known = view.say("unknown_none", bodies=counted(len(view.known.data.regions), view.lang))
-    _lines(view.told(unknowns) or [known], "zh-steps-notes")
-
-
-def _years(view: View) -> None:
-    """Every year of the chosen government on the bands of this one, and what that does not mean."""
-    _picture(_years_drawing(view), "big_years")
-    if any(band.lower is not None for band in view.method.bands):
-        st.html(f'<p class="zh-steps-note">{escape(view.say("years_note", year=view.year))}</p>')
-
-
-@remembered
-def _years_drawing(view: View) -> Drawing:
-    data = view.known.data
-    frame = years_frame(view.known.bodies, data, view.year, view.lang, view.region.code)
-    ends = domain(frame)
-    told = "; ".join(f"{row['name']}: {row['symbol']} {row['score_text']}" for row in frame.to_dict("records"))
-    title = view.say("next_title", name=region_name(view.region, view.lang), year=view.year)
-    alt = view.say("parts_picture_alt", title=title, list=told)
-    spec = ranking_spec(view.lang, ends, len(frame), big=True)
-    return Drawing(spec, alt, packed(ranking_datasets(frame, bands_frame(data, view.year, view.lang), ends)))
-
-
-def _lines(lines: Sequence[str], beside: str = "") -> None:
-    """A list to be read from afar; `beside` is a class for one that stands below a picture."""
-    if lines:
-        st.html(f'<ul class="zh-steps-list {beside}">{"".join(f"<li>{escape(line)}</li>" for line in lines)}</ul>')
