@@ -23,7 +23,7 @@ from kepatuhan.intake.sheets import open_book
 from kepatuhan.plans.budget import readings
 from kepatuhan.plans.caps import Caps
 from kepatuhan.plans.optimise import Key, NoPrice, Plan, Rules, Situation, plan, situation
-from kepatuhan.plans.prices import PriceList, price_list, rupiah
+from kepatuhan.plans.prices import PriceList, indicators_by_name, price_list, rupiah
 from kepatuhan.plans.search import Objective
 from kepatuhan.scenarios.scenario import amount
 from kepatuhan.sentences.plans import POINTS, cost_text, sentence, step_text, target_text, why_enough, why_not
@@ -116,7 +116,9 @@ def _asked(options: Namespace, data: Dataset, lang: str) -> tuple[Asked, Situati
     except KeyError as nothing:
         raise Refused(say("sure_unknown", lang, name=region_name(region, lang), year=year)) from nothing
     rules, currency = _rules(options, level, plain, method, lang)
-    where = plain if options.templat_harga else situation(observations, data, region.code, year, rules)
+    where = (
+        plain if options.templat_harga or rules == level else situation(observations, data, region.code, year, rules)
+    )
     return Asked(region, year, method, target, band, rules, currency, AIMS[options.tujuan]), where
 
 
@@ -180,15 +182,13 @@ def _rise(asked: str, lang: str) -> int:
 def _named(asked: Sequence[str], where: Situation, method: Method, lang: str) -> Iterable[Key]:
     """Units, indicators, or both as 'unit | indicator', by name or code."""
     units = {key(unit.name): unit.name for unit in where.units}
-    parts = {
-        key(word): c.code for c in method.components if c.level == "indicator" for word in (c.code, c.name, c.name_en)
-    }
+    parts = indicators_by_name(method)
     for text in asked:
         unit, _, part = (piece.strip() for piece in text.partition("|"))
         if key(unit) in units and (not part or key(part) in parts):
-            yield units[key(unit)], parts[key(part)] if part else ""
+            yield units[key(unit)], parts[key(part)].code if part else ""
         elif not part and key(unit) in parts:
-            yield "", parts[key(unit)]
+            yield "", parts[key(unit)].code
         else:
             raise Refused(say("cli_plan_bad_name", lang, value=text, choices=listing(list(units.values()), lang)))
 

@@ -25,6 +25,7 @@ from kepatuhan.plans.search import (
     in_order,
     model_of,
     search,
+    tally,
     with_row,
 )
 
@@ -88,21 +89,12 @@ def search_within(
 
 def obeys(plan: Found, units: Sequence[SearchUnit], by_points: bool, caps: Caps) -> bool:
     """Whether a plan keeps to the caps."""
-    moved = [
-        (unit, lever, steps)
-        for unit, unit_steps in zip(units, plan.steps, strict=True)
-        for lever, steps in zip(unit.levers, unit_steps, strict=True)
-        if steps
-    ]
-    names = {unit.name for unit, _, _ in moved}
-    touched = {(unit.name, lever.component) for unit, lever, _ in moved} | {(name, "") for name in names}
-    gained = sum(unit.gain(unit_steps) for unit, unit_steps in zip(units, plan.steps, strict=True))
-    cost = sum((lever.cost * steps + lever.fixed for _, lever, steps in moved), Fraction(0))
-    cost += Fraction(gained, 100) if by_points else 0
+    counted = tally(units, plan.steps, by_points)
+    touched = {(unit, lever.component) for unit, lever, _ in counted.moved} | {(unit, "") for unit in counted.units}
     return (
-        (caps.units is None or len(names) <= caps.units)
-        and (caps.levers is None or len(moved) <= caps.levers)
-        and (caps.budget is None or cost <= caps.budget)
+        (caps.units is None or len(counted.units) <= caps.units)
+        and (caps.levers is None or len(counted.moved) <= caps.levers)
+        and (caps.budget is None or counted.cost <= caps.budget)
         and caps.forced <= touched
     )
 

@@ -19,7 +19,7 @@ from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import band, bands_of_zone, category, method_for
 from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS, Band, Change, Component, Method, Scenario
 from kepatuhan.plans.caps import NO_CAPS, Caps, TooTight, Undecided, search_within, too_tight
-from kepatuhan.plans.search import Objective, SearchLever, SearchUnit
+from kepatuhan.plans.search import Objective, SearchLever, SearchUnit, tally
 from kepatuhan.scenarios.scenario import apply, base_values
 from kepatuhan.scoring.score import Scored, score
 
@@ -396,21 +396,14 @@ def start_sum(where: Situation, reading: Reading) -> int:
 
 def _sums(where: Situation, steps: Sequence[Sequence[int]]) -> dict[str, Any]:
     """Changes, cost and counts of a plan; `steps` of every lever by unit."""
-    moved = [
-        (lever, k)
-        for u, unit_steps in zip(where.units, steps, strict=True)
-        for lever, k in zip(u.levers, unit_steps, strict=True)
-        if k
-    ]
-    gained = sum(unit.gain(unit_steps) for unit, unit_steps in zip(where.units, steps, strict=True))
+    counted = tally(where.units, steps, where.rules.costs is None)
     values = base_values(where.rows, where.year)
-    cost = sum((lever.cost * k + lever.fixed for lever, k in moved), Fraction(0))
     return {
-        "changes": tuple(_change(x, k, values.get((x.region, x.unit, x.component))) for x, k in moved),
-        "cost": cost + (Fraction(gained, HUNDREDTHS) if where.rules.costs is None else 0),
-        "levers": len(moved),
-        "units": len({lever.unit for lever, _ in moved}),
-        "gained": gained,
+        "changes": tuple(_change(x, k, values.get((x.region, x.unit, x.component))) for _, x, k in counted.moved),
+        "cost": counted.cost,
+        "levers": len(counted.moved),
+        "units": len(counted.units),
+        "gained": counted.gained,
     }
 
 

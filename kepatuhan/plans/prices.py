@@ -63,7 +63,7 @@ def price_list(
     if len(lines) - 1 > ROWS:
         return PriceList(), (Problem("too_large_inside", "error", file, params={"reason": str(len(lines) - 1)}),)
     prices, problems, seen = PriceList(), list[Problem](), dict[Key, int]()
-    components, own = _components(method), {key(unit): unit for unit in units}
+    components, own = indicators_by_name(method), {key(unit): unit for unit in units}
     for line, row in zip(lines[1:], rows[1:], strict=True):
         cells = {name: clean(line[at]) for name, at in names.items()}
         if not any(cells.values()):
@@ -83,8 +83,8 @@ def _columns(head: Sequence[str]) -> dict[str, int]:
     return places
 
 
-def _components(method: Method) -> dict[str, Component]:
-    """Indicators by code and by name in either language; a name that two have says nothing."""
+def indicators_by_name(method: Method) -> dict[str, Component]:
+    """Indicators by the key (cells.key) of their code and of their name in either language; a name that two have says nothing."""
     indicators = [c for c in method.components if c.level == "indicator"]
     words = [(key(word), c) for c in indicators for word in {c.code, c.name, c.name_en}]
     several = {word for word, c in words if any(w == word and other is not c for w, other in words)}

@@ -110,6 +110,34 @@ class Found:
 
 
 @dataclass(frozen=True)
+class PlanTally:
+    """What a plan moves (unit, lever, steps), the hundredths that this brings, and what it costs (currency or points)."""
+
+    moved: tuple[tuple[str, SearchLever, int], ...]
+    gained: int
+    cost: Fraction
+
+    @property
+    def units(self) -> frozenset[str]:
+        """Names of the units that are touched."""
+        return frozenset(unit for unit, _, _ in self.moved)
+
+
+def tally(units: Sequence[SearchUnit], steps: Sequence[Sequence[int]], by_points: bool) -> PlanTally:
+    """`steps` of every lever by unit, counted; with `by_points` a hundredth gained costs a hundredth."""
+    pairs = list(zip(units, steps, strict=True))
+    moved = tuple(
+        (unit.name, lever, k)
+        for unit, unit_steps in pairs
+        for lever, k in zip(unit.levers, unit_steps, strict=True)
+        if k
+    )
+    gained = sum(unit.gain(unit_steps) for unit, unit_steps in pairs)
+    cost = sum((lever.cost * k + lever.fixed for _, lever, k in moved), Fraction(0))
+    return PlanTally(moved, gained, cost + (Fraction(gained, HUNDREDTHS) if by_points else 0))
+
+
+@dataclass(frozen=True)
 class _Group:
     unit: int
     worth: Fraction
