@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from kepatuhan.core.cells import key
-from kepatuhan.core.columns import LIMIT, among, coded, row_key
+from kepatuhan.core.columns import LIMIT, among, row_key
 from kepatuhan.core.dataset import Dataset, layer_of
 from kepatuhan.core.model import Problem, Severity
 from kepatuhan.core.offices import Office
@@ -116,14 +116,12 @@ def _known(data: Dataset) -> _Known:
 
 def _keys(observations: pd.DataFrame) -> tuple[list[Key], list[int], np.ndarray]:
     """Each year, government and unit of the file in the order of the rows, the place of its first row, and whose each row is."""
-    columns = [
-        (codes, words.tolist()) for codes, words in (coded(observations[name]) for name in ("year", "region", "unit"))
-    ]
-    combined = row_key(observations, ("year", "region", "unit"))
-    group, different = pd.factorize(combined)
+    names = ["year", "region", "unit"]
+    group, different = pd.factorize(row_key(observations, names))
     first = np.searchsorted(np.maximum.accumulate(group), np.arange(len(different)))
-    years, regions, units = (["" if at < 0 else words[at] for at in codes[first].tolist()] for codes, words in columns)
-    keys = [(int(y or 0), str(r), str(u)) for y, r, u in zip(years, regions, units, strict=True)]
+    rows = observations[names].iloc[first].astype({"region": "str", "unit": "str"})
+    years, regions, units = rows["year"].fillna(0), rows["region"].fillna(""), rows["unit"].fillna("")
+    keys = [(int(y), r, u) for y, r, u in zip(years, regions, units, strict=True)]
     return keys, first.tolist(), group
 
 
