@@ -109,6 +109,11 @@ class Form:
     greens: int
     counted: tuple[bool, bool]
 
+    @property
+    def moves_units(self) -> bool:
+        """Whether units can be moved, and not the total alone."""
+        return any(self.parts[handle.part].name for handle in self.handles)
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -575,8 +580,8 @@ def _same(before: Mapping[Cell, Change], lever: Lever, value: int) -> bool:
 
 def raisable(on: Ground) -> tuple[tuple[str, int], ...]:
     """Governments whose units can reach the next category, each with the hundredths it lacks; the nearest first."""
-    forms = {region: make_form(on, region) for region in on.official if any(x.cell[1] for x in levers(on, region))}
-    lacks = [(region, _lacking(form)) for region, form in forms.items()]
+    forms = {region: make_form(on, region) for region in on.official}
+    lacks = [(region, _lacking(form)) for region, form in forms.items() if form.moves_units]
     return tuple(
         sorted(
             ((region, lack) for region, lack in lacks if lack is not None),

@@ -70,7 +70,7 @@ def board_data(
         "invented": bool(row["invented"]),
         "supposed": work.mixed.official[code].supposed,
         "suffix": f" · {view.say('state_ilustrasi')}" if row["invented"] else "",
-        "note": _note(all_levers, work),
+        "note": _note(form, work),
         "reason": _reason(row, missing, work),
         "greens": summary(work.mixed, rows).zones_before.get("hijau", 0) if work.mixed.method.zoned else None,
         **_bands(work, form),
@@ -85,12 +85,12 @@ def version(work: Work) -> str:
     return " ".join((view.region.code, str(view.year), work.ground.basis, work.mixed.base, view.lang))
 
 
-def _note(all_levers: Sequence[Lever], work: Work) -> str:
+def _note(form: Form, work: Work) -> str:
     """Why there is nothing to move, or no unit."""
     view, name = work.view, region_name(work.view.region, work.view.lang)
-    if not all_levers:
+    if not form.handles:
         return view.say("board_none", name=name, year=view.year)
-    return "" if work.has_units else total_alone(work.mixed.method, name, view.year, view.lang)
+    return "" if form.moves_units else total_alone(work.mixed.method, name, view.year, view.lang)
 
 
 # --- rows ---------------------------------------------------------------------------------------------------------

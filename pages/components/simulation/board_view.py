@@ -85,7 +85,7 @@ def screen(work: Work, title: Any, apart: Any, quick: Callable[[Work], None], ad
     counters = {"epoch": st.session_state.get(EPOCH, 0), "seq": st.session_state.get(SEQ, 0)}
     with st.container(key="board_frame"):
         _component(work, board_data(work, form, outcome, missing, counters))
-    _quiet(work, rows, missing)
+    _quiet(work, form, rows, missing)
     with apart.container():
         _waterfall(rows[0], work)
     work.publish()
@@ -146,7 +146,7 @@ def _headline(work: Work, form: Form, rows: list[Row], missing: list[str] | None
     codes = {band.symbol: band.code for band in view.method.bands}
     words = goal_words(view.method, codes[goal.symbol], view.lang) if goal else ""
     supposed = work.mixed.official[view.region.code].supposed
-    return start_title(rows[0], words, _enough(work, form), work.has_units, supposed, name, view.year, view.lang)
+    return start_title(rows[0], words, _enough(work, form), form.moves_units, supposed, name, view.year, view.lang)
 
 
 def _enough(work: Work, form: Form) -> Told | None:
@@ -185,7 +185,7 @@ def _controls(work: Work, form: Form, quick: Callable[[Work], None]) -> None:
         _history(work)
         st.space("stretch")
         with st.container(horizontal=True, vertical_alignment="center", width="content", key="board_quick"):
-            if aim(form) and work.has_units:
+            if aim(form) and form.moves_units:
                 quick(work)
             else:
                 _offers(work)
@@ -257,7 +257,7 @@ def _raisable(view: View) -> list[tuple[int, str, int]]:
 # --- the quiet line and what is below -----------------------------------------------------------------------------
 
 
-def _quiet(work: Work, rows: list[Row], missing: list[str] | None) -> None:
+def _quiet(work: Work, form: Form, rows: list[Row], missing: list[str] | None) -> None:
     """One line: where the figures come from, what the other reading gives, and what else is counted."""
     view = work.view
     differs = st.session_state.pop(DIFFERS, None)
@@ -268,7 +268,7 @@ def _quiet(work: Work, rows: list[Row], missing: list[str] | None) -> None:
     parts += [view.say(source, year=view.year), session.exception(view.lang)]
     with st.container(horizontal=True, vertical_alignment="center", key="board_quiet"):
         st.html(f'<p class="zh-note">{escape(" ".join(part for part in parts if part))}</p>')
-        _hidden(work)
+        _hidden(work, form)
 
 
 def _notes(work: Work, rows: list[Row], missing: list[str] | None) -> list[str]:
@@ -295,13 +295,13 @@ def _elsewhere(work: Work) -> list[str]:
     return [view.say("board_moved", n=len(others), names=listing(named, view.lang))] if named else []
 
 
-def _hidden(work: Work) -> None:
+def _hidden(work: Work, form: Form) -> None:
     hidden = len(work.history.present) - len(work.present)
     if hidden:
         st.html(f'<p class="zh-note">{escape(work.view.say("board_hidden", n=hidden))}</p>')
     view, code = work.view, work.view.region.code
     invented = any(at[0] == code and at[1] for at in view.known.movable(view.year, BASES[1]))
-    if invented and not view.published_only and not work.has_units:
+    if invented and not view.published_only and not form.moves_units:
         st.button(view.say("board_invent"), key="board_invent", on_click=lambda: set_state(basis=BASES[1]))
 
 

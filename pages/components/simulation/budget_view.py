@@ -151,14 +151,14 @@ def _weights(work: Work) -> tuple[str, Weights]:
     """What each government counts: one, its people, or what the visitor types ({} counts governments); and the title for it."""
     view, key = work.view, f"weights {work.key}"
     inhabited = population(view.known.data)
-    year = inhabited.year if inhabited else ""
-    options = {"one": view.say("budget_by_one"), "own": view.say("budget_by_own")}
+    options = {"one": view.say("budget_by_one")}
     if inhabited:
-        options["people"] = view.say("budget_by_people", year=year)
+        options["people"] = view.say("budget_by_people", year=inhabited.year)
+    options["own"] = view.say("budget_by_own")
     with st.expander(view.say("budget_weigh"), icon=":material/group:"):
         by = st.segmented_control(
             view.say("budget_by"),
-            sorted(options, key=("one", "people", "own").index),
+            list(options),
             default="one",
             required=True,
             key=f"{key} by",
@@ -166,7 +166,7 @@ def _weights(work: Work) -> tuple[str, Weights]:
             persist_state="session",
         )
         if by == "people" and inhabited:
-            st.caption(view.say("budget_people_note", year=year, reference=inhabited.reference))
+            st.caption(view.say("budget_people_note", year=inhabited.year, reference=inhabited.reference))
             return "budget_people", inhabited.people
         weights = _typed_weights(work, key) if by == "own" else {}
     return ("budget_weighed", weights) if weights else ("budget_title", {})

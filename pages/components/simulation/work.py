@@ -79,11 +79,6 @@ class Work:
         return self.view.known.mixed(self.ground.year, frozenset(rest))
 
     @property
-    def has_units(self) -> bool:
-        """Whether units of the chosen government can be moved, and not its total alone."""
-        return any(lever.cell[1] for lever in levers(self.mixed, self.view.region.code))
-
-    @property
     def scenario(self) -> Scenario:
         """All changes as a scenario, under the name that it was opened or saved with."""
         called = (self.view.say("scenario_default"), "", "")
