@@ -167,7 +167,7 @@ def band_table(view: View) -> None:
 @remembered
 def _band_table(view: View) -> str:
     bands = view.method.bands
-    zoned = any(item.zone for item in bands)
+    zoned = view.method.zoned
     keys = ("col_category", "col_edges", *(("col_zone",) if zoned else ()), "col_basis")
     rows = RowGroup([_band_row(item, zoned, view) for item in bands])
     table = html_table([rows], [view.say(key) for key in keys], name=view.say("bands_title"), classes="zh-bands")

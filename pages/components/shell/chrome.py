@@ -7,6 +7,7 @@ menus and messages; never in what we wrote. What it says is listed here once; te
 from __future__ import annotations
 
 import json
+import re
 from functools import lru_cache
 
 from kepatuhan.words.catalogue import LANGUAGES, say
@@ -83,15 +84,17 @@ LOST = "Connection error"
 # Text is changed in its own node, which Streamlit keeps; what it writes later is looked at again. What was written in one
 # language is found again after the switch to the other: each word of ours leads to the same key as Streamlit's.
 SCRIPT = """window.zhWords = TABLE;
+for (const pair of window.zhWords.patterns) pair[0] = new RegExp(`^${pair[0]}$`, "s");
 if (!window.zhRename) {
   const attributes = ["aria-label", "title", "placeholder"];
   const ours = ".zb, [data-testid=stMarkdownContainer], [data-testid=stHtml], [data-testid=stHeading], svg, script, style, textarea";
+  const asIs = "svg, .zb";
   const told = text => {
     const {exact, patterns} = window.zhWords, plain = text.trim();
     if (!plain) return text;
     if (Object.hasOwn(exact, plain)) return text.replace(plain, () => exact[plain]);
     for (const [pattern, words] of patterns) {
-      const match = plain.match(new RegExp(`^${pattern}$`, "s"));
+      const match = plain.match(pattern);
       if (match) return words.replace("{what}", () => match[1]);
     }
     return text;
@@ -101,15 +104,16 @@ if (!window.zhRename) {
     if (value && words !== value) one.setAttribute(name, words);
   });
   const write = node => {
-    const words = told(node.data);
     const place = node.parentElement;
-    if (words === node.data || place?.closest(ours) && !place.closest("[data-testid=stFileUploaderDropzone]")) return;
+    if (place?.closest(ours) && !place.closest("[data-testid=stFileUploaderDropzone]")) return;
+    const words = told(node.data);
+    if (words === node.data) return;
     if (words === window.zhWords.exact[LOST]) place.closest("[role=dialog]")?.setAttribute("data-zh-lost", window.zhWords.lost);
     node.data = words;
   };
   const look = root => {
     if (root.nodeType === Node.TEXT_NODE) return write(root);
-    if (root.nodeType !== Node.ELEMENT_NODE || root.closest("svg, .zb")) return;
+    if (root.nodeType !== Node.ELEMENT_NODE || root.closest(asIs)) return;
     [root, ...root.querySelectorAll("[aria-label], [title], [placeholder]")].forEach(label);
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) write(walker.currentNode);
@@ -117,7 +121,7 @@ if (!window.zhRename) {
   window.zhRename = () => look(document.body);
   new MutationObserver(all => all.forEach(one => {
     if (one.type === "childList") one.addedNodes.forEach(look);
-    else if (one.type === "attributes") label(one.target);
+    else if (one.type === "attributes") one.target.closest(asIs) || label(one.target);
     else write(one.target);
   })).observe(document.body, {subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: attributes});
 }
@@ -133,14 +137,11 @@ def table(lang: str) -> dict[str, object]:
         exact |= dict.fromkeys((theirs, *(say(key, other) for other in LANGUAGES)), say(key, lang))
     for theirs, key in PATTERNS.items():
         words = say(key, lang, what="{what}")
-        patterns += [[theirs, words], *([_pattern(say(key, other, what="\0")), words] for other in LANGUAGES)]
+        patterns += [
+            [theirs, words],
+            *([re.escape(say(key, other, what="\0")).replace("\0", "(.*)"), words] for other in LANGUAGES),
+        ]
     return {"exact": exact, "patterns": patterns, "lost": say("chrome_lost_told", lang)}
-
-
-def _pattern(words: str) -> str:
-    """Words of ours with a zero in place of the name, as a pattern."""
-    safe = "".join(f"\\{sign}" if sign in r".*+?^${}()|[]\/" else sign for sign in words)
-    return safe.replace("\0", "(.*)")
 
 
 @lru_cache(maxsize=8)
