@@ -93,9 +93,9 @@ def test_a_year_without_edges_names_every_year_as_it_was_named(bodies, data):
 
 
 def test_beside_a_map_of_another_method_the_word_is_said(bodies, data):
-    rows = worded(bodies, data, map_frame(bodies, data, 2022, "id", "").to_dict("records"), 2022, "id")
+    rows = worded(bodies, map_frame(bodies, data, 2022, "id", "").to_dict("records"), 2022, "id")
     assert {row["short"]: row["symbol"] for row in rows}["Cilegon"] == "kuning"
-    rows = worded(bodies, data, map_frame(bodies, data, 2025, "en", "").to_dict("records"), 2025, "en")
+    rows = worded(bodies, map_frame(bodies, data, 2025, "en", "").to_dict("records"), 2025, "en")
     assert sorted({row["symbol"] for row in rows}) == ["?", "Good"]
 
 

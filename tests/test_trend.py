@@ -85,7 +85,7 @@ def test_what_has_no_score_stands_below_the_scale(bodies, data, code):
         ("36.74", 2019, "", "hijau", "green"),
         ("36", 2022, "C", "kuning", "yellow"),
         ("36.73", 2023, "A", "hijau", "green"),
-        ("36.71", 2025, "", "Baik", "Baik"),  # B, as in 2022, when it is the second category of another method
+        ("36.71", 2025, "", "Baik", "Good"),  # B, as in 2022, when it is the second category of another method
         ("36", 2025, "", "", ""),
     ],
 )

@@ -19,6 +19,7 @@ from kepatuhan.scenarios.scenario import Basis
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.keys import (
     BASIS_KEYS,
+    CATEGORY_KEYS,
     OBJECTIVE_KEYS,
     ROLL_UP_KEYS,
     SEVERITY_KEYS,
@@ -27,6 +28,7 @@ from kepatuhan.words.keys import (
     ZONE_KEYS,
 )
 from kepatuhan.words.markdown import literal
+from kepatuhan.words.names import category_name
 from kepatuhan.words.numbers import (
     as_printed,
     counted,
@@ -57,6 +59,16 @@ ROOT = Path(__file__).resolve().parent.parent
 )
 def test_one_thing_and_several(n, id_, en):
     assert (say("shelf_changes", "id", n=n), say("shelf_changes", "en", n=n)) == (id_, en)
+
+
+def test_a_category_without_a_letter_is_said_as_its_method_calls_it(data):
+    named = [b for method in data.methods for b in method.bands if len(b.code) > 1 and b.code not in ZONES]
+    assert {band.code for band in named} == set(CATEGORY_KEYS)
+    for band in named:
+        assert category_name(band.code, "id") == band.label.split(" — ")[0]
+        assert category_name(band.code, "en") == band.label_en.split(" — ")[0]
+    spoken = [category_name(code, "en") for code in ("A", "hijau", "", "very_new")]
+    assert spoken == ["A", "green", "", "Very New"]
 
 
 def test_a_problem_that_counts():

@@ -12,7 +12,7 @@ from kepatuhan.core.method import next_band
 from kepatuhan.core.model import Change, Region
 from kepatuhan.plans.optimise import Plan, PlanLevel, Reading, Rules, Situation, alternatives, plan, situation
 from kepatuhan.words.catalogue import say
-from kepatuhan.words.names import component_name
+from kepatuhan.words.names import category_name, component_name
 from kepatuhan.words.numbers import listing, number
 
 WAY_KEYS = {"units": "way_units", "printed": "way_printed"}
@@ -82,7 +82,7 @@ def _joined(titles: list[str], lang: str) -> str:
 def _way(made: Plan, where: Situation, title: str, key: str, lang: str) -> Way:
     numbers = {"gain": made.gained, "after": made.after}
     said = {name: number(value, lang) for name, value in numbers.items() if value is not None}
-    category = made.band.code.replace("_", " ") if made.band else ""
+    category = category_name(made.band.code, lang) if made.band else ""
     sentence = say(key, lang, **said, category=category, levers=made.levers, units=made.units)
     changes = tuple(_change(change, where, lang) for change in _largest(made.changes)[:SHOWN])
     rest = len(made.changes) - len(changes)

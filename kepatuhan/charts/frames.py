@@ -19,7 +19,6 @@ from kepatuhan.scoring import compare
 from kepatuhan.scoring.explain import Breakdown, contributions
 from kepatuhan.scoring.score import Scored
 from kepatuhan.sentences.scores import (
-    category_name,
     has_score,
     rank_text,
     score_text,
@@ -29,7 +28,7 @@ from kepatuhan.sentences.scores import (
     symbol_of,
 )
 from kepatuhan.words.catalogue import say
-from kepatuhan.words.names import band_label, component_name, region_name, zone_name
+from kepatuhan.words.names import category_name, component_name, region_name, zone_name
 from kepatuhan.words.numbers import number, signed
 
 INDENT = {"gap": 1, "dimension": 1, "variable": 2, "indicator": 3}
@@ -61,12 +60,10 @@ def map_frame(bodies: pd.DataFrame, data: Dataset, year: int, lang: str, selecte
     )
 
 
-def worded(bodies: pd.DataFrame, data: Dataset, rows: Sequence[Row], year: int, lang: str) -> list[Row]:
+def worded(bodies: pd.DataFrame, rows: Sequence[Row], year: int, lang: str) -> list[Row]:
     """The rows of `map_frame` with the word of the zone or category in place of its letter: beside a map of another method."""
-    method = method_for(data.methods, year)
-    labels = {b.code: band_label(b, lang).split(" — ")[0] for b in method.bands} if method else {}
     bodies_ = [compare.of(bodies, row["code"], year) for row in rows]
-    words = [zone_name(body["zone"], lang) or labels.get(body["category"], "?") for body in bodies_]
+    words = [zone_name(body["zone"], lang) or category_name(body["category"], lang) or "?" for body in bodies_]
     return [row | {"symbol": word} for row, word in zip(rows, words, strict=True)]
 
 
@@ -130,7 +127,11 @@ def _year_look(row: pd.Series, method: Method | None, lang: str) -> dict[str, st
     if method is None or all(band.lower is None for band in method.bands):
         return {"score_text": score, "symbol": then or "?", "colour": row["colour"] or UNKNOWN}
     if row["method"] == method.id:
-        word = row["category"] if len(row["category"]) == 1 else zone_name(row["zone"], lang) or category_name(row)
+        word = (
+            row["category"]
+            if len(row["category"]) == 1
+            else zone_name(row["zone"], lang) or category_name(row["category"], lang)
+        )
         return {"score_text": score, "symbol": word or "?", "colour": row["colour"] or UNKNOWN}
     band = category(method, int(row["score"])) if pd.notna(row["score"]) else None
     if band is None:
@@ -178,7 +179,7 @@ def trend_frame(bodies: pd.DataFrame, data: Dataset, region: str, lang: str) -> 
             "high": _points(row["high"]),
             "kind": _kind(row),
             "letter": row["category"] if len(row["category"]) == 1 else "",
-            "word": zone_name(row["zone"], lang) or category_name(row),
+            "word": zone_name(row["zone"], lang) or category_name(row["category"], lang),
             "colour": row["colour"] or UNKNOWN,
             "score_text": score_text(row, lang),
         }

@@ -21,7 +21,7 @@ from kepatuhan.scoring.score import Scored, score
 from kepatuhan.sentences.unit_means import UnitMean, as_json, no_total, unit_means
 from kepatuhan.words.catalogue import LANGUAGES, say
 from kepatuhan.words.keys import SEVERITY_KEYS
-from kepatuhan.words.names import region_name
+from kepatuhan.words.names import category_name, region_name
 from kepatuhan.words.numbers import either, number
 from kepatuhan.words.problems import message, place, problem, remedy
 
@@ -205,7 +205,7 @@ def _totals(reviewed: Review, data: Dataset, lang: str) -> list[str]:
             name=names.get(code, code),
             year=year,
             score=say("cli_unknown", lang) if value is None else number(round(value * HUNDREDTHS), lang),
-            category=categories[code][year] or say("cli_unknown", lang),
+            category=category_name(categories[code][year] or "", lang) or say("cli_unknown", lang),
         )
         for code, by_year in totals.items()
         for year, value in by_year.items()

@@ -8,9 +8,7 @@ from kepatuhan.core.method import above_floor, category, next_band, points_to_ne
 from kepatuhan.core.model import Band, Method
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.keys import CONFIDENCE_KEYS
-from kepatuhan.words.names import (
-    band_label,
-)
+from kepatuhan.words.names import band_label, category_name
 from kepatuhan.words.numbers import listing, number
 
 
@@ -22,14 +20,12 @@ def margins(row: pd.Series, method: Method | None, lang: str) -> tuple[str, str]
     above, short, spare = next_band(method, score), points_to_next(method, score), above_floor(method, score)
     to_next = say("best_band", lang) if short is None and spare is not None else ""
     if short is not None and above is not None:
-        to_next = say("to_next", lang, points=number(short, lang), next=_short_band(above, lang)) + _doubt(above, lang)
+        to_next = say("to_next", lang, points=number(short, lang), next=category_name(above.code, lang)) + _doubt(
+            above, lang
+        )
     band_here = category(method, score)
     floor = say("above_floor", lang, points=number(spare, lang)) if spare is not None else ""
     return to_next, floor + (_doubt(band_here, lang) if band_here and floor else "")
-
-
-def _short_band(item: Band, lang: str) -> str:
-    return item.code if len(item.code) == 1 else band_label(item, lang)
 
 
 def _doubt(item: Band, lang: str) -> str:

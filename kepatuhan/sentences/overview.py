@@ -11,7 +11,7 @@ from kepatuhan.sentences.changes import score_changes, unknowns
 from kepatuhan.sentences.scores import score_words
 from kepatuhan.sentences.titles import headline
 from kepatuhan.words.catalogue import say
-from kepatuhan.words.names import band_label, region_name, zone_name
+from kepatuhan.words.names import category_name, region_name, zone_name
 from kepatuhan.words.numbers import counted, listing, number, signed
 
 CHAT = 600
@@ -40,28 +40,21 @@ def short_text(one: Distance, lang: str) -> str:
     """'9,61 poin ke hijau', or that the edge or the score is not known."""
     if one.points is None:
         return say("short_unknown", lang)
-    aim = zone_name(GREEN, lang) if one.band.zone == GREEN else _called(one.band, lang)
+    aim = zone_name(GREEN, lang) if one.band.zone == GREEN else category_name(one.band.code, lang)
     return say("short_of", lang, points=number(one.points, lang), aim=aim)
 
 
 def spare_text(one: Distance, lang: str) -> str:
     """'0,47 poin di atas batas A'."""
-    return say("spare_over", lang, points=number(one.points or 0, lang), name=_called(one.band, lang))
+    return say("spare_over", lang, points=number(one.points or 0, lang), name=category_name(one.band.code, lang))
 
 
 def edge_text(score: int, band: Band, lang: str) -> str:
     """'9,61 poin ke B' or '0,47 poin di atas batas A': where a score (hundredths) stands to the lower edge of a band."""
     away = score - int(band.lower or 0)
     if away >= 0:
-        return say("spare_over", lang, points=number(away, lang), name=_called(band, lang))
-    return say("short_of", lang, points=number(-away, lang), aim=_called(band, lang))
-
-
-def _called(item: Band, lang: str) -> str:
-    """A category in a short line: its letter, its zone where that is the category, else the first words of its label."""
-    if item.code == item.zone:
-        return zone_name(item.zone, lang)
-    return item.code if len(item.code) == 1 else band_label(item, lang).split(" — ")[0]
+        return say("spare_over", lang, points=number(away, lang), name=category_name(band.code, lang))
+    return say("short_of", lang, points=number(-away, lang), aim=category_name(band.code, lang))
 
 
 def spoken(bodies: pd.DataFrame, data: Dataset, year: int, lang: str) -> list[str]:

@@ -15,6 +15,7 @@ from kepatuhan.words.catalogue import say
 from kepatuhan.words.keys import STATE_KEYS
 from kepatuhan.words.names import (
     break_reason,
+    category_name,
     region_name,
     zone_name,
 )
@@ -84,15 +85,9 @@ def state_words(row: pd.Series, lang: str) -> str:
 def standing(row: Mapping[Any, Any] | pd.Series, lang: str) -> str:
     """'kategori A, zona hijau' as far as it is known; '' when neither is."""
     lettered = row["category"] != "" and row["category"] != row["zone"]
-    category = say("category", lang, code=category_name(row)) if lettered else ""
+    category = say("category", lang, code=category_name(str(row["category"]), lang)) if lettered else ""
     zone = say("zone", lang, zone=zone_name(row["zone"], lang)) if row["zone"] else ""
     return ", ".join(part for part in (category, zone) if part)
-
-
-def category_name(row: Mapping[Any, Any] | pd.Series) -> str:
-    """A category as people say it: its letter, or its words where the year has no letters."""
-    category = str(row["category"])
-    return category if len(category) == 1 else category.replace("_", " ").title()
 
 
 def state_text(row: pd.Series, lang: str) -> str:

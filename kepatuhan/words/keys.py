@@ -1,6 +1,14 @@
 """What is chosen by a code of the data or the engine → the key of its words, written out so that every key can be found."""
 
 ZONE_KEYS = {"hijau": "zone_hijau", "kuning": "zone_kuning", "merah": "zone_merah"}
+CATEGORY_KEYS = {
+    "sangat_baik": "category_sangat_baik",
+    "baik": "category_baik",
+    "cukup": "category_cukup",
+    "kurang": "category_kurang",
+    "buruk": "category_buruk",
+}
+"""The categories of the years without letters."""
 STATE_KEYS = {
     "terbit": "state_terbit",
     "dibulatkan": "state_dibulatkan",

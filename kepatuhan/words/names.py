@@ -9,7 +9,7 @@ import pandas as pd
 
 from kepatuhan.core.model import Band, Component, Method, Region
 from kepatuhan.words.catalogue import say
-from kepatuhan.words.keys import ZONE_KEYS
+from kepatuhan.words.keys import CATEGORY_KEYS, ZONE_KEYS
 
 
 def in_language(row: Mapping[str, Any] | pd.Series, field: str, lang: str) -> Any:
@@ -51,6 +51,18 @@ def component_name(component: Component, lang: str) -> str:
 def _of(item: Region | Band | Method | Component, field: str, lang: str) -> str:
     """As `in_language`, of what was read from a table."""
     return str(getattr(item, f"{field}_{lang}", getattr(item, field)))
+
+
+def category_name(category: str, lang: str) -> str:
+    """A category as people say it: its letter, else its words: 'sangat_baik' → 'Sangat Baik' / 'Very good'; '' → ''.
+
+    A code whose words are not in the catalogue is said as it is written.
+    """
+    if category in ZONE_KEYS:
+        return zone_name(category, lang)
+    if category in CATEGORY_KEYS:
+        return say(CATEGORY_KEYS[category], lang)
+    return category if len(category) == 1 else category.replace("_", " ").title()
 
 
 def zone_name(zone: str, lang: str) -> str:

@@ -27,7 +27,7 @@ from kepatuhan.scoring.score import Components, Scored
 from kepatuhan.sentences.scores import has_score, score_text
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.keys import STATE_KEYS
-from kepatuhan.words.names import zone_name
+from kepatuhan.words.names import category_name, zone_name
 
 
 @dataclass(frozen=True)
@@ -87,9 +87,8 @@ def cited_here(brief: GovernmentBrief) -> tuple[Reference, ...]:
 
 def letter(band: Band, lang: str) -> str:
     """A category in a cell: its letter; the zone, or the opinion in its own words, where the year has no letters."""
-    if len(band.code) == 1:
-        return band.code
-    return zone_name(band.zone, lang).capitalize() if band.code == band.zone else band.code.replace("_", " ").title()
+    words = category_name(band.code, lang)
+    return words[:1].upper() + words[1:]
 
 
 def edged(method: Method) -> bool:

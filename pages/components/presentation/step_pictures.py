@@ -129,11 +129,7 @@ def _maps(before: View, view: View) -> None:
 
 @remembered
 def _worded_map(view: View, words: bool) -> Drawing:
-    rows = (
-        worded(view.known.bodies, view.known.data, map_before(view), view.year, view.lang)
-        if words
-        else map_before(view)
-    )
+    rows = worded(view.known.bodies, map_before(view), view.year, view.lang) if words else map_before(view)
     data = map_ground(view) | packed(zone_datasets(rows))
     return Drawing(map_spec(view.lang, HEIGHT, big=True), view.told(map_title), data)
 
