@@ -6,7 +6,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from pages.components.shell.first_paint import FONTS, STYLE, painted
+from pages.components.shell.first_paint import ARRIVAL, FONTS, STYLE, painted
 from tests.browser import ROOT
 
 
@@ -51,4 +51,17 @@ def test_the_page_is_styled_before_the_first_run(browser, server):
     assert page.evaluate(
         "[...document.styleSheets].some(one => [...one.cssRules].some(rule => rule.cssText.includes('st-key-menu')))"
     )
+    page.close()
+
+
+def test_rules_for_a_page_that_is_not_complete_hold_until_it_is(browser, server):
+    """They hide what has no place yet; afterwards they would be matched anew at each change of the page."""
+    _, text = fetched(f"{server}/", Accept="text/html")
+    assert f'<style id="zh-arrival">{ARRIVAL.read_text(encoding="utf-8")}</style>' in text
+    page = browser.new_page()
+    page.goto(server)
+    assert page.evaluate("document.getElementById('zh-arrival').media") == ""
+    page.wait_for_function("document.getElementById('zh-arrival').media === 'not all'")
+    assert page.locator("h1").is_visible()
+    assert not page.locator("[data-testid=stSkeleton]").count()
     page.close()

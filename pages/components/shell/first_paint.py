@@ -17,6 +17,19 @@ import streamlit as st
 from kepatuhan.words.catalogue import LANGUAGES
 
 STYLE = Path(__file__).with_name("style.css")
+ARRIVAL = Path(__file__).with_name("arrival.css")
+"""Rules for a page that is not complete yet; with them each later change costs the browser a third more."""
+ARRIVED = """(() => {
+  const rules = document.getElementById("zh-arrival");
+  const wait = setInterval(() => {
+    const app = document.querySelector("[data-testid=stApp]");
+    const drawn = [...document.querySelectorAll("[data-testid=stVegaLiteChart]:empty")].every(one => !one.checkVisibility());
+    if (app?.dataset.testScriptState !== "notRunning" || !document.querySelector("h1") || document.querySelector("[data-testid=stSkeleton]") || !drawn) return;
+    clearInterval(wait);
+    rules.media = "not all";
+  }, 200);
+})()"""
+"""Once the first page is complete, those rules are put out of force."""
 FONTS = ("Inter-Regular", "Inter-SemiBold", "Inter-Bold")
 """The typeface of .streamlit/config.toml: fetched with the document, so that no word changes its width once it is there."""
 CHANGED = ("if-none-match", "if-modified-since", "accept-encoding")
@@ -101,4 +114,6 @@ def painted(document: bytes, lang: str) -> bytes:
     text = text.replace('<html lang="en">', f'<html lang="{escape(lang)}" translate="no">', 1)
     text = text.replace("<title>Streamlit</title>", f"<title>Zona Hijau</title>{fonts}", 1)
     # at the end: Streamlit writes its own rules into the head, and of two equal ones the later holds
-    return text.replace("</body>", f"<style>{STYLE.read_text(encoding='utf-8')}</style></body>", 1).encode()
+    style, arrival = (path.read_text(encoding="utf-8") for path in (STYLE, ARRIVAL))
+    ours = f'<style>{style}</style><style id="zh-arrival">{arrival}</style><script>{ARRIVED}</script>'
+    return text.replace("</body>", f"{ours}</body>", 1).encode()
