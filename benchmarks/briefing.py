@@ -56,7 +56,7 @@ def bare_compiler(folder: Path) -> typst.Compiler:
 def one_page(repeat: int) -> tuple[float, float, float]:
     """Seconds from scored data to PDF, of bare typst, and their ratio; each time another government, so nothing is remembered."""
     data = load(ROOT / "data")
-    facts, boundaries = scored_facts.facts(data), read_boundaries(ROOT / "geo" / "banten_kabkota.geojson")
+    facts, boundaries = scored_facts.facts(data), read_boundaries(ROOT / "geo" / "provinces" / "36.geojson")
     jobs = [(region, year) for year in (2022, 2023, 2024) for region in data.regions]
     ours, theirs = iter(jobs * repeat), iter(jobs * repeat)
     briefs = {job: government_brief.government(facts, *job, "id") for job in jobs[: repeat + 1]}

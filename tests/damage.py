@@ -51,4 +51,5 @@ FILES = sorted(
     for name in ("data", "geo")
     for p in (ROOT / name).rglob("*")
     if p.suffix in (".csv", ".geojson")
+    and not (p.stem.isdigit() and p.parent.name == "provinces" and p.stem not in ("34", "36"))
 )

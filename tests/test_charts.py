@@ -23,7 +23,7 @@ from kepatuhan.charts.ranking import ranking, ranking_datasets
 from kepatuhan.charts.waterfall import WIDEST, names_width, waterfall, waterfall_datasets
 from kepatuhan.core.geography import read_boundaries
 
-LAYER = Path(__file__).parents[1] / "geo" / "banten_kabkota.geojson"
+LAYER = Path(__file__).parents[1] / "geo" / "provinces" / "36.geojson"
 STYLE = Path(__file__).parents[1] / "pages" / "components" / "shell" / "style.css"
 WORDS = {"district": "Kabupaten/Kota", "zone": "Zona", "score": "Skor", "note": "Catatan", "rank": "Peringkat"}
 DATASETS = {"frame", "around", "names", "districts", "outline", "hatches", "labels", "zones", "label"}

@@ -75,7 +75,7 @@ def test_values_below_the_units_are_labelled(facts, data, lang):
     shown = comparison.scenario(facts, Scenario("Uji", "", "", 2022, "ilustrasi", base, (change,)), lang)
     assert shown.label.startswith("ILUSTRASI" if lang == "id" else "ILLUSTRATION")
     assert (shown.steps[0].before, shown.steps[0].after) == ("1", "3")
-    boundaries = read_boundaries(ROOT / "geo" / "banten_kabkota.geojson")
+    boundaries = read_boundaries(ROOT / "geo" / "provinces" / "36.geojson")
     (page,) = PdfReader(io.BytesIO(pdf.make(shown, boundaries))).pages
     assert (
         page.extract_text().count("ILUSTRASI" if lang == "id" else "ILLUSTRATION") >= 3
@@ -113,7 +113,7 @@ def test_a_scenario_without_changes(facts, dindik):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_one_page_with_every_number(facts, dindik, lang):
     shown = comparison.scenario(facts, replace(dindik, name='<#*_@$"\\`', note="#panic()"), lang, "2026-11-25")
-    boundaries = read_boundaries(ROOT / "geo" / "banten_kabkota.geojson")
+    boundaries = read_boundaries(ROOT / "geo" / "provinces" / "36.geojson")
     (page,) = PdfReader(io.BytesIO(pdf.make(shown, boundaries))).pages
     page_text = page.extract_text()
     for text in (
@@ -135,6 +135,6 @@ def test_units_that_were_not_published_may_be_filled_in(facts, data, lang):
     decimal = {"id": ",", "en": "."}[lang]
     assert (outcome.before.text, outcome.after.text) == (f"79{decimal}01", f"78{decimal}18")
     assert outcome.note == say("reason_before_printed", lang)
-    boundaries = read_boundaries(ROOT / "geo" / "banten_kabkota.geojson")
+    boundaries = read_boundaries(ROOT / "geo" / "provinces" / "36.geojson")
     (page,) = PdfReader(io.BytesIO(pdf.make(shown, boundaries))).pages
     assert outcome.note.split(":")[0] in page.extract_text()

@@ -57,8 +57,8 @@ def opened(page: str, **params: str) -> AppTest:
         ("data/unit_types.csv", "missing", ("profil", "simulasi", "data")),
         ("data/regions.csv", "cut short", ("ringkasan", "peta", "profil", "nasional", "data")),
         ("data/sources.csv", "another header", ("data", "paparan")),
-        ("geo/banten_kabkota.geojson", "cut short", ("peta", "simulasi", "paparan")),
-        ("geo/labels.csv", "a folder", ("peta",)),
+        ("geo/provinces/36.geojson", "cut short", ("peta", "simulasi", "paparan")),
+        ("geo/provinces/labels.csv", "a folder", ("peta",)),
     ],
     ids=str,
 )
@@ -82,7 +82,7 @@ def test_without_governments_or_methods_every_page_says_how_to_mend_it(copy, fil
 
 
 def test_a_map_that_cannot_be_drawn_is_said_and_the_list_stands(copy):
-    WAYS["empty"](copy / "geo/banten_kabkota.geojson")
+    WAYS["empty"](copy / "geo/provinces/36.geojson")
     app = opened("peta", tahun="2022")
     assert say("map_missing", "id") in [w.value for w in app.warning]
     assert "77,73" in html(app)

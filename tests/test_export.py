@@ -34,7 +34,7 @@ YEARS = range(2017, 2026)
 @pytest.fixture(scope="module")
 def assessed(data, scored):
     bodies = overview(scored.bodies, data)
-    boundaries = read_boundaries(ROOT / "geo" / "banten_kabkota.geojson")
+    boundaries = read_boundaries(ROOT / "geo" / "provinces" / "36.geojson")
     return Assessment(data, scored, bodies, reconcile(bodies, data), boundaries, (), 2024)
 
 

@@ -10,9 +10,9 @@ import pytest
 import shapely
 from shapely.geometry import LineString, Point, Polygon, box, shape
 
-from kepatuhan.core.geography import AROUND_FILE, BoundaryError, join_report, read_boundaries
+from kepatuhan.core.geography import BoundaryError, around_file, join_report, read_boundaries
 
-LAYER = Path(__file__).parents[1] / "geo" / "banten_kabkota.geojson"
+LAYER = Path(__file__).parents[1] / "geo" / "provinces" / "36.geojson"
 BOW_TIE = Polygon([(106, -6), (107, -7), (107, -6), (106, -7)])
 
 
@@ -89,7 +89,7 @@ def test_the_frame_holds_districts_and_labels_and_little_else(shipped):
 
 
 def test_the_land_around_is_small_clockwise_and_meets_the_districts(shipped):
-    assert (LAYER.parent / AROUND_FILE).stat().st_size < 8_000
+    assert around_file(LAYER).stat().st_size < 8_000
     land = [shape(f["geometry"]) for f in shipped.around if "name" not in f]
     names = [f for f in shipped.around if "name" in f]
     assert {f["name"] for f in names if f["kind"] == "land"} == {"DKI Jakarta", "Jawa Barat", "Lampung"}
@@ -111,7 +111,7 @@ def test_the_land_around_is_small_clockwise_and_meets_the_districts(shipped):
 def test_a_map_does_without_the_land_around(raw, tmp_path, text, problems):
     path = saved(raw, tmp_path)
     if text is not None:
-        (tmp_path / AROUND_FILE).write_text(text)
+        around_file(path).write_text(text)
     read = read_boundaries(path)
     assert (read.around, [p.code for p in read.problems]) == ((), problems)
     assert len(read.features) == 8

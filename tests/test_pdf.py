@@ -37,7 +37,7 @@ def facts(data) -> scored_facts.Facts:
 
 @pytest.fixture(scope="module")
 def boundaries() -> Boundaries:
-    return read_boundaries(ROOT / "geo" / "banten_kabkota.geojson")
+    return read_boundaries(ROOT / "geo" / "provinces" / "36.geojson")
 
 
 def plain(text: str) -> str:

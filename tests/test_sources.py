@@ -92,7 +92,7 @@ def test_no_page_that_is_shown_to_others_holds_the_illustration_unasked(page):
 @pytest.mark.parametrize(("region", "year"), [("36.72", 2022), ("36.73", 2023), ("36", 2022), (None, 2022)])
 def test_every_page_slide_and_sheet_of_a_briefing(data, region, year, lang):
     facts = scored_facts.facts(data, illustration=True)
-    boundaries = load_boundaries(ROOT / "geo" / "banten_kabkota.geojson")
+    boundaries = load_boundaries(ROOT / "geo" / "provinces" / "36.geojson")
     asked = order.Order(facts, boundaries, data.region(region) if region else None, year, lang, "2026-01-02")
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(order.MAKERS["pdf"](asked))).pages]
     slides = Presentation(io.BytesIO(order.MAKERS["pptx"](asked))).slides

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
@@ -28,6 +29,8 @@ CONTEXT = (
     "known_gaps",
     "population",
 )
+EDITION = "edition.csv"
+EXPECTED_NUMBERS = ("year_from", "year_to", "count")
 WORDS = ("method/header_aliases.csv", "region_aliases.csv", "method/cell_words.csv", "unit_aliases.csv")
 """The words offices use, in the order in which Aliases.of takes them."""
 
@@ -38,9 +41,11 @@ class Dataset:
 
     Frames are text, but for the observations (see ingest) and the whole numbers of `expected_units` and `samples`. `observations` are
     what is claimed of the world; `illustration` was invented to show the method at work, `proposals` are plans: neither
-    is ever scored with the first unless it is asked for (`illustrated`).
+    is ever scored with the first unless it is asked for (`illustrated`). `country` are all governments that the tables
+    know, `regions` those of the one province that is looked at, the province first; everything else is of these alone.
     """
 
+    country: tuple[Region, ...]
     regions: tuple[Region, ...]
     sources: dict[str, Source]
     methods: tuple[Method, ...]
@@ -72,43 +77,76 @@ class Dataset:
 
     @property
     def districts(self) -> tuple[Region, ...]:
-        """The eight kabupaten and kota, in the order of their codes."""
+        """Its kabupaten and kota, in the order of their codes."""
         return tuple(r for r in self.regions if r.kind != "provinsi")
 
 
-def load(folder: Path) -> Dataset:
-    """Read the tables of `folder` (data/README.md is their codebook). Never raises: what is wrong is in `problems`."""
+def load(folder: Path, province: str = "") -> Dataset:
+    """Read the tables of `folder` (data/README.md is their codebook) for one province. Never raises: what is wrong is in `problems`.
+
+    province: a code; '' for that of edition.csv. A code that no province has gives no regions (`missing` says so).
+    """
     rows, wrong_rows = read_assessments(folder / "assessments")
-    observations, illustration, proposals = layers(rows)
-    regions = shipped.table(folder, "regions.csv")
-    governments, (methods, wrong_methods) = _regions(regions.frame), load_methods(folder)
-    codes = [r.code for r in governments]
-    units = shipped.table(folder, "unit_types.csv")
+    regions, edition = shipped.table(folder, "regions.csv"), _edition(folder)
+    country, (methods, wrong_methods) = _regions(regions.frame), load_methods(folder)
+    codes = [r.code for r in country]
+    edition = shipped.referring(edition, "province", [r.code for r in country if r.kind == "provinsi"], regions.name)
+    governments = of_province(country, province or _shown(edition.frame, country, rows))
+    elsewhere = set(codes) - {r.code for r in governments}
+    observations, illustration, proposals = layers(rows[~among(rows["region"], elsewhere)].reset_index(drop=True))
+    units, sources = shipped.table(folder, "unit_types.csv"), shipped.table(folder, "sources.csv")
     words = {name: shipped.table(folder, name) for name in WORDS}
-    expected, samples = _lists(folder, codes, units, methods)
-    sources = shipped.table(folder, "sources.csv")
-    context = {name: _context(folder, name, codes, regions.name) for name in CONTEXT}
     headers, spellings, cell_words, unit_names = (words[name].frame for name in WORDS)
-    tables = (regions, sources, units, *words.values(), expected, samples, *context.values())
+    expected, samples = _lists(folder, codes, units, methods)
+    context = {name: _context(folder, name, codes, regions.name) for name in CONTEXT}
+    tables = [regions, edition, sources, units, *words.values(), expected, samples, *context.values()]
+    silent = _silent_years(observations, methods, context["ranks"].frame)
     return Dataset(
+        country=country,
         regions=governments,
         sources=_sources(sources.frame),
         methods=methods,
         samples=samples.frame.astype({"count": int}),
-        expected_units=expected.frame.astype({"year_from": int, "year_to": int, "count": int}),
+        expected_units=_here(expected.frame, "region", elsewhere).astype(dict.fromkeys(EXPECTED_NUMBERS, int)),
         unit_types=units.frame,
-        context={name: one.frame for name, one in context.items()},
+        context={name: _here(one.frame, "region_code", elsewhere) for name, one in context.items()},
         observations=observations,
         illustration=illustration,
         proposals=proposals,
-        problems=(
-            *(p for one in tables for p in one.problems),
-            *wrong_methods,
-            *wrong_rows,
-            *_silent_years(observations, methods, context["ranks"].frame),
-        ),
+        problems=(*(p for one in tables for p in one.problems), *wrong_methods, *wrong_rows, *silent),
         aliases=Aliases.of(headers, spellings, cell_words, units.frame, governments, methods, unit_names),
     )
+
+
+def _edition(folder: Path) -> shipped.ShippedTable:
+    """edition.csv, which need not be there."""
+    there = os.path.lexists(folder / EDITION)
+    return (
+        shipped.table(folder, EDITION)
+        if there
+        else shipped.ShippedTable(f"{folder.name}/{EDITION}", pd.DataFrame({"province": []}), (), ())
+    )
+
+
+def _shown(edition: pd.DataFrame, country: tuple[Region, ...], rows: pd.DataFrame) -> str:
+    """The province that is shown when none is asked for: that of edition.csv, else that of which most is known; '' for no province."""
+    if len(edition):
+        return str(edition["province"].iloc[0])
+    of = {r.code: r.parent or r.code for r in country}
+    known = rows["region"].astype("str").map(of).value_counts()
+    return str(known.index[0]) if len(known) else next((r.code for r in country if r.kind == "provinsi"), "")
+
+
+def of_province(country: tuple[Region, ...], province: str) -> tuple[Region, ...]:
+    """The governments of a province, itself first; empty when there is no such province."""
+    if not any(r.code == province and r.kind == "provinsi" for r in country):
+        return ()
+    return tuple(r for r in country if province in (r.code, r.parent))
+
+
+def _here(frame: pd.DataFrame, column: str, elsewhere: Collection[str]) -> pd.DataFrame:
+    """A table without the rows of other provinces' governments, where it names governments at all."""
+    return frame[~frame[column].isin(elsewhere)].reset_index(drop=True) if column in frame else frame
 
 
 def _lists(

@@ -31,8 +31,12 @@ COARSE = 0.001
 HATCHES_ACROSS = 75
 """Diagonals across the width of the layer: 9 px apart at 700 px, 5 px on a phone, and still five in the smallest city."""
 LABEL_FILE = "labels.csv"
-AROUND_FILE = "surroundings.geojson"
-"""Land around the layer and names on it and on the sea: so that the map reads as a place."""
+AROUND = ".surroundings.geojson"
+"""Ends the name of the file with the land around a layer and the names on it and on the sea, so that the map reads as a place."""
+COUNTRY_FILE = "country.geojson"
+"""All districts of the country, coarser: from it the land around a province that has no such file."""
+BEYOND = 1.0
+"""How far the land around reaches beyond a province, as a part of its width or height."""
 HALF_NAME, NAME_HEIGHT = 0.14, 0.12
 """Degrees that half a centred label takes on either side of its place, and a label above its place upwards."""
 LAYOUTS = ("wide", "narrow")
@@ -98,8 +102,18 @@ class BoundaryError(ValueError):
         super().__init__("; ".join(f"{p.code} {dict(p.params)}" for p in self.problems))
 
 
+def province_layer(folder: Path, province: str) -> Path:
+    """The file of a province's districts below geo/."""
+    return folder / "provinces" / f"{province}.geojson"
+
+
+def around_file(path: Path) -> Path:
+    """The file with the land around the layer at `path`: beside it, there or not."""
+    return path.with_name(f"{path.stem}{AROUND}")
+
+
 def read_boundaries(path: Path) -> Boundaries:
-    """Read any vector file GDAL knows, in any known coordinate system, plus the `labels.csv` beside it.
+    """Read any vector file GDAL knows, in any known coordinate system, plus the `labels.csv` and the land around beside it.
 
     Raises BoundaryError when no polygon is left to draw; everything milder is in `problems`.
     """
@@ -110,7 +124,7 @@ def read_boundaries(path: Path) -> Boundaries:
         raise BoundaryError(problems or [_problem("geo_no_features", path.name)])
     frame, notes = _light(frame, path.name)
     offsets, complaints = _offsets(path.parent / LABEL_FILE)
-    around, doubts = _around(path.parent / AROUND_FILE)
+    around, doubts = _around(path, frame)
     return Boundaries(
         features=tuple(_feature(g, code=c, name=n) for g, c, n in _rows(frame)),
         labels=tuple(_label(g, c, offsets) for g, c, _ in _rows(frame)),
@@ -123,7 +137,8 @@ def read_boundaries(path: Path) -> Boundaries:
 
 def load_boundaries(path: Path) -> Boundaries:
     """`read_boundaries` of the shipped map, never raising: without a map that can be drawn there are only its problems."""
-    beside = [shipped.content(path.parent / f, f"{path.parent.name}/{f}") for f in (LABEL_FILE, AROUND_FILE)]
+    needed = (path.parent / LABEL_FILE, path.parent.parent / COUNTRY_FILE)
+    beside = [shipped.content(file, f"{file.parent.name}/{file.name}") for file in needed]
     lost = tuple(
         neighbours for neighbours in beside if isinstance(neighbours, Problem) and neighbours.code == "missing_file"
     )
@@ -293,10 +308,37 @@ def _offsets(path: Path) -> tuple[Offsets, tuple[Problem, ...]]:
     return {(r["code"], r["layout"]): (float(r["dlon"]), float(r["dlat"]), r["align"]) for r in rows}, read.problems
 
 
-def _around(path: Path) -> tuple[tuple[Feature, ...], tuple[Problem, ...]]:
-    """Areas and named points around the layer, fields at the top level; the file need not be there, and a map goes without it."""
-    if not os.path.lexists(path):
+def _around(path: Path, frame: gpd.GeoDataFrame) -> tuple[tuple[Feature, ...], tuple[Problem, ...]]:
+    """Areas and named points around the layer, fields at the top level; no file need be there, and a map goes without it."""
+    beside, country = around_file(path), path.parent.parent / COUNTRY_FILE
+    if os.path.lexists(beside):
+        return _drawn_around(beside)
+    if path.parent.name != "provinces" or not os.path.lexists(country):
         return (), ()
+    try:
+        whole, problems = _sound(_in_degrees(_read(country), country.name), country.name)
+    except BoundaryError as error:
+        return (), error.problems
+    return _neighbours(whole, frame), tuple(problems)
+
+
+def _neighbours(country: gpd.GeoDataFrame, frame: gpd.GeoDataFrame) -> tuple[Feature, ...]:
+    """The other provinces' land near the districts of `frame`, an area a province."""
+    west, south, east, north = frame.total_bounds
+    wide, high = (east - west) * BEYOND, (north - south) * BEYOND
+    near = country[~country["code"].isin(frame["code"])]
+    near = near.assign(
+        geometry=shapely.clip_by_rect(near.geometry.values, west - wide, south - high, east + wide, north + high)
+    )
+    near = near[~near.geometry.is_empty]
+    by_province = near.groupby(near["code"].str.split(".").str[0])["geometry"]
+    return tuple(
+        _feature(_turned(shapely.union_all(shapes.values)), code=province, kind="land")
+        for province, shapes in by_province
+    )
+
+
+def _drawn_around(path: Path) -> tuple[tuple[Feature, ...], tuple[Problem, ...]]:
     given = shipped.content(path, path.name)
     if isinstance(given, Problem):
         return (), (given,)

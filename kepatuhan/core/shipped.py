@@ -23,6 +23,7 @@ ANY = r"(?s:.*)"
 FILLED = r"(?s:.*\S.*)"
 YEAR = r"\d{4}"
 WHOLE = r"\d{1,9}"
+DECIMAL = r"\d{1,9}\.\d"
 POINTS = r"\d{1,3}(\.\d{1,6})?"
 POSITIVE = r"(?![0.]*$)\d{1,6}(\.\d{1,6})?"
 OFFSET = r"-?\d{1,3}(\.\d{1,6})?"
@@ -63,6 +64,7 @@ FORMS = {
         {"code": FILLED, **_NAMES, "short": FILLED, "short_en": FILLED, "kind": "provinsi|kabupaten|kota", "parent": ANY},
         key=("code",),
     ),
+    "edition.csv": TableForm({"province": FILLED}),
     "sources.csv": TableForm(
         {"source_id": FILLED, "publisher": FILLED, "title": ANY, "url": ANY, "date": DATE}, key=("source_id",)
     ),
@@ -153,6 +155,10 @@ FORMS = {
     ),
     "context/population.csv": TableForm(
         {"year": YEAR, "region_code": FILLED, "people": WHOLE, "reference": FILLED}, key=("year", "region_code")
+    ),
+    "areas.csv": TableForm(
+        {"code": FILLED, "name": FILLED, **dict.fromkeys(("official_km2", "outline_km2", "coverage_km2", "province_km2", "country_km2"), DECIMAL)},
+        key=("code",),
     ),
     "labels.csv": TableForm(
         {"code": FILLED, "layout": "wide|narrow", "dlon": OFFSET, "dlat": OFFSET, "align": "left|center|right"},

@@ -14,7 +14,7 @@ import streamlit as st
 from kepatuhan.briefing.scored_facts import Facts, facts
 from kepatuhan.checks.check import sound_data
 from kepatuhan.core.dataset import Dataset, illustrated, load, missing
-from kepatuhan.core.geography import Boundaries, load_boundaries
+from kepatuhan.core.geography import Boundaries, load_boundaries, province_layer
 from kepatuhan.core.model import Change, Problem, Scenario
 from kepatuhan.intake.review import joined
 from kepatuhan.intake.saving import mend
@@ -144,13 +144,18 @@ def look_again() -> None:
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _assessment(data_stamp: str, geo_stamp: str) -> Assessment:
     mend(ROOT)
-    read, boundaries = load(ROOT / "data"), load_boundaries(ROOT / "geo" / "banten_kabkota.geojson")
+    read = load(ROOT / "data")
+    boundaries = _map(read)
     if lost := missing(read):
         raise Broken(lost, (*read.problems, *boundaries.problems))
     data, found = sound_data(read)
     if lost := missing(data):
         raise Broken(lost, (*found, *boundaries.problems))
     return _scored(data, boundaries, (*found, *boundaries.problems))
+
+
+def _map(data: Dataset) -> Boundaries:
+    return load_boundaries(province_layer(ROOT / "geo", data.regions[0].code if data.regions else ""))
 
 
 def _scored(data: Dataset, boundaries: Boundaries, problems: tuple[Problem, ...]) -> Assessment:
