@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from dataclasses import replace
 
 import pandas as pd
 import pytest
 
 from kepatuhan.charts import national as charts
-from kepatuhan.core.method import method_for
+from kepatuhan.core.method import hundredths, method_for
 from kepatuhan.scoring import national
 from kepatuhan.sentences.national import median_text, notes, printed_differences, strip_title, title, uncompared
 
@@ -58,6 +59,11 @@ def test_shares_add_up_by_the_largest_remainder(counts, parts):
     assert national.shares(counts) == parts
 
 
+def key(name):
+    """Letters alone: one page writes Fakfak, the code list Fak Fak."""
+    return re.sub("[^a-z]", "", name.lower())
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_shares_of_every_year_are_one_hundred(data, kind):
     rows = national.zone_counts(data, kind)
@@ -93,21 +99,23 @@ def test_opinions_stand_for_zones_in_2025_only(data):
 
 
 def hand_made(data, rows):
-    columns = list(data.context["national_scores"].columns)
-    full = [{**dict.fromkeys(columns, ""), "year": "2022", "confidence": "high", **row} for row in rows]
-    return replace(data, context={**data.context, "national_scores": pd.DataFrame(full, columns=columns)})
+    """The dataset with these observations of other provinces' governments in place of what was found."""
+    blank = {"unit": "", "component": "", "year": 2022, "preferred": True, "status": "terbit", "confidence": "tinggi"}
+    return replace(data, elsewhere=pd.DataFrame([{**blank, **row} for row in rows]))
 
 
 def test_sample_by_hand(bodies, data):
-    # the four cities of Banten 2022: 88,83 88,47 79,24 77,73; the list's own line on Cilegon must not count again
+    # the four cities of Banten 2022: 88,83 88,47 79,24 77,73
     other = hand_made(
         data,
         [
-            {"entity": "Kota X", "kind": "kota", "score": "79.24", "source_id": "a"},
-            {"entity": "Kota Y", "kind": "kota", "score": "90.10", "confidence": "low", "source_id": "b"},
-            {"entity": "Kota Z", "kind": "kota", "score": "", "source_id": "c"},
-            {"entity": "Kota Cilegon", "kind": "kota", "score": "11.11", "source_id": "d"},
-            {"entity": "Kabupaten X", "kind": "kabupaten", "score": "95.00", "source_id": "e"},
+            {"region": "31.71", "value": 79_240_000, "source": "a"},
+            {"region": "31.72", "value": 90_100_000, "confidence": "rendah", "source": "b"},
+            {"region": "31.72", "value": 12_000_000, "source": "c", "preferred": False},  # the other print of one score
+            {"region": "31.73", "value": 97_000_000, "source": "d", "status": "dibulatkan"},
+            {"region": "31.74", "value": 97_000_000, "source": "e", "unit": "Dinas Sosial"},
+            {"region": "31.75", "value": 97_000_000, "source": "f", "year": 2023},
+            {"region": "32.04", "value": 95_000_000, "source": "g"},
         ],
     )
     sample = national.sample(bodies, other, "kota", 2022)
@@ -117,6 +125,23 @@ def test_sample_by_hand(bodies, data):
     # of Kota Serang (79,24): 90,10 88,83 88,47 above; 79,24 the same; 77,73 below
     assert national.place(sample, "36.73") == national.SamplePlace(3, 1, 1)
     assert national.place(sample, "36.01") is None
+
+
+def test_what_was_found_first_is_all_among_the_observations(data):
+    """context/national_scores.csv keeps ranks and ministries; the scores of governments that it repeats are those of the observations."""
+    codes = {key(r.name.removeprefix("Pemerintah ")): r.code for r in data.country}
+    rows = data.elsewhere[data.elsewhere["value"].notna()]
+    claimed = set(zip(rows["year"], rows["region"], rows["value"] // 10_000, rows["source"], strict=True))
+    listed = data.context["national_scores"]
+    listed = listed[listed["kind"].isin(("provinsi", "kabupaten", "kota")) & (listed["score"] != "")]
+    ours = {r.code for r in data.regions}
+    lost = [
+        row["entity"]
+        for _, row in listed.iterrows()
+        if (code := codes.get(key(row["entity"]))) not in ours
+        and (int(row["year"]), code, hundredths(row["score"]), row["source_id"]) not in claimed
+    ]
+    assert lost == []
 
 
 @pytest.mark.parametrize("year", [2021, 2022, 2023, 2024])
@@ -251,4 +276,4 @@ def test_pictures_carry_title_and_source_and_join_nothing(bodies, data):
 def test_the_strip_in_words(bodies, data):
     sample = national.sample(bodies, data, "provinsi", 2024)
     sentence = charts.strip_alt(sample, bodies, data, data.province, 2024, "id")
-    assert "Tertinggi Provinsi Sulawesi Utara 98,63, terendah Provinsi Maluku 72,44." in sentence
+    assert "Tertinggi Pemerintah Provinsi Sulawesi Utara 98,63, terendah Pemerintah Provinsi Maluku 72,44." in sentence

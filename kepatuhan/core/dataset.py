@@ -42,7 +42,8 @@ class Dataset:
     Frames are text, but for the observations (see ingest) and the whole numbers of `expected_units` and `samples`. `observations` are
     what is claimed of the world; `illustration` was invented to show the method at work, `proposals` are plans: neither
     is ever scored with the first unless it is asked for (`illustrated`). `country` are all governments that the tables
-    know, `regions` those of the one province that is looked at, the province first; everything else is of these alone.
+    know, `regions` those of the one province that is looked at, the province first; everything else is of these alone, but for
+    `elsewhere`: what is claimed of the other provinces' governments.
     """
 
     country: tuple[Region, ...]
@@ -54,6 +55,7 @@ class Dataset:
     unit_types: pd.DataFrame
     context: dict[str, pd.DataFrame]
     observations: pd.DataFrame
+    elsewhere: pd.DataFrame
     illustration: pd.DataFrame
     proposals: pd.DataFrame
     problems: tuple[Problem, ...]
@@ -91,16 +93,19 @@ def load(folder: Path, province: str = "") -> Dataset:
     country, (methods, wrong_methods) = _regions(regions.frame), load_methods(folder)
     codes = [r.code for r in country]
     edition = shipped.referring(edition, "province", [r.code for r in country if r.kind == "provinsi"], regions.name)
-    governments = of_province(country, province or _shown(edition.frame, country, rows))
+    shown = _shown(edition.frame, country, rows)
+    governments = of_province(country, province or shown)
     elsewhere = set(codes) - {r.code for r in governments}
-    observations, illustration, proposals = layers(rows[~among(rows["region"], elsewhere)].reset_index(drop=True))
+    ours = ~among(rows["region"], elsewhere)
+    observations, illustration, proposals = layers(rows[ours].reset_index(drop=True))
     units, sources = shipped.table(folder, "unit_types.csv"), shipped.table(folder, "sources.csv")
     words = {name: shipped.table(folder, name) for name in WORDS}
     headers, spellings, cell_words, unit_names = (words[name].frame for name in WORDS)
     expected, samples = _lists(folder, codes, units, methods)
     context = {name: _context(folder, name, codes, regions.name) for name in CONTEXT}
     tables = [regions, edition, sources, units, *words.values(), expected, samples, *context.values()]
-    silent = _silent_years(observations, methods, context["ranks"].frame)
+    at_home = layers(rows[among(rows["region"], {r.code for r in of_province(country, shown)})])[0]
+    silent = _silent_years(at_home, methods, context["ranks"].frame)
     return Dataset(
         country=country,
         regions=governments,
@@ -111,6 +116,7 @@ def load(folder: Path, province: str = "") -> Dataset:
         unit_types=units.frame,
         context={name: _here(one.frame, "region_code", elsewhere) for name, one in context.items()},
         observations=observations,
+        elsewhere=layers(rows[~ours])[0],
         illustration=illustration,
         proposals=proposals,
         problems=(*(p for one in tables for p in one.problems), *wrong_methods, *wrong_rows, *silent),
@@ -166,7 +172,10 @@ def _context(folder: Path, name: str, codes: list[str], regions: str) -> shipped
 
 
 def _silent_years(observations: pd.DataFrame, methods: tuple[Method, ...], ranks: pd.DataFrame) -> tuple[Problem, ...]:
-    """Years with an assessment of which not one row was read: those between two others, and those of published ranks."""
+    """Years with an assessment of which not one row was read: those between two others, and those of published ranks.
+
+    observations: of the province whose tables these are; of the others what was found has gaps of its own.
+    """
     observed = {int(year) for year in observations["year"].dropna().unique()}
     spoken = {*range(min(observed), max(observed)), *ranks["year"].astype(int)} if observed else set()
     held = {year for year in spoken for m in methods if m.covers(year) and m.roll_up != "not_held"}

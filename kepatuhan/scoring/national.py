@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from kepatuhan.core.dataset import Dataset
-from kepatuhan.core.method import hundredths, method_for
-from kepatuhan.core.model import ZONES, Method, Region
+from kepatuhan.core.method import method_for
+from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS, ZONES, Method, Region
 from kepatuhan.scoring.compare import percentages
 
 EVERYONE = "semua"
@@ -17,6 +17,7 @@ EVERYONE = "semua"
 TOTAL = "jumlah_dinilai"
 HUNDRED_PERCENT = 10_000
 """In hundredths of a percent."""
+PER_HUNDREDTH = MILLIONTHS // HUNDREDTHS
 REST = "sisa"
 """What `zone_counts` calls those of whom a zone is known to exist but not which."""
 
@@ -110,20 +111,21 @@ def zone_floor(method: Method, zone: str) -> int | None:
 
 
 def sample(bodies: pd.DataFrame, data: Dataset, kind: str, year: int) -> pd.DataFrame:
-    """Every exactly published score of `kind` that was found: name, region ('' outside Banten), score (hundredths), weak.
+    """Every exactly published score of `kind` that was found: name, region ('' outside the province), score (hundredths), weak.
 
-    Best first. A list of what was found, not of all: `assessed` tells how many there are. Banten's come from `bodies`
-    alone, so that none counts twice. `weak`: the source is of low confidence.
+    Best first. A list of what was found, not of all: `assessed` tells how many there are. Those of the province come from
+    `bodies`, where what was published is checked first. `weak`: the source is of low confidence.
     """
-    ours = {r.code: r for r in data.regions if r.kind == kind}
+    named = {r.code: r.name for r in data.country}
     rows = _others(data, kind, year)
     others = [
-        (name, "", hundredths(score), trust == "low")
-        for name, score, trust in zip(rows["entity"], rows["score"], rows["confidence"], strict=True)
+        (named[code], "", value // PER_HUNDREDTH, trust == "rendah")
+        for code, value, trust in zip(rows["region"], rows["value"], rows["confidence"], strict=True)
     ]
+    ours = {r.code for r in data.regions if r.kind == kind}
     scored = bodies[(bodies["year"] == year) & bodies["region"].isin(ours) & bodies["score"].notna()]
     entries = [
-        (ours[code].name, code, int(score), trust == "rendah")
+        (named[code], code, int(score), trust == "rendah")
         for code, score, trust in zip(scored["region"], scored["score"], scored["confidence"], strict=True)
     ]
     frame = pd.DataFrame([*others, *entries], columns=["name", "region", "score", "weak"])
@@ -131,15 +133,15 @@ def sample(bodies: pd.DataFrame, data: Dataset, kind: str, year: int) -> pd.Data
 
 
 def sample_sources(data: Dataset, kind: str, year: int) -> int:
-    """In how many pages the scores of `sample` outside Banten were read."""
-    return int(_others(data, kind, year)["source_id"].nunique())
+    """In how many pages the scores of `sample` outside the province were read."""
+    return int(_others(data, kind, year)["source"].nunique())
 
 
 def _others(data: Dataset, kind: str, year: int) -> pd.DataFrame:
-    """The published scores of `kind` that are not of one of ours."""
-    rows = data.context["national_scores"]
-    rows = rows[(rows["kind"] == kind) & (rows["year"] == str(year)) & (rows["score"] != "")]
-    return rows[~rows["entity"].isin({_entity(r) for r in data.regions})]
+    """The observations that give the total of another province's government of `kind` exactly, one a government."""
+    rows, codes = data.elsewhere, {r.code for r in data.country if r.kind == kind}
+    totals = rows[(rows["year"] == year) & (rows["unit"] == "") & (rows["component"] == "") & rows["preferred"]]
+    return totals[totals["region"].isin(codes) & (totals["status"] == "terbit")]
 
 
 def place(sample: pd.DataFrame, region: str) -> SamplePlace | None:
