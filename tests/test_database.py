@@ -17,12 +17,13 @@ import pytest
 import sqlalchemy as sa
 
 from kepatuhan.core.model import Change, Problem, Scenario
-from kepatuhan.scenarios import database
 from kepatuhan.scenarios import store as shelves
-from kepatuhan.scenarios.store import VARIABLE, Store, Stored, listed, load, open_store, save
+from kepatuhan.scenarios.store import Stored, listed, load, save
+from kepatuhan.store import database
+from kepatuhan.store.opening import VARIABLE, Store, open_store
 from kepatuhan.words.catalogue import LANGUAGES, sources
 from kepatuhan.words.problems import problem
-from pages.components.simulation import shared_store
+from pages.components.shell import shared_store
 from tests import postgres
 from tests.test_pages import opened
 

@@ -23,24 +23,9 @@ from alembic.migration import MigrationContext
 
 from kepatuhan.core.model import Change, Problem, Scenario
 from kepatuhan.scenarios.link import to_json
-from kepatuhan.scenarios.store import (
-    FILE,
-    METADATA,
-    MIGRATIONS,
-    SCENARIOS,
-    Conflict,
-    Store,
-    Stored,
-    delete,
-    duplicate,
-    listed,
-    load,
-    open_store,
-    rename,
-    save,
-    store_url,
-    undelete,
-)
+from kepatuhan.scenarios.store import Conflict, Stored, delete, duplicate, listed, load, rename, save, undelete
+from kepatuhan.store.opening import FILE, MIGRATIONS, Store, open_store, store_url
+from kepatuhan.store.tables import METADATA, SCENARIOS
 from kepatuhan.words.catalogue import LANGUAGES
 from kepatuhan.words.problems import problem
 from tests import postgres
@@ -246,7 +231,8 @@ SAVER = """
 import sys
 from dataclasses import replace
 from datetime import datetime, timezone
-from kepatuhan.scenarios.store import load, open_store, save
+from kepatuhan.scenarios.store import load, save
+from kepatuhan.store.opening import open_store
 store = open_store(sys.argv[1])
 entry = load(store, int(sys.argv[2]))
 for number in range(int(sys.argv[3])):
