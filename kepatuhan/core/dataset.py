@@ -32,13 +32,18 @@ WORDS = ("method/header_aliases.csv", "region_aliases.csv", "method/cell_words.c
 """The words offices use, in the order in which Aliases.of takes them."""
 
 
+LAYERS = ("ilustrasi", "usulan", "mandiri")
+"""Statuses of rows that claim nothing of the world, in the order of `layers`; every other status does."""
+
+
 @dataclass(frozen=True)
 class Dataset:
     """The shipped tables, which nobody who reads them may change.
 
     Frames are text, but for the observations (see ingest) and the whole numbers of `expected_units` and `samples`. `observations` are
     what is claimed of the world; `illustration` was invented to show the method at work, `proposals` are plans: neither
-    is ever scored with the first unless it is asked for (`illustrated`).
+    is ever scored with the first unless it is asked for (`illustrated`). `self_assessed` is what a government says of
+    itself: it is never scored with any of them (score.score refuses).
     """
 
     regions: tuple[Region, ...]
@@ -51,6 +56,7 @@ class Dataset:
     observations: pd.DataFrame
     illustration: pd.DataFrame
     proposals: pd.DataFrame
+    self_assessed: pd.DataFrame
     problems: tuple[Problem, ...]
     aliases: Aliases
 
@@ -79,7 +85,7 @@ class Dataset:
 def load(folder: Path) -> Dataset:
     """Read the tables of `folder` (data/README.md is their codebook). Never raises: what is wrong is in `problems`."""
     rows, wrong_rows = read_assessments(folder / "assessments")
-    observations, illustration, proposals = layers(rows)
+    observations, illustration, proposals, self_assessed = layers(rows)
     regions = shipped.table(folder, "regions.csv")
     governments, (methods, wrong_methods) = _regions(regions.frame), load_methods(folder)
     codes = [r.code for r in governments]
@@ -101,6 +107,7 @@ def load(folder: Path) -> Dataset:
         observations=observations,
         illustration=illustration,
         proposals=proposals,
+        self_assessed=self_assessed,
         problems=(
             *(p for one in tables for p in one.problems),
             *wrong_methods,
@@ -158,22 +165,24 @@ def missing(data: Dataset) -> tuple[Problem, ...]:
     return tuple(Problem(code, "error", file) for code, file, there in needs if not there)
 
 
-def layers(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Rows parted by their status into what is claimed, what was invented (`ilustrasi`) and what is planned (`usulan`).
+def layers(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Rows parted by their status: claimed, invented (`ilustrasi`), planned (`usulan`), self-assessed (`mandiri`).
 
     Only plans have the fields of ingest.PLANNED, and any plan has them.
     """
     layer, more = layer_of(rows), [name for name in PLANNED.values() if name in rows]
-    first, second, third = (rows[layer == i].reset_index(drop=True) for i in range(3))
+    first, second, third, fourth = (rows[layer == i].reset_index(drop=True) for i in range(4))
     if more:
-        first, second = first.drop(columns=more), second.drop(columns=more)
+        first, second, fourth = (part.drop(columns=more) for part in (first, second, fourth))
     blank = {name: "" for name in PLANNED.values() if name not in third} if len(third) else {}
-    return first, second, third.assign(**blank) if blank else third
+    return first, second, third.assign(**blank) if blank else third, fourth
 
 
 def layer_of(rows: pd.DataFrame) -> np.ndarray:
-    """0 for a row that claims something, 1 for an invented one, 2 for a plan. Rows of different layers never replace each other."""
-    layer: np.ndarray = among(rows["status"], {"ilustrasi"}) + 2 * among(rows["status"], {"usulan"})
+    """0 for a row that claims something, 1 for an invented one, 2 for a plan, 3 for a self-assessed one. Rows of different layers never replace each other."""
+    layer = np.zeros(len(rows), dtype=np.int64)
+    for place, status in enumerate(LAYERS, start=1):
+        layer[among(rows["status"], {status})] = place
     return layer
 
 
