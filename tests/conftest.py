@@ -17,6 +17,7 @@ from kepatuhan.scoring.score import Scored, score
 from kepatuhan.store.opening import VARIABLE
 from tests.browser import browser, server, visit, window  # noqa: F401  (for every test that asks for them)
 from tests.soffice import office  # noqa: F401
+from tests.stores import cluster, store, url  # noqa: F401  (likewise)
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
