@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pandas as pd
 import pytest
@@ -17,8 +18,10 @@ from kepatuhan.intake import ingest
 from kepatuhan.intake.review import joined, review
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.score import score
-from kepatuhan.self_assessment.entry import LONGEST, read_texts, read_values
+from kepatuhan.self_assessment.editing import entered
+from kepatuhan.self_assessment.entry import read_texts, read_values
 from kepatuhan.self_assessment.grid import Answer, Grid, coming_year, grid, latest_list, years
+from kepatuhan.self_assessment.kept import Edit, Kept
 from kepatuhan.self_assessment.outlook import observations, outlook, with_list
 from kepatuhan.words.catalogue import LANGUAGES
 from kepatuhan.words.problems import problem
@@ -154,14 +157,42 @@ def test_wrong_values_of_a_block_keep_nothing_of_the_others_back(data):
 
 def test_texts_are_tidied_and_odd_ones_refused(data):
     made, key, other = cells(data), ("DPMPTSP", "dimensi"), ("DPMPTSP", "kepercayaan")
-    kept, wrong = read_texts({key: Answer(note="  rapat\u00a0 tim ", evidence="SK-12.pdf", assessor="Tim")}, made)
-    assert (kept[key], wrong) == (Answer(note="rapat tim", evidence="SK-12.pdf", assessor="Tim"), [])
-    kept, wrong = read_texts({key: Answer(note="<img src=x>"), other: Answer(assessor="A" * 500)}, made)
-    assert kept == {}
-    assert [(p.code, p.row) for p in wrong] == [("self_text_odd", 1), ("self_text_long", 2)]
+    typed = {key: {"note": "  rapat\u00a0 tim ", "evidence": "SK-12.pdf", "assessor": ""}}
+    assert read_texts(typed, made) == ({key: {"note": "rapat tim", "evidence": "SK-12.pdf", "assessor": ""}}, [])
+    typed = {key: {"note": "<img src=x>", "evidence": "SK-12.pdf"}, other: {"assessor": "A" * 500}}
+    kept, wrong = read_texts(typed, made)
+    assert kept == {key: {"evidence": "SK-12.pdf"}}
+    assert [(p.code, p.row, p.column) for p in wrong] == [
+        ("self_text_odd", 1, "note"),
+        ("self_text_long", 2, "assessor"),
+    ]
     assert all(problem(p, lang) for p in wrong for lang in LANGUAGES)
     assert "500 huruf, paling banyak 80" in problem(wrong[1], "id")
-    assert set(LONGEST) == {"note", "evidence", "assessor"}
+
+
+# --- what is typed becomes what is written --------------------------------------------------------------------------
+
+AT = datetime(2026, 3, 2, tzinfo=UTC)
+ROOM, DESK, TOILET = (("DPMPTSP", f"input.sarana.{n}") for n in (1, 2, 3))
+
+
+def test_only_what_differs_is_written_on_the_version_that_was_seen(data):
+    made = cells(data, year=2024)
+    held = {ROOM: Kept(Answer(2_000_000, "lama", "", "Ani"), 5, AT, "Ani")}
+    typed = {ROOM: {"value": "2,0", "note": "lama"}, DESK: {"value": ""}, TOILET: {"value": "3"}}
+    read = entered(typed, held, made, data, by="Budi")
+    assert read.edits == (Edit(*TOILET, Answer(3_000_000, assessor="Budi"), 0),)
+    read = entered({ROOM: {"value": "1"}}, held, made, data, by="Budi")
+    assert read.edits == (Edit(*ROOM, Answer(1_000_000, "lama", "", "Ani"), 5),)  # who judged it is already said
+    assert (read.wrong, read.problems) == ({}, ())
+
+
+def test_what_is_wrong_in_a_cell_stays_typed_and_the_rest_of_it_is_written(data):
+    made = cells(data, year=2024)
+    read = entered({TOILET: {"value": "7", "note": "difoto"}, DESK: {"value": "1"}}, {}, made, data)
+    assert set(read.edits) == {Edit(*TOILET, Answer(None, "difoto"), 0), Edit(*DESK, Answer(1_000_000), 0)}
+    assert read.wrong == {TOILET: {"value": "7"}}
+    assert [(p.code, p.row) for p in read.problems] == [("self_off_steps", 9)]
 
 
 # --- the range ----------------------------------------------------------------------------------------------------

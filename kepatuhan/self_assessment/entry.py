@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 
 from kepatuhan.checks.check import check_values
 from kepatuhan.core.aliases import Aliases
@@ -13,6 +12,9 @@ from kepatuhan.core.model import HUNDREDTHS, Component, Problem
 from kepatuhan.self_assessment.grid import Answer, Grid, Key
 from kepatuhan.self_assessment.outlook import observations
 
+VALUE = "value"
+Typed = Mapping[Key, Mapping[str, str]]
+"""What was typed into the fields of cells: VALUE and the texts of LONGEST."""
 LONGEST = {"note": 2000, "evidence": 500, "assessor": 80}
 """Letters that each text of a cell may have."""
 SHOWN = 40
@@ -27,10 +29,12 @@ def read_values(typed: Mapping[Key, str], grid: Grid, data: Dataset) -> tuple[di
     """
     leaves = {leaf.code: leaf for leaf in grid.leaves}
     values = {key: _number(text, leaves[key[1]], data.aliases) for key, text in typed.items()}
-    problems = [_wrong("self_not_number", key, typed[key], grid) for key, value in values.items() if value is False]
+    problems = [
+        _wrong("self_not_number", key, VALUE, typed[key], grid) for key, value in values.items() if value is False
+    ]
     numbers = {key: Answer(value) for key, value in values.items() if value is not None and value is not False}
     refused = {(p.file, leaves_at(grid, p.row)) for p in check_values(observations(grid, numbers), grid.method)}
-    problems += [_wrong(_code(leaves[key[1]]), key, typed[key], grid) for key in numbers if key in refused]
+    problems += [_wrong(_code(leaves[key[1]]), key, VALUE, typed[key], grid) for key in numbers if key in refused]
     good = {key: None if value is None else int(value) for key, value in values.items() if value is not False}
     problems.sort(key=lambda p: (grid.units.index(p.file), p.row or 0))
     return {key: value for key, value in good.items() if key not in refused}, problems
@@ -54,24 +58,25 @@ def _number(text: str, leaf: Component, aliases: Aliases) -> int | bool | None:
     return False if value is None else value
 
 
-def read_texts(typed: Mapping[Key, Answer], grid: Grid) -> tuple[dict[Key, Answer], list[Problem]]:
-    """Note, evidence and assessor of each cell as they are kept, and a Problem for each text that cannot be."""
-    problems = [p for key, answer in typed.items() for p in _odd_texts(key, answer, grid)]
-    bad = {(p.file, leaves_at(grid, p.row)) for p in problems}
-    return {key: _tidy(answer) for key, answer in typed.items() if key not in bad}, problems
+def read_texts(typed: Typed, grid: Grid) -> tuple[dict[Key, dict[str, str]], list[Problem]]:
+    """The texts of LONGEST as they are kept, and a Problem for each that cannot be."""
+    good: dict[Key, dict[str, str]] = {}
+    problems = []
+    for key, fields in typed.items():
+        for name in (name for name in LONGEST if name in fields):
+            text = clean(fields[name])
+            wrong = _odd_text(key, name, text, grid)
+            if wrong:
+                problems.append(wrong)
+            else:
+                good.setdefault(key, {})[name] = text
+    return good, problems
 
 
-def _tidy(answer: Answer) -> Answer:
-    return replace(answer, note=clean(answer.note), evidence=clean(answer.evidence), assessor=clean(answer.assessor))
-
-
-def _odd_texts(key: Key, answer: Answer, grid: Grid) -> Iterable[Problem]:
-    for name, most in LONGEST.items():
-        text = clean(getattr(answer, name))
-        if len(text) > most:
-            yield _wrong("self_text_long", key, text, grid, n=len(text), most=most)
-        elif is_odd(text):
-            yield _wrong("self_text_odd", key, text, grid)
+def _odd_text(key: Key, name: str, text: str, grid: Grid) -> Problem | None:
+    if len(text) > LONGEST[name]:
+        return _wrong("self_text_long", key, name, text, grid, n=len(text), most=LONGEST[name])
+    return _wrong("self_text_odd", key, name, text, grid) if is_odd(text) else None
 
 
 def choices(leaf: Component) -> str:
@@ -81,9 +86,9 @@ def choices(leaf: Component) -> str:
     return ", ".join(str(leaf.step * i) for i in range(int(leaf.scale_max / leaf.step) + 1))
 
 
-def _wrong(code: str, key: Key, value: str, grid: Grid, **params: object) -> Problem:
+def _wrong(code: str, key: Key, field: str, value: str, grid: Grid, **params: object) -> Problem:
     """A problem that names the unit, the number of the row, the value as typed, and what the scale allows."""
     leaf = next(leaf for leaf in grid.leaves if leaf.code == key[1])
     quoted = value if len(value) <= SHOWN else f"{value[:SHOWN]}…"
     given = {"choices": choices(leaf), "high": int(leaf.scale_max * HUNDREDTHS), **params}
-    return Problem(code, "error", key[0], grid.rows[key[1]], value=quoted, params=given)
+    return Problem(code, "error", key[0], grid.rows[key[1]], field, quoted, given)

@@ -8,7 +8,7 @@ kill leaves the old or the new. Undoing is one more write. Time is told by the c
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -151,6 +151,11 @@ def write(store: Store, grid: Grid, edits: Sequence[Edit], by: str, now: datetim
 def undo(store: Store, grid: Grid, entries: Iterable[CellChange], by: str, now: datetime) -> Written | Problem:
     """Write again what stood in the cells before those changes; a cell that somebody changed since is a CellConflict."""
     return write(store, grid, [Edit(e.unit, e.component, e.before, e.version) for e in entries], by, now)
+
+
+def over(conflict: CellConflict) -> Edit:
+    """One's own content on the version that somebody else wrote: what to write having seen both."""
+    return replace(conflict.yours, version=conflict.theirs.version)
 
 
 def _put(

@@ -1,0 +1,179 @@
+"""Penilaian mandiri on the page: its sentence in both languages, its word on all of it, and nothing of it anywhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pandas as pd
+import pytest
+import streamlit as st
+
+from kepatuhan.core.model import MILLIONTHS
+from kepatuhan.self_assessment.grid import Answer, grid
+from kepatuhan.self_assessment.kept import Edit, Written, write
+from kepatuhan.self_assessment.outlook import observations
+from kepatuhan.store.opening import VARIABLE, Store, open_store
+from kepatuhan.words.catalogue import LANGUAGES, say
+from pages.components.shell import cache, shared_store
+from pages.components.shell.frame import PAGES
+from tests.test_aspects import elements
+from tests.test_pages import html, opened, title
+
+pytestmark = pytest.mark.app
+
+NOW = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
+OURS = ("Catatan kantor sendiri 7391", "7391-SK.pdf")
+"""Texts that stand in no other place."""
+
+
+@pytest.fixture
+def store(tmp_path, monkeypatch) -> Iterator[Store]:
+    address = f"sqlite:///{tmp_path}/s.sqlite"
+    monkeypatch.setenv(VARIABLE, address)
+    shared_store._store.clear()
+    shared_store.RESTS.clear()
+    made = open_store(address)
+    assert isinstance(made, Store)
+    yield made
+    made.engine.dispose()
+    shared_store._store.clear()
+    shared_store.RESTS.clear()
+
+
+def fill(store: Store, data, region: str, year: int, share: float, left: int = 0) -> None:
+    """Every cell but the last `left` at that share of its scale, down to a whole step."""
+    made = grid(data, region, year)
+    keys = [(unit, leaf) for unit in made.units for leaf in made.leaves]
+    values = {leaf.code: int(float(leaf.scale_max) * share) * MILLIONTHS for leaf in made.leaves}
+    edits = [Edit(u, leaf.code, Answer(values[leaf.code], *OURS, "Ani"), 0) for u, leaf in keys[: len(keys) - left]]
+    assert isinstance(write(store, made, edits, "Ani", NOW), Written)
+
+
+def test_the_sentence_says_where_it_stands_and_what_is_open(store, data):
+    """Three quarters of 70 is 52 (52,5 cut), of 30 is 22: each unit 74; the last one's trust is open: 52 … 82.
+
+    (6 × 74 + 52) / 7 = 70,857… → 70,86; (6 × 74 + 82) / 7 = 75,142… → 75,14: both Cukup (54,00–77,99).
+    """
+    fill(store, data, "36.72", 2026, 0.75, left=1)
+    app = opened("mandiri", wilayah="36.72")
+    assert title(app) == (
+        "Kota Cilegon 2026 menurut penilaian mandiri: 70,86–75,14, kategori Cukup sudah pasti; "
+        "1 dari 14 nilai belum diketahui."
+    )
+    assert title(opened("mandiri", wilayah="36.72", lang="en")) == (
+        "Cilegon City 2026 by self-assessment: 70.86–75.14, category Cukup is certain already; "
+        "1 of 14 values are not known yet."
+    )
+    text = html(app)
+    assert '<caption class="zh-invented">PENILAIAN MANDIRI</caption>' in text
+    assert "52,00–82,00" in text
+    assert any("dipakai daftar 2024" in c.value for c in app.caption)
+
+
+def test_all_filled_and_nothing_filled(store, data):
+    fill(store, data, "36.73", 2026, 1)
+    assert title(opened("mandiri", wilayah="36.73")).endswith(
+        "100,00, kategori Sangat Baik; semua 12 nilai sudah terisi."
+    )
+    assert "belum ada yang diisi; 12 nilai dari 6 unit" in title(opened("mandiri", wilayah="36.01"))
+
+
+def test_the_year_is_the_one_to_come_unless_the_link_names_another(store):
+    assert opened("mandiri", tahun="2022").selectbox(key="choice_untuk").value == "2026"
+    app = opened("mandiri", wilayah="36.72", untuk="2024")
+    assert "266 nilai dari 7 unit" in title(app)
+    assert opened("mandiri", untuk="1999").selectbox(key="choice_untuk").value == "2026"
+    app.selectbox(key="choice_untuk").select("2027").run()
+    assert app.query_params["untuk"] == "2027"
+    assert "2027" in title(app)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_published_only_shows_nothing_of_it_until_asked(store, data, lang):
+    fill(store, data, "36.72", 2026, 0.75)
+    app = opened("mandiri", wilayah="36.72", data="terbit", lang=lang)
+    assert title(app) == say("self_hidden", lang)
+    assert "74" not in html(app).split("</style>")[-1]
+    assert not app.get("arrow_data_frame")
+    app.button(key="self_show").click().run()
+    assert "74" in title(app)
+
+
+def test_a_store_that_cannot_be_opened_is_said_and_the_grid_stays(monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv(VARIABLE, f"sqlite:///{tmp_path}/file/s.sqlite")
+    shared_store._store.clear()
+    shared_store.RESTS.clear()
+    app = opened("mandiri", wilayah="36.72")
+    assert len(app.warning) == 1
+    assert app.button(key="self_undo").disabled
+    assert app.button(key="self_again").label == "Simpan lagi"
+    assert "14 nilai" in title(app)
+    shared_store.RESTS.clear()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_file_of_it_says_so_in_its_first_line(store, data, lang, monkeypatch):
+    fill(store, data, "36.72", 2026, 0.75)
+    offered, real = {}, st.download_button
+
+    def button(label, made, name, *args, **kwargs):
+        offered[name] = made
+        return real(label, made, name, *args, **kwargs)
+
+    monkeypatch.setattr(st, "download_button", button)
+    opened("mandiri", wilayah="36.72", lang=lang)
+    files = {name: made() for name, made in offered.items() if name.endswith(".csv")}
+    assert len(files) == 2
+    for content in files.values():
+        assert say("state_mandiri", lang) in content.decode("utf-8-sig").splitlines()[0]
+
+
+# --- nothing of it anywhere else ----------------------------------------------------------------------------------
+
+
+def everything(lang: str = "id") -> dict[tuple, list[str]]:
+    """All that every other page shows, published only and with everything that may be asked for."""
+    asked = [
+        {"data": layer, "tahun": year, "wilayah": "36.72"}
+        for layer in ("terbit", "ilustrasi")
+        for year in ("2024", "2025")
+    ]
+    return {
+        (page, *params.values()): elements(opened(page, lang=lang, **params))
+        for page in PAGES
+        if page != "mandiri"
+        for params in asked
+    }
+
+
+def test_no_other_page_shows_anything_of_it(store, data, monkeypatch):
+    """Filled in for all nine and three years, in the store and in a table of data/: every page is word by word what it was."""
+    before = everything()
+    for region in data.regions:
+        for year in (2024, 2025, 2026):
+            fill(store, data, region.code, year, 0.75)
+    assert everything() == before
+
+    load = cache.load
+
+    def with_rows(folder):
+        made = load(folder)
+        values = [observations(g, {(u, c.code): Answer(0) for u in g.units for c in g.leaves}) for g in grids(made)]
+        return replace(made, self_assessed=pd.concat(values, ignore_index=True))
+
+    def grids(made):
+        return [grid(made, region.code, year) for region in made.regions for year in (2024, 2025)]
+
+    monkeypatch.setattr(cache, "load", with_rows)
+    monkeypatch.setattr(cache, "_stamp", lambda folder: f"{folder} with self-assessed rows")
+    assert len(cache.assessment().data.self_assessed) > 1000
+    after = everything()
+    assert {key: said for key, said in after.items() if _bare(said) != _bare(before[key])} == {}
+
+
+def _bare(said: list[str]) -> list[str]:
+    """Without the box that names the rows as out of place (problem.self_assessed_row), which is on every page."""
+    return [text for text in said if "berstatus mandiri" not in text]
