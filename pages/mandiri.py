@@ -5,7 +5,7 @@ import streamlit as st
 from kepatuhan.core.model import Problem
 from kepatuhan.sentences.self_assessment import headline
 from kepatuhan.words.problems import problem
-from pages.components.self_assessment import answer_view, grid_view
+from pages.components.self_assessment import answer_view, file_view, grid_view
 from pages.components.self_assessment.desk import open_desk
 from pages.components.shell.frame import open_page
 
@@ -29,5 +29,6 @@ with left:
     grid_view.troubles(desk)
     answer_view.tools(desk, title)
     grid_view.evidence(desk, unit)
+    file_view.by_file(desk)
 with right:
     answer_view.units(desk, unit)

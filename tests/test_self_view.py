@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import openpyxl
 import pandas as pd
 import pytest
 import streamlit as st
 
 from kepatuhan.core.model import MILLIONTHS
+from kepatuhan.intake import self_sheets
 from kepatuhan.self_assessment.grid import Answer, grid
-from kepatuhan.self_assessment.kept import Edit, Written, write
+from kepatuhan.self_assessment.kept import Edit, Written, read, write
 from kepatuhan.self_assessment.outlook import observations
 from kepatuhan.store.opening import VARIABLE, Store, open_store
 from kepatuhan.words.catalogue import LANGUAGES, say
@@ -119,9 +122,9 @@ def test_every_file_of_it_says_so_in_its_first_line(store, data, lang, monkeypat
     fill(store, data, "36.72", 2026, 0.75)
     offered, real = {}, st.download_button
 
-    def button(label, made, name, *args, **kwargs):
-        offered[name] = made
-        return real(label, made, name, *args, **kwargs)
+    def button(label, data=None, file_name=None, *args, **kwargs):
+        offered[file_name] = data
+        return real(label, data, file_name, *args, **kwargs)
 
     monkeypatch.setattr(st, "download_button", button)
     opened("mandiri", wilayah="36.72", lang=lang)
@@ -129,6 +132,9 @@ def test_every_file_of_it_says_so_in_its_first_line(store, data, lang, monkeypat
     assert len(files) == 2
     for content in files.values():
         assert say("state_mandiri", lang) in content.decode("utf-8-sig").splitlines()[0]
+    for name in (name for name in offered if name.endswith(".xlsx")):
+        for sheet in openpyxl.load_workbook(io.BytesIO(offered[name]())):
+            assert say("state_mandiri", lang) in sheet.cell(1, 1).value, name
 
 
 # --- nothing of it anywhere else ----------------------------------------------------------------------------------
@@ -177,3 +183,34 @@ def test_no_other_page_shows_anything_of_it(store, data, monkeypatch):
 def _bare(said: list[str]) -> list[str]:
     """Without the box that names the rows as out of place (problem.self_assessed_row), which is on every page."""
     return [text for text in said if "berstatus mandiri" not in text]
+
+
+# --- by file ------------------------------------------------------------------------------------------------------
+
+
+def test_a_filled_template_is_looked_at_and_then_saved_as_one_step(store, data):
+    """DPMPTSP 60 + 24 = 84, all others open: 84 / 7 = 12,00 and (84 + 600) / 7 = 97,714… → 97,71."""
+    made = grid(data, "36.72", 2026)
+    content = self_sheets.template(made, {("DPMPTSP", "dimensi"): Answer(60 * MILLIONTHS)}, "Kota Cilegon", "id")
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    book["DPMPTSP"].cell(self_sheets.HEAD + 3, self_sheets.COLUMNS.index("nilai") + 1).value = 24
+    book["Dinas Sosial"].cell(self_sheets.HEAD + 3, self_sheets.COLUMNS.index("nilai") + 1).value = 31
+    target = io.BytesIO()
+    book.save(target)
+    app = opened("mandiri", wilayah="36.72")
+    app.file_uploader[0].upload("cilegon.xlsx", target.getvalue()).run()
+    assert not app.exception
+    assert [s.value for s in app.subheader] == ["cilegon.xlsx: 2 isian akan berubah"]
+    assert "Dinas Sosial, baris 2: Nilai 31 di luar skala" in app.error[0].value
+    assert "Nilai: – → 60" in html(app)
+    assert read(store, "36.72", 2026) == {}  # nothing is saved before it was looked at
+    app.button(key="self_file_save").click().run()
+    assert not app.exception
+    assert "12,00–97,71" in title(app)
+    assert {key: kept.answer.value for key, kept in read(store, "36.72", 2026).items()} == {
+        ("DPMPTSP", "dimensi"): 60 * MILLIONTHS,
+        ("DPMPTSP", "kepercayaan"): 24 * MILLIONTHS,
+    }
+    assert "Nilai 31 di luar skala" in app.error[0].value  # it waits in the grid as it was written
+    app.button(key="self_undo").click().run()
+    assert "14 nilai" in title(app)
