@@ -5,7 +5,7 @@ import streamlit as st
 from kepatuhan.core.model import Problem
 from kepatuhan.sentences.self_assessment import headline
 from kepatuhan.words.problems import problem
-from pages.components.self_assessment import answer_view, file_view, grid_view
+from pages.components.self_assessment import answer_view, beside_view, file_view, grid_view
 from pages.components.self_assessment.desk import open_desk
 from pages.components.shell.frame import open_page
 
@@ -22,7 +22,8 @@ title = headline(desk.grid, desk.stands(), view.region, view.lang)
 with st.container(key="headline"):
     st.title(title, anchor=False)
 answer_view.choose(view)
-unit = grid_view.choose_unit(desk)
+with st.container(key="self_units"):
+    unit = grid_view.choose_unit(desk)
 left, right = st.columns([12, 5], gap="medium")
 with left:
     grid_view.edit(desk, unit)
@@ -32,3 +33,4 @@ with left:
     file_view.by_file(desk)
 with right:
     answer_view.units(desk, unit)
+beside_view.section(desk)

@@ -18,6 +18,7 @@ from kepatuhan.intake import ingest
 from kepatuhan.intake.review import joined, review
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.score import score
+from kepatuhan.self_assessment.against import Beside, against
 from kepatuhan.self_assessment.editing import entered
 from kepatuhan.self_assessment.entry import read_texts, read_values
 from kepatuhan.self_assessment.grid import Answer, Grid, coming_year, grid, latest_list, years
@@ -303,3 +304,41 @@ def test_a_shipped_file_with_that_status_is_parted_too(data):
     claimed, invented, planned, assessed = layers(rows)
     assert [len(part) for part in (claimed, invented, planned, assessed)] == [1, 0, 0, 1]
     assert [p.code for p in check(replace(data, self_assessed=assessed).self_assessed, data)] == ["self_assessed_row"]
+
+
+# --- beside the official result -----------------------------------------------------------------------------------
+
+
+def test_beside_the_official_result_by_hand(data, scored, bodies):
+    """Cilegon 2023 said of itself: DPMPTSP full marks, Dinas Sosial two thirds of its indicators and 85,73 published.
+
+    Published (data/assessments/2023.csv): DPMPTSP 88,06, Dinas Sosial 85,73, total 89,45.
+    DPMPTSP: every indicator 3 and SPM 100 → 100,00: 100,00 − 88,06 = 11,94 too kind.
+    Dinas Sosial: every indicator 2 of 3 and SPM 100: output's SPM is a sixth of 24,24 = 4,04 points, the other
+    95,96 points at two thirds are 63,9733…; together 68,0133… → 68,01: 68,01 − 85,73 = −17,72, too strict.
+    The five others are open: the total lies in (100 + 68,01) / 7 = 24,00 … (668,01) / 7 = 95,43; 89,45 lies inside: 0.
+    """
+    made = cells(data, year=2023)
+    answers = {("DPMPTSP", c.code): Answer(int(c.scale_max) * MILLIONTHS) for c in made.leaves}
+    answers |= {("Dinas Sosial", c.code): Answer((2 if c.step else 100) * MILLIONTHS) for c in made.leaves}
+    rows = against(made, outlook(made, answers, data), scored.units, bodies)
+    assert [(row.unit, row.low, row.high, row.published, row.kind) for row in rows] == [
+        ("DPMPTSP", 10_000, 10_000, 8806, 1194),
+        ("Dinas Sosial", 6801, 6801, 8573, -1772),
+        ("", 2400, 9543, 8945, 0),
+    ]
+
+
+def test_a_range_misses_by_its_nearer_end():
+    assert [Beside("", low, high, 8000).kind for low, high in ((8100, 9000), (7000, 7900), (7000, 8000))] == [
+        100,
+        -100,
+        0,
+    ]
+
+
+def test_nothing_published_or_nothing_filled_is_beside_nothing(data, scored, bodies):
+    made = cells(data)
+    assert against(made, outlook(made, filled(POINTS), data), scored.units, bodies) == ()  # 2026
+    of_2023 = cells(data, year=2023)
+    assert against(of_2023, outlook(of_2023, {}, data), scored.units, bodies) == ()

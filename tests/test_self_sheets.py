@@ -6,8 +6,11 @@ import io
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 
 from kepatuhan.core.model import MILLIONTHS
+from kepatuhan.intake import ingest
+from kepatuhan.intake.review import joined, review
 from kepatuhan.intake.self_sheets import COLUMNS, HEAD, read, template
 from kepatuhan.self_assessment.editing import entered
 from kepatuhan.self_assessment.grid import Answer, Grid, grid
@@ -15,6 +18,8 @@ from kepatuhan.words.catalogue import LANGUAGES
 from kepatuhan.words.problems import problem
 
 VALUE, NOTE, EVIDENCE, ASSESSOR = (COLUMNS.index(name) + 1 for name in ("nilai", "catatan", "bukti", "penilai"))
+
+LETTER = get_column_letter(VALUE)
 
 
 def cells(data, year: int = 2024, region: str = "36.72") -> Grid:
@@ -43,9 +48,9 @@ def test_a_sheet_a_unit_with_its_word_its_rows_and_lists_to_choose_from(data, la
         assert [c.value for c in sheet[HEAD + 1]] == list(COLUMNS)
         assert [sheet.cell(HEAD + 1 + n, 4).value for n in range(1, 39)] == [leaf.code for leaf in made.leaves]
         rules = {str(rule.sqref): rule for rule in sheet.data_validations.dataValidation}
-        toilet = rules[f"G{HEAD + 1 + made.rows['input.sarana.3']}"]
+        toilet = rules[f"{LETTER}{HEAD + 1 + made.rows['input.sarana.3']}"]
         assert (toilet.type, toilet.formula1) == ("list", '"0,1,2,3"')
-        spm = rules[f"G{HEAD + 1 + made.rows['output.spm.1']}"]
+        spm = rules[f"{LETTER}{HEAD + 1 + made.rows['output.spm.1']}"]
         assert (spm.type, float(spm.formula1), float(spm.formula2)) == ("decimal", 0, 100)
 
 
@@ -147,3 +152,16 @@ def test_a_csv_is_read_too(data):
     result = entered(filled.typed, {}, made, data)
     assert [(e.key[1], e.answer) for e in result.edits] == [("dimensi", Answer(61_500_000, "rapat", "SK.pdf", "Ani"))]
     assert [(p.file, p.row, p.code) for p in result.problems] == [("DPMPTSP", 2, "self_off_scale")]
+
+
+def test_brought_to_the_page_data_it_is_still_a_self_assessment(data):
+    """There a row without a status would count as published."""
+    made = cells(data, 2024)
+    best = {(u, c.code): Answer(int(c.scale_max) * MILLIONTHS) for u in made.units for c in made.leaves}
+    reading = ingest.read(template(made, best, "Kota Cilegon", "id"), "a.xlsx", data, sheet=ingest.EVERY)
+    assert set(reading.observations["status"]) == {"mandiri"}
+    result = review(reading, data)
+    assert len(result.accepted) == made.size
+    taken = joined(data, result.accepted)
+    assert taken.observations is data.observations
+    assert len(taken.self_assessed) == made.size

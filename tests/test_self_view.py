@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from xml.etree import ElementTree
 
 import openpyxl
 import pandas as pd
@@ -21,7 +23,7 @@ from kepatuhan.store.opening import VARIABLE, Store, open_store
 from kepatuhan.words.catalogue import LANGUAGES, say
 from pages.components.shell import cache, shared_store
 from pages.components.shell.frame import PAGES
-from tests.test_aspects import elements
+from tests.test_aspects import charts, elements
 from tests.test_pages import html, opened, title
 
 pytestmark = pytest.mark.app
@@ -214,3 +216,46 @@ def test_a_filled_template_is_looked_at_and_then_saved_as_one_step(store, data):
     assert "Nilai 31 di luar skala" in app.error[0].value  # it waits in the grid as it was written
     app.button(key="self_undo").click().run()
     assert "14 nilai" in title(app)
+
+
+# --- beside the official result -----------------------------------------------------------------------------------
+
+
+def test_where_the_office_was_too_kind_is_said_and_drawn_under_both_names(store, data):
+    """All three units of 2022 that the province has get full marks; published are 88,15, 54,40 and 59,01 (total 67,18).
+
+    The furthest is 100,00 − 54,40 = 45,60; the total 100,00 beside 67,18.
+    """
+    fill(store, data, "36", 2022, 1)
+    app = opened("mandiri", wilayah="36", untuk="2022")
+    (sentence,) = [s.value for s in app.subheader]
+    assert sentence.startswith("Dibanding hasil terbit 2022, terlalu baik pada 3 dari 3 unit, paling jauh ")
+    assert sentence.endswith("100,00 menurut kantor, 54,40 terbit (+45,60).")
+    assert "Total: 100,00 menurut kantor, 67,18 terbit." in [m.value for m in app.markdown]
+    (drawn,) = charts(app)
+    rows = drawn["_sent"]["rows"]
+    assert [(row["own_low"], row["published"], row["delta"]) for row in rows] == [
+        (100.0, 54.4, "+45,60"),
+        (100.0, 59.01, "+40,99"),
+        (100.0, 88.15, "+11,85"),
+        (100.0, 67.18, "+32,82"),
+    ]
+    assert "PENILAIAN MANDIRI" in json.dumps(drawn)
+    assert not opened("mandiri", wilayah="36", untuk="2026").subheader
+    assert not opened("mandiri", wilayah="36", untuk="2022", data="terbit").subheader
+
+
+def test_the_picture_to_take_away_holds_the_word(store, data, monkeypatch):
+    fill(store, data, "36", 2022, 1)
+    offered, real = {}, st.download_button
+
+    def button(label, data=None, file_name=None, *args, **kwargs):
+        offered[file_name] = data
+        return real(label, data, file_name, *args, **kwargs)
+
+    monkeypatch.setattr(st, "download_button", button)
+    opened("mandiri", wilayah="36", untuk="2022")
+    (svg,) = [made() for name, made in offered.items() if name.endswith(".svg")]
+    words = "".join(ElementTree.fromstring(svg).itertext())
+    assert "PENILAIAN MANDIRI" in words
+    assert "bukan hasil penilaian Ombudsman" in words

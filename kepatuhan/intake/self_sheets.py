@@ -20,12 +20,26 @@ from kepatuhan.intake import ingest, returned
 from kepatuhan.intake.ingest import EVERY, FileReading
 from kepatuhan.self_assessment.entry import VALUE, Typed, choices
 from kepatuhan.self_assessment.grid import Answer, Answers, Grid, Key
+from kepatuhan.self_assessment.outlook import STATUS
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.names import component_name
 
-COLUMNS = ("tahun", "kode_wilayah", "unit", "komponen", "yang dinilai", "skala", "nilai", "catatan", "bukti", "penilai")
-"""Headers of a sheet; those that the reader of tables knows, and four of its own."""
-WIDTHS = (7, 8, 14, 16, 46, 12, 10, 36, 30, 18)
+WIDTHS = {
+    "tahun": 7,
+    "kode_wilayah": 8,
+    "unit": 14,
+    "komponen": 16,
+    "status": 9,
+    "yang dinilai": 46,
+    "skala": 12,
+    "nilai": 10,
+    "catatan": 36,
+    "bukti": 30,
+    "penilai": 18,
+}
+"""Headers of a sheet and how wide they are; those that the reader of tables knows, and four of its own. `status` says what
+the rows are wherever else such a file is brought."""
+COLUMNS = tuple(WIDTHS)
 HEAD = 1
 """Place of the header (from 0): above it stands whose assessment it is."""
 FIELDS = {
@@ -82,13 +96,13 @@ def _sheet_names(units: tuple[str, ...]) -> list[str]:
 
 
 def _fill(sheet: Any, grid: Grid, unit: str, answers: Answers, looks: Mapping[str, Any], lang: str) -> None:
-    for column, (header, width) in enumerate(zip(COLUMNS, WIDTHS, strict=True)):
+    for column, (header, width) in enumerate(WIDTHS.items()):
         sheet.write_string(HEAD, column, header, looks["head"])
         sheet.set_column(column, column, width)
     for leaf in grid.leaves:
         row = HEAD + grid.rows[leaf.code]
         named = f"{grid.rows[leaf.code]}. {component_name(leaf, lang)}"
-        fixed = (str(grid.year), grid.region, unit, leaf.code, named, scale(leaf))
+        fixed = (str(grid.year), grid.region, unit, leaf.code, STATUS, named, scale(leaf))
         for column, text in enumerate(fixed):
             sheet.write_string(row, column, neutral(text), looks["fixed"])
         _answer(sheet, row, answers.get((unit, leaf.code), Answer()))

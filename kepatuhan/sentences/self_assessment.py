@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from kepatuhan.core.columns import plain
 from kepatuhan.core.model import Band, Component, Region
+from kepatuhan.self_assessment.against import Beside
 from kepatuhan.self_assessment.grid import Answer, Grid, Key
 from kepatuhan.self_assessment.kept import CellChange, CellConflict, Kept
 from kepatuhan.self_assessment.outlook import Outlook
@@ -16,7 +17,7 @@ from kepatuhan.sentences.tables import points
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.handout import figure
 from kepatuhan.words.names import component_name, reference, region_name
-from kepatuhan.words.numbers import as_printed, number
+from kepatuhan.words.numbers import as_printed, number, signed
 
 FIELD_KEYS = {"value": "self_value", "note": "self_note", "evidence": "self_evidence", "assessor": "self_assessor"}
 """Fields of a cell → what their columns are called."""
@@ -100,6 +101,46 @@ def cells_table(grid: Grid, cells: Mapping[Key, Kept], lang: str) -> pd.DataFram
             say("self_note", lang): [answer.note for answer in answers],
             say("self_evidence", lang): [answer.evidence for answer in answers],
             say("self_assessor", lang): [answer.assessor for answer in answers],
+        }
+    )
+
+
+# --- beside the official result -----------------------------------------------------------------------------------
+
+
+def beside_words(rows: Sequence[Beside], year: int, lang: str) -> str:
+    """Where the office was too kind to itself; `rows` are of against.against, the kindest first."""
+    units = [row for row in rows if row.unit]
+    over, under = sum(row.kind > 0 for row in units), sum(row.kind < 0 for row in units)
+    counts = {"year": year, "of": len(units)}
+    if over:
+        return say("self_beside_over", lang, n=over, unit=units[0].unit, **counts, **both_words(units[0], lang))
+    return say("self_beside_under" if under else "self_beside_same", lang, n=under, **counts)
+
+
+def totals_words(rows: Sequence[Beside], lang: str) -> str:
+    """Both totals, each under its own name; '' where one of them is not known."""
+    return " ".join(say("self_beside_total", lang, **both_words(row, lang)) for row in rows if not row.unit)
+
+
+def both_words(row: Beside, lang: str) -> dict[str, str]:
+    """What a sentence on one unit names: the office's own, what was published, and the difference."""
+    return {
+        "own": range_words(row.low, row.high, lang),
+        "published": number(row.published, lang),
+        "delta": signed(row.kind, lang),
+    }
+
+
+def beside_table(rows: Sequence[Beside], lang: str) -> pd.DataFrame:
+    """Both numbers of each unit, each under its own name, in points."""
+    return pd.DataFrame(
+        {
+            say("col_unit", lang): [row.unit or say("self_total", lang) for row in rows],
+            f"{say('self_beside_own', lang)}: {say('self_low', lang)}": [points(row.low) for row in rows],
+            f"{say('self_beside_own', lang)}: {say('self_high', lang)}": [points(row.high) for row in rows],
+            say("self_beside_published", lang): [points(row.published) for row in rows],
+            say("self_beside_miss", lang): [points(row.kind) for row in rows],
         }
     )
 
