@@ -25,7 +25,6 @@ from kepatuhan.self_assessment.kept import (
     Edit,
     Kept,
     Written,
-    filled,
     history,
     read,
     undo,
@@ -96,7 +95,6 @@ def test_not_known_is_kept_as_not_known_and_zero_as_zero(store, cells):
     other = ("Dinas Sosial", "kepercayaan")
     done(write(store, cells, [edit(Answer(None, "belum"), 0), edit(Answer(0), 0, other)], "", NOW))
     assert (held(store)[KEY].answer.value, held(store)[other].answer.value) == (None, 0)
-    assert filled(store) == {("36.72", 2026): 1}
 
 
 def test_what_changes_nothing_is_not_written(store, cells):
@@ -138,7 +136,6 @@ def test_other_governments_and_years_are_other_cells(store, data, cells):
         done(write(store, other, [edit(FIFTY, 0)], "", NOW))
         assert read(store, region, year)[KEY].answer == FIFTY
     assert held(store)[KEY].answer == SIXTY
-    assert filled(store) == {("36.72", 2026): 1, ("36.72", 2027): 1, ("36.73", 2026): 1}
 
 
 def test_a_cell_that_the_grid_does_not_have_is_a_mistake_of_the_program(store, cells):
@@ -340,6 +337,6 @@ def test_a_store_that_is_gone_is_a_sentence(tmp_path, cells):
     store = open_store(f"sqlite:///{tmp_path}/a.sqlite")
     with store.engine.connect().execution_options(writes=True) as connection, connection.begin():
         connection.exec_driver_sql("DROP TABLE self_assessments")
-    for answer in (read(store, "36.72", 2026), write(store, cells, [edit(SIXTY, 0)], "", NOW), filled(store)):
+    for answer in (read(store, "36.72", 2026), write(store, cells, [edit(SIXTY, 0)], "", NOW)):
         assert all(refused(answer).values())
     store.engine.dispose()

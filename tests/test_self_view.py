@@ -19,6 +19,7 @@ from kepatuhan.intake import self_sheets
 from kepatuhan.self_assessment.grid import Answer, grid
 from kepatuhan.self_assessment.kept import Edit, Written, read, write
 from kepatuhan.self_assessment.outlook import observations
+from kepatuhan.sentences.scores import standing
 from kepatuhan.store.opening import VARIABLE, Store, open_store
 from kepatuhan.words.catalogue import LANGUAGES, say
 from pages.components.shell import cache, shared_store
@@ -68,7 +69,7 @@ def test_the_sentence_says_where_it_stands_and_what_is_open(store, data):
         "1 dari 14 nilai belum diketahui."
     )
     assert title(opened("mandiri", wilayah="36.72", lang="en")) == (
-        "Cilegon City 2026 by self-assessment: 70.86–75.14, category Cukup is certain already; "
+        f"Cilegon City 2026 by self-assessment: 70.86–75.14, {standing({'category': 'cukup', 'zone': ''}, 'en')} is certain already; "
         "1 of 14 values are not known yet."
     )
     text = html(app)

@@ -98,18 +98,6 @@ def read(store: Store, region: str, year: int) -> dict[Key, Kept] | Problem:
     return answered(ask)
 
 
-def filled(store: Store) -> dict[tuple[str, int], int] | Problem:
-    """By government and year how many values are kept."""
-    columns = (SELF_ASSESSMENTS.c.region, SELF_ASSESSMENTS.c.year)
-    wanted = sa.select(*columns, sa.func.count(SELF_ASSESSMENTS.c.value)).group_by(*columns)
-
-    def ask() -> dict[tuple[str, int], int]:
-        with store.engine.connect() as connection:
-            return {(region, year): count for region, year, count in connection.execute(wanted) if count}
-
-    return answered(ask)
-
-
 def history(store: Store, region: str, year: int, most: int = RECENT) -> tuple[CellChange, ...] | Problem:
     """The changes of a government and year, the last first, `most` of them."""
     wanted = sa.select(SELF_HISTORY).where(_here(SELF_HISTORY, region, year))
