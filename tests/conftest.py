@@ -12,11 +12,12 @@ from hypothesis import HealthCheck, settings
 
 from kepatuhan.core.dataset import Dataset, load
 from kepatuhan.core.process import settle
-from kepatuhan.scenarios.store import VARIABLE
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.score import Scored, score
+from kepatuhan.store.opening import VARIABLE
 from tests.browser import browser, server, visit, window  # noqa: F401  (for every test that asks for them)
 from tests.soffice import office  # noqa: F401
+from tests.stores import cluster, store, url  # noqa: F401  (likewise)
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"

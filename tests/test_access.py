@@ -163,7 +163,9 @@ def walk(page, steps: int = 60) -> list[dict]:
 
 def test_tab_reaches_everything_in_order_and_focus_is_seen(shown):
     stops = walk(shown.page)
-    named = [at for at in stops if at["tag"] not in ("MAIN", "CANVAS")]
+    named = [
+        at for at in stops if at["tag"] not in ("MAIN", "CANVAS") and at["role"] != "gridcell"
+    ]  # a grid draws its own
     assert not [at for at in named if not at["visible"] or not at["name"]]
     assert [at["order"] for at in named] == sorted(at["order"] for at in named)
     if shown.key == FULL_SCREEN:
@@ -182,7 +184,7 @@ def test_the_other_pages_are_reached_by_key(visit, size, key, rest):
     page.locator(f".st-key-{key} button").focus()
     page.keyboard.press("Enter")
     page.wait_for_function("document.activeElement.closest('[data-testid=stPopoverBody]') !== null")
-    named = [page.evaluate(FOCUS)["name"], *(at["name"] for at in walk(page, 9))]
+    named = [page.evaluate(FOCUS)["name"], *(at["name"] for at in walk(page, len(PAGES) - 1))]
     assert [p for p in PAGES if p not in rest and not any(say(TITLES[p], "id") in name for name in named)] == []
     page.get_by_test_id("stPopoverBody").locator("a", has_text="Metode").press("Enter")
     page.wait_for_function("location.pathname === '/metode' && location.search.includes('tahun=2022')")

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from kepatuhan.scenarios.store import VARIABLE
+from kepatuhan.store.opening import VARIABLE
 from tests.browser import SIZE, WIDE, Visit, served
 
 DINDIK = "Dinas Pendidikan"

@@ -17,7 +17,7 @@ DATA = ROOT / "data"
 SHARED = ROOT.parent / "shared" / "data"
 
 HUNDREDTH = Decimal("0.01")
-STATUSES = {"terbit", "dibulatkan", "zona", "tidak_dinilai", "ilustrasi", "usulan"}
+STATUSES = {"terbit", "dibulatkan", "zona", "tidak_dinilai", "ilustrasi", "usulan", "mandiri"}
 ZONES = {"", "hijau", "kuning", "merah"}
 TRUST = {"tinggi", "sedang", "rendah"}
 LETTERS = {"R", "S", "I", "A"}

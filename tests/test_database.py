@@ -17,13 +17,15 @@ import pytest
 import sqlalchemy as sa
 
 from kepatuhan.core.model import Change, Problem, Scenario
-from kepatuhan.scenarios import database
 from kepatuhan.scenarios import store as shelves
-from kepatuhan.scenarios.store import VARIABLE, Store, Stored, listed, load, open_store, save
+from kepatuhan.scenarios.store import Stored, listed, load, save
+from kepatuhan.store import database
+from kepatuhan.store.opening import VARIABLE, Store, open_store
 from kepatuhan.words.catalogue import LANGUAGES, sources
 from kepatuhan.words.problems import problem
-from pages.components.simulation import shared_store
+from pages.components.shell import shared_store
 from tests import postgres
+from tests.stores import emptied
 from tests.test_pages import opened
 
 pytestmark = pytest.mark.app
@@ -33,14 +35,6 @@ CHANGE = Change("36.72", "Dinas Pendidikan dan Kebudayaan", "", 59_380_000, 57_0
 ONE = Scenario("Satu", "Bappeda", "", 2022, "terbit", "0" * 16, (CHANGE,))
 PASSWORDS = ("sandi@kantor", "a/b", "p@/:?#[]%x", "a@b/c:d@e", "sandi biasa", "%41-apa-adanya")
 ENGLISH = ("connection", "refused", "server", "timeout", "database", "authentication", "failed", "could not", "unable")
-
-
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[postgres.Server]:
-    if postgres.binaries() is None:
-        pytest.skip("no PostgreSQL on this machine (Debian: apt-get install postgresql)")
-    with postgres.server() as server:
-        yield server
 
 
 @pytest.fixture
@@ -197,8 +191,8 @@ def guarded(cluster) -> postgres.Server:
 
 @pytest.mark.parametrize("word", PASSWORDS)
 def test_any_password_lets_in_as_it_is_or_quoted(word, guarded):
+    emptied(guarded.url)
     with psycopg.connect(f"host={guarded.folder} user=zona dbname=postgres", autocommit=True) as connection:
-        connection.execute("DROP TABLE IF EXISTS scenarios, alembic_version")
         meant = word.replace("%41", "A")  # a per cent sign with two digits is what an address says it is
         connection.execute(psycopg.sql.SQL("ALTER USER orang PASSWORD {}").format(psycopg.sql.Literal(meant)))
     for written in (word, quote(meant, safe="")):

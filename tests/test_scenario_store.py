@@ -8,7 +8,6 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -16,35 +15,17 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config
 from alembic.migration import MigrationContext
 
-from kepatuhan.core.model import Change, Problem, Scenario
+from kepatuhan.core.model import Change, Scenario
 from kepatuhan.scenarios.link import to_json
-from kepatuhan.scenarios.store import (
-    FILE,
-    METADATA,
-    MIGRATIONS,
-    SCENARIOS,
-    Conflict,
-    Store,
-    Stored,
-    delete,
-    duplicate,
-    listed,
-    load,
-    open_store,
-    rename,
-    save,
-    store_url,
-    undelete,
-)
-from kepatuhan.words.catalogue import LANGUAGES
-from kepatuhan.words.problems import problem
+from kepatuhan.scenarios.store import Conflict, Stored, delete, duplicate, listed, load, rename, save, undelete
+from kepatuhan.store.opening import FILE, Store, open_store, store_url
+from kepatuhan.store.tables import METADATA, SCENARIOS
 from tests import postgres
 from tests.conftest import ROOT
+from tests.stores import bare, earlier, emptied, said
 
 NOW = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -53,49 +34,9 @@ ONE = Scenario("Satu", "Bappeda", "Catatan “dengan tanda”", 2022, "terbit", 
 SAVES = 200
 
 
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[postgres.Server]:
-    if postgres.binaries() is None:
-        pytest.skip("no PostgreSQL on this machine (Debian: apt-get install postgresql)")
-    with postgres.server() as server:
-        yield server
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request, tmp_path: Path) -> Iterator[str]:
-    """An address of an empty store of each kind."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/a/skenario.sqlite"
-        return
-    cluster_server = request.getfixturevalue("cluster").url
-    yield cluster_server
-    emptied(cluster_server)
-
-
-def emptied(url: str) -> None:
-    engine = sa.create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
-    with engine.begin() as connection:
-        connection.execute(sa.text("DROP TABLE IF EXISTS scenarios, alembic_version"))
-    engine.dispose()
-
-
-@pytest.fixture
-def store(url: str) -> Iterator[Store]:
-    opened = open_store(url)
-    assert isinstance(opened, Store), opened
-    yield opened
-    opened.engine.dispose()
-
-
 def kept(answer: object) -> Stored:
     assert isinstance(answer, Stored), answer
     return answer
-
-
-def said(answer: object) -> str:
-    assert isinstance(answer, Problem), answer
-    assert all(problem(answer, lang) for lang in LANGUAGES)
-    return answer.code
 
 
 # --- what a person does -------------------------------------------------------------------------------------------
@@ -246,7 +187,8 @@ SAVER = """
 import sys
 from dataclasses import replace
 from datetime import datetime, timezone
-from kepatuhan.scenarios.store import load, open_store, save
+from kepatuhan.scenarios.store import load, save
+from kepatuhan.store.opening import open_store
 store = open_store(sys.argv[1])
 entry = load(store, int(sys.argv[2]))
 for number in range(int(sys.argv[3])):
@@ -329,20 +271,8 @@ def started(cluster: postgres.Server) -> bool:
 # --- earlier and later schemas ------------------------------------------------------------------------------------
 
 
-def first_schema(url: str) -> sa.Engine:
-    """A store as the first version made it."""
-    engine = sa.create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-    return engine
-
-
-def test_a_store_of_the_first_schema_moves_forward_with_what_is_in_it(url, tmp_path):
-    (tmp_path / "a").mkdir(exist_ok=True)
-    engine = first_schema(url)
+def test_a_store_of_the_first_schema_moves_forward_with_what_is_in_it(url):
+    engine = earlier(url, "0001")
     row = {"name": "Satu", "author": "Bappeda", "year": 2022, "version": 7, "saved_at": "2026-03-02T08:30:00+00:00"}
     table = sa.Table("scenarios", sa.MetaData(), autoload_with=engine)
     assert "deleted_at" not in table.c
@@ -364,7 +294,7 @@ def test_a_migration_that_fails_half_way_leaves_nothing_half(url, monkeypatch):
     with monkeypatch.context() as patched:
         patched.setattr("alembic.op.add_column", refuse)
         assert said(open_store(url)) == "store_unavailable"
-    engine = sa.create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
+    engine = bare(url)
     assert sa.inspect(engine).get_table_names() == []
     engine.dispose()
     store = open_store(url)

@@ -21,11 +21,12 @@ from kepatuhan.scenarios.ground import ground
 from kepatuhan.scenarios.levers import levers
 from kepatuhan.scenarios.link import from_token, to_json, to_token
 from kepatuhan.scenarios.scenario import did
-from kepatuhan.scenarios.store import VARIABLE, Store, Stored, delete, listed, load, open_store, save
+from kepatuhan.scenarios.store import Stored, delete, listed, load, save
 from kepatuhan.sentences.simulation import Told, whatif_title
-from pages.components.shell import cache
+from kepatuhan.store.opening import VARIABLE, Store, open_store
+from pages.components.shell import cache, shared_store
 from pages.components.shell.frame import View
-from pages.components.simulation import board_view, shared_store
+from pages.components.simulation import board_view, entries
 from pages.components.simulation.work import BASES, DUE, Work
 from tests.test_aspects import charts
 from tests.test_pages import board, html, opened, title
@@ -187,7 +188,7 @@ def test_renamed_and_duplicated(store, base):
     ],
 )
 def test_a_copy_of_a_copy_is_numbered_not_named_twice(name, original):
-    assert shared_store.original_name(name) == original
+    assert entries.original_name(name) == original
 
 
 def test_deleted_with_undo(store, base):

@@ -48,6 +48,7 @@ def _doubts(observations: pd.DataFrame, data: Dataset) -> Iterable[Problem]:
         *check_zeros(observations),
         *(p for method in data.methods for p in check_maxima(observations, method)),
         *check_means(observations, data),
+        *check_layer(observations),
     )
 
 
@@ -87,10 +88,11 @@ def sound(observations: pd.DataFrame, problems: Iterable[Problem]) -> pd.DataFra
 
 def sound_data(read: Dataset) -> tuple[Dataset, tuple[Problem, ...]]:
     """What was loaded without the rows in which an error was found, and all problems: those of loading first."""
-    layers = (read.observations, read.illustration, read.proposals)
+    layers = (read.observations, read.illustration, read.proposals, read.self_assessed)
     problems = (*read.problems, *(problem for rows in layers for problem in check(rows, read)))
-    claimed, invented, planned = (sound(rows, problems) for rows in layers)
-    return replace(read, observations=claimed, illustration=invented, proposals=planned), problems
+    claimed, invented, planned, assessed = (sound(rows, problems) for rows in layers)
+    kept = replace(read, observations=claimed, illustration=invented, proposals=planned, self_assessed=assessed)
+    return kept, problems
 
 
 def check_years(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
@@ -144,6 +146,18 @@ def check_plans(observations: pd.DataFrame) -> list[Problem]:
             wrong = np.array([iso_date(str(word)) != word for word in words] + [False], dtype=bool)[codes]
             problems += _problems("bad_date", observations, given & plan & wrong, column)
     return problems
+
+
+def check_layer(observations: pd.DataFrame) -> list[Problem]:
+    """Once a file: self-assessed rows stand in a table of results, where no page looks for them."""
+    at = np.flatnonzero(among(observations["status"], {"mandiri"}))
+    first = _first_of_files(observations.iloc[at]) if len(at) else []
+    return [_one("self_assessed_row", row, "status", "warning", n=n) for row, n in first]
+
+
+def _first_of_files(rows: pd.DataFrame) -> list[tuple[Record, int]]:
+    """The first row of each file and how many there are of it."""
+    return [(records(part.head(1))[0], len(part)) for _, part in rows.groupby("file", sort=False, observed=True)]
 
 
 def check_components(rows: pd.DataFrame, method: Method) -> list[Problem]:

@@ -32,10 +32,11 @@ def read_data(folder: Path, lang: str) -> Dataset:
         raise Refused(say("cli_no_data", lang, value=folder))
     data = load(folder)
     say_problems(data.problems, lang)
-    layers = (data.observations, data.illustration, data.proposals)
+    layers = (data.observations, data.illustration, data.proposals, data.self_assessed)
     problems = (*data.problems, *(one for rows in layers for one in check(rows, data)))
-    observed, invented, planned = (sound(rows, problems) for rows in layers)
-    kept = replace(data, observations=observed, illustration=invented, proposals=planned)
+    observed, invented, planned, assessed = (sound(rows, problems) for rows in layers)
+    parted = replace(data, observations=observed, illustration=invented, proposals=planned)
+    kept = replace(parted, self_assessed=assessed)
     if lost := missing(kept):
         raise Refused("\n".join(problem(p, lang) for p in lost))
     return kept

@@ -18,6 +18,9 @@ INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u
 
 MINUS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2014": "-"})
 DASHES = re.compile(r"[-\u2010-\u2015\u2212._*/…~\s]*")
+TAG = re.compile(r"<[a-zA-Z/!?]")
+OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Letters that turn the direction of writing, and so can make a name read as another."""
 MARKUP = re.compile(r"<\s*/?\s*[a-zA-Z!][^<>]*>")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """What a spreadsheet takes for the start of a formula, also in full width, which some accept. Source: OWASP, CSV injection."""
@@ -143,6 +146,12 @@ def is_formula(text: str) -> bool:
 def is_markup(text: str) -> bool:
     """Whether the text holds a tag that a browser would act upon."""
     return MARKUP.search(text) is not None
+
+
+def is_odd(text: str) -> bool:
+    """Whether a text that somebody types holds HTML, control characters, halves of characters, or OVERRIDES."""
+    kinds = {unicodedata.category(letter) for letter in text}
+    return bool(TAG.search(text) or kinds & {"Cc", "Cs", "Zl", "Zp"} or OVERRIDES & set(text))
 
 
 def millionths(text: str, units: Container[str]) -> int | None:

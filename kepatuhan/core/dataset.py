@@ -35,6 +35,10 @@ WORDS = ("method/header_aliases.csv", "region_aliases.csv", "method/cell_words.c
 """The words offices use, in the order in which Aliases.of takes them."""
 
 
+LAYERS = ("ilustrasi", "usulan", "mandiri")
+"""Statuses of rows that claim nothing of the world, in the order of `layers`; every other status does."""
+
+
 @dataclass(frozen=True)
 class Dataset:
     """The shipped tables, which nobody who reads them may change.
@@ -43,7 +47,8 @@ class Dataset:
     what is claimed of the world; `illustration` was invented to show the method at work, `proposals` are plans: neither
     is ever scored with the first unless it is asked for (`illustrated`). `country` are all governments that the tables
     know, `regions` those of the one province that is looked at, the province first; everything else is of these alone, but for
-    `elsewhere`: what is claimed of the other provinces' governments.
+    `elsewhere`: what is claimed of the other provinces' governments. `self_assessed` is what a government says of itself: it is
+    never scored with any of the others (score.score refuses).
     """
 
     country: tuple[Region, ...]
@@ -58,6 +63,7 @@ class Dataset:
     elsewhere: pd.DataFrame
     illustration: pd.DataFrame
     proposals: pd.DataFrame
+    self_assessed: pd.DataFrame
     problems: tuple[Problem, ...]
     aliases: Aliases
 
@@ -97,7 +103,7 @@ def load(folder: Path, province: str = "") -> Dataset:
     governments = of_province(country, province or shown)
     elsewhere = set(codes) - {r.code for r in governments}
     ours = ~among(rows["region"], elsewhere)
-    observations, illustration, proposals = layers(rows[ours].reset_index(drop=True))
+    observations, illustration, proposals, self_assessed = layers(rows[ours].reset_index(drop=True))
     units, sources = shipped.table(folder, "unit_types.csv"), shipped.table(folder, "sources.csv")
     words = {name: shipped.table(folder, name) for name in WORDS}
     headers, spellings, cell_words, unit_names = (words[name].frame for name in WORDS)
@@ -119,6 +125,7 @@ def load(folder: Path, province: str = "") -> Dataset:
         elsewhere=layers(rows[~ours])[0],
         illustration=illustration,
         proposals=proposals,
+        self_assessed=self_assessed,
         problems=(*(p for one in tables for p in one.problems), *wrong_methods, *wrong_rows, *silent),
         aliases=Aliases.of(headers, spellings, cell_words, units.frame, governments, methods, unit_names),
     )
@@ -205,22 +212,24 @@ def missing(data: Dataset) -> tuple[Problem, ...]:
     return tuple(Problem(code, "error", file) for code, file, there in needs if not there)
 
 
-def layers(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Rows parted by their status into what is claimed, what was invented (`ilustrasi`) and what is planned (`usulan`).
+def layers(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Rows parted by their status: claimed, invented (`ilustrasi`), planned (`usulan`), self-assessed (`mandiri`).
 
     Only plans have the fields of ingest.PLANNED, and any plan has them.
     """
     layer, more = layer_of(rows), [name for name in PLANNED.values() if name in rows]
-    first, second, third = (rows[layer == i].reset_index(drop=True) for i in range(3))
+    first, second, third, fourth = (rows[layer == i].reset_index(drop=True) for i in range(4))
     if more:
-        first, second = first.drop(columns=more), second.drop(columns=more)
+        first, second, fourth = (part.drop(columns=more) for part in (first, second, fourth))
     blank = {name: "" for name in PLANNED.values() if name not in third} if len(third) else {}
-    return first, second, third.assign(**blank) if blank else third
+    return first, second, third.assign(**blank) if blank else third, fourth
 
 
 def layer_of(rows: pd.DataFrame) -> np.ndarray:
-    """0 for a row that claims something, 1 for an invented one, 2 for a plan. Rows of different layers never replace each other."""
-    layer: np.ndarray = among(rows["status"], {"ilustrasi"}) + 2 * among(rows["status"], {"usulan"})
+    """0 for a row that claims something, 1 for an invented one, 2 for a plan, 3 for a self-assessed one. Rows of different layers never replace each other."""
+    layer = np.zeros(len(rows), dtype=np.int64)
+    for place, status in enumerate(LAYERS, start=1):
+        layer[among(rows["status"], {status})] = place
     return layer
 
 

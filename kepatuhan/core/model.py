@@ -24,7 +24,7 @@ Level = Literal["total", "dimension", "variable", "indicator"]
 RollUp = Literal["unit_mean", "product_mean", "as_published", "not_held"]
 Kind = Literal["provinsi", "kabupaten", "kota"]
 
-Status = Literal["terbit", "dibulatkan", "zona", "tidak_dinilai", "ilustrasi", "usulan"]
+Status = Literal["terbit", "dibulatkan", "zona", "tidak_dinilai", "ilustrasi", "usulan", "mandiri"]
 """What a row of an assessment table says about itself (data/README.md)."""
 
 State = Literal[
@@ -34,6 +34,7 @@ State = Literal[
     "tidak_dinilai",
     "ilustrasi",
     "usulan",
+    "mandiri",
     "dihitung",
     "tidak_ditemukan",
     "tidak_ada_penilaian",

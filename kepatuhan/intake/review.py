@@ -174,18 +174,19 @@ def merged(loaded: pd.DataFrame, accepted: pd.DataFrame) -> pd.DataFrame:
 
 
 def everything(data: Dataset) -> pd.DataFrame:
-    """All loaded rows, what is claimed first, then illustration and plans: what a new table is compared with."""
-    return together([data.observations, data.illustration, data.proposals])
+    """All loaded rows, what is claimed first, then the other layers: what a new table is compared with."""
+    return together([data.observations, data.illustration, data.proposals, data.self_assessed])
 
 
 def joined(data: Dataset, accepted: pd.DataFrame) -> Dataset:
     """`data` with the accepted rows of a file, each in its layer (dataset.layers), merged as `merged` does."""
-    claimed, invented, planned = layers(accepted)
+    claimed, invented, planned, assessed = layers(accepted)
     return replace(
         data,
         observations=merged(data.observations, claimed) if len(claimed) else data.observations,
         illustration=merged(data.illustration, invented) if len(invented) else data.illustration,
         proposals=merged(data.proposals, planned) if len(planned) else data.proposals,
+        self_assessed=merged(data.self_assessed, assessed) if len(assessed) else data.self_assessed,
     )
 
 

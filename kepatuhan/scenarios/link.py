@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from decimal import Decimal
@@ -20,6 +19,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
+from kepatuhan.core.cells import is_odd
 from kepatuhan.core.columns import plain
 from kepatuhan.core.model import MILLIONTHS, Change, Problem, Scenario
 
@@ -34,9 +34,6 @@ LINK_LENGTH = 6000
 FILE_SIZE = 1_000_000
 SIGNATURE = 8
 SCHEMA = Path(__file__).resolve().parents[2] / "docs" / "skenario.schema.json"
-MARKUP = re.compile(r"<[a-zA-Z/!?]")
-OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Letters that turn the direction of writing, and so can make a name read as another."""
 
 BROKEN = (ValueError, TypeError, KeyError, RecursionError, zlib.error)
 
@@ -110,15 +107,11 @@ def problems(scenario: Scenario) -> list[Problem]:
     texts = {"name": scenario.name, "author": scenario.author, "note": scenario.note.replace("\n", " ")}
     cells = {f"changes/{i}": c.region + c.unit + c.component for i, c in enumerate(scenario.changes)}
     named = {**texts, **cells}
-    faults = [Problem("scenario_text", "error", params={"field": field}) for field, text in named.items() if _odd(text)]
+    faults = [
+        Problem("scenario_text", "error", params={"field": field}) for field, text in named.items() if is_odd(text)
+    ]
     where = "" if faults else _invalid(_document(scenario))
     return [*faults, *([Problem("scenario_file_invalid", "error", params={"where": where})] if where else [])]
-
-
-def _odd(text: str) -> bool:
-    """HTML, control characters, halves of characters, and letters that turn the direction of writing."""
-    kinds = {unicodedata.category(letter) for letter in text}
-    return bool(MARKUP.search(text) or kinds & {"Cc", "Cs", "Zl", "Zp"} or OVERRIDES & set(text))
 
 
 # --- the document -------------------------------------------------------------------------------------------------

@@ -74,10 +74,10 @@ def cell(change: Change) -> Cell:
 
 
 def on_basis(observations: pd.DataFrame, basis: Basis) -> pd.DataFrame:
-    """All rows, or with basis `terbit` those that were not invented. A copy."""
+    """All rows, or with basis `terbit` those that were neither invented nor self-assessed. A copy."""
     if basis == "ilustrasi":
         return observations.reset_index(drop=True)
-    return observations[~among(observations["status"], {"ilustrasi"})].reset_index(drop=True)
+    return observations[~among(observations["status"], {"ilustrasi", "mandiri"})].reset_index(drop=True)
 
 
 def base_hash(observations: pd.DataFrame) -> str:

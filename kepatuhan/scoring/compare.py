@@ -61,8 +61,10 @@ class Position:
 def overview(bodies: pd.DataFrame, data: Dataset) -> pd.DataFrame:
     """`bodies` with a row for every shipped region and year: what is absent is a state of its own, never a gap.
 
-    Scores bounded by published ranks get their narrower range (`by_rank` True); one of its ends may stay unknown.
+    What a government says of itself (`self_assessed`) is left out: it has no rank and colours no map. Scores bounded by
+    published ranks get their narrower range (`by_rank` True); one of its ends may stay unknown.
     """
+    bodies = bodies[~bodies["self_assessed"]]
     grid = pd.DataFrame([(y, r.code) for y in data.years for r in data.regions], columns=["year", "region"])
     full = grid.merge(bodies, on=["year", "region"], how="left")
     full["method"] = full["year"].map({y: m.id for y in data.years for m in data.methods if m.covers(y)})

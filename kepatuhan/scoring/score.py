@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from kepatuhan.core.aggregate import Flags, Hierarchy, Ints, Rolled, half_up, roll_up
-from kepatuhan.core.columns import among, coded, only, places
+from kepatuhan.core.columns import among, coded, only, places, row_key
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import TOTAL, band, bands_of_zone, denominator, in_years
 from kepatuhan.core.model import FULL, HUNDREDTHS, MILLIONTHS, Method
@@ -44,7 +44,7 @@ class Scored:
     """What `score` found.
 
     components: by method id. units, bodies: year, region, unit, method, state, printed, computed, score, low, high (hundredths, Int64), category,
-    zone, symbol, colour, invented (something below it is illustration), and what the printed row said; bodies also
+    zone, symbol, colour, invented and self_assessed (something below it is illustration, or `mandiri`), and what the printed row said; bodies also
     unit_count, missing (tuple of unit types, or None where the list of units is not known), plain_mean.
     """
 
@@ -54,8 +54,12 @@ class Scored:
 
 
 def score(observations: pd.DataFrame, data: Dataset) -> Scored:
-    """Score every body and year of `observations` (fields of ingest.FIELDS); rows of unknown year or component are left out."""
+    """Score every body and year of `observations` (fields of ingest.FIELDS); rows of unknown year or component are left out.
+
+    ValueError where what a government says of itself (`mandiri`) stands beside what others say of it in one year.
+    """
     used = only(observations, observations["preferred"] & observations["year"].notna())
+    _refuse_mixed(used)
     year = used["year"].to_numpy(dtype=np.int64)
     rows = {m.id: in_years(m, year) for m in data.methods}
     held = [method for method in data.methods if rows[method.id].any()] or data.methods[:1]
@@ -65,6 +69,17 @@ def score(observations: pd.DataFrame, data: Dataset) -> Scored:
         pd.concat([part[1] for part in parts], ignore_index=True),
         pd.concat([part[2] for part in parts], ignore_index=True),
     )
+
+
+def _refuse_mixed(rows: pd.DataFrame) -> None:
+    """A number made of self-assessed and published (or invented) values would look like a result of the assessment."""
+    own = among(rows["status"], {"mandiri"})
+    if not own.any():
+        return
+    body = row_key(rows, ["year", "region"])
+    others = ~own & ~among(rows["status"], {"usulan"}) & rows["value"].notna().to_numpy(dtype=bool)
+    if np.isin(body[own], body[others]).any():
+        raise ValueError("self-assessed values beside others of the same government and year")
 
 
 def _score_method(rows: pd.DataFrame, method: Method, data: Dataset) -> tuple[Components, pd.DataFrame, pd.DataFrame]:
@@ -150,7 +165,9 @@ def _with_print(keys: pd.DataFrame, rows: pd.DataFrame, place: Ints) -> pd.DataF
     products = printed["products"].array.take(at, allow_fill=True)
     invented = np.zeros(len(keys), dtype=bool)
     invented[place[among(rows["status"], {"ilustrasi"})]] = True
-    return keys.assign(**texts, products=products, invented=invented)
+    assessed = np.zeros(len(keys), dtype=bool)
+    assessed[place[among(rows["status"], {"mandiri"})]] = True
+    return keys.assign(**texts, products=products, invented=invented, self_assessed=assessed)
 
 
 def _settle(scored: pd.DataFrame, rolled: Rolled, root: Ints, given: Flags, method: Method) -> pd.DataFrame:
@@ -193,6 +210,7 @@ def _or(first: pd.Series, second: pd.Series, where: Flags | bool) -> pd.Series:
 def _states(scored: pd.DataFrame) -> pd.Series:
     """A printed total without a status is a published one; what nobody printed is computed, or invented."""
     ours = np.where(scored["invented"], "ilustrasi", np.where(scored["printed"].notna(), "terbit", "dihitung"))
+    ours = np.where(scored["self_assessed"], "mandiri", ours)
     return scored["status"].mask(among(scored["status"], {""}), ours)
 
 
@@ -272,13 +290,15 @@ def _bodies(scored: pd.DataFrame, units: pd.DataFrame, method: Method, data: Dat
     bodies = _heads(scored[first], scored[head].set_axis(body[head]), method)
     bodies = bodies.assign(**_unit_groups(units, body[~head], len(bodies), method))
     bodies = bodies.assign(missing=_missing_units(bodies, units, data))  # type: ignore[arg-type]  # tuples as cells
-    bodies["invented"] |= np.bincount(body[~head], weights=units["invented"], minlength=len(bodies)) > 0
+    for flag in ("invented", "self_assessed"):
+        bodies[flag] |= np.bincount(body[~head], weights=units[flag], minlength=len(bodies)) > 0
     whole = np.array([not missing for missing in bodies["missing"]], dtype=bool)
     listed = np.array([missing is not None for missing in bodies["missing"]], dtype=bool)
     bodies["computed"] = _or(bodies["computed"], bodies["mean"], whole)
     bodies["unit_low"], bodies["unit_high"] = _open_range(bodies, method)
     silent = bodies["state"] == ""
-    bodies["state"] = bodies["state"].where(~silent, bodies["invented"].map({True: "ilustrasi", False: "dihitung"}))
+    made = np.where(bodies["self_assessed"], "mandiri", np.where(bodies["invented"], "ilustrasi", "dihitung"))
+    bodies["state"] = bodies["state"].mask(silent, pd.Series(made, index=bodies.index))
     for name, part in (
         ("score", "computed"),
         ("low", "score"),
@@ -305,9 +325,9 @@ def _heads(keys: pd.DataFrame, heads: pd.DataFrame, method: Method) -> pd.DataFr
     printed_texts = {name: pd.array([*heads[name], ""], dtype="str").take(at) for name in texts} if len(heads) else {}
     columns = {**dict.fromkeys(texts, silent), **printed_texts}  # -1 takes the last: ''
     columns |= {name: heads[name].array.take(at, allow_fill=True) for name in numbers}
-    invented = np.array([*heads["invented"], False], dtype=bool)[at]
+    flags = {name: np.array([*heads[name], False], dtype=bool)[at] for name in ("invented", "self_assessed")}
     same = {name: keys[name].array for name in ("year", "region")} | {"unit": "", "method": method.id}
-    return pd.DataFrame({**same, "invented": invented, **columns})[heads.columns]
+    return pd.DataFrame({**same, **flags, **columns})[heads.columns]
 
 
 def _unit_groups(units: pd.DataFrame, body: Ints, size: int, method: Method) -> dict[str, Ints | pd.Series]:

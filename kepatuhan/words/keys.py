@@ -16,6 +16,7 @@ STATE_KEYS = {
     "tidak_dinilai": "state_tidak_dinilai",
     "ilustrasi": "state_ilustrasi",
     "usulan": "state_usulan",
+    "mandiri": "state_mandiri",
     "dihitung": "state_dihitung",
     "tidak_ditemukan": "state_tidak_ditemukan",
     "tidak_ada_penilaian": "state_tidak_ada_penilaian",

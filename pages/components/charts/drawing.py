@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 import streamlit as st
 
+from kepatuhan.charts.beside import beside
 from kepatuhan.charts.budget import budget
 from kepatuhan.charts.dumbbell import dumbbell
 from kepatuhan.charts.lifts import lifts
@@ -91,6 +92,12 @@ def map_spec(lang: str, height: int, big: bool = False) -> Spec:
 def ranking_spec(lang: str, domain: tuple[float, float], rows: int, big: bool = False) -> Spec:
     """charts.ranking.ranking with its words."""
     return ranking(_tips(lang), lang, domain, rows, big)
+
+
+@lru_cache(maxsize=16)
+def beside_spec(lang: str, domain: tuple[float, float], rows: int) -> Spec:
+    """charts.beside.beside for a page."""
+    return beside(say("self_beside_axis", lang), lang, domain, rows)
 
 
 @lru_cache(maxsize=16)

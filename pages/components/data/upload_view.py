@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from kepatuhan.core import shipped
 from kepatuhan.core.assessments import together
-from kepatuhan.core.dataset import Dataset
+from kepatuhan.core.dataset import Dataset, layers
 from kepatuhan.core.model import Problem
 from kepatuhan.intake import ingest, saving, templates
 from kepatuhan.intake import review as intake
@@ -169,7 +169,8 @@ def _compare(reading: FileReading, review: Review, data: Dataset) -> Looked:
     loaded = intake.everything(data)
     accepted = review.accepted if review.outcome != "reject" else review.accepted.head(0)
     rows = intake.telling(loaded, accepted)
-    means = unit_means(score(review.accepted, data), data) if len(review.accepted) else []
+    claimed = layers(review.accepted)[0]
+    means = unit_means(score(claimed, data), data) if len(claimed) else []
     return Looked(reading, review, intake.differences(loaded, accepted), rows, intake.clashes(data, rows), means)
 
 

@@ -38,6 +38,7 @@ PAGES = {
     "tren": "pages/tren.py",
     "nasional": "pages/nasional.py",
     "simulasi": "pages/simulasi.py",
+    "mandiri": "pages/mandiri.py",
     "metode": "pages/metode.py",
     "data": "pages/data.py",
     "paparan": "pages/paparan.py",
@@ -54,6 +55,7 @@ TITLES = {
     "tren": "page_tren",
     "nasional": "page_nasional",
     "simulasi": "page_simulasi",
+    "mandiri": "page_mandiri",
     "metode": "page_metode",
     "data": "page_data",
     "paparan": "page_paparan",
@@ -68,6 +70,7 @@ ICONS = {
     "tren": ":material/show_chart:",
     "nasional": ":material/flag:",
     "simulasi": ":material/tune:",
+    "mandiri": ":material/edit_note:",
     "metode": ":material/menu_book:",
     "data": ":material/fact_check:",
     "paparan": ":material/slideshow:",
@@ -82,8 +85,9 @@ LAYERS = {PUBLISHED: "layer_terbit", INVENTED: "layer_ilustrasi"}
 """What each is called: a key of the words."""
 SHOW = {"page": "show_invented", "paper": "show_invented_paper"}
 """What the switch says on a page, and where a briefing is made: keys of the words."""
-BELOW_UNITS = ("aspek", "simulasi")
-"""Pages about what is below the units, where nothing was published: they show the illustration unless the URL forbids it.
+BELOW_UNITS = ("aspek", "simulasi", "mandiri")
+"""Pages about what is below the units, where nothing was published: they show the illustration, or what a government says
+of itself, unless the URL forbids it.
 All others, and everything that is taken away, hold published figures only, unless the URL asks for more."""
 ICON = ROOT / "static" / "icon.png"
 """A file of ours: Streamlit fetches a :material: page icon from another host."""

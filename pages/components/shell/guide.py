@@ -19,6 +19,7 @@ HELP = {
     "tren": "help_tren",
     "nasional": "help_nasional",
     "simulasi": "help_simulasi",
+    "mandiri": "help_mandiri",
     "metode": "help_metode",
     "data": "help_data",
     "paparan": "help_paparan",

@@ -12,22 +12,16 @@ import streamlit as st
 from kepatuhan.core.model import Problem, Scenario
 from kepatuhan.scenarios import store as shelves
 from kepatuhan.scenarios.link import from_json, to_json, to_token
-from kepatuhan.scenarios.store import Conflict, Listed, Store, Stored
+from kepatuhan.scenarios.store import Conflict, Listed, Stored
+from kepatuhan.store.opening import Store
 from kepatuhan.words.markdown import literal
 from kepatuhan.words.problems import problem
 from pages.components.shell import papers, place
 from pages.components.shell.frame import View, state
+from pages.components.shell.shared_store import the_store, this_moment
 from pages.components.simulation.arrival_view import Arrival, go_to, name_work, opened_entry
+from pages.components.simulation.entries import NAME, NOTE, listed_entry, say_written, say_wrong
 from pages.components.simulation.question_view import ASKED, Question, after_writing, ask_question, show_kept
-from pages.components.simulation.shared_store import (
-    NAME,
-    NOTE,
-    listed_entry,
-    say_written,
-    say_wrong,
-    the_store,
-    this_moment,
-)
 from pages.components.simulation.work import (
     Work,
     changes_text,

@@ -9,11 +9,13 @@ import streamlit as st
 from kepatuhan.core.model import Change, Scenario
 from kepatuhan.scenarios import store as shelves
 from kepatuhan.scenarios.scenario import Cell, Clash, diff
-from kepatuhan.scenarios.store import Conflict, Store, Stored
+from kepatuhan.scenarios.store import Conflict, Stored
+from kepatuhan.store.opening import Store
 from kepatuhan.words.markdown import literal
 from pages.components.shell.frame import View
+from pages.components.shell.shared_store import this_moment, when_text
 from pages.components.simulation.arrival_view import name_work
-from pages.components.simulation.shared_store import copy_name, say_wrong, this_moment, when_text
+from pages.components.simulation.entries import copy_name, say_wrong
 from pages.components.simulation.work import (
     Work,
     cell_name,

@@ -16,29 +16,21 @@ from kepatuhan.scenarios.before_after import SIDES, Row
 from kepatuhan.scenarios.levers import differing, rebased
 from kepatuhan.scenarios.link import from_json
 from kepatuhan.scenarios.scenario import stack, usable
-from kepatuhan.scenarios.store import Listed, Store, Stored
+from kepatuhan.scenarios.store import Listed, Stored
+from kepatuhan.store.opening import Store
 from kepatuhan.words.keys import BASIS_KEYS
 from kepatuhan.words.markdown import literal
 from kepatuhan.words.names import region_name
 from kepatuhan.words.problems import problem
 from pages.components.results.cards import badge
 from pages.components.shell.frame import View
+from pages.components.shell.shared_store import ask_again, leave_alone, the_store, this_moment, when_text
 from pages.components.simulation import board_view, plan_view
 from pages.components.simulation.arrival_view import Arrival, go_to, opened_entry
 from pages.components.simulation.compare_view import MOST, beside
 from pages.components.simulation.dialogs_view import open_dialog
+from pages.components.simulation.entries import copy_name, listed_entry, say_written, say_wrong
 from pages.components.simulation.question_view import ASKED, Question, lay_on
-from pages.components.simulation.shared_store import (
-    ask_again,
-    copy_name,
-    leave_alone,
-    listed_entry,
-    say_written,
-    say_wrong,
-    the_store,
-    this_moment,
-    when_text,
-)
 from pages.components.simulation.work import (
     Work,
     changes_text,

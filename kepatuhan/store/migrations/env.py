@@ -1,4 +1,4 @@
-"""Runs the steps of versions/ inside the transaction that scenario_store.open_store holds."""
+"""Runs the steps of versions/ inside the transaction that opening.open_store holds."""
 
 from alembic import context
 

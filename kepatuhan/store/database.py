@@ -1,4 +1,4 @@
-"""The database below the store of scenarios: how its address is read, how long it is waited for, what its refusals mean.
+"""The database below the store: how its address is read, how long it is waited for, what its refusals mean.
 
 No piece of an address may come out again: a password may stand in it. So nothing of an exception is handed on but its kind.
 """

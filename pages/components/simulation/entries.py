@@ -1,89 +1,24 @@
-"""The store of saved scenarios as the page asks it: opened once for all visitors, left alone for a moment after it failed, and
-what is said about an answer of it."""
+"""Saved scenarios as the page's list shows them, and what is said about an answer of the store."""
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import replace
-from datetime import datetime
-from time import monotonic
 
 import streamlit as st
 
 from kepatuhan.core.model import Problem
 from kepatuhan.scenarios import store as shelves
-from kepatuhan.scenarios.store import Listed, Store, Stored, open_store, store_url
+from kepatuhan.scenarios.store import Listed, Stored
+from kepatuhan.store.opening import Store
 from kepatuhan.words.catalogue import LANGUAGES, say
 from kepatuhan.words.problems import problem
-from pages.components.shell import place
-from pages.components.shell.cache import ROOT
 from pages.components.shell.frame import View
-from pages.components.simulation.work import (
-    Work,
-    tell,
-)
+from pages.components.shell.shared_store import leave_alone
+from pages.components.simulation.work import Work, tell
 
 NAME, NOTE = 80, 2000
 """Letters that a name and a note may have (docs/skenario.schema.json)."""
-REST = 15
-"""Seconds for which a store that failed is not asked again, unless somebody wants it."""
-RESTS: dict[str, tuple[float, Problem]] = {}
-"""Address of a store → until when it rests (monotonic seconds), and what it said."""
-
-
-class _Shut(Exception):
-    """A store that did not open: Streamlit keeps what a function returns, but no exception, so it is tried again."""
-
-    def __init__(self, reason: Problem) -> None:
-        super().__init__(reason.code)
-        self.told = reason
-
-
-@st.cache_resource(show_spinner=False)
-def _store(url: str) -> Store:
-    refused = _resting(url)  # whoever waited here for another's attempt need not make one of his own
-    opened = refused or open_store(url)
-    if isinstance(opened, Problem):
-        leave_alone(opened)
-        raise _Shut(opened)
-    return opened
-
-
-def the_store() -> Store | Problem:
-    """The store that ZONA_DATABASE_URL names, opened once for all visitors; one that fails rests for a moment."""
-    url = store_url(os.environ, ROOT)
-    try:
-        return _resting(url) or _store(url)
-    except _Shut as shut:
-        return shut.told
-
-
-def _resting(url: str) -> Problem | None:
-    until, reason = RESTS.get(url, (0.0, None))
-    return reason if monotonic() < until else None
-
-
-def leave_alone(reason: Problem) -> None:
-    """Ask the store nothing more for a moment, whoever asks: while it is silent each question is waited for."""
-    url = store_url(os.environ, ROOT)
-    if reason.code == "store_unavailable" and not _resting(url):
-        RESTS[url] = (monotonic() + REST, reason)
-
-
-def ask_again() -> None:
-    """Forget what rests: the visitor wants the store asked at once."""
-    RESTS.clear()
-
-
-def this_moment() -> datetime:
-    """The moment at which something is written, in UTC."""
-    return place.now()
-
-
-def when_text(when: datetime, view: View) -> str:
-    """In the reader's zone (shell.place)."""
-    return place.told(when, view.lang)
 
 
 def say_wrong(item: Problem, view: View) -> None:

@@ -1,0 +1,50 @@
+"""The tables that migrations/ end at, one for each kind of thing that is kept."""
+
+import sqlalchemy as sa
+
+METADATA = sa.MetaData()
+SCENARIOS = sa.Table(
+    "scenarios",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("year", sa.Integer, nullable=False),
+    sa.Column("document", sa.Text, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("saved_at", sa.Text, nullable=False),
+    sa.Column("deleted_at", sa.Text, nullable=True),
+)
+TEXTS = ("note", "evidence", "assessor")
+"""What a cell of a self-assessment says beside its value."""
+
+SELF_ASSESSMENTS = sa.Table(
+    "self_assessments",
+    METADATA,
+    sa.Column("region", sa.Text, primary_key=True),
+    sa.Column("year", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("unit", sa.Text, primary_key=True),
+    sa.Column("component", sa.Text, primary_key=True),
+    sa.Column("value", sa.Integer, nullable=True),
+    *(sa.Column(name, sa.Text, nullable=False) for name in TEXTS),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("saved_at", sa.Text, nullable=False),
+    sa.Column("saved_by", sa.Text, nullable=False),
+)
+"""A row a cell that was ever filled in; `value` in millionths, NULL = not known."""
+
+SELF_HISTORY = sa.Table(
+    "self_assessment_history",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("year", sa.Integer, nullable=False),
+    *(sa.Column(name, sa.Text, nullable=False) for name in ("region", "unit", "component")),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("saved_at", sa.Text, nullable=False),
+    sa.Column("saved_by", sa.Text, nullable=False),
+    sa.Column("value_before", sa.Integer, nullable=True),
+    sa.Column("value", sa.Integer, nullable=True),
+    *(sa.Column(f"{name}{side}", sa.Text, nullable=False) for name in TEXTS for side in ("_before", "")),
+    sa.Index("self_assessment_history_place", "region", "year"),
+)
+"""A row for each change of a cell, with what stood there before; rows are only added."""

@@ -1,0 +1,126 @@
+"""Around the grid: whose and which year, the units with their ranges, what was changed, and the files."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from kepatuhan.core.model import Problem
+from kepatuhan.self_assessment import kept as shelves
+from kepatuhan.self_assessment.entry import LONGEST
+from kepatuhan.self_assessment.grid import years
+from kepatuhan.sentences.self_assessment import (
+    cells_table,
+    change_words,
+    list_note,
+    place_words,
+    range_words,
+    units_table,
+    weights_note,
+)
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.problems import problem
+from pages.components.charts.downloads import offer
+from pages.components.self_assessment.desk import NAME, YEAR, Desk, chosen_year, undo
+from pages.components.shell.frame import View, choose_region, set_state
+from pages.components.shell.html_table import ClassedCell, RowGroup, TableRow, html_table
+from pages.components.shell.shared_store import when_text
+
+
+def choose(view: View) -> None:
+    """Whose assessment, of which year, and who fills it in."""
+    body, year, name = st.columns([4, 2, 4], vertical_alignment="center")
+    with body:
+        choose_region(view)
+    with year:
+        _choose_year(view)
+    with name:
+        st.text_input(
+            view.say("self_by"),
+            key=NAME,
+            max_chars=LONGEST["assessor"],
+            placeholder=view.say("self_by"),
+            label_visibility="collapsed",
+            persist_state="session",
+        )
+
+
+def _choose_year(view: View) -> None:
+    st.session_state["choice_untuk"] = str(chosen_year(view))
+    st.selectbox(
+        view.say("year"),
+        [str(y) for y in reversed(years(view.known.data))],
+        key="choice_untuk",
+        label_visibility="collapsed",
+        on_change=lambda: set_state(**{YEAR: st.session_state["choice_untuk"]}),
+    )
+
+
+def hidden(view: View) -> None:
+    """Where the visitor asked for published figures only, nothing of a self-assessment is shown."""
+    st.title(view.say("self_hidden"), anchor=False)
+    st.button(view.say("self_show"), key="self_show", on_click=lambda: set_state(data=""), type="primary")
+
+
+def units(desk: Desk, unit: str) -> None:
+    """Every unit with what is open and where its score lies, and the total; all of it under its own name."""
+    view, stands = desk.view, desk.stands()
+    rows = [
+        TableRow(
+            (name, str(r.open), ClassedCell(range_words(r.low, r.high, view.lang), "zh-number")), current=name == unit
+        )
+        for name, r in [*stands.units.items(), (view.say("self_total"), stands.total)]
+    ]
+    heads = [view.say(key) for key in ("col_unit", "self_open", "self_range")]
+    label = view.say("state_mandiri")
+    st.html(html_table([RowGroup(rows)], heads, label=label, name=view.say("self_units"), classes="zh-needs"))
+    notes = (view.say("self_source"), list_note(desk.grid, view.lang), weights_note(desk.grid, view.lang))
+    st.caption(" ".join(note for note in notes if note))
+
+
+def tools(desk: Desk, title: str) -> None:
+    """Undo, what was changed, and the tables to take away."""
+    view = desk.view
+    with st.container(horizontal=True, key="self_tools"):
+        st.button(
+            view.say("undo"),
+            icon=":material/undo:",
+            key="self_undo",
+            disabled=not desk.done or isinstance(desk.store, Problem),
+            on_click=undo,
+            args=(desk,),
+        )
+        with st.popover(view.say("self_history"), icon=":material/history:", type="tertiary", key="self_changes"):
+            history(desk)
+        label, lang, grid, cells, stands = view.say("state_mandiri"), view.lang, desk.grid, desk.cells, desk.stands()
+        tables = {
+            view.say("self_cells"): lambda: cells_table(grid, cells, lang),
+            view.say("self_ranges"): lambda: units_table(stands, lang),
+        }
+        offer(view, f"{view.say('file_self')} {grid.region} {grid.year}", title, None, tables, mark=label)
+
+
+def history(desk: Desk) -> None:
+    """Who changed what from what to what, when; the last first."""
+    view = desk.view
+    if isinstance(desk.store, Problem):
+        st.caption(problem(desk.store, view.lang))
+        return
+    changes = shelves.history(desk.store, desk.grid.region, desk.grid.year)
+    if isinstance(changes, Problem):
+        st.caption(problem(changes, view.lang))
+        return
+    if not changes:
+        st.caption(view.say("self_no_history"))
+        return
+    rows = [
+        (
+            when_text(change.saved_at, view),
+            change.saved_by or say("self_somebody", view.lang),
+            place_words((change.unit, change.component), desk.grid, view.lang),
+            change_words(change, view.lang),
+        )
+        for change in changes
+    ]
+    heads = [view.say(key) for key in ("self_when", "self_who", "self_where", "self_what")]
+    label = view.say("state_mandiri")
+    st.html(html_table([RowGroup(rows)], heads, label=label, name=view.say("self_history"), classes="zh-aside"))

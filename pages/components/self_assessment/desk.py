@@ -1,0 +1,185 @@
+"""What the page has before it: the grid of a government and year, what is kept of it, and what is typed and not kept yet.
+
+Nothing that is typed gets lost: what is wrong, what somebody else had changed, and what the store refused stays in the
+session (`waiting`) and in the grid until it is kept or taken back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from kepatuhan.core.cells import clean, is_odd
+from kepatuhan.core.model import Problem
+from kepatuhan.self_assessment import kept as shelves
+from kepatuhan.self_assessment.editing import Entered, entered
+from kepatuhan.self_assessment.entry import LONGEST, Typed
+from kepatuhan.self_assessment.grid import Grid, Key, coming_year, grid, years
+from kepatuhan.self_assessment.kept import CellChange, CellConflict, Kept, Written
+from kepatuhan.self_assessment.outlook import Outlook, outlook
+from kepatuhan.store.opening import Store
+from pages.components.shell.frame import View, state
+from pages.components.shell.shared_store import leave_alone, the_store, this_moment
+
+YEAR = "untuk"
+"""What the URL calls the year that is assessed: it may lie after the last one of the data."""
+NAME = "self_by"
+"""Where the session holds who fills in."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The grid, and its cells as the visitor sees them: what he types is written on these versions."""
+
+    view: View
+    grid: Grid
+    store: Store | Problem
+    cells: Mapping[Key, Kept]
+
+    @property
+    def place(self) -> str:
+        """What the session's keys of this grid begin with."""
+        return f"self {self.grid.region} {self.grid.year}"
+
+    def held(self, name: str, start: Any) -> Any:
+        """What the session holds of this grid under a name, `start` when nothing yet."""
+        return st.session_state.setdefault(f"{self.place} {name}", start)
+
+    @property
+    def waiting(self) -> dict[Key, dict[str, str]]:
+        """What was typed and is not kept, by cell and field."""
+        waiting: dict[Key, dict[str, str]] = self.held("waiting", {})
+        return waiting
+
+    @property
+    def conflicts(self) -> dict[Key, CellConflict]:
+        """Cells that somebody else had changed when they were written."""
+        conflicts: dict[Key, CellConflict] = self.held("conflicts", {})
+        return conflicts
+
+    @property
+    def done(self) -> list[tuple[CellChange, ...]]:
+        """What this visitor changed, step by step, the last one last."""
+        done: list[tuple[CellChange, ...]] = self.held("done", [])
+        return done
+
+    @property
+    def turn(self) -> int:
+        """Counts how often the grid was laid out anew, because what it shows was changed from outside."""
+        return int(self.held("turn", 0))
+
+    def lay_out_anew(self) -> None:
+        """Show the cells as they are now: what the browser still holds as typed is forgotten (`waiting` keeps it)."""
+        st.session_state[f"{self.place} turn"] = self.turn + 1
+
+    def stands(self) -> Outlook:
+        """outlook.outlook of what is kept; worked out once for all who look at the same values."""
+        answers, data = shelves.answers(self.cells), self.view.known.data
+        values = tuple(sorted((key, answer.value) for key, answer in answers.items() if answer.value is not None))
+        key = (outlook, self.grid.region, self.grid.year, self.grid.units, values)
+        return self.view.known.once(key, lambda: outlook(self.grid, answers, data))
+
+
+def chosen_year(view: View) -> int:
+    """The year of the URL where it can be assessed, else the one to come."""
+    allowed = years(view.known.data)
+    asked = state(YEAR)
+    return int(asked) if asked in map(str, allowed) else coming_year(view.known.data)
+
+
+def open_desk(view: View) -> Desk | Problem:
+    """The desk of the chosen government and year; a Problem where there is nothing to fill in.
+
+    While the store gives no answer the cells are those that were seen last.
+    """
+    region, year, store = view.region.code, chosen_year(view), the_store()
+    seen = f"self {region} {year} seen"
+    cells = shelves.read(store, region, year) if isinstance(store, Store) else store
+    if isinstance(cells, Problem):
+        leave_alone(cells)
+        store, cells = cells, st.session_state.get(seen, {})
+    st.session_state[seen] = cells
+    units = tuple(dict.fromkeys(unit for unit, _ in cells))
+    made = view.known.once((grid, region, year, units), lambda: grid(view.known.data, region, year, units))
+    return made if isinstance(made, Problem) else Desk(view, made, store, cells)
+
+
+def who() -> str:
+    """Who fills in, as typed above the grid; '' for nobody named and for a name that cannot be kept."""
+    name = clean(str(st.session_state.get(NAME, "")))[: LONGEST["assessor"]]
+    return "" if is_odd(name) else name
+
+
+# --- writing ------------------------------------------------------------------------------------------------------
+
+
+def keep(desk: Desk, typed: Typed) -> None:
+    """Write what was typed, cell by cell; what cannot be written keeps waiting as it was typed."""
+    read = entered(typed, desk.cells, desk.grid, desk.view.known.data, who())
+    for key in typed:
+        desk.waiting.pop(key, None)
+        desk.conflicts.pop(key, None)
+    desk.waiting.update({key: dict(fields) for key, fields in read.wrong.items()})
+    if read.edits:
+        written = _written(desk, read)
+        kept_back = [c.yours.key for c in written.conflicts] if written else [edit.key for edit in read.edits]
+        desk.waiting.update({key: dict(typed[key]) for key in kept_back})
+
+
+def _written(desk: Desk, read: Entered) -> Written | None:
+    store = the_store()  # one that gave no answer when the page was drawn may be back
+    if isinstance(store, Problem):
+        return None
+    return settle(desk, shelves.write(store, desk.grid, read.edits, who(), this_moment()))
+
+
+def settle(desk: Desk, written: Written | Problem) -> Written | None:
+    """Remember what came of a write: a step that can be undone, and the cells that somebody else had changed."""
+    if isinstance(written, Problem):
+        leave_alone(written)
+        return None
+    if written.entries:
+        desk.done.append(written.entries)
+    desk.conflicts.update({conflict.yours.key: conflict for conflict in written.conflicts})
+    return written
+
+
+def undo(desk: Desk) -> None:
+    """Take back the last step of this visitor; cells that somebody changed since are shown with both contents."""
+    if isinstance(desk.store, Problem) or not desk.done:
+        return
+    step = desk.done[-1]
+    written = shelves.undo(desk.store, desk.grid, step, who(), this_moment())
+    if isinstance(written, Problem):
+        leave_alone(written)
+        return
+    desk.done.pop()
+    desk.conflicts.update({conflict.yours.key: conflict for conflict in written.conflicts})
+    desk.lay_out_anew()
+
+
+def overwrite(desk: Desk, keys: Sequence[Key]) -> None:
+    """Write one's own content over what somebody else wrote, having seen it."""
+    if isinstance(desk.store, Problem):
+        return
+    edits = [shelves.over(desk.conflicts[key]) for key in keys]
+    written = shelves.write(desk.store, desk.grid, edits, who(), this_moment())
+    if not isinstance(written, Problem):
+        give_way(desk, keys)
+    settle(desk, written)
+
+
+def give_way(desk: Desk, keys: Sequence[Key]) -> None:
+    """Leave what somebody else wrote."""
+    for key in keys:
+        desk.waiting.pop(key, None)
+        desk.conflicts.pop(key, None)
+    desk.lay_out_anew()
+
+
+def again(desk: Desk) -> None:
+    """Try once more to write all that is waiting."""
+    keep(desk, {key: dict(fields) for key, fields in desk.waiting.items()})

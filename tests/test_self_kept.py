@@ -1,0 +1,342 @@
+"""Self-assessments in the store, on SQLite and on PostgreSQL: cell by cell, with history, nothing lost and nothing half."""
+
+from __future__ import annotations
+
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from threading import Barrier
+
+import pytest
+import sqlalchemy as sa
+
+from kepatuhan.core.model import Change, Problem, Scenario
+from kepatuhan.scenarios.link import to_json
+from kepatuhan.scenarios.store import Stored, listed, load
+from kepatuhan.self_assessment.grid import Answer, Grid, grid
+from kepatuhan.self_assessment.kept import (
+    CellChange,
+    CellConflict,
+    Edit,
+    Kept,
+    Written,
+    history,
+    read,
+    undo,
+    write,
+)
+from kepatuhan.store import database
+from kepatuhan.store.opening import Store, open_store
+from kepatuhan.words.catalogue import LANGUAGES
+from kepatuhan.words.problems import problem
+from tests.conftest import ROOT
+from tests.stores import bare, earlier, said
+
+NOW = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
+LATER = NOW + timedelta(hours=1)
+KEY = ("Dinas Sosial", "dimensi")
+SIXTY, FIFTY = Answer(60_000_000, "rapat tim", "SK-12.pdf", "Tim mutu"), Answer(50_000_000)
+
+
+@pytest.fixture(scope="module")
+def cells(data) -> Grid:
+    made = grid(data, "36.72", 2026)
+    assert isinstance(made, Grid)
+    return made
+
+
+def edit(answer: Answer, version: int, key: tuple[str, str] = KEY) -> Edit:
+    return Edit(*key, answer, version)
+
+
+def done(answer: object) -> tuple[CellChange, ...]:
+    assert isinstance(answer, Written), answer
+    assert answer.conflicts == ()
+    return answer.entries
+
+
+def held(store: Store) -> dict:
+    answer = read(store, "36.72", 2026)
+    assert isinstance(answer, dict), answer
+    return answer
+
+
+# --- what a person does -------------------------------------------------------------------------------------------
+
+
+def test_a_cell_is_written_read_back_and_remembered(store, url, cells):
+    assert held(store) == {}
+    (first,) = done(write(store, cells, [edit(SIXTY, 0)], "Ani", NOW))
+    assert first == CellChange(*KEY, 1, Answer(), SIXTY, NOW, "Ani")
+    assert held(store) == {KEY: Kept(SIXTY, 1, NOW, "Ani")}
+    (second,) = done(write(store, cells, [edit(FIFTY, 1)], "Budi", LATER))
+    assert (second.before, second.after, second.version, second.saved_by) == (SIXTY, FIFTY, 2, "Budi")
+    again = open_store(url)
+    assert held(again) == {KEY: Kept(FIFTY, 2, LATER, "Budi")}
+    assert history(again, "36.72", 2026) == (second, first)
+    again.engine.dispose()
+
+
+def test_the_moment_is_kept_in_utc_and_needs_a_zone(store, cells):
+    from zoneinfo import ZoneInfo
+
+    done(write(store, cells, [edit(SIXTY, 0)], "", NOW.astimezone(ZoneInfo("Asia/Jakarta"))))
+    assert held(store)[KEY].saved_at == NOW
+    with pytest.raises(ValueError, match="without a zone"):
+        write(store, cells, [edit(FIFTY, 1)], "", NOW.replace(tzinfo=None))
+
+
+def test_not_known_is_kept_as_not_known_and_zero_as_zero(store, cells):
+    other = ("Dinas Sosial", "kepercayaan")
+    done(write(store, cells, [edit(Answer(None, "belum"), 0), edit(Answer(0), 0, other)], "", NOW))
+    assert (held(store)[KEY].answer.value, held(store)[other].answer.value) == (None, 0)
+
+
+def test_what_changes_nothing_is_not_written(store, cells):
+    assert done(write(store, cells, [edit(Answer(), 0)], "", NOW)) == ()
+    done(write(store, cells, [edit(SIXTY, 0)], "", NOW))
+    assert done(write(store, cells, [edit(SIXTY, 1)], "", LATER)) == ()
+    assert [entry.version for entry in history(store, "36.72", 2026)] == [1]
+
+
+def test_undoing_is_one_more_change(store, cells):
+    first = done(write(store, cells, [edit(SIXTY, 0)], "Ani", NOW))
+    second = done(write(store, cells, [edit(FIFTY, 1)], "Ani", NOW))
+    (back,) = done(undo(store, cells, second, "Ani", LATER))
+    assert (held(store)[KEY].answer, back.version) == (SIXTY, 3)
+    done(undo(store, cells, [replace(first[0], version=3)], "Ani", LATER))
+    assert held(store)[KEY].answer == Answer()
+    assert [(e.before.value, e.after.value) for e in history(store, "36.72", 2026)] == [
+        (60_000_000, None),
+        (50_000_000, 60_000_000),
+        (60_000_000, 50_000_000),
+        (None, 60_000_000),
+    ]
+
+
+def test_undoing_what_somebody_changed_since_is_a_conflict(store, cells):
+    mine = done(write(store, cells, [edit(SIXTY, 0)], "Ani", NOW))
+    done(write(store, cells, [edit(FIFTY, 1)], "Budi", LATER))
+    answer = undo(store, cells, mine, "Ani", LATER)
+    assert [(c.theirs.answer, c.theirs.saved_by, c.yours.answer) for c in answer.conflicts] == [
+        (FIFTY, "Budi", Answer())
+    ]
+    assert held(store)[KEY].answer == FIFTY
+
+
+def test_other_governments_and_years_are_other_cells(store, data, cells):
+    done(write(store, cells, [edit(SIXTY, 0)], "", NOW))
+    for region, year in (("36.72", 2027), ("36.73", 2026)):
+        other = grid(data, region, year)
+        done(write(store, other, [edit(FIFTY, 0)], "", NOW))
+        assert read(store, region, year)[KEY].answer == FIFTY
+    assert held(store)[KEY].answer == SIXTY
+
+
+def test_a_cell_that_the_grid_does_not_have_is_a_mistake_of_the_program(store, cells):
+    with pytest.raises(ValueError, match="no cells of this grid"):
+        write(store, cells, [edit(SIXTY, 0, ("Dinas Sosial", "input.sarana.1"))], "", NOW)
+
+
+# --- two at once --------------------------------------------------------------------------------------------------
+
+
+def test_two_who_write_different_cells_both_land(store, cells):
+    other = ("DPMPTSP", "dimensi")
+    done(write(store, cells, [edit(SIXTY, 0)], "Ani", NOW))
+    done(write(store, cells, [edit(FIFTY, 0, other)], "Budi", NOW))
+    assert {key: kept.answer for key, kept in held(store).items()} == {KEY: SIXTY, other: FIFTY}
+
+
+def test_the_second_of_two_on_one_cell_gets_both_contents_and_the_rest_lands(store, cells):
+    other = ("DPMPTSP", "dimensi")
+    done(write(store, cells, [edit(SIXTY, 0)], "Ani", NOW))
+    answer = write(store, cells, [edit(FIFTY, 0), edit(FIFTY, 0, other)], "Budi", LATER)
+    (conflict,) = answer.conflicts
+    assert conflict == CellConflict(Kept(SIXTY, 1, NOW, "Ani"), edit(FIFTY, 0))
+    assert [entry.unit for entry in answer.entries] == ["DPMPTSP"]
+    assert held(store)[KEY].answer == SIXTY
+    # overwrite after having seen it
+    done(write(store, cells, [replace(conflict.yours, version=conflict.theirs.version)], "Budi", LATER))
+    assert held(store)[KEY].answer == FIFTY
+
+
+def test_two_who_write_the_same_do_not_clash(store, cells):
+    done(write(store, cells, [edit(SIXTY, 0)], "Ani", NOW))
+    assert done(write(store, cells, [edit(SIXTY, 0)], "Budi", LATER)) == ()
+
+
+@pytest.mark.parametrize("version", [0, 1])
+def test_of_many_who_write_one_cell_at_once_exactly_one_does(version, url, store, cells):
+    if version:
+        done(write(store, cells, [edit(SIXTY, 0)], "", NOW))
+    start = Barrier(6)
+
+    def mine(number: int) -> Written | Problem:
+        session = open_store(url)
+        start.wait()
+        try:
+            return write(session, cells, [edit(Answer(number * 1_000_000), version)], f"nomor {number}", LATER)
+        finally:
+            session.engine.dispose()
+
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(mine, range(1, 7)))
+    (won,) = [answer.entries[0] for answer in answers if answer.entries]
+    assert {c.theirs.answer for a in answers for c in a.conflicts} == {won.after}
+    assert sum(len(a.conflicts) for a in answers) == 5
+    assert held(store)[KEY] == Kept(won.after, version + 1, LATER, won.saved_by)
+    assert len(history(store, "36.72", 2026)) == version + 1
+
+
+def test_blocks_that_overlap_in_another_order_do_not_wait_in_a_ring(url, store, cells):
+    keys = [(unit, leaf.code) for unit in cells.units for leaf in cells.leaves]
+    start = Barrier(2)
+
+    def block(order: list[tuple[str, str]]) -> Written | Problem:
+        session = open_store(url)
+        start.wait()
+        try:
+            return write(session, cells, [edit(Answer(1_000_000), 0, key) for key in order], "", NOW)
+        finally:
+            session.engine.dispose()
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(block, [keys, keys[::-1]]))
+    assert all(isinstance(answer, Written) for answer in answers), answers
+    assert len(held(store)) == len(keys)
+
+
+# --- kill -9 ------------------------------------------------------------------------------------------------------
+
+WRITER = """
+import sys
+from datetime import datetime, timezone
+from pathlib import Path
+from kepatuhan.core.dataset import load
+from kepatuhan.core.process import settle
+from kepatuhan.self_assessment.grid import Answer, grid
+from kepatuhan.self_assessment.kept import Edit, read, write
+from kepatuhan.store.opening import open_store
+settle()
+store, cells = open_store(sys.argv[1]), grid(load(Path("data")), "36.72", 2026)
+held = read(store, "36.72", 2026)
+version = max((kept.version for kept in held.values()), default=0)
+for number in range(200):
+    edits = [Edit(u, c.code, Answer((version + 1) * 1000, str(version + 1)), version) for u in cells.units for c in cells.leaves]
+    assert not write(store, cells, edits, "", datetime(2026, 3, 2, tzinfo=timezone.utc)).conflicts
+    version += 1
+    print(version, flush=True)
+"""
+
+
+def test_a_kill_leaves_the_whole_block_old_or_new(store, url, cells):
+    """Fourteen cells are written at once, again and again, and the writer is killed without warning in the middle."""
+    sure = 0
+    for more in (2, 11):
+        with subprocess.Popen(
+            [sys.executable, "-c", WRITER, url], stdout=subprocess.PIPE, text=True, cwd=ROOT
+        ) as process:
+            for line in process.stdout:
+                if int(line) >= sure + more and process.poll() is None:
+                    process.send_signal(signal.SIGKILL)
+                last = int(line)
+        assert process.returncode in (-signal.SIGKILL, 0)
+        kept = held(store)
+        assert len(kept) == cells.size
+        (sure,) = {one.version for one in kept.values()}  # all of one block, never half of two
+        assert sure in (last, last + 1)
+        assert {(one.answer.value, one.answer.note) for one in kept.values()} == {(sure * 1000, str(sure))}
+        assert len(history(store, "36.72", 2026, 10_000)) == cells.size * sure
+
+
+# --- earlier versions ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("revision", ["0001", "0002"])
+def test_a_store_of_every_earlier_version_moves_forward_with_what_is_in_it(revision, url, cells):
+    change = Change("36.72", "Dinas Pendidikan dan Kebudayaan", "", 59_380_000, 57_020_000)
+    scenario = Scenario("Satu", "Bappeda", "", 2022, "terbit", "0" * 16, (change,))
+    engine = earlier(url, revision)
+    table = sa.Table("scenarios", sa.MetaData(), autoload_with=engine)
+    row = {"name": "Satu", "author": "Bappeda", "year": 2022, "version": 7, "saved_at": "2026-03-02T08:30:00+00:00"}
+    with engine.begin() as connection:
+        connection.execute(table.insert().values(document=to_json(scenario).decode(), **row))
+    engine.dispose()
+    store = open_store(url)
+    (line,) = listed(store)
+    assert isinstance(stored := load(store, line.id), Stored)
+    assert (stored.scenario, stored.version) == (scenario, 7)
+    done(write(store, cells, [edit(SIXTY, 0)], "", NOW))
+    assert held(store)[KEY].answer == SIXTY
+    store.engine.dispose()
+
+
+def test_a_migration_that_fails_in_its_last_step_leaves_the_store_as_it_was(url, monkeypatch):
+    earlier(url, "0002").dispose()
+
+    def refuse(*_: object, **__: object) -> None:
+        raise sa.exc.OperationalError("CREATE INDEX", {}, Exception("disk full"))
+
+    with monkeypatch.context() as patched:
+        patched.setattr("alembic.op.create_index", refuse)
+        assert said(open_store(url)) == "store_unavailable"
+    engine = bare(url)
+    assert sorted(sa.inspect(engine).get_table_names()) == ["alembic_version", "scenarios"]
+    engine.dispose()
+    store = open_store(url)
+    assert held(store) == {}
+    store.engine.dispose()
+
+
+# --- a store that refuses -----------------------------------------------------------------------------------------
+
+
+def refused(answer: object) -> Mapping[str, str]:
+    assert isinstance(answer, Problem), answer
+    assert answer.code == "store_unavailable"
+    return {lang: problem(answer, lang) for lang in LANGUAGES}
+
+
+def test_a_locked_store_is_a_sentence_and_changes_nothing(tmp_path, cells, monkeypatch):
+    monkeypatch.setattr(database, "PATIENCE", 0.1)
+    store = open_store(f"sqlite:///{tmp_path}/a.sqlite")
+    done(write(store, cells, [edit(SIXTY, 0)], "", NOW))
+    with sqlite3.connect(tmp_path / "a.sqlite", isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        answer = write(store, cells, [edit(FIFTY, 1)], "", LATER)
+        other.execute("ROLLBACK")
+    other.close()
+    assert answer.params["reason"] == "fault_store_busy"
+    assert all(refused(answer).values())
+    assert held(store)[KEY].answer == SIXTY
+    store.engine.dispose()
+
+
+def test_a_full_store_is_a_sentence_and_changes_nothing(tmp_path, cells):
+    store = open_store(f"sqlite:///{tmp_path}/a.sqlite")
+    done(write(store, cells, [edit(SIXTY, 0)], "", NOW))
+    with store.engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+    sa.event.listen(store.engine, "connect", lambda c, _: c.execute(f"PRAGMA max_page_count = {pages}"))
+    store.engine.dispose()  # the connections from here on have that much room
+    block = [edit(Answer(1_000_000, "x" * 2000), 0, (u, "kepercayaan")) for u in cells.units]
+    answer = write(store, cells, block, "", LATER)
+    assert isinstance(answer, Problem), answer
+    assert answer.params["reason"] == "fault_full"
+    assert {key: kept.answer for key, kept in held(store).items()} == {KEY: SIXTY}
+    store.engine.dispose()
+
+
+def test_a_store_that_is_gone_is_a_sentence(tmp_path, cells):
+    store = open_store(f"sqlite:///{tmp_path}/a.sqlite")
+    with store.engine.connect().execution_options(writes=True) as connection, connection.begin():
+        connection.exec_driver_sql("DROP TABLE self_assessments")
+    for answer in (read(store, "36.72", 2026), write(store, cells, [edit(SIXTY, 0)], "", NOW)):
+        assert all(refused(answer).values())
+    store.engine.dispose()

@@ -1,0 +1,262 @@
+"""Penilaian mandiri on the page: its sentence in both languages, its word on all of it, and nothing of it anywhere else."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from xml.etree import ElementTree
+
+import openpyxl
+import pandas as pd
+import pytest
+import streamlit as st
+
+from kepatuhan.core.model import MILLIONTHS
+from kepatuhan.intake import self_sheets
+from kepatuhan.self_assessment.grid import Answer, grid
+from kepatuhan.self_assessment.kept import Edit, Written, read, write
+from kepatuhan.self_assessment.outlook import observations
+from kepatuhan.sentences.scores import standing
+from kepatuhan.store.opening import VARIABLE, Store, open_store
+from kepatuhan.words.catalogue import LANGUAGES, say
+from pages.components.shell import cache, shared_store
+from pages.components.shell.frame import PAGES
+from tests.test_aspects import charts, elements
+from tests.test_pages import html, opened, title
+
+pytestmark = pytest.mark.app
+
+NOW = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
+OURS = ("Catatan kantor sendiri 7391", "7391-SK.pdf")
+"""Texts that stand in no other place."""
+
+
+@pytest.fixture
+def store(tmp_path, monkeypatch) -> Iterator[Store]:
+    address = f"sqlite:///{tmp_path}/s.sqlite"
+    monkeypatch.setenv(VARIABLE, address)
+    shared_store._store.clear()
+    shared_store.RESTS.clear()
+    made = open_store(address)
+    assert isinstance(made, Store)
+    yield made
+    made.engine.dispose()
+    shared_store._store.clear()
+    shared_store.RESTS.clear()
+
+
+def fill(store: Store, data, region: str, year: int, share: float, left: int = 0) -> None:
+    """Every cell but the last `left` at that share of its scale, down to a whole step."""
+    made = grid(data, region, year)
+    keys = [(unit, leaf) for unit in made.units for leaf in made.leaves]
+    values = {leaf.code: int(float(leaf.scale_max) * share) * MILLIONTHS for leaf in made.leaves}
+    edits = [Edit(u, leaf.code, Answer(values[leaf.code], *OURS, "Ani"), 0) for u, leaf in keys[: len(keys) - left]]
+    assert isinstance(write(store, made, edits, "Ani", NOW), Written)
+
+
+def test_the_sentence_says_where_it_stands_and_what_is_open(store, data):
+    """Three quarters of 70 is 52 (52,5 cut), of 30 is 22: each unit 74; the last one's trust is open: 52 … 82.
+
+    (6 × 74 + 52) / 7 = 70,857… → 70,86; (6 × 74 + 82) / 7 = 75,142… → 75,14: both Cukup (54,00–77,99).
+    """
+    fill(store, data, "36.72", 2026, 0.75, left=1)
+    app = opened("mandiri", wilayah="36.72")
+    assert title(app) == (
+        "Kota Cilegon 2026 menurut penilaian mandiri: 70,86–75,14, kategori Cukup sudah pasti; "
+        "1 dari 14 nilai belum diketahui."
+    )
+    assert title(opened("mandiri", wilayah="36.72", lang="en")) == (
+        f"Cilegon City 2026 by self-assessment: 70.86–75.14, {standing({'category': 'cukup', 'zone': ''}, 'en')} is certain already; "
+        "1 of 14 values are not known yet."
+    )
+    text = html(app)
+    assert '<caption class="zh-invented">PENILAIAN MANDIRI</caption>' in text
+    assert "52,00–82,00" in text
+    assert any("dipakai daftar 2024" in c.value for c in app.caption)
+
+
+def test_all_filled_and_nothing_filled(store, data):
+    fill(store, data, "36.73", 2026, 1)
+    assert title(opened("mandiri", wilayah="36.73")).endswith(
+        "100,00, kategori Sangat Baik; semua 12 nilai sudah terisi."
+    )
+    assert "belum ada yang diisi; 12 nilai dari 6 unit" in title(opened("mandiri", wilayah="36.01"))
+
+
+def test_the_year_is_the_one_to_come_unless_the_link_names_another(store):
+    assert opened("mandiri", tahun="2022").selectbox(key="choice_untuk").value == "2026"
+    app = opened("mandiri", wilayah="36.72", untuk="2024")
+    assert "266 nilai dari 7 unit" in title(app)
+    assert opened("mandiri", untuk="1999").selectbox(key="choice_untuk").value == "2026"
+    app.selectbox(key="choice_untuk").select("2027").run()
+    assert app.query_params["untuk"] == "2027"
+    assert "2027" in title(app)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_published_only_shows_nothing_of_it_until_asked(store, data, lang):
+    fill(store, data, "36.72", 2026, 0.75)
+    app = opened("mandiri", wilayah="36.72", data="terbit", lang=lang)
+    assert title(app) == say("self_hidden", lang)
+    assert "74" not in html(app).split("</style>")[-1]
+    assert not app.get("arrow_data_frame")
+    app.button(key="self_show").click().run()
+    assert "74" in title(app)
+
+
+def test_a_store_that_cannot_be_opened_is_said_and_the_grid_stays(monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv(VARIABLE, f"sqlite:///{tmp_path}/file/s.sqlite")
+    shared_store._store.clear()
+    shared_store.RESTS.clear()
+    app = opened("mandiri", wilayah="36.72")
+    assert len(app.warning) == 1
+    assert app.button(key="self_undo").disabled
+    assert app.button(key="self_again").label == "Simpan lagi"
+    assert "14 nilai" in title(app)
+    shared_store.RESTS.clear()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_file_of_it_says_so_in_its_first_line(store, data, lang, monkeypatch):
+    fill(store, data, "36.72", 2026, 0.75)
+    offered, real = {}, st.download_button
+
+    def button(label, data=None, file_name=None, *args, **kwargs):
+        offered[file_name] = data
+        return real(label, data, file_name, *args, **kwargs)
+
+    monkeypatch.setattr(st, "download_button", button)
+    opened("mandiri", wilayah="36.72", lang=lang)
+    files = {name: made() for name, made in offered.items() if name.endswith(".csv")}
+    assert len(files) == 2
+    for content in files.values():
+        assert say("state_mandiri", lang) in content.decode("utf-8-sig").splitlines()[0]
+    for name in (name for name in offered if name.endswith(".xlsx")):
+        for sheet in openpyxl.load_workbook(io.BytesIO(offered[name]())):
+            assert say("state_mandiri", lang) in sheet.cell(1, 1).value, name
+
+
+# --- nothing of it anywhere else ----------------------------------------------------------------------------------
+
+
+def everything(lang: str = "id") -> dict[tuple, list[str]]:
+    """All that every other page shows, published only and with everything that may be asked for."""
+    asked = [
+        {"data": layer, "tahun": year, "wilayah": "36.72"}
+        for layer in ("terbit", "ilustrasi")
+        for year in ("2024", "2025")
+    ]
+    return {
+        (page, *params.values()): elements(opened(page, lang=lang, **params))
+        for page in PAGES
+        if page != "mandiri"
+        for params in asked
+    }
+
+
+def test_no_other_page_shows_anything_of_it(store, data, monkeypatch):
+    """Filled in for all nine and three years, in the store and in a table of data/: every page is word by word what it was."""
+    before = everything()
+    for region in data.regions:
+        for year in (2024, 2025, 2026):
+            fill(store, data, region.code, year, 0.75)
+    assert everything() == before
+
+    load = cache.load
+
+    def with_rows(folder):
+        made = load(folder)
+        values = [observations(g, {(u, c.code): Answer(0) for u in g.units for c in g.leaves}) for g in grids(made)]
+        return replace(made, self_assessed=pd.concat(values, ignore_index=True))
+
+    def grids(made):
+        return [grid(made, region.code, year) for region in made.regions for year in (2024, 2025)]
+
+    monkeypatch.setattr(cache, "load", with_rows)
+    monkeypatch.setattr(cache, "_stamp", lambda folder: f"{folder} with self-assessed rows")
+    assert len(cache.assessment().data.self_assessed) > 1000
+    after = everything()
+    assert {key: said for key, said in after.items() if _bare(said) != _bare(before[key])} == {}
+
+
+def _bare(said: list[str]) -> list[str]:
+    """Without the box that names the rows as out of place (problem.self_assessed_row), which is on every page."""
+    return [text for text in said if "berstatus mandiri" not in text]
+
+
+# --- by file ------------------------------------------------------------------------------------------------------
+
+
+def test_a_filled_template_is_looked_at_and_then_saved_as_one_step(store, data):
+    """DPMPTSP 60 + 24 = 84, all others open: 84 / 7 = 12,00 and (84 + 600) / 7 = 97,714… → 97,71."""
+    made = grid(data, "36.72", 2026)
+    content = self_sheets.template(made, {("DPMPTSP", "dimensi"): Answer(60 * MILLIONTHS)}, "Kota Cilegon", "id")
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    book["DPMPTSP"].cell(self_sheets.HEAD + 3, self_sheets.COLUMNS.index("nilai") + 1).value = 24
+    book["Dinas Sosial"].cell(self_sheets.HEAD + 3, self_sheets.COLUMNS.index("nilai") + 1).value = 31
+    target = io.BytesIO()
+    book.save(target)
+    app = opened("mandiri", wilayah="36.72")
+    app.file_uploader[0].upload("cilegon.xlsx", target.getvalue()).run()
+    assert not app.exception
+    assert [s.value for s in app.subheader] == ["cilegon.xlsx: 2 isian akan berubah"]
+    assert "Dinas Sosial, baris 2: Nilai 31 di luar skala" in app.error[0].value
+    assert "Nilai: – → 60" in html(app)
+    assert read(store, "36.72", 2026) == {}  # nothing is saved before it was looked at
+    app.button(key="self_file_save").click().run()
+    assert not app.exception
+    assert "12,00–97,71" in title(app)
+    assert {key: kept.answer.value for key, kept in read(store, "36.72", 2026).items()} == {
+        ("DPMPTSP", "dimensi"): 60 * MILLIONTHS,
+        ("DPMPTSP", "kepercayaan"): 24 * MILLIONTHS,
+    }
+    assert "Nilai 31 di luar skala" in app.error[0].value  # it waits in the grid as it was written
+    app.button(key="self_undo").click().run()
+    assert "14 nilai" in title(app)
+
+
+# --- beside the official result -----------------------------------------------------------------------------------
+
+
+def test_where_the_office_was_too_kind_is_said_and_drawn_under_both_names(store, data):
+    """All three units of 2022 that the province has get full marks; published are 88,15, 54,40 and 59,01 (total 67,18).
+
+    The furthest is 100,00 − 54,40 = 45,60; the total 100,00 beside 67,18.
+    """
+    fill(store, data, "36", 2022, 1)
+    app = opened("mandiri", wilayah="36", untuk="2022")
+    (sentence,) = [s.value for s in app.subheader]
+    assert sentence.startswith("Dibanding hasil terbit 2022, terlalu baik pada 3 dari 3 unit, paling jauh ")
+    assert sentence.endswith("100,00 menurut kantor, 54,40 terbit (+45,60).")
+    assert "Total: 100,00 menurut kantor, 67,18 terbit." in [m.value for m in app.markdown]
+    (drawn,) = charts(app)
+    rows = drawn["_sent"]["rows"]
+    assert [(row["own_low"], row["published"], row["delta"]) for row in rows] == [
+        (100.0, 54.4, "+45,60"),
+        (100.0, 59.01, "+40,99"),
+        (100.0, 88.15, "+11,85"),
+        (100.0, 67.18, "+32,82"),
+    ]
+    assert "PENILAIAN MANDIRI" in json.dumps(drawn)
+    assert not opened("mandiri", wilayah="36", untuk="2026").subheader
+    assert not opened("mandiri", wilayah="36", untuk="2022", data="terbit").subheader
+
+
+def test_the_picture_to_take_away_holds_the_word(store, data, monkeypatch):
+    fill(store, data, "36", 2022, 1)
+    offered, real = {}, st.download_button
+
+    def button(label, data=None, file_name=None, *args, **kwargs):
+        offered[file_name] = data
+        return real(label, data, file_name, *args, **kwargs)
+
+    monkeypatch.setattr(st, "download_button", button)
+    opened("mandiri", wilayah="36", untuk="2022")
+    (svg,) = [made() for name, made in offered.items() if name.endswith(".svg")]
+    words = "".join(ElementTree.fromstring(svg).itertext())
+    assert "PENILAIAN MANDIRI" in words
+    assert "bukan hasil penilaian Ombudsman" in words
