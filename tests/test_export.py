@@ -74,8 +74,10 @@ def outside(svg: bytes, by: int = 60) -> int:
     wider = f'width="{w + 2 * by}" height="{h + 2 * by}" viewBox="{-by} {-by} {w + 2 * by} {h + 2 * by}"'
     text = re.sub(r'width="[\d.]+" height="[\d.]+" viewBox="[^"]+"', wider, text, count=1)
     text = text.replace('<rect width="100%" height="100%" fill="#ffffff"/>', "")
-    alpha = np.asarray(Image.open(io.BytesIO(vl_convert.svg_to_png(text))).convert("RGBA"))[:, :, 3].copy()
-    alpha[by + 4 : -by - 4, by + 4 : -by - 4] = 0
+    small = vl_convert.svg_to_png(text, scale=0.5)  # a line of a pixel still leaves a trace on half of one
+    alpha = np.asarray(Image.open(io.BytesIO(small)).convert("RGBA"))[:, :, 3].copy()
+    edge = by // 2 + 2
+    alpha[edge:-edge, edge:-edge] = 0
     return int((alpha > 0).sum())
 
 
@@ -185,3 +187,10 @@ def test_the_shipped_font_is_used(monkeypatch):
     monkeypatch.setattr(vl_convert, "register_font_directory", asked.append)
     export._register.__wrapped__()
     assert asked == [str(ROOT / "static" / "fonts")]
+
+
+@pytest.mark.parametrize(("beyond", "seen"), [(-20, False), (1, True), (30, True)])
+def test_what_is_drawn_beyond_the_frame_is_seen(beyond, seen):
+    frame = '<svg width="300" height="200" viewBox="0 0 300 200" xmlns="http://www.w3.org/2000/svg">'
+    mark = f'<rect x="{300 + beyond - 4}" y="50" width="8" height="8" fill="#000000"/></svg>'
+    assert bool(outside((frame + mark).encode())) is seen
