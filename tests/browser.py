@@ -294,7 +294,7 @@ class Visit:
         """Nothing was asked of another host, nothing failed, and no error box is on the page."""
         assert not self.outside
         assert not self.errors
-        assert self.page.locator('[data-testid="stException"]').count() == 0
+        assert self.page.locator('[data-testid="stException"]').all_inner_texts() == []
 
 
 def open_all(visit: Visit) -> None:

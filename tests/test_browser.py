@@ -140,6 +140,8 @@ def test_a_score_is_taken_apart_by_click(visit):
     """Government → unit → aspect → indicators, and the link keeps it all."""
     visit.go("/profil?wilayah=36.72&tahun=2022")
     visit.follow("Aspek")
+    visit.page.wait_for_url("**/aspek*")
+    visit.settle()  # the bars of Profil have the same names, and go
     _bar(visit, "Dinas Sosial").click()
     visit.page.wait_for_url(re.compile(r"unit=Dinas\+Sosial|unit=Dinas%20Sosial"))
     visit.page.wait_for_selector("h1:has-text('Dinas Sosial, Kota Cilegon 2022')")
