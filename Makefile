@@ -47,8 +47,9 @@ test: install-dev system ## every test that guards a release · semua uji (ARGS=
 quick: install-dev ## tests without app, browser, LibreOffice · uji yang cepat
 	$(PY) -m pytest -q -m "not app and not browser and not office and not nightly" $(ARGS)
 
+# Random cases are new each night; more processes are killed, and more save at once, than by day.
 nightly: install-dev system ## the tests marked nightly too · berikut uji malam
-	$(PY) -m pytest -q -m "nightly or not nightly" $(ARGS)
+	ZONA_KILLS=40 ZONA_ROUNDS=6 $(PY) -m pytest -q -m "nightly or not nightly" --hypothesis-profile nightly $(ARGS)
 
 check: install-dev ## format, style, types, layers · periksa kode (CHANGED=1: only changed files)
 ifeq ($(CHANGED),)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -15,6 +17,7 @@ from urllib.parse import urlparse
 from urllib.request import urlopen
 
 import pytest
+from filelock import FileLock
 from playwright.sync_api import Error, Page, TimeoutError, expect, sync_playwright
 
 from pages.components.shell.frame import PAGES
@@ -124,6 +127,16 @@ def free_port() -> int:
 @contextmanager
 def served(environ: Mapping[str, str] | None = None, folder: Path = ROOT, port: int = 0) -> Iterator[str]:
     """A fresh server of the app in `folder`, at any free port or the given one; its address."""
+    process, url = _started(environ, folder, port)
+    try:
+        _wait_for(url, process)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(LONGEST / 1000)
+
+
+def _started(environ: Mapping[str, str] | None, folder: Path, port: int) -> tuple[subprocess.Popen, str]:
     with socket.socket() as free:
         free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a port that was just given up
         free.bind(("127.0.0.1", port))
@@ -134,20 +147,47 @@ def served(environ: Mapping[str, str] | None = None, folder: Path = ROOT, port: 
     process = subprocess.Popen(
         command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
-    url = f"http://127.0.0.1:{port}"
+    return process, f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def shared(folder: Path) -> Iterator[str]:
+    """The address of the one server of all workers: the first who comes starts it, the last who goes stops it.
+
+    `folder` is the same for all of them; who is there stands in a file in it."""
+    note, lock = folder / "server.json", FileLock(folder / "server.lock")
+    with lock:
+        running = json.loads(note.read_text()) if note.exists() else _first()
+        note.write_text(json.dumps(running | {"users": running["users"] + 1}))
     try:
-        _wait_for(url, process)
-        yield url
+        yield running["url"]
     finally:
-        process.terminate()
-        process.wait(LONGEST / 1000)
+        with lock:
+            running = json.loads(note.read_text())
+            note.write_text(json.dumps(running | {"users": running["users"] - 1}))
+            if running["users"] == 1:
+                note.unlink()
+                os.kill(running["process"], signal.SIGTERM)
+
+
+def _first() -> dict:
+    process, url = _started(None, ROOT, 0)
+    _wait_for(url, process)
+    return {"url": url, "process": process.pid, "users": 0}
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    """One server a worker, for tests that save nothing: what they look at is the same whoever looked before."""
-    with served() as url:
+def common_server(tmp_path_factory, worker_id: str) -> Iterator[str]:
+    """One server for all workers, for tests that save nothing: what they look at is the same whoever looked before."""
+    alone = worker_id == "master"
+    with served() if alone else shared(tmp_path_factory.getbasetemp().parent) as url:
         yield url
+
+
+@pytest.fixture(scope="module")
+def server(common_server: str) -> str:
+    """The server that a file's tests look at; a file whose tests save something has one of its own."""
+    return common_server
 
 
 def _wait_for(url: str, process: subprocess.Popen) -> None:
@@ -254,7 +294,7 @@ class Visit:
         """Nothing was asked of another host, nothing failed, and no error box is on the page."""
         assert not self.outside
         assert not self.errors
-        assert self.page.locator('[data-testid="stException"]').count() == 0
+        assert self.page.locator('[data-testid="stException"]').all_inner_texts() == []
 
 
 def open_all(visit: Visit) -> None:

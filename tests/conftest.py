@@ -3,36 +3,43 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, settings
+from streamlit.components.v2 import manifest_scanner
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
+from kepatuhan.cli import asked
+from kepatuhan.cli import check as check_command
 from kepatuhan.core.dataset import Dataset, load
 from kepatuhan.core.process import settle
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.score import Scored, score
 from kepatuhan.store.opening import VARIABLE
-from tests.browser import browser, server, visit, window  # noqa: F401  (for every test that asks for them)
+from tests.browser import browser, common_server, server, visit, window  # noqa: F401  (for every test that asks for them)
 from tests.soffice import office  # noqa: F401
 from tests.stores import cluster, store, url  # noqa: F401  (likewise)
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 LONGEST_FIRST = (
-    "test_access.py",
-    "test_browser_board.py",
-    "test_pdf.py",
+    "test_browser_pages.py",
     "test_browser_upload.py",
-    "test_languages.py",
-    "test_workbook.py",
-    "test_aspects.py",
-    "test_browser.py",
     "test_browser_deck.py",
-    "test_browser_scenarios.py",
+    "test_browser_board.py",
+    "test_browser.py",
     "test_pages.py",
+    "test_workbook.py",
+    "test_access.py",
+    "test_browser_scenarios.py",
+    "test_aspects.py",
+    "test_pdf.py",
     "test_slides.py",
 )
 """The files that take longest, the longest first: begun early, none of them is waited for at the end."""
@@ -54,6 +61,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: place.get(item.path.name, len(place)))
 
 
+class FilesAndPages(LoadFileScheduling):
+    """A file stays on one worker, but for the one that looks at every page: there a page does."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        page = re.search(r"\[(\w+)-", nodeid)
+        return f"{file} {page[1]}" if page and file.endswith("test_browser_pages.py") else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling | None:
+    return FilesAndPages(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
 @pytest.fixture(scope="session", autouse=True)
 def own_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Pages, and servers that tests start, keep scenarios here, never where the developer keeps his own."""
@@ -63,6 +83,14 @@ def own_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     os.environ.pop(VARIABLE)
     if before is not None:
         os.environ[VARIABLE] = before
+
+
+@pytest.fixture(scope="session", autouse=True)
+def searched_once() -> Iterator[None]:
+    """AppTest searches every installed package for components of Streamlit at each of its starts: half of a page's time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -78,3 +106,13 @@ def scored(data: Dataset) -> Scored:
 @pytest.fixture(scope="session")
 def bodies(scored: Scored, data: Dataset) -> pd.DataFrame:
     return compare.overview(scored.bodies, data)
+
+
+@pytest.fixture(scope="module")
+def read_once() -> Iterator[None]:
+    """For files that call the command line again and again: each folder of tables is read once. Nothing there changes one."""
+    once = cache(load)
+    with pytest.MonkeyPatch.context() as patch:
+        for command in (asked, check_command):
+            patch.setattr(command, "load", once)
+        yield

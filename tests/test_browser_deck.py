@@ -1,13 +1,28 @@
-"""Paparan and the maps in a window: every step is worth a screen, and no label of a map stands on another."""
+"""Paparan and the maps in a window: every step is worth a screen and a sheet, and no label of a map stands on another."""
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
+from kepatuhan.charts.theme import COLOURS
+from pages.components.presentation.steps_view import STEPS
 from tests.browser import LANGS
+from tests.nightly import grid
+from tests.reading import printed
 
 SIZES = ((1920, 1080), (1366, 768), (390, 844))
 YEARS = ("2021", "2022", "2023", "2024")
+CODES = ["36.01", "36.02", "36.03", "36.04", "36.71", "36.72", "36.73", "36.74"]
+EXPECTED = {
+    "2021": dict.fromkeys(CODES, "kuning") | {"36.03": "hijau"},
+    "2022": dict.fromkeys(CODES, "hijau")
+    | dict.fromkeys(["36.03", "36.71", "36.74"], "hijau_tua")
+    | dict.fromkeys(["36.02", "36.72"], "kuning"),
+    "2023": dict.fromkeys(CODES, "hijau_tua"),
+}
+"""Year → the colour of every district on the map."""
 
 LABELS = """() => {
   const roots = [document], faults = [];
@@ -39,12 +54,20 @@ LABELS = """() => {
 """Labels of any map on the page that stand on each other or beyond its edge; letters, not the air above and below them."""
 
 
-@pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize("year", YEARS)
-def test_no_label_of_a_map_stands_on_another(visit, year, lang):
+@pytest.mark.parametrize(("year", "lang"), grid(product(YEARS, LANGS), [*product(YEARS, ["id"]), ("2023", "en")]))
+def test_no_label_of_a_map_stands_on_another(visit, data, year, lang):
     for path in ("/paparan?urutan=peta&", "/peta?"):
         visit.go(f"{path}tahun={year}&lang={lang}")
         assert {size: found for size in SIZES if (found := visit.faults(size, LABELS))} == {}, path
+    if (year, lang) in product(EXPECTED, ["id"]):
+        _eight_shapes_in_their_colours(visit, year, data)
+
+
+def _eight_shapes_in_their_colours(visit, year, data) -> None:
+    names = {d.code: d.name for d in data.districts}
+    for label, fill in visit.fills().items():
+        code = next(c for c in sorted(names, key=lambda c: -len(names[c])) if names[c] in label)
+        assert fill.lower() == COLOURS[EXPECTED[year][code]].lower(), label
 
 
 @pytest.mark.parametrize(
@@ -76,34 +99,54 @@ STEP = """() => {
     Math.max(...boxes.map(b => b.right)), Math.max(...boxes.map(b => b.bottom))];
   const share = (box[2] - box[0]) * (box[3] - box[1]) / ((right) * (bottom - top));
   if (innerHeight >= 1080 && !(share >= 0.5)) faults.push("fills only " + share.toFixed(2));
+  const drawn = [...main.querySelectorAll("[data-testid=stVegaLiteChart] svg")].filter(svg => svg.checkVisibility())
+    .filter(svg => [...svg.querySelectorAll(".mark-symbol path, .mark-shape path, .mark-rect path")]
+      .some(mark => mark.getBoundingClientRect().width > 2));
+  const large = drawn.map(svg => svg.getBoundingClientRect()).filter(b => b.width > innerWidth / 4 && b.height > innerHeight / 4);
+  if (PICTURE && !large.length) faults.push("no picture");
   return faults;
 }"""
-"""What is wrong with a step: below the fold, behind the foot with its source, or a screen of 1920×1080 more than half empty
-(the box around all that is seen, against all above the foot)."""
-ROOMS = ((1920, 1080), (1366, 768))
+"""What is wrong with a step: below the fold, behind the foot with its source, a screen of 1920×1080 more than half empty
+(the box around all that is seen, against all above the foot), or, where PICTURE is true, no large picture with marks on it."""
+SMALL = """() => [...document.querySelectorAll('[data-testid=stMainBlockContainer] *')]
+  .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()) && e.getClientRects().length)
+  .filter(e => !e.closest('style, [data-testid=stIconMaterial], kbd'))
+  .map(e => [parseFloat(getComputedStyle(e).fontSize), e.textContent.trim().slice(0, 30)])
+  .filter(([px]) => px > 0 && px < 18)"""
+"""Words that are smaller than 18 px; a button that its icon explains keeps its word, at 0 px, for screen readers."""
+LARGE, LAPTOP = (1920, 1080), (1366, 768)
+WITH_ALL = ("2022", "36.72", "ilustrasi")
 DECKS = [
-    ("2022", "36.72"),
-    ("2022", "36.02"),
-    ("2023", "36"),
-    ("2024", "36.74"),
-    ("2021", "36.73"),
-    ("2025", "36.71"),
-    ("2019", "36.01"),
-    ("2020", "36"),
-    ("2017", "36"),
+    WITH_ALL,
+    ("2022", "36.02", ""),
+    ("2023", "36", ""),
+    ("2024", "36.74", ""),
+    ("2021", "36.73", ""),
+    ("2025", "36.71", ""),
+    ("2019", "36.01", ""),
+    ("2020", "36", ""),
+    ("2017", "36", ""),
 ]
-"""A year and a government: with a plan, without known units, best already, other methods, none before, none held."""
+"""A year and a government: with a plan and every step, without known units, best already, other methods, none before, none held."""
 
 
-@pytest.mark.parametrize(("year", "region"), DECKS)
-def test_every_step_is_worth_a_screen(visit, year, region):
+@pytest.mark.parametrize(
+    ("year", "region", "layer"),
+    grid(DECKS, [d for d in DECKS if d[:2] not in (("2022", "36.02"), ("2019", "36.01"), ("2017", "36"))]),
+)
+def test_every_step_is_worth_a_screen(visit, year, region, layer):
+    """Every step but the title holds a large picture, nothing is small, and a printer makes one sheet of it."""
     lang = LANGS[int(year) % 2]
-    visit.page.set_viewport_size({"width": 1920, "height": 1080})
-    visit.go(f"/paparan?tahun={year}&wilayah={region}&lang={lang}")
+    visit.page.set_viewport_size({"width": LARGE[0], "height": LARGE[1]})
+    visit.go(f"/paparan?tahun={year}&wilayah={region}&lang={lang}&data={layer or 'terbit'}")
     faults, titles = {}, []
     while True:
         titles.append(visit.page.locator("h1").inner_text())
-        faults |= {(titles[-1], size): found for size in ROOMS if (found := visit.faults(size, STEP))}
+        step = STEP.replace("PICTURE", "true" if len(titles) > 1 else "false")
+        at_large = [*visit.faults(LARGE, step), *visit.page.evaluate(SMALL)]
+        faults |= {(titles[-1], size): n for size, n in ((LARGE, at_large), (LAPTOP, visit.faults(LAPTOP, step))) if n}
+        if (year, region, layer) == WITH_ALL:
+            assert len(printed(visit.page)) == 1, titles[-1]
         onward = visit.page.locator(".st-key-step_on button")
         if onward.is_disabled():
             break
@@ -111,4 +154,4 @@ def test_every_step_is_worth_a_screen(visit, year, region):
         visit.page.wait_for_function("before => document.querySelector('h1')?.innerText !== before", arg=titles[-1])
         visit.settle()
     assert faults == {}
-    assert len(titles) == len(set(titles)) >= 2
+    assert len(titles) == len(set(titles)) >= (len(STEPS) - 1 if (year, region, layer) == WITH_ALL else 2)

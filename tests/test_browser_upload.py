@@ -41,10 +41,10 @@ class Server:
         self.running.close()
 
 
-@pytest.fixture
-def house(tmp_path):
-    """A copy of the app, for tests that save into its data or stop it."""
-    folder = tmp_path / "app"
+@pytest.fixture(scope="module")
+def house(tmp_path_factory):
+    """A copy of the app, for tests that save into its data or stop it; each leaves the data as they were."""
+    folder = tmp_path_factory.mktemp("house") / "app"
     for part in ("pages", "kepatuhan", "data", "geo", "static", ".streamlit"):
         shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("streamlit_app.py", "serve.py"):
@@ -55,18 +55,25 @@ def house(tmp_path):
     one.stop()
 
 
+@pytest.fixture(scope="module")
+def high(browser):
+    """A browser that shows a whole table and what is said of it."""
+    context = browser.new_context(viewport={"width": 1366, "height": 1400})
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def person(browser, request):
-    """Somebody with a browser of his own, at the copy where the test has one, else at the server that all share."""
+def person(high, request):
+    """Somebody with a page of his own, at the copy where the test has one, else at the server that all share."""
     in_house = "house" in request.fixturenames
     url = request.getfixturevalue("house").url if in_house else request.getfixturevalue("server")
-    window = browser.new_context(viewport={"width": 1366, "height": 1400})
-    page = window.new_page()
+    page = high.new_page()
     visit = Visit(page, url)
     yield visit
     assert not visit.outside
     assert page.locator('[data-testid="stException"]').count() == 0
-    window.close()
+    page.close()
 
 
 def bring(person, *paths: Path) -> None:
@@ -252,6 +259,7 @@ def test_another_tab_of_the_same_browser_sees_nothing_of_it(person, tmp_path):
     other.go("/peta?tahun=2024")
     assert other.page.get_by_text(BANNER).count() == 0
     assert zone_of(other, "Lebak") != COLOURS["hijau"].lower()
+    other.page.close()
 
 
 def test_after_a_restart_the_page_draws_itself_again_and_names_what_is_gone(person, house, tmp_path):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kepatuhan.plans.caps import Caps, TooTight, obeys, search_within, too_tight
 from kepatuhan.plans.search import ORDER, Found, SearchUnit
+from tests.nightly import examples
 from tests.test_search import every_plan, lever, measured, small_units
 
 
@@ -51,7 +52,7 @@ def best_within(units, need, objective, by_points, caps: Caps):
     return min((tuple(plan[name] for name in ORDER[objective]) for plan in plans), default=None)
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@examples(60, 400)
 @given(small_units(), st.sampled_from(list(ORDER)), st.booleans(), st.integers(1, 3000), st.data())
 def test_no_plan_that_obeys_is_better(units, objective, by_points, need, draw):
     caps = draw.draw(some_caps(units))
@@ -69,7 +70,7 @@ def test_no_plan_that_obeys_is_better(units, objective, by_points, need, draw):
     assert plan.value == plan.bound == wanted[0]
 
 
-@settings(max_examples=120, deadline=None, derandomize=True)
+@examples(50, 240)
 @given(small_units(), st.booleans(), st.integers(1, 3000), st.data())
 def test_a_cap_that_stands_in_the_way_says_how_far_it_would_have_to_give(units, by_points, need, draw):
     """The least that a cap would have to be is itself enough, and a bit less is not."""

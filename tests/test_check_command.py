@@ -13,6 +13,7 @@ from kepatuhan.cli import check as check_command
 from tests.books import TANGSEL, text, xlsx
 from tests.conftest import ROOT, SHARED
 
+pytestmark = pytest.mark.usefixtures("read_once")
 QUIRKS = ROOT / "tests" / "quirks"
 EXPECTED = json.loads((QUIRKS / "expected.json").read_text(encoding="utf-8"))
 EXIT = {"accept": 0, "accept_warn": 1, "reject": 2}

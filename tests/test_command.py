@@ -19,6 +19,8 @@ from kepatuhan.core.model import Change, Scenario
 from kepatuhan.scenarios.link import to_json
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 
 def brief(*arguments) -> int:
     return main(["brief", *map(str, arguments)])
@@ -120,7 +122,7 @@ def test_a_format_that_fails_is_a_sentence_and_stops_no_other(tmp_path, monkeypa
 NAMES = ["😀 Rencana", "Rencana 👨‍👩‍👧 🇮🇩", "計画二〇二六", "Ｒｅｎｃａｎａ　１", "خطة", "แผน ๒", "☃ → ✓ ≈ ≤"]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", ["; ".join(NAMES), *(pytest.param(name, marks=pytest.mark.nightly) for name in NAMES)])
 def test_a_scenario_of_any_name_is_made_in_every_format(tmp_path, capsys, name):
     change = Change("36.72", "DPMPTSP", "", 90_000_000, 85_030_000)
     scenario = Scenario(name, "Saya 😀", "catatan 計画", 2022, "terbit", "3e7a810d31991fa4", (change,))

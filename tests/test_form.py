@@ -7,7 +7,7 @@ import random
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from kepatuhan.core.dataset import illustrated
@@ -18,6 +18,7 @@ from kepatuhan.scenarios.ground import Ground, ground
 from kepatuhan.scenarios.levers import Lever, levers
 from kepatuhan.scenarios.scenario import apply, put
 from kepatuhan.scoring.score import score
+from tests.nightly import examples
 from tests.test_whatif import observed
 
 CILEGON, DINDIK = "36.72", "Dinas Pendidikan dan Kebudayaan"
@@ -194,7 +195,7 @@ def test_every_government_with_levers_as_the_engine_finds_it(grounds, year, basi
             held_against_the_engine(on, region, form, drawn(unit_levers, pick))
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(12, 60, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_a_form_is_score_itself(grounds, draw):
     """The mean of the units in a form, or its total where no unit is known, is `score.score` of the scenario laid over the data."""

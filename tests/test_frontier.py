@@ -5,11 +5,12 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kepatuhan.plans import frontier
 from kepatuhan.plans.frontier import LONG, Move, UnitMoves, cheapest_of
+from tests.nightly import examples
 
 WHOLE = 6
 ROOM = 10_000
@@ -45,7 +46,7 @@ def price(place: UnitMoves, steps) -> int:
     return sum(move.touch + move.each * k for move, k in zip(place.moves, steps, strict=True) if k)
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@examples(120, 600)
 @given(some_places(), st.integers(1, 400))
 def test_no_plan_is_cheaper(places, need):
     every = product(*(list(product(*(range(m.steps + 1) for m in p.moves))) for p in places))

@@ -8,13 +8,14 @@ from io import BytesIO
 import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kepatuhan.core.assessments import FIELDS, read_assessment
 from kepatuhan.core.columns import plain
 from kepatuhan.intake import ingest, saving
 from kepatuhan.words.handout import FILES, Handout, figure
+from tests.nightly import examples
 
 TABLE = pd.DataFrame(
     {"kode": ["36.10", "=1+1", ""], "nilai": [Decimal("93.70"), Decimal("-0.07"), ""], "n": [7, 0, ""]}
@@ -59,7 +60,7 @@ def test_a_figure_has_two_decimals_or_as_many_as_it_needs(millionths, written):
     assert (value if isinstance(value, str) else f"{value:f}") == written
 
 
-@settings(max_examples=30, deadline=None)
+@examples(8, 60)
 @given(
     st.lists(st.integers(2_000, 100_000).map(lambda thousandths: thousandths * 1000), min_size=1, max_size=5),
     st.lists(st.sampled_from(["", "a;b", 'x, "y"', "'=1", "1,5"]), min_size=1, max_size=3),

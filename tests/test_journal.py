@@ -6,13 +6,14 @@ import errno
 import os
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kepatuhan.core import journal
 from kepatuhan.core.faults import KINDS, fault
 from kepatuhan.core.journal import Folder
 from kepatuhan.words.catalogue import LANGUAGES, say
+from tests.nightly import examples
 
 CALLS = ("mkdir", "replace", "unlink", "fsync", "rmdir")
 
@@ -55,7 +56,7 @@ CONTENT = st.one_of(st.none(), st.binary(max_size=20))
 TURNS = st.dictionaries(st.sampled_from(["a.csv", "b.csv", "c.csv"]), st.tuples(CONTENT, CONTENT), min_size=1)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(40, 200)
 @given(
     turns=TURNS,
     error=st.sampled_from([Stopped(), OSError(errno.ENOSPC, "full"), OSError(errno.EIO, "disk")]),

@@ -6,9 +6,8 @@ import ast
 import importlib.util
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 ENGINE = sorted((ROOT / "kepatuhan").rglob("*.py"))
@@ -22,9 +21,19 @@ def name(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
+@cache
+def source(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(source(path))
+
+
 def imports(path: Path) -> set[str]:
     collected: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
             collected |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -40,18 +49,17 @@ def test_arrows_point_down():
     assert "0 broken" in done.stdout
 
 
-@pytest.mark.parametrize(
-    "path", sorted([*(ROOT / "benchmarks").glob("*.py"), *(ROOT / "tools").glob("*.py")]), ids=name
-)
-def test_what_stands_beside_the_product_takes_only_what_exists(path):
+def test_what_stands_beside_the_product_takes_only_what_exists():
     """Benchmarks and tools are run by hand: a name that moved away would be missed on the day it is needed."""
     missing = []
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in ("kepatuhan", "pages"):
-            module = importlib.import_module(node.module)
-            taken = [alias.name for alias in node.names if not hasattr(module, alias.name)]
-            inside = hasattr(module, "__path__")
-            missing += [t for t in taken if not (inside and importlib.util.find_spec(f"{node.module}.{t}"))]
+    for path in [*(ROOT / "benchmarks").glob("*.py"), *(ROOT / "tools").glob("*.py")]:
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in ("kepatuhan", "pages"):
+                module = importlib.import_module(node.module)
+                taken = [alias.name for alias in node.names if not hasattr(module, alias.name)]
+                inside = hasattr(module, "__path__")
+                gone = [t for t in taken if not (inside and importlib.util.find_spec(f"{node.module}.{t}"))]
+                missing += [(name(path), t) for t in gone]
     assert missing == []
 
 
@@ -75,53 +83,58 @@ def test_scoring_loads_no_reader_of_spreadsheets():
     assert not {"openpyxl", "python_calamine", "xlrd", "xlsxwriter", "streamlit", "altair"} & set(done.stdout.split())
 
 
-@pytest.mark.parametrize("path", ENGINE, ids=name)
-def test_engine_knows_no_screen_clock_or_network(path):
-    assert not {i.split(".")[0] for i in imports(path)} & FORBIDDEN_IN_ENGINE
-    if path.name == "__main__.py":
-        return  # the command line stands outside the engine, as a page does: it hands the date in
-    calls = {n.attr for n in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(n, ast.Attribute)}
-    assert not calls & {"now", "today", "utcnow"}
+def test_engine_knows_no_screen_clock_or_network():
+    """The command line stands outside the engine, as a page does: it hands the date in."""
+    wrong = {name(path): {i.split(".")[0] for i in imports(path)} & FORBIDDEN_IN_ENGINE for path in ENGINE}
+    clocks = {
+        name(path): _attributes(path) & {"now", "today", "utcnow"} for path in ENGINE if path.name != "__main__.py"
+    }
+    assert [(path, *what) for part in (wrong, clocks) for path, what in part.items() if what] == []
 
 
-@pytest.mark.parametrize("path", ENGINE, ids=name)
-def test_altair_only_in_charts(path):
-    if "charts" not in path.parts:
-        assert "altair" not in {i.split(".")[0] for i in imports(path)}
+def _attributes(path: Path) -> set[str]:
+    return {n.attr for n in ast.walk(tree(path)) if isinstance(n, ast.Attribute)}
 
 
-@pytest.mark.parametrize("path", SCREENS, ids=name)
-def test_a_page_is_short_and_begins_with_open_page(path):
-    text = path.read_text(encoding="utf-8")
-    assert len(text.splitlines()) < 80
-    assert f'open_page("{"ringkasan" if path.name == "streamlit_app.py" else path.stem}")' in text
+def test_altair_only_in_charts():
+    others = [path for path in ENGINE if "charts" not in path.parts]
+    assert [name(p) for p in others if "altair" in {i.split(".")[0] for i in imports(p)}] == []
 
 
-@pytest.mark.parametrize("path", SCREENS, ids=name)
-def test_a_page_holds_no_arithmetic(path):
+def test_a_page_is_short_and_begins_with_open_page():
+    for path in SCREENS:
+        assert len(source(path).splitlines()) < 80, name(path)
+        opens = f'open_page("{"ringkasan" if path.name == "streamlit_app.py" else path.stem}")'
+        assert opens in source(path), name(path)
+
+
+def test_a_page_holds_no_arithmetic():
     arithmetic = (ast.Mult, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow)
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    assert not [n for n in ast.walk(tree) if isinstance(n, ast.BinOp) and isinstance(n.op, arithmetic)]
+    sums = [(name(p), n) for p in SCREENS for n in ast.walk(tree(p)) if isinstance(n, ast.BinOp)]
+    assert [(path, n.lineno) for path, n in sums if isinstance(n.op, arithmetic)] == []
 
 
-@pytest.mark.parametrize("path", [*SCREENS, *COMPONENTS], ids=name)
-def test_no_navigation_call_and_no_emoji(path):
-    text = path.read_text(encoding="utf-8")
-    assert "st.navigation" not in text
-    assert not [c for c in text if 0x1F300 <= ord(c) <= 0x1FAFF]
+def test_no_navigation_call_and_no_emoji():
+    for path in [*SCREENS, *COMPONENTS]:
+        assert "st.navigation" not in source(path), name(path)
+        assert not [c for c in source(path) if 0x1F300 <= ord(c) <= 0x1FAFF], name(path)
 
 
-@pytest.mark.parametrize("path", [*ENGINE, *SCREENS, *COMPONENTS], ids=name)
-def test_no_function_over_40_lines(path):
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    functions = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)]
-    assert not [f.name for f in functions if f.end_lineno - f.lineno + 1 > 40]
+def test_no_function_over_40_lines():
+    functions = [
+        (name(path), n)
+        for path in [*ENGINE, *SCREENS, *COMPONENTS]
+        for n in ast.walk(tree(path))
+        if isinstance(n, ast.FunctionDef)
+    ]
+    assert len(functions) > 1000
+    assert [(path, f.name) for path, f in functions if f.end_lineno - f.lineno + 1 > 40] == []
 
 
 def test_half_of_the_functions_are_short():
     lengths = []
     for path in [*ENGINE, *COMPONENTS]:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree(path)):
             if isinstance(node, ast.FunctionDef):
                 lengths.append(node.end_lineno - node.lineno + 1)
     assert sum(n <= 10 for n in lengths) * 2 >= len(lengths)
@@ -131,7 +144,7 @@ def test_nobody_touches_what_a_package_keeps_to_itself():
     """Only slides/internals.py, which is there for it; the underscored methods of a named tuple are public."""
     touched = []
     for path in [*ENGINE, *COMPONENTS]:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree(path)):
             private = isinstance(node, ast.Attribute) and node.attr.startswith("_") and not node.attr.startswith("__")
             if not private or node.attr in ("_fields", "_asdict", "_replace", "_make"):
                 continue
@@ -143,7 +156,7 @@ def test_nobody_touches_what_a_package_keeps_to_itself():
 def test_public_functions_say_what_they_do():
     silent = []
     for path in [*ENGINE, *COMPONENTS]:
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        for node in tree(path).body:
             if (
                 isinstance(node, ast.FunctionDef | ast.ClassDef)
                 and not node.name.startswith("_")
@@ -157,7 +170,7 @@ def test_one_class_name_is_one_thing():
     """Whoever meets a name in a message or a search need not ask of which module it is."""
     modules: dict[str, list[str]] = {}
     for path in [*ENGINE, *COMPONENTS]:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree(path)):
             if isinstance(node, ast.ClassDef):
                 modules.setdefault(node.name, []).append(name(path))
     assert len(modules) > 100
@@ -193,7 +206,7 @@ def test_no_number_of_the_method_in_code():
     years = {str(y) for y in range(2015, 2030)}
     collected = []
     for path in [*ENGINE, *SCREENS, *COMPONENTS]:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree(path)):
             if isinstance(node, ast.Constant) and str(node.value) in edges | years:
                 collected.append(f"{name(path)}:{node.lineno}: {node.value}")
     assert not collected

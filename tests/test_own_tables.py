@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 from html import escape
+from itertools import product
 from xml.etree import ElementTree
 
 import openpyxl
@@ -23,6 +24,7 @@ from kepatuhan.words.problems import problem
 from pages.components.data import saving_view
 from pages.components.shell import papers, session
 from pages.components.shell.frame import PAGES
+from tests.nightly import grid
 from tests.test_export import BARS, ROWS, outside, said
 from tests.test_pages import ROOT, TIMEOUT, AppTest, html, zones
 
@@ -74,8 +76,12 @@ def test_without_an_own_table_no_source_speaks_of_one(page, data):
     assert not [c.value for c in app.caption if "belum disimpan" in c.value]
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("page", [p for p in PAGES if p not in ("paparan",)])
+@pytest.mark.parametrize(
+    ("page", "lang"),
+    grid(
+        product([p for p in PAGES if p != "paparan"], LANGUAGES), [(p, LANGUAGES[n % 2]) for n, p in enumerate(PAGES)]
+    ),
+)
 def test_every_file_to_take_away_names_the_own_table(page, lang, data, monkeypatch):
     made = files_of(page, data, monkeypatch, lang)
     mark, exception = (say(key, lang, files="baru*.csv") for key in ("own_mark", "own_exception"))

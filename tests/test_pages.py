@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from kepatuhan.words.numbers import number
 from pages.components.shell.frame import PAGES
 from tests.nightly import KEY_YEARS, YEARS, grid
+from tests.reading import foreign, same_in_both
 
 pytestmark = pytest.mark.app
 
@@ -54,12 +55,54 @@ def board(app: AppTest) -> dict:
     return next(data for data in sent if data and "form" in data)
 
 
+LABELLED = ("button", "selectbox", "toggle", "radio", "multiselect", "checkbox", "text_input", "number_input", "slider")
+UNHEARD = re.compile(r'<(style|script)\b.*?</\1>|<(\w+)[^>]* lang="[^"]*"[^>]*>.*?</\2>', re.DOTALL)
+"""Code, and what is quoted in another language and says so."""
+SAID = re.compile(r'\b(?:aria-label|title|alt|placeholder)="([^"]*)"')
+DRAWN = re.compile(r'"(?:title|text|description)": "([^"]*)"')
+
+
+def words(app: AppTest) -> set[str]:
+    """Every text that a page holds: of its elements, of the labels and choices of its widgets, of its HTML and its charts."""
+    texts = [str(e.value) for kind in (*TOLD, "subheader", "error", "success") for e in getattr(app, kind)]
+    for widget in (e for kind in LABELLED for e in getattr(app, kind)):
+        texts += map(str, (widget.label, widget.help, *getattr(widget, "options", ())))
+    body = UNHEARD.sub("", html(app))
+    texts += [*SAID.findall(body), *re.sub("<[^>]*>", "\n", body).split("\n")]
+    for chart in app.get("vega_lite_chart"):
+        texts += DRAWN.findall(json.dumps(json.loads(chart.proto.spec), ensure_ascii=False))
+    return {text.strip() for text in texts} - {""}
+
+
+@pytest.fixture(scope="module")
+def alike(data) -> set[str]:
+    return same_in_both(data)
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "found"),
+    [
+        ("Nilai tahun ini", "en", True),
+        ("Scores of this year", "id", True),
+        ("Nilai tahun ini", "id", False),
+        ("Scores of this year", "en", False),
+        ("Sumber: Kementerian Dalam Negeri (kemendagri.go.id)", "en", True),
+    ],
+)
+def test_a_word_of_the_other_language_is_seen(alike, text, lang, found):
+    assert bool(foreign({text}, lang, alike)) is found
+
+
 @pytest.mark.parametrize(
     ("year", "lang"), grid(product(YEARS, ["id", "en"]), [*product(YEARS, ["id"]), *product(KEY_YEARS, ["en"])])
 )
 @pytest.mark.parametrize("page", PAGES)
-def test_every_page_opens(page, year, lang):
+def test_every_page_opens_and_no_word_is_left_in_the_other_language(page, year, lang, alike):
+    """What a browser draws of it, and what both languages have in common, is looked at in test_browser_pages."""
     app = opened(page, tahun=str(year), lang=lang)
+    told = words(app)
+    assert len(told) > 5
+    assert not foreign(told, lang, alike)
     assert page in ("data", "tren", "mandiri") or str(year) in title(app)  # Penilaian mandiri is of a year to come
     assert "{" not in title(app)
     assert "nan" not in html(app).lower().replace("keuangan", "").split()

@@ -10,6 +10,7 @@ from kepatuhan.__main__ import main
 from kepatuhan.core.method import method_for
 from kepatuhan.plans.prices import PriceList, price_list, rupiah
 
+pytestmark = pytest.mark.usefixtures("read_once")
 CILEGON = ("plan", "--tahun", "2022", "--wilayah", "36.72", "--ke", "B")
 EDUCATION = "Dinas Pendidikan dan Kebudayaan"
 

@@ -23,6 +23,7 @@ from kepatuhan.intake.review import review
 from tests.books import SHEET, TANGSEL, edited, ods, text, xls, xlsx
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.usefixtures("read_once")
 QUIRKS = ROOT / "tests" / "quirks2"
 HEAD = ["tahun", "kode_wilayah", "unit", "nilai"]
 DIMENSIONS = ["tahun", "kode_wilayah", "unit", "Input", "Proses", "Output", "Pengaduan"]

@@ -30,10 +30,10 @@ from kepatuhan.words.problems import problem
 from tests.killed import NOW, killer
 
 ROOT = Path(__file__).resolve().parent.parent
-KILLS = int(os.environ.get("ZONA_KILLS", "20"))
-"""Random kills; more by hand."""
-ROUNDS = int(os.environ.get("ZONA_ROUNDS", "4"))
-"""Rounds of two processes that save at once; more by hand."""
+KILLS = int(os.environ.get("ZONA_KILLS", "8"))
+"""Random kills; more by hand and in the nightly run (Makefile)."""
+ROUNDS = int(os.environ.get("ZONA_ROUNDS", "2"))
+"""Rounds of two processes that save at once; more by hand and in the nightly run (Makefile)."""
 NEW = "tahun,kode_wilayah,nilai\n2024,36,94.50\n2024,36.02,81.25\n2023,36.02,80.10\n"
 """Takes the place of rows of two files: with its own it changes three."""
 OTHER = NEW.replace("81.25", "81.75")
@@ -92,8 +92,17 @@ def copied(root: Path) -> Iterator[Path]:
 # --- killed -------------------------------------------------------------------------------------------------------
 
 
+SOME = pytest.mark.parametrize("every", [4, pytest.param(1, marks=pytest.mark.nightly)])
+"""How far one kill is from the next; around the step from which the change holds, and at both ends, none is left out."""
+
+
+def kills(steps: int, every: int, near: int = 1) -> list[int]:
+    return [n for n in range(1, steps + 1) if n % every == 0 or n in (1, steps) or abs(n - near) <= 1]
+
+
+@SOME
 @pytest.mark.parametrize("do", ["save", "undo"])
-def test_killed_at_every_step(do, root, process):
+def test_killed_at_every_step(do, every, root, process):
     order = {"name": "baru.csv", "content": NEW, "minute": 1}
     if do == "undo":
         assert process.run(root, "save", **order)["told"] == "baru.csv"
@@ -104,7 +113,7 @@ def test_killed_at_every_step(do, root, process):
     assert steps > 20
     assert len({name for name in old | new if old.get(name) != new.get(name)}) == 3
     outcomes = []
-    for step in range(1, steps + 1):
+    for step in kills(steps, every, committed(root, process, steps, do)):
         with copied(root) as copy:
             assert process.run(copy, do, step=step, **order)["killed"]
             state = seen(copy)
@@ -121,7 +130,8 @@ def test_killed_at_every_step(do, root, process):
     assert set(outcomes) == {False, True}
 
 
-def test_killed_while_doing_what_another_left(root, process):
+@SOME
+def test_killed_while_doing_what_another_left(every, root, process):
     """The next start may be killed as well: what it does can be done again from any of its steps."""
     order = {"name": "baru.csv", "content": NEW, "minute": 1}
     with copied(root) as whole:
@@ -133,7 +143,7 @@ def test_killed_while_doing_what_another_left(root, process):
     with copied(root) as copy:
         left = process.run(copy, "save", **order)
         assert left["told"] == "!nothing_new"  # what was cut short holds: it is finished, and there is nothing to save
-    for step in range(1, left["steps"] + 1):
+    for step in kills(left["steps"], every):
         with copied(root) as copy:
             assert process.run(copy, "save", step=step, **order)["killed"]
             assert seen(copy) == new, step
@@ -143,12 +153,12 @@ def test_killed_while_doing_what_another_left(root, process):
             assert tables(copy) == new, step
 
 
-def committed(root: Path, process, steps: int) -> int:
+def committed(root: Path, process, steps: int, do: str = "save") -> int:
     """The first step before which the change holds: what holds at one holds at the next."""
 
     def holds(step: int) -> bool:
         with copied(root) as copy:
-            process.run(copy, "save", name="baru.csv", content=NEW, minute=1, step=step)
+            process.run(copy, do, name="baru.csv", content=NEW, minute=1, step=step)
             return seen(copy) != tables(root)
 
     return bisect_left(range(1, steps + 1), True, key=holds) + 1

@@ -18,6 +18,7 @@ from kepatuhan.core.model import Change, Problem, Scenario
 from kepatuhan.scenarios.link import FILE_SIZE, LINK_LENGTH, SCHEMA, from_json, from_token, to_json, to_token
 from kepatuhan.words.catalogue import LANGUAGES
 from kepatuhan.words.problems import problem
+from tests.nightly import examples
 
 DINDIK = "Dinas Pendidikan dan Kebudayaan"
 CILEGON = Scenario(
@@ -142,14 +143,14 @@ def test_the_last_two_letters_never_give_another_content():
             assert answer == CILEGON or said(answer) == "scenario_link_broken", (at, letter)
 
 
-@settings(max_examples=300, deadline=None)
+@examples(80, 600)
 @given(st.text(max_size=200) | st.binary(max_size=200).map(lambda b: "z1" + urlsafe_b64encode(b).decode().rstrip("=")))
 def test_any_text_as_a_link_is_answered(text):
     scenario_read = from_token(text)
     assert isinstance(scenario_read, Scenario) or said(scenario_read)
 
 
-@settings(max_examples=300, deadline=None)
+@examples(80, 600)
 @given(st.binary(max_size=400))
 def test_any_content_of_a_link_is_answered(content):
     assert said(from_token(token_of(content))) == "scenario_link_broken"
@@ -162,7 +163,7 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@examples(80, 600)
 @given(st.lists(json_values, min_size=8, max_size=8) | json_values)
 def test_any_json_inside_a_link_or_file_is_answered(value):
     content = json.dumps(value).encode()

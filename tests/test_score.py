@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
@@ -15,6 +15,7 @@ from kepatuhan.core.method import category, hundredths, method_for
 from kepatuhan.scoring.compare import of
 from kepatuhan.scoring.score import score
 from tests.frames import observed
+from tests.nightly import examples
 
 
 def one_unit(data, *lines):
@@ -199,7 +200,7 @@ def _lines(table):
     return [f"{y},{r},{u},,{v}" for (y, r, u), v in table.items()]
 
 
-@settings(max_examples=60, deadline=None)
+@examples(15, 150)
 @given(table=tables, order=st.randoms())
 def test_order_of_rows_never_matters(data, table, order):
     lines = _lines(table)
@@ -209,7 +210,7 @@ def test_order_of_rows_never_matters(data, table, order):
         assert_frame_equal(getattr(a, part)[COMPARED], getattr(b, part)[COMPARED])
 
 
-@settings(max_examples=60, deadline=None)
+@examples(20, 120)
 @given(units=st.lists(values, min_size=1, max_size=7))
 def test_mean_lies_within_its_units(data, units):
     body = score(observed(*(f"2023,99.01,U{i},,{v}" for i, v in enumerate(units))), data).bodies.iloc[0]
@@ -217,7 +218,7 @@ def test_mean_lies_within_its_units(data, units):
     assert min(numbers) <= body["computed"] <= max(numbers)
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100, 300)
 @given(a=st.integers(0, 10000), b=st.integers(0, 10000), year=st.sampled_from([2021, 2022, 2025]))
 def test_a_higher_score_never_has_a_worse_category(data, a, b, year):
     method = method_for(data.methods, year)
@@ -226,7 +227,7 @@ def test_a_higher_score_never_has_a_worse_category(data, a, b, year):
     assert place[category(method, high).code] <= place[category(method, low).code]
 
 
-@settings(max_examples=60, deadline=None)
+@examples(20, 120)
 @given(steps=st.lists(st.integers(0, 3), min_size=37, max_size=37), spm=st.integers(0, 10000))
 def test_exact_against_fractions(data, steps, spm):
     # the engine's whole numbers against Fraction arithmetic written out here
@@ -237,7 +238,7 @@ def test_exact_against_fractions(data, steps, spm):
     assert one_unit(data, *lines)["score"] == int(sum(shares) * 100 + Fraction(1, 2))
 
 
-@settings(max_examples=30, deadline=None)
+@examples(10, 60)
 @given(table=tables)
 def test_input_is_never_changed(data, table):
     frame = observed(*_lines(table))

@@ -8,7 +8,7 @@ import zipfile
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kepatuhan.intake import sheets
@@ -17,6 +17,7 @@ from kepatuhan.intake.ingest import read
 from kepatuhan.intake.review import review
 from kepatuhan.intake.sheets import decoded, open_book
 from tests.books import SHEET, TANGSEL, edited, ods, text, xls, xlsx
+from tests.nightly import examples
 
 HEAD = TANGSEL[0]
 ONE = [2024, "36.74", "DPMPTSP", 92.74]
@@ -283,7 +284,7 @@ ENCODINGS = st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-3
 ENDS = st.sampled_from(["\n", "\r\n", "\r"])
 
 
-@settings(max_examples=150, deadline=None)
+@examples(50, 300)
 @given(TABLES, MARKS, ENCODINGS, ENDS)
 def test_a_table_in_any_dialect_and_encoding_reads_back_equal(data, rows, mark, encoding, end):
     table = [
@@ -297,7 +298,7 @@ def test_a_table_in_any_dialect_and_encoding_reads_back_equal(data, rows, mark, 
     assert sheet.rows.tolist() == list(range(1, len(table) + 1))
 
 
-@settings(max_examples=60, deadline=None)
+@examples(40, 200)
 @given(
     st.lists(
         st.tuples(st.sampled_from(["36.01", "36.74", "36"]), st.integers(0, 10_000)),

@@ -119,14 +119,15 @@ FULL = 2022
 """The year of which every body's slides are made: units, aspects, plans and two totals that do not match."""
 
 
+@pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.nightly)])
 @pytest.mark.parametrize("at", range(len(CODES) + 1))
-def test_the_slides_show_every_number_of_the_content(facts, boundaries, at):
-    """Every other body of every year, the others the year after, in changing languages; all of them in `FULL`.
+def test_the_slides_show_every_number_of_the_content(facts, boundaries, at, every):
+    """Every fifth body of every year, the others the years after, in changing languages; all of them in `FULL`.
 
     That every number of the content is the score's, for all bodies and years, is tested where it is made (test_content).
     """
     code = [*CODES, ""][at]
-    chosen = [(i, year) for i, year in enumerate(facts.data.years) if (i + at) % 2 == 0 or year == FULL]
+    chosen = [(i, year) for i, year in enumerate(facts.data.years) if (i + at) % every == 0 or year == FULL]
     for i, year in chosen:
         lang, region = LANGUAGES[(i + at) // 2 % len(LANGUAGES)], facts.data.region(code)
         brief = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from itertools import product
 
 import pytest
 from openpyxl import load_workbook
@@ -15,6 +16,7 @@ from kepatuhan.briefing import order, scored_facts
 from kepatuhan.core.geography import load_boundaries
 from pages.components.charts import downloads
 from tests.conftest import ROOT
+from tests.nightly import grid
 from tests.test_pages import PAGES, opened
 
 INVENTED = {
@@ -88,16 +90,25 @@ def test_no_page_that_is_shown_to_others_holds_the_illustration_unasked(page):
 # --- briefings --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("lang", ["id", "en"])
-@pytest.mark.parametrize(("region", "year"), [("36.72", 2022), ("36.73", 2023), ("36", 2022), (None, 2022)])
-def test_every_page_slide_and_sheet_of_a_briefing(data, region, year, lang):
-    facts = scored_facts.facts(data, illustration=True)
+BRIEFINGS = [("36.72", 2022), ("36.73", 2023), ("36", 2022), (None, 2022)]
+
+
+@pytest.fixture(scope="module")
+def facts(data) -> scored_facts.Facts:
+    return scored_facts.facts(data, illustration=True)
+
+
+@pytest.mark.parametrize(
+    ("asked", "lang"), grid(product(BRIEFINGS, ["id", "en"]), zip(BRIEFINGS, ["id", "en", "en", "id"], strict=True))
+)
+def test_every_page_slide_and_sheet_of_a_briefing(data, facts, asked, lang):
+    region, year = asked
     boundaries = load_boundaries(ROOT / "geo" / "provinces" / "36.geojson")
-    asked = order.Order(facts, boundaries, data.region(region) if region else None, year, lang, "2026-01-02")
-    pages = [page.extract_text() for page in PdfReader(io.BytesIO(order.MAKERS["pdf"](asked))).pages]
-    slides = Presentation(io.BytesIO(order.MAKERS["pptx"](asked))).slides
+    ordered = order.Order(facts, boundaries, data.region(region) if region else None, year, lang, "2026-01-02")
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(order.MAKERS["pdf"](ordered))).pages]
+    slides = Presentation(io.BytesIO(order.MAKERS["pptx"](ordered))).slides
     pages += ["\n".join(s.text_frame.text for s in slide.shapes if s.has_text_frame) for slide in slides]
-    pages += [_sheet(sheet) for sheet in load_workbook(io.BytesIO(order.MAKERS["xlsx"](asked)))]
+    pages += [_sheet(sheet) for sheet in load_workbook(io.BytesIO(order.MAKERS["xlsx"](ordered)))]
     marked = [" ".join(page.split()) for page in pages if WORD[lang] in page]
     assert marked or region != "36.72"
     assert [page[:300] for page in marked if INVENTED[lang] not in page] == []

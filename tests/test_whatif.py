@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from kepatuhan.core.dataset import illustrated
@@ -20,6 +20,7 @@ from kepatuhan.scenarios.scenario import apply
 from kepatuhan.scenarios.waterfall import waterfall
 from kepatuhan.scoring.score import score
 from tests.frames import observed
+from tests.nightly import examples
 
 DINDIK = "Dinas Pendidikan dan Kebudayaan"
 
@@ -278,7 +279,7 @@ def held_against_the_engine(on: Ground, changes: list[Change]) -> None:
         assert (shown["after_category"], shown["after_zone"]) == (row["category"], row["zone"])
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(15, 80, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_every_step_is_what_the_engine_finds(published, invented, draw):
     on = draw.draw(st.sampled_from([published, invented]))
@@ -321,7 +322,7 @@ def adds_up(change_parts) -> None:
             assert below.empty or below["value"].sum() == value
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(15, 80, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_bars_add_up_exactly_at_every_level(published, invented, draw):
     on = draw.draw(st.sampled_from([published, invented]))

@@ -172,9 +172,11 @@ def _ranked_together(data: Dataset) -> dict[str, list[str]]:
 
 def rank_sources(row: pd.Series, data: Dataset) -> tuple[str, ...]:
     """Of a row of `overview` the ids of the sources of all ranks that its range rests on; none where it rests on no rank."""
+    if not row["by_rank"]:
+        return ()
     scopes = [scope for scope, codes in _ranked_together(data).items() if row["region"] in codes]
     ranks = [rows.loc[rows["year"] == row["year"], "source_id"] for rows in (_ranks(data, scope) for scope in scopes)]
-    return tuple(dict.fromkeys(source for ids in ranks for source in ids)) if row["by_rank"] else ()
+    return tuple(dict.fromkeys(source for ids in ranks for source in ids))
 
 
 def _ranks(data: Dataset, scope: str) -> pd.DataFrame:
