@@ -28,7 +28,7 @@ coverage_table(view)
 st.caption(letters_key(view.known.data.methods, view.lang))
 with st.container(horizontal=True):
     make = partial(tidy_handout, view.known.bodies, view.known.data, view.lang, session.mark(view.lang))
-    own_files(view.say("download_tidy"), "zona-hijau-banten", make, view.lang)
+    own_files(view.say("download_tidy"), f"zona-hijau-{view.known.data.province.code}", make, view.lang)
 
 mismatches(view)
 with st.expander(view.say("all_reconciled"), icon=":material/calculate:"):

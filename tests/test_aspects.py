@@ -89,7 +89,7 @@ def test_published_only_is_the_same_as_if_nothing_had_been_invented(page, lang, 
     places = [(y, r) for y in years for r in (("36.02", "36.72") if page in ("aspek", "profil") else ("36",))]
     shown = [elements(opened(page, tahun=str(y), wilayah=r, data="terbit", lang=lang)) for y, r in places]
     load = cache.load
-    monkeypatch.setattr(cache, "load", lambda folder: _without(load(folder)))
+    monkeypatch.setattr(cache, "load", lambda folder, province: _without(load(folder, province)))
     monkeypatch.setattr(
         cache, "_stamp", lambda folder: f"{folder} without the illustration"
     )  # scored once beside the whole
@@ -210,10 +210,10 @@ def test_a_unit_that_is_not_there_is_the_whole_government():
 
 def test_the_unit_box_moves_the_url():
     app = opened("aspek", tahun="2022", wilayah="36.72")
-    app.selectbox[1].set_value("Dinas Sosial").run()
+    app.selectbox(key="choice_unit").set_value("Dinas Sosial").run()
     assert app.query_params["unit"] == "Dinas Sosial"
     assert "Dinas Sosial, Kota Cilegon 2022" in title(app)
-    app.selectbox[1].set_value("").run()
+    app.selectbox(key="choice_unit").set_value("").run()
     assert "unit" not in app.query_params
 
 

@@ -89,7 +89,9 @@ def test_every_chart_has_a_text_alternative_with_its_finding(shown):
 
 def test_tab_reaches_everything_in_order_and_focus_is_seen(shown):
     stops = walk(shown.page)
-    named = [at for at in stops if at["tag"] not in ("MAIN", "CANVAS") and at["role"] != "gridcell"]  # a grid draws its own
+    named = [
+        at for at in stops if at["tag"] not in ("MAIN", "CANVAS") and at["role"] != "gridcell"
+    ]  # a grid draws its own
     assert not [at for at in named if not at["visible"] or not at["name"]]
     assert [at["order"] for at in named] == sorted(at["order"] for at in named)
     if shown.key == FULL_SCREEN:

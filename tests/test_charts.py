@@ -264,6 +264,8 @@ def _least_px(size) -> float:
     """
     if not isinstance(size, dict):
         return size
+    shown = re.fullmatch(r"datum\.text_show \? (.*) : 0", size["expr"])  # a name without room is not drawn at all
+    size = {"expr": shown[1]} if shown else size
     desk, wall = "13 * (width < 330 ? 0.85 : min(1.45, max(1, width / 760)))", "19 * min(1.15, max(1, height / 650))"
     if size["expr"] in ("13", "(width < 480 ? 13 : 19)"):
         return 19 if "19" in size["expr"] else 13

@@ -188,7 +188,7 @@ def test_unknown_has_no_zone_colour_and_its_word():
 
 def test_link_selects_the_region_and_year():
     app = opened("peta", wilayah="36.72", tahun="2022")
-    assert app.selectbox[0].value == "36.72"
+    assert app.selectbox(key="choice_wilayah").value == "36.72"
     assert "Kota Cilegon · 2022" in html(app)
     assert [code for code, row in zones(app).items() if row["selected"]] == ["36.72"]
 
@@ -236,7 +236,7 @@ def test_choosing_a_year_keeps_the_region():
 
 def test_choosing_a_region_writes_the_link():
     app = opened("peta", tahun="2022")
-    app.selectbox[0].select("36.02").run()
+    app.selectbox(key="choice_wilayah").select("36.02").run()
     assert app.query_params["wilayah"] == "36.02"
     assert "Kabupaten Lebak · 2022" in html(app)
 

@@ -168,8 +168,8 @@ def test_no_other_page_shows_anything_of_it(store, data, monkeypatch):
 
     load = cache.load
 
-    def with_rows(folder):
-        made = load(folder)
+    def with_rows(folder, province):
+        made = load(folder, province)
         values = [observations(g, {(u, c.code): Answer(0) for u in g.units for c in g.leaves}) for g in grids(made)]
         return replace(made, self_assessed=pd.concat(values, ignore_index=True))
 

@@ -243,8 +243,8 @@ def test_a_row_that_breaks_off_and_one_that_never_closes_its_quote(copy):
     text = path.read_bytes()
     rows = text.count(b"\n")
     for end, code in (
-        (b"2025,36,banten_9", "row_width"),
-        (b'2025,36,banten_9,9,1,,s001,tinggi,"Dise', "broken_quotes"),
+        (b"2025,36,provinsi_semua", "row_width"),
+        (b'2025,36,provinsi_semua,9,1,,s001,tinggi,"Dise', "broken_quotes"),
     ):
         path.write_bytes(text + end)
         data = load(copy / "data")

@@ -18,7 +18,7 @@ from kepatuhan.scenarios.scenario import effective, usable
 from kepatuhan.sentences.scores import range_text, standing
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.keys import READING_KEYS
-from kepatuhan.words.names import component_name, region_name
+from kepatuhan.words.names import component_name, province_name, region_name
 from kepatuhan.words.numbers import listing, number, signed
 from kepatuhan.words.problems import problem
 
@@ -194,7 +194,8 @@ def _after(known: Facts, on: Ground, found: Iterable[Row], name: str, lang: str)
     places = tuple(_placed(place, rows[place.code], lang) if place.code in rows else place for place in base.places)
     title = say("brief_scenario_after", lang, name=name)
     told = "; ".join(f"{p.name}: {p.zone_text}, {p.score_text}" for p in places)
-    alt = say("map_alt", lang, year=on.year, finding=title, list=told)
+    province = province_name(known.data.province, lang)
+    alt = say("map_alt", lang, province=province, year=on.year, finding=title, list=told)
     invented = any(row["invented"] for row in rows.values())
     source = say("picture_source_mixed", lang, year=on.year) if invented else base.source
     return replace(base, title=title, alt=alt, source=source, places=places, legend=legend(on.method, places, lang))

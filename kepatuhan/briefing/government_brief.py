@@ -192,7 +192,9 @@ def _ranks(
     """The published ranks, and the sources of the one that the opening sentence names beside a score."""
     scope = "nasional_provinsi" if region.kind == "provinsi" else compare.DISTRICT_SCOPE
     rows = scores.ranks(known.data, region, int(row["year"]))
-    told = [(r["scope"], Cited(scores.published_rank_text(r, lang), book.cite([r["source_id"]]))) for r in rows]
+    told = [
+        (r["scope"], Cited(scores.published_rank_text(r, known.data, lang), book.cite([r["source_id"]]))) for r in rows
+    ]
     named = [rank.sources for own, rank in told if own == scope] if scores.has_score(row) else []
     return tuple(rank for _, rank in told), together(*named)
 

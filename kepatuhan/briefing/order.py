@@ -14,6 +14,7 @@ from kepatuhan.scenarios.layers import ground_of
 from kepatuhan.scenarios.scenario import apply, usable
 from kepatuhan.scoring.score import score
 from kepatuhan.words.catalogue import say
+from kepatuhan.words.names import province_name
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,17 @@ class Order:
     def name(self) -> str:
         """The file's name without its ending (see `file_name`)."""
         invented = self.known.illustrated is not None
-        return file_name(self.region, self.year, self.lang, self.scenario, invented)
+        province = province_name(self.known.data.province, "id")
+        return file_name(self.region, province, self.year, self.lang, self.scenario, invented)
 
 
 def file_name(
-    region: Region | None, year: int, lang: str, scenario: Scenario | None = None, invented: bool = False
+    region: Region | None,
+    province: str,
+    year: int,
+    lang: str,
+    scenario: Scenario | None = None,
+    invented: bool = False,
 ) -> str:
     """'36.72-kota-cilegon-2022-id', 'banten-2022-en': letters, digits and dashes, whatever the government is called.
 
@@ -57,7 +64,7 @@ def file_name(
     elif region is not None:
         parts = [_plain(region.code, "0-9."), _plain(region.name, "a-z0-9")]
     else:
-        parts = ["banten"]
+        parts = [_plain(province, "a-z0-9")]
     end = [say("file_invented", lang)] if invented else []
     return "-".join([*(part for part in parts if part), str(year), lang, *end])
 

@@ -11,6 +11,7 @@ from kepatuhan.briefing.zone_map import Map, zone_map
 from kepatuhan.core.method import method_for
 from kepatuhan.scoring import compare
 from kepatuhan.sentences import changes, scores, titles
+from kepatuhan.sentences.scores import everybody
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.numbers import counted, number
 
@@ -68,7 +69,7 @@ def province(known: Facts, year: int, lang: str, made: str = "") -> ProvinceBrie
     return ProvinceBrief(
         year=year,
         held=held,
-        title=say("brief_title", lang, name=say("brief_province", lang), year=year),
+        title=say("brief_title", lang, name=everybody(data, lang), year=year),
         sentence=sentence,
         province=province_row,
         province_note=say("province_note", lang),

@@ -11,7 +11,7 @@ from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Band, Method
 from kepatuhan.sentences import categories, titles
 from kepatuhan.words.catalogue import say
-from kepatuhan.words.names import zone_name
+from kepatuhan.words.names import province_name, zone_name
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,14 @@ def zone_map(known: Facts, year: int, lang: str, selected: str) -> Map:
     title = titles.map_title(bodies, data, year, lang)
     return Map(
         title=title,
-        alt=say("map_alt", lang, year=year, finding=title.removesuffix("."), list=told),
+        alt=say(
+            "map_alt",
+            lang,
+            province=province_name(data.province, lang),
+            year=year,
+            finding=title.removesuffix("."),
+            list=told,
+        ),
         source=say("map_source", lang, year=year),
         places=places,
         legend=legend(method, places, lang),

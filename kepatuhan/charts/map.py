@@ -196,7 +196,8 @@ def _labels() -> alt.Chart:
     """The label rows with the place, text and colours of the layout that fits the width."""
     # new names, not `lon` over `lon`: Vega computes again at every change of width, from what it computed before
     place = {
-        f"text_{key}": f"{WIDE} ? datum.wide_{key} : datum.narrow_{key}" for key in ("lon", "lat", "align", "lead")
+        f"text_{key}": f"{WIDE} ? datum.wide_{key} : datum.narrow_{key}"
+        for key in ("lon", "lat", "align", "lead", "show")
     }
     return (
         _with_zone("labels")
@@ -261,7 +262,7 @@ def _text(field: str, shift: float, big: bool, halo: bool, words: Mapping[str, s
     return (
         _labels()
         .mark_text(
-            **mark, fontSize=alt.expr(size), fontWeight=700 if field == "first" else 500, baseline="middle", aria=False, cursor="pointer",
+            **mark, fontSize=alt.expr(f"datum.text_show ? {size} : 0"), fontWeight=700 if field == "first" else 500, baseline="middle", aria=False, cursor="pointer",
             align=alt.expr("datum.text_align"), dy=alt.expr(centre), dx=alt.expr(dx), tooltip=_tooltip(words),
         )
         .encode(

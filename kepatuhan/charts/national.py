@@ -20,7 +20,7 @@ from kepatuhan.scoring import compare, national
 from kepatuhan.sentences.national import kind_name, source_names, strip_title
 from kepatuhan.sentences.scores import has_score, score_words, standing, symbol_of
 from kepatuhan.words.catalogue import say
-from kepatuhan.words.names import method_name, region_name, zone_name
+from kepatuhan.words.names import method_name, province_name, region_name, zone_name
 from kepatuhan.words.numbers import number
 
 LINE_HEIGHT, YEAR_ROOM, PHONE, DESK = 24, 46, 46, 72
@@ -255,7 +255,10 @@ def strip_parts(
         "edges": _edge_rows(data, year, low),
         "ends": [_end("nat_worst", found.iloc[-1], lang), _end("nat_best", found.iloc[0], lang)],
         "title": strip_title(found, data, region.kind, year, lang),
-        "foot": [say("nat_strip_key", lang, kind=kind), say("nat_strip_source", lang, n=pages)],
+        "foot": [
+            say("nat_strip_key", lang, kind=kind, province=province_name(data.province, lang)),
+            say("nat_strip_source", lang, n=pages),
+        ],
     }
 
 

@@ -17,6 +17,7 @@ from kepatuhan.core.faults import fault
 from kepatuhan.core.geography import load_boundaries, province_layer
 from kepatuhan.core.model import Problem, Region, Scenario
 from kepatuhan.scenarios.link import from_json
+from kepatuhan.sentences.scores import everybody
 from kepatuhan.words.catalogue import LANGUAGES, say
 from kepatuhan.words.names import region_name
 from kepatuhan.words.numbers import either, listing
@@ -157,6 +158,6 @@ def _shown(jobs: list[tuple[Order, str]], lang: str) -> Iterable[tuple[Order, st
         yield order, ending
         if len(jobs) > 1:
             filled = "#" * (BAR * done // len(jobs))
-            name = say("brief_province", lang) if order.region is None else region_name(order.region, lang)
+            name = everybody(order.known.data, lang) if order.region is None else region_name(order.region, lang)
             line = f"[{filled:.<{BAR}}] {done}/{len(jobs)} {name} {ending}"
             print(f"\r{line:<78}", end="\n" if done == len(jobs) else "", file=sys.stderr, flush=True)

@@ -69,9 +69,14 @@ class Dataset:
 
     @cached_property
     def years(self) -> tuple[int, ...]:
-        """Every year from the first observed to the last, those without an assessment included; none of a method not known."""
-        observed = self.observations["year"].dropna()
-        years = range(int(observed.min()), int(observed.max()) + 1)
+        """Every year from the first observed in the province (or else anywhere) to the last observed anywhere.
+
+        Those without an assessment are among them, but none of a method not known.
+        """
+        observed, others = self.observations["year"].dropna(), self.elsewhere["year"].dropna()
+        every = [int(year) for year in (*observed.unique(), *others.unique())]
+        first = min((int(year) for year in observed.unique()), default=min(every, default=0))
+        years = range(first, max(every) + 1) if every else range(0)
         return tuple(year for year in years if any(m.covers(year) for m in self.methods))
 
     def region(self, code: str) -> Region | None:
@@ -202,12 +207,13 @@ def _regions(rows: pd.DataFrame) -> tuple[Region, ...]:
 
 def missing(data: Dataset) -> tuple[Problem, ...]:
     """What no page can do without and `data` does not have; each names the file to mend. Empty for data that can be shown."""
+    observed = any(bool(rows["year"].notna().any()) for rows in (data.observations, data.elsewhere))
     needs = (
         ("no_regions", "data/regions.csv", bool(data.regions)),
         ("no_province", "data/regions.csv", any(r.kind == "provinsi" for r in data.regions)),
         ("no_districts", "data/regions.csv", any(r.kind != "provinsi" for r in data.regions)),
         ("no_methods", "data/method/methods.csv", bool(data.methods)),
-        ("no_assessments", "data/assessments", bool(data.observations["year"].notna().any())),
+        ("no_assessments", "data/assessments", observed),
     )
     return tuple(Problem(code, "error", file) for code, file, there in needs if not there)
 

@@ -40,6 +40,9 @@ BEYOND = 1.0
 HALF_NAME, NAME_HEIGHT = 0.14, 0.12
 """Degrees that half a centred label takes on either side of its place, and a label above its place upwards."""
 LAYOUTS = ("wide", "narrow")
+ROOM = {"wide": (560.0, 380.0, 7.5, 92.0, 34.0), "narrow": (330.0, 330.0, 7.5, 0.0, 18.0)}
+"""For each layout px: width and height of the smallest picture of its kind, a letter, the narrowest label, and its height."""
+KINDS = re.compile(r"^(Kabupaten|Kota)( Administrasi)? ")
 
 Feature = dict[str, Any]
 NOTHING: Feature = {"type": "Feature", "geometry": {"type": "MultiPolygon", "coordinates": []}}
@@ -52,7 +55,7 @@ class Boundaries:
     """A layer ready to draw, longitude and latitude in degrees, sorted by code; every tuple has one entry a district.
 
     labels: `code`, `lon`, `lat` (inside the polygon) and for each layout `wide_…`, `narrow_…` the place of the text:
-    `lon`, `lat`, `align`, `lead` (whether a line must lead to it). around: areas beyond the layer, and points with a
+    `lon`, `lat`, `align`, `lead` (whether a line must lead to it), `show` (whether there is room for it). around: areas beyond the layer, and points with a
     `name` (`name_en` …) and a `kind`, `land` or `sea`; there may be none.
     """
 
@@ -127,7 +130,7 @@ def read_boundaries(path: Path) -> Boundaries:
     around, doubts = _around(path, frame)
     return Boundaries(
         features=tuple(_feature(g, code=c, name=n) for g, c, n in _rows(frame)),
-        labels=tuple(_label(g, c, offsets) for g, c, _ in _rows(frame)),
+        labels=_with_room([_label(g, c, offsets) for g, c, _ in _rows(frame)], frame, offsets),
         outline=_feature(_turned(shapely.union_all(frame.geometry.values))),
         hatches=_hatches(frame),
         problems=(*problems, *notes, *complaints, *doubts),
@@ -297,6 +300,28 @@ def _label(geometry: BaseGeometry, code: str, offsets: Offsets) -> dict[str, Any
         place = {"lon": spot.x, "lat": spot.y, "align": align, "lead": not geometry.covers(spot)}
         label |= {f"{layout}_{key}": value for key, value in place.items()}
     return label
+
+
+def _with_room(labels: list[dict[str, Any]], frame: gpd.GeoDataFrame, offsets: Offsets) -> tuple[dict[str, Any], ...]:
+    """The labels with `show`: those placed by hand, then the largest districts first, each where it covers no other label."""
+    west, south, east, north = frame.total_bounds
+    order = sorted(range(len(frame)), key=lambda i: -frame.geometry.iloc[i].area)
+    for layout, (width, height, letter, least, high) in ROOM.items():
+        px = min(width / (east - west), height / (north - south))
+        taken: list[BaseGeometry] = []
+        by_hand = [i for i in order if (labels[i]["code"], layout) in offsets]
+        for i in (*by_hand, *(i for i in order if i not in by_hand)):
+            name = KINDS.sub("", str(frame["name"].iloc[i]))
+            box = _text_box(labels[i], layout, max(len(name) * letter, least) / px, high / px)
+            labels[i][f"{layout}_show"] = i in by_hand or not any(box.intersects(other) for other in taken)
+            taken += [box] if labels[i][f"{layout}_show"] else []
+    return tuple(labels)
+
+
+def _text_box(label: Mapping[str, Any], layout: str, width: float, height: float) -> BaseGeometry:
+    lon, lat = label[f"{layout}_lon"], label[f"{layout}_lat"]
+    left = {"left": 0.0, "center": 0.5, "right": 1.0}[label[f"{layout}_align"]] * width
+    return shapely.box(lon - left, lat - height / 2, lon - left + width, lat + height / 2)
 
 
 def _offsets(path: Path) -> tuple[Offsets, tuple[Problem, ...]]:

@@ -137,13 +137,13 @@ FORMS = {
     ),
     "context/complaints.csv": TableForm(
         {
-            "year": FILLED, "scope": FILLED, "scope_en": FILLED, "measure": FILLED, "measure_en": FILLED,
+            "year": FILLED, "region_code": FILLED, "scope": FILLED, "scope_en": FILLED, "measure": FILLED, "measure_en": FILLED,
             "value": FILLED, "source_id": ANY,
         }
     ),
     "context/vertical_bodies.csv": TableForm(
         {
-            "year": YEAR, "body": FILLED, "unit": ANY, "score": ANY, "zone": ANY, "category": ANY, "source_id": ANY,
+            "year": YEAR, "region_code": FILLED, "body": FILLED, "unit": ANY, "score": ANY, "zone": ANY, "category": ANY, "source_id": ANY,
             "confidence": ANY, "note": ANY,
         }
     ),

@@ -16,11 +16,11 @@ from kepatuhan.core.columns import Figure, int_or_none
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.model import FULL, Region
 
-DISTRICT_SCOPE = "banten_kabkota"
-"""Scope in data/context/ranks.csv of a rank among the eight."""
+DISTRICT_SCOPE = "provinsi_kabkota"
+"""Scope in data/context/ranks.csv of a rank among the kabupaten and kota of a province."""
 
-ALL_SCOPE = "banten_9"
-"""Scope in data/context/ranks.csv of a rank among all nine governments."""
+ALL_SCOPE = "provinsi_semua"
+"""Scope in data/context/ranks.csv of a rank among these and the provincial government."""
 
 
 @dataclass(frozen=True)

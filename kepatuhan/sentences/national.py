@@ -12,7 +12,7 @@ from kepatuhan.scoring import compare, national
 from kepatuhan.sentences.scores import begins_with_figure, score_text, score_words, state_text
 from kepatuhan.sentences.titles import headline
 from kepatuhan.words.catalogue import say
-from kepatuhan.words.names import in_language, region_name, zone_name
+from kepatuhan.words.names import in_language, province_name, region_name, zone_name
 from kepatuhan.words.numbers import listing, number
 
 KINDS = {
@@ -137,14 +137,16 @@ def source_names(data: Dataset, kind: str, lang: str) -> str:
 
 
 def median_text(bodies: pd.DataFrame, data: Dataset, kinds: tuple[str, ...], year: int, lang: str) -> str:
-    """The median of the exactly known scores of Banten's governments of `kinds` with its counts; '' for fewer than two."""
+    """The median of the exactly known scores of the province's governments of `kinds` with its counts; '' for fewer than two."""
     codes = [r.code for r in data.regions if r.kind in kinds]
     median = compare.median_known(bodies, codes, year)
     if median.value is None or median.known < 2:
         return ""
     kind = kind_name(kinds[0], lang) if len(kinds) == 1 else say("kind_both", lang)
     value = number(median.value, lang)
-    return say("median", lang, year=year, kind=kind, value=value, known=median.known, unknown=median.unknown)
+    province = province_name(data.province, lang)
+    counts = {"known": median.known, "unknown": median.unknown}
+    return say("median", lang, year=year, kind=kind, province=province, value=value, **counts)
 
 
 def uncompared(bodies: pd.DataFrame, data: Dataset, region: Region, lang: str) -> list[str]:

@@ -16,14 +16,15 @@ from kepatuhan.words.keys import STATE_KEYS
 from kepatuhan.words.names import (
     break_reason,
     category_name,
+    province_name,
     region_name,
     zone_name,
 )
-from kepatuhan.words.numbers import number, whole
+from kepatuhan.words.numbers import counted, number, whole
 
 RANK_SCOPES = {
-    "banten_kabkota": "scope_banten_kabkota",
-    "banten_9": "scope_banten_9",
+    compare.DISTRICT_SCOPE: "scope_province_districts",
+    compare.ALL_SCOPE: "scope_province_all",
     "nasional_provinsi": "scope_nasional_provinsi",
     "nasional_kabupaten": "scope_nasional_kabupaten",
     "nasional_kota": "scope_nasional_kota",
@@ -146,24 +147,34 @@ def ranks(data: Dataset, region: Region, year: int) -> list[pd.Series]:
     return [row for row in rows if row is not None]
 
 
-def published_rank_text(row: pd.Series, lang: str) -> str:
+def published_rank_text(row: pd.Series, data: Dataset, lang: str) -> str:
     """'7 dari 8 (kab/kota Banten)' for a row of context/ranks.csv, '≤ 10 dari 34 (…)' where only the top ten is said."""
     rank = row["rank"] or f"≤ {row['rank_max']}"
+    words = {"province": province_name(data.province, lang), "n": len(data.regions)}
+    scope = say(RANK_SCOPES[row["scope"]], lang, **words)
     key = "rank_row" if row["of"] else "rank_row_plain"
-    return say(key, lang, rank=rank, of=row["of"], scope=say(RANK_SCOPES[row["scope"]], lang))
+    return say(key, lang, rank=rank, of=row["of"], scope=scope)
 
 
 def _rank_clause(data: Dataset, region: Region, year: int, lang: str) -> str:
     if region.kind != "provinsi":
         rank = compare.official_rank(data, region, year, compare.DISTRICT_SCOPE)
         of_eight = rank is not None and rank["rank"]
-        return say("say_rank_of_eight", lang, rank=rank["rank"], of=rank["of"]) if rank is not None and of_eight else ""
+        if rank is None or not of_eight:
+            return ""
+        province = province_name(data.province, lang)
+        return say("say_rank_of_eight", lang, rank=rank["rank"], of=rank["of"], province=province)
     rank = compare.official_rank(data, region, year, "nasional_provinsi")
     if rank is None:
         return ""
     if rank["rank"]:
         return say("say_province_rank", lang, rank=rank["rank"], of=rank["of"])
     return say("say_province_rank_max", lang, rank=rank["rank_max"])
+
+
+def everybody(data: Dataset, lang: str) -> str:
+    """'Banten: sembilan pemerintah'."""
+    return say("brief_province", lang, province=province_name(data.province, lang), n=counted(len(data.regions), lang))
 
 
 def symbol_of(row: pd.Series) -> str:

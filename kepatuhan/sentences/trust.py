@@ -13,9 +13,10 @@ from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS, Region
 from kepatuhan.scoring.score import printed_range
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.handout import Handout, figure
+from kepatuhan.words.names import province_name
 
-OFFICE = "Ombudsman Banten"
-"""Scope in context/complaints.csv of what the whole office received."""
+OFFICE = "Ombudsman "
+"""Begins the scope in context/complaints.csv of what the whole office of the province received."""
 KEY = ["year", "region", "unit", "component"]
 TIDY = [
     "year",
@@ -88,7 +89,8 @@ def tidy_handout(bodies: pd.DataFrame, data: Dataset, lang: str, label: str = ""
 
     `ingest.read` reads its files back: scored again, they give the same table.
     """
-    notes = (label, *say("tidy_note", lang).split("\n"))
+    province = province_name(data.province, lang)
+    notes = (label, *say("tidy_note", lang, province=province).split("\n"))
     return Handout(neutral_frame(tidy(bodies, data)), notes, lang, say("table_marks", lang))
 
 
@@ -100,5 +102,5 @@ def complaints(data: Dataset, region: Region, year: int) -> pd.DataFrame:
     rows = data.context["complaints"]
     rows = rows[rows["year"] == str(year)]
     named = [region.name in scope.split(" + ") for scope in rows["scope"]]
-    office = rows["scope"] == OFFICE
+    office = rows["scope"].str.startswith(OFFICE)
     return pd.concat([rows[named], rows[office & ~rows.duplicated(["measure", "value"])]], ignore_index=True)

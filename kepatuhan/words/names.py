@@ -23,6 +23,11 @@ def region_name(region: Region, lang: str, short: bool = False) -> str:
     return _of(region, "short" if short else "name", lang)
 
 
+def province_name(government: Region, lang: str) -> str:
+    """The province of a provincial government: 'Banten' of Pemprov Banten, in English of Banten Province."""
+    return region_name(government, lang, short=True).removeprefix("Pemprov ").removesuffix(" Province")
+
+
 def band_label(band: Band, lang: str) -> str:
     """A category's own words, Indonesian, with the English gloss in English."""
     return _of(band, "label", lang)

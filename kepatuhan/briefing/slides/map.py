@@ -59,7 +59,11 @@ def draw(slide: Slide, box: Box, drawn: Map, boundaries: Boundaries, lang: str) 
     shapes = {f["code"]: f for f in boundaries.features if f["code"] in places}
     for code in sorted(shapes, key=lambda c: places[c].selected):
         _district(slide, shapes[code], places[code], view)
-    spots = [_spot(label, places[label["code"]], view) for label in boundaries.labels if label["code"] in places]
+    spots = [
+        _spot(label, places[label["code"]], view)
+        for label in boundaries.labels
+        if label["code"] in places and label["wide_show"]
+    ]
     labels = [_outside(spot, shapes, view, box) for spot in _spread(spots, box)]
     taken = [shapely.box(*_bounds(spot.box)) for spot in labels] + [_polygon(f, view) for f in shapes.values()]
     _names(slide, box, boundaries, view, taken, lang)

@@ -22,7 +22,7 @@ from kepatuhan.sentences.categories import band_edges
 from kepatuhan.sentences.changes import longest_change
 from kepatuhan.sentences.tables import bodies_table
 from kepatuhan.sentences.titles import finding, headline, map_title
-from kepatuhan.words.names import region_name, zone_name
+from kepatuhan.words.names import province_name, region_name, zone_name
 from pages.components.charts.downloads import offer
 from pages.components.charts.drawing import Drawing, Spec, draw, map_spec, packed, ranking_spec, trend_spec
 from pages.components.shell.frame import PAGES, View, remembered, set_state
@@ -261,6 +261,7 @@ def _years_picture(
 def _told(frame: pd.DataFrame, key: str, view: View) -> str:
     return view.say(
         key,
+        province=province_name(view.known.data.province, view.lang),
         year=view.year,
         finding=view.told(finding),
         list="; ".join(f"{r.name}: {r.symbol} {r.score_text}" for r in frame.itertuples(index=False)),

@@ -67,7 +67,7 @@ def difference(view: View, upload: Own, looked: Looked) -> None:
             type="primary", icon=":material/play_arrow:", disabled=open_question,
         )  # fmt: skip
         st.button(
-            view.say("own_save"), on_click=save_table, args=(upload, looked.review.accepted, on_disk().data),
+            view.say("own_save"), on_click=save_table, args=(upload, looked.review.accepted, on_disk(view.known.data.province.code).data),
             key=f"own_save_{upload.key}", icon=":material/save:", disabled=open_question,
         )  # fmt: skip
 

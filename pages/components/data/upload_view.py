@@ -122,7 +122,9 @@ def _file(view: View, upload: Own, tell: Callable[[int], None]) -> None:
     sheet = st.session_state.get(f"own_sheet_{upload.key}")
     mapping = st.session_state.setdefault(MAPPING, {}).get(upload.key, {})
     units = st.session_state.setdefault("own_units", {}).get(upload.key, {})
-    looked = _looked_at(upload, sheet, tuple(sorted(mapping.items())), tuple(sorted(units.items())), tell)
+    looked = _looked_at(
+        upload, view.known.data.province.code, sheet, tuple(sorted(mapping.items())), tuple(sorted(units.items())), tell
+    )
     reading, review = looked.reading, looked.review
     with st.container(border=True, key=f"own_file_{upload.key}"):
         words, close = st.columns([6, 1], vertical_alignment="center")
@@ -144,13 +146,14 @@ def _file(view: View, upload: Own, tell: Callable[[int], None]) -> None:
 
 def _looked_at(
     upload: Own,
+    province: str,
     sheet: str | None,
     mapping: tuple[tuple[int, str], ...],
     units: tuple[tuple[str, str], ...],
     tell: Callable[[int], None],
 ) -> Looked:
     """Read once for a content, telling of each of STEPS as it begins; the newest few are kept, in this session only."""
-    shipped = on_disk()
+    shipped = on_disk(province)
     readings: dict[object, tuple[Assessment, Looked]] = st.session_state.setdefault("own_seen", {})
     key = (upload.file, hashlib.sha256(upload.content).hexdigest(), sheet, mapping, units)
     if key not in readings or readings[key][0] is not shipped:
@@ -201,7 +204,7 @@ def _full(data: Dataset, lang: str, mark: str) -> Handout:
 
 def _templates(view: View) -> None:
     st.caption(view.say("own_templates"))
-    data = on_disk().data
+    data = on_disk(view.known.data.province.code).data
     with st.container(horizontal=True):
         for level in templates.LEVELS:
             st.download_button(
@@ -215,4 +218,4 @@ def _templates(view: View) -> None:
                 icon=":material/table:",
             )
         make = partial(_full, view.known.data, view.lang, session.mark(view.lang))
-        own_files(view.say("own_full"), "penilaian-banten", make, view.lang, type="tertiary")
+        own_files(view.say("own_full"), f"penilaian-{view.known.data.province.code}", make, view.lang, type="tertiary")

@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 import streamlit as st
 from PIL import Image
 
+from kepatuhan.sentences.scores import everybody
 from kepatuhan.words.names import region_name
 from kepatuhan.words.numbers import date, day
 from pages.components.shell import place
@@ -28,7 +29,7 @@ MOST_PIXELS = 20_000_000
 def cover(view: View) -> None:
     """The year and the government in view as a title page, with today's date and the office's logo if there is one."""
     whole = view.region.code == view.known.data.province.code
-    about = view.say("brief_province") if whole else region_name(view.region, view.lang)
+    about = everybody(view.known.data, view.lang) if whole else region_name(view.region, view.lang)
     today = day(place.now(), place.zone())
     st.html(
         f'<section class="zh-cover"><header><b>{escape(view.say("brief_app"))}</b>{_logo_image()}</header>'

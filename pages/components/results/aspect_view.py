@@ -293,7 +293,9 @@ def _eight(view: View) -> str:
     ]
     heads = [*(component_name(c, view.lang) for c in columns), view.say("eight_total")]
     invented = any(b.invented for b in by_district.values())
-    return _table(view.say("eight_aspects", year=view.year), heads, lines, invented, view)
+    return _table(
+        view.say("eight_aspects", n=len(view.known.data.districts), year=view.year), heads, lines, invented, view
+    )
 
 
 def _region_line(breakdown: Breakdown, name: str, chosen: bool, columns: tuple[Component, ...], view: View) -> TableRow:

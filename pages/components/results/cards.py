@@ -68,7 +68,9 @@ def _card(view: View, region: Region) -> str:
 
 def _ranks(region: Region, view: View) -> list[str]:
     return [
-        fact_with_source(f"{view.say('official_rank')}: {published_rank_text(row, view.lang)}", row, view)
+        fact_with_source(
+            f"{view.say('official_rank')}: {published_rank_text(row, view.known.data, view.lang)}", row, view
+        )
         for row in ranks(view.known.data, region, view.year)
     ]
 

@@ -59,7 +59,7 @@ def _values(view: View) -> Values:
 
 def strips(view: View) -> None:
     """Where the government lies among the eight, in the total and, as illustration, in each aspect; then in words."""
-    st.header(view.say("strip_title"), anchor=False)
+    st.header(view.say("strip_title", n=len(view.known.data.districts)), anchor=False)
     if view.region == view.known.data.province:
         st.caption(view.say("strip_province"))
         return
@@ -86,7 +86,7 @@ def _strip(view: View) -> Strip | None:
     low, _ = domain(pd.DataFrame({"score": rows["worst"], "low": rows["worst"]}))
     spec = strip_spec(view.lang, low, len(rows))
     rows_text = "; ".join(f"{r.label}, {r.text}, {r.ends}" for r in rows.rename(columns={"name": "label"}).itertuples())
-    title = " · ".join(t for t in (view.say("strip_title"), label) if t)
+    title = " · ".join(t for t in (view.say("strip_title", n=len(view.known.data.districts)), label) if t)
     alt = view.say("parts_picture_alt", title=title, list=rows_text)
     places = {name: compare.position(by, view.region.code) for code, (name, _, by) in list(values.items())[1:]}
     lines = against_median({n: p for n, p in places.items() if p is not None}, view.lang, invented)
@@ -94,7 +94,11 @@ def _strip(view: View) -> Strip | None:
 
 
 def _strips_offered(strip: Strip, view: View) -> None:
-    words = {"name": view.say("col_part"), "text": view.say("col_value"), "ends": view.say("strip_title")}
+    words = {
+        "name": view.say("col_part"),
+        "text": view.say("col_value"),
+        "ends": view.say("strip_title", n=len(view.known.data.districts)),
+    }
     shown = strip.rows[list(words)].rename(columns=words)
     name = f"{view.say('file_strip')} {region_name(view.region, view.lang)} {view.year}"
     taken = {view.say("as_table"): partial(strips_table, view)}
@@ -121,7 +125,7 @@ def strips_table(view: View) -> pd.DataFrame:
 
 
 def _strip_heading(view: View) -> str:
-    return f"{region_name(view.region, view.lang)} {view.year} · {view.say('strip_title')}"
+    return f"{region_name(view.region, view.lang)} {view.year} · {view.say('strip_title', n=len(view.known.data.districts))}"
 
 
 def _strips_drawn(strip: Strip, view: View, kind: str) -> bytes:

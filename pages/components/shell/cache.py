@@ -100,6 +100,10 @@ class Assessment:
         return self.memory.once(key, make)
 
 
+PROVINCES_KEPT = 8
+"""How many provinces are kept ready at once; another is made again in about a second."""
+
+
 class Broken(Exception):
     """The data cannot be shown at all; `needed` (dataset.missing) says what is missing, `problems` all that is wrong."""
 
@@ -108,16 +112,19 @@ class Broken(Exception):
         self.needed, self.problems = needed, problems
 
 
-def assessment() -> Assessment:
-    """The assessment of the files as they are now on disk, with the tables that this session brought. Broken without data."""
-    stamps, tables = (_stamp("data"), _stamp("geo")), session.used()
-    known = _assessment(*stamps)
-    return _with_own(known, tables, stamps, session.stamp(tables)) if tables else known
+def assessment(province: str = "") -> Assessment:
+    """The assessment of the files as they are now on disk, with the tables that this session brought. Broken without data.
+
+    province: its code; '' for the edition's.
+    """
+    state, tables = (province, _stamp("data"), _stamp("geo")), session.used()
+    known = _assessment(*state)
+    return _with_own(known, tables, state, session.stamp(tables)) if tables else known
 
 
-def on_disk() -> Assessment:
+def on_disk(province: str = "") -> Assessment:
     """The assessment of the files alone: what a table is compared with and saved among."""
-    return _assessment(_stamp("data"), _stamp("geo"))
+    return _assessment(province, _stamp("data"), _stamp("geo"))
 
 
 @st.cache_data(ttl=LOOKED, show_spinner=False)
@@ -141,10 +148,10 @@ def look_again() -> None:
     _stamp.clear()
 
 
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _assessment(data_stamp: str, geo_stamp: str) -> Assessment:
+@st.cache_resource(show_spinner=False, max_entries=PROVINCES_KEPT)
+def _assessment(province: str, data_stamp: str, geo_stamp: str) -> Assessment:
     mend(ROOT)
-    read = load(ROOT / "data")
+    read = load(ROOT / "data", province)
     boundaries = _map(read)
     if lost := missing(read):
         raise Broken(lost, (*read.problems, *boundaries.problems))
@@ -167,7 +174,7 @@ def _scored(data: Dataset, boundaries: Boundaries, problems: tuple[Problem, ...]
 
 @st.cache_resource(show_spinner=False, max_entries=8)
 def _with_own(
-    _known: Assessment, _tables: tuple[session.Used, ...], stamps: tuple[str, str], contents: tuple[str, ...]
+    _known: Assessment, _tables: tuple[session.Used, ...], state: tuple[str, str, str], contents: tuple[str, ...]
 ) -> Assessment:
     """Scored once for the content of the tables, by its digest; the frames themselves are no key."""
     data = _known.data

@@ -20,9 +20,9 @@ from kepatuhan.scoring.score import Scored
 from kepatuhan.sentences.scores import score_text, standing
 from kepatuhan.words.catalogue import LANGUAGES, say
 from kepatuhan.words.markdown import literal
-from kepatuhan.words.names import region_name
+from kepatuhan.words.names import province_name, region_name
 from kepatuhan.words.numbers import language_name, listing
-from pages.components.shell import first_paint, guide, keep, papers, session
+from pages.components.shell import first_paint, guide, keep, papers, place, session
 from pages.components.shell.access import speak
 from pages.components.shell.cache import ROOT, Assessment, Broken, assessment
 from pages.components.shell.room import given_back
@@ -77,7 +77,7 @@ ICONS = {
 }
 FULL_SCREEN = "paparan"
 """The page without a menu; it leads back to where it was opened."""
-KEPT = ("wilayah", "tahun", "lang", "data")
+KEPT = ("provinsi", "wilayah", "tahun", "lang", "data")
 """What of the URL goes along from page to page."""
 PUBLISHED, INVENTED = "terbit", "ilustrasi"
 """`data=…` in the URL: nothing that was invented is shown, or it is shown wherever it says something."""
@@ -170,7 +170,7 @@ def open_page(key: str) -> View:
     first_paint.style()
     st.html(guide.failure(lang))
     session.keep()
-    known = _assessment(lang)
+    known, bad_province = _chosen(lang)
     year, bad_year = _choice("tahun", [str(y) for y in known.data.years], str(known.default_year))
     code, bad_code = _choice("wilayah", [r.code for r in known.data.regions], known.data.province.code)
     region = known.data.region(code) or known.data.province
@@ -180,12 +180,13 @@ def open_page(key: str) -> View:
     speak(lang, _selection(view))
     if key != FULL_SCREEN:
         _menu(view, key)
-        guide.hint(lang)
+        guide.hint(province_name(known.data.province, lang), lang)
     _own_tables(view)
     _ignored(
         view,
         {
             "link_bad_lang": (bad_lang, lang),
+            "link_bad_province": (bad_province, region_name(known.data.province, lang)),
             "link_bad_year": (bad_year, year),
             "link_bad_region": (bad_code, region_name(region, lang)),
             "link_bad_data": (bad_layer, view.say(LAYERS[layer])),
@@ -194,10 +195,21 @@ def open_page(key: str) -> View:
     return view
 
 
-def _assessment(lang: str) -> Assessment:
+def _chosen(lang: str) -> tuple[Assessment, str]:
+    """What is known of the province that the address (or ZONA_PROVINSI) names, else of the edition's; and the code that none has."""
+    home = _assessment(lang, "")
+    provinces = [r.code for r in home.data.country if r.kind == "provinsi"]
+    default, bad_default = place.province(), ""
+    if default not in provinces:
+        default, bad_default = home.data.province.code, default
+    code, bad_code = _choice("provinsi", provinces, default)
+    return (home if code == home.data.province.code else _assessment(lang, code)), bad_code or bad_default
+
+
+def _assessment(lang: str, province: str) -> Assessment:
     """What can be shown; where nothing can, the page says how to mend the data and ends."""
     try:
-        return assessment()
+        return assessment(province)
     except Broken as broken:
         guide.mend(broken.needed, broken.problems, lang)
         st.stop()
@@ -258,17 +270,33 @@ def _menu(view: View, here: str) -> None:
             more = view.say("menu_here", name=view.say(TITLES[here])) if here in others else view.say("menu_more")
             with st.popover(more, type="tertiary", key="menu_others"):
                 _links(view, here, others)
+                _choose_province(view, "menu")
         with (
             st.container(width="content", key="entries_phone"),
             st.popover(view.say("menu"), icon=":material/menu:", key="menu_all"),
         ):
             _links(view, here, (*ENTRIES, *others))
+            _choose_province(view, "phone")
         st.space("stretch")
         with st.container(horizontal=True, vertical_alignment="center", width="content", key="tools"):
             guide.how_to_read(here, view.lang)
             layer = partial(choose_layer, view, "paper")
             papers.offer(here, view.known, view.region, view.year, view.lang, view.taken_published, layer)
             _control("lang", view.say("language"), list(LANGUAGES), view.lang, language_name)
+
+
+def _choose_province(view: View, place: str) -> None:
+    """The select box of all provinces: any of them has the same pages; its own government is chosen first."""
+    provinces = {r.code: r for r in view.known.data.country if r.kind == "provinsi"}
+    key = f"choice_provinsi_{place}"
+    st.session_state[key] = view.known.data.province.code
+    st.selectbox(
+        view.say("province"),
+        sorted(provinces, key=lambda code: province_name(provinces[code], view.lang)),
+        key=key,
+        format_func=lambda code: province_name(provinces[code], view.lang),
+        on_change=lambda: set_state(provinsi=st.session_state[key], wilayah=""),
+    )
 
 
 def _links(view: View, here: str, keys: Iterable[str]) -> None:

@@ -37,13 +37,13 @@ SEEN = "hint_seen"
 """In the session's state: the hint was dismissed, or the visitor came with a choice or made one."""
 
 
-def hint(lang: str) -> None:
+def hint(province: str, lang: str) -> None:
     """What this is and how to use it, until it is dismissed; never over an address that carries a choice (the language is none)."""
     if SEEN in st.session_state or set(st.query_params) - {"lang"}:
         st.session_state[SEEN] = True
         return
     with st.container(horizontal=True, vertical_alignment="center", key="hint"):
-        sentences = " ".join(say(key, lang) for key in ("hint_what", "hint_how", "hint_help"))
+        sentences = " ".join([say("hint_what", lang, province=province), say("hint_how", lang), say("hint_help", lang)])
         st.html(f'<p class="zh-hint">{escape(sentences)}</p>')
         st.button(say("hint_close", lang), key="hint_close", icon=":material/close:", on_click=_dismissed)
 

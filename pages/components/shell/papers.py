@@ -11,9 +11,10 @@ import streamlit as st
 from kepatuhan.briefing import order
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Region, Scenario
+from kepatuhan.sentences.scores import everybody
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.markdown import literal
-from kepatuhan.words.names import break_reason, region_name
+from kepatuhan.words.names import break_reason, province_name, region_name
 from kepatuhan.words.numbers import day
 from pages.components.shell import place, session
 from pages.components.shell.cache import Assessment
@@ -47,7 +48,10 @@ class Paper:
     @property
     def file_name(self) -> str:
         """'paparan-36.72-kota-cilegon-2022-id', with its own ending where invented values are inside (order.file_name)."""
-        name = order.file_name(self.region, self.year, self.lang, self.scenario, invented=not self.published_only)
+        province = province_name(self.known.data.province, "id")
+        name = order.file_name(
+            self.region, province, self.year, self.lang, self.scenario, invented=not self.published_only
+        )
         return f"{say('file_paper', self.lang)}-{name}"
 
     @property
@@ -56,7 +60,7 @@ class Paper:
         if self.scenario:
             told = say("brief_scenario_title", self.lang, name=self.scenario.name, year=self.year)
         else:
-            name = region_name(self.region, self.lang) if self.region else say("brief_province", self.lang)
+            name = region_name(self.region, self.lang) if self.region else everybody(self.known.data, self.lang)
             told = say("paper_of", self.lang, name=name, year=self.year)
         return told if self.published_only else say("paper_invented", self.lang, name=told)
 

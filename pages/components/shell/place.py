@@ -15,6 +15,8 @@ ZONE = "ZONA_ZONA_WAKTU"
 """Names the zone of readers whose browser does not tell its own, such as Asia/Makassar."""
 PUBLIC = "ZONA_PUBLIC_URL"
 """Names the address under which others reach the app, such as https://zona.bantenprov.go.id."""
+PROVINCE = "ZONA_PROVINSI"
+"""Names the province that is shown where the address names none, by its code, such as 34."""
 ONLY_HERE = ("127.0.0.1", "localhost", "::1")
 
 
@@ -27,6 +29,11 @@ def zone() -> str:
 def told(when: datetime, lang: str) -> str:
     """A moment in the reader's zone: '29 Nov 2026, 03.30 WIB'."""
     return moment(when, lang, zone())
+
+
+def province() -> str:
+    """The code that ZONA_PROVINSI says; '' where it says nothing."""
+    return os.environ.get(PROVINCE, "").strip()
 
 
 def now() -> datetime:

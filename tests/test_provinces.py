@@ -1,0 +1,141 @@
+"""Any province by the same rows: what its pages say, and that no code knows which province it is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from kepatuhan.core.dataset import Dataset, load, missing
+from kepatuhan.core.geography import load_boundaries, province_layer
+from kepatuhan.scoring import compare
+from kepatuhan.scoring.score import score
+from kepatuhan.sentences.scores import everybody
+from kepatuhan.sentences.titles import headline, map_title
+from kepatuhan.words.names import province_name
+
+ROOT = Path(__file__).resolve().parent.parent
+HOME_ONLY = {
+    "kepatuhan/words/numbers.py": "the zone of time of the edition",
+    "pages/components/shell/place.py": "an example of an address",
+}
+"""Where code may say Banten, and why."""
+
+
+def opened(province: str) -> tuple[Dataset, object]:
+    data = load(ROOT / "data", province)
+    return data, compare.overview(score(data.observations, data).bodies, data)
+
+
+@pytest.mark.parametrize(
+    ("province", "year", "said", "said_en"),
+    [
+        (
+            "34",
+            2023,
+            "Nilai Pemerintah Provinsi DI Yogyakarta pada 2023 tidak ditemukan, dan dari lima kabupaten/kota, dua berzona hijau dan tiga tidak diketahui zonanya.",
+            "No score of Yogyakarta Provincial Government was found for 2023, and of the five regencies and cities, two in the green zone and three of unknown zone.",
+        ),
+        (
+            "73",
+            2021,
+            "Nilai Pemerintah Provinsi Sulawesi Selatan pada 2021 tidak ditemukan, dan dari 24 kabupaten/kota, tiga berzona hijau, dua berzona merah, dan 19 tidak diketahui zonanya.",
+            "No score of South Sulawesi Provincial Government was found for 2021, and of the 24 regencies and cities, three in the green zone, two in the red zone, and 19 of unknown zone.",
+        ),
+    ],
+)
+def test_the_headline_of_another_province(province, year, said, said_en):
+    data, bodies = opened(province)
+    assert headline(bodies, data, year, "id") == said
+    assert headline(bodies, data, year, "en") == said_en
+
+
+def test_counts_of_yogyakarta_2023_by_hand():
+    """Sleman 93,58 and Gunungkidul 89,42 are A (from 88,00), hence green; of Bantul, Kulon Progo and Kota Yogyakarta nothing was found."""
+    _, bodies = opened("34")
+    rows = bodies[bodies["year"] == 2023].set_index("region")
+    scores = {code: int(rows.loc[code, "score"]) for code in rows.index if rows["score"].notna()[code]}
+    assert scores == {"34.03": 8942, "34.04": 9358}
+    assert list(rows.loc[["34.03", "34.04"], "category"]) == ["A", "A"]
+
+
+def test_every_province_can_be_shown():
+    """Sentences, scores and map of each of the 38, also where nothing was found."""
+    for province in (r for r in load(ROOT / "data").country if r.kind == "provinsi"):
+        data, bodies = opened(province.code)
+        assert missing(data) == ()
+        assert data.problems == ()
+        assert 2025 in data.years
+        for lang in ("id", "en"):
+            assert headline(bodies, data, 2024, lang)
+            assert map_title(bodies, data, 2024, lang)
+        assert province_name(data.province, "id") in everybody(data, "id")
+        drawn = load_boundaries(province_layer(ROOT / "geo", province.code))
+        assert (len(drawn.features), drawn.problems) == (len(data.districts), ())
+
+
+def test_names_of_the_whole():
+    told = {code: everybody(load(ROOT / "data", code), "id") for code in ("36", "34", "33")}
+    assert told == {
+        "36": "Banten: sembilan pemerintah",
+        "34": "DI Yogyakarta: enam pemerintah",
+        "33": "Jawa Tengah: 36 pemerintah",
+    }
+
+
+@pytest.mark.parametrize("province", ["36", "33", "35", "73", "31"])
+def test_labels_that_are_shown_keep_apart(province):
+    """A label is hidden rather than drawn over another; in Banten, where each has its place by hand, none is."""
+    drawn = load_boundaries(province_layer(ROOT / "geo", province))
+    shown = [label for label in drawn.labels if label["wide_show"]]
+    assert 0 < len(shown) <= len(drawn.labels)
+    if province == "36":
+        assert all(label["wide_show"] and label["narrow_show"] for label in drawn.labels)
+    else:
+        # the widest name aside, two labels stand a label's height apart or beside each other
+        assert len({(round(label["lon"], 1), round(label["lat"], 1)) for label in shown}) == len(shown)
+
+
+@pytest.mark.parametrize(("lang", "name"), [("id", "Kabupaten Sleman"), ("en", "Sleman Regency")])
+def test_the_address_chooses_the_province_and_keeps_it(lang, name):
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    app.query_params.update({"provinsi": "34", "tahun": "2023", "wilayah": "34.04", "lang": lang})
+    app.run()
+    assert not app.exception
+    text = " ".join(h.value for h in app.get("html")) + app.title[0].value
+    assert "Yogyakarta" in text
+    assert name.split(" ")[-1 if lang == "id" else 0] in text
+    (box,) = [box for box in app.selectbox if box.key == "choice_provinsi_menu"]
+    assert box.value == "34"
+    links = [link.proto.query_string for link in app.get("page_link")]
+    assert links
+    assert all("provinsi=34" in link for link in links)
+    box.select("73").run()
+    assert app.query_params["provinsi"] in ("73", ["73"])
+    assert "wilayah" not in app.query_params
+
+
+def test_a_province_that_is_none_is_said(monkeypatch):
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    app.query_params["provinsi"] = "99"
+    app.run()
+    assert "Tidak ada provinsi dengan kode “99”; ditampilkan Pemerintah Provinsi Banten." in [i.value for i in app.info]
+    monkeypatch.setenv("ZONA_PROVINSI", "34")
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60).run()
+    assert "DI Yogyakarta" in app.title[0].value
+
+
+def test_code_knows_no_province():
+    """Data and Banten's own tests name it; docstrings may give it as an example."""
+    named = {}
+    for path in sorted([*ROOT.glob("kepatuhan/**/*.py"), *ROOT.glob("pages/**/*.py"), ROOT / "streamlit_app.py"]):
+        code = re.sub(r'"""(?:.|\n)*?"""|#.*', "", path.read_text(encoding="utf-8"))
+        if re.search(r"banten|[\"']36[\"'.]", code, re.IGNORECASE):
+            named[path.relative_to(ROOT).as_posix()] = path
+    assert set(named) <= set(HOME_ONLY)
+    for lang in ("id", "en"):
+        words = (ROOT / f"kepatuhan/words/locale/{lang}/LC_MESSAGES/words.po").read_text(encoding="utf-8")
+        sentences = [line for line in words.splitlines() if re.match("msg(id|str)", line) and "Banten" in line]
+        assert [line for line in sentences if "https://" not in line] == []
