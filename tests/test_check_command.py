@@ -95,6 +95,16 @@ def test_a_missing_file_is_rejected_with_a_sentence(capsys, tmp_path):
     assert err.count("\n") == 1
 
 
+def test_what_a_government_says_of_itself_is_no_total_beside_a_published_one(capsys, tmp_path):
+    path = tmp_path / "dua.csv"
+    path.write_text(
+        "tahun,kode_wilayah,unit,nilai,status\n2021,36.72,,77.66,terbit\n2021,36.72,Dinas Sosial,90,mandiri\n"
+    )
+    code, out, err = checked(capsys, str(path), "--json")
+    assert (code in (0, 1), "Traceback" in err) == (True, False)
+    assert json.loads(out)["totals"]["36.72"]["2021"] == 77.66
+
+
 def test_a_folder_is_no_file(capsys, tmp_path):
     code, _, err = checked(capsys, str(tmp_path))
     assert code == 2

@@ -140,7 +140,7 @@ def priced_in(app, currency: str, cost: str = ""):
     """Every unit at `cost` a point, as typed into the table."""
     units = app.multiselect[0].options
     typed = pd.DataFrame({"name": units, "most": "", "cost": cost, "fixed": ""})
-    app.session_state["limits whatif 2022 terbit 36.72 typed"] = typed
+    app.session_state["limits whatif 36 2022 terbit 36.72 typed"] = typed
     next(g for g in app.button_group if g.label == "Biaya dihitung dalam").set_value(currency).run()
     assert not app.exception
     return app
@@ -191,14 +191,14 @@ def test_invented_needs_are_labelled():
 def test_a_budget_lifts_whom_it_pays_for(typed):
     # 2,36 Cilegon + 32,43 province = 34,79 (tests/test_budget.py)
     app = opened("simulasi", tahun="2022", bagian="anggaran", basis="terbit")
-    app.text_input(key="budget whatif 2022 terbit").set_value(typed).run()
+    app.text_input(key="budget whatif 36 2022 terbit").set_value(typed).run()
     assert app.header[0].value == "Anggaran 34,79 poin membawa 8 dari 9 pemerintah ke zona hijau"
 
 
 def test_a_budget_is_counted_by_people():
     """All but Lebak: 12.881.374 − 1.531.564 = 11.349.810; the provincial government adds none."""
     app = opened("simulasi", tahun="2022", bagian="anggaran", basis="terbit")
-    app.text_input(key="budget whatif 2022 terbit").set_value("34,79").run()
+    app.text_input(key="budget whatif 36 2022 terbit").set_value("34,79").run()
     next(g for g in app.button_group if g.label == "Yang dihitung").set_value("people").run()
     assert app.header[0].value == "Anggaran 34,79 poin membawa 11.349.810 dari 12.881.374 penduduk ke zona hijau"
     assert any("Kepmendagri 300.2.2-2138/2025" in caption.value for caption in app.caption)
@@ -206,7 +206,7 @@ def test_a_budget_is_counted_by_people():
 
 def test_an_ambiguous_budget_is_asked_for_again():
     app = opened("simulasi", tahun="2022", bagian="anggaran", basis="terbit")
-    app.text_input(key="budget whatif 2022 terbit").set_value("1.500").run()
+    app.text_input(key="budget whatif 36 2022 terbit").set_value("1.500").run()
     assert "dapat dibaca dua cara" in app.error[0].value
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,8 +12,11 @@ from streamlit.testing.v1 import AppTest
 
 from kepatuhan.core.dataset import Dataset, load, missing
 from kepatuhan.core.geography import load_boundaries, province_layer
+from kepatuhan.intake import ingest, saving
+from kepatuhan.intake.review import everything, review
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.score import score
+from kepatuhan.sentences.national import title
 from kepatuhan.sentences.scores import everybody
 from kepatuhan.sentences.titles import headline, map_title
 from kepatuhan.words.names import province_name
@@ -139,3 +144,44 @@ def test_code_knows_no_province():
         words = (ROOT / f"kepatuhan/words/locale/{lang}/LC_MESSAGES/words.po").read_text(encoding="utf-8")
         sentences = [line for line in words.splitlines() if re.match("msg(id|str)", line) and "Banten" in line]
         assert [line for line in sentences if "https://" not in line] == []
+
+
+def test_a_national_rank_of_another_province_is_said():
+    """Kalimantan Barat 2021: rank 2 of 34 (s069): what the list of published ranks holds is found."""
+    data, bodies = opened("61")
+    assert "peringkat 2 dari 34 provinsi" in title(bodies, data, data.province, 2021, "id")
+
+
+def test_a_table_of_another_province_is_saved_and_read_again(tmp_path):
+    """A row of Kota Yogyakarta 2023 brought under provinsi=34: saved, loaded with that province, and away from Banten's."""
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    data = load(tmp_path / "data", "34")
+    text = b"tahun,kode_wilayah,nilai,sumber\n2023,34.71,91.25,uji\n"
+    accepted = review(ingest.read(text, "jogja.csv", data), data).accepted
+    assert len(accepted) == 1
+    saved = saving.save(tmp_path, "jogja.csv", accepted, everything(data), datetime(2026, 1, 2, tzinfo=UTC), "34")
+    assert isinstance(saved, saving.Saved), saved
+    rows = load(tmp_path / "data", "34").observations
+    assert rows.loc[(rows["region"] == "34.71") & (rows["year"] == 2023), "value"].tolist() == [91_250_000]
+    assert "jogja.csv" not in set(load(tmp_path / "data").observations["file"])
+
+
+def test_a_file_with_rows_of_two_provinces_is_not_replaced_by_those_of_one(tmp_path):
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    both = b"tahun,kode_wilayah,nilai,sumber\n2025,36.01,81.25,uji\n2025,34.71,91.25,uji\n"
+    (tmp_path / "data" / "assessments" / "dua.csv").write_bytes(both)
+    data = load(tmp_path / "data")
+    one = both.splitlines(keepends=True)
+    accepted = review(ingest.read(one[0] + one[1].replace(b"81.25", b"82.50"), "dua.csv", data), data).accepted
+    saving.save(tmp_path, "dua.csv", accepted, everything(data), datetime(2026, 1, 2, tzinfo=UTC))
+    kept = load(tmp_path / "data", "34").observations
+    assert 91_250_000 in kept.loc[kept["file"] == "dua.csv", "value"].tolist()
+
+
+def test_a_year_that_the_other_province_does_not_have_leaves_the_address():
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    app.query_params.update({"tahun": "2017", "wilayah": "36.72"})
+    app.run()
+    app.selectbox(key="choice_provinsi_menu").select("34").run()
+    assert not app.exception
+    assert not [i.value for i in app.info if "tidak ada datanya" in i.value]

@@ -496,7 +496,7 @@ def test_the_simulation_under_way_is_compared_first_and_follows_its_levers(store
     heads = '<th scope="col">Sekarang</th><th scope="col">Simulasi ini</th><th scope="col">Satu</th>'
     assert any(heads in e.proto.body for e in app.get("html"))
     to_seventy = (Change("36.72", DINDIK, "", 70_000_000, 57_020_000),)
-    app.session_state["whatif 2022"] = did(app.session_state["whatif 2022"], to_seventy)
+    app.session_state["whatif 36 2022"] = did(app.session_state["whatif 36 2022"], to_seventy)
     app.run()
     assert beside(app, "77,66", "79,51", "78,00")
     press(app, "do_reset_all")

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import openpyxl
@@ -22,6 +23,7 @@ from kepatuhan.self_assessment.outlook import observations
 from kepatuhan.sentences.scores import standing
 from kepatuhan.store.opening import VARIABLE, Store, open_store
 from kepatuhan.words.catalogue import LANGUAGES, say
+from pages.components.self_assessment import desk as desk_module
 from pages.components.shell import cache, shared_store
 from pages.components.shell.frame import PAGES
 from tests.test_aspects import charts, elements
@@ -260,3 +262,22 @@ def test_the_picture_to_take_away_holds_the_word(store, data, monkeypatch):
     words = "".join(ElementTree.fromstring(svg).itertext())
     assert "PENILAIAN MANDIRI" in words
     assert "bukan hasil penilaian Ombudsman" in words
+
+
+def test_what_waits_because_it_is_wrong_stays_when_another_field_of_its_cell_is_kept(store, data, monkeypatch):
+    """A note that cannot be kept, then a value in the same row: the value is kept and the note still waits."""
+    held: dict[str, object] = {}
+    monkeypatch.setattr(desk_module.st, "session_state", held)
+    monkeypatch.setattr(desk_module, "the_store", lambda: store)
+    made = grid(data, "36.72", 2026)
+    view = SimpleNamespace(known=SimpleNamespace(data=data))
+    key = (made.units[0], made.leaves[0].code)
+    desk = desk_module.Desk(view, made, store, {})
+    desk_module.keep(desk, {key: {"note": "x" * 2001}})
+    assert desk.waiting == {key: {"note": "x" * 2001}}
+    desk_module.keep(desk, {key: {"value": "12"}})
+    assert desk.waiting == {key: {"note": "x" * 2001}}
+    assert read(store, "36.72", 2026)[key].answer.value == 12 * MILLIONTHS
+    desk = desk_module.Desk(view, made, store, read(store, "36.72", 2026))
+    desk_module.keep(desk, {key: {"note": "short enough"}})
+    assert desk.waiting == {}

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from kepatuhan.core.columns import int_or_none, records
+from kepatuhan.core.columns import among, int_or_none, records
 from kepatuhan.core.dataset import Dataset, load, missing
 from kepatuhan.core.faults import fault
 from kepatuhan.core.model import HUNDREDTHS, Problem
@@ -110,7 +110,7 @@ def report(name: str, reviewed: Review | None, data: Dataset, lang: str) -> dict
     """The object of `--json`: file, outcome, rows, problems, totals and categories by region and year, and means of units."""
     if reviewed is None:
         return _nothing(name, "reject", Problem("cannot_open", "error", name), lang)
-    scored = score(reviewed.accepted, data) if len(reviewed.accepted) else None
+    scored = _scored(reviewed, data)
     totals, categories = results(scored)
     means = unit_means(scored, data) if scored else []
     method = _of_method(data)
@@ -194,8 +194,14 @@ def readable(name: str, reading: FileReading | None, reviewed: Review | None, da
     return "\n".join([*head, *_totals(reviewed, data, lang), *_listed(reviewed, lang), *method])
 
 
+def _scored(reviewed: Review, data: Dataset) -> Scored | None:
+    """A table's rows scored, but for what a government says of itself, which stands beside no published value; None for no row."""
+    others = reviewed.accepted[~among(reviewed.accepted["status"], {"mandiri"})]
+    return score(others, data) if len(others) else None
+
+
 def _totals(reviewed: Review, data: Dataset, lang: str) -> list[str]:
-    scored = score(reviewed.accepted, data) if len(reviewed.accepted) else None
+    scored = _scored(reviewed, data)
     totals, categories = results(scored)
     names = {r.code: region_name(r, lang) for r in data.regions}
     lines = [

@@ -47,7 +47,7 @@ class Dataset:
     what is claimed of the world; `illustration` was invented to show the method at work, `proposals` are plans: neither
     is ever scored with the first unless it is asked for (`illustrated`). `country` are all governments that the tables
     know, `regions` those of the one province that is looked at, the province first; everything else is of these alone, but for
-    `elsewhere`: what is claimed of the other provinces' governments. `self_assessed` is what a government says of itself: it is
+    `elsewhere`: the rows of the other provinces' governments, of every layer. `self_assessed` is what a government says of itself: it is
     never scored with any of the others (score.score refuses).
     """
 
@@ -127,7 +127,7 @@ def load(folder: Path, province: str = "") -> Dataset:
         unit_types=units.frame,
         context={name: _here(one.frame, "region_code", elsewhere) for name, one in context.items()},
         observations=observations,
-        elsewhere=layers(rows[~ours])[0],
+        elsewhere=rows[~ours].reset_index(drop=True),
         illustration=illustration,
         proposals=proposals,
         self_assessed=self_assessed,

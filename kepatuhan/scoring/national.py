@@ -141,7 +141,7 @@ def _others(data: Dataset, kind: str, year: int) -> pd.DataFrame:
     """The observations that give the total of another province's government of `kind` exactly, one a government."""
     rows, codes = data.elsewhere, {r.code for r in data.country if r.kind == kind}
     totals = rows[(rows["year"] == year) & (rows["unit"] == "") & (rows["component"] == "") & rows["preferred"]]
-    return totals[totals["region"].isin(codes) & (totals["status"] == "terbit")]
+    return totals[totals["region"].isin(codes) & (totals["status"] == "terbit") & totals["value"].notna()]
 
 
 def place(sample: pd.DataFrame, region: str) -> SamplePlace | None:

@@ -7,7 +7,7 @@ session (`waiting`) and in the grid until it is kept or taken back.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
@@ -15,10 +15,10 @@ import streamlit as st
 from kepatuhan.core.cells import clean, is_odd
 from kepatuhan.core.model import Problem
 from kepatuhan.self_assessment import kept as shelves
-from kepatuhan.self_assessment.editing import Entered, entered
+from kepatuhan.self_assessment.editing import entered
 from kepatuhan.self_assessment.entry import LONGEST, Typed
 from kepatuhan.self_assessment.grid import Grid, Key, coming_year, grid, years
-from kepatuhan.self_assessment.kept import CellChange, CellConflict, Kept, Written
+from kepatuhan.self_assessment.kept import CellChange, CellConflict, Edit, Kept, Written
 from kepatuhan.self_assessment.outlook import Outlook, outlook
 from kepatuhan.store.opening import Store
 from pages.components.shell.frame import View, state
@@ -117,23 +117,41 @@ def who() -> str:
 
 
 def keep(desk: Desk, typed: Typed) -> None:
-    """Write what was typed, cell by cell; what cannot be written keeps waiting as it was typed."""
+    """Write what was typed, cell by cell; what cannot be written keeps waiting as it was typed.
+
+    A grid sends all that was ever typed into it: a cell that somebody else has changed meanwhile waits for `overwrite` or
+    `give_way`, however often it is sent.
+    """
     read = entered(typed, desk.cells, desk.grid, desk.view.known.data, who())
-    for key in typed:
-        desk.waiting.pop(key, None)
-        desk.conflicts.pop(key, None)
-    desk.waiting.update({key: dict(fields) for key, fields in read.wrong.items()})
-    if read.edits:
-        written = _written(desk, read)
-        kept_back = [c.yours.key for c in written.conflicts] if written else [edit.key for edit in read.edits]
-        desk.waiting.update({key: dict(typed[key]) for key in kept_back})
+    asked = {edit.key: edit for edit in read.edits if edit.key in desk.conflicts}
+    desk.conflicts.update({key: replace(desk.conflicts[key], yours=edit) for key, edit in asked.items()})
+    _forget(desk, {key: fields for key, fields in typed.items() if key not in desk.conflicts})
+    _wait(desk, read.wrong)
+    _wait(desk, {key: typed[key] for key in asked})
+    edits = [edit for edit in read.edits if edit.key not in asked]
+    if edits:
+        written = _written(desk, edits)
+        kept_back = [c.yours.key for c in written.conflicts] if written else [edit.key for edit in edits]
+        _wait(desk, {key: typed[key] for key in kept_back})
 
 
-def _written(desk: Desk, read: Entered) -> Written | None:
+def _forget(desk: Desk, typed: Typed) -> None:
+    """These fields wait no longer; others of the same cells do."""
+    for key, fields in typed.items():
+        rest = {name: text for name, text in desk.waiting.pop(key, {}).items() if name not in fields}
+        _wait(desk, {key: rest} if rest else {})
+
+
+def _wait(desk: Desk, typed: Typed) -> None:
+    for key, fields in typed.items():
+        desk.waiting.setdefault(key, {}).update(fields)
+
+
+def _written(desk: Desk, edits: Sequence[Edit]) -> Written | None:
     store = the_store()  # one that gave no answer when the page was drawn may be back
     if isinstance(store, Problem):
         return None
-    return settle(desk, shelves.write(store, desk.grid, read.edits, who(), this_moment()))
+    return settle(desk, shelves.write(store, desk.grid, edits, who(), this_moment()))
 
 
 def settle(desk: Desk, written: Written | Problem) -> Written | None:

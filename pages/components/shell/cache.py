@@ -13,6 +13,7 @@ import streamlit as st
 
 from kepatuhan.briefing.scored_facts import Facts, facts
 from kepatuhan.checks.check import sound_data
+from kepatuhan.core.columns import among
 from kepatuhan.core.dataset import Dataset, illustrated, load, missing
 from kepatuhan.core.geography import Boundaries, load_boundaries, province_layer
 from kepatuhan.core.model import Change, Problem, Scenario
@@ -178,6 +179,7 @@ def _with_own(
 ) -> Assessment:
     """Scored once for the content of the tables, by its digest; the frames themselves are no key."""
     data = _known.data
+    here = {r.code for r in data.regions}
     for table in _tables:
-        data = joined(data, table.rows)
+        data = joined(data, table.rows[among(table.rows["region"], here)])
     return _scored(data, _known.boundaries, _known.problems)

@@ -295,8 +295,15 @@ def _choose_province(view: View, place: str) -> None:
         sorted(provinces, key=lambda code: province_name(provinces[code], view.lang)),
         key=key,
         format_func=lambda code: province_name(provinces[code], view.lang),
-        on_change=lambda: set_state(provinsi=st.session_state[key], wilayah=""),
+        on_change=lambda: _to_province(st.session_state[key]),
     )
+
+
+def _to_province(code: str) -> None:
+    """What only the old province has goes from the address: its government, unit and scenario, and a year without data."""
+    years = {str(year) for year in assessment(code).data.years}
+    gone = {} if st.query_params.get("tahun", "") in years else {"tahun": ""}
+    set_state(provinsi=code, wilayah="", unit="", skenario="", basis="", **gone)
 
 
 def _links(view: View, here: str, keys: Iterable[str]) -> None:

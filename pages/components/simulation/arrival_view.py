@@ -22,6 +22,7 @@ from pages.components.simulation.work import (
     Work,
     change_text,
     changed_at,
+    place_of,
     value_table,
     value_text,
 )
@@ -106,7 +107,9 @@ def _ask_moved(arrival: Arrival, moved: Sequence[tuple[Change, int | None]], wor
 def _take(arrival: Arrival, work: Work) -> None:
     """Into the simulation, as a step that can be undone."""
     st.session_state.pop(ARRIVED, None)
-    name_work(arrival.scenario, arrival.entry)
+    here = {region.code for region in work.view.known.data.regions}
+    whole = all(change.region in here for change in arrival.scenario.changes)  # a part is not written over the whole
+    name_work(work.view, arrival.scenario, arrival.entry if whole else None)
     scenario, assessment = arrival.scenario, work.view.known
     on = assessment.mixed(scenario.year, assessment.resting(scenario.year, scenario.changes))
     work.remember(did(work.history, rebased(scenario, on).changes))
@@ -117,9 +120,9 @@ def _refuse(work: Work) -> None:
     work.remember(work.history)
 
 
-def name_work(scenario: Scenario, entry: Stored | None) -> None:
+def name_work(view: View, scenario: Scenario, entry: Stored | None) -> None:
     """The simulation of that year goes by this name from now on, and belongs to this entry of the store."""
-    key = f"whatif {scenario.year}"
+    key = place_of(view, scenario.year)
     st.session_state[f"{key} called"] = (scenario.name, scenario.author, scenario.note)
     st.session_state[f"{key} opened"] = entry
 

@@ -77,7 +77,7 @@ def _rename(row: Listed, work: Work, store: Store | Problem) -> None:
         if say_written(written, row, work, "shelf_saved") and isinstance(written, Stored):
             opened = opened_entry(work)
             if opened and opened.id == row.id:
-                name_work(replace(work.scenario, name=name), written)
+                name_work(work.view, replace(work.scenario, name=name), written)
     _close()
 
 

@@ -62,7 +62,7 @@ def after_writing(written: shelves.Written, work: Work) -> None:
 
 def show_kept(entry: Stored, work: Work, key: str) -> None:
     """The simulation belongs to this entry now; say so with the sentence of `key`."""
-    name_work(entry.scenario, entry)
+    name_work(work.view, entry.scenario, entry)
     if entry.scenario.year == work.ground.year:
         work.remember(work.history, by_hand=True)
     tell(work.view.say(key, name=entry.scenario.name))

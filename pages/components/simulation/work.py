@@ -38,6 +38,11 @@ page that runs alone takes the place of the page's first elements, and with them
 ROWS = ("row_total", "col_category", "col_zone", "row_next", "row_rank")
 
 
+def place_of(view: View, year: int) -> str:
+    """Where the session keeps the simulation of a year: each province has its own."""
+    return f"whatif {view.known.data.province.code} {year}"
+
+
 @dataclass(frozen=True)
 class Work:
     """A simulation under way. `ground` is the layer of the chosen government, for plans; session state holds the history."""
@@ -48,12 +53,12 @@ class Work:
     @property
     def key(self) -> str:
         """Names the year and layer of what belongs to both (limits, budgets)."""
-        return f"whatif {self.ground.year} {self.ground.basis}"
+        return f"{self.place} {self.ground.basis}"
 
     @property
     def place(self) -> str:
         """Where the history of this year is kept."""
-        return f"whatif {self.ground.year}"
+        return place_of(self.view, self.ground.year)
 
     @property
     def history(self) -> History:
@@ -145,7 +150,7 @@ def _basis(view: View) -> Basis:
     asked, assessment = state("basis"), view.known
     if view.published_only:
         return BASES[0]
-    history = st.session_state.get(f"whatif {view.year}", History((), ()))
+    history = st.session_state.get(place_of(view, view.year), History((), ()))
     if view.region.code in assessment.resting(view.year, history.present):
         return BASES[1]
     for basis in BASES:
