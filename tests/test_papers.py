@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from openpyxl import load_workbook
@@ -77,7 +78,10 @@ def test_a_briefing_is_of_published_figures_unless_more_is_asked_for():
 def test_the_names_of_the_files_say_what_they_are(data):
     cilegon = data.region("36.72")
     assert papers.Paper(None, cilegon, 2022, "id", True).file_name == "paparan-36.72-kota-cilegon-2022-id"
-    assert papers.Paper(None, None, 2023, "en", False).file_name == "briefing-banten-2023-en-illustration"
+    assert (
+        papers.Paper(SimpleNamespace(data=data), None, 2023, "en", False).file_name
+        == "briefing-banten-2023-en-illustration"
+    )
 
 
 def test_published_only_leaves_the_illustration_out():

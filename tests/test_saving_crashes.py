@@ -47,7 +47,11 @@ def process():
 
 def folder(root: Path) -> Path:
     """The data with the two years that a saving changes: enough, and quickly read."""
-    shutil.copytree(ROOT / "data", root / "data", ignore=shutil.ignore_patterns("ilustrasi_*", "20[12][0125-9]*.csv"))
+    shutil.copytree(
+        ROOT / "data",
+        root / "data",
+        ignore=shutil.ignore_patterns("ilustrasi_*", "nasional.csv", "20[12][0125-9]*.csv"),
+    )
     assert set(tables(root)) == {"2023.csv", "2024.csv"}
     return root
 

@@ -43,7 +43,7 @@ class Order:
     def name(self) -> str:
         """The file's name without its ending (see `file_name`)."""
         invented = self.known.illustrated is not None
-        province = province_name(self.known.data.province, "id")
+        province = "" if self.region else province_name(self.known.data.province, "id")
         return file_name(self.region, province, self.year, self.lang, self.scenario, invented)
 
 

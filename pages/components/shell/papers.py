@@ -48,7 +48,7 @@ class Paper:
     @property
     def file_name(self) -> str:
         """'paparan-36.72-kota-cilegon-2022-id', with its own ending where invented values are inside (order.file_name)."""
-        province = province_name(self.known.data.province, "id")
+        province = "" if self.region else province_name(self.known.data.province, "id")
         name = order.file_name(
             self.region, province, self.year, self.lang, self.scenario, invented=not self.published_only
         )
