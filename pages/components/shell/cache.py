@@ -118,14 +118,16 @@ def assessment(province: str = "") -> Assessment:
 
     province: its code; '' for the edition's.
     """
-    state, tables = (province, _stamp("data"), _stamp("geo")), session.used()
-    known = _assessment(*state)
+    known, tables = on_disk(province), session.used()
+    state = known.data.province.code, _stamp("data"), _stamp("geo")
     return _with_own(known, tables, state, session.stamp(tables)) if tables else known
 
 
 def on_disk(province: str = "") -> Assessment:
     """The assessment of the files alone: what a table is compared with and saved among."""
-    return _assessment(province, _stamp("data"), _stamp("geo"))
+    stamps = _stamp("data"), _stamp("geo")
+    home = _assessment("", *stamps)
+    return home if province in ("", home.data.province.code) else _assessment(province, *stamps)
 
 
 @st.cache_data(ttl=LOOKED, show_spinner=False)

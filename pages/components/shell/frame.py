@@ -203,7 +203,7 @@ def _chosen(lang: str) -> tuple[Assessment, str]:
     if default not in provinces:
         default, bad_default = home.data.province.code, default
     code, bad_code = _choice("provinsi", provinces, default)
-    return (home if code == home.data.province.code else _assessment(lang, code)), bad_code or bad_default
+    return _assessment(lang, code), bad_code or bad_default
 
 
 def _assessment(lang: str, province: str) -> Assessment:
