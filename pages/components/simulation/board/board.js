@@ -559,7 +559,7 @@ class Board {
   }
 
   paintMark(mark, row, [back, ink, line, hatch]) {
-    const { part, line: line_, lead } = mark.dataset;
+    const { part, line: line_, lead, number } = mark.dataset;
     if (part === "area") {
       mark.setAttribute("fill", back);
       mark.setAttribute("stroke", line);
@@ -569,7 +569,7 @@ class Board {
       mark.setAttribute("stroke", hatch);
     } else if (line_) {
       const narrow = "narrow" in mark.closest(".zb-drawing").dataset;
-      const words = narrow ? [`${row.symbol} ${row.short}`, ""] : [row.short, row.symbol === "?" ? row.score : `${row.symbol} · ${row.score}`];
+      const words = number ? [number, ""] : narrow ? [`${row.symbol} ${row.short}`, ""] : [row.short, row.symbol === "?" ? row.score : `${row.symbol} · ${row.score}`];
       const text = words[line_ === "first" ? 0 : 1];
       if (mark.textContent !== text) mark.textContent = text;
       const paper = this.data.paper;
