@@ -13,6 +13,7 @@ from kepatuhan.charts.distribution import bins, distribution, distribution_datas
 from kepatuhan.charts.export import svg_of
 from kepatuhan.charts.frames import bands_frame, spread_domain
 from kepatuhan.charts.map import fetched, zone_map
+from kepatuhan.core.dataset import load
 from kepatuhan.core.geography import load_country
 from kepatuhan.core.method import method_for
 from kepatuhan.scoring import country
@@ -27,7 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @pytest.fixture(scope="module")
 def whole(data):
-    return country.bodies(data)
+    return country.bodies(country.scored(data), data)
 
 
 @pytest.fixture(scope="module")
@@ -124,9 +125,8 @@ def test_a_choice_of_kind_and_island_group(data, whole):
 
 
 def test_the_country_does_not_depend_on_the_province_that_is_looked_at(whole):
-    from kepatuhan.core.dataset import load
-
-    other = country.bodies(load(ROOT / "data", "34"))
+    elsewhere = load(ROOT / "data", "34")
+    other = country.bodies(country.scored(elsewhere), elsewhere)
     shared = sorted(set(other["year"]) & set(whole["year"]))
     columns = ["year", "region", "state", "score", "zone", "category"]
     first, second = (
@@ -213,6 +213,6 @@ def test_a_page_of_a_province_does_not_score_the_country(monkeypatch):
     def never(*_args):
         raise AssertionError("the country was scored")
 
-    monkeypatch.setattr(country, "bodies", never)
+    monkeypatch.setattr(country, "scored", never)
     for page in ("ringkasan", "peta", "profil"):
         opened(page, provinsi="74", tahun="2023")

@@ -30,6 +30,8 @@ CONTEXT = (
     "population",
     "island_groups",
 )
+PEOPLE = "people"
+"""The column of the one table that stays whole: those like a government may be of any province."""
 EDITION = "edition.csv"
 EXPECTED_NUMBERS = ("year_from", "year_to", "count")
 WORDS = ("method/header_aliases.csv", "region_aliases.csv", "method/cell_words.csv", "unit_aliases.csv")
@@ -48,7 +50,7 @@ class Dataset:
     what is claimed of the world; `illustration` was invented to show the method at work, `proposals` are plans: neither
     is ever scored with the first unless it is asked for (`illustrated`). `country` are all governments that the tables
     know, `regions` those of the one province that is looked at, the province first; everything else is of these alone, but for
-    `elsewhere`: the rows of the other provinces' governments, of every layer. `self_assessed` is what a government says of itself: it is
+    the population and `elsewhere`: the rows of the other provinces' governments, of every layer. `self_assessed` is what a government says of itself: it is
     never scored with any of the others (score.score refuses).
     """
 
@@ -164,7 +166,9 @@ def of_province(country: tuple[Region, ...], province: str) -> tuple[Region, ...
 
 
 def _here(frame: pd.DataFrame, column: str, elsewhere: Collection[str]) -> pd.DataFrame:
-    """A table without the rows of other provinces' governments, where it names governments at all."""
+    """A table without the rows of other provinces' governments, where it names governments at all and says no one's people."""
+    if PEOPLE in frame:
+        return frame
     return frame[~frame[column].isin(elsewhere)].reset_index(drop=True) if column in frame else frame
 
 

@@ -11,7 +11,7 @@ from kepatuhan.core.columns import Record, records
 from kepatuhan.core.dataset import Dataset, layers
 from kepatuhan.core.model import Kind, Region
 from kepatuhan.scoring import compare
-from kepatuhan.scoring.score import score
+from kepatuhan.scoring.score import Scored, score
 
 PROVINCES, DISTRICTS = "provinsi", "kabkota"
 LEVELS: dict[str, tuple[Kind, ...]] = {PROVINCES: ("provinsi",), DISTRICTS: ("kabupaten", "kota")}
@@ -38,14 +38,18 @@ class Share:
     of: int
 
 
-def bodies(data: Dataset) -> pd.DataFrame:
-    """A row for every year and government of the country, as compare.overview has them for a province.
+def scored(data: Dataset) -> Scored:
+    """Everything published of all governments, scored together."""
+    claimed, *_ = layers(data.elsewhere)
+    return score(pd.concat([data.observations, claimed], ignore_index=True), data)
+
+
+def bodies(whole: Scored, data: Dataset) -> pd.DataFrame:
+    """A row for every year and government of the country (`whole`: `scored`), as compare.overview has them for a province.
 
     Ranks inside a province narrow nothing here: whichever province is loaded, the country is the same.
     """
-    claimed, *_ = layers(data.elsewhere)
-    rows = pd.concat([data.observations, claimed], ignore_index=True)
-    return compare.every_state(score(rows, data).bodies, data, data.country).assign(by_rank=False)
+    return compare.every_state(whole.bodies, data, data.country).assign(by_rank=False)
 
 
 def of_level(data: Dataset, level: str) -> tuple[Region, ...]:

@@ -69,7 +69,12 @@ class Assessment:
     @property
     def country(self) -> pd.DataFrame:
         """All governments of the country (scoring.country.bodies), scored when the country is first looked at."""
-        return self.once((country.bodies,), lambda: country.bodies(self.data))
+        return self.once((country.bodies,), lambda: country.bodies(self.country_scored, self.data))
+
+    @property
+    def country_scored(self) -> Scored:
+        """What these are made from."""
+        return self.once((country.scored,), lambda: country.scored(self.data))
 
     def facts(self, published_only: bool) -> Facts:
         """What briefings are made from, without or with the illustration; scored when one is first asked for."""
