@@ -97,11 +97,9 @@ class Aliases:
         regions, methods = tuple(regions), tuple(methods)
         kinded, open_kind = _spellings(regions, spellings)
         kinds = {kind: headers[headers["kind"] == kind] for kind in KINDS}
-        fields = {r.alias: r.target for r in kinds["kolom"].itertuples()} | dict.fromkeys(
-            kinds["abaikan"]["alias"], "abaikan"
-        )
+        ignored = dict.fromkeys(kinds["abaikan"]["alias"], "abaikan")
         return cls(
-            fields=fields,
+            fields=dict(zip(kinds["kolom"]["alias"], kinds["kolom"]["target"], strict=True)) | ignored,
             components=_components(methods, kinds["komponen"]),
             weighted=frozenset(c.code for m in methods for c in m.components if c.level in ("dimension", "variable")),
             maxima=_maxima(methods),
