@@ -13,8 +13,8 @@ from kepatuhan.charts.distribution import bins, distribution, distribution_datas
 from kepatuhan.charts.export import svg_of
 from kepatuhan.charts.frames import bands_frame, spread_domain
 from kepatuhan.charts.map import fetched, zone_map
-from kepatuhan.core.dataset import load
-from kepatuhan.core.geography import load_country
+from kepatuhan.core.dataset import load_country
+from kepatuhan.core.geography import load_country_map
 from kepatuhan.core.method import method_for
 from kepatuhan.scoring import country
 from kepatuhan.scoring.country import DISTRICTS, PROVINCES, CountryChoice, Share
@@ -27,13 +27,19 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture(scope="module")
+def data():
+    """The tables for all governments."""
+    return load_country(ROOT / "data")
+
+
+@pytest.fixture(scope="module")
 def whole(data):
     return country.bodies(country.scored(data), data)
 
 
 @pytest.fixture(scope="module")
 def drawn():
-    return load_country(ROOT / "geo" / "country.geojson", {"36": "Banten"})
+    return load_country_map(ROOT / "geo" / "country.geojson", {"36": "Banten"})
 
 
 def listed(data, whole, level, year, **choice):
@@ -124,18 +130,6 @@ def test_a_choice_of_kind_and_island_group(data, whole):
     assert listed(data, whole, DISTRICTS, 2024, island="jawa")[0].rank == 1
 
 
-def test_the_country_does_not_depend_on_the_province_that_is_looked_at(whole):
-    elsewhere = load(ROOT / "data", "34")
-    other = country.bodies(country.scored(elsewhere), elsewhere)
-    shared = sorted(set(other["year"]) & set(whole["year"]))
-    columns = ["year", "region", "state", "score", "zone", "category"]
-    first, second = (
-        frame[frame["year"].isin(shared)].sort_values(["year", "region"])[columns].reset_index(drop=True)
-        for frame in (whole, other)
-    )
-    assert first.equals(second)
-
-
 def test_a_score_lies_in_the_bar_of_its_point():
     """87,99 in 87–88, 88,00 and 88,01 in 88–89, 100,00 in the last bar."""
     scores = [8799, 8800, 8801, 10000, 5012]
@@ -162,7 +156,7 @@ def test_the_country_has_every_district_and_province_and_hatches(drawn, data):
 
 
 def test_a_country_that_cannot_be_read_is_said_and_draws_nothing(tmp_path):
-    lost = load_country(tmp_path / "country.geojson", {})
+    lost = load_country_map(tmp_path / "country.geojson", {})
     assert lost.districts.features == lost.provinces.features == ()
     assert [problem.code for problem in lost.districts.problems] == ["missing_file"]
 

@@ -10,7 +10,7 @@ from kepatuhan.core.model import Region
 
 @pytest.fixture(scope="module")
 def governments(data):
-    return Governments.of(data.country, data.aliases.regions)
+    return Governments.of(data.country, data.aliases.regions, data.aliases.former)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from kepatuhan.briefing.zone_map import zone_map as zone_map_value
 from kepatuhan.charts.export import FONTS, svg_of
 from kepatuhan.charts.map import zone_map, zone_map_datasets
 from kepatuhan.core.dataset import load
-from kepatuhan.core.geography import Boundaries, load_boundaries, load_country, longest_names, province_layer
+from kepatuhan.core.geography import Boundaries, load_boundaries, load_country_map, longest_names, province_layer
 from kepatuhan.core.labels import LABEL_SIZE, LAYOUTS, LINE, layout_at, numbered, placed, scale
 from kepatuhan.words.names import province_name
 from tests.test_charts import WORDS
@@ -40,7 +40,7 @@ def province(code: str) -> Boundaries:
 @cache
 def country() -> Boundaries:
     names = {r.code: province_name(r, "id") for r in COUNTRY if r.kind == "provinsi"}
-    return load_country(ROOT / "geo" / "country.geojson", names).provinces
+    return load_country_map(ROOT / "geo" / "country.geojson", names).provinces
 
 
 def wide(text: str) -> float:

@@ -5,52 +5,59 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from kepatuhan.core.dataset import illustrated
+from kepatuhan.core.dataset import illustrated, load_country
 from kepatuhan.core.method import method_for
 from kepatuhan.scoring import country, peers
 from kepatuhan.scoring.explain import breakdown, children
 from kepatuhan.scoring.peers import Group
 from kepatuhan.scoring.score import score
 from kepatuhan.sentences import peers as sentences
+from tests.conftest import ROOT
 from tests.test_pages import html, opened
 
 
 @pytest.fixture(scope="module")
-def whole(data):
-    return country.scored(data)
+def everywhere():
+    """The tables for all governments."""
+    return load_country(ROOT / "data")
+
+
+@pytest.fixture(scope="module")
+def whole(everywhere):
+    return country.scored(everywhere)
 
 
 def short(found: Group) -> list[str]:
     return [r.short for r in found.members]
 
 
-def test_the_nearest_are_those_whose_population_is_in_the_smallest_ratio(data):
+def test_the_nearest_are_those_whose_population_is_in_the_smallest_ratio(data, everywhere):
     """Kota Cilegon has 480.378 people. Mataram 480.378 / 461.936 = 1,040; Manado 480.378 / 459.409 = 1,046; Yogyakarta 480.378 / 415.605 = 1,156;
     Kota Jayapura / 404.799 = 1,187; Kota Kupang / 404.120 = 1,189; then Kota Bengkulu / 400.533 = 1,199 and Cimahi 581.994 / 480.378 = 1,212."""
     cilegon = data.region("36.72")
-    assert short(peers.group(data, cilegon, 5, False)) == [
+    assert short(peers.group(everywhere, cilegon, 5, False)) == [
         "Mataram",
         "Manado",
         "Yogyakarta",
         "Kota Jayapura",
         "Kota Kupang",
     ]
-    assert short(peers.group(data, cilegon, 10, False))[5:7] == ["Kota Bengkulu", "Cimahi"]
-    assert {r.kind for r in peers.group(data, cilegon, 20, False).members} == {"kota"}
+    assert short(peers.group(everywhere, cilegon, 10, False))[5:7] == ["Kota Bengkulu", "Cimahi"]
+    assert {r.kind for r in peers.group(everywhere, cilegon, 20, False).members} == {"kota"}
 
 
-def test_a_group_of_one_island_group(data):
+def test_a_group_of_one_island_group(data, everywhere):
     """In Java: Yogyakarta 1,156; Cimahi 1,212; Surakarta 589.242 / 480.378 = 1,227; Kota Sukabumi 480.378 / 370.096 = 1,298; Kota Cirebon / 356.629 = 1,347."""
-    found = peers.group(data, data.region("36.72"), 5, True)
+    found = peers.group(everywhere, data.region("36.72"), 5, True)
     assert short(found) == ["Yogyakarta", "Cimahi", "Surakarta", "Kota Sukabumi", "Kota Cirebon"]
-    provinces = peers.group(data, data.province, 20, True)
+    provinces = peers.group(everywhere, data.province, 20, True)
     assert {r.code for r in provinces.members} == {"31", "32", "33", "34", "35"}  # no more in Java
 
 
-def test_the_place_among_them_counts_what_was_found(data, whole):
+def test_the_place_among_them_counts_what_was_found(data, everywhere, whole):
     """2023 in Java: Banten 91,16; Jawa Barat 96,77; DI Yogyakarta not found; Jawa Tengah and Jawa Timur 88,81 beside them."""
-    found = peers.group(data, data.province, 5, True)
-    bodies = country.bodies(whole, data)
+    found = peers.group(everywhere, data.province, 5, True)
+    bodies = country.bodies(whole, everywhere)
     known = {r.code: country_score(bodies, r.code) for r in (found.region, *found.members)}
     assert known["36"] == 9116
     at = peers.position(bodies, found, 2023)
@@ -69,12 +76,12 @@ def country_score(bodies, code):
     return None if pd.isna(row["score"]) else int(row["score"])
 
 
-def test_an_unknown_score_has_no_rank_and_unknown_people_no_group(data, whole):
-    found = peers.group(data, data.region("36.02"), 10, False)
-    at = peers.position(country.bodies(whole, data), found, 2024)
+def test_an_unknown_score_has_no_rank_and_unknown_people_no_group(data, everywhere, whole):
+    found = peers.group(everywhere, data.region("36.02"), 10, False)
+    at = peers.position(country.bodies(whole, everywhere), found, 2024)
     assert at.rank is None
     assert sentences.place(found, at, 2024, "id").startswith("Nilai Kabupaten Lebak pada 2024 tidak ditemukan.")
-    none = peers.position(country.bodies(whole, data), found, 2020)
+    none = peers.position(country.bodies(whole, everywhere), found, 2020)
     assert none is None
     assert sentences.place(found, none, 2020, "en") == "No score of this group was found for 2020."
     alone = Group(data.region("36.02"), (), {}, 2025)

@@ -49,21 +49,29 @@ class Matches:
 
 @dataclass(frozen=True)
 class Governments:
-    """The names of all governments, ready to be searched. names: bare name (`_parted`) → codes; spellings: other whole names → codes."""
+    """The names of all governments, ready to be searched. names: bare name (`_parted`) → codes; spellings: other whole names → codes;
+    former: a code of before → that of today."""
 
     kinds: Mapping[str, Kind]
     names: Mapping[str, tuple[str, ...]]
     spellings: Mapping[str, tuple[str, ...]]
+    former: Mapping[str, str]
 
     @classmethod
-    def of(cls, country: Iterable[Region], spellings: Mapping[str, tuple[str, ...]]) -> Governments:
-        """From the rows of data/regions.csv, and spellings as `Aliases.regions` has them (by `cells.key`)."""
+    def of(
+        cls,
+        country: Iterable[Region],
+        spellings: Mapping[str, tuple[str, ...]],
+        former: Mapping[str, str] | None = None,
+    ) -> Governments:
+        """From the rows of data/regions.csv, spellings by `cells.key` and former codes as core.aliases.Aliases has them."""
         regions = tuple(country)
         names: dict[str, dict[str, None]] = {}
         for r in regions:
             for name in (r.name, r.short, r.name_en, r.short_en):
                 names.setdefault(_parted(name)[1], {})[r.code] = None
-        return cls({r.code: r.kind for r in regions}, {name: tuple(codes) for name, codes in names.items()}, spellings)
+        kinds: dict[str, Kind] = {r.code: r.kind for r in regions}
+        return cls(kinds, {name: tuple(codes) for name, codes in names.items()}, spellings, former or {})
 
     def search(self, text: str) -> Matches:
         """What `text` may mean: a name with or without its kind, in either language, or a code ('33.04', '3304')."""
@@ -84,6 +92,7 @@ class Governments:
 
     def _of_code(self, digits: str) -> Matches:
         exact = tuple(code for code in self.kinds if code.replace(".", "") == digits)
+        exact = exact or tuple(new for old, new in self.former.items() if old.replace(".", "") == digits)
         below = (code for code in self.kinds if code.replace(".", "").startswith(digits) and code not in exact)
         return Matches(exact, () if exact else tuple(below))
 

@@ -170,7 +170,7 @@ def load_boundaries(path: Path, names: Mapping[str, str] | None = None) -> Bound
     return replace(drawn, problems=(*drawn.problems, *lost))
 
 
-def load_country(path: Path, names: Mapping[str, str]) -> CountryMap:
+def load_country_map(path: Path, names: Mapping[str, str]) -> CountryMap:
     """The country of geo/country.geojson, never raising: without a file that can be drawn there are only its problems.
 
     names: what each province is called on the map, by its code; a district's code begins with that of its province.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from kepatuhan.core.columns import Record, records
-from kepatuhan.core.dataset import Dataset, layers
+from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.model import Kind, Region
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.score import Scored, score
@@ -39,15 +39,14 @@ class Share:
 
 
 def scored(data: Dataset) -> Scored:
-    """Everything published of all governments, scored together."""
-    claimed, *_ = layers(data.elsewhere)
-    return score(pd.concat([data.observations, claimed], ignore_index=True), data)
+    """Everything published of all governments, scored together. data: of the country (dataset.load_country)."""
+    return score(data.observations, data)
 
 
 def bodies(whole: Scored, data: Dataset) -> pd.DataFrame:
     """A row for every year and government of the country (`whole`: `scored`), as compare.overview has them for a province.
 
-    Ranks inside a province narrow nothing here: whichever province is loaded, the country is the same.
+    Ranks inside a province narrow nothing here: whichever province is looked at, the country is the same.
     """
     return compare.every_state(whole.bodies, data, data.country).assign(by_rank=False)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,15 +12,14 @@ import pandas as pd
 import streamlit as st
 
 from kepatuhan.briefing.scored_facts import Facts, facts
-from kepatuhan.checks.check import sound_data
-from kepatuhan.core.columns import among
-from kepatuhan.core.dataset import Dataset, illustrated, load, missing
+from kepatuhan.checks.check import at_home, sound_data
+from kepatuhan.core.dataset import Dataset, illustrated, load_country, missing, narrowed
 from kepatuhan.core.geography import (
     COUNTRY_FILE,
     Boundaries,
     CountryMap,
     load_boundaries,
-    load_country,
+    load_country_map,
     longest_names,
     province_layer,
 )
@@ -31,7 +30,8 @@ from kepatuhan.scenarios.before_after import Row, before_after
 from kepatuhan.scenarios.ground import Ground, ground
 from kepatuhan.scenarios.layers import movable, resting
 from kepatuhan.scenarios.scenario import Basis, Cell
-from kepatuhan.scoring import compare, country
+from kepatuhan.scoring import compare
+from kepatuhan.scoring import country as everywhere
 from kepatuhan.scoring.reconcile import reconcile
 from kepatuhan.scoring.score import Scored, score
 from kepatuhan.words.catalogue import LANGUAGES
@@ -49,9 +49,13 @@ LOOKED = 1
 
 @dataclass(frozen=True)
 class Assessment:
-    """What every page shows: nobody may change its frames, they are shared by all visitors."""
+    """What every page shows: nobody may change its frames, they are shared by all visitors.
+
+    `data` is of one province; `country` the same tables for all governments, which a table that somebody brings may name.
+    """
 
     data: Dataset
+    country: Dataset
     scored: Scored
     bodies: pd.DataFrame
     reconciled: pd.DataFrame
@@ -67,14 +71,14 @@ class Assessment:
         return self.once(("illustrated",), lambda: score(illustrated(self.data), self.data))
 
     @property
-    def country(self) -> pd.DataFrame:
-        """All governments of the country (scoring.country.bodies), scored when the country is first looked at."""
-        return self.once((country.bodies,), lambda: country.bodies(self.country_scored, self.data))
+    def all_scored(self) -> Scored:
+        """Everything published of all governments of the country, scored when the country is first looked at."""
+        return self.once((everywhere.scored,), lambda: everywhere.scored(self.country))
 
     @property
-    def country_scored(self) -> Scored:
-        """What these are made from."""
-        return self.once((country.scored,), lambda: country.scored(self.data))
+    def all_bodies(self) -> pd.DataFrame:
+        """The same as rows for every government and year (scoring.country.bodies)."""
+        return self.once((everywhere.bodies,), lambda: everywhere.bodies(self.all_scored, self.country))
 
     def facts(self, published_only: bool) -> Facts:
         """What briefings are made from, without or with the illustration; scored when one is first asked for."""
@@ -171,17 +175,22 @@ def look_again() -> None:
     _stamp.clear()
 
 
+@st.cache_resource(show_spinner=False, max_entries=1)
+def _country(data_stamp: str) -> tuple[Dataset, tuple[Problem, ...]]:
+    """All tables without their wrong rows, and all that is wrong."""
+    mend(ROOT)
+    read = load_country(ROOT / "data")
+    return (read, read.problems) if missing(read) else sound_data(read)
+
+
 @st.cache_resource(show_spinner=False, max_entries=PROVINCES_KEPT)
 def _assessment(province: str, data_stamp: str, geo_stamp: str) -> Assessment:
-    mend(ROOT)
-    read = load(ROOT / "data", province)
-    boundaries = _map(read)
-    if lost := missing(read):
-        raise Broken(lost, (*read.problems, *boundaries.problems))
-    data, found = sound_data(read)
+    country, problems = _country(data_stamp)
+    data = narrowed(country, province or country.home)
+    boundaries = _map(data)
     if lost := missing(data):
-        raise Broken(lost, (*found, *boundaries.problems))
-    return _scored(data, boundaries, (*found, *boundaries.problems))
+        raise Broken(lost, (*problems, *boundaries.problems))
+    return _scored(country, data, boundaries, (*at_home(problems, data), *boundaries.problems))
 
 
 def _map(data: Dataset) -> Boundaries:
@@ -198,14 +207,15 @@ def country_map() -> CountryMap:
 def _country_map(geo_stamp: str) -> CountryMap:
     provinces = [r for r in on_disk().data.country if r.kind == "provinsi"]
     names = {r.code: max((province_name(r, lang) for lang in LANGUAGES), key=len) for r in provinces}
-    return load_country(ROOT / "geo" / COUNTRY_FILE, names)
+    return load_country_map(ROOT / "geo" / COUNTRY_FILE, names)
 
 
-def _scored(data: Dataset, boundaries: Boundaries, problems: tuple[Problem, ...]) -> Assessment:
+def _scored(country: Dataset, data: Dataset, boundaries: Boundaries, problems: tuple[Problem, ...]) -> Assessment:
     scored = score(data.observations, data)
     bodies = compare.overview(scored.bodies, data)
     opened = compare.default_year(bodies, data)
-    return Assessment(data, scored, bodies, reconcile(bodies, data), boundaries, problems, opened)
+    known_here = replace(country, aliases=data.aliases)
+    return Assessment(data, known_here, scored, bodies, reconcile(bodies, data), boundaries, problems, opened)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
@@ -213,8 +223,7 @@ def _with_own(
     _known: Assessment, _tables: tuple[session.Used, ...], state: tuple[str, str, str], contents: tuple[str, ...]
 ) -> Assessment:
     """Scored once for the content of the tables, by its digest; the frames themselves are no key."""
-    data = _known.data
-    here = {r.code for r in data.regions}
+    country = _known.country
     for table in _tables:
-        data = joined(data, table.rows[among(table.rows["region"], here)])
-    return _scored(data, _known.boundaries, _known.problems)
+        country = joined(country, table.rows)
+    return _scored(country, narrowed(country, state[0]), _known.boundaries, _known.problems)

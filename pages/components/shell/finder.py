@@ -35,7 +35,8 @@ def finder(known: Assessment, lang: str, place: str, go: Callable[[str], None]) 
 
 
 def _governments(known: Assessment) -> Governments:
-    return known.once((Governments,), lambda: Governments.of(known.data.country, known.data.aliases.regions))
+    aliases = known.data.aliases
+    return known.once((Governments,), lambda: Governments.of(known.data.country, aliases.regions, aliases.former))
 
 
 def _asked(known: Assessment, key: str, go: Callable[[str], None]) -> None:
