@@ -148,7 +148,9 @@ def spread_chart(view: View, choice: CountryChoice) -> None:
 
 def beside_chart(view: View, regions: tuple[Region, ...]) -> None:
     """Some governments of the year as dots on its bands, in the order in which they are given."""
-    rows = {str(row["region"]): row for row in records(view.known.all_bodies[view.known.all_bodies["year"] == view.year])}
+    rows = {
+        str(row["region"]): row for row in records(view.known.all_bodies[view.known.all_bodies["year"] == view.year])
+    }
     frame = standing_frame([(r, rows[r.code], "") for r in regions], view.lang)
     ends = domain(frame)
     data = ranking_datasets(frame, bands_frame(view.known.data, view.year, view.lang), ends)
