@@ -71,7 +71,7 @@ def test_why_not():
 
 def test_one_cost_is_named_once_and_invented_ones_are_labelled(data):
     band = targets(method_for(data.methods, 2022), 7773)[0]
-    one = Plan("effort", "units", 7800, "found", cost=Fraction("2.36"), invented=True)
+    one = Plan("effort", "units", 7800, "found", cost=Fraction("2.36"), layer="ilustrasi")
     assert plan_title([one], "Cilegon", band, "poin", "id") == (
         "ILUSTRASI (contoh rekaan) · Cilegon ke kategori B (Kualitas Tinggi): paling sedikit 2,36 poin"
     )

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from types import SimpleNamespace
 from xml.etree import ElementTree
 
@@ -18,45 +16,24 @@ import streamlit as st
 from kepatuhan.core.model import MILLIONTHS
 from kepatuhan.intake import self_sheets
 from kepatuhan.self_assessment.grid import Answer, grid
-from kepatuhan.self_assessment.kept import Edit, Written, read, write
+from kepatuhan.self_assessment.kept import read
 from kepatuhan.self_assessment.outlook import observations
 from kepatuhan.sentences.scores import standing
-from kepatuhan.store.opening import VARIABLE, Store, open_store
+from kepatuhan.store.opening import VARIABLE, Store
 from kepatuhan.words.catalogue import LANGUAGES, say
 from pages.components.self_assessment import desk as desk_module
 from pages.components.shell import cache, shared_store
 from pages.components.shell.frame import PAGES
+from tests.filled import fill
 from tests.test_aspects import charts, elements
 from tests.test_pages import html, opened, title
 
 pytestmark = pytest.mark.app
 
-NOW = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
-OURS = ("Catatan kantor sendiri 7391", "7391-SK.pdf")
-"""Texts that stand in no other place."""
-
 
 @pytest.fixture
-def store(tmp_path, monkeypatch) -> Iterator[Store]:
-    address = f"sqlite:///{tmp_path}/s.sqlite"
-    monkeypatch.setenv(VARIABLE, address)
-    shared_store._store.clear()
-    shared_store.RESTS.clear()
-    made = open_store(address)
-    assert isinstance(made, Store)
-    yield made
-    made.engine.dispose()
-    shared_store._store.clear()
-    shared_store.RESTS.clear()
-
-
-def fill(store: Store, data, region: str, year: int, share: float, left: int = 0) -> None:
-    """Every cell but the last `left` at that share of its scale, down to a whole step."""
-    made = grid(data, region, year)
-    keys = [(unit, leaf) for unit in made.units for leaf in made.leaves]
-    values = {leaf.code: int(float(leaf.scale_max) * share) * MILLIONTHS for leaf in made.leaves}
-    edits = [Edit(u, leaf.code, Answer(values[leaf.code], *OURS, "Ani"), 0) for u, leaf in keys[: len(keys) - left]]
-    assert isinstance(write(store, made, edits, "Ani", NOW), Written)
+def store(page_store: Store) -> Store:
+    return page_store
 
 
 def test_the_sentence_says_where_it_stands_and_what_is_open(store, data):

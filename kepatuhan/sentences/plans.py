@@ -16,6 +16,7 @@ from kepatuhan.plans.optimise import Plan, Situation, start_sum
 from kepatuhan.plans.sureness import Answers, Margin, Resampled, WeightRange
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.keys import READING_KEYS
+from kepatuhan.words.layers import short_label, titled
 from kepatuhan.words.names import band_label, zone_name
 from kepatuhan.words.numbers import count, entry, listing, number, precise, whole
 
@@ -49,7 +50,7 @@ def plan_title(made: Sequence[Plan], name: str, band: Band, currency: str, lang:
     words = {"name": name, "target": target_text(band, lang)}
     if first.state == "found":
         text = say("plan_found", lang, **words, cost=_costs(made, currency, lang))
-        return say("illustrated", lang, text=text) if first.invented else text
+        return titled(text, first.layer, lang)
     return say("plan_none", lang, **words, why=why_not(first, lang, currency))
 
 
@@ -171,7 +172,7 @@ def needs_table(rows: pd.DataFrame, names: Mapping[str, str], lang: str) -> pd.D
         "needs_mean": [Decimal(precise(Fraction(v) / HUNDREDTHS, "en")) for v in rows["need_mean"]],
         "needs_cost": ["" if v is None else _points(v * HUNDREDTHS) for v in rows["cost"]],
         "needs_what": [needs_text(row, lang) for row in records(rows)],
-        "needs_status": [say("state_ilustrasi" if p.invented else "state_terbit", lang) for p in rows["plan"]],
+        "needs_status": [short_label(p.layer, lang) or say("state_terbit", lang) for p in rows["plan"]],
     }
     return pd.DataFrame({say(key, lang): values for key, values in columns.items()})
 
