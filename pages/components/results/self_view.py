@@ -43,7 +43,7 @@ def _card(view: View) -> str:
     key = "self_open_count" if total.open else "self_all_known"
     return (
         f'<section class="zh-card"><h2>{escape(region_name(view.region, view.lang))} · {view.year}</h2>'
-        f'<p class="zh-invented">{escape(label("mandiri", view.lang))}</p>'
+        f'<p><b class="zh-invented">{escape(label("mandiri", view.lang))}</b></p>'
         f'<div class="zh-lead"><b class="zh-number zh-big">{range_words(total.low, total.high, view.lang)}</b>'
         f'<span class="zh-chip">{mark}{escape(words)}</span></div>'
         f"<ul><li>{escape(view.say(key, n=total.open, of=total.of))}</li></ul></section>"

@@ -81,7 +81,7 @@ def units(desk: Desk, unit: str) -> None:
 def tools(desk: Desk, title: str) -> None:
     """Undo, what was changed, and the tables to take away."""
     view = desk.view
-    with st.container(horizontal=True, key="self_tools"):
+    with st.container(horizontal=True, vertical_alignment="center", key="self_tools"):
         st.button(
             view.say("undo"),
             icon=":material/undo:",

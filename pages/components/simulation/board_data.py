@@ -70,6 +70,7 @@ def board_data(
         "ticks": {name: tick.value for name, tick in ticks(form, values).items()},
         "invented": bool(row["layer"]),
         "supposed": work.mixed.official[code].supposed,
+        "apart": code in work.mixed.published,
         "suffix": f" · {short_label(row['layer'], view.lang)}" if row["layer"] else "",
         "note": _note(form, work),
         "reason": _reason(row, missing, work),
@@ -247,9 +248,9 @@ def _drawings(work: Work) -> list[dict[str, Any]]:
     hatched = frozenset(row["code"] for row in map_before(view) if row["pattern"] != "solid")
     made = []
     for width, height in DRAWINGS:
-        word = _word(work)
-        drawn = partial(named_map, assessment.boundaries, names, view.lang, (width, height), word)
-        svg = assessment.once((named_map, view.lang, width, word), drawn)
+        invented = view.say("illustration_short")
+        drawn = partial(named_map, assessment.boundaries, names, view.lang, (width, height), invented)
+        svg = assessment.once((named_map, view.lang, width), drawn)
         made.append(
             {
                 "width": width,
