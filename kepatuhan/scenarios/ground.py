@@ -107,7 +107,7 @@ def ground(observations: pd.DataFrame, data: Dataset, year: int, basis: Basis) -
         raise ValueError(f"no method for {year}")
     rows = year_rows(observations, year, basis)
     scored = score(rows, data)
-    full = compare.overview(scored.bodies, replace(data, observations=_with_year(data.observations, year)))
+    full = compare.overview(scored.bodies, data, (year,))
     bodies = full[full["year"] == year].reset_index(drop=True)
     ranks = compare.ranked(full, data, year).set_index("region")[["rank_best", "rank_worst"]]
     bodies = bodies.join(ranks, on="region")
@@ -158,14 +158,6 @@ def _body(row: Record, year: int, data: Dataset) -> Body:
     layer: Layer = "mandiri" if own else "ilustrasi" if row["invented"] is True else ""
     supposed = row["state"] in ("ilustrasi", "mandiri")
     return Body(score, row["state"] in PRINTED_STATES, words, ranks, expected, layer, supposed)
-
-
-def _with_year(observations: pd.DataFrame, year: int) -> pd.DataFrame:
-    """The overview has a row for every year of the data; the one asked for is among them."""
-    years = observations["year"].dropna()
-    if len(years) and years.min() <= year <= years.max():
-        return observations
-    return pd.concat([observations[["year"]], pd.DataFrame({"year": [year]}, dtype="Int64")], ignore_index=True)
 
 
 def _units(scored: Scored, method: Method) -> dict[str, dict[str, UnitScore]]:

@@ -13,6 +13,8 @@ from kepatuhan.words.catalogue import say
 LABEL_KEYS: dict[Layer, str] = {"ilustrasi": "illustration_label", "mandiri": "self_label"}
 SHORT_KEYS: dict[Layer, str] = {"ilustrasi": "illustration_short", "mandiri": "state_mandiri"}
 TITLE_KEYS: dict[Layer, str] = {"ilustrasi": "illustrated", "mandiri": "self_titled"}
+HOLDS_KEYS: dict[Layer, str] = {"ilustrasi": "brief_holds_invented", "mandiri": "brief_holds_self"}
+BANNER_KEYS: dict[Layer, str] = {"ilustrasi": "book_banner", "mandiri": "book_banner_self"}
 SOURCE_KEYS: dict[Layer, str] = {
     "": "picture_source",
     "ilustrasi": "picture_source_invented",
@@ -38,6 +40,16 @@ def short_label(layer: Layer, lang: str) -> str:
 def labels(layers: Iterable[Layer], lang: str) -> str:
     """What stands inside a picture or table of several: the label of each that is among them."""
     return " · ".join(label(layer, lang) for layer in sorted(set(layers)) if layer)
+
+
+def holds(layers: Iterable[Layer], lang: str) -> str:
+    """What a paper says at its foot of what it holds; '' for published figures alone."""
+    return " · ".join(say(HOLDS_KEYS[layer], lang) for layer in sorted(set(layers)) if layer)
+
+
+def banner(layer: Layer, lang: str) -> str:
+    """What stands at the top of a sheet; '' for published figures."""
+    return say(BANNER_KEYS[layer], lang) if layer else ""
 
 
 def titled(text: str, layer: Layer, lang: str) -> str:

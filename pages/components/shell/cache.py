@@ -64,8 +64,7 @@ class Assessment:
             return self
 
         def made() -> Assessment:
-            empty = self.ground(year, "terbit").bodies.drop(columns=["rank_best", "rank_worst"])
-            return replace(self, bodies=pd.concat([self.bodies, empty.astype(self.bodies.dtypes)], ignore_index=True))
+            return replace(self, bodies=compare.overview(self.scored.bodies, self.data, (year,)))
 
         return self.once(("reaching", year), made)
 
@@ -77,9 +76,11 @@ class Assessment:
         """The range that a government's own values leave open; `key` is that of their year."""
         return self.once(("outlook", key, entry.grid.region), lambda: entry.stands(self.data))
 
-    def facts(self, published_only: bool) -> Facts:
-        """What briefings are made from, without or with the illustration; scored when one is first asked for."""
-        return self.once(("facts", published_only), lambda: facts(self.data, illustration=not published_only))
+    def facts(self, published_only: bool, year: int) -> Facts:
+        """What briefings of a year are made from, without or with the illustration; scored when one is first asked for."""
+        also = () if year in self.data.years else (year,)
+        key = ("facts", published_only, also)
+        return self.once(key, lambda: facts(self.data, illustration=not published_only, also=also))
 
     def ground(self, year: int, basis: Basis) -> Ground:
         """What every step of a simulation of that year starts from, scored once."""

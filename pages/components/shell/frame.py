@@ -335,7 +335,8 @@ def _menu(view: View, here: str) -> None:
         with st.container(horizontal=True, vertical_alignment="center", width="content", key="tools"):
             guide.how_to_read(here, view.lang)
             layer = partial(choose_paper_layer, view)
-            papers.offer(here, view.known, view.region, view.year, view.lang, view.taken_published, layer)
+            of = (view.known, view.region, view.year, view.lang, view.taken_published)
+            papers.offer(here, *of, layer, view.stated)
             _control("lang", view.say("language"), list(LANGUAGES), view.lang, language_name)
 
 
