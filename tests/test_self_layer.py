@@ -7,7 +7,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from kepatuhan.core.model import MILLIONTHS
+from kepatuhan.core.model import MILLIONTHS, Change, Scenario
+from kepatuhan.scenarios.link import to_token
 from kepatuhan.scoring.explain import breakdown
 from kepatuhan.self_assessment.grid import Answer, grid
 from kepatuhan.self_assessment.kept import filled_in, read_year
@@ -194,3 +195,38 @@ def test_pages_of_published_figures_stay_what_they_are(filled, page):
     asked = elements(opened(page, wilayah=CILEGON, data="mandiri", untuk="2026"))
     assert page not in SHOW_OWN
     assert asked == elements(opened(page, wilayah=CILEGON, data="terbit"))
+
+
+# --- in a simulation ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.app
+def test_a_year_without_zones_has_a_budget_for_its_best_category(page_store, data):
+    """Kota Serang 2026, 74 in six units: 6 × 87,995 − 444 = 83,97 points to Sangat Baik; nothing is known of the other eight."""
+    fill(page_store, data, SERANG, 2026, 0.75)
+    app = opened("simulasi", wilayah=SERANG, data="mandiri", bagian="anggaran")
+    app.text_input(key="budget whatif 36 2026 mandiri").set_value("84").run()
+    assert (
+        app.header[0].value
+        == "PENILAIAN MANDIRI · Anggaran 84,00 poin membawa 1 dari 9 pemerintah ke kategori Sangat Baik"
+    )
+    assert "Kota Serang (PENILAIAN MANDIRI)" in "".join(m.value for m in app.markdown)
+    assert not re.search(r"zona\s*[.:<]|berzona\s*[.<]", html(app) + app.header[0].value)
+
+
+@pytest.mark.app
+def test_a_scenario_of_it_keeps_its_layer_in_the_link(page_store, data):
+    """DPMPTSP at 98,00: (98 + 370) / 6 = 78,00; opened again by its link alone it is asked for on the same layer and year."""
+    fill(page_store, data, SERANG, 2026, 0.75)
+    change = Change(SERANG, "DPMPTSP", "", 98 * MILLIONTHS, 74 * MILLIONTHS, "mandiri")
+    token = to_token(Scenario("Naik", "", "", 2026, "mandiri", "0" * 16, (change,)))
+    app = opened("simulasi", wilayah=SERANG, data="mandiri", untuk="2026", skenario=token)
+    assert title(app).startswith("PENILAIAN MANDIRI · ")
+    assert "78,00" in title(app)
+    other = opened("simulasi", wilayah=SERANG, tahun="2022", skenario=token)
+    other.button(key="arrive_open").click().run()
+    assert not other.exception
+    assert (other.query_params["data"], other.query_params["untuk"]) == ("mandiri", "2026")
+    assert "78,00" in title(other)
+    hidden = opened("simulasi", wilayah=SERANG, data="terbit", tahun="2024")
+    assert "PENILAIAN MANDIRI" not in title(hidden)

@@ -294,6 +294,17 @@ def zone_edge(method: Method, zone: str) -> int:
     return min(e for e in edges if e is not None)
 
 
+def best_edge(method: Method) -> int | None:
+    """Lowest score of the best zone, or of the best category in a year without zones; None where it was never published."""
+    best = method.bands[0]
+    if not best.zone:
+        return best.lower
+    try:
+        return zone_edge(method, best.zone)
+    except ValueError:
+        return None
+
+
 def targets(method: Method, total: int) -> tuple[Band, ...]:
     """What can be aimed at from a total (hundredths): the next category, and the best one where that is another."""
     above = [b for b in method.bands if b.lower is not None and b.lower > total]

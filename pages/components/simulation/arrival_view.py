@@ -24,6 +24,7 @@ from pages.components.simulation.work import (
     change_text,
     changed_at,
     ground_for,
+    hidden_regions,
     place_of,
     value_table,
     value_text,
@@ -83,7 +84,8 @@ def _arrive(arrival: Arrival, work: Work) -> None:
     sound, problems = usable(scenario, on.observations, on.data)
     for item in problems:
         st.warning(literal(problem(item, view.lang)))
-    moved = differing(sound, on)
+    hidden = hidden_regions(view, sound)
+    moved = [(change, now) for change, now in differing(sound, on) if change.region not in hidden]
     if moved:
         _ask_moved(replace(arrival, scenario=sound), moved, work)
     else:

@@ -15,12 +15,13 @@ from kepatuhan.charts.export import picture
 from kepatuhan.charts.frames import budget_frame
 from kepatuhan.core.columns import Record, records
 from kepatuhan.core.method import band
-from kepatuhan.core.model import Problem
+from kepatuhan.core.model import Band, Problem
 from kepatuhan.plans.budget import Choice, Lift, Weights, choices, lifts, population, there, what_it_takes, within
-from kepatuhan.plans.optimise import zone_edge
+from kepatuhan.plans.optimise import best_edge
 from kepatuhan.scenarios.scenario import amount
 from kepatuhan.sentences.plans import (
     POINTS,
+    aim_words,
     choice_text,
     cost_text,
     curve_table,
@@ -31,7 +32,7 @@ from kepatuhan.sentences.plans import (
 )
 from kepatuhan.words.keys import READING_KEYS
 from kepatuhan.words.layers import labels, short_label, titled_all
-from kepatuhan.words.names import region_name, zone_name
+from kepatuhan.words.names import region_name
 from kepatuhan.words.numbers import count, listing, number
 from kepatuhan.words.problems import problem
 from pages.components.charts.downloads import offer
@@ -93,18 +94,21 @@ def _needs_row(row: Record, named: bool, work: Work) -> tuple[TableCell, ...]:
 
 
 def budget(work: Work) -> None:
-    """Whom to lift so that most governments, or most of what the visitor weighs them by, change zone."""
-    view, zone = work.view, work.view.method.bands[0].zone
-    try:
-        target = zone_edge(view.method, zone)
-    except ValueError:
+    """Whom to lift so that most governments, or most of what the visitor weighs them by, reach the best zone; in a year without
+
+    zones the best category.
+    """
+    view, best_band = work.view, work.view.method.bands[0]
+    target = best_edge(view.method)
+    if target is None:
         st.info(view.say("plan_no_edges", year=view.year))
         return
+    goal = aim_words(best_band, view.lang)
     place = st.empty()
     left, right = st.columns([2, 3], vertical_alignment="bottom")
     with right:
         title_key, weights = _weights(work)
-    lifts = [replace(lift, value=weights.get(lift.region, 1)) for lift in _lifts(work, target, zone)]
+    lifts = [replace(lift, value=weights.get(lift.region, 1)) for lift in _lifts(work, target, best_band)]
     curve = choices(lifts)
     with left:
         chosen = _budget(work, curve)
@@ -114,24 +118,25 @@ def budget(work: Work) -> None:
         "budget": cost_text(chosen, POINTS, view.lang),
         "value": count(best.value, view.lang),
         "of": count(of, view.lang),
-        "zone": zone_name(zone, view.lang),
+        "goal": goal,
     }
-    answer = choice_text(best, of, names_of(work), POINTS, zone, view.lang)
+    answer = choice_text(best, of, names_of(work), POINTS, goal, view.lang)
     title = view.say(title_key, **amounts) if len(curve) > 1 else sentence(answer)
     layers = frozenset(lift.plan.layer for lift in lifts)
     place.header(titled_all(title, layers, view.lang), anchor=False)
     if len(curve) > 1:
         st.markdown(sentence(answer))
-    _curve(work, curve, chosen, zone, of, labels(layers, view.lang))
+    _curve(work, curve, chosen, goal, of, labels(layers, view.lang))
     _cannot(lifts, work)
     _take_away(work, curve, chosen, title, labels(layers, view.lang))
 
 
-def _lifts(work: Work, target: int, zone: str) -> tuple[Lift, ...]:
-    """The cheapest plan of every government; who is known to be in the zone without a score is there."""
+def _lifts(work: Work, target: int, aimed: Band) -> tuple[Lift, ...]:
+    """The cheapest plan of every government; who is known to be there without a score is there."""
     view, on = work.view, work.ground
     bodies = view.known.bodies
-    already = set(bodies.loc[(bodies["year"] == on.year) & (bodies["zone"] == zone), "region"]) - set(on.published)
+    there_now = bodies["zone"] == aimed.zone if aimed.zone else bodies["category"] == aimed.code
+    already = set(bodies.loc[(bodies["year"] == on.year) & there_now, "region"]) - set(on.published)
     return view.known.once(
         ("lifts", on.year, on.base),
         lambda: there(lifts(on.observations, on.data, on.year, target, plain_rules(work)), already),
@@ -198,18 +203,16 @@ def _typed_weights(work: Work, key: str) -> Weights:
     return {code: int(v) for code, v in zip(names_of(work), values, strict=True) if not isinstance(v, Problem)}
 
 
-def _curve(work: Work, curve: tuple[Choice, ...], chosen: Fraction, zone: str, of: int, label: str) -> None:
+def _curve(work: Work, curve: tuple[Choice, ...], chosen: Fraction, goal: str, of: int, label: str) -> None:
     """The steps as a picture and as a table."""
     view = work.view
     frame = budget_frame(curve, names_of(work), view.lang)
     if len(curve) > 1:
         steps_text = "; ".join(f"{r['cost_text']}: {count(r['value'], view.lang)} {r['text']}" for r in records(frame))
-        alt = view.say(
-            "budget_alt", zone=zone_name(zone, view.lang), list=" · ".join(p for p in (label, steps_text) if p)
-        )
+        alt = view.say("budget_alt", goal=goal, list=" · ".join(p for p in (label, steps_text) if p))
         datasets = packed(budget_datasets(frame, float(chosen), label))
         draw(Drawing(budget_spec(view.lang, of), alt, datasets), "budget_curve")
-    heads = [view.say("budget_from"), view.say("budget_value_there", zone=zone_name(zone, view.lang))]
+    heads = [view.say("budget_from"), view.say("budget_value_there", goal=goal)]
     best = within(curve, chosen)
     rows = [
         TableRow(
@@ -227,8 +230,8 @@ def _curve(work: Work, curve: tuple[Choice, ...], chosen: Fraction, zone: str, o
 
 
 def _take_away(work: Work, curve: tuple[Choice, ...], chosen: Fraction, title: str, label: str) -> None:
-    view, zone = work.view, work.view.method.bands[0].zone
-    tables = {view.say("as_table"): lambda: curve_table(curve, names_of(work), zone, view.lang)}
+    view, goal = work.view, aim_words(work.view.method.bands[0], work.view.lang)
+    tables = {view.say("as_table"): lambda: curve_table(curve, names_of(work), goal, view.lang)}
 
     def draw_as(kind: str) -> bytes:
         spec = budget_spec(view.lang, curve[-1].value)

@@ -68,7 +68,8 @@ def shelf(work: Work) -> None:
     if isinstance(store, Store):
         _deleted(work, store)
         _list(rows, work, store)
-        picked = [*_this(work, bool(rows)), *_picked(rows, store)]
+        shown = [row for row in rows if not view.published_only or row.basis == BASES[0]]
+        picked = [*_this(work, bool(rows)), *_picked(shown, store)]
         if len(picked) > 1:
             beside(picked, work)
 
@@ -82,7 +83,7 @@ def screen(work: Work, title: Any, apart: Any) -> None:
 def _this(work: Work, offered: bool) -> list[Scenario]:
     """The simulation under way, where it is ticked and there is something to compare it with."""
     ticked = offered and st.session_state.get(THIS)
-    return [replace(work.scenario, name=work.view.say("stack_lower"))] if ticked else []
+    return [replace(work.shown, name=work.view.say("stack_lower"))] if ticked else []
 
 
 def _picked(rows: Sequence[Listed], store: Store) -> list[Scenario]:
@@ -141,6 +142,8 @@ def _row(row: Listed, work: Work, store: Store) -> None:
 
 def _results(row: Listed, view: View) -> list[str]:
     """HTML: what a kept scenario makes of each government that it changes, on today's data; nothing where that cannot be told."""
+    if view.published_only and row.basis != BASES[0]:
+        return [escape(view.say("shelf_hidden"))]
     if row.basis == BASES[2]:  # what it stands on may be another at any moment
         return _worked_out(row, view)
     return view.known.once(("results", row.document, view.lang), lambda: _worked_out(row, view))

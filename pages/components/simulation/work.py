@@ -169,24 +169,35 @@ def open_work(view: View) -> Work:
     return Work(view, view.known.ground(view.year, basis), stated)
 
 
-def stated_for(view: View, changes: Sequence[Change], year: int | None = None) -> SelfYear | None:
-    """What governments say of themselves in a year (that of the view unless another is named): where the visitor looks at it,
+def stated_for(view: View, changes: Sequence[Change]) -> SelfYear | None:
+    """What governments say of themselves in the view's year: where the visitor looks at it, or changes were made on it.
 
-    or changes were made on it; None where nothing needs it, or the store gives no answer.
+    None where nothing needs it, or the store gives no answer.
     """
-    if view.stated is not None and year in (None, view.year):
+    if view.stated is not None or view.published_only:
         return view.stated
-    if not assessing(changes) or view.published_only:
+    return _stated(view, changes, view.year)
+
+
+def _stated(view: View, changes: Sequence[Change], year: int) -> SelfYear | None:
+    if not assessing(changes):
         return None
-    stated = year_of(view.known, view.year if year is None else year)
+    stated = view.stated if view.stated is not None and view.year == year else year_of(view.known, year)
     return stated if isinstance(stated, SelfYear) else None
 
 
 def ground_for(view: View, scenario: Scenario) -> Ground:
-    """What a scenario stands on: each of its governments on the layer on which it was changed."""
-    stated, own = stated_for(view, scenario.changes, scenario.year), assessing(scenario.changes)
+    """What a scenario stands on, whatever is shown: each of its governments on the layer on which it was changed."""
+    stated, own = _stated(view, scenario.changes, scenario.year), assessing(scenario.changes)
     invented = view.known.resting(scenario.year, scenario.changes)
     return view.known.mixed(scenario.year, invented, stated and stated.only(own))
+
+
+def hidden_regions(view: View, scenario: Scenario) -> frozenset[str]:
+    """The governments of a scenario that stand on what nobody published, where the reader wants published figures only."""
+    if not view.published_only:
+        return frozenset()
+    return view.known.resting(scenario.year, scenario.changes) | assessing(scenario.changes)
 
 
 def _basis(view: View, changes: Sequence[Change], stated: SelfYear | None) -> Basis:
