@@ -19,7 +19,6 @@ from kepatuhan.charts.parts import parts
 from kepatuhan.charts.ranking import ranking
 from kepatuhan.charts.strip import strip
 from kepatuhan.charts.trend import trend
-from kepatuhan.charts.waterfall import waterfall
 from kepatuhan.words.catalogue import say
 
 Rows = Sequence[Mapping[str, Any]]
@@ -131,4 +130,3 @@ def budget_spec(lang: str, most: int) -> Spec:
 
 
 trend_spec = lru_cache(maxsize=16)(trend)
-waterfall_spec = lru_cache(maxsize=64)(waterfall)

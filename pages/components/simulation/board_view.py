@@ -12,6 +12,7 @@ import streamlit as st
 
 from kepatuhan.charts.frames import waterfall_domain, waterfall_rows
 from kepatuhan.charts.waterfall import names_width, waterfall_datasets
+from kepatuhan.charts.waterfall import waterfall as waterfall_spec
 from kepatuhan.core.columns import records
 from kepatuhan.core.model import Change, Layer
 from kepatuhan.scenarios.before_after import Row, before_after
@@ -36,7 +37,7 @@ from kepatuhan.words.layers import short_label, simulated, titled
 from kepatuhan.words.markdown import literal
 from kepatuhan.words.names import in_language, region_name
 from kepatuhan.words.numbers import listing, number, signed
-from pages.components.charts.drawing import Drawing, draw, packed, waterfall_spec
+from pages.components.charts.drawing import Drawing, draw, packed
 from pages.components.results import self_view
 from pages.components.shell import session
 from pages.components.shell.frame import OWN, View, choose_region, choose_year_box, set_state, state
