@@ -26,6 +26,7 @@ if view.method.roll_up != "not_held":
     who, units, *place = st.columns([5, 8] if alone else [5, 6, 8], gap="medium")
     with who:
         card(view.region, view)
+        profile_view.target(view)
     with units:
         aspect_view.unit_picture(view, aspect_view.chosen_unit(view), brief=True)
     with place[0] if place else units:

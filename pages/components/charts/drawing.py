@@ -12,12 +12,14 @@ import streamlit as st
 
 from kepatuhan.charts.beside import beside
 from kepatuhan.charts.budget import budget
+from kepatuhan.charts.burn_up import burn_up
 from kepatuhan.charts.dumbbell import dumbbell
 from kepatuhan.charts.lifts import lifts
 from kepatuhan.charts.map import zone_map
 from kepatuhan.charts.parts import parts
 from kepatuhan.charts.ranking import ranking
 from kepatuhan.charts.strip import strip
+from kepatuhan.charts.timeline import timeline
 from kepatuhan.charts.trend import trend
 from kepatuhan.charts.waterfall import waterfall
 from kepatuhan.words.catalogue import say
@@ -89,9 +91,9 @@ def map_spec(lang: str, height: int, big: bool = False) -> Spec:
 
 
 @lru_cache(maxsize=32)
-def ranking_spec(lang: str, domain: tuple[float, float], rows: int, big: bool = False) -> Spec:
+def ranking_spec(lang: str, domain: tuple[float, float], rows: int, big: bool = False, aimed: bool = False) -> Spec:
     """charts.ranking.ranking with its words."""
-    return ranking(_tips(lang), lang, domain, rows, big)
+    return ranking(_tips(lang), lang, domain, rows, big, aimed)
 
 
 @lru_cache(maxsize=16)
@@ -119,9 +121,9 @@ def parts_spec(lang: str, axis: str, top: float, rows: int, big: bool = False) -
 
 
 @lru_cache(maxsize=32)
-def strip_spec(lang: str, low: float, rows: int) -> Spec:
+def strip_spec(lang: str, low: float, rows: int, aimed: bool = False) -> Spec:
     """charts.strip.strip with its words."""
-    return strip({"share": say("strip_axis", lang)}, lang, low, rows)
+    return strip({"share": say("strip_axis", lang)}, lang, low, rows, aimed=aimed)
 
 
 @lru_cache(maxsize=16)
@@ -132,3 +134,5 @@ def budget_spec(lang: str, most: int) -> Spec:
 
 trend_spec = lru_cache(maxsize=16)(trend)
 waterfall_spec = lru_cache(maxsize=64)(waterfall)
+timeline_spec = lru_cache(maxsize=32)(timeline)
+burn_up_spec = lru_cache(maxsize=8)(burn_up)

@@ -39,6 +39,7 @@ PAGES = {
     "nasional": "pages/nasional.py",
     "simulasi": "pages/simulasi.py",
     "mandiri": "pages/mandiri.py",
+    "tindak_lanjut": "pages/tindak_lanjut.py",
     "metode": "pages/metode.py",
     "data": "pages/data.py",
     "paparan": "pages/paparan.py",
@@ -56,6 +57,7 @@ TITLES = {
     "nasional": "page_nasional",
     "simulasi": "page_simulasi",
     "mandiri": "page_mandiri",
+    "tindak_lanjut": "page_tindak_lanjut",
     "metode": "page_metode",
     "data": "page_data",
     "paparan": "page_paparan",
@@ -71,6 +73,7 @@ ICONS = {
     "nasional": ":material/flag:",
     "simulasi": ":material/tune:",
     "mandiri": ":material/edit_note:",
+    "tindak_lanjut": ":material/checklist:",
     "metode": ":material/menu_book:",
     "data": ":material/fact_check:",
     "paparan": ":material/slideshow:",
@@ -85,7 +88,7 @@ LAYERS = {PUBLISHED: "layer_terbit", INVENTED: "layer_ilustrasi"}
 """What each is called: a key of the words."""
 SHOW = {"page": "show_invented", "paper": "show_invented_paper"}
 """What the switch says on a page, and where a briefing is made: keys of the words."""
-BELOW_UNITS = ("aspek", "simulasi", "mandiri")
+BELOW_UNITS = ("aspek", "simulasi", "mandiri", "tindak_lanjut")
 """Pages about what is below the units, where nothing was published: they show the illustration, or what a government says
 of itself, unless the URL forbids it.
 All others, and everything that is taken away, hold published figures only, unless the URL asks for more."""

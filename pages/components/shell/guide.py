@@ -20,6 +20,7 @@ HELP = {
     "nasional": "help_nasional",
     "simulasi": "help_simulasi",
     "mandiri": "help_mandiri",
+    "tindak_lanjut": "help_tindak_lanjut",
     "metode": "help_metode",
     "data": "help_data",
     "paparan": "help_paparan",
