@@ -160,6 +160,16 @@ def test_a_locked_store_is_said_and_what_was_typed_is_still_in_the_form(store, t
     assert app.text_input(key=f"{key} score").value == "85"
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_warnings_are_one_list_with_its_files(store, lang):
+    app = opened("tindak_lanjut", bagian="peringatan", lang=lang)
+    rows = html(app).split('aria-label="' + say("fu_part_peringatan", lang))[1].count("<tr")
+    assert f"**{rows - 1} " in " ".join(m.value for m in app.markdown)
+    app.button_group(key="fu_within").set_value(500).run()
+    assert html(app).split('aria-label="' + say("fu_part_peringatan", lang))[1].count("<tr") > rows
+    assert not app.exception
+
+
 # --- from a plan --------------------------------------------------------------------------------------------------
 
 

@@ -13,6 +13,7 @@ from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Method
 from kepatuhan.follow_up.actions import Action
+from kepatuhan.follow_up.early_warning import BelowPublished, CloseToFalling
 from kepatuhan.follow_up.kept import Content, EntryChange, Place
 from kepatuhan.follow_up.progress import BoardRow, BurnUp, Progress, bases
 from kepatuhan.follow_up.targets import Target, TargetStanding, farthest, reached
@@ -355,3 +356,42 @@ def aim_words(target: Target, score: int | None, lang: str) -> str:
     missing = max(target.score - score, 0)
     distance = say("fu_missing", lang, missing=number(missing, lang)) if missing else say("fu_there", lang)
     return f"{told}, {distance}"
+
+
+# --- early warning ------------------------------------------------------------------------------------------------
+
+
+def warning_words(one: CloseToFalling | BelowPublished, lang: str) -> str:
+    """Why it is listed: '1,24 di atas batas B; di bawahnya C', '63,43–77,71, terbit 84,25 (2025)'."""
+    if isinstance(one, CloseToFalling):
+        names = {"category": category_name(one.band.code, lang), "below": category_name(one.below.code, lang)}
+        return say(
+            "warn_close", lang, spare=number(one.spare, lang), score=number(one.score, lang), year=one.year, **names
+        )
+    told = {"assessed": range_words(one.assessed.low, one.assessed.high, lang), "label": say("state_mandiri", lang)}
+    key = "warn_below" if one.sure else "warn_may_below"
+    return say(key, lang, **told, published=number(one.published, lang), year=one.year)
+
+
+def warnings_title(several: Sequence[CloseToFalling | BelowPublished], lang: str) -> str:
+    """How many are close to falling, and how many say less of themselves than was published."""
+    close = sum(isinstance(one, CloseToFalling) for one in several)
+    told = [say("warn_title_close", lang, n=close)]
+    below = len(several) - close
+    return " ".join([*told, *([say("warn_title_below", lang, n=below)] if below else [])])
+
+
+def warnings_table(several: Sequence[CloseToFalling | BelowPublished], data: Dataset, lang: str) -> pd.DataFrame:
+    """Every warning with a figure a cell, to take away."""
+    return pd.DataFrame(
+        {
+            say("col_body", lang): [_name(one.region, data, lang) for one in several],
+            say("col_unit", lang): [one.unit for one in several],
+            say("year", lang): [one.year for one in several],
+            say("fu_now", lang): [
+                points(one.score if isinstance(one, CloseToFalling) else one.published) for one in several
+            ],
+            say("warn_spare", lang): [points(one.spare) if isinstance(one, CloseToFalling) else "" for one in several],
+            say("warn_why", lang): [warning_words(one, lang) for one in several],
+        }
+    )

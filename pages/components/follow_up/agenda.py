@@ -22,7 +22,7 @@ from kepatuhan.follow_up.progress import BoardRow, board
 from kepatuhan.follow_up.targets import Target, TargetStanding
 from kepatuhan.self_assessment import kept as cells_shelf
 from kepatuhan.self_assessment.grid import grid
-from kepatuhan.self_assessment.outlook import Range
+from kepatuhan.self_assessment.outlook import Outlook, Range
 from kepatuhan.store.opening import Store
 from kepatuhan.words.numbers import day
 from pages.components.self_assessment.desk import Desk, chosen_year, who
@@ -107,12 +107,12 @@ class Agenda:
 
     def assessed(self) -> dict[str, Range]:
         """The range of the total of each government that has filled in something of the year."""
-        ranges = {}
-        for region in self.view.known.data.regions:
-            desk = desk_of(self.view, region.code, self.year, self.store)
-            if desk is not None:
-                ranges[region.code] = desk.stands().total
-        return ranges
+        return {region: stands.total for region, stands in self.outlooks().items()}
+
+    def outlooks(self) -> dict[str, Outlook]:
+        """Where each government that has filled in something of the year stands by its own account."""
+        desks = {code: desk_of(self.view, code, self.year, self.store) for code in regions(self.view)}
+        return {code: desk.stands() for code, desk in desks.items() if desk is not None}
 
 
 def desk_of(view: View, region: str, year: int, store: Store | Problem) -> Desk | None:

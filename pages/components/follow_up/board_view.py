@@ -23,6 +23,7 @@ def draw(agenda: Agenda, title: str) -> None:
     name = view.say("fu_board", year=agenda.year)
     with st.container(key="fu_board"):
         st.html(html_table([RowGroup(lines)], heads, name=name, classes="zh-needs zh-board", scrolls=True))
+    st.caption(view.say("fu_board_source"))
     table = partial(board_table, rows, view.known.data, agenda.year, view.lang, assessed)
     words = [view.say("state_mandiri")] if assessed and any(row.assessed for row in rows) else []
     words += [basis_label(row.progress.bases, view.lang) for row in rows if row.progress and row.progress.bases]
