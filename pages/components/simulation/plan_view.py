@@ -54,14 +54,29 @@ def quick(work: Work) -> None:
 
 
 def _apply_least(work: Work, objective: str) -> None:
-    """The plan that is least in `objective`, in the reading that asks for more: enough whichever way the total is read."""
-    _, made = solved(work, aims(work)[0], no_limits(work))
-    several = [plan for plans in made.values() for plan in plans if plan.objective == objective]
-    possible = [plan for plan in several if plan.state == "found"]
-    if possible:
-        apply(work, max(possible, key=lambda plan: plan.need).changes)
+    several = _least_of(work, objective)
+    changes = _surest(several)
+    if changes:
+        apply(work, changes)
     elif several:
         tell(sentence(why_not(several[0], work.view.lang)))
+
+
+def _least_of(work: Work, objective: str) -> list[Plan]:
+    """The plan of every reading that is least in `objective`."""
+    _, made = solved(work, aims(work)[0], no_limits(work))
+    return [plan for plans in made.values() for plan in plans if plan.objective == objective]
+
+
+def _surest(several: Sequence[Plan]) -> tuple[Change, ...]:
+    """The changes of the plan whose reading asks for more: enough whichever way the total is read; () where there is none."""
+    possible = [plan for plan in several if plan.state == "found"]
+    return max(possible, key=lambda plan: plan.need).changes if possible else ()
+
+
+def cheapest(work: Work) -> tuple[Change, ...]:
+    """The least effort to the next category, () where it cannot be reached or is not known."""
+    return _surest(_least_of(work, "effort"))
 
 
 def plan_section(work: Work) -> None:
