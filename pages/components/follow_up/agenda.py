@@ -24,10 +24,9 @@ from kepatuhan.self_assessment import kept as cells_shelf
 from kepatuhan.self_assessment.grid import grid
 from kepatuhan.self_assessment.outlook import Outlook, Range
 from kepatuhan.store.opening import Store
-from kepatuhan.words.numbers import day
 from pages.components.self_assessment.desk import Desk, chosen_year, who
-from pages.components.shell import place
 from pages.components.shell.frame import View
+from pages.components.shell.place import today
 from pages.components.shell.shared_store import leave_alone, the_store, this_moment
 
 DONE, WAITING, CLASHES, TURN = "done", "waiting", "clashes", "turn"
@@ -138,11 +137,6 @@ def open_agenda(view: View) -> Agenda:
             store, read = read, st.session_state.get(seen, {})
         entries[kind] = st.session_state[seen] = read
     return Agenda(view, year, store, entries["target"], entries["action"], today())
-
-
-def today() -> date:
-    """The present day where the reader is."""
-    return date.fromisoformat(day(place.now(), place.zone()))
 
 
 def regions(view: View) -> list[str]:

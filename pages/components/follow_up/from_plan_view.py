@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import streamlit as st
 
-from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Problem
 from kepatuhan.follow_up import kept as shelf
-from kepatuhan.follow_up import price_shelf
 from kepatuhan.follow_up.actions import merged
 from kepatuhan.follow_up.kept import EntriesWritten
 from kepatuhan.follow_up.planned import planned
-from kepatuhan.plans.prices import PriceList
 from kepatuhan.self_assessment.grid import coming_year
 from kepatuhan.store.opening import Store
 from kepatuhan.words.names import region_name
 from kepatuhan.words.problems import problem
 from pages.components.follow_up.agenda import open_agenda, settle
 from pages.components.self_assessment.desk import YEAR, who
-from pages.components.shell.frame import PAGES, View
+from pages.components.shell.frame import PAGES
 from pages.components.shell.shared_store import leave_alone, the_store, this_moment
+from pages.components.simulation.price_view import kept_prices
 from pages.components.simulation.work import Work, tell
 
 MADE = "actions made"
@@ -57,7 +55,7 @@ def _make(work: Work) -> None:
 
 def _written(work: Work, store: Store) -> EntriesWritten | Problem:
     region, year = work.view.region.code, _year(work)
-    prices = kept_prices(work.view, store, work.ground.year)
+    prices = kept_prices(work)
     entries = shelf.read(store, "action", [region], year)
     if isinstance(entries, Problem):
         return entries
@@ -66,10 +64,3 @@ def _written(work: Work, store: Store) -> EntriesWritten | Problem:
     if isinstance(written, EntriesWritten):
         settle(open_agenda(work.view), written)
     return written
-
-
-def kept_prices(view: View, store: Store, year: int) -> PriceList:
-    """The prices of the chosen government for the method of a year; none where the store gives no answer."""
-    method = method_for(view.known.data.methods, year)
-    entries = shelf.read(store, "price", [view.region.code]) if method else {}
-    return PriceList() if isinstance(entries, Problem) or method is None else price_shelf.price_list(entries, method)
