@@ -13,9 +13,10 @@ from kepatuhan.follow_up.targets import Target
 from kepatuhan.sentences.follow_up import target_line
 from kepatuhan.words.markdown import literal
 from kepatuhan.words.names import band_label
-from kepatuhan.words.numbers import number
+from kepatuhan.words.numbers import date, number
 from kepatuhan.words.problems import problem
 from pages.components.follow_up.agenda import Agenda, keep
+from pages.components.follow_up.tools_view import past
 
 SCORE = "score"
 """The choice of a score in place of a category."""
@@ -45,9 +46,13 @@ def section(agenda: Agenda) -> None:
             format_func=lambda code: choices.get(code) or view.say("fu_score"),
         )
         st.text_input(view.say("fu_score_typed"), _typed_score(agenda, target), key=f"{place} score")
-        st.text_input(view.say("fu_by"), target.day if target else f"{agenda.year}-12-31", key=f"{place} by")
+        st.text_input(
+            view.say("fu_by"), date(target.day if target else f"{agenda.year}-12-31", view.lang), key=f"{place} by"
+        )
         st.form_submit_button(view.say("fu_set"), type="primary", on_click=_set, args=(agenda, place))
-    _remove(agenda)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        past(agenda)
+        _remove(agenda)
     wrong = st.session_state.pop(WRONG, None)
     if wrong:
         st.error(literal(wrong))

@@ -29,22 +29,28 @@ def tools(agenda: Agenda, several: Sequence[Action], title: str) -> None:
     """Undo, history, and the listed actions as XLSX, CSV and calendar."""
     view = agenda.view
     with st.container(horizontal=True, key="fu_tools"):
-        st.button(
-            view.say("undo"),
-            icon=":material/undo:",
-            key="fu_undo",
-            disabled=not agenda.done or isinstance(agenda.store, Problem),
-            on_click=undo,
-            args=(agenda,),
-        )
-        with st.popover(view.say("self_history"), icon=":material/history:", type="tertiary", key="fu_history"):
-            history(agenda)
+        past(agenda)
         name = f"{view.say('file_actions')} {_whose(several)} {agenda.year}"
         table = partial(actions_table, several, view.known.data, view.lang, agenda.today)
         mark = basis_label(bases(several), view.lang)
         offer(view, name, title, None, {view.say("fu_part_langkah"): table}, mark=mark)
         _calendar(agenda, several, name)
         assessment_view.offer(agenda)
+
+
+def past(agenda: Agenda) -> None:
+    """Undo, and what was changed by whom."""
+    view = agenda.view
+    st.button(
+        view.say("undo"),
+        icon=":material/undo:",
+        key="fu_undo",
+        disabled=not agenda.done or isinstance(agenda.store, Problem),
+        on_click=undo,
+        args=(agenda,),
+    )
+    with st.popover(view.say("self_history"), icon=":material/history:", type="tertiary", key="fu_history"):
+        history(agenda)
 
 
 def _whose(several: Sequence[Action]) -> str:
