@@ -23,7 +23,7 @@ import pandas as pd
 from kepatuhan.checks.check import check
 from kepatuhan.core.aggregate import Hierarchy, effective_weights
 from kepatuhan.core.assessments import read_assessment
-from kepatuhan.core.dataset import Dataset, illustrated, load
+from kepatuhan.core.dataset import Dataset, illustrated, load, load_country
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Change, Scenario
 from kepatuhan.scenarios.before_after import before_after
@@ -32,7 +32,7 @@ from kepatuhan.scenarios.scenario import apply
 from kepatuhan.scoring.score import score
 
 ROOT = Path(__file__).resolve().parent.parent
-BODIES, UNITS, YEAR = 587, 7, 2023
+BODIES, UNITS, YEAR = 552, 7, 2023
 
 
 def ratio(ours: Callable[[], object], bare: Callable[[], object], repeat: int) -> tuple[float, float, float]:
@@ -67,9 +67,9 @@ def national_year(data: Dataset) -> bytes:
     chance = random.Random(2)
     parts = [c for c in method_for(data.methods, YEAR).components if c.level == "indicator"]  # type: ignore[union-attr]
     lines = ["tahun,kode_wilayah,unit,komponen,nilai,status,sumber,catatan"]
-    for body in range(BODIES):
+    for body in data.country[:BODIES]:
         for unit in range(UNITS):
-            head = f"{YEAR},{11 + body // 30}.{body % 30:02d},Unit {unit}"
+            head = f"{YEAR},{body.code},Unit {unit}"
             lines += [
                 f"{head},{c.code},{chance.randint(0, 3) if c.step else round(chance.uniform(0, 100), 2)},ilustrasi,s157,"
                 for c in parts
@@ -78,12 +78,8 @@ def national_year(data: Dataset) -> bytes:
 
 
 def national(repeat: int) -> tuple[float, float, float]:
-    from dataclasses import replace
-
-    data = load(ROOT / "data")
-    codes = [f"{11 + body // 30}.{body % 30:02d}" for body in range(BODIES)]
-    nation = replace(data, regions=tuple(replace(data.province, code=c) for c in codes))
-    content = national_year(data)
+    nation = load_country(ROOT / "data")
+    content = national_year(nation)
 
     def ours() -> None:
         observations, problems = read_assessment(content, "nasional.csv")

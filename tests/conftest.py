@@ -17,7 +17,7 @@ from xdist.scheduler import LoadFileScheduling
 
 from kepatuhan.cli import asked
 from kepatuhan.cli import check as check_command
-from kepatuhan.core.dataset import Dataset, load
+from kepatuhan.core.dataset import Dataset, load, load_country
 from kepatuhan.core.process import settle
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.score import Scored, score
@@ -111,8 +111,7 @@ def bodies(scored: Scored, data: Dataset) -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def read_once() -> Iterator[None]:
     """For files that call the command line again and again: each folder of tables is read once. Nothing there changes one."""
-    once = cache(load)
     with pytest.MonkeyPatch.context() as patch:
-        for command in (asked, check_command):
-            patch.setattr(command, "load", once)
+        patch.setattr(asked, "load", cache(load))
+        patch.setattr(check_command, "load_country", cache(load_country))
         yield

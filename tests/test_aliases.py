@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+
+from kepatuhan.core.dataset import load
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.mark.parametrize(
@@ -27,7 +33,19 @@ import pytest
         ("serang", ("36.04", "36.73")),
         ("36.7", ("36.71", "36.72", "36.73", "36.74")),
         ("36.99", ()),
-        ("Bogor", ()),
+        ("Bogor", ("32.01", "32.71")),
+        ("Kab. Bantul", ("34.02",)),
+        ("Gunung Kidul", ("34.03",)),
+        ("KOTA ADM. JAKARTA BARAT", ("31.73",)),
+        ("Kab. Kep. Seribu", ("31.01",)),
+        ("Kab. Kepulauan Meranti", ("14.10",)),
+        ("Prov. Jawa Tengah", ("33",)),
+        ("Jogja", ("34", "34.71")),
+        ("Banjar", ("32.79", "63.03")),
+        ("11.10", ("11.10",)),
+        ("11.1", tuple(f"11.{n}" for n in range(10, 19))),
+        ("91.01", ("93.01",)),
+        ("Atlantis", ()),
         ("", ()),
         ("3.674", ()),
         ("Kab./Kota Serang", ("36.04", "36.73")),
@@ -47,7 +65,8 @@ def test_a_government(written, codes, data):
         ("Kab. Pandegelang", ("36.01",)),
         ("Kota Cilegom", ("36.72",)),
         ("36.7 21", ("36.71", "36.72")),
-        ("Kota Bogor", ()),
+        ("Kota Bogro", ("32.71",)),
+        ("Kota Atlantis", ()),
         ("x", ()),
     ],
 )
@@ -60,6 +79,23 @@ def test_governments_of_a_title(data):
     assert data.aliases.regions_in("HASIL PENILAIAN KOTA TANGERANG SELATAN TAHUN 2024") == {"36.74"}
     assert data.aliases.regions_in("Rekap Tangerang") == {"36.03", "36.71"}
     assert data.aliases.regions_in("Rekap tahunan") == set()
+    assert data.aliases.regions_in("Nilai Kota Batu dan Kabupaten Pati") == {"35.79", "33.18"}
+    assert data.aliases.regions_in("Jalan Batu, sistem SIAK, Pak Pati") == set()
+
+
+def test_a_bare_name_counts_in_the_titles_of_its_own_province():
+    at_home = load(ROOT / "data", "33").aliases
+    assert at_home.regions_in("Rekap Pati") == {"33.18"}
+    assert at_home.regions_in("Rekap Cilegon") == set()
+
+
+def test_no_spelling_with_its_kind_means_two_governments(data):
+    """A bare name may: kabupaten and kota Bogor, Banjar in two provinces, a province and its capital."""
+    several = {word: codes for word, codes in data.aliases.regions.items() if len(codes) > 1}
+    assert {word for word in several if word in data.aliases.kinded} == set()
+    pairs = {word for word, codes in several.items() if len({code[:2] for code in codes}) > 1}
+    assert "banjar" in pairs
+    assert all(word.endswith("banjar") for word in pairs)
 
 
 @pytest.mark.parametrize(
@@ -110,4 +146,4 @@ def test_every_alias_leads_somewhere(data):
     codes = {c.code for m in data.methods for c in m.components}
     assert set(data.aliases.fields.values()) <= {*FIELDS, *PLANNED, "wilayah", "abaikan"}
     assert set(data.aliases.components.values()) <= codes
-    assert {c for codes_ in data.aliases.regions.values() for c in codes_} == {r.code for r in data.regions}
+    assert {c for codes_ in data.aliases.regions.values() for c in codes_} == {r.code for r in data.country}

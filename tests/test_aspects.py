@@ -88,8 +88,8 @@ def test_published_only_is_the_same_as_if_nothing_had_been_invented(page, lang, 
     """With the switch on every page is what it would be had the illustration files never been made."""
     places = [(y, r) for y in years for r in (("36.02", "36.72") if page in ("aspek", "profil") else ("36",))]
     shown = [elements(opened(page, tahun=str(y), wilayah=r, data="terbit", lang=lang)) for y, r in places]
-    load = cache.load
-    monkeypatch.setattr(cache, "load", lambda folder, province: _without(load(folder, province)))
+    load = cache.load_country
+    monkeypatch.setattr(cache, "load_country", lambda folder: _without(load(folder)))
     monkeypatch.setattr(
         cache, "_stamp", lambda folder: f"{folder} without the illustration"
     )  # scored once beside the whole

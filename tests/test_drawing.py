@@ -48,7 +48,7 @@ def view(lang: str = "id", year: int = 2022, code: str = "36.72", published: boo
 
 @pytest.fixture
 def assessed() -> Assessment:
-    return Assessment(None, None, None, None, None, (), 2022)  # type: ignore[arg-type]
+    return Assessment(None, None, None, None, None, None, (), 2022)  # type: ignore[arg-type]
 
 
 def test_once_for_all_who_look_at_the_same_and_again_for_who_does_not(assessed):

@@ -43,7 +43,7 @@ INVENTED = [(2022, "36", "id"), (2022, "36.72", "en"), (2023, "36.01", "id"), (2
 def assessed(data, scored):
     bodies = overview(scored.bodies, data)
     boundaries = read_boundaries(ROOT / "geo" / "provinces" / "36.geojson")
-    return Assessment(data, scored, bodies, reconcile(bodies, data), boundaries, (), 2024)
+    return Assessment(data, data, scored, bodies, reconcile(bodies, data), boundaries, (), 2024)
 
 
 @pytest.fixture

@@ -231,7 +231,7 @@ def test_every_category_is_checked_however_many_rows_there_are(data):
 
 
 def test_all_problems_at_once(data):
-    problems = found(data, "1999,36.74,X,,90", "2024,11,X,,9274", "2024,36.74,X,aneh,1")
+    problems = found(data, "1999,36.74,X,,90", "2024,99,X,,9274", "2024,36.74,X,aneh,1")
     assert {(p.code, p.row) for p in problems} == {
         ("unknown_year", 2),
         ("unknown_region", 3),

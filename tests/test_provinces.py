@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from kepatuhan.core.dataset import Dataset, load, missing
+from kepatuhan.checks.check import at_home, sound_data
+from kepatuhan.core.dataset import Dataset, load, load_country, missing, narrowed
 from kepatuhan.core.geography import load_boundaries, province_layer
 from kepatuhan.intake import ingest, saving
 from kepatuhan.intake.review import everything, review
@@ -159,11 +160,64 @@ def test_a_table_of_another_province_is_saved_and_read_again(tmp_path):
     text = b"tahun,kode_wilayah,nilai,sumber\n2023,34.71,91.25,uji\n"
     accepted = review(ingest.read(text, "jogja.csv", data), data).accepted
     assert len(accepted) == 1
-    saved = saving.save(tmp_path, "jogja.csv", accepted, everything(data), datetime(2026, 1, 2, tzinfo=UTC), "34")
+    saved = saving.save(tmp_path, "jogja.csv", accepted, everything(data), datetime(2026, 1, 2, tzinfo=UTC))
     assert isinstance(saved, saving.Saved), saved
     rows = load(tmp_path / "data", "34").observations
     assert rows.loc[(rows["region"] == "34.71") & (rows["year"] == 2023), "value"].tolist() == [91_250_000]
     assert "jogja.csv" not in set(load(tmp_path / "data").observations["file"])
+
+
+NATIONAL = """tahun,wilayah,nilai
+2024,Kab. Sleman,91.25
+2024,91.01,80.5
+2024,Kota Cilegon,90
+2024,Provinsi Jawa Tengah,88
+"""
+
+
+def test_a_national_sheet_is_read_and_each_province_sees_its_own(tmp_path):
+    """Names of all provinces, and a code of before: 91.01 was Merauke's, now 93.01."""
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    country = load_country(tmp_path / "data")
+    reviewed = review(ingest.read(NATIONAL.encode(), "nasional-uji.csv", country), country)
+    assert {(p.code, p.row) for p in reviewed.problems if p.severity != "note"} == set()
+    assert [(p.row, p.params["code"]) for p in reviewed.problems if p.code == "former_code_read"] == [(3, "93.01")]
+    assert reviewed.accepted["region"].astype("str").tolist() == ["34.04", "93.01", "36.72", "33"]
+    saving.save(tmp_path, "nasional-uji.csv", reviewed.accepted, everything(country), datetime(2026, 1, 2, tzinfo=UTC))
+    for province, region, value in (
+        ("34", "34.04", 91_250_000),
+        ("93", "93.01", 80_500_000),
+        ("36", "36.72", 90_000_000),
+    ):
+        rows = load(tmp_path / "data", province).observations
+        rows = rows[(rows["region"] == region) & (rows["year"] == 2024) & rows["preferred"] & (rows["unit"] == "")]
+        assert rows["value"].tolist() == [value]
+
+
+def test_codes_of_before_beside_codes_of_today_are_said():
+    data = load(ROOT / "data")
+    text = b"tahun,kode_wilayah,nilai\n2024,91.01,80\n2024,93.02,81\n"
+    problems = review(ingest.read(text, "a.csv", data), data).problems
+    assert [(p.code, p.row, p.params["code"]) for p in problems] == [("mixed_codes", 2, "93.01")]
+
+
+def test_rows_of_other_provinces_are_checked_too(tmp_path):
+    """An error takes the row away wherever it stands; a doubt about another province's row is said there, not here."""
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    wrong = b"tahun,kode_wilayah,nilai,sumber\n2025,34.71,191.25,uji\n2025,91.01,80,uji\n2025,34.02,81,tidak-ada\n"
+    (tmp_path / "data" / "assessments" / "jauh.csv").write_bytes(wrong)
+    country, problems = sound_data(load_country(tmp_path / "data"))
+    assert {(p.code, p.row) for p in problems if p.file == "jauh.csv"} == {
+        ("out_of_range", 2),
+        ("former_code", 3),
+        ("unknown_source", 2),
+        ("unknown_source", 3),
+        ("unknown_source", 4),
+    }
+    here = at_home(problems, narrowed(country, "36"))
+    assert {(p.code, p.row) for p in here if p.file == "jauh.csv"} == {("out_of_range", 2), ("former_code", 3)}
+    there = at_home(problems, narrowed(country, "34"))
+    assert ("unknown_source", 4) in {(p.code, p.row) for p in there if p.file == "jauh.csv"}
 
 
 def test_a_file_with_rows_of_two_provinces_is_not_replaced_by_those_of_one(tmp_path):

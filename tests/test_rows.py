@@ -123,9 +123,9 @@ CASES = [
         {"near_region"},
     ),
     bad(
-        "a body of another province",
+        "a body that no province has",
         "a.csv",
-        text([["tahun", "wilayah", "nilai"], [2024, "Kota Bogor", 90]]),
+        text([["tahun", "wilayah", "nilai"], [2024, "Kota Atlantis", 90]]),
         {2},
         {"unknown_region_name"},
     ),

@@ -573,10 +573,8 @@ def test_a_store_that_comes_back_is_used(tmp_path, monkeypatch, base):
 def test_who_does_a_plan_and_by_when_stands_beside_it(lang, sentence, store, data, monkeypatch):
     content = f"tahun,kode_wilayah,unit,nilai,status,penanggung_jawab,tenggat\n2022,36.72,{DINDIK},60,usulan,Sekretaris Dinas <b>,30/6/2023\n"
     plan = read_assessment(content.encode(), "rencana.csv")[0]
-    read = cache.load
-    monkeypatch.setattr(
-        cache, "load", lambda folder, province: replace(read(folder, province), proposals=layers(plan)[2])
-    )
+    read = cache.load_country
+    monkeypatch.setattr(cache, "load_country", lambda folder: replace(read(folder), proposals=layers(plan)[2]))
     cache._assessment.clear()
     try:
         assert f"{DINDIK}: {sentence}" in html(opened("simulasi", **HERE, lang=lang))
@@ -590,9 +588,9 @@ def test_what_is_planned_is_offered_with_its_note(store, data, monkeypatch):
     plan = row.assign(
         year=2022, value=60_000_000, status="usulan", note="Dinas Pendidikan, 30 Juni", note_en="Education"
     )
-    read = cache.load
+    read = cache.load_country
     monkeypatch.setattr(
-        cache, "load", lambda folder, province: replace(read(folder, province), proposals=plan.reset_index(drop=True))
+        cache, "load_country", lambda folder: replace(read(folder), proposals=plan.reset_index(drop=True))
     )
     cache._assessment.clear()
     try:

@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 import streamlit as st
 
+from kepatuhan.core.dataset import narrowed
 from kepatuhan.core.model import MILLIONTHS
 from kepatuhan.intake import self_sheets
 from kepatuhan.self_assessment.grid import Answer, grid
@@ -169,17 +170,17 @@ def test_no_other_page_shows_anything_of_it(store, data, monkeypatch):
             fill(store, data, region.code, year, 0.75)
     assert everything() == before
 
-    load = cache.load
+    load = cache.load_country
 
-    def with_rows(folder, province):
-        made = load(folder, province)
+    def with_rows(folder):
+        made = load(folder)
         values = [observations(g, {(u, c.code): Answer(0) for u in g.units for c in g.leaves}) for g in grids(made)]
         return replace(made, self_assessed=pd.concat(values, ignore_index=True))
 
     def grids(made):
-        return [grid(made, region.code, year) for region in made.regions for year in (2024, 2025)]
+        return [grid(made, region.code, year) for region in narrowed(made, made.home).regions for year in (2024, 2025)]
 
-    monkeypatch.setattr(cache, "load", with_rows)
+    monkeypatch.setattr(cache, "load_country", with_rows)
     monkeypatch.setattr(cache, "_stamp", lambda folder: f"{folder} with self-assessed rows")
     assert len(cache.assessment().data.self_assessed) > 1000
     after = everything()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from math import ceil
 from typing import Any
 
@@ -26,7 +27,22 @@ def waterfall(
 
     names: px of the column of names (names_width): with the same one drawings beside each other are as wide as each other.
     """
-    scale = alt.Scale(domain=list(domain), nice=False, zero=False)
+    spec = _drawn(lang, rows, names, big)
+    return spec | {"layer": [_from_to(layer, domain) for layer in spec["layer"]]}
+
+
+def _from_to(layer: dict[str, Any], domain: tuple[float, float]) -> dict[str, Any]:
+    x = layer["encoding"].get("x", {})
+    if "scale" not in x:
+        return layer
+    scaled = x | {"scale": x["scale"] | {"domain": list(domain)}}
+    return layer | {"encoding": layer["encoding"] | {"x": scaled}}
+
+
+@lru_cache(maxsize=64)
+def _drawn(lang: str, rows: int, names: int, big: bool) -> dict[str, Any]:
+    """The spec from 0 to 100: made once, for every step of a simulation moves the ends of its axis. Nobody may change it."""
+    scale = alt.Scale(domain=[0, 100], nice=False, zero=False)
     x = alt.X("start:Q", scale=scale, axis=alt.Axis(title=None, tickCount=5, grid=True))
     bars = alt.Chart(alt.NamedData("rows"))
     layers = [

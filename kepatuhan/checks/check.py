@@ -95,6 +95,14 @@ def sound_data(read: Dataset) -> tuple[Dataset, tuple[Problem, ...]]:
     return kept, problems
 
 
+def at_home(problems: Iterable[Problem], data: Dataset) -> tuple[Problem, ...]:
+    """The problems without the doubts about rows of other provinces (`data.elsewhere`) or about rows that an error took away."""
+    problems = tuple(problems)
+    others = set(zip(data.elsewhere["file"].astype("str"), data.elsewhere["row"].tolist(), strict=True))
+    others |= {(p.file, p.row) for p in problems if p.severity == "error" and p.row}
+    return tuple(p for p in problems if p.severity == "error" or (p.file, p.row) not in others)
+
+
 def check_years(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
     """Years without a method or far beyond the newest one, and rows that tell of years in which no assessment was held."""
     codes, years = coded(observations["year"])
@@ -112,9 +120,12 @@ def check_years(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
 
 
 def check_regions(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
-    """Region codes that data/regions.csv does not list."""
-    listed = among(observations["region"], {r.code for r in data.regions})
-    return _problems("unknown_region", observations, ~listed, "region")
+    """Region codes that data/regions.csv does not list, and those of before that mean another code today."""
+    former = data.aliases.former
+    old = among(observations["region"], former)
+    strange = ~among(observations["region"], {r.code for r in data.country}) & ~old
+    renamed = [_one("former_code", r, "region", today=former[str(r["region"])]) for r in _records(observations, old)]
+    return [*_problems("unknown_region", observations, strange, "region"), *renamed, *_more(observations, old)]
 
 
 def check_words(observations: pd.DataFrame) -> list[Problem]:

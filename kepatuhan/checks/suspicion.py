@@ -188,15 +188,19 @@ def check_means(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
 
     A province's own score is no mean of its regencies and cities. Units that are loaded under their name are left alone.
     """
-    province, names = data.province.code, {r.code: r.name for r in data.regions}
-    years: dict[int, dict[str, tuple[int, int]]] = {}
+    names, of = {r.code: r.name for r in data.country}, {r.code: r.parent or r.code for r in data.country}
+    years: dict[tuple[int, str], dict[str, tuple[int, int]]] = {}
     bodies: dict[tuple[int, str], dict[str, tuple[int, int]]] = {}
     for (year, region, unit), at in _totals(observations).items():
         if unit:
             bodies.setdefault((year, region), {})[unit] = at
         else:
-            years.setdefault(year, {})[region] = at
-    problems = [_mean(observations, rows, province, names[province]) for rows in years.values() if province in rows]
+            years.setdefault((year, of.get(region, "")), {})[region] = at
+    problems = [
+        _mean(observations, rows, province, names[province])
+        for (_, province), rows in years.items()
+        if province in rows
+    ]
     loaded = set(data.observations["unit"].astype("str").unique()) if bodies else set()
     for rows in (rows for rows in bodies.values() if len(rows) <= MOST_SUMMED):
         edges = sorted(rows, key=lambda unit: rows[unit][0])

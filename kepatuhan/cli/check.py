@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kepatuhan.core.columns import among, int_or_none, records
-from kepatuhan.core.dataset import Dataset, load, missing
+from kepatuhan.core.dataset import Dataset, load_country, missing
 from kepatuhan.core.faults import fault
 from kepatuhan.core.model import HUNDREDTHS, Problem
 from kepatuhan.intake import ingest
@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace, folder: Path) -> int:
     One object in JSON for one file, a list for several; what cannot be opened, and a fault of ours, has its sentence on
     stderr, and the other files are checked all the same. Whatever is wrong with the tables of `folder` is said there too.
     """
-    data = load(folder)
+    data = load_country(folder)
     wrong_tables = [*missing(data), *(p for p in data.problems if p.severity != "note")]
     lines = [problem(p, arguments.lang) for p in wrong_tables]
     print(*lines, sep="\n", end="\n" if lines else "", file=sys.stderr)

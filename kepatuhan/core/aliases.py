@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
@@ -13,6 +13,7 @@ from rapidfuzz import fuzz, process
 from kepatuhan.core.cells import ascii_digits, clean, is_place_and_date, key, year
 from kepatuhan.core.model import HUNDREDTHS, Method, Region
 from kepatuhan.core.offices import Offices
+from kepatuhan.core.spellings import bare_names, with_kind, without_kind
 
 CLOSE = 82
 """Likeness (0–100) from which a name is worth suggesting; a suggestion is never taken."""
@@ -23,6 +24,9 @@ COUNT = "hitungan"
 
 KINDS = ("kolom", "komponen", "abaikan", "awalan", "hitungan", "satuan_hitungan")
 """What a row of data/method/header_aliases.csv says of its words."""
+
+COMPARED = 6
+"""Spellings of each government that a strange word is compared with, the shortest."""
 
 TIED = 4
 """Likeness within which two names are suggested side by side: 'kab kota serang' is as near to the one Serang as to the other."""
@@ -48,6 +52,8 @@ class Role:
 class Aliases:
     """Lookups by `cells.key`. `regions` may name several codes: then the word alone says nothing.
 
+    `kinded` are the spellings among them that name the kind of government ('kab siak'), `home` the codes of the governments
+    whose bare names count in running text too; `former` codes of before → the code of today.
     `weighted` are the codes of components that are given in points: dimensions and variables; `maxima` the
     most points of each dimension (hundredths), by every method that has it.
     `counts` are words that make a count of the header behind them ('jumlah'), `counted` those that do so in brackets.
@@ -59,6 +65,8 @@ class Aliases:
     maxima: Mapping[str, frozenset[int]]
     prefixes: frozenset[str]
     regions: Mapping[str, tuple[str, ...]]
+    kinded: frozenset[str]
+    former: Mapping[str, str]
     names: Mapping[str, str]
     units: tuple[str, ...]
     words: Mapping[str, Mapping[str, str]]
@@ -66,6 +74,7 @@ class Aliases:
     counts: frozenset[str] = frozenset()
     counted: frozenset[str] = frozenset()
     offices: Offices = field(default_factory=Offices)
+    home: frozenset[str] = frozenset()
 
     @classmethod
     def of(
@@ -77,23 +86,27 @@ class Aliases:
         regions: Iterable[Region],
         methods: Iterable[Method],
         unit_names: pd.DataFrame | None = None,
+        former: Mapping[str, str] | None = None,
+        home: Collection[str] = (),
     ) -> Aliases:
         """From data/method/header_aliases.csv, data/region_aliases.csv, data/method/cell_words.csv, data/unit_aliases.csv,
 
-        and the tables they speak of.
+        and the tables they speak of. `regions` are all governments that a table may name, `home` the codes of those whose
+        bare names count in a title.
         """
         regions, methods = tuple(regions), tuple(methods)
+        kinded, open_kind = _spellings(regions, spellings)
         kinds = {kind: headers[headers["kind"] == kind] for kind in KINDS}
-        fields = {r.alias: r.target for r in kinds["kolom"].itertuples()} | dict.fromkeys(
-            kinds["abaikan"]["alias"], "abaikan"
-        )
+        ignored = dict.fromkeys(kinds["abaikan"]["alias"], "abaikan")
         return cls(
-            fields=fields,
+            fields=dict(zip(kinds["kolom"]["alias"], kinds["kolom"]["target"], strict=True)) | ignored,
             components=_components(methods, kinds["komponen"]),
             weighted=frozenset(c.code for m in methods for c in m.components if c.level in ("dimension", "variable")),
             maxima=_maxima(methods),
             prefixes=frozenset(kinds["awalan"]["alias"]),
-            regions=_regions(regions, spellings),
+            regions=_by_word([*kinded, *open_kind]),
+            kinded=frozenset(word for word, _ in kinded),
+            former=dict(former or {}),
             names={r.code: r.name for r in regions},
             units=tuple(unit_types["starts_with"]),
             words={str(f): dict(zip(part["word"], part["value"], strict=True)) for f, part in words.groupby("field")},
@@ -101,7 +114,21 @@ class Aliases:
             counts=frozenset(kinds["hitungan"]["alias"]),
             counted=frozenset(kinds["satuan_hitungan"]["alias"]),
             offices=Offices() if unit_names is None else Offices.of(unit_names),
+            home=frozenset(home),
         )
+
+    @cached_property
+    def titled(self) -> Mapping[str, tuple[str, ...]]:
+        """The spellings that count in a title or a header: with their kind those of all governments, without it those of
+
+        `home` alone, for 'Batu', 'Pati' and 'Siak' are words as well.
+        """
+        at_home = {word: tuple(code for code in codes if code in self.home) for word, codes in self.regions.items()}
+        return {
+            word: codes
+            for word, kept in at_home.items()
+            if (codes := self.regions[word] if word in self.kinded else kept)
+        }
 
     def role(self, header: str) -> Role | None:
         """What a header says, or None for a header that is not known."""
@@ -155,7 +182,7 @@ class Aliases:
         year_named = year(word, self.measures)
         if year_named:
             return Role(year=year_named)
-        codes = self.regions.get(word, ())
+        codes = self.titled.get(word, ())
         if len(codes) == 1 and not word.replace(" ", "").isdigit():
             return Role(region=codes[0])
         if len(word) <= 3 or self.fields.get(first) == "abaikan":
@@ -177,25 +204,46 @@ class Aliases:
         return {code: tuple(sorted(words, key=len, reverse=True)) for code, words in written_as.items()}
 
     def region(self, text: str) -> tuple[str, ...]:
-        """The codes that a cell may mean: one is an answer, several are a question, none is a stranger."""
+        """The codes that a cell may mean: one is an answer, several are a question, none is a stranger.
+
+        A code of before means the government that had it; 'Gunung Kidul' is Gunungkidul.
+        """
         digits = ascii_digits(text)
         if digits is None:  # '36.7²' is no 36.72
             return ()
         plain = clean(digits).replace(",", ".").lstrip("'").removesuffix(".0")
         if plain in self.names:
             return (plain,)
+        if plain in self.former:
+            return (self.former[plain],)
         if plain.replace(".", "").isdecimal() and plain.count(".") == 1:
             return tuple(code for code in self.names if code.startswith(plain) and len(plain) > 3)
-        return self.regions.get(key(plain), ())
+        word = key(plain)
+        joined = word.replace(" ", "")
+        return self.regions.get(word) or (self._joined.get(joined, ()) if not joined.isdecimal() else ())
+
+    @cached_property
+    def _joined(self) -> Mapping[str, tuple[str, ...]]:
+        """The spellings without their spaces."""
+        return _by_word([(word.replace(" ", ""), code) for word, codes in self.regions.items() for code in codes])
 
     def near_regions(self, text: str) -> tuple[str, ...]:
         """The codes whose names are as close to `text` as any, to be suggested, in their order; none is ever taken."""
-        word, alone = key(text), tuple(a for a, codes in self.regions.items() if len(codes) == 1)
+        word = key(text)
         if not 3 <= len(word) <= 60:
             return ()
-        close = process.extract(word, alone, scorer=fuzz.ratio, score_cutoff=CLOSE, limit=None)
+        close = process.extract(word, self._compared, scorer=fuzz.ratio, score_cutoff=CLOSE, limit=None)
         best = max((likeness for _, likeness, _ in close), default=0)
         return tuple(sorted({self.regions[a][0] for a, likeness, _ in close if likeness >= best - TIED}))
+
+    @cached_property
+    def _compared(self) -> tuple[str, ...]:
+        """Spellings that a slip of the keyboard is compared with: of each government the short ones, and its code."""
+        by_code: dict[str, list[str]] = {}
+        for word, codes in self.regions.items():
+            if len(codes) == 1:
+                by_code.setdefault(codes[0], []).append(word)
+        return tuple(word for words in by_code.values() for word in sorted(words, key=len)[:COMPARED])
 
     def near_header(self, text: str) -> str:
         """The known header closest to `text`, to be suggested; '' when none is."""
@@ -203,12 +251,21 @@ class Aliases:
 
     def regions_in(self, text: str) -> set[str]:
         """Codes of every government that a title names without doubt, the longest spelling first."""
-        rest, codes = f" {key(text)} ", set()
-        for alias in sorted(self.regions, key=len, reverse=True):
-            if f" {alias} " in rest and not alias.replace(" ", "").isdigit():
-                codes |= set(self.regions[alias])
+        rest, codes = f" {key(text)} ", set[str]()
+        possible = (alias for word in set(rest.split()) for alias in self._titled_from.get(word, ()))
+        for alias in sorted(possible, key=len, reverse=True):
+            if f" {alias} " in rest:
+                codes |= set(self.titled[alias])
                 rest = rest.replace(f" {alias} ", " | ")
         return codes
+
+    @cached_property
+    def _titled_from(self) -> Mapping[str, list[str]]:
+        """Spellings that count in a title, by their first word; no bare numbers."""
+        starting: dict[str, list[str]] = {}
+        for alias in (alias for alias in self.titled if not alias.replace(" ", "").isdigit()):
+            starting.setdefault(alias.partition(" ")[0], []).append(alias)
+        return starting
 
     def meaning(self, field: str, text: str) -> str:
         """What a word in a cell of `field` stands for, '' when it is no such word."""
@@ -258,15 +315,27 @@ def _maxima(methods: tuple[Method, ...]) -> dict[str, frozenset[int]]:
     return {code: frozenset(points) for code, points in maxima.items()}
 
 
-def _regions(regions: tuple[Region, ...], spellings: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+def _spellings(
+    regions: tuple[Region, ...], others: pd.DataFrame
+) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Every spelling with the code it means: those that name the kind of government, and those that leave it open."""
+    aliases: dict[str, list[str]] = {}
+    for alias, code in zip(others["alias"], others["code"], strict=True):
+        aliases.setdefault(code, []).append(alias)
+    kinded: list[tuple[str, str]] = []
+    open_kind: list[tuple[str, str]] = []
+    for region in regions:
+        names = bare_names(region, aliases.get(region.code, ()))
+        kinded += [(word, region.code) for word in with_kind(region, names)]
+        open_kind += [(word, region.code) for word in without_kind(region, names)]
+    return kinded, open_kind
+
+
+def _by_word(spellings: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     by_word: dict[str, dict[str, None]] = {}
-    for r in regions:
-        for word in (r.code, r.name, r.short, r.name_en, r.short_en):
-            by_word.setdefault(key(word), {})[r.code] = None
-    for alias, code in zip(spellings["alias"], spellings["code"], strict=True):
-        if any(r.code == code for r in regions):
-            by_word.setdefault(alias, {})[code] = None
-    return {word: tuple(codes) for word, codes in by_word.items()}
+    for word, code in spellings:
+        by_word.setdefault(word, {})[code] = None
+    return {word: tuple(sorted(codes)) for word, codes in by_word.items()}
 
 
 def _categories(methods: tuple[Method, ...]) -> dict[str, str]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import cast
@@ -14,7 +14,7 @@ import pandas as pd
 
 from kepatuhan.core import shipped
 from kepatuhan.core.aliases import Aliases
-from kepatuhan.core.assessments import PLANNED, read_assessments
+from kepatuhan.core.assessments import PLANNED, read_assessments, together
 from kepatuhan.core.columns import among, records
 from kepatuhan.core.method import load_methods
 from kepatuhan.core.model import Kind, Method, Problem, Region, Source
@@ -31,8 +31,14 @@ CONTEXT = (
 )
 EDITION = "edition.csv"
 EXPECTED_NUMBERS = ("year_from", "year_to", "count")
-WORDS = ("method/header_aliases.csv", "region_aliases.csv", "method/cell_words.csv", "unit_aliases.csv")
-"""The words offices use, in the order in which Aliases.of takes them."""
+WORDS = (
+    "method/header_aliases.csv",
+    "region_aliases.csv",
+    "method/cell_words.csv",
+    "unit_aliases.csv",
+    "region_codes.csv",
+)
+"""The words and codes that offices use, in the order in which Aliases.of takes them."""
 
 
 LAYERS = ("ilustrasi", "usulan", "mandiri")
@@ -46,11 +52,13 @@ class Dataset:
     Frames are text, but for the observations (see ingest) and the whole numbers of `expected_units` and `samples`. `observations` are
     what is claimed of the world; `illustration` was invented to show the method at work, `proposals` are plans: neither
     is ever scored with the first unless it is asked for (`illustrated`). `country` are all governments that the tables
-    know, `regions` those of the one province that is looked at, the province first; everything else is of these alone, but for
-    `elsewhere`: the rows of the other provinces' governments, of every layer. `self_assessed` is what a government says of itself: it is
-    never scored with any of the others (score.score refuses).
+    know, `regions` those that everything else is of: all (`load_country`), or those of the one province that is looked at, the
+    province first (`narrowed`), and then `elsewhere` has the rows of the other provinces' governments, of every layer.
+    `self_assessed` is what a government says of itself: it is never scored with any of the others (score.score refuses).
+    `home` is the code of the province that is shown when none is asked for.
     """
 
+    home: str
     country: tuple[Region, ...]
     regions: tuple[Region, ...]
     sources: dict[str, Source]
@@ -95,55 +103,93 @@ class Dataset:
 
 
 def load(folder: Path, province: str = "") -> Dataset:
-    """Read the tables of `folder` (data/README.md is their codebook) for one province. Never raises: what is wrong is in `problems`.
+    """The tables of `folder` for one province. Never raises: what is wrong is in `problems`.
 
     province: a code; '' for that of edition.csv. A code that no province has gives no regions (`missing` says so).
     """
+    country = load_country(folder)
+    return narrowed(country, province or country.home)
+
+
+def load_country(folder: Path) -> Dataset:
+    """Read the tables of `folder` (data/README.md is their codebook) for all governments. Never raises: what is wrong is in `problems`."""
     rows, wrong_rows = read_assessments(folder / "assessments")
-    regions, edition = shipped.table(folder, "regions.csv"), _edition(folder)
+    regions = shipped.table(folder, "regions.csv")
     country, (methods, wrong_methods) = _regions(regions.frame), load_methods(folder)
-    codes = [r.code for r in country]
-    edition = shipped.referring(edition, "province", [r.code for r in country if r.kind == "provinsi"], regions.name)
-    shown = _shown(edition.frame, country, rows)
-    governments = of_province(country, province or shown)
-    elsewhere = set(codes) - {r.code for r in governments}
-    ours = ~among(rows["region"], elsewhere)
-    observations, illustration, proposals, self_assessed = layers(rows[ours].reset_index(drop=True))
+    edition, codes = _edition(folder, country), [r.code for r in country]
+    home = _shown(edition.frame, country, rows)
+    observations, illustration, proposals, self_assessed = layers(rows)
     units, sources = shipped.table(folder, "unit_types.csv"), shipped.table(folder, "sources.csv")
     words = {name: shipped.table(folder, name) for name in WORDS}
-    headers, spellings, cell_words, unit_names = (words[name].frame for name in WORDS)
     expected, samples = _lists(folder, codes, units, methods)
     context = {name: _context(folder, name, codes, regions.name) for name in CONTEXT}
     tables = [regions, edition, sources, units, *words.values(), expected, samples, *context.values()]
-    at_home = layers(rows[among(rows["region"], {r.code for r in of_province(country, shown)})])[0]
+    at_home = observations[among(observations["region"], {r.code for r in of_province(country, home)})]
     silent = _silent_years(at_home, methods, context["ranks"].frame)
     return Dataset(
+        home=home,
         country=country,
-        regions=governments,
+        regions=country,
         sources=_sources(sources.frame),
         methods=methods,
         samples=samples.frame.astype({"count": int}),
-        expected_units=_here(expected.frame, "region", elsewhere).astype(dict.fromkeys(EXPECTED_NUMBERS, int)),
+        expected_units=expected.frame.astype(dict.fromkeys(EXPECTED_NUMBERS, int)),
         unit_types=units.frame,
-        context={name: _here(one.frame, "region_code", elsewhere) for name, one in context.items()},
+        context={name: one.frame for name, one in context.items()},
         observations=observations,
-        elsewhere=rows[~ours].reset_index(drop=True),
+        elsewhere=rows[:0],
         illustration=illustration,
         proposals=proposals,
         self_assessed=self_assessed,
         problems=(*(p for one in tables for p in one.problems), *wrong_methods, *wrong_rows, *silent),
-        aliases=Aliases.of(headers, spellings, cell_words, units.frame, governments, methods, unit_names),
+        aliases=_aliases(words, units.frame, country, methods, home),
     )
 
 
-def _edition(folder: Path) -> shipped.ShippedTable:
+def _aliases(
+    words: Mapping[str, shipped.ShippedTable],
+    units: pd.DataFrame,
+    country: tuple[Region, ...],
+    methods: tuple[Method, ...],
+    home: str,
+) -> Aliases:
+    headers, spellings, cell_words, unit_names, codes = (words[name].frame for name in WORDS)
+    known = {r.code for r in country}
+    former = {r["former"]: r["code"] for r in records(codes) if r["code"] in known}
+    at_home = [r.code for r in of_province(country, home)]
+    return Aliases.of(headers, spellings, cell_words, units, country, methods, unit_names, former, at_home)
+
+
+def narrowed(country: Dataset, province: str) -> Dataset:
+    """What `load_country` read, for the governments of one province; no regions for a code that no province has."""
+    governments = of_province(country.country, province)
+    here = {r.code for r in governments}
+    elsewhere = {r.code for r in country.country} - here
+    every = [country.observations, country.illustration, country.proposals, country.self_assessed]
+    masks = [~among(rows["region"], elsewhere) for rows in every]
+    kept = (rows[mask].reset_index(drop=True) for rows, mask in zip(every, masks, strict=True))
+    observations, illustration, proposals, self_assessed = kept
+    others = [rows[~mask] for rows, mask in zip(every, masks, strict=True) if not mask.all()]
+    return replace(
+        country,
+        regions=governments,
+        expected_units=_here(country.expected_units, "region", elsewhere),
+        context={name: _here(one, "region_code", elsewhere) for name, one in country.context.items()},
+        observations=observations,
+        elsewhere=together(others) if others else country.elsewhere,
+        illustration=illustration,
+        proposals=proposals,
+        self_assessed=self_assessed,
+        aliases=replace(country.aliases, home=frozenset(here)),
+    )
+
+
+def _edition(folder: Path, country: tuple[Region, ...]) -> shipped.ShippedTable:
     """edition.csv, which need not be there."""
-    there = os.path.lexists(folder / EDITION)
-    return (
-        shipped.table(folder, EDITION)
-        if there
-        else shipped.ShippedTable(f"{folder.name}/{EDITION}", pd.DataFrame({"province": []}), (), ())
-    )
+    if not os.path.lexists(folder / EDITION):
+        return shipped.ShippedTable(f"{folder.name}/{EDITION}", pd.DataFrame({"province": []}), (), ())
+    provinces = [r.code for r in country if r.kind == "provinsi"]
+    return shipped.referring(shipped.table(folder, EDITION), "province", provinces, f"{folder.name}/regions.csv")
 
 
 def _shown(edition: pd.DataFrame, country: tuple[Region, ...], rows: pd.DataFrame) -> str:
@@ -208,6 +254,7 @@ def _regions(rows: pd.DataFrame) -> tuple[Region, ...]:
 def missing(data: Dataset) -> tuple[Problem, ...]:
     """What no page can do without and `data` does not have; each names the file to mend. Empty for data that can be shown."""
     observed = any(bool(rows["year"].notna().any()) for rows in (data.observations, data.elsewhere))
+    observed = observed and (bool(data.years) or not data.methods)
     needs = (
         ("no_regions", "data/regions.csv", bool(data.regions)),
         ("no_province", "data/regions.csv", any(r.kind == "provinsi" for r in data.regions)),

@@ -71,6 +71,7 @@ FORMS = {
     "unit_types.csv": TableForm({"unit_type": FILLED, **_NAMES, "starts_with": FILLED}, key=("unit_type",)),
     "unit_aliases.csv": TableForm({"alias": FILLED, "kind": "awalan|bernama|kata|nama|ringkas", "target": ANY}),
     "region_aliases.csv": TableForm({"alias": FILLED, "code": FILLED}),
+    "region_codes.csv": TableForm({"former": FILLED, "code": FILLED, "until": YEAR}, key=("former",)),
     "method/header_aliases.csv": TableForm({"alias": FILLED, "kind": "kolom|komponen|abaikan|awalan|hitungan|satuan_hitungan", "target": ANY}),
     "method/cell_words.csv": TableForm({"word": FILLED, "field": FILLED, "value": FILLED}),
     "method/methods.csv": TableForm(

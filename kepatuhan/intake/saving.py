@@ -24,7 +24,7 @@ from kepatuhan.checks.check import KEY, sound_data
 from kepatuhan.core import journal
 from kepatuhan.core.assessments import FIELDS, PLANNED
 from kepatuhan.core.columns import Figure, among, plain
-from kepatuhan.core.dataset import layer_of, load
+from kepatuhan.core.dataset import layer_of, load_country
 from kepatuhan.core.exports import neutral
 from kepatuhan.core.faults import fault
 from kepatuhan.core.model import Problem
@@ -106,21 +106,18 @@ def displaced(loaded: pd.DataFrame, accepted: pd.DataFrame) -> dict[str, frozens
     return {str(f): frozenset(map(int, part["row"])) for f, part in rows.groupby("file", observed=True)}
 
 
-def save(
-    root: Path, name: str, accepted: pd.DataFrame, loaded: pd.DataFrame, now: datetime, province: str = ""
-) -> Saved | Problem:
+def save(root: Path, name: str, accepted: pd.DataFrame, loaded: pd.DataFrame, now: datetime) -> Saved | Problem:
     """Write `accepted` (intake.Review, not rejected) as data/assessments/`safe_name(name)` below `root`.
 
     `loaded` are the observations as the user saw them; what has changed since is read again, one process at a time. A name
     that is taken by other rows, or by rows that the user did not see, gets a number. Every file that changes is first
     copied to BACKUPS with the time; all change or none (journal). A Problem says that nothing was changed. `now` is aware.
-    province: whose table it is, by its code; '' for the edition's.
     """
     file, place = safe_name(name), _place(root)
     try:
         with place.turn(PATIENCE):
             journal.recover(place)
-            contents = _contents(place.folder, file, accepted, loaded, province)
+            contents = _contents(place.folder, file, accepted, loaded)
             if isinstance(contents, Problem):
                 return contents
             written, files = contents
@@ -191,18 +188,17 @@ def _saved(done: journal.FileChange) -> Saved:
 
 
 def _contents(
-    folder: Path, file: str, accepted: pd.DataFrame, compared: pd.DataFrame, province: str
+    folder: Path, file: str, accepted: pd.DataFrame, compared: pd.DataFrame
 ) -> tuple[str, dict[str, bytes | None]] | Problem:
     """The name that the table gets, and every file that changes with what it will hold."""
-    data, _ = sound_data(load(folder.parent, province))
+    data, _ = sound_data(load_country(folder.parent))
     loaded = everything(data)
     news = telling(loaded, accepted)
     if news.empty:
         return Problem("nothing_new", "note", file)
     if clashes(data, news):
         return Problem("clash_since", "error", file)
-    shared = among(data.elsewhere["file"], {file}).any()  # rows of other provinces would go with the file
-    replaces = not shared and _replaces(folder / file, accepted, loaded, compared)
+    replaces = _replaces(folder / file, accepted, loaded, compared)
     written, rows = (file, accepted) if replaces else (_free(folder, file), news)
     contents: dict[str, bytes | None] = {written: assessment_csv(rows)}
     for other, lines in displaced(loaded, rows).items():

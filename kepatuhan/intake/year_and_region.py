@@ -6,6 +6,7 @@ import numpy as np
 
 from kepatuhan.core import cells
 from kepatuhan.core.aliases import Aliases
+from kepatuhan.core.columns import LIMIT
 from kepatuhan.core.model import Problem
 from kepatuhan.intake.headers import FileColumn, Layout
 from kepatuhan.intake.lines import Assumed, Lines, by_word, line_problems
@@ -54,11 +55,30 @@ def regions_of_lines(
         strange = (counts == 0) & ~named
         problems += _strangers(lines, column, strange, aliases) if strange.any() else []
         problems += line_problems("region_conflict", "error", lines, clash, column)
+        problems += _former(lines, column, aliases)
         region_places = np.where(
             clash, -1, np.where(region_places >= 0, region_places, np.where(named & (counts != 1), -1, code))
         )
         named |= counts >= 0
     return region_places, problems + (line_problems("no_region", "error", lines, ~named, columns[0]) if columns else [])
+
+
+def _former(lines: Lines, column: FileColumn, aliases: Aliases) -> list[Problem]:
+    """Codes of before: said, and a warning where the file has codes of today for the same split provinces too."""
+    codes, words = lines.coded(column)
+    old = by_word(words, codes, lambda w: cells.clean(w) in aliases.former)
+    if not old.any():
+        return []
+    today = set(aliases.former.values())
+    mixed = any(cells.clean(w) in today for w in words)
+
+    def meant(word: str) -> dict[str, str]:
+        new = aliases.former.get(cells.clean(word), "")
+        return {"name": aliases.names.get(new, new), "code": new}
+
+    if mixed:
+        return line_problems("mixed_codes", "warning", lines, old, column, (), meant)
+    return line_problems("former_code_read", "note", lines, old, column, (), meant)
 
 
 def _candidates(word: str, aliases: Aliases) -> dict[str, str]:
@@ -68,7 +88,9 @@ def _candidates(word: str, aliases: Aliases) -> dict[str, str]:
 def _strangers(lines: Lines, column: FileColumn, mask: np.ndarray, aliases: Aliases) -> list[Problem]:
     """Names nobody knows, those close to a known one with a suggestion."""
     codes, words = lines.coded(column)
-    near = np.array([bool(aliases.near_regions(w)) for w in words] + [False], dtype=bool)[codes]
+    strange = np.unique(codes[mask & (codes >= 0)])[:LIMIT]  # of more than that nothing is shown
+    suggested = {int(i): bool(aliases.near_regions(words[i])) for i in strange}
+    near = np.array([suggested.get(i, False) for i in range(len(words))] + [False], dtype=bool)[codes]
     noted = by_word(words, codes, lambda w: cells.is_footnoted(w) or cells.is_marked_name(w))
     return [
         *line_problems("footnote_mark", "error", lines, mask & noted, column),

@@ -21,7 +21,6 @@ from kepatuhan.charts.ranking import ranking
 from kepatuhan.charts.strip import strip
 from kepatuhan.charts.timeline import timeline
 from kepatuhan.charts.trend import trend
-from kepatuhan.charts.waterfall import waterfall
 from kepatuhan.words.catalogue import say
 
 Rows = Sequence[Mapping[str, Any]]
@@ -133,6 +132,5 @@ def budget_spec(lang: str, most: int) -> Spec:
 
 
 trend_spec = lru_cache(maxsize=16)(trend)
-waterfall_spec = lru_cache(maxsize=64)(waterfall)
 timeline_spec = lru_cache(maxsize=32)(timeline)
 burn_up_spec = lru_cache(maxsize=8)(burn_up)

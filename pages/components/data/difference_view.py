@@ -15,8 +15,8 @@ from kepatuhan.intake.ingest import FileReading
 from kepatuhan.intake.review import Review
 from kepatuhan.sentences.unit_means import UnitMean
 from kepatuhan.words.markdown import literal
-from kepatuhan.words.names import region_name
-from kepatuhan.words.numbers import exact
+from kepatuhan.words.names import province_name, region_name
+from kepatuhan.words.numbers import exact, listing
 from kepatuhan.words.problems import message
 from pages.components.data.problems_view import SHOWN
 from pages.components.data.saving_view import save_table
@@ -27,6 +27,8 @@ from pages.components.shell.session import Own
 
 ROWS_NAMED = 10
 """Rows that a question names before it only says that there are more."""
+NAMED = 3
+"""Provinces that are named before it is only said how many more there are."""
 DIFFERENCES = {"new": "verdict_new", "changed": "verdict_changed", "unchanged": "verdict_unchanged"}
 
 
@@ -53,6 +55,7 @@ def difference(view: View, upload: Own, looked: Looked) -> None:
     counts = looked.differences["verdict"].value_counts()
     st.text(view.say("own_counts", **{k: int(counts.get(k, 0)) for k in ("new", "changed", "unchanged")}))
     st.dataframe(_compared(view, looked.differences), hide_index=True)
+    _elsewhere(view, rows)
     if rows.empty:
         st.caption(view.say("own_nothing_new"))
         return
@@ -67,7 +70,7 @@ def difference(view: View, upload: Own, looked: Looked) -> None:
             type="primary", icon=":material/play_arrow:", disabled=open_question,
         )  # fmt: skip
         st.button(
-            view.say("own_save"), on_click=save_table, args=(upload, looked.review.accepted, on_disk(view.known.data.province.code).data),
+            view.say("own_save"), on_click=save_table, args=(upload, looked.review.accepted, on_disk(view.known.data.province.code).country),
             key=f"own_save_{upload.key}", icon=":material/save:", disabled=open_question,
         )  # fmt: skip
 
@@ -93,9 +96,22 @@ def _rows_of(problems: list[Problem]) -> str:
     return ", ".join(shown) + (" …" if len(problems) > ROWS_NAMED else "")
 
 
+def _elsewhere(view: View, rows: pd.DataFrame) -> None:
+    """How many rows speak of governments of other provinces, and of which: they are seen when one of those is chosen."""
+    data = view.known.country
+    of = {r.code: r.parent or r.code for r in data.country}
+    provinces = rows["region"].astype("str").map(of)
+    others = provinces[provinces != view.known.data.province.code]
+    if others.empty:
+        return
+    names = [province_name(r, view.lang) for r in data.country if r.code in set(others)]
+    shown = [*names[:NAMED], *([view.say("own_more_provinces", n=len(names) - NAMED)] if len(names) > NAMED else [])]
+    st.caption(literal(view.say("own_elsewhere", n=len(others), provinces=listing(shown, view.lang))))
+
+
 def _compared(view: View, differences: pd.DataFrame) -> pd.DataFrame:
     """Changed and new rows first, in words."""
-    regions = {r.code: region_name(r, view.lang, short=True) for r in view.known.data.regions}
+    regions = {r.code: region_name(r, view.lang, short=True) for r in view.known.country.regions}
     order = differences["verdict"].map({"changed": 0, "new": 1, "unchanged": 2})
     rows = differences.assign(order=order).sort_values("order", kind="stable").head(SHOWN)
 

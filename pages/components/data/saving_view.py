@@ -60,7 +60,7 @@ def saved_earlier(view: View) -> None:
 def save_table(upload: Own, accepted: pd.DataFrame, compared: Dataset) -> None:
     """Onto the disk; `compared` is what the page compared it with, for somebody may have saved since."""
     seen, now = intake.everything(compared), datetime.now().astimezone()
-    done = saving.save(ROOT, upload.file, accepted, seen, now, compared.province.code)
+    done = saving.save(ROOT, upload.file, accepted, seen, now)
     look_again()
     if isinstance(done, Problem):
         st.session_state["own_told"] = done

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,9 +12,8 @@ import pandas as pd
 import streamlit as st
 
 from kepatuhan.briefing.scored_facts import Facts, facts
-from kepatuhan.checks.check import sound_data
-from kepatuhan.core.columns import among
-from kepatuhan.core.dataset import Dataset, illustrated, load, missing
+from kepatuhan.checks.check import at_home, sound_data
+from kepatuhan.core.dataset import Dataset, illustrated, load_country, missing, narrowed
 from kepatuhan.core.geography import Boundaries, load_boundaries, province_layer
 from kepatuhan.core.model import Change, Problem, Scenario
 from kepatuhan.intake.review import joined
@@ -39,9 +38,13 @@ LOOKED = 1
 
 @dataclass(frozen=True)
 class Assessment:
-    """What every page shows: nobody may change its frames, they are shared by all visitors."""
+    """What every page shows: nobody may change its frames, they are shared by all visitors.
+
+    `data` is of one province; `country` the same tables for all governments, which a table that somebody brings may name.
+    """
 
     data: Dataset
+    country: Dataset
     scored: Scored
     bodies: pd.DataFrame
     reconciled: pd.DataFrame
@@ -151,28 +154,34 @@ def look_again() -> None:
     _stamp.clear()
 
 
+@st.cache_resource(show_spinner=False, max_entries=1)
+def _country(data_stamp: str) -> tuple[Dataset, tuple[Problem, ...]]:
+    """All tables without their wrong rows, and all that is wrong."""
+    mend(ROOT)
+    read = load_country(ROOT / "data")
+    return (read, read.problems) if missing(read) else sound_data(read)
+
+
 @st.cache_resource(show_spinner=False, max_entries=PROVINCES_KEPT)
 def _assessment(province: str, data_stamp: str, geo_stamp: str) -> Assessment:
-    mend(ROOT)
-    read = load(ROOT / "data", province)
-    boundaries = _map(read)
-    if lost := missing(read):
-        raise Broken(lost, (*read.problems, *boundaries.problems))
-    data, found = sound_data(read)
+    country, problems = _country(data_stamp)
+    data = narrowed(country, province or country.home)
+    boundaries = _map(data)
     if lost := missing(data):
-        raise Broken(lost, (*found, *boundaries.problems))
-    return _scored(data, boundaries, (*found, *boundaries.problems))
+        raise Broken(lost, (*problems, *boundaries.problems))
+    return _scored(country, data, boundaries, (*at_home(problems, data), *boundaries.problems))
 
 
 def _map(data: Dataset) -> Boundaries:
     return load_boundaries(province_layer(ROOT / "geo", data.regions[0].code if data.regions else ""))
 
 
-def _scored(data: Dataset, boundaries: Boundaries, problems: tuple[Problem, ...]) -> Assessment:
+def _scored(country: Dataset, data: Dataset, boundaries: Boundaries, problems: tuple[Problem, ...]) -> Assessment:
     scored = score(data.observations, data)
     bodies = compare.overview(scored.bodies, data)
     opened = compare.default_year(bodies, data)
-    return Assessment(data, scored, bodies, reconcile(bodies, data), boundaries, problems, opened)
+    everywhere = replace(country, aliases=data.aliases)
+    return Assessment(data, everywhere, scored, bodies, reconcile(bodies, data), boundaries, problems, opened)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
@@ -180,8 +189,7 @@ def _with_own(
     _known: Assessment, _tables: tuple[session.Used, ...], state: tuple[str, str, str], contents: tuple[str, ...]
 ) -> Assessment:
     """Scored once for the content of the tables, by its digest; the frames themselves are no key."""
-    data = _known.data
-    here = {r.code for r in data.regions}
+    country = _known.country
     for table in _tables:
-        data = joined(data, table.rows[among(table.rows["region"], here)])
-    return _scored(data, _known.boundaries, _known.problems)
+        country = joined(country, table.rows)
+    return _scored(country, narrowed(country, state[0]), _known.boundaries, _known.problems)

@@ -12,6 +12,7 @@ import streamlit as st
 
 from kepatuhan.charts.frames import waterfall_domain, waterfall_rows
 from kepatuhan.charts.waterfall import names_width, waterfall_datasets
+from kepatuhan.charts.waterfall import waterfall as waterfall_spec
 from kepatuhan.core.columns import records
 from kepatuhan.core.model import Change
 from kepatuhan.scenarios.before_after import Row, before_after
@@ -33,7 +34,7 @@ from kepatuhan.words.keys import BASIS_KEYS
 from kepatuhan.words.markdown import literal
 from kepatuhan.words.names import in_language, region_name
 from kepatuhan.words.numbers import listing, number, signed
-from pages.components.charts.drawing import Drawing, draw, packed, waterfall_spec
+from pages.components.charts.drawing import Drawing, draw, packed
 from pages.components.shell import session
 from pages.components.shell.frame import View, choose_of, choose_region, choose_year_box, set_state, state
 from pages.components.simulation.board_data import board_data, total_text, version

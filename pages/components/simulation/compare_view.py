@@ -11,6 +11,7 @@ import streamlit as st
 from kepatuhan.charts.frames import after_rows, waterfall_domain, waterfall_rows
 from kepatuhan.charts.map import zone_datasets
 from kepatuhan.charts.waterfall import names_width, waterfall_datasets
+from kepatuhan.charts.waterfall import waterfall as waterfall_spec
 from kepatuhan.core.model import Scenario
 from kepatuhan.scenarios.before_after import Row, summary
 from kepatuhan.scenarios.ground import Ground
@@ -21,7 +22,7 @@ from kepatuhan.words.keys import READING_KEYS
 from kepatuhan.words.markdown import literal
 from kepatuhan.words.names import region_name
 from kepatuhan.words.numbers import listing
-from pages.components.charts.drawing import Drawing, draw, map_spec, packed, waterfall_spec
+from pages.components.charts.drawing import Drawing, draw, map_spec, packed
 from pages.components.charts.figures import map_before, map_ground
 from pages.components.shell.frame import View
 from pages.components.shell.html_table import Html, RowGroup, TableCell, html_table

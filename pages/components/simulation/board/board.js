@@ -166,6 +166,16 @@ const make = (tag, attributes = {}, ...inside_) => {
   found.append(...inside_);
   return found;
 };
+/** Text, an attribute or a property of the style, written only where it changes: a frame of a drag moves few of them. */
+const put = (node, name, value) => {
+  const written = (node.zbWritten ||= {});
+  if (written[name] === value) return;
+  written[name] = value;
+  if (name === "text") node.textContent = value;
+  else if (name.startsWith("style.")) node.style[name.slice(6)] = value;
+  else if (typeof value === "boolean") node.toggleAttribute(name, value);
+  else node.setAttribute(name, value);
+};
 const fill = (words, params) => words.replace(/\{(\w+)\}/g, (whole, name) => (name in params ? params[name] : whole));
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 const STEP_LARGE = 1e6; // PageUp and PageDown: one whole point as entered
@@ -406,8 +416,8 @@ class Board {
     this.standing = evaluate(this.form, this.values);
     for (const row of this.rows.values()) this.paintRow(row);
     const n = Object.keys(this.values).length;
-    this.filter.textContent = this.words("only", { n });
-    this.filter.hidden = !n && !this.only;
+    put(this.filter, "text", this.words("only", { n }));
+    put(this.filter, "hidden", !n && !this.only);
     this.paintResult();
     this.paintMap();
   }
@@ -416,21 +426,22 @@ class Board {
     const { id } = row.item, value = seenAt(this.form, this.values, id, this.standing), own = this.changedBelow(row.item);
     const text = this.text(row, value), step = String(Math.round(value / row.handle.step)), tick = this.data.ticks[id];
     if (row.slider.value !== step && !row.sliding) row.slider.value = step;
-    row.slider.setAttribute("aria-valuetext", text);
-    if (this.root.getRootNode().activeElement !== row.value || row.value.getAttribute("aria-invalid") !== "true") row.value.value = text;
+    put(row.slider, "aria-valuetext", text);
+    const wrong = this.root.getRootNode().activeElement === row.value && row.value.getAttribute("aria-invalid") === "true";
+    if (row.value.value !== text && !wrong) row.value.value = text;
     row.element.classList.toggle("zb-changed", own);
-    row.element.hidden = this.only && !own;
-    row.back.toggleAttribute("disabled", !own);
-    row.tick.hidden = row.hint.hidden = tick === undefined;
-    row.to.toggleAttribute("disabled", tick === undefined);
-    if (tick === undefined) return row.to.replaceChildren();
+    put(row.element, "hidden", this.only && !own);
+    put(row.back, "disabled", !own);
+    for (const mark of [row.tick, row.hint]) put(mark, "hidden", tick === undefined);
+    put(row.to, "disabled", tick === undefined);
+    if (tick === undefined) return put(row.to, "text", "");
     const told = this.words("tick", { ...this.data.goal, value: this.text(row, tick) }), at = (100 * tick) / row.handle.top;
-    row.tick.style.left = row.hint.style.left = `${at}%`;
+    for (const mark of [row.tick, row.hint]) put(mark, "style.left", `${at}%`);
     row.hint.classList.toggle("zb-left", at > 50);
-    row.hint.textContent = row.tick.title = told;
-    row.to.textContent = this.text(row, tick);
-    row.to.title = told;
-    row.to.setAttribute("aria-label", this.words("use", { name: row.item.name, told }));
+    put(row.hint, "text", told);
+    for (const titled of [row.tick, row.to]) put(titled, "title", told);
+    put(row.to, "text", this.text(row, tick));
+    put(row.to, "aria-label", this.words("use", { name: row.item.name, told }));
     return row.element.classList.toggle("zb-there", value >= tick);
   }
 
@@ -468,25 +479,26 @@ class Board {
   paintResult() {
     const { standing, data, form } = this, before = form.official[0];
     const moved = standing.moved && standing.score !== null && standing.score !== before;
-    this.was.textContent = moved && before !== null ? `${hundredths(data, before)} →` : "";
-    this.total.textContent = standing.score === null ? this.range(standing) : hundredths(data, standing.score);
+    put(this.was, "text", moved && before !== null ? `${hundredths(data, before)} →` : "");
+    put(this.total, "text", standing.score === null ? this.range(standing) : hundredths(data, standing.score));
     const letter = standing.claim ? `${standing.symbol}/${standing.claim}` : standing.symbol || "?";
     const [back, ink] = data.colours[standing.colour] || data.colours[""];
-    Object.assign(this.mark.style, { background: back, color: ink });
-    this.mark.textContent = letter;
-    this.standingText.textContent = standing.claim
-      ? this.words("claim", { claim: standing.claim, symbol: standing.symbol, other: hundredths(data, standing.other) })
-      : this.standingWords(standing) + (data.invented && (standing.moved || data.supposed) ? data.suffix : "");
-    this.next.textContent = this.distance(standing);
-    this.rankText.textContent = standing.rank ? this.words("rank", { rank: this.fromTo(this.ranks(form.rank), this.ranks(standing.rank)) }) : "";
-    this.greens.textContent = data.greens === null ? "" : this.words("greens", { n: this.fromTo(String(data.greens), String(standing.greens)) });
+    put(this.mark, "style.background", back);
+    put(this.mark, "style.color", ink);
+    put(this.mark, "text", letter);
+    const claim = standing.claim && this.words("claim", { claim: standing.claim, symbol: standing.symbol, other: hundredths(data, standing.other) });
+    const suffix = data.invented && (standing.moved || data.supposed) ? data.suffix : "";
+    put(this.standingText, "text", claim || this.standingWords(standing) + suffix);
+    put(this.next, "text", this.distance(standing));
+    put(this.rankText, "text", standing.rank ? this.words("rank", { rank: this.fromTo(this.ranks(form.rank), this.ranks(standing.rank)) }) : "");
+    put(this.greens, "text", data.greens === null ? "" : this.words("greens", { n: this.fromTo(String(data.greens), String(standing.greens)) }));
     this.root.dataset.total = standing.score === null ? "" : String(standing.score);
     this.root.dataset.symbol = standing.symbol;
-    this.before.hidden = before === null;
-    this.after.hidden = standing.score === null;
-    if (before !== null) this.before.style.left = this.along(before);
-    if (standing.score !== null) this.after.style.left = this.along(standing.score);
-    this.after.style.background = back;
+    put(this.before, "hidden", before === null);
+    put(this.after, "hidden", standing.score === null);
+    if (before !== null) put(this.before, "style.left", this.along(before));
+    if (standing.score !== null) put(this.after, "style.left", this.along(standing.score));
+    put(this.after, "style.background", back);
   }
 
   range({ low, high }) {
@@ -561,20 +573,19 @@ class Board {
   paintMark(mark, row, [back, ink, line, hatch]) {
     const { part, line: line_, lead } = mark.dataset;
     if (part === "area") {
-      mark.setAttribute("fill", back);
-      mark.setAttribute("stroke", line);
-      mark.setAttribute("aria-label", `${row.name}: ${row.zone}, ${row.score}`);
+      put(mark, "fill", back);
+      put(mark, "stroke", line);
+      put(mark, "aria-label", `${row.name}: ${row.zone}, ${row.score}`);
     } else if (part === "hatch") {
-      mark.style.display = row.hatch ? "" : "none";
-      mark.setAttribute("stroke", hatch);
+      put(mark, "style.display", row.hatch ? "" : "none");
+      put(mark, "stroke", hatch);
     } else if (line_) {
       const narrow = "narrow" in mark.closest(".zb-drawing").dataset;
       const words = narrow ? [`${row.symbol} ${row.short}`, ""] : [row.short, row.symbol === "?" ? row.score : `${row.symbol} · ${row.score}`];
-      const text = words[line_ === "first" ? 0 : 1];
-      if (mark.textContent !== text) mark.textContent = text;
+      put(mark, "text", words[line_ === "first" ? 0 : 1]);
       const paper = this.data.paper;
-      mark.setAttribute("fill", part === "halo" ? (lead ? paper[0] : back) : lead ? paper[1] : ink);
-      mark.setAttribute("stroke", lead ? paper[0] : back);
+      put(mark, "fill", part === "halo" ? (lead ? paper[0] : back) : lead ? paper[1] : ink);
+      put(mark, "stroke", lead ? paper[0] : back);
     }
   }
 
