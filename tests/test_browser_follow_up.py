@@ -11,18 +11,21 @@ from pypdf import PdfReader
 
 from kepatuhan.follow_up import kept
 from kepatuhan.follow_up.actions import Action, actions
+from kepatuhan.intake import self_sheets
+from kepatuhan.self_assessment.grid import Answer, Grid, grid
 from kepatuhan.store.opening import VARIABLE, Store, open_store
 from tests.browser import SIZE, WIDE, Visit, served
 
 HEAD, ROW = 36, 35
 """Pixels of a table's head and of each of its rows."""
-UNITS = 7
 PRICES = "unit;rupiah;rupiah awal;hari kerja\n;1.000.000;500.000;30\nDinas Sosial;1.500.000;500.000;45\n"
 
 
 def cell(visit: Visit, key: str, row: int, right: int) -> None:
     """Choose a cell of a table by its row (from 1) and by how often the arrow to the right is pressed from the first column."""
-    place = visit.page.locator(f".st-key-{key} [data-testid=stDataFrame]").bounding_box()
+    table = visit.page.locator(f".st-key-{key} [data-testid=stDataFrame]")
+    table.scroll_into_view_if_needed()
+    place = table.bounding_box()
     visit.page.mouse.click(place["x"] + 20, place["y"] + HEAD + (row - 1) * ROW + ROW / 2)
     for _ in range(right):
         visit.page.keyboard.press("ArrowRight")
@@ -65,17 +68,27 @@ def there(store: Store) -> list[Action]:
 # --- the way ------------------------------------------------------------------------------------------------------
 
 
-def fill_in(visit: Visit) -> None:
-    """Six units whole (50 + 20 = 70), of the seventh only the dimensions: (6 × 70 + 50) / 7 = 67,14 to (6 × 70 + 80) / 7 = 71,43."""
+def fill_in(visit: Visit, made: Grid, folder: Path) -> None:
+    """One unit in the grid, five whole by file (50 + 20 = 70 each), of the seventh only the dimensions.
+
+    (6 × 70 + 50) / 7 = 67,14 to (6 × 70 + 80) / 7 = 71,43.
+    """
     visit.go("/mandiri?wilayah=36.72")
     visit.page.get_by_label("Nama Anda, untuk riwayat").fill("Ani")
     visit.page.keyboard.press("Enter")
     visit.settle()
-    for unit in range(UNITS):
-        visit.page.locator(".st-key-self_units [data-testid=stButtonGroup] button").nth(unit).click()
-        visit.settle()
-        paste(visit, "self_grid", 1, 2, "50\n20" if unit < UNITS - 1 else "50")
-    assert "67,14–71,43" in title(visit)
+    paste(visit, "self_grid", 1, 2, "50\n20")
+    assert "10,00–95,71" in title(visit)  # 70 / 7, and (6 × 100 + 70) / 7
+    values = {"dimensi": 50_000_000, "kepercayaan": 20_000_000}
+    cells = {(unit, leaf.code): Answer(values[leaf.code]) for unit in made.units for leaf in made.leaves}
+    del cells[made.units[-1], "kepercayaan"]
+    (folder / "isian.xlsx").write_bytes(self_sheets.template(made, cells, "Kota Cilegon", "id"))
+    visit.page.get_by_text("Isi lewat berkas").click()
+    visit.settle()
+    visit.page.locator("input[type=file]").first.set_input_files(folder / "isian.xlsx")
+    visit.page.locator(".st-key-self_file_save button").click()
+    visit.page.get_by_text("67,14–71,43").first.wait_for()
+    visit.settle()
     assert "1 dari 14 nilai belum diketahui" in title(visit)
 
 
@@ -92,10 +105,13 @@ def plan(visit: Visit, address: str, folder: Path) -> None:
     """At most three units within a budget, by the prices of a file; what is applied becomes actions."""
     (folder / "harga.csv").write_text(PRICES, encoding="utf-8")
     visit.go(address)
-    visit.page.locator("[data-testid=stExpander] summary").filter(has_text="Batas").first.click()
-    visit.page.get_by_role("radio", name="rupiah").or_(visit.page.get_by_role("button", name="rupiah")).first.click()
+    visit.page.locator("[data-testid=stExpander] summary").filter(has_text="Batasi").click()
+    visit.settle()
+    visit.page.locator("[data-testid=stExpander]").get_by_text("rupiah", exact=True).click()
+    visit.page.locator("input[type=file]").first.wait_for(state="attached")
     visit.settle()
     visit.page.locator("input[type=file]").first.set_input_files(folder / "harga.csv")
+    visit.page.get_by_text("Rp73.860.000").first.wait_for()
     visit.settle()
     pick(visit, "Paling banyak unit yang digerakkan", "3")
     visit.page.get_by_label("Anggaran (kosong: tidak dibatasi)").fill("1.000.000")
@@ -122,11 +138,11 @@ def visitor(browser):
     context.close()
 
 
-def test_from_figure_to_deed(visitor, tmp_path):
+def test_from_figure_to_deed(visitor, data, tmp_path):
     environ = {VARIABLE: f"sqlite:///{tmp_path}/s.sqlite"}
     with served(environ) as url:
         visit = visitor(url)
-        fill_in(visit)
+        fill_in(visit, grid(data, "36.72", 2026), tmp_path)
         aim(visit)
         plan(visit, "/simulasi?wilayah=36.72&tahun=2022&basis=terbit&sasaran=A", tmp_path)
         store = open_store(environ[VARIABLE])

@@ -27,6 +27,7 @@ from kepatuhan.follow_up.targets import (
     to_choose,
     until,
 )
+from kepatuhan.self_assessment.outlook import Range
 from kepatuhan.sentences.follow_up import board_table, headline, target_line
 from kepatuhan.words.catalogue import LANGUAGES
 from kepatuhan.words.problems import problem
@@ -107,6 +108,17 @@ def test_the_distance_is_to_what_was_published_by_the_same_method(data, bodies):
     )
     assert headline(rows(data, bodies, cilegon), data, 2026, "id").startswith("1 sasaran 2026; belum ada nilai terbit")
     assert headline(rows(data, bodies), data, 2026, "id") == "Belum ada sasaran untuk 2026."
+
+
+def test_where_nothing_published_compares_the_self_assessment_answers_under_its_word(data, bodies):
+    """To Baik (78,00) from 67,14–71,43: 6,57 to 10,86 short; from 80,00–90,00 nothing."""
+    aimed = standings(by_place(category(data, "baik", "36.72")), bodies, data, 2026)
+    short = board(aimed, {"36.72": Range(6714, 7143, 1, 14)}, (), date(2026, 3, 2))
+    assert headline(short, data, 2026, "id") == (
+        "1 sasaran 2026; menurut penilaian mandiri paling jauh Kota Cilegon, kurang 6,57–10,86 poin."
+    )
+    sure = board(aimed, {"36.72": Range(8000, 9000, 1, 14)}, (), date(2026, 3, 2))
+    assert headline(sure, data, 2026, "en") == "1 target for 2026; by self-assessment it is reached."
 
 
 def test_the_line_of_one_government(data, bodies):

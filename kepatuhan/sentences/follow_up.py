@@ -52,24 +52,39 @@ NONE = "–"
 
 def headline(rows: Sequence[BoardRow], data: Dataset, year: int, lang: str) -> str:
     """'1 dari 3 sasaran 2026 tercapai; paling jauh Kota Cilegon, kurang 5,16 poin. 2 langkah terlambat.'"""
-    standings = [row.standing for row in rows if row.standing.target]
     late = sum(row.progress.late for row in rows if row.progress)
     tail = say("fu_head_late", lang, n=late) if late else ""
-    return " ".join(part for part in (_reached(standings, data, year, lang), tail) if part)
+    return " ".join(part for part in (_reached(rows, data, year, lang), tail) if part)
 
 
-def _reached(standings: Sequence[TargetStanding], data: Dataset, year: int, lang: str) -> str:
+def _reached(rows: Sequence[BoardRow], data: Dataset, year: int, lang: str) -> str:
+    standings = [row.standing for row in rows if row.standing.target]
     aimed = len(standings)
     if not aimed:
         return say("fu_head_none", lang, year=year)
     compared = [one for one in standings if one.missing is not None]
     if not compared:
-        return say("fu_head_unknown", lang, n=aimed, year=year)
+        return _by_assessment(rows, data, lang, {"n": aimed, "year": year})
     far = farthest(compared)
     done = {"done": len(reached(compared)), "n": aimed, "year": year}
     if far is None:
         return say("fu_head_reached", lang, **done)
     return say("fu_head", lang, **done, name=_name(far.region, data, lang), missing=number(far.missing or 0, lang))
+
+
+def _by_assessment(rows: Sequence[BoardRow], data: Dataset, lang: str, told: Mapping[str, int]) -> str:
+    """Where nothing published can be compared: the longest way that a self-assessment leaves, under its word."""
+    ways = [
+        (max(t.score - row.assessed.low, 0), max(t.score - row.assessed.high, 0), row.standing.region)
+        for row in rows
+        if (t := row.standing.target) is not None and row.assessed is not None
+    ]
+    if not ways:
+        return say("fu_head_unknown", lang, **told)
+    most, least, code = max(ways, key=lambda way: way[:2])
+    name = _name(code, data, lang)
+    key = "fu_head_assessed" if most else "fu_head_assessed_there"
+    return say(key, lang, **told, name=name, missing=range_words(least, most, lang))
 
 
 def _name(code: str, data: Dataset, lang: str) -> str:

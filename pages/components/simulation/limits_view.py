@@ -65,7 +65,7 @@ def limits(work: Work, levers_here: tuple[Lever, ...]) -> Limits:
     names = _names(work, levers_here)
     place = f"limits {work.key} {view.region.code}"
     used = st.session_state.get(f"{place} used", False)
-    with st.expander(view.say("limits_set" if used else "limits"), icon=":material/lock:"):
+    with st.expander(view.say("limits_set" if used else "limits"), icon=":material/lock:", expanded=used):
         left, right = st.columns([3, 2])
         locked = left.multiselect(
             view.say("limit_lock"),

@@ -19,7 +19,7 @@ from pages.components.simulation.work import Work, tell
 def popover(work: Work) -> None:
     """The scenarios of the chosen government; one that would change nothing cannot be clicked."""
     view = work.view
-    with st.popover(view.say("ready"), icon=":material/bolt:", key="ready", width="content"):
+    with st.container(width="content"), st.popover(view.say("ready"), icon=":material/bolt:", key="ready"):
         for name, (label, changes) in _offered(work).items():
             st.button(
                 label,
