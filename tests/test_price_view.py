@@ -107,10 +107,13 @@ def test_a_day_that_is_too_near_names_itself_and_says_how_many_days_would_do(sto
     assert not app.exception
 
 
-def test_the_price_of_one_units_indicator_is_used_and_stays_when_the_table_is_kept():
-    prices = PriceList({("A", "x"): 5, ("", "x"): 7}, {}, {})
-    assert price_view.of_one_unit(prices) == PriceList({("A", "x"): 5}, {}, {})
+def test_prices_of_one_unit_without_a_row_in_the_table_are_used_and_stay_when_it_is_kept():
+    """A table of indicators has no row for a unit as a whole, nor for an indicator of one unit."""
+    prices = PriceList({("A", "x"): 5, ("B", ""): 6, ("", "x"): 7, ("", ""): 9}, {}, {})
+    assert price_view.beside_table(prices, [("", "x")]) == PriceList({("A", "x"): 5, ("B", ""): 6}, {}, {})
+    assert price_view.beside_table(prices, [("A", ""), ("B", "")]) == PriceList({("A", "x"): 5}, {}, {})
     blank = pd.DataFrame({"name": ["x"], "cost": "", "fixed": "", "days": ""})
     assert price_view.filled_in(blank, [("", "x")], prices)["cost"].tolist() == ["7"]
     numbers = {"cost": {("", "x"): Fraction(8)}, "fixed": {}, "days": {}}
-    assert limits_view._with_kept(numbers, price_view.of_one_unit(prices))["cost"] == {("A", "x"): 5, ("", "x"): 8}
+    costs = limits_view._with_kept(numbers, price_view.beside_table(prices, [("", "x")]))["cost"]
+    assert costs == {("A", "x"): 5, ("B", ""): 6, ("", "x"): 8}

@@ -55,7 +55,7 @@ def pdf_text(asked: order.Order) -> list[str]:
 
 def test_the_page_says_the_target_the_points_and_who_is_late(facts, follow):
     """Only published figures are asked for: DPMPTSP's 0,20 rest on a self-assessment and are not there. 0,28 + 0,14 = 0,42."""
-    page = progress_page(facts, facts.data.region("36.71"), "id", follow)
+    page = progress_page(facts, facts.data.region("36.71"), "id", follow, True)
     assert page.sentence == "Sasaran Kota Tangerang 2026: Sangat Baik (88,00), sampai 31 Desember 2026; kurang 3,75."
     assert page.burn_title.startswith("0,14 dari 0,42 poin rencana sudah selesai.")
     assert [(row.what, row.step, row.points, row.state) for row in page.rows] == [
@@ -68,13 +68,12 @@ def test_the_page_says_the_target_the_points_and_who_is_late(facts, follow):
         ("Dinas Sosial", 14, 14),
     ]
     assert page.label == ""
-    assert progress_page(facts, facts.data.region("36.01"), "id", follow) is None
-    assert progress_page(facts, None, "id", None) is None
+    assert progress_page(facts, facts.data.region("36.01"), "id", follow, True) is None
+    assert progress_page(facts, None, "id", None, True) is None
 
 
-def test_with_everything_asked_for_the_figures_carry_their_word(data, follow):
-    everything = scored_facts.facts(data, illustration=True)
-    page = progress_page(everything, None, "en", follow)
+def test_with_everything_asked_for_the_figures_carry_their_word(facts, follow):
+    page = progress_page(facts, None, "en", follow, False)
     assert page.label == "SELF-ASSESSMENT"
     assert [(bar.name, bar.done, bar.planned) for bar in page.bars] == [("Tangerang City", 14, 62)]
     assert page.sentence == (

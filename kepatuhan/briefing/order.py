@@ -38,7 +38,7 @@ class Order:
     @property
     def progress(self) -> ProgressPage | None:
         """What the office plans and has done, where the briefing is of it and not of a scenario."""
-        return progress_page(self.known, self.region, self.lang, self.follow)
+        return progress_page(self.known, self.region, self.lang, self.follow, self.known.illustrated is None)
 
     @property
     def brief(self) -> government_brief.GovernmentBrief | province_brief.ProvinceBrief | comparison.ScenarioBrief:

@@ -81,14 +81,19 @@ class ProgressPage:
         return say("brief_progress_short", self.lang)
 
 
-def progress_page(known: Facts, region: Region | None, lang: str, follow: FollowUp | None) -> ProgressPage | None:
-    """The page of one government, or of all (None); None where it has neither a target nor an action."""
+def progress_page(
+    known: Facts, region: Region | None, lang: str, follow: FollowUp | None, published_only: bool
+) -> ProgressPage | None:
+    """The page of one government, or of all (None); None where it has neither a target nor an action.
+
+    `published_only`: figures that rest on others than published ones are left out.
+    """
     if follow is None:
         return None
     data, told = known.data, standings(follow.targets, known.bodies, known.data, follow.year)
     mine = [one for one in told if region is None or one.region == region.code]
     every = follow.actions if region is None else follow.of(region.code)
-    shown = published(every) if known.illustrated is None else every
+    shown = published(every) if published_only else every
     if not shown and not any(one.target for one in mine):
         return None
     target = mine[0].target if region is not None else None

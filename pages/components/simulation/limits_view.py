@@ -89,13 +89,13 @@ def limits(work: Work, levers_here: tuple[Lever, ...]) -> Limits:
         given = _table(work, place, names, currency)
         numbers, wrong = _read(given, names, currency)
         if currency == "rupiah":
-            price_view.tools(work, place, numbers)
+            price_view.tools(work, place, list(names), numbers)
         for text in dict.fromkeys(problem(item, view.lang) for item in (*unread, *late, *wrong)):
             st.error(text)
     set_up = bool(locked or currency != POINTS or caps.given or time is not None or any(numbers.values()))
     st.session_state[f"{place} used"] = set_up
     if currency == "rupiah":
-        numbers = _with_kept(numbers, price_view.of_one_unit(price_view.kept_prices(work)))
+        numbers = _with_kept(numbers, price_view.beside_table(price_view.kept_prices(work), names))
     return _limits(level, locked, currency, numbers, caps, time)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from fractions import Fraction
 
 import pandas as pd
@@ -50,18 +50,22 @@ def filled_in(blank: pd.DataFrame, keys: list[Key], prices: PriceList) -> pd.Dat
     return blank.assign(**{name: ["" if value is None else str(value) for value in row] for name, row in found.items()})
 
 
-def of_one_unit(prices: PriceList) -> PriceList:
-    """The prices of an indicator in one unit, which the table of limits has no row for: they go before those of its rows."""
+def beside_table(prices: PriceList, keys: Collection[Key]) -> PriceList:
+    """The prices of one unit that the table of limits has no row for (`keys`): they go before those of its rows."""
     tables = (prices.costs, prices.fixed, prices.days)
-    return PriceList(*({key: value for key, value in table.items() if all(key)} for table in tables))
+    return PriceList(*({k: value for k, value in table.items() if k[0] and k not in keys} for table in tables))
 
 
-def tools(work: Work, place: str, numbers: Mapping[str, Mapping[Key, Fraction]]) -> None:
-    """Keep what stands in the table as the government's price list, or take one from a file."""
+def tools(work: Work, place: str, keys: Collection[Key], numbers: Mapping[str, Mapping[Key, Fraction]]) -> None:
+    """Keep what stands in the table (a row a key) as the government's price list, or take one from a file."""
     view = work.view
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.button(
-            view.say("price_keep"), key=f"{place} keep", icon=":material/save:", on_click=_keep, args=(work, numbers)
+            view.say("price_keep"),
+            key=f"{place} keep",
+            icon=":material/save:",
+            on_click=_keep,
+            args=(work, keys, numbers),
         )
         st.file_uploader(
             view.say("price_file"),
@@ -75,9 +79,9 @@ def tools(work: Work, place: str, numbers: Mapping[str, Mapping[Key, Fraction]])
         st.error(literal(line))
 
 
-def _keep(work: Work, numbers: Mapping[str, Mapping[Key, Fraction]]) -> None:
-    """What the table does not show (an indicator of one unit, from a file) stays as it is kept."""
-    kept = of_one_unit(kept_prices(work))
+def _keep(work: Work, keys: Collection[Key], numbers: Mapping[str, Mapping[Key, Fraction]]) -> None:
+    """What the table does not show (a price of one unit, from a file) stays as it is kept."""
+    kept = beside_table(kept_prices(work), keys)
     tables = [
         {**before, **_whole(numbers[name])}
         for name, before in (("cost", kept.costs), ("fixed", kept.fixed), ("days", kept.days))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from kepatuhan.core.model import Change
+from kepatuhan.scenarios.before_after import before_after
 from kepatuhan.scenarios.ready_made import best_unit_falls, every_unit, last_years_value, unit_goal, weakest_aspect
 from kepatuhan.sentences.simulation import ready_result
 from kepatuhan.words.names import category_name, component_name
@@ -76,5 +77,5 @@ def _apply(work: Work, label: str, changes: tuple[Change, ...]) -> None:
     view, region = work.view, work.view.region.code
     others = [change for change in work.history.present if change.region != region]
     work.step((*others, *changes))
-    row = next(r for r in view.known.outcome(work.scenario) if r["region"] == region and r["main"])
+    row = next(r for r in before_after(work.mixed, work.shown) if r["region"] == region and r["main"])
     tell(ready_result(row, label, len(view.known.data.districts), view.lang))
