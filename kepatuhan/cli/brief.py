@@ -14,7 +14,7 @@ from kepatuhan.briefing.order import MAKERS, MODULES, Maker, Order
 from kepatuhan.cli.asked import DATA_FOLDER, ROOT, Refused, chosen_region, chosen_year, read_data, say_problems, write
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.faults import fault
-from kepatuhan.core.geography import load_boundaries, province_layer
+from kepatuhan.core.geography import load_boundaries, longest_names, province_layer
 from kepatuhan.core.model import Problem, Region, Scenario
 from kepatuhan.scenarios.link import from_json
 from kepatuhan.sentences.scores import everybody
@@ -99,7 +99,7 @@ def _orders(options: Namespace, made: str, lang: str) -> list[Order]:
     if proposed and proposed.year != year:
         raise Refused(say("cli_other_year", lang, value=year, own=proposed.year))
     regions = _touched(options, proposed, data, lang) if proposed else _regions(options, data, lang)
-    boundaries = load_boundaries(province_layer(ROOT / "geo", data.regions[0].code))
+    boundaries = load_boundaries(province_layer(ROOT / "geo", data.regions[0].code), longest_names(data.regions))
     say_problems(boundaries.problems, lang)
     facts = scored_facts.facts(data, illustration=_illustration(options, proposed))
     return [Order(facts, boundaries, region, year, lang, made, proposed) for region in regions]

@@ -22,7 +22,7 @@ from kepatuhan.words.catalogue import LANGUAGES, say
 from kepatuhan.words.markdown import literal
 from kepatuhan.words.names import province_name, region_name
 from kepatuhan.words.numbers import language_name, listing
-from pages.components.shell import first_paint, guide, keep, papers, place, session
+from pages.components.shell import finder, first_paint, guide, keep, papers, place, session
 from pages.components.shell.access import speak
 from pages.components.shell.cache import ROOT, Assessment, Broken, assessment
 from pages.components.shell.room import given_back
@@ -37,6 +37,7 @@ PAGES = {
     "profil": "pages/profil.py",
     "tren": "pages/tren.py",
     "nasional": "pages/nasional.py",
+    "indonesia": "pages/indonesia.py",
     "simulasi": "pages/simulasi.py",
     "mandiri": "pages/mandiri.py",
     "tindak_lanjut": "pages/tindak_lanjut.py",
@@ -55,6 +56,7 @@ TITLES = {
     "profil": "page_profil",
     "tren": "page_tren",
     "nasional": "page_nasional",
+    "indonesia": "page_indonesia",
     "simulasi": "page_simulasi",
     "mandiri": "page_mandiri",
     "tindak_lanjut": "page_tindak_lanjut",
@@ -71,6 +73,7 @@ ICONS = {
     "profil": ":material/badge:",
     "tren": ":material/show_chart:",
     "nasional": ":material/flag:",
+    "indonesia": ":material/public:",
     "simulasi": ":material/tune:",
     "mandiri": ":material/edit_note:",
     "tindak_lanjut": ":material/checklist:",
@@ -92,6 +95,8 @@ BELOW_UNITS = ("aspek", "simulasi", "mandiri", "tindak_lanjut")
 """Pages about what is below the units, where nothing was published: they show the illustration, or what a government says
 of itself, unless the URL forbids it.
 All others, and everything that is taken away, hold published figures only, unless the URL asks for more."""
+FOUND = "found"
+"""In the session: the code of the government that was found in the menu, until it is opened."""
 ICON = ROOT / "static" / "icon.png"
 """A file of ours: Streamlit fetches a :material: page icon from another host."""
 
@@ -174,6 +179,7 @@ def open_page(key: str) -> View:
     st.html(guide.failure(lang))
     session.keep()
     known, bad_province = _chosen(lang)
+    open_government(known, st.session_state.pop(FOUND, ""))
     year, bad_year = _choice("tahun", [str(y) for y in known.data.years], str(known.default_year))
     code, bad_code = _choice("wilayah", [r.code for r in known.data.regions], known.data.province.code)
     region = known.data.region(code) or known.data.province
@@ -273,19 +279,50 @@ def _menu(view: View, here: str) -> None:
             more = view.say("menu_here", name=view.say(TITLES[here])) if here in others else view.say("menu_more")
             with st.popover(more, type="tertiary", key="menu_others"):
                 _links(view, here, others)
-                _choose_province(view, "menu")
         with (
             st.container(width="content", key="entries_phone"),
             st.popover(view.say("menu"), icon=":material/menu:", key="menu_all"),
         ):
+            _elsewhere(view, "phone")
             _links(view, here, (*ENTRIES, *others))
-            _choose_province(view, "phone")
         st.space("stretch")
         with st.container(horizontal=True, vertical_alignment="center", width="content", key="tools"):
+            with st.popover(view.say("find"), type="tertiary", icon=":material/search:", key="menu_find"):
+                _elsewhere(view, "menu")
             guide.how_to_read(here, view.lang)
             layer = partial(choose_layer, view, "paper")
             papers.offer(here, view.known, view.region, view.year, view.lang, view.taken_published, layer)
             _control("lang", view.say("language"), list(LANGUAGES), view.lang, language_name)
+
+
+def _elsewhere(view: View, place: str) -> None:
+    """The ways to any other government: by its name or code, or by its province."""
+    finder.finder(view.known, view.lang, place, _find)
+    _choose_province(view, place)
+
+
+def _find(code: str) -> None:
+    """Open that government when the page runs again: nothing can be opened while a field tells of its change."""
+    st.session_state[FOUND] = code
+
+
+def open_government(known: Assessment, code: str) -> None:
+    """Go to the pages of a government: a kabupaten or kota has its Profil, a province its Ringkasan. Nothing for no government."""
+    region = next((r for r in known.data.country if r.code == code), None)
+    if region is None:
+        return
+    link = {name: st.query_params[name] for name in KEPT if name in st.query_params and name != "wilayah"}
+    link["provinsi"] = region.parent or region.code
+    if not _has_year(link["provinsi"]):
+        link.pop("tahun", None)
+    if region.parent:
+        link["wilayah"] = region.code
+    st.switch_page(PAGES["profil" if region.parent else "ringkasan"], query_params=link)
+
+
+def _has_year(province: str) -> bool:
+    """Whether a province's data reach the year of the address."""
+    return st.query_params.get("tahun", "") in {str(year) for year in assessment(province).data.years}
 
 
 def _choose_province(view: View, place: str) -> None:
@@ -304,8 +341,7 @@ def _choose_province(view: View, place: str) -> None:
 
 def _to_province(code: str) -> None:
     """What only the old province has goes from the address: its government, unit and scenario, and a year without data."""
-    years = {str(year) for year in assessment(code).data.years}
-    gone = {} if st.query_params.get("tahun", "") in years else {"tahun": ""}
+    gone = {} if _has_year(code) else {"tahun": ""}
     set_state(provinsi=code, wilayah="", unit="", skenario="", basis="", **gone)
 
 
