@@ -4,13 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kepatuhan.core.finding import Governments, Matches
-from kepatuhan.core.model import Region
-
-
-@pytest.fixture(scope="module")
-def governments(data):
-    return Governments.of(data.country, data.aliases.regions, data.aliases.former)
+from kepatuhan.core.finding import Matches, search
 
 
 @pytest.mark.parametrize(
@@ -21,7 +15,6 @@ def governments(data):
         ("3304", "33.04"),
         ("33,04", "33.04"),
         ("11.10", "11.10"),  # not 11.1
-        ("91.01", "93.01"),  # Merauke, until 2022 (data/region_codes.csv)
         ("Kab. Bantul", "34.02"),
         ("pemkab bantul", "34.02"),
         ("Bantul Regency", "34.02"),
@@ -33,11 +26,12 @@ def governments(data):
         ("Lima Puluh Kota", "13.07"),  # 'kota' is part of the name
         ("Kepulauan Seribu", "31.01"),
         ("South Jakarta Administrative City", "31.74"),
+        ("kota baru", "63.02"),  # Kabupaten Kotabaru: there is no such city
         ("tangsel", "36.74"),  # data/region_aliases.csv
     ],
 )
-def test_a_whole_name_or_code_is_an_answer(governments, text, code):
-    assert governments.search(text).certain == code
+def test_a_whole_name_or_code_is_an_answer(data, text, code):
+    assert search(text, data.aliases).certain == code
 
 
 @pytest.mark.parametrize(
@@ -49,7 +43,6 @@ def test_a_whole_name_or_code_is_an_answer(governments, text, code):
         ("Yogyakarta", ("34", "34.71"), ()),
         ("jak sel", (), ("31.74",)),  # one alone is still offered: it was not named
         ("slemann", (), ("34.04",)),
-        ("kota baru", (), ("63.02",)),  # no city: Kabupaten Kotabaru
         ("36.7", (), ("36.71", "36.72", "36.73", "36.74")),
         ("99.99", (), ()),
         ("36.7²", (), ()),
@@ -57,22 +50,17 @@ def test_a_whole_name_or_code_is_an_answer(governments, text, code):
         (" . ", (), ()),
     ],
 )
-def test_what_fits_several_or_only_nearly_is_offered(governments, text, exact, near):
-    assert governments.search(text) == Matches(exact, near)
-    assert governments.search(text).certain == ""
+def test_what_fits_several_or_only_nearly_is_offered(data, text, exact, near):
+    assert search(text, data.aliases) == Matches(exact, near)
+    assert search(text, data.aliases).certain == ""
 
 
-def test_every_government_is_found_by_each_of_its_names_and_its_code(governments, data):
+def test_every_government_is_found_by_each_of_its_names_and_its_code(data):
     """Only 'Yogyakarta' is both the city and, in English, the province."""
     doubtful = {
         name
         for r in data.country
         for name in (r.code, r.name, r.short, r.name_en, r.short_en)
-        if governments.search(name).certain != r.code
+        if search(name, data.aliases).certain != r.code
     }
     assert doubtful == {"Yogyakarta"}
-
-
-def test_rows_decide_who_is_found():
-    one = Region("77.01", "Kabupaten Contoh", "Contoh", "Contoh Regency", "Contoh", "kabupaten", "77")
-    assert Governments.of([one], {"cth": ("77.01", "36.01")}).search("cth").exact == ("77.01",)

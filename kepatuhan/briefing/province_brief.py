@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kepatuhan.briefing.citations import Citations, Cited, Reference, together
+from kepatuhan.briefing.progress_page import ProgressPage
 from kepatuhan.briefing.ranked_rows import Row, eight_title, ranked_row, was_held
 from kepatuhan.briefing.scored_facts import Facts, Stamp, stamp_of
 from kepatuhan.briefing.zone_map import Map, zone_map
@@ -47,8 +48,9 @@ class ProvinceBrief:
     map: Map
     sources: tuple[Reference, ...]
     sources_of_sentence: tuple[int, ...]
-    illustrated: bool
+    holds: str
     stamp: Stamp
+    progress: ProgressPage | None = None
 
 
 def province(known: Facts, year: int, lang: str, made: str = "") -> ProvinceBrief:
@@ -87,7 +89,7 @@ def province(known: Facts, year: int, lang: str, made: str = "") -> ProvinceBrie
         map=zone_map(known, year, lang, ""),
         sources=book.references(),
         sources_of_sentence=together(province_row.sources, *named),
-        illustrated=False,
+        holds="",
         stamp=stamp_of(known, method, made, lang),
     )
 

@@ -10,6 +10,7 @@ from kepatuhan.core.model import Method
 from kepatuhan.scenarios.before_after import Row
 from kepatuhan.sentences.scores import range_text, standing
 from kepatuhan.words.catalogue import say
+from kepatuhan.words.layers import titled
 from kepatuhan.words.names import component_name, in_language, zone_name
 from kepatuhan.words.numbers import date, entry, listing, number
 
@@ -44,7 +45,7 @@ def whatif_title(
         if single
         else say("whatif_many", lang, n=len(moved), result=result)
     )
-    return say("illustrated", lang, text=text) if main["invented"] else text
+    return titled(text, main["layer"], lang)
 
 
 def start_title(
@@ -53,7 +54,7 @@ def start_title(
     """Where a government stands before anything is moved (`row` of before_after), and what would be enough.
 
     `goal` names the next category ('' in the best one or without edges), `way` the lever that alone needs least;
-    `supposed`: the total itself is illustration.
+    `supposed`: nobody published the total itself.
     """
     words: dict[str, object] = {"name": name, "year": year, "goal": goal}
     score, what = row["before_score"], _standing_of(row, "before", lang)
@@ -69,7 +70,7 @@ def start_title(
             text = say("whatif_enough", lang, text=text, what=way.what, before=way.before, after=way.after)
         elif movable:
             text = say("whatif_not_one", lang, text=text)
-    return say("illustrated", lang, text=text) if supposed or (row["invented"] and goal and movable) else text
+    return titled(text, row["layer"], lang) if supposed or (goal and movable) else text
 
 
 def total_alone(method: Method, name: str, year: int, lang: str) -> str:
@@ -136,3 +137,36 @@ def promise(row: Mapping[str, Any], lang: str) -> str:
         in_language(row, "note", lang),
     ]
     return " · ".join(text for text in lines if text)
+
+
+def ready_result(row: Row, label: str, of: int, lang: str) -> str:
+    """What a ready-made scenario (`label`) makes of a government: total, category, and rank among the `of` as the others stand."""
+    ends = {side: _or_dash(row[f"{side}_score"], lang) for side in ("before", "after")}
+    told = say("ready_total", lang, label=label, **ends)
+    standings = [_standing_of(row, side, lang) for side in ("before", "after")]
+    ranks = [_rank_words(row, side) for side in ("before", "after")]
+    parts = [told, _moved("ready_category", standings, lang)]
+    parts += [_moved("ready_rank", ranks, lang, of=of)] if all(ranks) else []
+    text = "; ".join(part for part in parts if part) + "."
+    return say("illustrated", lang, text=text) if row["invented"] else text
+
+
+def _or_dash(score: int | None, lang: str) -> str:
+    return "–" if score is None else number(score, lang)
+
+
+def _rank_words(row: Row, side: str) -> str:
+    best, worst = row[f"{side}_rank_best"], row[f"{side}_rank_worst"]
+    if best is None:
+        return ""
+    return str(best) if best == worst else f"{best}–{worst}"
+
+
+def _moved(key: str, ends: Sequence[str], lang: str, **more: object) -> str:
+    """What changed from one end to the other, or that it stays; '' where nothing is known."""
+    before, after = ends
+    if not before or not after:
+        return ""
+    change = before if before == after else f"{before} → {after}"
+    stays = say("ready_stays", lang) if before == after else ""
+    return say(key, lang, change=change, stays=stays, **more).strip()

@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from kepatuhan.core.finding import Governments
+from kepatuhan.core.finding import search
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.markdown import literal
 from kepatuhan.words.names import province_name, region_name
@@ -34,14 +34,9 @@ def finder(known: Assessment, lang: str, place: str, go: Callable[[str], None]) 
         _offer(typed, known, lang, key, go)
 
 
-def _governments(known: Assessment) -> Governments:
-    aliases = known.data.aliases
-    return known.once((Governments,), lambda: Governments.of(known.data.country, aliases.regions, aliases.former))
-
-
 def _asked(known: Assessment, key: str, go: Callable[[str], None]) -> None:
     """What was typed opens its government at once where only one can be meant."""
-    if code := _governments(known).search(st.session_state[key]).certain:
+    if code := search(st.session_state[key], known.data.aliases).certain:
         _chosen(key, code, go)
 
 
@@ -51,7 +46,7 @@ def _chosen(key: str, code: str, go: Callable[[str], None]) -> None:
 
 
 def _offer(typed: str, known: Assessment, lang: str, key: str, go: Callable[[str], None]) -> None:
-    matches = _governments(known).search(typed)
+    matches = search(typed, known.data.aliases)
     regions = {r.code: r for r in known.data.country}
     sentence = "find_several" if matches.exact else "find_near" if matches.near else "find_none"
     st.caption(literal(say(sentence, lang, text=typed)))

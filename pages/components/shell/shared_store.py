@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from datetime import datetime
 from time import monotonic
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -12,7 +13,9 @@ from kepatuhan.core.model import Problem
 from kepatuhan.store.opening import Store, open_store, store_url
 from pages.components.shell import place
 from pages.components.shell.cache import ROOT
-from pages.components.shell.frame import View
+
+if TYPE_CHECKING:  # the frame offers papers, and those ask the store
+    from pages.components.shell.frame import View
 
 REST = 15
 """Seconds for which a store that failed is not asked again, unless somebody wants it."""

@@ -13,22 +13,25 @@ import streamlit as st
 
 from kepatuhan.charts.lift_frames import plan_frame
 from kepatuhan.core.columns import int_or_none
-from kepatuhan.core.model import Band, Change
+from kepatuhan.core.model import Band, Change, Layer
 from kepatuhan.plans.budget import readings
+from kepatuhan.plans.finish_by import days_needed
 from kepatuhan.plans.optimise import NoPrice, Plan, Reading, Situation, alternatives, situation, targets
 from kepatuhan.scenarios.levers import Lever, levers
 from kepatuhan.scenarios.readings import touched_units
 from kepatuhan.scenarios.scenario import Cell, cell
 from kepatuhan.scoring import compare
 from kepatuhan.sentences.plans import POINTS, cost_text, plan_title, sentence, target_text, why_enough, why_not
+from kepatuhan.sentences.self_assessment import open_words
 from kepatuhan.words.keys import OBJECTIVE_KEYS, READING_KEYS
+from kepatuhan.words.layers import label as layer_label
 from kepatuhan.words.names import component_name, region_name
 from kepatuhan.words.numbers import listing, number
 from pages.components.results.cards import badge
 from pages.components.shell.frame import View, choose_of, set_state, state
 from pages.components.simulation import budget_view, sure_view
 from pages.components.simulation.limits_view import Limits, limits, no_limits
-from pages.components.simulation.work import Work, shown, tell, told
+from pages.components.simulation.work import BASES, Work, shown, tell, told
 
 PARTS = {
     "rencana": "plan_part_rencana",
@@ -54,14 +57,29 @@ def quick(work: Work) -> None:
 
 
 def _apply_least(work: Work, objective: str) -> None:
-    """The plan that is least in `objective`, in the reading that asks for more: enough whichever way the total is read."""
-    _, made = solved(work, aims(work)[0], no_limits(work))
-    several = [plan for plans in made.values() for plan in plans if plan.objective == objective]
-    possible = [plan for plan in several if plan.state == "found"]
-    if possible:
-        apply(work, max(possible, key=lambda plan: plan.need).changes)
+    several = _least_of(work, objective)
+    changes = _surest(several)
+    if changes:
+        apply(work, changes)
     elif several:
         tell(sentence(why_not(several[0], work.view.lang)))
+
+
+def _least_of(work: Work, objective: str) -> list[Plan]:
+    """The plan of every reading that is least in `objective`."""
+    _, made = solved(work, aims(work)[0], no_limits(work))
+    return [plan for plans in made.values() for plan in plans if plan.objective == objective]
+
+
+def _surest(several: Sequence[Plan]) -> tuple[Change, ...]:
+    """The changes of the plan whose reading asks for more: enough whichever way the total is read; () where there is none."""
+    possible = [plan for plan in several if plan.state == "found"]
+    return max(possible, key=lambda plan: plan.need).changes if possible else ()
+
+
+def cheapest(work: Work) -> tuple[Change, ...]:
+    """The least effort to the next category, () where it cannot be reached or is not known."""
+    return _surest(_least_of(work, "effort"))
 
 
 def plan_section(work: Work) -> None:
@@ -90,6 +108,9 @@ def aims(work: Work) -> tuple[Band, ...]:
 
 
 def _score(work: Work) -> int | None:
+    """As published, or by what the chosen government says of itself where it stands on that."""
+    if work.ground.basis == BASES[2]:
+        return work.ground.official[work.view.region.code].known.score
     row = compare.of(work.view.known.bodies, work.view.region.code, work.view.year)
     return int_or_none(row["score"])
 
@@ -99,10 +120,11 @@ def solved(work: Work, band: Band, given: Limits) -> tuple[Situation, Made]:
     assessment, region, year = work.view.known, work.view.region.code, work.ground.year
 
     def make() -> tuple[Situation, Made]:
-        where = situation(work.ground.observations, assessment.data, region, year, given.rules)
-        return where, {r: alternatives(where, int(band.lower or 0), assessment.data, r) for r in readings(where)}
+        on = work.ground
+        where = situation(on.observations, on.data, region, year, given.rules)
+        return where, {r: alternatives(where, int(band.lower or 0), on.data, r) for r in readings(where)}
 
-    return assessment.once(("plans", region, year, work.ground.basis, band.code, given.key), make)
+    return assessment.once(("plans", region, year, work.ground.base, given.rules.level, band.code, given.key), make)
 
 
 def _plans(work: Work) -> None:
@@ -141,6 +163,8 @@ def _unpriced(lacking: NoPrice, view: View) -> str:
 def _nothing_to_do(work: Work, name: str) -> str:
     """The highest category already, a score that nobody knows, or edges that were never published."""
     view = work.view
+    if work.ground.basis == BASES[2] and (waits := open_words(view.outlook, view.lang)):
+        return waits
     if _score(work) is None:
         return view.say("sure_unknown", name=name, year=view.year)
     key = "plan_top" if any(b.lower is not None for b in view.method.bands) else "plan_no_edges"
@@ -164,7 +188,7 @@ def _reading(
     if named:
         st.markdown(f"**{view.say(READING_KEYS[reading])}** ({number(first.before or 0, view.lang)})")
     if first.state != "found":
-        st.info(sentence(why_not(first, view.lang, given.currency)))
+        st.info(" ".join([sentence(why_not(first, view.lang, given.currency)), *_too_late(work, first, given)]))
         return
     every = {lever.cell: lever for lever in levers(work.ground, view.region.code)}
     for column, plan in zip(st.columns(len(several)), several, strict=True):
@@ -172,15 +196,30 @@ def _reading(
             _card(work, where, plan, _twin(plan, several), given.currency, every)
 
 
+def _too_late(work: Work, plan: Plan, given: Limits) -> list[str]:
+    """That the day is what stands in the way, and how many working days would do; [] where it is not."""
+    if given.rules.time is None or plan.state not in ("infeasible", "too_tight"):
+        return []
+    view, on, rules = work.view, work.ground, given.rules
+    key = ("days needed", view.region.code, on.year, on.basis, plan.target, plan.reading, given.key)
+    days = view.known.once(
+        key,
+        lambda: days_needed(
+            on.observations, view.known.data, view.region.code, on.year, rules, plan.target, plan.reading
+        ),
+    )
+    return [] if days is None else [view.say("plan_too_late", n=days, time=rules.time)]
+
+
 @dataclass(frozen=True)
 class Least:
     """The cheapest plan for a presentation: its finding, its picture (charts.lift_frames; None without a plan), what is to be
-    said beside it, and whether it rests on invented values."""
+    said beside it, and whose values it rests on."""
 
     title: str = ""
     frame: pd.DataFrame | None = None
     lines: tuple[str, ...] = ()
-    invented: bool = False
+    layer: Layer = ""
 
 
 def least(work: Work) -> Least:
@@ -199,7 +238,7 @@ def least(work: Work) -> Least:
     if not ready:
         return Least(title)
     drawn, *others = ready
-    return Least(title, _ways(drawn, work, bool(others)), _said(ready, work), any(plan.invented for plan in ready))
+    return Least(title, _ways(drawn, work, bool(others)), _said(ready, work), ready[0].layer)
 
 
 def _ways(plan: Plan, work: Work, named: bool) -> pd.DataFrame:
@@ -268,7 +307,7 @@ def apply(work: Work, changes: tuple[Change, ...]) -> None:
 def _body(work: Work, where: Situation, plan: Plan, currency: str, every: dict[Cell, Lever]) -> str:
     view = work.view
     mark = badge(plan.band.colour, plan.band.symbol) if plan.band else ""
-    label = f'<p class="zh-invented">{escape(view.say("illustration_label"))}</p>' if plan.invented else ""
+    label = f'<p class="zh-invented">{escape(layer_label(plan.layer, view.lang))}</p>' if plan.layer else ""
     score = view.say("plan_score", before=number(plan.before or 0, view.lang), after=number(plan.after or 0, view.lang))
     size = view.say("plan_size", levers=plan.levers, units=plan.units)
     doubt = "" if plan.proven else view.say("plan_not_proven", bound=cost_text(plan.bound, currency, view.lang))
