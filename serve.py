@@ -6,6 +6,10 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from pages.components.shell.first_paint import FirstPaint
+from pages.components.shell.lasting import Lasting
 from pages.components.shell.room import Room, places, raised
 
-app = st.App("streamlit_app.py", middleware=[Middleware(Room, most=places(raised())), Middleware(FirstPaint)])
+app = st.App(
+    "streamlit_app.py",
+    middleware=[Middleware(Room, most=places(raised())), Middleware(FirstPaint), Middleware(Lasting)],
+)

@@ -235,6 +235,14 @@ def test_a_page_of_a_province_does_not_score_the_country(monkeypatch):
         opened(page, provinsi="74", tahun="2023")
 
 
+def test_a_year_that_nothing_is_published_of_yet_is_a_state(data):
+    """What a government says of itself may be of the coming year: there the country is not found, not lost."""
+    bodies = country.bodies(country.scored(data), data, (2026,))
+    places = country.listed(bodies, country.of_level(data, PROVINCES), 2026)
+    assert country.share(places) == Share(0, 38)
+    assert {place.row["state"] for place in places} == {"tidak_ditemukan"}
+
+
 def test_lists_of_units_by_kind_give_way_to_a_government_s_own(data):
     """By kind: 3 units of a province in 2022, 5 from 2023; 6 of a kabupaten or kota. Kota Cilegon has its own list of 7; Kabupaten Serang
     also one of 3 for 2021, a year for which its kind has none."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -43,12 +43,12 @@ def scored(data: Dataset) -> Scored:
     return score(data.observations, data)
 
 
-def bodies(whole: Scored, data: Dataset) -> pd.DataFrame:
-    """A row for every year and government of the country (`whole`: `scored`), as compare.overview has them for a province.
+def bodies(whole: Scored, data: Dataset, also: Collection[int] = ()) -> pd.DataFrame:
+    """A row for every year (and `also`) and government of the country (`whole`: `scored`), as compare.overview has them for a province.
 
     Ranks inside a province narrow nothing here: whichever province is looked at, the country is the same.
     """
-    return compare.every_state(whole.bodies, data, data.country).assign(by_rank=False)
+    return compare.every_state(whole.bodies, data, data.country, also).assign(by_rank=False)
 
 
 def of_level(data: Dataset, level: str) -> tuple[Region, ...]:

@@ -78,8 +78,10 @@ class Assessment:
 
     @property
     def country(self) -> pd.DataFrame:
-        """The same as rows for every government and year (scoring.country.bodies)."""
-        return self.once((country.bodies,), lambda: country.bodies(self.country_scored, self.everywhere))
+        """The same as rows for every government and year, also one that nothing is published of yet (scoring.country.bodies)."""
+        also = tuple(sorted({int(year) for year in self.bodies["year"].unique()} - {*self.everywhere.years}))
+        key = (country.bodies, also)
+        return self.once(key, lambda: country.bodies(self.country_scored, self.everywhere, also))
 
     def reaching(self, year: int) -> Assessment:
         """The same with rows of a year that the data do not have yet: nothing is published of it."""
