@@ -30,7 +30,8 @@ from kepatuhan.scenarios.before_after import Row, before_after
 from kepatuhan.scenarios.ground import Ground, ground, self_assessed
 from kepatuhan.scenarios.layers import movable, resting
 from kepatuhan.scenarios.scenario import Cell
-from kepatuhan.scoring import compare, country
+from kepatuhan.scoring import compare
+from kepatuhan.scoring import country as everywhere
 from kepatuhan.scoring.reconcile import reconcile
 from kepatuhan.scoring.score import Scored, score
 from kepatuhan.self_assessment.outlook import Outlook
@@ -52,11 +53,11 @@ LOOKED = 1
 class Assessment:
     """What every page shows: nobody may change its frames, they are shared by all visitors.
 
-    `data` is of one province; `everywhere` the same tables for all governments, which a table that somebody brings may name.
+    `data` is of one province; `country` the same tables for all governments, which a table that somebody brings may name.
     """
 
     data: Dataset
-    everywhere: Dataset
+    country: Dataset
     scored: Scored
     bodies: pd.DataFrame
     reconciled: pd.DataFrame
@@ -72,9 +73,14 @@ class Assessment:
         return self.once(("illustrated",), lambda: score(illustrated(self.data), self.data))
 
     @property
-    def country(self) -> pd.DataFrame:
-        """All governments of the country (scoring.country.bodies), scored when the country is first looked at."""
-        return self.once((country.bodies,), lambda: country.bodies(self.data))
+    def all_scored(self) -> Scored:
+        """Everything published of all governments of the country, scored when the country is first looked at."""
+        return self.once((everywhere.scored,), lambda: everywhere.scored(self.country))
+
+    @property
+    def all_bodies(self) -> pd.DataFrame:
+        """The same as rows for every government and year (scoring.country.bodies)."""
+        return self.once((everywhere.bodies,), lambda: everywhere.bodies(self.all_scored, self.country))
 
     def reaching(self, year: int) -> Assessment:
         """The same with rows of a year that the data do not have yet: nothing is published of it."""
@@ -233,8 +239,8 @@ def _scored(country: Dataset, data: Dataset, boundaries: Boundaries, problems: t
     scored = score(data.observations, data)
     bodies = compare.overview(scored.bodies, data)
     opened = compare.default_year(bodies, data)
-    everywhere = replace(country, aliases=data.aliases)
-    return Assessment(data, everywhere, scored, bodies, reconcile(bodies, data), boundaries, problems, opened)
+    known_here = replace(country, aliases=data.aliases)
+    return Assessment(data, known_here, scored, bodies, reconcile(bodies, data), boundaries, problems, opened)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
@@ -242,7 +248,7 @@ def _with_own(
     _known: Assessment, _tables: tuple[session.Used, ...], state: tuple[str, str, str], contents: tuple[str, ...]
 ) -> Assessment:
     """Scored once for the content of the tables, by its digest; the frames themselves are no key."""
-    country = _known.everywhere
+    country = _known.country
     for table in _tables:
         country = joined(country, table.rows)
     return _scored(country, narrowed(country, state[0]), _known.boundaries, _known.problems)
