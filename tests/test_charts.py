@@ -260,12 +260,17 @@ def _least_px(size) -> float:
     """A fixed size, or 'px * growth' where the growth goes below 1 only on the narrowest phone (320 px); big on any wider screen.
 
     Labels of a map are smaller only where they would stand on each other: their limit 0.037 * height is 13 px from a height of
-    352 px, and 18 px from 487 px (Paparan's map is 750 px high on a screen of 1080).
+    352 px, and 18 px from 487 px (Paparan's map is 750 px high on a screen of 1080). Those placed by rule have a limit that is
+    13 px in a picture of the size that their layout is made for.
     """
     if not isinstance(size, dict):
         return size
-    shown = re.fullmatch(r"datum\.text_show \? (.*) : 0", size["expr"])  # a name without room is not drawn at all
-    size = {"expr": shown[1]} if shown else size
+    either = re.fullmatch(
+        r"\(data\('frame'\)\[0\]\.by_hand \? (.*) : min\((width < 480 \? .*), (13\.0 .*)\)\)", size["expr"]
+    )
+    if either:
+        assert either[3].startswith("13.0 * min(width / data('frame')[0].across, height / data('frame')[0].up) / ")
+        size = {"expr": either[1]}
     desk, wall = "13 * (width < 330 ? 0.85 : min(1.45, max(1, width / 760)))", "19 * min(1.15, max(1, height / 650))"
     if size["expr"] in ("13", "(width < 480 ? 13 : 19)"):
         return 19 if "19" in size["expr"] else 13

@@ -91,19 +91,6 @@ def test_names_of_the_whole():
     }
 
 
-@pytest.mark.parametrize("province", ["36", "33", "35", "73", "31"])
-def test_labels_that_are_shown_keep_apart(province):
-    """A label is hidden rather than drawn over another; in Banten, where each has its place by hand, none is."""
-    drawn = load_boundaries(province_layer(ROOT / "geo", province))
-    shown = [label for label in drawn.labels if label["wide_show"]]
-    assert 0 < len(shown) <= len(drawn.labels)
-    if province == "36":
-        assert all(label["wide_show"] and label["narrow_show"] for label in drawn.labels)
-    else:
-        # the widest name aside, two labels stand a label's height apart or beside each other
-        assert len({(round(label["lon"], 1), round(label["lat"], 1)) for label in shown}) == len(shown)
-
-
 @pytest.mark.parametrize(("lang", "name"), [("id", "Kabupaten Sleman"), ("en", "Sleman Regency")])
 def test_the_address_chooses_the_province_and_keeps_it(lang, name):
     app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
@@ -239,3 +226,34 @@ def test_a_year_that_the_other_province_does_not_have_leaves_the_address():
     app.selectbox(key="choice_provinsi_menu").select("34").run()
     assert not app.exception
     assert not [i.value for i in app.info if "tidak ada datanya" in i.value]
+
+
+def found(app: AppTest, typed: str) -> AppTest:
+    return app.text_input(key="find_menu").input(typed).run()
+
+
+def buttons(app: AppTest) -> dict[str, str]:
+    return {b.key.removeprefix("find_menu_"): b.label for b in app.button if (b.key or "").startswith("find_menu_")}
+
+
+def test_any_government_is_found_from_the_menu_and_opened():
+    """A whole name opens the Profil of its government in its province, a province its Ringkasan; what fits two is offered."""
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    app.query_params.update({"tahun": "2023", "lang": "id"})
+    app.run()
+    found(app, "Kab. Bantul")
+    assert not app.exception
+    address = {"tahun": "2023", "lang": "id", "provinsi": "34", "wilayah": "34.02"}
+    assert {name: "".join(value) for name, value in app.query_params.items()} == address
+    assert "Kabupaten Bantul 2023" in app.title[0].value
+    assert app.text_input(key="find_menu").value == ""
+    found(app, "serang")
+    assert "Kabupaten Bantul" in app.title[0].value
+    assert buttons(app) == {"36.04": "Kabupaten Serang, Banten", "36.73": "Kota Serang, Banten"}
+    app.button(key="find_menu_36.73").click().run()
+    assert "Kota Serang 2023" in app.title[0].value
+    found(app, "Sulawesi Selatan")
+    assert "Sulawesi Selatan" in app.title[0].value
+    assert "wilayah" not in app.query_params
+    found(app, "xyzzy")
+    assert any("Tidak ada pemerintah dengan nama atau kode “xyzzy”" in c.value for c in app.caption)

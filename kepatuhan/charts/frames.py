@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
@@ -11,7 +11,7 @@ from kepatuhan.charts.theme import UNKNOWN, colour
 from kepatuhan.core.columns import Figure, Record, records
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import category, method_for
-from kepatuhan.core.model import FULL, HUNDREDTHS, Method
+from kepatuhan.core.model import FULL, HUNDREDTHS, Method, Region
 from kepatuhan.plans.budget import Choice
 from kepatuhan.scenarios.before_after import Row
 from kepatuhan.scenarios.waterfall import Waterfall
@@ -19,6 +19,7 @@ from kepatuhan.scoring import compare
 from kepatuhan.scoring.explain import Breakdown, contributions
 from kepatuhan.scoring.score import Scored
 from kepatuhan.sentences.scores import (
+    BodyRow,
     has_score,
     rank_text,
     score_text,
@@ -43,7 +44,11 @@ def map_frame(bodies: pd.DataFrame, data: Dataset, year: int, lang: str, selecte
 
     pattern: `solid` a score is known, `hatch` only its category or zone is, `unknown` neither.
     """
-    rows = [(d, compare.of(bodies, d.code, year)) for d in data.districts]
+    return zone_frame([(d, compare.of(bodies, d.code, year)) for d in data.districts], lang, selected)
+
+
+def zone_frame(rows: Iterable[tuple[Region, BodyRow]], lang: str, selected: str) -> pd.DataFrame:
+    """The rows of `map_frame` of any governments, each with its row of compare.overview."""
     return pd.DataFrame(
         {
             "code": d.code,
@@ -68,7 +73,7 @@ def worded(bodies: pd.DataFrame, rows: Sequence[Row], year: int, lang: str) -> l
     return [row | {"symbol": word} for row, word in zip(rows, words, strict=True)]
 
 
-def _pattern(row: pd.Series) -> str:
+def _pattern(row: BodyRow) -> str:
     if not row["colour"]:
         return "unknown"
     return "solid" if has_score(row) else "hatch"
@@ -80,11 +85,17 @@ def ranking_frame(bodies: pd.DataFrame, data: Dataset, year: int, lang: str, sel
     kind: `known`, `rounded`, `range` (low–high is all that is known) or `unknown`.
     """
     regions = {d.code: d for d in data.districts}
+    ranked = [(row, rank_text(row)) for _, row in compare.ranked(bodies, data, year).iterrows()]
+    return standing_frame([(regions[row["region"]], row, rank) for row, rank in ranked], lang, selected)
+
+
+def standing_frame(rows: Iterable[tuple[Region, BodyRow, str]], lang: str, selected: str = "") -> pd.DataFrame:
+    """The rows of `ranking_frame` of any governments, each with its row of compare.overview and its rank in words ('' for none)."""
     return pd.DataFrame(
         {
-            "code": row["region"],
-            "name": region_name(regions[row["region"]], lang),
-            "rank_text": rank_text(row),
+            "code": region.code,
+            "name": region_name(region, lang),
+            "rank_text": rank,
             "score": _points(row["printed"] if row["state"] == "dibulatkan" else row["score"]),
             "low": _points(row["low"]),
             "high": _points(row["high"]),
@@ -92,9 +103,9 @@ def ranking_frame(bodies: pd.DataFrame, data: Dataset, year: int, lang: str, sel
             "symbol": symbol_of(row),
             "colour": row["colour"] or UNKNOWN,
             "kind": _kind(row),
-            "selected": row["region"] == selected,
+            "selected": region.code == selected,
         }
-        for _, row in compare.ranked(bodies, data, year).iterrows()
+        for region, row, rank in rows
     )
 
 
@@ -200,6 +211,11 @@ def domain(frame: pd.DataFrame, columns: Sequence[str] = ("score", "low")) -> tu
     return (float(ends.min() // 10 * 10) if len(ends) else 0.0), 100.0
 
 
+def spread_domain(scores: Sequence[int]) -> tuple[float, float]:
+    """Ends of the axis of a distribution in points: from the ten below the lowest of `scores` (hundredths), to 100."""
+    return float(min(scores) // (10 * HUNDREDTHS) * 10), 100.0
+
+
 def aspect_frame(found: Breakdown, method: Method, parent: str, lang: str, selected: str) -> pd.DataFrame:
     """The parts below `parent` for charts.parts: code, name, value, maximum (points), text, colour, selected."""
     names = {c.code: component_name(c, lang) for c in method.components}
@@ -303,7 +319,7 @@ def bands_frame(data: Dataset, year: int, lang: str = "id") -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["lower", "symbol", "label", "colour", "edge"])
 
 
-def _kind(row: pd.Series) -> str:
+def _kind(row: BodyRow) -> str:
     if pd.notna(row["score"]):
         return "known"
     if row["state"] == "dibulatkan":

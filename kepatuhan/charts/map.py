@@ -11,9 +11,19 @@ import pandas as pd
 
 from kepatuhan.charts import theme
 from kepatuhan.core.columns import records
-from kepatuhan.core.geography import LAYOUTS, Boundaries
+from kepatuhan.core.geography import Boundaries
+from kepatuhan.core.labels import LABEL_SIZE, LAYOUTS, scale
 
 Datasets = dict[str, list[dict[str, Any]]]
+
+
+def by_width(pattern: str) -> str:
+    """An expression: `pattern` with the name of the layout (labels.LAYOUTS) that the picture's width asks for."""
+    *wider, last = LAYOUTS
+    cases = "".join(f"width >= {LAYOUTS[name].least} ? {pattern.format(name)} : " for name in wider)
+    return f"({cases}{pattern.format(last)})"
+
+
 GROW = "(width < 330 ? 0.85 : min(1.45, max(1, width / 760)))"
 GROW_BIG = "min(1.15, max(1, height / 650))"
 """Labels grow with the map, so that they are read from the back of a room."""
@@ -22,8 +32,11 @@ APART = "0.037 * min(height, width / 1.2)"
 map gets smaller. Found by trial for the widest label, 'A · 88,00–94,46', in windows of 1024 to 1920 px; 1.2: how wide the
 frame of the districts is for its height."""
 WIDE = f"width >= {theme.NARROW}"
-FRAME = f"{{type: 'MultiPoint', coordinates: {WIDE} ? data('frame')[0].wide : data('frame')[0].narrow}}"
+FRAME = "{type: 'MultiPoint', coordinates: " + by_width("data('frame')[0].{}") + "}"
 """What the projection fits into the picture."""
+ROOM = by_width("data('frame')[0].{}_px")
+FITTING = f"{LABEL_SIZE} * min(width / data('frame')[0].across, height / data('frame')[0].up) / {ROOM}"
+"""px of a label at which those that were placed by rule stand as they were laid out."""
 STYLE = "datum.kind === 'sea' ? 'italic' : 'normal'"
 SEA, LAND = "#f7f8f9", "#ececea"
 FIELDS = [
@@ -61,6 +74,17 @@ def zone_map(words: Mapping[str, str], lang: str = "id", height: int = 520, big:
     return chart.to_dict() | {"config": theme.config(lang, big), "autosize": {"type": "fit", "contains": "padding"}}
 
 
+def fetched(spec: Any, addresses: Mapping[str, str]) -> Any:
+    """A spec whose datasets of those names are read from an address: what is sent with every change is then without them."""
+    if isinstance(spec, list):
+        return [fetched(part, addresses) for part in spec]
+    if not isinstance(spec, dict):
+        return spec
+    if set(spec) == {"name"} and spec["name"] in addresses:
+        return {**spec, "url": addresses[spec["name"]], "format": {"type": "json"}}
+    return {key: fetched(part, addresses) for key, part in spec.items()}
+
+
 def zone_map_datasets(boundaries: Boundaries, frame: pd.DataFrame, label: str = "") -> Datasets:
     """The datasets the spec names: those of `ground_datasets` and of `zone_datasets` for the rows of `frame`."""
     return ground_datasets(boundaries) | zone_datasets(records(frame), label)
@@ -83,7 +107,10 @@ def ground_datasets(boundaries: Boundaries) -> Datasets:
 def _corners(boundaries: Boundaries) -> dict[str, Any]:
     """What must be seen in each layout, as corners (lon, lat): the land around may never make the districts smaller."""
     corners = {layout: boundaries.frame(layout) for layout in LAYOUTS}
-    return {"type": "Feature", "geometry": {"type": "MultiPoint", "coordinates": corners["wide"]}, **corners}
+    (west, south), (east, north) = corners["wide"]
+    px = {f"{name}_px": scale((west, south, east, north), layout) for name, layout in LAYOUTS.items()}
+    size = {"across": east - west, "up": north - south, "by_hand": boundaries.by_hand, **px}
+    return {"type": "Feature", "geometry": {"type": "MultiPoint", "coordinates": corners["wide"]}, **corners, **size}
 
 
 def _spot(point: Mapping[str, Any]) -> dict[str, float]:
@@ -195,18 +222,15 @@ def _ring(stroke: str, width: int) -> alt.Chart:
 def _labels() -> alt.Chart:
     """The label rows with the place, text and colours of the layout that fits the width."""
     # new names, not `lon` over `lon`: Vega computes again at every change of width, from what it computed before
-    place = {
-        f"text_{key}": f"{WIDE} ? datum.wide_{key} : datum.narrow_{key}"
-        for key in ("lon", "lat", "align", "lead", "show")
-    }
+    place = {f"text_{key}": by_width(f"datum.{{}}_{key}") for key in ("lon", "lat", "align", "lead", "kind")}
     return (
         _with_zone("labels")
         .transform_calculate(**place)
         .transform_calculate(
             # above the end of the leader when it goes up, below when it goes down, beside it when it goes sideways
-            lift="abs(datum.text_lat - datum.lat) < 0.1 ? 0 : datum.text_lat > datum.lat ? -1 : 1",
-            first=f"{WIDE} ? datum.short : datum.symbol + ' ' + datum.short",
-            second=f"{WIDE} ? datum.value : ''",
+            lift="datum.text_kind === 'number' || abs(datum.text_lat - datum.lat) < 0.1 ? 0 : datum.text_lat > datum.lat ? -1 : 1",
+            first=f"datum.text_kind === 'none' ? '' : datum.text_kind === 'number' ? datum.number : {WIDE} ? datum.short : datum.symbol + ' ' + datum.short",
+            second=f"{WIDE} && datum.text_kind === 'full' ? datum.value : ''",
             front=f"datum.text_lead ? '{theme.INK}' : datum.ink",
             halo=f"datum.text_lead ? '{theme.PAPER}' : datum.back",
         )
@@ -245,7 +269,9 @@ def _size(big: bool) -> str:
     """Px of a label as an expression; on a phone those of a presentation are no larger than on the page, to stay apart."""
     small = f"{theme.size(False)} * {GROW}"
     wide = f"{theme.size(big)} * {GROW_BIG}" if big else small
-    return f"(width < {theme.NARROW} ? {small} : min({wide}, {APART}))"
+    by_hand = f"(width < {theme.NARROW} ? {small} : min({wide}, {APART}))"
+    by_rule = f"min(width < {theme.NARROW} ? {small} : {wide}, {FITTING})"
+    return f"(data('frame')[0].by_hand ? {by_hand} : {by_rule})"
 
 
 def _texts(big: bool, words: Mapping[str, str]) -> list[alt.Chart]:
@@ -256,13 +282,13 @@ def _texts(big: bool, words: Mapping[str, str]) -> list[alt.Chart]:
 
 def _text(field: str, shift: float, big: bool, halo: bool, words: Mapping[str, str]) -> alt.Chart:
     size = _size(big)
-    centre = f"{size} * ({WIDE} ? {shift} + datum.lift * 1.5 : datum.lift * 0.9)"
+    centre = f"{size} * (datum.text_kind !== 'full' ? 0 : {WIDE} ? {shift} + datum.lift * 1.5 : datum.lift * 0.9)"
     dx = "datum.text_lead && datum.text_align === 'right' && datum.lift === 0 ? -5 : 0"
     mark: dict[str, Any] = {"strokeWidth": 5 if halo else 0, "strokeJoin": "round", "strokeOpacity": 0.9}
     return (
         _labels()
         .mark_text(
-            **mark, fontSize=alt.expr(f"datum.text_show ? {size} : 0"), fontWeight=700 if field == "first" else 500, baseline="middle", aria=False, cursor="pointer",
+            **mark, fontSize=alt.expr(size), fontWeight=700 if field == "first" else 500, baseline="middle", aria=False, cursor="pointer",
             align=alt.expr("datum.text_align"), dy=alt.expr(centre), dx=alt.expr(dx), tooltip=_tooltip(words),
         )
         .encode(

@@ -2,7 +2,8 @@
 
 It is `charts.map.zone_map` itself, drawn once with every hatch and every frame; who shows it hides what a district does
 not have. Each named element has `data-code` (the district) and `data-part`: `area`, `hatch`, `ring`, `halo` or `text`;
-words also `data-line` (`first` or `second`, as charts.map lays them out) and, off their district, `data-lead`.
+words also `data-line` (`first` or `second`, as charts.map lays them out), off their district `data-lead`, and `data-number`
+where the number stands in the place of the name.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from kepatuhan.charts import theme
 from kepatuhan.charts.export import SVG, svg_of
 from kepatuhan.charts.map import ground_datasets, zone_datasets, zone_map
 from kepatuhan.core.geography import Boundaries
+from kepatuhan.core.labels import layout_at, numbered
 
 LAYERS = ("", "", "", "", "area", "hatch", "ring", "ring", "", "", "halo", "halo", "text", "text", "label")
 """What the layers of zone_map are, in their order; '' stays as it is."""
@@ -41,27 +43,32 @@ def named_map(boundaries: Boundaries, names: Mapping[str, str], lang: str, size:
     words = dict.fromkeys(("district", "zone", "score", "note"), "")
     spec = zone_map(words, lang, size[1])
     root = ElementTree.fromstring(svg_of(spec, ground_datasets(boundaries) | zone_datasets(rows, label), size))
-    narrow = size[0] < theme.NARROW
-    _name(root, boundaries, set(names), narrow)
+    _name(root, boundaries, set(names), layout_at(size[0]))
     root.attrib.update({"width": "100%", "height": "100%", "preserveAspectRatio": "xMidYMid meet"})
     ElementTree.register_namespace("", SVG)
     return LONG.sub(lambda found: f"{float(found.group()):.1f}", ElementTree.tostring(root, encoding="unicode"))
 
 
-def _name(root: ElementTree.Element, boundaries: Boundaries, known: set[str], narrow: bool) -> None:
+def _name(root: ElementTree.Element, boundaries: Boundaries, known: set[str], layout: str) -> None:
     codes = [str(feature["code"]) for feature in boundaries.features]
     hatched = [str(feature["code"]) for feature in boundaries.hatches if feature["code"] in known]
     labels = {str(label["code"]): label for label in boundaries.labels}
-    leads = {code for code, label in labels.items() if label["narrow_lead" if narrow else "wide_lead"]}
+    leads = {code for code, label in labels.items() if label[f"{layout}_lead"]}
+    numbers = numbered(boundaries.labels, layout)
     ringed = [code for code in codes if code in known]
     order = {"area": codes, "hatch": hatched, "ring": ringed, "halo": list(labels), "text": list(labels)}
     layers = [g for g in root.iter(f"{{{SVG}}}g") if "role-mark" in g.get("class", "")]
     for i, (layer, part) in enumerate(zip(layers, LAYERS, strict=True)):
-        _name_layer(list(layer), part, order.get(part, []), LINES.get(i, ""), leads)
+        _name_layer(list(layer), part, order.get(part, []), LINES.get(i, ""), leads, numbers)
 
 
 def _name_layer(
-    marks: Sequence[ElementTree.Element], part: str, codes: Sequence[str], line: str, leads: set[str]
+    marks: Sequence[ElementTree.Element],
+    part: str,
+    codes: Sequence[str],
+    line: str,
+    leads: set[str],
+    numbers: Mapping[str, int],
 ) -> None:
     if part == "label":
         for mark in marks:
@@ -74,6 +81,8 @@ def _name_layer(
             mark.set("data-line", line)
         if line and code in leads:
             mark.set("data-lead", "1")
+        if line and code in numbers:
+            mark.set("data-number", str(numbers[code]))
 
 
 def only(svg: str, selected: str, hatched: Collection[str]) -> str:

@@ -26,7 +26,7 @@ from kepatuhan.cli.asked import (
 )
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.faults import fault
-from kepatuhan.core.geography import load_boundaries, province_layer
+from kepatuhan.core.geography import load_boundaries, longest_names, province_layer
 from kepatuhan.core.model import Problem, Region, Scenario
 from kepatuhan.scenarios.link import from_json
 from kepatuhan.self_assessment.self_year import SelfYear
@@ -115,7 +115,7 @@ def _orders(options: Namespace, made: str, lang: str) -> list[Order]:
     if proposed and proposed.year != year:
         raise Refused(say("cli_other_year", lang, value=year, own=proposed.year))
     regions = _touched(options, proposed, data, lang) if proposed else _regions(options, data, lang)
-    boundaries = load_boundaries(province_layer(ROOT / "geo", data.regions[0].code))
+    boundaries = load_boundaries(province_layer(ROOT / "geo", data.regions[0].code), longest_names(data.regions))
     say_problems(boundaries.problems, lang)
     stated = _stated(data, year, [] if proposed else regions, lang) if own else None
     facts = scored_facts.facts(data, _illustration(options, proposed), () if year in data.years else (year,))

@@ -28,6 +28,7 @@ CONTEXT = (
     "vertical_bodies",
     "known_gaps",
     "population",
+    "island_groups",
 )
 EDITION = "edition.csv"
 EXPECTED_NUMBERS = ("year_from", "year_to", "count")

@@ -18,7 +18,8 @@ from shapely.geometry.base import BaseGeometry
 
 from kepatuhan.core import shipped
 from kepatuhan.core.columns import records
-from kepatuhan.core.model import Problem, Severity
+from kepatuhan.core.labels import LAYOUTS, Offsets, placed
+from kepatuhan.core.model import Problem, Region, Severity
 
 WGS84 = "EPSG:4326"
 CODE_COLUMNS = ("code", "kode", "kode_wilayah", "kode_kab", "kode_kabkota", "kode_kemendagri", "kdpkab")
@@ -30,6 +31,8 @@ COARSE = 0.001
 """Degrees (about 110 m), the tolerance for files above MANY_VERTICES."""
 HATCHES_ACROSS = 75
 """Diagonals across the width of the layer: 9 px apart at 700 px, 5 px on a phone, and still five in the smallest city."""
+FAR_HATCHES, FAR_DIGITS = 220, 3
+"""The same for the country (6 px apart at 1,280 px); its coordinates to 0.001° (about 110 m, a thirtieth of a px there)."""
 LABEL_FILE = "labels.csv"
 AROUND = ".surroundings.geojson"
 """Ends the name of the file with the land around a layer and the names on it and on the sea, so that the map reads as a place."""
@@ -39,23 +42,18 @@ BEYOND = 1.0
 """How far the land around reaches beyond a province, as a part of its width or height."""
 HALF_NAME, NAME_HEIGHT = 0.14, 0.12
 """Degrees that half a centred label takes on either side of its place, and a label above its place upwards."""
-LAYOUTS = ("wide", "narrow")
-ROOM = {"wide": (560.0, 380.0, 7.5, 92.0, 34.0), "narrow": (330.0, 330.0, 7.5, 0.0, 18.0)}
-"""For each layout px: width and height of the smallest picture of its kind, a letter, the narrowest label, and its height."""
 KINDS = re.compile(r"^(Kabupaten|Kota)( Administrasi)? ")
 
 Feature = dict[str, Any]
 NOTHING: Feature = {"type": "Feature", "geometry": {"type": "MultiPolygon", "coordinates": []}}
 """The outline of a map without districts."""
-Offsets = dict[tuple[str, str], tuple[float, float, str]]
 
 
 @dataclass(frozen=True)
 class Boundaries:
     """A layer ready to draw, longitude and latitude in degrees, sorted by code; every tuple has one entry a district.
 
-    labels: `code`, `lon`, `lat` (inside the polygon) and for each layout `wide_…`, `narrow_…` the place of the text:
-    `lon`, `lat`, `align`, `lead` (whether a line must lead to it), `show` (whether there is room for it). around: areas beyond the layer, and points with a
+    labels: as labels.placed says; by_hand: whether labels.csv places every one of them. around: areas beyond the layer, and points with a
     `name` (`name_en` …) and a `kind`, `land` or `sea`; there may be none.
     """
 
@@ -65,11 +63,12 @@ class Boundaries:
     hatches: tuple[Feature, ...]
     problems: tuple[Problem, ...]
     around: tuple[Feature, ...] = ()
+    by_hand: bool = False
 
     def frame(self, layout: str) -> tuple[tuple[float, float], tuple[float, float]]:
         """South-west and north-east corner (lon, lat) of what a map must show: the districts and the labels beside them."""
         spots = [spot for label in self.labels for spot in _room(label, layout)]
-        land = shapely.bounds(shape(self.outline["geometry"]))
+        land = shapely.total_bounds([shape(feature["geometry"]) for feature in self.features])
         lons, lats = zip(*spots, land[:2], land[2:], strict=True)
         return (float(min(lons)), float(min(lats))), (float(max(lons)), float(max(lats)))
 
@@ -79,10 +78,20 @@ class Boundaries:
         return tuple(f["code"] for f in self.features)
 
 
+@dataclass(frozen=True)
+class CountryMap:
+    """The whole country at two levels: every kabupaten and kota, without labels, and the provinces that they make up."""
+
+    districts: Boundaries
+    provinces: Boundaries
+
+
 def _room(label: Mapping[str, Any], layout: str) -> list[tuple[float, float]]:
     """Points (lon, lat) that a map must hold so that a label is not cut: its place, and what its words take beyond it."""
     lon, lat = label[f"{layout}_lon"], label[f"{layout}_lat"]
-    if not label[f"{layout}_lead"]:
+    if (
+        not label[f"{layout}_lead"] or label[f"{layout}_kind"] == "number"
+    ):  # a number is placed inside the bounds of the districts
         return [(lon, lat)]
     half = HALF_NAME if label[f"{layout}_align"] == "center" else 0
     above = NAME_HEIGHT if lat > label["lat"] else 0
@@ -115,9 +124,15 @@ def around_file(path: Path) -> Path:
     return path.with_name(f"{path.stem}{AROUND}")
 
 
-def read_boundaries(path: Path) -> Boundaries:
+def longest_names(regions: Iterable[Region]) -> dict[str, str]:
+    """By code the longest of what a government is called on a map in any language."""
+    return {r.code: max(r.short, r.short_en, key=len) for r in regions}
+
+
+def read_boundaries(path: Path, names: Mapping[str, str] | None = None) -> Boundaries:
     """Read any vector file GDAL knows, in any known coordinate system, plus the `labels.csv` and the land around beside it.
 
+    names: what the districts are called on the map (`longest_names`), where not as in the file.
     Raises BoundaryError when no polygon is left to draw; everything milder is in `problems`.
     """
     path = Path(path)
@@ -130,15 +145,16 @@ def read_boundaries(path: Path) -> Boundaries:
     around, doubts = _around(path, frame)
     return Boundaries(
         features=tuple(_feature(g, code=c, name=n) for g, c, n in _rows(frame)),
-        labels=_with_room([_label(g, c, offsets) for g, c, _ in _rows(frame)], frame, offsets),
+        labels=_labels(frame, offsets, names or {}),
         outline=_feature(_turned(shapely.union_all(frame.geometry.values))),
         hatches=_hatches(frame),
         problems=(*problems, *notes, *complaints, *doubts),
         around=around,
+        by_hand=any(code in set(frame["code"]) for code, _ in offsets),
     )
 
 
-def load_boundaries(path: Path) -> Boundaries:
+def load_boundaries(path: Path, names: Mapping[str, str] | None = None) -> Boundaries:
     """`read_boundaries` of the shipped map, never raising: without a map that can be drawn there are only its problems."""
     needed = (path.parent / LABEL_FILE, path.parent.parent / COUNTRY_FILE)
     beside = [shipped.content(file, f"{file.parent.name}/{file.name}") for file in needed]
@@ -146,12 +162,38 @@ def load_boundaries(path: Path) -> Boundaries:
         neighbours for neighbours in beside if isinstance(neighbours, Problem) and neighbours.code == "missing_file"
     )
     try:
-        drawn = read_boundaries(path)
+        drawn = read_boundaries(path, names)
     except BoundaryError as error:
         return Boundaries((), (), NOTHING, (), (*error.problems, *lost))
     except Exception:  # GEOS and PROJ each raise their own kind for shapes that cannot be drawn
         return Boundaries((), (), NOTHING, (), (_problem("geo_unreadable", path.name), *lost))
     return replace(drawn, problems=(*drawn.problems, *lost))
+
+
+def load_country_map(path: Path, names: Mapping[str, str]) -> CountryMap:
+    """The country of geo/country.geojson, never raising: without a file that can be drawn there are only its problems.
+
+    names: what each province is called on the map, by its code; a district's code begins with that of its province.
+    """
+    try:
+        frame, problems = _sound(_in_degrees(_read(path), path.name), path.name)
+    except BoundaryError as error:
+        nothing = Boundaries((), (), NOTHING, (), error.problems)
+        return CountryMap(nothing, nothing)
+    by_province = frame.groupby(frame["code"].str.split(".").str[0])["geometry"]
+    codes, shapes = zip(*((code, _turned(shapely.union_all(group.values))) for code, group in by_province), strict=True)
+    provinces = gpd.GeoDataFrame(
+        {"code": codes, "name": [names.get(c, c) for c in codes]}, geometry=list(shapes), crs=WGS84
+    )
+    called = {code: names.get(code, code) for code in codes}
+    labels = placed(codes, shapes, called, {}, bare=("narrow",))  # on a phone there is no room for 38
+    return CountryMap(_far(frame, tuple(problems), ()), _far(provinces, (), labels))
+
+
+def _far(frame: gpd.GeoDataFrame, problems: tuple[Problem, ...], labels: tuple[dict[str, Any], ...]) -> Boundaries:
+    """A layer seen from far: coordinates to FAR_DIGITS, hatches as close as the small need them, no outline of its own."""
+    features = tuple(_feature(g, FAR_DIGITS, code=c, name=n) for g, c, n in _rows(frame))
+    return Boundaries(features, labels, NOTHING, _hatches(frame, FAR_HATCHES, FAR_DIGITS), problems)
 
 
 def join_report(codes: Iterable[str], boundaries: Boundaries) -> JoinReport:
@@ -279,49 +321,23 @@ def _rows(frame: gpd.GeoDataFrame) -> Iterable[tuple[BaseGeometry, str, str]]:
     return zip(frame.geometry, frame["code"], frame["name"], strict=True)
 
 
-def _feature(geometry: BaseGeometry, **fields: str) -> Feature:
+def _feature(geometry: BaseGeometry, digits: int = 5, /, **fields: str) -> Feature:
     """A GeoJSON Feature with its fields at the top level, where Vega-Lite lookups and selections find them."""
     shape = mapping(geometry)
-    rounded = {"type": shape["type"], "coordinates": _rounded(shape["coordinates"])}
+    rounded = {"type": shape["type"], "coordinates": _rounded(shape["coordinates"], digits)}
     return {"type": "Feature", "geometry": rounded, **fields}
 
 
-def _rounded(part: Any) -> Any:
-    return [_rounded(p) for p in part] if isinstance(part, list | tuple) else round(part, 5)
+def _rounded(part: Any, digits: int) -> Any:
+    return [_rounded(p, digits) for p in part] if isinstance(part, list | tuple) else round(part, digits)
 
 
-def _label(geometry: BaseGeometry, code: str, offsets: Offsets) -> dict[str, Any]:
-    largest = max(shapely.get_parts(geometry), key=shapely.area)
-    centre = shapely.get_point(shapely.maximum_inscribed_circle(largest), 0)
-    label: dict[str, Any] = {"code": code, "lon": round(centre.x, 4), "lat": round(centre.y, 4)}
-    for layout in LAYOUTS:
-        dlon, dlat, align = offsets.get((code, layout), (0.0, 0.0, "center"))
-        spot = shapely.Point(round(centre.x + dlon, 4), round(centre.y + dlat, 4))
-        place = {"lon": spot.x, "lat": spot.y, "align": align, "lead": not geometry.covers(spot)}
-        label |= {f"{layout}_{key}": value for key, value in place.items()}
-    return label
-
-
-def _with_room(labels: list[dict[str, Any]], frame: gpd.GeoDataFrame, offsets: Offsets) -> tuple[dict[str, Any], ...]:
-    """The labels with `show`: those placed by hand, then the largest districts first, each where it covers no other label."""
-    west, south, east, north = frame.total_bounds
-    order = sorted(range(len(frame)), key=lambda i: -frame.geometry.iloc[i].area)
-    for layout, (width, height, letter, least, high) in ROOM.items():
-        px = min(width / (east - west), height / (north - south))
-        taken: list[BaseGeometry] = []
-        by_hand = [i for i in order if (labels[i]["code"], layout) in offsets]
-        for i in (*by_hand, *(i for i in order if i not in by_hand)):
-            name = KINDS.sub("", str(frame["name"].iloc[i]))
-            box = _text_box(labels[i], layout, max(len(name) * letter, least) / px, high / px)
-            labels[i][f"{layout}_show"] = i in by_hand or not any(box.intersects(other) for other in taken)
-            taken += [box] if labels[i][f"{layout}_show"] else []
-    return tuple(labels)
-
-
-def _text_box(label: Mapping[str, Any], layout: str, width: float, height: float) -> BaseGeometry:
-    lon, lat = label[f"{layout}_lon"], label[f"{layout}_lat"]
-    left = {"left": 0.0, "center": 0.5, "right": 1.0}[label[f"{layout}_align"]] * width
-    return shapely.box(lon - left, lat - height / 2, lon - left + width, lat + height / 2)
+def _labels(frame: gpd.GeoDataFrame, offsets: Offsets, names: Mapping[str, str]) -> tuple[dict[str, Any], ...]:
+    called = {code: names.get(code) or KINDS.sub("", name) for _, code, name in _rows(frame)}
+    if any(code in called for code, _ in offsets):
+        stay = {(code, layout.by_hand): (0.0, 0.0, "center") for code in called for layout in LAYOUTS.values()}
+        offsets = {**stay, **offsets}  # of a map that is laid out by hand the others stand in their middles
+    return placed(list(frame["code"]), list(frame.geometry), called, offsets)
 
 
 def _offsets(path: Path) -> tuple[Offsets, tuple[Problem, ...]]:
@@ -374,16 +390,16 @@ def _drawn_around(path: Path) -> tuple[tuple[Feature, ...], tuple[Problem, ...]]
         return (), (_problem("geo_unreadable", path.name, "warning"),)
 
 
-def _hatches(frame: gpd.GeoDataFrame) -> tuple[Feature, ...]:
+def _hatches(frame: gpd.GeoDataFrame, across: int = HATCHES_ACROSS, digits: int = 5) -> tuple[Feature, ...]:
     """Diagonals clipped to each district: real lines, because patterns get lost between SVG, PDF, PNG and PowerPoint."""
     west, south, east, north = frame.total_bounds
-    gap, rise = (east - west) / HATCHES_ACROSS, north - south
+    gap, rise = (east - west) / across, north - south
     starts = np.arange(
         west - rise, east, gap * np.sqrt(2)
     )  # measured along the parallel, so that lines stand `gap` apart
     ends = np.column_stack([starts, np.full_like(starts, south), starts + rise, np.full_like(starts, north)])
     lines = shapely.multilinestrings(shapely.linestrings(ends.reshape(-1, 2, 2)))
-    return tuple(_feature(_lines(g.intersection(lines)), code=c) for g, c, _ in _rows(frame))
+    return tuple(_feature(_lines(g.intersection(lines)), digits, code=c) for g, c, _ in _rows(frame))
 
 
 def _lines(geometry: BaseGeometry) -> BaseGeometry:

@@ -157,6 +157,9 @@ FORMS = {
     "context/population.csv": TableForm(
         {"year": YEAR, "region_code": FILLED, "people": WHOLE, "reference": FILLED}, key=("year", "region_code")
     ),
+    "context/island_groups.csv": TableForm(
+        {"group": FILLED, **_NAMES, "starts_with": WHOLE, "reference": FILLED}, key=("starts_with",)
+    ),
     "areas.csv": TableForm(
         {"code": FILLED, "name": FILLED, **dict.fromkeys(("official_km2", "outline_km2", "coverage_km2", "province_km2", "country_km2"), DECIMAL)},
         key=("code",),

@@ -30,6 +30,7 @@ EITHER = (
 )  # fmt: skip
 """Ways that leave open whether a kabupaten or a kota is meant."""
 KIND = re.compile(r"^(pemerintah provinsi|kabupaten|kota) (?:(?:administrasi|adm) )?")
+KIND_EN = re.compile(r"(?: administrative)?(?: provincial government| province| regency| city)$")
 SHORTER = {"kepulauan": "kep", "administrasi": "adm"}
 
 
@@ -52,15 +53,8 @@ def with_kind(region: Region, names: Sequence[str]) -> tuple[str, ...]:
 def without_kind(region: Region, names: Sequence[str]) -> tuple[str, ...]:
     """Every way that leaves the kind open: the bare names, in English too, and 'kab/kota …'."""
     either = () if region.kind == "provinsi" else EITHER
-    return tuple(
-        dict.fromkeys(
-            [
-                *names,
-                *(key(short) for short in (region.short, region.short_en)),
-                *(form.format(name) for name in names for form in either),
-            ]
-        )
-    )
+    shown = (key(region.short), key(region.short_en), KIND_EN.sub("", key(region.name_en)))
+    return tuple(dict.fromkeys([*names, *shown, *(form.format(name) for name in names for form in either)]))
 
 
 def _administrative(region: Region) -> list[tuple[str, str]]:

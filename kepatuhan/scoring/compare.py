@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import permutations
+from itertools import permutations, product
 from typing import Any
 
 import numpy as np
@@ -64,9 +64,17 @@ def overview(bodies: pd.DataFrame, data: Dataset, also: Collection[int] = ()) ->
     What a government says of itself (`self_assessed`) is left out: it has no rank and colours no map. Scores bounded by
     published ranks get their narrower range (`by_rank` True); one of its ends may stay unknown.
     """
+    return _bounded_by_ranks(every_state(bodies, data, data.regions, also), data)
+
+
+def every_state(
+    bodies: pd.DataFrame, data: Dataset, regions: Iterable[Region], also: Collection[int] = ()
+) -> pd.DataFrame:
+    """`bodies` with a row for every year (and the years `also`) and each of `regions`, without what a government says of itself: the rows of `overview`
+    before published ranks narrow them."""
     bodies = bodies[~bodies["self_assessed"]]
     years = sorted({*data.years, *also})
-    grid = pd.DataFrame([(y, r.code) for y in years for r in data.regions], columns=["year", "region"])
+    grid = pd.DataFrame(product(years, [r.code for r in regions]), columns=["year", "region"])
     full = grid.merge(bodies, on=["year", "region"], how="left")
     full["method"] = full["year"].map({y: m.id for y in years for m in data.methods if m.covers(y)})
     held = {m.id for m in data.methods if m.roll_up != "not_held"}
@@ -77,7 +85,7 @@ def overview(bodies: pd.DataFrame, data: Dataset, also: Collection[int] = ()) ->
     full["unit_count"] = full["unit_count"].fillna(0).astype("int64")
     words: list[str] = list(full.select_dtypes("str").columns)
     full[words] = full[words].fillna("")
-    return _bounded_by_ranks(full, data)
+    return full
 
 
 def of(bodies: pd.DataFrame, region: str, year: int) -> pd.Series:

@@ -22,6 +22,8 @@ from kepatuhan.words.names import (
 )
 from kepatuhan.words.numbers import counted, number, whole
 
+BodyRow = Mapping[Any, Any] | pd.Series
+"""A row of compare.overview (or of Scored.units), by the names of its columns."""
 RANK_SCOPES = {
     compare.DISTRICT_SCOPE: "scope_province_districts",
     compare.ALL_SCOPE: "scope_province_all",
@@ -42,12 +44,12 @@ WITHOUT_SCORE = {"zona": "say_province_zona", "tidak_dinilai": "say_province_tid
 NOT_FOUND = "say_province_tidak_ditemukan"
 
 
-def _has_range(row: pd.Series) -> bool:
+def _has_range(row: BodyRow) -> bool:
     """Whether `score_text` tells bounds of a score that was not published."""
     return bool(row["by_rank"] or (row["state"] in ("dihitung", "mandiri") and pd.notna(row["low"])))
 
 
-def score_text(row: pd.Series, lang: str) -> str:
+def score_text(row: BodyRow, lang: str) -> str:
     """The score of a body's row as it is known: '93,72', '≈91', '88,00–89,28' or '≤95,25' (by rank), or the word of its state."""
     if pd.notna(row["score"]):
         return number(row["score"], lang)
@@ -64,26 +66,26 @@ def range_text(low: int | None, high: int | None, lang: str) -> str:
     return say({2: "range", 0: "unknown"}.get(len(ends)) or ("at_most" if "high" in ends else "at_least"), lang, **ends)
 
 
-def score_words(row: pd.Series, lang: str) -> str:
+def score_words(row: BodyRow, lang: str) -> str:
     """score_text for a sentence: where nothing but a bound is known it begins with that ('tidak ditemukan (≤95,25)')."""
     if row["by_rank"] and row["state"] == "tidak_ditemukan":
         return say("bounded", lang, state=say(STATE_KEYS[row["state"]], lang), bound=score_text(row, lang))
     return score_text(row, lang)
 
 
-def begins_with_figure(row: pd.Series) -> bool:
+def begins_with_figure(row: BodyRow) -> bool:
     """Whether `score_words` begins with a score, be it rounded or a range, and not with the word of a state or a sign ≤, ≥."""
     both = _has_range(row) and pd.notna(row["low"]) and pd.notna(row["high"])
     return has_score(row) or bool(both and row["state"] != "tidak_ditemukan")
 
 
-def state_words(row: pd.Series, lang: str) -> str:
+def state_words(row: BodyRow, lang: str) -> str:
     """'kategori A, zona hijau', or the word for what else is known of a body ('tidak ditemukan')."""
     bounded = row["by_rank"] and row["state"] == "tidak_ditemukan"
     return standing(row, lang) or (say(STATE_KEYS[row["state"]], lang) if bounded else score_text(row, lang))
 
 
-def standing(row: Mapping[Any, Any] | pd.Series, lang: str) -> str:
+def standing(row: BodyRow, lang: str) -> str:
     """'kategori A, zona hijau' as far as it is known; '' when neither is."""
     lettered = row["category"] != "" and row["category"] != row["zone"]
     category = say("category", lang, code=category_name(str(row["category"]), lang)) if lettered else ""
@@ -91,7 +93,7 @@ def standing(row: Mapping[Any, Any] | pd.Series, lang: str) -> str:
     return ", ".join(part for part in (category, zone) if part)
 
 
-def state_text(row: pd.Series, lang: str) -> str:
+def state_text(row: BodyRow, lang: str) -> str:
     """One sentence on how a body's row is known; '' for an exact published score."""
     if row["by_rank"]:
         return _bounds_text(row, lang)
@@ -106,7 +108,7 @@ def state_text(row: pd.Series, lang: str) -> str:
     return say(key, lang, year=row["year"]) if key else ""
 
 
-def _bounds_text(row: pd.Series, lang: str) -> str:
+def _bounds_text(row: BodyRow, lang: str) -> str:
     """The sentence on a range that published ranks leave."""
     ends = {key: number(row[key], lang) for key in ("low", "high") if pd.notna(row[key])}
     key = "long_by_rank" if len(ends) == 2 else "long_at_most" if "high" in ends else "long_at_least"
@@ -177,7 +179,7 @@ def everybody(data: Dataset, lang: str) -> str:
     return say("brief_province", lang, province=province_name(data.province, lang), n=counted(len(data.regions), lang))
 
 
-def symbol_of(row: pd.Series) -> str:
+def symbol_of(row: BodyRow) -> str:
     """The letter that stands beside a zone's colour; the zone's initial where only the zone is known, '?' for nothing."""
     return row["symbol"] or row["zone"][:1].upper() or "?"
 
@@ -190,6 +192,6 @@ def rank_text(row: pd.Series) -> str:
     return str(best) if best == worst else f"{best}–{worst}"
 
 
-def has_score(row: pd.Series) -> bool:
+def has_score(row: BodyRow) -> bool:
     """Whether a score was printed or computed, be it rounded; a zone or range alone is none, and is hatched."""
     return bool(pd.notna(row["score"]) or row["state"] == "dibulatkan")

@@ -46,7 +46,7 @@ def bodies_table(rows: pd.DataFrame, data: Dataset, lang: str) -> pd.DataFrame:
 
     score, low and high in points (Decimal), empty where not known; unit and rank only where the rows have them.
     """
-    names = {r.code: region_name(r, lang) for r in data.regions}
+    names = {r.code: region_name(r, lang) for r in data.country}
     methods = {m.id: method_name(m, lang) for m in data.methods}
     sources = {s.id: s.url for s in data.sources.values()}
     table = {

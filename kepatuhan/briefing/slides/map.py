@@ -59,11 +59,7 @@ def draw(slide: Slide, box: Box, drawn: Map, boundaries: Boundaries, lang: str) 
     shapes = {f["code"]: f for f in boundaries.features if f["code"] in places}
     for code in sorted(shapes, key=lambda c: places[c].selected):
         _district(slide, shapes[code], places[code], view)
-    spots = [
-        _spot(label, places[label["code"]], view)
-        for label in boundaries.labels
-        if label["code"] in places and label["wide_show"]
-    ]
+    spots = [_spot(label, places[label["code"]], view) for label in boundaries.labels if label["code"] in places]
     labels = [_outside(spot, shapes, view, box) for spot in _spread(spots, box)]
     taken = [shapely.box(*_bounds(spot.box)) for spot in labels] + [_polygon(f, view) for f in shapes.values()]
     _names(slide, box, boundaries, view, taken, lang)
@@ -177,6 +173,8 @@ def _spot(label: Mapping[str, Any], place: MapPlace, view: MapView) -> Spot:
     x, y = view.at(label["wide_lon"], label["wide_lat"])
     start = view.at(label["lon"], label["lat"])
     told = f"{place.symbol} · {place.short}\n{place.score_text}"
+    if label["wide_kind"] == "number":
+        told = str(label["number"])
     wide = max(width(line, BODY, True) for line in told.split("\n")) + 0.1
     left = {"left": x, "center": x - wide / 2, "right": x - wide}[label["wide_align"]]
     up, down = (label["wide_lead"] and gap > LINE for gap in (start[1] - y, y - start[1]))

@@ -9,9 +9,11 @@ from typing import Any
 
 import pyarrow as pa
 import streamlit as st
+from streamlit.runtime import get_instance
 
 from kepatuhan.charts.beside import beside
 from kepatuhan.charts.budget import budget
+from kepatuhan.charts.distribution import distribution
 from kepatuhan.charts.dumbbell import dumbbell
 from kepatuhan.charts.lifts import lifts
 from kepatuhan.charts.map import zone_map
@@ -64,6 +66,16 @@ def _bytes(rows: Rows) -> bytes:
     return packed_rows
 
 
+def sent_once(shapes: Mapping[str, bytes]) -> dict[str, str]:
+    """An address for each set of shapes (JSON), from which the browser reads it: no change of a chart sends it again.
+
+    The address is that of the content. It is relative to the page's, so that it holds below any path, and lasts as long as
+    the page that was drawn last asks for it.
+    """
+    files = get_instance().media_file_mgr
+    return {name: files.add(content, "application/json", name).lstrip("/") for name, content in shapes.items()}
+
+
 def draw(drawing: Drawing, key: str, **more: Any) -> None:
     """Put a drawing on the page; `more` goes to st.vega_lite_chart (on_select, height). A `height` is that of its container.
 
@@ -85,6 +97,12 @@ def _tips(lang: str) -> dict[str, str]:
 def map_spec(lang: str, height: int, big: bool = False) -> Spec:
     """charts.map.zone_map with its words."""
     return zone_map(_tips(lang), lang, height, big)
+
+
+@lru_cache(maxsize=16)
+def distribution_spec(lang: str, domain: tuple[float, float]) -> Spec:
+    """charts.distribution.distribution with its words."""
+    return distribution({"score": say("tip_score", lang), "count": say("country_count", lang)}, lang, domain)
 
 
 @lru_cache(maxsize=32)

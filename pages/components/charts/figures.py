@@ -15,6 +15,8 @@ from kepatuhan.charts.ranking import ranking_datasets
 from kepatuhan.charts.theme import UNKNOWN
 from kepatuhan.charts.trend import trend_datasets, trends
 from kepatuhan.core.columns import records
+from kepatuhan.core.geography import Boundaries
+from kepatuhan.core.labels import layout_at, numbered
 from kepatuhan.core.model import Region
 from kepatuhan.scenarios.before_after import Row
 from kepatuhan.scoring import compare
@@ -29,6 +31,8 @@ from pages.components.shell.frame import PAGES, View, remembered, set_state
 
 MAP_HEIGHT = 540
 """px until the style sheet gives the map the height that its screen has (`.st-key-map`)."""
+PICTURE = (1120, 600)
+"""px of the map as a picture."""
 ROOMY = 200
 """px from which a drawing of years has room for the words along its rules."""
 
@@ -47,7 +51,7 @@ def zone_map(view: View) -> None:
 def small_map(view: View) -> None:
     """The same choropleth beside the answers of Ringkasan; a click on a district opens its Profil."""
     draw_map(view, _map(view), "map_small", height=MAP_HEIGHT, on_select="rerun")
-    if code := _picked("map_small"):
+    if code := picked("map_small"):
         st.switch_page(PAGES["profil"], query_params={**view.link, "wilayah": code})
 
 
@@ -102,7 +106,8 @@ def _units_table(view: View) -> pd.DataFrame:
 def _map_picture(frame: pd.DataFrame, title: str, view: View, kind: str) -> bytes:
     return picture(
         map_spec(view.lang, MAP_HEIGHT), zone_map_datasets(view.known.boundaries, frame), title,
-        view.say("map_source", year=view.year), kind, lang=view.lang, key=map_key(frame, view), size=(1120, 600),
+        view.say("map_source", year=view.year), kind, lang=view.lang,
+        key=[*map_key(frame, view), *number_key(frame, view.known.boundaries, PICTURE[0])], size=PICTURE,
     )  # fmt: skip
 
 
@@ -117,6 +122,16 @@ def map_key(frame: pd.DataFrame, view: View) -> list[Key]:
     if (frame["pattern"] == "unknown").any():
         key.append(Key(UNKNOWN, "?", view.say("legend_unknown"), hatched=True))
     return key
+
+
+def number_key(frame: pd.DataFrame, boundaries: Boundaries, width: int) -> list[Key]:
+    """What the numbers on a picture of the map of that width mean, each on the colour of its district."""
+    numbers = numbered(boundaries.labels, layout_at(width))
+    return [
+        Key(row["colour"], str(numbers[row["code"]]), f"{row['short']} {row['score_text']}", row["pattern"] != "solid")
+        for row in records(frame)
+        if row["code"] in numbers
+    ]
 
 
 def _year_table(view: View) -> pd.DataFrame:
@@ -138,10 +153,10 @@ def _read(frame: pd.DataFrame, view: View) -> pd.DataFrame:
 
 
 def _clicked() -> None:
-    set_state(wilayah=_picked("map"))
+    set_state(wilayah=picked("map"))
 
 
-def _picked(key: str) -> str | None:
+def picked(key: str) -> str | None:
     """The district that was clicked on the map of that name, if any."""
     chosen = st.session_state.get(key, {}).get("selection", {}).get("district", [])
     return next((point["code"] for point in chosen), None)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from html import escape
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from kepatuhan.core.columns import records
+from kepatuhan.core.columns import Record, records
+from kepatuhan.core.labels import LAYOUTS, numbered
 from kepatuhan.core.model import Region
 from kepatuhan.scoring import compare
 from kepatuhan.sentences.categories import margins
@@ -58,20 +61,46 @@ def _line(row: pd.Series, region: Region, view: View) -> tuple[TableCell, ...]:
 
 
 def compact_list(view: View) -> None:
-    """The scores of the map below one too narrow to hold them; the style sheet hides it elsewhere."""
+    """Below a map what its numbers mean; below one too narrow to hold scores, all of them. The style sheet shows one of the two."""
     st.html(_compact(view))
 
 
 @remembered
 def _compact(view: View) -> str:
-    rows = [
-        (
-            row["name"],
-            Html(f"{badge(row['colour'], row['symbol'], row['pattern'] == 'hatch')} {escape(row['score_text'])}"),
-        )
-        for row in records(map_rows(view))
-    ]
-    return html_table([RowGroup(rows)], caption=view.say("map_list"), classes="zh-phone")
+    rows, labels = records(map_rows(view)), view.known.boundaries.labels
+    numbers = numbered(labels, "narrow")
+    lines = [(_with_number(row, numbers), Html(_mark_and_score(row))) for row in rows]
+    table = html_table([RowGroup(lines)], caption=view.say("map_list"), classes="zh-phone")
+    return table + number_list(rows, labels, view)
+
+
+def number_list(rows: Sequence[Record], labels: Sequence[Mapping[str, Any]], view: View) -> str:
+    """HTML: what the labels of a map (rows of charts.frames.zone_frame) have no room to say, each shown where the map of that width
+    has it: what its number means, and the score of a name that stands alone."""
+    by_code = {label["code"]: label for label in labels}
+    chips = [chip for row in rows if (chip := _label_chip(row, by_code.get(row["code"], {})))]
+    said = escape(view.say("map_numbers"))
+    return f'<div class="zh-numbers"><ul aria-label="{said}">{"".join(chips)}</ul></div>' if chips else ""
+
+
+def _label_chip(row: Record, label: Mapping[str, Any]) -> str:
+    """A chip of each way in which a district is short of words, for the layouts that have it so."""
+    kinds = {layout: label.get(f"{layout}_kind", "full") for layout in LAYOUTS}
+    numbers = [f"zh-{layout}" for layout, kind in kinds.items() if kind == "number"]
+    names = [f"zh-{layout}" for layout, kind in kinds.items() if kind in ("name", "none")]
+    chips = []
+    for layouts, head in ((numbers, f"<b>{label.get('number')}</b> "), (names, "")):
+        if layouts:
+            chips.append(f'<li class="{" ".join(layouts)}">{head}{escape(row["short"])} {_mark_and_score(row)}</li>')
+    return "".join(chips)
+
+
+def _with_number(row: Record, numbers: Mapping[str, int]) -> str:
+    return f"{numbers[row['code']]} · {row['name']}" if row["code"] in numbers else row["name"]
+
+
+def _mark_and_score(row: Record) -> str:
+    return f"{badge(row['colour'], row['symbol'], row['pattern'] == 'hatch')} {escape(row['score_text'])}"
 
 
 def bullets(title: str, lines: list[str]) -> None:

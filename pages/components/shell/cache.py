@@ -14,7 +14,15 @@ import streamlit as st
 from kepatuhan.briefing.scored_facts import Facts, facts
 from kepatuhan.checks.check import at_home, sound_data
 from kepatuhan.core.dataset import Dataset, illustrated, load_country, missing, narrowed
-from kepatuhan.core.geography import Boundaries, load_boundaries, province_layer
+from kepatuhan.core.geography import (
+    COUNTRY_FILE,
+    Boundaries,
+    CountryMap,
+    load_boundaries,
+    load_country_map,
+    longest_names,
+    province_layer,
+)
 from kepatuhan.core.model import Basis, Change, Problem, Scenario
 from kepatuhan.intake.review import joined
 from kepatuhan.intake.saving import mend
@@ -22,11 +30,13 @@ from kepatuhan.scenarios.before_after import Row, before_after
 from kepatuhan.scenarios.ground import Ground, ground, self_assessed
 from kepatuhan.scenarios.layers import movable, resting
 from kepatuhan.scenarios.scenario import Cell
-from kepatuhan.scoring import compare
+from kepatuhan.scoring import compare, country
 from kepatuhan.scoring.reconcile import reconcile
 from kepatuhan.scoring.score import Scored, score
 from kepatuhan.self_assessment.outlook import Outlook
 from kepatuhan.self_assessment.self_year import SelfYear, Stated
+from kepatuhan.words.catalogue import LANGUAGES
+from kepatuhan.words.names import province_name
 from pages.components.shell import session
 from pages.components.shell.memory import Memory
 
@@ -42,11 +52,11 @@ LOOKED = 1
 class Assessment:
     """What every page shows: nobody may change its frames, they are shared by all visitors.
 
-    `data` is of one province; `country` the same tables for all governments, which a table that somebody brings may name.
+    `data` is of one province; `everywhere` the same tables for all governments, which a table that somebody brings may name.
     """
 
     data: Dataset
-    country: Dataset
+    everywhere: Dataset
     scored: Scored
     bodies: pd.DataFrame
     reconciled: pd.DataFrame
@@ -60,6 +70,11 @@ class Assessment:
     def illustrated(self) -> Scored:
         """The same scored with the illustration below the units; computed when a page first asks for it."""
         return self.once(("illustrated",), lambda: score(illustrated(self.data), self.data))
+
+    @property
+    def country(self) -> pd.DataFrame:
+        """All governments of the country (scoring.country.bodies), scored when the country is first looked at."""
+        return self.once((country.bodies,), lambda: country.bodies(self.data))
 
     def reaching(self, year: int) -> Assessment:
         """The same with rows of a year that the data do not have yet: nothing is published of it."""
@@ -198,7 +213,20 @@ def _assessment(province: str, data_stamp: str, geo_stamp: str) -> Assessment:
 
 
 def _map(data: Dataset) -> Boundaries:
-    return load_boundaries(province_layer(ROOT / "geo", data.regions[0].code if data.regions else ""))
+    layer = province_layer(ROOT / "geo", data.regions[0].code if data.regions else "")
+    return load_boundaries(layer, longest_names(data.regions))
+
+
+def country_map() -> CountryMap:
+    """The boundaries of the whole country, read when they are first looked at."""
+    return _country_map(_stamp("geo"))
+
+
+@st.cache_resource(show_spinner=False, max_entries=1)
+def _country_map(geo_stamp: str) -> CountryMap:
+    provinces = [r for r in on_disk().data.country if r.kind == "provinsi"]
+    names = {r.code: max((province_name(r, lang) for lang in LANGUAGES), key=len) for r in provinces}
+    return load_country_map(ROOT / "geo" / COUNTRY_FILE, names)
 
 
 def _scored(country: Dataset, data: Dataset, boundaries: Boundaries, problems: tuple[Problem, ...]) -> Assessment:
@@ -214,7 +242,7 @@ def _with_own(
     _known: Assessment, _tables: tuple[session.Used, ...], state: tuple[str, str, str], contents: tuple[str, ...]
 ) -> Assessment:
     """Scored once for the content of the tables, by its digest; the frames themselves are no key."""
-    country = _known.country
+    country = _known.everywhere
     for table in _tables:
         country = joined(country, table.rows)
     return _scored(country, narrowed(country, state[0]), _known.boundaries, _known.problems)

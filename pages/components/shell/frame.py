@@ -26,7 +26,7 @@ from kepatuhan.words.markdown import literal
 from kepatuhan.words.names import province_name, region_name
 from kepatuhan.words.numbers import language_name, listing
 from kepatuhan.words.problems import problem
-from pages.components.shell import first_paint, guide, keep, papers, place, session
+from pages.components.shell import finder, first_paint, guide, keep, papers, place, session
 from pages.components.shell.access import speak
 from pages.components.shell.cache import ROOT, Assessment, Broken, assessment
 from pages.components.shell.room import given_back
@@ -42,6 +42,7 @@ PAGES = {
     "profil": "pages/profil.py",
     "tren": "pages/tren.py",
     "nasional": "pages/nasional.py",
+    "indonesia": "pages/indonesia.py",
     "simulasi": "pages/simulasi.py",
     "mandiri": "pages/mandiri.py",
     "metode": "pages/metode.py",
@@ -59,6 +60,7 @@ TITLES = {
     "profil": "page_profil",
     "tren": "page_tren",
     "nasional": "page_nasional",
+    "indonesia": "page_indonesia",
     "simulasi": "page_simulasi",
     "mandiri": "page_mandiri",
     "metode": "page_metode",
@@ -74,6 +76,7 @@ ICONS = {
     "profil": ":material/badge:",
     "tren": ":material/show_chart:",
     "nasional": ":material/flag:",
+    "indonesia": ":material/public:",
     "simulasi": ":material/tune:",
     "mandiri": ":material/edit_note:",
     "metode": ":material/menu_book:",
@@ -93,6 +96,8 @@ BELOW_UNITS = ("aspek", "simulasi", "mandiri")
 """Pages about what is below the units, where nothing was published: they show the illustration, or what a government says
 of itself, unless the URL forbids it.
 All others, and everything that is taken away, hold published figures only, unless the URL asks for more."""
+FOUND = "found"
+"""In the session: the code of the government that was found in the menu, until it is opened."""
 SHOW_OWN = ("aspek", "profil", "simulasi")
 """Pages that can show what governments say of themselves; to all others but the one where it is filled in, `data=mandiri` is
 `data=terbit`."""
@@ -204,6 +209,7 @@ def open_page(key: str) -> View:
     st.html(guide.failure(lang))
     session.keep()
     known, bad_province = _chosen(lang)
+    open_government(known, st.session_state.pop(FOUND, ""))
     code, bad_code = _choice("wilayah", [r.code for r in known.data.regions], known.data.province.code)
     region = known.data.region(code) or known.data.province
     layer, bad_layer = _choice("data", list(LAYERS), INVENTED if key in BELOW_UNITS else PUBLISHED)
@@ -324,20 +330,51 @@ def _menu(view: View, here: str) -> None:
             more = view.say("menu_here", name=view.say(TITLES[here])) if here in others else view.say("menu_more")
             with st.popover(more, type="tertiary", key="menu_others"):
                 _links(view, here, others)
-                _choose_province(view, "menu")
         with (
             st.container(width="content", key="entries_phone"),
             st.popover(view.say("menu"), icon=":material/menu:", key="menu_all"),
         ):
+            _elsewhere(view, "phone")
             _links(view, here, (*ENTRIES, *others))
-            _choose_province(view, "phone")
         st.space("stretch")
         with st.container(horizontal=True, vertical_alignment="center", width="content", key="tools"):
+            with st.popover(view.say("find"), type="tertiary", icon=":material/search:", key="menu_find"):
+                _elsewhere(view, "menu")
             guide.how_to_read(here, view.lang)
             layer = partial(choose_paper_layer, view)
             of = (view.known, view.region, view.year, view.lang, view.taken_published)
             papers.offer(here, *of, layer, view.stated)
             _control("lang", view.say("language"), list(LANGUAGES), view.lang, language_name)
+
+
+def _elsewhere(view: View, place: str) -> None:
+    """The ways to any other government: by its name or code, or by its province."""
+    finder.finder(view.known, view.lang, place, _find)
+    _choose_province(view, place)
+
+
+def _find(code: str) -> None:
+    """Open that government when the page runs again: nothing can be opened while a field tells of its change."""
+    st.session_state[FOUND] = code
+
+
+def open_government(known: Assessment, code: str) -> None:
+    """Go to the pages of a government: a kabupaten or kota has its Profil, a province its Ringkasan. Nothing for no government."""
+    region = next((r for r in known.data.country if r.code == code), None)
+    if region is None:
+        return
+    link = {name: st.query_params[name] for name in KEPT if name in st.query_params and name != "wilayah"}
+    link["provinsi"] = region.parent or region.code
+    if not _has_year(link["provinsi"]):
+        link.pop("tahun", None)
+    if region.parent:
+        link["wilayah"] = region.code
+    st.switch_page(PAGES["profil" if region.parent else "ringkasan"], query_params=link)
+
+
+def _has_year(province: str) -> bool:
+    """Whether a province's data reach the year of the address."""
+    return st.query_params.get("tahun", "") in {str(year) for year in assessment(province).data.years}
 
 
 def _choose_province(view: View, place: str) -> None:
@@ -356,8 +393,7 @@ def _choose_province(view: View, place: str) -> None:
 
 def _to_province(code: str) -> None:
     """What only the old province has goes from the address: its government, unit and scenario, and a year without data."""
-    years = {str(year) for year in assessment(code).data.years}
-    gone = {} if st.query_params.get("tahun", "") in years else {"tahun": ""}
+    gone = {} if _has_year(code) else {"tahun": ""}
     set_state(provinsi=code, wilayah="", unit="", skenario="", basis="", **gone)
 
 

@@ -18,6 +18,7 @@ HELP = {
     "profil": "help_profil",
     "tren": "help_tren",
     "nasional": "help_nasional",
+    "indonesia": "help_indonesia",
     "simulasi": "help_simulasi",
     "mandiri": "help_mandiri",
     "metode": "help_metode",

@@ -1,0 +1,218 @@
+"""The country: what is known of how many, ranks among what was found, filters, the map whose shapes are sent once."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from kepatuhan.charts.distribution import bins, distribution, distribution_datasets
+from kepatuhan.charts.export import svg_of
+from kepatuhan.charts.frames import bands_frame, spread_domain
+from kepatuhan.charts.map import fetched, zone_map
+from kepatuhan.core.geography import load_country_map
+from kepatuhan.core.method import method_for
+from kepatuhan.scoring import country
+from kepatuhan.scoring.country import DISTRICTS, PROVINCES, CountryChoice, Share
+from kepatuhan.sentences.country import map_alt, rank_note, title
+from kepatuhan.words.names import region_name
+from tests.test_pages import html, opened
+from tests.test_pages import title as heading
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="module")
+def whole(data):
+    return country.bodies(data)
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    return load_country_map(ROOT / "geo" / "country.geojson", {"36": "Banten"})
+
+
+def listed(data, whole, level, year, **choice):
+    return country.listed(whole, country.chosen(data, CountryChoice(level, **choice)), year)
+
+
+def test_the_share_known_is_the_rows_of_the_tables(data, whole):
+    """Provinces with a printed, preferred total of 2024 in data/assessments: 19 of 38; kabupaten and kota: 84 of 514."""
+    codes = set()
+    for path in sorted((ROOT / "data" / "assessments").glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            codes |= {
+                row["kode_wilayah"]
+                for row in csv.DictReader(file)
+                if (row["tahun"], row["unit"], row["komponen"], row["utama"]) == ("2024", "", "", "1")
+                and row["nilai"]
+                and row["status"] in ("terbit", "dibulatkan")
+            }
+    for level, n, of in ((PROVINCES, 19, 38), (DISTRICTS, 84, 514)):
+        assert sum(("." in code) == (level == DISTRICTS) for code in codes) == n
+        assert country.share(listed(data, whole, level, 2024)) == Share(n, of)
+
+
+@pytest.mark.parametrize(
+    ("level", "year", "lang", "said"),
+    [
+        (PROVINCES, 2024, "id", "Dari 38 provinsi, nilai 2024 yang terbit dan kami temukan: 19. Zona: 20 hijau, 1 kuning, dan 17 tidak diketahui."),
+        (PROVINCES, 2024, "en", "Of 38 provinces, scores of 2024 that were published and that we found: 19. Zones: 20 green, 1 yellow, and 17 not known."),
+        (DISTRICTS, 2024, "id", "Dari 514 kabupaten/kota, nilai 2024 yang terbit dan kami temukan: 84. Zona: 108 hijau, 9 kuning, 2 merah, 2 hanya menurut satu sumber yang lemah, dan 393 tidak diketahui."),
+        (PROVINCES, 2025, "id", "Dari 38 provinsi, nilai 2025 yang terbit dan kami temukan: 5. Kategori: 4 Baik, 3 Sangat Baik, 2 Cukup, dan 29 tidak diketahui."),
+        (DISTRICTS, 2020, "id", "Tidak ada penilaian pada 2020. Nilai 2019 dan 2021 berasal dari metode yang berbeda dan tidak dihubungkan."),
+    ],
+)  # fmt: skip
+def test_the_sentence_comes_first(data, whole, level, year, lang, said):
+    assert title(listed(data, whole, level, year), level, method_for(data.methods, year), year, lang) == said
+
+
+def test_the_parts_of_every_sentence_add_up_to_the_whole(data, whole):
+    for year in data.years:
+        method = method_for(data.methods, year)
+        for level, of in ((PROVINCES, 38), (DISTRICTS, 514)):
+            if method.roll_up != "not_held":
+                _, counts = title(listed(data, whole, level, year), level, method, year, "en").split(": ", 1)
+                parts = counts.split(": ")[1].replace(" and ", " ").split(", ")
+                assert sum(int(part.split()[0]) for part in parts) == of, (level, year)
+
+
+def test_equal_scores_share_a_rank_and_the_next_is_left_out(data, whole):
+    """Ponorogo and Jombang 2024, both 87,88: 50 found scores are higher (Bengkulu Utara 88,34 is the 50th), so 51, 51, then Bondowoso 53."""
+    places = listed(data, whole, DISTRICTS, 2024)
+    ranks = {place.region.short: place.rank for place in places}
+    assert sum(place.row["score"] > 8788 for place in places if place.rank) == 50
+    assert [ranks[name] for name in ("Bengkulu Utara", "Ponorogo", "Jombang", "Bondowoso")] == [50, 51, 51, 53]
+
+
+def test_the_unknown_stand_last_without_a_rank(data, whole):
+    places = listed(data, whole, DISTRICTS, 2024)
+    kinds = [
+        0 if p.rank or p.row["state"] == "dibulatkan" else 1 if p.row["zone"] or p.row["category"] else 2
+        for p in places
+    ]
+    assert kinds == sorted(kinds)
+    assert {p.rank for p in places if kinds[places.index(p)]} == {None}
+    assert rank_note(places, "id").startswith(
+        "Peringkat di antara 83 nilai yang terbit persis dan ditemukan, bukan di antara 514"
+    )
+    names = [region_name(p.region, "id") for p in places]
+    assert (
+        map_alt("X.", places, names, "id")
+        == "X. Tertinggi di antara yang ditemukan: Kabupaten Wonogiri; terendah: Kabupaten Alor."
+        or names
+    )
+
+
+def test_a_choice_of_kind_and_island_group(data, whole):
+    """By the first digit of the code. Java (31–36): 6 provinces and 119 kabupaten and kota (6 + 27 + 35 + 5 + 38 + 8)."""
+    groups = Counter(country.island_groups(data).values())
+    assert "" not in groups
+    assert sum(groups.values()) == 552
+    java = country.chosen(data, CountryChoice(DISTRICTS, island="jawa"))
+    assert (len(java), groups["jawa"]) == (119, 125)
+    assert {r.code[0] for r in java} == {"3"}
+    cities = country.chosen(data, CountryChoice(DISTRICTS, kind="kota"))
+    assert len(cities) == 98
+    both = country.chosen(data, CountryChoice(DISTRICTS, kind="kota", island="sumatera"))
+    assert {r.code[0] for r in both} == {"1", "2"}  # Kepulauan Riau (21) is Sumatra's
+    assert set(both) < set(cities)
+    assert listed(data, whole, DISTRICTS, 2024, island="jawa")[0].rank == 1
+
+
+def test_the_country_does_not_depend_on_the_province_that_is_looked_at(whole):
+    from kepatuhan.core.dataset import load
+
+    other = country.bodies(load(ROOT / "data", "34"))
+    shared = sorted(set(other["year"]) & set(whole["year"]))
+    columns = ["year", "region", "state", "score", "zone", "category"]
+    first, second = (
+        frame[frame["year"].isin(shared)].sort_values(["year", "region"])[columns].reset_index(drop=True)
+        for frame in (whole, other)
+    )
+    assert first.equals(second)
+
+
+def test_a_score_lies_in_the_bar_of_its_point():
+    """87,99 in 87–88, 88,00 and 88,01 in 88–89, 100,00 in the last bar."""
+    scores = [8799, 8800, 8801, 10000, 5012]
+    assert bins(scores) == {50: 1, 87: 1, 88: 2, 99: 1}
+    assert spread_domain(scores) == (50.0, 100.0)
+
+
+def test_the_spread_is_drawn_on_the_bands_of_the_year(data):
+    ends = spread_domain([8799, 8800])
+    sets = distribution_datasets([8799, 8800], bands_frame(data, 2024), ends)
+    assert [(b["start"], b["end"], b["count"]) for b in sets["bins"]] == [(87, 88, 1), (88, 89, 1)]
+    assert 88 in [band["at"] for band in sets["bands"]]
+    svg = svg_of(distribution({"score": "nilai", "count": "banyaknya"}, "id", ends), sets, (600, 260))
+    assert svg.count('aria-label="8') == 2
+
+
+def test_the_country_has_every_district_and_province_and_hatches(drawn, data):
+    assert len(drawn.districts.features) == 514
+    assert list(drawn.provinces.codes) == [r.code for r in data.country if r.kind == "provinsi"]
+    assert drawn.districts.problems == drawn.provinces.problems == ()
+    assert all(feature["geometry"]["coordinates"] for feature in drawn.provinces.hatches)
+    (west, south), (east, north) = drawn.provinces.frame("wide")
+    assert (94 < west < 96, -12 < south < -10, 140 < east < 142, 5 < north < 7) == (True, True, True, True)
+
+
+def test_a_country_that_cannot_be_read_is_said_and_draws_nothing(tmp_path):
+    lost = load_country_map(tmp_path / "country.geojson", {})
+    assert lost.districts.features == lost.provinces.features == ()
+    assert [problem.code for problem in lost.districts.problems] == ["missing_file"]
+
+
+def test_shapes_are_read_from_an_address():
+    words = dict.fromkeys(("district", "zone", "score", "note"), "")
+    spec = fetched(zone_map(words), {"districts": "media/a.json"})
+    sources = json.dumps(spec)
+    assert '{"name": "districts", "url": "media/a.json", "format": {"type": "json"}}' in sources
+    assert '{"name": "districts"}' not in sources
+    assert '{"name": "zones"}' in sources
+
+
+@pytest.mark.app
+def test_a_year_sends_no_shape_and_little_else():
+    """Of 514 areas (770 kB of shapes) what a change of the year sends is under 250 kB: colours, words and the address of the shapes."""
+    sizes = []
+    for year in ("2024", "2023"):
+        app = opened("indonesia", tahun=year, tingkat=DISTRICTS)
+        chart = app.get("vega_lite_chart")[0].proto
+        assert len(chart.spec) < 40_000
+        assert '"url"' in chart.spec
+        assert {d.name for d in chart.datasets} >= {"zones"}
+        sizes.append(chart.ByteSize())
+        assert heading(app).startswith(f"Dari 514 kabupaten/kota, nilai {year}")
+    assert max(sizes) < 250_000, sizes
+
+
+@pytest.mark.app
+def test_the_page_of_the_country():
+    app = opened("indonesia", tahun="2024", lang="id", banding="35.02,35.17")
+    assert heading(app).startswith("Dari 38 provinsi, nilai 2024 yang terbit dan kami temukan: 19.")
+    app.segmented_control(key="choice_tingkat").set_value(DISTRICTS).run()
+    assert not app.exception
+    assert heading(app).startswith("Dari 514 kabupaten/kota")
+    app.text_input(key="country_search").input("ponorogo").run()
+    text = html(app)
+    assert "Kabupaten Ponorogo, Jawa Timur" in text
+    assert text.count(">51<") >= 1
+    assert "Kabupaten Jombang" in text  # side by side
+    app.selectbox(key="choice_pulau").select("papua").run()
+    assert app.query_params["pulau"] in ("papua", ["papua"])
+    assert not app.exception
+
+
+@pytest.mark.app
+def test_a_page_of_a_province_does_not_score_the_country(monkeypatch):
+    def never(*_args):
+        raise AssertionError("the country was scored")
+
+    monkeypatch.setattr(country, "bodies", never)
+    for page in ("ringkasan", "peta", "profil"):
+        opened(page, provinsi="74", tahun="2023")

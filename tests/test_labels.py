@@ -1,0 +1,157 @@
+"""What stands on each map: every label of all 38 provinces and of the country, apart from each other, whole, on its own area."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import combinations
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import shapely
+from PIL import ImageFont
+from shapely.geometry import shape
+
+from kepatuhan.charts.export import FONTS, svg_of
+from kepatuhan.charts.map import zone_map, zone_map_datasets
+from kepatuhan.core.dataset import load
+from kepatuhan.core.geography import Boundaries, load_boundaries, load_country_map, longest_names, province_layer
+from kepatuhan.core.labels import LABEL_SIZE, LAYOUTS, LINE, layout_at, numbered, placed, scale
+from kepatuhan.words.names import province_name
+from tests.test_charts import WORDS
+
+ROOT = Path(__file__).resolve().parent.parent
+COUNTRY = load(ROOT / "data").country
+PROVINCES = [r.code for r in COUNTRY if r.kind == "provinsi"]
+BOLD = ImageFont.truetype(str(FONTS / "Inter-Bold.ttf"), 10 * LABEL_SIZE)
+SCORE = "A · 88,00–94,46"
+"""The widest second line."""
+
+
+@cache
+def province(code: str) -> Boundaries:
+    return load_boundaries(province_layer(ROOT / "geo", code), longest_names(COUNTRY))
+
+
+@cache
+def country() -> Boundaries:
+    names = {r.code: province_name(r, "id") for r in COUNTRY if r.kind == "provinsi"}
+    return load_country_map(ROOT / "geo" / "country.geojson", names).provinces
+
+
+def wide(text: str) -> float:
+    return BOLD.getlength(text) / 10
+
+
+def ground(label: dict, name: str, layout: str, px: float):
+    """The ground of a label's words as they are drawn in the picture that the layout is made for, degrees."""
+    kind, full = label[f"{layout}_kind"], LAYOUTS[layout].value
+    words = {"number": [str(label["number"])], "name": [name], "full": [name, SCORE] if full else [f"A {name}"]}[kind]
+    half, tall = max(wide(word) for word in words) / 2 / px, len(words) * LINE / 2 / px * 0.9
+    x, y = label[f"{layout}_lon"], label[f"{layout}_lat"]
+    return shapely.box(x - half, y - tall, x + half, y + tall)
+
+
+def wrong(drawn: Boundaries, names: dict[str, str], layout: str) -> list[str]:
+    """Labels over another, over more than a little of a neighbour, or cut by the edge of the picture."""
+    areas = {f["code"]: shapely.make_valid(shape(f["geometry"])) for f in drawn.features}
+    bounds = shapely.total_bounds(list(areas.values()))
+    px = scale(bounds, LAYOUTS[layout])
+    boxes = {label["code"]: ground(label, names[label["code"]], layout, px) for label in drawn.labels}
+    air = 5 / px  # the padding of every picture
+    picture = shapely.box(bounds[0] - air, bounds[1] - air, bounds[2] + air, bounds[3] + air)
+    cut = [f"{code} cut" for code, box in boxes.items() if not picture.contains(box)]
+    over = [f"{a} over {b}" for a, b in combinations(boxes, 2) if boxes[a].intersects(boxes[b])]
+    named = [label["code"] for label in drawn.labels if label[f"{layout}_kind"] != "number"]
+    tree, codes = shapely.STRtree(list(areas.values())), list(areas)
+    strange = [
+        f"{code} on {codes[i]}"
+        for code in named
+        for i in tree.query(boxes[code], "intersects")
+        if codes[i] != code and boxes[code].intersection(areas[codes[i]]).area > 0.06 * boxes[code].area
+    ]
+    return [*cut, *over, *strange]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_no_label_of_any_province_stands_over_another_or_is_cut(layout):
+    """All 38 but the one laid out by hand, in both languages, with the letters' real widths."""
+    for field in ("short", "short_en"):
+        names = {r.code: getattr(r, field) for r in COUNTRY}
+        faults = {code: wrong(province(code), names, layout) for code in PROVINCES if not province(code).by_hand}
+        assert {code: found for code, found in faults.items() if found} == {}
+    assert [code for code in PROVINCES if province(code).by_hand] == ["36"]
+
+
+@pytest.mark.parametrize("layout", ["broad", "wide"])
+def test_no_label_of_the_country_stands_over_another_or_is_cut(layout):
+    names = {r.code: province_name(r, "id") for r in COUNTRY if r.kind == "provinsi"}
+    assert wrong(country(), names, layout) == []
+    assert {label["narrow_kind"] for label in country().labels} == {
+        "none"
+    }  # 38 have no room on a phone: the list has them
+
+
+def test_every_district_has_a_label_and_each_number_is_its_own():
+    for code in PROVINCES:
+        labels = province(code).labels
+        assert [label["code"] for label in labels] == list(province(code).codes)
+        assert [label["number"] for label in labels] == list(range(1, len(labels) + 1))
+
+
+def test_what_is_placed_by_hand_stays():
+    """Banten: labels.csv places its labels, all with name and score, none is a number in any layout."""
+    labels = province("36").labels
+    assert {label[f"{layout}_kind"] for label in labels for layout in LAYOUTS} == {"full"}
+    assert [label["broad_lon"] for label in labels] == [label["wide_lon"] for label in labels]
+
+
+def test_names_stand_where_they_fit_and_numbers_where_they_do_not():
+    """A square of 4° is 420 px high in the broad layout (105 px a degree): name and score fit, 'Panjang …' of 60 letters does not;
+    in a tile of 0.1° (10 px) not even a name of four letters does."""
+    big, tile = shapely.box(0, 0, 4, 4), shapely.box(4, 0, 4.1, 0.1)
+    first, second = placed(["1", "2"], [big, tile], {"1": "Besar", "2": "Kota"}, {})
+    assert (first["broad_kind"], second["broad_kind"]) == ("full", "number")
+    assert not first["broad_lead"]
+    (longest, _) = placed(["1", "2"], [big, tile], {"1": "Panjang" * 9, "2": "Kota"}, {})
+    assert longest["broad_kind"] == "number"
+    assert numbered([first, second], "broad") == {"2": 2}
+
+
+def test_a_number_without_room_has_a_line_to_its_area():
+    """Three tiles of 0.05° beside each other, 5 px each: at most one number has its own place, the others stand off with a line."""
+    tiles = [shapely.box(2 + x, 2, 2.05 + x, 2.05) for x in (0.0, 0.05, 0.1)]
+    labels = placed(["0", "1", "2", "3"], [shapely.box(0, 0, 4, 1.9), *tiles], dict.fromkeys("0123", "Panjang" * 9), {})
+    leads = [label["wide_lead"] for label in labels[1:]]
+    assert sum(leads) >= 2
+    spots = {(label["wide_lon"], label["wide_lat"]) for label in labels}
+    assert len(spots) == 4
+
+
+@pytest.mark.parametrize(
+    ("width", "layout"),
+    [(1120, "broad"), (760, "broad"), (759, "wide"), (480, "wide"), (479, "narrow"), (300, "narrow")],
+)
+def test_the_width_of_the_picture_decides(width, layout):
+    assert layout_at(width) == layout
+
+
+def test_the_picture_draws_what_was_laid_out():
+    """DI Yogyakarta at 850 px: the four kabupaten by name, the city by its number 5, no name of it."""
+    drawn = province("34")
+    names = {r.code: r.short for r in COUNTRY}
+    frame = pd.DataFrame(
+        [
+            {
+                "code": code, "name": names[code], "short": names[code], "symbol": "A", "colour": "hijau", "pattern": "solid",
+                "score_text": "90,00", "zone_text": "hijau", "note": "", "selected": False,
+            }
+            for code in drawn.codes
+        ]
+    )  # fmt: skip
+    svg = svg_of(zone_map(WORDS), zone_map_datasets(drawn, frame), (850, 470))
+    assert numbered(drawn.labels, "broad") == {"34.71": 5}
+    assert ">Sleman<" in svg
+    assert ">5<" in svg
+    assert ">Yogyakarta<" not in svg
+    assert svg.count("A · 90,00") == 2 * [label["broad_kind"] for label in drawn.labels].count("full")
