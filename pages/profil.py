@@ -31,6 +31,7 @@ if view.method.roll_up != "not_held":
             card(view.region, view)
         else:
             self_view.cards(view)
+        profile_view.target(view)
     with units:
         aspect_view.unit_picture(view, aspect_view.chosen_unit(view), brief=True)
     with place[0] if place else units:

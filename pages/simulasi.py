@@ -2,8 +2,9 @@
 
 import streamlit as st
 
+from pages.components.follow_up import from_plan_view
 from pages.components.shell.frame import choose_layer, open_page
-from pages.components.simulation import arrival_view, board_view, dialogs_view, plan_view, shelf_view
+from pages.components.simulation import arrival_view, board_view, dialogs_view, plan_view, ready_view, shelf_view
 from pages.components.simulation.work import open_work
 
 view = open_page("simulasi")
@@ -18,6 +19,8 @@ else:
     board = st.container(key="board_place")
     with st.container(horizontal=True, vertical_alignment="center", key="board_foot"):
         dialogs_view.bar(work)
+        ready_view.popover(work)
+        from_plan_view.button(work)
         if view.published_only:
             choose_layer(view)
     apart = st.empty()

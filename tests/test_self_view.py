@@ -140,6 +140,7 @@ def everything(lang: str = "id") -> dict[tuple, list[str]]:
         for page in PAGES
         if page != "mandiri"
         for params in asked
+        if page != "tindak_lanjut" or params["data"] == "terbit"  # its board has a column of it, under its word
     }
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from kepatuhan.briefing.citations import Citations, Cited, Reference, together
 from kepatuhan.briefing.marks import Mark, mark
+from kepatuhan.briefing.progress_page import ProgressPage
 from kepatuhan.briefing.ranked_rows import Row, distances, eight_title, the_eight, was_held
 from kepatuhan.briefing.scored_facts import Facts, Stamp, stamp_of
 from kepatuhan.briefing.zone_map import Map, zone_map
@@ -109,7 +110,7 @@ class GovernmentBrief:
     hundredths to the next category and above the own floor, `to_next` and `above_floor` in words. `plans`: empty where
     nobody asked for them (briefing.plans). `held`: whether there was an assessment that year. `holds`: what is in it that was not published, in words. `label`: whose figures the total and the units are, where they are no result.
     `eight`: the eight ranked, where there is nothing below the total to show. `sources_of_sentence`: of the score and the
-    rank that the opening sentence names.
+    rank that the opening sentence names. `progress`: the office's own plan, where it has one.
     """
 
     region: str
@@ -147,6 +148,7 @@ class GovernmentBrief:
     holds: str
     stamp: Stamp
     label: str = ""
+    progress: ProgressPage | None = None
 
     @property
     def illustrated(self) -> bool:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kepatuhan.briefing import comparison, government_brief, province_brief, scored_facts, self_brief
 from kepatuhan.briefing.plans import ways
+from kepatuhan.briefing.progress_page import ProgressPage, progress_page
 from kepatuhan.core.geography import Boundaries
 from kepatuhan.core.model import Layer, Region, Scenario
+from kepatuhan.follow_up.progress import FollowUp
 from kepatuhan.scenarios.layers import assessing, ground_of
 from kepatuhan.scenarios.scenario import apply, usable
 from kepatuhan.scoring.score import score
@@ -20,7 +22,10 @@ from kepatuhan.words.names import province_name
 
 @dataclass(frozen=True)
 class Order:
-    """One briefing to make: of a scenario, else of a government, else of the whole province. `made` is an ISO date."""
+    """One briefing to make: of a scenario, else of a government, else of the whole province. `made` is an ISO date.
+
+    follow: what the office keeps of targets and actions.
+    """
 
     known: scored_facts.Facts
     boundaries: Boundaries
@@ -31,6 +36,12 @@ class Order:
     scenario: Scenario | None = None
     stated: SelfYear | None = None
     """What governments say of themselves in the year: then the briefing of a government is of that (self_brief)."""
+    follow: FollowUp | None = None
+
+    @property
+    def progress(self) -> ProgressPage | None:
+        """What the office plans and has done, where the briefing is of it and not of a scenario."""
+        return progress_page(self.known, self.region, self.lang, self.follow, self.known.illustrated is None)
 
     @property
     def brief(self) -> government_brief.GovernmentBrief | province_brief.ProvinceBrief | comparison.ScenarioBrief:
@@ -38,11 +49,13 @@ class Order:
         if self.scenario is not None:
             return comparison.scenario(self.known, self.scenario, self.lang, self.made, self.stated)
         if self.region is None:
-            return province_brief.province(self.known, self.year, self.lang, self.made)
+            return replace(province_brief.province(self.known, self.year, self.lang, self.made), progress=self.progress)
         if self.stated is not None:
-            return self_brief.government(self.known, self.stated, self.region, self.lang, self.made)
+            own = self_brief.government(self.known, self.stated, self.region, self.lang, self.made)
+            return replace(own, progress=self.progress)
         found = ways(self.known, self.region, self.year, self.lang)
-        return government_brief.government(self.known, self.region, self.year, self.lang, self.made, found)
+        brief = government_brief.government(self.known, self.region, self.year, self.lang, self.made, found)
+        return replace(brief, progress=self.progress)
 
     @property
     def name(self) -> str:
@@ -107,12 +120,12 @@ def _xlsx(order: Order) -> bytes:
     from kepatuhan.briefing.workbook import book
 
     if order.region is None:
-        return book.make_province(order.known, order.year, order.lang, order.made)
+        return book.make_province(order.known, order.year, order.lang, order.made, order.progress)
     known, region = _stood_on(order, order.region), order.region
     if order.scenario is None:
         brief = order.brief if known is not order.known else None
         own = brief if isinstance(brief, government_brief.GovernmentBrief) else None
-        return book.make(known, region, order.year, order.lang, order.made, brief=own)
+        return book.make(known, region, order.year, order.lang, order.made, brief=own, progress=order.progress)
     on, _ = ground_of(order.scenario, order.known.data, order.stated)
     sound_, _ = usable(order.scenario, on.observations, on.data)
     proposed = score(apply(on.observations, sound_, on.data), on.data)

@@ -1,4 +1,4 @@
-"""A briefing as one A4 page: PDF with tags (PDF/UA-1), the shipped font embedded, every text selectable."""
+"""A briefing as one A4 page, and one more for what its office plans: PDF with tags (PDF/UA-1), the shipped font embedded, every text selectable."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import re
 import unicodedata
 from dataclasses import asdict
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -20,6 +21,7 @@ from kepatuhan.briefing.government_brief import GovernmentBrief
 from kepatuhan.briefing.province_brief import ProvinceBrief
 from kepatuhan.briefing.zone_map import Map
 from kepatuhan.charts import theme
+from kepatuhan.charts.burn_up import burn_up, burn_up_datasets
 from kepatuhan.charts.map import zone_map, zone_map_datasets
 from kepatuhan.core.geography import Boundaries
 from kepatuhan.core.model import FULL
@@ -38,6 +40,8 @@ STANDARD: Literal["ua-1"] = "ua-1"
 """PDF/UA-1: typst refuses to write the file when a picture lacks its text or a heading its level."""
 MAP_SIZE = {"government": (560, 400), "province": (600, 432), "scenario": (560, 400)}
 """Width and height in px at which the map is drawn; on paper it is scaled to its column."""
+POINTS_SIZE = (640, 220)
+"""Width and height in px of the picture of points done."""
 PADDING = {"left": 4, "right": 4, "top": 20, "bottom": 4}
 """px around the map: a label above the northernmost place would be cut at the picture's edge."""
 LABELS = {
@@ -47,7 +51,8 @@ LABELS = {
     "lost": "brief_col_lost", "plan": "brief_plan", "years": "brief_years", "breaks": "brief_breaks",
     "recomputed": "reconciliation", "rank": "rank", "body": "col_body", "next": "col_next", "floor": "col_floor",
     "now": "brief_scenario_before", "before": "brief_before", "after": "brief_after", "steps": "brief_steps", "part": "brief_part",
-    "map_sources": "brief_map_sources", "outcomes": "brief_outcomes", "reading": "brief_reading", "delta": "brief_delta", "problems": "brief_problems",
+    "map_sources": "brief_map_sources", "what": "action_what", "step": "action_step", "gain": "action_points", "owner": "action_owner",
+    "due": "action_due", "state": "action_state", "outcomes": "brief_outcomes", "reading": "brief_reading", "delta": "brief_delta", "problems": "brief_problems",
 }  # fmt: skip
 """What the template calls its fixed words: the keys of words."""
 
@@ -58,15 +63,32 @@ _lock = Lock()
 
 
 def make(brief: Brief, boundaries: Boundaries) -> bytes:
-    """The PDF of a brief, one page; the same bytes for the same brief and boundaries."""
+    """The PDF of a brief, one page and those of the office's own plan; the same bytes for the same brief and boundaries."""
     drawn = {"map": picture(brief.map, _kind(brief), brief.stamp.lang, boundaries)}
     if isinstance(brief, ScenarioBrief):
         drawn["after"] = picture(brief.after, _kind(brief), brief.stamp.lang, boundaries)
+    drawn |= _points(brief)
     inputs = {"data": json.dumps(told(brief), ensure_ascii=False), **drawn}
     try:
         return _compiled(TEMPLATE, inputs)
     except (typst.TypstError, UnicodeEncodeError):  # most often a letter that no font here has
         return _compiled(TEMPLATE, {name: shown(text) for name, text in inputs.items()})
+
+
+def _points(brief: Brief) -> dict[str, str]:
+    """The picture of points done, where the brief has a page for what its office plans."""
+    page = None if isinstance(brief, ScenarioBrief) else brief.progress
+    if page is None or not page.burn:
+        return {}
+    _fonts()
+    day = date.fromisoformat(page.as_of)
+    datasets = burn_up_datasets(page.burn, day, page.day, page.missing, page.lang, page.label)
+    spec = burn_up(say("fu_points_axis", page.lang), page.lang) | {
+        "datasets": datasets,
+        "width": POINTS_SIZE[0],
+        "height": POINTS_SIZE[1],
+    }
+    return {"points": str(vl_convert.vegalite_to_svg(spec, allowed_base_urls=[]))}
 
 
 def _compiled(template: Path, inputs: dict[str, str]) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kepatuhan.briefing.citations import Citations, Cited, Reference, together
+from kepatuhan.briefing.progress_page import ProgressPage
 from kepatuhan.briefing.ranked_rows import Row, eight_title, ranked_row, was_held
 from kepatuhan.briefing.scored_facts import Facts, Stamp, stamp_of
 from kepatuhan.briefing.zone_map import Map, zone_map
@@ -49,6 +50,7 @@ class ProvinceBrief:
     sources_of_sentence: tuple[int, ...]
     holds: str
     stamp: Stamp
+    progress: ProgressPage | None = None
 
 
 def province(known: Facts, year: int, lang: str, made: str = "") -> ProvinceBrief:

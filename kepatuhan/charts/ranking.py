@@ -9,6 +9,7 @@ import altair as alt
 import pandas as pd
 
 from kepatuhan.charts import theme
+from kepatuhan.charts.aims import Aim, aim_marks, aim_rows
 from kepatuhan.charts.bands import (
     SELECTED,
     Domain,
@@ -29,29 +30,49 @@ ROW = 38
 
 
 def ranking(
-    words: Mapping[str, str], lang: str = "id", domain: Domain = (0, 100), rows: int = 8, big: bool = False
+    words: Mapping[str, str],
+    lang: str = "id",
+    domain: Domain = (0, 100),
+    rows: int = 8,
+    big: bool = False,
+    aimed: bool = False,
 ) -> dict[str, Any]:
     """The Vega-Lite spec of the list, without data: merge `datasets` from ranking_datasets into it.
 
     words: axis title under `score`, tooltip titles under `district`, `rank`, `score`. domain in points of the score.
+    aimed: somebody has a target, which the datasets then hold.
     """
     x, anchor = (score_x(field, words["score"], domain) for field in ("at", "anchor"))
     layers = [
         _lines(), band_shades(x), highlight("head"), band_edges(x, big), band_letters(x, big), _bars(x), _dots(x, words, big), _rims(x, big),
         *_labels(anchor, big),
     ]  # fmt: skip
+    if aimed:
+        layers.insert(-2, aim_marks(x, row_y("head"), ROW - 10))  # below the labels: their halo keeps digits free
     return framed(layers, rows, ROW, lang, big)
 
 
 def ranking_datasets(
-    frame: pd.DataFrame, bands: pd.DataFrame, domain: Domain = (0, 100)
+    frame: pd.DataFrame, bands: pd.DataFrame, domain: Domain = (0, 100), aims: tuple[Aim, ...] = ()
 ) -> dict[str, list[dict[str, Any]]]:
     """The datasets the spec names: rows (in the order of `frame`) and bands.
 
     frame: code, name, rank_text, score, low, high (points or null), score_text, symbol, colour (token),
     kind (known, rounded, range, unknown), selected; `brief`, if given, stands for the label on a phone. bands: charts.frames.bands_frame, lower may be null.
     """
-    return {"rows": [_row(row, domain) for row in records(frame)], "bands": band_rows(bands, domain)}
+    rows = [_row(row, domain) for row in records(frame)]
+    datasets = {"rows": rows, "bands": band_rows(bands, domain)}
+    return datasets | {"aims": _aims(rows, aims, domain)} if aims else datasets
+
+
+def _aims(rows: list[dict[str, Any]], aims: tuple[Aim, ...], domain: Domain) -> list[dict[str, Any]]:
+    """The targets of those who are in the list, each in its row; the label beside the score says the distance too."""
+    shown = {aim["code"]: aim for aim in aim_rows(aims)}
+    for row in rows:
+        if row["code"] in shown:
+            row["label"] = row["beside"] = f"{row['label']} · {shown[row['code']]['text']}"
+            shown[row["code"]] |= {"head": row["head"], "at": _clamp(shown[row["code"]]["at"], domain[0], domain)}
+    return [aim for aim in shown.values() if "head" in aim]
 
 
 def _row(row: Mapping[Any, Any], domain: Domain) -> dict[str, Any]:

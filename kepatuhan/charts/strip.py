@@ -9,6 +9,7 @@ import altair as alt
 import pandas as pd
 
 from kepatuhan.charts import theme
+from kepatuhan.charts.aims import Aim, aim_marks
 from kepatuhan.charts.parts import ACCENT, ROW, TRACK, in_corner
 from kepatuhan.core.columns import records
 
@@ -17,11 +18,12 @@ FOOT = 44
 
 
 def strip(
-    words: Mapping[str, str], lang: str = "id", low: float = 0, rows: int = 5, big: bool = False
+    words: Mapping[str, str], lang: str = "id", low: float = 0, rows: int = 5, big: bool = False, aimed: bool = False
 ) -> dict[str, Any]:
     """The Vega-Lite spec of the strips, without data: merge `datasets` from strip_datasets into it.
 
     words: axis title under `share`. The axis runs from `low` to 100 per cent of each row's maximum.
+    aimed: the body has a target, which the datasets then hold.
     """
     axis = alt.Axis(title=words["share"], tickCount=5, grid=False, labelPadding=6)
     scale = alt.Scale(domain=[low, 100], nice=False, zero=False)
@@ -36,6 +38,8 @@ def strip(
         _words("text", big, "right"),
         in_corner(big),
     ]  # fmt: skip
+    if aimed:
+        layers.insert(4, aim_marks(x, _y(), 26))
     height = round((rows * ROW + FOOT) * theme.size(big) / theme.size(False))
     chart = alt.layer(*layers).properties(
         width="container", height=height, padding={"top": 22, "left": 2, "right": 8, "bottom": 2}
@@ -43,8 +47,10 @@ def strip(
     return chart.to_dict() | {"config": theme.config(lang, big), "autosize": {"type": "fit", "contains": "padding"}}
 
 
-def strip_datasets(rows: pd.DataFrame, others: pd.DataFrame, label: str) -> dict[str, list[dict[str, Any]]]:
-    """The datasets the spec names.
+def strip_datasets(
+    rows: pd.DataFrame, others: pd.DataFrame, label: str, aim: Aim | None = None
+) -> dict[str, list[dict[str, Any]]]:
+    """The datasets the spec names; `aim` is that of the first row, the total.
 
     rows: code, name, share (own, per cent of the maximum or null), worst, median, best (per cent), text, ends (words).
     others: code, share of every other body. label: stands in the corner, if any.
@@ -54,11 +60,14 @@ def strip_datasets(rows: pd.DataFrame, others: pd.DataFrame, label: str) -> dict
         | {"spoken": f"{row['name']}: {row['text']}, {row['ends']}"}
         for row in records(rows)
     ]
-    return {
+    datasets = {
         "rows": told,
         "others": records(others),
         "label": [{"label": label}] if label else [],
     }
+    if aim is None:
+        return datasets
+    return datasets | {"aims": [{"code": told[0]["code"], "share": aim.at, "text": aim.text}]}
 
 
 def _y() -> alt.Y:

@@ -9,6 +9,7 @@ import altair as alt
 import pandas as pd
 
 from kepatuhan.charts import theme
+from kepatuhan.charts.aims import COLOUR, Aim, aim_rows
 from kepatuhan.core.columns import records
 
 SMALL = alt.expr("width < 420 ? 10.5 : 13")
@@ -26,11 +27,12 @@ TICKS = 20
 
 
 def trend(
-    years: tuple[int, ...], domain: Domain, lang: str = "id", height: int = 190, word: str = ""
+    years: tuple[int, ...], domain: Domain, lang: str = "id", height: int = 190, word: str = "", aimed: bool = False
 ) -> dict[str, Any]:
     """The Vega-Lite spec without data: merge `datasets` from trend_datasets into it. `domain` in points, height in px.
 
-    word: written along the rule where the method changes; "" where there is no room for it.
+    word: written along the rule where the method changes; "" where there is no room for it. aimed: there is a
+    target, which the datasets then hold; its year is among `years`.
     """
     short = "width < 520 ? '’' + slice(datum.label, 2) : datum.label"
     axis = alt.Axis(title=None, labelAngle=0, labelOverlap=False, labelExpr=short, labelPadding=6)
@@ -41,11 +43,12 @@ def trend(
     layers = [
         _foot(domain, y), _lines(x, y), _ranges(x, y), _zones(x, y), _dots(x, y), *_words(x, y), *_breaks(x, word),
     ]  # fmt: skip
+    layers += _aims(x, y) if aimed else []
     chart = alt.layer(*layers).properties(width="container", height=height)
     return chart.to_dict() | {"config": theme.config(lang), "autosize": {"type": "fit", "contains": "padding"}}
 
 
-def trend_datasets(frame: pd.DataFrame, domain: Domain) -> dict[str, list[dict[str, Any]]]:
+def trend_datasets(frame: pd.DataFrame, domain: Domain, aims: tuple[Aim, ...] = ()) -> dict[str, list[dict[str, Any]]]:
     """The datasets the spec names: `marks` (a row a year), `lines` (pairs of years), `foot` (the strip under the scale) and
     `breaks` (first years of a method).
 
@@ -55,7 +58,8 @@ def trend_datasets(frame: pd.DataFrame, domain: Domain) -> dict[str, list[dict[s
     rows = records(frame)
     pairs = list(pairwise(rows))
     lines = [pair for pair in pairs if joined(*pair)]
-    return {
+    datasets: dict[str, list[dict[str, Any]]] = {"aims": aim_rows(aims)} if aims else {}
+    return datasets | {
         "marks": [_mark(row, domain) for row in rows],
         "lines": [{"line": i, "year": r["year"], "at": r["score"]} for i, pair in enumerate(lines) for r in pair],
         "foot": [{"at": _bottom(domain), "end": domain[0]}],
@@ -125,6 +129,19 @@ def _foot(domain: Domain, y: alt.Y) -> alt.Chart:
     """The ground of the strip under the scale, which shows that nothing in it has a height."""
     ground = alt.Chart(alt.NamedData("foot")).mark_rect(fill=theme.STRIP, aria=False)
     return ground.encode(x=alt.value(0), x2=alt.value("width"), y=y, y2="end:Q")
+
+
+def _aims(x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    """A short line across the year of each target at its score, its words below it."""
+    chart = alt.Chart(alt.NamedData("aims"))
+    words = chart.transform_calculate(lines="split(replace(datum.text, ': ', ':, '), ', ')").mark_text(
+        baseline="top", dy=8, fontSize=SMALL, lineHeight=15, fontWeight=600, fill=COLOUR, aria=False
+    )
+    line = chart.mark_tick(orient="horizontal", thickness=4, size=34, color=COLOUR, opacity=1)
+    return [
+        line.encode(x=x, y=y, tooltip=alt.Tooltip("text:N"), description="text:N"),
+        words.encode(x=x, y=y, text="lines:N"),
+    ]
 
 
 def _marks(kinds: str) -> alt.Chart:

@@ -247,20 +247,20 @@ def _lever(
     """The lever, or None where it is locked, takes too long or is as high as it goes. Costs of a point are shared by its hundredths."""
     if rules.locked and any(key in rules.locked for key in _keys(unit, code)):
         return None
-    if rules.time is not None and (_of(rules.days, unit, code) or 0) > rules.time:
+    if rules.time is not None and (nearest(rules.days, unit, code) or 0) > rules.time:
         return None
     limit = rules.limits.get((unit, code), rules.limits.get(("", code), top))
-    rise = _of(rules.rises, unit, code)
+    rise = nearest(rules.rises, unit, code)
     limit = limit if rise is None else min(limit, value + int(rise))
     size = CENTI if step is None else step
     lever = SearchLever(region, unit, code, value, min(top, limit), size, worth, Fraction(0), Fraction(0))
     if not lever.steps or (rules.costs is None and not rules.fixed):
         return lever if lever.steps else None
-    price = Fraction(0) if rules.costs is None else _of(rules.costs, unit, code)
+    price = Fraction(0) if rules.costs is None else nearest(rules.costs, unit, code)
     if price is None:
         unpriced.append((unit, code))
         return None
-    cost, fixed = Fraction(price) / (HUNDREDTHS if step is None else 1), Fraction(_of(rules.fixed, unit, code) or 0)
+    cost, fixed = Fraction(price) / (HUNDREDTHS if step is None else 1), Fraction(nearest(rules.fixed, unit, code) or 0)
     if cost < 0 or fixed < 0:
         raise ValueError(f"a negative cost: {unit} {code}")
     return replace(lever, cost=cost, fixed=fixed)
@@ -270,7 +270,7 @@ def _keys(unit: str, code: str) -> tuple[Key, ...]:
     return (unit, code), (unit, ""), ("", code), ("", "")
 
 
-def _of(table: Mapping[Key, Fraction | int], unit: str, code: str) -> Fraction | int | None:
+def nearest(table: Mapping[Key, Fraction | int], unit: str, code: str) -> Fraction | int | None:
     """What a table says of a lever, the nearest key first; None where it says nothing."""
     return next((table[key] for key in _keys(unit, code) if key in table), None)
 

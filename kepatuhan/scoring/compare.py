@@ -70,7 +70,7 @@ def overview(bodies: pd.DataFrame, data: Dataset, also: Collection[int] = ()) ->
 def every_state(
     bodies: pd.DataFrame, data: Dataset, regions: Iterable[Region], also: Collection[int] = ()
 ) -> pd.DataFrame:
-    """`bodies` with a row for every year (and the years `also`) and each of `regions`, without what a government says of itself: the rows of `overview`
+    """`bodies` with a row for every year (and `also`) and each of `regions`, without what a government says of itself: the rows of `overview`
     before published ranks narrow them."""
     bodies = bodies[~bodies["self_assessed"]]
     years = sorted({*data.years, *also})

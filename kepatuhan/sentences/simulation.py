@@ -137,3 +137,36 @@ def promise(row: Mapping[str, Any], lang: str) -> str:
         in_language(row, "note", lang),
     ]
     return " · ".join(text for text in lines if text)
+
+
+def ready_result(row: Row, label: str, of: int, lang: str) -> str:
+    """What a ready-made scenario (`label`) makes of a government: total, category, and rank among the `of` as the others stand."""
+    ends = {side: _or_dash(row[f"{side}_score"], lang) for side in ("before", "after")}
+    told = say("ready_total", lang, label=label, **ends)
+    standings = [_standing_of(row, side, lang) for side in ("before", "after")]
+    ranks = [_rank_words(row, side) for side in ("before", "after")]
+    parts = [told, _moved("ready_category", standings, lang)]
+    parts += [_moved("ready_rank", ranks, lang, of=of)] if all(ranks) else []
+    text = "; ".join(part for part in parts if part) + "."
+    return say("illustrated", lang, text=text) if row["invented"] else text
+
+
+def _or_dash(score: int | None, lang: str) -> str:
+    return "–" if score is None else number(score, lang)
+
+
+def _rank_words(row: Row, side: str) -> str:
+    best, worst = row[f"{side}_rank_best"], row[f"{side}_rank_worst"]
+    if best is None:
+        return ""
+    return str(best) if best == worst else f"{best}–{worst}"
+
+
+def _moved(key: str, ends: Sequence[str], lang: str, **more: object) -> str:
+    """What changed from one end to the other, or that it stays; '' where nothing is known."""
+    before, after = ends
+    if not before or not after:
+        return ""
+    change = before if before == after else f"{before} → {after}"
+    stays = say("ready_stays", lang) if before == after else ""
+    return say(key, lang, change=change, stays=stays, **more).strip()

@@ -48,3 +48,36 @@ SELF_HISTORY = sa.Table(
     sa.Index("self_assessment_history_place", "region", "year"),
 )
 """A row for each change of a cell, with what stood there before; rows are only added."""
+
+PLACE = ("kind", "region", "year", "unit", "component")
+"""What names a row of FOLLOW_UP; unit and component are '' where it is about the whole government."""
+
+FOLLOW_UP = sa.Table(
+    "follow_up",
+    METADATA,
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("region", sa.Text, primary_key=True),
+    sa.Column("year", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("unit", sa.Text, primary_key=True),
+    sa.Column("component", sa.Text, primary_key=True),
+    sa.Column("document", sa.Text, nullable=True),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("saved_at", sa.Text, nullable=False),
+    sa.Column("saved_by", sa.Text, nullable=False),
+)
+"""A row a target, price or action (`kind`) that was ever kept; `document` is its content as JSON, NULL = taken away."""
+
+FOLLOW_UP_HISTORY = sa.Table(
+    "follow_up_history",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("year", sa.Integer, nullable=False),
+    *(sa.Column(name, sa.Text, nullable=False) for name in PLACE if name != "year"),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("saved_at", sa.Text, nullable=False),
+    sa.Column("saved_by", sa.Text, nullable=False),
+    sa.Column("document_before", sa.Text, nullable=True),
+    sa.Column("document", sa.Text, nullable=True),
+    sa.Index("follow_up_history_place", "kind", "region", "year"),
+)
+"""A row for each change of a row of FOLLOW_UP, with what stood there before; rows are only added."""

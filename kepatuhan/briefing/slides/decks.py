@@ -13,6 +13,7 @@ from pptx.util import Inches, Pt
 from kepatuhan.briefing.comparison import Outcome, ScenarioBrief, Side
 from kepatuhan.briefing.government_brief import Aspects, BriefUnit, GovernmentBrief, Way, YearMark
 from kepatuhan.briefing.marks import Mark
+from kepatuhan.briefing.progress_page import ProgressPage, ProgressRow
 from kepatuhan.briefing.province_brief import ProvinceBrief
 from kepatuhan.briefing.ranked_rows import Row
 from kepatuhan.briefing.slides import map as slide_map
@@ -84,6 +85,8 @@ def _government(deck: Deck, brief: GovernmentBrief, boundaries: Boundaries) -> N
     _years(deck, brief)
     if brief.plans:
         _plans(deck, brief)
+    if brief.progress:
+        _progress(deck, brief, brief.progress)
     if brief.reconciliation and not brief.units:
         _texts(deck, brief, say("reconciliation", lang), [brief.reconciliation])
     _sources(deck, brief)
@@ -101,6 +104,8 @@ def _province(deck: Deck, brief: ProvinceBrief, boundaries: Boundaries) -> None:
         _texts(deck, brief, brief.changes_title, [_marked(line.text, line.sources) for line in brief.changes])
     if brief.unknowns:
         _texts(deck, brief, brief.unknown_title, [_marked(line.text, line.sources) for line in brief.unknowns])
+    if brief.progress:
+        _progress(deck, brief, brief.progress)
     _sources(deck, brief)
 
 
@@ -376,6 +381,45 @@ def _plan(way: Way) -> list[SlideCell]:
         SlideCell(title, bold=True),
         SlideCell(way.sentence),
         SlideCell("\n".join([*changes, *([way.rest] if way.rest else [])])),
+    ]
+
+
+# --- the office's own plan ---------------------------------------------------------------------------------------------
+
+
+def _progress(deck: Deck, brief: GovernmentBrief | ProvinceBrief, page: ProgressPage) -> None:
+    """The points done of those planned as a native chart, and who does what by when as a native table."""
+    title = " · ".join(part for part in (page.title, page.label) if part)
+    told = " ".join(part for part in (page.sentence, page.burn_title) if part)
+    if page.bars:
+        shown = [ChartBar(bar.name, bar.label, bar.done, "", whole=bar.planned) for bar in page.bars]
+        _chart(deck, brief, title, shown, f"{told} {page.source}", page.label)
+    if not page.rows:
+        _texts(deck, brief, title, [told, page.list_title, page.source])
+        return
+    lang = brief.stamp.lang
+    titles = (
+        ("action_step", 2.2),
+        ("action_points", 1.2),
+        ("action_owner", 2.2),
+        ("action_due", 1.9),
+        ("action_state", 1.3),
+    )
+    rows = [_progress_row(row, page.several) for row in page.rows]
+    columns = _columns(titles, [row[1:] for row in rows], ("action_points",), lang)
+    name = SlideColumn(say("action_what", lang), INNER - sum(c.width for c in columns))
+    _table(deck, brief, f"{title}: {page.list_title}", [name, *columns], rows, page.source)
+
+
+def _progress_row(row: ProgressRow, named: bool) -> list[SlideCell]:
+    what = f"{row.body}: {row.what}" if named else row.what
+    return [
+        SlideCell(what, bold=True),
+        SlideCell(row.step),
+        SlideCell(row.points, right=True),
+        SlideCell(row.owner),
+        SlideCell(row.due),
+        SlideCell(row.state, bold=row.late),
     ]
 
 

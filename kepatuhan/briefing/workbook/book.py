@@ -9,10 +9,12 @@ from dataclasses import replace
 
 from kepatuhan.briefing import province_brief
 from kepatuhan.briefing.government_brief import GovernmentBrief
+from kepatuhan.briefing.progress_page import ProgressPage
 from kepatuhan.briefing.scored_facts import Facts
 from kepatuhan.briefing.workbook.government_sheet import government_sheet
 from kepatuhan.briefing.workbook.layout import footer, marks
 from kepatuhan.briefing.workbook.lines import GovernmentTable, cited_here, tabled
+from kepatuhan.briefing.workbook.progress_sheet import with_progress
 from kepatuhan.briefing.workbook.province_sheets import one_list, province_sheets
 from kepatuhan.briefing.workbook.sources_sheet import documentation
 from kepatuhan.briefing.workbook.spreadsheet import BookSheet, sheet_name, write
@@ -37,23 +39,25 @@ def make(
     made: str = "",
     proposed: Scored | None = None,
     brief: GovernmentBrief | None = None,
+    progress: ProgressPage | None = None,
 ) -> bytes:
     """One government in one year as XLSX. `made` is the ISO date to print, `proposed` what fills the what-if column, `brief`
 
-    what it says where that is not simply the government's result. Without `proposed` both columns begin alike. KeyError for
-    a year or region without a row.
+    what it says where that is not simply the government's result. Without `proposed` both columns begin alike; `progress`
+    has a sheet of its own. KeyError for a year or region without a row.
     """
     table = tabled(known, region, year, lang, made, proposed, brief)
-    return write(sheets(table), marks(table.method, lang), table.brief.title, made, lang)
+    pages = with_progress(sheets(table), progress, footer(table.brief, lang, table.layer))
+    return write(pages, marks(table.method, lang), table.brief.title, made, lang)
 
 
-def make_province(known: Facts, year: int, lang: str, made: str = "") -> bytes:
+def make_province(known: Facts, year: int, lang: str, made: str = "", progress: ProgressPage | None = None) -> bytes:
     """All nine governments of one year as XLSX: the eight ranked, and a sheet each with its units. KeyError like `make`."""
     brief = province_brief.province(known, year, lang, made)
     claimed = replace(known, illustrated=None)  # the eight beside each other: only what is claimed of them
     own = [tabled(claimed, region, year, lang, made) for region in known.data.regions]
     tables, sources = one_list(own)
-    found = province_sheets(brief, tables, sources, known)
+    found = with_progress(province_sheets(brief, tables, sources, known), progress, footer(brief, lang, ""))
     return write(found, marks(tables[0].method, lang), brief.title, made, lang)
 
 

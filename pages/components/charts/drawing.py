@@ -13,6 +13,7 @@ from streamlit.runtime import get_instance
 
 from kepatuhan.charts.beside import beside
 from kepatuhan.charts.budget import budget
+from kepatuhan.charts.burn_up import burn_up
 from kepatuhan.charts.distribution import distribution
 from kepatuhan.charts.dumbbell import dumbbell
 from kepatuhan.charts.lifts import lifts
@@ -20,6 +21,7 @@ from kepatuhan.charts.map import zone_map
 from kepatuhan.charts.parts import parts
 from kepatuhan.charts.ranking import ranking
 from kepatuhan.charts.strip import strip
+from kepatuhan.charts.timeline import timeline
 from kepatuhan.charts.trend import trend
 from kepatuhan.words.catalogue import say
 
@@ -106,9 +108,9 @@ def distribution_spec(lang: str, domain: tuple[float, float]) -> Spec:
 
 
 @lru_cache(maxsize=32)
-def ranking_spec(lang: str, domain: tuple[float, float], rows: int, big: bool = False) -> Spec:
+def ranking_spec(lang: str, domain: tuple[float, float], rows: int, big: bool = False, aimed: bool = False) -> Spec:
     """charts.ranking.ranking with its words."""
-    return ranking(_tips(lang), lang, domain, rows, big)
+    return ranking(_tips(lang), lang, domain, rows, big, aimed)
 
 
 @lru_cache(maxsize=16)
@@ -136,9 +138,9 @@ def parts_spec(lang: str, axis: str, top: float, rows: int, big: bool = False) -
 
 
 @lru_cache(maxsize=32)
-def strip_spec(lang: str, low: float, rows: int) -> Spec:
+def strip_spec(lang: str, low: float, rows: int, aimed: bool = False) -> Spec:
     """charts.strip.strip with its words."""
-    return strip({"share": say("strip_axis", lang)}, lang, low, rows)
+    return strip({"share": say("strip_axis", lang)}, lang, low, rows, aimed=aimed)
 
 
 @lru_cache(maxsize=16)
@@ -148,3 +150,5 @@ def budget_spec(lang: str, most: int) -> Spec:
 
 
 trend_spec = lru_cache(maxsize=16)(trend)
+timeline_spec = lru_cache(maxsize=32)(timeline)
+burn_up_spec = lru_cache(maxsize=8)(burn_up)

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from kepatuhan.charts.aims import Aim, aims, with_aims
 from kepatuhan.charts.export import Key, picture
 from kepatuhan.charts.frames import bands_frame, domain, map_frame, ranking_frame, trend_domain, trend_frame
 from kepatuhan.charts.map import ground_datasets, zone_datasets, zone_map_datasets
@@ -27,6 +28,7 @@ from kepatuhan.sentences.titles import finding, headline, map_title
 from kepatuhan.words.names import province_name, region_name, zone_name
 from pages.components.charts.downloads import offer
 from pages.components.charts.drawing import Drawing, Spec, draw, map_spec, packed, ranking_spec, trend_spec
+from pages.components.shell.follow_up import every_target, shown_targets
 from pages.components.shell.frame import PAGES, View, remembered, set_state
 
 MAP_HEIGHT = 540
@@ -162,22 +164,28 @@ def picked(key: str) -> str | None:
     return next((point["code"] for point in chosen), None)
 
 
+def shown_aims(view: View) -> tuple[Aim, ...]:
+    """The targets that a picture of the chosen year shows."""
+    return aims(shown_targets(view.known, view.year), view.known.bodies, view.year, view.lang)
+
+
 def ranked_chart(view: View) -> None:
-    """The eight as dots on the year's bands."""
-    draw(_ranking_drawing(view), "ranking")
+    """The eight as dots on the year's bands, with their targets."""
+    draw(_ranking_drawing(view, shown_aims(view)), "ranking")
 
 
 @remembered
-def _ranking_drawing(view: View) -> Drawing:
-    spec, datasets, frame = _ranking(view)
-    return Drawing(spec, _told(frame, "ranking_alt", view), packed(datasets))
+def _ranking_drawing(view: View, shown: tuple[Aim, ...]) -> Drawing:
+    spec, datasets, frame = _ranking(view, shown)
+    targets = "".join(f" {aim['head']}: {aim['text']}." for aim in datasets.get("aims", ()))
+    return Drawing(spec, _told(frame, "ranking_alt", view) + targets, packed(datasets))
 
 
 def ranking_download(view: View) -> None:
     """The ranked list as a picture and as a table."""
-    title = view.told(headline)
+    title, shown = view.told(headline), shown_aims(view)
     tables = {view.say("as_table"): partial(_ranked_table, view)}
-    offer(view, f"{view.say('file_ranking')} {view.year}", title, partial(_ranking_picture, title, view), tables)
+    offer(view, f"{view.say('file_ranking')} {view.year}", title, partial(_ranking_picture, title, view, shown), tables)
 
 
 def _ranked_table(view: View) -> pd.DataFrame:
@@ -185,18 +193,18 @@ def _ranked_table(view: View) -> pd.DataFrame:
     return bodies_table(compare.ranked(assessment.bodies, assessment.data, view.year), assessment.data, view.lang)
 
 
-def _ranking_picture(title: str, view: View, kind: str) -> bytes:
-    spec, datasets, rows = _ranking(view)
+def _ranking_picture(title: str, view: View, shown: tuple[Aim, ...], kind: str) -> bytes:
+    spec, datasets, rows = _ranking(view, shown)
     source = view.say("picture_source", year=view.year)
     return picture(spec, datasets, title, source, kind, lang=view.lang, size=(1120, 110 + 42 * len(rows)))
 
 
 @remembered
-def _ranking(view: View) -> tuple[Spec, dict[str, Any], pd.DataFrame]:
+def _ranking(view: View, shown: tuple[Aim, ...]) -> tuple[Spec, dict[str, Any], pd.DataFrame]:
     frame = ranking_frame(view.known.bodies, view.known.data, view.year, view.lang, "")
-    ends = domain(frame)
-    spec = ranking_spec(view.lang, ends, len(frame))
-    return spec, ranking_datasets(frame, bands_frame(view.known.data, view.year, view.lang), ends), frame
+    ends = with_aims(domain(frame), shown)
+    datasets = ranking_datasets(frame, bands_frame(view.known.data, view.year, view.lang), ends, shown)
+    return ranking_spec(view.lang, ends, len(frame), aimed="aims" in datasets), datasets, frame
 
 
 def _trends(view: View) -> tuple[dict[str, pd.DataFrame], tuple[float, float]]:
@@ -212,20 +220,38 @@ def _trends(view: View) -> tuple[dict[str, pd.DataFrame], tuple[float, float]]:
 
 
 def trend_of(region: Region, view: View, height: int) -> None:
-    """One government over all years, on the scale that all share."""
-    made = view.known.once((_trend, region, view.lang, height), lambda: _trend(region, view, height))
+    """One government over all years, on the scale that all share; the large one with its targets."""
+    shown = _year_aims(region, view) if height > ROOMY else ()
+    made = view.known.once((_trend, region, view.lang, height, shown), lambda: _trend(region, view, height, shown))
     draw(made, f"trend_{region.code}_{height}")
 
 
-def _trend(region: Region, view: View, height: int) -> Drawing:
+def _year_aims(region: Region, view: View) -> tuple[Aim, ...]:
+    """Every target of a government, each at its own year."""
+    mine = {year: target for (code, year), target in every_target(view.known).items() if code == region.code}
+    last, bodies = view.known.data.years[-1], view.known.bodies
+    return tuple(
+        aim for year, target in sorted(mine.items()) for aim in aims({region.code: target}, bodies, min(year, last), view.lang)
+    )  # fmt: skip
+
+
+def _trend_years(view: View, shown: tuple[Aim, ...]) -> tuple[int, ...]:
+    """The years of the data, and those to come for which there is a target."""
+    years = view.known.data.years
+    last = max([years[-1], *(aim.year for aim in shown)])
+    return (*years, *range(years[-1] + 1, last + 1))
+
+
+def _trend(region: Region, view: View, height: int, shown: tuple[Aim, ...]) -> Drawing:
     frames, ends = _trends(view)
     frame, assessment = frames[region.code], view.known
     word = view.say("method_differs") if height > ROOMY else ""
-    datasets = trend_datasets(frame, ends)
-    marks_text = "; ".join(mark["spoken"] for mark in datasets["marks"])
+    datasets = trend_datasets(frame, ends, shown)
+    marks_text = "; ".join([*(mark["spoken"] for mark in datasets["marks"]), *(aim.text for aim in shown)])
     longest = longest_change(assessment.bodies, assessment.data, region, view.lang)
     alt = view.say("tren_alt", name=region_name(region, view.lang), finding=longest, list=marks_text)
-    return Drawing(trend_spec(assessment.data.years, ends, view.lang, height, word), alt, packed(datasets))
+    spec = trend_spec(_trend_years(view, shown), ends, view.lang, height, word, bool(shown))
+    return Drawing(spec, alt, packed(datasets))
 
 
 def trend_download(title: str, view: View) -> None:
@@ -233,7 +259,8 @@ def trend_download(title: str, view: View) -> None:
     frames, _ = _trends(view)
     name = f"{view.say('file_trend')} {region_name(view.region, view.lang)}"
     tables = {view.say("as_table"): partial(_years_table, view)}
-    offer(view, name, title, partial(_trend_picture, title, view), tables, _read(frames[view.region.code], view))
+    drawn = partial(_trend_picture, title, view, _year_aims(view.region, view))
+    offer(view, name, title, drawn, tables, _read(frames[view.region.code], view))
 
 
 def _years_table(view: View) -> pd.DataFrame:
@@ -241,10 +268,10 @@ def _years_table(view: View) -> pd.DataFrame:
     return bodies_table(bodies[bodies["region"] == view.region.code], view.known.data, view.lang)
 
 
-def _trend_picture(title: str, view: View, kind: str) -> bytes:
+def _trend_picture(title: str, view: View, shown: tuple[Aim, ...], kind: str) -> bytes:
     frames, ends = _trends(view)
-    spec = trend_spec(view.known.data.years, ends, view.lang, MAP_HEIGHT, view.say("method_differs"))
-    return _years_picture(spec, trend_datasets(frames[view.region.code], ends), title, (1120, 400), view, kind)
+    spec = trend_spec(_trend_years(view, shown), ends, view.lang, MAP_HEIGHT, view.say("method_differs"), bool(shown))
+    return _years_picture(spec, trend_datasets(frames[view.region.code], ends, shown), title, (1120, 400), view, kind)
 
 
 def trends_download(view: View) -> None:

@@ -8,21 +8,27 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from kepatuhan.charts.aims import Aim
 from kepatuhan.charts.export import picture
 from kepatuhan.charts.frames import domain, strip_frames
 from kepatuhan.charts.strip import strip_datasets
 from kepatuhan.core.model import Layer
+from kepatuhan.follow_up.targets import standings
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.explain import children, maxima
 from kepatuhan.sentences import tables
+from kepatuhan.sentences.follow_up import target_line
 from kepatuhan.sentences.titles import against_median
 from kepatuhan.sentences.trust import complaints
+from kepatuhan.words.markdown import literal
 from kepatuhan.words.names import component_name, in_language, region_name
 from kepatuhan.words.numbers import as_printed
 from pages.components.charts.downloads import offer
 from pages.components.charts.drawing import Drawing, draw, packed, strip_spec
+from pages.components.charts.figures import shown_aims
 from pages.components.results.cards import sources
 from pages.components.results.provenance import fact_with_source
+from pages.components.shell.follow_up import shown_targets
 from pages.components.shell.frame import View, remembered
 
 Values = dict[str, tuple[str, int, dict[str, int | None]]]
@@ -38,6 +44,7 @@ class Strip:
     label: str
     drawing: Drawing
     lines: list[str]
+    aim: Aim | None
 
 
 def _values(view: View) -> Values:
@@ -61,13 +68,25 @@ def _values(view: View) -> Values:
     return values
 
 
+def target(view: View) -> None:
+    """The government's target as one sentence with the distance; nothing where it has none."""
+    mine = shown_targets(view.known, view.year).get(view.region.code)
+    if mine is not None:
+        standing = next(
+            one
+            for one in standings({(mine.region, mine.year): mine}, view.known.bodies, view.known.data, mine.year)
+            if one.region == mine.region
+        )
+        st.markdown(literal(target_line(standing, view.known.data, view.lang)))
+
+
 def strips(view: View) -> None:
     """Where the government lies among the eight, in the total and, as illustration, in each aspect; then in words."""
     st.header(view.say("strip_title", n=len(view.known.data.districts)), anchor=False)
     if view.region == view.known.data.province:
         st.caption(view.say("strip_province"))
         return
-    strip = _strip(view)
+    strip = _strip(view, next((aim for aim in shown_aims(view) if aim.code == view.region.code), None))
     if strip is None:
         st.info(view.say("strip_none"))
         return
@@ -80,7 +99,7 @@ def strips(view: View) -> None:
 
 
 @remembered
-def _strip(view: View) -> Strip | None:
+def _strip(view: View, aim: Aim | None) -> Strip | None:
     values = _values(view)
     rows, others = strip_frames(values, view.known.data, view.region.code, view.lang)
     if rows.empty:
@@ -88,13 +107,15 @@ def _strip(view: View) -> Strip | None:
     layer: Layer = "ilustrasi" if len(values) > 1 else ""
     label = view.say("illustration_label_parts") if layer else ""
     low, _ = domain(pd.DataFrame({"score": rows["worst"], "low": rows["worst"]}))
-    spec = strip_spec(view.lang, low, len(rows))
+    spec = strip_spec(view.lang, low, len(rows), aim is not None)
     rows_text = "; ".join(f"{r.label}, {r.text}, {r.ends}" for r in rows.rename(columns={"name": "label"}).itertuples())
     title = " · ".join(t for t in (view.say("strip_title", n=len(view.known.data.districts)), label) if t)
-    alt = view.say("parts_picture_alt", title=title, list=rows_text)
+    aimed = f" {aim.text}." if aim else ""
+    alt = view.say("parts_picture_alt", title=title, list=rows_text) + aimed
     places = {name: compare.position(by, view.region.code) for code, (name, _, by) in list(values.items())[1:]}
     lines = against_median({n: p for n, p in places.items() if p is not None}, view.lang, layer)
-    return Strip(rows, others, label, Drawing(spec, alt, packed(strip_datasets(rows, others, label))), lines)
+    drawing = Drawing(spec, alt, packed(strip_datasets(rows, others, label, aim)))
+    return Strip(rows, others, label, drawing, lines, aim)
 
 
 def _strips_offered(strip: Strip, view: View) -> None:
@@ -135,7 +156,7 @@ def _strip_heading(view: View) -> str:
 def _strips_drawn(strip: Strip, view: View, kind: str) -> bytes:
     key = "picture_source_mixed" if strip.label else "picture_source"
     source, spec = view.say(key, year=view.year), strip.drawing.spec
-    data, size = strip_datasets(strip.rows, strip.others, ""), (1000, 80 + 76 * len(strip.rows))
+    data, size = strip_datasets(strip.rows, strip.others, "", strip.aim), (1000, 80 + 76 * len(strip.rows))
     return picture(spec, data, _strip_heading(view), source, kind, lang=view.lang, label=strip.label, size=size)
 
 

@@ -45,6 +45,7 @@ PAGES = {
     "indonesia": "pages/indonesia.py",
     "simulasi": "pages/simulasi.py",
     "mandiri": "pages/mandiri.py",
+    "tindak_lanjut": "pages/tindak_lanjut.py",
     "metode": "pages/metode.py",
     "data": "pages/data.py",
     "paparan": "pages/paparan.py",
@@ -63,6 +64,7 @@ TITLES = {
     "indonesia": "page_indonesia",
     "simulasi": "page_simulasi",
     "mandiri": "page_mandiri",
+    "tindak_lanjut": "page_tindak_lanjut",
     "metode": "page_metode",
     "data": "page_data",
     "paparan": "page_paparan",
@@ -79,6 +81,7 @@ ICONS = {
     "indonesia": ":material/public:",
     "simulasi": ":material/tune:",
     "mandiri": ":material/edit_note:",
+    "tindak_lanjut": ":material/checklist:",
     "metode": ":material/menu_book:",
     "data": ":material/fact_check:",
     "paparan": ":material/slideshow:",
@@ -92,7 +95,7 @@ PUBLISHED, INVENTED, OWN = "terbit", "ilustrasi", "mandiri"
 say of themselves in its place."""
 LAYERS = {PUBLISHED: "layer_terbit", INVENTED: "layer_ilustrasi", OWN: "layer_mandiri"}
 """What each is called: a key of the words."""
-BELOW_UNITS = ("aspek", "simulasi", "mandiri")
+BELOW_UNITS = ("aspek", "simulasi", "mandiri", "tindak_lanjut")
 """Pages about what is below the units, where nothing was published: they show the illustration, or what a government says
 of itself, unless the URL forbids it.
 All others, and everything that is taken away, hold published figures only, unless the URL asks for more."""

@@ -21,6 +21,7 @@ HELP = {
     "indonesia": "help_indonesia",
     "simulasi": "help_simulasi",
     "mandiri": "help_mandiri",
+    "tindak_lanjut": "help_tindak_lanjut",
     "metode": "help_metode",
     "data": "help_data",
     "paparan": "help_paparan",

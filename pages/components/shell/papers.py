@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 
 import streamlit as st
@@ -20,6 +21,7 @@ from kepatuhan.words.names import break_reason, province_name, region_name
 from kepatuhan.words.numbers import day
 from pages.components.shell import place, session
 from pages.components.shell.cache import Assessment
+from pages.components.shell.follow_up import follow_up
 
 OF_ONE = ("profil", "aspek", "peta")
 """Pages whose briefing is of the chosen government."""
@@ -78,8 +80,9 @@ class Paper:
     def made(self, kind: str) -> bytes:
         """The file, of a kind of order.MAKERS."""
         facts, today = self.known.facts(self.published_only, self.year), day(place.now(), self.zone)
-        of = (facts, self.known.boundaries, self.region, self.year, self.lang, today, self.scenario, self.stated)
-        return order.MAKERS[kind](order.Order(*of))
+        follow = None if self.scenario else follow_up(self.known, self.year, date.fromisoformat(today))
+        of = (facts, self.known.boundaries, self.region, self.year, self.lang, today)
+        return order.MAKERS[kind](order.Order(*of, self.scenario, self.stated, follow))
 
 
 def offer(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from urllib.parse import urlsplit
 
 import streamlit as st
 
 from kepatuhan.core.exports import web_address
-from kepatuhan.words.numbers import HOME, moment, valid_zone
+from kepatuhan.words.numbers import HOME, day, moment, valid_zone
 
 ZONE = "ZONA_ZONA_WAKTU"
 """Names the zone of readers whose browser does not tell its own, such as Asia/Makassar."""
@@ -39,6 +39,11 @@ def province() -> str:
 def now() -> datetime:
     """The present moment, in UTC."""
     return datetime.now(UTC)
+
+
+def today() -> date:
+    """The present day where the reader is."""
+    return date.fromisoformat(day(now(), zone()))
 
 
 def public_address() -> str:

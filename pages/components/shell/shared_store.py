@@ -14,7 +14,7 @@ from kepatuhan.store.opening import Store, open_store, store_url
 from pages.components.shell import place
 from pages.components.shell.cache import ROOT
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # the frame offers papers, and those ask the store
     from pages.components.shell.frame import View
 
 REST = 15

@@ -15,6 +15,7 @@ from kepatuhan.charts.lift_frames import plan_frame
 from kepatuhan.core.columns import int_or_none
 from kepatuhan.core.model import Band, Change, Layer
 from kepatuhan.plans.budget import readings
+from kepatuhan.plans.finish_by import days_needed
 from kepatuhan.plans.optimise import NoPrice, Plan, Reading, Situation, alternatives, situation, targets
 from kepatuhan.scenarios.levers import Lever, levers
 from kepatuhan.scenarios.readings import touched_units
@@ -56,14 +57,29 @@ def quick(work: Work) -> None:
 
 
 def _apply_least(work: Work, objective: str) -> None:
-    """The plan that is least in `objective`, in the reading that asks for more: enough whichever way the total is read."""
-    _, made = solved(work, aims(work)[0], no_limits(work))
-    several = [plan for plans in made.values() for plan in plans if plan.objective == objective]
-    possible = [plan for plan in several if plan.state == "found"]
-    if possible:
-        apply(work, max(possible, key=lambda plan: plan.need).changes)
+    several = _least_of(work, objective)
+    changes = _surest(several)
+    if changes:
+        apply(work, changes)
     elif several:
         tell(sentence(why_not(several[0], work.view.lang)))
+
+
+def _least_of(work: Work, objective: str) -> list[Plan]:
+    """The plan of every reading that is least in `objective`."""
+    _, made = solved(work, aims(work)[0], no_limits(work))
+    return [plan for plans in made.values() for plan in plans if plan.objective == objective]
+
+
+def _surest(several: Sequence[Plan]) -> tuple[Change, ...]:
+    """The changes of the plan whose reading asks for more: enough whichever way the total is read; () where there is none."""
+    possible = [plan for plan in several if plan.state == "found"]
+    return max(possible, key=lambda plan: plan.need).changes if possible else ()
+
+
+def cheapest(work: Work) -> tuple[Change, ...]:
+    """The least effort to the next category, () where it cannot be reached or is not known."""
+    return _surest(_least_of(work, "effort"))
 
 
 def plan_section(work: Work) -> None:
@@ -172,12 +188,27 @@ def _reading(
     if named:
         st.markdown(f"**{view.say(READING_KEYS[reading])}** ({number(first.before or 0, view.lang)})")
     if first.state != "found":
-        st.info(sentence(why_not(first, view.lang, given.currency)))
+        st.info(" ".join([sentence(why_not(first, view.lang, given.currency)), *_too_late(work, first, given)]))
         return
     every = {lever.cell: lever for lever in levers(work.ground, view.region.code)}
     for column, plan in zip(st.columns(len(several)), several, strict=True):
         with column:
             _card(work, where, plan, _twin(plan, several), given.currency, every)
+
+
+def _too_late(work: Work, plan: Plan, given: Limits) -> list[str]:
+    """That the day is what stands in the way, and how many working days would do; [] where it is not."""
+    if given.rules.time is None or plan.state not in ("infeasible", "too_tight"):
+        return []
+    view, on, rules = work.view, work.ground, given.rules
+    key = ("days needed", view.region.code, on.year, on.basis, plan.target, plan.reading, given.key)
+    days = view.known.once(
+        key,
+        lambda: days_needed(
+            on.observations, view.known.data, view.region.code, on.year, rules, plan.target, plan.reading
+        ),
+    )
+    return [] if days is None else [view.say("plan_too_late", n=days, time=rules.time)]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""The parts of Tindak lanjut: the board of all governments, targets, actions, and what a plan becomes."""

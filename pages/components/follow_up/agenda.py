@@ -1,0 +1,198 @@
+"""What the page has before it: the targets and actions of a year as they are kept, and what is typed and not kept yet.
+
+Nothing that is typed gets lost: what is wrong, what somebody else had changed, and what the store refused stays in the
+session (`waiting`) and in the table until it is kept or taken back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from kepatuhan.core.model import Problem
+from kepatuhan.follow_up import kept as shelf
+from kepatuhan.follow_up import targets
+from kepatuhan.follow_up.actions import Action, actions, published
+from kepatuhan.follow_up.kept import EntriesWritten, EntryChange, EntryClash, EntryEdit, KeptEntry, Kind, EntryKey
+from kepatuhan.follow_up.progress import BoardRow, board
+from kepatuhan.follow_up.targets import Target, TargetStanding
+from kepatuhan.self_assessment import kept as cells_shelf
+from kepatuhan.self_assessment.grid import grid
+from kepatuhan.self_assessment.outlook import Outlook, Range
+from kepatuhan.store.opening import Store
+from pages.components.self_assessment.desk import Desk, chosen_year, who
+from pages.components.shell.frame import View
+from pages.components.shell.place import today
+from pages.components.shell.shared_store import leave_alone, the_store, this_moment
+
+DONE, WAITING, CLASHES, TURN = "done", "waiting", "clashes", "turn"
+"""What the session holds of a year's agenda."""
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """The entries of a year as the visitor sees them: what he types is written on these versions.
+
+    `target_entries` are of every year (a picture shows the nearest), `action_entries` of `year`. today: in the reader's zone.
+    """
+
+    view: View
+    year: int
+    store: Store | Problem
+    target_entries: Mapping[EntryKey, KeptEntry]
+    action_entries: Mapping[EntryKey, KeptEntry]
+    today: date
+
+    def held(self, name: str, start: Any) -> Any:
+        """What the session holds of this year under a name, `start` when nothing yet."""
+        return st.session_state.setdefault(f"agenda {self.year} {name}", start)
+
+    @property
+    def waiting(self) -> dict[EntryKey, dict[str, str]]:
+        """What was typed into actions and is not kept, by action and field."""
+        waiting: dict[EntryKey, dict[str, str]] = self.held(WAITING, {})
+        return waiting
+
+    @property
+    def clashes(self) -> dict[EntryKey, EntryClash]:
+        """Entries that somebody else had changed when they were written."""
+        clashes: dict[EntryKey, EntryClash] = self.held(CLASHES, {})
+        return clashes
+
+    @property
+    def done(self) -> list[tuple[EntryChange, ...]]:
+        """What this visitor changed, step by step, the last one last."""
+        done: list[tuple[EntryChange, ...]] = self.held(DONE, [])
+        return done
+
+    @property
+    def turn(self) -> int:
+        """Counts how often the table was laid out anew, because what it shows was changed from outside."""
+        return int(self.held(TURN, 0))
+
+    def lay_out_anew(self) -> None:
+        """Show the actions as they are now: what the browser still holds as typed is forgotten (`waiting` keeps it)."""
+        st.session_state[f"agenda {self.year} {TURN}"] = self.turn + 1
+
+    @property
+    def targets(self) -> dict[tuple[str, int], Target]:
+        """The targets that are kept, by government and year."""
+        return targets.targets(self.target_entries, self.view.known.data.methods)
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """The actions of the year of all governments of the province, with the figures that may be shown."""
+        every = actions(self.action_entries)
+        return published(every) if self.view.published_only else every
+
+    @property
+    def standings(self) -> tuple[TargetStanding, ...]:
+        """Every government beside its target of the year."""
+        known = self.view.known
+        return targets.standings(self.targets, known.bodies, known.data, self.year)
+
+    @property
+    def standing(self) -> TargetStanding:
+        """The chosen government beside its target."""
+        return next(one for one in self.standings if one.region == self.view.region.code)
+
+    def board(self) -> tuple[BoardRow, ...]:
+        """The board of all governments; what they say of themselves is left out where only published figures are to be shown."""
+        return board(self.standings, {} if self.view.published_only else self.assessed(), self.actions, self.today)
+
+    def assessed(self) -> dict[str, Range]:
+        """The range of the total of each government that has filled in something of the year."""
+        return {region: stands.total for region, stands in self.outlooks().items()}
+
+    def outlooks(self) -> dict[str, Outlook]:
+        """Where each government that has filled in something of the year stands by its own account."""
+        desks = {code: desk_of(self.view, code, self.year, self.store) for code in regions(self.view)}
+        return {code: desk.stands() for code, desk in desks.items() if desk is not None}
+
+
+def desk_of(view: View, region: str, year: int, store: Store | Problem) -> Desk | None:
+    """The self-assessment of a government and year; None where nothing is filled in or nothing can be."""
+    cells = cells_shelf.read(store, region, year) if isinstance(store, Store) else store
+    if isinstance(cells, Problem) or not any(cell.answer.value is not None for cell in cells.values()):
+        return None
+    units = tuple(dict.fromkeys(unit for unit, _ in cells))
+    made = view.known.once((grid, region, year, units), lambda: grid(view.known.data, region, year, units))
+    return None if isinstance(made, Problem) else Desk(view, made, store, cells)
+
+
+def open_agenda(view: View) -> Agenda:
+    """The agenda of the chosen year; while the store gives no answer, as it was seen last."""
+    year, store = chosen_year(view), the_store()
+    entries: dict[Kind, Mapping[EntryKey, KeptEntry]] = {}
+    kinds: tuple[tuple[Kind, int | None], ...] = (("target", None), ("action", year))
+    for kind, of_year in kinds:
+        seen = f"agenda {kind} {of_year} seen"
+        read = shelf.read(store, kind, regions(view), of_year) if isinstance(store, Store) else store
+        if isinstance(read, Problem):
+            leave_alone(read)
+            store, read = read, st.session_state.get(seen, {})
+        entries[kind] = st.session_state[seen] = read
+    return Agenda(view, year, store, entries["target"], entries["action"], today())
+
+
+def regions(view: View) -> list[str]:
+    """The codes of the governments that are looked at."""
+    return [region.code for region in view.known.data.regions]
+
+
+# --- writing ------------------------------------------------------------------------------------------------------
+
+
+def keep(agenda: Agenda, edits: Sequence[EntryEdit]) -> EntriesWritten | None:
+    """Write entries as one step that can be undone; None where the store refused (what was typed is still there)."""
+    store = the_store()  # one that gave no answer when the page was drawn may be back
+    if isinstance(store, Problem):
+        return None
+    return settle(agenda, shelf.write(store, edits, who(), this_moment()))
+
+
+def settle(agenda: Agenda, written: EntriesWritten | Problem) -> EntriesWritten | None:
+    """Remember what came of a write: a step that can be undone, and the entries that somebody else had changed."""
+    if isinstance(written, Problem):
+        leave_alone(written)
+        return None
+    if written.changes:
+        agenda.done.append(written.changes)
+    agenda.clashes.update({clash.yours.place: clash for clash in written.clashes})
+    return written
+
+
+def undo(agenda: Agenda) -> None:
+    """Take back the last step; what somebody has changed since is asked about."""
+    store = the_store()
+    if agenda.done and isinstance(store, Store):
+        changes = agenda.done.pop()
+        written = shelf.undo(store, changes, who(), this_moment())
+        if isinstance(written, Problem):
+            leave_alone(written)
+            agenda.done.append(changes)
+        else:
+            agenda.clashes.update({clash.yours.place: clash for clash in written.clashes})
+            agenda.lay_out_anew()
+
+
+def give_way(agenda: Agenda) -> None:
+    """Keep what the others wrote."""
+    for at in list(agenda.clashes):
+        del agenda.clashes[at]
+        agenda.waiting.pop(at, None)
+    agenda.lay_out_anew()
+
+
+def overwrite(agenda: Agenda) -> None:
+    """Write one's own over what the others wrote, having seen both."""
+    edits = [shelf.over(clash) for clash in agenda.clashes.values()]
+    agenda.clashes.clear()
+    if keep(agenda, edits) is not None:
+        for edit in edits:
+            agenda.waiting.pop(edit.place, None)
+    agenda.lay_out_anew()

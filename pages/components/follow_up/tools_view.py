@@ -1,0 +1,114 @@
+"""Around the actions: undo, what was changed by whom, the files, the calendar, and the step into the self-assessment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+import streamlit as st
+
+from kepatuhan.core.model import Problem
+from kepatuhan.follow_up import kept as shelf
+from kepatuhan.follow_up.actions import Action, published_change
+from kepatuhan.follow_up.calendar import CalendarEntry, calendar_file
+from kepatuhan.follow_up.progress import bases
+from kepatuhan.sentences.follow_up import actions_table, basis_label, calendar_words, change_words, place_words
+from kepatuhan.words.names import region_name
+from kepatuhan.words.problems import problem
+from pages.components.charts.downloads import file_name, offer
+from pages.components.follow_up import assessment_view
+from pages.components.follow_up.agenda import Agenda, regions, undo
+from pages.components.shell.html_table import RowGroup, html_table
+from pages.components.shell.shared_store import when_text
+
+HISTORY = 30
+"""Changes that the history shows."""
+
+
+def tools(agenda: Agenda, several: Sequence[Action], title: str) -> None:
+    """Undo, history, and the listed actions as XLSX, CSV and calendar."""
+    view = agenda.view
+    with st.container(horizontal=True, key="fu_tools"):
+        past(agenda)
+        name = f"{view.say('file_actions')} {_whose(several)} {agenda.year}"
+        table = partial(actions_table, several, view.known.data, view.lang, agenda.today)
+        mark = basis_label(bases(several), view.lang)
+        offer(view, name, title, None, {view.say("fu_part_langkah"): table}, mark=mark)
+        _calendar(agenda, several, name)
+        assessment_view.offer(agenda)
+
+
+def past(agenda: Agenda) -> None:
+    """Undo, and what was changed by whom."""
+    view = agenda.view
+    st.button(
+        view.say("undo"),
+        icon=":material/undo:",
+        key="fu_undo",
+        disabled=not agenda.done or isinstance(agenda.store, Problem),
+        on_click=undo,
+        args=(agenda,),
+    )
+    with st.popover(view.say("self_history"), icon=":material/history:", type="tertiary", key="fu_history"):
+        history(agenda)
+
+
+def _whose(several: Sequence[Action]) -> str:
+    """The code of the one government whose actions these are; '' for several."""
+    codes = {one.region for one in several}
+    return codes.pop() if len(codes) == 1 else ""
+
+
+def _calendar(agenda: Agenda, several: Sequence[Action], name: str) -> None:
+    """The calendar file of what is listed: of one owner where he alone is chosen, else of all."""
+    view, dated = agenda.view, [one for one in several if one.due]
+    called = f"{view.say('page_tindak_lanjut')} {agenda.year}"
+    if code := _whose(dated):
+        region = view.known.data.region(code)
+        called = f"{called} · {region_name(region, view.lang)}" if region else called
+    st.download_button(
+        view.say("fu_calendar", n=len(dated)),
+        partial(_calendar_bytes, agenda, dated, called),
+        file_name(name, "ics"),
+        "text/calendar",
+        key="fu_calendar",
+        icon=":material/event:",
+        type="tertiary",
+        disabled=not dated,
+        on_click="ignore",
+    )
+
+
+def _calendar_bytes(agenda: Agenda, dated: Sequence[Action], called: str) -> bytes:
+    data, lang, entries = agenda.view.known.data, agenda.view.lang, agenda.action_entries
+    return calendar_file(
+        (CalendarEntry(one, entries[one.place], *calendar_words(one, data, lang)) for one in dated), called
+    )
+
+
+def history(agenda: Agenda) -> None:
+    """Who changed which action or target from what to what, when; the last first."""
+    view, store = agenda.view, agenda.store
+    if isinstance(store, Problem):
+        st.caption(problem(store, view.lang))
+        return
+    several: list[shelf.EntryChange] = []
+    kinds: tuple[shelf.Kind, ...] = ("action", "target")
+    for kind in kinds:
+        changes = shelf.history(store, kind, regions(view), agenda.year, HISTORY)
+        several += () if isinstance(changes, Problem) else changes
+    if not several:
+        st.caption(view.say("self_no_history"))
+        return
+    several.sort(key=lambda change: change.saved_at, reverse=True)
+    rows = [
+        (
+            when_text(change.saved_at, view),
+            change.saved_by or view.say("self_somebody"),
+            place_words(change.place, view.known.data, view.lang),
+            change_words(published_change(change) if view.published_only else change, view.lang),
+        )
+        for change in several[:HISTORY]
+    ]
+    heads = [view.say(key) for key in ("self_when", "self_who", "self_where", "self_what")]
+    st.html(html_table([RowGroup(rows)], heads, name=view.say("self_history"), classes="zh-aside"))

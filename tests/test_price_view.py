@@ -1,0 +1,119 @@
+"""The price list on the page: kept with the government, there again for the next visitor, brought as a file, and the limits beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+
+import pandas as pd
+import pytest
+
+from kepatuhan.follow_up import kept, price_shelf
+from kepatuhan.plans.prices import PriceList
+from kepatuhan.store.opening import VARIABLE, Store, open_store
+from pages.components.shell import shared_store
+from pages.components.simulation import limits_view, price_view
+from tests.test_pages import opened
+from tests.test_plan_view import cards, priced_in
+
+pytestmark = pytest.mark.app
+
+EDUCATION = "Dinas Pendidikan dan Kebudayaan"
+PLACE = "limits whatif 36 2022 terbit 36.72"
+
+
+@pytest.fixture
+def store(tmp_path, monkeypatch) -> Iterator[Store]:
+    address = f"sqlite:///{tmp_path}/s.sqlite"
+    monkeypatch.setenv(VARIABLE, address)
+    shared_store._store.clear()
+    shared_store.RESTS.clear()
+    made = open_store(address)
+    assert isinstance(made, Store)
+    yield made
+    made.engine.dispose()
+    shared_store._store.clear()
+    shared_store.RESTS.clear()
+
+
+def held(store: Store, data) -> PriceList:
+    entries = kept.read(store, "price", ["36.72"])
+    return price_shelf.price_list(entries, next(m for m in data.methods if m.id == "2022"))
+
+
+def in_rupiah():
+    app = opened("simulasi", tahun="2022", wilayah="36.72")
+    next(g for g in app.button_group if g.label == "Biaya dihitung dalam").set_value("rupiah").run()
+    assert not app.exception
+    return app
+
+
+def test_prices_are_kept_and_are_there_for_the_next_visitor_and_in_the_actions(store, data):
+    """2,36 points at Rp3.000.000 are Rp7.080.000."""
+    app = priced_in(opened("simulasi", tahun="2022", wilayah="36.72"), "rupiah", "3.000.000")
+    app.button(key=f"{PLACE} keep").click().run()
+    assert "7 harga tersimpan." in [t.value for t in app.toast]
+    assert set(held(store, data).costs.values()) == {3_000_000}
+    other = in_rupiah()
+    assert "Rp7.080.000" in cards(other)[0]
+    other.button(key="quick_effort").click().run()
+    other.button(key="fu_from_plan").click().run()
+    (step,) = [one.content for one in kept.read(store, "action", ["36.72"], 2026).values()]
+    assert step["cost"] == 7_080_000
+
+
+def test_a_file_takes_the_place_of_what_is_kept_and_a_wrong_one_changes_nothing(store, data):
+    app = in_rupiah()
+    good = f"unit;rupiah;hari kerja\n;2.000.000;30\n{EDUCATION};1.000.000;60\n".encode()
+    app.file_uploader(key=f"{PLACE} file").set_value(("harga.csv", good, "text/csv")).run()
+    assert not app.exception
+    assert held(store, data) == PriceList(
+        {("", ""): 2_000_000, (EDUCATION, ""): 1_000_000}, {}, {("", ""): 30, (EDUCATION, ""): 60}
+    )
+    assert (
+        "Rp2.360.000" in cards(in_rupiah())[0]
+    )  # Dinas Pendidikan alone: 2,36 points at its own price, not at that of all
+    bad = f"unit;rupiah\n{EDUCATION};murah\nDinas Pertanian;5\n".encode()
+    app = in_rupiah()
+    app.file_uploader(key=f"{PLACE} file").set_value(("salah.csv", bad, "text/csv")).run()
+    text = " ".join(e.value for e in app.error)
+    assert "salah.csv, baris 2" in text
+    assert "Dinas Pertanian" in text
+    assert held(store, data).costs[EDUCATION, ""] == 1_000_000
+
+
+def test_a_unit_that_must_be_moved_is_in_the_plan(store):
+    app = opened("simulasi", tahun="2022", wilayah="36.72")
+    next(m for m in app.multiselect if m.label == "Unit yang wajib digerakkan").set_value([("DPMPTSP", "")]).run()
+    assert not app.exception
+    assert "DPMPTSP" in cards(app)[0].split("<p>")[0]
+
+
+def test_a_day_that_is_too_near_names_itself_and_says_how_many_days_would_do(store, monkeypatch):
+    """From Monday 2 March 2026 to Friday 6 March are 4 working days; the quickest way takes the 300 of Dinas Pendidikan."""
+    monkeypatch.setattr(limits_view, "today", lambda: date(2026, 3, 2))
+    app = in_rupiah()
+    prices = f"unit;rupiah;hari kerja\n;1.000.000;400\n{EDUCATION};1.000.000;300\n".encode()
+    app.file_uploader(key=f"{PLACE} file").set_value(("harga.csv", prices, "text/csv")).run()
+    app = in_rupiah()
+    until = next(box for box in app.text_input if box.label.startswith("Harus selesai"))
+    until.set_value("1/1/2020").run()
+    assert any("sudah lewat" in e.value for e in app.error)
+    until = next(box for box in app.text_input if box.label.startswith("Harus selesai"))
+    until.set_value("6 Maret 2026").run()
+    assert any("4 hari kerja sampai tanggal itu" in c.value for c in app.caption)
+    assert any("perlu paling sedikit 300 hari kerja, tersedia 4" in i.value for i in app.info)
+    assert not app.exception
+
+
+def test_prices_of_one_unit_without_a_row_in_the_table_are_used_and_stay_when_it_is_kept():
+    """A table of indicators has no row for a unit as a whole, nor for an indicator of one unit."""
+    prices = PriceList({("A", "x"): 5, ("B", ""): 6, ("", "x"): 7, ("", ""): 9}, {}, {})
+    assert price_view.beside_table(prices, [("", "x")]) == PriceList({("A", "x"): 5, ("B", ""): 6}, {}, {})
+    assert price_view.beside_table(prices, [("A", ""), ("B", "")]) == PriceList({("A", "x"): 5}, {}, {})
+    blank = pd.DataFrame({"name": ["x"], "cost": "", "fixed": "", "days": ""})
+    assert price_view.filled_in(blank, [("", "x")], prices)["cost"].tolist() == ["7"]
+    numbers = {"cost": {("", "x"): Fraction(8)}, "fixed": {}, "days": {}}
+    costs = limits_view._with_kept(numbers, price_view.beside_table(prices, [("", "x")]))["cost"]
+    assert costs == {("A", "x"): 5, ("B", ""): 6, ("", "x"): 8}
