@@ -16,7 +16,7 @@ from kepatuhan.core.model import Change, Scenario
 from kepatuhan.follow_up.actions import Action, Filter, action, actions, chosen, content, merged, typed
 from kepatuhan.follow_up.calendar import CalendarEntry, calendar_file, uid
 from kepatuhan.follow_up.into_assessment import moved
-from kepatuhan.follow_up.kept import EntryChange, KeptEntry, EntryKey
+from kepatuhan.follow_up.kept import EntryChange, EntryKey, KeptEntry
 from kepatuhan.follow_up.planned import cost_of, gained, planned
 from kepatuhan.follow_up.price_shelf import edits, place, price_list
 from kepatuhan.follow_up.progress import BurnUp, Progress, burn_up, progress

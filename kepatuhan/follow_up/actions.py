@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 
 from kepatuhan.core.cells import clean, is_odd, iso_date
 from kepatuhan.core.model import Problem
-from kepatuhan.follow_up.kept import Content, EntryChange, EntryEdit, KeptEntry, EntryKey
+from kepatuhan.follow_up.kept import Content, EntryChange, EntryEdit, EntryKey, KeptEntry
 from kepatuhan.plans.prices import rupiah
 
 State = Literal["belum", "berjalan", "selesai", "batal"]

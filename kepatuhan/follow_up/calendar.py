@@ -14,7 +14,7 @@ from hashlib import sha256
 from icalendar import Calendar, Event
 
 from kepatuhan.follow_up.actions import Action
-from kepatuhan.follow_up.kept import KeptEntry, EntryKey
+from kepatuhan.follow_up.kept import EntryKey, KeptEntry
 
 PRODUCT = "-//Zona Hijau//Tindak lanjut//ID"
 DOMAIN = "zona-hijau"

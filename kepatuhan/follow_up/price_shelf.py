@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kepatuhan.core.model import Method
-from kepatuhan.follow_up.kept import Content, EntryEdit, KeptEntry, EntryKey
+from kepatuhan.follow_up.kept import Content, EntryEdit, EntryKey, KeptEntry
 from kepatuhan.plans.optimise import Key
 from kepatuhan.plans.prices import PriceList
 

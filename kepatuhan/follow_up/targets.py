@@ -13,7 +13,7 @@ from kepatuhan.core.columns import int_or_none, records
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import band, category, method_for
 from kepatuhan.core.model import FULL, HUNDREDTHS, MILLIONTHS, Band, Method, Problem
-from kepatuhan.follow_up.kept import Content, KeptEntry, EntryKey
+from kepatuhan.follow_up.kept import Content, EntryKey, KeptEntry
 
 
 @dataclass(frozen=True)

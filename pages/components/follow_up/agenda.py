@@ -17,7 +17,7 @@ from kepatuhan.core.model import Problem
 from kepatuhan.follow_up import kept as shelf
 from kepatuhan.follow_up import targets
 from kepatuhan.follow_up.actions import Action, actions, published
-from kepatuhan.follow_up.kept import EntriesWritten, EntryChange, EntryClash, EntryEdit, KeptEntry, Kind, EntryKey
+from kepatuhan.follow_up.kept import EntriesWritten, EntryChange, EntryClash, EntryEdit, EntryKey, KeptEntry, Kind
 from kepatuhan.follow_up.progress import BoardRow, board
 from kepatuhan.follow_up.targets import Target, TargetStanding
 from kepatuhan.self_assessment import kept as cells_shelf

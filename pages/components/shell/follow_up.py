@@ -7,7 +7,7 @@ from datetime import date
 from kepatuhan.core.model import Problem
 from kepatuhan.follow_up import kept, targets
 from kepatuhan.follow_up.actions import actions
-from kepatuhan.follow_up.kept import KeptEntry, Kind, EntryKey
+from kepatuhan.follow_up.kept import EntryKey, KeptEntry, Kind
 from kepatuhan.follow_up.progress import FollowUp
 from kepatuhan.follow_up.targets import Target
 from kepatuhan.self_assessment.grid import coming_year
