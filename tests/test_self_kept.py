@@ -20,7 +20,7 @@ from kepatuhan.core.model import Change, Problem, Scenario
 from kepatuhan.scenarios.link import to_json
 from kepatuhan.scenarios.store import Stored, load
 from kepatuhan.scenarios.store import listed as listed_scenarios
-from kepatuhan.self_assessment.grid import LISTED, Answer, Grid, filled_units, grid, own_units
+from kepatuhan.self_assessment.grid import LISTED, Answer, Grid, grid, grid_of
 from kepatuhan.self_assessment.kept import (
     CellChange,
     CellConflict,
@@ -354,8 +354,7 @@ def test_a_store_that_is_gone_is_a_sentence(tmp_path, cells):
 
 def listed(store: Store, data, region: str = "36.72", year: int = 2026) -> Grid:
     """The grid as the page lays it out from what the store holds."""
-    found = answers(read(store, region, year))
-    made = grid(data, region, year, filled_units(found), own_units(found))
+    made = grid_of(data, region, year, answers(read(store, region, year)))
     assert isinstance(made, Grid)
     return made
 

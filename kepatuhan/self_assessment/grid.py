@@ -121,6 +121,11 @@ def grid(
     return Grid(region, year, method, units, leaves(method), listed_in, bool(own))
 
 
+def grid_of(data: Dataset, region: str, year: int, answers: Answers) -> Grid | Problem:
+    """The grid that what stands in the cells asks for: its units, and those that the office added or took out."""
+    return grid(data, region, year, filled_units(answers), own_units(answers))
+
+
 def own_units(answers: Answers) -> dict[str, bool]:
     """The units that the office itself added (True) or took out (False), as their cells say."""
     said = {unit: answer.value for (unit, component), answer in answers.items() if not component}

@@ -11,7 +11,7 @@ import pandas as pd
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.model import Problem
 from kepatuhan.scoring.score import Scored, score
-from kepatuhan.self_assessment.grid import Answers, Grid, filled_units, grid, own_units
+from kepatuhan.self_assessment.grid import Answers, Grid, grid_of
 from kepatuhan.self_assessment.outlook import Outlook, observations, outlook, with_list
 
 KEY_LENGTH = 16
@@ -73,7 +73,7 @@ def self_year(data: Dataset, year: int, cells: Mapping[str, Answers]) -> SelfYea
     entries: dict[str, Stated] = {}
     for region in data.regions:
         answers = cells.get(region.code, {})
-        made = grid(data, region.code, year, filled_units(answers), own_units(answers))
+        made = grid_of(data, region.code, year, answers)
         if not isinstance(made, Problem) and made.open(answers) < made.size:
             entries[region.code] = Stated(made, answers)
     return SelfYear(year, entries, _key(year, entries))

@@ -17,7 +17,7 @@ from kepatuhan.core.model import Problem
 from kepatuhan.self_assessment import kept as shelves
 from kepatuhan.self_assessment.editing import entered
 from kepatuhan.self_assessment.entry import LONGEST, Typed
-from kepatuhan.self_assessment.grid import Grid, Key, coming_year, filled_units, grid, own_units, years
+from kepatuhan.self_assessment.grid import Grid, Key, coming_year, filled_units, grid_of, own_units, years
 from kepatuhan.self_assessment.kept import CellChange, CellConflict, Edit, Kept, Written
 from kepatuhan.self_assessment.outlook import Outlook, outlook
 from kepatuhan.store.opening import Store
@@ -101,11 +101,15 @@ def open_desk(view: View) -> Desk | Problem:
         leave_alone(cells)
         store, cells = cells, st.session_state.get(seen, {})
     st.session_state[seen] = cells
-    answers = shelves.answers(cells)
-    units, own = filled_units(answers), own_units(answers)
-    key = (grid, region, year, units, tuple(own.items()))
-    made = view.known.once(key, lambda: grid(view.known.data, region, year, units, own))
+    made = grid_here(view, region, year, cells)
     return made if isinstance(made, Problem) else Desk(view, made, store, cells)
+
+
+def grid_here(view: View, region: str, year: int, cells: Mapping[Key, Kept]) -> Grid | Problem:
+    """The grid that the kept cells of a government and year ask for; laid out once for all who see the same units."""
+    answers = shelves.answers(cells)
+    key = (grid_of, region, year, filled_units(answers), tuple(own_units(answers).items()))
+    return view.known.once(key, lambda: grid_of(view.known.data, region, year, answers))
 
 
 def who() -> str:
