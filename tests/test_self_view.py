@@ -301,3 +301,34 @@ def test_what_waits_because_it_is_wrong_stays_when_another_field_of_its_cell_is_
     desk = desk_module.Desk(view, made, store, read(store, "36.72", 2026))
     desk_module.keep(desk, {key: {"note": "short enough"}})
     assert desk.waiting == {}
+
+
+# --- an office's own units ----------------------------------------------------------------------------------------
+
+
+def test_a_government_without_a_list_names_its_units_and_takes_one_back(store):
+    """Aceh: nobody published its list. Its first unit opens the grid; a second is renamed, which one click takes back."""
+    app = opened("mandiri", provinsi="11", wilayah="11", untuk="2026")
+    assert "daftar unitnya tidak terbit" in title(app)
+    assert not app.exception
+    first(app, "add").set_value("DPMPTSP").run()
+    app.button(key="self_do_add").click().run()
+    assert "2 nilai dari 1 unit" in title(app)
+    first(app, "add").set_value("dpmptsp").run()
+    app.button(key="self_do_add").click().run()
+    assert "Unit “dpmptsp” sudah ada dalam daftar." in app.error[0].value
+    first(app, "rename").set_value("Dinas Perizinan").run()
+    app.button(key="self_do_rename").click().run()
+    assert not app.exception
+    assert "Dinas Perizinan" in html(app)
+    assert any("disusun kantor sendiri" in c.value for c in app.caption)
+    app.button(key="self_undo").click().run()
+    assert not app.exception
+    assert "Dinas Perizinan" not in html(app).split("zh-aside")[0]
+    app.button(key="self_do_remove").click().run()
+    assert not app.exception
+    assert "daftar unitnya tidak terbit" in title(app)
+
+
+def first(app, what: str):
+    return next(field for field in app.text_input if field.key and field.key.startswith(f"self_list_{what} "))

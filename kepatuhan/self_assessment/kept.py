@@ -115,7 +115,8 @@ def read_year(store: Store, year: int) -> dict[str, dict[Key, Kept]] | Problem:
 def filled_in(store: Store) -> frozenset[tuple[str, int]] | Problem:
     """The governments and years of which at least one value is known."""
     columns = SELF_ASSESSMENTS.c.region, SELF_ASSESSMENTS.c.year
-    wanted = sa.select(*columns).where(SELF_ASSESSMENTS.c.value.is_not(None)).distinct()
+    filled = SELF_ASSESSMENTS.c.value.is_not(None) & (SELF_ASSESSMENTS.c.component != "")
+    wanted = sa.select(*columns).where(filled).distinct()
 
     def ask() -> frozenset[tuple[str, int]]:
         with store.engine.connect() as connection:
@@ -164,7 +165,11 @@ def write(store: Store, grid: Grid, edits: Sequence[Edit], by: str, now: datetim
 
 def undo(store: Store, grid: Grid, entries: Iterable[CellChange], by: str, now: datetime) -> Written | Problem:
     """Write again what stood in the cells before those changes; a cell that somebody changed since is a CellConflict."""
-    return write(store, grid, [Edit(e.unit, e.component, e.before, e.version) for e in entries], by, now)
+    several = tuple(entries)
+    whole = grid.reaching(
+        e.unit for e in several if e.component
+    )  # a unit that was renamed may be in the grid no longer
+    return write(store, whole, [Edit(e.unit, e.component, e.before, e.version) for e in several], by, now)
 
 
 def over(conflict: CellConflict) -> Edit:

@@ -21,10 +21,9 @@ from kepatuhan.follow_up.kept import EntriesWritten, EntryChange, EntryClash, En
 from kepatuhan.follow_up.progress import BoardRow, board
 from kepatuhan.follow_up.targets import Target, TargetStanding
 from kepatuhan.self_assessment import kept as cells_shelf
-from kepatuhan.self_assessment.grid import grid
 from kepatuhan.self_assessment.outlook import Outlook, Range
 from kepatuhan.store.opening import Store
-from pages.components.self_assessment.desk import Desk, chosen_year, who
+from pages.components.self_assessment.desk import Desk, chosen_year, grid_here, who
 from pages.components.shell.frame import View
 from pages.components.shell.place import today
 from pages.components.shell.shared_store import leave_alone, the_store, this_moment
@@ -117,11 +116,12 @@ class Agenda:
 def desk_of(view: View, region: str, year: int, store: Store | Problem) -> Desk | None:
     """The self-assessment of a government and year; None where nothing is filled in or nothing can be."""
     cells = cells_shelf.read(store, region, year) if isinstance(store, Store) else store
-    if isinstance(cells, Problem) or not any(cell.answer.value is not None for cell in cells.values()):
+    if isinstance(cells, Problem):
         return None
-    units = tuple(dict.fromkeys(unit for unit, _ in cells))
-    made = view.known.once((grid, region, year, units), lambda: grid(view.known.data, region, year, units))
-    return None if isinstance(made, Problem) else Desk(view, made, store, cells)
+    made = grid_here(view, region, year, cells)
+    if isinstance(made, Problem) or made.open(cells_shelf.answers(cells)) == made.size:
+        return None
+    return Desk(view, made, store, cells)
 
 
 def open_agenda(view: View) -> Agenda:
