@@ -15,7 +15,6 @@ from kepatuhan.core.finding import Matches, search
         ("3304", "33.04"),
         ("33,04", "33.04"),
         ("11.10", "11.10"),  # not 11.1
-        ("91.01", "93.01"),  # Merauke, until 2022 (data/region_codes.csv)
         ("Kab. Bantul", "34.02"),
         ("pemkab bantul", "34.02"),
         ("Bantul Regency", "34.02"),

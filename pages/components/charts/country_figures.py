@@ -46,7 +46,7 @@ WIDTH, PICTURE_HEIGHT = 1240, 480
 @remembered
 def places(view: View, choice: CountryChoice) -> tuple[Place, ...]:
     """The governments of a choice in the year, best first (scoring.country.listed)."""
-    return country.listed(view.known.all_bodies, country.chosen(view.known.data, choice), view.year)
+    return country.listed(view.known.country, country.chosen(view.known.data, choice), view.year)
 
 
 @remembered
@@ -148,9 +148,7 @@ def spread_chart(view: View, choice: CountryChoice) -> None:
 
 def beside_chart(view: View, regions: tuple[Region, ...]) -> None:
     """Some governments of the year as dots on its bands, in the order in which they are given."""
-    rows = {
-        str(row["region"]): row for row in records(view.known.all_bodies[view.known.all_bodies["year"] == view.year])
-    }
+    rows = {str(row["region"]): row for row in records(view.known.country[view.known.country["year"] == view.year])}
     frame = standing_frame([(r, rows[r.code], "") for r in regions], view.lang)
     ends = domain(frame)
     data = ranking_datasets(frame, bands_frame(view.known.data, view.year, view.lang), ends)

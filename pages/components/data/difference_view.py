@@ -70,7 +70,7 @@ def difference(view: View, upload: Own, looked: Looked) -> None:
             type="primary", icon=":material/play_arrow:", disabled=open_question,
         )  # fmt: skip
         st.button(
-            view.say("own_save"), on_click=save_table, args=(upload, looked.review.accepted, on_disk(view.known.data.province.code).country),
+            view.say("own_save"), on_click=save_table, args=(upload, looked.review.accepted, on_disk(view.known.data.province.code).everywhere),
             key=f"own_save_{upload.key}", icon=":material/save:", disabled=open_question,
         )  # fmt: skip
 
@@ -98,7 +98,7 @@ def _rows_of(problems: list[Problem]) -> str:
 
 def _elsewhere(view: View, rows: pd.DataFrame) -> None:
     """How many rows speak of governments of other provinces, and of which: they are seen when one of those is chosen."""
-    data = view.known.country
+    data = view.known.everywhere
     of = {r.code: r.parent or r.code for r in data.country}
     provinces = rows["region"].astype("str").map(of)
     others = provinces[provinces != view.known.data.province.code]
@@ -111,7 +111,7 @@ def _elsewhere(view: View, rows: pd.DataFrame) -> None:
 
 def _compared(view: View, differences: pd.DataFrame) -> pd.DataFrame:
     """Changed and new rows first, in words."""
-    regions = {r.code: region_name(r, view.lang, short=True) for r in view.known.country.regions}
+    regions = {r.code: region_name(r, view.lang, short=True) for r in view.known.everywhere.regions}
     order = differences["verdict"].map({"changed": 0, "new": 1, "unchanged": 2})
     rows = differences.assign(order=order).sort_values("order", kind="stable").head(SHOWN)
 

@@ -43,7 +43,7 @@ def problem_list(view: View, upload: Own, reading: FileReading, review: Review) 
     shown = [p for p in review.problems if p.severity in chosen][:SHOWN]
     wide = {view.say(k): st.column_config.TextColumn(width="large") for k in ("own_message", "own_remedy")}
     st.dataframe(returned.problems_table(shown, view.lang), hide_index=True, column_config=wide)
-    data = on_disk(view.known.data.province.code).country
+    data = on_disk(view.known.data.province.code).everywhere
     st.download_button(
         view.say("own_marked"),
         data=partial(returned.marked, upload.content, reading, review.problems, data, view.lang),
@@ -63,7 +63,7 @@ def correct_cells(view: View, upload: Own, reading: FileReading, review: Review)
     if not section.open:
         return
     with section:
-        cells = returned.grid(upload.content, reading, on_disk(view.known.data.province.code).country)
+        cells = returned.grid(upload.content, reading, on_disk(view.known.data.province.code).everywhere)
         if cells.empty:
             return
         st.caption(view.say("own_correct_note"))

@@ -158,11 +158,13 @@ def _looked_at(
     key = (upload.file, hashlib.sha256(upload.content).hexdigest(), sheet, mapping, units)
     if key not in readings or readings[key][0] is not shipped:
         tell(0)
-        reading = ingest.read(upload.content, upload.file, shipped.country, sheet=sheet, mapping=dict(mapping) or None)
+        reading = ingest.read(
+            upload.content, upload.file, shipped.everywhere, sheet=sheet, mapping=dict(mapping) or None
+        )
         tell(1)
-        review = intake.review(reading, shipped.country, dict(units))
+        review = intake.review(reading, shipped.everywhere, dict(units))
         tell(2)
-        readings[key] = shipped, _compare(reading, review, shipped.country)
+        readings[key] = shipped, _compare(reading, review, shipped.everywhere)
         while len(readings) > MOST:
             del readings[next(iter(readings))]
     return readings[key][1]
@@ -192,7 +194,7 @@ def _verdict(view: View, upload: Own, review: Review) -> None:
 
 def _no_totals(view: View, means: list[UnitMean]) -> None:
     """Of which governments the table holds some units only: their mean, why it is no total, what is missing."""
-    reasons = [no_total(mean, view.known.country, view.lang) for mean in means if not mean.known]
+    reasons = [no_total(mean, view.known.everywhere, view.lang) for mean in means if not mean.known]
     if reasons:
         st.caption("\n".join(f"- {literal(line)}" for line in reasons[:SHOWN]))
 

@@ -160,7 +160,7 @@ def _beside_line(region: Region, years: Sequence[int], view: View) -> tuple[Tabl
     rank = next(place.rank for place in alike if place.region == region)
     of = sum(place.rank is not None for place in alike)
     told = "–" if rank is None else view.say("country_rank_of", rank=rank, n=of)
-    cells = [_year_cell(compare.of(view.known.all_bodies, region.code, year), view) for year in years]
+    cells = [_year_cell(compare.of(view.known.country, region.code, year), view) for year in years]
     return region_name(region, view.lang), told, *cells
 
 

@@ -41,7 +41,7 @@ def _island_chosen() -> None:
 
 @remembered
 def _group(view: View, size: int, near: bool) -> peers.Group:
-    return peers.group(view.known.country, view.region, size, near)
+    return peers.group(view.known.everywhere, view.region, size, near)
 
 
 @remembered
@@ -50,8 +50,8 @@ def _lines(view: View, size: int, near: bool) -> list[str]:
     found = _group(view, size, near)
     if not found.members:
         return [sentences.rule(found, view.lang)]
-    at = peers.position(view.known.all_bodies, found, view.year)
-    best = peers.model(view.known.all_scored, view.method, found, view.year)
+    at = peers.position(view.known.country, found, view.year)
+    best = peers.model(view.known.country_scored, view.method, found, view.year)
     return [
         sentences.place(found, at, view.year, view.lang),
         sentences.example(found, best, view.method, view.lang),
@@ -76,7 +76,7 @@ def _table(view: View, size: int, near: bool) -> str:
 
 
 def _line(region: Region, found: peers.Group, view: View) -> TableRow:
-    row: pd.Series = compare.of(view.known.all_bodies, region.code, view.year)
+    row: pd.Series = compare.of(view.known.country, region.code, view.year)
     provinces = {r.code: r for r in view.known.data.country if not r.parent}
     name = region_name(region, view.lang)
     if region.parent:

@@ -30,8 +30,7 @@ from kepatuhan.scenarios.before_after import Row, before_after
 from kepatuhan.scenarios.ground import Ground, ground, self_assessed
 from kepatuhan.scenarios.layers import movable, resting
 from kepatuhan.scenarios.scenario import Cell
-from kepatuhan.scoring import compare
-from kepatuhan.scoring import country as everywhere
+from kepatuhan.scoring import compare, country
 from kepatuhan.scoring.reconcile import reconcile
 from kepatuhan.scoring.score import Scored, score
 from kepatuhan.self_assessment.outlook import Outlook
@@ -53,11 +52,11 @@ LOOKED = 1
 class Assessment:
     """What every page shows: nobody may change its frames, they are shared by all visitors.
 
-    `data` is of one province; `country` the same tables for all governments, which a table that somebody brings may name.
+    `data` is of one province; `everywhere` the same tables for all governments, which a table that somebody brings may name.
     """
 
     data: Dataset
-    country: Dataset
+    everywhere: Dataset
     scored: Scored
     bodies: pd.DataFrame
     reconciled: pd.DataFrame
@@ -73,14 +72,14 @@ class Assessment:
         return self.once(("illustrated",), lambda: score(illustrated(self.data), self.data))
 
     @property
-    def all_scored(self) -> Scored:
+    def country_scored(self) -> Scored:
         """Everything published of all governments of the country, scored when the country is first looked at."""
-        return self.once((everywhere.scored,), lambda: everywhere.scored(self.country))
+        return self.once((country.scored,), lambda: country.scored(self.everywhere))
 
     @property
-    def all_bodies(self) -> pd.DataFrame:
+    def country(self) -> pd.DataFrame:
         """The same as rows for every government and year (scoring.country.bodies)."""
-        return self.once((everywhere.bodies,), lambda: everywhere.bodies(self.all_scored, self.country))
+        return self.once((country.bodies,), lambda: country.bodies(self.country_scored, self.everywhere))
 
     def reaching(self, year: int) -> Assessment:
         """The same with rows of a year that the data do not have yet: nothing is published of it."""
@@ -248,7 +247,7 @@ def _with_own(
     _known: Assessment, _tables: tuple[session.Used, ...], state: tuple[str, str, str], contents: tuple[str, ...]
 ) -> Assessment:
     """Scored once for the content of the tables, by its digest; the frames themselves are no key."""
-    country = _known.country
+    country = _known.everywhere
     for table in _tables:
         country = joined(country, table.rows)
     return _scored(country, narrowed(country, state[0]), _known.boundaries, _known.problems)
