@@ -4,7 +4,7 @@ import streamlit as st
 
 from kepatuhan.words.names import method_name
 from pages.components.charts.notes import source_note
-from pages.components.results import aspect_view
+from pages.components.results import aspect_view, self_view
 from pages.components.shell.frame import choose_layer, choose_region, choose_year, open_page
 
 view = open_page("aspek")
@@ -23,9 +23,14 @@ with layer:
 left, right = st.columns(2, gap="large")
 with left:
     aspect_view.unit_picture(view, unit)
-    source_note(view, "source_units")
+    if view.stated is not None:
+        self_view.sources(view)
+    else:
+        source_note(view, "source_units")
 with right:
-    if found is None:
+    if found is None and view.stated is not None:
+        self_view.no_parts(view)
+    elif found is None:
         st.info(view.say("no_parts", year=view.year, method=method_name(view.method, view.lang)))
     else:
         aspect = aspect_view.chosen_aspect(view, found)

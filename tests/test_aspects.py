@@ -118,11 +118,11 @@ def test_no_page_but_those_about_what_is_below_shows_anything_invented_unasked(p
 
 def test_the_switch_stays_in_the_url_and_goes_along():
     app = opened("profil", tahun="2022", wilayah="36.72")
-    app.toggle(key="choice_data_page").set_value(True).run()
+    app.selectbox(key="choice_data").select("ilustrasi").run()
     assert app.query_params["data"] == "ilustrasi"
     assert any("rekaan aplikasi ini, bukan hasil Ombudsman RI" in text for text in elements(app))
     assert all("data=ilustrasi" in e.proto.query_string for e in app.get("page_link"))
-    app.toggle(key="choice_data_page").set_value(False).run()
+    app.selectbox(key="choice_data").select("terbit").run()
     assert app.query_params["data"] == "terbit"
     assert all("data=terbit" in e.proto.query_string for e in app.get("page_link"))
     assert "hasil per aspek tidak diterbitkan" in title(opened("aspek", tahun="2022", wilayah="36.72", data="terbit"))

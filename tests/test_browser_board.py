@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from itertools import product
 
 import pytest
 from playwright.sync_api import expect
@@ -13,9 +14,10 @@ from kepatuhan.core.dataset import illustrated
 from kepatuhan.core.model import Scenario
 from kepatuhan.scenarios.before_after import before_after, summary
 from kepatuhan.scenarios.form import as_json, lever_id, make_form, moved_to, standing_at
-from kepatuhan.scenarios.ground import ground
+from kepatuhan.scenarios.ground import ground, self_assessed
 from kepatuhan.scenarios.levers import levers
 from tests.browser import ROOT, WIDE, Visit
+from tests.filled import random_year
 
 CILEGON = "/simulasi?wilayah=36.72&tahun=2022"
 UNIT = "Dinas Pendidikan dan Kebudayaan"
@@ -110,11 +112,18 @@ def reader(browser):
 
 
 @pytest.mark.parametrize("many", [STATES, pytest.param(NIGHTLY_STATES, marks=pytest.mark.nightly)])
-@pytest.mark.parametrize("basis", ["terbit", "ilustrasi"])
-@pytest.mark.parametrize("year", [2021, 2022, 2023, 2024, 2025])
+@pytest.mark.parametrize(
+    ("year", "basis"),
+    [
+        *product([2021, 2022, 2023, 2024, 2025], ["terbit", "ilustrasi"]),
+        *product([2022, 2026], ["mandiri"]),
+    ],
+)
 def test_the_browser_finds_what_the_engine_finds(reader, data, year, basis, many):
     """Random states (the same in each run) of every government with levers: total, category, claim, distance, rank, greens, other reading."""
     on, pick, compared = ground(illustrated(data), data, year, basis), random.Random(f"{year} {basis}"), 0
+    if basis == "mandiri":
+        on = self_assessed(ground(data.observations, data, year, "terbit"), random_year(data, year, ("36.72", "36.73")))
     for region in on.official:
         unit_levers = levers(on, region)
         if not unit_levers:

@@ -16,6 +16,8 @@ from kepatuhan.self_assessment.kept import Edit, read, write
 from kepatuhan.store.opening import VARIABLE, Store, open_store
 from tests import browser as browsing
 from tests.browser import SIZE, WIDE, Visit, served
+from tests.filled import fill
+from tests.test_browser_board import Board
 
 DIMENSIONS, TRUST = ("DPMPTSP", "dimensi"), ("DPMPTSP", "kepercayaan")
 VALUE, NOTE = 44 + 220 + 30, 44 + 220 + 76 + 40
@@ -232,3 +234,26 @@ def test_it_fits_a_phone_and_its_answer_is_on_the_first_screen(seen, lang):
         grid_box = seen.page.locator(".st-key-self_grid").bounding_box()
         assert grid_box["y"] + 150 < size[1]  # the first rows can be filled in without scrolling
     assert Path(seen.page.url).name.startswith("mandiri")
+
+
+def test_a_simulation_from_it_moves_the_total_and_never_the_published_map(seen, store, data):
+    """Two thirds of every indicator and 70 of SPM (24,24 / 6 = 4,04 points): 2/3 × 95,96 + 0,7 × 4,04 = 66,80 in all seven units.
+
+    Disdukcapil at 88,00: (6 × 66,80 + 88) / 7 = 69,828… Published of 2024 are 95,31 and A, which the map keeps.
+    """
+    fill(store, data, "36.72", 2024, 0.7)
+    seen.go("/aspek?wilayah=36.72&data=mandiri&untuk=2024")
+    assert "menurut penilaian mandiri: 66,80" in title(seen)
+    board = Board(seen).go("/simulasi?wilayah=36.72&data=mandiri&untuk=2024")
+    published = board.fill(), board.label()
+    assert published[1] == "Cilegon A · 95,31"
+    assert seen.page.locator(".zb-word").inner_text() == "PENILAIAN MANDIRI"
+    board.type("88", "Disdukcapil")
+    board.until("69,83")
+    assert "PENILAIAN MANDIRI" in title(seen)
+    assert "PENILAIAN MANDIRI" in board.result()
+    assert (board.fill(), board.label()) == published
+    assert not seen.page.locator(".zb-drawing [data-part=label]:visible").count()
+    seen.page.reload()
+    board.until("69,83")  # the link carries the layer
+    assert "untuk=2024" in seen.page.url

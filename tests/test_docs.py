@@ -227,7 +227,7 @@ def test_three_common_changes_lead_to_the_right_file():
     row = next(line for line in CONTRIBUTING.splitlines() if "the wording of a sentence" in line)
     place = next(span for span in code_spans(row) if is_path(span))
     files = [ROOT / place] if (ROOT / place).is_file() else (ROOT / place).rglob("*.po")
-    assert any(say("show_invented", "id") in file.read_text(encoding="utf-8") for file in files)
+    assert any(say("show_invented_paper", "id") in file.read_text(encoding="utf-8") for file in files)
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=name)

@@ -14,21 +14,30 @@ from kepatuhan.core.dataset import illustrated
 from kepatuhan.core.model import Change, Scenario
 from kepatuhan.scenarios.before_after import Row, before_after, summary
 from kepatuhan.scenarios.form import Form, aim, as_json, evaluate, lever_id, make_form, moved_to, standing_at, ticks
-from kepatuhan.scenarios.ground import Ground, ground
+from kepatuhan.scenarios.ground import Ground, ground, self_assessed
 from kepatuhan.scenarios.levers import Lever, levers
 from kepatuhan.scenarios.scenario import apply, put
 from kepatuhan.scoring.score import score
+from tests.filled import random_year
 from tests.nightly import examples
 from tests.test_whatif import observed
 
 CILEGON, DINDIK = "36.72", "Dinas Pendidikan dan Kebudayaan"
 PLACES = [(year, basis) for year in (2021, 2022, 2023, 2024, 2025) for basis in ("terbit", "ilustrasi")]
+SELF_ASSESSED = [(2022, "mandiri"), (2024, "mandiri"), (2026, "mandiri")]
 
 
 @pytest.fixture(scope="module")
 def grounds(data) -> dict[tuple[int, str], Ground]:
     rows = illustrated(data)
-    return {(year, basis): ground(rows, data, year, basis) for year, basis in PLACES}
+    made = {(year, basis): ground(rows, data, year, basis) for year, basis in PLACES}
+    own = ("36.71", CILEGON, "36.73")
+    for year, basis in SELF_ASSESSED:
+        beneath = made.get((year, "terbit")) or ground(data.observations, data, year, "terbit")
+        made[year, basis] = self_assessed(
+            beneath, random_year(data, year, own, without=("Disdukcapil",) if year == 2024 else ())
+        )
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -185,7 +194,7 @@ def test_a_total_that_was_set_counts_until_a_unit_moves(published):
 
 
 @pytest.mark.parametrize("many", [8, pytest.param(25, marks=pytest.mark.nightly)])
-@pytest.mark.parametrize(("year", "basis"), PLACES, ids=str)
+@pytest.mark.parametrize(("year", "basis"), [*PLACES, *SELF_ASSESSED], ids=str)
 def test_every_government_with_levers_as_the_engine_finds_it(grounds, year, basis, many):
     """Some states each of every government: total, range, category, claim, distance, rank, and the green ones."""
     on, pick = grounds[year, basis], random.Random(year)
@@ -199,7 +208,9 @@ def test_every_government_with_levers_as_the_engine_finds_it(grounds, year, basi
 @given(st.data())
 def test_a_form_is_score_itself(grounds, draw):
     """The mean of the units in a form, or its total where no unit is known, is `score.score` of the scenario laid over the data."""
-    on = grounds[draw.draw(st.sampled_from([place for place in PLACES if place[0] in (2022, 2023, 2024)]))]
+    on = grounds[
+        draw.draw(st.sampled_from([place for place in (*PLACES, *SELF_ASSESSED) if place[0] not in (2021, 2025)]))
+    ]
     region = draw.draw(st.sampled_from([code for code in on.official if levers(on, code)]))
     changes = drawn(levers(on, region), random.Random(draw.draw(st.integers(0, 10**6))))
     form = make_form(on, region, changes)

@@ -174,5 +174,5 @@ def test_facts_are_scored_once(monkeypatch):
     monkeypatch.setattr(
         "pages.components.shell.cache.facts", lambda *a, **k: asked.append(k) or scored_facts.facts(*a, **k)
     )
-    assert assessed.facts(True) is assessed.facts(True)
-    assert asked == [{"illustration": False}]
+    assert assessed.facts(True, 2022) is assessed.facts(True, 2024)
+    assert asked == [{"illustration": False, "also": ()}]

@@ -9,6 +9,7 @@ import pytest
 from kepatuhan.__main__ import main
 from kepatuhan.core.method import method_for
 from kepatuhan.plans.prices import PriceList, price_list, rupiah
+from tests.filled import fill
 
 pytestmark = pytest.mark.usefixtures("read_once")
 CILEGON = ("plan", "--tahun", "2022", "--wilayah", "36.72", "--ke", "B")
@@ -165,3 +166,49 @@ def test_an_indicator_is_named_by_code_or_name(data):
         PriceList({("", "input.sarana.3"): 5, ("A", "input.sarana.4"): 7}),
         (),
     )
+
+
+# --- from what a government says of itself --------------------------------------------------------------------------
+
+
+OWN = ("plan", "--tahun", "2026", "--wilayah", "36.73", "--ke", "B", "--mandiri")
+
+
+def test_a_plan_from_a_self_assessment_by_hand(capsys, page_store, data):
+    """Kota Serang 2026: 52 + 22 = 74 in each of six units; 6 × 77,995 = 467,97, there are 444, so 23,97 more in the two parts."""
+    fill(page_store, data, "36.73", 2026, 0.75)
+    assert main([*OWN, "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    told = {k: answer[k] for k in ("layer", "invented", "before", "total", "category", "effort", "proven", "year")}
+    assert told == {
+        "layer": "mandiri", "invented": False, "before": 74.0, "total": 78.0, "category": "B", "effort": 23.97, "proven": True,
+        "year": 2026,
+    }  # fmt: skip
+    assert {step["component"] for step in answer["steps"]} <= {"dimensi", "kepercayaan"}
+    assert sum(step["to"] - step["from"] for step in answer["steps"]) == pytest.approx(23.97)
+    assert main([*OWN, "--lang", "en", "--paling-banyak-unit", "1"]) == 0
+    text = capsys.readouterr().out
+    assert text.startswith("SELF-ASSESSMENT · Serang City")
+    assert "23.97" in text
+
+
+def test_what_is_open_is_no_plan_and_what_is_not_there_no_answer(capsys, page_store, data):
+    """The last value open: 5 units at 74, one at 52 to 82: (370 + 52) / 6 = 70,33 and (370 + 82) / 6 = 75,33."""
+    fill(page_store, data, "36.73", 2026, 0.75, left=1)
+    assert main([*OWN, "--json"]) == 1
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["reason"].startswith("PENILAIAN MANDIRI 70,33–75,33")
+    assert answer["steps"] == []
+    assert main(["plan", "--tahun", "2026", "--wilayah", "36.01", "--ke", "B", "--mandiri"]) == 2
+    assert "Kabupaten Pandeglang belum mengisi penilaian mandiri 2026" in capsys.readouterr().err
+    assert main(["plan", "--tahun", "2019", "--wilayah", "36.73", "--ke", "B", "--mandiri"]) == 2
+    assert "yang dapat diisi 2022" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main([*OWN, "--ilustrasi"])
+
+
+def test_a_store_that_cannot_be_opened_is_a_sentence(capsys, monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("ZONA_DATABASE_URL", f"sqlite:///{tmp_path}/file/s.sqlite")
+    assert main(list(OWN)) == 2
+    assert "Traceback" not in capsys.readouterr().err

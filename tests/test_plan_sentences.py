@@ -71,7 +71,7 @@ def test_why_not():
 
 def test_one_cost_is_named_once_and_invented_ones_are_labelled(data):
     band = targets(method_for(data.methods, 2022), 7773)[0]
-    one = Plan("effort", "units", 7800, "found", cost=Fraction("2.36"), invented=True)
+    one = Plan("effort", "units", 7800, "found", cost=Fraction("2.36"), layer="ilustrasi")
     assert plan_title([one], "Cilegon", band, "poin", "id") == (
         "ILUSTRASI (contoh rekaan) · Cilegon ke kategori B (Kualitas Tinggi): paling sedikit 2,36 poin"
     )
@@ -86,9 +86,12 @@ CURVE = (Choice((), Fraction(0), 6), Choice(("b",), Fraction("2.36"), 7))
 
 def test_choices_in_words():
     names = {"b": "Cilegon"}
-    assert choice_text(CURVE[0], 9, names, "poin", "hijau", "id") == "tanpa biaya, 6 dari 9 berzona hijau"
-    assert choice_text(CURVE[1], 9, names, "poin", "hijau", "en") == "2.36 points: Cilegon; 7 of 9 in the green zone"
-    assert curve_table(CURVE, names, "hijau", "id").values.tolist() == [
+    assert choice_text(CURVE[0], 9, names, "poin", "zona hijau", "id") == "tanpa biaya, 6 dari 9 di zona hijau"
+    assert (
+        choice_text(CURVE[1], 9, names, "poin", "the green zone", "en")
+        == "2.36 points: Cilegon; 7 of 9 in the green zone"
+    )
+    assert curve_table(CURVE, names, "zona hijau", "id").values.tolist() == [
         [Decimal("0.00"), 6, ""],
         [Decimal("2.36"), 7, "Cilegon"],
     ]

@@ -212,7 +212,7 @@ def test_an_ambiguous_budget_is_asked_for_again():
 
 def test_who_is_green_without_a_score_counts_as_green():
     app = opened("simulasi", tahun="2023", bagian="anggaran", basis="terbit")
-    assert app.header[0].value == "Tanpa biaya, 9 dari 9 berzona hijau."
+    assert app.header[0].value == "Tanpa biaya, 9 dari 9 di zona hijau."
 
 
 def test_how_sure_in_points_answers_draws_and_weights():

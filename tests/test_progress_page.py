@@ -46,7 +46,7 @@ def facts(data: Dataset) -> scored_facts.Facts:
 
 
 def ordered(facts, follow: FollowUp | None, region: str = "36.71", lang: str = "id") -> order.Order:
-    return order.Order(facts, boundaries(), facts.data.region(region), 2025, lang, "2026-03-02", None, follow)
+    return order.Order(facts, boundaries(), facts.data.region(region), 2025, lang, "2026-03-02", follow=follow)
 
 
 def pdf_text(asked: order.Order) -> list[str]:

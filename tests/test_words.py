@@ -10,12 +10,11 @@ from typing import get_args
 import pytest
 
 from kepatuhan.checks.suspicion import OF_OTHERS
-from kepatuhan.core.model import ZONES, Problem, RollUp, Severity, State
+from kepatuhan.core.model import ZONES, Basis, Problem, RollUp, Severity, State
 from kepatuhan.core.sums import Made
 from kepatuhan.intake.gaps import UNNAMED
 from kepatuhan.intake.templates import LEVELS
 from kepatuhan.plans.search import Objective
-from kepatuhan.scenarios.scenario import Basis
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.keys import (
     BASIS_KEYS,

@@ -10,14 +10,16 @@ from kepatuhan.briefing.scored_facts import Facts, Stamp, stamp_of
 from kepatuhan.briefing.zone_map import Map, MapPlace, legend, zone_map
 from kepatuhan.charts.theme import UNKNOWN
 from kepatuhan.core.dataset import Dataset
-from kepatuhan.core.model import Change, Method, Problem, Scenario
+from kepatuhan.core.model import Change, Layer, Method, Problem, Scenario
 from kepatuhan.scenarios.before_after import Row, before_after, summary
 from kepatuhan.scenarios.ground import Ground
 from kepatuhan.scenarios.layers import ground_of
 from kepatuhan.scenarios.scenario import effective, usable
+from kepatuhan.self_assessment.self_year import SelfYear
 from kepatuhan.sentences.scores import range_text, standing
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.keys import READING_KEYS
+from kepatuhan.words.layers import holds, labels
 from kepatuhan.words.names import component_name, province_name, region_name
 from kepatuhan.words.numbers import listing, number, signed
 from kepatuhan.words.problems import problem
@@ -69,7 +71,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class ScenarioBrief:
-    """A scenario on its year's data. `label` is ILUSTRASI where values below the units were invented; `problems` are sentences
+    """A scenario on its year's data. `label` names what of it nobody published; `problems` are sentences
     on changes that were left out or data that are now others."""
 
     year: int
@@ -85,18 +87,23 @@ class ScenarioBrief:
     problems: tuple[str, ...]
     map: Map
     after: Map
-    illustrated: bool
+    holds: str
     stamp: Stamp
 
 
-def scenario(known: Facts, proposed: Scenario, lang: str, made: str = "") -> ScenarioBrief:
-    """The briefing of a scenario. `made` is the ISO date to print; ValueError for a year without a method."""
+def scenario(
+    known: Facts, proposed: Scenario, lang: str, made: str = "", stated: SelfYear | None = None
+) -> ScenarioBrief:
+    """The briefing of a scenario. `made` is the ISO date to print, `stated` what governments say of themselves in its year.
+
+    ValueError for a year without a method.
+    """
     data = known.data
-    on, base = ground_of(proposed, data)
-    sound, found = usable(proposed, on.observations, data)
+    on, base = ground_of(proposed, data, stated)
+    sound, found = usable(proposed, on.observations, on.data)
     rows = before_after(on, sound)
     outcomes = tuple(_outcome(row, data, on.method, lang) for row in rows if row["changed"])
-    invented = any(row["changed"] and row["invented"] for row in rows)
+    layers: set[Layer] = {row["layer"] for row in rows if row["changed"]}
     return ScenarioBrief(
         year=proposed.year,
         held=True,
@@ -104,14 +111,14 @@ def scenario(known: Facts, proposed: Scenario, lang: str, made: str = "") -> Sce
         sentence=_sentence(outcomes, lang),
         author=say("brief_author", lang, name=proposed.author) if proposed.author else "",
         note=proposed.note,
-        label=say("brief_invented", lang) if invented else "",
+        label=labels(layers, lang),
         steps=tuple(_step(change, on, data, lang) for change in effective(sound.changes, on.method).values()),
         outcomes=outcomes,
         zones=_zones(on, rows, lang),
         problems=_problems(proposed, base, found, lang),
         map=zone_map(known, proposed.year, lang, ""),
         after=_after(known, on, rows, proposed.name, lang),
-        illustrated=invented,
+        holds=holds(layers, lang),
         stamp=stamp_of(known, on.method, made, lang),
     )
 
@@ -188,9 +195,12 @@ def _problems(proposed: Scenario, base: str, found: tuple[Problem, ...], lang: s
 
 
 def _after(known: Facts, on: Ground, found: Iterable[Row], name: str, lang: str) -> Map:
-    """The map as it would be: every touched government in its main reading, those that change zone framed."""
+    """The map as it would be: every touched government in its main reading, those that change zone framed.
+
+    One that stands on what it says of itself stays as it was published.
+    """
     base = zone_map(known, on.year, lang, "")
-    rows = {row["region"]: row for row in found if row["main"] and row["changed"]}
+    rows = {row["region"]: row for row in found if row["main"] and row["changed"] and row["layer"] != "mandiri"}
     places = tuple(_placed(place, rows[place.code], lang) if place.code in rows else place for place in base.places)
     title = say("brief_scenario_after", lang, name=name)
     told = "; ".join(f"{p.name}: {p.zone_text}, {p.score_text}" for p in places)

@@ -19,10 +19,11 @@ from kepatuhan.briefing.scored_facts import Facts, Stamp, stamp_of
 from kepatuhan.briefing.zone_map import Map, zone_map
 from kepatuhan.core.columns import Record, int_or_none, records
 from kepatuhan.core.method import method_for
-from kepatuhan.core.model import Method, Region
+from kepatuhan.core.model import Layer, Method, Region
 from kepatuhan.scoring import compare, explain
 from kepatuhan.sentences import changes, printed_totals, scores
 from kepatuhan.words.catalogue import say
+from kepatuhan.words.layers import holds, label
 from kepatuhan.words.names import band_label, component_name, region_name
 from kepatuhan.words.numbers import number
 
@@ -59,13 +60,14 @@ class Aspect:
 
 @dataclass(frozen=True)
 class Aspects:
-    """The computed total taken apart. `label` is the word ILUSTRASI where `invented`: it stands in every picture of the rows
-    and beside the title, which is then no finding about the world."""
+    """The computed total taken apart. `label` is the word of what nobody published (`invented`: any `layer`): it stands in
+    every picture of the rows and beside the title, which is then no finding about the world."""
 
     title: str
     note: str
     label: str
     invented: bool
+    layer: Layer
     total: int
     total_text: str
     rows: tuple[Aspect, ...]
@@ -90,13 +92,14 @@ class YearMark:
 @dataclass(frozen=True)
 class Way:
     """One way to the next category (briefing.plans): its name, the sentence, (what, before, after) of each change that is
-    named, how many more there are in words, and the word ILUSTRASI where it rests on invented values."""
+    named, how many more there are in words, and the label of the layer it rests on ('' for published figures)."""
 
     title: str
     sentence: str
     changes: tuple[tuple[str, str, str], ...]
     rest: str
     label: str
+    layer: Layer = ""
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,7 @@ class GovernmentBrief:
 
     `total`: the score that counts (printed where printed). `computed`: what its units give. `short` and `spare`:
     hundredths to the next category and above the own floor, `to_next` and `above_floor` in words. `plans`: empty where
-    nobody asked for them (briefing.plans). `held`: whether there was an assessment that year. `illustrated`: whether anything in it was invented.
+    nobody asked for them (briefing.plans). `held`: whether there was an assessment that year. `holds`: what is in it that was not published, in words. `label`: whose figures the total and the units are, where they are no result.
     `eight`: the eight ranked, where there is nothing below the total to show. `sources_of_sentence`: of the score and the
     rank that the opening sentence names. `progress`: the office's own plan, where it has one.
     """
@@ -142,9 +145,15 @@ class GovernmentBrief:
     sources: tuple[Reference, ...]
     sources_of_total: tuple[int, ...]
     sources_of_sentence: tuple[int, ...]
-    illustrated: bool
+    holds: str
     stamp: Stamp
+    label: str = ""
     progress: ProgressPage | None = None
+
+    @property
+    def illustrated(self) -> bool:
+        """Whether anything in it was not published."""
+        return bool(self.holds)
 
 
 def government(
@@ -183,9 +192,15 @@ def government(
         sources=book.references(),
         sources_of_total=of_total,
         sources_of_sentence=together(of_total, of_rank),
-        illustrated=(aspects is not None and aspects.invented) or any(way.label for way in plans),
+        holds=_holds(units, aspects, plans, lang),
         stamp=stamp_of(known, method, made, lang),
     )
+
+
+def _holds(units: tuple[BriefUnit, ...], aspects: Aspects | None, plans: tuple[Way, ...], lang: str) -> str:
+    layers: set[Layer] = {"mandiri" for unit in units if unit.state == "mandiri"}
+    layers |= {way.layer for way in plans} | ({aspects.layer} if aspects else set())
+    return holds(layers, lang)
 
 
 def _ranks(
@@ -289,8 +304,9 @@ def _taken_apart(found: explain.Breakdown, method: Method, row: pd.Series, lang:
         note=" ".join(
             say(note, lang, total=number(found.total, lang), printed=scores.score_text(row, lang)) for note in notes
         ),
-        label=say("brief_invented", lang) if found.invented else "",
-        invented=found.invented,
+        label=label(found.layer, lang),
+        invented=bool(found.layer),
+        layer=found.layer,
         total=found.total,
         total_text=number(found.total, lang),
         rows=rows,

@@ -6,15 +6,16 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from kepatuhan.briefing import comparison, government_brief, province_brief, scored_facts
+from kepatuhan.briefing import comparison, government_brief, province_brief, scored_facts, self_brief
 from kepatuhan.briefing.plans import ways
 from kepatuhan.briefing.progress_page import ProgressPage, progress_page
 from kepatuhan.core.geography import Boundaries
-from kepatuhan.core.model import Region, Scenario
+from kepatuhan.core.model import Layer, Region, Scenario
 from kepatuhan.follow_up.progress import FollowUp
-from kepatuhan.scenarios.layers import ground_of
+from kepatuhan.scenarios.layers import assessing, ground_of
 from kepatuhan.scenarios.scenario import apply, usable
 from kepatuhan.scoring.score import score
+from kepatuhan.self_assessment.self_year import SelfYear
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.names import province_name
 
@@ -33,20 +34,26 @@ class Order:
     lang: str
     made: str
     scenario: Scenario | None = None
+    stated: SelfYear | None = None
+    """What governments say of themselves in the year: then the briefing of a government is of that (self_brief)."""
     follow: FollowUp | None = None
 
     @property
     def progress(self) -> ProgressPage | None:
         """What the office plans and has done, where the briefing is of it and not of a scenario."""
-        return progress_page(self.known, self.region, self.lang, self.follow, self.known.illustrated is None)
+        published_only = self.known.illustrated is None and self.stated is None
+        return progress_page(self.known, self.region, self.lang, self.follow, published_only)
 
     @property
     def brief(self) -> government_brief.GovernmentBrief | province_brief.ProvinceBrief | comparison.ScenarioBrief:
         """What it says."""
         if self.scenario is not None:
-            return comparison.scenario(self.known, self.scenario, self.lang, self.made)
+            return comparison.scenario(self.known, self.scenario, self.lang, self.made, self.stated)
         if self.region is None:
             return replace(province_brief.province(self.known, self.year, self.lang, self.made), progress=self.progress)
+        if self.stated is not None:
+            own = self_brief.government(self.known, self.stated, self.region, self.lang, self.made)
+            return replace(own, progress=self.progress)
         found = ways(self.known, self.region, self.year, self.lang)
         brief = government_brief.government(self.known, self.region, self.year, self.lang, self.made, found)
         return replace(brief, progress=self.progress)
@@ -54,9 +61,14 @@ class Order:
     @property
     def name(self) -> str:
         """The file's name without its ending (see `file_name`)."""
-        invented = self.known.illustrated is not None
+        layer: Layer = "ilustrasi" if self.known.illustrated is not None else ""
+        layer = "mandiri" if self.stated is not None else layer
         province = "" if self.region else province_name(self.known.data.province, "id")
-        return file_name(self.region, province, self.year, self.lang, self.scenario, invented)
+        return file_name(self.region, province, self.year, self.lang, self.scenario, layer)
+
+
+ENDINGS: dict[Layer, str] = {"ilustrasi": "file_invented", "mandiri": "file_self_ending"}
+"""What the name of a file ends with, by what is inside: keys of the words."""
 
 
 def file_name(
@@ -65,11 +77,11 @@ def file_name(
     year: int,
     lang: str,
     scenario: Scenario | None = None,
-    invented: bool = False,
+    layer: Layer = "",
 ) -> str:
     """'36.72-kota-cilegon-2022-id', 'banten-2022-en': letters, digits and dashes, whatever the government is called.
 
-    `invented`: the illustration may be inside, which the name says at its end.
+    `layer`: what may be inside that nobody published, which the name says at its end.
     """
     if scenario is not None:
         parts = ["skenario", _plain(scenario.name, "a-z0-9")]
@@ -77,7 +89,7 @@ def file_name(
         parts = [_plain(region.code, "0-9."), _plain(region.name, "a-z0-9")]
     else:
         parts = [_plain(province, "a-z0-9")]
-    end = [say("file_invented", lang)] if invented else []
+    end = [say(ENDINGS[layer], lang)] if layer else []
     return "-".join([*(part for part in parts if part), str(year), lang, *end])
 
 
@@ -110,12 +122,24 @@ def _xlsx(order: Order) -> bytes:
 
     if order.region is None:
         return book.make_province(order.known, order.year, order.lang, order.made, order.progress)
+    known, region = _stood_on(order, order.region), order.region
     if order.scenario is None:
-        return book.make(order.known, order.region, order.year, order.lang, order.made, progress=order.progress)
-    on, _ = ground_of(order.scenario, order.known.data)
-    sound_, _ = usable(order.scenario, on.observations, order.known.data)
-    proposed = score(apply(on.observations, sound_, order.known.data), order.known.data)
-    return book.make(order.known, order.region, order.year, order.lang, order.made, proposed=proposed)
+        brief = order.brief if known is not order.known else None
+        own = brief if isinstance(brief, government_brief.GovernmentBrief) else None
+        return book.make(known, region, order.year, order.lang, order.made, brief=own, progress=order.progress)
+    on, _ = ground_of(order.scenario, order.known.data, order.stated)
+    sound_, _ = usable(order.scenario, on.observations, on.data)
+    proposed = score(apply(on.observations, sound_, on.data), on.data)
+    return book.make(known, region, order.year, order.lang, order.made, proposed=proposed)
+
+
+def _stood_on(order: Order, region: Region) -> scored_facts.Facts:
+    """What the government's sheet begins from: what it says of itself where that is asked for, or the scenario stands on it."""
+    if order.stated is None or region.code not in order.stated.entries:
+        return order.known
+    if order.scenario is not None and region.code not in assessing(order.scenario.changes):
+        return order.known
+    return self_brief.facts_of(order.known, order.stated.only({region.code}))
 
 
 MAKERS: dict[str, Maker] = {"pdf": _pdf, "pptx": _pptx, "xlsx": _xlsx}

@@ -46,7 +46,7 @@ PADDING = {"left": 4, "right": 4, "top": 20, "bottom": 4}
 """px around the map: a label above the northernmost place would be cut at the picture's edge."""
 LABELS = {
     "app": "brief_app", "kicker": "brief_kicker", "sources": "sources", "version": "brief_version", "unit": "term_unit",
-    "holds_invented": "brief_holds_invented", "score": "col_score", "zone": "col_zone", "brings": "brief_col_brings",
+    "score": "col_score", "zone": "col_zone", "brings": "brief_col_brings",
     "together": "brief_together", "dimension": "term_dimension", "points": "brief_col_points", "most": "brief_col_most",
     "lost": "brief_col_lost", "plan": "brief_plan", "years": "brief_years", "breaks": "brief_breaks",
     "recomputed": "reconciliation", "rank": "rank", "body": "col_body", "next": "col_next", "floor": "col_floor",

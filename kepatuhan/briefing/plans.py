@@ -12,6 +12,7 @@ from kepatuhan.core.method import next_band
 from kepatuhan.core.model import Change, Region
 from kepatuhan.plans.optimise import Plan, PlanLevel, Reading, Rules, Situation, alternatives, plan, situation
 from kepatuhan.words.catalogue import say
+from kepatuhan.words.layers import label
 from kepatuhan.words.names import category_name, component_name
 from kepatuhan.words.numbers import listing, number
 
@@ -58,10 +59,15 @@ def _by_units(where: Situation, target: int, known: Facts, lang: str) -> Iterato
     for reading in readings if where.printed not in (None, where.computed) else readings[:1]:
         made = plan(alone, target, known.data, "effort", reading)
         if made.state == "found":
-            yield _way(made, where, say(WAY_KEYS[reading], lang), "way_alone", lang)
+            yield _way(made, where, _read(reading, where, lang), "way_alone", lang)
         elif made.state == "infeasible":
             made = plan(where, target, known.data, "effort", reading)
-            yield _way(made, where, say(WAY_KEYS[reading], lang), "way_several", lang)
+            yield _way(made, where, _read(reading, where, lang), "way_several", lang)
+
+
+def _read(reading: Reading, where: Situation, lang: str) -> str:
+    """What a way over units starts from."""
+    return say("way_units_self" if where.layer == "mandiri" else WAY_KEYS[reading], lang)
 
 
 def _by_indicators(where: Situation, target: int, known: Facts, lang: str) -> list[Way]:
@@ -86,8 +92,8 @@ def _way(made: Plan, where: Situation, title: str, key: str, lang: str) -> Way:
     sentence = say(key, lang, **said, category=category, levers=made.levers, units=made.units)
     changes = tuple(_change(change, where, lang) for change in _largest(made.changes)[:SHOWN])
     rest = len(made.changes) - len(changes)
-    label = say("brief_invented", lang) if made.invented else ""
-    return Way(title, sentence, changes, say("way_rest", lang, n=rest) if rest else "", label)
+    more = say("way_rest", lang, n=rest) if rest else ""
+    return Way(title, sentence, changes, more, label(made.layer, lang), made.layer)
 
 
 def _largest(changes: Iterable[Change]) -> list[Change]:
@@ -99,5 +105,7 @@ def _largest(changes: Iterable[Change]) -> list[Change]:
 def _change(change: Change, where: Situation, lang: str) -> tuple[str, str, str]:
     part = next((c for c in where.method.components if c.code == change.component and c.parent), None)
     name = f"{change.unit}, {component_name(part, lang)}" if part else change.unit
-    before = "" if change.before is None else value_text(change.before, part is not None, lang)
+    now = {(lever.unit, lever.component): lever.value for unit in where.units for lever in unit.levers}
+    from_ = now.get((change.unit, change.component)) if change.before is None else change.before
+    before = "" if from_ is None else value_text(from_, part is not None, lang)
     return name, before, value_text(change.value, part is not None, lang)

@@ -48,7 +48,7 @@ class ProvinceBrief:
     map: Map
     sources: tuple[Reference, ...]
     sources_of_sentence: tuple[int, ...]
-    illustrated: bool
+    holds: str
     stamp: Stamp
     progress: ProgressPage | None = None
 
@@ -89,7 +89,7 @@ def province(known: Facts, year: int, lang: str, made: str = "") -> ProvinceBrie
         map=zone_map(known, year, lang, ""),
         sources=book.references(),
         sources_of_sentence=together(province_row.sources, *named),
-        illustrated=False,
+        holds="",
         stamp=stamp_of(known, method, made, lang),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import pandas as pd
@@ -41,10 +42,13 @@ class Stamp:
     lang: str
 
 
-def facts(data: Dataset, illustration: bool = False) -> Facts:
-    """Score `data` for briefings; published figures only, unless the `illustration` is asked for."""
+def facts(data: Dataset, illustration: bool = False, also: Collection[int] = ()) -> Facts:
+    """Score `data` for briefings; published figures only, unless the `illustration` is asked for. `also`: years to come, of
+
+    which nothing is published.
+    """
     scored = score(data.observations, data)
-    bodies = compare.overview(scored.bodies, data)
+    bodies = compare.overview(scored.bodies, data, also)
     invented = score(illustrated(data), data) if illustration and len(data.illustration) else None
     return Facts(data, scored, bodies, reconcile(bodies, data), invented, base_hash(data.observations))
 

@@ -29,6 +29,7 @@ from kepatuhan.sentences.scores import (
     symbol_of,
 )
 from kepatuhan.words.catalogue import say
+from kepatuhan.words.layers import short_label
 from kepatuhan.words.names import category_name, component_name, region_name, zone_name
 from kepatuhan.words.numbers import number, signed
 
@@ -364,8 +365,9 @@ def waterfall_domain(rows: Sequence[Row]) -> tuple[float, float]:
 
 def after_rows(rows: Sequence[Row], found: Sequence[Row], lang: str) -> list[Row]:
     """The rows of `map_frame` with what a scenario makes of them (`found`: before_after): a district that changes
-    its category shows both letters, and its zone's word."""
-    after = {row["region"]: row for row in found if row["main"] and row["changed"]}
+    its category shows both letters, and its zone's word. One that stands on what it says of itself stays as published."""
+    moved = [row for row in found if row["main"] and row["changed"]]
+    after = {row["region"]: row for row in moved if row["layer"] != "mandiri"}
     return [_after(row, after[row["code"]], lang) if row["code"] in after else row for row in rows]
 
 
@@ -377,7 +379,7 @@ def _after(row: Row, found: Row, lang: str) -> Row:
     zone = zone_name(found["after_zone"], lang)
     look = {"symbol": symbol, "colour": found["after_colour"] or UNKNOWN, "pattern": "solid", "zone_text": zone}
     score = number(found["after_score"], lang)
-    told = f"{score} · {say('state_ilustrasi', lang)}" if found["invented"] else score
+    told = " · ".join(part for part in (score, short_label(found["layer"], lang)) if part)
     return row | look | {"score_text": told, "note": say("whatif_note", lang)}
 
 

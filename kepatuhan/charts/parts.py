@@ -11,8 +11,9 @@ import pandas as pd
 from kepatuhan.charts import theme
 from kepatuhan.core.columns import records
 
-ROW, FOOT = 54, 40
-"""px a row (its words stand above its bar), px for the axis below the rows."""
+ROW, FOOT, FEWEST = 54, 40, 3
+"""px a row (its words stand above its bar), px for the axis below the rows, rows for which there is room at least: the label in
+the corner and the axis take of it what two rows alone would not leave."""
 TEXT = 13
 """Room for the words at the right end of a row, in sizes of their type."""
 TRACK, ACCENT = "#dfe8f1", "#1f4e79"
@@ -35,7 +36,7 @@ def parts(
         _words(big, "name", "left"),
         _words(big, "text", "right"),
     ]
-    height = round((rows * ROW + FOOT) * theme.size(big) / theme.size(False))
+    height = round((max(rows, FEWEST) * ROW + FOOT) * theme.size(big) / theme.size(False))
     chart = alt.layer(*layers, in_corner(big)).properties(
         width="container", height=height, padding={"top": 22, "left": 2, "right": 2, "bottom": 2}
     )

@@ -13,6 +13,10 @@ from kepatuhan.checks.check import check, sound
 from kepatuhan.core.dataset import Dataset, load, missing
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Problem, Region
+from kepatuhan.self_assessment.grid import years as assessable
+from kepatuhan.self_assessment.kept import answers, read_year
+from kepatuhan.self_assessment.self_year import SelfYear, Stated, self_year
+from kepatuhan.store.opening import Store, open_store, store_url
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.names import break_reason, region_name
 from kepatuhan.words.numbers import listing
@@ -59,6 +63,33 @@ def chosen_year(asked: str, data: Dataset, lang: str) -> int:
     if method is not None and method.roll_up == "not_held":
         raise Refused(say("say_not_held", lang, year=asked, reason=break_reason(method, lang)))
     return years[asked]
+
+
+def self_assessed_year(asked: str, data: Dataset, lang: str) -> int:
+    """A year that governments may assess by themselves, also one to come. Refused."""
+    years = {str(year): year for year in assessable(data)}
+    if asked not in years:
+        words = {"value": asked, "list": listing(list(years), lang)}
+        raise Refused(say("cli_bad_self_year" if asked else "cli_no_year", lang, **words))
+    return years[asked]
+
+
+def stated_year(data: Dataset, year: int, lang: str) -> SelfYear:
+    """What governments say of themselves in a year, as the store holds it now. Refused while it gives no answer."""
+    store = open_store(store_url(os.environ, ROOT))
+    cells = store if isinstance(store, Problem) else read_year(store, year)
+    if isinstance(store, Store):
+        store.engine.dispose()
+    if isinstance(cells, Problem):
+        raise Refused(problem(cells, lang))
+    return self_year(data, year, {code: answers(one) for code, one in cells.items()})
+
+
+def stated_of(stated: SelfYear, region: Region, lang: str) -> Stated:
+    """What one government says of itself. Refused where it has filled in nothing."""
+    if region.code not in stated.entries:
+        raise Refused(say("cli_self_none", lang, name=region_name(region, lang), year=stated.year))
+    return stated.entries[region.code]
 
 
 def chosen_region(asked: str, data: Dataset, lang: str) -> Region:

@@ -11,12 +11,25 @@ from pathlib import Path
 
 from kepatuhan.briefing import scored_facts
 from kepatuhan.briefing.order import MAKERS, MODULES, Maker, Order
-from kepatuhan.cli.asked import DATA_FOLDER, ROOT, Refused, chosen_region, chosen_year, read_data, say_problems, write
+from kepatuhan.cli.asked import (
+    DATA_FOLDER,
+    ROOT,
+    Refused,
+    chosen_region,
+    chosen_year,
+    read_data,
+    say_problems,
+    self_assessed_year,
+    stated_of,
+    stated_year,
+    write,
+)
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.faults import fault
 from kepatuhan.core.geography import load_boundaries, longest_names, province_layer
 from kepatuhan.core.model import Problem, Region, Scenario
 from kepatuhan.scenarios.link import from_json
+from kepatuhan.self_assessment.self_year import SelfYear
 from kepatuhan.sentences.scores import everybody
 from kepatuhan.words.catalogue import LANGUAGES, say
 from kepatuhan.words.names import region_name
@@ -38,6 +51,7 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument("--out", default=".", help=say("cli_out", "id"))
     layer = parser.add_mutually_exclusive_group()
     layer.add_argument("--ilustrasi", action="store_true", help=say("cli_invented", "id"))
+    layer.add_argument("--mandiri", action="store_true", help=say("cli_self", "id"))
     layer.add_argument("--hanya-terbit", action="store_true", help=say("cli_published", "id"))
     parser.add_argument("--data", default=str(DATA_FOLDER), help=say("cli_data", "id"))
 
@@ -95,14 +109,28 @@ def _makers(asked: str, lang: str) -> dict[str, Maker]:
 def _orders(options: Namespace, made: str, lang: str) -> list[Order]:
     data = read_data(Path(options.data), lang)
     proposed = _scenario(options.skenario, lang) if options.skenario else None
-    year = chosen_year(options.tahun or (str(proposed.year) if proposed else ""), data, lang)
+    own = options.mandiri or (proposed is not None and proposed.basis == "mandiri" and not options.hanya_terbit)
+    of_year = self_assessed_year if own else chosen_year
+    year = of_year(options.tahun or (str(proposed.year) if proposed else ""), data, lang)
     if proposed and proposed.year != year:
         raise Refused(say("cli_other_year", lang, value=year, own=proposed.year))
     regions = _touched(options, proposed, data, lang) if proposed else _regions(options, data, lang)
     boundaries = load_boundaries(province_layer(ROOT / "geo", data.regions[0].code), longest_names(data.regions))
     say_problems(boundaries.problems, lang)
-    facts = scored_facts.facts(data, illustration=_illustration(options, proposed))
-    return [Order(facts, boundaries, region, year, lang, made, proposed) for region in regions]
+    stated = _stated(data, year, [] if proposed else regions, lang) if own else None
+    facts = scored_facts.facts(data, _illustration(options, proposed), () if year in data.years else (year,))
+    return [Order(facts, boundaries, region, year, lang, made, proposed, stated) for region in regions]
+
+
+def _stated(data: Dataset, year: int, regions: list[Region | None], lang: str) -> SelfYear:
+    """What governments say of themselves; Refused where one of `regions` says nothing, and for the province as a whole."""
+    if None in regions:
+        raise Refused(say("cli_self_province", lang))
+    stated = stated_year(data, year, lang)
+    for region in regions:
+        if region is not None:
+            stated_of(stated, region, lang)
+    return stated
 
 
 def _illustration(options: Namespace, proposed: Scenario | None) -> bool:

@@ -13,7 +13,19 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from kepatuhan.cli.asked import DATA_FOLDER, Refused, chosen_region, chosen_year, read_data, write
+import pandas as pd
+
+from kepatuhan.cli.asked import (
+    DATA_FOLDER,
+    Refused,
+    chosen_region,
+    chosen_year,
+    read_data,
+    self_assessed_year,
+    stated_of,
+    stated_year,
+    write,
+)
 from kepatuhan.core.cells import key
 from kepatuhan.core.dataset import Dataset, illustrated
 from kepatuhan.core.faults import fault
@@ -27,7 +39,9 @@ from kepatuhan.plans.prices import PriceList, indicators_by_name, price_list, ru
 from kepatuhan.plans.search import Objective
 from kepatuhan.scenarios.scenario import amount
 from kepatuhan.sentences.plans import POINTS, cost_text, sentence, step_text, target_text, why_enough, why_not
+from kepatuhan.sentences.self_assessment import open_words
 from kepatuhan.words.catalogue import LANGUAGES, say
+from kepatuhan.words.layers import titled
 from kepatuhan.words.names import component_name, region_name
 from kepatuhan.words.numbers import either, listing, number
 from kepatuhan.words.problems import problem
@@ -39,7 +53,10 @@ NO_PLAN, WRONG_CALL = 1, 2
 
 @dataclass(frozen=True)
 class Asked:
-    """A call understood: for whom, to what total (hundredths), under which rules, in which currency."""
+    """A call understood: for whom, to what total (hundredths), under which rules, in which currency; `data` are those that it is
+
+    planned on, `waits` says what of a self-assessment is not known yet ('' for nothing).
+    """
 
     region: Region
     year: int
@@ -49,6 +66,8 @@ class Asked:
     rules: Rules
     currency: str
     objective: Objective
+    data: Dataset
+    waits: str = ""
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -70,7 +89,9 @@ def configure(parser: ArgumentParser) -> None:
     for name, text in {"--kunci": "cli_plan_lock", "--wajib": "cli_plan_force"}.items():
         parser.add_argument(name, action="append", default=[], help=say(text, "id"))
     parser.add_argument("--tujuan", default="usaha", help=either(list(AIMS), "usaha"))
-    parser.add_argument("--ilustrasi", action="store_true", help=say("cli_invented", "id"))
+    layer = parser.add_mutually_exclusive_group()
+    layer.add_argument("--ilustrasi", action="store_true", help=say("cli_invented", "id"))
+    layer.add_argument("--mandiri", action="store_true", help=say("cli_self", "id"))
     parser.add_argument("--lang", default=LANGUAGES[0], help=either(list(LANGUAGES), LANGUAGES[0]))
     parser.add_argument("--json", action="store_true", help=say("cli_json", "id"))
     parser.add_argument("--data", default=str(DATA_FOLDER), help=say("cli_data", "id"))
@@ -85,7 +106,7 @@ def run(options: Namespace) -> int:
         asked, where = _asked(options, data, lang)
         if options.templat_harga:
             return _template(Path(options.templat_harga), where, asked, lang)
-        made = plan(where, asked.target, data, asked.objective, next(iter(readings(where)), "units"))
+        made = plan(where, asked.target, asked.data, asked.objective, next(iter(readings(where)), "units"))
     except NoPrice as lacking:
         print(_no_price(lacking, data, lang), file=sys.stderr)
         return WRONG_CALL
@@ -102,15 +123,16 @@ def run(options: Namespace) -> int:
 
 def _asked(options: Namespace, data: Dataset, lang: str) -> tuple[Asked, Situation]:
     """What is asked for, and the government laid out for it. Refused, or NoPrice."""
-    year, region = chosen_year(options.tahun, data, lang), chosen_region(options.wilayah, data, lang)
+    of_year = self_assessed_year if options.mandiri else chosen_year
+    year, region = of_year(options.tahun, data, lang), chosen_region(options.wilayah, data, lang)
     method = method_for(data.methods, year)
     if method is None:
         raise Refused(say("cli_bad_year", lang, value=year, first=data.years[0], last=data.years[-1]))
     target, band = _target(options.ke, method, lang)
     if options.tujuan not in AIMS:
         raise Refused(say("cli_plan_bad_aim", lang, value=options.tujuan, choices=listing(list(AIMS), lang)))
-    observations = illustrated(data) if options.ilustrasi else data.observations
-    level: Rules = Rules("indicator" if options.ilustrasi else "unit")
+    observations, data, waits = _layer(options, data, region, year, lang)
+    level: Rules = Rules("indicator" if options.ilustrasi or options.mandiri else "unit")
     try:
         plain = situation(observations, data, region.code, year, level)
     except KeyError as nothing:
@@ -119,7 +141,18 @@ def _asked(options: Namespace, data: Dataset, lang: str) -> tuple[Asked, Situati
     where = (
         plain if options.templat_harga or rules == level else situation(observations, data, region.code, year, rules)
     )
-    return Asked(region, year, method, target, band, rules, currency, AIMS[options.tujuan]), where
+    return Asked(region, year, method, target, band, rules, currency, AIMS[options.tujuan], data, waits), where
+
+
+def _layer(
+    options: Namespace, data: Dataset, region: Region, year: int, lang: str
+) -> tuple[pd.DataFrame, Dataset, str]:
+    """The observations that are planned on, the data they belong to, and what of them is not known yet, in words. Refused."""
+    if not options.mandiri:
+        return (illustrated(data) if options.ilustrasi else data.observations), data, ""
+    stated = stated_year(data, year, lang)
+    entry, only = stated_of(stated, region, lang), stated.only({region.code})
+    return only.rows, only.listed(data), open_words(entry.stands(data), lang)
 
 
 def _target(asked: str, method: Method, lang: str) -> tuple[int, Band | None]:
@@ -262,7 +295,7 @@ def _as_json(made: Plan, where: Situation, asked: Asked, options: Namespace, lan
     return {
         "year": asked.year,
         "region": asked.region.code,
-        "layer": "ilustrasi" if options.ilustrasi else "terbit",
+        "layer": "mandiri" if options.mandiri else "ilustrasi" if options.ilustrasi else "terbit",
         "invented": made.invented,
         "reading": made.reading,
         "state": made.state,
@@ -278,7 +311,7 @@ def _as_json(made: Plan, where: Situation, asked: Asked, options: Namespace, lan
         "objective": made.objective,
         "bound": float(made.bound),
         "proven": made.proven,
-        "reason": "" if made.state == "found" else sentence(why_not(made, lang, asked.currency)),
+        "reason": "" if made.state == "found" else asked.waits or sentence(why_not(made, lang, asked.currency)),
         "limits": [{"limit": t.cap, "given": _plain(t.value), "least": _plain(t.least)} for t in made.tight],
     }
 
@@ -291,6 +324,8 @@ def _as_text(made: Plan, where: Situation, asked: Asked, lang: str) -> str:
     """The finding, the steps, and why they are enough; or the reason why there is no plan."""
     name = region_name(asked.region, lang)
     target = target_text(asked.band, lang) if asked.band else number(asked.target, lang)
+    if made.state != "found" and asked.waits:
+        return asked.waits
     if made.state != "found":
         key_ = "plan_none" if made.state != "reached" else "plan_reached_title"
         return sentence(say(key_, lang, name=name, target=target, why=why_not(made, lang, asked.currency)))
@@ -302,5 +337,4 @@ def _as_text(made: Plan, where: Situation, asked: Asked, lang: str) -> str:
         for change, now, cost in _steps(made, where)
     ]
     doubt = [] if made.proven else [say("plan_not_proven", lang, bound=cost_text(made.bound, asked.currency, lang))]
-    title = say("illustrated", lang, text=head) if made.invented else head
-    return "\n".join([f"{title}.", *lines, why_enough(made, where, lang), *doubt])
+    return "\n".join([f"{titled(head, made.layer, lang)}.", *lines, why_enough(made, where, lang), *doubt])

@@ -72,6 +72,12 @@ def _wrong_parts(row: Record, components: pd.DataFrame, bands: pd.DataFrame) -> 
     return "" if ordered and complete else "method_bands"
 
 
+def leaves(method: Method) -> tuple[Component, ...]:
+    """What is filled in: the components below which nothing is published, in the order of the instrument; the root is none."""
+    parents = {c.parent for c in method.components}
+    return tuple(c for c in method.components if c.parent and c.code not in parents)
+
+
 def method_for(methods: tuple[Method, ...], year: int) -> Method | None:
     """The method in force in `year`, or None when no method is known for it."""
     return next((m for m in methods if m.covers(year)), None)

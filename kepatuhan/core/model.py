@@ -41,6 +41,14 @@ State = Literal[
 ]
 """What is known of a body in a year: a row's status, or that nothing was found, or that no assessment was held."""
 
+Layer = Literal["", "ilustrasi", "mandiri"]
+"""Whose values lie below a figure: published ones alone (''), invented ones, or what a government says of itself. Each but
+the first is named wherever the figure stands."""
+
+
+Basis = Literal["terbit", "ilustrasi", "mandiri"]
+"""What a simulation starts from."""
+
 
 @dataclass(frozen=True)
 class Region:
@@ -137,7 +145,8 @@ class Change:
     """One proposed value in place of what an assessment says; `value` in millionths as entered, `component` '' is the unit's total.
 
     `unit` '' is the government's own total. `before` is what the data said when the change was made, None where nothing
-    was known: it tells what differs when the data have changed since.
+    was known: it tells what differs when the data have changed since. `layer` is `mandiri` where it was made on what the
+    government says of itself, which then all of its changes stand on.
     """
 
     region: str
@@ -145,20 +154,22 @@ class Change:
     component: str
     value: int
     before: int | None = None
+    layer: Layer = ""
 
 
 @dataclass(frozen=True)
 class Scenario:
     """What if: changes to one year's observations. `base` is the content hash of the data it was made on.
 
-    `basis` says whether the values below the units are illustration (`ilustrasi`) or only published ones count (`terbit`).
+    `basis` says whether only published values count (`terbit`), those below the units are illustration where only that knows
+    them (`ilustrasi`), or some governments stand on what they say of themselves (`mandiri`, see Change.layer).
     """
 
     name: str
     author: str
     note: str
     year: int
-    basis: Literal["terbit", "ilustrasi"]
+    basis: Basis
     base: str
     changes: tuple[Change, ...]
 

@@ -16,11 +16,12 @@ import pandas as pd
 
 from kepatuhan.core.columns import among, int_or_none, only
 from kepatuhan.core.dataset import Dataset
-from kepatuhan.core.method import band, bands_of_zone, category, method_for
-from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS, Band, Change, Component, Method, Scenario
+from kepatuhan.core.method import band, bands_of_zone, category, leaves, method_for
+from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS, Band, Change, Component, Layer, Method, Scenario
 from kepatuhan.plans.caps import NO_CAPS, Caps, TooTight, Undecided, search_within, too_tight
 from kepatuhan.plans.search import Objective, SearchLever, SearchUnit, tally
 from kepatuhan.scenarios.scenario import apply, base_values
+from kepatuhan.scoring.explain import layer_of
 from kepatuhan.scoring.score import Scored, score
 
 PlanLevel = Literal["unit", "indicator"]
@@ -77,6 +78,7 @@ class Situation:
     """A government in a year, ready to be planned for. `units` is empty where they are not all known.
 
     printed, computed: its totals in hundredths or None. rows: its observations of the year, which plans are scored on.
+    layer: whose values lie below its units.
     """
 
     region: str
@@ -87,7 +89,7 @@ class Situation:
     computed: int | None
     units: tuple[SearchUnit, ...]
     rows: pd.DataFrame
-    invented: bool
+    layer: Layer
 
     def total(self, reading: Reading) -> int | None:
         """The total that a reading starts from: the mean of the units, or what was printed."""
@@ -122,8 +124,13 @@ class Plan:
     best: int | None = None
     bound: Fraction = Fraction(0)
     proven: bool = True
-    invented: bool = False
+    layer: Layer = ""
     tight: tuple[TooTight, ...] = ()
+
+    @property
+    def invented(self) -> bool:
+        """Whether it moves what was invented."""
+        return self.layer == "ilustrasi"
 
 
 # --- the situation ------------------------------------------------------------------------------------------------
@@ -167,8 +174,8 @@ def _situation(rows: pd.DataFrame, scored: Scored, method: Method, region: str, 
     if unpriced:
         raise NoPrice(unpriced)
     region_rows = only(rows, among(rows["region"], {region})).reset_index(drop=True)
-    invented = bool(body["invented"]) and bool(units)
-    return Situation(region, int(body["year"]), method, rules, printed, computed, units, region_rows, invented)
+    layer: Layer = layer_of(body) if units else ""
+    return Situation(region, int(body["year"]), method, rules, printed, computed, units, region_rows, layer)
 
 
 def _units(scored: Scored, method: Method, region: str, rules: Rules, unpriced: list[Key]) -> Iterable[SearchUnit]:
@@ -179,7 +186,7 @@ def _units(scored: Scored, method: Method, region: str, rules: Rules, unpriced: 
         for i, (region_code, unit) in enumerate(zip(parts.keys["region"], parts.keys["unit"], strict=True))
         if region_code == region
     }
-    scales = [_scale(c, parts.whole) for c in method.components if c.level == "indicator"]
+    scales = [_scale(c, parts.whole) for c in leaves(method)]
     rows = scored.units[scored.units["region"] == region].sort_values(["score", "unit"])
     for name, region_code in zip(rows["unit"], rows["score"], strict=True):
         given = dict(zip(parts.codes, parts.rolled.points[at[name]].tolist(), strict=True))
@@ -197,7 +204,7 @@ def _units(scored: Scored, method: Method, region: str, rules: Rules, unpriced: 
 
 @dataclass(frozen=True)
 class _Scale:
-    """What all units share of an indicator: entry (millionths) of one point as rolled up, largest entry, step, worth of a step."""
+    """What all units share of an indicator (of an aspect where nothing is published below it): entry (millionths) of one point as rolled up, largest entry, step, worth of a step."""
 
     code: str
     entry: Fraction
@@ -287,6 +294,17 @@ def zone_edge(method: Method, zone: str) -> int:
     return min(e for e in edges if e is not None)
 
 
+def best_edge(method: Method) -> int | None:
+    """Lowest score of the best zone, or of the best category in a year without zones; None where it was never published."""
+    best = method.bands[0]
+    if not best.zone:
+        return best.lower
+    try:
+        return zone_edge(method, best.zone)
+    except ValueError:
+        return None
+
+
 def targets(method: Method, total: int) -> tuple[Band, ...]:
     """What can be aimed at from a total (hundredths): the next category, and the best one where that is another."""
     above = [b for b in method.bands if b.lower is not None and b.lower > total]
@@ -369,7 +387,7 @@ def highest(where: Situation, reading: Reading = "units") -> int | None:
 def _start(where: Situation, target: int, objective: Objective, reading: Reading) -> Plan:
     """What is known before any search: whether there is anything to do, and whether it can be done."""
     before = where.total(reading)
-    blank = Plan(objective, reading, target, "unknown_units", before=before, invented=where.invented)
+    blank = Plan(objective, reading, target, "unknown_units", before=before, layer=where.layer)
     if before is None:
         return blank
     if before >= target:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from kepatuhan.core.cells import ascii_digits, clean, key
 from kepatuhan.core.columns import LIMIT
+from kepatuhan.core.method import leaves
 from kepatuhan.core.model import Component, Method, Problem
 from kepatuhan.plans.optimise import Key
 
@@ -84,9 +85,11 @@ def _columns(head: Sequence[str]) -> dict[str, int]:
 
 
 def indicators_by_name(method: Method) -> dict[str, Component]:
-    """Indicators by the key (cells.key) of their code and of their name in either language; a name that two have says nothing."""
-    indicators = [c for c in method.components if c.level == "indicator"]
-    words = [(key(word), c) for c in indicators for word in {c.code, c.name, c.name_en}]
+    """Indicators (aspects where nothing is published below them) by the key (cells.key) of their code and of their name in
+
+    either language; a name that two have says nothing.
+    """
+    words = [(key(word), c) for c in leaves(method) for word in {c.code, c.name, c.name_en}]
     several = {word for word, c in words if any(w == word and other is not c for w, other in words)}
     return {word: c for word, c in words if word not in several}
 

@@ -33,10 +33,10 @@ def before_after(on: Ground, scenario: Scenario) -> list[Row]:
     """Every government of the year before and after, in the order of data/regions.csv; one row a reading, `main` marks the first.
 
     `scenario` holds only sound changes (scenario.usable). Fields: region, reading (`units`, `printed`, `total`, '' = not
-    touched), main, changed, reason, invented (illustration is below: the word ILUSTRASI goes with it), delta, moved (zone
+    touched), main, changed, reason, layer (whose values are below: its word goes with it), invented, delta, moved (zone
     differs), claim (symbol of the better category that this reading gives and the other does not yet, else '') and for
     `before_` and `after_`: score, low, high, category, zone, symbol, colour, to_next, rank_best, rank_worst (whole
-    hundredths, and ranks among the eight; None where not known).
+    hundredths, and ranks among the eight; None where not known). Who stands on what it says of itself has no rank.
     """
     readings_of = readings(on, scenario.changes)
     return [
@@ -65,6 +65,7 @@ def _row(on: Ground, region: str, reading: Reading, main: bool, readings_of: Map
         "main": main,
         "changed": region in readings_of,
         "reason": reading.reason,
+        "layer": on.official[region].layer,
         "invented": on.official[region].invented,
         "delta": None if first is None or last is None else last - first,
         "moved": side_looks["before"]["zone"] != side_looks["after"]["zone"],
@@ -117,12 +118,14 @@ def _rank(
 ) -> dict[str, int | None]:
     """Best and worst rank among the eight when `region` is `score` and each other as in its main reading."""
     nothing = score.low is None and score.high is None
-    if region not in on.eight or nothing or not any(b.ranks for b in on.official.values()):
+    apart = region not in on.eight or region in on.published
+    if apart or nothing or not any(b.ranks for b in on.official.values()):
         return {"rank_best": None, "rank_worst": None}
     best = worst = 1
     for other in on.eight:
         if other != region:
-            other_score = getattr(readings_of[other][0], side) if other in readings_of else on.official[other].known
+            moved = other in readings_of and other not in on.published
+            other_score = getattr(readings_of[other][0], side) if moved else on.in_public(other).known
             above = _above(on, (other, other_score), (region, score))
             best, worst = best + (above is True), worst + (above is not False)
     return {"rank_best": best, "rank_worst": worst}
@@ -139,6 +142,8 @@ def rank_of(
 
 def zone_of(on: Ground, region: str, readings_of: Mapping[str, tuple[Reading, ...]]) -> str:
     """The zone in which the map shows one of the eight after `readings_of` (readings); '' where none is known."""
+    if region in on.published:
+        return on.published[region].look["zone"]
     reading = readings_of[region][0] if region in readings_of else _untouched(on, region)
     row = _row(on, region, reading, True, readings_of)
     return row["after_zone"] if _shown(on, row, "after") else ""
@@ -147,7 +152,8 @@ def zone_of(on: Ground, region: str, readings_of: Mapping[str, tuple[Reading, ..
 def _above(on: Ground, other: tuple[str, KnownScore], this: tuple[str, KnownScore]) -> bool | None:
     """Whether `other` ranks above `this`; None when it may. Where neither moved what was published of their ranks holds."""
     published, own_published = (
-        on.official[code].ranks if score == on.official[code].known else None for code, score in (other, this)
+        body.ranks if score == body.known else None
+        for body, score in ((on.in_public(code), score) for code, score in (other, this))
     )
     if published and own_published:
         (best, worst), (own_best, own_worst) = published, own_published
@@ -163,8 +169,8 @@ def _above(on: Ground, other: tuple[str, KnownScore], this: tuple[str, KnownScor
 
 def summary(on: Ground, rows: Iterable[Row]) -> Summary:
     """The eight of `before_after` in their main readings, counted as the map shows them: a total that is itself
-    illustration counts as not known until it is changed."""
-    eight = [row for row in rows if row["main"] and row["region"] in on.eight]
+    illustration counts as not known until it is changed, one that a government says of itself as it was published."""
+    eight = [_in_public(on, row) for row in rows if row["main"] and row["region"] in on.eight]
     shown = {side: [row if _shown(on, row, side) else None for row in eight] for side in SIDES}
     zones = {side: dict(Counter(row[f"{side}_zone"] if row else "" for row in shown[side])) for side in SIDES}
     means = {side: _plain_mean([row[f"{side}_score"] if row else None for row in shown[side]]) for side in SIDES}
@@ -172,8 +178,16 @@ def summary(on: Ground, rows: Iterable[Row]) -> Summary:
     return Summary(zones["before"], zones["after"], moved, means["before"], means["after"])
 
 
+def _in_public(on: Ground, row: Row) -> Row:
+    if row["region"] not in on.published:
+        return row
+    body = on.published[row["region"]]
+    sides = {f"{side}_{name}": body.look[name] for side in SIDES for name in body.look}
+    return {**row, **sides, **{f"{side}_score": body.known.score for side in SIDES}, "moved": False, "changed": False}
+
+
 def _shown(on: Ground, row: Row, side: str) -> bool:
-    return not on.official[row["region"]].supposed or (side == "after" and row["changed"])
+    return not on.in_public(row["region"]).supposed or (side == "after" and row["changed"])
 
 
 def _plain_mean(scores: Sequence[int | None]) -> int | None:

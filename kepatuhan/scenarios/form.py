@@ -281,15 +281,18 @@ def _handle(lever: Lever, places: Mapping[str, int], on: Ground) -> Handle:
 def _others(on: Ground, region: str, around: Mapping[str, tuple[Reading, ...]]) -> dict[str, Any]:
     """The other seven as they stand, the rank that what was printed has among them, and how many of them are green."""
     rest = [code for code in on.eight if code != region]
-    score_of = {code: around[code][0].after if code in around else on.official[code].known for code in rest}
-    zones = [zone_of(on, code, around) for code in rest]
-    ranked = region in on.eight and any(body.ranks for body in on.official.values())
+    moved = {code for code in around if code not in on.published}
+    score_of = {code: around[code][0].after if code in moved else on.in_public(code).known for code in rest}
+    kept = [region] if region in on.eight and region in on.published else []  # as it was published, whatever it changes
+    zones = [zone_of(on, code, around) for code in (*rest, *kept)]
+    takes_part = region in on.eight and not kept
+    ranked = takes_part and any(body.ranks for body in on.official.values())
     return {
         "rank": rank_of(on, region, on.official[region].known, around),
         "others": tuple((score_of[code].low, score_of[code].high) for code in rest) if ranked else (),
         "green": ZONES[0],
         "greens": zones.count(ZONES[0]),
-        "counted": (region in on.eight, region in on.eight and not on.official[region].supposed),
+        "counted": (takes_part, takes_part and not on.official[region].supposed),
     }
 
 

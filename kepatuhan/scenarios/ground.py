@@ -13,13 +13,14 @@ import numpy as np
 import pandas as pd
 
 from kepatuhan.core.aggregate import Flags, Hierarchy, Ints
-from kepatuhan.core.columns import Record, int_or_none, records
+from kepatuhan.core.columns import Record, among, int_or_none, records
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import method_for
-from kepatuhan.core.model import Band, Method
-from kepatuhan.scenarios.scenario import Basis, base_hash, expected_types, year_rows
+from kepatuhan.core.model import Band, Basis, Layer, Method
+from kepatuhan.scenarios.scenario import base_hash, expected_types, year_rows
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.score import Scored, score
+from kepatuhan.self_assessment.self_year import SelfYear
 
 LOOK = ("category", "zone", "symbol", "colour")
 PRINTED_STATES = ("terbit", "dibulatkan", "zona")
@@ -50,7 +51,7 @@ class Body:
     """One government as the whole app shows it: its printed total, else the computed one.
 
     `ranks` are best and worst among the eight, `expected` the year's list of its unit types, empty where none is known,
-    `invented` whether something below it is illustration, `supposed` whether its total itself is.
+    `layer` whose values lie below it, `supposed` whether nobody published its total itself.
     """
 
     known: KnownScore
@@ -58,8 +59,13 @@ class Body:
     look: Mapping[str, str]
     ranks: tuple[int, int] | None
     expected: tuple[tuple[str, int], ...]
-    invented: bool
+    layer: Layer
     supposed: bool = False
+
+    @property
+    def invented(self) -> bool:
+        """Whether something below it is illustration."""
+        return self.layer == "ilustrasi"
 
 
 @dataclass(frozen=True)
@@ -68,6 +74,8 @@ class Ground:
 
     `bodies` has a row for each government (compare.overview) with `rank_best` and `rank_worst` among the eight; `base`
     names the content. `points` and `given` are the engine's matrices of `units` and governments, in 1/(whole) points.
+    `published` has those that stand on what they say of themselves, as they were published: so they keep their place in the
+    ranks, in the zones and on the map, whatever they say or change (`bodies` too is as published).
     """
 
     year: int
@@ -85,6 +93,11 @@ class Ground:
     official: Mapping[str, Body] = field(repr=False)
     eight: tuple[str, ...] = field(repr=False)
     kinds: dict[str, str] = field(repr=False, default_factory=dict)
+    published: Mapping[str, Body] = field(repr=False, default_factory=dict)
+
+    def in_public(self, region: str) -> Body:
+        """A government as it stands among the others: never as it says of itself."""
+        return self.published.get(region, self.official[region])
 
 
 def ground(observations: pd.DataFrame, data: Dataset, year: int, basis: Basis) -> Ground:
@@ -94,7 +107,7 @@ def ground(observations: pd.DataFrame, data: Dataset, year: int, basis: Basis) -
         raise ValueError(f"no method for {year}")
     rows = year_rows(observations, year, basis)
     scored = score(rows, data)
-    full = compare.overview(scored.bodies, replace(data, observations=_with_year(data.observations, year)))
+    full = compare.overview(scored.bodies, data, (year,))
     bodies = full[full["year"] == year].reset_index(drop=True)
     ranks = compare.ranked(full, data, year).set_index("region")[["rank_best", "rank_worst"]]
     bodies = bodies.join(ranks, on="region")
@@ -110,21 +123,41 @@ def ground(observations: pd.DataFrame, data: Dataset, year: int, basis: Basis) -
     )
 
 
+def self_assessed(beneath: Ground, stated: SelfYear) -> Ground:
+    """`beneath`, but the governments of `stated` stand on what they say of themselves and on nothing else."""
+    if not stated.entries:
+        return beneath
+    data, others = stated.listed(beneath.data), ~among(beneath.observations["region"], set(stated.entries))
+    rows = pd.concat([beneath.observations[others], stated.rows], ignore_index=True)
+    scored = score(rows, data)
+    here = scored.bodies[among(scored.bodies["region"], set(stated.entries))].assign(rank_best=None, rank_worst=None)
+    bodies = {row["region"]: _body(row, beneath.year, data) for row in records(here)}
+    parts = scored.components[beneath.method.id]
+    return replace(
+        beneath,
+        basis="mandiri",
+        base=base_hash(rows),
+        data=data,
+        observations=rows,
+        scored=scored,
+        units=_units(scored, beneath.method),
+        points=parts.rolled.points,
+        given=parts.given,
+        official={**beneath.official, **bodies},
+        kinds={},
+        published={code: beneath.official[code] for code in bodies},
+    )
+
+
 def _body(row: Record, year: int, data: Dataset) -> Body:
     score = KnownScore(*(int_or_none(row[name]) for name in ("score", "low", "high")))
     best, worst = (int_or_none(row[name]) for name in ("rank_best", "rank_worst"))
     ranks = None if best is None or worst is None else (best, worst)
     words = {name: row[name] for name in LOOK}
-    expected, invented = expected_types(row["region"], year, data), row["invented"] is True
-    return Body(score, row["state"] in PRINTED_STATES, words, ranks, expected, invented, row["state"] == "ilustrasi")
-
-
-def _with_year(observations: pd.DataFrame, year: int) -> pd.DataFrame:
-    """The overview has a row for every year of the data; the one asked for is among them."""
-    years = observations["year"].dropna()
-    if len(years) and years.min() <= year <= years.max():
-        return observations
-    return pd.concat([observations[["year"]], pd.DataFrame({"year": [year]}, dtype="Int64")], ignore_index=True)
+    expected, own = expected_types(row["region"], year, data), row["self_assessed"] is True
+    layer: Layer = "mandiri" if own else "ilustrasi" if row["invented"] is True else ""
+    supposed = row["state"] in ("ilustrasi", "mandiri")
+    return Body(score, row["state"] in PRINTED_STATES, words, ranks, expected, layer, supposed)
 
 
 def _units(scored: Scored, method: Method) -> dict[str, dict[str, UnitScore]]:

@@ -140,12 +140,21 @@ def _document(scenario: Scenario) -> dict[str, Any]:
         for c in scenario.changes
     ]
     fields = {name: getattr(scenario, name) for name in ("name", "author", "note", "year", "basis", "base")}
-    return {"format": FORMAT, "version": VERSION, **fields, "changes": changes}
+    own = sorted({c.region for c in scenario.changes if c.layer})
+    return {"format": FORMAT, "version": VERSION, **fields, "changes": changes, **({"assessed": own} if own else {})}
 
 
 def _scenario(document: dict[str, Any]) -> Scenario:
+    own = set(document.get("assessed", ()))
     changes = tuple(
-        Change(c["region"], c["unit"], c["component"], _millionths(c["value"]), _maybe(c.get("before")))
+        Change(
+            c["region"],
+            c["unit"],
+            c["component"],
+            _millionths(c["value"]),
+            _maybe(c.get("before")),
+            "mandiri" if c["region"] in own else "",
+        )
         for c in document["changes"]
     )
     fields = {name: document[name] for name in ("name", "year", "basis", "base")}
@@ -168,7 +177,10 @@ def _digest(scenario: Scenario) -> bytes:
 
 
 def _short(scenario: Scenario) -> list[Any]:
-    """The document without keys: [name, author, note, year, basis, base, places, changes], a place is [region, unit]."""
+    """The document without keys: [name, author, note, year, basis, base, places, changes], a place is [region, unit].
+
+    Behind them the governments that stand on what they say of themselves, where there are any.
+    """
     places = list(dict.fromkeys((c.region, c.unit) for c in scenario.changes))
     at = {place: i for i, place in enumerate(places)}
     changes = [
@@ -176,16 +188,19 @@ def _short(scenario: Scenario) -> list[Any]:
         for c in scenario.changes
     ]
     head = [scenario.name, scenario.author, scenario.note, scenario.year, scenario.basis, scenario.base]
-    return [*head, [list(place) for place in places], changes]
+    own = sorted({c.region for c in scenario.changes if c.layer})
+    return [*head, [list(place) for place in places], changes, *([own] if own else [])]
 
 
 def _long(short: Any) -> Scenario:
     """The scenario of a short form; raises one of BROKEN unless it is one that passes the schema."""
-    name, author, note, year, basis, base, places, changes = short
+    name, author, note, year, basis, base, places, changes, *own = short
     rows = [dict(zip(("place", "component", "value", "before"), change, strict=True)) for change in changes]
     named = [{"region": places[r["place"]][0], "unit": places[r.pop("place")][1], **r} for r in rows]
     head = {"format": FORMAT, "version": VERSION, "name": name, "author": author, "note": note}
     document = {**head, "year": year, "basis": basis, "base": base, "changes": named}
+    if own:
+        (document["assessed"],) = own
     if _invalid(document):
         raise ValueError("not by the schema")
     return _scenario(document)

@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,10 +21,9 @@ from kepatuhan.checks.check import check_rules
 from kepatuhan.core.columns import among, plain, records
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import TOTAL, method_for
-from kepatuhan.core.model import MILLIONTHS, Change, Method, Problem, Scenario
+from kepatuhan.core.model import MILLIONTHS, Basis, Change, Method, Problem, Scenario
 from kepatuhan.scoring.score import unit_type
 
-Basis = Literal["terbit", "ilustrasi"]
 Cell = tuple[str, str, str]
 """Region, unit ('' = the government itself) and component ('' = the total) of a value."""
 
@@ -75,7 +74,7 @@ def cell(change: Change) -> Cell:
 
 def on_basis(observations: pd.DataFrame, basis: Basis) -> pd.DataFrame:
     """All rows, or with basis `terbit` those that were neither invented nor self-assessed. A copy."""
-    if basis == "ilustrasi":
+    if basis != "terbit":
         return observations.reset_index(drop=True)
     return observations[~among(observations["status"], {"ilustrasi", "mandiri"})].reset_index(drop=True)
 

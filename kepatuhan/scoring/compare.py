@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import permutations, product
@@ -58,22 +58,25 @@ class Position:
     of: int
 
 
-def overview(bodies: pd.DataFrame, data: Dataset) -> pd.DataFrame:
-    """`bodies` with a row for every shipped region and year: what is absent is a state of its own, never a gap.
+def overview(bodies: pd.DataFrame, data: Dataset, also: Collection[int] = ()) -> pd.DataFrame:
+    """`bodies` with a row for every shipped region and year (and the years `also`): what is absent is a state, never a gap.
 
     What a government says of itself (`self_assessed`) is left out: it has no rank and colours no map. Scores bounded by
     published ranks get their narrower range (`by_rank` True); one of its ends may stay unknown.
     """
-    return _bounded_by_ranks(every_state(bodies, data, data.regions), data)
+    return _bounded_by_ranks(every_state(bodies, data, data.regions, also), data)
 
 
-def every_state(bodies: pd.DataFrame, data: Dataset, regions: Iterable[Region]) -> pd.DataFrame:
-    """`bodies` with a row for every year and each of `regions`, without what a government says of itself: the rows of `overview`
+def every_state(
+    bodies: pd.DataFrame, data: Dataset, regions: Iterable[Region], also: Collection[int] = ()
+) -> pd.DataFrame:
+    """`bodies` with a row for every year (and `also`) and each of `regions`, without what a government says of itself: the rows of `overview`
     before published ranks narrow them."""
     bodies = bodies[~bodies["self_assessed"]]
-    grid = pd.DataFrame(product(data.years, [r.code for r in regions]), columns=["year", "region"])
+    years = sorted({*data.years, *also})
+    grid = pd.DataFrame(product(years, [r.code for r in regions]), columns=["year", "region"])
     full = grid.merge(bodies, on=["year", "region"], how="left")
-    full["method"] = full["year"].map({y: m.id for y in data.years for m in data.methods if m.covers(y)})
+    full["method"] = full["year"].map({y: m.id for y in years for m in data.methods if m.covers(y)})
     held = {m.id for m in data.methods if m.roll_up != "not_held"}
     absent = pd.Series(np.where(full["method"].isin(held), "tidak_ditemukan", "tidak_ada_penilaian"), index=full.index)
     # units alone, without scores enough for even a range, tell nothing of their body

@@ -10,7 +10,7 @@ from math import floor
 import pandas as pd
 
 from kepatuhan.core.columns import Record, records
-from kepatuhan.core.model import FULL, HUNDREDTHS, Component, Method
+from kepatuhan.core.model import FULL, HUNDREDTHS, Component, Layer, Method
 from kepatuhan.scoring.score import Scored
 
 
@@ -34,15 +34,20 @@ class Breakdown:
     """A computed total taken apart; hundredths. `unit` '' is the whole government, whose parts are means of its units'.
 
     `parts` has a row for every component, parents first: code, parent, level, maximum, value, lost (= maximum − value).
-    Shown children add up exactly to their shown parent, the root's value is `total`. `invented`: illustration.
+    Shown children add up exactly to their shown parent, the root's value is `total`. `layer`: whose values they are.
     """
 
     year: int
     region: str
     unit: str
     total: int
-    invented: bool
+    layer: Layer
     parts: pd.DataFrame
+
+    @property
+    def invented(self) -> bool:
+        """Whether it is illustration."""
+        return self.layer == "ilustrasi"
 
     def level(self, parent: str) -> pd.DataFrame:
         """The parts directly below `parent`, in the order of the instrument."""
@@ -175,7 +180,12 @@ def breakdown(scored: Scored, method: Method, region: str, year: int, unit: str 
         code: Fraction(int(s) * HUNDREDTHS, int(wanted.sum()) * components.whole)
         for code, s in zip(components.codes, sums, strict=True)
     }
-    return Breakdown(year, region, unit, total, bool(row["invented"].iloc[0]), _parts(method, exact, total))
+    return Breakdown(year, region, unit, total, layer_of(row.iloc[0]), _parts(method, exact, total))
+
+
+def layer_of(row: pd.Series) -> Layer:
+    """Whose values lie below a row of score.Scored.units or bodies."""
+    return "mandiri" if row["self_assessed"] else "ilustrasi" if row["invented"] else ""
 
 
 def _parts(method: Method, exact: dict[str, Fraction], total: int) -> pd.DataFrame:

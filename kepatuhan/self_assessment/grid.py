@@ -10,7 +10,7 @@ import pandas as pd
 
 from kepatuhan.core.columns import Record, among, records
 from kepatuhan.core.dataset import Dataset
-from kepatuhan.core.method import method_for
+from kepatuhan.core.method import leaves, method_for
 from kepatuhan.core.model import Component, Method, Problem
 from kepatuhan.scoring.score import unit_types
 
@@ -101,10 +101,8 @@ def grid(data: Dataset, region: str, year: int, kept: Iterable[str] = ()) -> Gri
     listed_in, expected = latest_list(data, region, year)
     if not expected:
         return Problem("self_no_list", "error", "data/method/expected_units.csv", value=region)
-    parents = {c.parent for c in method.components}
-    leaves = tuple(c for c in method.components if c.code not in parents)
     units = _names(data, region, year, expected, tuple(dict.fromkeys(kept)))
-    return Grid(region, year, method, units, leaves, listed_in)
+    return Grid(region, year, method, units, leaves(method), listed_in)
 
 
 def latest_list(data: Dataset, region: str, year: int) -> tuple[int, dict[str, int]]:

@@ -98,6 +98,32 @@ def read(store: Store, region: str, year: int) -> dict[Key, Kept] | Problem:
     return answered(ask)
 
 
+def read_year(store: Store, year: int) -> dict[str, dict[Key, Kept]] | Problem:
+    """Every cell of a year that was ever filled in, by government: one question for all of them."""
+    wanted = sa.select(SELF_ASSESSMENTS).where(SELF_ASSESSMENTS.c.year == year)
+
+    def ask() -> dict[str, dict[Key, Kept]]:
+        by_region: dict[str, dict[Key, Kept]] = {}
+        with store.engine.connect() as connection:
+            for row in connection.execute(wanted.order_by(SELF_ASSESSMENTS.c.unit)).mappings():
+                by_region.setdefault(row["region"], {})[row["unit"], row["component"]] = _kept(row)
+        return by_region
+
+    return answered(ask)
+
+
+def filled_in(store: Store) -> frozenset[tuple[str, int]] | Problem:
+    """The governments and years of which at least one value is known."""
+    columns = SELF_ASSESSMENTS.c.region, SELF_ASSESSMENTS.c.year
+    wanted = sa.select(*columns).where(SELF_ASSESSMENTS.c.value.is_not(None)).distinct()
+
+    def ask() -> frozenset[tuple[str, int]]:
+        with store.engine.connect() as connection:
+            return frozenset((row.region, row.year) for row in connection.execute(wanted))
+
+    return answered(ask)
+
+
 def history(store: Store, region: str, year: int, most: int = RECENT) -> tuple[CellChange, ...] | Problem:
     """The changes of a government and year, the last first, `most` of them."""
     wanted = sa.select(SELF_HISTORY).where(_here(SELF_HISTORY, region, year))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from kepatuhan.core.assessments import FIELDS
+from kepatuhan.core.columns import among
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import category
 from kepatuhan.core.model import MILLIONTHS, Band, Component
@@ -96,11 +97,13 @@ def observations(grid: Grid, answers: Answers) -> pd.DataFrame:
 
 
 def with_list(grid: Grid, data: Dataset) -> Dataset:
-    """`data` in which the list of the year's units is the grid's own, so that its units are all there are."""
+    """`data` in which the government's list of units is the grid's own, of that year alone: its units are all there are."""
     counts = Counter(unit_types(grid.units, data).values())
     rows = [
         {"year_from": grid.year, "year_to": grid.year, "region": grid.region, "unit_type": kind, "count": count}
         for kind, count in counts.items()
     ]
     listed = pd.DataFrame(rows).reindex(columns=data.expected_units.columns, fill_value="")
-    return replace(data, expected_units=listed.astype(data.expected_units.dtypes.to_dict()))
+    others = data.expected_units[~among(data.expected_units["region"], {grid.region})]
+    both = pd.concat([others, listed.astype(data.expected_units.dtypes.to_dict())], ignore_index=True)
+    return replace(data, expected_units=both)

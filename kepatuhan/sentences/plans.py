@@ -14,8 +14,10 @@ from kepatuhan.plans.budget import Choice
 from kepatuhan.plans.caps import TooTight
 from kepatuhan.plans.optimise import Plan, Situation, start_sum
 from kepatuhan.plans.sureness import Answers, Margin, Resampled, WeightRange
+from kepatuhan.sentences.scores import standing
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.keys import READING_KEYS
+from kepatuhan.words.layers import short_label, titled
 from kepatuhan.words.names import band_label, zone_name
 from kepatuhan.words.numbers import count, entry, listing, number, precise, whole
 
@@ -49,7 +51,7 @@ def plan_title(made: Sequence[Plan], name: str, band: Band, currency: str, lang:
     words = {"name": name, "target": target_text(band, lang)}
     if first.state == "found":
         text = say("plan_found", lang, **words, cost=_costs(made, currency, lang))
-        return say("illustrated", lang, text=text) if first.invented else text
+        return titled(text, first.layer, lang)
     return say("plan_none", lang, **words, why=why_not(first, lang, currency))
 
 
@@ -171,16 +173,23 @@ def needs_table(rows: pd.DataFrame, names: Mapping[str, str], lang: str) -> pd.D
         "needs_mean": [Decimal(precise(Fraction(v) / HUNDREDTHS, "en")) for v in rows["need_mean"]],
         "needs_cost": ["" if v is None else _points(v * HUNDREDTHS) for v in rows["cost"]],
         "needs_what": [needs_text(row, lang) for row in records(rows)],
-        "needs_status": [say("state_ilustrasi" if p.invented else "state_terbit", lang) for p in rows["plan"]],
+        "needs_status": [short_label(p.layer, lang) or say("state_terbit", lang) for p in rows["plan"]],
     }
     return pd.DataFrame({say(key, lang): values for key, values in columns.items()})
 
 
-def curve_table(curve: Sequence[Choice], names: Mapping[str, str], zone: str, lang: str) -> pd.DataFrame:
-    """A curve of `budget.choices` with words for column names: budget in points, what is then in the zone, who is lifted."""
+def aim_words(aimed: Band, lang: str) -> str:
+    """What a budget aims at, in a sentence: 'zona hijau'; 'kategori Sangat Baik' in a year without zones."""
+    if aimed.zone:
+        return say("zone_word", lang, zone=zone_name(aimed.zone, lang))
+    return standing({"category": aimed.code, "zone": ""}, lang)
+
+
+def curve_table(curve: Sequence[Choice], names: Mapping[str, str], goal: str, lang: str) -> pd.DataFrame:
+    """A curve of `budget.choices` with words for column names: budget in points, what is then in the goal, who is lifted."""
     columns = {
         say("budget_axis", lang): [_points(c.cost * HUNDREDTHS) for c in curve],
-        say("budget_value_there", lang, zone=zone_name(zone, lang)): [c.value for c in curve],
+        say("budget_value_there", lang, goal=goal): [c.value for c in curve],
         say("budget_lifted", lang): [", ".join(names[r] for r in c.regions) for c in curve],
     }
     return pd.DataFrame(columns)
@@ -190,9 +199,9 @@ def _points(hundredths: Fraction | int) -> Decimal:
     return Decimal(round(hundredths)).scaleb(-2)
 
 
-def choice_text(choice: Choice, of: int, names: Mapping[str, str], currency: str, zone: str, lang: str) -> str:
-    """What a budget brings: how many governments are then in the zone, and which are lifted for how much."""
-    words = {"value": count(choice.value, lang), "of": count(of, lang), "zone": zone_name(zone, lang)}
+def choice_text(choice: Choice, of: int, names: Mapping[str, str], currency: str, goal: str, lang: str) -> str:
+    """What a budget brings: how many governments are then in the goal (aim_words), and which are lifted for how much."""
+    words = {"value": count(choice.value, lang), "of": count(of, lang), "goal": goal}
     if not choice.regions:
         return say("choice_none", lang, **words)
     lifted = listing([names[r] for r in choice.regions], lang)

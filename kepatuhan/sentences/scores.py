@@ -46,7 +46,7 @@ NOT_FOUND = "say_province_tidak_ditemukan"
 
 def _has_range(row: BodyRow) -> bool:
     """Whether `score_text` tells bounds of a score that was not published."""
-    return bool(row["by_rank"] or (row["state"] == "dihitung" and pd.notna(row["low"])))
+    return bool(row["by_rank"] or (row["state"] in ("dihitung", "mandiri") and pd.notna(row["low"])))
 
 
 def score_text(row: BodyRow, lang: str) -> str:

@@ -17,7 +17,7 @@ from kepatuhan.sentences.tables import points
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.handout import figure
 from kepatuhan.words.names import component_name, reference, region_name
-from kepatuhan.words.numbers import as_printed, number, signed
+from kepatuhan.words.numbers import as_printed, listing, number, signed
 
 FIELD_KEYS = {"value": "self_value", "note": "self_note", "evidence": "self_evidence", "assessor": "self_assessor"}
 """Fields of a cell → what their columns are called."""
@@ -69,6 +69,21 @@ def value_text(value: int | None, lang: str) -> str:
 def range_words(low: int, high: int, lang: str) -> str:
     """'70,18–84,46', or one number where nothing is open."""
     return number(low, lang) if low == high else say("range", lang, low=number(low, lang), high=number(high, lang))
+
+
+def open_units(stands: Outlook, lang: str) -> str:
+    """The units whose score is still a range, each with it; '' where all are known."""
+    ranges = [f"{unit} {range_words(r.low, r.high, lang)}" for unit, r in stands.units.items() if r.open]
+    return say("self_open_units", lang, list=listing(ranges, lang)) if ranges else ""
+
+
+def open_words(stands: Outlook | None, lang: str) -> str:
+    """What a simulation cannot know yet: the range of the total, and which units hold empty values; '' where all are known."""
+    if stands is None or not stands.total.open:
+        return ""
+    units = listing([unit for unit, r in stands.units.items() if r.open], lang)
+    ends = {"low": number(stands.total.low, lang), "high": number(stands.total.high, lang)}
+    return say("board_self_open", lang, n=stands.total.open, list=units, **ends)
 
 
 # --- tables -------------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from kepatuhan.core.model import Method
 from kepatuhan.scenarios.before_after import Row
 from kepatuhan.sentences.scores import range_text, standing
 from kepatuhan.words.catalogue import say
+from kepatuhan.words.layers import titled
 from kepatuhan.words.names import component_name, in_language, zone_name
 from kepatuhan.words.numbers import date, entry, listing, number
 
@@ -44,7 +45,7 @@ def whatif_title(
         if single
         else say("whatif_many", lang, n=len(moved), result=result)
     )
-    return say("illustrated", lang, text=text) if main["invented"] else text
+    return titled(text, main["layer"], lang)
 
 
 def start_title(
@@ -53,7 +54,7 @@ def start_title(
     """Where a government stands before anything is moved (`row` of before_after), and what would be enough.
 
     `goal` names the next category ('' in the best one or without edges), `way` the lever that alone needs least;
-    `supposed`: the total itself is illustration.
+    `supposed`: nobody published the total itself.
     """
     words: dict[str, object] = {"name": name, "year": year, "goal": goal}
     score, what = row["before_score"], _standing_of(row, "before", lang)
@@ -69,7 +70,7 @@ def start_title(
             text = say("whatif_enough", lang, text=text, what=way.what, before=way.before, after=way.after)
         elif movable:
             text = say("whatif_not_one", lang, text=text)
-    return say("illustrated", lang, text=text) if supposed or (row["invented"] and goal and movable) else text
+    return titled(text, row["layer"], lang) if supposed or (goal and movable) else text
 
 
 def total_alone(method: Method, name: str, year: int, lang: str) -> str:

@@ -18,6 +18,7 @@ from kepatuhan.sentences.trust import contradictions, supports
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.handout import Handout, figure
 from kepatuhan.words.keys import RECOMPUTED_KEYS, ROLL_UP_KEYS, STATE_KEYS, TRUST_KEYS
+from kepatuhan.words.layers import short_label
 from kepatuhan.words.names import (
     band_label,
     break_reason,
@@ -125,7 +126,7 @@ def parts_table(breakdowns: Sequence[Breakdown], method: Method, data: Dataset, 
             say("col_value", lang): points(part["value"]),
             say("tip_maximum", lang): points(part["maximum"]),
             say("col_lost", lang): points(part["lost"]),
-            say("col_state", lang): say("state_ilustrasi" if one.invented else "state_dihitung", lang),
+            say("col_state", lang): short_label(one.layer, lang) or say("state_dihitung", lang),
         }
         for one in breakdowns
         for part in records(one.parts)

@@ -10,13 +10,14 @@ import pandas as pd
 from kepatuhan.core.columns import records
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import method_for
-from kepatuhan.core.model import ZONES, Method, Region
+from kepatuhan.core.model import ZONES, Layer, Method, Region
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.explain import Breakdown, Tally, below, children, maxima
 from kepatuhan.sentences.categories import margins
 from kepatuhan.sentences.scores import body_clause, score_words, standing
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.keys import ROLL_UP_KEYS
+from kepatuhan.words.layers import titled
 from kepatuhan.words.names import (
     band_label,
     break_reason,
@@ -84,7 +85,7 @@ def aspect_title(breakdown: Breakdown, method: Method, name: str, lang: str) -> 
     }
     words |= {"points": number(lost["lost"], lang), "maximum": number(lost["maximum"], lang)}
     text = say("aspek_title_same" if weak == lost["code"] else "aspek_title", lang, **words)
-    return say("illustrated", lang, text=text) if breakdown.invented else text
+    return titled(text, breakdown.layer, lang)
 
 
 def units_title(units: pd.DataFrame, name: str, year: int, lang: str) -> str:
@@ -112,7 +113,7 @@ def detail_title(breakdown: Breakdown, method: Method, code: str, lang: str) -> 
     words = {"aspect": names[code], "lost": number(part["lost"], lang), "maximum": number(part["maximum"], lang)}
     more = {"most": names[most["code"]], "points": number(most["lost"], lang)}
     text = say("detail_title", lang, **words, **more) if part["lost"] else say("detail_full", lang, **words)
-    return say("illustrated", lang, text=text) if breakdown.invented else text
+    return titled(text, breakdown.layer, lang)
 
 
 def profile_title(row: pd.Series, region: Region, data: Dataset, method: Method, lang: str) -> str:
@@ -128,7 +129,7 @@ def profile_title(row: pd.Series, region: Region, data: Dataset, method: Method,
     return say("profile_title", lang, name=region_name(region, lang), year=row["year"], told=text)
 
 
-def against_median(places: Mapping[str, compare.Position], lang: str, invented: bool) -> list[str]:
+def against_median(places: Mapping[str, compare.Position], lang: str, layer: Layer) -> list[str]:
     """Where a body stands out among its kind: furthest above and furthest below the median (points), by name of the part."""
     gaps = {name: p.own - p.median for name, p in places.items() if p.own is not None}
     if not gaps:
@@ -136,7 +137,7 @@ def against_median(places: Mapping[str, compare.Position], lang: str, invented: 
     best, worst = max(gaps, key=lambda n: gaps[n]), min(gaps, key=lambda n: gaps[n])
     pairs = (("profile_strong", best, gaps[best] > 0), ("profile_weak", worst, gaps[worst] < 0))
     lines = [say(key, lang, name=name, gap=signed(gaps[name], lang)) for key, name, words in pairs if words]
-    return [say("illustrated", lang, text=line) if invented else line for line in lines]
+    return [titled(line, layer, lang) for line in lines]
 
 
 def tally_text(tally: Tally, data: Dataset, lang: str) -> str:

@@ -46,7 +46,7 @@ RECOMPUTED_KEYS = {
 """Reasons of reconcile.reconcile."""
 SEVERITY_KEYS = {"error": "severity_error", "warning": "severity_warning", "note": "severity_note"}
 READING_KEYS = {"units": "reading_units", "printed": "reading_printed", "total": "reading_total"}
-BASIS_KEYS = {"terbit": "basis_terbit", "ilustrasi": "basis_ilustrasi"}
+BASIS_KEYS = {"terbit": "basis_terbit", "ilustrasi": "basis_ilustrasi", "mandiri": "basis_mandiri"}
 OBJECTIVE_KEYS = {"effort": "least_effort", "levers": "least_levers", "units": "least_units"}
 TEMPLATE_KEYS = {
     "total": "template_total",

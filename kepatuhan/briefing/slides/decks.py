@@ -72,7 +72,8 @@ def _government(deck: Deck, brief: GovernmentBrief, boundaries: Boundaries) -> N
     )
     lang = brief.stamp.lang
     ranks = [f"{say('official_rank', lang)}: {_marked(rank.text, rank.sources)}" for rank in brief.ranks]
-    told = [brief.category_words, brief.to_next, brief.above_floor, *ranks]
+    # a map of what was published says nothing of figures that were not
+    told = [] if brief.label else [brief.category_words, brief.to_next, brief.above_floor, *ranks]
     if brief.held:
         _map(deck, brief, brief.map, [t[:1].upper() + t[1:] for t in told if t], boundaries)
     if brief.units:
@@ -130,9 +131,8 @@ def _scenario(deck: Deck, brief: ScenarioBrief, boundaries: Boundaries) -> None:
 
 def _footer(brief: Brief) -> str:
     lang, stamp = brief.stamp.lang, brief.stamp
-    invented = [say("brief_holds_invented", lang)] if brief.illustrated else []
     version = f"{say('brief_version', lang)} {stamp.version}"
-    return " · ".join(t for t in (say("brief_app", lang), stamp.method, version, stamp.made, *invented) if t)
+    return " · ".join(t for t in (say("brief_app", lang), stamp.method, version, stamp.made, brief.holds) if t)
 
 
 def _notes(brief: Brief, *more: str) -> str:
@@ -310,7 +310,8 @@ def _units(deck: Deck, brief: GovernmentBrief) -> None:
     numbers = _columns(titles, [row[1:] for row in rows], ("col_score", *parts), lang)
     name = SlideColumn(say("term_unit", lang), INNER - sum(c.width for c in numbers))
     note = "\n".join(t for t in (brief.reconciliation, brief.units_note) if t)
-    _table(deck, brief, say("slide_units", lang), [name, *numbers], rows, note)
+    title = " · ".join(part for part in (brief.label, say("slide_units", lang)) if part)
+    _table(deck, brief, title, [name, *numbers], rows, note)
 
 
 def _unit_bar(unit: BriefUnit) -> ChartBar:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kepatuhan.briefing import province_brief
+from kepatuhan.briefing.government_brief import GovernmentBrief
 from kepatuhan.briefing.progress_page import ProgressPage
 from kepatuhan.briefing.scored_facts import Facts
 from kepatuhan.briefing.workbook.government_sheet import government_sheet
@@ -27,6 +28,7 @@ from kepatuhan.briefing.workbook.unit_sheets import (
 from kepatuhan.core.model import Region
 from kepatuhan.scoring.score import Scored
 from kepatuhan.words.catalogue import say
+from kepatuhan.words.layers import banner
 
 
 def make(
@@ -36,14 +38,16 @@ def make(
     lang: str,
     made: str = "",
     proposed: Scored | None = None,
+    brief: GovernmentBrief | None = None,
     progress: ProgressPage | None = None,
 ) -> bytes:
-    """One government in one year as XLSX. `made` is the ISO date to print, `proposed` what fills the what-if column.
+    """One government in one year as XLSX. `made` is the ISO date to print, `proposed` what fills the what-if column, `brief`
 
-    Without `proposed` both columns begin alike; `progress` has a sheet of its own. KeyError for a year or region without a row.
+    what it says where that is not simply the government's result. Without `proposed` both columns begin alike; `progress` has a
+    sheet of its own. KeyError for a year or region without a row.
     """
-    table = tabled(known, region, year, lang, made, proposed)
-    found = with_progress(sheets(table), progress, footer(table.brief, lang, bool(table.invented)))
+    table = tabled(known, region, year, lang, made, proposed, brief)
+    found = with_progress(sheets(table), progress, footer(table.brief, lang, table.layer))
     return write(found, marks(table.method, lang), table.brief.title, made, lang)
 
 
@@ -53,7 +57,7 @@ def make_province(known: Facts, year: int, lang: str, made: str = "", progress: 
     claimed = replace(known, illustrated=None)  # the eight beside each other: only what is claimed of them
     own = [tabled(claimed, region, year, lang, made) for region in known.data.regions]
     tables, sources = one_list(own)
-    found = with_progress(province_sheets(brief, tables, sources, known), progress, footer(brief, lang, False))
+    found = with_progress(province_sheets(brief, tables, sources, known), progress, footer(brief, lang, ""))
     return write(found, marks(tables[0].method, lang), brief.title, made, lang)
 
 
@@ -69,10 +73,10 @@ def sheets(table: GovernmentTable) -> tuple[BookSheet, ...]:
         if line.nodes and found
     ]
     own = government_sheet(table, say("page_ringkasan", table.lang), {s.name for s in below}, bands=True)
-    told = documentation(table.brief, cited_here(table.brief), table.method, table.invented)
+    told = documentation(table.brief, cited_here(table.brief), table.method, table.layer)
     return tuple(sheet for sheet in (own, *below, found, told) if sheet is not None)
 
 
 def _labels(table: GovernmentTable) -> Labels:
-    banner = say("book_banner", table.lang) if table.invented else ""
-    return Labels(table.brief.title, banner, footer(table.brief, table.lang, bool(table.invented)), table.lang)
+    foot = footer(table.brief, table.lang, table.layer)
+    return Labels(table.brief.title, banner(table.layer, table.lang), foot, table.lang)

@@ -34,6 +34,7 @@ from kepatuhan.core.method import next_band, points_to_next
 from kepatuhan.core.model import FULL, HUNDREDTHS
 from kepatuhan.sentences.scores import score_text
 from kepatuhan.words.catalogue import say
+from kepatuhan.words.layers import short_label
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def government_sheet(table: GovernmentTable, name: str, below: set[str], bands: 
     """Units, total and category, now and as proposed; `below` are the names of the unit sheets, `bands` puts the edges below."""
     lang, printed = table.lang, PRINTED if table.tried else 3
     hint = say("book_hint", lang) if table.tried else ""
-    cells = top_cells(table.brief.title, table.brief.sentence, table.invented, hint, printed, lang)
+    cells = top_cells(table.brief.title, table.brief.sentence, table.layer, hint, printed, lang)
     if table.method.roll_up == "not_held":
         return _sheet(name, cells, table, printed, (), ())
     cells += _head(table)
@@ -86,7 +87,7 @@ def _sheet(
         widths=(40, 20, 11, 13, 11, 13, 10, 3, 11, 11, 9),
         header=HEADER if last > HEADER else 1,
         printed=printed,
-        footer=footer(table.brief, table.lang, table.invented),
+        footer=footer(table.brief, table.lang, table.layer),
         inputs=inputs,
         marked=tuple(area((FIRST, col), (max(last, FIRST), col)) for col in (3, 5)),
         names=names,
@@ -174,7 +175,9 @@ def _joined_totals(row: int, table: GovernmentTable) -> Totals:
     what that mean gains. Before anything is changed both are what they are now.
     """
     lang, n = table.lang, len(table.lines)
-    state = say("state_ilustrasi" if any(line.invented for line in table.lines) else "state_dihitung", lang)
+    state = (
+        short_label(table.layer, lang) if any(line.invented for line in table.lines) else say("state_dihitung", lang)
+    )
     cells = [SheetCell(row, 0, say("book_computed", lang, n=n), "strong"), SheetCell(row, 1, state, "strong")]
     wholes = []
     for at, to, whole, score in ((2, 3, NOW, table.computed), (4, 5, THEN, table.proposed)):

@@ -9,8 +9,9 @@ from kepatuhan.briefing.workbook.lines import GovernmentTable, edged, letter
 from kepatuhan.briefing.workbook.spreadsheet import ColourMark, SheetCell
 from kepatuhan.charts.theme import colour, ink
 from kepatuhan.core.method import category
-from kepatuhan.core.model import HUNDREDTHS, Method
+from kepatuhan.core.model import HUNDREDTHS, Layer, Method
 from kepatuhan.words.catalogue import say
+from kepatuhan.words.layers import banner, label
 from kepatuhan.words.names import band_label, zone_name
 
 CODES, EDGES = "kode_kategori", "batas_bawah"
@@ -28,24 +29,24 @@ def marks(method: Method, lang: str) -> list[ColourMark]:
     return [ColourMark(letter(band, lang), colour(band.colour), ink(band.colour)) for band in method.bands]
 
 
-def footer(brief: GovernmentBrief | ProvinceBrief, lang: str, invented: bool) -> str:
-    """What stands at the foot of every sheet: the title, ILUSTRASI where it is due, version of the data, date."""
+def footer(brief: GovernmentBrief | ProvinceBrief, lang: str, layer: Layer) -> str:
+    """What stands at the foot of every sheet: the title, the word of what nobody published, version of the data, date."""
     stamp = brief.stamp
     made = say("book_made", lang, date=stamp.made) if stamp.made else ""
     told = [
         brief.title,
-        say("brief_invented", lang) if invented else "",
+        label(layer, lang),
         say("book_version", lang, version=stamp.version),
     ]
     return " · ".join(part for part in (*told, made) if part)
 
 
-def top_cells(title: str, sentence: str, invented: bool, hint: str, to: int, lang: str) -> list[SheetCell]:
-    """Title, the sentence, the word ILUSTRASI where it is due, and what to do with the sheet."""
+def top_cells(title: str, sentence: str, layer: Layer, hint: str, to: int, lang: str) -> list[SheetCell]:
+    """Title, the sentence, the word of what nobody published, and what to do with the sheet."""
     return [
         SheetCell(0, 0, title, "title"),
         SheetCell(1, 0, sentence, "sentence", to=to),
-        *([SheetCell(2, 0, say("book_banner", lang), "banner", to=to)] if invented else []),
+        *([SheetCell(2, 0, banner(layer, lang), "banner", to=to)] if layer else []),
         *([SheetCell(3, 0, hint, "hint", to=to)] if hint else []),
     ]
 

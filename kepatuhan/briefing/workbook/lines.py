@@ -21,8 +21,9 @@ from kepatuhan.briefing.workbook.unit_sheets import (
     scale_of,
 )
 from kepatuhan.core.columns import int_or_none
-from kepatuhan.core.model import FULL, Band, Method, Region
+from kepatuhan.core.model import FULL, Band, Layer, Method, Region
 from kepatuhan.scoring import compare
+from kepatuhan.scoring.explain import layer_of
 from kepatuhan.scoring.score import Components, Scored
 from kepatuhan.sentences.scores import has_score, score_text
 from kepatuhan.words.catalogue import say
@@ -64,9 +65,14 @@ class GovernmentTable:
     joined: bool
     computed: int | None
     proposed: int | None
-    invented: bool
+    layer: Layer
     lang: str
     numbers: Mapping[int, int] = field(default_factory=dict)
+
+    @property
+    def invented(self) -> bool:
+        """Whether anything in it was not published."""
+        return bool(self.layer)
 
     def cited(self, state: str, numbers: tuple[int, ...]) -> str:
         """The word of a state with the numbers of its sources as the workbook lists them."""
@@ -97,10 +103,16 @@ def edged(method: Method) -> bool:
 
 
 def tabled(
-    known: Facts, region: Region, year: int, lang: str, made: str = "", proposed: Scored | None = None
+    known: Facts,
+    region: Region,
+    year: int,
+    lang: str,
+    made: str = "",
+    proposed: Scored | None = None,
+    brief: GovernmentBrief | None = None,
 ) -> GovernmentTable:
     """What a government's sheet shows. Where no score of it is known, nothing invented stands in for one."""
-    brief = government_brief.government(known, region, year, lang, made)
+    brief = brief or government_brief.government(known, region, year, lang, made)
     row = compare.of(known.bodies, region.code, year)
     method = next(m for m in known.data.methods if m.id == row["method"])
     shown = _shown(known, row, proposed)
@@ -111,8 +123,10 @@ def tabled(
     computed, tried = (int_or_none(b["computed"]) if b is not None and joined else None for b in (body, then))
     if not joined and then is not None and proposed is not None:
         tried = int_or_none(then["score"])
-    invented = any(line.invented or (line.nodes and _invented(shown, region.code, year)) for line in lines)
-    return GovernmentTable(brief, method, row, lines, joined, computed, tried, invented, lang)
+    layers: list[Layer] = ["mandiri" if line.state == "mandiri" else "ilustrasi" for line in lines if line.invented]
+    below = any(line.nodes for line in lines)
+    layer = layers[0] if layers else _layer(shown, region.code, year) if below else ""
+    return GovernmentTable(brief, method, row, lines, joined, computed, tried, layer, lang)
 
 
 def _shown(known: Facts, row: pd.Series, proposed: Scored | None) -> Scored:
@@ -123,9 +137,9 @@ def _shown(known: Facts, row: pd.Series, proposed: Scored | None) -> Scored:
     return known.illustrated
 
 
-def _invented(scored: Scored, region: str, year: int) -> bool:
+def _layer(scored: Scored, region: str, year: int) -> Layer:
     body = _body(scored, region, year)
-    return body is not None and bool(body["invented"])
+    return layer_of(body) if body is not None else ""
 
 
 def _body(scored: Scored, region: str, year: int) -> pd.Series | None:
@@ -172,7 +186,7 @@ def _line(
         text=score_text(row, lang),
         state=row["state"],
         cited=cited,
-        invented=row["state"] == "ilustrasi",
+        invented=row["state"] in ("ilustrasi", "mandiri"),
         present=scores[0],
         then=scores[1],
         letter=letter_of(row["category"], row["zone"], method, lang),

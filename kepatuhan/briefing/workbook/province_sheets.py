@@ -32,7 +32,7 @@ from kepatuhan.briefing.workbook.lines import GovernmentTable, cited_here, edged
 from kepatuhan.briefing.workbook.sources_sheet import documentation
 from kepatuhan.briefing.workbook.spreadsheet import BookSheet, SheetCell, area, sheet_name
 from kepatuhan.core.columns import int_or_none
-from kepatuhan.core.model import HUNDREDTHS, Method
+from kepatuhan.core.model import HUNDREDTHS, Layer, Method
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.names import region_name
 
@@ -55,20 +55,20 @@ def province_sheets(
     codes = [brief.province.region, *(row.region for row in brief.ranked)]
     names = {r.code: sheet_name(region_name(r, lang, short=True)) for r in known.data.regions}
     own = [government_sheet(by_code[code], names[code], set(), bands=False) for code in codes]
-    invented = any(table.invented for table in tables)
+    layer: Layer = next((table.layer for table in tables if table.layer), "")
     method = tables[0].method
-    head = _ranked_sheet(brief, [by_code[code] for code in codes], names, invented)
-    return (head, *own, documentation(brief, sources, method, invented)) if edged(method) or brief.ranked else (head,)
+    head = _ranked_sheet(brief, [by_code[code] for code in codes], names, layer)
+    return (head, *own, documentation(brief, sources, method, layer)) if edged(method) or brief.ranked else (head,)
 
 
 def _ranked_sheet(
-    brief: ProvinceBrief, tables: list[GovernmentTable], names: dict[str, str], invented: bool
+    brief: ProvinceBrief, tables: list[GovernmentTable], names: dict[str, str], layer: Layer
 ) -> BookSheet:
     """The provincial government, then the eight ranked; scores hang on the sheets of the governments."""
     lang, method = brief.stamp.lang, tables[0].method
     tried = edged(method)
     to = PRINTED + 1 if tried else 3
-    cells = top_cells(brief.title, brief.sentence, invented, say("book_hint_nine", lang) if tried else "", to, lang)
+    cells = top_cells(brief.title, brief.sentence, layer, say("book_hint_nine", lang) if tried else "", to, lang)
     last = FIRST + len(tables) - 1
     if method.roll_up != "not_held":
         cells += _ranked_head(tried, lang)
@@ -91,7 +91,7 @@ def _ranked_sheet(
         widths=(32, 12, 11, 13, 11, 13, 10, 11, 11, 11),
         header=HEADER if method.roll_up != "not_held" else 1,
         printed=to,
-        footer=footer(brief, lang, invented),
+        footer=footer(brief, lang, layer),
         marked=tuple(area((FIRST, col), (last + 5 + len(method.bands), col)) for col in (3, 5)),
         names=tuple(_band_names(last + 4, method)) if tried else (),
         landscape=True,

@@ -8,18 +8,19 @@ from kepatuhan.briefing.province_brief import ProvinceBrief
 from kepatuhan.briefing.workbook.layout import footer
 from kepatuhan.briefing.workbook.lines import letter
 from kepatuhan.briefing.workbook.spreadsheet import BookSheet, SheetCell
-from kepatuhan.core.model import Method
+from kepatuhan.core.model import Layer, Method
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.keys import GRADE_KEYS
+from kepatuhan.words.layers import banner
 from kepatuhan.words.names import method_name, reference
 
 
 def documentation(
-    brief: GovernmentBrief | ProvinceBrief, sources: tuple[Reference, ...], method: Method, invented: bool
+    brief: GovernmentBrief | ProvinceBrief, sources: tuple[Reference, ...], method: Method, layer: Layer
 ) -> BookSheet:
     """What the workbook is, how it computes, how certain each rule is, and every source with its number."""
     lang, to = brief.stamp.lang, 3
-    lines = _about(brief, method, lang, invented)
+    lines = _about(brief, method, lang, layer)
     cells = [SheetCell(0, 0, say("book_about", lang), "title")]
     cells += [SheetCell(1 + i, col, text, look, to=to if col else None) for i, pair in enumerate(lines)
               for col, text, look in ((0, pair[0], "label"), (1, pair[1], "note"))]  # fmt: skip
@@ -40,26 +41,26 @@ def documentation(
         widths=(20, 30, 20, 96),
         header=0,
         printed=to,
-        footer=footer(brief, lang, invented),
+        footer=footer(brief, lang, layer),
         landscape=True,
         one_page=False,
     )
 
 
-def _about(brief: GovernmentBrief | ProvinceBrief, method: Method, lang: str, invented: bool) -> list[tuple[str, str]]:
+def _about(brief: GovernmentBrief | ProvinceBrief, method: Method, lang: str, layer: Layer) -> list[tuple[str, str]]:
     """Label and text of every line above the sources."""
     grades = sorted(
         {method.confidence, *(b.confidence for b in method.bands), *(c.confidence for c in method.components)}
     )
     lines = [
-        (say("book_what", lang), say("book_what_text", lang)),
-        (say("book_invented_label", lang), say("book_invented_text", lang) if invented else ""),
+        (say("book_what", lang), banner(layer, lang) if layer == "mandiri" else say("book_what_text", lang)),
+        (say("book_invented_label", lang), say("book_invented_text", lang) if layer == "ilustrasi" else ""),
         (say("page_metode", lang), f"{method_name(method, lang)}. {reference(method, lang)} ({method.confidence})"),
         *((f"{say('book_basis', lang)} {g}", say(key, lang)) for g, key in GRADE_KEYS.items() if g in grades),
         (say("bands_title", lang), "\n".join(_band_references(method, lang))),
         (say("book_rounding", lang), say("book_rounding_text", lang)),
         (say("book_use", lang), say("book_use_text", lang)),
-        (say("book_data", lang), footer(brief, lang, invented)),
+        (say("book_data", lang), footer(brief, lang, layer)),
     ]
     return [(label, text) for label, text in lines if text]
 

@@ -22,6 +22,7 @@ from kepatuhan.scoring.explain import children
 from kepatuhan.sentences.changes import change_remarks, unknowns
 from kepatuhan.sentences.overview import edge_text
 from kepatuhan.sentences.titles import aspect_title, headline, map_title, profile_title
+from kepatuhan.words.layers import SIMULATED_KEYS, label
 from kepatuhan.words.names import region_name
 from kepatuhan.words.numbers import counted
 from pages.components.charts.drawing import Drawing, draw, dumbbell_spec, lifts_spec, map_spec, packed, ranking_spec
@@ -208,7 +209,7 @@ def _parts(view: View) -> tuple[str, aspect_view.Bars]:
     assert found is not None
     title = aspect_title(found, view.method, region_name(view.region, view.lang), view.lang)
     frame = aspect_frame(found, view.method, children(view.method, "")[0].code, view.lang, "")
-    return title, aspect_view.bars(frame, title, "points_axis", found.invented, view, big=True)
+    return title, aspect_view.bars(frame, title, "points_axis", found.layer, view, big=True)
 
 
 def _plan(view: View) -> str | None:
@@ -224,11 +225,11 @@ def _plan(view: View) -> str | None:
     else:
         frame, title = shown.frame, shown.title
     _title(title)
-    if shown.invented:
-        st.html(f'<p class="zh-invented">{escape(view.say("illustration_label"))}</p>')
+    if shown.layer:
+        st.html(f'<p class="zh-invented">{escape(label(shown.layer, view.lang))}</p>')
     _picture(_lifts(frame, title, view), "big_plan")
     _lines(shown.lines, "zh-steps-notes")
-    return "whatif_source_invented" if shown.invented else None
+    return SIMULATED_KEYS[shown.layer] if shown.layer else None
 
 
 def score_of(view: View) -> int | None:

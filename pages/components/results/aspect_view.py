@@ -14,25 +14,29 @@ from streamlit.delta_generator import DeltaGenerator
 from kepatuhan.charts.export import picture
 from kepatuhan.charts.frames import aspect_frame, unit_frame
 from kepatuhan.charts.parts import parts_datasets
-from kepatuhan.core.model import Component
+from kepatuhan.core.model import Component, Layer
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.explain import Breakdown, children, entries, hottest
 from kepatuhan.sentences.scores import score_text
+from kepatuhan.sentences.self_assessment import open_units
 from kepatuhan.sentences.tables import bodies_table, parts_table
 from kepatuhan.sentences.titles import aspect_title, detail_title, method_sentence, units_title
+from kepatuhan.words.layers import label, source, titled
 from kepatuhan.words.names import component_name, region_name
 from kepatuhan.words.numbers import entry, number
 from pages.components.charts.downloads import offer
 from pages.components.charts.drawing import Drawing, draw, packed, parts_spec
 from pages.components.charts.notes import source_note
+from pages.components.results import self_view
 from pages.components.shell.frame import View, choose_of, remembered, set_state, state
 from pages.components.shell.html_table import ClassedCell, RowGroup, TableCell, TableRow, html_table
 
 
 @dataclass(frozen=True)
 class Bars:
-    """Parts of a score as bars: their frame (charts.frames), the heading above, the label of what is invented ('' for nothing),
-    and the source line of the picture."""
+    """Parts of a score as bars: their frame (charts.frames), the heading above, the label of what nobody published ('' for
+
+    nothing), and the source line of the picture."""
 
     frame: pd.DataFrame
     heading: str
@@ -71,6 +75,8 @@ def title(view: View, unit: str) -> str:
     breakdown = view.breakdown(view.region.code, unit)
     if view.method.roll_up == "not_held":
         return method_sentence(view.method, view.year, view.lang)
+    if view.stated is not None and (breakdown is None or not unit):
+        return self_view.title(view)
     if breakdown is not None:
         return aspect_title(breakdown, view.method, subject(view, unit), view.lang)
     return units_title(units_here(view), region_name(view.region, view.lang), view.year, view.lang)
@@ -79,10 +85,12 @@ def title(view: View, unit: str) -> str:
 def unit_picture(view: View, unit: str, brief: bool = False) -> None:
     """The units as bars in the colour of their category; a click takes the unit apart."""
     bars_shown = unit_bars(view, unit, brief)
-    if bars_shown is None:
+    if bars_shown is not None:
+        _picture(bars_shown, "unit", view)
+    elif view.stated is None:
         st.info(view.say("units_none"))
-        return
-    _picture(bars_shown, "unit", view)
+    if view.outlook is not None and (note := open_units(view.outlook, view.lang)):
+        st.caption(titled(note, "mandiri", view.lang))
 
 
 @remembered
@@ -91,14 +99,15 @@ def unit_bars(view: View, unit: str, brief: bool = False, big: bool = False) -> 
     frame = unit_frame(view.parts, view.region.code, view.year, view.lang, unit, brief)
     if frame.empty:
         return None
-    invented = bool((units_here(view)["state"] == "ilustrasi").any())
+    states = set(units_here(view)["state"])
+    layer: Layer = "mandiri" if "mandiri" in states else "ilustrasi" if "ilustrasi" in states else ""
     heading = view.say("by_unit", name=region_name(view.region, view.lang))
-    return bars(frame, heading, "score_axis", invented, view, big)
+    return bars(frame, titled(heading, layer, view.lang) if view.stated else heading, "score_axis", layer, view, big)
 
 
 def frame_of(breakdown: Breakdown, name: str) -> DeltaGenerator:
-    """Where parts of a score stand: what was invented lies on a ground of its own in a dashed frame (style.css)."""
-    return st.container(key=f"invented_{name}" if breakdown.invented else f"parts_{name}")
+    """Where parts of a score stand: what nobody published lies on a ground of its own in a dashed frame (style.css)."""
+    return st.container(key=f"invented_{name}" if breakdown.layer else f"parts_{name}")
 
 
 def origin(view: View, breakdown: Breakdown, again: bool = False) -> None:
@@ -106,11 +115,11 @@ def origin(view: View, breakdown: Breakdown, again: bool = False) -> None:
 
     `again`: further down on the page, where the source is enough.
     """
-    if not breakdown.invented:
+    if not breakdown.layer:
         source_note(view, "picture_source")
         return
-    if again:
-        st.caption(view.say("picture_source_invented"))
+    if again or not breakdown.invented:
+        st.caption(source(breakdown.layer, view.year, view.lang))
         return
     st.caption(f"{view.say('picture_source_invented')} {view.say('illustration_why')}")
     st.page_link(
@@ -130,18 +139,18 @@ def _aspect_bars(view: View, unit: str, aspect: str) -> Bars:
     (root,) = children(view.method, "")
     frame = aspect_frame(breakdown, view.method, root.code, view.lang, aspect)
     heading = view.say("by_aspect", name=subject(view, unit), total=number(breakdown.total, view.lang))
-    heading = view.say("illustrated", text=heading) if breakdown.invented else heading
-    return bars(frame, heading, "points_axis", breakdown.invented, view)
+    return bars(frame, titled(heading, breakdown.layer, view.lang), "points_axis", breakdown.layer, view)
 
 
-def bars(frame: pd.DataFrame, heading: str, axis: str, invented: bool, view: View, big: bool = False) -> Bars:
+def bars(frame: pd.DataFrame, heading: str, axis: str, layer: Layer, view: View, big: bool = False) -> Bars:
     """Parts of a score (charts.frames.unit_frame or aspect_frame) drawn; `axis` is the key of a word."""
-    label = view.say("illustration_label") if invented else ""
-    origin = view.say("picture_source_invented") if invented else view.say("picture_source", year=view.year)
+    made_label, origin = label(layer, view.lang), source(layer, view.year, view.lang)
     spec = parts_spec(view.lang, axis, float(frame["maximum"].max()), len(frame), big)
     bars_text = "; ".join(f"{row.name_}: {row.text}" for row in frame.rename(columns={"name": "name_"}).itertuples())
-    alt = view.say("parts_picture_alt", title=" · ".join(part for part in (heading, label) if part), list=bars_text)
-    return Bars(frame, heading, label, origin, Drawing(spec, alt, packed(parts_datasets(frame, label))))
+    alt = view.say(
+        "parts_picture_alt", title=" · ".join(part for part in (heading, made_label) if part), list=bars_text
+    )
+    return Bars(frame, heading, made_label, origin, Drawing(spec, alt, packed(parts_datasets(frame, made_label))))
 
 
 def _picture(made: Bars, key: str, view: View) -> None:
@@ -190,7 +199,13 @@ def printed_note(view: View, unit: str) -> None:
 def _printed_note(view: View, unit: str) -> str:
     breakdown = view.breakdown(view.region.code, unit)
     row = compare.of(view.known.bodies, view.region.code, view.year)
-    if unit or breakdown is None or pd.isna(row["printed"]) or row["printed"] == breakdown.total:
+    if (
+        unit
+        or view.stated is not None
+        or breakdown is None
+        or pd.isna(row["printed"])
+        or row["printed"] == breakdown.total
+    ):
         return ""
     totals = {"computed": number(breakdown.total, view.lang), "printed": score_text(row, view.lang)}
     return view.say("printed_differs", **totals)
@@ -217,7 +232,12 @@ def choose_aspect(view: View, aspect: str) -> None:
 
 
 def detail(view: View, unit: str, aspect: str) -> None:
-    """What is lost inside one aspect: variables and indicators by points lost, for every unit or for the chosen one."""
+    """What is lost inside one aspect: variables and indicators by points lost, for every unit or for the chosen one.
+
+    Nothing where no weights are published below the aspect.
+    """
+    if not children(view.method, aspect):
+        return
     heading, table = _detail(view, unit, aspect)
     st.header(heading, anchor=False)
     st.html(table)
@@ -239,7 +259,7 @@ def _units_table(view: View, breakdown: Breakdown, rows: tuple[Component, ...]) 
     breakdowns = [view.breakdown(view.region.code, name) for name in names]
     every = [*(unit for unit in breakdowns if unit is not None), breakdown]
     lines = [_line(row, [_heat(one.of(row.code), view) for one in every], view) for row in rows]
-    return _table(view.say("lost_points"), [*names, view.say("col_lost_body")], lines, breakdown.invented, view)
+    return _table(view.say("lost_points"), [*names, view.say("col_lost_body")], lines, breakdown.layer, view)
 
 
 def _unit_table(view: View, breakdown: Breakdown, unit: str, rows: tuple[Component, ...]) -> str:
@@ -247,7 +267,7 @@ def _unit_table(view: View, breakdown: Breakdown, unit: str, rows: tuple[Compone
     given = entries(view.parts, view.method, view.region.code, view.year, unit)
     heads = [view.say(key) for key in ("col_answer", "col_value", "tip_maximum", "col_lost")]
     lines = [_line(row, _unit_cells(row, breakdown.of(row.code), given, view), view) for row in rows]
-    return _table(view.say("lost_points"), heads, lines, breakdown.invented, view)
+    return _table(view.say("lost_points"), heads, lines, breakdown.layer, view)
 
 
 def _unit_cells(item: Component, part: pd.Series, given: dict[str, Fraction], view: View) -> list[TableCell]:
@@ -268,14 +288,18 @@ def _heat(part: pd.Series, view: View) -> ClassedCell:
     return ClassedCell(number(part["lost"], view.lang), f"zh-heat zh-heat{step}")
 
 
-def _table(caption: str, heads: list[str], lines: list[TableRow], invented: bool, view: View) -> str:
-    label = view.say("illustration_label") if invented else ""
+def _table(caption: str, heads: list[str], lines: list[TableRow], layer: Layer, view: View) -> str:
     columns = (view.say("col_part"), *heads)
-    return html_table([RowGroup(lines)], columns, caption=caption, label=label, classes="zh-heats", scrolls=True)
+    return html_table(
+        [RowGroup(lines)], columns, caption=caption, label=label(layer, view.lang), classes="zh-heats", scrolls=True
+    )
 
 
 def eight(view: View) -> None:
-    """The eight × aspects, by points lost; nothing where no government's aspects can be shown."""
+    """The eight × aspects, by points lost; nothing where no government's aspects can be shown, nor of one alone that says them
+
+    of itself.
+    """
     if table := _eight(view):
         st.html(table)
 
@@ -283,7 +307,7 @@ def eight(view: View) -> None:
 @remembered
 def _eight(view: View) -> str:
     by_district = {d: b for d in view.known.data.districts if (b := view.breakdown(d.code)) is not None}
-    if not by_district:
+    if not by_district or (view.stated is not None and len(by_district) < 2):
         return ""
     (root,) = children(view.method, "")
     columns = children(view.method, root.code)
@@ -292,9 +316,9 @@ def _eight(view: View) -> str:
         _region_line(by_district[d], region_name(d, view.lang), d == view.region, (*columns, root), view) for d in order
     ]
     heads = [*(component_name(c, view.lang) for c in columns), view.say("eight_total")]
-    invented = any(b.invented for b in by_district.values())
+    layer: Layer = next((b.layer for b in by_district.values() if b.layer), "")
     return _table(
-        view.say("eight_aspects", n=len(view.known.data.districts), year=view.year), heads, lines, invented, view
+        view.say("eight_aspects", n=len(view.known.data.districts), year=view.year), heads, lines, layer, view
     )
 
 

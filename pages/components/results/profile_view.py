@@ -12,6 +12,7 @@ from kepatuhan.charts.aims import Aim
 from kepatuhan.charts.export import picture
 from kepatuhan.charts.frames import domain, strip_frames
 from kepatuhan.charts.strip import strip_datasets
+from kepatuhan.core.model import Layer
 from kepatuhan.follow_up.targets import standings
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.explain import children, maxima
@@ -47,7 +48,10 @@ class Strip:
 
 
 def _values(view: View) -> Values:
-    """The printed totals, and the aspects of those governments whose aspects can be shown."""
+    """The printed totals, and the aspects of those governments whose aspects can be shown; what a government says of itself
+
+    has no place among the others.
+    """
     method, districts = view.method, view.known.data.districts
     (root,) = children(method, "")
     rows = {d.code: compare.of(view.known.bodies, d.code, view.year) for d in districts}
@@ -55,7 +59,7 @@ def _values(view: View) -> Values:
     breakdowns = {d.code: view.breakdown(d.code) for d in districts}
     shown = maxima(method)
     values: Values = {root.code: (component_name(root, view.lang), shown[root.code], totals)}
-    if all(breakdowns.values()):
+    if view.stated is None and all(breakdowns.values()):
         for part in children(method, root.code):
             by_code: dict[str, int | None] = {
                 code: int(b.of(part.code)["value"]) for code, b in breakdowns.items() if b is not None
@@ -100,8 +104,8 @@ def _strip(view: View, aim: Aim | None) -> Strip | None:
     rows, others = strip_frames(values, view.known.data, view.region.code, view.lang)
     if rows.empty:
         return None
-    invented = len(values) > 1
-    label = view.say("illustration_label_parts") if invented else ""
+    layer: Layer = "ilustrasi" if len(values) > 1 else ""
+    label = view.say("illustration_label_parts") if layer else ""
     low, _ = domain(pd.DataFrame({"score": rows["worst"], "low": rows["worst"]}))
     spec = strip_spec(view.lang, low, len(rows), aim is not None)
     rows_text = "; ".join(f"{r.label}, {r.text}, {r.ends}" for r in rows.rename(columns={"name": "label"}).itertuples())
@@ -109,7 +113,7 @@ def _strip(view: View, aim: Aim | None) -> Strip | None:
     aimed = f" {aim.text}." if aim else ""
     alt = view.say("parts_picture_alt", title=title, list=rows_text) + aimed
     places = {name: compare.position(by, view.region.code) for code, (name, _, by) in list(values.items())[1:]}
-    lines = against_median({n: p for n, p in places.items() if p is not None}, view.lang, invented)
+    lines = against_median({n: p for n, p in places.items() if p is not None}, view.lang, layer)
     drawing = Drawing(spec, alt, packed(strip_datasets(rows, others, label, aim)))
     return Strip(rows, others, label, drawing, lines, aim)
 

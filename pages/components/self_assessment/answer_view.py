@@ -20,9 +20,10 @@ from kepatuhan.sentences.self_assessment import (
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.problems import problem
 from pages.components.charts.downloads import offer
-from pages.components.self_assessment.desk import NAME, YEAR, Desk, chosen_year, undo
-from pages.components.shell.frame import View, choose_region, set_state
+from pages.components.self_assessment.desk import NAME, Desk, chosen_year, undo
+from pages.components.shell.frame import OWN, PAGES, View, choose_region, set_state
 from pages.components.shell.html_table import ClassedCell, RowGroup, TableRow, html_table
+from pages.components.shell.self_layer import YEAR
 from pages.components.shell.shared_store import when_text
 
 
@@ -80,7 +81,7 @@ def units(desk: Desk, unit: str) -> None:
 def tools(desk: Desk, title: str) -> None:
     """Undo, what was changed, and the tables to take away."""
     view = desk.view
-    with st.container(horizontal=True, key="self_tools"):
+    with st.container(horizontal=True, vertical_alignment="center", key="self_tools"):
         st.button(
             view.say("undo"),
             icon=":material/undo:",
@@ -97,6 +98,15 @@ def tools(desk: Desk, title: str) -> None:
             view.say("self_ranges"): lambda: units_table(stands, lang),
         }
         offer(view, f"{view.say('file_self')} {grid.region} {grid.year}", title, None, tables, mark=label)
+        if stands.total.open < stands.total.of:
+            onward(view, grid.year)
+
+
+def onward(view: View, year: int) -> None:
+    """The pages that show what was filled in, and what moving it would change."""
+    params = {**view.link, "data": OWN, YEAR: str(year)}
+    for page, words, icon in (("aspek", "self_to_aspects", "account_tree"), ("simulasi", "self_to_simulate", "tune")):
+        st.page_link(PAGES[page], label=view.say(words), icon=f":material/{icon}:", query_params=params)
 
 
 def history(desk: Desk) -> None:

@@ -22,10 +22,9 @@ from kepatuhan.self_assessment.kept import CellChange, CellConflict, Edit, Kept,
 from kepatuhan.self_assessment.outlook import Outlook, outlook
 from kepatuhan.store.opening import Store
 from pages.components.shell.frame import View, state
+from pages.components.shell.self_layer import YEAR
 from pages.components.shell.shared_store import leave_alone, the_store, this_moment
 
-YEAR = "untuk"
-"""What the URL calls the year that is assessed: it may lie after the last one of the data."""
 NAME = "self_by"
 """Where the session holds who fills in."""
 

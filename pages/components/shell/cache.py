@@ -23,16 +23,18 @@ from kepatuhan.core.geography import (
     longest_names,
     province_layer,
 )
-from kepatuhan.core.model import Change, Problem, Scenario
+from kepatuhan.core.model import Basis, Change, Problem, Scenario
 from kepatuhan.intake.review import joined
 from kepatuhan.intake.saving import mend
 from kepatuhan.scenarios.before_after import Row, before_after
-from kepatuhan.scenarios.ground import Ground, ground
+from kepatuhan.scenarios.ground import Ground, ground, self_assessed
 from kepatuhan.scenarios.layers import movable, resting
-from kepatuhan.scenarios.scenario import Basis, Cell
+from kepatuhan.scenarios.scenario import Cell
 from kepatuhan.scoring import compare, country
 from kepatuhan.scoring.reconcile import reconcile
 from kepatuhan.scoring.score import Scored, score
+from kepatuhan.self_assessment.outlook import Outlook
+from kepatuhan.self_assessment.self_year import SelfYear, Stated
 from kepatuhan.words.catalogue import LANGUAGES
 from kepatuhan.words.names import province_name
 from pages.components.shell import session
@@ -74,9 +76,29 @@ class Assessment:
         """All governments of the country (scoring.country.bodies), scored when the country is first looked at."""
         return self.once((country.bodies,), lambda: country.bodies(self.data))
 
-    def facts(self, published_only: bool) -> Facts:
-        """What briefings are made from, without or with the illustration; scored when one is first asked for."""
-        return self.once(("facts", published_only), lambda: facts(self.data, illustration=not published_only))
+    def reaching(self, year: int) -> Assessment:
+        """The same with rows of a year that the data do not have yet: nothing is published of it."""
+        if year in self.data.years:
+            return self
+
+        def made() -> Assessment:
+            return replace(self, bodies=compare.overview(self.scored.bodies, self.data, (year,)))
+
+        return self.once(("reaching", year), made)
+
+    def self_scored(self, stated: SelfYear) -> Scored:
+        """What governments say of themselves, scored by itself."""
+        return self.once(("self_scored", stated.key), lambda: stated.scored(self.data))
+
+    def outlook(self, entry: Stated, key: str) -> Outlook:
+        """The range that a government's own values leave open; `key` is that of their year."""
+        return self.once(("outlook", key, entry.grid.region), lambda: entry.stands(self.data))
+
+    def facts(self, published_only: bool, year: int) -> Facts:
+        """What briefings of a year are made from, without or with the illustration; scored when one is first asked for."""
+        also = () if year in self.data.years else (year,)
+        key = ("facts", published_only, also)
+        return self.once(key, lambda: facts(self.data, illustration=not published_only, also=also))
 
     def ground(self, year: int, basis: Basis) -> Ground:
         """What every step of a simulation of that year starts from, scored once."""
@@ -87,15 +109,19 @@ class Assessment:
 
         return self.once(("ground", year, basis), laid)
 
-    def mixed(self, year: int, invented: frozenset[str]) -> Ground:
-        """The ground of a year on which those governments stand on the illustration and all others on what was published."""
-        if not invented:
-            return self.ground(year, "terbit")
+    def mixed(self, year: int, invented: frozenset[str], stated: SelfYear | None = None) -> Ground:
+        """The ground of a year on which those governments stand on the illustration, those of `stated` on what they say of
+
+        themselves, and all others on what was published.
+        """
 
         def laid() -> Ground:
             return ground(illustrated(self.data, invented), self.data, year, "ilustrasi")
 
-        return self.once(("mixed", year, invented), laid)
+        beneath = self.once(("mixed", year, invented), laid) if invented else self.ground(year, "terbit")
+        if stated is None or not stated.entries:
+            return beneath
+        return self.once(("own", beneath.base, stated.key), lambda: self_assessed(beneath, stated))
 
     def resting(self, year: int, changes: tuple[Change, ...]) -> frozenset[str]:
         """layers.resting in that year."""
@@ -109,10 +135,9 @@ class Assessment:
         """Whether the illustration says anything of that year."""
         return self.once(("invented", year), lambda: bool((self.data.illustration["year"] == year).any()))
 
-    def outcome(self, scenario: Scenario) -> list[Row]:
-        """before_after of a scenario on this assessment; worked out once for all who look at it."""
-        on = self.mixed(scenario.year, self.resting(scenario.year, scenario.changes))
-        return self.once((before_after, scenario.year, scenario.changes), lambda: before_after(on, scenario))
+    def outcome(self, scenario: Scenario, on: Ground) -> list[Row]:
+        """before_after of a scenario on its ground; worked out once for all who look at it."""
+        return self.once((before_after, on.base, scenario.changes), lambda: before_after(on, scenario))
 
     def once(self, key: tuple[Hashable, ...], make: Callable[[], T]) -> T:
         """What `make` gives, worked out once for a key that names all it depends on beside this data; nobody may change it."""

@@ -12,20 +12,25 @@ import streamlit as st
 
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import method_for
-from kepatuhan.core.model import Method, Region
+from kepatuhan.core.model import Method, Problem, Region
 from kepatuhan.core.process import settle
 from kepatuhan.scoring.compare import of
 from kepatuhan.scoring.explain import Breakdown, breakdown
 from kepatuhan.scoring.score import Scored
+from kepatuhan.self_assessment.grid import coming_year
+from kepatuhan.self_assessment.outlook import Outlook
+from kepatuhan.self_assessment.self_year import SelfYear, Stated, self_year
 from kepatuhan.sentences.scores import score_text, standing
 from kepatuhan.words.catalogue import LANGUAGES, say
 from kepatuhan.words.markdown import literal
 from kepatuhan.words.names import province_name, region_name
 from kepatuhan.words.numbers import language_name, listing
+from kepatuhan.words.problems import problem
 from pages.components.shell import finder, first_paint, guide, keep, papers, place, session
 from pages.components.shell.access import speak
 from pages.components.shell.cache import ROOT, Assessment, Broken, assessment
 from pages.components.shell.room import given_back
+from pages.components.shell.self_layer import YEAR, filled_years, year_of
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -83,20 +88,24 @@ ICONS = {
 }
 FULL_SCREEN = "paparan"
 """The page without a menu; it leads back to where it was opened."""
-KEPT = ("provinsi", "wilayah", "tahun", "lang", "data")
+KEPT = ("provinsi", "wilayah", "tahun", YEAR, "lang", "data")
 """What of the URL goes along from page to page."""
-PUBLISHED, INVENTED = "terbit", "ilustrasi"
-"""`data=…` in the URL: nothing that was invented is shown, or it is shown wherever it says something."""
-LAYERS = {PUBLISHED: "layer_terbit", INVENTED: "layer_ilustrasi"}
+PUBLISHED, INVENTED, OWN = "terbit", "ilustrasi", "mandiri"
+"""`data=…` in the URL: published figures only; those with the illustration wherever it says something; or what governments
+say of themselves in its place."""
+LAYERS = {PUBLISHED: "layer_terbit", INVENTED: "layer_ilustrasi", OWN: "layer_mandiri"}
 """What each is called: a key of the words."""
-SHOW = {"page": "show_invented", "paper": "show_invented_paper"}
-"""What the switch says on a page, and where a briefing is made: keys of the words."""
 BELOW_UNITS = ("aspek", "simulasi", "mandiri", "tindak_lanjut")
 """Pages about what is below the units, where nothing was published: they show the illustration, or what a government says
 of itself, unless the URL forbids it.
 All others, and everything that is taken away, hold published figures only, unless the URL asks for more."""
 FOUND = "found"
 """In the session: the code of the government that was found in the menu, until it is opened."""
+FOLLOWED = "tindak_lanjut"
+"""The page on which what governments say of themselves stands beside what was published, whatever is asked for but published figures."""
+SHOW_OWN = ("aspek", "profil", "simulasi")
+"""Pages that can show what governments say of themselves; to all others but the one where it is filled in, `data=mandiri` is
+`data=terbit`."""
 ICON = ROOT / "static" / "icon.png"
 """A file of ours: Streamlit fetches a :material: page icon from another host."""
 
@@ -111,11 +120,37 @@ class View:
     region: Region
     year_given: bool
     published_only: bool
+    stated: SelfYear | None = None
+    """What governments say of themselves in the year, where the visitor asked for it: then nothing else stands in its place."""
+    years: tuple[int, ...] = ()
+    """The years that can be chosen."""
 
     @property
     def parts(self) -> Scored:
-        """The scores that may be taken apart: with the illustration below the units unless the visitor hides it."""
+        """The scores that may be taken apart: what governments say of themselves where that is asked for, else with the
+
+        illustration below the units unless the visitor hides it.
+        """
+        if self.stated is not None:
+            return self.known.self_scored(self.stated)
         return self.known.scored if self.published_only else self.known.illustrated
+
+    @property
+    def entry(self) -> Stated | None:
+        """What the chosen government says of itself; None where that is not asked for, or it has filled in nothing."""
+        return self.stated.entries.get(self.region.code) if self.stated is not None else None
+
+    @property
+    def outlook(self) -> Outlook | None:
+        """The range that the chosen government's own values leave open."""
+        if self.stated is None or self.entry is None:
+            return None
+        return self.known.outlook(self.entry, self.stated.key)
+
+    @property
+    def year_in_link(self) -> str:
+        """What the URL calls the chosen year."""
+        return "tahun" if self.stated is None else YEAR
 
     @property
     def taken_published(self) -> bool:
@@ -123,9 +158,9 @@ class View:
         return state("data") != INVENTED
 
     @property
-    def seen(self) -> tuple[str, int, str, bool]:
+    def seen(self) -> tuple[str, int, str, bool, str]:
         """What the content of a page depends on beside the data."""
-        return self.lang, self.year, self.region.code, self.published_only
+        return self.lang, self.year, self.region.code, self.published_only, self.stated.key if self.stated else ""
 
     def told(self, sentence: Callable[[pd.DataFrame, Dataset, int, str], T]) -> T:
         """A sentence (or lines) of the year as kepatuhan.sentences makes them, worked out once for all who look at it."""
@@ -135,7 +170,7 @@ class View:
 
     def breakdown(self, region: str, unit: str = "") -> Breakdown | None:
         """explain.breakdown of the chosen year."""
-        key = (breakdown, self.published_only, self.year, region, unit)
+        key = (breakdown, *self.seen[1:2], *self.seen[3:], region, unit)
         return self.known.once(key, lambda: breakdown(self.parts, self.method, region, self.year, unit))
 
     @property
@@ -180,12 +215,16 @@ def open_page(key: str) -> View:
     session.keep()
     known, bad_province = _chosen(lang)
     open_government(known, st.session_state.pop(FOUND, ""))
-    year, bad_year = _choice("tahun", [str(y) for y in known.data.years], str(known.default_year))
     code, bad_code = _choice("wilayah", [r.code for r in known.data.regions], known.data.province.code)
     region = known.data.region(code) or known.data.province
-    layer, bad_layer = _choice("data", [PUBLISHED, INVENTED], INVENTED if key in BELOW_UNITS else PUBLISHED)
-    year_given = "tahun" in st.query_params and not bad_year
-    view = View(known, lang, int(year), region, year_given, layer == PUBLISHED)
+    layer, bad_layer = _choice("data", list(LAYERS), INVENTED if key in BELOW_UNITS else PUBLISHED)
+    if layer == OWN and key in SHOW_OWN:
+        view, bad_year = _own_view(known, lang, region)
+    else:
+        year, bad_year = _choice("tahun", [str(y) for y in known.data.years], str(known.default_year))
+        given = "tahun" in st.query_params and not bad_year
+        hidden = layer == PUBLISHED or (layer == OWN and key not in (OWN, FOLLOWED))
+        view = View(known, lang, int(year), region, given, hidden, years=known.data.years)
     speak(lang, _selection(view))
     if key != FULL_SCREEN:
         _menu(view, key)
@@ -196,12 +235,29 @@ def open_page(key: str) -> View:
         {
             "link_bad_lang": (bad_lang, lang),
             "link_bad_province": (bad_province, region_name(known.data.province, lang)),
-            "link_bad_year": (bad_year, year),
+            "link_bad_year": (bad_year, str(view.year)),
             "link_bad_region": (bad_code, region_name(region, lang)),
             "link_bad_data": (bad_layer, view.say(LAYERS[layer])),
         },
     )
     return view
+
+
+def _own_view(known: Assessment, lang: str, region: Region) -> tuple[View, str]:
+    """What governments say of themselves in the year of the URL, else in the last year that anything is filled in of; and the
+
+    year that was refused. While the store gives no answer nothing is shown in its place.
+    """
+    filled = filled_years(known)
+    years = filled if isinstance(filled, tuple) else (coming_year(known.data),)
+    year, bad_year = _choice(YEAR, [str(y) for y in years], str(years[-1]))
+    stated = year_of(known, int(year)) if isinstance(filled, tuple) else filled
+    if isinstance(stated, Problem):
+        told = problem(stated, lang)
+        st.warning(literal(say("self_silent", lang, told=told)), icon=":material/cloud_off:")
+        stated = self_year(known.data, int(year), {})
+    shown = known.reaching(int(year))
+    return View(shown, lang, int(year), region, YEAR in st.query_params, False, stated, years), bad_year
 
 
 def _chosen(lang: str) -> tuple[Assessment, str]:
@@ -290,8 +346,9 @@ def _menu(view: View, here: str) -> None:
             with st.popover(view.say("find"), type="tertiary", icon=":material/search:", key="menu_find"):
                 _elsewhere(view, "menu")
             guide.how_to_read(here, view.lang)
-            layer = partial(choose_layer, view, "paper")
-            papers.offer(here, view.known, view.region, view.year, view.lang, view.taken_published, layer)
+            layer = partial(choose_paper_layer, view)
+            of = (view.known, view.region, view.year, view.lang, view.taken_published)
+            papers.offer(here, *of, layer, view.stated)
             _control("lang", view.say("language"), list(LANGUAGES), view.lang, language_name)
 
 
@@ -367,19 +424,20 @@ def _control(name: str, label: str, options: list[str], value: str, shown: Calla
 
 def choose_year(view: View) -> None:
     """The year switch."""
-    years = [str(y) for y in view.known.data.years]
-    _control("tahun", view.say("year"), years, str(view.year), str)
+    years = [str(y) for y in view.years]
+    _control(view.year_in_link, view.say("year"), years, str(view.year), str)
 
 
 def choose_year_box(view: View) -> None:
     """The year switch as a select box, where a row of years would take the place of something else."""
-    st.session_state["choice_tahun"] = str(view.year)
+    key = f"choice_{view.year_in_link}"
+    st.session_state[key] = str(view.year)
     st.selectbox(
         view.say("year"),
-        [str(y) for y in view.known.data.years],
-        key="choice_tahun",
+        [str(y) for y in view.years],
+        key=key,
         label_visibility="collapsed",
-        on_change=lambda: set_state(tahun=st.session_state["choice_tahun"]),
+        on_change=lambda: set_state(**{view.year_in_link: st.session_state[key]}),
     )
 
 
@@ -397,15 +455,27 @@ def choose_region(view: View) -> None:
     )
 
 
-def choose_layer(view: View, place: str = "page") -> None:
-    """The switch that shows or hides the illustration everywhere; of the page, or of what is taken away (`paper`)."""
-    key = f"choice_data_{place}"
-    st.session_state[key] = not (view.taken_published if place == "paper" else view.published_only)
+def choose_layer(view: View) -> None:
+    """The select box of what is shown: published figures only, with the illustration, or what governments say of themselves."""
+    st.session_state["choice_data"] = OWN if view.stated is not None else PUBLISHED if view.published_only else INVENTED
+    st.selectbox(
+        view.say("layer_choice"),
+        list(LAYERS),
+        key="choice_data",
+        format_func=lambda layer: view.say(LAYERS[layer]),
+        label_visibility="collapsed",
+        on_change=lambda: set_state(data=st.session_state["choice_data"]),
+    )
+
+
+def choose_paper_layer(view: View) -> None:
+    """The switch that takes the illustration into what is taken away, or leaves it out."""
+    st.session_state["choice_data_paper"] = not view.taken_published
     st.toggle(
-        view.say(SHOW[place]),
-        key=key,
+        view.say("show_invented_paper"),
+        key="choice_data_paper",
         help=view.say("show_invented_help"),
-        on_change=lambda: set_state(data=INVENTED if st.session_state[key] else PUBLISHED),
+        on_change=lambda: set_state(data=INVENTED if st.session_state["choice_data_paper"] else PUBLISHED),
     )
 
 

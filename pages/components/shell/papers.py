@@ -11,7 +11,9 @@ import streamlit as st
 
 from kepatuhan.briefing import order
 from kepatuhan.core.method import method_for
-from kepatuhan.core.model import Region, Scenario
+from kepatuhan.core.model import Layer, Region, Scenario
+from kepatuhan.scenarios.layers import assessing
+from kepatuhan.self_assessment.self_year import SelfYear
 from kepatuhan.sentences.scores import everybody
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.markdown import literal
@@ -30,13 +32,18 @@ MIME = {
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+HOLDING: dict[Layer, str] = {"ilustrasi": "paper_invented", "mandiri": "paper_self"}
+"""How a paper that holds what nobody published is named: keys of the words."""
 KINDS = {"pdf": "paper_pdf", "pptx": "paper_pptx", "xlsx": "paper_xlsx"}
 """What each kind of file is called on its button."""
 
 
 @dataclass(frozen=True)
 class Paper:
-    """What a briefing is of: a government (None: the province with all) in a year, or a scenario of that year."""
+    """What a briefing is of: a government (None: the province with all) in a year, or a scenario of that year; with `stated`
+
+    what governments say of themselves.
+    """
 
     known: Assessment
     region: Region | None
@@ -44,6 +51,7 @@ class Paper:
     lang: str
     published_only: bool
     scenario: Scenario | None = None
+    stated: SelfYear | None = None
     zone: str = field(default_factory=place.zone)
     """The reader's, asked while the page is made: a file is made outside of it."""
 
@@ -51,10 +59,13 @@ class Paper:
     def file_name(self) -> str:
         """'paparan-36.72-kota-cilegon-2022-id', with its own ending where invented values are inside (order.file_name)."""
         province = "" if self.region else province_name(self.known.data.province, "id")
-        name = order.file_name(
-            self.region, province, self.year, self.lang, self.scenario, invented=not self.published_only
-        )
+        name = order.file_name(self.region, province, self.year, self.lang, self.scenario, self.layer)
         return f"{say('file_paper', self.lang)}-{name}"
+
+    @property
+    def layer(self) -> Layer:
+        """What may be inside that nobody published."""
+        return "mandiri" if self.stated is not None else "" if self.published_only else "ilustrasi"
 
     @property
     def told(self) -> str:
@@ -64,20 +75,35 @@ class Paper:
         else:
             name = region_name(self.region, self.lang) if self.region else everybody(self.known.data, self.lang)
             told = say("paper_of", self.lang, name=name, year=self.year)
-        return told if self.published_only else say("paper_invented", self.lang, name=told)
+        return say(HOLDING[self.layer], self.lang, name=told) if self.layer else told
 
     def made(self, kind: str) -> bytes:
         """The file, of a kind of order.MAKERS."""
-        facts, today = self.known.facts(self.published_only), day(place.now(), self.zone)
+        facts, today = self.known.facts(self.published_only, self.year), day(place.now(), self.zone)
         follow = None if self.scenario else follow_up(self.known, self.year, date.fromisoformat(today))
-        asked = order.Order(
-            facts, self.known.boundaries, self.region, self.year, self.lang, today, self.scenario, follow
+        of = (
+            facts,
+            self.known.boundaries,
+            self.region,
+            self.year,
+            self.lang,
+            today,
+            self.scenario,
+            self.stated,
+            follow,
         )
-        return order.MAKERS[kind](asked)
+        return order.MAKERS[kind](order.Order(*of))
 
 
 def offer(
-    page: str, known: Assessment, region: Region, year: int, lang: str, published_only: bool, layer: Callable[[], None]
+    page: str,
+    known: Assessment,
+    region: Region,
+    year: int,
+    lang: str,
+    published_only: bool,
+    layer: Callable[[], None],
+    stated: SelfYear | None = None,
 ) -> None:
     """The popover on a page that has a briefing, nothing on the others; `layer` draws the switch that asks for the illustration.
 
@@ -91,21 +117,34 @@ def offer(
             reason = break_reason(method, lang) if method else ""
             st.write(say("say_not_held", lang, year=year, reason=reason).strip())
             return
-        _files(Paper(known, region if page in OF_ONE else None, year, lang, published_only))
-        if known.invented(year):
+        if stated is not None and region.code not in stated.entries:
+            st.write(say("self_none", lang, name=region_name(region, lang), year=year))
+            return
+        _files(Paper(known, region if page in OF_ONE else None, year, lang, published_only, stated=stated))
+        if stated is None and known.invented(year):
             layer()
 
 
-def offer_scenario(known: Assessment, region: Region, lang: str, published_only: bool, scenario: Scenario) -> None:
+def offer_scenario(
+    known: Assessment,
+    region: Region,
+    lang: str,
+    published_only: bool,
+    scenario: Scenario,
+    stated: SelfYear | None = None,
+) -> None:
     """The files of a scenario under way; those of the government as it is while nothing is changed. The workbook is of `region`
     where the scenario changes it, else of the first government that it changes."""
     if not scenario.changes:
         st.caption(say("paper_unchanged", lang))
-        _files(Paper(known, region, scenario.year, lang, published_only))
+        own = stated if stated is not None and region.code in stated.entries else None
+        if own is not None or scenario.year in known.data.years:
+            _files(Paper(known, region, scenario.year, lang, published_only, stated=own))
         return
     codes = [change.region for change in scenario.changes]
     whose = known.data.region(region.code if region.code in codes else codes[0])
-    _files(Paper(known, whose, scenario.year, lang, published_only, scenario))
+    own = stated if assessing(scenario.changes) else None
+    _files(Paper(known, whose, scenario.year, lang, published_only, scenario, own))
 
 
 def _files(paper: Paper) -> None:

@@ -15,13 +15,16 @@ from kepatuhan.scenarios.store import Stored
 from kepatuhan.words.keys import BASIS_KEYS
 from kepatuhan.words.markdown import literal
 from kepatuhan.words.problems import problem
-from pages.components.shell.frame import PUBLISHED, View, set_state, state
+from pages.components.shell.frame import OWN, PUBLISHED, View, set_state, state
+from pages.components.shell.self_layer import YEAR
 from pages.components.simulation.work import (
     DUE,
     WRITTEN,
     Work,
     change_text,
     changed_at,
+    ground_for,
+    hidden_regions,
     place_of,
     value_table,
     value_text,
@@ -77,11 +80,12 @@ def _arrive(arrival: Arrival, work: Work) -> None:
             st.button(view.say("arrive_open"), key="arrive_open", on_click=go_to, args=(arrival, view))
             st.button(view.say("cancel"), key="arrive_cancel", on_click=_refuse, args=(work,))
         return
-    on = view.known.mixed(scenario.year, view.known.resting(scenario.year, scenario.changes))
-    sound, problems = usable(scenario, on.observations, view.known.data)
+    on = ground_for(view, scenario)
+    sound, problems = usable(scenario, on.observations, on.data)
     for item in problems:
         st.warning(literal(problem(item, view.lang)))
-    moved = differing(sound, on)
+    hidden = hidden_regions(view, sound)
+    moved = [(change, now) for change, now in differing(sound, on) if change.region not in hidden]
     if moved:
         _ask_moved(replace(arrival, scenario=sound), moved, work)
     else:
@@ -110,9 +114,8 @@ def _take(arrival: Arrival, work: Work) -> None:
     here = {region.code for region in work.view.known.data.regions}
     whole = all(change.region in here for change in arrival.scenario.changes)  # a part is not written over the whole
     name_work(work.view, arrival.scenario, arrival.entry if whole else None)
-    scenario, assessment = arrival.scenario, work.view.known
-    on = assessment.mixed(scenario.year, assessment.resting(scenario.year, scenario.changes))
-    work.remember(did(work.history, rebased(scenario, on).changes))
+    on = ground_for(work.view, arrival.scenario)
+    work.remember(did(work.history, rebased(arrival.scenario, on).changes))
 
 
 def _refuse(work: Work) -> None:
@@ -139,10 +142,11 @@ def go_to(arrival: Arrival, view: View) -> None:
     code = next((r for r in regions if view.known.data.region(r)), view.region.code)
     hidden = view.published_only and scenario.basis != PUBLISHED
     st.session_state[ARRIVED] = arrival
+    own = scenario.basis == OWN
     set_state(
-        tahun=str(scenario.year),
+        **{YEAR if own else "tahun": str(scenario.year)},
         basis="",
         wilayah=None if view.region.code in regions else code,
-        data="" if hidden else None,
+        data=OWN if own else "" if hidden or view.stated is not None else None,
         skenario="",
     )

@@ -15,6 +15,7 @@ from kepatuhan.scenarios.form import Form, aim, as_json, lever_id, standing_at, 
 from kepatuhan.scenarios.levers import Lever, levers
 from kepatuhan.sentences.scores import standing
 from kepatuhan.sentences.simulation import goal_words, no_total, total_alone
+from kepatuhan.words.layers import short_label
 from kepatuhan.words.names import component_name, region_name
 from kepatuhan.words.numbers import marks, number
 from pages.components.charts.figures import map_before
@@ -54,7 +55,7 @@ def board_data(
     all_levers = levers(work.mixed, code)
     values = standing_at(work.present, all_levers)
     row = next(r for r in rows if r["region"] == code and r["main"])
-    below = work.ground.basis == BASES[1]
+    below = work.ground.basis != BASES[0]
     shown_levers = {lever.cell: lever for lever in all_levers if below or not lever.cell[2]}
     return {
         "version": version(work),
@@ -67,9 +68,10 @@ def board_data(
         "values": values,
         "rows": _rows(list(shown_levers.values()), work),
         "ticks": {name: tick.value for name, tick in ticks(form, values).items()},
-        "invented": bool(row["invented"]),
+        "invented": bool(row["layer"]),
         "supposed": work.mixed.official[code].supposed,
-        "suffix": f" · {view.say('state_ilustrasi')}" if row["invented"] else "",
+        "apart": code in work.mixed.published,
+        "suffix": f" · {short_label(row['layer'], view.lang)}" if row["layer"] else "",
         "note": _note(form, work),
         "reason": _reason(row, missing, work),
         "greens": summary(work.mixed, rows).zones_before.get("hijau", 0) if work.mixed.method.zoned else None,
@@ -89,7 +91,7 @@ def _note(form: Form, work: Work) -> str:
     """Why there is nothing to move, or no unit."""
     view, name = work.view, region_name(work.view.region, work.view.lang)
     if not form.handles:
-        return view.say("board_none", name=name, year=view.year)
+        return view.say("board_self_none" if view.stated is not None else "board_none", name=name, year=view.year)
     return "" if form.moves_units else total_alone(work.mixed.method, name, view.year, view.lang)
 
 
@@ -138,10 +140,15 @@ def _words(work: Work) -> dict[str, str]:
         "unknown": view.say("strip_unknown"),
         **{name: view.say(name, low="{low}", high="{high}") for name in ("range", "at_most", "at_least")},
         "no_map": view.say("board_no_map"),
-        "invented": view.say("illustration_short"),
-        "invented_long": view.say("illustration_note"),
+        "invented": _word(work),
+        "invented_long": view.say("self_label" if work.ground.basis == BASES[2] else "illustration_note"),
     }
     return texts | more
+
+
+def _word(work: Work) -> str:
+    """The word of the layer of the chosen government, as it stands in the corner of the board."""
+    return short_label("mandiri" if work.ground.basis == BASES[2] else "ilustrasi", work.view.lang)
 
 
 def _template(work: Work, key: str) -> str:

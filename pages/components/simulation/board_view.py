@@ -14,13 +14,14 @@ from kepatuhan.charts.frames import waterfall_domain, waterfall_rows
 from kepatuhan.charts.waterfall import names_width, waterfall_datasets
 from kepatuhan.charts.waterfall import waterfall as waterfall_spec
 from kepatuhan.core.columns import records
-from kepatuhan.core.model import Change
+from kepatuhan.core.model import Change, Layer
 from kepatuhan.scenarios.before_after import Row, before_after
 from kepatuhan.scenarios.form import Form, aim, make_form, moved_to, raisable, ticks
 from kepatuhan.scenarios.levers import levers
 from kepatuhan.scenarios.readings import still_unknown
 from kepatuhan.scenarios.scenario import History, cell, did, planned, redo, undo, usable
 from kepatuhan.scenarios.waterfall import waterfall
+from kepatuhan.sentences.self_assessment import open_words
 from kepatuhan.sentences.simulation import (
     Told,
     goal_words,
@@ -31,12 +32,16 @@ from kepatuhan.sentences.simulation import (
     whatif_title,
 )
 from kepatuhan.words.keys import BASIS_KEYS
+from kepatuhan.words.layers import label as layer_label
+from kepatuhan.words.layers import short_label, simulated, titled
 from kepatuhan.words.markdown import literal
 from kepatuhan.words.names import in_language, region_name
 from kepatuhan.words.numbers import listing, number, signed
 from pages.components.charts.drawing import Drawing, draw, packed
+from pages.components.results import self_view
 from pages.components.shell import session
-from pages.components.shell.frame import View, choose_of, choose_region, choose_year_box, set_state, state
+from pages.components.shell.frame import OWN, View, choose_region, choose_year_box, set_state, state
+from pages.components.shell.self_layer import YEAR
 from pages.components.simulation.board_data import board_data, total_text, version
 from pages.components.simulation.work import BASES, EPOCH, Work, all_levers, change_text, say_told, told
 
@@ -106,7 +111,7 @@ def _component(work: Work, data: Mapping[str, Any]) -> None:
 
 def seen_at() -> tuple[str, ...]:
     """What of the address decides which board is drawn."""
-    return tuple(state(name) for name in ("wilayah", "tahun", "basis", "data", "bagian"))
+    return tuple(state(name) for name in ("wilayah", "tahun", YEAR, "basis", "data", "bagian"))
 
 
 def released(work: Work) -> None:
@@ -143,6 +148,8 @@ def _headline(work: Work, form: Form, rows: list[Row], missing: list[str] | None
     changed = told(mine, work, all_levers(work))
     if changed and rows[0]["changed"]:
         return whatif_title(rows, changed, name, view.year, view.lang, missing)
+    if work.unfilled and rows[0]["before_low"] is None:
+        return view.say("board_self_empty", name=name, year=view.year)
     goal = aim(form)
     codes = {band.symbol: band.code for band in view.method.bands}
     words = goal_words(view.method, codes[goal.symbol], view.lang) if goal else ""
@@ -200,10 +207,32 @@ def choose(view: View) -> None:
 
 
 def _layer(work: Work) -> None:
-    """Published units, or aspects and indicators as illustration."""
-    if not work.view.published_only and any(at[1] for at in work.view.known.movable(work.view.year, BASES[1])):
-        options: dict[str, str] = {name: work.view.say(BASIS_KEYS[name]) for name in BASES}
-        choose_of(work.view, "basis", "basis", options, work.ground.basis)
+    """Published units; aspects and indicators as illustration; or what the government says of itself."""
+    view = work.view
+    if view.published_only:
+        return
+    invented = any(at[1] for at in view.known.movable(view.year, BASES[1]))
+    options = [BASES[0], *([BASES[1]] if invented else []), BASES[2]]
+    st.session_state["choice_basis"] = BASES[2] if view.stated is not None else work.ground.basis
+    st.segmented_control(
+        view.say("basis"),
+        options,
+        key="choice_basis",
+        format_func=lambda name: view.say(BASIS_KEYS[name]),
+        label_visibility="collapsed",
+        required=True,
+        on_change=_to_layer,
+        args=(view,),
+    )
+
+
+def _to_layer(view: View) -> None:
+    """What governments say of themselves has years of its own, so it is a layer of the whole page."""
+    chosen = st.session_state["choice_basis"]
+    if chosen == OWN:
+        set_state(data=OWN, basis="")
+    else:
+        set_state(basis=chosen, data="" if view.stated is not None else None)
 
 
 def _history(work: Work) -> None:
@@ -236,12 +265,12 @@ def _offers(work: Work) -> None:
             view.say("board_offer", **words, points=number(lacks, view.lang)),
             key=f"offer {code} {year}",
             on_click=_go_to,
-            args=(year, code),
+            args=(year, code, view),
         )
 
 
-def _go_to(year: int, code: str) -> None:
-    set_state(tahun=str(year), wilayah=code, basis="")
+def _go_to(year: int, code: str, view: View) -> None:
+    set_state(tahun=str(year), wilayah=code, basis="", data="" if view.stated is not None else None)
 
 
 def _raisable(view: View) -> list[tuple[int, str, int]]:
@@ -265,8 +294,8 @@ def _quiet(work: Work, form: Form, rows: list[Row], missing: list[str] | None) -
     if differs:
         st.error(view.say("board_differs", screen=differs[0], engine=differs[1]))
     parts = [*_notes(work, rows, missing), *_elsewhere(work)]
-    source = "whatif_source_invented" if rows[0]["invented"] else "whatif_source"
-    parts += [view.say(source, year=view.year), session.exception(view.lang)]
+    if form.handles:
+        parts += [simulated(rows[0]["layer"], view.year, view.lang), session.exception(view.lang)]
     with st.container(horizontal=True, vertical_alignment="center", key="board_quiet"):
         st.html(f'<p class="zh-note">{escape(" ".join(part for part in parts if part))}</p>')
         _hidden(work, form)
@@ -280,7 +309,20 @@ def _notes(work: Work, rows: list[Row], missing: list[str] | None) -> list[str]:
         notes.append(why[:1].upper() + why[1:])
     others = [text for row in rows[1:] if (text := other_reading(row, view.lang))]
     notes += [view.say("board_other", told=text) for text in others]
-    return [*notes, *([view.say("board_invented")] if rows[0]["invented"] else [])]
+    return [*notes, *_of_layer(work, rows[0]["layer"])]
+
+
+def _of_layer(work: Work, layer: Layer) -> list[str]:
+    """What to mind about values that nobody published, and why the layer that was asked for is not the one that is shown."""
+    view, basis = work.view, work.ground.basis
+    kept = view.stated is not None and basis != OWN and any(c.region == view.region.code for c in work.present)
+    words = {"name": region_name(view.region, view.lang), "basis": view.say(BASIS_KEYS[basis])}
+    notes = [view.say("board_kept", **words)] if kept else []
+    if work.unfilled and view.year in view.known.data.years:
+        notes.append(view.say("board_self_missing", name=words["name"], year=view.year))
+    if layer == OWN:
+        return [*notes, open_words(view.outlook, view.lang) or view.say("board_self")]
+    return [*notes, *([view.say("board_invented")] if layer else [])]
 
 
 def _elsewhere(work: Work) -> list[str]:
@@ -288,9 +330,9 @@ def _elsewhere(work: Work) -> list[str]:
     view = work.view
     others = [c for c in work.present if c.region != view.region.code]
     names = {r.code: region_name(r, view.lang, short=True) for r in view.known.data.regions}
-    invented = work.resting
+    words = {code: short_label(work.mixed.official[code].layer, view.lang) for code in names}
     named = [
-        f"{names[code]} ({view.say('illustration_short')})" if code in invented else names[code]
+        f"{names[code]} ({words[code]})" if words[code] else names[code]
         for code in dict.fromkeys(c.region for c in others if c.region in names)
     ]
     return [view.say("board_moved", n=len(others), names=listing(named, view.lang))] if named else []
@@ -301,8 +343,10 @@ def _hidden(work: Work, form: Form) -> None:
     if hidden:
         st.html(f'<p class="zh-note">{escape(work.view.say("board_hidden", n=hidden))}</p>')
     view, code = work.view, work.view.region.code
+    if work.unfilled:
+        self_view.to_fill(view)
     invented = any(at[0] == code and at[1] for at in view.known.movable(view.year, BASES[1]))
-    if invented and not view.published_only and not form.moves_units:
+    if invented and not view.published_only and view.stated is None and not form.moves_units:
         st.button(view.say("board_invent"), key="board_invent", on_click=lambda: set_state(basis=BASES[1]))
 
 
@@ -316,9 +360,9 @@ def _waterfall(row: Row, work: Work) -> None:
         if len(made.bars) > BARS:
             made = replace(made, bars=tuple(bar for bar in made.bars if bar.level in kept))
     rows = waterfall_rows(made, view.method, view.lang)
-    label = view.say("illustration_label") if row["invented"] else ""
+    label = layer_label(row["layer"], view.lang)
     heading = view.say("whatif_parts", delta=signed(made.after - made.before, view.lang))
-    st.header(view.say("illustrated", text=heading) if label else heading, anchor=False)
+    st.header(titled(heading, row["layer"], view.lang), anchor=False)
     spec = waterfall_spec(view.lang, len(rows), waterfall_domain(rows), names_width([rows]))
     alt = " · ".join(t for t in (view.say("whatif_bars"), label) if t)
     draw(Drawing(spec, alt, packed(waterfall_datasets(rows, label))), "waterfall")
@@ -333,7 +377,7 @@ def planned_box(work: Work) -> None:
     plans = view.known.once(("planned", on.year, on.base), lambda: planned(on.observations, data, view.year))
     if not plans or work.history.present:
         return
-    sound, _ = usable(replace(work.scenario, changes=plans), on.observations, data)
+    sound, _ = usable(replace(work.scenario, changes=plans), on.observations, on.data)
     if not sound.changes:
         return
     rows = records(data.proposals[(data.proposals["year"] == view.year) & data.proposals["preferred"]])

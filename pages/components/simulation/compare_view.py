@@ -12,13 +12,14 @@ from kepatuhan.charts.frames import after_rows, waterfall_domain, waterfall_rows
 from kepatuhan.charts.map import zone_datasets
 from kepatuhan.charts.waterfall import names_width, waterfall_datasets
 from kepatuhan.charts.waterfall import waterfall as waterfall_spec
-from kepatuhan.core.model import Scenario
+from kepatuhan.core.model import Layer, Scenario
 from kepatuhan.scenarios.before_after import Row, summary
 from kepatuhan.scenarios.ground import Ground
 from kepatuhan.scenarios.levers import differing
 from kepatuhan.scenarios.scenario import usable
 from kepatuhan.scenarios.waterfall import waterfall
 from kepatuhan.words.keys import READING_KEYS
+from kepatuhan.words.layers import labels, short_label, titled_all
 from kepatuhan.words.markdown import literal
 from kepatuhan.words.names import region_name
 from kepatuhan.words.numbers import listing
@@ -26,7 +27,7 @@ from pages.components.charts.drawing import Drawing, draw, map_spec, packed
 from pages.components.charts.figures import map_before, map_ground
 from pages.components.shell.frame import View
 from pages.components.shell.html_table import Html, RowGroup, TableCell, html_table
-from pages.components.simulation.work import ROWS, Work, change_text, fact
+from pages.components.simulation.work import ROWS, Work, change_text, fact, ground_for
 
 MOST = 4
 """Scenarios beside each other: more are not read from the back of a room."""
@@ -53,7 +54,7 @@ class Column:
 def beside(scenarios: Sequence[Scenario], work: Work) -> None:
     """Those of this year, computed on today's data; the others are named."""
     view = work.view
-    grounds = {s: view.known.mixed(s.year, view.known.resting(s.year, s.changes)) for s in scenarios}
+    grounds = {s: ground_for(view, s) for s in scenarios}
     here = [s for s in scenarios if s.year == work.ground.year]
     others = [literal(s.name) for s in scenarios if s not in here]
     name = region_name(view.region, view.lang)
@@ -65,8 +66,8 @@ def beside(scenarios: Sequence[Scenario], work: Work) -> None:
     old = [literal(s.name) for s in here[:MOST] if differing(s, grounds[s])]
     if old:
         st.caption(view.say("compare_old", names=listing(old, view.lang)))
-    sound = [(usable(s, grounds[s].observations, view.known.data)[0], grounds[s]) for s in here[:MOST]]
-    columns = [Column(s, view.known.outcome(s), on) for s, on in sound]
+    sound = [(usable(s, grounds[s].observations, grounds[s].data)[0], grounds[s]) for s in here[:MOST]]
+    columns = [Column(s, view.known.outcome(s, on), on) for s, on in sound]
     if columns:
         _table(columns, work)
         _maps(columns, work)
@@ -79,7 +80,7 @@ def beside(scenarios: Sequence[Scenario], work: Work) -> None:
 def _table(columns: Sequence[Column], work: Work) -> None:
     view, code = work.view, work.view.region.code
     name = region_name(view.region, view.lang)
-    label = view.say("illustration_label") if _invented(columns) else ""
+    label = labels(_layers(columns), view.lang)
     heads = ["", view.say("compare_now"), *(c.scenario.name for c in columns)]
     every = [c.rows(code) for c in columns]
     readings = [name for name in READINGS if any(name in rows for rows in every)] or [""]
@@ -122,8 +123,8 @@ def _greens(columns: Sequence[Column]) -> list[str]:
     return [str(zones.get("hijau", 0)) for zones in (summaries[0].zones_before, *(t.zones_after for t in summaries))]
 
 
-def _invented(columns: Sequence[Column]) -> bool:
-    return any(row["invented"] for column in columns for row in column.outcome)
+def _layers(columns: Sequence[Column]) -> set[Layer]:
+    return {row["layer"] for column in columns for row in column.outcome if row["layer"]}
 
 
 # --- the pictures -------------------------------------------------------------------------------------------------
@@ -136,7 +137,7 @@ def _maps(columns: Sequence[Column], work: Work) -> None:
         rows = after_rows(map_before(view), column.outcome, view.lang)
         heading = _labelled(view.say("compare_map", name=column.scenario.name), columns, view)
         map_text = "; ".join(f"{row['short']} {row['symbol']} {row['score_text']}" for row in rows)
-        label = view.say("illustration_short") if _invented(columns) else ""
+        label = " · ".join(short_label(layer, view.lang) for layer in sorted(_layers(columns)))
         data = map_ground(view) | packed(zone_datasets(rows, label))
         with place:
             st.caption(literal(heading))
@@ -149,7 +150,7 @@ def _changes(columns: Sequence[Column], work: Work) -> None:
     made = [(c, waterfall(c.ground, c.scenario, view.region.code)) for c in columns]
     frames = [(c, waterfall_rows(w, view.method, view.lang)) for c, w in made if w is not None and w.bars]
     still = [c.scenario.name for c, w in made if w is None or not w.bars]
-    label = view.say("illustration_label") if _invented(columns) else ""
+    label = labels(_layers(columns), view.lang)
     ends = [waterfall_domain(rows) for _, rows in frames]
     scale = (min((low for low, _ in ends), default=0), max((high for _, high in ends), default=100))
     names = names_width(rows for _, rows in frames)
@@ -167,4 +168,4 @@ def _changes(columns: Sequence[Column], work: Work) -> None:
 
 
 def _labelled(text: str, columns: Sequence[Column], view: View) -> str:
-    return view.say("illustrated", text=text) if _invented(columns) else text
+    return titled_all(text, _layers(columns), view.lang)

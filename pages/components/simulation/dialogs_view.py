@@ -17,7 +17,7 @@ from kepatuhan.store.opening import Store
 from kepatuhan.words.markdown import literal
 from kepatuhan.words.problems import problem
 from pages.components.shell import papers, place
-from pages.components.shell.frame import View, state
+from pages.components.shell.frame import OWN, View, state
 from pages.components.shell.shared_store import the_store, this_moment
 from pages.components.simulation.arrival_view import Arrival, go_to, name_work, opened_entry
 from pages.components.simulation.entries import NAME, NOTE, listed_entry, say_written, say_wrong
@@ -207,13 +207,14 @@ def _papers(work: Work) -> None:
     """The briefing of the simulation as it stands now."""
     view = work.view
     published = view.taken_published and not work.resting
-    papers.offer_scenario(view.known, view.region, view.lang, published, work.scenario)
+    papers.offer_scenario(view.known, view.region, view.lang, published, work.scenario, work.stated)
 
 
 def _address(token: str, work: Work) -> str:
     """The address for others (shell.place.link_base), with the simulation in it: its name and every change."""
     on, view = work.ground, work.view
-    fields = {"wilayah": view.region.code, "tahun": str(on.year), "basis": state("basis"), "lang": state("lang")}
+    fields = {"wilayah": view.region.code, view.year_in_link: str(on.year)}
+    fields |= {name: state(name) for name in ("basis", "lang")} | ({"data": OWN} if view.stated is not None else {})
     query = urlencode({name: value for name, value in fields.items() if value} | {"skenario": token})
     return f"{place.link_base('simulasi')}?{query}"
 

@@ -13,6 +13,7 @@ import pandas as pd
 import streamlit as st
 
 from kepatuhan.core.cells import iso_date
+from kepatuhan.core.method import leaves
 from kepatuhan.core.model import MILLIONTHS, Problem
 from kepatuhan.plans.caps import Caps
 from kepatuhan.plans.finish_by import working_days
@@ -173,9 +174,8 @@ def _names(work: Work, levers_here: tuple[Lever, ...]) -> dict[Key, str]:
     """What a row of the table is about: a unit, or with indicators each of them, alike in every unit."""
     if plain_rules(work).level == "unit":
         return {key: key[0] for key in _units(levers_here)}
-    kinds = {x.component.code: x.component for x in levers_here if x.component and x.component.level == "indicator"}
-    order = [c.code for c in work.view.method.components]
-    return {("", code): component_name(kinds[code], work.view.lang) for code in sorted(kinds, key=order.index)}
+    there = {x.cell[2] for x in levers_here}
+    return {("", c.code): component_name(c, work.view.lang) for c in leaves(work.view.method) if c.code in there}
 
 
 def _units(levers_here: tuple[Lever, ...]) -> list[Key]:

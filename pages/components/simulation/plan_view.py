@@ -13,7 +13,7 @@ import streamlit as st
 
 from kepatuhan.charts.lift_frames import plan_frame
 from kepatuhan.core.columns import int_or_none
-from kepatuhan.core.model import Band, Change
+from kepatuhan.core.model import Band, Change, Layer
 from kepatuhan.plans.budget import readings
 from kepatuhan.plans.finish_by import days_needed
 from kepatuhan.plans.optimise import NoPrice, Plan, Reading, Situation, alternatives, situation, targets
@@ -22,14 +22,16 @@ from kepatuhan.scenarios.readings import touched_units
 from kepatuhan.scenarios.scenario import Cell, cell
 from kepatuhan.scoring import compare
 from kepatuhan.sentences.plans import POINTS, cost_text, plan_title, sentence, target_text, why_enough, why_not
+from kepatuhan.sentences.self_assessment import open_words
 from kepatuhan.words.keys import OBJECTIVE_KEYS, READING_KEYS
+from kepatuhan.words.layers import label as layer_label
 from kepatuhan.words.names import component_name, region_name
 from kepatuhan.words.numbers import listing, number
 from pages.components.results.cards import badge
 from pages.components.shell.frame import View, choose_of, set_state, state
 from pages.components.simulation import budget_view, sure_view
 from pages.components.simulation.limits_view import Limits, limits, no_limits
-from pages.components.simulation.work import Work, shown, tell, told
+from pages.components.simulation.work import BASES, Work, shown, tell, told
 
 PARTS = {
     "rencana": "plan_part_rencana",
@@ -106,6 +108,9 @@ def aims(work: Work) -> tuple[Band, ...]:
 
 
 def _score(work: Work) -> int | None:
+    """As published, or by what the chosen government says of itself where it stands on that."""
+    if work.ground.basis == BASES[2]:
+        return work.ground.official[work.view.region.code].known.score
     row = compare.of(work.view.known.bodies, work.view.region.code, work.view.year)
     return int_or_none(row["score"])
 
@@ -115,10 +120,11 @@ def solved(work: Work, band: Band, given: Limits) -> tuple[Situation, Made]:
     assessment, region, year = work.view.known, work.view.region.code, work.ground.year
 
     def make() -> tuple[Situation, Made]:
-        where = situation(work.ground.observations, assessment.data, region, year, given.rules)
-        return where, {r: alternatives(where, int(band.lower or 0), assessment.data, r) for r in readings(where)}
+        on = work.ground
+        where = situation(on.observations, on.data, region, year, given.rules)
+        return where, {r: alternatives(where, int(band.lower or 0), on.data, r) for r in readings(where)}
 
-    return assessment.once(("plans", region, year, work.ground.basis, band.code, given.key), make)
+    return assessment.once(("plans", region, year, work.ground.base, given.rules.level, band.code, given.key), make)
 
 
 def _plans(work: Work) -> None:
@@ -157,6 +163,8 @@ def _unpriced(lacking: NoPrice, view: View) -> str:
 def _nothing_to_do(work: Work, name: str) -> str:
     """The highest category already, a score that nobody knows, or edges that were never published."""
     view = work.view
+    if work.ground.basis == BASES[2] and (waits := open_words(view.outlook, view.lang)):
+        return waits
     if _score(work) is None:
         return view.say("sure_unknown", name=name, year=view.year)
     key = "plan_top" if any(b.lower is not None for b in view.method.bands) else "plan_no_edges"
@@ -206,12 +214,12 @@ def _too_late(work: Work, plan: Plan, given: Limits) -> list[str]:
 @dataclass(frozen=True)
 class Least:
     """The cheapest plan for a presentation: its finding, its picture (charts.lift_frames; None without a plan), what is to be
-    said beside it, and whether it rests on invented values."""
+    said beside it, and whose values it rests on."""
 
     title: str = ""
     frame: pd.DataFrame | None = None
     lines: tuple[str, ...] = ()
-    invented: bool = False
+    layer: Layer = ""
 
 
 def least(work: Work) -> Least:
@@ -230,7 +238,7 @@ def least(work: Work) -> Least:
     if not ready:
         return Least(title)
     drawn, *others = ready
-    return Least(title, _ways(drawn, work, bool(others)), _said(ready, work), any(plan.invented for plan in ready))
+    return Least(title, _ways(drawn, work, bool(others)), _said(ready, work), ready[0].layer)
 
 
 def _ways(plan: Plan, work: Work, named: bool) -> pd.DataFrame:
@@ -299,7 +307,7 @@ def apply(work: Work, changes: tuple[Change, ...]) -> None:
 def _body(work: Work, where: Situation, plan: Plan, currency: str, every: dict[Cell, Lever]) -> str:
     view = work.view
     mark = badge(plan.band.colour, plan.band.symbol) if plan.band else ""
-    label = f'<p class="zh-invented">{escape(view.say("illustration_label"))}</p>' if plan.invented else ""
+    label = f'<p class="zh-invented">{escape(layer_label(plan.layer, view.lang))}</p>' if plan.layer else ""
     score = view.say("plan_score", before=number(plan.before or 0, view.lang), after=number(plan.after or 0, view.lang))
     size = view.say("plan_size", levers=plan.levers, units=plan.units)
     doubt = "" if plan.proven else view.say("plan_not_proven", bound=cost_text(plan.bound, currency, view.lang))

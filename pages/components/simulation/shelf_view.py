@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Problem, Scenario
 from kepatuhan.scenarios import store as shelves
 from kepatuhan.scenarios.before_after import SIDES, Row
@@ -19,6 +20,7 @@ from kepatuhan.scenarios.scenario import stack, usable
 from kepatuhan.scenarios.store import Listed, Stored
 from kepatuhan.store.opening import Store
 from kepatuhan.words.keys import BASIS_KEYS
+from kepatuhan.words.layers import short_label
 from kepatuhan.words.markdown import literal
 from kepatuhan.words.names import region_name
 from kepatuhan.words.problems import problem
@@ -32,9 +34,11 @@ from pages.components.simulation.dialogs_view import open_dialog
 from pages.components.simulation.entries import copy_name, listed_entry, say_written, say_wrong
 from pages.components.simulation.question_view import ASKED, Question, lay_on
 from pages.components.simulation.work import (
+    BASES,
     Work,
     changes_text,
     fact,
+    ground_for,
     tell,
 )
 
@@ -64,7 +68,8 @@ def shelf(work: Work) -> None:
     if isinstance(store, Store):
         _deleted(work, store)
         _list(rows, work, store)
-        picked = [*_this(work, bool(rows)), *_picked(rows, store)]
+        shown = [row for row in rows if not view.published_only or row.basis == BASES[0]]
+        picked = [*_this(work, bool(rows)), *_picked(shown, store)]
         if len(picked) > 1:
             beside(picked, work)
 
@@ -78,7 +83,7 @@ def screen(work: Work, title: Any, apart: Any) -> None:
 def _this(work: Work, offered: bool) -> list[Scenario]:
     """The simulation under way, where it is ticked and there is something to compare it with."""
     ticked = offered and st.session_state.get(THIS)
-    return [replace(work.scenario, name=work.view.say("stack_lower"))] if ticked else []
+    return [replace(work.shown, name=work.view.say("stack_lower"))] if ticked else []
 
 
 def _picked(rows: Sequence[Listed], store: Store) -> list[Scenario]:
@@ -137,17 +142,21 @@ def _row(row: Listed, work: Work, store: Store) -> None:
 
 def _results(row: Listed, view: View) -> list[str]:
     """HTML: what a kept scenario makes of each government that it changes, on today's data; nothing where that cannot be told."""
+    if view.published_only and row.basis != BASES[0]:
+        return [escape(view.say("shelf_hidden"))]
+    if row.basis == BASES[2]:  # what it stands on may be another at any moment
+        return _worked_out(row, view)
     return view.known.once(("results", row.document, view.lang), lambda: _worked_out(row, view))
 
 
 def _worked_out(row: Listed, view: View) -> list[str]:
     scenario, data = from_json(row.document.encode()), view.known.data
-    if isinstance(scenario, Problem) or scenario.year not in data.years:
+    if isinstance(scenario, Problem) or method_for(data.methods, scenario.year) is None:
         return []
-    on = view.known.mixed(scenario.year, view.known.resting(scenario.year, scenario.changes))
-    sound, _ = usable(scenario, on.observations, data)
+    on = ground_for(view, scenario)
+    sound, _ = usable(scenario, on.observations, on.data)
     codes = list(dict.fromkeys(change.region for change in sound.changes))
-    main = {one["region"]: one for one in view.known.outcome(sound) if one["main"]}
+    main = {one["region"]: one for one in view.known.outcome(sound, on) if one["main"]}
     lines = [_result(main[code], view) for code in codes[:NAMED] if code in main]
     if len(codes) > NAMED:
         lines.append(escape(view.say("compare_rest", n=len(codes) - NAMED)))
@@ -157,11 +166,12 @@ def _worked_out(row: Listed, view: View) -> list[str]:
 
 
 def _result(row: Row, view: View) -> str:
-    """'Cilegon: 77,66 C → 78,00 B', with the word ILUSTRASI where something invented is below."""
+    """'Cilegon: 77,66 C → 78,00 B', with the word of what nobody published below it."""
     region = view.known.data.region(row["region"])
     name = escape(region_name(region, view.lang, short=True)) if region else ""
     sides = [f"{fact('row_total', row, side, view)} {_badge(row, side)}".strip() for side in SIDES]
-    label = f' <b class="zh-invented">{escape(view.say("illustration_short"))}</b>' if row["invented"] else ""
+    word = short_label(row["layer"], view.lang)
+    label = f' <b class="zh-invented">{escape(word)}</b>' if word else ""
     return f"{name}: {' → '.join(sides)}{label}"
 
 
@@ -233,8 +243,8 @@ def _stack(row: Listed, work: Work, store: Store) -> None:
     if isinstance(loaded, Problem):
         say_wrong(loaded, view)
         return
-    on = view.known.mixed(loaded.scenario.year, view.known.resting(loaded.scenario.year, loaded.scenario.changes))
-    sound, _ = usable(loaded.scenario, on.observations, view.known.data)
+    on = ground_for(view, loaded.scenario)
+    sound, _ = usable(loaded.scenario, on.observations, on.data)
     upper = rebased(sound, on) if sound.year == work.ground.year else sound
     if sound.year == work.ground.year:  # one scenario over all governments, whatever each stands on
         upper = replace(upper, basis=work.scenario.basis, base=work.scenario.base)

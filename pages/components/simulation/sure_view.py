@@ -8,11 +8,13 @@ from html import escape
 import streamlit as st
 
 from kepatuhan.core.method import category
+from kepatuhan.core.model import Layer
 from kepatuhan.plans.budget import readings
 from kepatuhan.plans.optimise import Reading, Situation, situation, start_sum
 from kepatuhan.plans.sureness import Margin, margins, resample, weight_range
 from kepatuhan.sentences.plans import answers_text, margin_text, resampled_text, weights_text
 from kepatuhan.words.keys import READING_KEYS
+from kepatuhan.words.layers import titled
 from kepatuhan.words.names import component_name, region_name
 from kepatuhan.words.numbers import number
 from pages.components.shell.frame import View
@@ -28,17 +30,18 @@ def sureness(work: Work) -> None:
     if where is None or not readings(where):
         st.info(view.say("sure_unknown", name=name, year=view.year))
         return
-    st.header(view.say("sure_title", name=name, year=view.year), anchor=False)
+    own: Layer = "mandiri" if on.basis == "mandiri" else ""
+    st.header(titled(view.say("sure_title", name=name, year=view.year), own, view.lang), anchor=False)
     several = readings(where)
     for reading in several:
         total = exact(where, reading)
         if len(several) > 1:
             st.markdown(f"**{view.say(READING_KEYS[reading])}** ({number(round(total), view.lang)})")
         for margin in margins(total, view.method, view.known.data, max(len(where.units), 1)):
-            _margin(margin, name, len(where.units), view)
+            _margin(margin, name, len(where.units), own, view)
     if where.units:
         st.caption(view.say("answers_note"))
-    if on.basis == "ilustrasi":
+    if on.basis != "terbit":
         _indicators(work)
     elif not view.published_only:
         st.caption(view.say("sure_indicators"))
@@ -49,11 +52,11 @@ def _where(work: Work) -> Situation | None:
 
     def make() -> Situation | None:
         try:
-            return situation(on.observations, view.known.data, view.region.code, on.year, plain_rules(work))
+            return situation(on.observations, on.data, view.region.code, on.year, plain_rules(work))
         except KeyError:
             return None
 
-    return view.known.once(("situation", view.region.code, on.year, on.basis), make)
+    return view.known.once(("situation", view.region.code, on.year, on.base), make)
 
 
 def exact(where: Situation, reading: Reading) -> Fraction:
@@ -63,7 +66,7 @@ def exact(where: Situation, reading: Reading) -> Fraction:
     return Fraction(where.total(reading) or 0)
 
 
-def _margin(margin: Margin, name: str, units: int, view: View) -> None:
+def _margin(margin: Margin, name: str, units: int, layer: Layer, view: View) -> None:
     """One direction: points, then which respondents alone could turn it."""
     names = {c.code: component_name(c, view.lang) for c in view.method.components}
     alone = [a for a in margin.answers if a.count <= a.asked] if units else []
@@ -74,15 +77,17 @@ def _margin(margin: Margin, name: str, units: int, view: View) -> None:
         )
     else:
         answers = f"<p>{escape(view.say('answers_few' if units and margin.answers else 'answers_none'))}</p>"
-    st.html(f'<section class="zh-list"><h3>{escape(margin_text(margin, name, view.lang))}</h3>{answers}</section>')
+    st.html(
+        f'<section class="zh-list"><h3>{escape(titled(margin_text(margin, name, view.lang), layer, view.lang))}</h3>{answers}</section>'
+    )
 
 
 def _indicators(work: Work) -> None:
     view, on, region = work.view, work.ground, work.view.region.code
-    key = (region, on.year, on.basis)
-    others = view.known.once(
-        ("resample", *key), lambda: resample(on.scored, view.method, view.known.data, region, on.year)
-    )
+    if on.official[region].known.score is None:
+        return  # some indicators are not known: what is known is not the government
+    key = (region, on.year, on.base)
+    others = view.known.once(("resample", *key), lambda: resample(on.scored, view.method, on.data, region, on.year))
     weights = view.known.once(("weights", *key), lambda: weight_range(on.scored, view.method, region, on.year))
     texts = {}
     if others:
@@ -91,5 +96,5 @@ def _indicators(work: Work) -> None:
         low, high = (category(view.method, total) for total in (weights.low, weights.high))
         texts["sure_weights"] = weights_text(weights, low, high, view.lang)
     for head, text in texts.items():
-        labelled = view.say("illustrated", text=text) if others is None or others.invented else text
+        labelled = titled(text, on.official[region].layer, view.lang)
         st.html(f'<section class="zh-list"><h3>{escape(view.say(head))}</h3><p>{escape(labelled)}</p></section>')

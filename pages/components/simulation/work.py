@@ -9,12 +9,14 @@ from typing import Any
 
 import streamlit as st
 
-from kepatuhan.core.model import Change, Scenario
+from kepatuhan.core.model import Basis, Change, Layer, Scenario
 from kepatuhan.scenarios.before_after import Row
 from kepatuhan.scenarios.ground import Ground
+from kepatuhan.scenarios.layers import assessing
 from kepatuhan.scenarios.levers import Lever, levers
 from kepatuhan.scenarios.link import to_token
-from kepatuhan.scenarios.scenario import Basis, Cell, History, cell, did
+from kepatuhan.scenarios.scenario import Cell, History, cell, did
+from kepatuhan.self_assessment.self_year import SelfYear
 from kepatuhan.sentences.plans import entry_text
 from kepatuhan.sentences.scores import standing
 from kepatuhan.sentences.simulation import Told
@@ -24,8 +26,9 @@ from kepatuhan.words.numbers import number
 from pages.components.results.cards import badge
 from pages.components.shell.frame import View, set_state, state
 from pages.components.shell.html_table import RowGroup, html_table
+from pages.components.shell.self_layer import year_of
 
-BASES: tuple[Basis, ...] = ("terbit", "ilustrasi")
+BASES: tuple[Basis, ...] = ("terbit", "ilustrasi", "mandiri")
 WRITTEN = "whatif written"
 """Where the session holds the link that it wrote itself, and for which year: only others are read."""
 DUE = "whatif due"
@@ -45,10 +48,14 @@ def place_of(view: View, year: int) -> str:
 
 @dataclass(frozen=True)
 class Work:
-    """A simulation under way. `ground` is the layer of the chosen government, for plans; session state holds the history."""
+    """A simulation under way. `ground` is the layer of the chosen government, for plans; session state holds the history.
+
+    `stated` is what governments say of themselves in that year, where any of them stands on it.
+    """
 
     view: View
     ground: Ground
+    stated: SelfYear | None = None
 
     @property
     def key(self) -> str:
@@ -67,8 +74,8 @@ class Work:
 
     @property
     def present(self) -> tuple[Change, ...]:
-        """The changes that are counted: without those that rest on the illustration while the reader hides it."""
-        hidden = self.resting if self.view.published_only else frozenset()
+        """The changes that are counted: while the reader wants published figures only, without those that rest on others."""
+        hidden = self.resting | assessing(self.history.present) if self.view.published_only else frozenset()
         return tuple(change for change in self.history.present if change.region not in hidden)
 
     @property
@@ -78,18 +85,30 @@ class Work:
 
     @property
     def mixed(self) -> Ground:
-        """What the whole scenario stands on: each government on what was published, or on the illustration where it must."""
-        chosen = {self.view.region.code} if self.ground.basis == BASES[1] else set()
-        rest = frozenset() if self.view.published_only else self.resting | chosen
-        return self.view.known.mixed(self.ground.year, frozenset(rest))
+        """What the whole scenario stands on: each government on what was published, on the illustration where it must, or on
+
+        what it says of itself where it was changed on that.
+        """
+        if self.view.published_only:
+            return self.view.known.mixed(self.ground.year, frozenset())
+        chosen = {self.view.region.code}
+        invented = self.resting | (chosen if self.ground.basis == BASES[1] else set())
+        own = assessing(self.history.present) | (chosen if self.ground.basis == BASES[2] else set())
+        return self.view.known.mixed(self.ground.year, frozenset(invented), self.stated and self.stated.only(own))
+
+    @property
+    def unfilled(self) -> bool:
+        """Whether the visitor looks at what governments say of themselves and the chosen one has said nothing."""
+        return self.view.stated is not None and self.view.entry is None
 
     @property
     def scenario(self) -> Scenario:
         """All changes as a scenario, under the name that it was opened or saved with."""
         called = (self.view.say("scenario_default"), "", "")
         name, author, note = st.session_state.get(f"{self.place} called", called)
-        basis = BASES[1] if self.resting else BASES[0]
-        base = self.view.known.ground(self.ground.year, basis).base
+        own = assessing(self.history.present)
+        basis = BASES[2] if own else BASES[1] if self.resting else BASES[0]
+        base = self.mixed.base if own else self.view.known.ground(self.ground.year, basis).base
         return Scenario(name, author, note, self.ground.year, basis, base, self.history.present)
 
     @property
@@ -119,8 +138,11 @@ class Work:
         del st.session_state[DUE]
 
     def step(self, changes: tuple[Change, ...], by_hand: bool = False) -> None:
-        """One more step, which can be undone."""
-        self.remember(did(self.history, changes), by_hand)
+        """One more step, which can be undone; the changes of the chosen government are made on its layer."""
+        layer: Layer = "mandiri" if self.ground.basis == BASES[2] else ""
+        here = self.view.region.code
+        made = tuple(replace(c, layer=layer) if c.region == here else c for c in changes)
+        self.remember(did(self.history, made), by_hand)
 
 
 def tell(text: str) -> None:
@@ -139,28 +161,69 @@ def say_told() -> None:
 
 def open_work(view: View) -> Work:
     """The simulation that the URL speaks of; arrival_view.receive takes over what a link carries."""
-    return Work(view, view.known.ground(view.year, _basis(view)))
+    history: History = st.session_state.get(place_of(view, view.year), History((), ()))
+    stated = stated_for(view, history.present)
+    basis = _basis(view, history.present, stated)
+    if basis == BASES[2] and stated is not None:
+        return Work(view, view.known.mixed(view.year, frozenset(), stated.only({view.region.code})), stated)
+    return Work(view, view.known.ground(view.year, basis), stated)
 
 
-def _basis(view: View) -> Basis:
-    """The layer of the chosen government: what the link says; else published units where there are any, else the illustration.
+def stated_for(view: View, changes: Sequence[Change]) -> SelfYear | None:
+    """What governments say of themselves in the view's year: where the visitor looks at it, or changes were made on it.
 
-    Where something was moved that only the illustration knows, that layer stays: work is never hidden.
+    None where nothing needs it, or the store gives no answer.
     """
-    asked, assessment = state("basis"), view.known
+    if view.stated is not None or view.published_only:
+        return view.stated
+    return _stated(view, changes, view.year)
+
+
+def _stated(view: View, changes: Sequence[Change], year: int) -> SelfYear | None:
+    if not assessing(changes):
+        return None
+    stated = view.stated if view.stated is not None and view.year == year else year_of(view.known, year)
+    return stated if isinstance(stated, SelfYear) else None
+
+
+def ground_for(view: View, scenario: Scenario) -> Ground:
+    """What a scenario stands on, whatever is shown: each of its governments on the layer on which it was changed."""
+    stated, own = _stated(view, scenario.changes, scenario.year), assessing(scenario.changes)
+    invented = view.known.resting(scenario.year, scenario.changes)
+    return view.known.mixed(scenario.year, invented, stated and stated.only(own))
+
+
+def hidden_regions(view: View, scenario: Scenario) -> frozenset[str]:
+    """The governments of a scenario that stand on what nobody published, where the reader wants published figures only."""
+    if not view.published_only:
+        return frozenset()
+    return view.known.resting(scenario.year, scenario.changes) | assessing(scenario.changes)
+
+
+def _basis(view: View, changes: Sequence[Change], stated: SelfYear | None) -> Basis:
+    """The layer of the chosen government: what it says of itself where the visitor looks at that; what the link says; else
+
+    published units where there are any, else the illustration. Where something was moved on another layer, that one stays:
+    work is never hidden.
+    """
+    asked, assessment, code = state("basis"), view.known, view.region.code
     if view.published_only:
         return BASES[0]
-    history = st.session_state.get(place_of(view, view.year), History((), ()))
-    if view.region.code in assessment.resting(view.year, history.present):
+    says = stated is not None and code in stated.entries
+    if code in assessing(changes):
+        return BASES[2] if says else BASES[0]
+    if code in assessment.resting(view.year, tuple(changes)):
         return BASES[1]
-    for basis in BASES:
+    if view.stated is not None and says and not any(change.region == code for change in changes):
+        return BASES[2]
+    if view.stated is not None:
+        return BASES[0]
+    for basis in BASES[:2]:
         if asked == basis:
             return basis
     if asked:
         st.info(view.say("link_bad_basis", value=literal(asked[:40]), used=view.say("basis_terbit")))
-    has_levers = [
-        any(at[0] == view.region.code and at[1] for at in assessment.movable(view.year, basis)) for basis in BASES
-    ]
+    has_levers = [any(at[0] == code and at[1] for at in assessment.movable(view.year, basis)) for basis in BASES[:2]]
     return BASES[1] if has_levers[1] and not has_levers[0] else BASES[0]
 
 

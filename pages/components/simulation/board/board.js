@@ -528,7 +528,7 @@ class Board {
       box.innerHTML = svg;
       const marks = [...box.querySelectorAll("[data-code]")];
       for (const area of marks.filter((mark) => mark.dataset.part === "area")) this.listenArea(area);
-      for (const word of box.querySelectorAll("[data-part=label]")) word.style.display = this.data.invented ? "" : "none";
+      for (const word of box.querySelectorAll("[data-part=label]")) word.style.display = this.data.invented && !this.data.apart ? "" : "none";
       this.map.append(box);
       return { width, height, narrow, box, marks };
     });
@@ -553,10 +553,11 @@ class Board {
     area.addEventListener("click", () => area.dataset.code !== this.data.code && this.send("region", area.dataset.code, true));
   }
 
-  /** How a district looks: as the engine said, or for the government under the hand as the form gives it now. */
+  /** How a district looks: as the engine said, or for the government under the hand as the form gives it now; what a government
+   * says of itself never colours the map. */
   district(code) {
     const row = this.data.map.rows[code], { standing, form } = this;
-    if (code !== this.data.code || !standing.moved || standing.score === null) return row;
+    if (this.data.apart || code !== this.data.code || !standing.moved || standing.score === null) return row;
     const letters = standing.claim ? `${standing.symbol}/${standing.claim}` : standing.symbol || "?";
     const symbol = form.look.symbol && form.look.symbol !== letters ? `${form.look.symbol}→${letters}` : letters;
     return { ...row, symbol, colour: standing.colour, hatch: false, zone: this.standingWords(standing), score: hundredths(this.data, standing.score) + this.data.suffix };
