@@ -14,6 +14,7 @@ from pages.components.results.country_view import (
     level,
     ranked,
 )
+from pages.components.results.peers_view import peer_group
 from pages.components.shell.frame import choose_year, open_page
 
 view = open_page("indonesia")
@@ -39,3 +40,4 @@ if view.method.roll_up != "not_held":
         ranked(view, choice)
     st.header(view.say("country_beside"), anchor=False)
     beside(view, choose_some(view))
+    peer_group(view)

@@ -50,6 +50,16 @@ def test_all_nine_and_the_province_with_a_progress_bar(tmp_path, capsys, monkeyp
     assert f"[{'#' * 24}] 10/10" in printed.err
 
 
+def test_all_of_another_province(tmp_path, capsys, monkeypatch):
+    """DI Yogyakarta has five kabupaten and kota: with the province's own and its page seven files."""
+    monkeypatch.setattr(pdf, "make", lambda order, boundaries: b"%PDF")
+    assert brief("--tahun", 2023, "--provinsi", 34, "--semua", "--out", tmp_path) == 0
+    names = sorted(p.name for p in tmp_path.iterdir())
+    assert len(names) == 7
+    assert "34.04-kabupaten-sleman-2023-id.pdf" in names
+    assert "7/7 DI Yogyakarta: enam pemerintah pdf" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -59,6 +69,8 @@ def test_all_nine_and_the_province_with_a_progress_bar(tmp_path, capsys, monkeyp
         (["--wilayah", "36.72"], "Sebut tahunnya dengan --tahun"),
         (["--tahun", "2022", "--wilayah", "36.7"], "Pemerintah “36.7” tidak dikenal. Ada: 36 Pemerintah Provinsi Banten"),
         (["--tahun", "2022"], "Sebut pemerintahnya dengan --wilayah"),
+        (["--tahun", "2022", "--provinsi", "99", "--semua"], "Tidak ada provinsi dengan kode “99” di data/regions.csv."),
+        (["--tahun", "2022", "--provinsi", "34", "--wilayah", "36.72"], "Pemerintah “36.72” tidak dikenal. Ada: 34 Pemerintah Provinsi DI Yogyakarta"),
         (["--tahun", "2022", "--wilayah", "36.72", "--format", "pdf,doc"], "Format “pdf,doc” tidak dikenal."),
         (["--tahun", "2022", "--wilayah", "36.72", "--format", ","], "Format “,” tidak dikenal."),
         (["--tahun", "2022", "--wilayah", "36.72", "--lang", "fr"], "Bahasa “fr” tidak tersedia. Pilih id dan en."),

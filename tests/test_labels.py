@@ -12,6 +12,10 @@ import shapely
 from PIL import ImageFont
 from shapely.geometry import shape
 
+from kepatuhan.briefing.scored_facts import facts
+from kepatuhan.briefing.slides import map as slide_map
+from kepatuhan.briefing.zone_map import with_labels
+from kepatuhan.briefing.zone_map import zone_map as zone_map_value
 from kepatuhan.charts.export import FONTS, svg_of
 from kepatuhan.charts.map import zone_map, zone_map_datasets
 from kepatuhan.core.dataset import load
@@ -155,3 +159,18 @@ def test_the_picture_draws_what_was_laid_out():
     assert ">5<" in svg
     assert ">Yogyakarta<" not in svg
     assert svg.count("A · 90,00") == 2 * [label["broad_kind"] for label in drawn.labels].count("full")
+
+
+def test_papers_say_what_a_label_has_no_room_for():
+    """DI Yogyakarta as a PDF draws it (600 px): the legend also has the city's number, and the score of each name that stands alone;
+    on a slide the city has its letter, in its own middle."""
+    data = load(ROOT / "data", "34")
+    drawn, boundaries = zone_map_value(facts(data, illustration=False), 2023, "id", ""), province("34")
+    lines = with_labels(drawn, boundaries, 600).legend[len(drawn.legend) :]
+    short = [label["code"] for label in boundaries.labels if label["wide_kind"] != "full"]
+    assert len(lines) == len(short)
+    assert ("5", "Yogyakarta tidak ditemukan", True) in [(line.symbol, line.words, line.hatched) for line in lines]
+    city = next(label for label in boundaries.labels if label["code"] == "34.71")
+    place = next(place for place in drawn.places if place.code == "34.71")
+    spot = slide_map._spot(city, place, slide_map.MapView(110.0, -7.5, 0.0, 0.0, 10.0, 10.0))
+    assert (spot.told, spot.start) == ("?", spot.end)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -19,7 +19,7 @@ import vl_convert
 from kepatuhan.briefing.comparison import ScenarioBrief
 from kepatuhan.briefing.government_brief import GovernmentBrief
 from kepatuhan.briefing.province_brief import ProvinceBrief
-from kepatuhan.briefing.zone_map import Map
+from kepatuhan.briefing.zone_map import Map, with_labels
 from kepatuhan.charts import theme
 from kepatuhan.charts.burn_up import burn_up, burn_up_datasets
 from kepatuhan.charts.map import zone_map, zone_map_datasets
@@ -64,6 +64,7 @@ _lock = Lock()
 
 def make(brief: Brief, boundaries: Boundaries) -> bytes:
     """The PDF of a brief, one page and those of the office's own plan; the same bytes for the same brief and boundaries."""
+    brief = labelled(brief, boundaries)
     drawn = {"map": picture(brief.map, _kind(brief), brief.stamp.lang, boundaries)}
     if isinstance(brief, ScenarioBrief):
         drawn["after"] = picture(brief.after, _kind(brief), brief.stamp.lang, boundaries)
@@ -73,6 +74,16 @@ def make(brief: Brief, boundaries: Boundaries) -> bytes:
         return _compiled(TEMPLATE, inputs)
     except (typst.TypstError, UnicodeEncodeError):  # most often a letter that no font here has
         return _compiled(TEMPLATE, {name: shown(text) for name, text in inputs.items()})
+
+
+def labelled(brief: Brief, boundaries: Boundaries) -> Brief:
+    """A brief whose legends say what the labels of its maps have no room for."""
+    width = MAP_SIZE[_kind(brief)][0]
+    if isinstance(brief, ScenarioBrief):
+        return replace(
+            brief, map=with_labels(brief.map, boundaries, width), after=with_labels(brief.after, boundaries, width)
+        )
+    return replace(brief, map=with_labels(brief.map, boundaries, width))
 
 
 def _points(brief: Brief) -> dict[str, str]:

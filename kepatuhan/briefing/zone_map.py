@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 from kepatuhan.briefing.scored_facts import Facts
 from kepatuhan.charts.frames import map_frame
 from kepatuhan.core.columns import records
+from kepatuhan.core.geography import Boundaries
+from kepatuhan.core.labels import layout_at
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Band, Method
 from kepatuhan.sentences import categories, titles
@@ -88,3 +92,18 @@ def legend(method: Method | None, places: tuple[MapPlace, ...], lang: str) -> tu
 
 def _band_words(band: Band, lang: str) -> str:
     return f"{categories.band_edges(band, lang)} {zone_name(band.zone, lang)}".strip()
+
+
+def with_labels(drawn: Map, boundaries: Boundaries, width: int) -> Map:
+    """A map whose legend also says what its labels in a picture of that width (px) have no room for: what a number means, and the
+    score of a name that stands alone."""
+    layout = layout_at(width)
+    places = {place.code: place for place in drawn.places}
+    short = [label for label in boundaries.labels if label[f"{layout}_kind"] != "full" and label["code"] in places]
+    lines = (_label_line(places[label["code"]], label, label[f"{layout}_kind"]) for label in short)
+    return replace(drawn, legend=(*drawn.legend, *lines))
+
+
+def _label_line(place: MapPlace, label: Mapping[str, Any], kind: str) -> Legend:
+    head = str(label["number"]) if kind == "number" else place.symbol
+    return Legend(head, place.colour, f"{place.short} {place.score_text}", place.pattern != "solid")

@@ -30,11 +30,13 @@ class Refused(Exception):
     """What was asked for cannot be made; the text says why, in the reader's language."""
 
 
-def read_data(folder: Path, lang: str) -> Dataset:
-    """The tables of `folder` without the rows that are wrong, as the screen uses them."""
+def read_data(folder: Path, lang: str, province: str = "") -> Dataset:
+    """The tables of `folder` for a province ('' for the edition's) without the rows that are wrong, as the screen uses them. Refused."""
     if not (folder / "assessments").is_dir():
         raise Refused(say("cli_no_data", lang, value=folder))
-    data = load(folder)
+    data = load(folder, province)
+    if province and data.country and not data.regions:
+        raise Refused(say("cli_bad_province", lang, value=province))
     say_problems(data.problems, lang)
     layers = (data.observations, data.illustration, data.proposals, data.self_assessed)
     problems = (*data.problems, *(one for rows in layers for one in check(rows, data)))

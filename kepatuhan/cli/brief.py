@@ -43,6 +43,7 @@ BAR = 24
 def configure(parser: ArgumentParser) -> None:
     """Give `parser` the options of the command."""
     parser.add_argument("--tahun", default="", help=say("cli_year", "id"))
+    parser.add_argument("--provinsi", default="", help=say("cli_province", "id"))
     parser.add_argument("--wilayah", default="", help=say("cli_region", "id"))
     parser.add_argument("--semua", action="store_true", help=say("cli_all", "id"))
     parser.add_argument("--skenario", default="", help=say("cli_scenario", "id"))
@@ -107,7 +108,7 @@ def _makers(asked: str, lang: str) -> dict[str, Maker]:
 
 
 def _orders(options: Namespace, made: str, lang: str) -> list[Order]:
-    data = read_data(Path(options.data), lang)
+    data = read_data(Path(options.data), lang, options.provinsi)
     proposed = _scenario(options.skenario, lang) if options.skenario else None
     own = options.mandiri or (proposed is not None and proposed.basis == "mandiri" and not options.hanya_terbit)
     of_year = self_assessed_year if own else chosen_year

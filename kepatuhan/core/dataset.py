@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import cast
+from typing import cast, get_args
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,7 @@ import pandas as pd
 from kepatuhan.core import shipped
 from kepatuhan.core.aliases import Aliases
 from kepatuhan.core.assessments import PLANNED, read_assessments, together
-from kepatuhan.core.columns import among, records
+from kepatuhan.core.columns import Record, among, records
 from kepatuhan.core.method import load_methods
 from kepatuhan.core.model import Kind, Method, Problem, Region, Source
 
@@ -134,7 +134,7 @@ def load_country(folder: Path) -> Dataset:
         sources=_sources(sources.frame),
         methods=methods,
         samples=samples.frame.astype({"count": int}),
-        expected_units=expected.frame.astype(dict.fromkeys(EXPECTED_NUMBERS, int)),
+        expected_units=_of_each(expected, country).astype(dict.fromkeys(EXPECTED_NUMBERS, int)),
         unit_types=units.frame,
         context={name: one.frame for name, one in context.items()},
         observations=observations,
@@ -219,10 +219,35 @@ def _lists(
 ) -> tuple[shipped.ShippedTable, shipped.ShippedTable]:
     """Which units are expected of whom, and how many are asked: both only of what the other tables know."""
     expected = shipped.table(folder, "method/expected_units.csv")
-    expected = shipped.referring(expected, "region", codes, f"{folder.name}/regions.csv")
+    expected = shipped.referring(expected, "region", [*codes, *get_args(Kind)], f"{folder.name}/regions.csv")
     expected = shipped.referring(expected, "unit_type", list(units.frame["unit_type"]), units.name)
     samples = shipped.table(folder, "method/samples.csv")
     return expected, shipped.referring(samples, "method", [m.id for m in methods], f"{folder.name}/method/methods.csv")
+
+
+def _of_each(expected: shipped.ShippedTable, country: tuple[Region, ...]) -> pd.DataFrame:
+    """The lists of units by government: those by kind for every government of it, but for the years of a list of its own.
+
+    A government whose own list has an error has none: the one of its kind could be shorter than it should be.
+    """
+    rows, broken = expected.frame, {p.value for p in expected.problems if p.code == "left_out_together"}
+    by_kind = rows[rows["region"].isin(get_args(Kind))]
+    own = rows.drop(by_kind.index)
+    spans: dict[str, list[tuple[int, int]]] = {}
+    for row in records(own):
+        spans.setdefault(row["region"], []).append((int(row["year_from"]), int(row["year_to"])))
+    of_kind = [
+        {**row, "region": r.code}
+        for row in records(by_kind)
+        for r in country
+        if r.kind == row["region"] and r.code not in broken and not _meet(row, spans.get(r.code, []))
+    ]
+    return pd.concat([own, pd.DataFrame(of_kind, columns=rows.columns, dtype="str")], ignore_index=True)
+
+
+def _meet(row: Record, spans: Iterable[tuple[int, int]]) -> bool:
+    """Whether the years of a row and any of the spans have a year in common."""
+    return any(int(row["year_from"]) <= last and first <= int(row["year_to"]) for first, last in spans)
 
 
 def _context(folder: Path, name: str, codes: list[str], regions: str) -> shipped.ShippedTable:

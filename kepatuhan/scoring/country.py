@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from kepatuhan.core.columns import Record, records
-from kepatuhan.core.dataset import Dataset, layers
+from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.model import Kind, Region
 from kepatuhan.scoring import compare
-from kepatuhan.scoring.score import score
+from kepatuhan.scoring.score import Scored, score
 
 PROVINCES, DISTRICTS = "provinsi", "kabkota"
 LEVELS: dict[str, tuple[Kind, ...]] = {PROVINCES: ("provinsi",), DISTRICTS: ("kabupaten", "kota")}
@@ -38,14 +38,17 @@ class Share:
     of: int
 
 
-def bodies(data: Dataset) -> pd.DataFrame:
-    """A row for every year and government of the country, as compare.overview has them for a province.
+def scored(data: Dataset) -> Scored:
+    """Everything published of all governments, scored together. data: of the country (dataset.load_country)."""
+    return score(data.observations, data)
 
-    Ranks inside a province narrow nothing here: whichever province is loaded, the country is the same.
+
+def bodies(whole: Scored, data: Dataset) -> pd.DataFrame:
+    """A row for every year and government of the country (`whole`: `scored`), as compare.overview has them for a province.
+
+    Ranks inside a province narrow nothing here: whichever province is looked at, the country is the same.
     """
-    claimed, *_ = layers(data.elsewhere)
-    rows = pd.concat([data.observations, claimed], ignore_index=True)
-    return compare.every_state(score(rows, data).bodies, data, data.country).assign(by_rank=False)
+    return compare.every_state(whole.bodies, data, data.country).assign(by_rank=False)
 
 
 def of_level(data: Dataset, level: str) -> tuple[Region, ...]:

@@ -170,16 +170,23 @@ class Spot:
 
 def _spot(label: Mapping[str, Any], place: MapPlace, view: MapView) -> Spot:
     """Letter, short name and score where labels.csv says; above its point, below or beside it as the line comes."""
+    if label["wide_kind"] == "number":
+        return _alone(place, view.at(label["lon"], label["lat"]))
     x, y = view.at(label["wide_lon"], label["wide_lat"])
     start = view.at(label["lon"], label["lat"])
     told = f"{place.symbol} · {place.short}\n{place.score_text}"
-    if label["wide_kind"] == "number":
-        told = str(label["number"])
     wide = max(width(line, BODY, True) for line in told.split("\n")) + 0.1
     left = {"left": x, "center": x - wide / 2, "right": x - wide}[label["wide_align"]]
     up, down = (label["wide_lead"] and gap > LINE for gap in (start[1] - y, y - start[1]))
     top = y - 2 * LINE if up else y if down else y - LINE
     return Spot(place, told, (left, top, wide, 2 * LINE), label["wide_align"], start, (x, y), label["wide_lead"], up)
+
+
+def _alone(place: MapPlace, middle: tuple[float, float]) -> Spot:
+    """The letter alone, in the middle of a district too small for its name: the slides' tables have name and score."""
+    wide = width(place.symbol, BODY, True) + 0.1
+    box = (middle[0] - wide / 2, middle[1] - LINE / 2, wide, LINE)
+    return Spot(place, place.symbol, box, "center", middle, middle, True, False)
 
 
 def _spread(spots: list[Spot], box: Box) -> list[Spot]:
@@ -239,9 +246,9 @@ def _polygon(feature: Mapping[str, Any], view: MapView) -> Any:
 
 def _label(slide: Slide, spot: Spot) -> None:
     """The text; outside its district in ink, with a line that leads to it."""
-    if spot.lead:
+    if spot.lead and spot.start != spot.end:
         _leader(slide, spot.start, spot.end, spot.place)
-    colour = theme.INK if spot.lead else theme.ink(spot.place.colour)
+    colour = theme.INK if spot.lead and spot.start != spot.end else theme.ink(spot.place.colour)
     at = {"left": PP_ALIGN.LEFT, "center": PP_ALIGN.CENTER, "right": PP_ALIGN.RIGHT}[spot.align]
     name = f"{spot.place.code} {spot.place.short}"
     look = {"bold": True, "colour": colour, "align": at, "anchor": MSO_ANCHOR.MIDDLE, "name": name}

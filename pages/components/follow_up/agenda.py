@@ -17,7 +17,7 @@ from kepatuhan.core.model import Problem
 from kepatuhan.follow_up import kept as shelf
 from kepatuhan.follow_up import targets
 from kepatuhan.follow_up.actions import Action, actions, published
-from kepatuhan.follow_up.kept import EntriesWritten, EntryChange, EntryClash, EntryEdit, EntryKey, KeptEntry, Kind
+from kepatuhan.follow_up.kept import EntriesWritten, EntryChange, EntryClash, EntryEdit, EntryPlace, KeptEntry, Kind
 from kepatuhan.follow_up.progress import BoardRow, board
 from kepatuhan.follow_up.targets import Target, TargetStanding
 from kepatuhan.self_assessment import kept as cells_shelf
@@ -42,8 +42,8 @@ class Agenda:
     view: View
     year: int
     store: Store | Problem
-    target_entries: Mapping[EntryKey, KeptEntry]
-    action_entries: Mapping[EntryKey, KeptEntry]
+    target_entries: Mapping[EntryPlace, KeptEntry]
+    action_entries: Mapping[EntryPlace, KeptEntry]
     today: date
 
     def held(self, name: str, start: Any) -> Any:
@@ -51,15 +51,15 @@ class Agenda:
         return st.session_state.setdefault(f"agenda {self.year} {name}", start)
 
     @property
-    def waiting(self) -> dict[EntryKey, dict[str, str]]:
+    def waiting(self) -> dict[EntryPlace, dict[str, str]]:
         """What was typed into actions and is not kept, by action and field."""
-        waiting: dict[EntryKey, dict[str, str]] = self.held(WAITING, {})
+        waiting: dict[EntryPlace, dict[str, str]] = self.held(WAITING, {})
         return waiting
 
     @property
-    def clashes(self) -> dict[EntryKey, EntryClash]:
+    def clashes(self) -> dict[EntryPlace, EntryClash]:
         """Entries that somebody else had changed when they were written."""
-        clashes: dict[EntryKey, EntryClash] = self.held(CLASHES, {})
+        clashes: dict[EntryPlace, EntryClash] = self.held(CLASHES, {})
         return clashes
 
     @property
@@ -127,7 +127,7 @@ def desk_of(view: View, region: str, year: int, store: Store | Problem) -> Desk 
 def open_agenda(view: View) -> Agenda:
     """The agenda of the chosen year; while the store gives no answer, as it was seen last."""
     year, store = chosen_year(view), the_store()
-    entries: dict[Kind, Mapping[EntryKey, KeptEntry]] = {}
+    entries: dict[Kind, Mapping[EntryPlace, KeptEntry]] = {}
     kinds: tuple[tuple[Kind, int | None], ...] = (("target", None), ("action", year))
     for kind, of_year in kinds:
         seen = f"agenda {kind} {of_year} seen"

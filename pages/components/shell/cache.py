@@ -72,9 +72,14 @@ class Assessment:
         return self.once(("illustrated",), lambda: score(illustrated(self.data), self.data))
 
     @property
+    def country_scored(self) -> Scored:
+        """Everything published of all governments of the country, scored when the country is first looked at."""
+        return self.once((country.scored,), lambda: country.scored(self.everywhere))
+
+    @property
     def country(self) -> pd.DataFrame:
-        """All governments of the country (scoring.country.bodies), scored when the country is first looked at."""
-        return self.once((country.bodies,), lambda: country.bodies(self.data))
+        """The same as rows for every government and year (scoring.country.bodies)."""
+        return self.once((country.bodies,), lambda: country.bodies(self.country_scored, self.everywhere))
 
     def reaching(self, year: int) -> Assessment:
         """The same with rows of a year that the data do not have yet: nothing is published of it."""
@@ -233,8 +238,8 @@ def _scored(country: Dataset, data: Dataset, boundaries: Boundaries, problems: t
     scored = score(data.observations, data)
     bodies = compare.overview(scored.bodies, data)
     opened = compare.default_year(bodies, data)
-    everywhere = replace(country, aliases=data.aliases)
-    return Assessment(data, everywhere, scored, bodies, reconcile(bodies, data), boundaries, problems, opened)
+    known_here = replace(country, aliases=data.aliases)
+    return Assessment(data, known_here, scored, bodies, reconcile(bodies, data), boundaries, problems, opened)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

@@ -1,0 +1,143 @@
+"""What the whole country costs, as ratios within one process: 552 bodies × 7 units × the indicators of five years.
+
+(a) read + check + score of a generated national table against pandas.read_csv of the same bytes, for 9, 100 and 552 bodies;
+(b) the memory that takes at most, beside the size of the table (Linux: the peak of a process of its own);
+(c) one province's page from tables that are read, beside the country's: what is not looked at is not scored;
+(d) "which of 552 governments does a budget lift?", each with its own units, proven (plans.budget: exact).
+
+Run: nice -n 10 python -m benchmarks.national [--repeat 3]. Pairs are timed in turn; the median of the pairwise ratios is printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+from collections.abc import Iterator
+from io import BytesIO
+from multiprocessing import get_context
+from pathlib import Path
+from resource import RUSAGE_SELF, getrusage
+from statistics import median
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+import pandas as pd
+
+from benchmarks.engine import ROOT, ratio
+from kepatuhan.checks.check import check
+from kepatuhan.core.assessments import read_assessment
+from kepatuhan.core.columns import records
+from kepatuhan.core.dataset import Dataset, load_country, narrowed
+from kepatuhan.core.method import method_for
+from kepatuhan.core.model import HUNDREDTHS
+from kepatuhan.plans.budget import choices, lifts, within
+from kepatuhan.plans.optimise import Rules
+from kepatuhan.scoring import compare, country
+from kepatuhan.scoring.score import score
+
+YEARS, UNITS, SIZES = (2021, 2022, 2023, 2024, 2025), 7, (9, 100, 552)
+LIFTED = 20
+HEAD = "tahun,kode_wilayah,unit,komponen,nilai,status,sumber,catatan"
+
+
+def table(data: Dataset, bodies: int) -> bytes:
+    """A sheet as a national office would bring it: one row a year, government, unit and indicator (or total, where a method has none)."""
+    return "\n".join((HEAD, *_lines(data, bodies))).encode()
+
+
+def _lines(data: Dataset, bodies: int) -> Iterator[str]:
+    chance = random.Random(2)
+    for year in YEARS:
+        method = method_for(data.methods, year)
+        assert method is not None, year
+        parts = [c for c in method.components if c.level == "indicator"] or method.components[:1]
+        for body in data.country[:bodies]:
+            for unit in range(UNITS):
+                for part in parts:
+                    value = chance.randint(0, 3) if part.step else round(chance.uniform(0, float(part.scale_max)), 2)
+                    yield f"{year},{body.code},Unit {unit},{part.code},{value},ilustrasi,s157,"
+
+
+def whole_way(content: bytes, data: Dataset, bodies: int) -> None:
+    """Read, check and score; the table is right, so nothing may be wrong with it."""
+    observations, problems = read_assessment(content, "nasional.csv")
+    assert not problems
+    assert not [p for p in check(observations, data) if p.severity == "error"]
+    assert len(score(observations, data).bodies) == bodies * len(YEARS)
+
+
+def read_check_score(data: Dataset, bodies: int, repeat: int) -> None:
+    content = table(data, bodies)
+    rows = content.count(b"\n")
+    ours, bare, times = ratio(lambda: whole_way(content, data, bodies), lambda: pd.read_csv(BytesIO(content)), repeat)
+    told = f"(a) {bodies} bodies, {rows:,} rows: {ours * 1000:.0f} ms / {bare * 1000:.0f} ms"
+    print(f"{told} = {times:.2f} x read_csv (aim: at most 4)")
+
+
+def _peak(path: Path, work: bool) -> int:
+    """Peak of a process (bytes) that has the tables and the bytes of a file, and does the whole way with them or not."""
+    data, content = load_country(ROOT / "data"), path.read_bytes()
+    if work:
+        whole_way(content, data, SIZES[-1])
+    return getrusage(RUSAGE_SELF).ru_maxrss * 1024
+
+
+def memory(data: Dataset) -> None:
+    with TemporaryDirectory() as folder, get_context("spawn").Pool(1, maxtasksperchild=1) as pool:
+        path = Path(folder) / "nasional.csv"
+        size = path.write_bytes(table(data, SIZES[-1]))
+        idle, busy = (pool.apply(_peak, (path, work)) for work in (False, True))
+    more = f"{(busy - idle) / 1e6:.0f} MB for {size / 1e6:.1f} MB"
+    print(f"(b) memory: {more} = {(busy - idle) / size:.1f} x the table (aim: at most 6)")
+
+
+def one_of_many(data: Dataset, repeat: int) -> None:
+    def province() -> None:
+        here = narrowed(data, data.home)
+        compare.overview(score(here.observations, here).bodies, here)
+
+    one, whole, times = ratio(province, lambda: country.bodies(country.scored(data), data), repeat)
+    print(f"(c) a province {one * 1000:.0f} ms / the country {whole * 1000:.0f} ms = {times:.2f} x (aim: below 1)")
+
+
+def lifted(data: Dataset, repeat: int) -> None:
+    """All 552 with the units of their list in 2024, 54,00 to 87,99: what lifts each to 88,00; a budget that pays for LIFTED of them."""
+    rows, _ = read_assessment("\n".join((HEAD, *_units_of_all(data))).encode(), "nasional.csv")
+    seconds = []
+    for _ in range(repeat):
+        start = perf_counter()
+        needed = lifts(rows, data, 2024, 88 * HUNDREDTHS, Rules())
+        curve = choices(needed)
+        cost = next(choice.cost for choice in curve if choice.value == LIFTED)
+        best = within(curve, cost)
+        seconds.append(perf_counter() - start)
+    cheapest = sorted(lift.plan.cost for lift in needed)[:LIFTED]
+    assert all(lift.plan.state == "found" and lift.plan.proven for lift in needed)
+    assert (len(best.regions), cost) == (LIFTED, sum(cheapest))  # all count one: no other twenty cost less
+    print(f"(d) which {LIFTED} of {len(data.country)} a budget lifts: {median(seconds):.2f} s (aim: at most 2)")
+
+
+def _units_of_all(data: Dataset) -> Iterator[str]:
+    chance = random.Random(3)
+    names = dict(zip(data.unit_types["unit_type"], data.unit_types["name"], strict=True))
+    for row in records(data.expected_units):
+        if row["year_from"] <= 2024 <= row["year_to"]:
+            for i in range(row["count"]):
+                value = chance.randint(5400, 8799) / HUNDREDTHS
+                yield f"2024,{row['region']},{names[row['unit_type']]} {'AB'[i]},,{value:.2f},terbit,s157,"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--repeat", type=int, default=3)
+    repeat = parser.parse_args().repeat
+    data = load_country(ROOT / "data")
+    lifted(data, repeat)
+    one_of_many(data, repeat)
+    for bodies in SIZES:
+        read_check_score(data, bodies, repeat)
+    memory(data)
+
+
+if __name__ == "__main__":
+    main()
