@@ -70,8 +70,8 @@ class Grid:
         return {leaf.code: i for i, leaf in enumerate(self.leaves, start=1)}
 
     def has(self, key: Key) -> bool:
-        """Whether a cell is one of this grid's; that of a unit's own place in the list is of any unit."""
-        return not key[1] or (key[0] in self.units and key[1] in self.rows)
+        """Whether a cell is one of this grid's."""
+        return key[0] in self.units and key[1] in self.rows
 
     def reaching(self, units: Iterable[str]) -> Grid:
         """The same with the cells of those units too."""

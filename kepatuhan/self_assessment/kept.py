@@ -148,9 +148,10 @@ def answers(cells: Mapping[Key, Kept]) -> Answers:
 def write(store: Store, grid: Grid, edits: Sequence[Edit], by: str, now: datetime) -> Written | Problem:
     """Write cells of a grid, each over the version that it was looked at in; what would change nothing is not written.
 
-    `now` is an aware time, `by` who writes. ValueError for a cell that the grid does not have.
+    `now` is an aware time, `by` who writes. ValueError for a cell that the grid does not have; that of a unit's
+    place in the list (without a component) is of any unit.
     """
-    if strange := [edit.key for edit in edits if not grid.has(edit.key)]:
+    if strange := [edit.key for edit in edits if edit.component and not grid.has(edit.key)]:
         raise ValueError(f"no cells of this grid: {strange}")
     said = {"saved_at": moment_text(now), "saved_by": by}
 
