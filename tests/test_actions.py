@@ -16,7 +16,7 @@ from kepatuhan.core.model import Change, Scenario
 from kepatuhan.follow_up.actions import Action, Filter, action, actions, chosen, content, merged, typed
 from kepatuhan.follow_up.calendar import CalendarEntry, calendar_file, uid
 from kepatuhan.follow_up.into_assessment import moved
-from kepatuhan.follow_up.kept import EntryChange, EntryKey, KeptEntry
+from kepatuhan.follow_up.kept import EntryChange, EntryPlace, KeptEntry
 from kepatuhan.follow_up.planned import cost_of, gained, planned
 from kepatuhan.follow_up.price_shelf import edits, place, price_list
 from kepatuhan.follow_up.progress import BurnUp, Progress, burn_up, progress
@@ -114,7 +114,7 @@ def test_a_plan_applied_again_keeps_what_people_said(cilegon):
 def test_kept_and_read_back_the_earliest_date_first():
     two = replace(ONE, unit="Dinas Sosial", due="2026-04-01")
     entries = {a.place: KeptEntry(content(a), 1, NOW, "") for a in (ONE, two)} | {
-        EntryKey("action", "36", 2026): KeptEntry(None, 2, NOW, "")
+        EntryPlace("action", "36", 2026): KeptEntry(None, 2, NOW, "")
     }
     assert actions(entries) == (two, ONE)
 

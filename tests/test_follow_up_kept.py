@@ -16,7 +16,7 @@ from kepatuhan.follow_up.kept import (
     EntryChange,
     EntryClash,
     EntryEdit,
-    EntryKey,
+    EntryPlace,
     KeptEntry,
     history,
     over,
@@ -34,8 +34,8 @@ from tests.stores import earlier
 
 NOW = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
-TARGET = EntryKey("target", "36.72", 2026)
-STEP = EntryKey("action", "36.72", 2026, "Dinas Sosial", "dimensi")
+TARGET = EntryPlace("target", "36.72", 2026)
+STEP = EntryPlace("action", "36.72", 2026, "Dinas Sosial", "dimensi")
 B, A = {"category": "baik", "by": ""}, {"category": "sangat_baik", "by": ""}
 
 
@@ -45,7 +45,7 @@ def done(answer: object) -> tuple[EntryChange, ...]:
     return answer.changes
 
 
-def held(store: Store, kind: str = "target") -> dict[EntryKey, KeptEntry]:
+def held(store: Store, kind: str = "target") -> dict[EntryPlace, KeptEntry]:
     answer = read(store, kind, ["36.72"], 2026)
     assert isinstance(answer, dict), answer
     return answer
@@ -82,7 +82,11 @@ def test_what_changes_nothing_is_not_written(store):
 
 
 def test_kinds_governments_and_years_stand_apart(store):
-    others = [EntryKey("target", "36.73", 2026), EntryKey("target", "36.72", 2027), EntryKey("price", "36.72", 2026)]
+    others = [
+        EntryPlace("target", "36.73", 2026),
+        EntryPlace("target", "36.72", 2027),
+        EntryPlace("price", "36.72", 2026),
+    ]
     done(write(store, [EntryEdit(at, B, 0) for at in (TARGET, *others)], "", NOW))
     assert set(held(store)) == {TARGET}
     assert set(read(store, "target", ["36.72", "36.73"])) == {TARGET, *others[:2]}
@@ -183,7 +187,7 @@ def test_a_locked_a_full_and_a_lost_store_are_sentences_and_change_nothing(tmp_p
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
     sa.event.listen(store.engine, "connect", lambda c, _: c.execute(f"PRAGMA max_page_count = {pages}"))
     store.engine.dispose()  # the connections from here on have that much room
-    block = [EntryEdit(EntryKey("action", "36.72", 2026, str(i)), {"note": "x" * 2000}, 0) for i in range(9)]
+    block = [EntryEdit(EntryPlace("action", "36.72", 2026, str(i)), {"note": "x" * 2000}, 0) for i in range(9)]
     refused(write(store, block, "", LATER), "fault_full")
     assert held(store)[TARGET].content == B
     assert held(store, "action") == {}

@@ -50,7 +50,7 @@ def keep(store: Store, *several: Action) -> None:
     assert isinstance(written, kept.EntriesWritten)
 
 
-def held(store: Store, place: kept.EntryKey) -> kept.Content | None:
+def held(store: Store, place: kept.EntryPlace) -> kept.Content | None:
     entries = kept.read(store, place.kind, [place.region], place.year)
     assert isinstance(entries, dict)
     return entries[place].content if place in entries else None

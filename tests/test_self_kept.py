@@ -15,21 +15,28 @@ from threading import Barrier
 import pytest
 import sqlalchemy as sa
 
+from kepatuhan.core.dataset import load_country, narrowed
 from kepatuhan.core.model import Change, Problem, Scenario
 from kepatuhan.scenarios.link import to_json
-from kepatuhan.scenarios.store import Stored, listed, load
-from kepatuhan.self_assessment.grid import Answer, Grid, grid
+from kepatuhan.scenarios.store import Stored, load
+from kepatuhan.scenarios.store import listed as listed_scenarios
+from kepatuhan.self_assessment.grid import LISTED, Answer, Grid, grid, grid_of
 from kepatuhan.self_assessment.kept import (
     CellChange,
     CellConflict,
     Edit,
     Kept,
     Written,
+    answers,
     history,
     read,
     undo,
     write,
 )
+from kepatuhan.self_assessment.outlook import Range
+from kepatuhan.self_assessment.self_year import self_year
+from kepatuhan.self_assessment.unit_list import added, renamed, taken_out
+from kepatuhan.sentences.self_assessment import change_words, place_words
 from kepatuhan.store import database
 from kepatuhan.store.opening import Store, open_store
 from kepatuhan.words.catalogue import LANGUAGES
@@ -269,7 +276,7 @@ def test_a_store_of_every_earlier_version_moves_forward_with_what_is_in_it(revis
         connection.execute(table.insert().values(document=to_json(scenario).decode(), **row))
     engine.dispose()
     store = open_store(url)
-    (line,) = listed(store)
+    (line,) = listed_scenarios(store)
     assert isinstance(stored := load(store, line.id), Stored)
     assert (stored.scenario, stored.version) == (scenario, 7)
     done(write(store, cells, [edit(SIXTY, 0)], "", NOW))
@@ -340,3 +347,106 @@ def test_a_store_that_is_gone_is_a_sentence(tmp_path, cells):
     for answer in (read(store, "36.72", 2026), write(store, cells, [edit(SIXTY, 0)], "", NOW)):
         assert all(refused(answer).values())
     store.engine.dispose()
+
+
+# --- an office's own units ------------------------------------------------------------------------------------------
+
+
+def listed(store: Store, data, region: str = "36.72", year: int = 2026) -> Grid:
+    """The grid as the page lays it out from what the store holds."""
+    made = grid_of(data, region, year, answers(read(store, region, year)))
+    assert isinstance(made, Grid)
+    return made
+
+
+def asked(store: Store, made: Grid, edits) -> tuple[CellChange, ...]:
+    return done(write(store, made.reaching(e.unit for e in edits), edits, "Ani", NOW))
+
+
+def test_a_unit_is_added_renamed_and_taken_out_with_history_and_undo(store, data):
+    before = listed(store, data)
+    asked(store, before, added("  UPTD  Pasar ", before, {}))
+    made = listed(store, data)
+    assert made.units == (*before.units, "UPTD Pasar")
+    assert (made.own_list, before.own_list) == (True, False)
+    done(write(store, made, [edit(SIXTY, 0), edit(FIFTY, 0, ("UPTD Pasar", "dimensi"))], "Ani", NOW))
+
+    cells = read(store, "36.72", 2026)
+    step = asked(store, made, renamed("UPTD Pasar", "Puskesmas Ciwandan", made, cells))
+    made = listed(store, data)
+    assert made.units == (*before.units, "Puskesmas Ciwandan")
+    cells = read(store, "36.72", 2026)
+    assert cells["Puskesmas Ciwandan", "dimensi"].answer == FIFTY
+    assert cells["UPTD Pasar", "dimensi"].answer == Answer()
+    done(undo(store, made, step, "Ani", LATER))
+    assert listed(store, data).units == (*before.units, "UPTD Pasar")
+    assert read(store, "36.72", 2026)["UPTD Pasar", "dimensi"].answer == FIFTY
+
+    made, cells = listed(store, data), read(store, "36.72", 2026)
+    step = asked(store, made, taken_out("Dinas Sosial", cells))
+    made = listed(store, data)
+    assert "Dinas Sosial" not in made.units
+    assert read(store, "36.72", 2026)[KEY].answer == SIXTY  # what was filled in stays, and comes back
+    asked(store, made, added("Dinas Sosial", made, read(store, "36.72", 2026)))
+    assert "Dinas Sosial" in listed(store, data).units
+    told = [place_words((c.unit, c.component), made, "id") for c in history(store, "36.72", 2026) if not c.component]
+    assert told[:2] == ["Dinas Sosial, daftar unit"] * 2
+    words = [
+        change_words(c, "id") for c in history(store, "36.72", 2026) if (c.unit, c.component) == ("Dinas Sosial", "")
+    ]
+    assert words == ["dikeluarkan → ditambahkan", "menurut daftar → dikeluarkan"]
+
+
+def test_of_two_who_take_out_the_same_unit_the_second_is_told(store, data):
+    made = listed(store, data)
+    asked(store, made, taken_out("Disdukcapil", {}))
+    second = write(store, made, taken_out("Disdukcapil", {}), "Budi", LATER)
+    assert isinstance(second, Written)
+    assert (second.entries, second.conflicts) == ((), ())  # it is as he wants it
+    back = write(store, made, [Edit("Disdukcapil", "", Answer(LISTED), 0)], "Budi", LATER)
+    assert isinstance(back, Written)
+    assert [c.theirs.saved_by for c in back.conflicts] == ["Ani"]
+
+
+def test_a_government_without_a_list_fills_in_the_units_that_it_names(store, data):
+    """Aceh, were no list of its units known. Two that it names at 60 + 24 = 84 and 50 + 20 = 70: (84 + 70) / 2 = 77,00."""
+    country = narrowed(load_country(ROOT / "data"), "11")
+    country = replace(country, expected_units=country.expected_units.head(0))
+    made = listed(store, country, "11")
+    assert (made.units, made.size) == ((), 0)
+    for name in ("DPMPTSP", "Dinas Sosial"):
+        asked(store, made, added(name, made, read(store, "11", 2026)))
+    made = listed(store, country, "11")
+    assert made.units == ("DPMPTSP", "Dinas Sosial") or made.units == ("Dinas Sosial", "DPMPTSP")
+    values = {("DPMPTSP", "dimensi"): 60, ("DPMPTSP", "kepercayaan"): 24, ("Dinas Sosial", "dimensi"): 50, KEYS: 20}
+    done(write(store, made, [edit(Answer(v * 1_000_000), 0, key) for key, v in values.items()], "Ani", NOW))
+    stated = self_year(country, 2026, {"11": answers(read(store, "11", 2026))})
+    assert stated.scored(country).bodies["score"].tolist() == [7700]
+    assert stated.entries["11"].stands(country).total == Range(7700, 7700, 0, 4)
+
+
+KEYS = ("Dinas Sosial", "kepercayaan")
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("  ", "self_unit_empty"),
+        ("dinas  SOSIAL", "self_unit_taken"),
+        ("x" * 81, "self_unit_long"),
+        ("Dinas\u202eSosial", "self_unit_odd"),
+    ],
+)
+def test_a_name_that_cannot_be_one_is_said(cells, name, code):
+    assert said(added(name, cells, {})) == code
+    assert said(renamed("DPMPTSP", name, cells, {})) == code
+
+
+def test_renaming_one_of_two_of_a_kind_leaves_the_other(store, data):
+    """Kota Tangerang has Puskesmas Neglasari and one more, which the list only counts: named, it stands beside the first."""
+    before = listed(store, data, "36.71")
+    assert before.units[-2:] == ("Puskesmas Neglasari", "Puskesmas 1")
+    asked(store, before, renamed("Puskesmas 1", "Puskesmas Cipondoh", before, {}))
+    assert listed(store, data, "36.71").units[-2:] == ("Puskesmas Neglasari", "Puskesmas Cipondoh")
+    done(write(store, listed(store, data, "36.71"), [edit(FIFTY, 0, ("Puskesmas Cipondoh", "dimensi"))], "Ani", NOW))
+    assert listed(store, data, "36.71").units == (*before.units[:-1], "Puskesmas Cipondoh")

@@ -301,3 +301,34 @@ def test_what_waits_because_it_is_wrong_stays_when_another_field_of_its_cell_is_
     desk = desk_module.Desk(view, made, store, read(store, "36.72", 2026))
     desk_module.keep(desk, {key: {"note": "short enough"}})
     assert desk.waiting == {}
+
+
+# --- an office's own units ----------------------------------------------------------------------------------------
+
+
+def test_an_office_draws_up_its_own_list(store):
+    """Aceh: the five units that are assessed of a province by kind are taken out, one of its own is added and renamed, and back."""
+    app = opened("mandiri", provinsi="11", wilayah="11", untuk="2026")
+    assert "10 nilai dari 5 unit" in title(app)
+    for _ in range(5):
+        app.button(key="self_do_remove").click().run()
+    assert not app.exception
+    assert "belum ada unit dalam daftarnya" in title(app)
+    first(app, "add").set_value("Samsat Banda Aceh").run()
+    app.button(key="self_do_add").click().run()
+    assert "2 nilai dari 1 unit" in title(app)
+    first(app, "add").set_value("SAMSAT banda aceh").run()
+    app.button(key="self_do_add").click().run()
+    assert "Unit “SAMSAT banda aceh” sudah ada dalam daftar." in app.error[0].value
+    first(app, "rename").set_value("Samsat Kota").run()
+    app.button(key="self_do_rename").click().run()
+    assert not app.exception
+    assert [button.label for button in app.button if button.key == "self_do_remove"] == ["Keluarkan Samsat Kota"]
+    assert any("disusun kantor sendiri" in c.value for c in app.caption)
+    app.button(key="self_undo").click().run()
+    assert [button.label for button in app.button if button.key == "self_do_remove"] == ["Keluarkan Samsat Banda Aceh"]
+    assert not app.exception
+
+
+def first(app, what: str):
+    return next(field for field in app.text_input if field.key and field.key.startswith(f"self_list_{what} "))

@@ -41,7 +41,8 @@ class Order:
     @property
     def progress(self) -> ProgressPage | None:
         """What the office plans and has done, where the briefing is of it and not of a scenario."""
-        return progress_page(self.known, self.region, self.lang, self.follow, self.known.illustrated is None)
+        published_only = self.known.illustrated is None and self.stated is None
+        return progress_page(self.known, self.region, self.lang, self.follow, published_only)
 
     @property
     def brief(self) -> government_brief.GovernmentBrief | province_brief.ProvinceBrief | comparison.ScenarioBrief:

@@ -41,6 +41,7 @@ def search(text: str, aliases: Aliases) -> Matches:
 
 def _of_code(digits: str, aliases: Aliases) -> Matches:
     exact = tuple(code for code in aliases.names if code.replace(".", "") == digits)
+    exact = exact or tuple(new for old, new in aliases.former.items() if old.replace(".", "") == digits)
     below = (code for code in aliases.names if code.replace(".", "").startswith(digits))
     return Matches(exact, () if exact else tuple(below))
 

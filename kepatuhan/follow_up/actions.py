@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 
 from kepatuhan.core.cells import clean, is_odd, iso_date
 from kepatuhan.core.model import Problem
-from kepatuhan.follow_up.kept import Content, EntryChange, EntryEdit, EntryKey, KeptEntry
+from kepatuhan.follow_up.kept import Content, EntryChange, EntryEdit, EntryPlace, KeptEntry
 from kepatuhan.plans.prices import rupiah
 
 State = Literal["belum", "berjalan", "selesai", "batal"]
@@ -55,9 +55,9 @@ class Action:
     basis: str = PUBLISHED
 
     @property
-    def place(self) -> EntryKey:
+    def place(self) -> EntryPlace:
         """Where the store keeps it: one action a cell, so that a plan applied twice does not double its steps."""
-        return EntryKey("action", self.region, self.year, self.unit, self.component)
+        return EntryPlace("action", self.region, self.year, self.unit, self.component)
 
     def late(self, today: date) -> bool:
         """Whether its date has passed and it is neither done nor given up."""
@@ -89,12 +89,12 @@ def content(action: Action) -> Content:
     return {name: value for name, value in asdict(action).items() if name not in PLACED}
 
 
-def action(at: EntryKey, kept: Mapping[str, Any]) -> Action:
+def action(at: EntryPlace, kept: Mapping[str, Any]) -> Action:
     """The inverse of `content`."""
     return Action(at.region, at.year, at.unit, at.component, **kept)
 
 
-def actions(entries: Mapping[EntryKey, KeptEntry]) -> tuple[Action, ...]:
+def actions(entries: Mapping[EntryPlace, KeptEntry]) -> tuple[Action, ...]:
     """The actions that are kept and not taken away: what has a date first, the earliest in front."""
     there = [action(at, kept.content) for at, kept in entries.items() if kept.content is not None]
     return tuple(sorted(there, key=lambda a: (a.due or "9999", a.region, a.unit, a.component)))
@@ -103,7 +103,7 @@ def actions(entries: Mapping[EntryKey, KeptEntry]) -> tuple[Action, ...]:
 # --- from a plan --------------------------------------------------------------------------------------------------
 
 
-def merged(planned: Iterable[Action], entries: Mapping[EntryKey, KeptEntry]) -> tuple[EntryEdit, ...]:
+def merged(planned: Iterable[Action], entries: Mapping[EntryPlace, KeptEntry]) -> tuple[EntryEdit, ...]:
     """What to write so that the actions of a plan are kept; what people said of a step that is there already stays.
 
     A step that leads to another value than before, or that was given up, is to be done again.

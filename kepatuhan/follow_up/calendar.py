@@ -14,7 +14,7 @@ from hashlib import sha256
 from icalendar import Calendar, Event
 
 from kepatuhan.follow_up.actions import Action
-from kepatuhan.follow_up.kept import EntryKey, KeptEntry
+from kepatuhan.follow_up.kept import EntryPlace, KeptEntry
 
 PRODUCT = "-//Zona Hijau//Tindak lanjut//ID"
 DOMAIN = "zona-hijau"
@@ -60,7 +60,7 @@ def _event(entry: CalendarEntry) -> Event:
     return event
 
 
-def uid(place: EntryKey) -> str:
+def uid(place: EntryPlace) -> str:
     """What names the event of a place everywhere and always."""
     digest = sha256("\n".join(str(part) for part in astuple(place)).encode("utf-8")).hexdigest()
     return f"{digest[:32]}@{DOMAIN}"

@@ -27,13 +27,16 @@ class Moved:
 def moved(several: Iterable[Action], grid: Grid, cells: Mapping[Key, Kept], data: Dataset, by: str) -> Moved:
     """The done actions of a government as cells of its grid; those that hold that value already are left as they are."""
     done = [a for a in several if a.state == "selesai" and a.region == grid.region and a.year == grid.year]
-    fitting = [
-        a for a in done if grid.has((a.unit, a.component)) and method_for(data.methods, a.method_year) == grid.method
-    ]
+    fitting = [a for a in done if _has_cell(a, grid) and method_for(data.methods, a.method_year) == grid.method]
     edits = [_edit(a, cells.get((a.unit, a.component)), by) for a in fitting]
     changing = tuple(edit for edit in edits if edit is not None)
     before = {edit.key: cells[edit.key].answer if edit.key in cells else Answer() for edit in changing}
     return Moved(changing, before, tuple(a for a in done if a not in fitting))
+
+
+def _has_cell(action: Action, grid: Grid) -> bool:
+    """Whether the grid has a value to fill in for it; without a component it names a unit's place in the list, not a value."""
+    return bool(action.component) and grid.has((action.unit, action.component))
 
 
 def _edit(action: Action, held: Kept | None, by: str) -> Edit | None:

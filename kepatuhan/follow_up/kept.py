@@ -29,7 +29,7 @@ RECENT = 100
 
 
 @dataclass(frozen=True, order=True)
-class EntryKey:
+class EntryPlace:
     """What an entry is about; `unit` and `component` '' stand for the whole government, or for all (a price)."""
 
     kind: Kind
@@ -53,7 +53,7 @@ class KeptEntry:
 class EntryEdit:
     """What is to be kept, None = taken away; `version` is that of the entry when it was looked at, 0 where there was none."""
 
-    place: EntryKey
+    place: EntryPlace
     content: Content | None
     version: int
 
@@ -62,7 +62,7 @@ class EntryEdit:
 class EntryChange:
     """One change of an entry: what stood there before, what was written, by whom and when."""
 
-    place: EntryKey
+    place: EntryPlace
     version: int
     before: Content | None
     after: Content | None
@@ -91,11 +91,11 @@ class EntriesWritten:
 
 def read(
     store: Store, kind: Kind, regions: Collection[str], year: int | None = None
-) -> dict[EntryKey, KeptEntry] | Problem:
+) -> dict[EntryPlace, KeptEntry] | Problem:
     """Every entry of a kind that was ever kept for these governments, of one year or of all; those taken away too."""
     wanted = sa.select(FOLLOW_UP).where(_of(FOLLOW_UP, kind, regions, year)).order_by(*FOLLOW_UP.primary_key.columns)
 
-    def ask() -> dict[EntryKey, KeptEntry]:
+    def ask() -> dict[EntryPlace, KeptEntry]:
         with store.engine.connect() as connection:
             return {_place(row): _kept(row) for row in connection.execute(wanted).mappings()}
 
@@ -175,7 +175,7 @@ def _done(connection: sa.Connection, edit: EntryEdit, row: Mapping[str, Any]) ->
     return connection.execute(first).first() is not None
 
 
-def _held(connection: sa.Connection, place: EntryKey) -> KeptEntry | None:
+def _held(connection: sa.Connection, place: EntryPlace) -> KeptEntry | None:
     row = connection.execute(sa.select(FOLLOW_UP).where(_at(place))).mappings().one_or_none()
     return None if row is None else _kept(row)
 
@@ -185,11 +185,11 @@ def _of(table: sa.Table, kind: Kind, regions: Collection[str], year: int | None)
     return wanted if year is None else wanted & (table.c.year == year)
 
 
-def _at(place: EntryKey) -> sa.ColumnElement[bool]:
+def _at(place: EntryPlace) -> sa.ColumnElement[bool]:
     return sa.and_(*(FOLLOW_UP.c[name] == value for name, value in _columns(place).items()))
 
 
-def _columns(place: EntryKey) -> dict[str, Any]:
+def _columns(place: EntryPlace) -> dict[str, Any]:
     return dict(zip(PLACE, astuple(place), strict=True))
 
 
@@ -201,8 +201,8 @@ def _content(text: str | None) -> Content | None:
     return None if text is None else dict(json.loads(text))
 
 
-def _place(row: sa.RowMapping) -> EntryKey:
-    return EntryKey(*(row[name] for name in PLACE))
+def _place(row: sa.RowMapping) -> EntryPlace:
+    return EntryPlace(*(row[name] for name in PLACE))
 
 
 def _kept(row: sa.RowMapping) -> KeptEntry:

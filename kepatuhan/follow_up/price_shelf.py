@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kepatuhan.core.model import Method
-from kepatuhan.follow_up.kept import Content, EntryEdit, EntryKey, KeptEntry
+from kepatuhan.follow_up.kept import Content, EntryEdit, EntryPlace, KeptEntry
 from kepatuhan.plans.optimise import Key
 from kepatuhan.plans.prices import PriceList
 
@@ -13,12 +13,12 @@ FIELDS = ("costs", "fixed", "days")
 """The tables of a PriceList: names of what an entry says."""
 
 
-def place(region: str, method: Method, key: Key) -> EntryKey:
+def place(region: str, method: Method, key: Key) -> EntryPlace:
     """Where the store keeps the price of a unit, of an indicator, or of an indicator of one unit ('' stands for all)."""
-    return EntryKey("price", region, method.year_from, *key)
+    return EntryPlace("price", region, method.year_from, *key)
 
 
-def price_list(entries: Mapping[EntryKey, KeptEntry], method: Method) -> PriceList:
+def price_list(entries: Mapping[EntryPlace, KeptEntry], method: Method) -> PriceList:
     """The prices that are kept for a method and not taken away."""
     prices = PriceList()
     for at, kept in entries.items():
@@ -30,7 +30,7 @@ def price_list(entries: Mapping[EntryKey, KeptEntry], method: Method) -> PriceLi
 
 
 def edits(
-    prices: PriceList, entries: Mapping[EntryKey, KeptEntry], region: str, method: Method
+    prices: PriceList, entries: Mapping[EntryPlace, KeptEntry], region: str, method: Method
 ) -> tuple[EntryEdit, ...]:
     """What to write so that the store holds exactly this list; what it no longer names is taken away."""
     keys = {*prices.costs, *prices.fixed, *prices.days}
@@ -38,7 +38,7 @@ def edits(
     return tuple(_edit(prices, entries, place(region, method, key)) for key in sorted(keys | held))
 
 
-def _edit(prices: PriceList, entries: Mapping[EntryKey, KeptEntry], at: EntryKey) -> EntryEdit:
+def _edit(prices: PriceList, entries: Mapping[EntryPlace, KeptEntry], at: EntryPlace) -> EntryEdit:
     held = entries.get(at)
     return EntryEdit(at, _content(prices, (at.unit, at.component)), held.version if held else 0)
 

@@ -13,7 +13,7 @@ from kepatuhan.core.columns import int_or_none, records
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import band, category, method_for
 from kepatuhan.core.model import FULL, HUNDREDTHS, MILLIONTHS, Band, Method, Problem
-from kepatuhan.follow_up.kept import Content, EntryKey, KeptEntry
+from kepatuhan.follow_up.kept import Content, EntryPlace, KeptEntry
 
 
 @dataclass(frozen=True)
@@ -66,9 +66,9 @@ class TargetStanding:
 # --- as it is kept and typed --------------------------------------------------------------------------------------
 
 
-def place(region: str, year: int) -> EntryKey:
+def place(region: str, year: int) -> EntryPlace:
     """Where the store keeps the target of a government and year."""
-    return EntryKey("target", region, year)
+    return EntryPlace("target", region, year)
 
 
 def content(target: Target) -> Content:
@@ -77,7 +77,7 @@ def content(target: Target) -> Content:
     return {**aim, "by": target.by}
 
 
-def targets(entries: Mapping[EntryKey, KeptEntry], methods: tuple[Method, ...]) -> dict[tuple[str, int], Target]:
+def targets(entries: Mapping[EntryPlace, KeptEntry], methods: tuple[Method, ...]) -> dict[tuple[str, int], Target]:
     """The targets that are kept and not taken away, by government and year; one whose category has no edge any more is none."""
     read = {
         (at.region, at.year): _target(at, kept.content, methods)
@@ -87,7 +87,7 @@ def targets(entries: Mapping[EntryKey, KeptEntry], methods: tuple[Method, ...]) 
     return {key: target for key, target in read.items() if target is not None}
 
 
-def _target(at: EntryKey, kept: Mapping[str, Any], methods: tuple[Method, ...]) -> Target | None:
+def _target(at: EntryPlace, kept: Mapping[str, Any], methods: tuple[Method, ...]) -> Target | None:
     method, code, by = method_for(methods, at.year), kept.get("category", ""), kept.get("by", "")
     if not code:
         return Target(at.region, at.year, "", int(kept["score"]), by)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pandas as pd
@@ -14,6 +14,7 @@ from kepatuhan.core.method import leaves, method_for
 from kepatuhan.core.model import Component, Method, Problem
 from kepatuhan.scoring.score import unit_types
 
+NOBODY: Mapping[str, bool] = {}
 AHEAD = 2
 """Years after the last one of the data for which a government may already fill in its cells."""
 
@@ -35,14 +36,19 @@ class Answer:
 
 
 Answers = Mapping[Key, Answer]
-"""What is filled in; a cell that is not named holds nothing."""
+"""What is filled in; a cell that is not named holds nothing. The cell without a component says whether the unit is one of the
+
+government's (LISTED or GONE), where the office itself has said so.
+"""
+LISTED, GONE = 1, 0
+"""Values of the cell of a unit that has no component."""
 
 
 @dataclass(frozen=True)
 class Grid:
     """The cells of one government and year. `listed_in`: the last year of the list of units that was taken; before `year`
 
-    where the year's own list is not known yet.
+    where the year's own list is not known yet. `own_list`: the office itself has changed that list.
     """
 
     region: str
@@ -51,6 +57,7 @@ class Grid:
     units: tuple[str, ...]
     leaves: tuple[Component, ...]
     listed_in: int
+    own_list: bool = False
 
     @property
     def size(self) -> int:
@@ -65,6 +72,10 @@ class Grid:
     def has(self, key: Key) -> bool:
         """Whether a cell is one of this grid's."""
         return key[0] in self.units and key[1] in self.rows
+
+    def reaching(self, units: Iterable[str]) -> Grid:
+        """The same with the cells of those units too."""
+        return replace(self, units=tuple(dict.fromkeys((*self.units, *units))))
 
     def open(self, answers: Answers, unit: str = "") -> int:
         """How many values are not known yet, of one unit or of all."""
@@ -90,19 +101,40 @@ def _taken_apart(method: Method | None) -> bool:
     return method is not None and method.roll_up == "unit_mean" and len(method.components) > 1
 
 
-def grid(data: Dataset, region: str, year: int, kept: Iterable[str] = ()) -> Grid | Problem:
+def grid(
+    data: Dataset, region: str, year: int, kept: Iterable[str] = (), own: Mapping[str, bool] = NOBODY
+) -> Grid | Problem:
     """The cells of a government and year; `kept` are units that hold something already, and stay whatever they are called.
 
-    A Problem for a year that has no parts to fill in, and for a government of which no list of units is known.
+    `own`: units that the office itself added (True) or took out (False). A government of which no list of units is known has
+    those that it added, or none yet. A Problem for a year that has no parts to fill in, and for a government that is not here.
     """
     method = method_for(data.methods, year)
     if method is None or not _taken_apart(method):
         return Problem("self_no_method", "error", value=str(year))
-    listed_in, expected = latest_list(data, region, year)
-    if not expected:
+    if data.region(region) is None:
         return Problem("self_no_list", "error", "data/method/expected_units.csv", value=region)
-    units = _names(data, region, year, expected, tuple(dict.fromkeys(kept)))
-    return Grid(region, year, method, units, leaves(method), listed_in)
+    listed_in, expected = latest_list(data, region, year)
+    more = tuple(unit for unit, here in own.items() if here)
+    listed = _names(data, region, year, expected, tuple(unit for unit in dict.fromkeys(kept) if unit not in more))
+    units = (*(unit for unit in listed if own.get(unit, True)), *(unit for unit in more if unit not in listed))
+    return Grid(region, year, method, units, leaves(method), listed_in, bool(own))
+
+
+def grid_of(data: Dataset, region: str, year: int, answers: Answers) -> Grid | Problem:
+    """The grid that what stands in the cells asks for: its units, and those that the office added or took out."""
+    return grid(data, region, year, filled_units(answers), own_units(answers))
+
+
+def own_units(answers: Answers) -> dict[str, bool]:
+    """The units that the office itself added (True) or took out (False), as their cells say."""
+    said = {unit: answer.value for (unit, component), answer in answers.items() if not component}
+    return {unit: value == LISTED for unit, value in said.items() if value is not None}
+
+
+def filled_units(answers: Answers) -> tuple[str, ...]:
+    """The units of which a cell holds something; one whose cells were all emptied again is called as if nothing had been."""
+    return tuple(dict.fromkeys(u for (u, component), answer in answers.items() if component and answer != Answer()))
 
 
 def latest_list(data: Dataset, region: str, year: int) -> tuple[int, dict[str, int]]:

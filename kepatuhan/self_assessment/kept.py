@@ -115,7 +115,8 @@ def read_year(store: Store, year: int) -> dict[str, dict[Key, Kept]] | Problem:
 def filled_in(store: Store) -> frozenset[tuple[str, int]] | Problem:
     """The governments and years of which at least one value is known."""
     columns = SELF_ASSESSMENTS.c.region, SELF_ASSESSMENTS.c.year
-    wanted = sa.select(*columns).where(SELF_ASSESSMENTS.c.value.is_not(None)).distinct()
+    filled = SELF_ASSESSMENTS.c.value.is_not(None) & (SELF_ASSESSMENTS.c.component != "")
+    wanted = sa.select(*columns).where(filled).distinct()
 
     def ask() -> frozenset[tuple[str, int]]:
         with store.engine.connect() as connection:
@@ -147,9 +148,10 @@ def answers(cells: Mapping[Key, Kept]) -> Answers:
 def write(store: Store, grid: Grid, edits: Sequence[Edit], by: str, now: datetime) -> Written | Problem:
     """Write cells of a grid, each over the version that it was looked at in; what would change nothing is not written.
 
-    `now` is an aware time, `by` who writes. ValueError for a cell that the grid does not have.
+    `now` is an aware time, `by` who writes. ValueError for a cell that the grid does not have; that of a unit's
+    place in the list (without a component) is of any unit.
     """
-    if strange := [edit.key for edit in edits if not grid.has(edit.key)]:
+    if strange := [edit.key for edit in edits if edit.component and not grid.has(edit.key)]:
         raise ValueError(f"no cells of this grid: {strange}")
     said = {"saved_at": moment_text(now), "saved_by": by}
 
@@ -164,7 +166,11 @@ def write(store: Store, grid: Grid, edits: Sequence[Edit], by: str, now: datetim
 
 def undo(store: Store, grid: Grid, entries: Iterable[CellChange], by: str, now: datetime) -> Written | Problem:
     """Write again what stood in the cells before those changes; a cell that somebody changed since is a CellConflict."""
-    return write(store, grid, [Edit(e.unit, e.component, e.before, e.version) for e in entries], by, now)
+    several = tuple(entries)
+    whole = grid.reaching(
+        e.unit for e in several if e.component
+    )  # a unit that was renamed may be in the grid no longer
+    return write(store, whole, [Edit(e.unit, e.component, e.before, e.version) for e in several], by, now)
 
 
 def over(conflict: CellConflict) -> Edit:

@@ -11,7 +11,7 @@ import pandas as pd
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.model import Problem
 from kepatuhan.scoring.score import Scored, score
-from kepatuhan.self_assessment.grid import Answers, Grid, grid
+from kepatuhan.self_assessment.grid import Answers, Grid, grid_of
 from kepatuhan.self_assessment.outlook import Outlook, observations, outlook, with_list
 
 KEY_LENGTH = 16
@@ -73,10 +73,8 @@ def self_year(data: Dataset, year: int, cells: Mapping[str, Answers]) -> SelfYea
     entries: dict[str, Stated] = {}
     for region in data.regions:
         answers = cells.get(region.code, {})
-        if all(answer.value is None for answer in answers.values()):
-            continue
-        made = grid(data, region.code, year, dict.fromkeys(unit for unit, _ in answers))
-        if not isinstance(made, Problem):
+        made = grid_of(data, region.code, year, answers)
+        if not isinstance(made, Problem) and made.open(answers) < made.size:
             entries[region.code] = Stated(made, answers)
     return SelfYear(year, entries, _key(year, entries))
 

@@ -14,7 +14,7 @@ from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Method
 from kepatuhan.follow_up.actions import Action
 from kepatuhan.follow_up.early_warning import BelowPublished, CloseToFalling
-from kepatuhan.follow_up.kept import Content, EntryChange, EntryKey
+from kepatuhan.follow_up.kept import Content, EntryChange, EntryPlace
 from kepatuhan.follow_up.progress import BoardRow, BurnUp, Progress, bases
 from kepatuhan.follow_up.targets import Target, TargetStanding, farthest, reached
 from kepatuhan.sentences.plans import cost_text, entry_text
@@ -293,13 +293,13 @@ def burn_up_words(rows: Sequence[BurnUp], target: Target | None, lang: str) -> s
 # --- changes ------------------------------------------------------------------------------------------------------
 
 
-def place_words(at: EntryKey, data: Dataset, lang: str) -> str:
+def place_words(at: EntryPlace, data: Dataset, lang: str) -> str:
     """What an entry is about: 'Kota Cilegon 2026 › Dinas Sosial'."""
     parts = (f"{_name(at.region, data, lang)} {at.year}", at.unit, _part(at, data, lang))
     return " › ".join(part for part in parts if part)
 
 
-def _part(at: EntryKey, data: Dataset, lang: str) -> str:
+def _part(at: EntryPlace, data: Dataset, lang: str) -> str:
     names = {c.code: component_name(c, lang) for m in data.methods for c in m.components}
     return names.get(at.component, at.component)
 
@@ -317,12 +317,12 @@ def change_words(change: EntryChange, lang: str) -> str:
     )
 
 
-def content_words(at: EntryKey, content: Content, lang: str) -> str:
+def content_words(at: EntryPlace, content: Content, lang: str) -> str:
     """What an entry says, its fields in one line."""
     return " · ".join(text for text in _told(at, content, lang).values() if text) or NONE
 
 
-def _told(at: EntryKey, content: Mapping[str, Any], lang: str) -> dict[str, str]:
+def _told(at: EntryPlace, content: Mapping[str, Any], lang: str) -> dict[str, str]:
     """The fields of an entry in words, by the name of their column."""
     if at.kind == "target":
         code = content.get("category", "")

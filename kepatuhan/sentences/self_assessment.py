@@ -9,7 +9,7 @@ import pandas as pd
 from kepatuhan.core.columns import plain
 from kepatuhan.core.model import Band, Component, Region
 from kepatuhan.self_assessment.against import Beside
-from kepatuhan.self_assessment.grid import Answer, Grid, Key
+from kepatuhan.self_assessment.grid import LISTED, Answer, Grid, Key
 from kepatuhan.self_assessment.kept import CellChange, CellConflict, Kept
 from kepatuhan.self_assessment.outlook import Outlook
 from kepatuhan.sentences.scores import standing
@@ -44,7 +44,9 @@ def category_words(band: Band | None, lang: str) -> str:
 
 
 def list_note(grid: Grid, lang: str) -> str:
-    """That the year's own list of units is not known yet and which was taken; '' where it is."""
+    """That the office drew the list of units up itself, or the year's own is not known yet and which was taken; '' else."""
+    if grid.own_list:
+        return say("self_own_list", lang)
     return say("self_list_of", lang, year=grid.year, listed=grid.listed_in) if grid.listed_in != grid.year else ""
 
 
@@ -165,6 +167,8 @@ def beside_table(rows: Sequence[Beside], lang: str) -> pd.DataFrame:
 
 def place_words(key: Key, grid: Grid, lang: str) -> str:
     """'Dinas Sosial, baris 9 (Toilet)'."""
+    if not key[1]:
+        return say("self_place_list", lang, unit=key[0])
     leaf = next((leaf for leaf in grid.leaves if leaf.code == key[1]), None)
     if leaf is None:
         return f"{key[0]} ({key[1]})"
@@ -173,14 +177,24 @@ def place_words(key: Key, grid: Grid, lang: str) -> str:
 
 def change_words(change: CellChange, lang: str) -> str:
     """What a change did to a cell, field by field: 'Nilai: – → 61,5; Bukti: – → SK-12.pdf'."""
+    if not change.component:
+        return " → ".join(_listing(answer, lang) for answer in (change.before, change.after))
     sides = [_fields(answer, lang) for answer in (change.before, change.after)]
     parts = [(say(FIELD_KEYS[name], lang), *(side[name] or "–" for side in sides)) for name in FIELD_KEYS]
     return "; ".join(f"{name}: {before} → {after}" for name, before, after in parts if before != after)
 
 
+def _listing(answer: Answer, lang: str) -> str:
+    """What the cell of a unit's own place in the list says."""
+    if answer.value is None:
+        return say("self_list_by_default", lang)
+    return say("self_listed" if answer.value == LISTED else "self_unlisted", lang)
+
+
 def conflict_words(conflict: CellConflict, grid: Grid, when: str, lang: str) -> str:
     """Both contents of a cell that somebody else changed meanwhile."""
-    theirs, yours = (_answer_words(a, lang) for a in (conflict.theirs.answer, conflict.yours.answer))
+    words = _answer_words if conflict.yours.component else _listing
+    theirs, yours = (words(answer, lang) for answer in (conflict.theirs.answer, conflict.yours.answer))
     place = place_words(conflict.yours.key, grid, lang)
     by = conflict.theirs.saved_by or say("self_somebody", lang)
     return say("self_conflict", lang, place=place, by=by, when=when, theirs=theirs, yours=yours)

@@ -43,12 +43,12 @@ def make(
 ) -> bytes:
     """One government in one year as XLSX. `made` is the ISO date to print, `proposed` what fills the what-if column, `brief`
 
-    what it says where that is not simply the government's result. Without `proposed` both columns begin alike; `progress`
-    has a sheet of its own. KeyError for a year or region without a row.
+    what it says where that is not simply the government's result. Without `proposed` both columns begin alike; `progress` has a
+    sheet of its own. KeyError for a year or region without a row.
     """
     table = tabled(known, region, year, lang, made, proposed, brief)
-    pages = with_progress(sheets(table), progress, footer(table.brief, lang, table.layer))
-    return write(pages, marks(table.method, lang), table.brief.title, made, lang)
+    found = with_progress(sheets(table), progress, footer(table.brief, lang, table.layer))
+    return write(found, marks(table.method, lang), table.brief.title, made, lang)
 
 
 def make_province(known: Facts, year: int, lang: str, made: str = "", progress: ProgressPage | None = None) -> bytes:

@@ -23,7 +23,7 @@ from kepatuhan.follow_up.actions import (
     read_field,
     typed,
 )
-from kepatuhan.follow_up.kept import EntryEdit, EntryKey
+from kepatuhan.follow_up.kept import EntryEdit, EntryPlace
 from kepatuhan.follow_up.progress import bases
 from kepatuhan.sentences.follow_up import (
     FIELD_KEYS,
@@ -226,7 +226,7 @@ def save(agenda: Agenda) -> None:
             agenda.waiting[edit.place] = fields
 
 
-def _wait_only(agenda: Agenda, at: EntryKey, fields: dict[str, str]) -> None:
+def _wait_only(agenda: Agenda, at: EntryPlace, fields: dict[str, str]) -> None:
     if fields:
         agenda.waiting[at] = fields
     else:
@@ -275,7 +275,7 @@ def _clashes(agenda: Agenda) -> None:
             st.button(view.say("self_yours"), key="fu_yours", on_click=overwrite, args=(agenda,))
 
 
-def _clash_words(agenda: Agenda, at: EntryKey) -> str:
+def _clash_words(agenda: Agenda, at: EntryPlace) -> str:
     """Both contents of an entry that somebody else changed meanwhile."""
     view, clash = agenda.view, agenda.clashes[at]
     sides = (clash.theirs.content, clash.yours.content)

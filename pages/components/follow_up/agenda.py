@@ -17,14 +17,13 @@ from kepatuhan.core.model import Problem
 from kepatuhan.follow_up import kept as shelf
 from kepatuhan.follow_up import targets
 from kepatuhan.follow_up.actions import Action, actions, published
-from kepatuhan.follow_up.kept import EntriesWritten, EntryChange, EntryClash, EntryEdit, EntryKey, KeptEntry, Kind
+from kepatuhan.follow_up.kept import EntriesWritten, EntryChange, EntryClash, EntryEdit, EntryPlace, KeptEntry, Kind
 from kepatuhan.follow_up.progress import BoardRow, board
 from kepatuhan.follow_up.targets import Target, TargetStanding
 from kepatuhan.self_assessment import kept as cells_shelf
-from kepatuhan.self_assessment.grid import grid
 from kepatuhan.self_assessment.outlook import Outlook, Range
 from kepatuhan.store.opening import Store
-from pages.components.self_assessment.desk import Desk, chosen_year, who
+from pages.components.self_assessment.desk import Desk, chosen_year, grid_here, who
 from pages.components.shell.frame import View
 from pages.components.shell.place import today
 from pages.components.shell.shared_store import leave_alone, the_store, this_moment
@@ -43,8 +42,8 @@ class Agenda:
     view: View
     year: int
     store: Store | Problem
-    target_entries: Mapping[EntryKey, KeptEntry]
-    action_entries: Mapping[EntryKey, KeptEntry]
+    target_entries: Mapping[EntryPlace, KeptEntry]
+    action_entries: Mapping[EntryPlace, KeptEntry]
     today: date
 
     def held(self, name: str, start: Any) -> Any:
@@ -52,15 +51,15 @@ class Agenda:
         return st.session_state.setdefault(f"agenda {self.year} {name}", start)
 
     @property
-    def waiting(self) -> dict[EntryKey, dict[str, str]]:
+    def waiting(self) -> dict[EntryPlace, dict[str, str]]:
         """What was typed into actions and is not kept, by action and field."""
-        waiting: dict[EntryKey, dict[str, str]] = self.held(WAITING, {})
+        waiting: dict[EntryPlace, dict[str, str]] = self.held(WAITING, {})
         return waiting
 
     @property
-    def clashes(self) -> dict[EntryKey, EntryClash]:
+    def clashes(self) -> dict[EntryPlace, EntryClash]:
         """Entries that somebody else had changed when they were written."""
-        clashes: dict[EntryKey, EntryClash] = self.held(CLASHES, {})
+        clashes: dict[EntryPlace, EntryClash] = self.held(CLASHES, {})
         return clashes
 
     @property
@@ -117,17 +116,18 @@ class Agenda:
 def desk_of(view: View, region: str, year: int, store: Store | Problem) -> Desk | None:
     """The self-assessment of a government and year; None where nothing is filled in or nothing can be."""
     cells = cells_shelf.read(store, region, year) if isinstance(store, Store) else store
-    if isinstance(cells, Problem) or not any(cell.answer.value is not None for cell in cells.values()):
+    if isinstance(cells, Problem):
         return None
-    units = tuple(dict.fromkeys(unit for unit, _ in cells))
-    made = view.known.once((grid, region, year, units), lambda: grid(view.known.data, region, year, units))
-    return None if isinstance(made, Problem) else Desk(view, made, store, cells)
+    made = grid_here(view, region, year, cells)
+    if isinstance(made, Problem) or made.open(cells_shelf.answers(cells)) == made.size:
+        return None
+    return Desk(view, made, store, cells)
 
 
 def open_agenda(view: View) -> Agenda:
     """The agenda of the chosen year; while the store gives no answer, as it was seen last."""
     year, store = chosen_year(view), the_store()
-    entries: dict[Kind, Mapping[EntryKey, KeptEntry]] = {}
+    entries: dict[Kind, Mapping[EntryPlace, KeptEntry]] = {}
     kinds: tuple[tuple[Kind, int | None], ...] = (("target", None), ("action", year))
     for kind, of_year in kinds:
         seen = f"agenda {kind} {of_year} seen"

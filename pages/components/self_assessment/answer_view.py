@@ -20,6 +20,7 @@ from kepatuhan.sentences.self_assessment import (
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.problems import problem
 from pages.components.charts.downloads import offer
+from pages.components.self_assessment import list_view
 from pages.components.self_assessment.desk import NAME, Desk, chosen_year, undo
 from pages.components.shell.frame import OWN, PAGES, View, choose_region, set_state
 from pages.components.shell.html_table import ClassedCell, RowGroup, TableRow, html_table
@@ -78,8 +79,8 @@ def units(desk: Desk, unit: str) -> None:
     st.caption(" ".join(note for note in notes if note))
 
 
-def tools(desk: Desk, title: str) -> None:
-    """Undo, what was changed, and the tables to take away."""
+def tools(desk: Desk, title: str, unit: str) -> None:
+    """Undo, what was changed, the list of units, and the tables to take away."""
     view = desk.view
     with st.container(horizontal=True, vertical_alignment="center", key="self_tools"):
         st.button(
@@ -92,6 +93,7 @@ def tools(desk: Desk, title: str) -> None:
         )
         with st.popover(view.say("self_history"), icon=":material/history:", type="tertiary", key="self_changes"):
             history(desk)
+        list_view.box(desk, unit)
         label, lang, grid, cells, stands = view.say("state_mandiri"), view.lang, desk.grid, desk.cells, desk.stands()
         tables = {
             view.say("self_cells"): lambda: cells_table(grid, cells, lang),

@@ -17,7 +17,7 @@ from kepatuhan.core.model import Problem
 from kepatuhan.self_assessment import kept as shelves
 from kepatuhan.self_assessment.editing import entered
 from kepatuhan.self_assessment.entry import LONGEST, Typed
-from kepatuhan.self_assessment.grid import Grid, Key, coming_year, grid, years
+from kepatuhan.self_assessment.grid import Grid, Key, coming_year, filled_units, grid_of, own_units, years
 from kepatuhan.self_assessment.kept import CellChange, CellConflict, Edit, Kept, Written
 from kepatuhan.self_assessment.outlook import Outlook, outlook
 from kepatuhan.store.opening import Store
@@ -101,9 +101,15 @@ def open_desk(view: View) -> Desk | Problem:
         leave_alone(cells)
         store, cells = cells, st.session_state.get(seen, {})
     st.session_state[seen] = cells
-    units = tuple(dict.fromkeys(unit for unit, _ in cells))
-    made = view.known.once((grid, region, year, units), lambda: grid(view.known.data, region, year, units))
+    made = grid_here(view, region, year, cells)
     return made if isinstance(made, Problem) else Desk(view, made, store, cells)
+
+
+def grid_here(view: View, region: str, year: int, cells: Mapping[Key, Kept]) -> Grid | Problem:
+    """The grid that the kept cells of a government and year ask for; laid out once for all who see the same units."""
+    answers = shelves.answers(cells)
+    key = (grid_of, region, year, filled_units(answers), tuple(own_units(answers).items()))
+    return view.known.once(key, lambda: grid_of(view.known.data, region, year, answers))
 
 
 def who() -> str:
@@ -162,6 +168,16 @@ def settle(desk: Desk, written: Written | Problem) -> Written | None:
         desk.done.append(written.entries)
     desk.conflicts.update({conflict.yours.key: conflict for conflict in written.conflicts})
     return written
+
+
+def change_list(desk: Desk, edits: Sequence[Edit]) -> None:
+    """Write a change of the list of units, with the cells that move with it: one step."""
+    store = the_store()
+    if isinstance(store, Problem):
+        return
+    whole = desk.grid.reaching(edit.unit for edit in edits)
+    settle(desk, shelves.write(store, whole, edits, who(), this_moment()))
+    desk.lay_out_anew()
 
 
 def undo(desk: Desk) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 from kepatuhan.core.model import Problem
 from kepatuhan.follow_up import kept, targets
 from kepatuhan.follow_up.actions import actions
-from kepatuhan.follow_up.kept import EntryKey, KeptEntry, Kind
+from kepatuhan.follow_up.kept import EntryPlace, KeptEntry, Kind
 from kepatuhan.follow_up.progress import FollowUp
 from kepatuhan.follow_up.targets import Target
 from kepatuhan.self_assessment.grid import coming_year
@@ -32,7 +32,7 @@ def follow_up(known: Assessment, year: int, today: date) -> FollowUp:
     return FollowUp(prepared, every_target(known), actions(_entries(known, "action", prepared)), today)
 
 
-def _entries(known: Assessment, kind: Kind, year: int | None) -> dict[EntryKey, KeptEntry]:
+def _entries(known: Assessment, kind: Kind, year: int | None) -> dict[EntryPlace, KeptEntry]:
     store = the_store()
     regions = [region.code for region in known.data.regions]
     entries = kept.read(store, kind, regions, year) if isinstance(store, Store) else {}

@@ -101,6 +101,8 @@ of itself, unless the URL forbids it.
 All others, and everything that is taken away, hold published figures only, unless the URL asks for more."""
 FOUND = "found"
 """In the session: the code of the government that was found in the menu, until it is opened."""
+FOLLOWED = "tindak_lanjut"
+"""The page on which what governments say of themselves stands beside what was published, whatever is asked for but published figures."""
 SHOW_OWN = ("aspek", "profil", "simulasi")
 """Pages that can show what governments say of themselves; to all others but the one where it is filled in, `data=mandiri` is
 `data=terbit`."""
@@ -221,7 +223,7 @@ def open_page(key: str) -> View:
     else:
         year, bad_year = _choice("tahun", [str(y) for y in known.data.years], str(known.default_year))
         given = "tahun" in st.query_params and not bad_year
-        hidden = layer == PUBLISHED or (layer == OWN and key != OWN)
+        hidden = layer == PUBLISHED or (layer == OWN and key not in (OWN, FOLLOWED))
         view = View(known, lang, int(year), region, given, hidden, years=known.data.years)
     speak(lang, _selection(view))
     if key != FULL_SCREEN:

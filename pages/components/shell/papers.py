@@ -81,8 +81,18 @@ class Paper:
         """The file, of a kind of order.MAKERS."""
         facts, today = self.known.facts(self.published_only, self.year), day(place.now(), self.zone)
         follow = None if self.scenario else follow_up(self.known, self.year, date.fromisoformat(today))
-        of = (facts, self.known.boundaries, self.region, self.year, self.lang, today)
-        return order.MAKERS[kind](order.Order(*of, self.scenario, self.stated, follow))
+        of = (
+            facts,
+            self.known.boundaries,
+            self.region,
+            self.year,
+            self.lang,
+            today,
+            self.scenario,
+            self.stated,
+            follow,
+        )
+        return order.MAKERS[kind](order.Order(*of))
 
 
 def offer(

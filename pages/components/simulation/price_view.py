@@ -35,7 +35,7 @@ def kept_prices(work: Work) -> PriceList:
     return PriceList() if isinstance(entries, Problem) else price_shelf.price_list(entries, work.ground.method)
 
 
-def _entries(work: Work) -> Mapping[shelf.EntryKey, shelf.KeptEntry] | Problem:
+def _entries(work: Work) -> Mapping[shelf.EntryPlace, shelf.KeptEntry] | Problem:
     store = the_store()
     entries = shelf.read(store, "price", [work.view.region.code]) if isinstance(store, Store) else store
     if isinstance(entries, Problem):

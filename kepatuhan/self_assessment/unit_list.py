@@ -1,0 +1,63 @@
+"""An office's own list of units: what adding, renaming and taking out writes, as cells like any other (grid.LISTED, GONE)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kepatuhan.core.cells import clean, is_odd
+from kepatuhan.core.model import Problem
+from kepatuhan.self_assessment.grid import GONE, LISTED, Answer, Grid, Key
+from kepatuhan.self_assessment.kept import Edit, Kept
+
+LONGEST = 80
+"""Letters that the name of a unit may have."""
+SHOWN = 40
+"""Letters of a name that a problem quotes."""
+
+
+def added(name: str, grid: Grid, cells: Mapping[Key, Kept]) -> tuple[Edit, ...] | Problem:
+    """The write that puts a unit into the list, or what is wrong with its name; `cells` is what its author saw."""
+    unit = named(name, grid)
+    return unit if isinstance(unit, Problem) else (_place(unit, LISTED, cells),)
+
+
+def taken_out(unit: str, cells: Mapping[Key, Kept]) -> tuple[Edit, ...]:
+    """The write that takes a unit out of the list; what is filled in of it stays in the store."""
+    return (_place(unit, GONE, cells),)
+
+
+def renamed(unit: str, name: str, grid: Grid, cells: Mapping[Key, Kept]) -> tuple[Edit, ...] | Problem:
+    """The writes that give a unit another name and move all that is filled in of it: one step, so one undo takes it back."""
+    other = named(name, grid)
+    if isinstance(other, Problem):
+        return other
+    moved = [(key, kept) for key, kept in cells.items() if key[0] == unit and key[1]]
+    return (
+        _place(unit, GONE, cells),
+        _place(other, LISTED, cells),
+        *(Edit(other, code, kept.answer, _version((other, code), cells)) for (_, code), kept in moved),
+        *(Edit(unit, code, Answer(), kept.version) for (_, code), kept in moved),
+    )
+
+
+def named(name: str, grid: Grid) -> str | Problem:
+    """A name as it is kept, or why it cannot be one."""
+    unit = clean(name)
+    quoted = unit if len(unit) <= SHOWN else f"{unit[:SHOWN]}…"
+    if not unit:
+        return Problem("self_unit_empty", "error")
+    if is_odd(unit):
+        return Problem("self_unit_odd", "error", value=quoted)
+    if len(unit) > LONGEST:
+        return Problem("self_unit_long", "error", value=quoted, params={"n": len(unit), "most": LONGEST})
+    if unit.casefold() in {other.casefold() for other in grid.units}:
+        return Problem("self_unit_taken", "error", value=quoted)
+    return unit
+
+
+def _place(unit: str, value: int, cells: Mapping[Key, Kept]) -> Edit:
+    return Edit(unit, "", Answer(value), _version((unit, ""), cells))
+
+
+def _version(key: Key, cells: Mapping[Key, Kept]) -> int:
+    return cells[key].version if key in cells else 0
