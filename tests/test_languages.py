@@ -69,3 +69,15 @@ def test_the_words_follow_the_switch_of_language(visit):
     assert full.count() == 0
     assert page.locator("button[aria-label^='Fullscreen: Map of Banten']").count() == 1
     assert page.get_by_placeholder("Choose an option").count() == 1
+
+
+@pytest.mark.parametrize("page", ["/", "/mandiri"])
+def test_a_chart_or_table_hands_out_nothing_without_our_source(visit, page):
+    """Of the tools that Streamlit lays over them those stay that only look; pictures and tables are taken by our own menus."""
+    visit.go(f"{page}{STATE}id")
+    tools = visit.page.locator("[data-testid=stElementToolbar] button").evaluate_all(
+        "all => all.filter(one => one.checkVisibility()).map(one => one.getAttribute('aria-label'))"
+    )
+    looks = [say(key, "id", what="") for key in ("chrome_full_of", "chrome_search_of", "chrome_columns_of")]
+    assert tools
+    assert [tool for tool in tools if not tool.startswith(tuple(looks))] == []

@@ -68,6 +68,8 @@ EXACT = {
 PATTERNS = {
     r"Fullscreen: (.*)": "chrome_full_of",
     r"Close fullscreen: (.*)": "chrome_full_close_of",
+    r"Search: (.*)": "chrome_search_of",
+    r"Show/hide columns: (.*)": "chrome_columns_of",
     r"Help for (.*)": "chrome_help_of",
     r"Remove (.*)": "chrome_remove_of",
     r"Shortcut (.*)": "chrome_key_of",
