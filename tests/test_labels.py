@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from itertools import combinations
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
@@ -18,6 +19,7 @@ from kepatuhan.briefing.zone_map import with_labels
 from kepatuhan.briefing.zone_map import zone_map as zone_map_value
 from kepatuhan.charts.export import FONTS, svg_of
 from kepatuhan.charts.map import zone_map, zone_map_datasets
+from kepatuhan.charts.named import named_map
 from kepatuhan.core.dataset import load
 from kepatuhan.core.geography import Boundaries, load_boundaries, load_country_map, longest_names, province_layer
 from kepatuhan.core.labels import LABEL_SIZE, LAYOUTS, LINE, layout_at, numbered, placed, scale
@@ -174,3 +176,17 @@ def test_papers_say_what_a_label_has_no_room_for():
     place = next(place for place in drawn.places if place.code == "34.71")
     spot = slide_map._spot(city, place, slide_map.MapView(110.0, -7.5, 0.0, 0.0, 10.0, 10.0))
     assert (spot.told, spot.start) == ("?", spot.end)
+
+
+def test_a_map_that_is_relabelled_in_place_says_what_there_is_room_for():
+    """Each word of a label of name alone, or number, carries its kind: who writes the words anew leaves the others empty."""
+    code = "33"
+    names = {r.code: r.short for r in COUNTRY if r.parent == code}
+    size = (620, 430)
+    root = ElementTree.fromstring(named_map(province(code), names, "id", size, ""))
+    kinds = {str(label["code"]): label[f"{layout_at(size[0])}_kind"] for label in province(code).labels}
+    assert {"number", "full"} < set(kinds.values())
+    words = [mark for mark in root.iter() if mark.get("data-line")]
+    assert {mark.get("data-code") for mark in words} == set(kinds)
+    assert all(mark.get("data-kind", "full") == kinds[mark.get("data-code")] for mark in words)
+    assert all(bool(mark.get("data-number")) == (kinds[mark.get("data-code")] == "number") for mark in words)

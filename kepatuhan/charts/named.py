@@ -2,8 +2,8 @@
 
 It is `charts.map.zone_map` itself, drawn once with every hatch and every frame; who shows it hides what a district does
 not have. Each named element has `data-code` (the district) and `data-part`: `area`, `hatch`, `ring`, `halo` or `text`;
-words also `data-line` (`first` or `second`, as charts.map lays them out), off their district `data-lead`, and `data-number`
-where the number stands in the place of the name.
+words also `data-line` (`first` or `second`, as charts.map lays them out), off their district `data-lead`, and where there is
+no room for name and score `data-kind` (core.labels) and the `data-number` that stands in their place.
 """
 
 from __future__ import annotations
@@ -55,11 +55,12 @@ def _name(root: ElementTree.Element, boundaries: Boundaries, known: set[str], la
     labels = {str(label["code"]): label for label in boundaries.labels}
     leads = {code for code, label in labels.items() if label[f"{layout}_lead"]}
     numbers = numbered(boundaries.labels, layout)
+    kinds = {code: str(label[f"{layout}_kind"]) for code, label in labels.items()}
     ringed = [code for code in codes if code in known]
     order = {"area": codes, "hatch": hatched, "ring": ringed, "halo": list(labels), "text": list(labels)}
     layers = [g for g in root.iter(f"{{{SVG}}}g") if "role-mark" in g.get("class", "")]
     for i, (layer, part) in enumerate(zip(layers, LAYERS, strict=True)):
-        _name_layer(list(layer), part, order.get(part, []), LINES.get(i, ""), leads, numbers)
+        _name_layer(list(layer), part, order.get(part, []), LINES.get(i, ""), leads, kinds, numbers)
 
 
 def _name_layer(
@@ -68,6 +69,7 @@ def _name_layer(
     codes: Sequence[str],
     line: str,
     leads: set[str],
+    kinds: Mapping[str, str],
     numbers: Mapping[str, int],
 ) -> None:
     if part == "label":
@@ -81,6 +83,8 @@ def _name_layer(
             mark.set("data-line", line)
         if line and code in leads:
             mark.set("data-lead", "1")
+        if line and kinds[code] != "full":
+            mark.set("data-kind", kinds[code])
         if line and code in numbers:
             mark.set("data-number", str(numbers[code]))
 

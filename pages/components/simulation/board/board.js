@@ -572,7 +572,7 @@ class Board {
   }
 
   paintMark(mark, row, [back, ink, line, hatch]) {
-    const { part, line: line_, lead, number } = mark.dataset;
+    const { part, line: line_, lead, kind, number = "" } = mark.dataset;
     if (part === "area") {
       put(mark, "fill", back);
       put(mark, "stroke", line);
@@ -582,8 +582,9 @@ class Board {
       put(mark, "stroke", hatch);
     } else if (line_) {
       const narrow = "narrow" in mark.closest(".zb-drawing").dataset;
-      const words = number ? [number, ""] : narrow ? [`${row.symbol} ${row.short}`, ""] : [row.short, row.symbol === "?" ? row.score : `${row.symbol} · ${row.score}`];
-      put(mark, "text", words[line_ === "first" ? 0 : 1]);
+      const name = narrow ? `${row.symbol} ${row.short}` : row.short, value = row.symbol === "?" ? row.score : `${row.symbol} · ${row.score}`;
+      const first = kind === "none" || kind === "number" ? number : name;
+      put(mark, "text", line_ === "first" ? first : narrow || kind ? "" : value);
       const paper = this.data.paper;
       put(mark, "fill", part === "halo" ? (lead ? paper[0] : back) : lead ? paper[1] : ink);
       put(mark, "stroke", lead ? paper[0] : back);
