@@ -15,6 +15,7 @@ from pypdf import PdfReader
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.words import numbers
 from kepatuhan.words.catalogue import read
+from kepatuhan.words.names import province_name
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -87,7 +88,11 @@ OWN_TOOLBAR = re.compile(r"^(Download as PNG|Copy Vega-Lite spec|Show data): ")
 
 def same_in_both(data) -> set[str]:
     """Names and terms that are the same in both languages: data, or words that are written alike."""
-    names = {r.short for r in data.regions if r.short == r.short_en} | set(data.observations["unit"])
+    names = {r.short for r in data.country if r.short == r.short_en} | set(data.observations["unit"])
+    provinces = [[province_name(r, lang) for lang in ("id", "en")] for r in data.country if not r.parent]
+    names |= {indonesian for indonesian, english in provinces if indonesian == english}
+    islands = data.context["island_groups"]
+    names |= set(islands.loc[islands["name"] == islands["name_en"], "name"])
     names |= {s.publisher for s in data.sources.values()} | {b.symbol for m in data.methods for b in m.bands}
     parts = {c.name for m in data.methods for c in m.components if c.name == c.name_en}
     alike = {m.id for m in read("en") if m.context and m.string == m.id}

@@ -157,7 +157,7 @@ def test_a_score_is_taken_apart_by_click(visit):
 
 def test_a_score_is_taken_apart_by_keyboard(visit):
     visit.go("/aspek?wilayah=36.72&tahun=2022")
-    box = visit.page.get_by_role("combobox").nth(1)
+    box = visit.page.get_by_role("combobox", name="Unit", exact=True)
     box.focus()
     visit.page.keyboard.type("Dinas Sos")
     visit.page.keyboard.press("Enter")

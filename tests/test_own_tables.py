@@ -95,7 +95,7 @@ def test_every_file_to_take_away_names_the_own_table(page, lang, data, monkeypat
             beside = openpyxl.load_workbook(io.BytesIO(made[f"{name[:-4]}.xlsx"]), read_only=True).worksheets[0]
             assert mark in next(beside.iter_rows(values_only=True))[0], name
         else:
-            assert name.endswith((".png", ".xlsx"))  # the same picture; templates hold saved rows only
+            assert name.endswith((".png", ".xlsx", ".ics"))  # the same picture; saved rows or kept actions only
     if page != "simulasi":
         assert made
 
