@@ -87,10 +87,12 @@ def screen(work: Work, title: Any, apart: Any, quick: Callable[[Work], None], ad
     form = make_form(work.mixed, view.region.code, work.present)
     missing = _missing(work) if any(row["reason"] for row in rows) else None
     title.title(literal(_headline(work, form, rows, missing)), anchor=False)
-    _controls(work, form, quick)
+    controls = st.container(horizontal=True, vertical_alignment="center", key="board_controls")
     counters = {"epoch": st.session_state.get(EPOCH, 0), "seq": st.session_state.get(SEQ, 0)}
     with st.container(key="board_frame"):
-        _component(work, board_data(work, form, outcome, missing, counters))
+        _component(work, board_data(work, form, outcome, missing, counters))  # sent first: the hand waits for it
+    with controls:
+        _controls(work, form, quick)
     _quiet(work, form, rows, missing)
     with apart.container():
         _waterfall(rows[0], work)
@@ -187,16 +189,15 @@ def _missing(work: Work) -> list[str] | None:
 
 def _controls(work: Work, form: Form, quick: Callable[[Work], None]) -> None:
     """Government, year and layer, the steps, and one click to a plan or to where something can be raised."""
-    with st.container(horizontal=True, vertical_alignment="center", key="board_controls"):
-        choose(work.view)
-        _layer(work)
-        _history(work)
-        st.space("stretch")
-        with st.container(horizontal=True, vertical_alignment="center", width="content", key="board_quick"):
-            if aim(form) and form.moves_units:
-                quick(work)
-            else:
-                _offers(work)
+    choose(work.view)
+    _layer(work)
+    _history(work)
+    st.space("stretch")
+    with st.container(horizontal=True, vertical_alignment="center", width="content", key="board_quick"):
+        if aim(form) and form.moves_units:
+            quick(work)
+        else:
+            _offers(work)
 
 
 def choose(view: View) -> None:
