@@ -45,6 +45,7 @@ ROOT = Path(__file__).resolve().parent.parent
         ("11.10", ("11.10",)),
         ("11.1", tuple(f"11.{n}" for n in range(10, 19))),
         ("91.01", ("93.01",)),
+        ("91,01", ("93.01",)),
         ("Atlantis", ()),
         ("", ()),
         ("3.674", ()),
@@ -81,6 +82,21 @@ def test_governments_of_a_title(data):
     assert data.aliases.regions_in("Rekap tahunan") == set()
     assert data.aliases.regions_in("Nilai Kota Batu dan Kabupaten Pati") == {"35.79", "33.18"}
     assert data.aliases.regions_in("Jalan Batu, sistem SIAK, Pak Pati") == set()
+
+
+@pytest.mark.parametrize(
+    ("title", "codes"),
+    [
+        ("Kab. Serang, kota dan provinsi", {"36.04"}),
+        ("Kota Tangerang, Kota Serang", {"36.71", "36.73"}),
+        ("Tangerang, Kota Serang", {"36.03", "36.71", "36.73"}),
+        ("Rekap Serang Kota 2024", {"36.73"}),
+        ("Kabupaten Tangerang Kota Cilegon", {"36.03", "36.72"}),
+        ("Kota Tangerang Selatan", {"36.74"}),
+    ],
+)
+def test_a_kind_belongs_to_the_name_behind_it(title, codes, data):
+    assert data.aliases.regions_in(title) == codes
 
 
 def test_a_bare_name_counts_in_the_titles_of_its_own_province():

@@ -62,3 +62,9 @@ def test_the_days_needed_are_the_fewest_of_all_that_could_be_tried(data, target)
 
 def test_without_a_day_there_is_nothing_to_give_way(data):
     assert days_needed(data.observations, data, "36.72", 2022, Rules("unit"), 9999, "units") is None
+
+
+def test_in_no_time_nothing_is_finished_also_where_nobody_said_how_long_it_takes(data):
+    where = situation(data.observations, data, "36.72", 2022, Rules("unit", time=0))
+    assert plan(where, B, data).state != "found"
+    assert plan(situation(data.observations, data, "36.72", 2022, Rules("unit", time=1)), B, data).state == "found"

@@ -240,7 +240,7 @@ def test_what_is_typed_is_kept_field_by_field_and_what_is_wrong_waits_with_its_r
     assert action(STEP.place, held(store, STEP.place)).state == "berjalan"
 
 
-def test_what_somebody_else_changed_is_asked_about_and_either_side_can_be_kept(desk, store):
+def test_what_somebody_else_changed_is_asked_about_and_either_side_can_be_kept(desk, store, monkeypatch):
     stale = desk()
     other = kept.EntryEdit(STEP.place, content(replace(STEP, owner="Budi")), 1)
     kept.write(store, [other], "Budi", NOW)
@@ -250,6 +250,12 @@ def test_what_somebody_else_changed_is_asked_about_and_either_side_can_be_kept(d
     assert list(here.clashes) == [STEP.place]
     assert "Budi" in actions_view._clash_words(here, STEP.place)
     assert action(STEP.place, held(store, STEP.place)).owner == "Budi"
+    with monkeypatch.context() as gone:
+        gone.setattr(
+            agenda, "the_store", lambda: kept.Problem("store_unavailable", "error", params={"reason": "fault_full"})
+        )
+        agenda.overwrite(here)
+    assert list(desk().clashes) == [STEP.place]  # nothing was written, so it is still asked
     agenda.overwrite(here)
     assert action(STEP.place, held(store, STEP.place)).owner == "Ani"
     assert (desk().clashes, desk().waiting) == ({}, {})

@@ -183,9 +183,10 @@ def test_a_national_sheet_is_read_and_each_province_sees_its_own(tmp_path):
 
 def test_codes_of_before_beside_codes_of_today_are_said():
     data = load(ROOT / "data")
-    text = b"tahun,kode_wilayah,nilai\n2024,91.01,80\n2024,93.02,81\n"
-    problems = review(ingest.read(text, "a.csv", data), data).problems
-    assert [(p.code, p.row, p.params["code"]) for p in problems] == [("mixed_codes", 2, "93.01")]
+    for written in ("91.01", "'91.01", '"91,01"'):
+        text = f"tahun,kode_wilayah,nilai\n2024,{written},80\n2024,93.02,81\n".encode()
+        problems = review(ingest.read(text, "a.csv", data), data).problems
+        assert [(p.code, p.row, p.params["code"]) for p in problems] == [("mixed_codes", 2, "93.01")]
 
 
 def test_rows_of_other_provinces_are_checked_too(tmp_path):

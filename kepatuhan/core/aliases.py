@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
@@ -211,7 +211,7 @@ class Aliases:
         digits = ascii_digits(text)
         if digits is None:  # '36.7²' is no 36.72
             return ()
-        plain = clean(digits).replace(",", ".").lstrip("'").removesuffix(".0")
+        plain = _code(digits)
         if plain in self.names:
             return (plain,)
         if plain in self.former:
@@ -221,6 +221,11 @@ class Aliases:
         word = key(plain)
         joined = word.replace(" ", "")
         return self.regions.get(word) or (self._joined.get(joined, ()) if not joined.isdecimal() else ())
+
+    def former_code(self, text: str) -> str:
+        """The code of before that a cell holds, however it is written; '' for any other text."""
+        plain = _code(ascii_digits(text) or "")
+        return plain if plain in self.former else ""
 
     @cached_property
     def _joined(self) -> Mapping[str, tuple[str, ...]]:
@@ -250,22 +255,33 @@ class Aliases:
         return _nearest(key(text), (*self.fields, *self.components))
 
     def regions_in(self, text: str) -> set[str]:
-        """Codes of every government that a title names without doubt, the longest spelling first."""
-        rest, codes = f" {key(text)} ", set[str]()
-        possible = (alias for word in set(rest.split()) for alias in self._titled_from.get(word, ()))
-        for alias in sorted(possible, key=len, reverse=True):
-            if f" {alias} " in rest:
-                codes |= set(self.titled[alias])
-                rest = rest.replace(f" {alias} ", " | ")
+        """Codes of every government that a title names without doubt: from left to right, the longest spelling at each word.
+
+        A kind before a name belongs to it rather than to the name before it: 'Tangerang, Kota Serang' names Kota Serang.
+        """
+        words, codes, at = key(text).split(), set[str](), 0
+        while at < len(words):
+            size = self._spelled(words, at)
+            if (
+                size > 1
+                and self._spelled(words, at + size - 1) > 1
+                and " ".join(words[at : at + size - 1]) in self.titled
+            ):
+                size -= 1
+            codes |= set(self.titled[" ".join(words[at : at + size])]) if size else set()
+            at += size or 1
         return codes
 
+    def _spelled(self, words: Sequence[str], at: int) -> int:
+        """How many words from `at` on are a spelling that counts in a title, at most; bare numbers are none."""
+        sizes = range(min(self._longest, len(words) - at), 0, -1)
+        texts = ((size, " ".join(words[at : at + size])) for size in sizes)
+        return next((n for n, text in texts if text in self.titled and not text.replace(" ", "").isdigit()), 0)
+
     @cached_property
-    def _titled_from(self) -> Mapping[str, list[str]]:
-        """Spellings that count in a title, by their first word; no bare numbers."""
-        starting: dict[str, list[str]] = {}
-        for alias in (alias for alias in self.titled if not alias.replace(" ", "").isdigit()):
-            starting.setdefault(alias.partition(" ")[0], []).append(alias)
-        return starting
+    def _longest(self) -> int:
+        """Words of the longest spelling that counts in a title."""
+        return max((len(alias.split()) for alias in self.titled), default=0)
 
     def meaning(self, field: str, text: str) -> str:
         """What a word in a cell of `field` stands for, '' when it is no such word."""
@@ -296,6 +312,11 @@ class Aliases:
         word, phrases = key(text), self.words.get("tanda_tangan", {})
         begins = any(word == w or word.startswith(f"{w} ") for w in phrases)
         return begins or is_place_and_date(text)
+
+
+def _code(digits: str) -> str:
+    """A cell as a code would be written: '36,72' and "'36.72" as '36.72'."""
+    return clean(digits).replace(",", ".").lstrip("'").removesuffix(".0")
 
 
 def _components(methods: tuple[Method, ...], given: pd.DataFrame) -> dict[str, str]:

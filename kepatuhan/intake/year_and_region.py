@@ -66,14 +66,14 @@ def regions_of_lines(
 def _former(lines: Lines, column: FileColumn, aliases: Aliases) -> list[Problem]:
     """Codes of before: said, and a warning where the file has codes of today for the same split provinces too."""
     codes, words = lines.coded(column)
-    old = by_word(words, codes, lambda w: cells.clean(w) in aliases.former)
+    old = by_word(words, codes, lambda w: bool(aliases.former_code(w)))
     if not old.any():
         return []
     today = set(aliases.former.values())
-    mixed = any(cells.clean(w) in today for w in words)
+    mixed = any(set(aliases.region(w)) & today for w in words if not aliases.former_code(w))
 
     def meant(word: str) -> dict[str, str]:
-        new = aliases.former.get(cells.clean(word), "")
+        new = aliases.former[aliases.former_code(word)]
         return {"name": aliases.names.get(new, new), "code": new}
 
     if mixed:

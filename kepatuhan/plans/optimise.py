@@ -247,7 +247,7 @@ def _lever(
     """The lever, or None where it is locked, takes too long or is as high as it goes. Costs of a point are shared by its hundredths."""
     if rules.locked and any(key in rules.locked for key in _keys(unit, code)):
         return None
-    if rules.time is not None and (nearest(rules.days, unit, code) or 0) > rules.time:
+    if rules.time is not None and (rules.time < 1 or (nearest(rules.days, unit, code) or 0) > rules.time):
         return None
     limit = rules.limits.get((unit, code), rules.limits.get(("", code), top))
     rise = nearest(rules.rises, unit, code)

@@ -76,7 +76,7 @@ def listed(agenda: Agenda) -> tuple[Action, ...]:
         owners = sorted({a.owner or NOBODY for a in scope})
         owner = _choose(view, "owner", "fu_any_owner", owners, agenda)
         unit = _choose(view, "unit", "fu_any_unit", sorted({a.unit for a in scope if a.unit}), agenda)
-        late = st.toggle(view.say("fu_only_late"), key=f"agenda {agenda.year} late", persist_state="session")
+        late = st.toggle(view.say("fu_only_late"), key=agenda.key("late"), persist_state="session")
     found = chosen(scope, Filter(owner, unit, late), agenda.today)
     return tuple(sorted(found, key=lambda a: a.place))
 
@@ -90,7 +90,7 @@ def _choose_scope(view: View) -> None:
 def _choose(view: View, name: str, any_key: str, options: Sequence[str], agenda: Agenda) -> str:
     """A select box of `options`, the first of which asks for nothing."""
     words = {"": view.say(any_key), NOBODY: view.say("fu_nobody")}
-    key = f"agenda {agenda.year} {name}"
+    key = agenda.key(name)
     if st.session_state.get(key, "") not in options:
         st.session_state[key] = ""
     picked: str = st.selectbox(
@@ -176,7 +176,7 @@ def _settled_key(agenda: Agenda, several: Sequence[Action], shown: pd.DataFrame)
     Else the browser would go on showing what was typed; with the same key the place of the cursor is kept.
     """
     rows = sha256(repr([a.place for a in several]).encode()).hexdigest()[:12]
-    key = f"agenda {agenda.year} table {rows} {agenda.turn}"
+    key = agenda.key(f"table {rows} {agenda.turn}")
     edited = st.session_state.get(key, {}).get("edited_rows", {})
     if any(
         name in FIELDS and not _same(name, str(text or ""), str(shown[name].iloc[int(row)]), agenda.view)
@@ -184,7 +184,7 @@ def _settled_key(agenda: Agenda, several: Sequence[Action], shown: pd.DataFrame)
         for name, text in fields.items()
     ):
         agenda.lay_out_anew()
-    return f"agenda {agenda.year} table {rows} {agenda.turn}"
+    return agenda.key(f"table {rows} {agenda.turn}")
 
 
 def _same(name: str, one: str, other: str, view: View) -> bool:

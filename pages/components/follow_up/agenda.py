@@ -47,8 +47,12 @@ class Agenda:
     today: date
 
     def held(self, name: str, start: Any) -> Any:
-        """What the session holds of this year under a name, `start` when nothing yet."""
-        return st.session_state.setdefault(f"agenda {self.year} {name}", start)
+        """What the session holds of this province and year under a name, `start` when nothing yet."""
+        return st.session_state.setdefault(self.key(name), start)
+
+    def key(self, name: str) -> str:
+        """What something of this province and year is called in the session."""
+        return f"agenda {self.view.known.data.province.code} {self.year} {name}"
 
     @property
     def waiting(self) -> dict[EntryPlace, dict[str, str]]:
@@ -75,7 +79,7 @@ class Agenda:
 
     def lay_out_anew(self) -> None:
         """Show the actions as they are now: what the browser still holds as typed is forgotten (`waiting` keeps it)."""
-        st.session_state[f"agenda {self.year} {TURN}"] = self.turn + 1
+        st.session_state[self.key(TURN)] = self.turn + 1
 
     @property
     def targets(self) -> dict[tuple[str, int], Target]:
@@ -124,13 +128,13 @@ def desk_of(view: View, region: str, year: int, store: Store | Problem) -> Desk 
     return Desk(view, made, store, cells)
 
 
-def open_agenda(view: View) -> Agenda:
-    """The agenda of the chosen year; while the store gives no answer, as it was seen last."""
-    year, store = chosen_year(view), the_store()
+def open_agenda(view: View, year: int | None = None) -> Agenda:
+    """The agenda of a year, else of the chosen one; while the store gives no answer, as it was seen last."""
+    year, store = chosen_year(view) if year is None else year, the_store()
     entries: dict[Kind, Mapping[EntryPlace, KeptEntry]] = {}
     kinds: tuple[tuple[Kind, int | None], ...] = (("target", None), ("action", year))
     for kind, of_year in kinds:
-        seen = f"agenda {kind} {of_year} seen"
+        seen = f"agenda {view.known.data.province.code} {kind} {of_year} seen"
         read = shelf.read(store, kind, regions(view), of_year) if isinstance(store, Store) else store
         if isinstance(read, Problem):
             leave_alone(read)
@@ -191,8 +195,10 @@ def give_way(agenda: Agenda) -> None:
 def overwrite(agenda: Agenda) -> None:
     """Write one's own over what the others wrote, having seen both."""
     edits = [shelf.over(clash) for clash in agenda.clashes.values()]
-    agenda.clashes.clear()
-    if keep(agenda, edits) is not None:
-        for edit in edits:
+    written = keep(agenda, edits)
+    again = {clash.yours.place for clash in written.clashes} if written else set(agenda.clashes)
+    for edit in edits:
+        if edit.place not in again:
+            agenda.clashes.pop(edit.place, None)
             agenda.waiting.pop(edit.place, None)
     agenda.lay_out_anew()

@@ -51,7 +51,9 @@ def _make(work: Work) -> None:
         return
     name = region_name(view.region, view.lang)
     st.session_state[MADE] = view.region.code
-    tell(view.say("fu_from_plan_done", n=len(written.changes), name=name, year=_year(work)))
+    kept = view.say("fu_from_plan_done", n=len(written.changes), name=name, year=_year(work))
+    others = len(written.clashes)
+    tell(" ".join([kept, *([view.say("fu_from_plan_clashes", n=others)] if others else [])]))
 
 
 def _written(work: Work, store: Store) -> EntriesWritten | Problem:
@@ -63,5 +65,5 @@ def _written(work: Work, store: Store) -> EntriesWritten | Problem:
     made = planned(work.ground, work.shown, region, year, prices)
     written = shelf.write(store, merged(made, entries), who(), this_moment())
     if isinstance(written, EntriesWritten):
-        settle(open_agenda(work.view), written)
+        settle(open_agenda(work.view, year), written)
     return written

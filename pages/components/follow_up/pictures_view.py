@@ -67,7 +67,8 @@ def _burn_up(agenda: Agenda, several: Sequence[Action], target: Target | None) -
     alt = " ".join([label, title, *(f"{end['spoken']}." for end in datasets["ends"])]).strip()
     spec = burn_up_spec(view.say("fu_points_axis"), lang)
     draw(Drawing(spec, alt, packed(datasets)), "fu_burn_up")
-    _offer_burn_up(agenda, rows, title, partial(_drawn, spec, datasets, title, view.say("fu_source"), lang))
+    picture_of = partial(_drawn, spec, datasets, title, view.say("fu_source"), lang)
+    _offer_burn_up(agenda, rows, title, picture_of, label)
 
 
 def _missing(agenda: Agenda, target: Target | None) -> int | None:
@@ -75,10 +76,10 @@ def _missing(agenda: Agenda, target: Target | None) -> int | None:
     return next((one.missing for one in agenda.standings if target and one.region == target.region), None)
 
 
-def _offer_burn_up(agenda: Agenda, rows: tuple[BurnUp, ...], title: str, picture_of: Any) -> None:
+def _offer_burn_up(agenda: Agenda, rows: tuple[BurnUp, ...], title: str, picture_of: Any, label: str) -> None:
     view = agenda.view
     name = f"{view.say('file_burn_up')} {view.region.code} {agenda.year}"
-    offer(view, name, title, picture_of, {view.say("as_table"): partial(burn_up_table, rows, view.lang)})
+    offer(view, name, title, picture_of, {view.say("as_table"): partial(burn_up_table, rows, view.lang)}, mark=label)
 
 
 def _drawn(spec: Any, datasets: dict[str, Any], title: str, source: str, lang: str, kind: str) -> bytes:

@@ -91,6 +91,8 @@ def limits(work: Work, levers_here: tuple[Lever, ...]) -> Limits:
         numbers, wrong = _read(given, names, currency)
         if currency == "rupiah":
             price_view.tools(work, place, list(names), numbers)
+        if time is not None and (open_ended := sum(key not in numbers["days"] for key in names)):
+            st.caption(view.say("limit_days_unknown", n=open_ended))
         for text in dict.fromkeys(problem(item, view.lang) for item in (*unread, *late, *wrong)):
             st.error(text)
     set_up = bool(locked or currency != POINTS or caps.given or time is not None or any(numbers.values()))

@@ -201,12 +201,10 @@ def _too_late(work: Work, plan: Plan, given: Limits) -> list[str]:
     if given.rules.time is None or plan.state not in ("infeasible", "too_tight"):
         return []
     view, on, rules = work.view, work.ground, given.rules
-    key = ("days needed", view.region.code, on.year, on.basis, plan.target, plan.reading, given.key)
+    key = ("days needed", view.region.code, on.year, on.base, plan.target, plan.reading, given.key)
     days = view.known.once(
         key,
-        lambda: days_needed(
-            on.observations, view.known.data, view.region.code, on.year, rules, plan.target, plan.reading
-        ),
+        lambda: days_needed(on.observations, on.data, view.region.code, on.year, rules, plan.target, plan.reading),
     )
     return [] if days is None else [view.say("plan_too_late", n=days, time=rules.time)]
 
