@@ -112,6 +112,11 @@ def test_prices_of_one_unit_without_a_row_in_the_table_are_used_and_stay_when_it
     prices = PriceList({("A", "x"): 5, ("B", ""): 6, ("", "x"): 7, ("", ""): 9}, {}, {})
     assert price_view.beside_table(prices, [("", "x")]) == PriceList({("A", "x"): 5, ("B", ""): 6}, {}, {})
     assert price_view.beside_table(prices, [("A", ""), ("B", "")]) == PriceList({("A", "x"): 5}, {}, {})
+    kept_ones = [price_view.without_row(prices, keys).costs for keys in ([("", "x")], [("A", ""), ("B", "")])]
+    assert kept_ones == [
+        {("A", "x"): 5, ("B", ""): 6},
+        {("A", "x"): 5, ("", "x"): 7},
+    ]  # those of the other level stay too
     blank = pd.DataFrame({"name": ["x"], "cost": "", "fixed": "", "days": ""})
     assert price_view.filled_in(blank, [("", "x")], prices)["cost"].tolist() == ["7"]
     numbers = {"cost": {("", "x"): Fraction(8)}, "fixed": {}, "days": {}}

@@ -397,6 +397,30 @@ def test_a_unit_is_added_renamed_and_taken_out_with_history_and_undo(store, data
     assert words == ["dikeluarkan → ditambahkan", "menurut daftar → dikeluarkan"]
 
 
+def test_a_rename_over_what_somebody_else_has_just_changed_writes_nothing(store, data):
+    made = listed(store, data)
+    done(write(store, made, [edit(FIFTY, 0)], "Ani", NOW))
+    cells = read(store, "36.72", 2026)
+    done(write(store, made, [edit(SIXTY, 1)], "Budi", NOW))
+    edits = renamed(KEY[0], "Unit Baru", made, cells)
+    written = write(store, made.reaching(e.unit for e in edits), edits, "Ani", LATER, whole=True)
+    assert (written.entries, [c.theirs.answer for c in written.conflicts]) == ((), [SIXTY])
+    assert listed(store, data).units == made.units
+    assert read(store, "36.72", 2026)[KEY].answer == SIXTY
+
+
+def test_a_unit_renamed_to_one_that_was_taken_out_brings_nothing_of_it_back(store, data):
+    """DPMPTSP 50 and 60 is taken out; Dinas Sosial with one value takes its name: the other is not known, not 60."""
+    made = listed(store, data)
+    old = [edit(FIFTY, 0, ("DPMPTSP", "dimensi")), edit(SIXTY, 0, ("DPMPTSP", "kepercayaan"))]
+    done(write(store, made, [*old, edit(SIXTY, 0, ("Dinas Sosial", "dimensi"))], "Ani", NOW))
+    asked(store, made, taken_out("DPMPTSP", read(store, "36.72", 2026)))
+    made, cells = listed(store, data), read(store, "36.72", 2026)
+    asked(store, made, renamed("Dinas Sosial", "DPMPTSP", made, cells))
+    after = read(store, "36.72", 2026)
+    assert (after["DPMPTSP", "dimensi"].answer, after["DPMPTSP", "kepercayaan"].answer) == (SIXTY, Answer())
+
+
 def test_of_two_who_take_out_the_same_unit_the_second_is_told(store, data):
     made = listed(store, data)
     asked(store, made, taken_out("Disdukcapil", {}))

@@ -145,10 +145,13 @@ def answers(cells: Mapping[Key, Kept]) -> Answers:
 # --- writing ------------------------------------------------------------------------------------------------------
 
 
-def write(store: Store, grid: Grid, edits: Sequence[Edit], by: str, now: datetime) -> Written | Problem:
+def write(
+    store: Store, grid: Grid, edits: Sequence[Edit], by: str, now: datetime, whole: bool = False
+) -> Written | Problem:
     """Write cells of a grid, each over the version that it was looked at in; what would change nothing is not written.
 
-    `now` is an aware time, `by` who writes. ValueError for a cell that the grid does not have; that of a unit's
+    `now` is an aware time, `by` who writes; `whole`: nothing is written where somebody else has changed one of the cells.
+    ValueError for a cell that the grid does not have; that of a unit's
     place in the list (without a component) is of any unit.
     """
     if strange := [edit.key for edit in edits if edit.component and not grid.has(edit.key)]:
@@ -157,9 +160,14 @@ def write(store: Store, grid: Grid, edits: Sequence[Edit], by: str, now: datetim
 
     def put() -> Written:
         with writing(store.engine) as connection:
+            step = connection.begin_nested()
             ends = [_put(connection, grid, edit, said) for edit in sorted(edits, key=lambda e: e.key)]
-        entries = tuple(end for end in ends if isinstance(end, CellChange))
-        return Written(entries, tuple(end for end in ends if isinstance(end, CellConflict)))
+            conflicts = tuple(end for end in ends if isinstance(end, CellConflict))
+            if whole and conflicts:
+                step.rollback()
+                return Written((), conflicts)
+            step.commit()
+        return Written(tuple(end for end in ends if isinstance(end, CellChange)), conflicts)
 
     return answered(put)
 

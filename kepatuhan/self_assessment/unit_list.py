@@ -27,14 +27,20 @@ def taken_out(unit: str, cells: Mapping[Key, Kept]) -> tuple[Edit, ...]:
 
 
 def renamed(unit: str, name: str, grid: Grid, cells: Mapping[Key, Kept]) -> tuple[Edit, ...] | Problem:
-    """The writes that give a unit another name and move all that is filled in of it: one step, so one undo takes it back."""
+    """The writes that give a unit another name and move all that is filled in of it: one step, so one undo takes it back.
+
+    What is still kept under the new name, of a unit that was taken out, goes: values of two units are never mixed.
+    """
     other = named(name, grid)
     if isinstance(other, Problem):
         return other
     moved = [(key, kept) for key, kept in cells.items() if key[0] == unit and key[1]]
+    codes = {code for (_, code), _ in moved}
+    left = [(key, kept) for key, kept in cells.items() if key[0] == other and key[1] and key[1] not in codes]
     return (
         _place(unit, GONE, cells),
         _place(other, LISTED, cells),
+        *(Edit(other, code, Answer(), kept.version) for (_, code), kept in left),
         *(Edit(other, code, kept.answer, _version((other, code), cells)) for (_, code), kept in moved),
         *(Edit(unit, code, Answer(), kept.version) for (_, code), kept in moved),
     )

@@ -175,8 +175,12 @@ def change_list(desk: Desk, edits: Sequence[Edit]) -> None:
     store = the_store()
     if isinstance(store, Problem):
         return
-    whole = desk.grid.reaching(edit.unit for edit in edits)
-    settle(desk, shelves.write(store, whole, edits, who(), this_moment()))
+    grid = desk.grid.reaching(edit.unit for edit in edits)
+    written = shelves.write(store, grid, edits, who(), this_moment(), whole=True)
+    if isinstance(written, Written) and written.conflicts:
+        st.toast(desk.view.say("self_list_changed"))
+    else:
+        settle(desk, written)
     desk.lay_out_anew()
 
 
@@ -199,7 +203,7 @@ def overwrite(desk: Desk, keys: Sequence[Key]) -> None:
     if isinstance(desk.store, Problem):
         return
     edits = [shelves.over(desk.conflicts[key]) for key in keys]
-    written = shelves.write(desk.store, desk.grid, edits, who(), this_moment())
+    written = shelves.write(desk.store, desk.grid.reaching(unit for unit, _ in keys), edits, who(), this_moment())
     if not isinstance(written, Problem):
         give_way(desk, keys)
     settle(desk, written)

@@ -90,7 +90,7 @@ def limits(work: Work, levers_here: tuple[Lever, ...]) -> Limits:
         given = _table(work, place, names, currency)
         numbers, wrong = _read(given, names, currency)
         if currency == "rupiah":
-            price_view.tools(work, place, list(names), numbers)
+            price_view.tools(work, place, list(names), numbers, readable=not wrong)
         if time is not None and (open_ended := sum(key not in numbers["days"] for key in names)):
             st.caption(view.say("limit_days_unknown", n=open_ended))
         for text in dict.fromkeys(problem(item, view.lang) for item in (*unread, *late, *wrong)):

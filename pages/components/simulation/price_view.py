@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from fractions import Fraction
+from math import ceil
 
 import pandas as pd
 import streamlit as st
@@ -56,8 +57,19 @@ def beside_table(prices: PriceList, keys: Collection[Key]) -> PriceList:
     return PriceList(*({k: value for k, value in table.items() if k[0] and k not in keys} for table in tables))
 
 
-def tools(work: Work, place: str, keys: Collection[Key], numbers: Mapping[str, Mapping[Key, Fraction]]) -> None:
-    """Keep what stands in the table (a row a key) as the government's price list, or take one from a file."""
+def without_row(prices: PriceList, keys: Collection[Key]) -> PriceList:
+    """The kept prices that stand in no row of the table (`keys`): those of the other level too, but for the price of all,
+
+    which every row shows.
+    """
+    tables = (prices.costs, prices.fixed, prices.days)
+    return PriceList(*({k: v for k, v in table.items() if k not in keys and any(k)} for table in tables))
+
+
+def tools(
+    work: Work, place: str, keys: Collection[Key], numbers: Mapping[str, Mapping[Key, Fraction]], readable: bool
+) -> None:
+    """Keep what stands in the table (a row a key) as the government's price list, once all of it is `readable`, or take one from a file."""
     view = work.view
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.button(
@@ -66,6 +78,7 @@ def tools(work: Work, place: str, keys: Collection[Key], numbers: Mapping[str, M
             icon=":material/save:",
             on_click=_keep,
             args=(work, keys, numbers),
+            disabled=not readable,
         )
         st.file_uploader(
             view.say("price_file"),
@@ -80,17 +93,11 @@ def tools(work: Work, place: str, keys: Collection[Key], numbers: Mapping[str, M
 
 
 def _keep(work: Work, keys: Collection[Key], numbers: Mapping[str, Mapping[Key, Fraction]]) -> None:
-    """What the table does not show (a price of one unit, from a file) stays as it is kept."""
-    kept = beside_table(kept_prices(work), keys)
-    tables = [
-        {**before, **_whole(numbers[name])}
-        for name, before in (("cost", kept.costs), ("fixed", kept.fixed), ("days", kept.days))
-    ]
-    _write(work, PriceList(*tables))
-
-
-def _whole(table: Mapping[Key, Fraction]) -> dict[Key, int]:
-    return {key: round(value) for key, value in table.items()}
+    """What the table does not show (prices of the other level, or of one unit from a file) stays as it is kept."""
+    kept = without_row(kept_prices(work), keys)
+    costs, fixed = ({key: round(value) for key, value in numbers[name].items()} for name in ("cost", "fixed"))
+    days = {key: ceil(value) for key, value in numbers["days"].items()}
+    _write(work, PriceList({**kept.costs, **costs}, {**kept.fixed, **fixed}, {**kept.days, **days}))
 
 
 def _write(work: Work, prices: PriceList) -> bool:
