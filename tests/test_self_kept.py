@@ -409,6 +409,25 @@ def test_a_rename_over_what_somebody_else_has_just_changed_writes_nothing(store,
     assert read(store, "36.72", 2026)[KEY].answer == SIXTY
 
 
+@pytest.mark.parametrize("theirs", ["another value", "emptied", "renamed"])
+def test_a_rename_of_a_unit_that_somebody_else_changed_in_any_way_writes_nothing(store, data, theirs):
+    """Ani saw one value, 50; Budi fills in the other one, empties that one, or has just renamed the unit himself."""
+    made = listed(store, data)
+    done(write(store, made, [edit(FIFTY, 0)], "Ani", NOW))
+    cells = read(store, "36.72", 2026)
+    changes = {
+        "another value": (edit(SIXTY, 0, (KEY[0], "kepercayaan")),),
+        "emptied": (edit(Answer(), 1),),
+        "renamed": renamed(KEY[0], "Nama Budi", made, cells),
+    }
+    asked(store, made, changes[theirs])
+    before = read(store, "36.72", 2026)
+    edits = renamed(KEY[0], "Nama Ani", made, cells)
+    written = write(store, made.reaching(e.unit for e in edits), edits, "Ani", LATER, whole=True)
+    assert (bool(written.conflicts), written.entries) == (True, ())
+    assert read(store, "36.72", 2026) == before
+
+
 def test_a_unit_renamed_to_one_that_was_taken_out_brings_nothing_of_it_back(store, data):
     """DPMPTSP 50 and 60 is taken out; Dinas Sosial with one value takes its name: the other is not known, not 60."""
     made = listed(store, data)

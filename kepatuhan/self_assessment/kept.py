@@ -150,7 +150,8 @@ def write(
 ) -> Written | Problem:
     """Write cells of a grid, each over the version that it was looked at in; what would change nothing is not written.
 
-    `now` is an aware time, `by` who writes; `whole`: nothing is written where somebody else has changed one of the cells.
+    `now` is an aware time, `by` who writes; `whole`: nothing is written where somebody else has changed one of the cells,
+    also one that holds already what it is to hold: the others were worked out from what it held before.
     ValueError for a cell that the grid does not have; that of a unit's
     place in the list (without a component) is of any unit.
     """
@@ -161,7 +162,7 @@ def write(
     def put() -> Written:
         with writing(store.engine) as connection:
             step = connection.begin_nested()
-            ends = [_put(connection, grid, edit, said) for edit in sorted(edits, key=lambda e: e.key)]
+            ends = [_put(connection, grid, edit, said, whole) for edit in sorted(edits, key=lambda e: e.key)]
             conflicts = tuple(end for end in ends if isinstance(end, CellConflict))
             if whole and conflicts:
                 step.rollback()
@@ -187,9 +188,9 @@ def over(conflict: CellConflict) -> Edit:
 
 
 def _put(
-    connection: sa.Connection, grid: Grid, edit: Edit, said: Mapping[str, str]
+    connection: sa.Connection, grid: Grid, edit: Edit, said: Mapping[str, str], strict: bool = False
 ) -> CellChange | CellConflict | None:
-    """One cell with its line of history; None where it holds that already.
+    """One cell with its line of history; None where it holds that already (`strict`: in the version that was looked at).
 
     Cells are written in the order of their keys: two writes of the same cells wait for each other and never in a ring.
     """
@@ -199,7 +200,7 @@ def _put(
     if held is None and edit.answer == Answer():
         return None
     if held is not None and held.answer == edit.answer:
-        return None
+        return CellConflict(held, edit) if strict and held.version != edit.version else None
     if (held.version if held else 0) != edit.version or not _done(connection, place, content, edit.version):
         theirs = _held(connection, place)
         if (

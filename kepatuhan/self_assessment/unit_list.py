@@ -16,7 +16,10 @@ SHOWN = 40
 
 
 def added(name: str, grid: Grid, cells: Mapping[Key, Kept]) -> tuple[Edit, ...] | Problem:
-    """The write that puts a unit into the list, or what is wrong with its name; `cells` is what its author saw."""
+    """The write that puts a unit into the list, or what is wrong with its name; `cells` is what its author saw.
+
+    One that was taken out comes back with all that is kept of it.
+    """
     unit = named(name, grid)
     return unit if isinstance(unit, Problem) else (_place(unit, LISTED, cells),)
 
@@ -30,19 +33,17 @@ def renamed(unit: str, name: str, grid: Grid, cells: Mapping[Key, Kept]) -> tupl
     """The writes that give a unit another name and move all that is filled in of it: one step, so one undo takes it back.
 
     What is still kept under the new name, of a unit that was taken out, goes: values of two units are never mixed.
+    Every cell of both is named, also those that hold nothing: one that somebody has filled in meanwhile is a clash then.
     """
     other = named(name, grid)
     if isinstance(other, Problem):
         return other
-    moved = [(key, kept) for key, kept in cells.items() if key[0] == unit and key[1]]
-    codes = {code for (_, code), _ in moved}
-    left = [(key, kept) for key, kept in cells.items() if key[0] == other and key[1] and key[1] not in codes]
+    codes = dict.fromkeys((*grid.rows, *(code for (name_kept, code) in cells if name_kept in (unit, other) and code)))
     return (
         _place(unit, GONE, cells),
         _place(other, LISTED, cells),
-        *(Edit(other, code, Answer(), kept.version) for (_, code), kept in left),
-        *(Edit(other, code, kept.answer, _version((other, code), cells)) for (_, code), kept in moved),
-        *(Edit(unit, code, Answer(), kept.version) for (_, code), kept in moved),
+        *(Edit(other, code, _answer((unit, code), cells), _version((other, code), cells)) for code in codes),
+        *(Edit(unit, code, Answer(), _version((unit, code), cells)) for code in codes),
     )
 
 
@@ -63,6 +64,10 @@ def named(name: str, grid: Grid) -> str | Problem:
 
 def _place(unit: str, value: int, cells: Mapping[Key, Kept]) -> Edit:
     return Edit(unit, "", Answer(value), _version((unit, ""), cells))
+
+
+def _answer(key: Key, cells: Mapping[Key, Kept]) -> Answer:
+    return cells[key].answer if key in cells else Answer()
 
 
 def _version(key: Key, cells: Mapping[Key, Kept]) -> int:
