@@ -15,15 +15,17 @@ from datetime import datetime
 from typing import Any, Literal
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from kepatuhan.core.model import Problem
-from kepatuhan.store.opening import Store, answered, moment_text, writing
+from kepatuhan.store import versioned
+from kepatuhan.store.opening import Store, answered
 from kepatuhan.store.tables import FOLLOW_UP, FOLLOW_UP_HISTORY, PLACE
+from kepatuhan.store.versioned import RowChange, RowClash, RowEdit, StoredRow, VersionedTable
 
 Kind = Literal["target", "price", "action"]
 Content = Mapping[str, Any]
 """What an entry says: names → text, whole numbers or None."""
+ENTRIES = VersionedTable(FOLLOW_UP, FOLLOW_UP_HISTORY, {"document": None})
 RECENT = 100
 """Changes that the history shows unless more are asked for."""
 
@@ -124,15 +126,14 @@ def write(store: Store, edits: Sequence[EntryEdit], by: str, now: datetime) -> E
 
     `now` is an aware time, `by` who writes.
     """
-    said = {"saved_at": moment_text(now), "saved_by": by}
-
-    def put() -> EntriesWritten:
-        with writing(store.engine) as connection:
-            ends = [_put(connection, edit, said) for edit in sorted(edits, key=lambda edit: edit.place)]
-        changes = tuple(end for end in ends if isinstance(end, EntryChange))
-        return EntriesWritten(changes, tuple(end for end in ends if isinstance(end, EntryClash)))
-
-    return answered(put)
+    rows = [RowEdit(_columns(e.place), {"document": _text(e.content)}, e.version, e) for e in edits]
+    ends = versioned.write(store, ENTRIES, rows, by, now)
+    if isinstance(ends, Problem):
+        return ends
+    changes = tuple(_change(end.line) for _, end in ends if isinstance(end, RowChange))
+    return EntriesWritten(
+        changes, tuple(EntryClash(_kept(end.theirs), e) for e, end in ends if isinstance(end, RowClash))
+    )
 
 
 def undo(store: Store, changes: Iterable[EntryChange], by: str, now: datetime) -> EntriesWritten | Problem:
@@ -145,48 +146,9 @@ def over(clash: EntryClash) -> EntryEdit:
     return replace(clash.yours, version=clash.theirs.version)
 
 
-def _put(connection: sa.Connection, edit: EntryEdit, said: Mapping[str, str]) -> EntryChange | EntryClash | None:
-    """One entry with its line of history; None where it holds that already.
-
-    Entries are written in the order of their places: two writes of the same ones wait for each other and never in a ring.
-    """
-    held = _held(connection, edit.place)
-    if (held.content if held else None) == edit.content:
-        return None
-    row = {**_columns(edit.place), "document": _text(edit.content), **said, "version": edit.version + 1}
-    if (held.version if held else 0) != edit.version or not _done(connection, edit, row):
-        theirs = _held(connection, edit.place)
-        if theirs is None:  # nobody deletes rows, so another store was put in the place of the one that was looked at
-            return _put(connection, replace(edit, version=0), said)
-        return EntryClash(theirs, edit)
-    before = held.content if held else None
-    connection.execute(FOLLOW_UP_HISTORY.insert().values(**row, document_before=_text(before)))
-    moment = datetime.fromisoformat(said["saved_at"])
-    return EntryChange(edit.place, edit.version + 1, before, edit.content, moment, said["saved_by"])
-
-
-def _done(connection: sa.Connection, edit: EntryEdit, row: Mapping[str, Any]) -> bool:
-    """Whether the entry was written over that version of it, or for the first time (version 0)."""
-    if edit.version:
-        same = _at(edit.place) & (FOLLOW_UP.c.version == edit.version)
-        return connection.execute(FOLLOW_UP.update().where(same).values(**row)).rowcount == 1
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    first = insert(FOLLOW_UP).values(**row).on_conflict_do_nothing().returning(FOLLOW_UP.c.version)
-    return connection.execute(first).first() is not None
-
-
-def _held(connection: sa.Connection, place: EntryPlace) -> KeptEntry | None:
-    row = connection.execute(sa.select(FOLLOW_UP).where(_at(place))).mappings().one_or_none()
-    return None if row is None else _kept(row)
-
-
 def _of(table: sa.Table, kind: Kind, regions: Collection[str], year: int | None) -> sa.ColumnElement[bool]:
     wanted = (table.c.kind == kind) & table.c.region.in_(sorted(regions))
     return wanted if year is None else wanted & (table.c.year == year)
-
-
-def _at(place: EntryPlace) -> sa.ColumnElement[bool]:
-    return sa.and_(*(FOLLOW_UP.c[name] == value for name, value in _columns(place).items()))
 
 
 def _columns(place: EntryPlace) -> dict[str, Any]:
@@ -201,16 +163,16 @@ def _content(text: str | None) -> Content | None:
     return None if text is None else dict(json.loads(text))
 
 
-def _place(row: sa.RowMapping) -> EntryPlace:
+def _place(row: StoredRow) -> EntryPlace:
     return EntryPlace(*(row[name] for name in PLACE))
 
 
-def _kept(row: sa.RowMapping) -> KeptEntry:
+def _kept(row: StoredRow) -> KeptEntry:
     moment = datetime.fromisoformat(row["saved_at"])
     return KeptEntry(_content(row["document"]), row["version"], moment, row["saved_by"])
 
 
-def _change(row: sa.RowMapping) -> EntryChange:
+def _change(row: StoredRow) -> EntryChange:
     before, after = _content(row["document_before"]), _content(row["document"])
     return EntryChange(
         _place(row), row["version"], before, after, datetime.fromisoformat(row["saved_at"]), row["saved_by"]

@@ -7,21 +7,21 @@ kill leaves the old or the new. Undoing is one more write. Time is told by the c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from kepatuhan.core.model import Problem
 from kepatuhan.self_assessment.grid import Answer, Answers, Grid, Key
-from kepatuhan.store.opening import Store, answered, moment_text, writing
+from kepatuhan.store import versioned
+from kepatuhan.store.opening import Store, answered
 from kepatuhan.store.tables import SELF_ASSESSMENTS, SELF_HISTORY, TEXTS
+from kepatuhan.store.versioned import RowChange, RowClash, RowEdit, StoredRow, VersionedTable
 
-INSERTS: Mapping[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-"""An insert that somebody else may have made at the same moment, in the words of each kind of database."""
+CELLS = VersionedTable(SELF_ASSESSMENTS, SELF_HISTORY, {"value": None, **dict.fromkeys(TEXTS, "")})
 RECENT = 100
 """Changes that the history shows unless more are asked for."""
 
@@ -157,20 +157,15 @@ def write(
     """
     if strange := [edit.key for edit in edits if edit.component and not grid.has(edit.key)]:
         raise ValueError(f"no cells of this grid: {strange}")
-    said = {"saved_at": moment_text(now), "saved_by": by}
-
-    def put() -> Written:
-        with writing(store.engine) as connection:
-            step = connection.begin_nested()
-            ends = [_put(connection, grid, edit, said, whole) for edit in sorted(edits, key=lambda e: e.key)]
-            conflicts = tuple(end for end in ends if isinstance(end, CellConflict))
-            if whole and conflicts:
-                step.rollback()
-                return Written((), conflicts)
-            step.commit()
-        return Written(tuple(end for end in ends if isinstance(end, CellChange)), conflicts)
-
-    return answered(put)
+    here = {"region": grid.region, "year": grid.year}
+    rows = [
+        RowEdit({**here, "unit": e.unit, "component": e.component}, _columns(e.answer), e.version, e) for e in edits
+    ]
+    ends = versioned.write(store, CELLS, rows, by, now, whole)
+    if isinstance(ends, Problem):
+        return ends
+    entries = tuple(_entry(end.line) for _, end in ends if isinstance(end, RowChange))
+    return Written(entries, tuple(CellConflict(_kept(end.theirs), e) for e, end in ends if isinstance(end, RowClash)))
 
 
 def undo(store: Store, grid: Grid, entries: Iterable[CellChange], by: str, now: datetime) -> Written | Problem:
@@ -187,52 +182,6 @@ def over(conflict: CellConflict) -> Edit:
     return replace(conflict.yours, version=conflict.theirs.version)
 
 
-def _put(
-    connection: sa.Connection, grid: Grid, edit: Edit, said: Mapping[str, str], strict: bool = False
-) -> CellChange | CellConflict | None:
-    """One cell with its line of history; None where it holds that already (`strict`: in the version that was looked at).
-
-    Cells are written in the order of their keys: two writes of the same cells wait for each other and never in a ring.
-    """
-    place = {"region": grid.region, "year": grid.year, "unit": edit.unit, "component": edit.component}
-    content = {**place, **_columns(edit.answer), **said, "version": edit.version + 1}
-    held = _held(connection, place)
-    if held is None and edit.answer == Answer():
-        return None
-    if held is not None and held.answer == edit.answer:
-        return CellConflict(held, edit) if strict and held.version != edit.version else None
-    if (held.version if held else 0) != edit.version or not _done(connection, place, content, edit.version):
-        theirs = _held(connection, place)
-        if (
-            theirs is None
-        ):  # what the edit was made on is not there: nobody deletes cells, so another store was put there
-            return _put(connection, grid, Edit(edit.unit, edit.component, edit.answer, 0), said)
-        return CellConflict(theirs, edit)
-    before = held.answer if held else Answer()
-    line = {f"{name}_before": value for name, value in _columns(before).items()}
-    connection.execute(SELF_HISTORY.insert().values(**content, **line))
-    return CellChange(
-        *edit.key, edit.version + 1, before, edit.answer, datetime.fromisoformat(said["saved_at"]), said["saved_by"]
-    )
-
-
-def _done(connection: sa.Connection, place: Mapping[str, Any], content: Mapping[str, Any], version: int) -> bool:
-    """Whether the cell was written over that version of it, or for the first time (version 0)."""
-    same = sa.and_(*(SELF_ASSESSMENTS.c[name] == value for name, value in place.items()))
-    if version:
-        over = same & (SELF_ASSESSMENTS.c.version == version)
-        return connection.execute(SELF_ASSESSMENTS.update().where(over).values(**content)).rowcount == 1
-    insert = INSERTS[connection.dialect.name](SELF_ASSESSMENTS).values(**content)
-    first = insert.on_conflict_do_nothing().returning(SELF_ASSESSMENTS.c.version)
-    return connection.execute(first).first() is not None
-
-
-def _held(connection: sa.Connection, place: Mapping[str, Any]) -> Kept | None:
-    same = sa.and_(*(SELF_ASSESSMENTS.c[name] == value for name, value in place.items()))
-    row = connection.execute(sa.select(SELF_ASSESSMENTS).where(same)).mappings().one_or_none()
-    return None if row is None else _kept(row)
-
-
 def _here(table: sa.Table, region: str, year: int) -> sa.ColumnElement[bool]:
     return sa.and_(table.c.region == region, table.c.year == year)
 
@@ -241,16 +190,16 @@ def _columns(answer: Answer) -> dict[str, Any]:
     return {"value": answer.value, **{name: getattr(answer, name) for name in TEXTS}}
 
 
-def _answer(row: sa.RowMapping, side: str = "") -> Answer:
+def _answer(row: StoredRow, side: str = "") -> Answer:
     texts = {name: row[f"{name}{side}"] for name in TEXTS}
     return Answer(row[f"value{side}"], texts["note"], texts["evidence"], texts["assessor"])
 
 
-def _kept(row: sa.RowMapping) -> Kept:
+def _kept(row: StoredRow) -> Kept:
     return Kept(_answer(row), row["version"], datetime.fromisoformat(row["saved_at"]), row["saved_by"])
 
 
-def _entry(row: sa.RowMapping) -> CellChange:
+def _entry(row: StoredRow) -> CellChange:
     before, after = _answer(row, "_before"), _answer(row)
     at = datetime.fromisoformat(row["saved_at"])
     return CellChange(row["unit"], row["component"], row["version"], before, after, at, row["saved_by"])

@@ -1,8 +1,18 @@
 """The tables that migrations/ end at, one for each kind of thing that is kept."""
 
+from typing import Any
+
 import sqlalchemy as sa
 
 METADATA = sa.MetaData()
+
+
+def _written() -> tuple[sa.Column[Any], ...]:
+    """Which version of a row it is, when and by whom it was written."""
+    texts = (sa.Column(name, sa.Text, nullable=False) for name in ("saved_at", "saved_by"))
+    return sa.Column("version", sa.Integer, nullable=False), *texts
+
+
 SCENARIOS = sa.Table(
     "scenarios",
     METADATA,
@@ -27,9 +37,7 @@ SELF_ASSESSMENTS = sa.Table(
     sa.Column("component", sa.Text, primary_key=True),
     sa.Column("value", sa.Integer, nullable=True),
     *(sa.Column(name, sa.Text, nullable=False) for name in TEXTS),
-    sa.Column("version", sa.Integer, nullable=False),
-    sa.Column("saved_at", sa.Text, nullable=False),
-    sa.Column("saved_by", sa.Text, nullable=False),
+    *_written(),
 )
 """A row a cell that was ever filled in; `value` in millionths, NULL = not known."""
 
@@ -39,9 +47,7 @@ SELF_HISTORY = sa.Table(
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("year", sa.Integer, nullable=False),
     *(sa.Column(name, sa.Text, nullable=False) for name in ("region", "unit", "component")),
-    sa.Column("version", sa.Integer, nullable=False),
-    sa.Column("saved_at", sa.Text, nullable=False),
-    sa.Column("saved_by", sa.Text, nullable=False),
+    *_written(),
     sa.Column("value_before", sa.Integer, nullable=True),
     sa.Column("value", sa.Integer, nullable=True),
     *(sa.Column(f"{name}{side}", sa.Text, nullable=False) for name in TEXTS for side in ("_before", "")),
@@ -61,9 +67,7 @@ FOLLOW_UP = sa.Table(
     sa.Column("unit", sa.Text, primary_key=True),
     sa.Column("component", sa.Text, primary_key=True),
     sa.Column("document", sa.Text, nullable=True),
-    sa.Column("version", sa.Integer, nullable=False),
-    sa.Column("saved_at", sa.Text, nullable=False),
-    sa.Column("saved_by", sa.Text, nullable=False),
+    *_written(),
 )
 """A row a target, price or action (`kind`) that was ever kept; `document` is its content as JSON, NULL = taken away."""
 
@@ -73,9 +77,7 @@ FOLLOW_UP_HISTORY = sa.Table(
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("year", sa.Integer, nullable=False),
     *(sa.Column(name, sa.Text, nullable=False) for name in PLACE if name != "year"),
-    sa.Column("version", sa.Integer, nullable=False),
-    sa.Column("saved_at", sa.Text, nullable=False),
-    sa.Column("saved_by", sa.Text, nullable=False),
+    *_written(),
     sa.Column("document_before", sa.Text, nullable=True),
     sa.Column("document", sa.Text, nullable=True),
     sa.Index("follow_up_history_place", "kind", "region", "year"),
