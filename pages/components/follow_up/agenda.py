@@ -20,12 +20,12 @@ from kepatuhan.follow_up.actions import Action, actions, published
 from kepatuhan.follow_up.kept import EntriesWritten, EntryChange, EntryClash, EntryEdit, EntryPlace, KeptEntry, Kind
 from kepatuhan.follow_up.progress import BoardRow, board
 from kepatuhan.follow_up.targets import Target, TargetStanding
-from kepatuhan.self_assessment import kept as cells_shelf
 from kepatuhan.self_assessment.outlook import Outlook, Range
 from kepatuhan.store.opening import Store
-from pages.components.self_assessment.desk import Desk, chosen_year, grid_here, who
+from pages.components.self_assessment.desk import chosen_year, who
 from pages.components.shell.frame import View
 from pages.components.shell.place import today
+from pages.components.shell.self_layer import year_of
 from pages.components.shell.shared_store import leave_alone, the_store, this_moment
 
 DONE, WAITING, CLASHES, TURN = "done", "waiting", "clashes", "turn"
@@ -113,19 +113,10 @@ class Agenda:
 
     def outlooks(self) -> dict[str, Outlook]:
         """Where each government that has filled in something of the year stands by its own account."""
-        desks = {code: desk_of(self.view, code, self.year, self.store) for code in regions(self.view)}
-        return {code: desk.stands() for code, desk in desks.items() if desk is not None}
-
-
-def desk_of(view: View, region: str, year: int, store: Store | Problem) -> Desk | None:
-    """The self-assessment of a government and year; None where nothing is filled in or nothing can be."""
-    cells = cells_shelf.read(store, region, year) if isinstance(store, Store) else store
-    if isinstance(cells, Problem):
-        return None
-    made = grid_here(view, region, year, cells)
-    if isinstance(made, Problem) or made.open(cells_shelf.answers(cells)) == made.size:
-        return None
-    return Desk(view, made, store, cells)
+        known, stated = self.view.known, year_of(self.view.known, self.year)
+        if isinstance(stated, Problem):
+            return {}
+        return {code: known.outlook(entry, stated.key) for code, entry in stated.entries.items()}
 
 
 def open_agenda(view: View, year: int | None = None) -> Agenda:

@@ -101,11 +101,11 @@ def open_desk(view: View) -> Desk | Problem:
         leave_alone(cells)
         store, cells = cells, st.session_state.get(seen, {})
     st.session_state[seen] = cells
-    made = grid_here(view, region, year, cells)
+    made = _grid(view, region, year, cells)
     return made if isinstance(made, Problem) else Desk(view, made, store, cells)
 
 
-def grid_here(view: View, region: str, year: int, cells: Mapping[Key, Kept]) -> Grid | Problem:
+def _grid(view: View, region: str, year: int, cells: Mapping[Key, Kept]) -> Grid | Problem:
     """The grid that the kept cells of a government and year ask for; laid out once for all who see the same units."""
     answers = shelves.answers(cells)
     key = (grid_of, region, year, filled_units(answers), tuple(own_units(answers).items()))

@@ -26,7 +26,7 @@ def filled_years(known: Assessment) -> tuple[int, ...] | Problem:
 
 
 def year_of(known: Assessment, year: int) -> SelfYear | Problem:
-    """The self-assessments of a year as they are kept now; laid out once for all who look at the same values."""
+    """The self-assessments of a year as they are kept now; laid out once for all who look at the same cells."""
     store = the_store()
     cells = kept.read_year(store, year) if isinstance(store, Store) else store
     if isinstance(cells, Problem):
@@ -34,5 +34,5 @@ def year_of(known: Assessment, year: int) -> SelfYear | Problem:
         return cells
     here = {r.code for r in known.data.regions}
     answers = {code: kept.answers(one) for code, one in cells.items() if code in here}
-    values = tuple((code, *key, a.value) for code, one in answers.items() for key, a in one.items())
-    return known.once((self_year, year, values), lambda: self_year(known.data, year, answers))
+    content = tuple((code, *key, answer) for code, one in answers.items() for key, answer in one.items())
+    return known.once((self_year, year, content), lambda: self_year(known.data, year, answers))
