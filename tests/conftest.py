@@ -24,6 +24,7 @@ from kepatuhan.scoring.score import Scored, score
 from kepatuhan.store.opening import VARIABLE
 from tests.browser import browser, common_server, server, visit, window  # noqa: F401  (for every test that asks for them)
 from tests.filled import page_store  # noqa: F401  (likewise)
+from tests.grounds import invented, published  # noqa: F401  (likewise)
 from tests.soffice import office  # noqa: F401
 from tests.stores import cluster, store, url  # noqa: F401  (likewise)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
@@ -17,7 +16,7 @@ from kepatuhan.follow_up.actions import Action, action, content
 from kepatuhan.self_assessment.grid import Answer, grid
 from kepatuhan.self_assessment.kept import Edit, read, write
 from kepatuhan.store import database
-from kepatuhan.store.opening import VARIABLE, Store, open_store
+from kepatuhan.store.opening import Store
 from kepatuhan.words.catalogue import LANGUAGES, say
 from pages.components.follow_up import actions_view, agenda
 from pages.components.shell import shared_store
@@ -31,18 +30,9 @@ STEP = Action("36.72", 2026, UNIT, "kepercayaan", 2025, 20_000_000, 25_000_000, 
 
 
 @pytest.fixture
-def store(tmp_path, monkeypatch) -> Iterator[Store]:
-    address = f"sqlite:///{tmp_path}/s.sqlite"
-    monkeypatch.setenv(VARIABLE, address)
+def store(page_store: Store, monkeypatch) -> Store:
     monkeypatch.setattr(agenda, "today", lambda: date(2026, 3, 2))
-    shared_store._store.clear()
-    shared_store.RESTS.clear()
-    made = open_store(address)
-    assert isinstance(made, Store)
-    yield made
-    made.engine.dispose()
-    shared_store._store.clear()
-    shared_store.RESTS.clear()
+    return page_store
 
 
 def keep(store: Store, *several: Action) -> None:

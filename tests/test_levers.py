@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
-from kepatuhan.core.dataset import illustrated
 from kepatuhan.core.model import Change, Scenario
 from kepatuhan.scenarios.before_after import before_after
 from kepatuhan.scenarios.form import evaluate, make_form, ticks
@@ -14,16 +11,6 @@ from kepatuhan.scenarios.ground import Ground, ground
 from kepatuhan.scenarios.levers import differing, levers, rebased
 
 DINDIK = "Dinas Pendidikan dan Kebudayaan"
-
-
-@pytest.fixture(scope="module")
-def published(data) -> Ground:
-    return ground(data.observations, data, 2022, "terbit")
-
-
-@pytest.fixture(scope="module")
-def invented(data) -> Ground:
-    return ground(illustrated(data), data, 2022, "ilustrasi")
 
 
 def made_on(on: Ground, base: str, *changes: Change) -> Scenario:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
@@ -11,8 +10,7 @@ import pytest
 
 from kepatuhan.follow_up import kept, price_shelf
 from kepatuhan.plans.prices import PriceList
-from kepatuhan.store.opening import VARIABLE, Store, open_store
-from pages.components.shell import shared_store
+from kepatuhan.store.opening import Store
 from pages.components.simulation import limits_view, price_view
 from tests.test_pages import opened
 from tests.test_plan_view import cards, priced_in
@@ -24,17 +22,8 @@ PLACE = "limits whatif 36 2022 terbit 36.72"
 
 
 @pytest.fixture
-def store(tmp_path, monkeypatch) -> Iterator[Store]:
-    address = f"sqlite:///{tmp_path}/s.sqlite"
-    monkeypatch.setenv(VARIABLE, address)
-    shared_store._store.clear()
-    shared_store.RESTS.clear()
-    made = open_store(address)
-    assert isinstance(made, Store)
-    yield made
-    made.engine.dispose()
-    shared_store._store.clear()
-    shared_store.RESTS.clear()
+def store(page_store: Store) -> Store:
+    return page_store
 
 
 def held(store: Store, data) -> PriceList:

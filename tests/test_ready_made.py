@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
-from kepatuhan.core.dataset import illustrated
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Scenario
 from kepatuhan.scenarios.before_after import before_after
@@ -20,16 +17,6 @@ from kepatuhan.scenarios.ready_made import (
 from kepatuhan.scoring.explain import breakdown
 from kepatuhan.scoring.score import score
 from kepatuhan.sentences.simulation import ready_result
-
-
-@pytest.fixture(scope="module")
-def published(data) -> Ground:
-    return ground(data.observations, data, 2022, "terbit")
-
-
-@pytest.fixture(scope="module")
-def invented(data) -> Ground:
-    return ground(illustrated(data), data, 2022, "ilustrasi")
 
 
 def row(on: Ground, changes, region: str = "36.72"):

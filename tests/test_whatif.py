@@ -33,16 +33,6 @@ def points(hundredths: int) -> int:
     return hundredths * 10_000
 
 
-@pytest.fixture(scope="module")
-def published(data) -> Ground:
-    return ground(data.observations, data, 2022, "terbit")
-
-
-@pytest.fixture(scope="module")
-def invented(data) -> Ground:
-    return ground(illustrated(data), data, 2022, "ilustrasi")
-
-
 def rows_of(on: Ground, region: str, *changes: Change) -> list[dict]:
     return [row for row in before_after(on, scenario(on, *changes)) if row["region"] == region]
 
