@@ -14,7 +14,7 @@ from kepatuhan.core.model import Problem
 from kepatuhan.follow_up.kept import (
     EntriesWritten,
     EntryChange,
-    EntryClash,
+    EntryConflict,
     EntryEdit,
     EntryPlace,
     KeptEntry,
@@ -41,7 +41,7 @@ B, A = {"category": "baik", "by": ""}, {"category": "sangat_baik", "by": ""}
 
 def done(answer: object) -> tuple[EntryChange, ...]:
     assert isinstance(answer, EntriesWritten), answer
-    assert answer.clashes == ()
+    assert answer.conflicts == ()
     return answer.changes
 
 
@@ -100,11 +100,11 @@ def test_the_second_of_two_gets_both_contents_and_the_rest_lands(store):
     done(write(store, [EntryEdit(TARGET, A, 1)], "Budi", NOW))
     answer = write(store, [EntryEdit(TARGET, {"score": 8500, "by": ""}, 1), EntryEdit(STEP, B, 0)], "Ani", LATER)
     assert isinstance(answer, EntriesWritten)
-    (clash,) = answer.clashes
-    assert isinstance(clash, EntryClash)
-    assert (clash.theirs.content, clash.yours.content) == (A, {"score": 8500, "by": ""})
+    (conflict,) = answer.conflicts
+    assert isinstance(conflict, EntryConflict)
+    assert (conflict.theirs.content, conflict.yours.content) == (A, {"score": 8500, "by": ""})
     assert [change.place for change in answer.changes] == [STEP]
-    done(write(store, [over(clash)], "Ani", LATER))
+    done(write(store, [over(conflict)], "Ani", LATER))
     assert held(store)[TARGET].content == {"score": 8500, "by": ""}
 
 
@@ -118,7 +118,7 @@ def test_undoing_what_somebody_changed_since_is_a_clash(store):
     done(write(store, [EntryEdit(TARGET, A, 1)], "Budi", NOW))
     answer = undo(store, first, "Ani", LATER)
     assert isinstance(answer, EntriesWritten)
-    assert [clash.theirs.saved_by for clash in answer.clashes] == ["Budi"]
+    assert [conflict.theirs.saved_by for conflict in answer.conflicts] == ["Budi"]
     assert held(store)[TARGET].content == A
 
 

@@ -237,18 +237,18 @@ def test_what_somebody_else_changed_is_asked_about_and_either_side_can_be_kept(d
     st.session_state["k"] = {"edited_rows": {0: {"owner": "Ani"}}}
     actions_view._typed(stale, stale.actions, "k")
     here = desk()
-    assert list(here.clashes) == [STEP.place]
-    assert "Budi" in actions_view._clash_words(here, STEP.place)
+    assert list(here.conflicts) == [STEP.place]
+    assert "Budi" in actions_view._conflict_words(here, STEP.place)
     assert action(STEP.place, held(store, STEP.place)).owner == "Budi"
     with monkeypatch.context() as gone:
         gone.setattr(
             agenda, "the_store", lambda: kept.Problem("store_unavailable", "error", params={"reason": "fault_full"})
         )
         agenda.overwrite(here)
-    assert list(desk().clashes) == [STEP.place]  # nothing was written, so it is still asked
+    assert list(desk().conflicts) == [STEP.place]  # nothing was written, so it is still asked
     agenda.overwrite(here)
     assert action(STEP.place, held(store, STEP.place)).owner == "Ani"
-    assert (desk().clashes, desk().waiting) == ({}, {})
+    assert (desk().conflicts, desk().waiting) == ({}, {})
 
 
 def test_a_store_that_refuses_leaves_what_was_typed_waiting_until_it_is_back(desk, store, monkeypatch):

@@ -6,8 +6,6 @@ import asyncio
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from urllib.error import HTTPError
@@ -23,6 +21,7 @@ from kepatuhan.words.catalogue import say
 from pages.components.shell import room
 from pages.components.shell.room import EACH, MOST, SPARE, Room, places
 from tests.browser import free_port
+from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parent.parent
 LIMIT = SPARE + 5 * EACH
@@ -67,13 +66,6 @@ def test_a_place_is_given_back_also_after_a_failure():
 
 def files_of(pid: int) -> int:
     return len(os.listdir(f"/proc/{pid}/fd"))
-
-
-def until(condition: Callable[[], bool], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.05)
 
 
 def asked(url: str, **headers: str) -> tuple[int, str]:

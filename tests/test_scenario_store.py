@@ -7,7 +7,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -26,6 +25,7 @@ from kepatuhan.store.tables import METADATA, SCENARIOS
 from tests import postgres
 from tests.conftest import ROOT
 from tests.stores import bare, earlier, emptied, said
+from tests.waiting import until
 
 NOW = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -247,13 +247,9 @@ def test_a_killed_server_has_what_it_said_it_saved(cluster):
     first = kept(save(store, ONE, NOW))
     pid = int((cluster.folder / "data" / "postmaster.pid").read_text().split()[0])
     os.kill(pid, signal.SIGKILL)
-    deadline = time.monotonic() + 30
-    while isinstance(stored := load(store, first.id), Stored) and time.monotonic() < deadline:
-        time.sleep(0.1)  # its processes notice one after the other
-    assert said(stored) == "store_unavailable"
-    while not started(cluster):
-        assert time.monotonic() < deadline
-        time.sleep(0.5)
+    until(lambda: not isinstance(load(store, first.id), Stored))  # its processes notice one after the other
+    assert said(load(store, first.id)) == "store_unavailable"
+    until(lambda: started(cluster))
     assert load(store, first.id) == first
     store.engine.dispose()
     emptied(cluster.url)

@@ -1,6 +1,6 @@
 """Targets, prices and actions in the store, with their history. Two who write at once lose nothing.
 
-A write names the version that it was made on: of two writes to one entry the second comes back as an `EntryClash` with both
+A write names the version that it was made on: of two writes to one entry the second comes back as an `EntryConflict` with both
 contents. All of one write and its lines of history are one transaction, so a kill leaves the old or the new. Taking an
 entry away keeps its row without content; undoing is one more write. Time is told by the caller; what the database refuses
 is a Problem.
@@ -20,7 +20,7 @@ from kepatuhan.core.model import Problem
 from kepatuhan.store import versioned
 from kepatuhan.store.opening import Store, answered
 from kepatuhan.store.tables import FOLLOW_UP, FOLLOW_UP_HISTORY, PLACE
-from kepatuhan.store.versioned import RowChange, RowClash, RowEdit, StoredRow, VersionedTable
+from kepatuhan.store.versioned import RowChange, RowConflict, RowEdit, StoredRow, VersionedTable
 
 Kind = Literal["target", "price", "action"]
 Content = Mapping[str, Any]
@@ -73,7 +73,7 @@ class EntryChange:
 
 
 @dataclass(frozen=True)
-class EntryClash:
+class EntryConflict:
     """Somebody wrote this entry since: `theirs` is in the store, `yours` is not."""
 
     theirs: KeptEntry
@@ -85,7 +85,7 @@ class EntriesWritten:
     """What came of a write: the changes that were made, and the entries that somebody else had changed meanwhile."""
 
     changes: tuple[EntryChange, ...]
-    clashes: tuple[EntryClash, ...]
+    conflicts: tuple[EntryConflict, ...]
 
 
 # --- reading ------------------------------------------------------------------------------------------------------
@@ -132,18 +132,18 @@ def write(store: Store, edits: Sequence[EntryEdit], by: str, now: datetime) -> E
         return ends
     changes = tuple(_change(end.line) for _, end in ends if isinstance(end, RowChange))
     return EntriesWritten(
-        changes, tuple(EntryClash(_kept(end.theirs), e) for e, end in ends if isinstance(end, RowClash))
+        changes, tuple(EntryConflict(_kept(end.theirs), e) for e, end in ends if isinstance(end, RowConflict))
     )
 
 
 def undo(store: Store, changes: Iterable[EntryChange], by: str, now: datetime) -> EntriesWritten | Problem:
-    """Write again what stood there before those changes; an entry that somebody changed since is a EntryClash."""
+    """Write again what stood there before those changes; an entry that somebody changed since is an EntryConflict."""
     return write(store, [EntryEdit(change.place, change.before, change.version) for change in changes], by, now)
 
 
-def over(clash: EntryClash) -> EntryEdit:
+def over(conflict: EntryConflict) -> EntryEdit:
     """One's own content on the version that somebody else wrote: what to write having seen both."""
-    return replace(clash.yours, version=clash.theirs.version)
+    return replace(conflict.yours, version=conflict.theirs.version)
 
 
 def _of(table: sa.Table, kind: Kind, regions: Collection[str], year: int | None) -> sa.ColumnElement[bool]:

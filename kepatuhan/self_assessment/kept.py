@@ -19,7 +19,7 @@ from kepatuhan.self_assessment.grid import Answer, Answers, Grid, Key
 from kepatuhan.store import versioned
 from kepatuhan.store.opening import Store, answered
 from kepatuhan.store.tables import SELF_ASSESSMENTS, SELF_HISTORY, TEXTS
-from kepatuhan.store.versioned import RowChange, RowClash, RowEdit, StoredRow, VersionedTable
+from kepatuhan.store.versioned import RowChange, RowConflict, RowEdit, StoredRow, VersionedTable
 
 CELLS = VersionedTable(SELF_ASSESSMENTS, SELF_HISTORY, {"value": None, **dict.fromkeys(TEXTS, "")})
 RECENT = 100
@@ -165,7 +165,9 @@ def write(
     if isinstance(ends, Problem):
         return ends
     entries = tuple(_entry(end.line) for _, end in ends if isinstance(end, RowChange))
-    return Written(entries, tuple(CellConflict(_kept(end.theirs), e) for e, end in ends if isinstance(end, RowClash)))
+    return Written(
+        entries, tuple(CellConflict(_kept(end.theirs), e) for e, end in ends if isinstance(end, RowConflict))
+    )
 
 
 def undo(store: Store, grid: Grid, entries: Iterable[CellChange], by: str, now: datetime) -> Written | Problem:

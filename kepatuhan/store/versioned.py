@@ -54,7 +54,7 @@ class RowChange:
 
 
 @dataclass(frozen=True)
-class RowClash:
+class RowConflict:
     """Somebody wrote the row since: what it says now."""
 
     theirs: StoredRow
@@ -67,7 +67,7 @@ def write(
     by: str,
     now: datetime,
     whole: bool = False,
-) -> tuple[tuple[Asked, RowChange | RowClash], ...] | Problem:
+) -> tuple[tuple[Asked, RowChange | RowConflict], ...] | Problem:
     """Write rows, each over the version that it was looked at in; what would change nothing is not written and has no end.
 
     `now` is an aware time, `by` who writes; `whole`: nothing is written where one of the rows has another version, also one
@@ -77,15 +77,15 @@ def write(
     said = {"saved_at": moment_text(now), "saved_by": by}
     in_order = sorted(edits, key=lambda edit: tuple(edit.place[c.name] for c in table.rows.primary_key.columns))
 
-    def put() -> tuple[tuple[Asked, RowChange | RowClash], ...]:
+    def put() -> tuple[tuple[Asked, RowChange | RowConflict], ...]:
         with writing(store.engine) as connection:
             step = connection.begin_nested()
             every = [(edit.asked, _put(connection, table, edit, edit.version, said, whole)) for edit in in_order]
             ends = [(asked, end) for asked, end in every if end is not None]
-            clashes = tuple((asked, end) for asked, end in ends if isinstance(end, RowClash))
-            if whole and clashes:
+            conflicts = tuple((asked, end) for asked, end in ends if isinstance(end, RowConflict))
+            if whole and conflicts:
                 step.rollback()
-                return clashes
+                return conflicts
             step.commit()
         return tuple(ends)
 
@@ -99,18 +99,18 @@ def _put(
     version: int,
     said: Mapping[str, str],
     strict: bool,
-) -> RowChange | RowClash | None:
+) -> RowChange | RowConflict | None:
     """One row with its line of history; None where it says that already (`strict`: in the version that was looked at)."""
     held = _held(connection, table, edit)
     before = table.blank if held is None else {name: held[name] for name in table.blank}
     if before == edit.content:
-        return RowClash(held) if strict and held is not None and held["version"] != version else None
+        return RowConflict(held) if strict and held is not None and held["version"] != version else None
     row = {**edit.place, **edit.content, **said, "version": version + 1}
     if (held["version"] if held else 0) != version or not _done(connection, table, edit, version, row):
         theirs = _held(connection, table, edit)
         if theirs is None:  # nobody deletes rows, so another store was put in the place of the one that was looked at
             return _put(connection, table, edit, 0, said, strict)
-        return RowClash(theirs)
+        return RowConflict(theirs)
     line = row | {f"{name}_before": value for name, value in before.items()}
     connection.execute(table.history.insert().values(**line))
     return RowChange(line)

@@ -213,7 +213,7 @@ def save(agenda: Agenda) -> None:
         held = agenda.action_entries.get(at)
         if held is None or held.content is None:
             del agenda.waiting[at]
-        elif at not in agenda.clashes:
+        elif at not in agenda.conflicts:
             before = action(at, held.content)
             after, problems = typed(before, fields, agenda.today)
             wrong = {p.column for p in problems}
@@ -222,7 +222,7 @@ def save(agenda: Agenda) -> None:
                 edits.append((EntryEdit(at, content(after), held.version), fields))
     written = keep(agenda, [edit for edit, _ in edits]) if edits else None
     for edit, fields in edits:
-        if written is None or any(clash.yours.place == edit.place for clash in written.clashes):
+        if written is None or any(conflict.yours.place == edit.place for conflict in written.conflicts):
             agenda.waiting[edit.place] = fields
 
 
@@ -243,7 +243,7 @@ def troubles(agenda: Agenda) -> None:
         waits = view.say("self_waiting", n=len(agenda.waiting)) if agenda.waiting else ""
         st.warning(literal(f"{problem(agenda.store, view.lang)} {waits}".strip()), icon=":material/cloud_off:")
         st.button(view.say("self_again"), key="fu_again", on_click=_again, args=(agenda,), icon=":material/refresh:")
-    _clashes(agenda)
+    _conflicts(agenda)
     sentences = [literal(problem(item, view.lang)) for item in _wrong(agenda)]
     if sentences:
         st.error(_lines(sentences, view), icon=":material/edit_off:")
@@ -264,23 +264,23 @@ def _again(agenda: Agenda) -> None:
     save(agenda)
 
 
-def _clashes(agenda: Agenda) -> None:
+def _conflicts(agenda: Agenda) -> None:
     view = agenda.view
-    if not agenda.clashes:
+    if not agenda.conflicts:
         return
     with st.container(border=True, key="fu_clashes"):
-        st.markdown(_lines([literal(_clash_words(agenda, at)) for at in agenda.clashes], view))
+        st.markdown(_lines([literal(_conflict_words(agenda, at)) for at in agenda.conflicts], view))
         with st.container(horizontal=True):
             st.button(view.say("self_theirs"), key="fu_theirs", on_click=give_way, args=(agenda,))
             st.button(view.say("self_yours"), key="fu_yours", on_click=overwrite, args=(agenda,))
 
 
-def _clash_words(agenda: Agenda, at: EntryPlace) -> str:
+def _conflict_words(agenda: Agenda, at: EntryPlace) -> str:
     """Both contents of an entry that somebody else changed meanwhile."""
-    view, clash = agenda.view, agenda.clashes[at]
-    sides = (clash.theirs.content, clash.yours.content)
+    view, conflict = agenda.view, agenda.conflicts[at]
+    sides = (conflict.theirs.content, conflict.yours.content)
     theirs, yours = (view.say("fu_taken") if side is None else content_words(at, side, view.lang) for side in sides)
-    by, when = clash.theirs.saved_by or view.say("self_somebody"), when_text(clash.theirs.saved_at, view)
+    by, when = conflict.theirs.saved_by or view.say("self_somebody"), when_text(conflict.theirs.saved_at, view)
     where = place_words(at, view.known.data, view.lang)
     return view.say("self_conflict", place=where, by=by, when=when, theirs=theirs, yours=yours)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import streamlit as st
 
@@ -17,7 +16,7 @@ from kepatuhan.core.model import Problem
 from kepatuhan.follow_up import kept as shelf
 from kepatuhan.follow_up import targets
 from kepatuhan.follow_up.actions import Action, actions, published
-from kepatuhan.follow_up.kept import EntriesWritten, EntryChange, EntryClash, EntryEdit, EntryPlace, KeptEntry, Kind
+from kepatuhan.follow_up.kept import EntriesWritten, EntryChange, EntryConflict, EntryEdit, EntryPlace, KeptEntry, Kind
 from kepatuhan.follow_up.progress import BoardRow, board
 from kepatuhan.follow_up.targets import Target, TargetStanding
 from kepatuhan.self_assessment.outlook import Outlook, Range
@@ -27,13 +26,11 @@ from pages.components.shell.frame import View
 from pages.components.shell.place import today
 from pages.components.shell.self_layer import year_of
 from pages.components.shell.shared_store import leave_alone, the_store, this_moment
-
-DONE, WAITING, CLASHES, TURN = "done", "waiting", "clashes", "turn"
-"""What the session holds of a year's agenda."""
+from pages.components.shell.typing_desk import TypingDesk
 
 
 @dataclass(frozen=True)
-class Agenda:
+class Agenda(TypingDesk[EntryPlace, EntryChange, EntryConflict]):
     """The entries of a year as the visitor sees them: what he types is written on these versions.
 
     `target_entries` are of every year (a picture shows the nearest), `action_entries` of `year`. today: in the reader's zone.
@@ -46,40 +43,9 @@ class Agenda:
     action_entries: Mapping[EntryPlace, KeptEntry]
     today: date
 
-    def held(self, name: str, start: Any) -> Any:
-        """What the session holds of this province and year under a name, `start` when nothing yet."""
-        return st.session_state.setdefault(self.key(name), start)
-
-    def key(self, name: str) -> str:
-        """What something of this province and year is called in the session."""
-        return f"agenda {self.view.known.data.province.code} {self.year} {name}"
-
     @property
-    def waiting(self) -> dict[EntryPlace, dict[str, str]]:
-        """What was typed into actions and is not kept, by action and field."""
-        waiting: dict[EntryPlace, dict[str, str]] = self.held(WAITING, {})
-        return waiting
-
-    @property
-    def clashes(self) -> dict[EntryPlace, EntryClash]:
-        """Entries that somebody else had changed when they were written."""
-        clashes: dict[EntryPlace, EntryClash] = self.held(CLASHES, {})
-        return clashes
-
-    @property
-    def done(self) -> list[tuple[EntryChange, ...]]:
-        """What this visitor changed, step by step, the last one last."""
-        done: list[tuple[EntryChange, ...]] = self.held(DONE, [])
-        return done
-
-    @property
-    def turn(self) -> int:
-        """Counts how often the table was laid out anew, because what it shows was changed from outside."""
-        return int(self.held(TURN, 0))
-
-    def lay_out_anew(self) -> None:
-        """Show the actions as they are now: what the browser still holds as typed is forgotten (`waiting` keeps it)."""
-        st.session_state[self.key(TURN)] = self.turn + 1
+    def place(self) -> str:
+        return f"agenda {self.view.known.data.province.code} {self.year}"
 
     @property
     def targets(self) -> dict[tuple[str, int], Target]:
@@ -155,9 +121,7 @@ def settle(agenda: Agenda, written: EntriesWritten | Problem) -> EntriesWritten 
     if isinstance(written, Problem):
         leave_alone(written)
         return None
-    if written.changes:
-        agenda.done.append(written.changes)
-    agenda.clashes.update({clash.yours.place: clash for clash in written.clashes})
+    agenda.remember(written.changes, {conflict.yours.place: conflict for conflict in written.conflicts})
     return written
 
 
@@ -171,25 +135,25 @@ def undo(agenda: Agenda) -> None:
             leave_alone(written)
             agenda.done.append(changes)
         else:
-            agenda.clashes.update({clash.yours.place: clash for clash in written.clashes})
+            agenda.remember((), {conflict.yours.place: conflict for conflict in written.conflicts})
             agenda.lay_out_anew()
 
 
 def give_way(agenda: Agenda) -> None:
     """Keep what the others wrote."""
-    for at in list(agenda.clashes):
-        del agenda.clashes[at]
+    for at in list(agenda.conflicts):
+        del agenda.conflicts[at]
         agenda.waiting.pop(at, None)
     agenda.lay_out_anew()
 
 
 def overwrite(agenda: Agenda) -> None:
     """Write one's own over what the others wrote, having seen both."""
-    edits = [shelf.over(clash) for clash in agenda.clashes.values()]
+    edits = [shelf.over(conflict) for conflict in agenda.conflicts.values()]
     written = keep(agenda, edits)
-    again = {clash.yours.place for clash in written.clashes} if written else set(agenda.clashes)
+    again = {conflict.yours.place for conflict in written.conflicts} if written else set(agenda.conflicts)
     for edit in edits:
         if edit.place not in again:
-            agenda.clashes.pop(edit.place, None)
+            agenda.conflicts.pop(edit.place, None)
             agenda.waiting.pop(edit.place, None)
     agenda.lay_out_anew()

@@ -52,7 +52,7 @@ def _make(work: Work) -> None:
     name = region_name(view.region, view.lang)
     st.session_state[MADE] = view.region.code
     kept = view.say("fu_from_plan_done", n=len(written.changes), name=name, year=_year(work))
-    others = len(written.clashes)
+    others = len(written.conflicts)
     tell(" ".join([kept, *([view.say("fu_from_plan_clashes", n=others)] if others else [])]))
 
 

@@ -20,6 +20,7 @@ from pages.components.follow_up import assessment_view
 from pages.components.follow_up.agenda import Agenda, regions, undo
 from pages.components.shell.html_table import RowGroup, html_table
 from pages.components.shell.shared_store import when_text
+from pages.components.shell.typing_desk import undo_and_history
 
 HISTORY = 30
 """Changes that the history shows."""
@@ -40,17 +41,7 @@ def tools(agenda: Agenda, several: Sequence[Action], title: str) -> None:
 
 def past(agenda: Agenda) -> None:
     """Undo, and what was changed by whom."""
-    view = agenda.view
-    st.button(
-        view.say("undo"),
-        icon=":material/undo:",
-        key="fu_undo",
-        disabled=not agenda.done or isinstance(agenda.store, Problem),
-        on_click=undo,
-        args=(agenda,),
-    )
-    with st.popover(view.say("self_history"), icon=":material/history:", type="tertiary", key="fu_history"):
-        history(agenda)
+    undo_and_history(agenda, "fu", partial(undo, agenda), partial(history, agenda))
 
 
 def _whose(several: Sequence[Action]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from kepatuhan.core.model import Problem
@@ -26,6 +28,7 @@ from pages.components.shell.frame import OWN, PAGES, View, choose_region, set_st
 from pages.components.shell.html_table import ClassedCell, RowGroup, TableRow, html_table
 from pages.components.shell.self_layer import YEAR
 from pages.components.shell.shared_store import when_text
+from pages.components.shell.typing_desk import undo_and_history
 
 
 def choose(view: View) -> None:
@@ -83,16 +86,7 @@ def tools(desk: Desk, title: str, unit: str) -> None:
     """Undo, what was changed, the list of units, and the tables to take away."""
     view = desk.view
     with st.container(horizontal=True, vertical_alignment="center", key="self_tools"):
-        st.button(
-            view.say("undo"),
-            icon=":material/undo:",
-            key="self_undo",
-            disabled=not desk.done or isinstance(desk.store, Problem),
-            on_click=undo,
-            args=(desk,),
-        )
-        with st.popover(view.say("self_history"), icon=":material/history:", type="tertiary", key="self_changes"):
-            history(desk)
+        undo_and_history(desk, "self", partial(undo, desk), partial(history, desk))
         list_view.box(desk, unit)
         label, lang, grid, cells, stands = view.say("state_mandiri"), view.lang, desk.grid, desk.cells, desk.stands()
         tables = {

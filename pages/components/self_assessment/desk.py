@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import streamlit as st
 
@@ -24,13 +23,14 @@ from kepatuhan.store.opening import Store
 from pages.components.shell.frame import View, state
 from pages.components.shell.self_layer import YEAR
 from pages.components.shell.shared_store import leave_alone, the_store, this_moment
+from pages.components.shell.typing_desk import TypingDesk
 
 NAME = "self_by"
 """Where the session holds who fills in."""
 
 
 @dataclass(frozen=True)
-class Desk:
+class Desk(TypingDesk[Key, CellChange, CellConflict]):
     """The grid, and its cells as the visitor sees them: what he types is written on these versions."""
 
     view: View
@@ -40,39 +40,7 @@ class Desk:
 
     @property
     def place(self) -> str:
-        """What the session's keys of this grid begin with."""
         return f"self {self.grid.region} {self.grid.year}"
-
-    def held(self, name: str, start: Any) -> Any:
-        """What the session holds of this grid under a name, `start` when nothing yet."""
-        return st.session_state.setdefault(f"{self.place} {name}", start)
-
-    @property
-    def waiting(self) -> dict[Key, dict[str, str]]:
-        """What was typed and is not kept, by cell and field."""
-        waiting: dict[Key, dict[str, str]] = self.held("waiting", {})
-        return waiting
-
-    @property
-    def conflicts(self) -> dict[Key, CellConflict]:
-        """Cells that somebody else had changed when they were written."""
-        conflicts: dict[Key, CellConflict] = self.held("conflicts", {})
-        return conflicts
-
-    @property
-    def done(self) -> list[tuple[CellChange, ...]]:
-        """What this visitor changed, step by step, the last one last."""
-        done: list[tuple[CellChange, ...]] = self.held("done", [])
-        return done
-
-    @property
-    def turn(self) -> int:
-        """Counts how often the grid was laid out anew, because what it shows was changed from outside."""
-        return int(self.held("turn", 0))
-
-    def lay_out_anew(self) -> None:
-        """Show the cells as they are now: what the browser still holds as typed is forgotten (`waiting` keeps it)."""
-        st.session_state[f"{self.place} turn"] = self.turn + 1
 
     def stands(self) -> Outlook:
         """outlook.outlook of what is kept; worked out once for all who look at the same values."""
@@ -164,9 +132,7 @@ def settle(desk: Desk, written: Written | Problem) -> Written | None:
     if isinstance(written, Problem):
         leave_alone(written)
         return None
-    if written.entries:
-        desk.done.append(written.entries)
-    desk.conflicts.update({conflict.yours.key: conflict for conflict in written.conflicts})
+    desk.remember(written.entries, {conflict.yours.key: conflict for conflict in written.conflicts})
     return written
 
 
@@ -194,7 +160,7 @@ def undo(desk: Desk) -> None:
         leave_alone(written)
         return
     desk.done.pop()
-    desk.conflicts.update({conflict.yours.key: conflict for conflict in written.conflicts})
+    desk.remember((), {conflict.yours.key: conflict for conflict in written.conflicts})
     desk.lay_out_anew()
 
 

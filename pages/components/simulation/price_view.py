@@ -112,7 +112,7 @@ def _write(work: Work, prices: PriceList) -> bool:
         leave_alone(written)
         tell(view.say("fu_not_kept"))
         return False
-    tell(view.say("price_clash" if written.clashes else "price_kept", n=len(written.changes)))
+    tell(view.say("price_clash" if written.conflicts else "price_kept", n=len(written.changes)))
     return True
 
 

@@ -1,0 +1,85 @@
+"""What the session holds for one who types into a table that others write too: nothing that is typed gets lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Generic, TypeVar
+
+import streamlit as st
+
+from kepatuhan.core.model import Problem
+from kepatuhan.store.opening import Store
+from pages.components.shell.frame import View
+
+At = TypeVar("At")
+Change = TypeVar("Change")
+Conflict = TypeVar("Conflict")
+
+
+class TypingDesk(Generic[At, Change, Conflict]):
+    """What waits, is in dispute and can be undone, by the place that it is about. A class of pages says `place`, `view` and `store`."""
+
+    view: View
+    store: Store | Problem
+
+    @property
+    def place(self) -> str:
+        """What the session's keys of this table begin with."""
+        raise NotImplementedError
+
+    def key(self, name: str) -> str:
+        """What something of this table is called in the session."""
+        return f"{self.place} {name}"
+
+    def held(self, name: str, start: Any) -> Any:
+        """What the session holds of this table under a name, `start` when nothing yet."""
+        return st.session_state.setdefault(self.key(name), start)
+
+    @property
+    def waiting(self) -> dict[At, dict[str, str]]:
+        """What was typed and is not kept, by place and field."""
+        waiting: dict[At, dict[str, str]] = self.held("waiting", {})
+        return waiting
+
+    @property
+    def conflicts(self) -> dict[At, Conflict]:
+        """What somebody else had changed when it was written."""
+        conflicts: dict[At, Conflict] = self.held("conflicts", {})
+        return conflicts
+
+    @property
+    def done(self) -> list[tuple[Change, ...]]:
+        """What this visitor changed, step by step, the last one last."""
+        done: list[tuple[Change, ...]] = self.held("done", [])
+        return done
+
+    @property
+    def turn(self) -> int:
+        """Counts how often the table was laid out anew, because what it shows was changed from outside."""
+        return int(self.held("turn", 0))
+
+    def lay_out_anew(self) -> None:
+        """Show what is kept now: what the browser still holds as typed is forgotten (`waiting` keeps it)."""
+        st.session_state[self.key("turn")] = self.turn + 1
+
+    def remember(self, changes: tuple[Change, ...], conflicts: Mapping[At, Conflict]) -> None:
+        """What came of a write: a step that can be undone, and what somebody else had changed."""
+        if changes:
+            self.done.append(changes)
+        self.conflicts.update(conflicts)
+
+
+def undo_and_history(
+    desk: TypingDesk[Any, Any, Any], name: str, undo: Callable[[], None], history: Callable[[], None]
+) -> None:
+    """The button that takes back the last step, and behind another what was changed by whom. name: what their keys begin with."""
+    view = desk.view
+    st.button(
+        view.say("undo"),
+        icon=":material/undo:",
+        key=f"{name}_undo",
+        disabled=not desk.done or isinstance(desk.store, Problem),
+        on_click=undo,
+    )
+    with st.popover(view.say("self_history"), icon=":material/history:", type="tertiary", key=f"{name}_changes"):
+        history()
