@@ -8,8 +8,14 @@ from starlette.middleware import Middleware
 from pages.components.shell.first_paint import FirstPaint
 from pages.components.shell.lasting import Lasting
 from pages.components.shell.room import Room, places, raised
+from pages.components.shell.way_back import WayBack
 
 app = st.App(
     "streamlit_app.py",
-    middleware=[Middleware(Room, most=places(raised())), Middleware(FirstPaint), Middleware(Lasting)],
+    middleware=[
+        Middleware(Room, most=places(raised())),
+        Middleware(FirstPaint),
+        Middleware(Lasting),
+        Middleware(WayBack),
+    ],
 )

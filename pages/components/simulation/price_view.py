@@ -20,6 +20,7 @@ from kepatuhan.plans.prices import PriceList, price_list
 from kepatuhan.store.opening import Store
 from kepatuhan.words.markdown import literal
 from kepatuhan.words.problems import problem
+from pages.components.shell import visitor
 from pages.components.shell.shared_store import leave_alone, the_store, this_moment
 from pages.components.simulation.work import Work, tell
 
@@ -70,7 +71,7 @@ def tools(
     work: Work, place: str, keys: Collection[Key], numbers: Mapping[str, Mapping[Key, Fraction]], readable: bool
 ) -> None:
     """Keep what stands in the table (a row a key) as the government's price list, once all of it is `readable`, or take one from a file."""
-    view = work.view
+    view, why = work.view, visitor.why_not(work.view, "keep_price", {work.view.region.code})
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.button(
             view.say("price_keep"),
@@ -78,7 +79,8 @@ def tools(
             icon=":material/save:",
             on_click=_keep,
             args=(work, keys, numbers),
-            disabled=not readable,
+            disabled=not readable or bool(why),
+            help=why or None,
         )
         st.file_uploader(
             view.say("price_file"),
@@ -87,6 +89,7 @@ def tools(
             max_upload_size=LIMIT,
             on_change=_bring,
             args=(work, place),
+            disabled=bool(why),
         )
     for line in st.session_state.pop(f"{place} wrong", []):
         st.error(literal(line))
@@ -107,7 +110,7 @@ def _write(work: Work, prices: PriceList) -> bool:
         tell(view.say("fu_not_kept"))
         return False
     edits = price_shelf.edits(prices, entries, view.region.code, work.ground.method)
-    written = shelf.write(store, edits, work.scenario.author, this_moment())
+    written = shelf.write(store, edits, visitor.actor(work.scenario.author), this_moment())
     if isinstance(written, Problem):
         leave_alone(written)
         tell(view.say("fu_not_kept"))
