@@ -20,6 +20,7 @@ from kepatuhan.store.opening import Store
 from kepatuhan.words.catalogue import LANGUAGES, say
 from pages.components.follow_up import actions_view, agenda
 from pages.components.shell import shared_store
+from pages.components.shell.shared_store import conflict_words
 from tests.test_pages import html, opened, title
 
 pytestmark = pytest.mark.app
@@ -238,7 +239,7 @@ def test_what_somebody_else_changed_is_asked_about_and_either_side_can_be_kept(d
     actions_view._typed(stale, stale.actions, "k")
     here = desk()
     assert list(here.conflicts) == [STEP.place]
-    assert "Budi" in actions_view._conflict_words(here, STEP.place)
+    assert "Budi" in conflict_words(here.conflicts[STEP.place], here.view)
     assert action(STEP.place, held(store, STEP.place)).owner == "Budi"
     with monkeypatch.context() as gone:
         gone.setattr(

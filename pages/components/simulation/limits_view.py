@@ -15,6 +15,7 @@ import streamlit as st
 from kepatuhan.core.cells import iso_date
 from kepatuhan.core.method import leaves
 from kepatuhan.core.model import MILLIONTHS, Problem
+from kepatuhan.follow_up.price_shelf import price_list
 from kepatuhan.plans.caps import Caps
 from kepatuhan.plans.finish_by import working_days
 from kepatuhan.plans.optimise import Key, PlanLevel, Rules
@@ -26,6 +27,7 @@ from kepatuhan.words.names import component_name
 from kepatuhan.words.problems import problem
 from pages.components.shell.place import today
 from pages.components.simulation import price_view
+from pages.components.simulation.price_view import LOOKED_AT, PriceTable
 from pages.components.simulation.work import Work
 
 CURRENCIES = {POINTS: "limit_poin", "rupiah": "limit_rupiah", "jam": "limit_jam"}
@@ -90,7 +92,7 @@ def limits(work: Work, levers_here: tuple[Lever, ...]) -> Limits:
         given = _table(work, place, names, currency)
         numbers, wrong = _read(given, names, currency)
         if currency == "rupiah":
-            price_view.tools(work, place, list(names), numbers, readable=not wrong)
+            price_view.tools(work, PriceTable(place, level, list(names), numbers), readable=not wrong)
         if time is not None and (open_ended := sum(key not in numbers["days"] for key in names)):
             st.caption(view.say("limit_days_unknown", n=open_ended))
         for text in dict.fromkeys(problem(item, view.lang) for item in (*unread, *late, *wrong)):
@@ -98,7 +100,7 @@ def limits(work: Work, levers_here: tuple[Lever, ...]) -> Limits:
     set_up = bool(locked or currency != POINTS or caps.given or time is not None or any(numbers.values()))
     st.session_state[f"{place} used"] = set_up
     if currency == "rupiah":
-        numbers = _with_kept(numbers, price_view.beside_table(price_view.kept_prices(work), names))
+        numbers = _with_kept(numbers, price_view.beside_table(price_view.kept_list(work, level), names))
     return _limits(level, locked, currency, numbers, caps, time)
 
 
@@ -196,8 +198,12 @@ def _table(work: Work, place: str, names: dict[Key, str], currency: str) -> pd.D
     if key not in st.session_state:
         blank = pd.DataFrame({"name": list(names.values()), **dict.fromkeys(COLUMNS, "")})
         typed = st.session_state.get(f"{place} typed")
-        start = price_view.filled_in(blank, list(names), price_view.kept_prices(work)) if typed is None else typed
-        st.session_state[f"{place} start"] = start.reindex(columns=blank.columns, fill_value="")
+        if typed is None:
+            entries = price_view.kept_prices(work)
+            st.session_state[f"{place} {LOOKED_AT}"] = entries
+            kept = price_list(entries, work.ground.method, plain_rules(work).level)
+            typed = price_view.filled_in(blank, list(names), kept)
+        st.session_state[f"{place} start"] = typed.reindex(columns=blank.columns, fill_value="")
     keys = {"name": "limit_name", **COLUMNS}
     words = {name: st.column_config.TextColumn(view.say(key)) for name, key in keys.items()}
     edited: pd.DataFrame = st.data_editor(
