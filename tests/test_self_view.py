@@ -17,6 +17,7 @@ import streamlit as st
 from kepatuhan.core.dataset import illustrated, narrowed
 from kepatuhan.core.model import MILLIONTHS, Change, Scenario
 from kepatuhan.intake import self_sheets
+from kepatuhan.roles.actor import anyone
 from kepatuhan.scenarios.ground import ground
 from kepatuhan.scenarios.layers import movable
 from kepatuhan.scenarios.link import to_token
@@ -198,7 +199,7 @@ def test_no_page_of_published_figures_holds_one_that_nobody_published(store, dat
     tokens = []
     for basis, change in changes.items():
         made = Scenario(f"Uji {basis}", "", "", int(year), basis, "0" * 16, (change,))
-        assert isinstance(save(store, made, NOW), Stored)
+        assert isinstance(save(store, made, anyone(), NOW), Stored)
         tokens.append(to_token(made))
     pages = [(page, {}) for page in PAGES] + [("simulasi", {"skenario": token}) for token in tokens]
     for page, more in pages:

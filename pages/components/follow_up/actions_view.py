@@ -39,6 +39,7 @@ from kepatuhan.words.names import region_name
 from kepatuhan.words.numbers import signed
 from kepatuhan.words.problems import problem
 from pages.components.follow_up.agenda import Agenda, give_way, keep, overwrite
+from pages.components.shell import visitor
 from pages.components.shell.frame import View, set_state, state
 from pages.components.shell.shared_store import ask_again, conflict_words
 
@@ -112,6 +113,9 @@ def table(agenda: Agenda, several: tuple[Action, ...]) -> None:
     if not several:
         st.caption(view.say("fu_no_actions"))
         return
+    why = visitor.why_not(view, "keep_action", {one.region for one in several})
+    if why and agenda.closed is None:  # of the chosen government it is said beside its name
+        st.caption(literal(why))
     shown = shown_rows(agenda, several)
     key = _settled_key(agenda, several, shown)
     with st.container(key="fu_table"):
@@ -119,7 +123,7 @@ def table(agenda: Agenda, several: tuple[Action, ...]) -> None:
             shown,
             column_config=_columns(view, shown),
             hide_index=True,
-            disabled=list(FIXED),
+            disabled=bool(why) or list(FIXED),
             key=key,
             height="auto" if len(shown) <= LONG else HEIGHT,
             placeholder="",
@@ -237,9 +241,10 @@ def _wait_only(agenda: Agenda, at: EntryPlace, fields: dict[str, str]) -> None:
 def troubles(agenda: Agenda) -> None:
     """What was typed and is not kept, with the reason and the way out."""
     view = agenda.view
-    if isinstance(agenda.store, Problem):
+    reason = agenda.store if isinstance(agenda.store, Problem) else agenda.closed if agenda.waiting else None
+    if reason:
         waits = view.say("self_waiting", n=len(agenda.waiting)) if agenda.waiting else ""
-        st.warning(literal(f"{problem(agenda.store, view.lang)} {waits}".strip()), icon=":material/cloud_off:")
+        st.warning(literal(f"{visitor.in_words(reason, view)} {waits}".strip()), icon=":material/cloud_off:")
         st.button(view.say("self_again"), key="fu_again", on_click=_again, args=(agenda,), icon=":material/refresh:")
     _conflicts(agenda)
     sentences = [literal(problem(item, view.lang)) for item in _wrong(agenda)]

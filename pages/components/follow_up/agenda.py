@@ -22,6 +22,7 @@ from kepatuhan.follow_up.targets import Target, TargetStanding
 from kepatuhan.self_assessment.outlook import Outlook, Range
 from kepatuhan.store.opening import Store
 from pages.components.self_assessment.desk import chosen_year, who
+from pages.components.shell import visitor
 from pages.components.shell.frame import View
 from pages.components.shell.place import today
 from pages.components.shell.self_layer import year_of
@@ -46,6 +47,10 @@ class Agenda(TypingDesk[EntryPlace, EntryChange, EntryConflict]):
     @property
     def place(self) -> str:
         return f"agenda {self.view.known.data.province.code} {self.year}"
+
+    @property
+    def closed(self) -> Problem | None:
+        return visitor.refused("keep_action", {self.view.region.code})
 
     @property
     def targets(self) -> dict[tuple[str, int], Target]:

@@ -23,6 +23,11 @@ class TypingDesk(Generic[At, Change, Conflict]):
     store: Store | Problem
 
     @property
+    def closed(self) -> Problem | None:
+        """Why this visitor may not write here; None where he may."""
+        raise NotImplementedError
+
+    @property
     def place(self) -> str:
         """What the session's keys of this table begin with."""
         raise NotImplementedError
@@ -78,7 +83,7 @@ def undo_and_history(
         view.say("undo"),
         icon=":material/undo:",
         key=f"{name}_undo",
-        disabled=not desk.done or isinstance(desk.store, Problem),
+        disabled=not desk.done or desk.closed is not None or isinstance(desk.store, Problem),
         on_click=undo,
     )
     with st.popover(view.say("self_history"), icon=":material/history:", type="tertiary", key=f"{name}_changes"):

@@ -21,6 +21,7 @@ from kepatuhan.plans.prices import PriceList, price_list
 from kepatuhan.store.opening import Store
 from kepatuhan.words.markdown import literal
 from kepatuhan.words.problems import problem
+from pages.components.shell import visitor
 from pages.components.shell.shared_store import conflict_words, leave_alone, the_store, this_moment
 from pages.components.simulation.work import Work, tell
 
@@ -83,6 +84,7 @@ def _some(prices: PriceList, wanted: Callable[[Key], bool]) -> PriceList:
 def tools(work: Work, table: PriceTable, readable: bool) -> None:
     """Keep what stands in the table as the government's price list, once all of it is `readable`, or take one from a file."""
     view, place = work.view, table.place
+    why = visitor.why_not(view, "keep_price", {view.region.code})
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.button(
             view.say("price_keep"),
@@ -90,7 +92,8 @@ def tools(work: Work, table: PriceTable, readable: bool) -> None:
             icon=":material/save:",
             on_click=_keep,
             args=(work, table),
-            disabled=not readable,
+            disabled=not readable or bool(why),
+            help=why or None,
         )
         st.file_uploader(
             view.say("price_file"),
@@ -99,6 +102,7 @@ def tools(work: Work, table: PriceTable, readable: bool) -> None:
             max_upload_size=LIMIT,
             on_change=_bring,
             args=(work, table),
+            disabled=bool(why),
         )
     for line in st.session_state.pop(f"{place} wrong", []):
         st.error(literal(line))
@@ -116,9 +120,9 @@ def _keep(work: Work, table: PriceTable) -> None:
 
 def _write(work: Work, table: PriceTable, prices: PriceList, looked_at: Mapping[EntryPlace, KeptEntry]) -> bool:
     """Keep a list over the prices that were looked at; what somebody else changed since is shown, and written at the next press."""
-    view, store = work.view, the_store()
+    view, store, by = work.view, the_store(), visitor.actor(work.scenario.author)
     edits = price_shelf.edits(prices, looked_at, view.region.code, work.ground.method, table.level)
-    written = shelf.write(store, edits, work.scenario.author, this_moment()) if isinstance(store, Store) else store
+    written = shelf.write(store, edits, by, this_moment()) if isinstance(store, Store) else store
     if isinstance(written, Problem):
         leave_alone(written)
         tell(view.say("fu_not_kept"))
