@@ -138,3 +138,22 @@ def test_of_two_who_keep_one_price_the_second_sees_both_and_overwrites_only_know
     second.button(key=f"{PLACE} keep").click().run()
     assert sorted(held(store, data).costs.values()) == [4_000_000, 5_000_000]
     assert not second.error
+
+
+def test_what_was_kept_is_taken_back_step_by_step_and_what_others_kept_since_stays(store, data):
+    app = in_rupiah()
+    typed(app, {0: "3.000.000"})
+    app.button(key=f"{PLACE} keep").click().run()
+    typed(app, {0: "4.000.000", 1: "5.000.000"})
+    app.button(key=f"{PLACE} keep").click().run()
+    assert sorted(held(store, data).costs.values()) == [4_000_000, 5_000_000]
+    other = in_rupiah()
+    typed(other, {1: "6.000.000"})
+    other.button(key=f"{PLACE} keep").click().run()
+    app.button(key=f"{PLACE} undo").click().run()
+    assert sorted(held(store, data).costs.values()) == [3_000_000, 6_000_000]
+    assert "6000000" in " ".join(e.value for e in app.error)
+    assert app.session_state[f"{PLACE} start"]["cost"].tolist()[:2] == ["3000000", "6000000"]
+    app.button(key=f"{PLACE} undo").click().run()
+    assert sorted(held(store, data).costs.values()) == [6_000_000]
+    assert not [b for b in app.button if b.key == f"{PLACE} undo"]

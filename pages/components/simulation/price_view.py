@@ -13,7 +13,7 @@ import streamlit as st
 from kepatuhan.core.model import Problem
 from kepatuhan.follow_up import kept as shelf
 from kepatuhan.follow_up import price_shelf
-from kepatuhan.follow_up.kept import EntryPlace, KeptEntry
+from kepatuhan.follow_up.kept import EntryChange, EntryConflict, EntryPlace, KeptEntry
 from kepatuhan.intake.ingest import display_name
 from kepatuhan.intake.sheets import open_book
 from kepatuhan.plans.optimise import Key, PlanLevel, nearest
@@ -22,7 +22,9 @@ from kepatuhan.store.opening import Store
 from kepatuhan.words.markdown import literal
 from kepatuhan.words.problems import problem
 from pages.components.shell import visitor
+from pages.components.shell.frame import View
 from pages.components.shell.shared_store import conflict_words, leave_alone, the_store, this_moment
+from pages.components.shell.typing_desk import TypingDesk
 from pages.components.simulation.work import Work, tell
 
 KINDS = ["csv", "xlsx", "ods"]
@@ -33,15 +35,27 @@ SHOWN = 5
 LOOKED_AT = "looked at"
 """What the session calls the prices that were kept when a table was filled: what is kept of it is written over those."""
 
+FILLED = ("start", "typed", "table rupiah")
+"""Parts of a table that are gone when it is filled anew with what is kept."""
+
 
 @dataclass(frozen=True)
-class PriceTable:
-    """The table of limits as it stands: its place in the session, the level of its plan, a row a key, and what was typed."""
+class PriceTable(TypingDesk[EntryPlace, EntryChange, EntryConflict]):
+    """The table of limits as it stands: what the session calls it, the level of its plan, a row a key, and what was typed."""
 
-    place: str
+    view: View
+    store: Store | Problem
+    name: str
     level: PlanLevel
     keys: Collection[Key]
     numbers: Mapping[str, Mapping[Key, Fraction]]
+
+    @property
+    def place(self) -> str:
+        return self.name
+
+    def at(self, change: EntryChange) -> EntryPlace:
+        return change.place
 
 
 def kept_prices(work: Work) -> Mapping[EntryPlace, KeptEntry]:
@@ -95,6 +109,15 @@ def tools(work: Work, table: PriceTable, readable: bool) -> None:
             disabled=not readable or bool(why),
             help=why or None,
         )
+        if table.done:
+            st.button(
+                view.say("undo"),
+                key=f"{place} undo",
+                icon=":material/undo:",
+                on_click=_undo,
+                args=(work, table),
+                disabled=bool(why),
+            )
         st.file_uploader(
             view.say("price_file"),
             KINDS,
@@ -120,7 +143,7 @@ def _keep(work: Work, table: PriceTable) -> None:
 
 def _write(work: Work, table: PriceTable, prices: PriceList, looked_at: Mapping[EntryPlace, KeptEntry]) -> bool:
     """Keep a list over the prices that were looked at; what somebody else changed since is shown, and written at the next press."""
-    view, store, by = work.view, the_store(), visitor.actor(work.scenario.author)
+    view, store, by = work.view, table.store, visitor.actor(work.scenario.author)
     edits = price_shelf.edits(prices, looked_at, view.region.code, work.ground.method, table.level)
     written = shelf.write(store, edits, by, this_moment()) if isinstance(store, Store) else store
     if isinstance(written, Problem):
@@ -130,10 +153,30 @@ def _write(work: Work, table: PriceTable, prices: PriceList, looked_at: Mapping[
     ours = {c.place: KeptEntry(c.after, c.version, c.saved_at, c.saved_by) for c in written.changes}
     theirs = {conflict.yours.place: conflict.theirs for conflict in written.conflicts}
     st.session_state[f"{table.place} {LOOKED_AT}"] = {**looked_at, **ours, **theirs}
+    table.remember(written.changes, {})
     said = [conflict_words(conflict, view) for conflict in written.conflicts[:SHOWN]]
     st.session_state[f"{table.place} wrong"] = [*said, view.say("price_clash", n=len(theirs))] if said else []
     tell(view.say("price_kept", n=len(ours)))
     return not theirs
+
+
+def _undo(work: Work, table: PriceTable) -> None:
+    """Take back the last step; a price that somebody changed since stays as he kept it. The table is filled anew."""
+    store, by = table.store, visitor.actor(work.scenario.author)
+    written = shelf.undo(store, table.to_undo(), by, this_moment()) if isinstance(store, Store) else store
+    if isinstance(written, Problem):
+        leave_alone(written)
+        tell(work.view.say("fu_not_kept"))
+        return
+    table.undone(written.changes, {})
+    said = [conflict_words(conflict, work.view) for conflict in written.conflicts[:SHOWN]]
+    st.session_state[f"{table.place} wrong"] = said
+    _fill_anew(table)
+
+
+def _fill_anew(table: PriceTable) -> None:
+    for part in FILLED:
+        st.session_state.pop(f"{table.place} {part}", None)
 
 
 def _bring(work: Work, table: PriceTable) -> None:
@@ -153,5 +196,4 @@ def _bring(work: Work, table: PriceTable) -> None:
     if problems:
         st.session_state[f"{place} wrong"] = [problem(item, work.view.lang) for item in problems[:SHOWN]]
     elif _write(work, table, prices, kept_prices(work)):
-        for part in ("start", "typed", "table rupiah"):
-            st.session_state.pop(f"{place} {part}", None)
+        _fill_anew(table)
