@@ -235,17 +235,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         if options.what == "make":
             done = make(url, ROOT, now)
-            _tell("backup_made", file=str(done.relative_to(ROOT)), rows=sum(read(done)[0].rows.values()))
+            _show("backup_made", file=str(done.relative_to(ROOT)), rows=sum(read(done)[0].rows.values()))
         elif options.file is None:
             parser.error("restore FILE")
         else:
             contents = restore(options.file, url, ROOT, now, options.replace)
-            _tell("backup_restored", made=contents.made, rows=sum(contents.rows.values()))
+            _show("backup_restored", made=contents.made, rows=sum(contents.rows.values()))
     except Refused as refusal:
         raise SystemExit(str(refusal)) from None
 
 
-def _tell(key: str, **values: object) -> None:
+def _show(key: str, **values: object) -> None:
     print(*(say(key, lang, **values) for lang in LANGUAGES), sep="\n")
 
 
