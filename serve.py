@@ -10,6 +10,7 @@ from pages.components.server.first_paint import FirstPaint
 from pages.components.server.health import Health
 from pages.components.server.lasting import Lasting
 from pages.components.server.room import Capacity, Room, places, raised
+from pages.components.server.way_back import WayBack
 
 
 def data_state() -> str:
@@ -38,6 +39,7 @@ app = st.App(
         Middleware(metrics.Measured),
         Middleware(FirstPaint),
         Middleware(Lasting),
+        Middleware(WayBack),
     ],
     on_script_error=metrics.failed,
 )

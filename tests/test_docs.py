@@ -48,7 +48,12 @@ LOCAL = {line.rstrip("/") for line in (ROOT / ".gitignore").read_text(encoding="
 
 def documents() -> list[Path]:
     folders = (p for p in ROOT.iterdir() if p.is_dir() and p.name not in LOCAL | {".git"})
-    return sorted([*ROOT.glob("*.md"), *(md for folder in folders for md in folder.rglob("*.md"))])
+    return sorted(
+        [
+            *ROOT.glob("*.md"),
+            *(md for folder in folders for md in folder.rglob("*.md") if "node_modules" not in md.parts),
+        ]
+    )
 
 
 DOCUMENTS = documents()

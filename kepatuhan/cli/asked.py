@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from kepatuhan.checks.check import check, sound
-from kepatuhan.core.dataset import Dataset, load, missing
+from kepatuhan.checks.check import check, sound, sound_data
+from kepatuhan.core.dataset import Dataset, load, load_country, missing
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Problem, Region
 from kepatuhan.self_assessment.grid import years as assessable
@@ -32,8 +32,7 @@ class Refused(Exception):
 
 def read_data(folder: Path, lang: str, province: str = "") -> Dataset:
     """The tables of `folder` for a province ('' for the edition's) without the rows that are wrong, as the screen uses them. Refused."""
-    if not (folder / "assessments").is_dir():
-        raise Refused(say("cli_no_data", lang, value=folder))
+    _there(folder, lang)
     data = load(folder, province)
     if province and data.country and not data.regions:
         raise Refused(say("cli_bad_province", lang, value=province))
@@ -46,6 +45,22 @@ def read_data(folder: Path, lang: str, province: str = "") -> Dataset:
     if lost := missing(kept):
         raise Refused("\n".join(problem(p, lang) for p in lost))
     return kept
+
+
+def read_country(folder: Path, lang: str) -> Dataset:
+    """The same for all governments of the country. Refused."""
+    _there(folder, lang)
+    read = load_country(folder)
+    kept, _ = sound_data(read)
+    say_problems(read.problems, lang)
+    if lost := missing(kept):
+        raise Refused("\n".join(problem(p, lang) for p in lost))
+    return kept
+
+
+def _there(folder: Path, lang: str) -> None:
+    if not (folder / "assessments").is_dir():
+        raise Refused(say("cli_no_data", lang, value=folder))
 
 
 def say_problems(problems: Iterable[Problem], lang: str) -> None:
