@@ -92,7 +92,7 @@ def test_the_settings_of_compose_are_those_of_make_serve():
     assert (chosen.replicas, chosen.base, chosen.host, chosen.listen) == (3, "/zona", "127.0.0.1", "0.0.0.0:8080")
     assert settings(environment("app")).replicas == os.cpu_count()
     assert given["ZONA_DATABASE_URL"] == "postgresql://zona:a@b/c@db/zona"
-    left_out = EXAMPLE - set(given) - {"ZONA_DB_PASSWORD", "ZONA_REPLICA_PORT", "ZONA_REPLICA_HOST"}
+    left_out = EXAMPLE - set(given) - {"ZONA_DB_PASSWORD", "ZONA_SECRETS", "ZONA_REPLICA_PORT", "ZONA_REPLICA_HOST"}
     assert left_out == set()
     health = COMPOSE["services"]["app"]["healthcheck"]["test"][-1]
     assert f":{settings({}).first_port}/livez" in health
@@ -221,7 +221,7 @@ def test_the_ingress_lets_in_what_nginx_does_and_its_address_is_the_public_one()
     assert f"proxy_buffer_size {notes['proxy-buffer-size']};" in template
     assert f"limit_conn zona_connections {notes['limit-connections']};" in template
     literals = dict(line.split("=", 1) for line in KUSTOMIZATION["configMapGenerator"][0]["literals"])
-    assert set(literals) <= EXAMPLE
+    assert set(literals) <= EXAMPLE | {"STREAMLIT_SECRETS_FILES"}
     assert settings(literals).public == f"https://{ingress['spec']['rules'][0]['host']}"
     closed = {
         p["path"]
