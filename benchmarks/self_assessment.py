@@ -19,6 +19,7 @@ from streamlit.testing.v1 import AppTest
 
 from kepatuhan.core.dataset import Dataset, load
 from kepatuhan.core.process import settle
+from kepatuhan.roles.actor import anyone
 from kepatuhan.self_assessment.editing import entered
 from kepatuhan.self_assessment.entry import VALUE
 from kepatuhan.self_assessment.grid import Grid, grid
@@ -37,7 +38,7 @@ def edit(store: Store, made: Grid, data: Dataset, n: int) -> None:
     cells = read(store, REGION, YEAR)
     assert isinstance(cells, dict)
     typed = {keys[n % len(keys)]: {VALUE: str(1 + n // len(keys) % 2)}}
-    write(store, made, entered(typed, cells, made, data, "Ani").edits, "Ani", datetime.now(UTC))
+    write(store, made, entered(typed, cells, made, data, "Ani").edits, anyone("Ani"), datetime.now(UTC))
 
 
 def page() -> AppTest:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from io import TextIOWrapper
 from pathlib import Path
 
-from kepatuhan.cli import brief, plan
+from kepatuhan.cli import account, brief, plan
 from kepatuhan.cli import check as check_command
 from kepatuhan.core.process import settle
 from kepatuhan.words.catalogue import say
@@ -31,6 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     three = commands.add_parser("plan", help=say("cli_plan", "id"), description=say("cli_plan", "id"))
     plan.configure(three)
     three.set_defaults(run=plan.run)
+    four = commands.add_parser("account", help=say("cli_account", "id"), description=say("cli_account", "id"))
+    account.configure(four)
+    four.set_defaults(run=lambda options: account.run(options, datetime.now(UTC)))
     options = parser.parse_args(arguments)
     status: int = options.run(options)
     return status

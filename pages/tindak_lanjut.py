@@ -22,7 +22,7 @@ title = headline(agenda.board(), view.known.data, agenda.year, view.lang)
 with st.container(key="headline"):
     st.title(title, anchor=False)
 board_view.draw(agenda, title)
-choose(view)
+choose(view, "keep_action")
 part = state("bagian") if state("bagian") in PARTS else "langkah"
 choose_of(view, "bagian", "fu_parts", {name: view.say(key) for name, key in PARTS.items()}, part)
 actions_view.troubles(agenda)

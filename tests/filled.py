@@ -11,6 +11,7 @@ import pytest
 
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.model import MILLIONTHS
+from kepatuhan.roles.actor import anyone
 from kepatuhan.self_assessment.grid import Answer, Grid, Key, grid
 from kepatuhan.self_assessment.kept import Edit, Written, write
 from kepatuhan.self_assessment.self_year import SelfYear, self_year
@@ -39,7 +40,7 @@ def page_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stor
 def put(store: Store, made: Grid, values: Mapping[Key, float]) -> None:
     """Values as they are entered, into empty cells."""
     edits = [Edit(*key, Answer(round(value * MILLIONTHS), *OURS, "Ani"), 0) for key, value in values.items()]
-    assert isinstance(write(store, made, edits, "Ani", NOW), Written)
+    assert isinstance(write(store, made, edits, anyone("Ani"), NOW), Written)
 
 
 def fill(store: Store, data: Dataset, region: str, year: int, share: float, left: int = 0) -> None:

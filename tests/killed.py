@@ -23,6 +23,7 @@ from typing import Any
 from kepatuhan.core.dataset import load
 from kepatuhan.intake import ingest, saving
 from kepatuhan.intake.review import everything, review
+from kepatuhan.roles.actor import anyone
 
 ROOT = Path(__file__).resolve().parent.parent
 STEPS = ("mkdir", "replace", "unlink", "rmdir", "fsync")
@@ -53,13 +54,13 @@ def act(order: dict[str, Any]) -> str:
     """Do what is ordered; the file that was saved, or the code of the problem."""
     root, now = Path(order["root"]), NOW.replace(minute=order["minute"])
     if order["do"] == "undo":
-        refused = saving.undo(root, saving.undoable(root)[0], now)
+        refused = saving.undo(root, saving.undoable(root)[0], anyone(), now)
         return refused.code if refused else "undone"
     data = load(root / "data")
     accepted = review(ingest.read(order["content"].encode(), order["name"], data), data).accepted
     if order["meet"]:
         meet(Path(order["meet"]))
-    done = saving.save(root, order["name"], accepted, everything(data), now)
+    done = saving.save(root, order["name"], accepted, everything(data), anyone(), now)
     return done.name if isinstance(done, saving.Saved) else f"!{done.code} {done.params.get('reason', '')}".strip()
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from kepatuhan.roles.actor import anyone
 from kepatuhan.self_assessment.grid import Answer, grid
 from kepatuhan.self_assessment.kept import Edit, read, write
 from kepatuhan.store.opening import VARIABLE, Store, open_store
@@ -88,7 +89,7 @@ def kept(store: Store) -> dict:
 def by_another(store: Store, data, key: tuple[str, str], value: int, version: int) -> None:
     made = grid(data, "36.72", 2026)
     edit = Edit(*key, Answer(value, assessor="Budi"), version)
-    assert write(store, made, [edit], "Budi", datetime(2026, 3, 2, tzinfo=UTC)).entries
+    assert write(store, made, [edit], anyone("Budi"), datetime(2026, 3, 2, tzinfo=UTC)).entries
 
 
 def test_typed_by_keyboard_saved_at_each_edit_and_undone(seen, store):

@@ -17,6 +17,7 @@ import pytest
 import sqlalchemy as sa
 
 from kepatuhan.core.model import Change, Problem, Scenario
+from kepatuhan.roles.actor import anyone
 from kepatuhan.scenarios import store as shelves
 from kepatuhan.scenarios.store import Stored, listed, load, save
 from kepatuhan.store import database
@@ -87,7 +88,7 @@ def test_a_server_that_stands_still_is_given_up(cluster, stopped, quick):
     """An open connection, then a new one: neither is waited for longer than is said, and both come back to life."""
     store = open_store(cluster.url)
     assert isinstance(store, Store), store
-    first = save(store, ONE, NOW)
+    first = save(store, ONE, anyone(), NOW)
     assert isinstance(first, Stored), first
     stopped()
     said(listed(store), "store_silent")

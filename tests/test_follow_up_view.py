@@ -13,6 +13,7 @@ import streamlit as st
 from kepatuhan.core.model import MILLIONTHS
 from kepatuhan.follow_up import kept, targets
 from kepatuhan.follow_up.actions import Action, action, content
+from kepatuhan.roles.actor import anyone
 from kepatuhan.self_assessment.grid import Answer, grid
 from kepatuhan.self_assessment.kept import Edit, read, write
 from kepatuhan.store import database
@@ -20,6 +21,7 @@ from kepatuhan.store.opening import Store
 from kepatuhan.words.catalogue import LANGUAGES, say
 from pages.components.follow_up import actions_view, agenda
 from pages.components.shell import shared_store
+from pages.components.shell.shared_store import conflict_words
 from tests.test_pages import html, opened, title
 
 pytestmark = pytest.mark.app
@@ -36,7 +38,7 @@ def store(page_store: Store, monkeypatch) -> Store:
 
 
 def keep(store: Store, *several: Action) -> None:
-    written = kept.write(store, [kept.EntryEdit(a.place, content(a), 0) for a in several], "Ani", NOW)
+    written = kept.write(store, [kept.EntryEdit(a.place, content(a), 0) for a in several], anyone("Ani"), NOW)
     assert isinstance(written, kept.EntriesWritten)
 
 
@@ -49,7 +51,7 @@ def held(store: Store, place: kept.EntryPlace) -> kept.Content | None:
 def aim(store: Store, code: str, score: int, region: str = "36.71") -> None:
     target = targets.Target(region, 2026, code, score)
     entry = kept.EntryEdit(targets.place(region, 2026), targets.content(target), 0)
-    assert isinstance(kept.write(store, [entry], "Ani", NOW), kept.EntriesWritten)
+    assert isinstance(kept.write(store, [entry], anyone("Ani"), NOW), kept.EntriesWritten)
 
 
 # --- the answer ---------------------------------------------------------------------------------------------------
@@ -69,7 +71,7 @@ def test_the_sentence_and_the_board_with_targets_actions_and_a_self_assessment(s
     made = grid(data, "36.72", 2026)
     values = {leaf.code: int(float(leaf.scale_max) * 0.75) * MILLIONTHS for leaf in made.leaves}
     edits = [Edit(unit, leaf.code, Answer(values[leaf.code]), 0) for unit in made.units for leaf in made.leaves]
-    write(store, made, edits, "Ani", NOW)
+    write(store, made, edits, anyone("Ani"), NOW)
     keep(
         store,
         replace(STEP, due="2026-02-01"),
@@ -230,15 +232,42 @@ def test_what_is_typed_is_kept_field_by_field_and_what_is_wrong_waits_with_its_r
     assert action(STEP.place, held(store, STEP.place)).state == "berjalan"
 
 
+def test_one_cell_that_was_changed_twice_is_taken_back_twice_and_again_after_more(desk, store):
+    """Undoing makes versions of its own: the step before it is no conflict with oneself."""
+    before = action(STEP.place, held(store, STEP.place))
+    for owner in ("Ani", "Budi", "Citra"):
+        enter(desk, "k", owner=owner)
+    agenda.undo(desk())
+    agenda.undo(desk())
+    assert action(STEP.place, held(store, STEP.place)).owner == "Ani"
+    enter(desk, "k", owner="Dewi")
+    agenda.undo(desk())
+    agenda.undo(desk())
+    assert action(STEP.place, held(store, STEP.place)) == before
+    assert (desk().done, desk().conflicts) == ([], {})
+
+
+def test_a_step_below_what_somebody_else_wrote_is_a_conflict_however_often_one_undid(desk, store):
+    enter(desk, "k", owner="Ani")
+    other = kept.EntryEdit(STEP.place, content(replace(STEP, owner="Budi")), 2)
+    kept.write(store, [other], anyone("Budi"), NOW)
+    enter(desk, "k", owner="Citra")
+    agenda.undo(desk())
+    assert action(STEP.place, held(store, STEP.place)).owner == "Budi"
+    agenda.undo(desk())
+    assert action(STEP.place, held(store, STEP.place)).owner == "Budi"
+    assert list(desk().conflicts) == [STEP.place]
+
+
 def test_what_somebody_else_changed_is_asked_about_and_either_side_can_be_kept(desk, store, monkeypatch):
     stale = desk()
     other = kept.EntryEdit(STEP.place, content(replace(STEP, owner="Budi")), 1)
-    kept.write(store, [other], "Budi", NOW)
+    kept.write(store, [other], anyone("Budi"), NOW)
     st.session_state["k"] = {"edited_rows": {0: {"owner": "Ani"}}}
     actions_view._typed(stale, stale.actions, "k")
     here = desk()
     assert list(here.conflicts) == [STEP.place]
-    assert "Budi" in actions_view._conflict_words(here, STEP.place)
+    assert "Budi" in conflict_words(here.conflicts[STEP.place], here.view)
     assert action(STEP.place, held(store, STEP.place)).owner == "Budi"
     with monkeypatch.context() as gone:
         gone.setattr(

@@ -16,6 +16,7 @@ from kepatuhan.core.dataset import load
 from kepatuhan.core.model import Problem
 from kepatuhan.intake import ingest, saving
 from kepatuhan.intake.review import differences, everything, joined, review, telling
+from kepatuhan.roles.actor import anyone
 from kepatuhan.scoring.score import score
 from kepatuhan.words.problems import problem
 
@@ -61,7 +62,7 @@ def test_saved_is_what_a_session_showed(root):
     data = load(root / "data")
     rows = accepted(NEW, data)
     session = joined(data, rows)
-    assert isinstance(saving.save(root, "baru.xlsx", rows, everything(data), NOW), saving.Saved)
+    assert isinstance(saving.save(root, "baru.xlsx", rows, everything(data), anyone(), NOW), saving.Saved)
     again = load(root / "data")
     assert not [p for p in check(again.observations, again) if p.severity == "error"]
     columns = ["year", "region", "score", "category", "zone"]
@@ -73,7 +74,7 @@ def test_saved_is_what_a_session_showed(root):
 
 def test_the_displaced_row_stays_as_evidence(root):
     data = load(root / "data")
-    saving.save(root, "baru.csv", accepted(NEW, data), everything(data), NOW)
+    saving.save(root, "baru.csv", accepted(NEW, data), everything(data), anyone(), NOW)
     rows = load(root / "data").observations
     province = rows[(rows["year"] == 2024) & (rows["region"] == "36") & (rows["unit"] == "") & (rows["value"].notna())]
     assert sorted(zip(province["value"], province["preferred"], strict=True)) == [
@@ -86,21 +87,21 @@ def test_the_displaced_row_stays_as_evidence(root):
 def test_undo_gives_back_every_byte(root):
     before = contents(root)
     data = load(root / "data")
-    saved = saving.save(root, "baru.csv", accepted(NEW, data), everything(data), NOW)
+    saved = saving.save(root, "baru.csv", accepted(NEW, data), everything(data), anyone(), NOW)
     assert contents(root) != before
     kept = root / "simpanan" / "assessments" / "20260102-030405-000000" / "2024.csv"
     assert kept.read_bytes() == before["2024.csv"]
-    assert saving.undo(root, saved, NOW) is None
+    assert saving.undo(root, saved, anyone(), NOW) is None
     assert contents(root) == before
 
 
 def test_a_small_table_named_like_ours_replaces_nothing(root):
     before = contents(root)
     data = load(root / "data")
-    saved = saving.save(root, "2024.csv", accepted(NEW, data), everything(data), NOW)
+    saved = saving.save(root, "2024.csv", accepted(NEW, data), everything(data), anyone(), NOW)
     assert saved.name == "2024-2.csv"
     assert len(load(root / "data").observations) == len(data.observations) + 2
-    assert saving.undo(root, saved, NOW) is None
+    assert saving.undo(root, saved, anyone(), NOW) is None
     assert contents(root) == before
 
 
@@ -108,7 +109,7 @@ def test_a_file_of_the_folder_is_corrected_in_place(root):
     data = load(root / "data")
     path = root / "data" / "assessments" / "2024.csv"
     content = path.read_bytes().replace(b"2024,36,,,94.01", b"2024,36,,,94.02", 1)
-    saved = saving.save(root, "2024.csv", accepted(content, data, "2024.csv"), everything(data), NOW)
+    saved = saving.save(root, "2024.csv", accepted(content, data, "2024.csv"), everything(data), anyone(), NOW)
     assert list(saved.change.files) == ["2024.csv"]
     again = load(root / "data").observations
     assert len(again) == len(data.observations)
@@ -119,7 +120,7 @@ def test_a_row_that_says_nothing_displaces_nothing(root):
     data = load(root / "data")
     rows = accepted(NEW + b"2024,36.01,\n", data)
     assert len(telling(everything(data), rows)) == 2
-    saving.save(root, "baru.csv", rows, everything(data), NOW)
+    saving.save(root, "baru.csv", rows, everything(data), anyone(), NOW)
     after = load(root / "data").observations
     pandeglang = after[(after["year"] == 2024) & (after["region"] == "36.01") & (after["unit"] == "")]
     assert list(pandeglang.loc[pandeglang["preferred"], "value"]) == [95_250_000]
@@ -132,11 +133,11 @@ def test_our_own_table_brought_again_adds_nothing(data):
 
 def test_undo_does_not_touch_what_changed_since(root):
     data = load(root / "data")
-    saved = saving.save(root, "baru.csv", accepted(NEW, data), everything(data), NOW)
+    saved = saving.save(root, "baru.csv", accepted(NEW, data), everything(data), anyone(), NOW)
     path = root / "data" / "assessments" / "baru.csv"
     path.write_bytes(path.read_bytes() + b"\n")
     changed = contents(root)
-    assert saving.undo(root, saved, NOW).code == "changed_since"
+    assert saving.undo(root, saved, anyone(), NOW).code == "changed_since"
     assert contents(root) == changed
 
 
@@ -144,15 +145,15 @@ def test_what_was_saved_can_be_undone_after_a_restart(root):
     """Nothing of it lives in a process: the records are read from the folder, and tell what was saved and when."""
     before = contents(root)
     data = load(root / "data")
-    first = saving.save(root, "baru.csv", accepted(NEW, data), everything(data), NOW)
+    first = saving.save(root, "baru.csv", accepted(NEW, data), everything(data), anyone(), NOW)
     between, data = contents(root), load(root / "data")
     later = accepted(NEW.replace(b"94.50", b"94.60"), data)
-    second = saving.save(root, "lain.csv", later, everything(data), NOW.replace(minute=5))
+    second = saving.save(root, "lain.csv", later, everything(data), anyone(), NOW.replace(minute=5))
     assert saving.undoable(root) == (second,)  # the first one's file was marked since
-    assert saving.undo(root, second, NOW.replace(minute=6)) is None
+    assert saving.undo(root, second, anyone(), NOW.replace(minute=6)) is None
     assert contents(root) == between
     assert saving.undoable(root) == (first,)
-    assert saving.undo(root, first, NOW.replace(minute=7)) is None
+    assert saving.undo(root, first, anyone(), NOW.replace(minute=7)) is None
     assert contents(root) == before
     assert saving.undoable(root) == ()
     kept = root / "simpanan" / "assessments" / "20260102-030705-000000" / "baru.csv"
@@ -163,18 +164,18 @@ def test_saved_again_after_an_undoing_is_listed_once(root):
     data = load(root / "data")
     for minute in (1, 3):
         now = NOW.replace(minute=minute)
-        last = saving.save(root, "baru.csv", accepted(NEW, data), everything(data), now)
+        last = saving.save(root, "baru.csv", accepted(NEW, data), everything(data), anyone(), now)
         assert saving.undoable(root) == (last,)
         if minute == 1:
-            saving.undo(root, last, now)
+            saving.undo(root, last, anyone(), now)
 
 
 def test_a_table_that_came_since_is_not_replaced_unseen(root):
     """Two people bring a table of one name and the same keys; the second one's page was drawn before the first one saved."""
     data = load(root / "data")
-    saving.save(root, "baru.csv", accepted(NEW, data), everything(data), NOW)
+    saving.save(root, "baru.csv", accepted(NEW, data), everything(data), anyone(), NOW)
     second = accepted(NEW.replace(b"94.50", b"94.60"), data)
-    saved = saving.save(root, "baru.csv", second, everything(data), NOW.replace(minute=5))
+    saved = saving.save(root, "baru.csv", second, everything(data), anyone(), NOW.replace(minute=5))
     assert saved.name == "baru-2.csv"
     rows = load(root / "data").observations
     province = rows[(rows["year"] == 2024) & (rows["region"] == "36") & (rows["unit"] == "") & (rows["value"].notna())]
@@ -187,9 +188,9 @@ def test_a_table_that_came_since_is_not_replaced_unseen(root):
 
 def test_what_is_there_already_is_not_saved_again(root):
     data = load(root / "data")
-    saving.save(root, "baru.csv", accepted(NEW, data), everything(data), NOW)
+    saving.save(root, "baru.csv", accepted(NEW, data), everything(data), anyone(), NOW)
     after = contents(root)
-    again = saving.save(root, "baru.csv", accepted(NEW, data), everything(data), NOW)
+    again = saving.save(root, "baru.csv", accepted(NEW, data), everything(data), anyone(), NOW)
     assert (again.code, again.severity) == ("nothing_new", "note")
     assert contents(root) == after
 
@@ -202,7 +203,7 @@ def test_a_file_without_the_column_is_named_and_nothing_changes(root):
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(kept)
     before, data = contents(root), load(root / "data")
-    refused = saving.save(root, "baru.csv", accepted(NEW, data), everything(data), NOW)
+    refused = saving.save(root, "baru.csv", accepted(NEW, data), everything(data), anyone(), NOW)
     assert isinstance(refused, Problem), refused
     assert (refused.code, refused.file) == ("cannot_mark", "2024.csv")
     assert contents(root) == before
@@ -210,10 +211,10 @@ def test_a_file_without_the_column_is_named_and_nothing_changes(root):
 
 def test_a_copy_that_was_changed_is_not_put_back(root):
     data = load(root / "data")
-    saved = saving.save(root, "baru.csv", accepted(NEW, data), everything(data), NOW)
+    saved = saving.save(root, "baru.csv", accepted(NEW, data), everything(data), anyone(), NOW)
     (root / saved.backup / "2024.csv").write_bytes(b"lain")
     after = contents(root)
-    refused = saving.undo(root, saved, NOW)
+    refused = saving.undo(root, saved, anyone(), NOW)
     assert (refused.code, refused.file, refused.params["folder"]) == ("copy_damaged", "2024.csv", saved.backup)
     assert contents(root) == after
 
@@ -222,7 +223,7 @@ def test_somebody_who_does_not_end_is_waited_for_and_then_named(root, monkeypatc
     monkeypatch.setattr(saving, "PATIENCE", 0.01)
     data = load(root / "data")
     with saving._place(root).turn(0):
-        refused = saving.save(root, "baru.csv", accepted(NEW, data), everything(data), NOW)
+        refused = saving.save(root, "baru.csv", accepted(NEW, data), everything(data), anyone(), NOW)
         saving.mend(root)  # does not wait
     assert problem(refused, "id") == (
         "baru.csv: Tidak dapat disimpan: masih dipakai orang atau program lain. Tidak ada yang berubah. "
@@ -232,10 +233,15 @@ def test_somebody_who_does_not_end_is_waited_for_and_then_named(root, monkeypatc
 
 def test_saving_twice_under_one_name_keeps_the_second(root):
     data = load(root / "data")
-    saving.save(root, "baru.csv", accepted(NEW, data), everything(data), NOW)
+    saving.save(root, "baru.csv", accepted(NEW, data), everything(data), anyone(), NOW)
     data = load(root / "data")
     second = saving.save(
-        root, "baru.csv", accepted(NEW.replace(b"94.50", b"94.60"), data), everything(data), NOW.replace(minute=5)
+        root,
+        "baru.csv",
+        accepted(NEW.replace(b"94.50", b"94.60"), data),
+        everything(data),
+        anyone(),
+        NOW.replace(minute=5),
     )
     assert [n for n, turned in second.change.files.items() if turned.before] == ["baru.csv"]
     again = load(root / "data")
@@ -263,7 +269,7 @@ PLAN = b"""tahun,kode_wilayah,unit,nilai,status,penanggung_jawab,tenggat
 def test_a_plan_leaves_the_score_it_is_for_where_it_is(root):
     data = load(root / "data")
     rows = accepted(PLAN, data, "rencana.csv")
-    saved = saving.save(root, "rencana.csv", rows, everything(data), NOW)
+    saved = saving.save(root, "rencana.csv", rows, everything(data), anyone(), NOW)
     again = load(root / "data")
     assert list(saved.change.files) == ["rencana.csv"]
     assert saving.digest(again.observations) == saving.digest(data.observations)
@@ -276,10 +282,10 @@ def test_a_plan_leaves_the_score_it_is_for_where_it_is(root):
 def test_who_does_it_and_by_when_is_not_lost_by_a_table_without_them(root):
     """A table of the same name that has the same keys but not their owners gets a name of its own."""
     data = load(root / "data")
-    saving.save(root, "rencana.csv", accepted(PLAN, data, "rencana.csv"), everything(data), NOW)
+    saving.save(root, "rencana.csv", accepted(PLAN, data, "rencana.csv"), everything(data), anyone(), NOW)
     data = load(root / "data")
     bare = accepted(PLAN.replace(b"60", b"61"), data, "rencana.csv").drop(columns=["owner", "due"])
-    saved = saving.save(root, "rencana.csv", bare, everything(data), NOW)
+    saved = saving.save(root, "rencana.csv", bare, everything(data), anyone(), NOW)
     assert saved.name == "rencana-2.csv"
     assert "Sekretaris Dinas" in (root / "data" / "assessments" / "rencana.csv").read_text(encoding="utf-8")
 

@@ -25,9 +25,11 @@ from kepatuhan.core.dataset import load
 from kepatuhan.core.model import Problem
 from kepatuhan.intake import ingest, saving
 from kepatuhan.intake.review import everything, review
+from kepatuhan.roles.actor import anyone
 from kepatuhan.words.catalogue import LANGUAGES
 from kepatuhan.words.problems import problem
 from tests.killed import NOW, killer
+from tests.nightly import grid
 
 ROOT = Path(__file__).resolve().parent.parent
 KILLS = int(os.environ.get("ZONA_KILLS", "8"))
@@ -128,7 +130,7 @@ def test_killed_at_every_step(do, every, root, process):
             assert tables(copy) == state, step
             outcomes.append(state == new)
             if do == "save" and state == new:
-                assert saving.undo(copy, saving.undoable(copy)[0], NOW) is None
+                assert saving.undo(copy, saving.undoable(copy)[0], anyone(), NOW) is None
                 assert tables(copy) == old
     assert outcomes == sorted(outcomes)  # once the change holds, it holds at every later step
     assert set(outcomes) == {False, True}
@@ -205,7 +207,7 @@ def test_two_processes_that_save_one_name_both_keep_theirs(root, process):
                 assert {81_250_000, 81_750_000} <= values, number
                 assert lebak["preferred"].sum() == 1
                 for _ in range(2):  # the later one first; then the earlier one can be
-                    assert saving.undo(copy, saving.undoable(copy)[0], NOW) is None
+                    assert saving.undo(copy, saving.undoable(copy)[0], anyone(), NOW) is None
                 assert tables(copy) == tables(root)
 
 
@@ -301,12 +303,12 @@ def fill(filler: Path, room: int) -> None:
         file.truncate(max(0, file.tell() - room))
 
 
-@pytest.mark.parametrize("room", [0, 4, 8, 12, 16, 24, 32, 48, 64, 128, 1024])
+@pytest.mark.parametrize("room", grid([0, 4, 8, 12, 16, 24, 32, 48, 64, 128, 1024], [0, 8, 16, 48, 1024]))
 def test_a_full_disk_leaves_everything_as_it_was(room, root):
     rows, loaded = accepted(root)
     old = tables(root)
     with full_disk(root, room * 1024):
-        answer = saving.save(root, "baru.csv", rows, loaded, NOW)
+        answer = saving.save(root, "baru.csv", rows, loaded, anyone(), NOW)
         sound(root)
         clean(root)
         if isinstance(answer, Problem):
@@ -319,11 +321,11 @@ def test_a_full_disk_leaves_everything_as_it_was(room, root):
         assert room >= 8
         if (root / "filler").exists():
             fill(root / "filler", 0)
-            refused(saving.undo(root, answer, NOW), "fault_full")
+            refused(saving.undo(root, answer, anyone(), NOW), "fault_full")
             assert tables(root) == new
             clean(root)
             (root / "filler").unlink()
-        assert saving.undo(root, answer, NOW) is None
+        assert saving.undo(root, answer, anyone(), NOW) is None
         assert tables(root) == old
 
 
@@ -347,7 +349,7 @@ def test_a_read_only_disk_is_a_sentence_and_is_read(root):
     rows, loaded = accepted(root)
     old = tables(root)
     with read_only(root) as kind:
-        refused(saving.save(root, "baru.csv", rows, loaded, NOW), kind)
+        refused(saving.save(root, "baru.csv", rows, loaded, anyone(), NOW), kind)
         saving.mend(root)
         assert saving.undoable(root) == ()
         assert tables(root) == old

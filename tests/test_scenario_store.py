@@ -18,6 +18,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from kepatuhan.core.model import Change, Scenario
+from kepatuhan.roles.actor import anyone
 from kepatuhan.scenarios.link import to_json
 from kepatuhan.scenarios.store import Conflict, Stored, delete, duplicate, listed, load, rename, save, undelete
 from kepatuhan.store.opening import FILE, Store, open_store, store_url
@@ -43,7 +44,7 @@ def kept(answer: object) -> Stored:
 
 
 def test_saved_and_read_back(store, url):
-    first = kept(save(store, ONE, NOW))
+    first = kept(save(store, ONE, anyone(), NOW))
     assert (first.version, first.scenario, first.saved_at, first.deleted_at) == (1, ONE, NOW, None)
     assert load(store, first.id) == first
     again = open_store(url)
@@ -53,42 +54,42 @@ def test_saved_and_read_back(store, url):
 
 def test_a_time_is_kept_as_the_moment_it_is(store):
     jakarta = NOW.astimezone(timezone(timedelta(hours=7)))
-    assert kept(save(store, ONE, jakarta)).saved_at == NOW
+    assert kept(save(store, ONE, anyone(), jakarta)).saved_at == NOW
     with pytest.raises(ValueError, match="without a zone"):
-        save(store, ONE, NOW.replace(tzinfo=None))
+        save(store, ONE, anyone(), NOW.replace(tzinfo=None))
 
 
 def test_saved_over_and_renamed(store):
-    first = kept(save(store, ONE, NOW))
-    second = kept(save(store, replace(ONE, note="baru"), LATER, first))
+    first = kept(save(store, ONE, anyone(), NOW))
+    second = kept(save(store, replace(ONE, note="baru"), anyone(), LATER, first))
     assert (second.id, second.version, second.scenario.note, second.saved_at) == (first.id, 2, "baru", LATER)
-    third = kept(rename(store, second, "Dua", LATER))
+    third = kept(rename(store, second, "Dua", anyone(), LATER))
     assert third.scenario == replace(ONE, note="baru", name="Dua")
     assert [(row.name, row.version) for row in listed(store)] == [("Dua", 3)]
 
 
 def test_duplicated(store):
-    first = kept(save(store, ONE, NOW))
-    copy = kept(duplicate(store, first, "Satu (salinan)", LATER))
+    first = kept(save(store, ONE, anyone(), NOW))
+    copy = kept(duplicate(store, first, "Satu (salinan)", anyone(), LATER))
     assert copy.id != first.id
     assert copy.scenario == replace(ONE, name="Satu (salinan)")
     assert [row.name for row in listed(store)] == ["Satu (salinan)", "Satu"]
 
 
 def test_deleted_and_brought_back(store):
-    first = kept(save(store, ONE, NOW))
-    gone = kept(delete(store, first, LATER))
+    first = kept(save(store, ONE, anyone(), NOW))
+    gone = kept(delete(store, first, anyone(), LATER))
     assert gone.deleted_at == LATER
     assert listed(store) == ()
     assert [(row.id, row.deleted_at) for row in listed(store, deleted=True)] == [(first.id, LATER)]
-    back = kept(undelete(store, gone))
+    back = kept(undelete(store, gone, anyone()))
     assert (back.scenario, back.saved_at, back.deleted_at) == (ONE, NOW, None)
     assert [row.id for row in listed(store)] == [first.id]
     assert listed(store, deleted=True) == ()
 
 
 def test_the_list_says_what_each_is(store):
-    first = kept(save(store, ONE, NOW))
+    first = kept(save(store, ONE, anyone(), NOW))
     (row,) = listed(store)
     assert (row.id, row.version, row.name, row.author, row.year) == (first.id, 1, "Satu", "Bappeda", 2022)
     assert (row.saved_at, row.deleted_at) == (NOW, None)
@@ -97,16 +98,16 @@ def test_the_list_says_what_each_is(store):
 
 def test_what_is_not_there_says_so(store):
     assert said(load(store, 4711)) == "store_gone"
-    assert said(save(store, ONE, NOW, Stored(4711, 1, ONE, NOW))) == "store_gone"
+    assert said(save(store, ONE, anyone(), NOW, Stored(4711, 1, ONE, NOW))) == "store_gone"
 
 
 def test_a_text_that_no_file_may_carry_is_not_kept(store):
-    assert said(save(store, replace(ONE, name="<script>"), NOW)) == "scenario_text"
+    assert said(save(store, replace(ONE, name="<script>"), anyone(), NOW)) == "scenario_text"
     assert listed(store) == ()
 
 
 def test_a_document_that_was_damaged_in_the_database_says_so(store):
-    first = kept(save(store, ONE, NOW))
+    first = kept(save(store, ONE, anyone(), NOW))
     with store.engine.connect().execution_options(writes=True) as connection, connection.begin():
         connection.execute(SCENARIOS.update().values(document="{"))
     assert said(load(store, first.id)) == "scenario_file_broken"
@@ -117,44 +118,44 @@ def test_a_document_that_was_damaged_in_the_database_says_so(store):
 
 
 def test_the_second_of_two_gets_both_versions_and_every_choice(store):
-    first = kept(save(store, ONE, NOW))
-    theirs = kept(save(store, replace(ONE, note="dari A"), LATER, first))
+    first = kept(save(store, ONE, anyone(), NOW))
+    theirs = kept(save(store, replace(ONE, note="dari A"), anyone(), LATER, first))
     yours = replace(ONE, note="dari B")
-    answer = save(store, yours, LATER, first)
+    answer = save(store, yours, anyone(), LATER, first)
     assert answer == Conflict(theirs, yours)
     # keep theirs
     assert load(store, first.id) == theirs
     # keep both
-    copy = kept(save(store, replace(yours, name="Satu (B)"), LATER))
+    copy = kept(save(store, replace(yours, name="Satu (B)"), anyone(), LATER))
     assert (load(store, first.id), copy.scenario.note) == (theirs, "dari B")
     # overwrite
-    over = kept(save(store, yours, LATER, answer.theirs))
+    over = kept(save(store, yours, anyone(), LATER, answer.theirs))
     assert (over.version, over.scenario) == (3, yours)
 
 
 def test_deleting_what_somebody_saved_meanwhile_is_a_conflict(store):
-    first = kept(save(store, ONE, NOW))
-    theirs = kept(save(store, replace(ONE, note="baru"), LATER, first))
-    assert delete(store, first, LATER) == Conflict(theirs, ONE)
-    assert rename(store, first, "Dua", LATER) == Conflict(theirs, replace(ONE, name="Dua"))
+    first = kept(save(store, ONE, anyone(), NOW))
+    theirs = kept(save(store, replace(ONE, note="baru"), anyone(), LATER, first))
+    assert delete(store, first, anyone(), LATER) == Conflict(theirs, ONE)
+    assert rename(store, first, "Dua", anyone(), LATER) == Conflict(theirs, replace(ONE, name="Dua"))
 
 
 def test_saving_what_somebody_deleted_meanwhile_is_a_conflict_and_can_bring_it_back(store):
-    first = kept(save(store, ONE, NOW))
-    gone = kept(delete(store, first, LATER))
+    first = kept(save(store, ONE, anyone(), NOW))
+    gone = kept(delete(store, first, anyone(), LATER))
     yours = replace(ONE, note="masih dipakai")
-    answer = save(store, yours, LATER, first)
+    answer = save(store, yours, anyone(), LATER, first)
     assert answer == Conflict(gone, yours)
-    assert kept(save(store, yours, LATER, answer.theirs)).deleted_at is None
+    assert kept(save(store, yours, anyone(), LATER, answer.theirs)).deleted_at is None
 
 
 def test_of_many_who_save_one_version_exactly_one_does(url, store):
-    first = kept(save(store, ONE, NOW))
+    first = kept(save(store, ONE, anyone(), NOW))
 
     def save_mine(number: int) -> object:
         session_store = open_store(url)
         try:
-            return save(session_store, replace(ONE, note=f"nomor {number}"), LATER, first)
+            return save(session_store, replace(ONE, note=f"nomor {number}"), anyone(), LATER, first)
         finally:
             session_store.engine.dispose()
 
@@ -167,7 +168,9 @@ def test_of_many_who_save_one_version_exactly_one_does(url, store):
 
 def test_many_who_save_new_ones_at_once_all_find_theirs(store):
     with ThreadPoolExecutor(8) as pool:
-        ids = {kept(f).id for f in pool.map(lambda n: save(store, replace(ONE, name=f"S{n}"), NOW), range(24))}
+        ids = {
+            kept(f).id for f in pool.map(lambda n: save(store, replace(ONE, name=f"S{n}"), anyone(), NOW), range(24))
+        }
     assert len(ids) == 24
     assert {row.name for row in listed(store)} == {f"S{n}" for n in range(24)}
 
@@ -176,7 +179,7 @@ def test_many_who_open_a_new_store_at_once_all_can(url):
     with ThreadPoolExecutor(6) as pool:
         opened = list(pool.map(lambda _: open_store(url), range(6)))
     assert all(isinstance(item, Store) for item in opened), opened
-    assert kept(save(opened[-1], ONE, NOW)).version == 1
+    assert kept(save(opened[-1], ONE, anyone(), NOW)).version == 1
     for item in opened:
         item.engine.dispose()
 
@@ -187,13 +190,14 @@ SAVER = """
 import sys
 from dataclasses import replace
 from datetime import datetime, timezone
+from kepatuhan.roles.actor import anyone
 from kepatuhan.scenarios.store import load, save
 from kepatuhan.store.opening import open_store
 store = open_store(sys.argv[1])
 entry = load(store, int(sys.argv[2]))
 for number in range(int(sys.argv[3])):
     changed = replace(entry.scenario, name=f"v{entry.version + 1}", note=f"{entry.version + 1} " * 300)
-    entry = save(store, changed, datetime(2026, 3, 2, tzinfo=timezone.utc), entry)
+    entry = save(store, changed, anyone(), datetime(2026, 3, 2, tzinfo=timezone.utc), entry)
     print(entry.version, flush=True)
 """
 
@@ -212,7 +216,7 @@ def killed_while_saving(url: str, id: int, after: int) -> int:
 
 
 def test_a_kill_leaves_the_old_or_the_new(store, url):
-    first = kept(save(store, replace(ONE, name="v1", note="1 " * 300), NOW))
+    first = kept(save(store, replace(ONE, name="v1", note="1 " * 300), anyone(), NOW))
     sure = 1
     for after in (3, 40, 90):
         sure = killed_while_saving(url, first.id, sure + after)
@@ -222,18 +226,18 @@ def test_a_kill_leaves_the_old_or_the_new(store, url):
         assert stored.scenario == replace(ONE, name=f"v{stored.version}", note=f"{stored.version} " * 300)
         assert [row.name for row in listed(store)] == [f"v{stored.version}"]
         sure = stored.version
-    assert kept(save(store, ONE, LATER, kept(load(store, first.id)))).version == sure + 1
+    assert kept(save(store, ONE, anyone(), LATER, kept(load(store, first.id)))).version == sure + 1
 
 
 def test_saves_without_a_kill_are_all_counted(store, url):
-    first = kept(save(store, ONE, NOW))
+    first = kept(save(store, ONE, anyone(), NOW))
     assert killed_while_saving(url, first.id, SAVES * 2) == SAVES + 1
 
 
 def test_the_file_is_sound_after_a_kill(tmp_path):
     url = f"sqlite:///{tmp_path}/skenario.sqlite"
     store = open_store(url)
-    first = kept(save(store, ONE, NOW))
+    first = kept(save(store, ONE, anyone(), NOW))
     killed_while_saving(url, first.id, 30)
     with sqlite3.connect(tmp_path / "skenario.sqlite") as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -244,7 +248,7 @@ def test_the_file_is_sound_after_a_kill(tmp_path):
 
 def test_a_killed_server_has_what_it_said_it_saved(cluster):
     store = open_store(cluster.url)
-    first = kept(save(store, ONE, NOW))
+    first = kept(save(store, ONE, anyone(), NOW))
     pid = int((cluster.folder / "data" / "postmaster.pid").read_text().split()[0])
     os.kill(pid, signal.SIGKILL)
     until(lambda: not isinstance(load(store, first.id), Stored))  # its processes notice one after the other
@@ -279,7 +283,7 @@ def test_a_store_of_the_first_schema_moves_forward_with_what_is_in_it(url):
     (line,) = listed(store)
     stored = kept(load(store, line.id))
     assert (stored.version, stored.scenario, stored.saved_at, stored.deleted_at) == (7, ONE, NOW, None)
-    assert kept(delete(store, stored, LATER)).version == 8
+    assert kept(delete(store, stored, anyone(), LATER)).version == 8
     store.engine.dispose()
 
 
@@ -294,7 +298,7 @@ def test_a_migration_that_fails_half_way_leaves_nothing_half(url, monkeypatch):
     assert sa.inspect(engine).get_table_names() == []
     engine.dispose()
     store = open_store(url)
-    assert kept(save(store, ONE, NOW)).version == 1
+    assert kept(save(store, ONE, anyone(), NOW)).version == 1
     store.engine.dispose()
 
 

@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 from kepatuhan.core.assessments import read_assessment
 from kepatuhan.core.dataset import illustrated, layers
 from kepatuhan.core.model import Change, Scenario
+from kepatuhan.roles.actor import anyone
 from kepatuhan.scenarios.before_after import before_after
 from kepatuhan.scenarios.ground import ground
 from kepatuhan.scenarios.levers import levers
@@ -125,7 +126,7 @@ def test_saved_under_a_name_listed_and_opened_in_another_session(store, base):
 
 
 def test_the_same_name_updates_what_is_open_after_a_question(store, base):
-    first = kept(save(store, made(base), NOW))
+    first = kept(save(store, made(base), anyone(), NOW))
     app = press(opened("simulasi", **HERE), f"load {first.id}")
     save_as(app, "Satu", "Bappeda", "catatan baru")
     assert [(r.name, r.version) for r in listed(store)] == [("Satu", 1)]
@@ -147,8 +148,8 @@ def test_the_list_names_two_governments_and_counts_the_rest(store, data):
         for region in ("36.01", "36.02", "36.71")
     }
     changes = tuple(lever.change(lever.top) for lever in first.values())
-    save(store, made(on_illustration.base, *changes, name="Tiga", basis="ilustrasi"), NOW)
-    save(store, made(on_illustration.base, name="Lama", year=2031), NOW)
+    save(store, made(on_illustration.base, *changes, name="Tiga", basis="ilustrasi"), anyone(), NOW)
+    save(store, made(on_illustration.base, name="Lama", year=2031), anyone(), NOW)
     app = opened("simulasi", **HERE)
     lines = [re.sub("<[^>]*>", " ", part).split("</small>")[0] for part in html(app).split("<small>") if "WIB" in part]
     lines = [" ".join(line.split()) for line in lines]
@@ -166,7 +167,7 @@ def test_a_name_is_needed_and_something_to_save(store, base):
 
 
 def test_renamed_and_duplicated(store, base):
-    first = kept(save(store, made(base), NOW))
+    first = kept(save(store, made(base), anyone(), NOW))
     app = choose(opened("simulasi", **HERE), first.id, "Ubah nama")
     app.text_input(key="rename name").set_value("Uno")
     next(b for b in app.button if b.label == "Simpan" and b.key != "shelf_save").click().run()
@@ -192,7 +193,7 @@ def test_a_copy_of_a_copy_is_numbered_not_named_twice(name, original):
 
 
 def test_deleted_with_undo(store, base):
-    first = kept(save(store, made(base), NOW))
+    first = kept(save(store, made(base), anyone(), NOW))
     app = choose(opened("simulasi", **HERE), first.id, "Hapus")
     assert listed(store) == ()
     assert any("“Satu” dihapus." in m.value for m in app.markdown)
@@ -202,9 +203,9 @@ def test_deleted_with_undo(store, base):
 
 
 def test_what_somebody_changed_meanwhile_is_not_deleted(store, base):
-    first = kept(save(store, made(base), NOW))
+    first = kept(save(store, made(base), anyone(), NOW))
     app = opened("simulasi", **HERE)
-    save(store, made(base, note="baru"), NOW, first)
+    save(store, made(base, note="baru"), anyone(), NOW, first)
     choose(app, first.id, "Hapus")
     assert any("baru saja diubah orang lain" in e.value for e in app.error)
     assert [(r.name, r.version) for r in listed(store)] == [("Satu", 2)]
@@ -214,10 +215,10 @@ def test_what_somebody_changed_meanwhile_is_not_deleted(store, base):
 
 
 def in_conflict(store: Store, base: str) -> tuple[AppTest, Stored]:
-    first = kept(save(store, made(base), NOW))
+    first = kept(save(store, made(base), anyone(), NOW))
     app = press(opened("simulasi", **HERE), f"load {first.id}")
     theirs = made(base, Change("36.72", DINDIK, "", 70_000_000, 57_020_000), author="Inspektorat")
-    second = kept(save(store, theirs, NOW, first))
+    second = kept(save(store, theirs, anyone(), NOW, first))
     save_as(app, "Satu", "Bappeda")
     return app, second
 
@@ -251,16 +252,16 @@ def test_the_three_ways_out(button, expected, store, base):
 
 def test_overwriting_what_moved_on_again_asks_again(store, base):
     app, second = in_conflict(store, base)
-    save(store, made(base, note="lagi"), NOW, second)
+    save(store, made(base, note="lagi"), anyone(), NOW, second)
     press(app, "conflict_over")
     assert "conflict_over" in [b.key for b in app.button]
     assert [(r.name, r.version) for r in listed(store)] == [("Satu", 3)]
 
 
 def test_deleted_meanwhile_is_said_and_can_be_saved_anew(store, base):
-    first = kept(save(store, made(base), NOW))
+    first = kept(save(store, made(base), anyone(), NOW))
     app = press(opened("simulasi", **HERE), f"load {first.id}")
-    kept(delete(store, first, NOW))
+    kept(delete(store, first, anyone(), NOW))
     save_as(app, "Satu", "Bappeda")
     assert any("“Satu” sudah dihapus" in m.value for m in app.markdown)
     press(app, "conflict_over")
@@ -268,7 +269,7 @@ def test_deleted_meanwhile_is_said_and_can_be_saved_anew(store, base):
 
 
 def test_a_name_that_is_taken_asks_too(store, base):
-    save(store, made(base, name="SATU", author=""), NOW)
+    save(store, made(base, name="SATU", author=""), anyone(), NOW)
     app = save_as(linked(made(base, Change("36.72", DINDIK, "", 60_000_000, 57_020_000))), "Satu")
     assert any("Sudah ada skenario bernama “SATU” dari orang lain" in m.value for m in app.markdown)
     assert len(listed(store)) == 1
@@ -416,7 +417,7 @@ def test_a_file_whose_content_was_altered_says_so(store, base):
 
 def test_a_name_is_never_read_as_markdown(store, base):
     name = "![x](//h.example/p.png) **A**"
-    kept(save(store, made(base, name=name), NOW))
+    kept(save(store, made(base, name=name), anyone(), NOW))
     app = opened("simulasi", **HERE)
     picks = [c.label for c in app.checkbox if c.key.startswith("pick")]
     assert picks[1:] == ["**!\\[x\\](//h.example/p.png) \\*\\*A\\*\\***"]
@@ -436,14 +437,14 @@ def test_a_unit_from_a_link_is_never_read_as_markdown(store, base):
 
 
 def test_stacked_at_once_where_nothing_clashes(store, base):
-    upper = kept(save(store, made(base, Change("36.72", "Dinas Sosial", "", 70_000_000, 61_810_000)), NOW))
+    upper = kept(save(store, made(base, Change("36.72", "Dinas Sosial", "", 70_000_000, 61_810_000)), anyone(), NOW))
     app = choose(linked(made(base)), upper.id, "Tumpuk di atas simulasi ini")
     assert title(app).startswith("Dengan 2 perubahan")
     assert "do_undo" in [b.key for b in app.button if not b.disabled]
 
 
 def test_a_clash_is_named_before_it_is_stacked(store, base):
-    upper = kept(save(store, made(base, Change("36.72", DINDIK, "", 70_000_000, 57_020_000)), NOW))
+    upper = kept(save(store, made(base, Change("36.72", DINDIK, "", 70_000_000, 57_020_000)), anyone(), NOW))
     app = choose(linked(made(base)), upper.id, "Tumpuk di atas simulasi ini")
     assert f'<th scope="row">{DINDIK}</th><td>59,38</td><td>70,00</td>' in html(app)
     assert "menjadi 59,38" in title(app)
@@ -452,14 +453,14 @@ def test_a_clash_is_named_before_it_is_stacked(store, base):
 
 
 def test_another_year_cannot_be_stacked(store, base):
-    upper = kept(save(store, made(base, year=2023), NOW))
+    upper = kept(save(store, made(base, year=2023), anyone(), NOW))
     app = choose(linked(made(base)), upper.id, "Tumpuk di atas simulasi ini")
     assert len(app.error) == 1
     assert "menjadi 59,38" in title(app)
 
 
 def compared(store: Store, *scenarios: Scenario) -> AppTest:
-    ids = [kept(save(store, s, NOW)).id for s in scenarios]
+    ids = [kept(save(store, s, anyone(), NOW)).id for s in scenarios]
     app = opened("simulasi", **HERE)
     if "shelf_all" in [b.key for b in app.button]:
         press(app, "shelf_all")
@@ -486,7 +487,7 @@ def test_compared_in_both_readings_with_maps_and_changes(store, base):
 
 def test_the_simulation_under_way_is_compared_first_and_follows_its_levers(store, base):
     # 60,00 in place of 57,02: (543,61 + 2,98) / 7 = 78,0843; 70,00 as above: 79,51
-    ids = [kept(save(store, made(base), NOW)).id]
+    ids = [kept(save(store, made(base), anyone(), NOW)).id]
     app = linked(made(base, Change("36.72", DINDIK, "", 60_000_000, 57_020_000)))
     assert not any("Satu</th>" in e.proto.body for e in app.get("html"))
     app.checkbox(key="pick this").check()
@@ -521,7 +522,7 @@ def test_compared_on_illustration_says_so_in_every_picture(store, data):
     on = ground(illustrated(data), data, 2022, "ilustrasi")
     lever = next(lever for lever in levers(on, "36.72") if lever.component and lever.value < lever.top)
     one = Scenario("Satu", "", "", 2022, "ilustrasi", on.base, (lever.change(lever.top),))
-    ids = [kept(save(store, replace(one, name=name), NOW)).id for name in ("Satu", "Dua")]
+    ids = [kept(save(store, replace(one, name=name), anyone(), NOW)).id for name in ("Satu", "Dua")]
     app = opened("simulasi", **HERE, basis="ilustrasi")
     for id in ids:
         app.checkbox(key=f"pick {id}").check()

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from kepatuhan.core.dataset import load_country, narrowed
 from kepatuhan.core.model import Change, Problem, Scenario
+from kepatuhan.roles.actor import anyone
 from kepatuhan.scenarios.link import to_json
 from kepatuhan.scenarios.store import Stored, load
 from kepatuhan.scenarios.store import listed as listed_scenarios
@@ -78,10 +79,10 @@ def held(store: Store) -> dict:
 
 def test_a_cell_is_written_read_back_and_remembered(store, url, cells):
     assert held(store) == {}
-    (first,) = done(write(store, cells, [edit(SIXTY, 0)], "Ani", NOW))
+    (first,) = done(write(store, cells, [edit(SIXTY, 0)], anyone("Ani"), NOW))
     assert first == CellChange(*KEY, 1, Answer(), SIXTY, NOW, "Ani")
     assert held(store) == {KEY: Kept(SIXTY, 1, NOW, "Ani")}
-    (second,) = done(write(store, cells, [edit(FIFTY, 1)], "Budi", LATER))
+    (second,) = done(write(store, cells, [edit(FIFTY, 1)], anyone("Budi"), LATER))
     assert (second.before, second.after, second.version, second.saved_by) == (SIXTY, FIFTY, 2, "Budi")
     again = open_store(url)
     assert held(again) == {KEY: Kept(FIFTY, 2, LATER, "Budi")}
@@ -92,31 +93,31 @@ def test_a_cell_is_written_read_back_and_remembered(store, url, cells):
 def test_the_moment_is_kept_in_utc_and_needs_a_zone(store, cells):
     from zoneinfo import ZoneInfo
 
-    done(write(store, cells, [edit(SIXTY, 0)], "", NOW.astimezone(ZoneInfo("Asia/Jakarta"))))
+    done(write(store, cells, [edit(SIXTY, 0)], anyone(), NOW.astimezone(ZoneInfo("Asia/Jakarta"))))
     assert held(store)[KEY].saved_at == NOW
     with pytest.raises(ValueError, match="without a zone"):
-        write(store, cells, [edit(FIFTY, 1)], "", NOW.replace(tzinfo=None))
+        write(store, cells, [edit(FIFTY, 1)], anyone(), NOW.replace(tzinfo=None))
 
 
 def test_not_known_is_kept_as_not_known_and_zero_as_zero(store, cells):
     other = ("Dinas Sosial", "kepercayaan")
-    done(write(store, cells, [edit(Answer(None, "belum"), 0), edit(Answer(0), 0, other)], "", NOW))
+    done(write(store, cells, [edit(Answer(None, "belum"), 0), edit(Answer(0), 0, other)], anyone(), NOW))
     assert (held(store)[KEY].answer.value, held(store)[other].answer.value) == (None, 0)
 
 
 def test_what_changes_nothing_is_not_written(store, cells):
-    assert done(write(store, cells, [edit(Answer(), 0)], "", NOW)) == ()
-    done(write(store, cells, [edit(SIXTY, 0)], "", NOW))
-    assert done(write(store, cells, [edit(SIXTY, 1)], "", LATER)) == ()
+    assert done(write(store, cells, [edit(Answer(), 0)], anyone(), NOW)) == ()
+    done(write(store, cells, [edit(SIXTY, 0)], anyone(), NOW))
+    assert done(write(store, cells, [edit(SIXTY, 1)], anyone(), LATER)) == ()
     assert [entry.version for entry in history(store, "36.72", 2026)] == [1]
 
 
 def test_undoing_is_one_more_change(store, cells):
-    first = done(write(store, cells, [edit(SIXTY, 0)], "Ani", NOW))
-    second = done(write(store, cells, [edit(FIFTY, 1)], "Ani", NOW))
-    (back,) = done(undo(store, cells, second, "Ani", LATER))
+    first = done(write(store, cells, [edit(SIXTY, 0)], anyone("Ani"), NOW))
+    second = done(write(store, cells, [edit(FIFTY, 1)], anyone("Ani"), NOW))
+    (back,) = done(undo(store, cells, second, anyone("Ani"), LATER))
     assert (held(store)[KEY].answer, back.version) == (SIXTY, 3)
-    done(undo(store, cells, [replace(first[0], version=3)], "Ani", LATER))
+    done(undo(store, cells, [replace(first[0], version=3)], anyone("Ani"), LATER))
     assert held(store)[KEY].answer == Answer()
     assert [(e.before.value, e.after.value) for e in history(store, "36.72", 2026)] == [
         (60_000_000, None),
@@ -127,9 +128,9 @@ def test_undoing_is_one_more_change(store, cells):
 
 
 def test_undoing_what_somebody_changed_since_is_a_conflict(store, cells):
-    mine = done(write(store, cells, [edit(SIXTY, 0)], "Ani", NOW))
-    done(write(store, cells, [edit(FIFTY, 1)], "Budi", LATER))
-    answer = undo(store, cells, mine, "Ani", LATER)
+    mine = done(write(store, cells, [edit(SIXTY, 0)], anyone("Ani"), NOW))
+    done(write(store, cells, [edit(FIFTY, 1)], anyone("Budi"), LATER))
+    answer = undo(store, cells, mine, anyone("Ani"), LATER)
     assert [(c.theirs.answer, c.theirs.saved_by, c.yours.answer) for c in answer.conflicts] == [
         (FIFTY, "Budi", Answer())
     ]
@@ -137,17 +138,17 @@ def test_undoing_what_somebody_changed_since_is_a_conflict(store, cells):
 
 
 def test_other_governments_and_years_are_other_cells(store, data, cells):
-    done(write(store, cells, [edit(SIXTY, 0)], "", NOW))
+    done(write(store, cells, [edit(SIXTY, 0)], anyone(), NOW))
     for region, year in (("36.72", 2027), ("36.73", 2026)):
         other = grid(data, region, year)
-        done(write(store, other, [edit(FIFTY, 0)], "", NOW))
+        done(write(store, other, [edit(FIFTY, 0)], anyone(), NOW))
         assert read(store, region, year)[KEY].answer == FIFTY
     assert held(store)[KEY].answer == SIXTY
 
 
 def test_a_cell_that_the_grid_does_not_have_is_a_mistake_of_the_program(store, cells):
     with pytest.raises(ValueError, match="no cells of this grid"):
-        write(store, cells, [edit(SIXTY, 0, ("Dinas Sosial", "input.sarana.1"))], "", NOW)
+        write(store, cells, [edit(SIXTY, 0, ("Dinas Sosial", "input.sarana.1"))], anyone(), NOW)
 
 
 # --- two at once --------------------------------------------------------------------------------------------------
@@ -155,40 +156,40 @@ def test_a_cell_that_the_grid_does_not_have_is_a_mistake_of_the_program(store, c
 
 def test_two_who_write_different_cells_both_land(store, cells):
     other = ("DPMPTSP", "dimensi")
-    done(write(store, cells, [edit(SIXTY, 0)], "Ani", NOW))
-    done(write(store, cells, [edit(FIFTY, 0, other)], "Budi", NOW))
+    done(write(store, cells, [edit(SIXTY, 0)], anyone("Ani"), NOW))
+    done(write(store, cells, [edit(FIFTY, 0, other)], anyone("Budi"), NOW))
     assert {key: kept.answer for key, kept in held(store).items()} == {KEY: SIXTY, other: FIFTY}
 
 
 def test_the_second_of_two_on_one_cell_gets_both_contents_and_the_rest_lands(store, cells):
     other = ("DPMPTSP", "dimensi")
-    done(write(store, cells, [edit(SIXTY, 0)], "Ani", NOW))
-    answer = write(store, cells, [edit(FIFTY, 0), edit(FIFTY, 0, other)], "Budi", LATER)
+    done(write(store, cells, [edit(SIXTY, 0)], anyone("Ani"), NOW))
+    answer = write(store, cells, [edit(FIFTY, 0), edit(FIFTY, 0, other)], anyone("Budi"), LATER)
     (conflict,) = answer.conflicts
     assert conflict == CellConflict(Kept(SIXTY, 1, NOW, "Ani"), edit(FIFTY, 0))
     assert [entry.unit for entry in answer.entries] == ["DPMPTSP"]
     assert held(store)[KEY].answer == SIXTY
     # overwrite after having seen it
-    done(write(store, cells, [replace(conflict.yours, version=conflict.theirs.version)], "Budi", LATER))
+    done(write(store, cells, [replace(conflict.yours, version=conflict.theirs.version)], anyone("Budi"), LATER))
     assert held(store)[KEY].answer == FIFTY
 
 
 def test_two_who_write_the_same_do_not_clash(store, cells):
-    done(write(store, cells, [edit(SIXTY, 0)], "Ani", NOW))
-    assert done(write(store, cells, [edit(SIXTY, 0)], "Budi", LATER)) == ()
+    done(write(store, cells, [edit(SIXTY, 0)], anyone("Ani"), NOW))
+    assert done(write(store, cells, [edit(SIXTY, 0)], anyone("Budi"), LATER)) == ()
 
 
 @pytest.mark.parametrize("version", [0, 1])
 def test_of_many_who_write_one_cell_at_once_exactly_one_does(version, url, store, cells):
     if version:
-        done(write(store, cells, [edit(SIXTY, 0)], "", NOW))
+        done(write(store, cells, [edit(SIXTY, 0)], anyone(), NOW))
     start = Barrier(6)
 
     def mine(number: int) -> Written | Problem:
         session = open_store(url)
         start.wait()
         try:
-            return write(session, cells, [edit(Answer(number * 1_000_000), version)], f"nomor {number}", LATER)
+            return write(session, cells, [edit(Answer(number * 1_000_000), version)], anyone(f"nomor {number}"), LATER)
         finally:
             session.engine.dispose()
 
@@ -209,7 +210,7 @@ def test_blocks_that_overlap_in_another_order_do_not_wait_in_a_ring(url, store, 
         session = open_store(url)
         start.wait()
         try:
-            return write(session, cells, [edit(Answer(1_000_000), 0, key) for key in order], "", NOW)
+            return write(session, cells, [edit(Answer(1_000_000), 0, key) for key in order], anyone(), NOW)
         finally:
             session.engine.dispose()
 
@@ -227,6 +228,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from kepatuhan.core.dataset import load
 from kepatuhan.core.process import settle
+from kepatuhan.roles.actor import anyone
 from kepatuhan.self_assessment.grid import Answer, grid
 from kepatuhan.self_assessment.kept import Edit, read, write
 from kepatuhan.store.opening import open_store
@@ -236,7 +238,7 @@ held = read(store, "36.72", 2026)
 version = max((kept.version for kept in held.values()), default=0)
 for number in range(200):
     edits = [Edit(u, c.code, Answer((version + 1) * 1000, str(version + 1)), version) for u in cells.units for c in cells.leaves]
-    assert not write(store, cells, edits, "", datetime(2026, 3, 2, tzinfo=timezone.utc)).conflicts
+    assert not write(store, cells, edits, anyone(), datetime(2026, 3, 2, tzinfo=timezone.utc)).conflicts
     version += 1
     print(version, flush=True)
 """
@@ -279,7 +281,7 @@ def test_a_store_of_every_earlier_version_moves_forward_with_what_is_in_it(revis
     (line,) = listed_scenarios(store)
     assert isinstance(stored := load(store, line.id), Stored)
     assert (stored.scenario, stored.version) == (scenario, 7)
-    done(write(store, cells, [edit(SIXTY, 0)], "", NOW))
+    done(write(store, cells, [edit(SIXTY, 0)], anyone(), NOW))
     assert held(store)[KEY].answer == SIXTY
     store.engine.dispose()
 
@@ -313,10 +315,10 @@ def refused(answer: object) -> Mapping[str, str]:
 def test_a_locked_store_is_a_sentence_and_changes_nothing(tmp_path, cells, monkeypatch):
     monkeypatch.setattr(database, "PATIENCE", 0.1)
     store = open_store(f"sqlite:///{tmp_path}/a.sqlite")
-    done(write(store, cells, [edit(SIXTY, 0)], "", NOW))
+    done(write(store, cells, [edit(SIXTY, 0)], anyone(), NOW))
     with sqlite3.connect(tmp_path / "a.sqlite", isolation_level=None) as other:
         other.execute("BEGIN IMMEDIATE")
-        answer = write(store, cells, [edit(FIFTY, 1)], "", LATER)
+        answer = write(store, cells, [edit(FIFTY, 1)], anyone(), LATER)
         other.execute("ROLLBACK")
     other.close()
     assert answer.params["reason"] == "fault_store_busy"
@@ -327,13 +329,13 @@ def test_a_locked_store_is_a_sentence_and_changes_nothing(tmp_path, cells, monke
 
 def test_a_full_store_is_a_sentence_and_changes_nothing(tmp_path, cells):
     store = open_store(f"sqlite:///{tmp_path}/a.sqlite")
-    done(write(store, cells, [edit(SIXTY, 0)], "", NOW))
+    done(write(store, cells, [edit(SIXTY, 0)], anyone(), NOW))
     with store.engine.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
     sa.event.listen(store.engine, "connect", lambda c, _: c.execute(f"PRAGMA max_page_count = {pages}"))
     store.engine.dispose()  # the connections from here on have that much room
     block = [edit(Answer(1_000_000, "x" * 2000), 0, (u, "kepercayaan")) for u in cells.units]
-    answer = write(store, cells, block, "", LATER)
+    answer = write(store, cells, block, anyone(), LATER)
     assert isinstance(answer, Problem), answer
     assert answer.params["reason"] == "fault_full"
     assert {key: kept.answer for key, kept in held(store).items()} == {KEY: SIXTY}
@@ -344,7 +346,7 @@ def test_a_store_that_is_gone_is_a_sentence(tmp_path, cells):
     store = open_store(f"sqlite:///{tmp_path}/a.sqlite")
     with store.engine.connect().execution_options(writes=True) as connection, connection.begin():
         connection.exec_driver_sql("DROP TABLE self_assessments")
-    for answer in (read(store, "36.72", 2026), write(store, cells, [edit(SIXTY, 0)], "", NOW)):
+    for answer in (read(store, "36.72", 2026), write(store, cells, [edit(SIXTY, 0)], anyone(), NOW)):
         assert all(refused(answer).values())
     store.engine.dispose()
 
@@ -360,7 +362,7 @@ def listed(store: Store, data, region: str = "36.72", year: int = 2026) -> Grid:
 
 
 def asked(store: Store, made: Grid, edits) -> tuple[CellChange, ...]:
-    return done(write(store, made.reaching(e.unit for e in edits), edits, "Ani", NOW))
+    return done(write(store, made.reaching(e.unit for e in edits), edits, anyone("Ani"), NOW))
 
 
 def test_a_unit_is_added_renamed_and_taken_out_with_history_and_undo(store, data):
@@ -369,7 +371,7 @@ def test_a_unit_is_added_renamed_and_taken_out_with_history_and_undo(store, data
     made = listed(store, data)
     assert made.units == (*before.units, "UPTD Pasar")
     assert (made.own_list, before.own_list) == (True, False)
-    done(write(store, made, [edit(SIXTY, 0), edit(FIFTY, 0, ("UPTD Pasar", "dimensi"))], "Ani", NOW))
+    done(write(store, made, [edit(SIXTY, 0), edit(FIFTY, 0, ("UPTD Pasar", "dimensi"))], anyone("Ani"), NOW))
 
     cells = read(store, "36.72", 2026)
     step = asked(store, made, renamed("UPTD Pasar", "Puskesmas Ciwandan", made, cells))
@@ -378,7 +380,7 @@ def test_a_unit_is_added_renamed_and_taken_out_with_history_and_undo(store, data
     cells = read(store, "36.72", 2026)
     assert cells["Puskesmas Ciwandan", "dimensi"].answer == FIFTY
     assert cells["UPTD Pasar", "dimensi"].answer == Answer()
-    done(undo(store, made, step, "Ani", LATER))
+    done(undo(store, made, step, anyone("Ani"), LATER))
     assert listed(store, data).units == (*before.units, "UPTD Pasar")
     assert read(store, "36.72", 2026)["UPTD Pasar", "dimensi"].answer == FIFTY
 
@@ -399,11 +401,11 @@ def test_a_unit_is_added_renamed_and_taken_out_with_history_and_undo(store, data
 
 def test_a_rename_over_what_somebody_else_has_just_changed_writes_nothing(store, data):
     made = listed(store, data)
-    done(write(store, made, [edit(FIFTY, 0)], "Ani", NOW))
+    done(write(store, made, [edit(FIFTY, 0)], anyone("Ani"), NOW))
     cells = read(store, "36.72", 2026)
-    done(write(store, made, [edit(SIXTY, 1)], "Budi", NOW))
+    done(write(store, made, [edit(SIXTY, 1)], anyone("Budi"), NOW))
     edits = renamed(KEY[0], "Unit Baru", made, cells)
-    written = write(store, made.reaching(e.unit for e in edits), edits, "Ani", LATER, whole=True)
+    written = write(store, made.reaching(e.unit for e in edits), edits, anyone("Ani"), LATER, whole=True)
     assert (written.entries, [c.theirs.answer for c in written.conflicts]) == ((), [SIXTY])
     assert listed(store, data).units == made.units
     assert read(store, "36.72", 2026)[KEY].answer == SIXTY
@@ -413,7 +415,7 @@ def test_a_rename_over_what_somebody_else_has_just_changed_writes_nothing(store,
 def test_a_rename_of_a_unit_that_somebody_else_changed_in_any_way_writes_nothing(store, data, theirs):
     """Ani saw one value, 50; Budi fills in the other one, empties that one, or has just renamed the unit himself."""
     made = listed(store, data)
-    done(write(store, made, [edit(FIFTY, 0)], "Ani", NOW))
+    done(write(store, made, [edit(FIFTY, 0)], anyone("Ani"), NOW))
     cells = read(store, "36.72", 2026)
     changes = {
         "another value": (edit(SIXTY, 0, (KEY[0], "kepercayaan")),),
@@ -423,7 +425,7 @@ def test_a_rename_of_a_unit_that_somebody_else_changed_in_any_way_writes_nothing
     asked(store, made, changes[theirs])
     before = read(store, "36.72", 2026)
     edits = renamed(KEY[0], "Nama Ani", made, cells)
-    written = write(store, made.reaching(e.unit for e in edits), edits, "Ani", LATER, whole=True)
+    written = write(store, made.reaching(e.unit for e in edits), edits, anyone("Ani"), LATER, whole=True)
     assert (bool(written.conflicts), written.entries) == (True, ())
     assert read(store, "36.72", 2026) == before
 
@@ -432,7 +434,7 @@ def test_a_unit_renamed_to_one_that_was_taken_out_brings_nothing_of_it_back(stor
     """DPMPTSP 50 and 60 is taken out; Dinas Sosial with one value takes its name: the other is not known, not 60."""
     made = listed(store, data)
     old = [edit(FIFTY, 0, ("DPMPTSP", "dimensi")), edit(SIXTY, 0, ("DPMPTSP", "kepercayaan"))]
-    done(write(store, made, [*old, edit(SIXTY, 0, ("Dinas Sosial", "dimensi"))], "Ani", NOW))
+    done(write(store, made, [*old, edit(SIXTY, 0, ("Dinas Sosial", "dimensi"))], anyone("Ani"), NOW))
     asked(store, made, taken_out("DPMPTSP", read(store, "36.72", 2026)))
     made, cells = listed(store, data), read(store, "36.72", 2026)
     asked(store, made, renamed("Dinas Sosial", "DPMPTSP", made, cells))
@@ -443,10 +445,10 @@ def test_a_unit_renamed_to_one_that_was_taken_out_brings_nothing_of_it_back(stor
 def test_of_two_who_take_out_the_same_unit_the_second_is_told(store, data):
     made = listed(store, data)
     asked(store, made, taken_out("Disdukcapil", {}))
-    second = write(store, made, taken_out("Disdukcapil", {}), "Budi", LATER)
+    second = write(store, made, taken_out("Disdukcapil", {}), anyone("Budi"), LATER)
     assert isinstance(second, Written)
     assert (second.entries, second.conflicts) == ((), ())  # it is as he wants it
-    back = write(store, made, [Edit("Disdukcapil", "", Answer(LISTED), 0)], "Budi", LATER)
+    back = write(store, made, [Edit("Disdukcapil", "", Answer(LISTED), 0)], anyone("Budi"), LATER)
     assert isinstance(back, Written)
     assert [c.theirs.saved_by for c in back.conflicts] == ["Ani"]
 
@@ -462,7 +464,7 @@ def test_a_government_without_a_list_fills_in_the_units_that_it_names(store, dat
     made = listed(store, country, "11")
     assert made.units == ("DPMPTSP", "Dinas Sosial") or made.units == ("Dinas Sosial", "DPMPTSP")
     values = {("DPMPTSP", "dimensi"): 60, ("DPMPTSP", "kepercayaan"): 24, ("Dinas Sosial", "dimensi"): 50, KEYS: 20}
-    done(write(store, made, [edit(Answer(v * 1_000_000), 0, key) for key, v in values.items()], "Ani", NOW))
+    done(write(store, made, [edit(Answer(v * 1_000_000), 0, key) for key, v in values.items()], anyone("Ani"), NOW))
     stated = self_year(country, 2026, {"11": answers(read(store, "11", 2026))})
     assert stated.scored(country).bodies["score"].tolist() == [7700]
     assert stated.entries["11"].stands(country).total == Range(7700, 7700, 0, 4)
@@ -491,5 +493,9 @@ def test_renaming_one_of_two_of_a_kind_leaves_the_other(store, data):
     assert before.units[-2:] == ("Puskesmas Neglasari", "Puskesmas 1")
     asked(store, before, renamed("Puskesmas 1", "Puskesmas Cipondoh", before, {}))
     assert listed(store, data, "36.71").units[-2:] == ("Puskesmas Neglasari", "Puskesmas Cipondoh")
-    done(write(store, listed(store, data, "36.71"), [edit(FIFTY, 0, ("Puskesmas Cipondoh", "dimensi"))], "Ani", NOW))
+    done(
+        write(
+            store, listed(store, data, "36.71"), [edit(FIFTY, 0, ("Puskesmas Cipondoh", "dimensi"))], anyone("Ani"), NOW
+        )
+    )
     assert listed(store, data, "36.71").units == (*before.units[:-1], "Puskesmas Cipondoh")

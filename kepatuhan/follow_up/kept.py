@@ -17,6 +17,8 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from kepatuhan.core.model import Problem
+from kepatuhan.roles.actor import Actor
+from kepatuhan.roles.permissions import Guarded, refusal
 from kepatuhan.store import versioned
 from kepatuhan.store.opening import Store, answered
 from kepatuhan.store.tables import FOLLOW_UP, FOLLOW_UP_HISTORY, PLACE
@@ -26,6 +28,8 @@ Kind = Literal["target", "price", "action"]
 Content = Mapping[str, Any]
 """What an entry says: names → text, whole numbers or None."""
 ENTRIES = VersionedTable(FOLLOW_UP, FOLLOW_UP_HISTORY, {"document": None})
+GUARDED: Mapping[Kind, Guarded] = {"target": "keep_target", "price": "keep_price", "action": "keep_action"}
+"""What one must be allowed to do to write a kind."""
 RECENT = 100
 """Changes that the history shows unless more are asked for."""
 
@@ -121,13 +125,16 @@ def history(
 # --- writing ------------------------------------------------------------------------------------------------------
 
 
-def write(store: Store, edits: Sequence[EntryEdit], by: str, now: datetime) -> EntriesWritten | Problem:
+def write(store: Store, edits: Sequence[EntryEdit], actor: Actor, now: datetime) -> EntriesWritten | Problem:
     """Write entries, each over the version that it was looked at in; what would change nothing is not written.
 
-    `now` is an aware time, `by` who writes.
+    `now` is an aware time, `actor` who writes; a Problem where he may not write one of them: then none is written.
     """
+    for place in (edit.place for edit in edits):
+        if refused := refusal(actor, GUARDED[place.kind], {place.region}):
+            return refused
     rows = [RowEdit(_columns(e.place), {"document": _text(e.content)}, e.version, e) for e in edits]
-    ends = versioned.write(store, ENTRIES, rows, by, now)
+    ends = versioned.write(store, ENTRIES, rows, actor.signature, now)
     if isinstance(ends, Problem):
         return ends
     changes = tuple(_change(end.line) for _, end in ends if isinstance(end, RowChange))
@@ -136,9 +143,9 @@ def write(store: Store, edits: Sequence[EntryEdit], by: str, now: datetime) -> E
     )
 
 
-def undo(store: Store, changes: Iterable[EntryChange], by: str, now: datetime) -> EntriesWritten | Problem:
+def undo(store: Store, changes: Iterable[EntryChange], actor: Actor, now: datetime) -> EntriesWritten | Problem:
     """Write again what stood there before those changes; an entry that somebody changed since is an EntryConflict."""
-    return write(store, [EntryEdit(change.place, change.before, change.version) for change in changes], by, now)
+    return write(store, [EntryEdit(change.place, change.before, change.version) for change in changes], actor, now)
 
 
 def over(conflict: EntryConflict) -> EntryEdit:

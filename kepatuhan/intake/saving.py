@@ -30,6 +30,8 @@ from kepatuhan.core.faults import fault
 from kepatuhan.core.model import Problem
 from kepatuhan.intake.ingest import display_name
 from kepatuhan.intake.review import clashes, everything, telling
+from kepatuhan.roles.actor import Actor
+from kepatuhan.roles.permissions import refusal
 from kepatuhan.words.handout import Handout, figure
 
 LONGEST = 60
@@ -45,9 +47,10 @@ DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)$")
 
 @dataclass(frozen=True)
 class Saved:
-    """One saving: the file's name, when, and what it changed; the same after a restart (`undoable`)."""
+    """One saving: the file's name, by whom and when, and what it changed; the same after a restart (`undoable`)."""
 
     name: str
+    by: str
     when: datetime
     change: journal.FileChange
 
@@ -106,13 +109,18 @@ def displaced(loaded: pd.DataFrame, accepted: pd.DataFrame) -> dict[str, frozens
     return {str(f): frozenset(map(int, part["row"])) for f, part in rows.groupby("file", observed=True)}
 
 
-def save(root: Path, name: str, accepted: pd.DataFrame, loaded: pd.DataFrame, now: datetime) -> Saved | Problem:
+def save(
+    root: Path, name: str, accepted: pd.DataFrame, loaded: pd.DataFrame, actor: Actor, now: datetime
+) -> Saved | Problem:
     """Write `accepted` (intake.Review, not rejected) as data/assessments/`safe_name(name)` below `root`.
 
     `loaded` are the observations as the user saw them; what has changed since is read again, one process at a time. A name
     that is taken by other rows, or by rows that the user did not see, gets a number. Every file that changes is first
-    copied to BACKUPS with the time; all change or none (journal). A Problem says that nothing was changed. `now` is aware.
+    copied to BACKUPS with the time; all change or none (journal). A Problem says that nothing was changed, also because
+    `actor` may not. `now` is aware.
     """
+    if refused := refusal(actor, "save_table"):
+        return refused
     file, place = safe_name(name), _place(root)
     try:
         with place.turn(PATIENCE):
@@ -121,16 +129,18 @@ def save(root: Path, name: str, accepted: pd.DataFrame, loaded: pd.DataFrame, no
             if isinstance(contents, Problem):
                 return contents
             written, files = contents
-            return _saved(journal.change(place, files, _stamp(now), _about("save", written, now)))
+            return _saved(journal.change(place, files, _stamp(now), _about("save", written, actor, now)))
     except OSError as error:
         return _refused(place, file, error)
 
 
-def undo(root: Path, saved: Saved, now: datetime) -> Problem | None:
+def undo(root: Path, saved: Saved, actor: Actor, now: datetime) -> Problem | None:
     """Put back what `saved` replaced and remove what it added, all or nothing; what goes is kept among the BACKUPS too.
 
     A file that changed since is not touched, nor any other.
     """
+    if refused := refusal(actor, "undo_table"):
+        return refused
     place = _place(root)
     try:
         with place.turn(PATIENCE):
@@ -139,7 +149,7 @@ def undo(root: Path, saved: Saved, now: datetime) -> Problem | None:
             if changed:
                 return Problem("changed_since", "error", changed)
             contents = journal.replaced(place, saved.change)
-            journal.change(place, contents, _stamp(now), _about("undo", saved.name, now))
+            journal.change(place, contents, _stamp(now), _about("undo", saved.name, actor, now))
     except ValueError as error:
         return Problem("copy_damaged", "error", str(error), params={"folder": saved.backup})
     except OSError as error:
@@ -179,12 +189,14 @@ def _stamp(now: datetime) -> str:
     return now.strftime("%Y%m%d-%H%M%S-%f")
 
 
-def _about(kind: str, name: str, now: datetime) -> dict[str, str]:
-    return {"kind": kind, "name": name, "when": now.isoformat()}
+def _about(kind: str, name: str, actor: Actor, now: datetime) -> dict[str, str]:
+    return {"kind": kind, "name": name, "by": actor.signature, "when": now.isoformat()}
 
 
 def _saved(done: journal.FileChange) -> Saved:
-    return Saved(str(done.about["name"]), datetime.fromisoformat(str(done.about["when"])), done)
+    return Saved(
+        str(done.about["name"]), str(done.about.get("by", "")), datetime.fromisoformat(str(done.about["when"])), done
+    )
 
 
 def _contents(

@@ -15,6 +15,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from kepatuhan.core.model import Problem, Scenario
+from kepatuhan.roles.actor import Actor
+from kepatuhan.roles.permissions import Guarded, refusal
 from kepatuhan.scenarios.link import from_json, to_json
 from kepatuhan.store.opening import Store, answered, moment_text, writing
 from kepatuhan.store.tables import SCENARIOS
@@ -33,7 +35,9 @@ class Stored:
 
 @dataclass(frozen=True)
 class Listed:
-    """A line of the list of kept scenarios. `changes`: how many values; '' and 0 for a document that cannot be read.
+    """A line of the list of kept scenarios. `changes`: how many values, of the governments `regions`; '' and 0 for a document
+
+    that cannot be read.
 
     `document` is the scenario as its file has it (scenario_link.from_json), read in full only by who needs it.
     """
@@ -47,6 +51,7 @@ class Listed:
     deleted_at: datetime | None
     basis: str
     changes: int
+    regions: frozenset[str] = frozenset()
     document: str = field(default="", repr=False)
 
 
@@ -93,11 +98,15 @@ def listed(store: Store, deleted: bool = False) -> tuple[Listed, ...] | Problem:
 # --- writing ------------------------------------------------------------------------------------------------------
 
 
-def save(store: Store, scenario: Scenario, now: datetime, entry: Stored | None = None) -> Written:
+def save(store: Store, scenario: Scenario, actor: Actor, now: datetime, entry: Stored | None = None) -> Written:
     """Keep a scenario: as a new one, or over `entry`. A deleted entry comes back by it.
 
-    `now` is an aware time. Conflict when the store no longer has that version of the entry.
+    `now` is an aware time, `actor` who does it, a Problem where he may not. Conflict when the store no longer has that version
+    of the entry.
     """
+    if refused := _forbidden(actor, "save_scenario", scenario, entry):
+        return refused
+    scenario = authored(scenario, actor, entry)
     content = to_json(scenario)
     if isinstance(content, Problem):
         return content
@@ -107,24 +116,41 @@ def save(store: Store, scenario: Scenario, now: datetime, entry: Stored | None =
     return _update(store, entry, scenario, {**row, "saved_at": moment_text(now), "deleted_at": None})
 
 
-def rename(store: Store, entry: Stored, name: str, now: datetime) -> Written:
+def rename(store: Store, entry: Stored, name: str, actor: Actor, now: datetime) -> Written:
     """The same scenario under another name."""
-    return save(store, replace(entry.scenario, name=name), now, entry)
+    return save(store, replace(entry.scenario, name=name), actor, now, entry)
 
 
-def duplicate(store: Store, entry: Stored, name: str, now: datetime) -> Written:
+def duplicate(store: Store, entry: Stored, name: str, actor: Actor, now: datetime) -> Written:
     """A second one with the same content under another name."""
-    return save(store, replace(entry.scenario, name=name), now)
+    return save(store, replace(entry.scenario, name=name), actor, now)
 
 
-def delete(store: Store, entry: Stored, now: datetime) -> Written:
+def delete(store: Store, entry: Stored, actor: Actor, now: datetime) -> Written:
     """Take a scenario out of the list; `undelete` brings it back. Conflict when somebody has saved it since."""
+    if refused := _forbidden(actor, "delete_scenario", entry.scenario):
+        return refused
     return _update(store, entry, entry.scenario, {"deleted_at": moment_text(now)})
 
 
-def undelete(store: Store, entry: Stored) -> Written:
+def undelete(store: Store, entry: Stored, actor: Actor) -> Written:
     """Undo `delete`; `entry` is what it returned."""
+    if refused := _forbidden(actor, "delete_scenario", entry.scenario):
+        return refused
     return _update(store, entry, entry.scenario, {"deleted_at": None})
+
+
+def authored(scenario: Scenario, actor: Actor, entry: Stored | None = None) -> Scenario:
+    """As it is kept: who is signed in is its author and cannot name another; what he writes over keeps its own."""
+    if not actor.account:
+        return scenario
+    return replace(scenario, author=entry.scenario.author if entry else actor.name)
+
+
+def _forbidden(actor: Actor, what: Guarded, scenario: Scenario, entry: Stored | None = None) -> Problem | None:
+    """Why he may not: a scenario belongs to the governments that it changes, before and after."""
+    changes = (*scenario.changes, *(entry.scenario.changes if entry else ()))
+    return refusal(actor, what, {change.region for change in changes})
 
 
 def _insert(store: Store, row: dict[str, Any]) -> Written:
@@ -164,7 +190,12 @@ def _line(row: sa.RowMapping) -> Listed:
     columns = {name: row[name] for name in ("id", "version", "name", "author", "year", "document")}
     try:
         document = json.loads(row["document"])
-        summary: dict[str, Any] = {"basis": str(document["basis"]), "changes": len(document["changes"])}
+        regions = frozenset(str(change["region"]) for change in document["changes"])
+        summary: dict[str, Any] = {
+            "basis": str(document["basis"]),
+            "changes": len(document["changes"]),
+            "regions": regions,
+        }
     except (ValueError, TypeError, KeyError):
         summary = {"basis": "", "changes": 0}
     return Listed(**columns, **_times(row), **summary)

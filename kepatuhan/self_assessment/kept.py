@@ -15,6 +15,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from kepatuhan.core.model import Problem
+from kepatuhan.roles.actor import Actor
+from kepatuhan.roles.permissions import refusal
 from kepatuhan.self_assessment.grid import Answer, Answers, Grid, Key
 from kepatuhan.store import versioned
 from kepatuhan.store.opening import Store, answered
@@ -146,22 +148,24 @@ def answers(cells: Mapping[Key, Kept]) -> Answers:
 
 
 def write(
-    store: Store, grid: Grid, edits: Sequence[Edit], by: str, now: datetime, whole: bool = False
+    store: Store, grid: Grid, edits: Sequence[Edit], actor: Actor, now: datetime, whole: bool = False
 ) -> Written | Problem:
     """Write cells of a grid, each over the version that it was looked at in; what would change nothing is not written.
 
-    `now` is an aware time, `by` who writes; `whole`: nothing is written where somebody else has changed one of the cells,
+    `now` is an aware time, `actor` who writes, a Problem where he may not; `whole`: nothing is written where somebody else has changed one of the cells,
     also one that holds already what it is to hold: the others were worked out from what it held before.
     ValueError for a cell that the grid does not have; that of a unit's
     place in the list (without a component) is of any unit.
     """
+    if refused := refusal(actor, "fill_in", {grid.region}):
+        return refused
     if strange := [edit.key for edit in edits if edit.component and not grid.has(edit.key)]:
         raise ValueError(f"no cells of this grid: {strange}")
     here = {"region": grid.region, "year": grid.year}
     rows = [
         RowEdit({**here, "unit": e.unit, "component": e.component}, _columns(e.answer), e.version, e) for e in edits
     ]
-    ends = versioned.write(store, CELLS, rows, by, now, whole)
+    ends = versioned.write(store, CELLS, rows, actor.signature, now, whole)
     if isinstance(ends, Problem):
         return ends
     entries = tuple(_entry(end.line) for _, end in ends if isinstance(end, RowChange))
@@ -170,13 +174,13 @@ def write(
     )
 
 
-def undo(store: Store, grid: Grid, entries: Iterable[CellChange], by: str, now: datetime) -> Written | Problem:
+def undo(store: Store, grid: Grid, entries: Iterable[CellChange], actor: Actor, now: datetime) -> Written | Problem:
     """Write again what stood in the cells before those changes; a cell that somebody changed since is a CellConflict."""
     several = tuple(entries)
     whole = grid.reaching(
         e.unit for e in several if e.component
     )  # a unit that was renamed may be in the grid no longer
-    return write(store, whole, [Edit(e.unit, e.component, e.before, e.version) for e in several], by, now)
+    return write(store, whole, [Edit(e.unit, e.component, e.before, e.version) for e in several], actor, now)
 
 
 def over(conflict: CellConflict) -> Edit:

@@ -83,3 +83,24 @@ FOLLOW_UP_HISTORY = sa.Table(
     sa.Index("follow_up_history_place", "kind", "region", "year"),
 )
 """A row for each change of a row of FOLLOW_UP, with what stood there before; rows are only added."""
+
+ACCOUNTS = sa.Table(
+    "accounts",
+    METADATA,
+    sa.Column("account", sa.Text, primary_key=True),
+    sa.Column("role", sa.Text, nullable=True),
+    sa.Column("regions", sa.Text, nullable=False),
+    *_written(),
+)
+"""A row an account that was ever given a role, NULL = taken away; `regions` are codes with blanks between."""
+
+ACCOUNT_HISTORY = sa.Table(
+    "account_history",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("account", sa.Text, nullable=False),
+    *_written(),
+    *(sa.Column(f"role{side}", sa.Text, nullable=True) for side in ("_before", "")),
+    *(sa.Column(f"regions{side}", sa.Text, nullable=False) for side in ("_before", "")),
+)
+"""A row for each change of an account, with what stood there before; rows are only added."""

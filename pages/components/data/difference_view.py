@@ -20,7 +20,7 @@ from kepatuhan.words.numbers import exact, listing
 from kepatuhan.words.problems import message
 from pages.components.data.problems_view import SHOWN
 from pages.components.data.saving_view import save_table
-from pages.components.shell import session
+from pages.components.shell import session, visitor
 from pages.components.shell.cache import on_disk
 from pages.components.shell.frame import View
 from pages.components.shell.session import Own
@@ -63,6 +63,7 @@ def difference(view: View, upload: Own, looked: Looked) -> None:
         st.error(view.say("own_clash"))
         st.dataframe(returned.problems_table(clashes[:SHOWN], view.lang), hide_index=True)
         return
+    why = visitor.why_not(view, "save_table")
     open_question = not _confirmed(view, upload, looked.review)
     with st.container(horizontal=True):
         st.button(
@@ -71,7 +72,7 @@ def difference(view: View, upload: Own, looked: Looked) -> None:
         )  # fmt: skip
         st.button(
             view.say("own_save"), on_click=save_table, args=(upload, looked.review.accepted, on_disk(view.known.data.province.code).everywhere),
-            key=f"own_save_{upload.key}", icon=":material/save:", disabled=open_question,
+            key=f"own_save_{upload.key}", icon=":material/save:", disabled=open_question or bool(why), help=why or None,
         )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from kepatuhan.intake import review as intake
 from kepatuhan.intake import saving
 from kepatuhan.words.markdown import literal
 from kepatuhan.words.problems import problem
-from pages.components.shell import place, session
+from pages.components.shell import place, session, visitor
 from pages.components.shell.cache import ROOT, look_again
 from pages.components.shell.frame import View
 from pages.components.shell.session import Own
@@ -30,11 +30,20 @@ def saved_note(view: View) -> None:
         words = view.say("own_saved" if saved.backup else "own_saved_new", file=saved.name, backup=saved.backup)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.success(literal(words), icon=":material/save:")
-            st.button(view.say("own_undo"), on_click=_undo, args=(saved,), key="own_undo", icon=":material/undo:")
+            why = visitor.why_not(view, "undo_table")
+            st.button(
+                view.say("own_undo"),
+                on_click=_undo,
+                args=(saved,),
+                key="own_undo",
+                icon=":material/undo:",
+                disabled=bool(why),
+                help=why or None,
+            )
 
 
 def _undo(saved: saving.Saved) -> None:
-    refused = saving.undo(ROOT, saved, datetime.now().astimezone())
+    refused = saving.undo(ROOT, saved, visitor.actor(), datetime.now().astimezone())
     look_again()
     st.session_state["own_told"] = refused or ("own_undone", saved.name)
     if refused is None and st.session_state.get("own_saved") == saved:
@@ -44,7 +53,7 @@ def _undo(saved: saving.Saved) -> None:
 def saved_earlier(view: View) -> None:
     """What was saved before, also by others and before a restart, and can still be undone."""
     saved = [one for one in saving.undoable(ROOT) if one != st.session_state.get("own_saved")]
-    if not saved:
+    if not saved or visitor.refused("undo_table"):
         return
     st.caption(view.say("own_undo_list"))
     for one in saved:
@@ -60,7 +69,7 @@ def saved_earlier(view: View) -> None:
 def save_table(upload: Own, accepted: pd.DataFrame, compared: Dataset) -> None:
     """Onto the disk; `compared` is what the page compared it with, for somebody may have saved since."""
     seen, now = intake.everything(compared), datetime.now().astimezone()
-    done = saving.save(ROOT, upload.file, accepted, seen, now)
+    done = saving.save(ROOT, upload.file, accepted, seen, visitor.actor(), now)
     look_again()
     if isinstance(done, Problem):
         st.session_state["own_told"] = done

@@ -22,6 +22,7 @@ from kepatuhan.follow_up.targets import Target, TargetStanding
 from kepatuhan.self_assessment.outlook import Outlook, Range
 from kepatuhan.store.opening import Store
 from pages.components.self_assessment.desk import chosen_year, who
+from pages.components.shell import visitor
 from pages.components.shell.frame import View
 from pages.components.shell.place import today
 from pages.components.shell.self_layer import year_of
@@ -46,6 +47,13 @@ class Agenda(TypingDesk[EntryPlace, EntryChange, EntryConflict]):
     @property
     def place(self) -> str:
         return f"agenda {self.view.known.data.province.code} {self.year}"
+
+    @property
+    def closed(self) -> Problem | None:
+        return visitor.refused("keep_action", {self.view.region.code})
+
+    def at(self, change: EntryChange) -> EntryPlace:
+        return change.place
 
     @property
     def targets(self) -> dict[tuple[str, int], Target]:
@@ -129,14 +137,11 @@ def undo(agenda: Agenda) -> None:
     """Take back the last step; what somebody has changed since is asked about."""
     store = the_store()
     if agenda.done and isinstance(store, Store):
-        changes = agenda.done.pop()
-        written = shelf.undo(store, changes, who(), this_moment())
+        written = shelf.undo(store, agenda.to_undo(), who(), this_moment())
         if isinstance(written, Problem):
             leave_alone(written)
-            agenda.done.append(changes)
         else:
-            agenda.remember((), {conflict.yours.place: conflict for conflict in written.conflicts})
-            agenda.lay_out_anew()
+            agenda.undone(written.changes, {conflict.yours.place: conflict for conflict in written.conflicts})
 
 
 def give_way(agenda: Agenda) -> None:

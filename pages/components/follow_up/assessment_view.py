@@ -27,13 +27,20 @@ def offer(agenda: Agenda) -> None:
     desk = open_desk(view)
     if isinstance(desk, Problem):
         return
-    found = moved(agenda.actions, desk.grid, desk.cells, view.known.data, who())
+    found = moved(agenda.actions, desk.grid, desk.cells, view.known.data, who().name)
     with st.popover(
         view.say("fu_into", n=len(found.edits)), icon=":material/move_down:", type="tertiary", key="fu_into"
     ):
         _listed(agenda, found, desk.grid)
         if found.edits:
-            st.button(view.say("fu_into_do"), key="fu_into_do", type="primary", on_click=_move, args=(agenda, desk))
+            st.button(
+                view.say("fu_into_do"),
+                key="fu_into_do",
+                type="primary",
+                on_click=_move,
+                args=(agenda, desk),
+                disabled=desk.closed is not None,
+            )
 
 
 def _listed(agenda: Agenda, found: Moved, grid: Grid) -> None:
@@ -53,7 +60,7 @@ def _listed(agenda: Agenda, found: Moved, grid: Grid) -> None:
 def _move(agenda: Agenda, desk: Desk) -> None:
     """Write what was shown, as one step that Penilaian mandiri can undo; a cell that was changed meanwhile is asked about there."""
     view, store = agenda.view, the_store()
-    found = moved(agenda.actions, desk.grid, desk.cells, view.known.data, who())
+    found = moved(agenda.actions, desk.grid, desk.cells, view.known.data, who().name)
     if not isinstance(store, Store):
         tell(view.say("fu_not_kept"))
         return

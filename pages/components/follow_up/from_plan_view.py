@@ -9,12 +9,14 @@ from kepatuhan.follow_up import kept as shelf
 from kepatuhan.follow_up.actions import merged
 from kepatuhan.follow_up.kept import EntriesWritten
 from kepatuhan.follow_up.planned import planned
+from kepatuhan.follow_up.price_shelf import FIELDS, price_list
 from kepatuhan.self_assessment.grid import coming_year
 from kepatuhan.store.opening import Store
 from kepatuhan.words.names import region_name
 from kepatuhan.words.problems import problem
 from pages.components.follow_up.agenda import open_agenda, settle
 from pages.components.self_assessment.desk import who
+from pages.components.shell import visitor
 from pages.components.shell.frame import PAGES
 from pages.components.shell.self_layer import YEAR
 from pages.components.shell.shared_store import leave_alone, the_store, this_moment
@@ -29,8 +31,15 @@ def button(work: Work) -> None:
     """The button, where something of the chosen government is changed; and then the way to its actions."""
     view = work.view
     if any(change.region == view.region.code for change in work.present):
+        why = visitor.why_not(view, "keep_action", {view.region.code})
         st.button(
-            view.say("fu_from_plan"), key="fu_from_plan", icon=":material/checklist:", on_click=_make, args=(work,)
+            view.say("fu_from_plan"),
+            key="fu_from_plan",
+            icon=":material/checklist:",
+            on_click=_make,
+            args=(work,),
+            disabled=bool(why),
+            help=why or None,
         )
     if st.session_state.get(MADE) == view.region.code:
         params = {**view.link, YEAR: str(_year(work))}
@@ -58,7 +67,8 @@ def _make(work: Work) -> None:
 
 def _written(work: Work, store: Store) -> EntriesWritten | Problem:
     region, year = work.view.region.code, _year(work)
-    prices = kept_prices(work)
+    kept = kept_prices(work)
+    prices = {level: price_list(kept, work.ground.method, level) for level in FIELDS}
     entries = shelf.read(store, "action", [region], year)
     if isinstance(entries, Problem):
         return entries

@@ -17,6 +17,7 @@ from kepatuhan.words.numbers import date, number
 from kepatuhan.words.problems import problem
 from pages.components.follow_up.agenda import Agenda, keep
 from pages.components.follow_up.tools_view import past
+from pages.components.shell import visitor
 
 SCORE = "score"
 """The choice of a score in place of a category."""
@@ -35,6 +36,7 @@ def section(agenda: Agenda) -> None:
         else {}
     )
     place = f"target {view.region.code} {agenda.year}"
+    why = visitor.why_not(view, "keep_target", {view.region.code})
     options = [*choices, SCORE]
     start = (target.category or SCORE) if target else options[0]
     with st.form(f"{place} form", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
@@ -49,7 +51,14 @@ def section(agenda: Agenda) -> None:
         st.text_input(
             view.say("fu_by"), date(target.day if target else f"{agenda.year}-12-31", view.lang), key=f"{place} by"
         )
-        st.form_submit_button(view.say("fu_set"), type="primary", on_click=_set, args=(agenda, place))
+        st.form_submit_button(
+            view.say("fu_set"),
+            type="primary",
+            on_click=_set,
+            args=(agenda, place),
+            disabled=bool(why),
+            help=why or None,
+        )
     with st.container(horizontal=True, vertical_alignment="center"):
         past(agenda)
         _remove(agenda)
@@ -65,7 +74,7 @@ def _typed_score(agenda: Agenda, target: Target | None) -> str:
 def _remove(agenda: Agenda) -> None:
     at = targets.place(agenda.view.region.code, agenda.year)
     held = agenda.target_entries.get(at)
-    if held is not None and held.content is not None:
+    if held is not None and held.content is not None and not visitor.refused("keep_target", {at.region}):
         st.button(
             agenda.view.say("fu_remove"),
             key="target_remove",

@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from kepatuhan.core.model import Problem
+from kepatuhan.roles.permissions import Guarded
 from kepatuhan.self_assessment import kept as shelves
 from kepatuhan.self_assessment.entry import LONGEST
 from kepatuhan.self_assessment.grid import years
@@ -20,10 +21,12 @@ from kepatuhan.sentences.self_assessment import (
     weights_note,
 )
 from kepatuhan.words.catalogue import say
+from kepatuhan.words.markdown import literal
 from kepatuhan.words.problems import problem
 from pages.components.charts.downloads import offer
 from pages.components.self_assessment import list_view
 from pages.components.self_assessment.desk import NAME, Desk, chosen_year, undo
+from pages.components.shell import visitor
 from pages.components.shell.frame import OWN, PAGES, View, choose_region, set_state
 from pages.components.shell.html_table import ClassedCell, RowGroup, TableRow, html_table
 from pages.components.shell.self_layer import YEAR
@@ -31,22 +34,30 @@ from pages.components.shell.shared_store import when_text
 from pages.components.shell.typing_desk import undo_and_history
 
 
-def choose(view: View) -> None:
-    """Whose assessment, of which year, and who fills it in."""
+def choose(view: View, what: Guarded = "fill_in") -> None:
+    """Whose assessment, of which year, and who fills it in; or why this visitor may not do `what` there."""
     body, year, name = st.columns([4, 2, 4], vertical_alignment="center")
     with body:
         choose_region(view)
     with year:
         _choose_year(view)
     with name:
-        st.text_input(
-            view.say("self_by"),
-            key=NAME,
-            max_chars=LONGEST["assessor"],
-            placeholder=view.say("self_by"),
-            label_visibility="collapsed",
-            persist_state="session",
-        )
+        if visitor.set_up():
+            reason = visitor.why_not(view, what, {view.region.code})
+            st.caption(literal(reason or view.say("sign_in_as", name=visitor.actor().name)))
+        else:
+            _name(view)
+
+
+def _name(view: View) -> None:
+    st.text_input(
+        view.say("self_by"),
+        key=NAME,
+        max_chars=LONGEST["assessor"],
+        placeholder=view.say("self_by"),
+        label_visibility="collapsed",
+        persist_state="session",
+    )
 
 
 def _choose_year(view: View) -> None:

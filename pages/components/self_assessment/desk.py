@@ -13,6 +13,7 @@ import streamlit as st
 
 from kepatuhan.core.cells import clean, is_odd
 from kepatuhan.core.model import Problem
+from kepatuhan.roles.actor import Actor
 from kepatuhan.self_assessment import kept as shelves
 from kepatuhan.self_assessment.editing import entered
 from kepatuhan.self_assessment.entry import LONGEST, Typed
@@ -20,6 +21,7 @@ from kepatuhan.self_assessment.grid import Grid, Key, coming_year, filled_units,
 from kepatuhan.self_assessment.kept import CellChange, CellConflict, Edit, Kept, Written
 from kepatuhan.self_assessment.outlook import Outlook, outlook
 from kepatuhan.store.opening import Store
+from pages.components.shell import visitor
 from pages.components.shell.frame import View, state
 from pages.components.shell.self_layer import YEAR
 from pages.components.shell.shared_store import leave_alone, the_store, this_moment
@@ -41,6 +43,13 @@ class Desk(TypingDesk[Key, CellChange, CellConflict]):
     @property
     def place(self) -> str:
         return f"self {self.grid.region} {self.grid.year}"
+
+    def at(self, change: CellChange) -> Key:
+        return change.unit, change.component
+
+    @property
+    def closed(self) -> Problem | None:
+        return visitor.refused("fill_in", {self.grid.region})
 
     def stands(self) -> Outlook:
         """outlook.outlook of what is kept; worked out once for all who look at the same values."""
@@ -80,10 +89,10 @@ def _grid(view: View, region: str, year: int, cells: Mapping[Key, Kept]) -> Grid
     return view.known.once(key, lambda: grid_of(view.known.data, region, year, answers))
 
 
-def who() -> str:
-    """Who fills in, as typed above the grid; '' for nobody named and for a name that cannot be kept."""
+def who() -> Actor:
+    """Who fills in: who is signed in; without sign-in the name typed above the grid, '' for one that cannot be kept."""
     name = clean(str(st.session_state.get(NAME, "")))[: LONGEST["assessor"]]
-    return "" if is_odd(name) else name
+    return visitor.actor("" if is_odd(name) else name)
 
 
 # --- writing ------------------------------------------------------------------------------------------------------
@@ -95,7 +104,7 @@ def keep(desk: Desk, typed: Typed) -> None:
     A grid sends all that was ever typed into it: a cell that somebody else has changed meanwhile waits for `overwrite` or
     `give_way`, however often it is sent.
     """
-    read = entered(typed, desk.cells, desk.grid, desk.view.known.data, who())
+    read = entered(typed, desk.cells, desk.grid, desk.view.known.data, who().name)
     asked = {edit.key: edit for edit in read.edits if edit.key in desk.conflicts}
     desk.conflicts.update({key: replace(desk.conflicts[key], yours=edit) for key, edit in asked.items()})
     _forget(desk, {key: fields for key, fields in typed.items() if key not in desk.conflicts})
@@ -154,14 +163,11 @@ def undo(desk: Desk) -> None:
     """Take back the last step of this visitor; cells that somebody changed since are shown with both contents."""
     if isinstance(desk.store, Problem) or not desk.done:
         return
-    step = desk.done[-1]
-    written = shelves.undo(desk.store, desk.grid, step, who(), this_moment())
+    written = shelves.undo(desk.store, desk.grid, desk.to_undo(), who(), this_moment())
     if isinstance(written, Problem):
         leave_alone(written)
         return
-    desk.done.pop()
-    desk.remember((), {conflict.yours.key: conflict for conflict in written.conflicts})
-    desk.lay_out_anew()
+    desk.undone(written.entries, {conflict.yours.key: conflict for conflict in written.conflicts})
 
 
 def overwrite(desk: Desk, keys: Sequence[Key]) -> None:

@@ -82,7 +82,7 @@ def _preview(desk: Desk, file: str, content: bytes) -> None:
     _changes(desk, read)
     with st.container(horizontal=True):
         if n:
-            ready = not isinstance(desk.store, Problem)
+            ready = not isinstance(desk.store, Problem) and desk.closed is None
             st.button(
                 view.say("self_file_save", n=n), type="primary", key="self_file_save", on_click=_save,
                 args=(desk, filled), disabled=not ready,
@@ -97,7 +97,7 @@ def _read(desk: Desk, file: str, content: bytes) -> tuple[FilledSheets, Entered]
         filled = self_sheets.read(content, file, desk.grid, desk.view.known.data)
         st.session_state[seen] = file, content, filled
     filled = st.session_state[seen][2]
-    return filled, entered(filled.typed, desk.cells, desk.grid, desk.view.known.data, who())
+    return filled, entered(filled.typed, desk.cells, desk.grid, desk.view.known.data, who().name)
 
 
 def _changes(desk: Desk, read: Entered) -> None:
@@ -107,7 +107,7 @@ def _changes(desk: Desk, read: Entered) -> None:
     for edit in read.edits[:SHOWN]:
         cell = desk.cells.get(edit.key)
         before = cell.answer if cell else Answer()
-        change = CellChange(*edit.key, edit.version + 1, before, edit.answer, this_moment(), who())
+        change = CellChange(*edit.key, edit.version + 1, before, edit.answer, this_moment(), who().name)
         rows.append((place_words(edit.key, desk.grid, view.lang), change_words(change, view.lang)))
     heads = [view.say(key) for key in ("self_where", "self_what")]
     label = view.say("state_mandiri")

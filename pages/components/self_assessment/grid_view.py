@@ -19,6 +19,7 @@ from kepatuhan.words.markdown import literal
 from kepatuhan.words.names import component_name
 from kepatuhan.words.problems import problem
 from pages.components.self_assessment.desk import Desk, again, give_way, keep, overwrite
+from pages.components.shell import visitor
 from pages.components.shell.shared_store import ask_again, when_text
 
 WIDTHS = {"row": 44, "indicator": 220, "value": 76, "note": 190, "evidence": 180, "assessor": 110, "scale": 64}
@@ -67,7 +68,7 @@ def _editor(desk: Desk, unit: str, shown: pd.DataFrame, key: str) -> None:
             for name, width in WIDTHS.items()
         },
         hide_index=True,
-        disabled=list(FIXED),
+        disabled=desk.closed is not None or list(FIXED),
         key=key,
         height="auto" if len(shown) <= LONG else HEIGHT,
         placeholder="",
@@ -132,6 +133,8 @@ def troubles(desk: Desk) -> None:
     """What was typed and is not kept, with the reason and the way out."""
     if isinstance(desk.store, Problem):
         _refused(desk, desk.store)
+    elif desk.closed and desk.waiting:  # it stands in the grid and is not kept: the role went while it was typed
+        _refused(desk, desk.closed)
     _conflicts(desk)
     read = entered(desk.waiting, desk.cells, desk.grid, desk.view.known.data)
     if read.problems:
@@ -142,7 +145,7 @@ def troubles(desk: Desk) -> None:
 def _refused(desk: Desk, reason: Problem) -> None:
     view = desk.view
     waiting = len(desk.waiting)
-    words = f"{problem(reason, view.lang)} {view.say('self_waiting', n=waiting) if waiting else ''}"
+    words = f"{visitor.in_words(reason, view)} {view.say('self_waiting', n=waiting) if waiting else ''}"
     st.warning(literal(words.strip()), icon=":material/cloud_off:")
     st.button(view.say("self_again"), key="self_again", on_click=_again, args=(desk,), icon=":material/refresh:")
 

@@ -46,7 +46,7 @@ def _button(desk: Desk, what: str, label: str, asked: Asked) -> None:
         key=f"self_do_{what}",
         on_click=_write,
         args=(desk, asked, wrong),
-        disabled=isinstance(desk.store, Problem),
+        disabled=isinstance(desk.store, Problem) or desk.closed is not None,
     )
     told = st.session_state.pop(wrong, None)
     if told:

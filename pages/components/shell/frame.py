@@ -26,10 +26,11 @@ from kepatuhan.words.markdown import literal
 from kepatuhan.words.names import province_name, region_name
 from kepatuhan.words.numbers import language_name, listing
 from kepatuhan.words.problems import problem
-from pages.components.shell import finder, first_paint, guide, keep, papers, place, session
+from pages.components.server import first_paint
+from pages.components.server.room import given_back
+from pages.components.shell import finder, guide, keep, papers, place, session, visitor
 from pages.components.shell.access import speak
 from pages.components.shell.cache import ROOT, Assessment, Broken, assessment
-from pages.components.shell.room import given_back
 from pages.components.shell.self_layer import YEAR, filled_years, year_of
 
 T = TypeVar("T")
@@ -212,6 +213,7 @@ def open_page(key: str) -> View:
     st.set_page_config(page_title=f"{say(TITLES[key], lang)} · Zona Hijau", page_icon=str(ICON), layout="wide")
     first_paint.style()
     st.html(guide.failure(lang))
+    visitor.door(lang)
     session.keep()
     known, bad_province = _chosen(lang)
     open_government(known, st.session_state.pop(FOUND, ""))
@@ -229,6 +231,7 @@ def open_page(key: str) -> View:
     if key != FULL_SCREEN:
         _menu(view, key)
         guide.hint(province_name(known.data.province, lang), lang)
+        visitor.failed(view)
     _own_tables(view)
     _ignored(
         view,
@@ -350,6 +353,7 @@ def _menu(view: View, here: str) -> None:
             of = (view.known, view.region, view.year, view.lang, view.taken_published)
             papers.offer(here, *of, layer, view.stated)
             _control("lang", view.say("language"), list(LANGUAGES), view.lang, language_name)
+            visitor.menu(view)
 
 
 def _elsewhere(view: View, place: str) -> None:

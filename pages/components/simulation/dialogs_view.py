@@ -16,7 +16,7 @@ from kepatuhan.scenarios.store import Conflict, Listed, Stored
 from kepatuhan.store.opening import Store
 from kepatuhan.words.markdown import literal
 from kepatuhan.words.problems import problem
-from pages.components.shell import papers, place
+from pages.components.shell import papers, place, visitor
 from pages.components.shell.frame import OWN, View, state
 from pages.components.shell.shared_store import the_store, this_moment
 from pages.components.simulation.arrival_view import Arrival, go_to, name_work, opened_entry
@@ -48,14 +48,15 @@ def bar(work: Work) -> None:
 def _bar(work: Work, store: Store | Problem) -> None:
     """The buttons, and the name of what is open; none of it depends on where the levers stand."""
     view, opened = work.view, opened_entry(work)
-    lost = isinstance(store, Problem)
+    lost, why = isinstance(store, Problem), visitor.why_not(view, "save_scenario")
     with st.container(horizontal=True, vertical_alignment="center", key="shelf_bar"):
         for name, icon in BUTTONS:
             st.button(
                 view.say(name),
                 icon=f":material/{icon}:",
                 key=f"shelf_{name}",
-                disabled=lost and name == "save",
+                disabled=(lost or bool(why)) and name == "save",
+                help=(why or None) if name == "save" else None,
                 on_click=open_dialog,
                 args=(name,),
             )
@@ -73,7 +74,7 @@ def _said(view: View) -> None:
 def _rename(row: Listed, work: Work, store: Store | Problem) -> None:
     name, entry = st.session_state["rename name"].strip(), listed_entry(row, work, store)
     if entry and name and isinstance(store, Store):
-        written = shelves.rename(store, entry, name, this_moment())
+        written = shelves.rename(store, entry, name, visitor.actor(), this_moment())
         if say_written(written, row, work, "shelf_saved") and isinstance(written, Stored):
             opened = opened_entry(work)
             if opened and opened.id == row.id:
@@ -84,13 +85,14 @@ def _rename(row: Listed, work: Work, store: Store | Problem) -> None:
 def _save(work: Work, store: Store | Problem) -> None:
     """Keep what the levers say as a new scenario; under a name that is taken, also by the one that is open, only after a question."""
     view = work.view
-    texts = {part: st.session_state[f"save {part}"].strip() for part in ("name", "author", "note")}
+    texts = {part: st.session_state.get(f"save {part}", "").strip() for part in ("name", "author", "note")}
     if not texts["name"]:
         st.session_state["save wrong"] = view.say("save_no_name")
         return
     _close()
-    scenario, opened = replace(work.scenario, **texts), opened_entry(work)
+    opened, actor = opened_entry(work), visitor.actor(texts["author"])
     mine = opened if opened and opened.scenario.name == texts["name"] else None
+    scenario = shelves.authored(replace(work.scenario, **texts), actor, mine)
     if isinstance(store, Problem):
         say_wrong(store, view)
         return
@@ -100,11 +102,11 @@ def _save(work: Work, store: Store | Problem) -> None:
     elif isinstance(there, Stored) and there.scenario == scenario and not there.deleted_at:
         show_kept(there, work, "shelf_same")
     elif mine and there != mine:  # saved or deleted by somebody since: the store says so
-        after_writing(shelves.save(store, scenario, this_moment(), mine), work)
+        after_writing(shelves.save(store, scenario, actor, this_moment(), mine), work)
     elif isinstance(there, Stored):
         st.session_state[ASKED] = Question("conflict_open" if mine else "conflict_name", Conflict(there, scenario))
     else:
-        after_writing(shelves.save(store, scenario, this_moment()), work)
+        after_writing(shelves.save(store, scenario, actor, this_moment()), work)
 
 
 def _of_that_name(scenario: Scenario, store: Store) -> Stored | Problem | None:
@@ -152,12 +154,18 @@ def _save_form(work: Work, store: Store | Problem) -> None:
     if not now.changes:
         st.info(view.say("save_nothing"))
         return
+    if why := visitor.why_not(view, "save_scenario", {change.region for change in now.changes}):
+        st.info(literal(why))
+        return
     if opened:
         st.caption(view.say("save_over", name=literal(opened.scenario.name)))
     unnamed = now.name == view.say("page_simulasi")
     with st.form("save form", border=False):
         st.text_input(view.say("save_name"), "" if unnamed else now.name, max_chars=NAME, key="save name")
-        st.text_input(view.say("save_author"), now.author, max_chars=NAME, key="save author")
+        if visitor.set_up():
+            st.caption(literal(view.say("sign_in_as", name=visitor.actor().name)))
+        else:
+            st.text_input(view.say("save_author"), now.author, max_chars=NAME, key="save author")
         st.text_area(view.say("save_note"), now.note, max_chars=NOTE, key="save note", height=90)
         st.form_submit_button(view.say("save"), type="primary", on_click=_save, args=(work, store))
     wrong = st.session_state.pop("save wrong", "")

@@ -12,6 +12,7 @@ from kepatuhan.scenarios.scenario import Cell, Clash, diff
 from kepatuhan.scenarios.store import Conflict, Stored
 from kepatuhan.store.opening import Store
 from kepatuhan.words.markdown import literal
+from pages.components.shell import visitor
 from pages.components.shell.frame import View
 from pages.components.shell.shared_store import this_moment, when_text
 from pages.components.simulation.arrival_view import name_work
@@ -113,7 +114,7 @@ def _wanted(at: Cell, value: int | None, view: View) -> str:
 
 
 def _again(scenario: Scenario, entry: Stored | None, work: Work, store: Store) -> None:
-    after_writing(shelves.save(store, scenario, this_moment(), entry), work)
+    after_writing(shelves.save(store, scenario, visitor.actor(scenario.author), this_moment(), entry), work)
 
 
 def _drop_question() -> None:

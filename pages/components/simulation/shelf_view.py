@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from html import escape
 from inspect import unwrap
@@ -12,6 +12,7 @@ import streamlit as st
 
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Problem, Scenario
+from kepatuhan.roles.permissions import Guarded
 from kepatuhan.scenarios import store as shelves
 from kepatuhan.scenarios.before_after import SIDES, Row
 from kepatuhan.scenarios.levers import differing, rebased
@@ -25,6 +26,7 @@ from kepatuhan.words.markdown import literal
 from kepatuhan.words.names import region_name
 from kepatuhan.words.problems import problem
 from pages.components.results.cards import badge
+from pages.components.shell import visitor
 from pages.components.shell.frame import View
 from pages.components.shell.shared_store import ask_again, leave_alone, the_store, this_moment, when_text
 from pages.components.simulation import board_view, plan_view
@@ -132,11 +134,11 @@ def _row(row: Listed, work: Work, store: Store) -> None:
         )
         st.menu_button(
             view.say("shelf_more"),
-            list(ACTIONS),
+            [name for name, (what, _) in ACTIONS.items() if not (what and visitor.refused(what, row.regions))],
             key=menu,
             type="tertiary",
             format_func=view.say,
-            on_click=lambda: ACTIONS[st.session_state[menu]](row, work, store),
+            on_click=lambda: ACTIONS[st.session_state[menu]][1](row, work, store),
         )
 
 
@@ -195,7 +197,7 @@ def _duplicate(row: Listed, work: Work, store: Store) -> None:
     entry = listed_entry(row, work, store)
     if entry:
         say_written(
-            shelves.duplicate(store, entry, copy_name(row.name, work.view, store), this_moment()),
+            shelves.duplicate(store, entry, copy_name(row.name, work.view, store), visitor.actor(), this_moment()),
             row,
             work,
             "shelf_saved",
@@ -204,7 +206,7 @@ def _duplicate(row: Listed, work: Work, store: Store) -> None:
 
 def _delete(row: Listed, work: Work, store: Store) -> None:
     entry = listed_entry(row, work, store)
-    written = shelves.delete(store, entry, this_moment()) if entry else None
+    written = shelves.delete(store, entry, visitor.actor(), this_moment()) if entry else None
     if isinstance(written, Stored):
         st.session_state[GONE] = written
         opened = opened_entry(work)
@@ -230,7 +232,7 @@ def _deleted(work: Work, store: Store) -> None:
 
 
 def _undelete(work: Work, store: Store) -> None:
-    written = shelves.undelete(store, st.session_state.pop(GONE))
+    written = shelves.undelete(store, st.session_state.pop(GONE), visitor.actor())
     if isinstance(written, Stored):
         tell(work.view.say("shelf_back", name=written.scenario.name))
     elif isinstance(written, Problem):
@@ -258,10 +260,10 @@ def _stack(row: Listed, work: Work, store: Store) -> None:
         lay_on(made.scenario.changes, upper.name, work)
 
 
-ACTIONS = {
-    "shelf_rename": _ask_name,
-    "shelf_duplicate": _duplicate,
-    "shelf_stack": _stack,
-    "shelf_delete": _delete,
+ACTIONS: dict[str, tuple[Guarded | None, Callable[[Listed, Work, Store], None]]] = {
+    "shelf_rename": ("save_scenario", _ask_name),
+    "shelf_duplicate": ("save_scenario", _duplicate),
+    "shelf_stack": (None, _stack),
+    "shelf_delete": ("delete_scenario", _delete),
 }
-"""Words of the menu of a kept scenario → what they do."""
+"""Words of the menu of a kept scenario → what one must be allowed for them, and what they do."""

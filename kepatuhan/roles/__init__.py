@@ -1,0 +1,1 @@
+"""Who may do what: roles, the accounts that hold them, and the one table that every write asks."""
