@@ -5,17 +5,41 @@ from __future__ import annotations
 import streamlit as st
 from starlette.middleware import Middleware
 
-from pages.components.shell.first_paint import FirstPaint
-from pages.components.shell.lasting import Lasting
-from pages.components.shell.room import Room, places, raised
-from pages.components.shell.way_back import WayBack
+from pages.components.server import logs, metrics
+from pages.components.server.first_paint import FirstPaint
+from pages.components.server.health import Health
+from pages.components.server.lasting import Lasting
+from pages.components.server.room import Capacity, Room, places, raised
+from pages.components.server.way_back import WayBack
 
+
+def data_state() -> str:
+    """Imported when it is asked for: a laptop that nobody watches starts without it."""
+    from pages.components.shell import ready
+
+    return ready.data_state()
+
+
+def store_state() -> str:
+    """As above."""
+    from pages.components.shell import ready
+
+    return ready.store_state()
+
+
+logs.set_up()
+capacity = Capacity(places(raised()))
+metrics.watch(lambda: capacity.here, capacity.most)
+health = Health({"data": data_state, "store": store_state}, capacity.full)
 app = st.App(
     "streamlit_app.py",
+    routes=[*health.routes(), *metrics.routes()],
     middleware=[
-        Middleware(Room, most=places(raised())),
+        Middleware(Room, capacity=capacity),
+        Middleware(metrics.Measured),
         Middleware(FirstPaint),
         Middleware(Lasting),
         Middleware(WayBack),
     ],
+    on_script_error=metrics.failed,
 )

@@ -72,8 +72,8 @@ TEXTS = """() => {
     document.querySelectorAll(`[${name}]`).forEach(e => found.push(e.getAttribute(name)));
   return [...found, document.title].map(t => t.replace(/\\s+/g, ' ').trim());
 }"""
-ALIKE = {"Esc", "Home", "End", "• CSV, TSV, TXT, XLSX, XLSM, XLS, ODS", "Download as CSV"}
-"""Keys and kinds of files; a button that style.css hides."""
+ALIKE = {"Esc", "Home", "End", "RSUD", "• CSV, TSV, TXT, XLSX, XLSM, XLS, ODS", "Download as CSV"}
+"""Keys, kinds of files, a kind of unit by its own name; a button that style.css hides."""
 OPINION = ("Opini Kualitas Tertinggi Tanpa", "Maladministrasi: 2", "Maladministrasi: 3")
 """The instrument's own word for an opinion of 2025, in two lines, as a picture breaks it."""
 SITE = re.compile(r"\b[a-z0-9-]+(\.[a-z0-9-]+)*\.(com|id|net|org)\b")
@@ -115,7 +115,7 @@ def is_data(text: str) -> bool:
     return (
         not re.search(r"[^\W\d_]{2}", text)
         or text.startswith("http")
-        or bool(re.fullmatch(r"\[?[\w.-]*\d[\w.-]*\]?", text))
+        or bool(re.fullmatch(r"\[?[\w.-]*\d[\w.-]*\]?|[\w-]+\.csv", text))
     )
 
 

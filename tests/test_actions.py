@@ -78,16 +78,27 @@ def test_the_points_of_a_plans_actions_add_up_to_what_the_total_gains(cilegon):
 def test_a_step_costs_what_the_price_list_says_rounded_up_and_nothing_is_guessed(cilegon):
     """A unit's score is priced a point: 2,36 points at Rp1.500.001 are 3.540.002,36 → 3.540.003, and Rp500.000 to begin."""
     prices = PriceList(costs={(SCHOOL, ""): 1_500_001}, fixed={("", ""): 500_000})
-    assert cost_of(lift(cilegon, SCHOOL, 236), cilegon, prices) == 4_040_003
-    assert cost_of(lift(cilegon, "Dinas Sosial", 100), cilegon, prices) is None
-    assert cost_of(lift(cilegon, SCHOOL, 236), cilegon, None) is None
+    assert cost_of(lift(cilegon, SCHOOL, 236), cilegon, {"unit": prices}) == 4_040_003
+    assert cost_of(lift(cilegon, "Dinas Sosial", 100), cilegon, {"unit": prices}) is None
+    assert cost_of(lift(cilegon, SCHOOL, 236), cilegon, {}) is None
 
 
 def test_an_indicator_is_priced_a_step_of_its_scale(data, cilegon):
     """An indicator of 2022 goes in whole steps 0–3: from 1 to 3 are two steps of Rp200.000."""
     leaf = next(c for c in cilegon.method.components if c.level == "indicator" and c.step == 1)
     change = Change("36.72", "Dinas Sosial", leaf.code, 3_000_000, 1_000_000)
-    assert cost_of(change, cilegon, PriceList(costs={("", leaf.code): 200_000})) == 400_000
+    assert cost_of(change, cilegon, {"indicator": PriceList(costs={("", leaf.code): 200_000})}) == 400_000
+
+
+def test_the_price_of_a_point_is_none_of_a_step(cilegon):
+    """Kept for a unit's score: Rp1.500.000 a point says nothing of the steps of the unit's indicators, and the other way round."""
+    leaf = next(c for c in cilegon.method.components if c.level == "indicator" and c.step == 1)
+    of_points, step = (
+        PriceList(costs={(SCHOOL, ""): 1_500_000}),
+        Change("36.72", SCHOOL, leaf.code, 3_000_000, 1_000_000),
+    )
+    assert cost_of(step, cilegon, {"unit": of_points}) is None
+    assert cost_of(lift(cilegon, SCHOOL, 236), cilegon, {"indicator": of_points}) is None
 
 
 def test_a_plan_applied_again_keeps_what_people_said(cilegon):
@@ -297,15 +308,32 @@ def test_the_table_to_take_away_and_a_change_in_words(data):
 # --- the price list -----------------------------------------------------------------------------------------------
 
 
-def test_a_price_list_is_kept_and_read_back_and_what_it_no_longer_names_is_taken_away(data, cilegon):
+def test_a_price_list_is_kept_and_read_back_and_what_it_no_longer_names_is_taken_away(cilegon):
     method = cilegon.method
     first = PriceList(costs={(SCHOOL, ""): 1_500_000}, fixed={("", ""): 10}, days={(SCHOOL, ""): 30})
-    asked = edits(first, {}, "36.72", method)
+    asked = edits(first, {}, "36.72", method, "indicator")
     entries = {e.place: KeptEntry(e.content, 1, NOW, "") for e in asked}
-    assert price_list(entries, method) == first
+    assert price_list(entries, method, "indicator") == first
     assert {e.place for e in asked} == {place("36.72", method, (SCHOOL, "")), place("36.72", method, ("", ""))}
-    less = edits(PriceList(costs={(SCHOOL, ""): 2}), entries, "36.72", method)
+    less = edits(PriceList(costs={(SCHOOL, ""): 2}), entries, "36.72", method, "indicator")
     assert {(e.place.unit, e.version): e.content for e in less} == {("", 1): None, (SCHOOL, 1): {"costs": 2}}
+    assert edits(first, entries, "36.72", method, "indicator") == ()  # what says the same is not written again
+
+
+def test_prices_of_units_and_of_steps_are_kept_side_by_side(cilegon):
+    """One key, two prices: taking one list away leaves the other."""
+    method, steps, of_points = (
+        cilegon.method,
+        PriceList(costs={(SCHOOL, ""): 5, ("", ""): 9}),
+        PriceList({(SCHOOL, ""): 7}),
+    )
+    entries = {e.place: KeptEntry(e.content, 1, NOW, "") for e in edits(steps, {}, "36.72", method, "indicator")}
+    added = edits(of_points, entries, "36.72", method, "unit")
+    assert [(e.place.unit, e.version, e.content) for e in added] == [(SCHOOL, 1, {"costs": 5, "point_costs": 7})]
+    entries |= {e.place: KeptEntry(e.content, 2, NOW, "") for e in added}
+    assert (price_list(entries, method, "indicator"), price_list(entries, method, "unit")) == (steps, of_points)
+    gone = edits(PriceList(), entries, "36.72", method, "indicator")
+    assert {(e.place.unit, e.version): e.content for e in gone} == {("", 1): None, (SCHOOL, 2): {"point_costs": 7}}
 
 
 # --- into the self-assessment -------------------------------------------------------------------------------------

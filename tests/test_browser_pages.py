@@ -1,4 +1,4 @@
-"""Every page in both languages, opened once and looked at in every way: on a phone, for everyone, word by word, on paper."""
+"""Every page, opened once and looked at in every way: on a phone, for everyone, word by word, on paper."""
 
 from __future__ import annotations
 
@@ -50,9 +50,16 @@ class Shown:
         return self.visit.page
 
 
-@pytest.fixture(scope="module", params=[(key, lang) for key in PLACES for lang in LANGS], ids="-".join)
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param((key, lang), id=f"{key}-{lang}", marks=[] if lang == LANGS[n % 2] else pytest.mark.nightly)
+        for n, key in enumerate(PLACES)
+        for lang in LANGS
+    ],
+)
 def shown(request, window) -> Shown:
-    """Each page in each language, opened once for all tests that only look at it.
+    """Each page in a language, at night in both, opened once for all tests that only look at it.
 
     It is opened in a window of a phone's size, for a picture is drawn for the window it is opened in, and enlarged then."""
     key, lang = request.param

@@ -26,7 +26,12 @@ PROBLEMS, REMEDIES = (
 TRANSLATED = LANGUAGES[1:]
 
 
-SOURCES = [*(ROOT / "kepatuhan").rglob("*.py"), *(ROOT / "pages").rglob("*.py"), ROOT / "streamlit_app.py"]
+SOURCES = [
+    *(ROOT / "kepatuhan").rglob("*.py"),
+    *(ROOT / "pages").rglob("*.py"),
+    *(ROOT / "deploy").rglob("*.py"),
+    ROOT / "streamlit_app.py",
+]
 
 
 CALLS = ("Problem", "_problems", "_one", "_problem", "_tell", "_ask", "_refused", "Flaw", "Unsafe", "_twin")

@@ -55,12 +55,13 @@ def test_what_fits_several_or_only_nearly_is_offered(data, text, exact, near):
     assert search(text, data.aliases).certain == ""
 
 
-def test_every_government_is_found_by_each_of_its_names_and_its_code(data):
-    """Only 'Yogyakarta' is both the city and, in English, the province."""
+@pytest.mark.parametrize("every", [12, pytest.param(1, marks=pytest.mark.nightly)])
+def test_a_government_is_found_by_each_of_its_names_and_its_code(data, every):
+    """Every so many; only 'Yogyakarta', in the table above, is both the city and, in English, the province."""
     doubtful = {
         name
-        for r in data.country
+        for r in data.country[::every]
         for name in (r.code, r.name, r.short, r.name_en, r.short_en)
         if search(name, data.aliases).certain != r.code
     }
-    assert doubtful == {"Yogyakarta"}
+    assert doubtful <= {"Yogyakarta"}

@@ -6,7 +6,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from pages.components.shell.first_paint import ARRIVAL, FONTS, STYLE, painted
+from pages.components.server.first_paint import ARRIVAL, FONTS, STYLE, painted
 from tests.browser import ROOT
 
 

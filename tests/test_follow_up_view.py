@@ -21,6 +21,7 @@ from kepatuhan.store.opening import Store
 from kepatuhan.words.catalogue import LANGUAGES, say
 from pages.components.follow_up import actions_view, agenda
 from pages.components.shell import shared_store
+from pages.components.shell.shared_store import conflict_words
 from tests.test_pages import html, opened, title
 
 pytestmark = pytest.mark.app
@@ -231,6 +232,33 @@ def test_what_is_typed_is_kept_field_by_field_and_what_is_wrong_waits_with_its_r
     assert action(STEP.place, held(store, STEP.place)).state == "berjalan"
 
 
+def test_one_cell_that_was_changed_twice_is_taken_back_twice_and_again_after_more(desk, store):
+    """Undoing makes versions of its own: the step before it is no conflict with oneself."""
+    before = action(STEP.place, held(store, STEP.place))
+    for owner in ("Ani", "Budi", "Citra"):
+        enter(desk, "k", owner=owner)
+    agenda.undo(desk())
+    agenda.undo(desk())
+    assert action(STEP.place, held(store, STEP.place)).owner == "Ani"
+    enter(desk, "k", owner="Dewi")
+    agenda.undo(desk())
+    agenda.undo(desk())
+    assert action(STEP.place, held(store, STEP.place)) == before
+    assert (desk().done, desk().conflicts) == ([], {})
+
+
+def test_a_step_below_what_somebody_else_wrote_is_a_conflict_however_often_one_undid(desk, store):
+    enter(desk, "k", owner="Ani")
+    other = kept.EntryEdit(STEP.place, content(replace(STEP, owner="Budi")), 2)
+    kept.write(store, [other], anyone("Budi"), NOW)
+    enter(desk, "k", owner="Citra")
+    agenda.undo(desk())
+    assert action(STEP.place, held(store, STEP.place)).owner == "Budi"
+    agenda.undo(desk())
+    assert action(STEP.place, held(store, STEP.place)).owner == "Budi"
+    assert list(desk().conflicts) == [STEP.place]
+
+
 def test_what_somebody_else_changed_is_asked_about_and_either_side_can_be_kept(desk, store, monkeypatch):
     stale = desk()
     other = kept.EntryEdit(STEP.place, content(replace(STEP, owner="Budi")), 1)
@@ -239,7 +267,7 @@ def test_what_somebody_else_changed_is_asked_about_and_either_side_can_be_kept(d
     actions_view._typed(stale, stale.actions, "k")
     here = desk()
     assert list(here.conflicts) == [STEP.place]
-    assert "Budi" in actions_view._conflict_words(here, STEP.place)
+    assert "Budi" in conflict_words(here.conflicts[STEP.place], here.view)
     assert action(STEP.place, held(store, STEP.place)).owner == "Budi"
     with monkeypatch.context() as gone:
         gone.setattr(

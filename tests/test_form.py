@@ -193,7 +193,7 @@ def test_a_total_that_was_set_counts_until_a_unit_moves(published):
 # --- laws ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("many", [8, pytest.param(25, marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("many", [3, pytest.param(25, marks=pytest.mark.nightly)])
 @pytest.mark.parametrize(("year", "basis"), [*PLACES, *SELF_ASSESSED], ids=str)
 def test_every_government_with_levers_as_the_engine_finds_it(grounds, year, basis, many):
     """Some states each of every government: total, range, category, claim, distance, rank, and the green ones."""

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from pages.components.shell.lasting import KEEP, Lasting
+from pages.components.server.lasting import KEEP, Lasting
 
 
 def headers(path: str, status: int, kind: str = "http") -> list:

@@ -118,7 +118,7 @@ def test_sample_by_hand(bodies, data):
             {"region": "32.04", "value": 95_000_000, "source": "g"},
         ],
     )
-    sample = national.sample(bodies, other, "kota", 2022)
+    sample = national.sample(bodies, other, "kota", 2022, "id")
     assert list(sample["score"]) == [9010, 8883, 8847, 7924, 7924, 7773]
     assert list(sample["weak"]) == [True, False, False, False, False, False]
     assert national.sample_sources(other, "kota", 2022) == 2
@@ -147,15 +147,22 @@ def test_what_was_found_first_is_all_among_the_observations(data):
 @pytest.mark.parametrize("year", [2021, 2022, 2023, 2024])
 @pytest.mark.parametrize("kind", KINDS[1:])
 def test_the_sample_is_a_part_of_the_assessed(bodies, data, kind, year):
-    sample = national.sample(bodies, data, kind, year)
+    sample = national.sample(bodies, data, kind, year, "id")
     assert not sample["name"].duplicated().any()
     assert 0 < len(sample) < national.assessed(data, kind, year)
     assert f"n = {len(sample)} dari " in strip_title(sample, data, kind, year, "id")
     assert "sampel, bukan sensus" in strip_title(sample, data, kind, year, "id")
 
 
+@pytest.mark.parametrize(
+    ("lang", "name"), [("id", "Pemerintah Provinsi Sulawesi Utara"), ("en", "North Sulawesi Provincial Government")]
+)
+def test_the_sample_names_governments_in_the_readers_language(bodies, data, lang, name):
+    assert national.sample(bodies, data, "provinsi", 2022, lang)["name"].iloc[0] == name
+
+
 def test_a_year_without_assessment_has_no_sample(bodies, data):
-    assert national.sample(bodies, data, "provinsi", 2020).empty
+    assert national.sample(bodies, data, "provinsi", 2020, "id").empty
 
 
 def test_rank_7_of_2023_is_claimed_by_another_province(data):
@@ -240,7 +247,7 @@ def test_no_sub_heading_is_broken_where_there_is_room(data, kind):
 
 def own(bodies, data, code, year):
     region = data.region(code)
-    rows = charts.strip_rows(national.sample(bodies, data, region.kind, year), bodies, data, region, year, "id")
+    rows = charts.strip_rows(national.sample(bodies, data, region.kind, year, "id"), bodies, data, region, year, "id")
     return rows[-1]
 
 
@@ -261,7 +268,7 @@ def test_the_government_is_drawn_as_what_is_known_of_it(bodies, data, code, year
 
 
 def test_pictures_carry_title_and_source_and_join_nothing(bodies, data):
-    sample = national.sample(bodies, data, "kota", 2023)
+    sample = national.sample(bodies, data, "kota", 2023, "id")
     strip = json.dumps(
         charts.strip(charts.strip_parts(sample, bodies, data, data.region("36.73"), 2023, "id")), ensure_ascii=False
     )
@@ -274,6 +281,6 @@ def test_pictures_carry_title_and_source_and_join_nothing(bodies, data):
 
 
 def test_the_strip_in_words(bodies, data):
-    sample = national.sample(bodies, data, "provinsi", 2024)
+    sample = national.sample(bodies, data, "provinsi", 2024, "id")
     sentence = charts.strip_alt(sample, bodies, data, data.province, 2024, "id")
     assert "Tertinggi Pemerintah Provinsi Sulawesi Utara 98,63, terendah Pemerintah Provinsi Maluku 72,44." in sentence

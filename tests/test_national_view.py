@@ -61,7 +61,7 @@ def test_the_table_of_counts_says_what_the_bars_say(view):
 
 
 def test_the_table_of_the_sample_is_the_strip(view):
-    sample = national.sample(view.known.bodies, view.known.data, "kota", 2023)
+    sample = national.sample(view.known.bodies, view.known.data, "kota", 2023, "id")
     table = national_view.sample_table(sample, view)
     assert len(table) == len(sample)
     assert table.iloc[0, :2].tolist() == ["Kota Magelang", Decimal("98.17")]

@@ -39,7 +39,7 @@ def buttons(app) -> list[str]:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("page", [*papers.OF_ONE, *papers.OF_ALL])
+@pytest.mark.parametrize("page", [*papers.OF_ONE, *papers.OF_ALL, *papers.OF_COUNTRY])
 def test_three_files_are_offered_and_none_is_made(page, lang, monkeypatch):
     def never(*_args, **_kwargs):
         raise AssertionError("made without being asked for")
@@ -49,13 +49,13 @@ def test_three_files_are_offered_and_none_is_made(page, lang, monkeypatch):
     monkeypatch.setattr("pages.components.shell.cache.facts", never)
     app = opened(page, tahun="2022", wilayah="36.72", lang=lang)
     assert buttons(app) == LABELS[lang]
-    whose = {"id": "Banten: sembilan pemerintah, 2022", "en": "Banten: nine governments, 2022"}[lang]
-    assert (whose if page in papers.OF_ALL else "Kota Cilegon, 2022" if lang == "id" else "Cilegon City, 2022") in told(
-        app
-    )
+    province = {"id": "Banten: sembilan pemerintah, 2022", "en": "Banten: nine governments, 2022"}[lang]
+    city = {"id": "Kota Cilegon, 2022", "en": "Cilegon City, 2022"}[lang]
+    whose = dict.fromkeys(papers.OF_ONE, city) | dict.fromkeys(papers.OF_ALL, province)
+    assert whose.get(page, "Indonesia, 2022") in told(app)
 
 
-@pytest.mark.parametrize("page", [p for p in PAGES if p not in papers.OF_ONE + papers.OF_ALL])
+@pytest.mark.parametrize("page", [p for p in PAGES if p not in papers.OF_ONE + papers.OF_ALL + papers.OF_COUNTRY])
 def test_other_pages_have_no_briefing(page):
     assert not buttons(opened(page, tahun="2022", wilayah="36.72"))
 

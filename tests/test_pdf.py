@@ -115,8 +115,8 @@ FULL = 2022
 """The year of which every body's page is made: units, aspects, plans and two totals that do not match."""
 
 
-def by_turns(years, every: int = 3) -> list[tuple[str, int, str]]:
-    """Every third body of a year, the others in the years after, in changing languages; in `FULL` all in Indonesian."""
+def by_turns(years, every: int = 5) -> list[tuple[str, int, str]]:
+    """Every fifth body of a year, the others in the years after, in changing languages; in `FULL` all in Indonesian."""
     turns = [
         (code, year, LANGUAGES[(i + at) // every % 2])
         for i, year in enumerate(years)
@@ -171,17 +171,14 @@ def test_every_source_listed_is_cited_and_every_published_number_has_its_mark(pr
     assert not [text for text, marks in numbered if not marks]
 
 
-FEW = {2022: ["36", "36.02", "36.72", ""], 2023: ["36.01", "36.73", ""], 2024: ["36.02", "36.04", "36.74"]}
+FEW = {2022: ["36.02", "36.72", ""], 2023: ["36.01", ""], 2024: ["36.04"]}
 """By year: pages with the most and the least on them."""
 
 
 @pytest.mark.parametrize(
     ("code", "years"),
     [
-        *(
-            (code, [year for year in FEW if code in FEW[year]])
-            for code in ["36", "36.01", "36.02", "36.04", "36.72", "36.73", "36.74", ""]
-        ),
+        *((code, [year for year in FEW if code in FEW[year]]) for code in ["36.01", "36.02", "36.04", "36.72", ""]),
         *(pytest.param(code, (2022, 2023, 2024), marks=pytest.mark.nightly) for code in [*CODES, ""]),
     ],
 )

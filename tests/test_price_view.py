@@ -28,7 +28,7 @@ def store(page_store: Store) -> Store:
 
 def held(store: Store, data) -> PriceList:
     entries = kept.read(store, "price", ["36.72"])
-    return price_shelf.price_list(entries, next(m for m in data.methods if m.id == "2022"))
+    return price_shelf.price_list(entries, next(m for m in data.methods if m.id == "2022"), "unit")
 
 
 def in_rupiah():
@@ -111,3 +111,49 @@ def test_prices_of_one_unit_without_a_row_in_the_table_are_used_and_stay_when_it
     numbers = {"cost": {("", "x"): Fraction(8)}, "fixed": {}, "days": {}}
     costs = limits_view._with_kept(numbers, price_view.beside_table(prices, [("", "x")]))["cost"]
     assert costs == {("A", "x"): 5, ("B", ""): 6, ("", "x"): 8}
+
+
+def typed(app, costs: dict[int, str]) -> None:
+    """Prices in rows of the table, as its editor gives them back."""
+    table = app.session_state[f"{PLACE} start"].copy()
+    for row, cost in costs.items():
+        table.loc[row, "cost"] = cost
+    app.session_state[f"{PLACE} start"] = table
+    app.run()
+
+
+def test_of_two_who_keep_one_price_the_second_sees_both_and_overwrites_only_knowing_it(store, data):
+    """Both filled their table before anybody kept a price; what only one of them changed is kept as it is."""
+    first, second = (in_rupiah() for _ in range(2))
+    typed(first, {0: "3.000.000"})
+    typed(second, {0: "4.000.000", 1: "5.000.000"})
+    first.button(key=f"{PLACE} keep").click().run()
+    second.button(key=f"{PLACE} keep").click().run()
+    costs = held(store, data).costs
+    assert sorted(costs.values()) == [3_000_000, 5_000_000]
+    shown = " ".join(e.value for e in second.error)
+    assert "3000000" in shown
+    assert "4000000" in shown
+    assert "1 harga sudah diubah orang lain" in shown
+    second.button(key=f"{PLACE} keep").click().run()
+    assert sorted(held(store, data).costs.values()) == [4_000_000, 5_000_000]
+    assert not second.error
+
+
+def test_what_was_kept_is_taken_back_step_by_step_and_what_others_kept_since_stays(store, data):
+    app = in_rupiah()
+    typed(app, {0: "3.000.000"})
+    app.button(key=f"{PLACE} keep").click().run()
+    typed(app, {0: "4.000.000", 1: "5.000.000"})
+    app.button(key=f"{PLACE} keep").click().run()
+    assert sorted(held(store, data).costs.values()) == [4_000_000, 5_000_000]
+    other = in_rupiah()
+    typed(other, {1: "6.000.000"})
+    other.button(key=f"{PLACE} keep").click().run()
+    app.button(key=f"{PLACE} undo").click().run()
+    assert sorted(held(store, data).costs.values()) == [3_000_000, 6_000_000]
+    assert "6000000" in " ".join(e.value for e in app.error)
+    assert app.session_state[f"{PLACE} start"]["cost"].tolist()[:2] == ["3000000", "6000000"]
+    app.button(key=f"{PLACE} undo").click().run()
+    assert sorted(held(store, data).costs.values()) == [6_000_000]
+    assert not [b for b in app.button if b.key == f"{PLACE} undo"]

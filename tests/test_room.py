@@ -18,8 +18,8 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from kepatuhan.words.catalogue import say
-from pages.components.shell import room
-from pages.components.shell.room import EACH, MOST, SPARE, Room, places
+from pages.components.server import room
+from pages.components.server.room import EACH, MOST, SPARE, Capacity, Room, places
 from tests.browser import free_port
 from tests.waiting import until
 
@@ -57,11 +57,12 @@ def test_a_place_is_given_back_also_after_a_failure():
     async def fails(*_: object) -> None:
         raise RuntimeError
 
-    full = Room(fails, most=1)
+    capacity = Capacity(1)
+    full = Room(fails, capacity)
     for _ in range(3):
         with pytest.raises(RuntimeError):
             asyncio.run(full({"type": "websocket"}, None, None))  # type: ignore[arg-type]
-    assert full.here == 0
+    assert capacity.here == 0
 
 
 def files_of(pid: int) -> int:

@@ -29,6 +29,7 @@ from kepatuhan.roles.actor import anyone
 from kepatuhan.words.catalogue import LANGUAGES
 from kepatuhan.words.problems import problem
 from tests.killed import NOW, killer
+from tests.nightly import grid
 
 ROOT = Path(__file__).resolve().parent.parent
 KILLS = int(os.environ.get("ZONA_KILLS", "8"))
@@ -302,7 +303,7 @@ def fill(filler: Path, room: int) -> None:
         file.truncate(max(0, file.tell() - room))
 
 
-@pytest.mark.parametrize("room", [0, 4, 8, 12, 16, 24, 32, 48, 64, 128, 1024])
+@pytest.mark.parametrize("room", grid([0, 4, 8, 12, 16, 24, 32, 48, 64, 128, 1024], [0, 8, 16, 48, 1024]))
 def test_a_full_disk_leaves_everything_as_it_was(room, root):
     rows, loaded = accepted(root)
     old = tables(root)

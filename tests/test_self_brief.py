@@ -19,6 +19,7 @@ from kepatuhan.scenarios.link import to_json
 from kepatuhan.self_assessment.grid import Answer, grid
 from kepatuhan.self_assessment.self_year import SelfYear, self_year
 from kepatuhan.words.catalogue import LANGUAGES, say
+from tests import nightly
 from tests.conftest import ROOT
 from tests.filled import fill, random_year
 
@@ -68,7 +69,7 @@ def test_what_is_open_is_a_range(data, facts):
     assert "Dinas Sosial 0,00–100,00 masih rentang" in brief.note
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", nightly.grid(LANGUAGES, ["id"]))
 def test_every_page_slide_and_sheet_says_whose_figures_they_are(data, facts, lang):
     own = random_year(data, 2024, (CILEGON,))
     boundaries = load_boundaries(ROOT / "geo" / "provinces" / "36.geojson")

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from fractions import Fraction
+from itertools import chain, combinations
 
 import pytest
 
 from kepatuhan.core.dataset import illustrated
 from kepatuhan.core.model import MILLIONTHS, Change, Problem, Scenario
+from kepatuhan.plans.budget import choices, lifts
+from kepatuhan.plans.caps import Caps
 from kepatuhan.plans.optimise import Rules, alternatives, situation
 from kepatuhan.plans.prices import indicators_by_name
 from kepatuhan.scenarios.before_after import before_after, summary, zone_of
@@ -21,6 +25,7 @@ from kepatuhan.scenarios.scenario import apply, on_basis, usable
 from kepatuhan.scoring.score import score
 from kepatuhan.self_assessment.grid import Answer, grid
 from kepatuhan.self_assessment.self_year import SelfYear, self_year
+from tests import nightly
 from tests.filled import random_year
 
 CILEGON, SERANG = "36.72", "36.73"
@@ -95,6 +100,72 @@ def test_the_cheapest_plan_by_hand(serang):
         assert (plan.state, plan.after, plan.proven, plan.layer) == ("found", 7800, True, "mandiri")
     assert (effort.gained, units.units) == (2397, 1)
     assert fewest.levers == 2  # the most that one lever can gain is 18
+
+
+def cheapest(units: list[str], costs: dict[str, int], need: int, most: int) -> int | None:
+    """Rupiah of the cheapest of all plans: every set of levers in at most so many units, each filled where a point costs least.
+
+    A unit has 20 points of its dimensions and 10 of trust to gain, in hundredths; each lever costs Rp500.000 to begin.
+    """
+    room = {(unit, part): points for unit in units for part, points in (("dimensi", 2000), ("kepercayaan", 1000))}
+    plans = []
+    for several in combinations(units, most):
+        there = [key for key in room if key[0] in several]
+        for moved in chain.from_iterable(combinations(there, n) for n in range(len(there) + 1)):
+            left, rupiah = need, 500_000 * len(moved)
+            for unit, part in sorted(moved, key=lambda key: costs[key[0]]):
+                points = min(left, room[unit, part])
+                left, rupiah = left - points, rupiah + points * costs[unit] // 100
+            plans += [] if left else [rupiah]
+    return min(plans, default=None)
+
+
+@pytest.mark.parametrize(("most", "dear"), nightly.grid([(3, 1), (2, 1), (3, 6), (4, 5), (7, 3)], [(3, 1), (2, 1)]))
+def test_the_plan_of_an_office_is_the_cheapest_of_all_there_are(data, most, dear):
+    """Cilegon 2026 at 50 + 20 in all seven units, to 78,00: 7 × 77,995 − 490 = 55,97 points; a point costs Rp1.000.000.
+
+    Rp1.500.000 in the first `dear` units. Three units are 57.470.000: three levers of dimensions, none of them dear. Two
+    have 60 points to gain, by four levers. Of seven units with six dear ones the cheap one gives its 30 first.
+    """
+    on = laid(data, 2026, alike(data, CILEGON, 2026, (50, 20)))
+    units = list(grid(data, CILEGON, 2026).units)
+    costs = {unit: 1_500_000 if n < dear else 1_000_000 for n, unit in enumerate(units)}
+    wanted = cheapest(units, costs, 5597, most)
+    prices = {(unit, ""): Fraction(price) for unit, price in costs.items()}
+    rules = Rules("indicator", costs=prices, fixed={("", ""): Fraction(500_000)}, caps=Caps(units=most))
+    (plan, *_) = alternatives(situation(on.observations, on.data, CILEGON, 2026, rules), 7800, on.data)
+    assert (plan.state, plan.cost, plan.after, plan.proven) == ("found", wanted, 7800, True)
+    assert plan.units <= most
+    if (most, dear) == (3, 1):
+        assert wanted == 57_470_000
+    for budget, state in ((wanted, "found"), (wanted - 1, "too_tight")):
+        tight = replace(rules, caps=Caps(units=most, budget=Fraction(budget)))
+        (plan, *_) = alternatives(situation(on.observations, on.data, CILEGON, 2026, tight), 7800, on.data)
+        assert plan.state == state
+        assert [(message.cap, message.least) for message in plan.tight if message.cap == "budget"] == (
+            [] if state == "found" else [("budget", wanted)]
+        )
+
+
+def test_one_budget_for_governments_on_different_grounds(data):
+    """2022 to 78,00: Cilegon on its own word, two thirds of 95,96 and 0,7 of SPM's 4,04 = 66,80 in each of seven units:
+
+    7 × 77,995 − 467,60 = 78,365 → 78,37; the province as published, 32,43.
+
+    Six are there. Of Lebak not all units are known, so nobody can say what it takes.
+    """
+    made = grid(data, CILEGON, 2022)
+    values = {(u, c.code): Answer(int(c.scale_max * 7 / 10) * MILLIONTHS) for u in made.units for c in made.leaves}
+    on = laid(data, 2022, self_year(data, 2022, {CILEGON: values}))
+    several = {lift.region: lift for lift in lifts(on.observations, on.data, 2022, 7800, Rules("unit"))}
+    plans = {code: (lift.plan.layer, lift.plan.cost) for code, lift in several.items() if lift.plan.state == "found"}
+    assert plans == {"36": ("", Fraction("32.43")), CILEGON: ("mandiri", Fraction("78.37"))}
+    assert several["36.02"].plan.state == "unknown_units"
+    assert [(c.value, c.cost) for c in choices(list(several.values()))] == [
+        (6, 0),
+        (7, Fraction("32.43")),
+        (8, Fraction("110.80")),
+    ]
 
 
 def test_what_is_priced_is_what_the_method_publishes(serang):

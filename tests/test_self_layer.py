@@ -19,6 +19,7 @@ from kepatuhan.words.catalogue import LANGUAGES, say
 from pages.components.charts import downloads
 from pages.components.shell import shared_store
 from pages.components.shell.frame import SHOW_OWN
+from tests import nightly
 from tests.filled import fill, put
 from tests.test_aspects import NUMBER, elements
 from tests.test_pages import html, opened, title
@@ -190,7 +191,12 @@ def test_what_is_taken_away_holds_the_word(filled, lang, monkeypatch):
 
 
 @pytest.mark.app
-@pytest.mark.parametrize("page", ["ringkasan", "peta", "tren", "nasional", "metode", "data", "paparan"])
+@pytest.mark.parametrize(
+    "page",
+    nightly.grid(
+        ["ringkasan", "peta", "tren", "nasional", "metode", "data", "paparan"], ["ringkasan", "peta", "paparan"]
+    ),
+)
 def test_pages_of_published_figures_stay_what_they_are(filled, page):
     asked = elements(opened(page, wilayah=CILEGON, data="mandiri", untuk="2026"))
     assert page not in SHOW_OWN

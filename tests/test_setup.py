@@ -19,6 +19,9 @@ LOCKS = ("requirements.txt", "requirements-dev.txt")
 TARGETS = (
     "help",
     "run",
+    "serve",
+    "backup",
+    "restore",
     "wheelhouse",
     "test",
     "quick",
@@ -227,7 +230,7 @@ def test_ci_run_stops_at_the_first_failure_and_runs_the_tests():
 
 def test_ci_run_leaves_the_rest_to_make_test():
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
-    assert [word for word in ("chromium", "libreoffice", "postgresql", "pip ") if word in script] == []
+    assert [word for word in ("chromium", "libreoffice", "postgresql", "nginx", "pip ") if word in script] == []
 
 
 # --- what the tests need from the system --------------------------------------------------------------------------
@@ -248,6 +251,7 @@ def system(folder: Path, programs: dict[str, str]) -> tuple[str, str, list[str]]
         "PATH": str(folder),
         "PY": str(folder / "python"),
         "POSTGRESQL": str(folder / "none"),
+        "NGINX": str(folder / "none"),
         "HERE": str(folder),
     }
     script = str(ROOT / "tools" / "system.sh")
@@ -258,7 +262,7 @@ def system(folder: Path, programs: dict[str, str]) -> tuple[str, str, list[str]]
 
 APT = """echo "$2 $DEBIAN_FRONTEND" >> "$HERE/calls"
 for package; do :; done
-case "$package" in libreoffice*) package=soffice;; postgresql) package=pg_ctl;; esac
+case "$package" in libreoffice*) package=soffice;; postgresql) package=pg_ctl;; nginx*) package=nginx;; esac
 [ "$2" = update ] || /bin/cp "$HERE/sh" "$HERE/$package"
 """
 
@@ -266,20 +270,20 @@ case "$package" in libreoffice*) package=soffice;; postgresql) package=pg_ctl;; 
 def test_a_fresh_debian_gets_all_that_is_missing_said_in_one_line(tmp_path):
     output, errors, calls = system(tmp_path, {"apt-get": APT, "id": "echo 0"})
     assert output.splitlines() == [
-        "Installing for the tests, from Debian · memasang untuk uji: chromium-headless-shell libreoffice-calc-nogui postgresql ..."
+        "Installing for the tests, from Debian · memasang untuk uji: chromium-headless-shell libreoffice-calc-nogui postgresql nginx-light ..."
     ]
     assert errors == ""
-    assert calls == ["update noninteractive", *["install noninteractive"] * 3]
+    assert calls == ["update noninteractive", *["install noninteractive"] * 4]
 
 
 def test_only_what_is_missing_is_installed(tmp_path):
-    output, _, calls = system(tmp_path, {"apt-get": APT, "id": "echo 0", "chromium": "", "pg_ctl": ""})
+    output, _, calls = system(tmp_path, {"apt-get": APT, "id": "echo 0", "chromium": "", "pg_ctl": "", "nginx": ""})
     assert "uji: libreoffice-calc-nogui ..." in output
     assert len(calls) == 2
 
 
 def test_a_complete_system_is_left_alone(tmp_path):
-    programs = {"apt-get": APT, "id": "echo 0", "chromium": "", "soffice": "", "pg_ctl": ""}
+    programs = {"apt-get": APT, "id": "echo 0", "chromium": "", "soffice": "", "pg_ctl": "", "nginx": ""}
     assert system(tmp_path, programs) == ("", "", [])
 
 
@@ -288,13 +292,13 @@ def test_sudo_is_used_where_it_asks_nothing(tmp_path):
         tmp_path, {"apt-get": APT, "id": "echo 1000", "sudo": 'shift; exec "$@"', "true": ""}
     )
     assert output.startswith("Installing")
-    assert (errors, len(calls)) == ("", 4)
+    assert (errors, len(calls)) == ("", 5)
 
 
 def test_without_root_and_sudo_it_names_what_to_install_and_goes_on(tmp_path):
     output, errors, calls = system(tmp_path, {"apt-get": APT, "id": "echo 1000", "sudo": "exit 1"})
     assert "Installing" not in output
-    assert "sudo apt install chromium-headless-shell libreoffice-calc-nogui postgresql)" in errors
+    assert "sudo apt install chromium-headless-shell libreoffice-calc-nogui postgresql nginx-light)" in errors
     assert calls == []
 
 
@@ -303,19 +307,19 @@ def test_a_package_that_is_not_to_be_had_is_said_and_takes_no_other_with_it(tmp_
     _, errors, calls = system(tmp_path, {"apt-get": apt, "id": "echo 0"})
     assert "The installation failed · pemasangan gagal: chromium-headless-shell\n" in errors
     assert "sudo apt install chromium-headless-shell)" in errors
-    assert len(calls) == 3
+    assert len(calls) == 4
 
 
 def test_where_the_browser_without_a_window_is_no_package_the_other_one_is_taken(tmp_path):
     apt = f'case "$*" in *headless*) exit 100;; esac\n{APT}'
     _, errors, calls = system(tmp_path, {"apt-get": apt, "id": "echo 0"})
-    assert (errors, len(calls)) == ("", 4)
+    assert (errors, len(calls)) == ("", 5)
 
 
 def test_without_a_network_it_names_what_is_missing_and_goes_on(tmp_path):
     _, errors, calls = system(tmp_path, {"apt-get": "exit 100", "id": "echo 0", "chromium": ""})
-    assert "pemasangan gagal: libreoffice-calc-nogui postgresql\n" in errors
-    assert "sudo apt install libreoffice-calc-nogui postgresql)" in errors
+    assert "pemasangan gagal: libreoffice-calc-nogui postgresql nginx-light\n" in errors
+    assert "sudo apt install libreoffice-calc-nogui postgresql nginx-light)" in errors
     assert calls == []
 
 

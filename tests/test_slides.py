@@ -119,10 +119,10 @@ FULL = 2022
 """The year of which every body's slides are made: units, aspects, plans and two totals that do not match."""
 
 
-@pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("every", [10, pytest.param(1, marks=pytest.mark.nightly)])
 @pytest.mark.parametrize("at", range(len(CODES) + 1))
 def test_the_slides_show_every_number_of_the_content(facts, boundaries, at, every):
-    """Every fifth body of every year, the others the years after, in changing languages; all of them in `FULL`.
+    """Every tenth body of every year, the others the years after, in changing languages; all of them in `FULL`.
 
     That every number of the content is the score's, for all bodies and years, is tested where it is made (test_content).
     """

@@ -99,7 +99,7 @@ def facts(data) -> scored_facts.Facts:
 
 
 @pytest.mark.parametrize(
-    ("asked", "lang"), grid(product(BRIEFINGS, ["id", "en"]), zip(BRIEFINGS, ["id", "en", "en", "id"], strict=True))
+    ("asked", "lang"), grid(product(BRIEFINGS, ["id", "en"]), [(BRIEFINGS[0], "id"), (BRIEFINGS[-1], "en")])
 )
 def test_every_page_slide_and_sheet_of_a_briefing(data, facts, asked, lang):
     region, year = asked

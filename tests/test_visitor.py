@@ -15,8 +15,8 @@ from kepatuhan.roles import accounts
 from kepatuhan.roles.actor import Grant, anyone
 from kepatuhan.scenarios.store import Stored, save
 from kepatuhan.store.opening import VARIABLE
+from pages.components.server.way_back import COOKIE, LONGEST, WayBack
 from pages.components.shell import visitor
-from pages.components.shell.way_back import COOKIE, LONGEST, WayBack
 from tests.conftest import ROOT
 from tests.test_roles import HERE, SCENARIO
 

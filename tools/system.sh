@@ -1,5 +1,5 @@
 #!/bin/sh
-# What the tests need beside Python: a browser, LibreOffice Calc, PostgreSQL (`make test` calls this; PY names the Python).
+# What the tests need beside Python: a browser, LibreOffice Calc, PostgreSQL, nginx (`make test` calls this; PY names the Python).
 # What is missing is installed from Debian's packages, said in one line first. Where that is not allowed it is named, and the
 # tests go on: those that need it say so.
 set -eu
@@ -17,10 +17,13 @@ with sync_playwright() as p:
 browser() { has chromium-headless-shell || has chromium || has chromium-browser || has google-chrome || playwright_browser; }
 postgresql() { has pg_ctl || ls "${POSTGRESQL:-/usr/lib/postgresql}"/*/bin/pg_ctl >/dev/null 2>&1; }
 
+web_server() { has nginx || [ -x "${NGINX:-/usr/sbin/nginx}" ]; } # not on everybody's path
+
 missing() {
   browser || printf ' chromium-headless-shell'
   has soffice || printf ' libreoffice-calc-nogui'
   postgresql || printf ' postgresql'
+  web_server || printf ' nginx-light'
 }
 
 # As root, or with a sudo that asks nothing; of what it prints only errors are left.
@@ -34,6 +37,8 @@ install() { # one by one: a package that this system does not have takes no othe
   apt update || return
   for package; do
     apt install -y --no-install-recommends "$package" || other "$package" || failed="$failed $package"
+    # Debian starts a web server with its package: nobody asked for one on port 80
+    if [ "$package" = nginx-light ] && has systemctl; then $sudo systemctl disable --now nginx >/dev/null 2>&1 || true; fi
   done
   [ -z "$failed" ]
 }

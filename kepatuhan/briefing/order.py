@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from kepatuhan.briefing import comparison, government_brief, province_brief, scored_facts, self_brief
+from kepatuhan.briefing import comparison, country_brief, government_brief, province_brief, scored_facts, self_brief
 from kepatuhan.briefing.plans import ways
 from kepatuhan.briefing.progress_page import ProgressPage, progress_page
+from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.geography import Boundaries
 from kepatuhan.core.model import Layer, Region, Scenario
 from kepatuhan.follow_up.progress import FollowUp
@@ -16,15 +17,16 @@ from kepatuhan.scenarios.layers import assessing, ground_of
 from kepatuhan.scenarios.scenario import apply, usable
 from kepatuhan.scoring.score import score
 from kepatuhan.self_assessment.self_year import SelfYear
+from kepatuhan.sentences.scores import everybody
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.names import province_name
 
 
 @dataclass(frozen=True)
 class Order:
-    """One briefing to make: of a scenario, else of a government, else of the whole province. `made` is an ISO date.
+    """One briefing to make: of the country, else of a scenario, else of a government, else of the whole province. `made` is an ISO date.
 
-    follow: what the office keeps of targets and actions.
+    follow: what the office keeps of targets and actions. country: then `known` are scored_facts.country_facts, `boundaries` its provinces.
     """
 
     known: scored_facts.Facts
@@ -37,6 +39,7 @@ class Order:
     stated: SelfYear | None = None
     """What governments say of themselves in the year: then the briefing of a government is of that (self_brief)."""
     follow: FollowUp | None = None
+    country: bool = False
 
     @property
     def progress(self) -> ProgressPage | None:
@@ -45,8 +48,17 @@ class Order:
         return progress_page(self.known, self.region, self.lang, self.follow, published_only)
 
     @property
-    def brief(self) -> government_brief.GovernmentBrief | province_brief.ProvinceBrief | comparison.ScenarioBrief:
+    def brief(
+        self,
+    ) -> (
+        government_brief.GovernmentBrief
+        | province_brief.ProvinceBrief
+        | comparison.ScenarioBrief
+        | country_brief.CountryBrief
+    ):
         """What it says."""
+        if self.country:
+            return country_brief.of_country(self.known, self.year, self.lang, self.made)
         if self.scenario is not None:
             return comparison.scenario(self.known, self.scenario, self.lang, self.made, self.stated)
         if self.region is None:
@@ -63,17 +75,27 @@ class Order:
         """The file's name without its ending (see `file_name`)."""
         layer: Layer = "ilustrasi" if self.known.illustrated is not None else ""
         layer = "mandiri" if self.stated is not None else layer
-        province = "" if self.region else province_name(self.known.data.province, "id")
-        return file_name(self.region, province, self.year, self.lang, self.scenario, layer)
+        whole = "" if self.region else whole_name(self.known.data, self.country)
+        return file_name(self.region, whole, self.year, self.lang, self.scenario, layer)
 
 
 ENDINGS: dict[Layer, str] = {"ilustrasi": "file_invented", "mandiri": "file_self_ending"}
 """What the name of a file ends with, by what is inside: keys of the words."""
 
 
+def whole_words(data: Dataset, country: bool, lang: str) -> str:
+    """What a briefing of a whole is of: 'Indonesia', 'Banten: sembilan pemerintah'."""
+    return say("page_indonesia", lang) if country else everybody(data, lang)
+
+
+def whole_name(data: Dataset, country: bool) -> str:
+    """What the file of a whole is called by: the country, or the province of the data."""
+    return say("page_indonesia", "id") if country else province_name(data.province, "id")
+
+
 def file_name(
     region: Region | None,
-    province: str,
+    whole: str,
     year: int,
     lang: str,
     scenario: Scenario | None = None,
@@ -81,14 +103,14 @@ def file_name(
 ) -> str:
     """'36.72-kota-cilegon-2022-id', 'banten-2022-en': letters, digits and dashes, whatever the government is called.
 
-    `layer`: what may be inside that nobody published, which the name says at its end.
+    whole: the province, or the country, that a briefing of no single government is of. `layer`: what may be inside that nobody published, which the name says at its end.
     """
     if scenario is not None:
         parts = ["skenario", _plain(scenario.name, "a-z0-9")]
     elif region is not None:
         parts = [_plain(region.code, "0-9."), _plain(region.name, "a-z0-9")]
     else:
-        parts = [_plain(province, "a-z0-9")]
+        parts = [_plain(whole, "a-z0-9")]
     end = [say(ENDINGS[layer], lang)] if layer else []
     return "-".join([*(part for part in parts if part), str(year), lang, *end])
 
@@ -120,6 +142,8 @@ def _pptx(order: Order) -> bytes:
 def _xlsx(order: Order) -> bytes:
     from kepatuhan.briefing.workbook import book
 
+    if order.country:
+        return book.make_country(order.known, order.year, order.lang, order.made)
     if order.region is None:
         return book.make_province(order.known, order.year, order.lang, order.made, order.progress)
     known, region = _stood_on(order, order.region), order.region

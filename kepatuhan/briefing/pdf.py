@@ -17,6 +17,7 @@ import typst
 import vl_convert
 
 from kepatuhan.briefing.comparison import ScenarioBrief
+from kepatuhan.briefing.country_brief import CountryBrief
 from kepatuhan.briefing.government_brief import GovernmentBrief
 from kepatuhan.briefing.province_brief import ProvinceBrief
 from kepatuhan.briefing.zone_map import Map, with_labels
@@ -38,7 +39,7 @@ JOINERS = re.compile(f"{BOX}[\u200d\ufe0e\ufe0f]+")
 FONTS = Path(__file__).resolve().parents[2] / "static" / "fonts"
 STANDARD: Literal["ua-1"] = "ua-1"
 """PDF/UA-1: typst refuses to write the file when a picture lacks its text or a heading its level."""
-MAP_SIZE = {"government": (560, 400), "province": (600, 432), "scenario": (560, 400)}
+MAP_SIZE = {"government": (560, 400), "province": (600, 432), "scenario": (560, 400), "country": (900, 350)}
 """Width and height in px at which the map is drawn; on paper it is scaled to its column."""
 POINTS_SIZE = (640, 220)
 """Width and height in px of the picture of points done."""
@@ -51,13 +52,13 @@ LABELS = {
     "lost": "brief_col_lost", "plan": "brief_plan", "years": "brief_years", "breaks": "brief_breaks",
     "recomputed": "reconciliation", "rank": "rank", "body": "col_body", "next": "col_next", "floor": "col_floor",
     "now": "brief_scenario_before", "before": "brief_before", "after": "brief_after", "steps": "brief_steps", "part": "brief_part",
-    "map_sources": "brief_map_sources", "what": "action_what", "step": "action_step", "gain": "action_points", "owner": "action_owner",
+    "map_sources": "brief_map_sources", "addresses": "brief_addresses", "what": "action_what", "step": "action_step", "gain": "action_points", "owner": "action_owner",
     "due": "action_due", "state": "action_state", "outcomes": "brief_outcomes", "reading": "brief_reading", "delta": "brief_delta", "problems": "brief_problems",
 }  # fmt: skip
 """What the template calls its fixed words: the keys of words."""
 
-Brief = GovernmentBrief | ProvinceBrief | ScenarioBrief
-KINDS = {GovernmentBrief: "government", ProvinceBrief: "province", ScenarioBrief: "scenario"}
+Brief = GovernmentBrief | ProvinceBrief | ScenarioBrief | CountryBrief
+KINDS = {GovernmentBrief: "government", ProvinceBrief: "province", ScenarioBrief: "scenario", CountryBrief: "country"}
 
 _lock = Lock()
 

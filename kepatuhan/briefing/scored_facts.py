@@ -53,6 +53,12 @@ def facts(data: Dataset, illustration: bool = False, also: Collection[int] = ())
     return Facts(data, scored, bodies, reconcile(bodies, data), invented, base_hash(data.observations))
 
 
+def country_facts(data: Dataset, scored: Scored, bodies: pd.DataFrame) -> Facts:
+    """The same of all governments of the country (`data`: dataset.load_country), with what scoring.country made of it: published
+    figures only."""
+    return Facts(data, scored, bodies, bodies[:0], None, base_hash(data.observations))
+
+
 def stamp_of(known: Facts, method: Method | None, made: str, lang: str) -> Stamp:
     """What stands on every briefing; `made` is an ISO date or ''."""
     return Stamp(method_name(method, lang) if method else "", date(made, lang), known.version, lang)

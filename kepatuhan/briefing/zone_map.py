@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+import pandas as pd
+
 from kepatuhan.briefing.scored_facts import Facts
 from kepatuhan.charts.frames import map_frame
 from kepatuhan.core.columns import records
@@ -59,23 +61,17 @@ def zone_map(known: Facts, year: int, lang: str, selected: str) -> Map:
     """The map of a year as published; `selected` is the code of the district to frame, or ''."""
     data, bodies, method = known.data, known.bodies, method_for(known.data.methods, year)
     frame = map_frame(bodies, data, year, lang, selected)
-    places = tuple(MapPlace(**row) for row in records(frame))
-    told = "; ".join(f"{p.name}: {p.zone_text}, {p.score_text}" for p in places)
+    told = "; ".join(f"{row['name']}: {row['zone_text']}, {row['score_text']}" for row in records(frame))
     title = titles.map_title(bodies, data, year, lang)
-    return Map(
-        title=title,
-        alt=say(
-            "map_alt",
-            lang,
-            province=province_name(data.province, lang),
-            year=year,
-            finding=title.removesuffix("."),
-            list=told,
-        ),
-        source=say("map_source", lang, year=year),
-        places=places,
-        legend=legend(method, places, lang),
-    )
+    name, finding = province_name(data.province, lang), title.removesuffix(".")
+    alt = say("map_alt", lang, province=name, year=year, finding=finding, list=told)
+    return drawn_map(frame, method, year, title, alt, lang)
+
+
+def drawn_map(frame: pd.DataFrame, method: Method | None, year: int, title: str, alt: str, lang: str) -> Map:
+    """The map of a frame of charts.frames (zone_frame), with the year's legend and source."""
+    places = tuple(MapPlace(**row) for row in records(frame))
+    return Map(title, alt, say("map_source", lang, year=year), places, legend(method, places, lang))
 
 
 def legend(method: Method | None, places: tuple[MapPlace, ...], lang: str) -> tuple[Legend, ...]:

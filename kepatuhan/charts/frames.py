@@ -16,6 +16,7 @@ from kepatuhan.plans.budget import Choice
 from kepatuhan.scenarios.before_after import Row
 from kepatuhan.scenarios.waterfall import Waterfall
 from kepatuhan.scoring import compare
+from kepatuhan.scoring.country import Place
 from kepatuhan.scoring.explain import Breakdown, contributions
 from kepatuhan.scoring.score import Scored
 from kepatuhan.sentences.scores import (
@@ -30,7 +31,7 @@ from kepatuhan.sentences.scores import (
 )
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.layers import short_label
-from kepatuhan.words.names import category_name, component_name, region_name, zone_name
+from kepatuhan.words.names import category_name, component_name, province_name, region_name, zone_name
 from kepatuhan.words.numbers import number, signed
 
 INDENT = {"gap": 1, "dimension": 1, "variable": 2, "indicator": 3}
@@ -64,6 +65,13 @@ def zone_frame(rows: Iterable[tuple[Region, BodyRow]], lang: str, selected: str)
         }
         for d, row in rows
     )
+
+
+def provinces_frame(places: Iterable[Place], lang: str, selected: str) -> pd.DataFrame:
+    """`zone_frame` of the provinces of a list of the country, by code: an area is called by the province, not by its government."""
+    by_code = sorted(places, key=lambda place: place.region.code)
+    frame = zone_frame([(place.region, place.row) for place in by_code], lang, selected)
+    return frame.assign(short=[province_name(place.region, lang) for place in by_code])
 
 
 def worded(bodies: pd.DataFrame, rows: Sequence[Row], year: int, lang: str) -> list[Row]:

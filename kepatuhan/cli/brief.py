@@ -10,13 +10,15 @@ from importlib import import_module
 from pathlib import Path
 
 from kepatuhan.briefing import scored_facts
-from kepatuhan.briefing.order import MAKERS, MODULES, Maker, Order
+from kepatuhan.briefing.order import MAKERS, MODULES, Maker, Order, whole_words
 from kepatuhan.cli.asked import (
     DATA_FOLDER,
     ROOT,
     Refused,
     chosen_region,
     chosen_year,
+    kept_follow_up,
+    read_country,
     read_data,
     say_problems,
     self_assessed_year,
@@ -26,13 +28,13 @@ from kepatuhan.cli.asked import (
 )
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.faults import fault
-from kepatuhan.core.geography import load_boundaries, longest_names, province_layer
+from kepatuhan.core.geography import COUNTRY_FILE, load_boundaries, load_country_map, longest_names, province_layer
 from kepatuhan.core.model import Problem, Region, Scenario
 from kepatuhan.scenarios.link import from_json
+from kepatuhan.scoring import country
 from kepatuhan.self_assessment.self_year import SelfYear
-from kepatuhan.sentences.scores import everybody
 from kepatuhan.words.catalogue import LANGUAGES, say
-from kepatuhan.words.names import region_name
+from kepatuhan.words.names import region_name, widest_names
 from kepatuhan.words.numbers import either, listing
 from kepatuhan.words.problems import problem
 
@@ -46,6 +48,7 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument("--provinsi", default="", help=say("cli_province", "id"))
     parser.add_argument("--wilayah", default="", help=say("cli_region", "id"))
     parser.add_argument("--semua", action="store_true", help=say("cli_all", "id"))
+    parser.add_argument("--negara", action="store_true", help=say("cli_country", "id"))
     parser.add_argument("--skenario", default="", help=say("cli_scenario", "id"))
     parser.add_argument("--lang", default=LANGUAGES[0], help=either(list(LANGUAGES), LANGUAGES[0]))
     parser.add_argument("--format", default="pdf", help=say("cli_format", "id"))
@@ -54,6 +57,7 @@ def configure(parser: ArgumentParser) -> None:
     layer.add_argument("--ilustrasi", action="store_true", help=say("cli_invented", "id"))
     layer.add_argument("--mandiri", action="store_true", help=say("cli_self", "id"))
     layer.add_argument("--hanya-terbit", action="store_true", help=say("cli_published", "id"))
+    parser.add_argument("--kemajuan", action="store_true", help=say("cli_progress_page", "id"))
     parser.add_argument("--data", default=str(DATA_FOLDER), help=say("cli_data", "id"))
 
 
@@ -108,6 +112,8 @@ def _makers(asked: str, lang: str) -> dict[str, Maker]:
 
 
 def _orders(options: Namespace, made: str, lang: str) -> list[Order]:
+    if options.negara:
+        return [_country(options, made, lang)]
     data = read_data(Path(options.data), lang, options.provinsi)
     proposed = _scenario(options.skenario, lang) if options.skenario else None
     own = options.mandiri or (proposed is not None and proposed.basis == "mandiri" and not options.hanya_terbit)
@@ -120,7 +126,22 @@ def _orders(options: Namespace, made: str, lang: str) -> list[Order]:
     say_problems(boundaries.problems, lang)
     stated = _stated(data, year, [] if proposed else regions, lang) if own else None
     facts = scored_facts.facts(data, _illustration(options, proposed), () if year in data.years else (year,))
-    return [Order(facts, boundaries, region, year, lang, made, proposed, stated) for region in regions]
+    follow = kept_follow_up(data, year, made, lang) if options.kemajuan and not proposed else None
+    return [Order(facts, boundaries, region, year, lang, made, proposed, stated, follow) for region in regions]
+
+
+def _country(options: Namespace, made: str, lang: str) -> Order:
+    """The briefing of the country, which holds published figures of everybody: Refused together with what asks for less or for more."""
+    others = ("provinsi", "wilayah", "semua", "skenario", "ilustrasi", "mandiri", "kemajuan")
+    if given := [f"--{name}" for name in others if getattr(options, name)]:
+        raise Refused(say("cli_country_alone", lang, options=listing(given, lang)))
+    data = read_country(Path(options.data), lang)
+    year = chosen_year(options.tahun, data, lang)
+    drawn = load_country_map(ROOT / "geo" / COUNTRY_FILE, widest_names(data.country)).provinces
+    say_problems(drawn.problems, lang)
+    scored = country.scored(data)
+    facts = scored_facts.country_facts(data, scored, country.bodies(scored, data))
+    return Order(facts, drawn, None, year, lang, made, country=True)
 
 
 def _stated(data: Dataset, year: int, regions: list[Region | None], lang: str) -> SelfYear:
@@ -187,6 +208,7 @@ def _shown(jobs: list[tuple[Order, str]], lang: str) -> Iterable[tuple[Order, st
         yield order, ending
         if len(jobs) > 1:
             filled = "#" * (BAR * done // len(jobs))
-            name = everybody(order.known.data, lang) if order.region is None else region_name(order.region, lang)
+            whole = whole_words(order.known.data, order.country, lang)
+            name = whole if order.region is None else region_name(order.region, lang)
             line = f"[{filled:.<{BAR}}] {done}/{len(jobs)} {name} {ending}"
             print(f"\r{line:<78}", end="\n" if done == len(jobs) else "", file=sys.stderr, flush=True)

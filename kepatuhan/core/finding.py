@@ -48,15 +48,11 @@ def _of_code(digits: str, aliases: Aliases) -> Matches:
 
 def _beginning(word: str, aliases: Aliases) -> tuple[str, ...]:
     """Governments with a spelling of which each word typed begins a word: 'jak sel' is Jakarta Selatan."""
-    starts = word.split()
+    starts = [f" {start}" for start in word.split()]
     if not starts:
         return ()
-    codes: dict[str, None] = {}
-    for spelling, meant in aliases.regions.items():
-        words = spelling.split()
-        if all(any(w.startswith(start) for w in words) for start in starts):
-            codes |= dict.fromkeys(meant)
-    return tuple(sorted(codes))
+    fitting = (codes for spelling, codes in aliases.regions.items() if all(s in f" {spelling}" for s in starts))
+    return tuple(sorted({code for codes in fitting for code in codes}))
 
 
 def _digits(text: str) -> str:

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import ceil
+from types import MappingProxyType
 
 from kepatuhan.core.method import TOTAL
 from kepatuhan.core.model import MILLIONTHS, Change, Scenario
 from kepatuhan.follow_up.actions import Action
-from kepatuhan.plans.optimise import nearest
+from kepatuhan.plans.optimise import PlanLevel, nearest
 from kepatuhan.plans.prices import PriceList
 from kepatuhan.scenarios.ground import Ground
 from kepatuhan.scenarios.waterfall import waterfall
 
+NO_PRICES: Mapping[PlanLevel, PriceList] = MappingProxyType({})
+
 
 def planned(
-    on: Ground, scenario: Scenario, region: str, year: int, prices: PriceList | None = None
+    on: Ground, scenario: Scenario, region: str, year: int, prices: Mapping[PlanLevel, PriceList] = NO_PRICES
 ) -> tuple[Action, ...]:
     """The actions for the assessment of `year` that the scenario's changes of a government are, in their order.
 
     `scenario` holds only sound changes. Points are those of waterfall.waterfall: together the change of the total, None
-    where one of its two sides is not known. Without a price in `prices` an action has no cost: it is not guessed.
+    where one of its two sides is not known. Without a price in `prices` (by level) an action has no cost: it is not guessed.
     """
     changes = [change for change in scenario.changes if change.region == region]
     points = _points(on, scenario, region)
@@ -45,14 +48,18 @@ def _points(on: Ground, scenario: Scenario, region: str) -> dict[tuple[str, str]
     return {(bar.unit, bar.code): bar.value for bar in bars if bar.level != "gap"}
 
 
-def cost_of(change: Change, on: Ground, prices: PriceList | None) -> int | None:
-    """Whole rupiah of a change by the price list, rounded up: beginning at all, and each step or point; None without a price."""
+def cost_of(change: Change, on: Ground, prices: Mapping[PlanLevel, PriceList]) -> int | None:
+    """Whole rupiah of a change by the price list of its level, rounded up: beginning at all, and each step of an indicator
+
+    or point of a score; None without a price.
+    """
     code = _component(change)
-    price = nearest(prices.costs, change.unit, code) if prices else None
-    if prices is None or price is None or change.before is None:
+    listed = prices.get("indicator" if code else "unit", PriceList())
+    price = nearest(listed.costs, change.unit, code)
+    if price is None or change.before is None:
         return None
     steps = Fraction(max(change.value - change.before, 0)) / _size(code, on)
-    return ceil(price * steps + (nearest(prices.fixed, change.unit, code) or 0))
+    return ceil(price * steps + (nearest(listed.fixed, change.unit, code) or 0))
 
 
 def _size(code: str, on: Ground) -> Fraction:

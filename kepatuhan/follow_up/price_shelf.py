@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from kepatuhan.core.model import Method
-from kepatuhan.follow_up.kept import Content, EntryEdit, EntryPlace, KeptEntry
-from kepatuhan.plans.optimise import Key
+from kepatuhan.follow_up.kept import EntryEdit, EntryPlace, KeptEntry
+from kepatuhan.plans.optimise import Key, PlanLevel
 from kepatuhan.plans.prices import PriceList
 
-FIELDS = ("costs", "fixed", "days")
-"""The tables of a PriceList: names of what an entry says."""
+FIELDS: Mapping[PlanLevel, Mapping[str, str]] = MappingProxyType(
+    {
+        "indicator": {"costs": "costs", "fixed": "fixed", "days": "days"},
+        "unit": {"costs": "point_costs", "fixed": "point_fixed", "days": "point_days"},
+    }
+)
+"""By the level of a plan, tables of a PriceList → names of what an entry says. A unit's point and a step of each of its
+
+indicators are priced apart: the price of one says nothing of the other."""
 
 
 def place(region: str, method: Method, key: Key) -> EntryPlace:
@@ -18,32 +26,37 @@ def place(region: str, method: Method, key: Key) -> EntryPlace:
     return EntryPlace("price", region, method.year_from, *key)
 
 
-def price_list(entries: Mapping[EntryPlace, KeptEntry], method: Method) -> PriceList:
-    """The prices that are kept for a method and not taken away."""
+def price_list(entries: Mapping[EntryPlace, KeptEntry], method: Method, level: PlanLevel) -> PriceList:
+    """The prices that are kept for plans of a level by a method, and not taken away."""
     prices = PriceList()
     for at, kept in entries.items():
         if at.year == method.year_from and kept.content is not None:
-            for name in FIELDS:
-                if kept.content.get(name) is not None:
-                    getattr(prices, name)[at.unit, at.component] = int(kept.content[name])
+            for name, field in FIELDS[level].items():
+                if kept.content.get(field) is not None:
+                    getattr(prices, name)[at.unit, at.component] = int(kept.content[field])
     return prices
 
 
 def edits(
-    prices: PriceList, entries: Mapping[EntryPlace, KeptEntry], region: str, method: Method
+    prices: PriceList, entries: Mapping[EntryPlace, KeptEntry], region: str, method: Method, level: PlanLevel
 ) -> tuple[EntryEdit, ...]:
-    """What to write so that the store holds exactly this list; what it no longer names is taken away."""
+    """What to write so that the store holds exactly this list for a level; what it no longer names is taken away.
+
+    `entries` are those that were looked at: what somebody else wrote since comes back as a conflict.
+    """
     keys = {*prices.costs, *prices.fixed, *prices.days}
     held = {(at.unit, at.component) for at, kept in entries.items() if at.year == method.year_from and kept.content}
-    return tuple(_edit(prices, entries, place(region, method, key)) for key in sorted(keys | held))
+    asked = [_edit(prices, entries, place(region, method, key), level) for key in sorted(keys | held)]
+    return tuple(edit for edit in asked if edit is not None)
 
 
-def _edit(prices: PriceList, entries: Mapping[EntryPlace, KeptEntry], at: EntryPlace) -> EntryEdit:
-    held = entries.get(at)
-    return EntryEdit(at, _content(prices, (at.unit, at.component)), held.version if held else 0)
-
-
-def _content(prices: PriceList, key: Key) -> Content | None:
-    """None where the list says nothing of it."""
-    said = {name: getattr(prices, name)[key] for name in FIELDS if key in getattr(prices, name)}
-    return said or None
+def _edit(
+    prices: PriceList, entries: Mapping[EntryPlace, KeptEntry], at: EntryPlace, level: PlanLevel
+) -> EntryEdit | None:
+    """None where the entry says that already; what it says of the other level stays."""
+    held, key = entries.get(at), (at.unit, at.component)
+    before = (held.content if held else None) or {}
+    tables = {field: getattr(prices, name) for name, field in FIELDS[level].items()}
+    content = {field: value for field, value in before.items() if field not in tables}
+    content |= {field: table[key] for field, table in tables.items() if key in table}
+    return None if content == before else EntryEdit(at, content or None, held.version if held else 0)

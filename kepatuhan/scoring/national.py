@@ -11,6 +11,7 @@ from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS, ZONES, Method, Region
 from kepatuhan.scoring.compare import percentages
+from kepatuhan.words.names import region_name
 
 EVERYONE = "semua"
 """The kind in context/national_counts.csv that counts ministries, agencies and local governments together."""
@@ -110,13 +111,13 @@ def zone_floor(method: Method, zone: str) -> int | None:
     return min(edges, default=None)
 
 
-def sample(bodies: pd.DataFrame, data: Dataset, kind: str, year: int) -> pd.DataFrame:
-    """Every exactly published score of `kind` that was found: name, region ('' outside the province), score (hundredths), weak.
+def sample(bodies: pd.DataFrame, data: Dataset, kind: str, year: int, lang: str) -> pd.DataFrame:
+    """Every exactly published score of `kind` that was found: name in `lang`, region ('' outside the province), score (hundredths), weak.
 
     Best first. A list of what was found, not of all: `assessed` tells how many there are. Those of the province come from
     `bodies`, where what was published is checked first. `weak`: the source is of low confidence.
     """
-    named = {r.code: r.name for r in data.country}
+    named = {r.code: region_name(r, lang) for r in data.country}
     rows = _others(data, kind, year)
     others = [
         (named[code], "", value // PER_HUNDREDTH, trust == "rendah")

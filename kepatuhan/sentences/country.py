@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from kepatuhan.core.model import ZONES, Method
 from kepatuhan.scoring.country import DISTRICTS, Place, share
@@ -30,6 +30,25 @@ def title(places: Sequence[Place], level: str, method: Method, year: int, lang: 
     if method.zoned:
         return say("country_title", lang, **words, counts=listing(_zones(places, lang), lang))
     return say("country_title_categories", lang, **words, counts=listing(_categories(places, lang), lang))
+
+
+def share_title(places: Sequence[Place], level: str, year: int, lang: str) -> str:
+    """'19 dari 38 provinsi, 2024': of how many of a level the score was published and found."""
+    known = share(places)
+    return say("country_share_title", lang, n=known.scored, of=known.of, kind=level_name(level, lang), year=year)
+
+
+def share_of_all(listed: Mapping[str, Sequence[Place]], method: Method, year: int, lang: str) -> str:
+    """Of how many of all governments the score was published and found, and how many that are at each level (`listed`)."""
+    if method.roll_up == "not_held":
+        return method_sentence(method, year, lang)
+    known = {level: share(places) for level, places in listed.items()}
+    parts = [
+        say("country_share", lang, n=one.scored, of=one.of, kind=level_name(level, lang))
+        for level, one in known.items()
+    ]
+    n, of = sum(one.scored for one in known.values()), sum(one.of for one in known.values())
+    return say("country_share_all", lang, year=year, n=n, of=of, list=listing(parts, lang))
 
 
 def _zones(places: Sequence[Place], lang: str) -> list[str]:

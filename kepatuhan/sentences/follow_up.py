@@ -40,6 +40,15 @@ FIELD_KEYS = {
     "evidence": "action_evidence",
 }
 """Fields of an action → what their columns are called."""
+PRICE_KEYS = {
+    "costs": "price_costs",
+    "fixed": "price_fixed",
+    "days": "price_days",
+    "point_costs": "price_point_costs",
+    "point_fixed": "price_point_fixed",
+    "point_days": "price_point_days",
+}
+"""Fields of a price (follow_up.price_shelf.FIELDS) → what they are called."""
 BASIS_STATES = {"ilustrasi": "state_ilustrasi", "mandiri": "state_mandiri"}
 """Whose values beside published ones a plan may start from → their word."""
 RUPIAH = "rupiah"
@@ -329,8 +338,7 @@ def _told(at: EntryPlace, content: Mapping[str, Any], lang: str) -> dict[str, st
         aim = category_name(code, lang) if code else number(int(content["score"]), lang)
         return {say("fu_target_word", lang): aim, say("fu_by", lang): date(content.get("by", ""), lang)}
     if at.kind == "price":
-        keys = {"costs": "price_costs", "fixed": "price_fixed", "days": "price_days"}
-        return {say(keys[name], lang): str(content[name]) for name in keys if name in content}
+        return {say(key, lang): str(content[name]) for name, key in PRICE_KEYS.items() if name in content}
     held = Action(at.region, at.year, at.unit, at.component, **content)
     label = basis_label(bases([held]), lang)
     step = "" if held.after is None else " ".join(p for p in (entry_text(held.after, False, lang), label) if p)

@@ -89,7 +89,7 @@ def _rank_notes(data: Dataset, region: Region, year: int, lang: str) -> list[str
 
 
 def _place(bodies: pd.DataFrame, data: Dataset, region: Region, year: int, lang: str) -> list[str]:
-    sample = national.sample(bodies, data, region.kind, year)
+    sample = national.sample(bodies, data, region.kind, year, lang)
     name = region_name(region, lang)
     if sample.empty:
         return []

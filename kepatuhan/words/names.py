@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
 
 from kepatuhan.core.model import Band, Component, Method, Region
-from kepatuhan.words.catalogue import say
+from kepatuhan.words.catalogue import LANGUAGES, say
 from kepatuhan.words.keys import CATEGORY_KEYS, ZONE_KEYS
 
 
@@ -26,6 +26,12 @@ def region_name(region: Region, lang: str, short: bool = False) -> str:
 def province_name(government: Region, lang: str) -> str:
     """The province of a provincial government: 'Banten' of Pemprov Banten, in English of Banten Province."""
     return region_name(government, lang, short=True).removeprefix("Pemprov ").removesuffix(" Province")
+
+
+def widest_names(regions: Iterable[Region]) -> dict[str, str]:
+    """By the code of each province the longest of its names in any language: what a map must have room for."""
+    provinces = [r for r in regions if r.kind == "provinsi"]
+    return {r.code: max((province_name(r, lang) for lang in LANGUAGES), key=len) for r in provinces}
 
 
 def band_label(band: Band, lang: str) -> str:

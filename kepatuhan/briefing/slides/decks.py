@@ -11,6 +11,7 @@ from pptx.slide import Slide
 from pptx.util import Inches, Pt
 
 from kepatuhan.briefing.comparison import Outcome, ScenarioBrief, Side
+from kepatuhan.briefing.country_brief import CountryBrief, CountryLevel
 from kepatuhan.briefing.government_brief import Aspects, BriefUnit, GovernmentBrief, Way, YearMark
 from kepatuhan.briefing.marks import Mark
 from kepatuhan.briefing.progress_page import ProgressPage, ProgressRow
@@ -42,7 +43,7 @@ from kepatuhan.core.geography import Boundaries
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.numbers import number
 
-Brief = GovernmentBrief | ProvinceBrief | ScenarioBrief
+Brief = GovernmentBrief | ProvinceBrief | ScenarioBrief | CountryBrief
 COVER, TEXT, PICTURE = "Pembuka", "Judul dan isi", "Judul dan gambar"
 ROOM = BOTTOM - TOP
 MAP_BOX = (MARGIN, TOP, 8.4, ROOM - 0.6)
@@ -61,6 +62,8 @@ def make(brief: Brief, boundaries: Boundaries) -> bytes:
         _government(deck, brief, boundaries)
     elif isinstance(brief, ProvinceBrief):
         _province(deck, brief, boundaries)
+    elif isinstance(brief, CountryBrief):
+        _country(deck, brief, boundaries)
     else:
         _scenario(deck, brief, boundaries)
     return deck.save()
@@ -106,6 +109,16 @@ def _province(deck: Deck, brief: ProvinceBrief, boundaries: Boundaries) -> None:
         _texts(deck, brief, brief.unknown_title, [_marked(line.text, line.sources) for line in brief.unknowns])
     if brief.progress:
         _progress(deck, brief, brief.progress)
+    _sources(deck, brief)
+
+
+def _country(deck: Deck, brief: CountryBrief, boundaries: Boundaries) -> None:
+    _cover(deck, brief, [brief.sentence, *(level.sentence for level in brief.levels)], None)
+    if brief.held:
+        _map(deck, brief, brief.map, [level.ranked_title for level in brief.levels], boundaries)
+    for level in brief.levels:
+        if level.ranked:
+            _level(deck, brief, level)
     _sources(deck, brief)
 
 
@@ -281,7 +294,7 @@ def _marked(text: str, numbers: Sequence[int]) -> str:
     return f"{text} {_cited(numbers)}" if numbers else text
 
 
-def _sources(deck: Deck, brief: GovernmentBrief | ProvinceBrief) -> None:
+def _sources(deck: Deck, brief: GovernmentBrief | ProvinceBrief | CountryBrief) -> None:
     lang = brief.stamp.lang
     rows = [
         [SlideCell(f"[{s.number}]"), SlideCell(s.publisher), SlideCell(s.date), SlideCell(s.url)] for s in brief.sources
@@ -475,6 +488,25 @@ def _own(deck: Deck, brief: ProvinceBrief) -> None:
         tall = height(line, 20, 7.2)
         text(slide, (5.3, top, 7.2, tall), line, 20)
         top += tall + 0.25
+
+
+# --- the country ------------------------------------------------------------------------------------------------------
+
+
+def _level(deck: Deck, brief: CountryBrief, level: CountryLevel) -> None:
+    """Those of a level whose score was found as a table, best first."""
+    named = any(level.provinces)
+    rows = [_found(row, province, named) for row, province in zip(level.ranked, level.provinces, strict=False)]
+    titles = [("rank", 1.4), ("col_body", 3.4), *([("province", 3.0)] if named else [])]
+    titles += [("col_score", 1.7), ("col_zone", 2.7), ("sources", 1.4)]
+    columns = _columns(titles, rows, ("col_score",), brief.stamp.lang)
+    columns[1] = replace(columns[1], width=columns[1].width + max(INNER - sum(c.width for c in columns), 0))
+    _table(deck, brief, level.ranked_title, columns, rows, level.rank_note)
+
+
+def _found(row: Row, province: str, named: bool) -> list[SlideCell]:
+    score = [SlideCell(row.text, right=True, bold=True), _zone(row.mark), SlideCell(_cited(row.sources))]
+    return [SlideCell(row.rank), SlideCell(row.short_name), *([SlideCell(province)] if named else []), *score]
 
 
 # --- a scenario -------------------------------------------------------------------------------------------------------

@@ -169,11 +169,13 @@ class Spot:
 
 
 def _spot(label: Mapping[str, Any], place: MapPlace, view: MapView) -> Spot:
-    """Letter, short name and score where labels.csv says; above its point, below or beside it as the line comes."""
-    if label["wide_kind"] == "number":
-        return _alone(place, view.at(label["lon"], label["lat"]))
+    """Letter, short name and score where labels.csv says; above its point, below or beside it as the line comes. By rule what there is room
+    for: a name alone, or the letter."""
     x, y = view.at(label["wide_lon"], label["wide_lat"])
     start = view.at(label["lon"], label["lat"])
+    if label["wide_kind"] != "full":
+        told = place.short if label["wide_kind"] == "name" else place.symbol
+        return _alone(place, told, start if label["wide_lead"] else (x, y), (x, y))
     told = f"{place.symbol} · {place.short}\n{place.score_text}"
     wide = max(width(line, BODY, True) for line in told.split("\n")) + 0.1
     left = {"left": x, "center": x - wide / 2, "right": x - wide}[label["wide_align"]]
@@ -182,11 +184,11 @@ def _spot(label: Mapping[str, Any], place: MapPlace, view: MapView) -> Spot:
     return Spot(place, told, (left, top, wide, 2 * LINE), label["wide_align"], start, (x, y), label["wide_lead"], up)
 
 
-def _alone(place: MapPlace, middle: tuple[float, float]) -> Spot:
-    """The letter alone, in the middle of a district too small for its name: the slides' tables have name and score."""
-    wide = width(place.symbol, BODY, True) + 0.1
-    box = (middle[0] - wide / 2, middle[1] - LINE / 2, wide, LINE)
-    return Spot(place, place.symbol, box, "center", middle, middle, True, False)
+def _alone(place: MapPlace, told: str, start: tuple[float, float], end: tuple[float, float]) -> Spot:
+    """One line where the layout has room for it, with a line to its district from beyond it: the slides' tables have the rest."""
+    wide = width(told, BODY, True) + 0.02
+    box = (end[0] - wide / 2, end[1] - LINE / 2, wide, LINE)
+    return Spot(place, told, box, "center", start, end, True, False)
 
 
 def _spread(spots: list[Spot], box: Box) -> list[Spot]:
@@ -241,7 +243,9 @@ def _bounds(box: Box) -> Box:
 
 
 def _polygon(feature: Mapping[str, Any], view: MapView) -> Any:
-    return shapely.union_all([shapely.Polygon([view.at(*p[:2]) for p in ring]) for ring in rings(feature)])
+    # a coastline of few digits may touch itself
+    areas = [shapely.make_valid(shapely.Polygon([view.at(*p[:2]) for p in ring])) for ring in rings(feature)]
+    return shapely.union_all(areas)
 
 
 def _label(slide: Slide, spot: Spot) -> None:

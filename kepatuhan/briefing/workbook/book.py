@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kepatuhan.briefing import province_brief
+from kepatuhan.briefing import country_brief, province_brief
 from kepatuhan.briefing.government_brief import GovernmentBrief
 from kepatuhan.briefing.progress_page import ProgressPage
 from kepatuhan.briefing.scored_facts import Facts
+from kepatuhan.briefing.workbook.country_sheets import CountryTable, country_sheets
 from kepatuhan.briefing.workbook.government_sheet import government_sheet
 from kepatuhan.briefing.workbook.layout import footer, marks
 from kepatuhan.briefing.workbook.lines import GovernmentTable, cited_here, tabled
@@ -25,6 +26,7 @@ from kepatuhan.briefing.workbook.unit_sheets import (
     weights,
     worth_cells,
 )
+from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Region
 from kepatuhan.scoring.score import Scored
 from kepatuhan.words.catalogue import say
@@ -59,6 +61,17 @@ def make_province(known: Facts, year: int, lang: str, made: str = "", progress: 
     tables, sources = one_list(own)
     found = with_progress(province_sheets(brief, tables, sources, known), progress, footer(brief, lang, ""))
     return write(found, marks(tables[0].method, lang), brief.title, made, lang)
+
+
+def make_country(known: Facts, year: int, lang: str, made: str = "") -> bytes:
+    """All governments of the country in one year as XLSX: a sheet a level, ranked among what was found. AssertionError for a year
+
+    without a method.
+    """
+    brief, method = country_brief.of_country(known, year, lang, made), method_for(known.data.methods, year)
+    assert method is not None, year
+    found = country_sheets(brief, CountryTable(method, lang))
+    return write(found, marks(method, lang), brief.title, made, lang)
 
 
 def sheets(table: GovernmentTable) -> tuple[BookSheet, ...]:

@@ -87,6 +87,11 @@ def rank(score: str, scores: str) -> str:
     return f'IF(COUNT({scores})=ROWS({scores}),COUNTIF({scores},">"&{score})+1,"")'
 
 
+def rank_found(score: str, scores: str) -> str:
+    """The same among those of the range that are known, however many are not; a dash for what is not known itself."""
+    return f'IF(ISNUMBER({score}),COUNTIF({scores},">"&{score})+1,"–")'
+
+
 def entry(cell: str, worth: str, maximum: str) -> tuple[str, str]:
     """What an entry is worth, as two whole numbers: hundredths × worth, and the millionths beyond them × worth.
 

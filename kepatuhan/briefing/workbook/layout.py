@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
+from kepatuhan.briefing.country_brief import CountryBrief
 from kepatuhan.briefing.government_brief import GovernmentBrief
 from kepatuhan.briefing.province_brief import ProvinceBrief
 from kepatuhan.briefing.workbook import formulas
-from kepatuhan.briefing.workbook.lines import GovernmentTable, edged, letter
+from kepatuhan.briefing.workbook.lines import edged, letter
 from kepatuhan.briefing.workbook.spreadsheet import ColourMark, SheetCell
 from kepatuhan.charts.theme import colour, ink
 from kepatuhan.core.method import category
@@ -24,12 +27,21 @@ NOW, THEN, PRODUCTS = 8, 9, 10
 """Columns with the whole hundredths of now and of what is proposed, and with products."""
 
 
+class Graded(Protocol):
+    """What a score's category follows from, and the language that it is named in."""
+
+    @property
+    def method(self) -> Method: ...
+    @property
+    def lang(self) -> str: ...
+
+
 def marks(method: Method, lang: str) -> list[ColourMark]:
     """The categories of a year with their colours."""
     return [ColourMark(letter(band, lang), colour(band.colour), ink(band.colour)) for band in method.bands]
 
 
-def footer(brief: GovernmentBrief | ProvinceBrief, lang: str, layer: Layer) -> str:
+def footer(brief: GovernmentBrief | ProvinceBrief | CountryBrief, lang: str, layer: Layer) -> str:
     """What stands at the foot of every sheet: the title, the word of what nobody published, version of the data, date."""
     stamp = brief.stamp
     made = say("book_made", lang, date=stamp.made) if stamp.made else ""
@@ -62,7 +74,7 @@ def scored_cells(
     to: int,
     whole: int,
     score: int | None,
-    table: GovernmentTable,
+    table: Graded,
     told: str = "",
     strong: bool = False,
 ) -> list[SheetCell]:
@@ -75,7 +87,7 @@ def scored_cells(
 
 
 def category_cell(
-    row: int, col: int, own: SheetCell, score: int | None, table: GovernmentTable, told: str, strong: bool
+    row: int, col: int, own: SheetCell, score: int | None, table: Graded, told: str, strong: bool
 ) -> SheetCell:
     """The category of the score in `own`; the printed one (`told`) as text where the score gives another."""
     by_score = letter_by_score(score, table)
@@ -85,7 +97,7 @@ def category_cell(
     return SheetCell(row, col, by_score, look, formulas.category(own.at, CODES, EDGES))
 
 
-def letter_by_score(score: int | None, table: GovernmentTable) -> str:
+def letter_by_score(score: int | None, table: Graded) -> str:
     """The category that a score (hundredths) gives, as it is shown; '?' where there is none."""
     found = category(table.method, score) if score is not None else None
     return letter(found, table.lang) if found else "?"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kepatuhan.briefing.citations import Reference
+from kepatuhan.briefing.country_brief import CountryBrief
 from kepatuhan.briefing.government_brief import GovernmentBrief
 from kepatuhan.briefing.province_brief import ProvinceBrief
 from kepatuhan.briefing.workbook.layout import footer
@@ -16,7 +17,7 @@ from kepatuhan.words.names import method_name, reference
 
 
 def documentation(
-    brief: GovernmentBrief | ProvinceBrief, sources: tuple[Reference, ...], method: Method, layer: Layer
+    brief: GovernmentBrief | ProvinceBrief | CountryBrief, sources: tuple[Reference, ...], method: Method, layer: Layer
 ) -> BookSheet:
     """What the workbook is, how it computes, how certain each rule is, and every source with its number."""
     lang, to = brief.stamp.lang, 3
@@ -47,7 +48,9 @@ def documentation(
     )
 
 
-def _about(brief: GovernmentBrief | ProvinceBrief, method: Method, lang: str, layer: Layer) -> list[tuple[str, str]]:
+def _about(
+    brief: GovernmentBrief | ProvinceBrief | CountryBrief, method: Method, lang: str, layer: Layer
+) -> list[tuple[str, str]]:
     """Label and text of every line above the sources."""
     grades = sorted(
         {method.confidence, *(b.confidence for b in method.bands), *(c.confidence for c in method.components)}

@@ -10,7 +10,7 @@ import streamlit as st
 
 from kepatuhan.charts.distribution import bins, distribution_datasets
 from kepatuhan.charts.export import picture
-from kepatuhan.charts.frames import bands_frame, domain, spread_domain, standing_frame, zone_frame
+from kepatuhan.charts.frames import bands_frame, domain, provinces_frame, spread_domain, standing_frame, zone_frame
 from kepatuhan.charts.map import fetched, ground_datasets, zone_datasets
 from kepatuhan.charts.ranking import ranking_datasets
 from kepatuhan.core.columns import records
@@ -20,7 +20,7 @@ from kepatuhan.scoring import country
 from kepatuhan.scoring.country import CountryChoice, Place
 from kepatuhan.sentences import country as sentences
 from kepatuhan.sentences.tables import bodies_table
-from kepatuhan.words.names import province_name, region_name
+from kepatuhan.words.names import region_name
 from pages.components.charts.downloads import offer
 from pages.components.charts.drawing import (
     Drawing,
@@ -58,12 +58,11 @@ def country_title(view: View, level: str) -> str:
 @remembered
 def country_rows(view: View, level: str) -> pd.DataFrame:
     """What the map and its legend show (charts.frames.zone_frame), the chosen province or government framed."""
-    selected = view.known.data.province.code if level == country.PROVINCES else view.region.code
-    shown = sorted(places(view, CountryChoice(level)), key=lambda place: place.region.code)
-    frame = zone_frame([(place.region, place.row) for place in shown], view.lang, selected)
-    if level == country.PROVINCES:  # an area is called by the province, not by its government
-        return frame.assign(short=[province_name(place.region, view.lang) for place in shown])
-    return frame
+    shown = places(view, CountryChoice(level))
+    if level == country.PROVINCES:
+        return provinces_frame(shown, view.lang, view.known.data.province.code)
+    by_code = sorted(shown, key=lambda place: place.region.code)
+    return zone_frame([(place.region, place.row) for place in by_code], view.lang, view.region.code)
 
 
 def country_map_chart(view: View, level: str) -> None:

@@ -29,11 +29,9 @@ from kepatuhan.sentences.follow_up import (
     FIELD_KEYS,
     STATE_KEYS,
     basis_label,
-    content_words,
     field_text,
     list_words,
     part_words,
-    place_words,
     values_words,
 )
 from kepatuhan.words.markdown import literal
@@ -43,7 +41,7 @@ from kepatuhan.words.problems import problem
 from pages.components.follow_up.agenda import Agenda, give_way, keep, overwrite
 from pages.components.shell import visitor
 from pages.components.shell.frame import View, set_state, state
-from pages.components.shell.shared_store import ask_again, when_text
+from pages.components.shell.shared_store import ask_again, conflict_words
 
 WIDTHS = {
     "body": 110, "part": 230, "step": 120, "points": 60, "basis": 140, "owner": 150, "due": 140, "state": 90, "cost": 110, "note": 130,
@@ -274,20 +272,10 @@ def _conflicts(agenda: Agenda) -> None:
     if not agenda.conflicts:
         return
     with st.container(border=True, key="fu_clashes"):
-        st.markdown(_lines([literal(_conflict_words(agenda, at)) for at in agenda.conflicts], view))
+        st.markdown(_lines([literal(conflict_words(conflict, view)) for conflict in agenda.conflicts.values()], view))
         with st.container(horizontal=True):
             st.button(view.say("self_theirs"), key="fu_theirs", on_click=give_way, args=(agenda,))
             st.button(view.say("self_yours"), key="fu_yours", on_click=overwrite, args=(agenda,))
-
-
-def _conflict_words(agenda: Agenda, at: EntryPlace) -> str:
-    """Both contents of an entry that somebody else changed meanwhile."""
-    view, conflict = agenda.view, agenda.conflicts[at]
-    sides = (conflict.theirs.content, conflict.yours.content)
-    theirs, yours = (view.say("fu_taken") if side is None else content_words(at, side, view.lang) for side in sides)
-    by, when = conflict.theirs.saved_by or view.say("self_somebody"), when_text(conflict.theirs.saved_at, view)
-    where = place_words(at, view.known.data, view.lang)
-    return view.say("self_conflict", place=where, by=by, when=when, theirs=theirs, yours=yours)
 
 
 def _lines(sentences: list[str], view: View) -> str:

@@ -52,6 +52,9 @@ class Agenda(TypingDesk[EntryPlace, EntryChange, EntryConflict]):
     def closed(self) -> Problem | None:
         return visitor.refused("keep_action", {self.view.region.code})
 
+    def at(self, change: EntryChange) -> EntryPlace:
+        return change.place
+
     @property
     def targets(self) -> dict[tuple[str, int], Target]:
         """The targets that are kept, by government and year."""
@@ -134,14 +137,11 @@ def undo(agenda: Agenda) -> None:
     """Take back the last step; what somebody has changed since is asked about."""
     store = the_store()
     if agenda.done and isinstance(store, Store):
-        changes = agenda.done.pop()
-        written = shelf.undo(store, changes, who(), this_moment())
+        written = shelf.undo(store, agenda.to_undo(), who(), this_moment())
         if isinstance(written, Problem):
             leave_alone(written)
-            agenda.done.append(changes)
         else:
-            agenda.remember((), {conflict.yours.place: conflict for conflict in written.conflicts})
-            agenda.lay_out_anew()
+            agenda.undone(written.changes, {conflict.yours.place: conflict for conflict in written.conflicts})
 
 
 def give_way(agenda: Agenda) -> None:

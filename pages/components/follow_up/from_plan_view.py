@@ -9,6 +9,7 @@ from kepatuhan.follow_up import kept as shelf
 from kepatuhan.follow_up.actions import merged
 from kepatuhan.follow_up.kept import EntriesWritten
 from kepatuhan.follow_up.planned import planned
+from kepatuhan.follow_up.price_shelf import FIELDS, price_list
 from kepatuhan.self_assessment.grid import coming_year
 from kepatuhan.store.opening import Store
 from kepatuhan.words.names import region_name
@@ -66,7 +67,8 @@ def _make(work: Work) -> None:
 
 def _written(work: Work, store: Store) -> EntriesWritten | Problem:
     region, year = work.view.region.code, _year(work)
-    prices = kept_prices(work)
+    kept = kept_prices(work)
+    prices = {level: price_list(kept, work.ground.method, level) for level in FIELDS}
     entries = shelf.read(store, "action", [region], year)
     if isinstance(entries, Problem):
         return entries

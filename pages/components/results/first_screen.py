@@ -12,7 +12,6 @@ from kepatuhan.sentences.scores import score_text, symbol_of
 from kepatuhan.words.names import region_name
 from pages.components.results.cards import badge
 from pages.components.results.provenance import number_with_source
-from pages.components.shell.access import as_script
 from pages.components.shell.frame import View, remembered
 from pages.components.shell.html_table import Html, RowGroup, TableCell, html_table
 
@@ -21,14 +20,14 @@ from pages.components.shell.html_table import Html, RowGroup, TableCell, html_ta
 COPY = """<script>{
 const button = document.getElementById("zh-copy"), text = document.getElementById("zh-chat");
 button.onclick = async () => {
-  try { await navigator.clipboard.writeText(TEXT); }
+  try { await navigator.clipboard.writeText(text.textContent); }
   catch {
     const range = document.createRange(); range.selectNodeContents(text);
     getSelection().removeAllRanges(); getSelection().addRange(range); document.execCommand("copy");
   }
-  button.textContent = DONE;
+  button.textContent = button.dataset.done;
 };
-button.onblur = () => { button.textContent = LABEL; };
+button.onblur = () => { button.textContent = button.dataset.label; };
 }</script>"""
 
 
@@ -77,12 +76,11 @@ def brief_me(view: View) -> None:
     """The year in a minute to be read aloud, and as a message that one click copies."""
     with st.popover(view.say("brief_me"), icon=":material/record_voice_over:", key="brief_me"):
         spoken_text, message = _told(view)
-        script = COPY.replace("TEXT", as_script(message))
-        script = script.replace("DONE", as_script(view.say("copied"))).replace("LABEL", as_script(view.say("copy")))
+        copy, copied = escape(view.say("copy")), escape(view.say("copied"))
         st.html(
-            f'<button id="zh-copy" type="button">{escape(view.say("copy"))}</button>{spoken_text}'
+            f'<button id="zh-copy" type="button" data-label="{copy}" data-done="{copied}">{copy}</button>{spoken_text}'
             f'<h3>{escape(view.say("brief_me_chat", n=len(message)))}</h3><p id="zh-chat" class="zh-chat">{escape(message)}</p>'
-            f"{script}",
+            f"{COPY}",
             unsafe_allow_javascript=True,
         )
 

@@ -109,7 +109,7 @@ def strip_chart(view: View) -> None:
 @remembered
 def _strip(view: View) -> Strip | None:
     bodies, data, region = view.known.bodies, view.known.data, view.region
-    sample = national.sample(bodies, data, region.kind, view.year)
+    sample = national.sample(bodies, data, region.kind, view.year, view.lang)
     if sample.empty:
         return None
     asked = (sample, bodies, data, region, view.year, view.lang)

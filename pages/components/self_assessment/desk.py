@@ -44,6 +44,9 @@ class Desk(TypingDesk[Key, CellChange, CellConflict]):
     def place(self) -> str:
         return f"self {self.grid.region} {self.grid.year}"
 
+    def at(self, change: CellChange) -> Key:
+        return change.unit, change.component
+
     @property
     def closed(self) -> Problem | None:
         return visitor.refused("fill_in", {self.grid.region})
@@ -160,14 +163,11 @@ def undo(desk: Desk) -> None:
     """Take back the last step of this visitor; cells that somebody changed since are shown with both contents."""
     if isinstance(desk.store, Problem) or not desk.done:
         return
-    step = desk.done[-1]
-    written = shelves.undo(desk.store, desk.grid, step, who(), this_moment())
+    written = shelves.undo(desk.store, desk.grid, desk.to_undo(), who(), this_moment())
     if isinstance(written, Problem):
         leave_alone(written)
         return
-    desk.done.pop()
-    desk.remember((), {conflict.yours.key: conflict for conflict in written.conflicts})
-    desk.lay_out_anew()
+    desk.undone(written.entries, {conflict.yours.key: conflict for conflict in written.conflicts})
 
 
 def overwrite(desk: Desk, keys: Sequence[Key]) -> None:

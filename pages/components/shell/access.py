@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import json
+from functools import cache
+from html import escape
 
 import streamlit as st
 
@@ -11,17 +12,20 @@ from pages.components.shell import chrome
 # The page has its own two languages: what a browser translates it writes into nodes that the next run no longer finds.
 # A screen reader says only what changes in a region that already stands in the page, and Streamlit replaces its own
 # elements at each run: so the region is the document's own. What it holds from the start is not said.
+# The script is the same for every text, which stands beside it in data: a server allows scripts by their digest alone
+# (Content-Security-Policy, deploy/proxy.py).
 SCRIPT = """<script>{
-document.documentElement.lang = LANG;
+const {lang, text} = document.getElementById("zh-say").dataset;
+document.documentElement.lang = lang;
 document.documentElement.translate = false;
 let said = document.getElementById("zh-live");
 if (!said) {
   said = document.createElement("div");
   Object.entries({id: "zh-live", class: "zh-live", role: "status"}).forEach(([name, value]) => said.setAttribute(name, value));
-  said.textContent = TEXT;
+  said.textContent = text;
   document.body.append(said);
 }
-if (said.textContent !== TEXT) said.textContent = TEXT;
+if (said.textContent !== text) said.textContent = text;
 ESCAPE
 WORDS
 }</script>"""
@@ -55,12 +59,12 @@ ESCAPE = """if (!window.zhEscape) {
 
 def speak(lang: str, text: str) -> None:
     """Set the document's language and say `text` politely to screen readers when it is not what was said before."""
-    script = SCRIPT.replace("ESCAPE", ESCAPE).replace("LANG", as_script(lang)).replace("TEXT", as_script(text))
-    script = script.replace("WORDS", chrome.script(lang))
+    values = f'<span id="zh-say" hidden data-lang="{lang}" data-text="{escape(text)}"></span>'
     with st.container(key="access"):
-        st.html(script, unsafe_allow_javascript=True)
+        st.html(values + script(lang), unsafe_allow_javascript=True)
 
 
-def as_script(text: str) -> str:
-    """A string as JavaScript that cannot end its script element."""
-    return json.dumps(text).replace("<", "\\u003c")
+@cache
+def script(lang: str) -> str:
+    """The script of every page in a language."""
+    return SCRIPT.replace("ESCAPE", ESCAPE).replace("WORDS", chrome.script(lang))

@@ -11,7 +11,7 @@ from typing import TypeVar
 import pandas as pd
 import streamlit as st
 
-from kepatuhan.briefing.scored_facts import Facts, facts
+from kepatuhan.briefing.scored_facts import Facts, country_facts, facts
 from kepatuhan.checks.check import at_home, sound_data
 from kepatuhan.core.dataset import Dataset, illustrated, load_country, missing, narrowed
 from kepatuhan.core.geography import (
@@ -35,8 +35,7 @@ from kepatuhan.scoring.reconcile import reconcile
 from kepatuhan.scoring.score import Scored, score
 from kepatuhan.self_assessment.outlook import Outlook
 from kepatuhan.self_assessment.self_year import SelfYear, Stated
-from kepatuhan.words.catalogue import LANGUAGES
-from kepatuhan.words.names import province_name
+from kepatuhan.words.names import widest_names
 from pages.components.shell import session
 from pages.components.shell.memory import Memory
 
@@ -106,6 +105,10 @@ class Assessment:
         also = () if year in self.data.years else (year,)
         key = ("facts", published_only, also)
         return self.once(key, lambda: facts(self.data, illustration=not published_only, also=also))
+
+    def country_facts(self) -> Facts:
+        """What briefings of the country are made from: published figures alone."""
+        return country_facts(self.everywhere, self.country_scored, self.country)
 
     def ground(self, year: int, basis: Basis) -> Ground:
         """What every step of a simulation of that year starts from, scored once."""
@@ -231,9 +234,7 @@ def country_map() -> CountryMap:
 
 @st.cache_resource(show_spinner=False, max_entries=1)
 def _country_map(geo_stamp: str) -> CountryMap:
-    provinces = [r for r in on_disk().data.country if r.kind == "provinsi"]
-    names = {r.code: max((province_name(r, lang) for lang in LANGUAGES), key=len) for r in provinces}
-    return load_country_map(ROOT / "geo" / COUNTRY_FILE, names)
+    return load_country_map(ROOT / "geo" / COUNTRY_FILE, widest_names(on_disk().data.country))
 
 
 def _scored(country: Dataset, data: Dataset, boundaries: Boundaries, problems: tuple[Problem, ...]) -> Assessment:

@@ -26,10 +26,11 @@ from kepatuhan.words.markdown import literal
 from kepatuhan.words.names import province_name, region_name
 from kepatuhan.words.numbers import language_name, listing
 from kepatuhan.words.problems import problem
-from pages.components.shell import finder, first_paint, guide, keep, papers, place, session, visitor
+from pages.components.server import first_paint
+from pages.components.server.room import given_back
+from pages.components.shell import finder, guide, keep, papers, place, session, visitor
 from pages.components.shell.access import speak
 from pages.components.shell.cache import ROOT, Assessment, Broken, assessment
-from pages.components.shell.room import given_back
 from pages.components.shell.self_layer import YEAR, filled_years, year_of
 
 T = TypeVar("T")

@@ -14,19 +14,20 @@ from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Layer, Region, Scenario
 from kepatuhan.scenarios.layers import assessing
 from kepatuhan.self_assessment.self_year import SelfYear
-from kepatuhan.sentences.scores import everybody
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.markdown import literal
-from kepatuhan.words.names import break_reason, province_name, region_name
+from kepatuhan.words.names import break_reason, region_name
 from kepatuhan.words.numbers import day
 from pages.components.shell import place, session
-from pages.components.shell.cache import Assessment
+from pages.components.shell.cache import Assessment, country_map
 from pages.components.shell.follow_up import follow_up
 
 OF_ONE = ("profil", "aspek", "peta")
 """Pages whose briefing is of the chosen government."""
 OF_ALL = ("ringkasan", "nasional")
 """Pages whose briefing is of the whole province."""
+OF_COUNTRY = ("indonesia",)
+"""Pages whose briefing is of the whole country: of what was published alone."""
 MIME = {
     "pdf": "application/pdf",
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
@@ -40,9 +41,9 @@ KINDS = {"pdf": "paper_pdf", "pptx": "paper_pptx", "xlsx": "paper_xlsx"}
 
 @dataclass(frozen=True)
 class Paper:
-    """What a briefing is of: a government (None: the province with all) in a year, or a scenario of that year; with `stated`
+    """What a briefing is of: a government (None: the province with all, or the `country`) in a year, or a scenario of that year;
 
-    what governments say of themselves.
+    with `stated` what governments say of themselves.
     """
 
     known: Assessment
@@ -52,14 +53,15 @@ class Paper:
     published_only: bool
     scenario: Scenario | None = None
     stated: SelfYear | None = None
+    country: bool = False
     zone: str = field(default_factory=place.zone)
     """The reader's, asked while the page is made: a file is made outside of it."""
 
     @property
     def file_name(self) -> str:
         """'paparan-36.72-kota-cilegon-2022-id', with its own ending where invented values are inside (order.file_name)."""
-        province = "" if self.region else province_name(self.known.data.province, "id")
-        name = order.file_name(self.region, province, self.year, self.lang, self.scenario, self.layer)
+        whole = "" if self.region else order.whole_name(self.known.data, self.country)
+        name = order.file_name(self.region, whole, self.year, self.lang, self.scenario, self.layer)
         return f"{say('file_paper', self.lang)}-{name}"
 
     @property
@@ -73,12 +75,21 @@ class Paper:
         if self.scenario:
             told = say("brief_scenario_title", self.lang, name=self.scenario.name, year=self.year)
         else:
-            name = region_name(self.region, self.lang) if self.region else everybody(self.known.data, self.lang)
-            told = say("paper_of", self.lang, name=name, year=self.year)
+            told = say("paper_of", self.lang, name=self._whose, year=self.year)
         return say(HOLDING[self.layer], self.lang, name=told) if self.layer else told
+
+    @property
+    def _whose(self) -> str:
+        if self.region:
+            return region_name(self.region, self.lang)
+        return order.whole_words(self.known.data, self.country, self.lang)
 
     def made(self, kind: str) -> bytes:
         """The file, of a kind of order.MAKERS."""
+        if self.country:
+            today, drawn = day(place.now(), self.zone), country_map().provinces
+            of_all = (self.known.country_facts(), drawn, None, self.year, self.lang, today)
+            return order.MAKERS[kind](order.Order(*of_all, country=True))
         facts, today = self.known.facts(self.published_only, self.year), day(place.now(), self.zone)
         follow = None if self.scenario else follow_up(self.known, self.year, date.fromisoformat(today))
         of = (
@@ -109,13 +120,16 @@ def offer(
 
     Where there is none it says why: a year without an assessment, or tables of this session, which nobody could check later.
     """
-    if page not in OF_ONE + OF_ALL:
+    if page not in OF_ONE + OF_ALL + OF_COUNTRY:
         return
     method = method_for(known.data.methods, year)
     with st.popover(say("paper", lang), type="tertiary", icon=":material/picture_as_pdf:", key="get_paper"):
         if method is None or method.roll_up == "not_held":
             reason = break_reason(method, lang) if method else ""
             st.write(say("say_not_held", lang, year=year, reason=reason).strip())
+            return
+        if page in OF_COUNTRY:
+            _files(Paper(known, None, year, lang, True, country=True))
             return
         if stated is not None and region.code not in stated.entries:
             st.write(say("self_none", lang, name=region_name(region, lang), year=year))

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from kepatuhan.core.model import Problem
+from kepatuhan.follow_up.kept import EntryConflict
+from kepatuhan.sentences.follow_up import content_words, place_words
 from kepatuhan.store.opening import Store, open_store, store_url
 from pages.components.shell import place
 from pages.components.shell.cache import ROOT
@@ -75,3 +77,12 @@ def this_moment() -> datetime:
 def when_text(when: datetime, view: View) -> str:
     """In the reader's zone (shell.place)."""
     return place.told(when, view.lang)
+
+
+def conflict_words(conflict: EntryConflict, view: View) -> str:
+    """Both contents of an entry that somebody else changed meanwhile."""
+    at, sides = conflict.yours.place, (conflict.theirs.content, conflict.yours.content)
+    theirs, yours = (view.say("fu_taken") if side is None else content_words(at, side, view.lang) for side in sides)
+    by, when = conflict.theirs.saved_by or view.say("self_somebody"), when_text(conflict.theirs.saved_at, view)
+    where = place_words(at, view.known.data, view.lang)
+    return view.say("self_conflict", place=where, by=by, when=when, theirs=theirs, yours=yours)

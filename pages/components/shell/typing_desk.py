@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Generic, TypeVar
+from dataclasses import replace
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 import streamlit as st
 
@@ -12,8 +13,17 @@ from kepatuhan.store.opening import Store
 from pages.components.shell.frame import View
 
 At = TypeVar("At")
-Change = TypeVar("Change")
+Change = TypeVar("Change", bound="VersionedChange")
 Conflict = TypeVar("Conflict")
+
+
+class VersionedChange(Protocol):
+    """A frozen dataclass that says which version a write made."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def version(self) -> int: ...
 
 
 class TypingDesk(Generic[At, Change, Conflict]):
@@ -57,6 +67,34 @@ class TypingDesk(Generic[At, Change, Conflict]):
         """What this visitor changed, step by step, the last one last."""
         done: list[tuple[Change, ...]] = self.held("done", [])
         return done
+
+    def at(self, change: Change) -> At:
+        """What a change is about."""
+        raise NotImplementedError
+
+    @property
+    def _same(self) -> dict[tuple[At, int], int]:
+        """By place, a version → the later one that says the same again, because what came between was undone."""
+        same: dict[tuple[At, int], int] = self.held("same", {})
+        return same
+
+    def to_undo(self) -> tuple[Change, ...]:
+        """The last step, on the versions that hold now what it left: undoing a step makes versions of its own."""
+        return tuple(replace(change, version=self._now(self.at(change), change.version)) for change in self.done[-1])
+
+    def _now(self, at: At, version: int) -> int:
+        while (at, version) in self._same:
+            version = self._same[at, version]
+        return version
+
+    def undone(self, changes: tuple[Change, ...], conflicts: Mapping[At, Conflict]) -> None:
+        """What came of undoing the last step: it is gone from `done`, and the table is shown as it is now."""
+        back = {self.at(change): change.version for change in changes}
+        for change in self.done.pop():
+            if self.at(change) in back:
+                self._same[self.at(change), change.version - 1] = back[self.at(change)]
+        self.remember((), conflicts)
+        self.lay_out_anew()
 
     @property
     def turn(self) -> int:

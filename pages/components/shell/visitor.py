@@ -47,7 +47,7 @@ ACCOUNT, ROLE, REGIONS = "ZONA_KLAIM_AKUN", "ZONA_KLAIM_PERAN", "ZONA_KLAIM_WILA
 HOURS = "ZONA_MASUK_JAM"
 """Says for how many hours a sign-in counts."""
 FAILED = "masuk"
-"""In the address after a sign-in that did not succeed (shell.way_back)."""
+"""In the address after a sign-in that did not succeed (server.way_back)."""
 LEFT = "sign_in_failed"
 """In the session: the page that was left for a sign-in that did not succeed."""
 ROLE_KEYS: dict[Role, str] = {"pembaca": "role_pembaca", "penyusun": "role_penyusun", "pengelola": "role_pengelola"}

@@ -15,6 +15,7 @@ import streamlit as st
 from kepatuhan.core.cells import iso_date
 from kepatuhan.core.method import leaves
 from kepatuhan.core.model import MILLIONTHS, Problem
+from kepatuhan.follow_up.price_shelf import price_list
 from kepatuhan.plans.caps import Caps
 from kepatuhan.plans.finish_by import working_days
 from kepatuhan.plans.optimise import Key, PlanLevel, Rules
@@ -25,7 +26,9 @@ from kepatuhan.sentences.plans import POINTS
 from kepatuhan.words.names import component_name
 from kepatuhan.words.problems import problem
 from pages.components.shell.place import today
+from pages.components.shell.shared_store import the_store
 from pages.components.simulation import price_view
+from pages.components.simulation.price_view import LOOKED_AT, PriceTable
 from pages.components.simulation.work import Work
 
 CURRENCIES = {POINTS: "limit_poin", "rupiah": "limit_rupiah", "jam": "limit_jam"}
@@ -67,30 +70,15 @@ def limits(work: Work, levers_here: tuple[Lever, ...]) -> Limits:
     place = f"limits {work.key} {view.region.code}"
     used = st.session_state.get(f"{place} used", False)
     with st.expander(view.say("limits_set" if used else "limits"), icon=":material/lock:", expanded=used):
-        left, right = st.columns([3, 2])
-        locked = left.multiselect(
-            view.say("limit_lock"),
-            [*_units(levers_here), *(names if level == "indicator" else ())],
-            key=f"{place} lock",
-            placeholder="",
-            format_func=lambda key: _named(key, names, view.say),
-            persist_state="session",
-        )
-        currency = right.segmented_control(
-            view.say("limit_currency"),
-            list(CURRENCIES),
-            key=f"{place} currency",
-            default=POINTS,
-            required=True,
-            format_func=lambda c: view.say(CURRENCIES[c]),
-            persist_state="session",
-        )
+        locked, currency = _locked_and_currency(work, place, levers_here, names)
         caps, unread = _caps(work, place, _units(levers_here), names, currency)
         time, late = _finish_by(work, place, currency)
         given = _table(work, place, names, currency)
         numbers, wrong = _read(given, names, currency)
         if currency == "rupiah":
-            price_view.tools(work, place, list(names), numbers, readable=not wrong)
+            price_view.tools(
+                work, PriceTable(view, the_store(), place, level, list(names), numbers), readable=not wrong
+            )
         if time is not None and (open_ended := sum(key not in numbers["days"] for key in names)):
             st.caption(view.say("limit_days_unknown", n=open_ended))
         for text in dict.fromkeys(problem(item, view.lang) for item in (*unread, *late, *wrong)):
@@ -98,8 +86,34 @@ def limits(work: Work, levers_here: tuple[Lever, ...]) -> Limits:
     set_up = bool(locked or currency != POINTS or caps.given or time is not None or any(numbers.values()))
     st.session_state[f"{place} used"] = set_up
     if currency == "rupiah":
-        numbers = _with_kept(numbers, price_view.beside_table(price_view.kept_prices(work), names))
+        numbers = _with_kept(numbers, price_view.beside_table(price_view.kept_list(work, level), names))
     return _limits(level, locked, currency, numbers, caps, time)
+
+
+def _locked_and_currency(
+    work: Work, place: str, levers_here: tuple[Lever, ...], names: dict[Key, str]
+) -> tuple[list[Key], str]:
+    """What may not be moved, and what a plan is counted in."""
+    say = work.view.say
+    left, right = st.columns([3, 2])
+    locked = left.multiselect(
+        say("limit_lock"),
+        [*_units(levers_here), *(names if plain_rules(work).level == "indicator" else ())],
+        key=f"{place} lock",
+        placeholder="",
+        format_func=lambda key: _named(key, names, say),
+        persist_state="session",
+    )
+    currency = right.segmented_control(
+        say("limit_currency"),
+        list(CURRENCIES),
+        key=f"{place} currency",
+        default=POINTS,
+        required=True,
+        format_func=lambda c: say(CURRENCIES[c]),
+        persist_state="session",
+    )
+    return locked, currency
 
 
 def _with_kept(numbers: dict[str, dict[Key, Fraction]], kept: PriceList) -> dict[str, dict[Key, Fraction]]:
@@ -196,8 +210,12 @@ def _table(work: Work, place: str, names: dict[Key, str], currency: str) -> pd.D
     if key not in st.session_state:
         blank = pd.DataFrame({"name": list(names.values()), **dict.fromkeys(COLUMNS, "")})
         typed = st.session_state.get(f"{place} typed")
-        start = price_view.filled_in(blank, list(names), price_view.kept_prices(work)) if typed is None else typed
-        st.session_state[f"{place} start"] = start.reindex(columns=blank.columns, fill_value="")
+        if typed is None:
+            entries = price_view.kept_prices(work)
+            st.session_state[f"{place} {LOOKED_AT}"] = entries
+            kept = price_list(entries, work.ground.method, plain_rules(work).level)
+            typed = price_view.filled_in(blank, list(names), kept)
+        st.session_state[f"{place} start"] = typed.reindex(columns=blank.columns, fill_value="")
     keys = {"name": "limit_name", **COLUMNS}
     words = {name: st.column_config.TextColumn(view.say(key)) for name, key in keys.items()}
     edited: pd.DataFrame = st.data_editor(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
@@ -12,37 +13,64 @@ import streamlit as st
 from kepatuhan.core.model import Problem
 from kepatuhan.follow_up import kept as shelf
 from kepatuhan.follow_up import price_shelf
-from kepatuhan.follow_up.kept import EntriesWritten
+from kepatuhan.follow_up.kept import EntryChange, EntryConflict, EntryPlace, KeptEntry
 from kepatuhan.intake.ingest import display_name
 from kepatuhan.intake.sheets import open_book
-from kepatuhan.plans.optimise import Key, nearest
+from kepatuhan.plans.optimise import Key, PlanLevel, nearest
 from kepatuhan.plans.prices import PriceList, price_list
 from kepatuhan.store.opening import Store
 from kepatuhan.words.markdown import literal
 from kepatuhan.words.problems import problem
 from pages.components.shell import visitor
-from pages.components.shell.shared_store import leave_alone, the_store, this_moment
+from pages.components.shell.frame import View
+from pages.components.shell.shared_store import conflict_words, leave_alone, the_store, this_moment
+from pages.components.shell.typing_desk import TypingDesk
 from pages.components.simulation.work import Work, tell
 
 KINDS = ["csv", "xlsx", "ods"]
 LIMIT = 2
 """Megabytes of a price list."""
 SHOWN = 5
-"""Problems of a file that are shown."""
+"""Problems of a file, and prices that others changed, that are shown."""
+LOOKED_AT = "looked at"
+"""What the session calls the prices that were kept when a table was filled: what is kept of it is written over those."""
+
+FILLED = ("start", "typed", "table rupiah")
+"""Parts of a table that are gone when it is filled anew with what is kept."""
 
 
-def kept_prices(work: Work) -> PriceList:
-    """The prices of the chosen government for the year's method; none where the store gives no answer."""
-    entries = _entries(work)
-    return PriceList() if isinstance(entries, Problem) else price_shelf.price_list(entries, work.ground.method)
+@dataclass(frozen=True)
+class PriceTable(TypingDesk[EntryPlace, EntryChange, EntryConflict]):
+    """The table of limits as it stands: what the session calls it, the level of its plan, a row a key, and what was typed."""
+
+    view: View
+    store: Store | Problem
+    name: str
+    level: PlanLevel
+    keys: Collection[Key]
+    numbers: Mapping[str, Mapping[Key, Fraction]]
+
+    @property
+    def place(self) -> str:
+        return self.name
+
+    def at(self, change: EntryChange) -> EntryPlace:
+        return change.place
 
 
-def _entries(work: Work) -> Mapping[shelf.EntryPlace, shelf.KeptEntry] | Problem:
+def kept_prices(work: Work) -> Mapping[EntryPlace, KeptEntry]:
+    """What is kept of the chosen government's prices; nothing where the store gives no answer."""
     store = the_store()
     entries = shelf.read(store, "price", [work.view.region.code]) if isinstance(store, Store) else store
     if isinstance(entries, Problem):
         leave_alone(entries)
+        return {}
     return entries
+
+
+def kept_list(work: Work, level: PlanLevel) -> PriceList:
+    """The kept prices for plans of a level by the year's method."""
+    return price_shelf.price_list(kept_prices(work), work.ground.method, level)
 
 
 def filled_in(blank: pd.DataFrame, keys: list[Key], prices: PriceList) -> pd.DataFrame:
@@ -54,73 +82,106 @@ def filled_in(blank: pd.DataFrame, keys: list[Key], prices: PriceList) -> pd.Dat
 
 def beside_table(prices: PriceList, keys: Collection[Key]) -> PriceList:
     """The prices of one unit that the table of limits has no row for (`keys`): they go before those of its rows."""
-    tables = (prices.costs, prices.fixed, prices.days)
-    return PriceList(*({k: value for k, value in table.items() if k[0] and k not in keys} for table in tables))
+    return _some(prices, lambda key: bool(key[0]) and key not in keys)
 
 
 def without_row(prices: PriceList, keys: Collection[Key]) -> PriceList:
-    """The kept prices that stand in no row of the table (`keys`): those of the other level too, but for the price of all,
+    """The kept prices that stand in no row of the table (`keys`); the price of all stands in every one."""
+    return _some(prices, lambda key: any(key) and key not in keys)
 
-    which every row shows.
-    """
+
+def _some(prices: PriceList, wanted: Callable[[Key], bool]) -> PriceList:
     tables = (prices.costs, prices.fixed, prices.days)
-    return PriceList(*({k: v for k, v in table.items() if k not in keys and any(k)} for table in tables))
+    return PriceList(*({key: value for key, value in table.items() if wanted(key)} for table in tables))
 
 
-def tools(
-    work: Work, place: str, keys: Collection[Key], numbers: Mapping[str, Mapping[Key, Fraction]], readable: bool
-) -> None:
-    """Keep what stands in the table (a row a key) as the government's price list, once all of it is `readable`, or take one from a file."""
-    view, why = work.view, visitor.why_not(work.view, "keep_price", {work.view.region.code})
+def tools(work: Work, table: PriceTable, readable: bool) -> None:
+    """Keep what stands in the table as the government's price list, once all of it is `readable`, or take one from a file."""
+    view, place = work.view, table.place
+    why = visitor.why_not(view, "keep_price", {view.region.code})
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.button(
             view.say("price_keep"),
             key=f"{place} keep",
             icon=":material/save:",
             on_click=_keep,
-            args=(work, keys, numbers),
+            args=(work, table),
             disabled=not readable or bool(why),
             help=why or None,
         )
+        if table.done:
+            st.button(
+                view.say("undo"),
+                key=f"{place} undo",
+                icon=":material/undo:",
+                on_click=_undo,
+                args=(work, table),
+                disabled=bool(why),
+            )
         st.file_uploader(
             view.say("price_file"),
             KINDS,
             key=f"{place} file",
             max_upload_size=LIMIT,
             on_change=_bring,
-            args=(work, place),
+            args=(work, table),
             disabled=bool(why),
         )
     for line in st.session_state.pop(f"{place} wrong", []):
         st.error(literal(line))
 
 
-def _keep(work: Work, keys: Collection[Key], numbers: Mapping[str, Mapping[Key, Fraction]]) -> None:
-    """What the table does not show (prices of the other level, or of one unit from a file) stays as it is kept."""
-    kept = without_row(kept_prices(work), keys)
+def _keep(work: Work, table: PriceTable) -> None:
+    """What the table does not show, such as the price of one unit's indicator from a file, stays as it is kept."""
+    numbers, looked_at = table.numbers, st.session_state.get(f"{table.place} {LOOKED_AT}", {})
+    kept = without_row(price_shelf.price_list(looked_at, work.ground.method, table.level), table.keys)
     costs, fixed = ({key: round(value) for key, value in numbers[name].items()} for name in ("cost", "fixed"))
     days = {key: ceil(value) for key, value in numbers["days"].items()}
-    _write(work, PriceList({**kept.costs, **costs}, {**kept.fixed, **fixed}, {**kept.days, **days}))
+    prices = PriceList({**kept.costs, **costs}, {**kept.fixed, **fixed}, {**kept.days, **days})
+    _write(work, table, prices, looked_at)
 
 
-def _write(work: Work, prices: PriceList) -> bool:
-    view, store, entries = work.view, the_store(), _entries(work)
-    written: EntriesWritten | Problem
-    if isinstance(store, Problem) or isinstance(entries, Problem):
-        tell(view.say("fu_not_kept"))
-        return False
-    edits = price_shelf.edits(prices, entries, view.region.code, work.ground.method)
-    written = shelf.write(store, edits, visitor.actor(work.scenario.author), this_moment())
+def _write(work: Work, table: PriceTable, prices: PriceList, looked_at: Mapping[EntryPlace, KeptEntry]) -> bool:
+    """Keep a list over the prices that were looked at; what somebody else changed since is shown, and written at the next press."""
+    view, store, by = work.view, table.store, visitor.actor(work.scenario.author)
+    edits = price_shelf.edits(prices, looked_at, view.region.code, work.ground.method, table.level)
+    written = shelf.write(store, edits, by, this_moment()) if isinstance(store, Store) else store
     if isinstance(written, Problem):
         leave_alone(written)
         tell(view.say("fu_not_kept"))
         return False
-    tell(view.say("price_clash" if written.conflicts else "price_kept", n=len(written.changes)))
-    return True
+    ours = {c.place: KeptEntry(c.after, c.version, c.saved_at, c.saved_by) for c in written.changes}
+    theirs = {conflict.yours.place: conflict.theirs for conflict in written.conflicts}
+    st.session_state[f"{table.place} {LOOKED_AT}"] = {**looked_at, **ours, **theirs}
+    table.remember(written.changes, {})
+    said = [conflict_words(conflict, view) for conflict in written.conflicts[:SHOWN]]
+    st.session_state[f"{table.place} wrong"] = [*said, view.say("price_clash", n=len(theirs))] if said else []
+    tell(view.say("price_kept", n=len(ours)))
+    return not theirs
 
 
-def _bring(work: Work, place: str) -> None:
+def _undo(work: Work, table: PriceTable) -> None:
+    """Take back the last step; a price that somebody changed since stays as he kept it. The table is filled anew."""
+    store, by = table.store, visitor.actor(work.scenario.author)
+    written = shelf.undo(store, table.to_undo(), by, this_moment()) if isinstance(store, Store) else store
+    if isinstance(written, Problem):
+        leave_alone(written)
+        tell(work.view.say("fu_not_kept"))
+        return
+    table.undone(written.changes, {})
+    said = [conflict_words(conflict, work.view) for conflict in written.conflicts[:SHOWN]]
+    st.session_state[f"{table.place} wrong"] = said
+    _fill_anew(table)
+
+
+def _fill_anew(table: PriceTable) -> None:
+    for part in FILLED:
+        st.session_state.pop(f"{table.place} {part}", None)
+
+
+def _bring(work: Work, table: PriceTable) -> None:
     """A price list from a file takes the place of what is kept and of what was typed; with an error nothing of it counts."""
+    place = table.place
     file = st.session_state[f"{place} file"]
     if file is None:
         return
@@ -134,6 +195,5 @@ def _bring(work: Work, place: str) -> None:
         prices, problems = price_list(lines, sheet.rows.tolist(), name, work.ground.method, units)
     if problems:
         st.session_state[f"{place} wrong"] = [problem(item, work.view.lang) for item in problems[:SHOWN]]
-    elif _write(work, prices):
-        for part in ("start", "typed", "table rupiah"):
-            st.session_state.pop(f"{place} {part}", None)
+    elif _write(work, table, prices, kept_prices(work)):
+        _fill_anew(table)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from html import escape
+import os
 from typing import Any
 
 import streamlit as st
 
-from kepatuhan.words.catalogue import LANGUAGES, say
+from pages.components.server.metrics import REFUSED
+from pages.components.server.notice import notice
 
 EACH = 8
 """Files that a visitor may hold: four while he looks, as many again while his browser fetches a page."""
@@ -21,9 +22,15 @@ SPARE = 96
 """Files for everything else: data that is read, the store of scenarios, briefings, pages that say that it is full."""
 MOST = 1_000
 """Visitors at once, however many files there are: beyond that it is memory that gives out."""
-HEALTH = ("/_stcore/health", "/healthz")
+HEALTH = "/_stcore/health"
+AGAIN = 30
+"""Seconds after which who found no place may try again."""
 TRY_AGAIN = 1013
-"""Code of a refused websocket (RFC 6455 registry: try again later)."""
+"""Code of a refused websocket (RFC 6455 registry: try again later), where the server can give no answer of HTTP."""
+REFUSE = "websocket.http.response"
+"""ASGI extension by which a websocket is refused with an answer of HTTP: on a 503 a proxy tries another replica."""
+LIMIT = "ZONA_VISITORS"
+"""Names the most visitors that this process lets in at a time, where that is to be less than the files are enough for."""
 
 
 def raised() -> int:
@@ -45,34 +52,48 @@ def raised() -> int:
 
 def places(files: int) -> int:
     """How many visitors `files` open files are enough for."""
-    return max(min((files - SPARE) // EACH, MOST), 1)
+    wanted = os.environ.get(LIMIT, "").strip()
+    limit = int(wanted) if wanted.isdecimal() and int(wanted) else MOST
+    return max(min((files - SPARE) // EACH, limit), 1)
+
+
+class Capacity:
+    """How many visitors are here, and how many may be."""
+
+    def __init__(self, most: int) -> None:
+        self.most, self.here = most, 0
+
+    def full(self) -> bool:
+        """Whether nobody else is let in."""
+        return self.here >= self.most
 
 
 class Room:
-    """ASGI middleware that lets in `most` visitors at a time (open websockets) and tells the others in a page, a code and the health check."""
+    """ASGI middleware that lets in visitors (open websockets) up to a capacity and tells the others in a page, a code and the health check."""
 
-    def __init__(self, app: Any, most: int) -> None:
-        self.app, self.most, self.here = app, most, 0
+    def __init__(self, app: Any, capacity: Capacity) -> None:
+        self.app, self.capacity = app, capacity
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         """The app's own answer, or why there is none now."""
         if scope["type"] == "websocket":
             await self._visitor(scope, receive, send)
-        elif scope["type"] == "http" and self.here >= self.most and (said := _said(scope)):
+        elif scope["type"] == "http" and self.capacity.full() and (said := _said(scope)):
             await _answer(send, *said)
         else:
             await self.app(scope, receive, send)
 
     async def _visitor(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
-        if self.here >= self.most:
+        if self.capacity.full():
+            REFUSED.inc()
             await receive()
-            await send({"type": "websocket.close", "code": TRY_AGAIN})
+            await _refuse(scope, send)
             return
-        self.here += 1
+        self.capacity.here += 1
         try:
             await self.app(scope, receive, send)
         finally:
-            self.here -= 1
+            self.capacity.here -= 1
 
 
 def _said(scope: dict[str, Any]) -> tuple[bytes, bytes] | None:
@@ -80,24 +101,25 @@ def _said(scope: dict[str, Any]) -> tuple[bytes, bytes] | None:
     if scope["path"].endswith(HEALTH):
         return b"text/plain", b"full"
     wanted = dict(scope["headers"]).get(b"accept", b"")
-    return (b"text/html; charset=utf-8", full_page()) if b"text/html" in wanted else None
+    return (
+        (b"text/html; charset=utf-8", notice("full_title", "full", again=AGAIN).encode())
+        if b"text/html" in wanted
+        else None
+    )
 
 
-def full_page() -> bytes:
-    """A page in both languages that tries again by itself."""
-    told = "".join(
-        f'<section lang="{lang}"><h1>{escape(say("full_title", lang))}</h1><p>{escape(say("full", lang))}</p></section>'
-        for lang in LANGUAGES
-    )
-    style = "body{font:1.1rem/1.6 Inter,Arial,sans-serif;max-width:40rem;margin:15vh auto;padding:0 1rem;color:#111}"
-    head = (
-        f'<meta charset="utf-8"><meta http-equiv="refresh" content="30"><title>Zona Hijau</title><style>{style}</style>'
-    )
-    return f'<!doctype html><html lang="{LANGUAGES[0]}"><head>{head}</head><body>{told}</body></html>'.encode()
+async def _refuse(scope: dict[str, Any], send: Any) -> None:
+    """No websocket for this visitor: a 503 before it opens, else its close."""
+    if REFUSE not in scope.get("extensions", {}):
+        await send({"type": "websocket.close", "code": TRY_AGAIN})
+        return
+    headers = [(b"retry-after", str(AGAIN).encode())]
+    await send({"type": f"{REFUSE}.start", "status": 503, "headers": headers})
+    await send({"type": f"{REFUSE}.body", "body": b"full"})
 
 
 async def _answer(send: Any, kind: bytes, content: bytes) -> None:
-    headers = [(b"content-type", kind), (b"retry-after", b"30"), (b"cache-control", b"no-store")]
+    headers = [(b"content-type", kind), (b"retry-after", str(AGAIN).encode()), (b"cache-control", b"no-store")]
     await send({"type": "http.response.start", "status": 503, "headers": headers})
     await send({"type": "http.response.body", "body": content})
 
@@ -117,10 +139,12 @@ def _held() -> asyncio.AbstractEventLoop:
 
 
 class _Expected(logging.Filter):
-    """A session that comes back finds its loop closed, as meant: no line in the log for each."""
+    """No line in the log for what is meant: a session that comes back finds its loop closed; a websocket is refused."""
+
+    LINES = ("script event loop is closed", "ASGI callable returned without completing handshake")
 
     def filter(self, record: logging.LogRecord) -> bool:
-        return "script event loop is closed" not in record.getMessage()
+        return not any(line in record.getMessage() for line in self.LINES)
 
 
 def given_back() -> None:
@@ -128,4 +152,5 @@ def given_back() -> None:
     _held()
 
 
-logging.getLogger("streamlit.runtime.app_session").addFilter(_Expected())
+for _name in ("streamlit.runtime.app_session", "uvicorn.error"):
+    logging.getLogger(_name).addFilter(_Expected())

@@ -16,8 +16,9 @@ import streamlit as st
 
 from kepatuhan.words.catalogue import LANGUAGES
 
-STYLE = Path(__file__).with_name("style.css")
-ARRIVAL = Path(__file__).with_name("arrival.css")
+SHELL = Path(__file__).parents[1] / "shell"
+STYLE = SHELL / "style.css"
+ARRIVAL = SHELL / "arrival.css"
 """Rules for a page that is not complete yet; with them each later change costs the browser a third more."""
 ARRIVED = """(() => {
   const rules = document.getElementById("zh-arrival");

@@ -1,0 +1,1 @@
+"""The app for many people: settings, replicas, the proxy before them, backup. `python -m deploy.serve`."""

@@ -1,0 +1,123 @@
+"""The configuration of nginx, made from the settings and from what the app itself says: its upload limit, its scripts, its words."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pwd
+import re
+import stat
+from base64 import b64encode
+from pathlib import Path
+
+import streamlit
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from streamlit import config
+
+from deploy.settings import Settings
+from kepatuhan.words.catalogue import LANGUAGES
+from pages.components.presentation.steps_view import REMOTE
+from pages.components.results.first_screen import COPY
+from pages.components.server.first_paint import painted
+from pages.components.server.notice import notice
+from pages.components.shell import access
+
+FOLDER = Path(__file__).parent / "nginx"
+WORKER = "www-data"
+"""Whose rights nginx gives its workers where it is started by root; root of Debian's packages has that user."""
+SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+
+
+def upload_limit() -> int:
+    """Megabytes of the largest file that the app takes (server.maxUploadSize); each file is a request of its own."""
+    return int(config.get_option("server.maxUploadSize"))
+
+
+def inline_scripts() -> set[str]:
+    """Every script that stands in the document or is put into a page; what they act on stands beside them in data."""
+    document = (Path(streamlit.__file__).parent / "static" / "index.html").read_bytes()
+    sources = [painted(document, lang).decode() for lang in LANGUAGES]
+    sources += [access.script(lang) for lang in LANGUAGES]
+    sources += [COPY, REMOTE]
+    return {script for source in sources for script in SCRIPT.findall(source)}
+
+
+def policy() -> str:
+    """The Content-Security-Policy under which every page works: nothing from elsewhere, and no script but the app's own.
+
+    blob: is how Streamlit loads the code of a component that came with its websocket.
+    """
+    digests = (hashlib.sha256(script.encode()).digest() for script in sorted(inline_scripts()))
+    hashes = " ".join(f"'sha256-{b64encode(digest).decode()}'" for digest in digests)
+    return "; ".join(
+        (
+            "default-src 'self'",
+            f"script-src 'self' blob: {hashes}",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",
+            "connect-src 'self'",
+            "worker-src 'self' blob:",
+            "frame-src 'self' blob: data:",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'self'",
+        )
+    )
+
+
+def site(chosen: Settings, access_log: str) -> str:
+    """What goes into nginx's http block for these settings; `access_log` is a file, or off."""
+    secure_port = chosen.certificate and chosen.listen.endswith(":443")
+    return _filled(
+        "zona.conf.j2",
+        ports=chosen.ports,
+        host=chosen.host,
+        base=chosen.base,
+        secure=chosen.secure,
+        listen=chosen.listen,
+        certificate=chosen.certificate,
+        key=chosen.key,
+        redirect=f"{chosen.listen.removesuffix(':443')}:80" if secure_port else "",
+        trusted_proxy=chosen.trusted_proxy,
+        access_log="off" if access_log == "off" else f"{access_log} zona",
+        policy=policy(),
+        upload=upload_limit(),
+        too_large=notice("too_large_title", "too_large", most=str(upload_limit())),
+        too_many=notice("too_many_title", "too_many"),
+        away=notice("away_title", "away", again=5),
+    )
+
+
+def write(chosen: Settings, run: Path, log: str = "") -> Path:
+    """Write everything that an nginx of our own needs into the folder `run`; the file to start it with."""
+    run.mkdir(parents=True, exist_ok=True)
+    (run / "zona.conf").write_text(site(chosen, log or _standard_output()), encoding="utf-8")
+    main = run / "nginx.conf"
+    main.write_text(_filled("main.conf.j2", run=run, user=_worker()), encoding="utf-8")
+    return main
+
+
+def _filled(name: str, **values: object) -> str:
+    # values stand in a configuration, not in HTML; a name that is missing is a mistake of ours
+    templates = Environment(loader=FileSystemLoader(FOLDER), undefined=StrictUndefined, trim_blocks=True)
+    return templates.get_template(name).render(values)
+
+
+def _worker() -> str:
+    """The user of the workers: only root can choose one."""
+    if os.geteuid() != 0:
+        return ""
+    try:
+        return pwd.getpwnam(WORKER).pw_name
+    except KeyError:
+        return "nobody"
+
+
+def _standard_output() -> str:
+    """The log of requests goes where the output goes; a socket (systemd's journal) cannot be opened as a file."""
+    try:
+        return "off" if stat.S_ISSOCK(os.fstat(1).st_mode) else "/dev/stdout"
+    except OSError:
+        return "off"

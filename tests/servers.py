@@ -1,0 +1,124 @@
+"""What tests of the whole server share: replicas behind nginx as `make serve` starts them, with TLS, below a path, on PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from tests.browser import ROOT, free_port
+from tests.visitors import Visitor
+from tests.waiting import until
+
+SECRET = "kata-sandi-Rahasia/7"
+"""A password in the address of the store that must never be seen again."""
+
+
+@dataclass(frozen=True)
+class RunningServer:
+    """A server of the test: its address, its replicas' ports, its supervisor, and where its output goes."""
+
+    url: str
+    ports: tuple[int, ...]
+    process: subprocess.Popen
+    log: Path
+
+    def text(self) -> str:
+        return self.log.read_text(encoding="utf-8", errors="replace")
+
+    def visitor(self) -> Visitor:
+        return Visitor(self.url)
+
+    def get(self, port: int, path: str) -> str:
+        """What a replica answers at its own port, which only this computer reaches."""
+        with urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as answer:
+            return answer.read().decode()
+
+    def pid(self, port: int) -> int:
+        """The process of a replica: the child of the supervisor whose command names its port."""
+        return next((pid for pid, command in self.children() if str(port) in command), 0)
+
+    def proxy(self) -> int:
+        """The process of nginx that leads the others."""
+        return next((pid for pid, command in self.children() if command and "nginx" in command[0]), 0)
+
+    def children(self) -> Iterator[tuple[int, list[str]]]:
+        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        for pid in map(int, listed):
+            with suppress(OSError):
+                yield pid, Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+
+    def up(self) -> bool:
+        """Whether nginx and every replica answer."""
+        with suppress(OSError, AssertionError):
+            return all('"data":"ok"' in self.get(port, "/healthz") for port in self.ports) and self._passes()
+        return False
+
+    def _passes(self) -> bool:
+        with self.visitor() as visitor:
+            return visitor.ask("/healthz")[0] == 200
+
+
+def nginx_program() -> str:
+    """Where nginx is; a machine without it skips what needs it."""
+    program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin:/sbin")
+    if program is None:
+        pytest.skip("no nginx on this machine (Debian: apt-get install nginx-light)")
+    return program
+
+
+def certificate(folder: Path) -> dict[str, str]:
+    """A certificate for this computer that nobody signed, as the settings that name it."""
+    if shutil.which("openssl") is None:
+        pytest.skip("no openssl on this machine (Debian: apt-get install openssl)")
+    cert, key = folder / "cert.pem", folder / "key.pem"
+    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=127.0.0.1"
+    subprocess.run([*command.split(), "-keyout", key, "-out", cert], check=True, capture_output=True)
+    return {"ZONA_TLS_CERT": str(cert), "ZONA_TLS_KEY": str(key)}
+
+
+def neighbours(count: int) -> int:
+    """The first of so many ports in a row that nobody listens on."""
+    while True:
+        first = free_port()
+        with ExitStack() as held, suppress(OSError):
+            for port in range(first, first + count):
+                held.enter_context(socket.socket()).bind(("127.0.0.1", port))
+            return first
+
+
+@contextmanager
+def running(folder: Path, base: str = "", **environ: str) -> Iterator[RunningServer]:
+    """A server with those settings beside the test's own; stopped at the end."""
+    nginx_program()
+    first, replicas = neighbours(3), int(environ.get("ZONA_REPLICAS", "2"))
+    scheme = "https" if "ZONA_TLS_CERT" in environ else "http"
+    given: Mapping[str, str] = {
+        "ZONA_REPLICAS": str(replicas),
+        "ZONA_LISTEN": f"127.0.0.1:{first}",
+        "ZONA_REPLICA_PORT": str(first + 1),
+        "ZONA_PUBLIC_URL": f"{scheme}://127.0.0.1:{first}{base}",
+        **environ,
+    }
+    log = folder / "log"
+    with log.open("wb") as output:
+        command = [sys.executable, "-m", "deploy.serve"]
+        process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **given}, stdout=output, stderr=output)
+    server = RunningServer(given["ZONA_PUBLIC_URL"], tuple(range(first + 1, first + 1 + replicas)), process, log)
+    try:
+        until(lambda: process.poll() is not None or server.up(), 120)
+        assert process.poll() is None, server.text()
+        yield server
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(60)
