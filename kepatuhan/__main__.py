@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from io import TextIOWrapper
 from pathlib import Path
 
-from kepatuhan.cli import account, brief, plan
+from kepatuhan.cli import account, brief, history, plan
 from kepatuhan.cli import check as check_command
 from kepatuhan.core.process import settle
 from kepatuhan.words.catalogue import say
@@ -34,6 +34,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     four = commands.add_parser("account", help=say("cli_account", "id"), description=say("cli_account", "id"))
     account.configure(four)
     four.set_defaults(run=lambda options: account.run(options, datetime.now(UTC)))
+    five = commands.add_parser("history", help=say("cli_history", "id"), description=say("cli_history", "id"))
+    history.configure(five)
+    five.set_defaults(run=history.run)
     options = parser.parse_args(arguments)
     status: int = options.run(options)
     return status

@@ -7,7 +7,7 @@ import streamlit as st
 from kepatuhan.sentences.titles import letters_key
 from kepatuhan.sentences.trust import tidy_handout
 from pages.components.charts.downloads import own_files
-from pages.components.data import accounts_view
+from pages.components.data import accounts_view, history_view
 from pages.components.data.trust_view import (
     contradictions_list,
     coverage_table,
@@ -38,4 +38,5 @@ contradictions_list(view)
 with st.expander(view.say("all_sources", n=len(view.known.data.sources)), icon=":material/link:"):
     sources_table(view)
 data_download(view)
+history_view.offer(view)
 accounts_view.section(view)

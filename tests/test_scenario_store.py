@@ -82,7 +82,7 @@ def test_deleted_and_brought_back(store):
     assert gone.deleted_at == LATER
     assert listed(store) == ()
     assert [(row.id, row.deleted_at) for row in listed(store, deleted=True)] == [(first.id, LATER)]
-    back = kept(undelete(store, gone, anyone()))
+    back = kept(undelete(store, gone, anyone(), LATER))
     assert (back.scenario, back.saved_at, back.deleted_at) == (ONE, NOW, None)
     assert [row.id for row in listed(store)] == [first.id]
     assert listed(store, deleted=True) == ()

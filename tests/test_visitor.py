@@ -13,7 +13,7 @@ from kepatuhan.__main__ import main
 from kepatuhan.core.model import Problem
 from kepatuhan.roles import accounts
 from kepatuhan.roles.actor import Grant, anyone
-from kepatuhan.scenarios.store import Stored, save
+from kepatuhan.scenarios.store import Stored, delete, history, listed, save
 from kepatuhan.store.opening import VARIABLE
 from pages.components.server.way_back import COOKIE, LONGEST, WayBack
 from pages.components.shell import visitor
@@ -89,6 +89,26 @@ def test_of_a_kept_scenario_only_what_he_may_do_with_it_is_in_its_menu(page_stor
         (menu,) = at.get("menu_button")
         assert len(menu.proto.options) == offered, user
         assert buttons(at)["shelf_save"] == (user != SIGNED_OUT)
+
+
+def test_who_may_delete_a_scenario_brings_it_back_in_another_session(page_store):
+    kept = save(page_store, SCENARIO, anyone("Ani"), datetime.now(UTC))
+    assert isinstance(delete(page_store, kept, anyone("Ani"), datetime.now(UTC)), Stored)
+    recall = f"recall {kept.id}"
+    for user in (SIGNED_OUT, {**ANI, "wilayah": "36.71"}):
+        assert recall not in buttons(page("simulasi", user))
+    at = page("simulasi", ANI)
+    at.button(key=recall).click().run()
+    assert [row.name for row in listed(page_store)] == ["Satu"]
+    assert recall not in buttons(at)
+    *_, last = history(page_store)
+    assert (last.before, last.after, last.saved_by) == (None, SCENARIO, "Ani Wijaya (ani@contoh.go.id)")
+
+
+def test_the_history_is_offered_to_a_manager_alone(page_store):
+    for user, offered in ((SIGNED_OUT, 0), (ANI, 0), (DEWI, 2)):
+        files = [one for one in page("data", user).get("download_button") if "Riwayat" in one.proto.label]
+        assert len(files) == offered, user
 
 
 def test_a_manager_gives_a_role_and_it_counts_at_the_next_click(page_store):

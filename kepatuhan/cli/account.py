@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from argparse import ArgumentParser, Namespace
 from datetime import datetime
 
-from kepatuhan.cli.asked import ROOT
-from kepatuhan.core.model import Problem
+from kepatuhan.cli.asked import Refused, given, opened_store
 from kepatuhan.roles import accounts
 from kepatuhan.roles.actor import ROLES, Grant, anyone, as_account
-from kepatuhan.store.opening import Store, open_store, store_url
+from kepatuhan.store.opening import Store
 from kepatuhan.words.catalogue import LANGUAGES, say
 from kepatuhan.words.numbers import either
-from kepatuhan.words.problems import problem
 
 NONE = "tanpa"
 """What is written in place of a role to take it away."""
@@ -34,26 +31,22 @@ def configure(parser: ArgumentParser) -> None:
 def run(options: Namespace, now: datetime) -> int:
     """Give the account of `options` its role, then list them all. 0, or 2 after a sentence on stderr."""
     lang = options.lang if options.lang in LANGUAGES else LANGUAGES[0]
-    store = open_store(store_url(os.environ, ROOT))
-    wrong = store if isinstance(store, Problem) else _changed(store, options, now)
-    rows = accounts.listed(store, anyone()) if isinstance(store, Store) and wrong is None else wrong
-    if isinstance(store, Store):
-        store.engine.dispose()
-    if isinstance(rows, Problem):
-        print(problem(rows, lang), file=sys.stderr)
+    try:
+        with opened_store(lang) as store:
+            if options.peran:
+                _change(store, options, now, lang)
+            rows = given(accounts.listed(store, anyone()), lang)
+    except Refused as refused:
+        print(refused, file=sys.stderr)
         return WRONG
-    for row in rows or ():
+    for row in rows:
         if row.grant:
             print(" ".join((row.account, row.grant.role, *sorted(row.grant.regions))))
     return 0
 
 
-def _changed(store: Store, options: Namespace, now: datetime) -> Problem | None:
-    if not options.peran:
-        return None
-    rows = accounts.listed(store, anyone())
-    if isinstance(rows, Problem):
-        return rows
+def _change(store: Store, options: Namespace, now: datetime, lang: str) -> None:
+    rows = given(accounts.listed(store, anyone()), lang)
     version = next((row.version for row in rows if row.account == as_account(options.akun)), 0)
     grant = None if options.peran == NONE else Grant(options.peran, frozenset(options.wilayah))
-    return accounts.write(store, options.akun, grant, version, anyone("python -m kepatuhan account"), now)
+    given(accounts.write(store, options.akun, grant, version, anyone("python -m kepatuhan account"), now), lang)

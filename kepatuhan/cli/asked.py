@@ -102,8 +102,8 @@ def self_assessed_year(asked: str, data: Dataset, lang: str) -> int:
 
 def stated_year(data: Dataset, year: int, lang: str) -> SelfYear:
     """What governments say of themselves in a year, as the store holds it now. Refused while it gives no answer."""
-    with _opened_store(lang) as store:
-        cells = _given(read_year(store, year), lang)
+    with opened_store(lang) as store:
+        cells = given(read_year(store, year), lang)
     return self_year(data, year, {code: answers(one) for code, one in cells.items()})
 
 
@@ -113,22 +113,24 @@ def kept_follow_up(data: Dataset, year: int, as_of: str, lang: str) -> FollowUp:
     Refused while the store gives no answer.
     """
     prepared, regions = max(year, coming_year(data)), [region.code for region in data.regions]
-    with _opened_store(lang) as store:
-        aims = _given(kept.read(store, "target", regions), lang)
-        steps = _given(kept.read(store, "action", regions, prepared), lang)
+    with opened_store(lang) as store:
+        aims = given(kept.read(store, "target", regions), lang)
+        steps = given(kept.read(store, "action", regions, prepared), lang)
     return FollowUp(prepared, targets(aims, data.methods), actions(steps), date.fromisoformat(as_of))
 
 
 @contextmanager
-def _opened_store(lang: str) -> Iterator[Store]:
-    store = _given(open_store(store_url(os.environ, ROOT)), lang)
+def opened_store(lang: str) -> Iterator[Store]:
+    """The store, open for a while. Refused."""
+    store = given(open_store(store_url(os.environ, ROOT)), lang)
     try:
         yield store
     finally:
         store.engine.dispose()
 
 
-def _given(answer: Answered | Problem, lang: str) -> Answered:
+def given(answer: Answered | Problem, lang: str) -> Answered:
+    """What the store answered. Refused for a Problem."""
     if isinstance(answer, Problem):
         raise Refused(problem(answer, lang))
     return answer

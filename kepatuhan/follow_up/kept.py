@@ -122,6 +122,17 @@ def history(
     return answered(ask)
 
 
+def every_change(store: Store) -> tuple[EntryChange, ...] | Problem:
+    """The changes of all kinds and governments, the first first."""
+
+    def ask() -> tuple[EntryChange, ...]:
+        with store.engine.connect() as connection:
+            rows = connection.execute(sa.select(FOLLOW_UP_HISTORY).order_by(FOLLOW_UP_HISTORY.c.id)).mappings()
+            return tuple(_change(row) for row in rows)
+
+    return answered(ask)
+
+
 # --- writing ------------------------------------------------------------------------------------------------------
 
 

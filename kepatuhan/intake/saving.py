@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import chain, count
 from pathlib import Path
 
@@ -40,6 +40,9 @@ BACKUPS = Path("simpanan") / "assessments"
 """Where replaced files are kept, below the app's folder: the loader does not look there, and git leaves it alone."""
 PATIENCE = 10
 """Seconds that one waits for another who is saving."""
+RECALL = timedelta(days=30)
+"""For how long an undoing is offered to be taken back; its copies stay."""
+EVERY = 1_000_000
 RECORDS = 20
 """Savings and undoings that are looked at for what can be undone: older ones hardly ever still can."""
 DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)$")
@@ -53,6 +56,11 @@ class Saved:
     by: str
     when: datetime
     change: journal.FileChange
+
+    @property
+    def kind(self) -> str:
+        """'save', 'undo', or 'save again' of an undoing that was taken back."""
+        return str(self.change.about["kind"])
 
     @property
     def backup(self) -> str:
@@ -135,7 +143,9 @@ def save(
 
 
 def undo(root: Path, saved: Saved, actor: Actor, now: datetime) -> Problem | None:
-    """Put back what `saved` replaced and remove what it added, all or nothing; what goes is kept among the BACKUPS too.
+    """Put back what `saved` replaced and remove what it added, all or nothing; what goes is kept among the BACKUPS too, so that
+
+    an undoing (`undone`) can be undone in the same way.
 
     A file that changed since is not touched, nor any other.
     """
@@ -149,7 +159,8 @@ def undo(root: Path, saved: Saved, actor: Actor, now: datetime) -> Problem | Non
             if changed:
                 return Problem("changed_since", "error", changed)
             contents = journal.replaced(place, saved.change)
-            journal.change(place, contents, _stamp(now), _about("undo", saved.name, actor, now))
+            kind = "undo" if saved.kind == "save" else "save again"
+            journal.change(place, contents, _stamp(now), _about(kind, saved.name, actor, now))
     except ValueError as error:
         return Problem("copy_damaged", "error", str(error), params={"folder": saved.backup})
     except OSError as error:
@@ -159,14 +170,31 @@ def undo(root: Path, saved: Saved, actor: Actor, now: datetime) -> Problem | Non
 
 def undoable(root: Path) -> tuple[Saved, ...]:
     """The last few savings that can still be undone, the newest first: none of their files has changed since."""
+    return _standing(root, "save")
+
+
+def _standing(root: Path, kind: str) -> tuple[Saved, ...]:
     place = _place(root)
     try:
-        done = [d for d in journal.records(place, RECORDS) if d.about.get("kind") == "save"]
+        done = [d for d in journal.records(place, RECORDS) if d.about.get("kind") == kind]
         standing = [_saved(d) for d in done if all(journal.holds(place, d, name) for name in d.files)]
     except (OSError, KeyError, ValueError):
         return ()
     later = [{name for newer in standing[:i] for name in newer.change.files} for i in range(len(standing))]
     return tuple(s for s, names in zip(standing, later, strict=True) if names.isdisjoint(s.change.files))
+
+
+def undone(root: Path, now: datetime) -> tuple[Saved, ...]:
+    """The undoings of the last RECALL that can be taken back, the newest first: the table then is saved again as it was."""
+    return tuple(one for one in _standing(root, "undo") if now - one.when <= RECALL)
+
+
+def every_change(root: Path) -> tuple[Saved, ...]:
+    """Every saving, undoing and taking back that has a record, the first first."""
+    try:
+        return tuple(_saved(done) for done in journal.records(_place(root), EVERY))[::-1]
+    except (OSError, KeyError, ValueError):
+        return ()
 
 
 def mend(root: Path) -> None:

@@ -32,6 +32,14 @@ class KeptAccount:
     saved_by: str
 
 
+@dataclass(frozen=True)
+class AccountChange:
+    """One change of an account: the role that it had before, and what was written."""
+
+    before: Grant | None
+    after: KeptAccount
+
+
 def grant_of(store: Store, account: str) -> Grant | Problem | None:
     """The role that the table gives an account; None for none."""
     wanted = sa.select(ACCOUNTS).where(ACCOUNTS.c.account == account)
@@ -53,6 +61,19 @@ def listed(store: Store, actor: Actor) -> tuple[KeptAccount, ...] | Problem:
         with store.engine.connect() as connection:
             rows = connection.execute(sa.select(ACCOUNTS).order_by(ACCOUNTS.c.account)).mappings()
             return tuple(_kept(row) for row in rows)
+
+    return answered(ask)
+
+
+def every_change(store: Store, actor: Actor) -> tuple[AccountChange, ...] | Problem:
+    """The changes of all accounts, the first first: for who may see what was done by whom."""
+    if refused := refusal(actor, "see_history"):
+        return refused
+
+    def ask() -> tuple[AccountChange, ...]:
+        with store.engine.connect() as connection:
+            rows = connection.execute(sa.select(ACCOUNT_HISTORY).order_by(ACCOUNT_HISTORY.c.id)).mappings()
+            return tuple(AccountChange(_grant(row, "_before"), _kept(row)) for row in rows)
 
     return answered(ask)
 
@@ -79,9 +100,9 @@ def write(store: Store, account: str, grant: Grant | None, version: int, actor: 
     return Problem("account_moved_on", "error", value=name) if moved_on else None
 
 
-def _grant(row: StoredRow) -> Grant | None:
-    role: Role | None = next((one for one in ROLES if one == row["role"]), None)
-    return None if role is None else Grant(role, frozenset(row["regions"].split()))
+def _grant(row: StoredRow, side: str = "") -> Grant | None:
+    role: Role | None = next((one for one in ROLES if one == row[f"role{side}"]), None)
+    return None if role is None else Grant(role, frozenset(row[f"regions{side}"].split()))
 
 
 def _kept(row: StoredRow) -> KeptAccount:

@@ -18,8 +18,9 @@ Guarded = Literal[
     "save_table",
     "undo_table",
     "manage_accounts",
+    "see_history",
 ]
-"""What is shared, and so is not for everybody: scenarios, self-assessments, targets, prices, actions, tables and roles."""
+"""What is shared, and so is not for everybody: scenarios, self-assessments, targets, prices, actions, tables and roles, and who did what."""
 GUARDED: tuple[Guarded, ...] = get_args(Guarded)
 Reach = Literal["nobody", "assigned", "all"]
 """For which governments a role may do something."""
@@ -34,6 +35,7 @@ RIGHTS: Mapping[Guarded, Mapping[Role, Reach]] = {
     "save_table": {"pembaca": "nobody", "penyusun": "nobody", "pengelola": "all"},
     "undo_table": {"pembaca": "nobody", "penyusun": "nobody", "pengelola": "all"},
     "manage_accounts": {"pembaca": "nobody", "penyusun": "nobody", "pengelola": "all"},
+    "see_history": {"pembaca": "nobody", "penyusun": "nobody", "pengelola": "all"},
 }
 
 

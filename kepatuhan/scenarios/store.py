@@ -1,7 +1,7 @@
 """Scenarios that are kept: SQLite in a file, or PostgreSQL. Two people who save at once lose nothing.
 
-Every write is one statement in one transaction that names the version it was made on, so a kill leaves the old or the
-new; a version that has moved on gives a `Conflict` with both contents. Time is told by the caller. What the database
+Every write is one transaction that names the version it was made on, so a kill leaves the old or the
+new, with a line of history; a version that has moved on gives a `Conflict` with both contents. Time is told by the caller. What the database
 refuses is a Problem, never an exception.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,7 +19,10 @@ from kepatuhan.roles.actor import Actor
 from kepatuhan.roles.permissions import Guarded, refusal
 from kepatuhan.scenarios.link import from_json, to_json
 from kepatuhan.store.opening import Store, answered, moment_text, writing
-from kepatuhan.store.tables import SCENARIOS
+from kepatuhan.store.tables import SCENARIO_HISTORY, SCENARIOS
+
+RECALL = timedelta(days=30)
+"""For how long a deleted scenario is offered to be brought back; its row stays."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,18 @@ class Conflict:
     yours: Scenario
 
 
+@dataclass(frozen=True)
+class ScenarioChange:
+    """One change of a scenario: what it was before and after (None: not there, deleted, or not to be read), by whom and when."""
+
+    id: int
+    version: int
+    before: Scenario | None
+    after: Scenario | None
+    saved_at: datetime
+    saved_by: str
+
+
 Written = Stored | Conflict | Problem
 
 
@@ -95,6 +110,26 @@ def listed(store: Store, deleted: bool = False) -> tuple[Listed, ...] | Problem:
     return answered(read)
 
 
+def deleted_lately(store: Store, now: datetime) -> tuple[Listed, ...] | Problem:
+    """What was deleted within RECALL, the last first."""
+    rows = listed(store, deleted=True)
+    if isinstance(rows, Problem):
+        return rows
+    lately = [(row.deleted_at, row) for row in rows if row.deleted_at and now - row.deleted_at <= RECALL]
+    return tuple(row for _, row in sorted(lately, key=lambda pair: pair[0], reverse=True))
+
+
+def history(store: Store) -> tuple[ScenarioChange, ...] | Problem:
+    """Every change of every scenario, the first first."""
+    wanted = sa.select(SCENARIO_HISTORY).order_by(SCENARIO_HISTORY.c.id)
+
+    def read() -> tuple[ScenarioChange, ...]:
+        with store.engine.connect() as connection:
+            return tuple(_change(row) for row in connection.execute(wanted).mappings())
+
+    return answered(read)
+
+
 # --- writing ------------------------------------------------------------------------------------------------------
 
 
@@ -112,8 +147,8 @@ def save(store: Store, scenario: Scenario, actor: Actor, now: datetime, entry: S
         return content
     row = {"name": scenario.name, "author": scenario.author, "year": scenario.year, "document": content.decode()}
     if entry is None:
-        return _insert(store, {**row, "version": 1, "saved_at": moment_text(now)})
-    return _update(store, entry, scenario, {**row, "saved_at": moment_text(now), "deleted_at": None})
+        return _insert(store, {**row, "version": 1, "saved_at": moment_text(now)}, actor)
+    return _update(store, entry, scenario, {**row, "saved_at": moment_text(now), "deleted_at": None}, actor, now)
 
 
 def rename(store: Store, entry: Stored, name: str, actor: Actor, now: datetime) -> Written:
@@ -130,14 +165,14 @@ def delete(store: Store, entry: Stored, actor: Actor, now: datetime) -> Written:
     """Take a scenario out of the list; `undelete` brings it back. Conflict when somebody has saved it since."""
     if refused := _forbidden(actor, "delete_scenario", entry.scenario):
         return refused
-    return _update(store, entry, entry.scenario, {"deleted_at": moment_text(now)})
+    return _update(store, entry, entry.scenario, {"deleted_at": moment_text(now)}, actor, now)
 
 
-def undelete(store: Store, entry: Stored, actor: Actor) -> Written:
+def undelete(store: Store, entry: Stored, actor: Actor, now: datetime) -> Written:
     """Undo `delete`; `entry` is what it returned."""
     if refused := _forbidden(actor, "delete_scenario", entry.scenario):
         return refused
-    return _update(store, entry, entry.scenario, {"deleted_at": None})
+    return _update(store, entry, entry.scenario, {"deleted_at": None}, actor, now)
 
 
 def authored(scenario: Scenario, actor: Actor, entry: Stored | None = None) -> Scenario:
@@ -153,26 +188,52 @@ def _forbidden(actor: Actor, what: Guarded, scenario: Scenario, entry: Stored | 
     return refusal(actor, what, {change.region for change in changes})
 
 
-def _insert(store: Store, row: dict[str, Any]) -> Written:
+def _insert(store: Store, row: dict[str, Any], actor: Actor) -> Written:
     def write() -> Written:
         with writing(store.engine) as connection:
             (id,) = connection.execute(SCENARIOS.insert().values(**row)).inserted_primary_key or (0,)
+            _remember(connection, id, None, actor, row["saved_at"])
             return _read(connection, id)
 
     return answered(write)
 
 
-def _update(store: Store, entry: Stored, yours: Scenario, row: dict[str, Any]) -> Written:
-    """One statement that writes only over the version it was made on."""
+def _update(store: Store, entry: Stored, yours: Scenario, row: dict[str, Any], actor: Actor, now: datetime) -> Written:
+    """One statement that writes only over the version it was made on, and its line of history."""
     same = (SCENARIOS.c.id == entry.id) & (SCENARIOS.c.version == entry.version)
 
     def write() -> Written:
         with writing(store.engine) as connection:
+            before = _document(connection, entry.id)
             done = connection.execute(SCENARIOS.update().where(same).values(**row, version=entry.version + 1))
+            if done.rowcount:
+                _remember(connection, entry.id, before, actor, moment_text(now))
             theirs = _read(connection, entry.id)
             return Conflict(theirs, yours) if done.rowcount == 0 and isinstance(theirs, Stored) else theirs
 
     return answered(write)
+
+
+def _remember(connection: sa.Connection, id: int, before: str | None, actor: Actor, at: str) -> None:
+    """The line of history of the write that was just made."""
+    version = connection.execute(sa.select(SCENARIOS.c.version).where(SCENARIOS.c.id == id)).scalar_one()
+    said = {"version": version, "saved_at": at, "saved_by": actor.signature}
+    sides = {"document_before": before, "document": _document(connection, id)}
+    connection.execute(SCENARIO_HISTORY.insert().values(scenario=id, **said, **sides))
+
+
+def _document(connection: sa.Connection, id: int) -> str | None:
+    """What the list shows of a scenario; None for one that is not in it."""
+    there = (SCENARIOS.c.id == id) & SCENARIOS.c.deleted_at.is_(None)
+    document: str | None = connection.execute(sa.select(SCENARIOS.c.document).where(there)).scalar_one_or_none()
+    return document
+
+
+def _change(row: sa.RowMapping) -> ScenarioChange:
+    before, after = (row[name] and from_json(row[name].encode()) for name in ("document_before", "document"))
+    sides = [side if isinstance(side, Scenario) else None for side in (before, after)]
+    at = datetime.fromisoformat(row["saved_at"])
+    return ScenarioChange(row["scenario"], row["version"], sides[0], sides[1], at, row["saved_by"])
 
 
 def _read(connection: sa.Connection, id: int) -> Stored | Problem:

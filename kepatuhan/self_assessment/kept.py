@@ -139,6 +139,17 @@ def history(store: Store, region: str, year: int, most: int = RECENT) -> tuple[C
     return answered(ask)
 
 
+def every_change(store: Store) -> tuple[tuple[str, int, CellChange], ...] | Problem:
+    """The changes of all governments and years with their government and year, the first first."""
+
+    def ask() -> tuple[tuple[str, int, CellChange], ...]:
+        with store.engine.connect() as connection:
+            rows = connection.execute(sa.select(SELF_HISTORY).order_by(SELF_HISTORY.c.id)).mappings()
+            return tuple((row["region"], row["year"], _entry(row)) for row in rows)
+
+    return answered(ask)
+
+
 def answers(cells: Mapping[Key, Kept]) -> Answers:
     """What stands in the cells that were read."""
     return {key: kept.answer for key, kept in cells.items()}

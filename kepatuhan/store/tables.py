@@ -104,3 +104,13 @@ ACCOUNT_HISTORY = sa.Table(
     *(sa.Column(f"regions{side}", sa.Text, nullable=False) for side in ("_before", "")),
 )
 """A row for each change of an account, with what stood there before; rows are only added."""
+
+SCENARIO_HISTORY = sa.Table(
+    "scenario_history",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("scenario", sa.Integer, nullable=False),
+    *_written(),
+    *(sa.Column(f"document{side}", sa.Text, nullable=True) for side in ("_before", "")),
+)
+"""A row for each change of a scenario with both documents, NULL = not there or deleted; rows are only added."""

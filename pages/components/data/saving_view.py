@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import pandas as pd
@@ -45,25 +46,32 @@ def saved_note(view: View) -> None:
 def _undo(saved: saving.Saved) -> None:
     refused = saving.undo(ROOT, saved, visitor.actor(), datetime.now().astimezone())
     look_again()
-    st.session_state["own_told"] = refused or ("own_undone", saved.name)
+    done = "own_undone" if saved.kind == "save" else "own_saved_again"
+    st.session_state["own_told"] = refused or (done, saved.name)
     if refused is None and st.session_state.get("own_saved") == saved:
         del st.session_state["own_saved"]
 
 
 def saved_earlier(view: View) -> None:
     """What was saved before, also by others and before a restart, and can still be undone."""
-    saved = [one for one in saving.undoable(ROOT) if one != st.session_state.get("own_saved")]
-    if not saved or visitor.refused("undo_table"):
+    if visitor.refused("undo_table"):
         return
-    st.caption(view.say("own_undo_list"))
-    for one in saved:
+    saved = [one for one in saving.undoable(ROOT) if one != st.session_state.get("own_saved")]
+    _ways_back(view, saved, "own_undo_list", "own_undo_line", "own_undo")
+    _ways_back(view, saving.undone(ROOT, place.now()), "own_undone_list", "own_undone_line", "own_save_again")
+
+
+def _ways_back(view: View, several: Sequence[saving.Saved], title: str, line: str, button: str) -> None:
+    """Savings, or undoings, each with the button that takes it back; the others are keys of words."""
+    if several:
+        st.caption(view.say(title))
+    for one in several:
         with st.container(horizontal=True, vertical_alignment="center"):
+            by = one.by or view.say("self_somebody")
             when = place.told(one.when, view.lang)
-            st.markdown(literal(view.say("own_undo_line", file=one.name, when=when)), width="content")
+            st.markdown(literal(view.say(line, file=one.name, when=when, by=by)), width="content")
             key = f"own_undo_{one.change.stamp}"
-            st.button(
-                view.say("own_undo"), on_click=_undo, args=(one,), key=key, type="tertiary", icon=":material/undo:"
-            )
+            st.button(view.say(button), on_click=_undo, args=(one,), key=key, type="tertiary", icon=":material/undo:")
 
 
 def save_table(upload: Own, accepted: pd.DataFrame, compared: Dataset) -> None:

@@ -70,6 +70,7 @@ def shelf(work: Work) -> None:
     if isinstance(store, Store):
         _deleted(work, store)
         _list(rows, work, store)
+        _deleted_lately(work, store)
         shown = [row for row in rows if not view.published_only or row.basis == BASES[0]]
         picked = [*_this(work, bool(rows)), *_picked(shown, store)]
         if len(picked) > 1:
@@ -227,12 +228,43 @@ def _deleted(work: Work, store: Store) -> None:
                 icon=":material/undo:",
                 key="shelf_undelete",
                 on_click=_undelete,
-                args=(work, store),
+                args=(gone, work, store),
             )
 
 
-def _undelete(work: Work, store: Store) -> None:
-    written = shelves.undelete(store, st.session_state.pop(GONE), visitor.actor())
+def _deleted_lately(work: Work, store: Store) -> None:
+    """What anybody deleted in the last weeks and this visitor may bring back."""
+    view, rows = work.view, shelves.deleted_lately(store, this_moment())
+    several = (
+        [] if isinstance(rows, Problem) else [r for r in rows if not visitor.refused("delete_scenario", r.regions)]
+    )
+    if not several:
+        return
+    label = view.say("shelf_deleted_lately", n=len(several))
+    with st.popover(label, type="tertiary", icon=":material/delete_history:", key="shelf_deleted"):
+        st.caption(view.say("shelf_deleted_note", days=shelves.RECALL.days))
+        for row in several:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                when = when_text(row.deleted_at, view) if row.deleted_at else ""
+                st.markdown(f"{literal(row.name)} · {when}", width="content")
+                st.button(
+                    view.say("shelf_recall"),
+                    key=f"recall {row.id}",
+                    type="tertiary",
+                    on_click=_recall,
+                    args=(row, work, store),
+                )
+
+
+def _recall(row: Listed, work: Work, store: Store) -> None:
+    entry = listed_entry(row, work, store)
+    if entry:
+        _undelete(entry, work, store)
+
+
+def _undelete(entry: Stored, work: Work, store: Store) -> None:
+    st.session_state.pop(GONE, None)
+    written = shelves.undelete(store, entry, visitor.actor(), this_moment())
     if isinstance(written, Stored):
         tell(work.view.say("shelf_back", name=written.scenario.name))
     elif isinstance(written, Problem):
