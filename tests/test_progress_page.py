@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from io import BytesIO
 
@@ -12,14 +12,20 @@ from openpyxl import load_workbook
 from pptx import Presentation
 from pypdf import PdfReader
 
+from kepatuhan.__main__ import main
 from kepatuhan.briefing import order, scored_facts
 from kepatuhan.briefing.progress_page import progress_page
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.geography import Boundaries, load_boundaries, province_layer
-from kepatuhan.follow_up.actions import Action
+from kepatuhan.follow_up import kept
+from kepatuhan.follow_up.actions import Action, content
 from kepatuhan.follow_up.progress import FollowUp
 from kepatuhan.follow_up.targets import of_category, to_choose
+from kepatuhan.roles.actor import anyone
+from kepatuhan.store.opening import VARIABLE
 from tests.conftest import ROOT
+
+NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
 ONE = Action("36.71", 2026, "Dinas Pendidikan", "", 2025, 88_060_000, 90_000_000, 28)
 ACTIONS = (
@@ -116,3 +122,19 @@ def test_the_workbook_has_a_sheet_of_it(facts, follow):
         texts = [str(cell.value) for row in book["Rencana dan kemajuan"].iter_rows() for cell in row if cell.value]
         assert {"Ani Wijaya", "1 Februari 2026", "terlambat"} <= set(texts)
     assert "Rencana dan kemajuan" not in load_workbook(BytesIO(order.MAKERS["xlsx"](ordered(facts, None)))).sheetnames
+
+
+@pytest.mark.usefixtures("read_once")
+def test_by_command_with_what_the_store_holds_or_a_sentence_why_not(page_store, tmp_path, monkeypatch, capsys):
+    step = replace(ONE, owner="Ani Wijaya", due="2026-02-01", state="berjalan")
+    kept.write(page_store, [kept.EntryEdit(step.place, content(step), 0)], anyone("Ani"), NOW)
+    asked = ["brief", "--tahun", "2025", "--wilayah", "36.71", "--out", str(tmp_path)]
+    for more, there in (([], False), (["--kemajuan"], True)):
+        assert main([*asked, *more]) == 0
+        (paper,) = tmp_path.glob("*.pdf")
+        assert ("Ani Wijaya" in "".join(p.extract_text() for p in PdfReader(paper).pages)) is there
+        paper.unlink()
+    monkeypatch.setenv(VARIABLE, "postgresql://zona:rahasia@127.0.0.1:1/zona")
+    assert main([*asked, "--kemajuan"]) == 2
+    assert list(tmp_path.glob("*.pdf")) == []
+    assert "rahasia" not in capsys.readouterr().err

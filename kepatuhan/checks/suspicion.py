@@ -29,7 +29,10 @@ MOST_NAMES = 200
 """Units of one government up to which every pair of names is compared."""
 
 RISE, FALL = 35 * HUNDREDTHS, 15 * HUNDREDTHS
-"""Changes within a method that nobody published yet: the greatest are +32,87 (a unit, 2023) and −1,45 (a unit, 2024)."""
+"""Changes within a method from which on a person should look. Of the 120 published pairs of years five go further, all in 2018 and 2019:
+
+rises of 39,96, 43,22 and 50,23, falls of 17,43 and 26,78; the next are +33,84 and −12,28.
+"""
 
 MOST_SUMMED = 50
 """Units of one government up to which a first or last one is held for their mean; no office adds up more by hand."""

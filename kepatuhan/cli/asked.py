@@ -5,14 +5,22 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from kepatuhan.checks.check import check, sound, sound_data
 from kepatuhan.core.dataset import Dataset, load, load_country, missing
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Problem, Region
+from kepatuhan.follow_up import kept
+from kepatuhan.follow_up.actions import actions
+from kepatuhan.follow_up.progress import FollowUp
+from kepatuhan.follow_up.targets import targets
+from kepatuhan.self_assessment.grid import coming_year
 from kepatuhan.self_assessment.grid import years as assessable
 from kepatuhan.self_assessment.kept import answers, read_year
 from kepatuhan.self_assessment.self_year import SelfYear, Stated, self_year
@@ -24,6 +32,7 @@ from kepatuhan.words.problems import problem
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA_FOLDER = ROOT / "data"
+Answered = TypeVar("Answered")
 
 
 class Refused(Exception):
@@ -93,13 +102,36 @@ def self_assessed_year(asked: str, data: Dataset, lang: str) -> int:
 
 def stated_year(data: Dataset, year: int, lang: str) -> SelfYear:
     """What governments say of themselves in a year, as the store holds it now. Refused while it gives no answer."""
-    store = open_store(store_url(os.environ, ROOT))
-    cells = store if isinstance(store, Problem) else read_year(store, year)
-    if isinstance(store, Store):
-        store.engine.dispose()
-    if isinstance(cells, Problem):
-        raise Refused(problem(cells, lang))
+    with _opened_store(lang) as store:
+        cells = _given(read_year(store, year), lang)
     return self_year(data, year, {code: answers(one) for code, one in cells.items()})
+
+
+def kept_follow_up(data: Dataset, year: int, as_of: str, lang: str) -> FollowUp:
+    """The targets and actions in the store for the assessment that papers of `year` look forward to, as they stand on that ISO date.
+
+    Refused while the store gives no answer.
+    """
+    prepared, regions = max(year, coming_year(data)), [region.code for region in data.regions]
+    with _opened_store(lang) as store:
+        aims = _given(kept.read(store, "target", regions), lang)
+        steps = _given(kept.read(store, "action", regions, prepared), lang)
+    return FollowUp(prepared, targets(aims, data.methods), actions(steps), date.fromisoformat(as_of))
+
+
+@contextmanager
+def _opened_store(lang: str) -> Iterator[Store]:
+    store = _given(open_store(store_url(os.environ, ROOT)), lang)
+    try:
+        yield store
+    finally:
+        store.engine.dispose()
+
+
+def _given(answer: Answered | Problem, lang: str) -> Answered:
+    if isinstance(answer, Problem):
+        raise Refused(problem(answer, lang))
+    return answer
 
 
 def stated_of(stated: SelfYear, region: Region, lang: str) -> Stated:

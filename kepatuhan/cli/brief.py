@@ -17,6 +17,7 @@ from kepatuhan.cli.asked import (
     Refused,
     chosen_region,
     chosen_year,
+    kept_follow_up,
     read_country,
     read_data,
     say_problems,
@@ -56,6 +57,7 @@ def configure(parser: ArgumentParser) -> None:
     layer.add_argument("--ilustrasi", action="store_true", help=say("cli_invented", "id"))
     layer.add_argument("--mandiri", action="store_true", help=say("cli_self", "id"))
     layer.add_argument("--hanya-terbit", action="store_true", help=say("cli_published", "id"))
+    parser.add_argument("--kemajuan", action="store_true", help=say("cli_progress_page", "id"))
     parser.add_argument("--data", default=str(DATA_FOLDER), help=say("cli_data", "id"))
 
 
@@ -124,12 +126,13 @@ def _orders(options: Namespace, made: str, lang: str) -> list[Order]:
     say_problems(boundaries.problems, lang)
     stated = _stated(data, year, [] if proposed else regions, lang) if own else None
     facts = scored_facts.facts(data, _illustration(options, proposed), () if year in data.years else (year,))
-    return [Order(facts, boundaries, region, year, lang, made, proposed, stated) for region in regions]
+    follow = kept_follow_up(data, year, made, lang) if options.kemajuan and not proposed else None
+    return [Order(facts, boundaries, region, year, lang, made, proposed, stated, follow) for region in regions]
 
 
 def _country(options: Namespace, made: str, lang: str) -> Order:
     """The briefing of the country, which holds published figures of everybody: Refused together with what asks for less or for more."""
-    others = ("provinsi", "wilayah", "semua", "skenario", "ilustrasi", "mandiri")
+    others = ("provinsi", "wilayah", "semua", "skenario", "ilustrasi", "mandiri", "kemajuan")
     if given := [f"--{name}" for name in others if getattr(options, name)]:
         raise Refused(say("cli_country_alone", lang, options=listing(given, lang)))
     data = read_country(Path(options.data), lang)
