@@ -23,7 +23,8 @@ with drawing:
     compact_list(view)
     source_note(view, "map_source")
     map_download(view)
-    geography_note(view)
+    file = f"geo/provinces/{data.province.code}.geojson"
+    geography_note(view, [d.code for d in data.districts], view.known.boundaries, file)
 with beside:
     choose_region(view)
     card(view.region, view)

@@ -181,6 +181,8 @@ def finished(status: int) -> dict:
 
 def asks(kind: str) -> dict:
     message = BackMsg()
+    if kind == "rubbish":
+        return {"type": "websocket.receive", "bytes": b"\xff\xff"}
     if kind == "run":
         message.rerun_script.query_string = "tahun=2022"
     else:
@@ -196,6 +198,7 @@ def asks(kind: str) -> dict:
         (["run", "run", 0], 1),
         (["run", 3, "run", 1], 2),  # a fragment; one that did not compile
         (["heartbeat", 0], 0),
+        (["rubbish", 0], 0),
         (["run"], 0),
     ],
 )

@@ -108,7 +108,7 @@ def _corners(boundaries: Boundaries) -> dict[str, Any]:
     """What must be seen in each layout, as corners (lon, lat): the land around may never make the districts smaller."""
     corners = {layout: boundaries.frame(layout) for layout in LAYOUTS}
     (west, south), (east, north) = corners["wide"]
-    px = {f"{name}_px": scale((west, south, east, north), layout) for name, layout in LAYOUTS.items()}
+    px = {f"{name}_px": scale((west, south, east, north), layout) for name, layout in boundaries.layouts.items()}
     size = {"across": east - west, "up": north - south, "by_hand": boundaries.by_hand, **px}
     return {"type": "Feature", "geometry": {"type": "MultiPoint", "coordinates": corners["wide"]}, **corners, **size}
 
@@ -229,7 +229,7 @@ def _labels() -> alt.Chart:
         .transform_calculate(
             # above the end of the leader when it goes up, below when it goes down, beside it when it goes sideways
             lift="datum.text_kind === 'number' || abs(datum.text_lat - datum.lat) < 0.1 ? 0 : datum.text_lat > datum.lat ? -1 : 1",
-            first=f"datum.text_kind === 'none' ? '' : datum.text_kind === 'number' ? datum.number : {WIDE} ? datum.short : datum.symbol + ' ' + datum.short",
+            first=f"datum.text_kind === 'number' ? datum.number : {WIDE} ? datum.short : datum.symbol + ' ' + datum.short",
             second=f"{WIDE} && datum.text_kind === 'full' ? datum.value : ''",
             front=f"datum.text_lead ? '{theme.INK}' : datum.ink",
             halo=f"datum.text_lead ? '{theme.PAPER}' : datum.back",

@@ -115,7 +115,7 @@ def load(folder: Path, province: str = "") -> Dataset:
 def load_country(folder: Path) -> Dataset:
     """Read the tables of `folder` (data/README.md is their codebook) for all governments. Never raises: what is wrong is in `problems`."""
     rows, wrong_rows = read_assessments(folder / "assessments")
-    regions = shipped.table(folder, "regions.csv")
+    regions = _in_a_province(shipped.table(folder, "regions.csv"))
     country, (methods, wrong_methods) = _regions(regions.frame), load_methods(folder)
     edition, codes = _edition(folder, country), [r.code for r in country]
     home = _shown(edition.frame, country, rows)
@@ -145,6 +145,20 @@ def load_country(folder: Path) -> Dataset:
         problems=(*(p for one in tables for p in one.problems), *wrong_methods, *wrong_rows, *silent),
         aliases=_aliases(words, units.frame, country, methods, home),
     )
+
+
+def _in_a_province(regions: shipped.ShippedTable) -> shipped.ShippedTable:
+    """regions.csv without the kabupaten and kota that name no province, or one that it does not list: no page could show them."""
+    provinces = regions.frame.loc[regions.frame["kind"] == "provinsi", "code"]
+    one = shipped.referring(regions, "parent", {"", *provinces}, regions.name)
+    alone = (one.frame["kind"] != "provinsi") & (one.frame["parent"] == "")
+    lost = [(row, code) for row, code, lone in zip(one.rows, one.frame["code"], alone, strict=True) if lone]
+    problems = (
+        Problem("no_parent", "error", one.name, row, "parent", code, {"province": code.split(".")[0]})
+        for row, code in lost
+    )
+    rows = tuple(row for row, lone in zip(one.rows, alone, strict=True) if not lone)
+    return shipped.ShippedTable(one.name, one.frame[~alone].reset_index(drop=True), rows, (*one.problems, *problems))
 
 
 def _aliases(

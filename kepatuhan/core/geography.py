@@ -6,7 +6,7 @@ import json
 import os
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 
 from kepatuhan.core import shipped
 from kepatuhan.core.columns import records
-from kepatuhan.core.labels import LAYOUTS, Offsets, placed
+from kepatuhan.core.labels import FAR_LAYOUTS, LAYOUTS, MapLayout, Offsets, placed
 from kepatuhan.core.model import Problem, Region, Severity
 
 WGS84 = "EPSG:4326"
@@ -53,7 +53,7 @@ NOTHING: Feature = {"type": "Feature", "geometry": {"type": "MultiPolygon", "coo
 class Boundaries:
     """A layer ready to draw, longitude and latitude in degrees, sorted by code; every tuple has one entry a district.
 
-    labels: as labels.placed says; by_hand: whether labels.csv places every one of them. around: areas beyond the layer, and points with a
+    labels: as labels.placed says, for pictures of the `layouts`; by_hand: whether labels.csv places every one of them. around: areas beyond the layer, and points with a
     `name` (`name_en` …) and a `kind`, `land` or `sea`; there may be none.
     """
 
@@ -64,6 +64,7 @@ class Boundaries:
     problems: tuple[Problem, ...]
     around: tuple[Feature, ...] = ()
     by_hand: bool = False
+    layouts: Mapping[str, MapLayout] = field(default_factory=lambda: LAYOUTS)
 
     def frame(self, layout: str) -> tuple[tuple[float, float], tuple[float, float]]:
         """South-west and north-east corner (lon, lat) of what a map must show: the districts and the labels beside them."""
@@ -186,14 +187,16 @@ def load_country_map(path: Path, names: Mapping[str, str]) -> CountryMap:
         {"code": codes, "name": [names.get(c, c) for c in codes]}, geometry=list(shapes), crs=WGS84
     )
     called = {code: names.get(code, code) for code in codes}
-    labels = placed(codes, shapes, called, {}, bare=("narrow",))  # on a phone there is no room for 38
+    labels = placed(codes, shapes, called, {}, FAR_LAYOUTS)
     return CountryMap(_far(frame, tuple(problems), ()), _far(provinces, (), labels))
 
 
 def _far(frame: gpd.GeoDataFrame, problems: tuple[Problem, ...], labels: tuple[dict[str, Any], ...]) -> Boundaries:
     """A layer seen from far: coordinates to FAR_DIGITS, hatches as close as the small need them, no outline of its own."""
     features = tuple(_feature(g, FAR_DIGITS, code=c, name=n) for g, c, n in _rows(frame))
-    return Boundaries(features, labels, NOTHING, _hatches(frame, FAR_HATCHES, FAR_DIGITS), problems)
+    return Boundaries(
+        features, labels, NOTHING, _hatches(frame, FAR_HATCHES, FAR_DIGITS), problems, layouts=FAR_LAYOUTS
+    )
 
 
 def join_report(codes: Iterable[str], boundaries: Boundaries) -> JoinReport:
@@ -398,8 +401,11 @@ def _hatches(frame: gpd.GeoDataFrame, across: int = HATCHES_ACROSS, digits: int 
         west - rise, east, gap * np.sqrt(2)
     )  # measured along the parallel, so that lines stand `gap` apart
     ends = np.column_stack([starts, np.full_like(starts, south), starts + rise, np.full_like(starts, north)])
-    lines = shapely.multilinestrings(shapely.linestrings(ends.reshape(-1, 2, 2)))
-    return tuple(_feature(_lines(g.intersection(lines)), digits, code=c) for g, c, _ in _rows(frame))
+    lines = shapely.linestrings(ends.reshape(-1, 2, 2))
+    near = shapely.STRtree(lines)
+    met = (shapely.multilinestrings(lines[np.sort(near.query(g, "intersects"))]) for g in frame.geometry)
+    drawn = zip(_rows(frame), met, strict=True)
+    return tuple(_feature(_lines(g.intersection(few)), digits, code=c) for (g, c, _), few in drawn)
 
 
 def _lines(geometry: BaseGeometry) -> BaseGeometry:

@@ -6,8 +6,8 @@ Placed by hand, or by rule: in its area where the words fit, with no part over a
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -50,6 +50,8 @@ LAYOUTS = {
     "narrow": MapLayout(0, 330, 330, False, "narrow"),
 }
 """The widest first."""
+FAR_LAYOUTS = LAYOUTS | {"narrow": replace(LAYOUTS["narrow"], width=450)}
+"""The same for all provinces of the country: on a phone of 390 px letters of 10 px, smaller than elsewhere, or 38 numbers have no room."""
 
 Offsets = Mapping[tuple[str, str], tuple[float, float, str]]
 """(code, layout of labels.csv) → degrees east and north of the middle, and how the words stand to that point."""
@@ -65,11 +67,11 @@ def placed(
     shapes: Sequence[BaseGeometry],
     names: Mapping[str, str],
     offsets: Offsets,
-    bare: Collection[str] = (),
+    layouts: Mapping[str, MapLayout] = LAYOUTS,
 ) -> tuple[Label, ...]:
     """One label a district: `code`, `lon`, `lat` (its middle), `number` (its place among the codes, from 1), and for each layout
     the place of its words: `…_lon`, `…_lat`, `…_align`, `…_lead` (whether a line must lead there), and `…_kind`, what they are:
-    `full` (name above score; in a narrow picture letter and name), `name`, `number`, or in the `bare` layouts `none`.
+    `full` (name above score; in a narrow picture letter and name), `name` or `number`.
 
     names: by code the longest that a district is called on the map.
     """
@@ -78,10 +80,8 @@ def placed(
         {"code": code, "lon": round(x, 4), "lat": round(y, 4), "number": i}
         for i, (code, (x, y)) in enumerate(zip(codes, middles, strict=True), start=1)
     ]
-    for name, layout in LAYOUTS.items():
-        nothing = [_place(_middle_of(label), False, "none") for label in labels]
-        places = nothing if name in bare else _laid(labels, shapes, names, offsets, layout)
-        for label, place in zip(labels, places, strict=True):
+    for name, layout in layouts.items():
+        for label, place in zip(labels, _laid(labels, shapes, names, offsets, layout), strict=True):
             label |= {f"{name}_{key}": value for key, value in place.items()}
     return tuple(labels)
 
@@ -116,7 +116,8 @@ def _laid(
     offsets: Offsets,
     layout: MapLayout,
 ) -> list[dict[str, Any]]:
-    """The place of each label: those by hand first, then names in their areas, the largest area first, then numbers."""
+    """The place of each label: those by hand first, then names in their areas, the largest area first, then numbers: in their areas as
+    long as there is room, the others beside them, the smallest first."""
     ground = LabelGround.of(shapes, [_middle_of(label) for label in labels], layout)
     places: dict[int, dict[str, Any]] = {}
     for i, label in enumerate(labels):
@@ -124,14 +125,12 @@ def _laid(
             places[i] = _by_hand(label, shapes[i], offset)
             ground.take(_aligned(places[i], _sizes(names[label["code"]], layout)["full"], ground.px))
     order = sorted((i for i in range(len(labels)) if i not in places), key=lambda i: -shapes[i].area)
-    for i in order:
-        for kind, size in _sizes(names[labels[i]["code"]], layout).items():
-            if i not in places and (spot := ground.inside(i, size)):
-                places[i] = _place(spot, False, kind)
-                ground.take(_box(spot, size, ground.px))
-    for i in (
-        i for i in reversed(order) if i not in places
-    ):  # the smallest first: the others have more places to go to
+    words = [(i, kind, size) for i in order for kind, size in _sizes(names[labels[i]["code"]], layout).items()]
+    for i, kind, size in (*words, *((i, "number", _number_size(labels[i])) for i in order)):
+        if i not in places and (spot := ground.inside(i, size)):
+            places[i] = _place(spot, False, kind)
+            ground.take(_box(spot, size, ground.px))
+    for i in (i for i in reversed(order) if i not in places):  # the others have more places to go to
         spot, lead = ground.number(i, _number_size(labels[i]))
         places[i] = _place(spot, lead, "number")
         ground.take(_box(spot, _number_size(labels[i]), ground.px))
@@ -206,7 +205,7 @@ class LabelGround:
         area, middle = self.areas[i], self.middles[i]
         spots = sorted(_spots(middle, area), key=lambda s: math.hypot(s[0] - middle[0], s[1] - middle[1]))
         boxes = _boxes(spots, size, self.px)
-        others = shapely.union_all([shapely.Point(spot) for spot in self.middles if spot != middle])
+        others = shapely.multipoints(np.reshape([spot for spot in self.middles if spot != middle], (-1, 2)))
         free = self.free(boxes) & ~shapely.intersects(boxes, others)
         whole = size[0] * size[1] / self.px**2
         for k in np.flatnonzero(free):

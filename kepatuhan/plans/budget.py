@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import lcm
 
 import pandas as pd
 
@@ -14,6 +15,9 @@ from kepatuhan.plans.optimise import Plan, Reading, Rules, Situation, plans, sit
 
 Weights = Mapping[str, int]
 """What a government counts by its code, people for example; without weights each counts one."""
+
+_Sum = tuple[int, int, tuple[str, ...]]
+"""Cost in whole numbers, what counts as there with a minus, the governments: in the order in which the first of equals stays."""
 
 COLUMNS = ["region", "reading", "state", "category", "target", "before", "after", "need", "need_mean", "cost", "plan"]
 
@@ -99,19 +103,21 @@ def choices(lifts: Sequence[Lift]) -> tuple[Choice, ...]:
     that cost and count the same the first in the order of codes stays.
     """
     start = sum(lift.value for lift in lifts if lift.plan.state == "reached")
-    kept = [Choice((), Fraction(0), start)]
-    for lift in lifts:
-        if lift.plan.state == "found":
-            more = [Choice((*c.regions, lift.region), c.cost + lift.plan.cost, c.value + lift.value) for c in kept]
-            kept = list(_unbeaten([*kept, *more]))
-    return tuple(kept)
+    liftable = [lift for lift in lifts if lift.plan.state == "found"]
+    scale = lcm(*(lift.plan.cost.denominator for lift in liftable))
+    kept: list[_Sum] = [(0, -start, ())]
+    for lift in liftable:
+        cost = int(lift.plan.cost * scale)
+        more = [(c + cost, value - lift.value, (*regions, lift.region)) for c, value, regions in kept]
+        kept = list(_unbeaten([*kept, *more]))
+    return tuple(Choice(regions, Fraction(cost, scale), -value) for cost, value, regions in kept)
 
 
-def _unbeaten(several: Iterable[Choice]) -> Iterable[Choice]:
-    best = -1
-    for choice in sorted(several, key=lambda c: (c.cost, -c.value, c.regions)):
-        if choice.value > best:
-            best = choice.value
+def _unbeaten(several: Iterable[_Sum]) -> Iterable[_Sum]:
+    best = 1
+    for choice in sorted(several):
+        if choice[1] < best:
+            best = choice[1]
             yield choice
 
 

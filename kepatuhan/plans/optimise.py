@@ -6,23 +6,24 @@ scored again by `score.score` before it is given; one that misses its target rai
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import ceil, floor
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 
-from kepatuhan.core.columns import among, int_or_none, only
+from kepatuhan.core.columns import Record, among, coded, int_or_none, only, records
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import band, bands_of_zone, category, leaves, method_for
 from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS, Band, Change, Component, Layer, Method, Scenario
 from kepatuhan.plans.caps import NO_CAPS, Caps, TooTight, Undecided, search_within, too_tight
 from kepatuhan.plans.search import Objective, SearchLever, SearchUnit, tally
-from kepatuhan.scenarios.scenario import apply, base_values
+from kepatuhan.scenarios.scenario import Cell, apply, base_values
 from kepatuhan.scoring.explain import layer_of
-from kepatuhan.scoring.score import Scored, score
+from kepatuhan.scoring.score import Components, Scored, score
 
 PlanLevel = Literal["unit", "indicator"]
 """What a plan moves: units as a whole, or the indicators below them."""
@@ -77,7 +78,8 @@ class Rules:
 class Situation:
     """A government in a year, ready to be planned for. `units` is empty where they are not all known.
 
-    printed, computed: its totals in hundredths or None. rows: its observations of the year, which plans are scored on.
+    printed, computed: its totals in hundredths or None. rows: its observations of the year, which plans are scored on;
+    base: what they say of each cell (scenario.base_values), maybe beside those of other governments.
     layer: whose values lie below its units.
     """
 
@@ -89,6 +91,7 @@ class Situation:
     computed: int | None
     units: tuple[SearchUnit, ...]
     rows: pd.DataFrame
+    base: Mapping[Cell, int]
     layer: Layer
 
     def total(self, reading: Reading) -> int | None:
@@ -150,12 +153,26 @@ def situations(
         return {}
     rows = only(observations, mine).reset_index(drop=True)
     scored = score(rows, data)
-    scored_regions = set(scored.bodies["region"])
-    rules_of = {r.code: rules if isinstance(rules, Rules) else rules.get(r.code, Rules()) for r in data.regions}
+    bodies = {str(body["region"]): body for body in records(scored.bodies)}
+    units = _by_region(scored.units.sort_values(["score", "unit"]))
+    parts, own, base = _parts(scored, method), _by_region(rows), base_values(rows, year)
+    found = {}
+    for code in (r.code for r in data.regions if r.code in bodies):
+        rules_here = rules if isinstance(rules, Rules) else rules.get(code, Rules())
+        found[code] = _situation(bodies[code], units.get(code), parts, method, rules_here, own[code], base)
+    return found
+
+
+def _by_region(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The rows of each government in the order of the frame, numbered from 0."""
+    codes, words = coded(frame["region"])
+    order = np.argsort(codes, kind="stable")
+    edges = np.searchsorted(codes[order], range(len(words) + 1))
+    sorted_rows = frame.iloc[order]
     return {
-        r.code: _situation(rows, scored, method, r.code, rules_of[r.code])
-        for r in data.regions
-        if r.code in scored_regions
+        str(word): sorted_rows.iloc[first:last].reset_index(drop=True)
+        for word, first, last in zip(words, edges, edges[1:], strict=False)
+        if last > first
     }
 
 
@@ -164,42 +181,59 @@ def situation(observations: pd.DataFrame, data: Dataset, region: str, year: int,
     return situations(observations[among(observations["region"], {region})], data, year, rules)[region]
 
 
-def _situation(rows: pd.DataFrame, scored: Scored, method: Method, region: str, rules: Rules) -> Situation:
-    body = scored.bodies[scored.bodies["region"] == region].iloc[0]
+def _situation(
+    body: Record,
+    scores: pd.DataFrame | None,
+    parts: _Parts,
+    method: Method,
+    rules: Rules,
+    rows: pd.DataFrame,
+    base: Mapping[Cell, int],
+) -> Situation:
+    """body: its row of Scored.bodies; scores: those of Scored.units, lowest first; rows: its observations."""
+    region = str(body["region"])
     printed, computed = (int_or_none(body[k]) for k in ("printed", "computed"))
     printed = printed if body["state"] == "terbit" else None
     whole = body["missing"] == () and method.roll_up == "unit_mean" and computed == int_or_none(body["plain_mean"])
     unpriced: list[Key] = []
-    units = tuple(_units(scored, method, region, rules, unpriced)) if whole and computed is not None else ()
+    units: tuple[SearchUnit, ...] = ()
+    if whole and computed is not None and scores is not None:
+        pairs = zip(scores["unit"].tolist(), scores["score"].tolist(), strict=True)
+        units = tuple(_unit(region, name, int(points), parts, rules, unpriced) for name, points in pairs)
     if unpriced:
         raise NoPrice(unpriced)
-    region_rows = only(rows, among(rows["region"], {region})).reset_index(drop=True)
     layer: Layer = layer_of(body) if units else ""
-    return Situation(region, int(body["year"]), method, rules, printed, computed, units, region_rows, layer)
+    return Situation(region, int(body["year"]), method, rules, printed, computed, units, rows, base, layer)
 
 
-def _units(scored: Scored, method: Method, region: str, rules: Rules, unpriced: list[Key]) -> Iterable[SearchUnit]:
-    """The units with their levers; a lever without a price is left out and named in `unpriced`."""
+@dataclass(frozen=True)
+class _Parts:
+    """What lies below the units: the row of each (region, unit) in `components`, and the scales of the indicators."""
+
+    components: Components
+    rows: Mapping[tuple[str, str], int]
+    scales: tuple[_Scale, ...]
+
+
+def _parts(scored: Scored, method: Method) -> _Parts:
     parts = scored.components[method.id]
-    at = {
-        unit: i
-        for i, (region_code, unit) in enumerate(zip(parts.keys["region"], parts.keys["unit"], strict=True))
-        if region_code == region
-    }
-    scales = [_scale(c, parts.whole) for c in leaves(method)]
-    rows = scored.units[scored.units["region"] == region].sort_values(["score", "unit"])
-    for name, region_code in zip(rows["unit"], rows["score"], strict=True):
-        given = dict(zip(parts.codes, parts.rolled.points[at[name]].tolist(), strict=True))
-        known_of = dict(zip(parts.codes, parts.rolled.known[at[name]].tolist(), strict=True))
-        if rules.level == "indicator" and scales and all(known_of[scale.code] for scale in scales):
-            exact = Fraction(sum(given[scale.code] for scale in scales) * HUNDREDTHS, parts.whole)
-            moves = [_indicator(region, name, scale, given[scale.code], rules, unpriced) for scale in scales]
-            yield SearchUnit(name, int(region_code), exact, tuple(m for m in moves if m))
-        else:
-            move = _lever(
-                region, name, "", int(region_code) * CENTI, HUNDREDTHS * MILLIONTHS, None, Fraction(1), rules, unpriced
-            )
-            yield SearchUnit(name, int(region_code), Fraction(int(region_code)), (move,) if move else ())
+    keys = zip(parts.keys["region"].tolist(), parts.keys["unit"].tolist(), strict=True)
+    return _Parts(parts, {key: i for i, key in enumerate(keys)}, tuple(_scale(c, parts.whole) for c in leaves(method)))
+
+
+def _unit(region: str, name: str, score: int, parts: _Parts, rules: Rules, unpriced: list[Key]) -> SearchUnit:
+    """A unit (its score in hundredths) with its levers; a lever without a price is left out and named in `unpriced`."""
+    if rules.level == "indicator" and parts.scales:
+        rolled, at = parts.components.rolled, parts.rows[region, name]
+        known_of = dict(zip(parts.components.codes, rolled.known[at].tolist(), strict=True))
+        if all(known_of[scale.code] for scale in parts.scales):
+            given = dict(zip(parts.components.codes, rolled.points[at].tolist(), strict=True))
+            exact = Fraction(sum(given[scale.code] for scale in parts.scales) * HUNDREDTHS, parts.components.whole)
+            moves = [_indicator(region, name, scale, given[scale.code], rules, unpriced) for scale in parts.scales]
+            return SearchUnit(name, score, exact, tuple(m for m in moves if m))
+    full = HUNDREDTHS * MILLIONTHS
+    move = _lever(region, name, "", score * CENTI, full, None, Fraction(1), rules, unpriced)
+    return SearchUnit(name, score, Fraction(score), (move,) if move else ())
 
 
 @dataclass(frozen=True)
@@ -415,9 +449,8 @@ def start_sum(where: Situation, reading: Reading) -> int:
 def _sums(where: Situation, steps: Sequence[Sequence[int]]) -> dict[str, Any]:
     """Changes, cost and counts of a plan; `steps` of every lever by unit."""
     counted = tally(where.units, steps, where.rules.costs is None)
-    values = base_values(where.rows, where.year)
     return {
-        "changes": tuple(_change(x, k, values.get((x.region, x.unit, x.component))) for _, x, k in counted.moved),
+        "changes": tuple(_change(x, k, where.base.get((x.region, x.unit, x.component))) for _, x, k in counted.moved),
         "cost": counted.cost,
         "levers": len(counted.moved),
         "units": len(counted.units),
@@ -436,10 +469,9 @@ def _checked(made: Sequence[tuple[Plan, Situation]], data: Dataset) -> list[Plan
     rows = made[0][1].rows if len(made) == 1 else pd.concat([where.rows for _, where in made], ignore_index=True)
     scored = score(apply(rows, Scenario("", "", "", year, "ilustrasi", "", changes), data), data)
     totals = dict(zip(scored.bodies["region"], scored.bodies["score"], strict=True))
-    scores = scored.units["score"].to_numpy(dtype="int64", na_value=0)
+    sums = scored.units.groupby(scored.units["region"].astype("str"))["score"].sum().to_dict()
     for plan, where in made:
-        mine = among(scored.units["region"], {where.region})
-        gained = int(scores[mine].sum()) - sum(unit.score for unit in where.units)
+        gained = int(sums[where.region]) - sum(unit.score for unit in where.units)
         reached = int_or_none(totals[where.region]) if plan.reading == "units" else _total(where, gained, plan.reading)
         if reached is None or (gained, reached) != (plan.gained, plan.after) or reached < plan.target:
             raise PlanError(f"{where.region} {year}: plan {plan.after} of {plan.target}, scored {reached}")

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations
-from math import ceil, floor, gcd, lcm
+from math import ceil, comb, floor, gcd, lcm
 from typing import Literal
 
 import numpy as np
@@ -32,6 +32,9 @@ ORDER: dict[Objective, tuple[Objective, ...]] = {
 
 NODES = 4_000
 """Branches after which the search stops and its answer says it is not proven; a count, so that every machine stops alike."""
+
+SETS = 5_000
+"""Sets of units that are looked at one by one before the solver is asked."""
 
 IMPOSSIBLE = 2
 """Status of scipy's milp: no columns fit."""
@@ -171,6 +174,11 @@ def search(units: Sequence[SearchUnit], need: int, objective: Objective, by_poin
     """
     fewest = {"levers": fewest_levers(units, need), "units": fewest_units(units, need)}
     plain = by_points and not any(lever.cost or lever.fixed for unit in units for lever in unit.levers)
+    whole = _whole_units(units, need) if plain else None
+    if whole is not None:
+        touched = sum(any(unit_steps) for unit_steps in whole)
+        value = _least(objective, need, {"levers": touched, "units": touched})
+        return Found(whole, value, value, True)
     steps = _by_hand(units, need, objective, fewest["levers"]) if plain else None
     if steps is not None:
         value = _least(objective, need, fewest)
@@ -214,6 +222,34 @@ def _count(gains: Sequence[Fraction], need: Fraction | int) -> int:
 
 def _least(objective: Objective, need: int, fewest: dict[str, int]) -> Fraction:
     return Fraction(need, HUNDREDTHS) if objective == "effort" else Fraction(fewest[objective])
+
+
+def _whole_units(units: Sequence[SearchUnit], need: int) -> Steps | None:
+    """The answer to every objective where each unit is one lever that rises by hundredths: exactly `need` from the fewest units.
+
+    Any units with so much room together can gain exactly that. Every set of the fewest is looked at for the one that
+    _first_units would take; None where units have levers below them, or where there are too many sets.
+    """
+    if any(len(u.levers) > 1 or u.exact != u.score or any(x.worth != 1 for x in u.levers) for u in units):
+        return None
+    rooms = [sum(lever.steps for lever in unit.levers) for unit in units]
+    free = [i for i, room in enumerate(rooms) if room]
+    count = _count(sorted(map(Fraction, rooms), reverse=True), need)
+    if sum(rooms) < need or comb(len(free), count) > SETS:
+        return None
+    sets = (kept for kept in combinations(free, count) if sum(rooms[i] for i in kept) >= need)
+    filled = {kept: _filled(rooms, kept, need) for kept in sets}
+    first = min(filled, key=lambda kept: sum(i * (FULL * len(units) + filled[kept][i]) for i in kept))
+    return tuple((filled[first][i],) if unit.levers else () for i, unit in enumerate(units))
+
+
+def _filled(rooms: Sequence[int], kept: Sequence[int], need: int) -> list[int]:
+    """Steps of every unit that add up to `need`: those `kept` as far as they go, one after the other."""
+    steps = [0] * len(rooms)
+    for i in kept:
+        steps[i] = min(rooms[i], need)
+        need -= steps[i]
+    return steps
 
 
 def _by_hand(units: Sequence[SearchUnit], need: int, objective: Objective, fewest: int) -> Steps | None:

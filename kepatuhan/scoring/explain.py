@@ -183,7 +183,7 @@ def breakdown(scored: Scored, method: Method, region: str, year: int, unit: str 
     return Breakdown(year, region, unit, total, layer_of(row.iloc[0]), _parts(method, exact, total))
 
 
-def layer_of(row: pd.Series) -> Layer:
+def layer_of(row: Record | pd.Series) -> Layer:
     """Whose values lie below a row of score.Scored.units or bodies."""
     return "mandiri" if row["self_assessed"] else "ilustrasi" if row["invented"] else ""
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import streamlit as st
 
-from kepatuhan.core.geography import join_report
+from kepatuhan.core.geography import Boundaries, join_report
 from kepatuhan.scoring import compare
 from kepatuhan.sentences.national import median_text
 from kepatuhan.words.markdown import literal
@@ -44,10 +46,9 @@ def _averages(view: View) -> list[str]:
     return [*lines, median_text(bodies, data, tuple({d.kind: None for d in data.districts}), view.year, view.lang)]
 
 
-def geography_note(view: View) -> None:
-    """Governments without a polygon and polygons without a government; nothing when the two lists agree."""
-    data = view.known.data
-    report = join_report([d.code for d in data.districts], view.known.boundaries)
-    for key, codes in (("geo_without_polygon", report.without_polygon), ("geo_without_rows", report.without_rows)):
-        if codes:
-            st.warning(view.say(key, names=listing(list(codes), view.lang)), icon=":material/map:")
+def geography_note(view: View, codes: Iterable[str], boundaries: Boundaries, file: str) -> None:
+    """Governments without a polygon in the `file` and polygons without a government; nothing when the two lists agree."""
+    report = join_report(codes, boundaries)
+    for key, lost in (("geo_without_polygon", report.without_polygon), ("geo_without_rows", report.without_rows)):
+        if lost:
+            st.warning(view.say(key, file=file, names=listing(list(lost), view.lang)), icon=":material/map:")

@@ -10,6 +10,7 @@ import streamlit as st
 
 from kepatuhan.core.cells import key as plain
 from kepatuhan.core.columns import records
+from kepatuhan.core.geography import COUNTRY_FILE
 from kepatuhan.core.model import Region
 from kepatuhan.scoring import compare, country
 from kepatuhan.scoring.country import CountryChoice, Place
@@ -18,6 +19,7 @@ from kepatuhan.sentences.scores import has_score, score_text, symbol_of
 from kepatuhan.words.names import in_language, province_name, region_name
 from pages.components.charts.country_figures import beside_chart, country_layer, country_rows, list_table, places
 from pages.components.charts.downloads import offer
+from pages.components.charts.notes import geography_note
 from pages.components.results.cards import badge, chip, legend
 from pages.components.results.provenance import number_with_source
 from pages.components.results.tables import number_list
@@ -51,9 +53,12 @@ def country_legend(view: View, shown: str) -> None:
 
 
 def country_numbers(view: View, shown: str) -> None:
-    """Below the map what its numbers mean."""
-    if labels := country_layer(shown).labels:
-        st.html(number_list(records(country_rows(view, shown)), labels, view))
+    """Below the map what its numbers mean, and who is not on it."""
+    drawn, rows = country_layer(shown), records(country_rows(view, shown))
+    if drawn.labels:
+        st.html(number_list(rows, drawn.labels, view))
+    if drawn.features:  # without any the map's place says so
+        geography_note(view, [row["code"] for row in rows], drawn, f"geo/{COUNTRY_FILE}")
 
 
 def filters(view: View, shown: str) -> CountryChoice:

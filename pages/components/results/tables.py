@@ -87,7 +87,7 @@ def _label_chip(row: Record, label: Mapping[str, Any]) -> str:
     """A chip of each way in which a district is short of words, for the layouts that have it so."""
     kinds = {layout: label.get(f"{layout}_kind", "full") for layout in LAYOUTS}
     numbers = [f"zh-{layout}" for layout, kind in kinds.items() if kind == "number"]
-    names = [f"zh-{layout}" for layout, kind in kinds.items() if kind in ("name", "none")]
+    names = [f"zh-{layout}" for layout, kind in kinds.items() if kind == "name"]
     chips = []
     for layouts, head in ((numbers, f"<b>{label.get('number')}</b> "), (names, "")):
         if layouts:

@@ -139,6 +139,7 @@ def _words(work: Work) -> dict[str, str]:
         "map": view.say("board_map", year=view.year),
         "unknown": view.say("strip_unknown"),
         **{name: view.say(name, low="{low}", high="{high}") for name in ("range", "at_most", "at_least")},
+        "numbers": view.say("map_numbers"),
         "no_map": view.say("board_no_map"),
         "invented": _word(work),
         "invented_long": view.say("self_label" if work.ground.basis == BASES[2] else "illustration_note"),

@@ -526,11 +526,13 @@ class Board {
     this.sizes = this.data.map.drawings.map(({ width, height, narrow, svg }) => {
       const box = make("div", { class: "zb-drawing", hidden: true, "data-narrow": narrow });
       box.innerHTML = svg;
-      const marks = [...box.querySelectorAll("[data-code]")];
+      const key = this.keyOf(box);
+      this.root.append(key);
+      const marks = [box, key].flatMap((part) => [...part.querySelectorAll("[data-code]")]);
       for (const area of marks.filter((mark) => mark.dataset.part === "area")) this.listenArea(area);
       for (const word of box.querySelectorAll("[data-part=label]")) word.style.display = this.data.invented && !this.data.apart ? "" : "none";
       this.map.append(box);
-      return { width, height, narrow, box, marks };
+      return { width, height, narrow, box, key, marks };
     });
     const fit = () => this.fitMap();
     if (this.watch) this.watch.disconnect();
@@ -540,13 +542,23 @@ class Board {
     fit();
   }
 
+  /** A list for a drawing of what its labels have no room to say: what a number means, and the score of a name that stands alone. */
+  keyOf(box) {
+    const short = [...box.querySelectorAll("[data-part=text][data-line=first][data-kind]")];
+    const lines = short.map(({ dataset: { code, number = "" } }) => make("li", { "data-code": code, "data-part": "key", "data-number": number }, make("b"), " ", make("span")));
+    return make("ul", { class: "zb-key", "aria-label": this.words("numbers") }, ...lines);
+  }
+
   /** The drawing whose letters come out nearest to their own size. */
   fitMap() {
     const { clientWidth: width, clientHeight: height } = this.map;
     const scale = (drawing) => Math.abs(Math.log(Math.min(width / drawing.width, height / drawing.height)));
     const fitting = this.sizes.filter((drawing) => drawing.narrow === width < this.data.map.narrow);
     const best = fitting.reduce((one, other) => (scale(other) < scale(one) ? other : one));
-    for (const drawing of this.sizes) drawing.box.hidden = drawing !== best;
+    for (const drawing of this.sizes) {
+      drawing.box.hidden = drawing !== best;
+      drawing.key.hidden = drawing !== best || !drawing.key.childElementCount;
+    }
   }
 
   listenArea(area) {
@@ -580,10 +592,16 @@ class Board {
     } else if (part === "hatch") {
       put(mark, "style.display", row.hatch ? "" : "none");
       put(mark, "stroke", hatch);
+    } else if (part === "key") {
+      const [head, words] = mark.children;
+      put(head, "text", number || row.symbol);
+      put(head, "style.background", back);
+      put(head, "style.color", ink);
+      put(words, "text", `${row.short} ${row.symbol === "?" || !number ? "" : `${row.symbol} · `}${row.score}`);
     } else if (line_) {
       const narrow = "narrow" in mark.closest(".zb-drawing").dataset;
       const name = narrow ? `${row.symbol} ${row.short}` : row.short, value = row.symbol === "?" ? row.score : `${row.symbol} · ${row.score}`;
-      const first = kind === "none" || kind === "number" ? number : name;
+      const first = kind === "number" ? number : name;
       put(mark, "text", line_ === "first" ? first : narrow || kind ? "" : value);
       const paper = this.data.paper;
       put(mark, "fill", part === "halo" ? (lead ? paper[0] : back) : lead ? paper[1] : ink);
