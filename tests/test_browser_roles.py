@@ -113,6 +113,7 @@ def sign_out(visit: Visit) -> None:
     before = visit.page.url
     account(visit.page).click()
     visit.page.locator(".st-key-sign_out button").click()
+    visit.page.wait_for_url("**/session/end*")  # our own button has the same name
     visit.page.get_by_role("button", name="Keluar", exact=True).click()  # the provider asks
     visit.page.wait_for_url(before)
     visit.settle()

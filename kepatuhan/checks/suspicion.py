@@ -225,12 +225,14 @@ def _mean(observations: pd.DataFrame, rows: dict[str, tuple[int, int]], which: s
 
 def check_jumps(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
     """Totals that rise or fall against the year before, by one method, more than any published one did."""
-    ours, loaded = _totals(observations), _totals(data.observations)
+    ours = _totals(observations)
+    earlier = _totals(data.observations) | ours
+    method_of = {year: method_for(data.methods, year) for year in {year for year, _, _ in ours}}
+    going_on = {year for year, method in method_of.items() if method is not None and method.covers(year - 1)}
     problems = []
     for (year, region, unit), (at, value) in ours.items():
-        method = method_for(data.methods, year)
-        before = ours.get((year - 1, region, unit)) or loaded.get((year - 1, region, unit))
-        if before is None or method is None or not method.covers(year - 1):
+        before = earlier.get((year - 1, region, unit)) if year in going_on else None
+        if before is None:
             continue
         if not 0 <= value <= FULL * MILLIONTHS // HUNDREDTHS:  # another check has named it
             continue
@@ -281,8 +283,17 @@ def _totals(frame: pd.DataFrame) -> dict[tuple[int, str, str], tuple[int, int]]:
     """Place and millionths of every preferred total by year, region and unit."""
     at = np.flatnonzero(among(frame["component"], {"", TOTAL}))
     at = at[(frame["preferred"].iloc[at] & frame["value"].iloc[at].notna()).to_numpy(dtype=bool)]
-    rows = frame[["year", "region", "unit", "value"]].iloc[at].itertuples(index=False)
-    return {(int(y), str(r), str(u)): (int(i), int(v)) for i, (y, r, u, v) in zip(at, rows, strict=True)}
+    years, values = (frame[name].iloc[at].to_numpy(dtype=np.int64).tolist() for name in ("year", "value"))
+    regions, units = (_words(frame[name], at) for name in ("region", "unit"))
+    keys = zip(years, regions, units, strict=True)
+    return dict(zip(keys, zip(at.tolist(), values, strict=True), strict=True))
+
+
+def _words(column: pd.Series, at: np.ndarray) -> list[str]:
+    """The text of the cells `at`."""
+    codes, words = coded(column)
+    texts: list[str] = np.array([*map(str, words), "nan"], dtype=object)[codes[at]].tolist()
+    return texts
 
 
 def _problem(code: str, frame: pd.DataFrame, at: int, column: str, value: str, **params: Any) -> Problem:

@@ -112,6 +112,8 @@ def _text(content: bytes, file: str) -> tuple[dict[str, pd.Series], np.ndarray, 
     broken = [_wrong_width(row, file) for row in refused if row.text.strip()]
     kept = np.setdiff1d(rows, [row.number for row in refused]) if refused else rows
     text = {name: arrow_column(table[name], name) for name in table.column_names}
+    del table
+    pa.default_memory_pool().release_unused()  # what reading took beside the cells, before the checks take theirs
     empty = among(text["tahun"], {""}) if "tahun" in text else np.zeros(0, dtype=bool)
     if empty.any():  # only then is it worth a look at the other columns
         empty = np.all([among(column, {""}) for column in text.values()], axis=0)

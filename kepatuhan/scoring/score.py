@@ -62,10 +62,10 @@ def score(observations: pd.DataFrame, data: Dataset) -> Scored:
     _refuse_mixed(used)
     year = used["year"].to_numpy(dtype=np.int64)
     rows = {m.id: in_years(m, year) for m in data.methods}
-    held = [method for method in data.methods if rows[method.id].any()] or data.methods[:1]
-    parts = [_score_method(only(used, rows[method.id]), method, data) for method in held]
+    methods = [method for method in data.methods if rows[method.id].any()] or data.methods[:1]
+    parts = [_score_method(only(used, rows[method.id]), method, data) for method in methods]
     return Scored(
-        {method.id: part[0] for method, part in zip(held, parts, strict=True)},
+        {method.id: part[0] for method, part in zip(methods, parts, strict=True)},
         pd.concat([part[1] for part in parts], ignore_index=True),
         pd.concat([part[2] for part in parts], ignore_index=True),
     )
@@ -73,12 +73,12 @@ def score(observations: pd.DataFrame, data: Dataset) -> Scored:
 
 def _refuse_mixed(rows: pd.DataFrame) -> None:
     """A number made of self-assessed and published (or invented) values would look like a result of the assessment."""
-    own = among(rows["status"], {"mandiri"})
-    if not own.any():
+    self_assessed = among(rows["status"], {"mandiri"})
+    if not self_assessed.any():
         return
     body = row_key(rows, ["year", "region"])
-    others = ~own & ~among(rows["status"], {"usulan"}) & rows["value"].notna().to_numpy(dtype=bool)
-    if np.isin(body[own], body[others]).any():
+    others = ~self_assessed & ~among(rows["status"], {"usulan"}) & rows["value"].notna().to_numpy(dtype=bool)
+    if np.isin(body[self_assessed], body[others]).any():
         raise ValueError("self-assessed values beside others of the same government and year")
 
 
@@ -378,10 +378,10 @@ def _missing_units(bodies: pd.DataFrame, units: pd.DataFrame, data: Dataset) -> 
     columns = (data.expected_units[field.name].tolist() for field in fields(_ListedUnits))
     for expected in map(_ListedUnits, *columns):
         by_region.setdefault(expected.region, []).append(expected)
-    published = zip(*(units[name].tolist() for name in ("year", "region", "unit")), units["score"].notna(), strict=True)
-    listed = [key for *key, has_score in published if has_score and key[1] in by_region]
-    kinds = unit_types({unit for _, _, unit in listed}, data)
-    have = Counter((year, region, kinds[unit]) for year, region, unit in listed)
+    scored_ones = units["score"].notna().to_numpy() & among(units["region"], by_region)
+    years, regions, names = (units[name][scored_ones].tolist() for name in ("year", "region", "unit"))
+    kinds = unit_types(set(names), data)
+    have = Counter(zip(years, regions, map(kinds.__getitem__, names), strict=True))
     keys = zip(bodies["year"].tolist(), bodies["region"].tolist(), strict=True)
     return [_missing(year, region, by_region.get(region, []), have) for year, region in keys]
 
@@ -389,8 +389,8 @@ def _missing_units(bodies: pd.DataFrame, units: pd.DataFrame, data: Dataset) -> 
 def _missing(
     year: int, region: str, expected: list[_ListedUnits], have: Counter[tuple[int, str, str]]
 ) -> tuple[str, ...] | None:
-    rows = [e for e in expected if int(e.year_from) <= year <= int(e.year_to)]
-    lacking = [(e.unit_type, int(e.count) - have[year, region, e.unit_type]) for e in rows]
+    rows = [e for e in expected if e.year_from <= year <= e.year_to]
+    lacking = [(e.unit_type, e.count - have[year, region, e.unit_type]) for e in rows]
     return tuple(kind for kind, count in lacking for _ in range(count)) if rows else None
 
 
