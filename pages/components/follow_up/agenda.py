@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import streamlit as st
 
@@ -48,7 +49,7 @@ class Agenda(TypingDesk[EntryPlace, EntryChange, EntryConflict]):
     def place(self) -> str:
         return f"agenda {self.view.known.data.province.code} {self.year}"
 
-    @property
+    @cached_property  # asked many times while a page is drawn
     def closed(self) -> Problem | None:
         return visitor.refused("keep_action", {self.view.region.code})
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import streamlit as st
 
@@ -47,7 +48,7 @@ class Desk(TypingDesk[Key, CellChange, CellConflict]):
     def at(self, change: CellChange) -> Key:
         return change.unit, change.component
 
-    @property
+    @cached_property  # asked many times while a page is drawn
     def closed(self) -> Problem | None:
         return visitor.refused("fill_in", {self.grid.region})
 

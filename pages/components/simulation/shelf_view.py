@@ -12,7 +12,8 @@ import streamlit as st
 
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Problem, Scenario
-from kepatuhan.roles.permissions import Guarded
+from kepatuhan.roles.actor import Actor
+from kepatuhan.roles.permissions import Guarded, refusal
 from kepatuhan.scenarios import store as shelves
 from kepatuhan.scenarios.before_after import SIDES, Row
 from kepatuhan.scenarios.levers import differing, rebased
@@ -99,6 +100,7 @@ def _list(rows: Sequence[Listed], work: Work, store: Store) -> None:
     if not rows:
         st.caption(view.say("shelf_none"))
         return
+    who = visitor.actor()
     shown = rows if st.session_state.get(ALL) else rows[:SHOWN]
     st.caption(view.say("shelf_pick", most=MOST))
     with st.container(key="shelf_list", gap="xsmall"):
@@ -106,7 +108,7 @@ def _list(rows: Sequence[Listed], work: Work, store: Store) -> None:
             st.checkbox(f"**{view.say('stack_lower')}**", key=THIS)
             st.html(f"<small>{escape(view.say('shelf_this'))}</small>", width="stretch")
         for row in shown:
-            _row(row, work, store)
+            _row(row, work, store, who)
     if len(shown) < len(rows):
         st.button(
             view.say("shelf_all", n=len(rows)),
@@ -116,8 +118,8 @@ def _list(rows: Sequence[Listed], work: Work, store: Store) -> None:
         )
 
 
-def _row(row: Listed, work: Work, store: Store) -> None:
-    """One kept scenario: what it is, a tick for comparing, and what can be done with it."""
+def _row(row: Listed, work: Work, store: Store, who: Actor) -> None:
+    """One kept scenario: what it is, a tick for comparing, and what the visitor may do with it."""
     view, menu = work.view, f"menu {row.id}"
     facts = [
         view.say("shelf_by", author=row.author) if row.author else "",
@@ -135,7 +137,7 @@ def _row(row: Listed, work: Work, store: Store) -> None:
         )
         st.menu_button(
             view.say("shelf_more"),
-            [name for name, (what, _) in ACTIONS.items() if not (what and visitor.refused(what, row.regions))],
+            [name for name, (what, _) in ACTIONS.items() if not (what and refusal(who, what, row.regions))],
             key=menu,
             type="tertiary",
             format_func=view.say,
@@ -234,10 +236,8 @@ def _deleted(work: Work, store: Store) -> None:
 
 def _deleted_lately(work: Work, store: Store) -> None:
     """What anybody deleted in the last weeks and this visitor may bring back."""
-    view, rows = work.view, shelves.deleted_lately(store, this_moment())
-    several = (
-        [] if isinstance(rows, Problem) else [r for r in rows if not visitor.refused("delete_scenario", r.regions)]
-    )
+    view, who, rows = work.view, visitor.actor(), shelves.deleted_lately(store, this_moment())
+    several = [] if isinstance(rows, Problem) else [r for r in rows if not refusal(who, "delete_scenario", r.regions)]
     if not several:
         return
     label = view.say("shelf_deleted_lately", n=len(several))
