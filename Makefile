@@ -1,10 +1,12 @@
 # Zona Hijau. GNU make and a POSIX shell; on Windows use run.bat.
 .DEFAULT_GOAL := help
-.PHONY: help run serve words wheelhouse test quick nightly check check-changed hooks lock bench clean venv install install-dev system
+.PHONY: help run serve backup restore words wheelhouse test quick nightly check check-changed hooks lock bench clean venv install install-dev system
 
 PORT     ?= 8501
 HOST     ?= 127.0.0.1
 ARGS     ?=
+FILE     ?=
+REPLACE  ?=
 BAHASA   ?=
 CHANGED  ?=
 PLATFORM ?=
@@ -32,6 +34,12 @@ run: install ## start the app; installs once · jalankan aplikasi (PORT=8501)
 
 serve: install ## for many people: replicas behind nginx, settings in .env · untuk banyak orang (deploy/README.md)
 	@exec $(PY) -m deploy.serve
+
+backup: install ## store and tables as one dated file · cadangkan simpanan dan tabel
+	@$(PY) -m deploy.backup make
+
+restore: install ## put a backup back · kembalikan cadangan (FILE=simpanan/cadangan/zona-….zip, REPLACE=1)
+	@$(PY) -m deploy.backup restore $(FILE) $(if $(REPLACE),--replace)
 
 wheelhouse: venv ## packages for a computer without internet · paket untuk komputer tanpa internet (Windows: PLATFORM=win_amd64)
 	@mkdir -p wheelhouse
@@ -91,6 +99,7 @@ bench: install-dev system ## speed of the engine, then of the pages · ukur kece
 	$(PY) -m benchmarks.whatif
 	$(PY) -m benchmarks.optimise
 	$(PY) -m benchmarks.self_assessment
+	$(PY) -m benchmarks.server
 
 words: install ## put the catalogues of words in order · rapikan katalog kata (BAHASA=su: new language · bahasa baru)
 	$(PY) -m tools.catalogues $(if $(BAHASA),--new $(BAHASA))

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import os
 import signal
-from collections import Counter
+from collections import Counter, deque
 from contextlib import ExitStack
 from http.client import HTTPSConnection
 from urllib.parse import quote, urlsplit
 
 import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from kepatuhan.words.catalogue import LANGUAGES, say
@@ -331,3 +332,54 @@ def test_the_log_has_a_line_of_json_each_without_address_choice_or_password(many
     assert any('"path":"/zona/_stcore/stream"' in line for line in lines)
     assert not [secret for secret in (SECRET, quote(SECRET, safe=""), "36.72", "127.0.0.9") if secret in text]
     assert "Traceback" not in text
+
+
+# --- who means ill (after the log was read: Streamlit notes what it could not read) ---------------------------------
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/app/static/../../.streamlit/config.toml",
+        "/app/static/..%2f..%2f.streamlit%2fconfig.toml",
+        "/app/static/%2e%2e/%2e%2e/serve.py",
+        "/media/../../../etc/passwd",
+        "/app/static/%00",
+        f"/app/static/{'a' * 6_000}",
+        "/_stcore/upload_file/../../healthz",
+    ],
+)
+def test_no_path_leads_out_of_what_is_served(many: RunningServer, path):
+    with many.visitor() as visitor:
+        status, _, content = visitor.ask(path)
+    expected = b'<div id="root">' in content or b'"process"' in content  # the app's empty page, or its health
+    assert status in (400, 403, 404, 414) or expected
+    assert b"[server]" not in content
+    assert b"root:" not in content
+    assert b"Middleware" not in content
+
+
+@pytest.mark.nightly
+def test_a_flood_of_messages_and_what_is_no_message_leaves_everybody_else_served(many: RunningServer):
+    with many.visitor() as hostile, many.visitor() as visitor:
+        hostile.arrive()
+        visitor.arrive()
+        while visitor.replica != hostile.replica:  # at the same replica
+            visitor.leave()
+            visitor.jar.clear()
+            visitor.arrive()
+        ask = BackMsg()
+        ask.rerun_script.query_string = "tahun=2022"
+        for _ in range(1_000):
+            hostile.send(ask)
+        visitor.run("tahun=2022&wilayah=36.72")
+        assert "exception" not in visitor.kinds()
+        for content in (b"\xff" * 100, "text", b"\xff" * 20_000_000):
+            hostile.connect()
+            assert hostile.socket is not None
+            hostile.socket.send(content)
+            with pytest.raises(ConnectionClosed):
+                deque(hostile.messages(), maxlen=0)
+        visitor.run("tahun=2023&wilayah=36.72")
+        assert "exception" not in visitor.kinds()
+    assert SECRET not in many.text()

@@ -20,6 +20,8 @@ TARGETS = (
     "help",
     "run",
     "serve",
+    "backup",
+    "restore",
     "wheelhouse",
     "test",
     "quick",

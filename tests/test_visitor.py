@@ -141,11 +141,13 @@ def test_the_door(page_store, monkeypatch, door, user, opens):
     assert (len(at.title) == 1 and at.title[0].value == "Masuk dahulu") != opens
 
 
-def test_a_sign_in_that_failed_is_said_once(page_store):
+def test_a_sign_in_that_failed_is_said_on_the_page_that_was_left(page_store):
     at = page("metode", SIGNED_OUT, masuk="gagal")
+    assert "masuk" not in at.query_params  # else it would go along with a copied link
     assert "Masuk tidak berhasil" in words(at)
-    assert "masuk" not in at.query_params
-    assert "Masuk tidak berhasil" not in words(at.run())
+    assert "Masuk tidak berhasil" in words(at.run())
+    for name in ("data", "metode"):
+        assert "Masuk tidak berhasil" not in words(at.switch_page(f"pages/{name}.py").run())
 
 
 # --- the way back -------------------------------------------------------------------------------------------------

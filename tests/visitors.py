@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from http.cookiejar import CookieJar
 from types import TracebackType
 from urllib.error import HTTPError
@@ -14,9 +14,12 @@ from uuid import uuid4
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.exceptions import InvalidMessage
 from websockets.sync.client import ClientConnection, connect
 
 HTML = {"Accept": "text/html,*/*"}
+TRIES = 3
+"""How often a visitor tries to connect."""
 
 
 def unproven() -> ssl.SSLContext:
@@ -73,11 +76,23 @@ class Visitor:
         return self
 
     def connect(self) -> None:
-        """Open the websocket with what the cookies say, and the session of before, if any."""
+        """Open the websocket with what the cookies say, and the session of before, if any.
+
+        A connection that is closed before it is answered is tried again, as the page in a browser does by itself.
+        """
         marks = ["streamlit", self.cookies.get("_streamlit_xsrf", "none"), *([self.session] if self.session else [])]
-        secure = self.url.startswith("https")
         self.leave()
-        opening = connect(
+        for _ in range(TRIES):
+            with suppress(InvalidMessage):
+                self.socket = self.held.enter_context(self._opening(marks))
+                break
+        assert self.socket is not None
+        for header in self.socket.response.headers.get_all("Set-Cookie"):  # type: ignore[union-attr]
+            self._take(header)
+
+    def _opening(self, marks: list[str]) -> ClientConnection:
+        secure = self.url.startswith("https")
+        return connect(
             f"{self.url.replace('http', 'ws', 1)}/_stcore/stream",
             subprotocols=marks,  # type: ignore[arg-type]
             origin=self.origin,  # type: ignore[arg-type]
@@ -86,9 +101,6 @@ class Visitor:
             max_size=None,
             open_timeout=60,
         )
-        self.socket = self.held.enter_context(opening)
-        for header in self.socket.response.headers.get_all("Set-Cookie"):  # type: ignore[union-attr]
-            self._take(header)
 
     def _take(self, header: str) -> None:
         """A cookie of the websocket's answer, which a browser keeps too."""

@@ -11,6 +11,7 @@ from time import perf_counter
 from typing import Any
 
 import sqlalchemy as sa
+from google.protobuf.message import DecodeError
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, generate_latest
 from starlette.requests import Request
 from starlette.responses import Response
@@ -92,7 +93,7 @@ class _Waits:
     def asked(self, message: dict[str, Any]) -> None:
         """A message of the visitor: one that asks for a run starts the clock, unless it goes already."""
         content = message.get("bytes")
-        if content and self.since is None and BackMsg.FromString(content).WhichOneof("type") == "rerun_script":
+        if content and self.since is None and _asks_for_run(content):
             self.since = perf_counter()
 
     def answered(self, message: dict[str, Any]) -> None:
@@ -105,3 +106,10 @@ class _Waits:
         if answer.WhichOneof("type") == "script_finished" and answer.script_finished != early:
             SECONDS.observe(perf_counter() - self.since)
             self.since = None
+
+
+def _asks_for_run(content: bytes) -> bool:
+    try:
+        return bool(BackMsg.FromString(content).WhichOneof("type") == "rerun_script")
+    except DecodeError:  # no message of Streamlit's page: Streamlit closes the connection
+        return False

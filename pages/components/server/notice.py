@@ -16,5 +16,5 @@ def notice(title: str, text: str, again: int = 0, **values: str) -> str:
         for lang in LANGUAGES
     )
     refresh = f'<meta http-equiv="refresh" content="{again}">' if again else ""
-    head = f'<meta charset="utf-8">{refresh}<title>Zona Hijau</title><style>{STYLE}</style>'
+    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width">{refresh}<title>Zona Hijau</title><style>{STYLE}</style>'
     return f'<!doctype html><html lang="{LANGUAGES[0]}"><head>{head}</head><body>{told}</body></html>'

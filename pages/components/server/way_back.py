@@ -8,8 +8,8 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-LOGIN, CALLBACK = "/auth/login", "/oauth2callback"
-"""Ends of the two addresses that Streamlit answers (its starlette_auth_routes)."""
+LOGIN, LOGOUT, CALLBACK = "/auth/login", "/auth/logout", "/oauth2callback"
+"""Ends of the addresses that Streamlit answers (its starlette_auth_routes); from both of the first a provider leads to the last."""
 COOKIE = "zona_kembali"
 """Keeps the address during the minutes that one is at the provider."""
 MINUTES = 15
@@ -21,15 +21,15 @@ SIGNED_IN = "_streamlit_user="
 
 
 class WayBack:
-    """Remembers from where somebody leaves to sign in, and sends him there when he returns."""
+    """Remembers from where somebody leaves to sign in or out, and sends him there when he returns."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass everything on; only the heads of these two answers are changed."""
+        """Pass everything on; only the heads of these answers are changed."""
         path = scope.get("path", "") if scope["type"] == "http" else ""
-        change = _leaving if path.endswith(LOGIN) else _returning if path.endswith(CALLBACK) else None
+        change = _leaving if path.endswith((LOGIN, LOGOUT)) else _returning if path.endswith(CALLBACK) else None
 
         async def sent(message: Message) -> None:
             if change is not None and message["type"] == "http.response.start":

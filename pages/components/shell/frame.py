@@ -213,7 +213,7 @@ def open_page(key: str) -> View:
     st.set_page_config(page_title=f"{say(TITLES[key], lang)} · Zona Hijau", page_icon=str(ICON), layout="wide")
     first_paint.style()
     st.html(guide.failure(lang))
-    visitor.door(lang)
+    visitor.door(key, lang)
     session.keep()
     known, bad_province = _chosen(lang)
     open_government(known, st.session_state.pop(FOUND, ""))
@@ -231,7 +231,7 @@ def open_page(key: str) -> View:
     if key != FULL_SCREEN:
         _menu(view, key)
         guide.hint(province_name(known.data.province, lang), lang)
-        visitor.failed(view)
+        visitor.failed(key, lang)
     _own_tables(view)
     _ignored(
         view,
@@ -353,7 +353,7 @@ def _menu(view: View, here: str) -> None:
             of = (view.known, view.region, view.year, view.lang, view.taken_published)
             papers.offer(here, *of, layer, view.stated)
             _control("lang", view.say("language"), list(LANGUAGES), view.lang, language_name)
-            visitor.menu(view)
+            visitor.menu(view, here)
 
 
 def _elsewhere(view: View, place: str) -> None:

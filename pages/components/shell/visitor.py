@@ -48,6 +48,8 @@ HOURS = "ZONA_MASUK_JAM"
 """Says for how many hours a sign-in counts."""
 FAILED = "masuk"
 """In the address after a sign-in that did not succeed (server.way_back)."""
+LEFT = "sign_in_failed"
+"""In the session: the page that was left for a sign-in that did not succeed."""
 ROLE_KEYS: dict[Role, str] = {"pembaca": "role_pembaca", "penyusun": "role_penyusun", "pengelola": "role_pengelola"}
 
 
@@ -110,7 +112,7 @@ def _names(codes: Collection[str], view: View) -> str:
 # --- signing in and out -------------------------------------------------------------------------------------------
 
 
-def door(lang: str) -> None:
+def door(page: str, lang: str) -> None:
     """Ends the page with the way to sign in where one may not even look."""
     asked = os.environ.get(DOOR, "").strip()
     if not asked or not set_up():
@@ -123,8 +125,8 @@ def door(lang: str) -> None:
         st.markdown(say("sign_in_no_role", lang, account=literal(who.account)))
         st.button(say("sign_out", lang), key="door_sign_out", on_click=st.logout)
     else:
-        _failed(lang)
-        st.button(say("sign_in", lang), key="door_sign_in", type="primary", on_click=_sign_in)
+        failed(page, lang)
+        st.button(say("sign_in", lang), key="door_sign_in", type="primary", on_click=_sign_in, args=(page,))
     st.stop()
 
 
@@ -136,13 +138,20 @@ def _has_role(who: Actor) -> bool:
     )
 
 
-def menu(view: View) -> None:
+def menu(view: View, page: str) -> None:
     """The way in; or the name of who is signed in, behind it his role and the way out. Nothing where sign-in is not set up."""
     if not set_up():
         return
     who = actor()
     if not who.account:
-        st.button(view.say("sign_in"), icon=":material/login:", type="tertiary", key="sign_in", on_click=_sign_in)
+        st.button(
+            view.say("sign_in"),
+            icon=":material/login:",
+            type="tertiary",
+            key="sign_in",
+            on_click=_sign_in,
+            args=(page,),
+        )
         return
     with st.popover(literal(who.name.split()[0]), icon=":material/account_circle:", type="tertiary", key="account"):
         st.markdown(f"**{literal(who.name)}**  \n{literal(who.account)}")
@@ -159,22 +168,19 @@ def role_words(who: Actor | Grant, view: View) -> str:
     return f"{role}: {view.say('role_every') if every else _names(sorted(who.regions), view) or view.say('role_none')}"
 
 
-def failed(view: View) -> None:
-    """Says that the sign-in did not succeed, once."""
-    if set_up():
-        _failed(view.lang)
-
-
-def _failed(lang: str) -> None:
-    if st.query_params.pop(FAILED, ""):
-        st.session_state["sign_in_failed"] = True
-    if st.session_state.pop("sign_in_failed", False):
+def failed(page: str, lang: str) -> None:
+    """Says that the sign-in did not succeed, as long as that page is looked at."""
+    if st.query_params.pop(FAILED, "") and set_up():
+        st.session_state[LEFT] = page
+    if st.session_state.get(LEFT) == page:
         st.warning(say("sign_in_failed", lang), icon=":material/no_accounts:")
+    else:
+        st.session_state.pop(LEFT, None)
 
 
-def _sign_in() -> None:
+def _sign_in(page: str) -> None:
     """To the provider; settings that are not complete are said as a sign-in that failed."""
     try:
         st.login()
     except StreamlitAuthError:
-        st.session_state["sign_in_failed"] = True
+        st.session_state[LEFT] = page

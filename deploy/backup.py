@@ -1,0 +1,253 @@
+"""Everything that people entered as one dated file, and back: `python -m deploy.backup make` · `restore FILE` (`make backup`).
+
+The file is a zip: the rows of the store as a SQLite database, whatever kind the store is of, the tables of data/assessments, and
+manifest.json with the number of rows of each table and the sha256 of each file. So it also moves a store from a file to
+PostgreSQL and back. Secrets (.env, .streamlit/secrets.toml) are not in it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tempfile
+from argparse import ArgumentParser
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
+
+import sqlalchemy as sa
+from dotenv import load_dotenv
+
+from deploy.settings import ROOT
+from kepatuhan.core import journal
+from kepatuhan.core.model import Problem
+from kepatuhan.intake.saving import BACKUPS
+from kepatuhan.store.opening import Store, open_store, store_url, writing
+from kepatuhan.words.catalogue import LANGUAGES, say
+from kepatuhan.words.problems import problem
+from pages.components.server import logs
+
+FOLDER = Path("simpanan") / "cadangan"
+"""Where backups are put, below the app's folder; git leaves it alone."""
+MANIFEST, STORE, TABLES = "manifest.json", "store.sqlite", "assessments"
+TABLE = re.compile(r"[\w][\w .-]*\.csv")
+REVISIONS = "alembic_version"
+"""The table in which the store's own version stands: both ends have theirs."""
+CHUNK = 500
+"""Rows that are written at a time."""
+PATIENCE = 30
+"""Seconds that one waits for somebody who is saving a table."""
+
+
+class Refused(Exception):
+    """A backup that cannot be made or put back; its text says why, in every language."""
+
+    @classmethod
+    def because(cls, key: str, **values: object) -> Refused:
+        """With the words of a key."""
+        return cls("\n".join(say(key, lang, **values) for lang in LANGUAGES))
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a backup holds: the moment it was made, rows of each table of the store, sha256 of each file."""
+
+    made: str
+    rows: Mapping[str, int]
+    files: Mapping[str, str]
+
+
+def make(url: str, root: Path, now: datetime) -> Path:
+    """Write a backup of the store at that address and of the tables below `root`; the new file. Refused."""
+    place = root / FOLDER
+    place.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=place) as folder, _opened(url) as store:
+        copy = Path(folder) / STORE
+        with _opened(f"sqlite:///{copy}") as target:
+            rows = _copied(store.engine, target.engine)
+        # closed, SQLite has everything in the one file
+        files = {STORE: copy.read_bytes(), **_tables(root)}
+        contents = Contents(now.isoformat(), rows, {name: journal.digest(content) for name, content in files.items()})
+        whole = Path(folder) / "whole"
+        _packed(whole, contents, files)
+        done = place / f"zona-{now.strftime('%Y%m%dT%H%M%SZ')}.zip"
+        os.replace(whole, done)
+    return done
+
+
+def restore(file: Path, url: str, root: Path, now: datetime, replace: bool = False) -> Contents:
+    """Put the backup `file` into the store at that address and the tables below `root`; what it held. Refused.
+
+    A store in which something stands is only replaced on request, after a backup of it. The store changes as a whole or not at all, the
+    tables too; what they held is kept (core.journal).
+    """
+    contents, files = read(file)
+    with tempfile.TemporaryDirectory() as folder, _opened(url) as store:
+        if _counted(store.engine):
+            if not replace:
+                raise Refused.because("backup_not_empty")
+            make(url, root, now)
+        copy = Path(folder) / STORE
+        copy.write_bytes(files[STORE])
+        with _opened(f"sqlite:///{copy}") as source:  # an older one is brought to this version
+            _copied(source.engine, store.engine)
+    tables = {name.removeprefix(f"{TABLES}/"): content for name, content in files.items() if name != STORE}
+    _put(root, tables, now)
+    return contents
+
+
+def read(file: Path) -> tuple[Contents, dict[str, bytes]]:
+    """What a backup says of itself and its files, each as it was when it was made. Refused."""
+    try:
+        with ZipFile(file) as archive:
+            contents = Contents(**json.loads(archive.read(MANIFEST)))
+            files = {name: archive.read(name) for name in contents.files}
+    except (OSError, BadZipFile, KeyError, ValueError, TypeError):
+        raise Refused.because("backup_unreadable", file=file.name) from None
+    changed = [name for name, content in files.items() if journal.digest(content) != contents.files[name]]
+    strange = [name for name in files if name != STORE and not _is_table(name)]
+    if changed or strange or STORE not in files:
+        raise Refused.because("backup_damaged", file=file.name, part=", ".join(changed or strange or [STORE]))
+    return contents, files
+
+
+def _is_table(name: str) -> bool:
+    folder, _, table = name.partition("/")
+    return folder == TABLES and TABLE.fullmatch(table) is not None
+
+
+@contextmanager
+def _opened(url: str) -> Iterator[Store]:
+    store = open_store(url)
+    if isinstance(store, Problem):
+        raise Refused("\n".join(problem(store, lang) for lang in LANGUAGES))
+    try:
+        yield store
+    finally:
+        store.engine.dispose()
+
+
+def _packed(path: Path, contents: Contents, files: Mapping[str, bytes]) -> None:
+    with path.open("wb") as raw:
+        with ZipFile(raw, "w", ZIP_DEFLATED) as archive:
+            archive.writestr(MANIFEST, json.dumps(contents.__dict__, indent=1))
+            for name, content in files.items():
+                archive.writestr(name, content)
+        raw.flush()
+        os.fsync(raw.fileno())
+
+
+# --- the store ----------------------------------------------------------------------------------------------------
+
+
+def _reflected(connection: sa.Connection) -> list[sa.Table]:
+    """Every table of the store, those that others refer to first."""
+    tables = sa.MetaData()
+    tables.reflect(connection)
+    return [table for table in tables.sorted_tables if table.name != REVISIONS]
+
+
+def _counted(engine: sa.Engine) -> int:
+    """Rows in all tables."""
+    with engine.connect() as connection:
+        counts = (sa.select(sa.func.count()).select_from(table) for table in _reflected(connection))
+        return sum(connection.scalar(count) or 0 for count in counts)
+
+
+def _copied(source: sa.Engine, target: sa.Engine) -> dict[str, int]:
+    """All rows of one moment of `source` in place of those of `target`, in one transaction; how many each table has."""
+    isolation = "REPEATABLE READ" if source.dialect.name == "postgresql" else "SERIALIZABLE"
+    rows: dict[str, int] = {}
+    with (
+        source.connect().execution_options(isolation_level=isolation) as reader,
+        reader.begin(),
+        writing(target) as writer,
+    ):
+        tables = {table.name: table for table in _reflected(writer)}
+        for table in reversed(tables.values()):
+            writer.execute(table.delete())
+        for table in _reflected(reader):
+            rows[table.name] = 0
+            for part in reader.execute(sa.select(table)).mappings().partitions(CHUNK):
+                writer.execute(tables[table.name].insert(), [dict(row) for row in part])
+                rows[table.name] += len(part)
+        for table in tables.values():
+            _numbered_on(writer, table)
+    return rows
+
+
+def _numbered_on(connection: sa.Connection, table: sa.Table) -> None:
+    """Let PostgreSQL go on counting behind the highest number that came with the rows; SQLite does so by itself."""
+    column = table.autoincrement_column
+    if connection.dialect.name != "postgresql" or column is None:
+        return
+    sequence = connection.scalar(sa.select(sa.func.pg_get_serial_sequence(table.name, column.name)))
+    highest = connection.scalar(sa.select(sa.func.max(column)))
+    if sequence and highest:
+        connection.execute(sa.select(sa.func.setval(sequence, highest)))
+
+
+# --- the tables ---------------------------------------------------------------------------------------------------
+
+
+def _tables(root: Path) -> dict[str, bytes]:
+    """The files of data/assessments, all of one moment."""
+    folder = root / "data" / "assessments"
+    if not folder.is_dir():
+        return {}
+
+    def all_of(files: Mapping[str, Path]) -> dict[str, bytes]:
+        return {f"{TABLES}/{name}": path.read_bytes() for name, path in files.items()}
+
+    return journal.steady(folder, all_of)
+
+
+def _put(root: Path, tables: Mapping[str, bytes], now: datetime) -> None:
+    """Make data/assessments exactly these files: as they are written, replaced and removed together."""
+    place = journal.Folder(root / "data" / "assessments", root / BACKUPS)
+    place.folder.mkdir(parents=True, exist_ok=True)
+    with place.turn(PATIENCE):
+        journal.recover(place)
+        there = {path.name: path.read_bytes() for path in place.folder.glob("*.csv")}
+        wanted: dict[str, bytes | None] = {name: None for name in there if name not in tables}
+        wanted |= {name: content for name, content in tables.items() if there.get(name) != content}
+        if wanted:
+            journal.change(place, wanted, now.strftime("%Y%m%dT%H%M%SZ"), {"kind": "restore", "name": ""})
+
+
+# --- by hand ------------------------------------------------------------------------------------------------------
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Do what `arguments` name, in this folder and the store of the settings."""
+    parser = ArgumentParser(prog="python -m deploy.backup", description=__doc__)
+    parser.add_argument("what", choices=("make", "restore"))
+    parser.add_argument("file", nargs="?", type=Path)
+    parser.add_argument("--replace", action="store_true", help="also where something stands already")
+    options = parser.parse_args(arguments)
+    load_dotenv(ROOT / ".env")
+    logs.set_up()
+    url, now = store_url(os.environ, ROOT), datetime.now(UTC)
+    try:
+        if options.what == "make":
+            done = make(url, ROOT, now)
+            _show("backup_made", file=str(done.relative_to(ROOT)), rows=sum(read(done)[0].rows.values()))
+        elif options.file is None:
+            parser.error("restore FILE")
+        else:
+            contents = restore(options.file, url, ROOT, now, options.replace)
+            _show("backup_restored", made=contents.made, rows=sum(contents.rows.values()))
+    except Refused as refusal:
+        raise SystemExit(str(refusal)) from None
+
+
+def _show(key: str, **values: object) -> None:
+    print(*(say(key, lang, **values) for lang in LANGUAGES), sep="\n")
+
+
+if __name__ == "__main__":
+    main()

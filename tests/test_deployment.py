@@ -1,0 +1,238 @@
+"""What is shipped to run elsewhere: Compose, the image, Kubernetes. By their schemas, and held to what `make serve` starts."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from importlib.resources import files
+from pathlib import Path
+
+import jsonschema
+import kubernetes_validate
+import pytest
+import yaml
+
+from deploy.proxy import upload_limit
+from deploy.serve import main
+from deploy.settings import settings
+from tests.browser import ROOT
+from tests.servers import neighbours, nginx_program
+from tests.visitors import Visitor
+from tests.waiting import until
+
+COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
+MANIFESTS = [
+    (path.name, one)
+    for path in sorted((ROOT / "deploy" / "kubernetes").glob("*.yaml"))
+    for one in yaml.safe_load_all(path.read_text(encoding="utf-8"))
+    if path.name != "kustomization.yaml"
+]
+KUSTOMIZATION = yaml.safe_load((ROOT / "deploy" / "kubernetes" / "kustomization.yaml").read_text(encoding="utf-8"))
+EXAMPLE = set(re.findall(r"^# (ZONA_[A-Z_]+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE))
+
+
+def interpolated(text: str, environ: dict[str, str]) -> str:
+    """A value as Compose reads it: ${NAME:-otherwise}, ${NAME:+instead}, ${NAME:?must be there}."""
+
+    def value(match: re.Match[str]) -> str:
+        given, kind, word = environ.get(match[1], ""), match[2], match[3]
+        assert given or kind != "?", word
+        return {"-": given or word, "+": word if given else "", "?": given}[kind]
+
+    return re.sub(r"\$\{(\w+):([-+?])([^}]*)\}", value, text)
+
+
+def environment(service: str, **given: str) -> dict[str, str]:
+    values = COMPOSE["services"][service]["environment"]
+    return {name: interpolated(value, {"ZONA_DB_PASSWORD": "a@b/c", **given}) for name, value in values.items()}
+
+
+# --- Compose ------------------------------------------------------------------------------------------------------
+
+
+def test_compose_keeps_its_schema():
+    schema = files("check_jsonschema.builtin_schemas.vendor").joinpath("compose-spec.json").read_text(encoding="utf-8")
+    jsonschema.validate(COMPOSE, json.loads(schema))
+
+
+def test_compose_starts_what_make_serve_starts_in_its_order():
+    services = COMPOSE["services"]
+    assert {name: one["depends_on"] for name, one in services.items() if "depends_on" in one} == {
+        "migrate": {"db": {"condition": "service_healthy"}},
+        "app": {"migrate": {"condition": "service_completed_successfully"}},
+        "proxy": {"app": {"condition": "service_healthy", "restart": True}},
+    }
+    assert {name: one["restart"] for name, one in services.items()} == {
+        "db": "unless-stopped", "migrate": "no", "app": "unless-stopped", "proxy": "unless-stopped",
+    }  # fmt: skip
+    assert all("healthcheck" in services[name] for name in ("db", "app"))
+    assert services["proxy"]["network_mode"] == "service:app"
+    named = {
+        volume.split(":")[0] for one in services.values() for volume in one.get("volumes", ()) if volume[0].isalpha()
+    }
+    assert named == set(COMPOSE["volumes"])
+
+
+@pytest.mark.parametrize("service", ["migrate", "app", "proxy"])
+def test_a_container_may_do_as_little_as_possible(service):
+    one = COMPOSE["services"][service]
+    assert (one["read_only"], one["cap_drop"], one["security_opt"]) == (True, ["ALL"], ["no-new-privileges:true"])
+    assert one.get("privileged") is None
+
+
+def test_the_settings_of_compose_are_those_of_make_serve():
+    given = environment("app", ZONA_REPLICAS="3", ZONA_PUBLIC_URL="https://a.example/zona")
+    assert set(given) <= EXAMPLE
+    chosen = settings(given)
+    assert (chosen.replicas, chosen.base, chosen.host, chosen.listen) == (3, "/zona", "127.0.0.1", "0.0.0.0:8080")
+    assert settings(environment("app")).replicas == os.cpu_count()
+    assert given["ZONA_DATABASE_URL"] == "postgresql://zona:a@b/c@db/zona"
+    left_out = EXAMPLE - set(given) - {"ZONA_DB_PASSWORD", "ZONA_SECRETS", "ZONA_REPLICA_PORT", "ZONA_REPLICA_HOST"}
+    assert left_out == set()
+    health = COMPOSE["services"]["app"]["healthcheck"]["test"][-1]
+    assert f":{settings({}).first_port}/livez" in health
+    port = COMPOSE["services"]["app"]["ports"][0]
+    assert interpolated(port, {"ZONA_LISTEN": "0.0.0.0:443"}) == "0.0.0.0:443:8080"
+
+
+@pytest.mark.parametrize("command", [COMPOSE["services"]["app"]["command"], COMPOSE["services"]["migrate"]["command"]])
+def test_the_commands_of_compose_are_ours(command, monkeypatch):
+    done = []
+    monkeypatch.setattr("deploy.serve._do", lambda what, _chosen, _port: done.append(what))
+    monkeypatch.setattr("pages.components.server.logs.set_up", lambda: None)
+    assert command[:3] == ["python", "-m", "deploy.serve"]
+    main(command[3:])
+    assert done == command[3:]
+
+
+def test_replicas_and_an_nginx_of_its_own_work_as_compose_starts_them(tmp_path):
+    """The app's service writes the configuration, and the proxy's command reads it: two programs that share a folder and 127.0.0.1."""
+    program, first = nginx_program(), neighbours(2)
+    given = environment("app", ZONA_REPLICAS="1") | {
+        "ZONA_RUN": str(tmp_path / "run"),
+        "ZONA_LISTEN": f"127.0.0.1:{first}",
+        "ZONA_REPLICA_PORT": str(first + 1),
+        "ZONA_DATABASE_URL": os.environ["ZONA_DATABASE_URL"],
+    }
+    command = [sys.executable, *COMPOSE["services"]["app"]["command"][1:]]
+    with (tmp_path / "log").open("wb") as log:
+        app = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **given}, stdout=log, stderr=log)
+        proxy = None
+        try:
+            until(lambda: app.poll() is not None or (tmp_path / "run" / "nginx.conf").exists())
+            configuration = str(tmp_path / "run" / "nginx.conf")
+            named = [
+                configuration if part == "/run/zona/nginx.conf" else part
+                for part in COMPOSE["services"]["proxy"]["command"]
+            ]
+            proxy = subprocess.Popen([program, *named[1:]], stdout=log, stderr=log)
+            until(lambda: app.poll() is not None or proxy.poll() is not None or answers(first))
+            assert (app.poll(), proxy.poll()) == (None, None), (tmp_path / "log").read_text()
+        finally:
+            for process in (proxy, app):
+                if process is not None:
+                    process.send_signal(signal.SIGTERM)
+                    process.wait(30)
+    assert not (tmp_path / "run" / "nginx.pid").exists()
+
+
+def answers(port: int) -> bool:
+    with suppress(OSError), Visitor(f"http://127.0.0.1:{port}") as visitor:
+        return visitor.ask("/healthz")[0] == 200
+    return False
+
+
+# --- the image ----------------------------------------------------------------------------------------------------
+
+
+def test_the_image_is_pinned_and_not_roots():
+    text = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    assert "--require-hashes" in text
+    assert re.findall(r"^USER (.+)$", text, re.MULTILINE)[-1] == "10001:10001"
+    assert COMPOSE["services"]["proxy"]["user"] == "10001:10001"
+    bases = re.findall(r"^FROM (\S+)", text, re.MULTILINE)
+    assert len(set(bases)) == 1
+    assert re.fullmatch(r"python:3\.1[1-9]-slim", bases[0])
+    assert json.loads(re.findall(r"^CMD (.+)$", text, re.MULTILINE)[0]) == COMPOSE["services"]["app"]["command"]
+
+
+def test_only_what_the_app_needs_goes_into_the_image():
+    lines = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    allowed = {line[1:] for line in lines if line.startswith("!")}
+    assert "*" in lines
+    assert {".env", ".git", "simpanan", ".streamlit/secrets.toml", "tests", ".streamlit"} & allowed == set()
+    code = [p for folder in ("deploy", "kepatuhan", "pages") for p in (ROOT / folder).rglob("*.py")]
+    assert {p.relative_to(ROOT).parts[0] for p in code} <= allowed
+    beside = {
+        found
+        for p in code
+        for found in re.findall(r'(?:ROOT|parents\[\d\]) / "(\w+)" / "[\w.]+"', p.read_text(encoding="utf-8"))
+    }
+    assert beside, "what the code reads beside itself"
+    missing = [one for one in beside if not any(a == one or a.startswith(f"{one}/") for a in allowed)]
+    assert missing == []
+    assert all((ROOT / one).exists() for one in allowed - {"wheelhouse"})
+
+
+# --- Kubernetes ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "manifest"), MANIFESTS, ids=[f"{name}-{one['kind']}" for name, one in MANIFESTS])
+def test_kubernetes_takes_every_manifest(name, manifest):
+    kubernetes_validate.validate(manifest, "1.33", strict=True)
+    assert name in KUSTOMIZATION["resources"]
+
+
+def manifest(kind: str, name: str = "zona") -> dict:
+    return next(one for _, one in MANIFESTS if one["kind"] == kind and one["metadata"]["name"] == name)
+
+
+def test_the_parts_of_kubernetes_belong_together():
+    pod = manifest("Deployment")["spec"]["template"]
+    container = pod["spec"]["containers"][0]
+    port = container["ports"][0]
+    assert container["command"] == ["python", "-m", "deploy.serve", "replica", str(port["containerPort"])]
+    assert pod["metadata"]["annotations"]["prometheus.io/port"] == str(port["containerPort"])
+    assert {container[f"{kind}Probe"]["httpGet"]["path"] for kind in ("startup", "readiness", "liveness")} == {"/livez"}
+    labels = pod["metadata"]["labels"]
+    assert manifest("Service")["spec"]["selector"] == labels
+    assert manifest("Deployment")["spec"]["selector"]["matchLabels"] == labels
+    assert manifest("PodDisruptionBudget")["spec"]["selector"]["matchLabels"] == labels
+    assert manifest("HorizontalPodAutoscaler")["spec"]["scaleTargetRef"]["name"] == "zona"
+    job = manifest("Job", "zona-migrate")["spec"]["template"]["spec"]["containers"][0]
+    assert job["command"] == ["python", "-m", "deploy.serve", "migrate"]
+    for one in (container, job):
+        assert one["securityContext"]["readOnlyRootFilesystem"]
+        assert [next(iter(source.values()))["name"] for source in one["envFrom"]] == ["zona", "zona-store"]
+        assert one["image"] == KUSTOMIZATION["images"][0]["name"]
+
+
+def test_the_ingress_lets_in_what_nginx_does_and_its_address_is_the_public_one():
+    ingress = manifest("Ingress")
+    notes = {key.split("/")[-1]: value for key, value in ingress["metadata"]["annotations"].items()}
+    template = (ROOT / "deploy" / "nginx" / "zona.conf.j2").read_text(encoding="utf-8")
+    assert notes["proxy-body-size"] == f"{upload_limit() + 1}m"
+    assert f"proxy_next_upstream {notes['proxy-next-upstream']};" in template
+    assert f"proxy_buffer_size {notes['proxy-buffer-size']};" in template
+    assert f"limit_conn zona_connections {notes['limit-connections']};" in template
+    literals = dict(line.split("=", 1) for line in KUSTOMIZATION["configMapGenerator"][0]["literals"])
+    assert set(literals) <= EXAMPLE | {"STREAMLIT_SECRETS_FILES"}
+    assert settings(literals).public == f"https://{ingress['spec']['rules'][0]['host']}"
+    closed = {
+        p["path"]
+        for p in ingress["spec"]["rules"][0]["http"]["paths"]
+        if p["backend"]["service"]["name"] == "zona-nowhere"
+    }
+    assert closed == {"/metrics", "/_stcore/metrics"}
+
+
+def test_kustomize_knows_every_file():
+    assert {p.name for p in Path(ROOT / "deploy" / "kubernetes").glob("*.yaml")} == {
+        *KUSTOMIZATION["resources"],
+        "kustomization.yaml",
+    }
