@@ -49,12 +49,12 @@ def test_numbers_on_maps_stand_free_and_have_their_list(visit):
         listed = page.locator(".zb-key:visible li").all_inner_texts()
         heads = [line.split()[0] for line in listed]
         assert sorted(boxes, key=int) == sorted((head for head in heads if head.isdigit()), key=int)
-        own = page.locator(".zb-key:visible li", has_text="Wonosobo")
-        expect(own).to_have_text("7 Wonosobo A · 96,97")
+        wonosobo = page.locator(".zb-key:visible li", has_text="Wonosobo")
+        expect(wonosobo).to_have_text("7 Wonosobo A · 96,97")
         value = page.locator(".zb-value").first
         value.fill("80")
         value.press("Enter")
-        expect(own).to_have_text("7 Wonosobo A→B · 80,00")
+        expect(wonosobo).to_have_text("7 Wonosobo A→B · 80,00")
         visit.settle()
         assert page.evaluate(WIDE) == []
 

@@ -80,12 +80,12 @@ def test_every_source_that_is_cited_is_listed(brief):
 @pytest.mark.parametrize("year", [2022, 2024, 2025])
 def test_the_page_is_one_and_shows_every_found_score(facts, boundaries, year, lang):
     """2022 has most scores (139); 2025 has opinions and no zones."""
-    told = of_country(facts, year, lang, "2026-11-25")
-    reader = PdfReader(io.BytesIO(pdf.make(told, boundaries)))
+    shown = of_country(facts, year, lang, "2026-11-25")
+    reader = PdfReader(io.BytesIO(pdf.make(shown, boundaries)))
     assert len(reader.pages) == 1
     text = " ".join(reader.pages[0].extract_text().split())
-    assert told.sentence in text
-    for level in told.levels:
+    assert shown.sentence in text
+    for level in shown.levels:
         assert level.sentence in text
         missed = [row.name for row in level.ranked if row.short_name not in text or row.text not in text]
         assert not missed
@@ -130,11 +130,11 @@ def test_no_label_of_the_slide_s_map_covers_another(deck, brief):
 
 
 def test_a_year_without_an_assessment_is_a_sentence(facts, boundaries):
-    told = of_country(facts, 2020, "id")
-    assert told.sentence.startswith("Tidak ada penilaian pada 2020.")
-    assert told.levels == ()
-    assert decks.make(told, boundaries)
-    assert pdf.make(told, boundaries)
+    shown = of_country(facts, 2020, "id")
+    assert shown.sentence.startswith("Tidak ada penilaian pada 2020.")
+    assert shown.levels == ()
+    assert decks.make(shown, boundaries)
+    assert pdf.make(shown, boundaries)
     assert book.make_country(facts, 2020, "id")
 
 
@@ -154,9 +154,9 @@ def test_the_workbook_has_everybody_and_its_sources(facts, brief):
     for region in facts.data.country:
         assert region.name in rows_of(made[DISTRICTS if region.parent else "Provinsi"])
     cells = [str(cell) for sheet in made for row in sheet.iter_rows(values_only=True) for cell in row if cell]
-    told = "\n".join(cells)
-    assert all(source.url in told for source in brief.sources)
-    assert "ILUSTRASI" not in told.upper()
+    text = "\n".join(cells)
+    assert all(source.url in text for source in brief.sources)
+    assert "ILUSTRASI" not in text.upper()
 
 
 def test_the_workbook_recomputes_ranks_categories_and_counts(facts, office, tmp_path):

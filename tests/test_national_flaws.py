@@ -106,9 +106,9 @@ def test_the_published_leaps_of_the_country_are_named(country):
     """Rows of data/assessments/nasional.csv against the row of the year before there: Gorontalo Reg. 2018 73,17 − 22,94 = +50,23,
     Lubuklinggau 2019 21,37 − 48,15 = −26,78, and so on: rises beyond 35 and falls beyond 15 points within one method."""
     lines = (ROOT / "data" / "assessments" / "nasional.csv").read_text(encoding="utf-8").splitlines()
-    told = leaps(check(country.observations, country))
-    assert sorted(round(score - earlier) for _, _, earlier, score in told) == [-2678, -1743, 3996, 4322, 5023]
-    for file, row, _, score in told:
+    problems = leaps(check(country.observations, country))
+    assert sorted(round(score - earlier) for _, _, earlier, score in problems) == [-2678, -1743, 3996, 4322, 5023]
+    for file, row, _, score in problems:
         assert file == "nasional.csv"
         assert float(lines[row - 1].split(",")[4]) * 100 == pytest.approx(score)
 
@@ -116,9 +116,9 @@ def test_the_published_leaps_of_the_country_are_named(country):
 def test_a_leap_of_any_government_against_what_is_loaded(country):
     """Kalimantan Utara 2023 is loaded with 89,23: 74,23 of 2024 is −15,00 and no leap, 74,22 is one."""
     assert leaps(check(observed("2024,65,,,74.23"), country)) == []
-    told = check(observed("2024,65,,,74.22"), country)
-    assert [(row, earlier, score) for _, row, earlier, score in leaps(told)] == [(2, 8923, 7422)]
-    sentence = next(problem(one, "id") for one in told if one.code == "leap")
+    problems = check(observed("2024,65,,,74.22"), country)
+    assert [(row, earlier, score) for _, row, earlier, score in leaps(problems)] == [(2, 8923, 7422)]
+    sentence = next(problem(one, "id") for one in problems if one.code == "leap")
     assert (
         "Berubah dari 89,23 menjadi 74,22 dalam setahun; di antara nilai yang terbit perubahan sebesar itu jarang. Periksa kedua tahunnya"
         in sentence

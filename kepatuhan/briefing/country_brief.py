@@ -56,12 +56,12 @@ class CountryBrief:
     progress: None = None
 
 
-def of_country(known: Facts, year: int, lang: str, made: str = "") -> CountryBrief:
-    """The briefing of the country. known: of all governments (scored_facts.country_facts); `made` is the ISO date to print."""
-    data, method = known.data, method_for(known.data.methods, year)
+def of_country(facts: Facts, year: int, lang: str, made: str = "") -> CountryBrief:
+    """The briefing of the country. facts: of all governments (scored_facts.country_facts); `made` is the ISO date to print."""
+    data, method = facts.data, method_for(facts.data.methods, year)
     assert method is not None, year
     listed = {
-        level: country.listed(known.bodies, country.of_level(data, level), year) if was_held(method) else ()
+        level: country.listed(facts.bodies, country.of_level(data, level), year) if was_held(method) else ()
         for level in country.LEVELS
     }
     book = Citations(data, lang)
@@ -76,7 +76,7 @@ def of_country(known: Facts, year: int, lang: str, made: str = "") -> CountryBri
         map=_map(provinces, method, year, lang),
         sources=book.references(),
         holds="",
-        stamp=stamp_of(known, method, made, lang),
+        stamp=stamp_of(facts, method, made, lang),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import cast, get_args
@@ -44,6 +44,17 @@ WORDS = (
 
 LAYERS = ("ilustrasi", "usulan", "mandiri")
 """Statuses of rows that claim nothing of the world, in the order of `layers`; every other status does."""
+
+
+@dataclass(frozen=True)
+class ListedUnits:
+    """A row of Dataset.expected_units: how many units of a kind a government's list has from one year to another."""
+
+    region: str
+    unit_type: str
+    count: int
+    year_from: int
+    year_to: int
 
 
 @dataclass(frozen=True)
@@ -87,6 +98,15 @@ class Dataset:
         first = min((int(year) for year in observed.unique()), default=min(every, default=0))
         years = range(first, max(every) + 1) if every else range(0)
         return tuple(year for year in years if any(m.covers(year) for m in self.methods))
+
+    @cached_property
+    def listed_units(self) -> dict[str, tuple[ListedUnits, ...]]:
+        """`expected_units` by government, in the order of the table."""
+        columns = (self.expected_units[field.name].tolist() for field in fields(ListedUnits))
+        by_region: dict[str, list[ListedUnits]] = {}
+        for listed in map(ListedUnits, *columns):
+            by_region.setdefault(listed.region, []).append(listed)
+        return {region: tuple(listed) for region, listed in by_region.items()}
 
     def region(self, code: str) -> Region | None:
         """The region of that code, or None."""

@@ -8,8 +8,8 @@ put units together into their body by the year's roll-up. Printed and computed s
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -17,7 +17,7 @@ import pandas as pd
 
 from kepatuhan.core.aggregate import Flags, Hierarchy, Ints, Rolled, half_up, roll_up
 from kepatuhan.core.columns import among, coded, only, places, row_key
-from kepatuhan.core.dataset import Dataset
+from kepatuhan.core.dataset import Dataset, ListedUnits
 from kepatuhan.core.method import TOTAL, band, bands_of_zone, denominator, in_years
 from kepatuhan.core.model import FULL, HUNDREDTHS, MILLIONTHS, Method
 
@@ -361,33 +361,19 @@ def _product_mean(units: pd.DataFrame, body: Ints, count: Ints, method: Method) 
     return _maybe(half_up(sums, np.maximum(weights, 1)), full)
 
 
-@dataclass(frozen=True)
-class _ListedUnits:
-    """A row of Dataset.expected_units: how many units of a kind a government's list has from one year to another."""
-
-    region: str
-    unit_type: str
-    count: int
-    year_from: int
-    year_to: int
-
-
 def _missing_units(bodies: pd.DataFrame, units: pd.DataFrame, data: Dataset) -> list[tuple[str, ...] | None]:
     """Unit types that the year's list expects and nobody published; None where no list is known."""
-    by_region: dict[str, list[_ListedUnits]] = {}
-    columns = (data.expected_units[field.name].tolist() for field in fields(_ListedUnits))
-    for expected in map(_ListedUnits, *columns):
-        by_region.setdefault(expected.region, []).append(expected)
+    by_region = data.listed_units
     scored_ones = units["score"].notna().to_numpy() & among(units["region"], by_region)
     years, regions, names = (units[name][scored_ones].tolist() for name in ("year", "region", "unit"))
     kinds = unit_types(set(names), data)
     have = Counter(zip(years, regions, map(kinds.__getitem__, names), strict=True))
     keys = zip(bodies["year"].tolist(), bodies["region"].tolist(), strict=True)
-    return [_missing(year, region, by_region.get(region, []), have) for year, region in keys]
+    return [_missing(year, region, by_region.get(region, ()), have) for year, region in keys]
 
 
 def _missing(
-    year: int, region: str, expected: list[_ListedUnits], have: Counter[tuple[int, str, str]]
+    year: int, region: str, expected: Sequence[ListedUnits], have: Counter[tuple[int, str, str]]
 ) -> tuple[str, ...] | None:
     rows = [e for e in expected if e.year_from <= year <= e.year_to]
     lacking = [(e.unit_type, e.count - have[year, region, e.unit_type]) for e in rows]

@@ -97,14 +97,14 @@ def _head(tried: bool, lang: str) -> list[SheetCell]:
 
 def _row(at: int, last: int, row: Row, province: str, graded: CountryTable) -> list[SheetCell]:
     name = say("find_in", graded.lang, name=row.name, province=province) if province else row.name
-    told = _standing(row, graded)
+    standing = _standing(row, graded)
     shown = row.text if row.score is None else row.score / HUNDREDTHS
     cells = [SheetCell(at, 0, name), SheetCell(at, SCORE, shown, "number")]
     cells += [SheetCell(at, SOURCES, ", ".join(f"[{n}]" for n in row.sources), "centre")]
     if row.score is None:
-        cells += [SheetCell(at, CATEGORY, told, "category"), SheetCell(at, RANK, "–", "centre")]
+        cells += [SheetCell(at, CATEGORY, standing, "category"), SheetCell(at, RANK, "–", "centre")]
     else:
-        cells += scored_cells(at, SCORE, CATEGORY, NOW, row.score, graded, told)
+        cells += scored_cells(at, SCORE, CATEGORY, NOW, row.score, graded, standing)
         cells += [_rank(at, RANK, NOW, last, row)]
     return cells + (_trial(at, last, row, graded) if edged(graded.method) else [])
 
