@@ -176,7 +176,7 @@ def test_papers_say_what_a_label_has_no_room_for():
     city = next(label for label in boundaries.labels if label["code"] == "34.71")
     place = next(place for place in drawn.places if place.code == "34.71")
     spot = slide_map._spot(city, place, slide_map.MapView(110.0, -7.5, 0.0, 0.0, 10.0, 10.0))
-    assert (spot.told, spot.start) == ("?", spot.end)
+    assert (spot.words, spot.start) == ("?", spot.end)
 
 
 def test_a_map_that_is_relabelled_in_place_says_what_there_is_room_for():

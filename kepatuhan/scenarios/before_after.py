@@ -115,14 +115,14 @@ def _row(
     )
 
 
-def _lesser(on: Ground, shown: Reading, several: Sequence[Reading]) -> dict[str, Any] | None:
+def _lesser(on: Ground, shown: Reading, region_readings: Sequence[Reading]) -> dict[str, Any] | None:
     """What counts instead where the shown reading gives a better category than before and the other does not yet.
 
     The category of the other, but none below the one before; `to_next` is what the other lacks to the next one.
     """
-    if len(several) < 2 or shown != several[0]:
+    if len(region_readings) < 2 or shown != region_readings[0]:
         return None
-    other = several[1].after
+    other = region_readings[1].after
     before, after, least = (_place(on.method, score) for score in (shown.before, shown.after, other))
     place = min(before, least)
     if after >= place:
@@ -132,7 +132,7 @@ def _lesser(on: Ground, shown: Reading, several: Sequence[Reading]) -> dict[str,
 
 
 def _place(method: Method, score: KnownScore) -> int:
-    """The place of its band among the method's, best first; behind them all where none is known."""
+    """The index of its band, best first; the number of bands where none is known."""
     band = _band(method, score)
     return len(method.bands) if band is None else method.bands.index(band)
 
@@ -149,7 +149,7 @@ def _side(
 
 
 def _band(method: Method, score: KnownScore) -> Band | None:
-    """The band in which all that is known lies."""
+    """The band that holds the whole range of the score; None where it reaches into two."""
     if score.low is None or score.high is None:
         return None
     low, high = category(method, score.low), category(method, score.high)
