@@ -18,6 +18,7 @@ import logging
 import os
 import shutil
 import signal
+import socket
 import sys
 import tempfile
 from argparse import ArgumentParser
@@ -26,6 +27,7 @@ from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 from urllib.error import HTTPError
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 from dotenv import load_dotenv
@@ -187,10 +189,30 @@ def migrated() -> None:
     store.engine.dispose()
 
 
+def free(chosen: Settings, proxied: bool) -> None:
+    """SystemExit with a sentence where a port cannot be listened on: nginx and Streamlit would say so again and again."""
+    wanted = [(chosen.host, port, "ZONA_REPLICA_PORT") for port in chosen.ports]
+    if proxied:
+        listen = urlsplit(f"//{chosen.listen}")
+        wanted.append((str(listen.hostname), listen.port or 0, "ZONA_LISTEN"))
+    for host, port, name in wanted:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        with socket.socket(family) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as both do: connections of before may linger
+            try:
+                trial.bind((host, port))
+                trial.listen()
+            except PermissionError:
+                raise SystemExit(_both("server_port_denied", address=f"{host}:{port}", name=name)) from None
+            except OSError:
+                raise SystemExit(_both("server_port", address=f"{host}:{port}", name=name)) from None
+
+
 def served(chosen: Settings, proxied: bool) -> None:
     """Everything, until it is told to stop."""
     from deploy.proxy import write
 
+    free(chosen, proxied)
     migrated()
     given = os.environ.get("ZONA_RUN", "").strip()
     run = Path(given).resolve() if given else Path(tempfile.mkdtemp(prefix="zona-"))

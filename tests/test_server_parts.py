@@ -8,9 +8,11 @@ import logging
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 
 import pytest
 from prometheus_client import REGISTRY
@@ -20,13 +22,14 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from deploy.proxy import inline_scripts, policy, site, write
+from deploy.serve import free
 from deploy.settings import BadSetting, replica_command, settings
 from kepatuhan.store.opening import VARIABLE
 from kepatuhan.words.catalogue import LANGUAGES, say
 from pages.components.server import logs, metrics
 from pages.components.server.health import Health
 from pages.components.server.room import Capacity, Room, places
-from tests.browser import ROOT
+from tests.browser import ROOT, free_port
 from tests.servers import SECRET, certificate, nginx_program
 
 # --- settings -----------------------------------------------------------------------------------------------------
@@ -341,6 +344,22 @@ def test_a_wrong_setting_stops_the_start_with_a_sentence():
         )
         for lang in LANGUAGES
     ]
+
+
+@pytest.mark.parametrize("name", ["ZONA_LISTEN", "ZONA_REPLICA_PORT"])
+def test_a_port_that_another_program_has_stops_the_start_with_a_sentence(name):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        chosen = settings({"ZONA_REPLICAS": "1", name: f"127.0.0.1:{port}" if name == "ZONA_LISTEN" else str(port)})
+        with pytest.raises(SystemExit) as stopped:
+            free(
+                replace(chosen, first_port=chosen.first_port if name == "ZONA_REPLICA_PORT" else free_port()),
+                proxied=True,
+            )
+    told = str(stopped.value)
+    assert all(say("server_port", lang, address=f"127.0.0.1:{port}", name=name) in told for lang in LANGUAGES)
 
 
 # --- what is shipped beside the code ------------------------------------------------------------------------------
