@@ -31,9 +31,9 @@ if part == "sasaran":
 elif part == "peringatan":
     warning_view.section(agenda)
 else:
-    several = actions_view.listed(agenda)
+    actions = actions_view.listed(agenda)
     if part == "langkah":
-        actions_view.table(agenda, several)
-        tools_view.tools(agenda, several, title)
+        actions_view.table(agenda, actions)
+        tools_view.tools(agenda, actions, title)
     else:
-        pictures_view.section(agenda, several)
+        pictures_view.section(agenda, actions)

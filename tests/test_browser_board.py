@@ -154,19 +154,19 @@ def _state(region_levers, pick: random.Random) -> dict[str, int]:
 
 def _engine(on, region: str, region_levers, values: dict[str, int], shown: list) -> list:
     rows = before_after(on, Scenario("", "", "", on.year, on.basis, "", moved_to((), region_levers, values)))
-    main, *others = [row for row in rows if row["region"] == region]
-    if main["after_score"] is None and main["reading"] == "units":
+    main, *others = [row for row in rows if row.region == region]
+    if main.after.score is None and main.reading == "units":
         return [None, *shown[1:]]  # the engine still gives a range; the board says only that no total is known
-    rank = None if main["after_rank_best"] is None else [main["after_rank_best"], main["after_rank_worst"]]
+    rank = None if main.after.rank_best is None else [main.after.rank_best, main.after.rank_worst]
     look_expected = [main[f"after_{name}"] for name in ("score", "symbol", "colour", "zone")]
     greens = summary(on, rows).zones_after.get("hijau", 0)
     return [
         *look_expected,
-        main["claim"],
-        main["after_to_next"],
+        main.claim,
+        main.after.to_next,
         rank,
         greens,
-        others[0]["after_score"] if others else None,
+        others[0].after.score if others else None,
     ]
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kepatuhan.core.dataset import illustrated
 from kepatuhan.core.model import Change, Scenario
-from kepatuhan.scenarios.before_after import Row, before_after, summary
+from kepatuhan.scenarios.before_after import BeforeAfter, before_after, summary
 from kepatuhan.scenarios.form import Form, aim, as_json, evaluate, lever_id, make_form, moved_to, standing_at, ticks
 from kepatuhan.scenarios.ground import Ground, ground, self_assessed
 from kepatuhan.scenarios.levers import Lever, levers
@@ -54,10 +54,10 @@ def at(on: Ground, region: str, **units: int):
     return evaluate(make_form(on, region), {f"{name}|": points(value) for name, value in units.items()})
 
 
-def row_of(on: Ground, region: str, changes: tuple[Change, ...]) -> tuple[Row, int]:
+def row_of(on: Ground, region: str, changes: tuple[Change, ...]) -> tuple[BeforeAfter, int]:
     """The engine's shown reading of one government, and how many of the eight are green."""
     rows = before_after(on, Scenario("", "", "", on.year, on.basis, on.base, changes))
-    main = next(row for row in rows if row["region"] == region and row["main"])
+    main = next(row for row in rows if row.region == region and row.main)
     return main, summary(on, rows).zones_after.get("hijau", 0)
 
 
@@ -73,13 +73,13 @@ def drawn(region_levers: tuple[Lever, ...], pick: random.Random) -> tuple[Change
 def held_against_the_engine(on: Ground, region: str, form: Form, changes: tuple[Change, ...]) -> None:
     standing = evaluate(form, standing_at(changes, levers(on, region)))
     row, greens = row_of(on, region, changes)
-    assert standing.score == row["after_score"]
-    if row["after_score"] is None and row["reading"] == "units":
+    assert standing.score == row.after.score
+    if row.after.score is None and row.reading == "units":
         return  # the engine still gives a range; a screen says only that no total is known
-    assert (standing.reading, standing.low, standing.high) == (row["reading"], row["after_low"], row["after_high"])
-    look_expected = (row["after_symbol"], row["after_colour"], row["after_zone"], row["claim"], row["after_to_next"])
+    assert (standing.reading, standing.low, standing.high) == (row.reading, row.after.low, row.after.high)
+    look_expected = (row.after.symbol, row.after.colour, row.after.zone, row.claim, row.after.to_next)
     assert (standing.symbol, standing.colour, standing.zone, standing.claim, standing.to_next) == look_expected
-    rank = None if row["after_rank_best"] is None else (row["after_rank_best"], row["after_rank_worst"])
+    rank = None if row.after.rank_best is None else (row.after.rank_best, row.after.rank_worst)
     assert (standing.rank, standing.greens) == (rank, greens)
 
 

@@ -59,9 +59,9 @@ def test_of_a_government_whose_units_nobody_published_the_total_is_moved(data):
         standing = evaluate(moved, {"|": value})
         assert (standing.score, standing.symbol, standing.to_next) == (value // 10_000, symbol, left)
         rows = before_after(on, made_on(on, on.base, total.change(value)))
-        row = next(r for r in rows if r["region"] == "36.71")
-        assert (row["reading"], row["before_score"], row["after_score"]) == ("total", 8425, value // 10_000)
-        assert row["after_symbol"] == symbol
+        row = next(r for r in rows if r.region == "36.71")
+        assert (row.reading, row.before.score, row.after.score) == ("total", 8425, value // 10_000)
+        assert row.after.symbol == symbol
 
 
 def test_units_are_moved_wherever_a_change_of_one_is_a_change_of_the_total(published, invented):

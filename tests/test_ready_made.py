@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Scenario
 from kepatuhan.scenarios.before_after import before_after
@@ -21,7 +23,7 @@ from kepatuhan.sentences.simulation import ready_result
 
 def row(on: Ground, changes, region: str = "36.72"):
     scenario = Scenario("x", "", "", on.year, on.basis, on.base, changes)
-    return next(r for r in before_after(on, scenario) if r["region"] == region and r["main"])
+    return next(r for r in before_after(on, scenario) if r.region == region and r.main)
 
 
 def test_every_unit_to_the_green_edge(data, published):
@@ -37,14 +39,14 @@ def test_every_unit_to_the_green_edge(data, published):
         ("Dinas Sosial", 61_810_000, 78_000_000),
     }
     after = row(published, changes)
-    assert (after["before_score"], after["after_score"]) == (7773, 8304)
+    assert (after.before.score, after.after.score) == (7773, 8304)
 
 
 def test_the_best_unit_falls_to_the_median(published):
     """57,02 61,81 81,97 83,25 85,03 85,44 89,09: the fourth is the median. 89,09 − 83,25 = 5,84, a seventh 0,83: 76,90."""
     (change,) = best_unit_falls(published, "36.72")
     assert (change.unit, change.before, change.value) == ("Puskesmas Cilegon", 89_090_000, 83_250_000)
-    assert row(published, (change,))["after_score"] == 7690
+    assert row(published, (change,)).after.score == 7690
     assert best_unit_falls(published, "36.02") == ()  # no unit of it is published
 
 
@@ -56,7 +58,7 @@ def test_back_to_last_years_value_only_inside_one_method(data, bodies):
     assert changes
     if changes[0].unit == "":
         assert (changes[0].value, changes[0].before) == (77_730_000, 89_450_000)
-    assert row(on, changes)["after_score"] < 8945
+    assert row(on, changes).after.score < 8945
     assert last_years_value(ground(data.observations, data, 2022, "terbit"), "36.72", bodies, units) == ()
 
 
@@ -77,7 +79,7 @@ def test_the_weakest_aspect_to_the_median_of_the_eight(data, invented):
     then = [max(lever.value, median * 10_000) for lever in mine.values()]
     assert sum(then) / len(then) >= median * 10_000
     after = row(invented, changes)
-    assert after["after_score"] > after["before_score"]
+    assert after.after.score > after.before.score
     dimensions = [c.code for c in invented.method.components if c.level == "dimension"]
     own = breakdown(invented.scored, invented.method, "36.72", 2022)
     short = {c: [*sorted(int(one.of(c)["value"]) for one in eight)[3:5], int(own.of(c)["value"])] for c in dimensions}
@@ -94,10 +96,8 @@ def test_the_sentence_says_total_category_and_rank(published):
     assert told.startswith("Semua unit ke 78,00: 77,73 → ")
     assert "kategori C, zona kuning → kategori B, zona hijau" in told
     assert "peringkat 7 → 5 dari 8" in told
-    same = dict(after) | {
-        "after_category": after["before_category"],
-        "after_rank_best": after["before_rank_best"],
-        "after_rank_worst": after["before_rank_worst"],
-    }
+    now = after.before
+    unmoved = replace(after.after, category=now.category, rank_best=now.rank_best, rank_worst=now.rank_worst)
+    same = replace(after, after=unmoved)
     assert "tetap" in ready_result(same, "x", 8, "id")
     assert "rank" in ready_result(after, "x", 8, "en")

@@ -338,11 +338,11 @@ def test_a_first_lever_anywhere_has_its_notes_and_its_sentence(year, basis):
         view = View(assessed, "id", year, region, True, False)
         for lever in levers(on, region.code)[:1]:
             changed = Scenario("", "", "", year, basis, on.base, (lever.change(lever.value // 2),))
-            rows = [row for row in before_after(on, changed) if row["region"] == region.code]
+            rows = [row for row in before_after(on, changed) if row.region == region.code]
             lines = board_view._notes(Work(view, on), rows, None)
             text = whatif_title(rows, [Told("x", "1", "2", True)], region.name, year, "id", None)
             assert "None" not in " ".join(lines) + text
-            others = [row for row in rows[1:] if row["after_score"] is not None]
+            others = [row for row in rows[1:] if row.after.score is not None]
             assert len(others) == sum("Bacaan lain" in line for line in lines)
             moved += 1
     assert moved or (year, basis) == (2021, "ilustrasi")

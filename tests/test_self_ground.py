@@ -74,9 +74,9 @@ def test_a_year_to_come_moves_by_the_sum_and_as_the_engine_scores_it(serang):
             Change(SERANG, "DPMPTSP", "kepercayaan", trust * MILLIONTHS),
         ]
         made = scenario(serang, *changes)
-        row = next(r for r in before_after(serang, made) if r["region"] == SERANG)
-        assert (row["before_score"], row["after_score"], row["after_category"]) == (7400, total, category)
-        assert (row["layer"], row["invented"], row["after_rank_best"]) == ("mandiri", False, None)
+        row = next(r for r in before_after(serang, made) if r.region == SERANG)
+        assert (row.before.score, row.after.score, row.after.category) == (7400, total, category)
+        assert (row.layer, row.invented, row.after.rank_best) == ("mandiri", False, None)
         scored = score(apply(serang.observations, made, serang.data), serang.data)
         assert scored.bodies["score"].tolist() == [total]
         assert scored.bodies["state"].tolist() == ["mandiri"]
@@ -188,9 +188,9 @@ def test_unknown_is_not_zero(data):
     row = next(
         r
         for r in before_after(on, scenario(on, Change(CILEGON, "DPMPTSP", "dimensi", 70 * MILLIONTHS)))
-        if r["region"] == CILEGON
+        if r.region == CILEGON
     )
-    assert (row["after_score"], row["after_low"], row["after_high"], row["reason"]) == (
+    assert (row.after.score, row.after.low, row.after.high, row.reason) == (
         None,
         6600,
         8029,
@@ -205,11 +205,11 @@ def test_unknown_is_not_zero(data):
 def test_the_others_are_where_they_were_published_whatever_is_said_or_moved(mixed):
     """Ranks, zones, means and the map of the other governments do not know that two say something of themselves."""
     beneath, on = mixed
-    before = {r["region"]: r for r in before_after(beneath, Scenario("", "", "", 2022, "terbit", "", ()))}
+    before = {r.region: r for r in before_after(beneath, Scenario("", "", "", 2022, "terbit", "", ()))}
     moved = scenario(on, Change(CILEGON, "DPMPTSP", "", 100 * MILLIONTHS), Change(SERANG, "DPMPTSP", "", 0))
     for made in (scenario(on), moved):
         rows = before_after(on, made)
-        after = {r["region"]: r for r in rows if r["main"]}
+        after = {r.region: r for r in rows if r.main}
         assert {code: row for code, row in after.items() if code not in on.published} == {
             code: row for code, row in before.items() if code not in on.published
         }

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kepatuhan.core.dataset import illustrated
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Change, Scenario
-from kepatuhan.scenarios.before_after import before_after, summary
+from kepatuhan.scenarios.before_after import BeforeAfter, before_after, summary
 from kepatuhan.scenarios.ground import Ground, KnownScore, ground
 from kepatuhan.scenarios.readings import readings, still_unknown
 from kepatuhan.scenarios.scenario import apply
@@ -33,12 +33,12 @@ def points(hundredths: int) -> int:
     return hundredths * 10_000
 
 
-def rows_of(on: Ground, region: str, *changes: Change) -> list[dict]:
-    return [row for row in before_after(on, scenario(on, *changes)) if row["region"] == region]
+def rows_of(on: Ground, region: str, *changes: Change) -> list[BeforeAfter]:
+    return [row for row in before_after(on, scenario(on, *changes)) if row.region == region]
 
 
 def table(on: Ground, *changes: Change) -> pd.DataFrame:
-    return pd.DataFrame(before_after(on, scenario(on, *changes)))
+    return pd.json_normalize([asdict(row) for row in before_after(on, scenario(on, *changes))], sep="_")
 
 
 def bars(change_parts) -> pd.DataFrame:
@@ -65,20 +65,20 @@ def bars(change_parts) -> pd.DataFrame:
 )
 def test_cilegon_in_both_readings(dindik, by_units, by_print, published):
     printed, units = rows_of(published, "36.72", Change("36.72", DINDIK, "", points(dindik)))
-    assert (units["reading"], units["main"], units["before_score"]) == ("units", False, 7766)
-    assert (printed["reading"], printed["main"], printed["before_score"]) == ("printed", True, 7773)
-    assert printed["claim"] == ("B" if dindik in (5888, 5937) else "")
+    assert (units.reading, units.main, units.before.score) == ("units", False, 7766)
+    assert (printed.reading, printed.main, printed.before.score) == ("printed", True, 7773)
+    assert printed.claim == ("B" if dindik in (5888, 5937) else "")
     for row, (value, category, zone) in ((units, by_units), (printed, by_print)):
-        assert (row["after_score"], row["after_category"], row["after_zone"]) == (value, category, zone)
-        assert row["before_zone"] == "kuning"
-        assert row["moved"] == (zone == "hijau")
-        assert row["delta"] == value - row["before_score"]
+        assert (row.after.score, row.after.category, row.after.zone) == (value, category, zone)
+        assert row.before.zone == "kuning"
+        assert row.moved == (zone == "hijau")
+        assert row.delta == value - row.before.score
 
 
 def test_5938_is_the_least_that_makes_cilegon_green(published):
     """59,375 is the edge itself: 545,965 / 7 = 77,995 exactly, and half goes up."""
     zones = {
-        value: rows_of(published, "36.72", Change("36.72", DINDIK, "", value))[0]["after_zone"]
+        value: rows_of(published, "36.72", Change("36.72", DINDIK, "", value))[0].after.zone
         for value in (59_374_999, 59_375_000, 59_380_000)
     }
     # a unit's score is itself rounded to two decimals first: 59,374999 -> 59,37 and 59,375 -> 59,38
@@ -88,20 +88,20 @@ def test_5938_is_the_least_that_makes_cilegon_green(published):
 def test_margins_and_ranks_before_and_after(published):
     printed, units = rows_of(published, "36.72", Change("36.72", DINDIK, "", points(5938)))
     # 78,00 − 77,66 = 0,34 before; 88,00 − 78,00 = 10,00 after
-    assert (units["before_to_next"], units["after_to_next"]) == (34, 1000)
+    assert (units.before.to_next, units.after.to_next) == (34, 1000)
     # 78,00 − 77,73 = 0,27; 88,00 − 78,07 = 9,93
-    assert (printed["before_to_next"], printed["after_to_next"]) == (27, 993)
+    assert (printed.before.to_next, printed.after.to_next) == (27, 993)
     # 77,73 + 1,86/7 = 78,00 is a claim until the units give it too: 78,00 − 77,92 = 0,08
     claimed, _ = rows_of(published, "36.72", Change("36.72", DINDIK, "", points(5888)))
-    assert (claimed["after_score"], claimed["claim"], claimed["after_to_next"]) == (7800, "B", 8)
-    assert (units["before_rank_best"], units["after_rank_best"]) == (7, 7)
+    assert (claimed.after.score, claimed.claim, claimed.after.to_next) == (7800, "B", 8)
+    assert (units.before.rank_best, units.after.rank_best) == (7, 7)
     # all seven at 100,00: above everyone
     full = [Change("36.72", unit, "", points(10000)) for unit in published.units["36.72"]]
     printed, units = rows_of(published, "36.72", *full)
-    assert (units["after_score"], units["after_rank_best"], units["after_rank_worst"]) == (10000, 1, 1)
-    assert units["after_to_next"] is None
+    assert (units.after.score, units.after.rank_best, units.after.rank_worst) == (10000, 1, 1)
+    assert units.after.to_next is None
     # the printed reading cannot pass 100,00: 77,73 + (700 − 543,61)/7 = 77,73 + 22,3414 = 100,07
-    assert printed["after_score"] == 10000
+    assert printed.after.score == 10000
 
 
 def test_who_is_not_touched_stays_as_printed(published, bodies):
@@ -138,23 +138,23 @@ def test_a_government_that_nobody_knows_is_left_aside(published):
 def test_a_total_whose_units_are_not_all_known_moves_by_their_share(published):
     # Kabupaten Serang 2022: two of six units are published; 79,01 + (72,00 − 66,06)/6 = 79,01 + 0,99 = 80,00
     (row,) = rows_of(published, "36.04", Change("36.04", "Dinas Sosial", "", points(7200)))
-    assert (row["reading"], row["before_score"], row["after_score"]) == ("printed", 7901, 8000)
+    assert (row.reading, row.before.score, row.after.score) == ("printed", 7901, 8000)
 
 
 def test_a_unit_that_was_not_known_leaves_a_range(published):
     (row,) = rows_of(published, "36.04", Change("36.04", "DPMPTSP", "", points(8000)))
     # 63,03 + 66,06 + 80,00 = 209,09 of six: from 209,09/6 = 34,85 to (209,09 + 300)/6 = 84,85
-    assert (row["reading"], row["reason"], row["after_category"]) == ("units", "units_unknown", "")
-    assert (row["after_low"], row["after_high"]) == (3485, 8485)
-    assert pd.isna(row["after_score"])
-    assert pd.isna(row["delta"])
+    assert (row.reading, row.reason, row.after.category) == ("units", "units_unknown", "")
+    assert (row.after.low, row.after.high) == (3485, 8485)
+    assert pd.isna(row.after.score)
+    assert pd.isna(row.delta)
 
 
 def test_units_that_complete_the_list_give_a_total_that_is_not_of_like_with_like(published):
     missing = ["DPMPTSP", "Disdukcapil", "Puskesmas Baros", "Puskesmas Kramatwatu"]
     (row,) = rows_of(published, "36.04", *(Change("36.04", unit, "", points(8500)) for unit in missing))
     # 63,03 + 66,06 + 4 × 85,00 = 469,09; / 6 = 78,1817 beside a printed total of 79,01
-    assert (row["reading"], row["before_score"], row["after_score"], row["reason"]) == (
+    assert (row.reading, row.before.score, row.after.score, row.reason) == (
         "units",
         7901,
         7818,
@@ -164,7 +164,7 @@ def test_units_that_complete_the_list_give_a_total_that_is_not_of_like_with_like
 
 def test_a_government_of_which_only_the_total_is_known(published):
     (row,) = rows_of(published, "36.02", Change("36.02", "", "", points(7800)))
-    assert (row["reading"], row["before_score"], row["after_score"], row["after_category"]) == (
+    assert (row.reading, row.before.score, row.after.score, row.after.category) == (
         "total",
         6839,
         7800,
@@ -178,13 +178,13 @@ def test_a_mean_inside_what_was_printed_is_one_reading(data):
     (unit, score) = next((u, v.known.score) for u, v in on.units["36.04"].items() if u)
     (units,) = rows_of(on, "36.04", Change("36.04", unit, "", points(score - 60)))
     # 91,98 − 0,60/6 = 91,88
-    assert (units["reading"], units["before_score"], units["after_score"]) == ("units", 9198, 9188)
+    assert (units.reading, units.before.score, units.after.score) == ("units", 9198, 9188)
 
 
 def test_a_total_that_was_cut_when_printed_is_one_reading(published):
     # the province: (88,15 + 54,40 + 59,01) / 3 = 67,1867, printed 67,18; 201,56 + 32,43 = 233,99; / 3 = 77,9967 -> 78,00
     (row,) = rows_of(published, "36", Change("36", DINDIK, "", points(8683)))
-    assert (row["reading"], row["before_score"], row["after_score"], row["after_category"]) == (
+    assert (row.reading, row.before.score, row.after.score, row.after.category) == (
         "units",
         6719,
         7800,
@@ -201,18 +201,18 @@ def test_a_printed_total_without_decimals_moves_as_a_range(data):
     on = ground(rows, data, 2024, "terbit")
     units, printed = rows_of(on, "36.04", Change("36.04", unit, "", points(score - 1260)))
     # 91,98 − 12,00/6 = 89,98; − 0,60/6: 89,88 and 90,50 − 0,10 … 91,99 − 0,10
-    assert (units["before_score"], units["after_score"]) == (8998, 8988)
-    assert printed["before_score"] is printed["after_score"] is None
-    assert (printed["after_low"], printed["after_high"]) == (9040, 9189)
+    assert (units.before.score, units.after.score) == (8998, 8988)
+    assert printed.before.score is printed.after.score is None
+    assert (printed.after.low, printed.after.high) == (9040, 9189)
 
 
 def test_without_a_list_of_units_no_total_is_claimed(data):
     rows = observed("2025,36.72,,,80", "2025,36.72,DPMPTSP,,70", "2025,36.72,Disdukcapil,,90")
     on = ground(rows, data, 2025, "terbit")
     (row,) = rows_of(on, "36.72", Change("36.72", "DPMPTSP", "", points(7500)))
-    assert (row["reason"], row["after_category"]) == ("units_unknown", "")
-    assert pd.isna(row["after_score"])
-    assert pd.isna(row["after_low"])
+    assert (row.reason, row.after.category) == ("units_unknown", "")
+    assert pd.isna(row.after.score)
+    assert pd.isna(row.after.low)
 
 
 def test_products_weigh_the_units_of_2021(data):
@@ -225,7 +225,7 @@ def test_products_weigh_the_units_of_2021(data):
     on = ground(rows, data, 2021, "terbit")
     (units,) = rows_of(on, "36.04", Change("36.04", "DPMPTSP", "", points(9000)))
     # (5 × 82 + 78 + 2 × 80) / 8 = 648 / 8 = 81,00 is what was printed … (5 × 90 + 78 + 160) / 8 = 688 / 8 = 86,00
-    assert (units["before_score"], units["after_score"]) == (8100, 8600)
+    assert (units.before.score, units.after.score) == (8100, 8600)
 
 
 def test_a_ground_needs_a_method(data):
@@ -444,4 +444,4 @@ def test_units_that_are_all_known_without_their_products_lack_their_weights(data
     on = ground(rows, data, 2021, "terbit")
     assert still_unknown(on, "36.04", []) == ()
     (row,) = rows_of(on, "36.04", Change("36.04", "DPMPTSP", "", points(9000)))
-    assert (row["reason"], row["after_category"]) == ("weights_unknown", "")
+    assert (row.reason, row.after.category) == ("weights_unknown", "")

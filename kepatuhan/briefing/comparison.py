@@ -11,7 +11,7 @@ from kepatuhan.briefing.zone_map import Map, MapPlace, legend, zone_map
 from kepatuhan.charts.theme import UNKNOWN
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.model import Change, Layer, Method, Problem, Scenario
-from kepatuhan.scenarios.before_after import Row, before_after, summary
+from kepatuhan.scenarios.before_after import BeforeAfter, ReadingSide, before_after, summary
 from kepatuhan.scenarios.ground import Ground
 from kepatuhan.scenarios.layers import ground_of
 from kepatuhan.scenarios.scenario import effective, usable
@@ -102,8 +102,8 @@ def scenario(
     on, base = ground_of(proposed, data, stated)
     sound, problems = usable(proposed, on.observations, on.data)
     rows = before_after(on, sound)
-    outcomes = tuple(_outcome(row, data, on.method, lang) for row in rows if row["changed"])
-    layers: set[Layer] = {row["layer"] for row in rows if row["changed"]}
+    outcomes = tuple(_outcome(row, data, on.method, lang) for row in rows if row.changed)
+    layers: set[Layer] = {row.layer for row in rows if row.changed}
     return ScenarioBrief(
         year=proposed.year,
         held=True,
@@ -149,45 +149,37 @@ def _step(change: Change, on: Ground, data: Dataset, lang: str) -> Step:
     )
 
 
-def _outcome(row: Row, data: Dataset, method: Method, lang: str) -> Outcome:
-    region = data.region(row["region"])
+def _outcome(row: BeforeAfter, data: Dataset, method: Method, lang: str) -> Outcome:
+    region = data.region(row.region)
     assert region is not None
     return Outcome(
         region=region.code,
         name=region_name(region, lang),
-        reading=say(READING_KEYS[row["reading"]], lang),
-        main=bool(row["main"]),
-        before=_side(row, "before", lang),
-        after=_side(row, "after", lang),
-        delta="" if row["delta"] is None else signed(row["delta"], lang),
-        moved=bool(row["moved"]),
-        note=say(REASONS[row["reason"]], lang) if row["reason"] else "",
+        reading=say(READING_KEYS[row.reading], lang),
+        main=row.main,
+        before=_side(row.before, lang),
+        after=_side(row.after, lang),
+        delta="" if row.delta is None else signed(row.delta, lang),
+        moved=row.moved,
+        note=say(REASONS[row.reason], lang) if row.reason else "",
     )
 
 
-def _side(row: Row, side: str, lang: str) -> Side:
-    fields = {k: row[f"{side}_{k}"] for k in ("score", "low", "high", "category", "zone", "symbol", "colour")}
-    text, words = _text(fields, lang), standing(fields, lang)
-    look = Mark(
-        fields["symbol"] or "?",
-        fields["colour"],
-        words or text,
-        fields["category"],
-        fields["zone"],
-        fields["score"] is None,
-    )
-    ends = [row[f"{side}_rank_{end}"] for end in ("best", "worst")]
+def _side(side: ReadingSide, lang: str) -> Side:
+    text, words = _text(side, lang), standing({"category": side.category, "zone": side.zone}, lang)
+    look = Mark(side.symbol or "?", side.colour, words or text, side.category, side.zone, side.score is None)
+    ends = (side.rank_best, side.rank_worst)
     rank = "" if ends[0] is None else "–".join(dict.fromkeys(str(end) for end in ends))
-    return Side(text, fields["score"], look, rank)
+    return Side(text, side.score, look, rank)
 
 
-def _text(fields: Row, lang: str) -> str:
-    if fields["score"] is not None:
-        return number(fields["score"], lang)
-    return range_text(fields["low"], fields["high"], lang)
+def _text(side: ReadingSide, lang: str) -> str:
+    if side.score is not None:
+        return number(side.score, lang)
+    return range_text(side.low, side.high, lang)
 
 
-def _zones(on: Ground, rows: Iterable[Row], lang: str) -> str:
+def _zones(on: Ground, rows: Iterable[BeforeAfter], lang: str) -> str:
     """How many of the eight are green before and after; '' in a year without zones."""
     totals = summary(on, rows)
     if not on.method.zoned:
@@ -201,26 +193,26 @@ def _problems(proposed: Scenario, base: str, problems: tuple[Problem, ...], lang
     return tuple(problem(item, lang) for item in [*other, *problems])
 
 
-def _after(facts: Facts, on: Ground, outcomes: Iterable[Row], name: str, lang: str) -> Map:
+def _after(facts: Facts, on: Ground, outcomes: Iterable[BeforeAfter], name: str, lang: str) -> Map:
     """The map as it would be: every touched government in its main reading, those that change zone framed.
 
     One that stands on what it says of itself stays as it was published.
     """
     base = zone_map(facts, on.year, lang, "")
-    rows = {row["region"]: row for row in outcomes if row["main"] and row["changed"] and row["layer"] != "mandiri"}
+    rows = {row.region: row for row in outcomes if row.main and row.changed and row.layer != "mandiri"}
     places = tuple(_placed(place, rows[place.code], lang) if place.code in rows else place for place in base.places)
     title = say("brief_scenario_after", lang, name=name)
     places_read_out = "; ".join(f"{p.name}: {p.zone_text}, {p.score_text}" for p in places)
     province = province_name(facts.data.province, lang)
     alt = say("map_alt", lang, province=province, year=on.year, finding=title, list=places_read_out)
-    invented = any(row["invented"] for row in rows.values())
+    invented = any(row.invented for row in rows.values())
     source = say("picture_source_mixed", lang, year=on.year) if invented else base.source
     return replace(base, title=title, alt=alt, source=source, places=places, legend=legend(on.method, places, lang))
 
 
-def _placed(place: MapPlace, row: Row, lang: str) -> MapPlace:
-    side = _side(row, "after", lang)
+def _placed(place: MapPlace, row: BeforeAfter, lang: str) -> MapPlace:
+    side = _side(row.after, lang)
     pattern = "unknown" if not side.mark.colour else "hatch" if side.mark.hatched else "solid"
     look = {"symbol": side.mark.symbol, "colour": side.mark.colour or UNKNOWN, "pattern": pattern}
     words = {"score_text": side.text, "zone_text": side.mark.words, "note": ""}
-    return replace(place, **look, **words, selected=bool(row["moved"]))
+    return replace(place, **look, **words, selected=row.moved)

@@ -117,9 +117,9 @@ def progress_page(
 
 
 def _sentence(
-    several: Sequence[TargetStanding], shown: Sequence[Action], follow: FollowUp, data: Dataset, lang: str
+    compared: Sequence[TargetStanding], shown: Sequence[Action], follow: FollowUp, data: Dataset, lang: str
 ) -> str:
-    return headline(board(several, {}, shown, follow.as_of), data, follow.year, lang)
+    return headline(board(compared, {}, shown, follow.as_of), data, follow.year, lang)
 
 
 def _missing(mine: Sequence[TargetStanding], region: Region | None) -> int | None:
@@ -145,9 +145,9 @@ def _short(code: str, data: Dataset, lang: str) -> str:
     return region_name(region, lang, short=True) if region else code
 
 
-def _bars(several: Sequence[Action], data: Dataset, by_body: bool, lang: str) -> tuple[ProgressBar, ...]:
+def _bars(actions: Sequence[Action], data: Dataset, by_body: bool, lang: str) -> tuple[ProgressBar, ...]:
     """A bar a unit, of all governments a bar each; only where points are known."""
-    counted = [a for a in several if a.state != "batal" and a.points]
+    counted = [a for a in actions if a.state != "batal" and a.points]
     names = {a: _short(a.region, data, lang) if by_body else a.unit or say("total_itself", lang) for a in counted}
     groups = {name: [a for a in counted if names[a] == name] for name in dict.fromkeys(names.values())}
     return tuple(_bar(name, group, lang) for name, group in groups.items())

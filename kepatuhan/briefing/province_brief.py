@@ -66,17 +66,18 @@ def province(facts: Facts, year: int, lang: str, made: str = "") -> ProvinceBrie
     sentence = titles.headline(bodies, data, year, lang)
     named += [row.sources for row in rows if row.score is not None and row.text in sentence]
     mean = compare.simple_mean(bodies, data, year)
-    held = was_held(method)
+    assessed = was_held(method)
     zoned = method is not None and method.zoned
+    unknown = changes.unknown_lines(bodies, data, year, lang) if assessed else []
     return ProvinceBrief(
         year=year,
-        held=held,
+        held=assessed,
         title=say("brief_title", lang, name=everybody(data, lang), year=year),
         sentence=sentence,
         province=province_row,
         province_note=say("province_note", lang),
         ranked_title=eight_title(data, year, lang),
-        ranked=tuple(rows) if held else (),
+        ranked=tuple(rows) if assessed else (),
         rank_note=say("rank_note", lang) if any(row.rank for row in rows) else "",
         counts=tuple(Count(*count) for count in titles.zone_counts(ranked, lang)) if zoned else (),
         average=""
@@ -84,7 +85,7 @@ def province(facts: Facts, year: int, lang: str, made: str = "") -> ProvinceBrie
         else say("average", lang, districts=counted(len(data.districts), lang), value=number(mean, lang)),
         changes=_cited_lines(changes.change_lines(bodies, data, year, lang), facts, (year - 1, year), book),
         changes_title=say("changed", lang, year=year - 1),
-        unknowns=_cited_lines(changes.unknown_lines(bodies, data, year, lang), facts, (year,), book) if held else (),
+        unknowns=_cited_lines(unknown, facts, (year,), book),
         unknown_title=say("unknown_title", lang),
         map=zone_map(facts, year, lang, ""),
         sources=book.references(),

@@ -49,11 +49,11 @@ def aim_marks(x: alt.X, y: alt.Y, size: int) -> alt.Chart:
     return mark.encode(x=x, y=y, tooltip=alt.Tooltip("text:N"), description="text:N")
 
 
-def aim_rows(several: tuple[Aim, ...]) -> list[dict[str, Any]]:
+def aim_rows(targets: tuple[Aim, ...]) -> list[dict[str, Any]]:
     """The dataset `aims`."""
-    return [{"code": aim.code, "year": aim.year, "at": aim.at, "text": aim.text} for aim in several]
+    return [{"code": aim.code, "year": aim.year, "at": aim.at, "text": aim.text} for aim in targets]
 
 
-def with_aims(ends: tuple[float, float], several: tuple[Aim, ...]) -> tuple[float, float]:
+def with_aims(ends: tuple[float, float], targets: tuple[Aim, ...]) -> tuple[float, float]:
     """The ends of an axis (points) that also holds the targets: from the ten below the lowest."""
-    return min([ends[0], *(aim.at // 10 * 10 for aim in several)]), ends[1]
+    return min([ends[0], *(aim.at // 10 * 10 for aim in targets)]), ends[1]

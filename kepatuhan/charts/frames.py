@@ -13,7 +13,7 @@ from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import category, method_for
 from kepatuhan.core.model import FULL, HUNDREDTHS, Method, Region
 from kepatuhan.plans.budget import Choice
-from kepatuhan.scenarios.before_after import Row
+from kepatuhan.scenarios.before_after import BeforeAfter
 from kepatuhan.scenarios.waterfall import Waterfall
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.country import Place
@@ -74,7 +74,7 @@ def provinces_frame(places: Iterable[Place], lang: str, selected: str) -> pd.Dat
     return frame.assign(short=[province_name(place.region, lang) for place in by_code])
 
 
-def worded(bodies: pd.DataFrame, rows: Sequence[Row], year: int, lang: str) -> list[Row]:
+def worded(bodies: pd.DataFrame, rows: Sequence[Record], year: int, lang: str) -> list[Record]:
     """The rows of `map_frame` with the word of the zone or category in place of its letter: beside a map of another method."""
     bodies_ = [compare.of(bodies, row["code"], year) for row in rows]
     words = [zone_name(body["zone"], lang) or category_name(body["category"], lang) or "?" for body in bodies_]
@@ -339,7 +339,7 @@ def _points(hundredths: Figure) -> float | None:
     return None if pd.isna(hundredths) else int(hundredths) / 100
 
 
-def waterfall_rows(waterfall: Waterfall, method: Method, lang: str) -> list[Row]:
+def waterfall_rows(waterfall: Waterfall, method: Method, lang: str) -> list[Record]:
     """A change taken apart for charts.waterfall: name, level, start, end (points), text; before first, after last.
 
     Inside a unit its parts start where the unit's bar starts; together they end where it ends.
@@ -357,37 +357,37 @@ def waterfall_rows(waterfall: Waterfall, method: Method, lang: str) -> list[Row]
     return [*rows, _end(say("after", lang), waterfall.after, lang)]
 
 
-def _bar(name: str, level: str, start: int, end: int, text: str) -> Row:
+def _bar(name: str, level: str, start: int, end: int, text: str) -> Record:
     return {"name": name, "level": level, "start": _points(start), "end": _points(end), "text": text}
 
 
-def _end(name: str, score: int, lang: str) -> Row:
+def _end(name: str, score: int, lang: str) -> Record:
     return _bar(name, "end", score, score, number(score, lang))
 
 
-def waterfall_domain(rows: Sequence[Row]) -> tuple[float, float]:
+def waterfall_domain(rows: Sequence[Record]) -> tuple[float, float]:
     """From the whole point below the lowest end to the whole point above the highest."""
     ends = [row[end] for row in rows for end in ("start", "end")]
     return float(min(ends) // 1), float(-(-max(ends) // 1))
 
 
-def after_rows(rows: Sequence[Row], outcomes: Sequence[Row], lang: str) -> list[Row]:
+def after_rows(rows: Sequence[Record], outcomes: Sequence[BeforeAfter], lang: str) -> list[Record]:
     """The rows of `map_frame` with what a scenario makes of them (`outcomes`: before_after): a district that changes
     its category shows both letters, and its zone's word. One that stands on what it says of itself stays as published."""
-    moved = [row for row in outcomes if row["main"] and row["changed"]]
-    after = {row["region"]: row for row in moved if row["layer"] != "mandiri"}
+    moved = [row for row in outcomes if row.main and row.changed]
+    after = {row.region: row for row in moved if row.layer != "mandiri"}
     return [_after(row, after[row["code"]], lang) if row["code"] in after else row for row in rows]
 
 
-def _after(row: Row, outcome: Row, lang: str) -> Row:
-    if outcome["after_score"] is None:
+def _after(row: Record, outcome: BeforeAfter, lang: str) -> Record:
+    if outcome.after.score is None:
         return row
-    letters = [letter or "?" for letter in (outcome["before_symbol"], outcome["after_symbol"])]
+    letters = [letter or "?" for letter in (outcome.before.symbol, outcome.after.symbol)]
     symbol = letters[1] if letters[0] == letters[1] else "→".join(letters)
-    zone = zone_name(outcome["after_zone"], lang)
-    look = {"symbol": symbol, "colour": outcome["after_colour"] or UNKNOWN, "pattern": "solid", "zone_text": zone}
-    score = number(outcome["after_score"], lang)
-    score_words = " · ".join(part for part in (score, short_label(outcome["layer"], lang)) if part)
+    zone = zone_name(outcome.after.zone, lang)
+    look = {"symbol": symbol, "colour": outcome.after.colour or UNKNOWN, "pattern": "solid", "zone_text": zone}
+    score = number(outcome.after.score, lang)
+    score_words = " · ".join(part for part in (score, short_label(outcome.layer, lang)) if part)
     return row | look | {"score_text": score_words, "note": say("whatif_note", lang)}
 
 

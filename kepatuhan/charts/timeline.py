@@ -63,22 +63,22 @@ def _words() -> alt.Chart:
     return mark.encode(y=row_y("name"), x=day_x("at"), text="said:N", fill=alt.Fill("ink:N", scale=None))
 
 
-def drawn(several: Sequence[Action]) -> tuple[Action, ...]:
+def drawn(actions: Sequence[Action]) -> tuple[Action, ...]:
     """The actions that have a place on the line: with a date, not given up."""
-    return tuple(a for a in several if a.due and a.state != "batal")
+    return tuple(a for a in actions if a.due and a.state != "batal")
 
 
 def timeline_datasets(
-    several: Sequence[Action], data: Dataset, today: date, target: str, lang: str, label: str = ""
+    actions: Sequence[Action], data: Dataset, today: date, target: str, lang: str, label: str = ""
 ) -> dict[str, list[dict[str, Any]]]:
     """The datasets the spec names, of actions of `drawn` in their order. target: the day until which it is to be reached, or ''.
 
     label: the word of what the steps rest on that is not published.
     """
-    days = [*(a.due for a in several), today.isoformat(), *([target] if target else [])]
+    days = [*(a.due for a in actions), today.isoformat(), *([target] if target else [])]
     middle = (number(min(days)) + number(max(days))) / 2
-    regions = {r.code: r for r in data.regions} if len({a.region for a in several}) > 1 else {}
-    rows = [_row(a, data, regions.get(a.region), today, middle, lang) for a in several]
+    regions = {r.code: r for r in data.regions} if len({a.region for a in actions}) > 1 else {}
+    rows = [_row(a, data, regions.get(a.region), today, middle, lang) for a in actions]
     for place, row in enumerate(rows):  # two steps that are cut to the same words are still two rows
         row["name"] += SAME * sum(other["name"].rstrip(SAME) == row["name"] for other in rows[:place])
     return {

@@ -64,9 +64,9 @@ class Action:
         return bool(self.due) and self.state not in CLOSED and date.fromisoformat(self.due) < today
 
 
-def published(several: Iterable[Action]) -> tuple[Action, ...]:
+def published(all_actions: Iterable[Action]) -> tuple[Action, ...]:
     """The same actions where published figures alone may be shown: those that rest on others keep their words and lose theirs."""
-    return tuple(a if a.basis == PUBLISHED else replace(a, before=None, after=None, points=None) for a in several)
+    return tuple(a if a.basis == PUBLISHED else replace(a, before=None, after=None, points=None) for a in all_actions)
 
 
 def published_change(change: EntryChange) -> EntryChange:
@@ -188,11 +188,11 @@ NOBODY = "-"
 """Stands for no owner in a Filter; nobody's name is a dash (cells.is_dash texts say that something is not known)."""
 
 
-def chosen(several: Iterable[Action], asked: Filter, today: date) -> tuple[Action, ...]:
+def chosen(all_actions: Iterable[Action], asked: Filter, today: date) -> tuple[Action, ...]:
     """Those of the actions that a filter lets through, in their order."""
     return tuple(
         a
-        for a in several
+        for a in all_actions
         if (not asked.owner or (a.owner or NOBODY) == asked.owner)
         and (not asked.unit or a.unit == asked.unit)
         and (not asked.late or a.late(today))

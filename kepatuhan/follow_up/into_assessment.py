@@ -24,9 +24,9 @@ class Moved:
     left_out: tuple[Action, ...]
 
 
-def moved(several: Iterable[Action], grid: Grid, cells: Mapping[Key, Kept], data: Dataset, by: str) -> Moved:
+def moved(actions: Iterable[Action], grid: Grid, cells: Mapping[Key, Kept], data: Dataset, by: str) -> Moved:
     """The done actions of a government as cells of its grid; those that hold that value already are left as they are."""
-    done = [a for a in several if a.state == "selesai" and a.region == grid.region and a.year == grid.year]
+    done = [a for a in actions if a.state == "selesai" and a.region == grid.region and a.year == grid.year]
     fitting = [a for a in done if _has_cell(a, grid) and method_for(data.methods, a.method_year) == grid.method]
     edits = [_edit(a, cells.get((a.unit, a.component)), by) for a in fitting]
     changing = tuple(edit for edit in edits if edit is not None)

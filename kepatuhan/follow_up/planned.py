@@ -68,6 +68,6 @@ def _size(code: str, on: Ground) -> Fraction:
     return Fraction(MILLIONTHS) * (step or 1)
 
 
-def gained(several: Sequence[Action]) -> int:
+def gained(actions: Sequence[Action]) -> int:
     """Hundredths of the total that these actions bring together, as far as that is known."""
-    return sum(action.points or 0 for action in several)
+    return sum(action.points or 0 for action in actions)

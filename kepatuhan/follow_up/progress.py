@@ -68,9 +68,9 @@ class BurnUp:
     done: int | None
 
 
-def progress(several: Iterable[Action], today: date) -> Progress | None:
+def progress(actions: Iterable[Action], today: date) -> Progress | None:
     """Count the actions of one government; None where there are none."""
-    every = tuple(several)
+    every = tuple(actions)
     open_or_done = [a for a in every if a.state != "batal"]
     done = [a for a in open_or_done if a.state == "selesai"]
     late = sum(a.late(today) for a in open_or_done)
@@ -82,27 +82,27 @@ def progress(several: Iterable[Action], today: date) -> Progress | None:
     )
 
 
-def bases(several: Iterable[Action]) -> tuple[str, ...]:
+def bases(actions: Iterable[Action]) -> tuple[str, ...]:
     """Whose values beside published ones the figures of these actions rest on."""
-    return tuple(sorted({a.basis for a in several if a.basis != PUBLISHED and a.after is not None}))
+    return tuple(sorted({a.basis for a in actions if a.basis != PUBLISHED and a.after is not None}))
 
 
 def board(
-    standings: Sequence[TargetStanding], assessed: Mapping[str, Range], several: Sequence[Action], today: date
+    standings: Sequence[TargetStanding], assessed: Mapping[str, Range], actions: Sequence[Action], today: date
 ) -> tuple[BoardRow, ...]:
     """A row for each government, in the order of `standings`. `assessed`: what is filled in, by government."""
     return tuple(
-        BoardRow(one, assessed.get(one.region), progress((a for a in several if a.region == one.region), today))
+        BoardRow(one, assessed.get(one.region), progress((a for a in actions if a.region == one.region), today))
         for one in standings
     )
 
 
-def burn_up(several: Iterable[Action], today: date) -> tuple[BurnUp, ...]:
+def burn_up(actions: Iterable[Action], today: date) -> tuple[BurnUp, ...]:
     """The points that are due and that are done, added up day by day, today among the days.
 
     Actions without points, or given up, are not in it; one without a date counts once it is done. () where there are none.
     """
-    counted = [a for a in several if a.points and a.state != "batal" and (a.due or a.done_on)]
+    counted = [a for a in actions if a.points and a.state != "batal" and (a.due or a.done_on)]
     if not counted:
         return ()
     now = today.isoformat()

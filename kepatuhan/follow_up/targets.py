@@ -152,14 +152,14 @@ def _same(latest: Published | None, method: Method | None) -> Published | None:
     return latest if latest is not None and method is not None and method.covers(latest.year) else None
 
 
-def reached(several: Iterable[TargetStanding]) -> tuple[TargetStanding, ...]:
+def reached(compared: Iterable[TargetStanding]) -> tuple[TargetStanding, ...]:
     """Those whose published score has reached the target."""
-    return tuple(one for one in several if one.missing == 0)
+    return tuple(one for one in compared if one.missing == 0)
 
 
-def farthest(several: Sequence[TargetStanding]) -> TargetStanding | None:
+def farthest(compared: Sequence[TargetStanding]) -> TargetStanding | None:
     """The one with the longest way to its target, the first of equals; None where no distance is known or all are there."""
-    behind = [one for one in several if one.missing]
+    behind = [one for one in compared if one.missing]
     return max(behind, key=lambda one: one.missing or 0) if behind else None
 
 

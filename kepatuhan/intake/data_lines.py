@@ -72,8 +72,8 @@ def data_lines(lines: Lines, layout: Layout, aliases: Aliases) -> tuple[np.ndarr
 def _several(lines: Lines, layout: Layout) -> np.ndarray:
     """Lines with more than one filled cell."""
     filled = [any_cell(lines, (c,), lambda w: bool(cells.clean(w))) for c in layout.columns]
-    several: np.ndarray = np.sum(filled, axis=0) > 1
-    return several
+    more_than_one: np.ndarray = np.sum(filled, axis=0) > 1
+    return more_than_one
 
 
 def _repeats(lines: Lines, layout: Layout) -> np.ndarray:

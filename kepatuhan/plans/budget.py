@@ -17,7 +17,7 @@ Weights = Mapping[str, int]
 """What a government counts by its code, people for example; without weights each counts one."""
 
 _Sum = tuple[int, int, tuple[str, ...]]
-"""Cost in whole numbers, what counts as there with a minus, the governments: in the order in which the first of equals stays."""
+"""Cost (whole numbers), value counted (negative, so that sorting puts the most first), the governments."""
 
 COLUMNS = ["region", "reading", "state", "category", "target", "before", "after", "need", "need_mean", "cost", "plan"]
 
@@ -97,7 +97,7 @@ def with_reached(lifts: Iterable[Lift], already: Container[str]) -> tuple[Lift, 
 
 
 def choices(lifts: Sequence[Lift]) -> tuple[Choice, ...]:
-    """Every choice that no other beats, cheapest first: the curve budget → governments there.
+    """Every choice that no other beats, cheapest first: the curve of governments at the target by budget.
 
     No government's plan depends on another's, so the cheapest plan of each and then the best set of them is exact. Of sets
     that cost and count the same the first in the order of codes stays.
@@ -113,9 +113,9 @@ def choices(lifts: Sequence[Lift]) -> tuple[Choice, ...]:
     return tuple(Choice(regions, Fraction(cost, scale), -value) for cost, value, regions in kept)
 
 
-def _unbeaten(several: Iterable[_Sum]) -> Iterable[_Sum]:
+def _unbeaten(sums: Iterable[_Sum]) -> Iterable[_Sum]:
     best = 1
-    for choice in sorted(several):
+    for choice in sorted(sums):
         if choice[1] < best:
             best = choice[1]
             yield choice

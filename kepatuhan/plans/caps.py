@@ -31,7 +31,7 @@ from kepatuhan.plans.search import (
 
 Cap = Literal["units", "levers", "budget", "forced"]
 MEASURES: dict[Cap, Objective] = {"units": "units", "levers": "levers", "budget": "effort"}
-"""What is made least to see how far a cap would have to give way."""
+"""What is minimised to find how far a cap would have to be relaxed."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def search_within(
 
 
 def obeys(plan: Found, units: Sequence[SearchUnit], by_points: bool, caps: Caps) -> bool:
-    """Whether a plan keeps to the caps."""
+    """Whether a plan obeys the caps."""
     counted = tally(units, plan.steps, by_points)
     touched = {(unit, lever.component) for unit, lever, _ in counted.moved} | {(unit, "") for unit in counted.units}
     return (

@@ -17,17 +17,17 @@ from numpy.typing import NDArray
 from kepatuhan.core.aggregate import Floats, Ints
 
 Steps = tuple[tuple[int, ...], ...]
-"""Of every move by place."""
+"""The number of steps of every move, unit by unit."""
 
 LONG = 24
 """Steps from which a lever's choices are not listed but worked out: for every gain the fewest steps that reach it."""
 SIZE = 3_000_000
-"""Choices looked at together, at most; beyond it nothing is claimed."""
+"""The most choices kept in memory at once; a problem that needs more is left to the solver."""
 FIRST_SLACK = 4
-"""Hundredths of gain whose price is the first `slack`; it grows until a plan is found inside it."""
+"""The first `slack` is the price of so many hundredths of gain; it grows until a plan is found within it."""
 ROUNDS = 6
 EXACT = 2**52
-"""Whole numbers up to here are exact as floats too."""
+"""Whole numbers up to this one are represented exactly as floats."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Move:
     def price(self, steps: Ints) -> Ints: ...
 
     def price(self, steps: int | Ints) -> int | Ints:
-        """Of so many steps, at least one."""
+        """The price of `steps` steps (at least one)."""
         return self.touch + self.each * steps
 
 
@@ -60,7 +60,7 @@ class UnitMoves:
 
     @property
     def still(self) -> UnitMoves:
-        """The same unit, none of whose moves can be made."""
+        """The same unit with no step left in any move."""
         return UnitMoves(0, tuple(replace(move, steps=0) for move in self.moves), self.room)
 
 
@@ -83,15 +83,15 @@ class _Trail:
     fronts: tuple[_Front, ...]
 
 
-def cheapest_of(several: Iterable[Sequence[UnitMoves]], need: int, whole: int) -> tuple[Steps, int] | None:
+def cheapest_of(move_sets: Iterable[Sequence[UnitMoves]], need: int, whole: int) -> tuple[Steps, int] | None:
     """Steps of every move that let the places gain `need` hundredths at the least price, and that price; the best of several.
 
     None where nothing is claimed: no choice can reach it, or one of several is not handled or too much to look at.
     """
-    several = list(several)
-    if not all(_handled(places, whole) for places in several):
+    move_sets = list(move_sets)
+    if not all(_handled(places, whole) for places in move_sets):
         return None
-    relaxed = [(places, _relaxed(places, need, whole)) for places in several]
+    relaxed = [(places, _relaxed(places, need, whole)) for places in move_sets]
     reachable = [(places, one) for places, one in relaxed if one is not None]
     best: tuple[Steps, int] | None = None
     for places, one in sorted(reachable, key=lambda pair: pair[1].bound):
@@ -107,7 +107,11 @@ def cheapest_of(several: Iterable[Sequence[UnitMoves]], need: int, whole: int) -
 
 @dataclass(frozen=True)
 class _Relaxed:
-    """The price of a bit of gain, what each move then costs at least (0 or less), and what no plan is below; `margin` for floats."""
+    """The linear relaxation.
+
+    rate: the price of one unit of gain. low: the least reduced cost of each move (0 or less). bound: no plan is cheaper.
+    margin: the error that floats may add to the bound.
+    """
 
     rate: float
     low: tuple[tuple[float, ...], ...]
@@ -116,7 +120,7 @@ class _Relaxed:
 
 
 def _relaxed(places: Sequence[UnitMoves], need: int, whole: int) -> _Relaxed | None:
-    """None where no choice can reach it."""
+    """The relaxation whose bound guides the search; None where no choice gains `need`."""
     rate = _rate(places, need * whole)
     if rate is None:
         return None
@@ -127,7 +131,7 @@ def _relaxed(places: Sequence[UnitMoves], need: int, whole: int) -> _Relaxed | N
 
 
 def _least(places: Sequence[UnitMoves], need: int, whole: int, relaxed: _Relaxed) -> tuple[Steps, int] | None:
-    """Within a `slack` that grows until a plan is found inside it: then every plan as good was looked at."""
+    """The cheapest plan: all plans within `slack` of the bound are searched, and `slack` grows until one is found, so none is missed."""
     slack = FIRST_SLACK * relaxed.rate * whole + 2 * relaxed.margin
     for _ in range(ROUNDS):
         made = _within(places, need, whole, relaxed, slack + relaxed.margin)
@@ -141,7 +145,7 @@ def _least(places: Sequence[UnitMoves], need: int, whole: int, relaxed: _Relaxed
 
 
 def _handled(places: Sequence[UnitMoves], whole: int) -> bool:
-    """Every step brings something, one long lever a unit at most, and all numbers are small enough to be exact."""
+    """Whether this method applies: every step gains, at most one long lever a unit, and all numbers exact as floats."""
     moves = [move for place in places for move in place.moves]
     if not moves or any(move.worth <= 0 or move.each < 0 or move.touch < 0 for move in moves):
         return False
@@ -151,7 +155,7 @@ def _handled(places: Sequence[UnitMoves], whole: int) -> bool:
 
 
 def _rate(places: Sequence[UnitMoves], need: int) -> float | None:
-    """The price of a bit of gain where the cheapest levers, each at its full height, are just enough; None: they never are."""
+    """The price of one unit of gain of the last lever needed when the cheapest levers are raised fully; None where all together gain too little."""
     left = need - sum(max(place.lag, 0) for place in places)
     rate, moves = 0.0, (move for place in places for move in place.moves if move.steps)
     for move in sorted(moves, key=lambda m: m.price(m.steps) / (m.worth * m.steps)):
@@ -165,7 +169,7 @@ def _rate(places: Sequence[UnitMoves], need: int) -> float | None:
 def _within(
     places: Sequence[UnitMoves], need: int, whole: int, relaxed: _Relaxed, slack: float
 ) -> tuple[Steps, int | None] | None:
-    """The cheapest of what is not ruled out (price None: nothing is left); None where there is too much of it."""
+    """The cheapest plan within `slack` of the bound (price None: there is none); None where there are too many to list."""
     trails, joint = [], [_point()]
     for place, costs in zip(places, relaxed.low, strict=True):
         trail = _of_place(place, whole, relaxed.rate, costs, slack)
@@ -191,7 +195,7 @@ def _point() -> _Front:
 
 
 def _joined(one: _Front, other: _Front, need: int, slack: float) -> _Front | None:
-    """Every pair of the two that is not ruled out; more gain than is needed counts as what is needed."""
+    """All pairs of points within `slack`, gain capped at `need`, without those that another pair beats."""
     if len(one.gain) * len(other.gain) > SIZE:
         return None
     first, second = np.nonzero(one.loss[:, None] + other.loss[None, :] <= slack)
@@ -201,7 +205,7 @@ def _joined(one: _Front, other: _Front, need: int, slack: float) -> _Front | Non
 
 
 def _unbeaten(points: _Front) -> _Front:
-    """Without those that another beats in gain and price; of equal ones the first stays."""
+    """Only the points that no other beats in both gain and price; of equal points the first."""
     order = np.lexsort((points.price, -points.gain))
     price = points.price[order]
     best = np.minimum.accumulate(price)
@@ -214,7 +218,7 @@ def _taken(points: _Front, keep: NDArray[Any]) -> _Front:
 
 
 def _of_place(place: UnitMoves, whole: int, rate: float, low: Sequence[float], slack: float) -> _Trail | None:
-    """What a unit's levers buy: first by S, move after move, the long one last; then by the gain of the official score."""
+    """The front of one unit: built move by move over the sum S, the long move last, then converted to gains of the official score."""
     order = sorted(range(len(place.moves)), key=lambda i: place.moves[i].steps > LONG)
     fronts, front = [], _point()
     for i in order:
@@ -233,7 +237,7 @@ def _of_place(place: UnitMoves, whole: int, rate: float, low: Sequence[float], s
 
 
 def _gaining(front: _Front, place: UnitMoves, whole: int, rate: float, low: float, slack: float) -> _Front:
-    """By gain: what rounding leaves unused, or passes `room`, is lost as well."""
+    """The front by gain of the official score; points lost to rounding or beyond `room` count as loss."""
     gain = np.where(front.gain > 0, np.minimum((place.lag + front.gain) // whole, place.room), 0)
     loss = front.price - low - rate * (gain * whole - max(place.lag, 0))
     kept = np.flatnonzero(loss <= slack)
@@ -241,14 +245,14 @@ def _gaining(front: _Front, place: UnitMoves, whole: int, rate: float, low: floa
 
 
 def _short(front: _Front, move: Move, rate: float, low: float, slack: float) -> _Front | None:
-    """Every number of steps of a move with few of them."""
+    """The front after a short move: every number of its steps."""
     steps = np.arange(move.steps + 1)
     price = np.where(steps > 0, move.price(steps), 0)
     return _with(front, steps[None, :], price[None, :], move, rate, low, slack)
 
 
 def _long(front: _Front, move: Move, lag: int, whole: int, rate: float, low: float, slack: float) -> _Front | None:
-    """None of the long move's steps, or for every gain that it can bring the fewest that do."""
+    """The front after a long move: no step of it, or the fewest steps for every gain it can bring."""
     start = (lag + front.gain) // whole
     most = int(((lag + front.gain + move.worth * move.steps) // whole - start).max(initial=0))
     if len(front.gain) * (most + 2) > SIZE:
@@ -260,7 +264,7 @@ def _long(front: _Front, move: Move, lag: int, whole: int, rate: float, low: flo
 
 
 def _with(front: _Front, steps: Ints, price: Ints, move: Move, rate: float, low: float, slack: float) -> _Front | None:
-    """Points × choices of one more move that are not ruled out."""
+    """The front after one more move: points × its choices, within `slack`."""
     if len(front.loss) * steps.shape[1] > SIZE:
         return None
     loss = front.loss[:, None] + (price - rate * move.worth * steps - low)
@@ -271,7 +275,7 @@ def _with(front: _Front, steps: Ints, price: Ints, move: Move, rate: float, low:
 
 
 def _steps(trail: _Trail, at: int) -> tuple[int, ...]:
-    """The steps behind a point of a unit's last front."""
+    """The steps of each move that led to the point `at` of the unit's last front."""
     steps = [0] * len(trail.order)
     at = int(trail.fronts[-1].parent[at])
     for i, front in zip(reversed(trail.order), reversed(trail.fronts[:-1]), strict=True):

@@ -90,8 +90,8 @@ def indicators_by_name(method: Method) -> dict[str, Component]:
     either language; a name that two have says nothing.
     """
     words = [(key(word), c) for c in leaves(method) for word in {c.code, c.name, c.name_en}]
-    several = {word for word, c in words if any(w == word and other is not c for w, other in words)}
-    return {word: c for word, c in words if word not in several}
+    ambiguous = {word for word, c in words if any(w == word and other is not c for w, other in words)}
+    return {word: c for word, c in words if word not in ambiguous}
 
 
 def _read(

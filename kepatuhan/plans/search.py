@@ -28,19 +28,19 @@ ORDER: dict[Objective, tuple[Objective, ...]] = {
     "levers": ("levers", "effort"),
     "units": ("units", "effort", "levers"),
 }
-"""What is made least first, second, third."""
+"""The order in which objectives are minimised: first, second, third."""
 
 NODES = 4_000
-"""Branches after which the search stops and its answer says it is not proven; a count, so that every machine stops alike."""
+"""Branches after which the search stops with an answer that is not proven; a count, not a time, so that every machine stops at the same one."""
 
 SETS = 5_000
-"""Sets of units that are looked at one by one before the solver is asked."""
+"""The most sets of units tried one by one; with more the solver is called."""
 
 IMPOSSIBLE = 2
-"""Status of scipy's milp: no columns fit."""
+"""Status of scipy's milp: infeasible."""
 
 HALF = 0.5
-"""Rows hold whole numbers: half of one beside the edge, so that no tolerance of the solver can move it."""
+"""Rows hold whole numbers: bounds lie half a unit beside the edge, farther than the solver's tolerance."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class SearchLever:
 
     @property
     def steps(self) -> int:
-        """Whole steps that are left."""
+        """How many whole steps it can still rise."""
         return max(self.top - self.value, 0) // self.step
 
 
@@ -313,8 +313,8 @@ def _cheapest(units: Sequence[SearchUnit], need: int, objective: Objective, fewe
     scale, more = _scale([c for x in levers for c in (x.cost, x.fixed)]), len(levers) + 1
     places = [_place(unit, whole, scale, more) for unit in units]
     sets = [tuple(range(len(units)))] if objective == "effort" else _sets(units, need, fewest)
-    several = [[p if i in kept else p.still for i, p in enumerate(places)] for kept in sets]
-    solution = cheapest_of(several, need, whole)
+    move_sets = [[p if i in kept else p.still for i, p in enumerate(places)] for kept in sets]
+    solution = cheapest_of(move_sets, need, whole)
     if solution is None:
         return None
     value = solution[1] // more / scale if objective == "effort" else Fraction(fewest)
@@ -322,19 +322,19 @@ def _cheapest(units: Sequence[SearchUnit], need: int, objective: Objective, fewe
 
 
 def _scale(costs: Sequence[Fraction]) -> Fraction:
-    """What makes whole numbers of all costs, as small as can be."""
+    """The least factor that makes all costs whole numbers."""
     whole = lcm(*(cost.denominator for cost in costs))
     return Fraction(whole, gcd(*(int(cost * whole) for cost in costs)) or 1)
 
 
 def _sets(units: Sequence[SearchUnit], need: int, size: int) -> list[tuple[int, ...]]:
-    """Every set of so many units that can gain what is needed."""
+    """Every set of `size` units that together can gain `need`."""
     most = [max(unit.gain([lever.steps for lever in unit.levers]), 0) for unit in units]
     return [kept for kept in combinations(range(len(units)), size) if sum(most[i] for i in kept) >= need]
 
 
 def _place(unit: SearchUnit, whole: int, scale: Fraction, more: int) -> UnitMoves:
-    """In whole numbers; each lever touched counts one, and `more` is above all that levers can count."""
+    """A unit for the frontier, in whole numbers: a price is cost × `more` plus one for each lever touched."""
     moves = (
         Move(int(x.worth * whole), x.steps, int(x.cost * scale) * more, int(x.fixed * scale) * more + 1)
         for x in unit.levers
@@ -388,9 +388,9 @@ def _first_units(model: Model, columns: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def in_order(model: Model, objective: Objective, by_points: bool) -> Found | None:
-    """First the objective, then what breaks its ties, each held at its least.
+    """Minimise the objective, then each tie-breaker in turn with those before it fixed at their minimum.
 
-    Where the solver stops before a tie is broken the plan stays, and is not said to be proven.
+    Where the solver stops before a tie is broken the plan is returned as not proven.
     """
     made: list[tuple[Fraction, Fraction]] = []
     columns, broken = None, False
@@ -526,7 +526,7 @@ def aim_of(model: Model, name: Objective, by_points: bool) -> tuple[Floats, Frac
 
 
 def _solve(model: Model, aim: Floats) -> tuple[NDArray[np.int64], int, int] | None:
-    """The columns that make `aim` least, its value, and the proven bound; None where nothing fits.
+    """The columns that minimise `aim`, its value, and the proven bound; None where the model is infeasible.
 
     The presolve of HiGHS now and then calls a problem impossible that has an answer (a case is in the tests): such an
     answer counts only when it comes without presolve too.
@@ -542,7 +542,7 @@ def _solve(model: Model, aim: Floats) -> tuple[NDArray[np.int64], int, int] | No
 
 
 def asked(model: Model, aim: Floats, presolve: bool) -> OptimizeResult:
-    """What HiGHS answers: the columns that make `aim` least, with or without its presolve."""
+    """The answer of HiGHS: the columns that minimise `aim`, with or without its presolve."""
     return milp(
         aim,
         constraints=LinearConstraint(model.rows, model.low, model.high),

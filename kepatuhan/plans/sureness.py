@@ -23,13 +23,13 @@ Direction = Literal["up", "down"]
 
 DRAWS = 10_000
 SEED = 20_221
-"""Where the draws begin: the same outcome on every machine."""
+"""Seed of the random draws: the same outcome on every machine."""
 
 ASSUMED = "A"
 """Confidence letter of what is our assumption (data/README.md)."""
 
 CLOSE = 1e-4
-"""Hundredths by which a rounding edge is kept away from, where being on it does not count."""
+"""Distance in hundredths kept from a rounding edge that itself is not included."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def _zone(band: Band) -> str:
 
 
 def _answers(way: Direction, move: Fraction, method: Method, data: Dataset, units: int) -> tuple[Answers, ...]:
-    """Of each kind of respondent; downwards the edge itself must be passed."""
+    """The answers that turn the zone, by kind of respondent; downwards the score must fall below the edge."""
     answers = []
     for row, parts in _asked(method, data):
         heaviest = max(parts, key=lambda c: c.points * (c.step or 0) / c.scale_max)

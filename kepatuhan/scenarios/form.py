@@ -1,4 +1,4 @@
-"""One government's total as a form: whole numbers from which a screen works it out while a hand still moves.
+"""One government's total as a form: the whole numbers from which the browser computes it while a slider is being moved.
 
 The engine stays one. `make_form` writes down, from the same ground that `readings` steps on, what the screen would need to
 ask for: what a step of each lever is worth, the divisors at which is rounded half up, the bands, the other seven. A form
@@ -27,7 +27,7 @@ from kepatuhan.scenarios.scenario import Cell, cell, effective
 from kepatuhan.scoring.score import scale
 
 Values = Mapping[str, int]
-"""Where levers stand that were moved: lever → entry in millionths. A lever that is not named is at its present value."""
+"""The levers that were moved: lever → entry in millionths. A lever not named here is at its present value."""
 
 
 @dataclass(frozen=True)
@@ -171,12 +171,12 @@ def make_form(on: Ground, region: str, changes: Sequence[Change] = ()) -> Form:
 
 
 def lever_id(at: Cell) -> str:
-    """How a form calls the lever of a cell: unit and component (a government's levers differ in nothing else)."""
+    """The name of a cell's lever in the form: unit and component, which is unique within a government."""
     return f"{at[1]}|{at[2]}"
 
 
 def as_json(form: Form) -> dict[str, Any]:
-    """The form as JSON; whole numbers that a browser's own numbers may not hold exactly are written as text."""
+    """The form as JSON; whole numbers too large for the browser's floats to be exact are written as text."""
     fields = asdict(form)
     for name in ("rounding", "shares", "steps"):
         fields[name] = str(fields[name])
@@ -307,7 +307,7 @@ def evaluate(form: Form, values: Values) -> Standing:
 
 
 Entered = dict[int, int]
-"""Points that were set, by the place of their node in its part."""
+"""Points that were entered, by the index of their node in its part."""
 
 
 def _entered(form: Form, values: Values) -> list[Entered]:
@@ -339,7 +339,7 @@ def _score(form: Form, part: FormUnit, entered: Entered) -> int | None:
 
 
 def _touched(part: FormUnit, entered: Entered) -> set[int]:
-    """Nodes above an entry: they are added up anew."""
+    """The nodes above an entry, whose sums have to be computed again."""
     places: set[int] = set()
     for i in entered:
         above = part.nodes[i].parent
@@ -350,7 +350,7 @@ def _touched(part: FormUnit, entered: Entered) -> set[int]:
 
 
 def _from(part: FormUnit, entered: Entered) -> int | None:
-    """The score from which a change of this unit counts: what was found the same way as the new one."""
+    """The score that a change of this unit is measured from: computed from components if the new one is, else the official one."""
     by_parts = any(i for i in entered)
     return part.computed if by_parts and part.computed is not None else part.score
 
@@ -365,21 +365,21 @@ Triple = tuple[int | None, int | None, int | None]
 
 def _standing(form: Form, scores: list[int | None], starts: list[int | None], entered: list[Entered]) -> Standing:
     moved = [i for i, inputs in enumerate(entered) if inputs]
-    several = _readings(form, scores, starts, moved)
-    score: Triple = several[0][1] if several else (None, None, None) if moved else form.official
-    other = several[1][1] if len(several) > 1 else None
+    readings_after = _readings(form, scores, starts, moved)
+    score: Triple = readings_after[0][1] if readings_after else (None, None, None) if moved else form.official
+    other = readings_after[1][1] if len(readings_after) > 1 else None
     band_look = _look(form, score)
     at_best = _next(form, score[0])
     claim = ""
     if other is not None:
-        before = form.printed if several[0][0] == "printed" else form.units
+        before = form.printed if readings_after[0][0] == "printed" else form.units
         place = min(_place(form, before), _place(form, other))
         if _place(form, score) < place:
             claim, band_look, at_best = band_look.symbol, _edge(form, place), _next(form, other[0])
     counted = form.counted[0] if moved else form.counted[1]
     return Standing(
         parts=tuple(scores),
-        reading=several[0][0] if several else "",
+        reading=readings_after[0][0] if readings_after else "",
         score=score[0],
         low=score[1],
         high=score[2],
@@ -433,7 +433,7 @@ def _inside(form: Form, numerator: int, divisor: int) -> int:
 
 
 def _band(form: Form, score: Triple) -> int | None:
-    """The place of the band in which all that is known lies."""
+    """The index of the band that holds the whole range of the score."""
     places = {_reached(form, end) for end in score[1:]}
     return places.pop() if len(places) == 1 else None
 
@@ -444,7 +444,7 @@ def _reached(form: Form, score: int | None) -> int | None:
 
 
 def _place(form: Form, score: Triple) -> int:
-    """The place of its band, best first; behind them all where none is known."""
+    """The index of its band, best first; the number of bands where none is known."""
     band = _band(form, score)
     return len(form.bands) if band is None else band
 
@@ -454,7 +454,7 @@ def _edge(form: Form, place: int) -> Edge:
 
 
 def _look(form: Form, score: Triple) -> Edge:
-    """As its band looks; what is still as it was printed looks as it was printed."""
+    """The look of its band; an unchanged printed total keeps the look it was printed with."""
     return form.look if score == form.official else _edge(form, _place(form, score))
 
 
@@ -512,7 +512,7 @@ def ticks(form: Form, values: Values) -> dict[str, Tick]:
 
 
 def _least(form: Form, handle: Handle, rest: Values, place: int) -> int | None:
-    """By halving: a higher entry never gives a lower total."""
+    """By bisection, since a higher entry never gives a lower total."""
     low, high = 0, handle.top // handle.step
     if not _reaches(form, {**rest, handle.id: high * handle.step}, place):
         return None
@@ -531,7 +531,7 @@ def _reaches(form: Form, values: Values, place: int) -> bool:
 
 
 def _related(form: Form, handle: Handle, name: str) -> bool:
-    """Whether another lever is this one, a total above it or a part below it: moving one takes the other back."""
+    """Whether the lever `name` is this one, a total above it or a part below it: moving one resets the other."""
     other = next((h for h in form.handles if h.id == name), None)
     if other is None or other.part != handle.part:
         return False
@@ -552,7 +552,7 @@ def _line(nodes: Sequence[FormNode], at: int) -> set[int]:
 
 
 def standing_at(changes: Iterable[Change], region_levers: Sequence[Lever]) -> dict[str, int]:
-    """Where `changes` leave the levers of one government."""
+    """The values of one government's levers after `changes`."""
     cells = {lever.cell for lever in region_levers}
     return {lever_id(cell(change)): change.value for change in changes if cell(change) in cells}
 
@@ -594,7 +594,7 @@ def raisable(on: Ground) -> tuple[tuple[str, int], ...]:
 
 
 def _lacking(form: Form) -> int | None:
-    """What is lacking to `aim`; None where it is out of reach even with every lever at its top."""
+    """Hundredths missing to `aim`; None where it is out of reach even with every lever at its maximum."""
     band, score = aim(form), form.official[0]
     tops = {handle.id: handle.top for handle in form.handles if handle.node == 0}
     if band is None or band.lower is None or score is None or not _reaches(form, tops, form.bands.index(band)):

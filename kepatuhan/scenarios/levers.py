@@ -15,7 +15,7 @@ from kepatuhan.scenarios.readings import mean_weights, missing_units
 from kepatuhan.scenarios.scenario import Cell, base_values, cell
 
 LEVELS = ("dimension", "indicator")
-"""Levels below the unit that are moved; a variable is a sum that nobody answers for."""
+"""Levels below the unit that can be moved; a variable is only a sum of its indicators."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def differing(scenario: Scenario, on: Ground) -> tuple[tuple[Change, int | None]
 
 
 def rebased(scenario: Scenario, on: Ground) -> Scenario:
-    """The same changes as made on `on`: its base, and as `before` what it says now."""
+    """The same changes as if made on `on`: with its base, and its present values as `before`."""
     now = dict(differing(scenario, on))
     return replace(
         scenario, base=on.base, changes=tuple(replace(c, before=now.get(c, c.before)) for c in scenario.changes)

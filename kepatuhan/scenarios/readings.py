@@ -47,7 +47,7 @@ class Touched:
 
     @property
     def like(self) -> int | None:
-        """The score before in the way it is found after: from its components where one of them changed."""
+        """The score before, computed like the one after: from its components where one of them changed."""
         if self.before is None:
             return None
         return self.before.known.score if self.whole or self.before.computed is None else self.before.computed
@@ -150,7 +150,7 @@ def _inside(printed: KnownScore, score: int) -> bool:
 
 
 def _filled(printed: KnownScore, after: KnownScore) -> Reading:
-    """What was not known of the units has been proposed: the step from the printed total is not one of like with like."""
+    """The reading where units without a score were given one: the printed total and the new one do not compare the same units."""
     return Reading("units", printed, after, "before_printed" if printed.score is not None else "")
 
 

@@ -1,4 +1,4 @@
-"""Scenarios that anybody asks for first, ready made: each the changes of one government, () where it would change nothing."""
+"""Ready-made scenarios for the common questions: each the changes of one government, () where it would change nothing."""
 
 from __future__ import annotations
 

@@ -278,7 +278,7 @@ def _overlaps(changes: Sequence[Change], year: int, data: Dataset) -> Iterable[P
 
 
 def put(changes: Sequence[Change], change: Change) -> tuple[Change, ...]:
-    """`changes` with `change` in place of the one for its cell, else at the end; back at its base value it goes."""
+    """`changes` with `change` in place of the one for its cell, else at the end; removed where it returns to the base value."""
     rest = tuple(c for c in changes if cell(c) != cell(change))
     if change.value == change.before:
         return rest
@@ -343,7 +343,7 @@ def planned(observations: pd.DataFrame, data: Dataset, year: int) -> tuple[Chang
 
 
 def did(history: History, changes: Sequence[Change]) -> History:
-    """The history after a step; a step that changes nothing is none, and what was undone is forgotten."""
+    """The history after a step: nothing is added where the step changes nothing, and what was undone can no longer be redone."""
     now = tuple(changes)
     return history if now == history.present else History((*history.past, history.present), now)
 

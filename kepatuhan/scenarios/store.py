@@ -199,7 +199,7 @@ def _insert(store: Store, row: dict[str, Any], actor: Actor) -> Written:
 
 
 def _update(store: Store, entry: Stored, yours: Scenario, row: dict[str, Any], actor: Actor, now: datetime) -> Written:
-    """One statement that writes only over the version it was made on, and its line of history."""
+    """One UPDATE that applies only if the stored version is still the one that was read, and its line of history."""
     same = (SCENARIOS.c.id == entry.id) & (SCENARIOS.c.version == entry.version)
 
     def write() -> Written:
@@ -247,7 +247,7 @@ def _read(connection: sa.Connection, id: int) -> Stored | Problem:
 
 
 def _line(row: sa.RowMapping) -> Listed:
-    """What the list says without a look at what the document holds."""
+    """A line of the list, also of a document that cannot be read."""
     columns = {name: row[name] for name in ("id", "version", "name", "author", "year", "document")}
     try:
         document = json.loads(row["document"])

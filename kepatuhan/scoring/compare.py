@@ -343,7 +343,7 @@ def ranked(bodies: pd.DataFrame, data: Dataset, year: int) -> pd.DataFrame:
 
 
 def _published_ranks(rows: pd.DataFrame, data: Dataset, year: int) -> pd.DataFrame:
-    """A published rank among the eight is certain, and leaves to the others only the ranks that nobody else has."""
+    """A published rank among the eight is certain; the others can only have the ranks that remain."""
     ranks = _ranks(data, DISTRICT_SCOPE)
     rank_by_region = dict(zip(*(ranks.loc[ranks["year"] == year, k] for k in ("region_code", "rank")), strict=True))
     taken = {int(rank) for rank in rank_by_region.values()}
@@ -365,7 +365,7 @@ def _pinned(published: str | None, best: Any, worst: Any, free: list[int]) -> tu
 
 
 def _rankable(rows: pd.DataFrame) -> bool:
-    """Ranks mean something where everybody was assessed and of most of them a score or its range is known."""
+    """Whether ranks are meaningful: everybody was assessed and most have a known score or range."""
     return not (rows["state"] == "tidak_dinilai").any() and 2 * rows["low"].notna().sum() > len(rows)
 
 

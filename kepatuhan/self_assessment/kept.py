@@ -187,11 +187,9 @@ def write(
 
 def undo(store: Store, grid: Grid, entries: Iterable[CellChange], actor: Actor, now: datetime) -> Written | Problem:
     """Write again what stood in the cells before those changes; a cell that somebody changed since is a CellConflict."""
-    several = tuple(entries)
-    whole = grid.reaching(
-        e.unit for e in several if e.component
-    )  # a unit that was renamed may be in the grid no longer
-    return write(store, whole, [Edit(e.unit, e.component, e.before, e.version) for e in several], actor, now)
+    undone = tuple(entries)
+    whole = grid.reaching(e.unit for e in undone if e.component)  # a unit that was renamed may be in the grid no longer
+    return write(store, whole, [Edit(e.unit, e.component, e.before, e.version) for e in undone], actor, now)
 
 
 def over(conflict: CellConflict) -> Edit:

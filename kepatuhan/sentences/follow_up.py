@@ -234,9 +234,9 @@ def values_words(action: Action, methods: tuple[Method, ...], lang: str) -> str:
     return f"{before} → {entry_text(action.after, stepped, lang)}"
 
 
-def basis_label(several: Iterable[str], lang: str) -> str:
+def basis_label(basis_names: Iterable[str], lang: str) -> str:
     """ILUSTRASI, PENILAIAN MANDIRI, or both: what figures rest on that are not published; '' for published ones."""
-    return " · ".join(say(BASIS_STATES[basis], lang) for basis in several)
+    return " · ".join(say(BASIS_STATES[basis], lang) for basis in basis_names)
 
 
 def _names(action: Action, methods: tuple[Method, ...], lang: str) -> dict[str, str]:
@@ -256,25 +256,25 @@ def field_text(action: Action, name: str, lang: str) -> str:
     return str(value)
 
 
-def actions_table(several: Sequence[Action], data: Dataset, lang: str, today: Day) -> pd.DataFrame:
+def actions_table(actions: Sequence[Action], data: Dataset, lang: str, today: Day) -> pd.DataFrame:
     """Every action with all that is kept of it, to take away; '' where nothing is. Points in points, cost in rupiah."""
     methods = data.methods
     return pd.DataFrame(
         {
-            say("year", lang): [a.year for a in several],
-            say("col_body", lang): [_name(a.region, data, lang) for a in several],
-            say("col_unit", lang): [a.unit for a in several],
-            say("col_part", lang): [_names(a, methods, lang).get(a.component, "") for a in several],
-            say("action_step", lang): [values_words(a, methods, lang) for a in several],
-            say("action_points", lang): ["" if a.points is None else points(a.points) for a in several],
-            say("action_basis", lang): [basis_label(bases([a]), lang) for a in several],
-            say("action_owner", lang): [a.owner for a in several],
-            say("action_due", lang): [a.due for a in several],
-            say("action_state", lang): [say(STATE_KEYS[a.state], lang) for a in several],
-            say("action_is_late", lang): [say("fu_is_late", lang) if a.late(today) else "" for a in several],
-            say("action_cost", lang): ["" if a.cost is None else a.cost for a in several],
-            say("action_note", lang): [a.note for a in several],
-            say("action_evidence", lang): [a.evidence for a in several],
+            say("year", lang): [a.year for a in actions],
+            say("col_body", lang): [_name(a.region, data, lang) for a in actions],
+            say("col_unit", lang): [a.unit for a in actions],
+            say("col_part", lang): [_names(a, methods, lang).get(a.component, "") for a in actions],
+            say("action_step", lang): [values_words(a, methods, lang) for a in actions],
+            say("action_points", lang): ["" if a.points is None else points(a.points) for a in actions],
+            say("action_basis", lang): [basis_label(bases([a]), lang) for a in actions],
+            say("action_owner", lang): [a.owner for a in actions],
+            say("action_due", lang): [a.due for a in actions],
+            say("action_state", lang): [say(STATE_KEYS[a.state], lang) for a in actions],
+            say("action_is_late", lang): [say("fu_is_late", lang) if a.late(today) else "" for a in actions],
+            say("action_cost", lang): ["" if a.cost is None else a.cost for a in actions],
+            say("action_note", lang): [a.note for a in actions],
+            say("action_evidence", lang): [a.evidence for a in actions],
         }
     )
 
@@ -404,17 +404,17 @@ def warnings_title(warnings: Sequence[CloseToFalling | BelowPublished], lang: st
     return " ".join([*parts, *([say("warn_title_below", lang, n=below)] if below else [])])
 
 
-def warnings_table(several: Sequence[CloseToFalling | BelowPublished], data: Dataset, lang: str) -> pd.DataFrame:
+def warnings_table(warnings: Sequence[CloseToFalling | BelowPublished], data: Dataset, lang: str) -> pd.DataFrame:
     """Every warning with a figure a cell, to take away."""
     return pd.DataFrame(
         {
-            say("col_body", lang): [_name(one.region, data, lang) for one in several],
-            say("col_unit", lang): [one.unit for one in several],
-            say("year", lang): [one.year for one in several],
+            say("col_body", lang): [_name(one.region, data, lang) for one in warnings],
+            say("col_unit", lang): [one.unit for one in warnings],
+            say("year", lang): [one.year for one in warnings],
             say("fu_now", lang): [
-                points(one.score if isinstance(one, CloseToFalling) else one.published) for one in several
+                points(one.score if isinstance(one, CloseToFalling) else one.published) for one in warnings
             ],
-            say("warn_spare", lang): [points(one.spare) if isinstance(one, CloseToFalling) else "" for one in several],
-            say("warn_why", lang): [warning_words(one, lang) for one in several],
+            say("warn_spare", lang): [points(one.spare) if isinstance(one, CloseToFalling) else "" for one in warnings],
+            say("warn_why", lang): [warning_words(one, lang) for one in warnings],
         }
     )

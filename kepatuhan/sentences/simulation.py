@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kepatuhan.core.model import Method
-from kepatuhan.scenarios.before_after import Row
+from kepatuhan.scenarios.before_after import BeforeAfter, ReadingSide
 from kepatuhan.sentences.scores import range_text, standing
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.layers import titled
@@ -29,7 +29,7 @@ class Told:
 
 
 def whatif_title(
-    rows: list[Row], moved: list[Told], name: str, year: int, lang: str, missing: Sequence[str] | None = None
+    rows: list[BeforeAfter], moved: list[Told], name: str, year: int, lang: str, missing: Sequence[str] | None = None
 ) -> str:
     """What a scenario does to one government: `rows` are its readings (before_after), the shown one first.
 
@@ -45,11 +45,11 @@ def whatif_title(
         if single
         else say("whatif_many", lang, n=len(moved), result=result)
     )
-    return titled(text, main["layer"], lang)
+    return titled(text, main.layer, lang)
 
 
 def start_title(
-    row: Row, goal: str, way: Told | None, movable: bool, supposed: bool, name: str, year: int, lang: str
+    row: BeforeAfter, goal: str, way: Told | None, movable: bool, supposed: bool, name: str, year: int, lang: str
 ) -> str:
     """Where a government stands before anything is moved (`row` of before_after), and what would be enough.
 
@@ -57,20 +57,20 @@ def start_title(
     `supposed`: nobody published the total itself.
     """
     words: dict[str, object] = {"name": name, "year": year, "goal": goal}
-    score, what = row["before_score"], _standing_of(row, "before", lang)
-    if score is None or not goal:
-        bounds = range_text(row["before_low"], row["before_high"], lang)
+    score, what = row.before.score, _standing_of(row.before, lang)
+    if row.before.to_next is None or not goal:
+        bounds = range_text(row.before.low, row.before.high, lang)
         score_words = bounds if score is None else number(score, lang)
-        key = "whatif_top" if score is not None and row["before_colour"] else "whatif_start"
+        key = "whatif_top" if score is not None and row.before.colour else "whatif_start"
         text = say(key, lang, **words, score=score_words, what=f" ({what})" if what else "")
     else:
-        points = number(row["before_to_next"], lang)
+        points = number(row.before.to_next, lang)
         text = say("whatif_next", lang, **words, points=points)
         if way:
             text = say("whatif_enough", lang, text=text, what=way.what, before=way.before, after=way.after)
         elif movable:
             text = say("whatif_not_one", lang, text=text)
-    return titled(text, row["layer"], lang) if supposed or (goal and movable) else text
+    return titled(text, row.layer, lang) if supposed or (goal and movable) else text
 
 
 def total_alone(method: Method, name: str, year: int, lang: str) -> str:
@@ -101,31 +101,29 @@ def no_total(reason: str, name: str, missing: Sequence[str] | None, lang: str) -
     return say("result_units", lang, name=name, list=listing(list(missing), lang))
 
 
-def _result(row: Row, others: list[Row], name: str, lang: str, missing: Sequence[str] | None) -> str:
-    if row["after_score"] is None:
-        return no_total(row["reason"], name, missing, lang)
-    after, score = _standing_of(row, "after", lang), number(row["after_score"], lang)
-    if row["claim"]:
-        other = number(others[0]["after_score"], lang) if others and others[0]["after_score"] is not None else ""
-        words = {"claim": row["claim"], "score": score, "standing": after, "other": other}
+def _result(row: BeforeAfter, others: list[BeforeAfter], name: str, lang: str, missing: Sequence[str] | None) -> str:
+    if row.after.score is None:
+        return no_total(row.reason, name, missing, lang)
+    after, score = _standing_of(row.after, lang), number(row.after.score, lang)
+    if row.claim:
+        other = number(others[0].after.score, lang) if others and others[0].after.score is not None else ""
+        words = {"claim": row.claim, "score": score, "standing": after, "other": other}
         return say("result_claim", lang, name=name, **words)
-    if row["before_category"] == row["after_category"] and row["before_score"] is not None:
-        return say(
-            "result_stays", lang, name=name, standing=after, before=number(row["before_score"], lang), score=score
-        )
+    if row.before.category == row.after.category and row.before.score is not None:
+        return say("result_stays", lang, name=name, standing=after, before=number(row.before.score, lang), score=score)
     return say("result_moves", lang, name=name, standing=after, score=score)
 
 
-def other_reading(row: Row, lang: str) -> str:
+def other_reading(row: BeforeAfter, lang: str) -> str:
     """What the reading that is not the shown one makes of a scenario (`row` of before_after); '' where it makes no total."""
-    if row["before_score"] is None or row["after_score"] is None:
+    if row.before.score is None or row.after.score is None:
         return ""
-    words = {"before": number(row["before_score"], lang), "score": number(row["after_score"], lang)}
-    return say(OTHER_READINGS[row["reading"]], lang, **words, standing=_standing_of(row, "after", lang))
+    words = {"before": number(row.before.score, lang), "score": number(row.after.score, lang)}
+    return say(OTHER_READINGS[row.reading], lang, **words, standing=_standing_of(row.after, lang))
 
 
-def _standing_of(row: Row, side: str, lang: str) -> str:
-    return standing({"category": row[f"{side}_category"], "zone": row[f"{side}_zone"]}, lang)
+def _standing_of(side: ReadingSide, lang: str) -> str:
+    return standing({"category": side.category, "zone": side.zone}, lang)
 
 
 def promise(row: Mapping[str, Any], lang: str) -> str:
@@ -139,24 +137,24 @@ def promise(row: Mapping[str, Any], lang: str) -> str:
     return " · ".join(text for text in lines if text)
 
 
-def ready_result(row: Row, label: str, of: int, lang: str) -> str:
+def ready_result(row: BeforeAfter, label: str, of: int, lang: str) -> str:
     """What a ready-made scenario (`label`) makes of a government: total, category, and rank among the `of` as the others stand."""
-    ends = {side: _or_dash(row[f"{side}_score"], lang) for side in ("before", "after")}
+    ends = {"before": _or_dash(row.before.score, lang), "after": _or_dash(row.after.score, lang)}
     total = say("ready_total", lang, label=label, **ends)
-    standings = [_standing_of(row, side, lang) for side in ("before", "after")]
-    ranks = [_rank_words(row, side) for side in ("before", "after")]
+    standings = [_standing_of(side, lang) for side in row.sides]
+    ranks = [_rank_words(side) for side in row.sides]
     parts = [total, _moved("ready_category", standings, lang)]
     parts += [_moved("ready_rank", ranks, lang, of=of)] if all(ranks) else []
     text = "; ".join(part for part in parts if part) + "."
-    return say("illustrated", lang, text=text) if row["invented"] else text
+    return say("illustrated", lang, text=text) if row.invented else text
 
 
 def _or_dash(score: int | None, lang: str) -> str:
     return "–" if score is None else number(score, lang)
 
 
-def _rank_words(row: Row, side: str) -> str:
-    best, worst = row[f"{side}_rank_best"], row[f"{side}_rank_worst"]
+def _rank_words(side: ReadingSide) -> str:
+    best, worst = side.rank_best, side.rank_worst
     if best is None:
         return ""
     return str(best) if best == worst else f"{best}–{worst}"

@@ -72,9 +72,9 @@ def say(key: str, lang: str, /, **params: Any) -> str:
 
     What is counted is `n`: it chooses between 'row' and 'rows' where the language has both.
     """
-    one, several = sources()[key]
+    one, plural = sources()[key]
     entries = _translations(lang)
-    text = entries.npgettext(key, one, several, int(params["n"])) if several else entries.pgettext(key, one)
+    text = entries.npgettext(key, one, plural, int(params["n"])) if plural else entries.pgettext(key, one)
     try:
         return text.format(**params)
     except (
@@ -82,4 +82,4 @@ def say(key: str, lang: str, /, **params: Any) -> str:
         IndexError,
         ValueError,
     ):  # a placeholder that a translator wrote wrongly must not take a page down
-        return (several or one).format(**params)
+        return (plural or one).format(**params)

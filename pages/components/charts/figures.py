@@ -15,11 +15,10 @@ from kepatuhan.charts.map import ground_datasets, zone_datasets, zone_map_datase
 from kepatuhan.charts.ranking import ranking_datasets
 from kepatuhan.charts.theme import UNKNOWN
 from kepatuhan.charts.trend import trend_datasets, trends
-from kepatuhan.core.columns import records
+from kepatuhan.core.columns import Record, records
 from kepatuhan.core.geography import Boundaries
 from kepatuhan.core.labels import layout_at, numbered
 from kepatuhan.core.model import Region
-from kepatuhan.scenarios.before_after import Row
 from kepatuhan.scoring import compare
 from kepatuhan.sentences.categories import band_edges
 from kepatuhan.sentences.changes import longest_change
@@ -66,7 +65,7 @@ def draw_map(view: View, drawing: Drawing, key: str, **more: Any) -> None:
 
 
 @remembered
-def map_before(view: View) -> list[Row]:
+def map_before(view: View) -> list[Record]:
     """The rows of the map as it stands, from which a what-if starts (charts.frames.after_rows)."""
     return records(map_rows(view))
 

@@ -106,18 +106,18 @@ def _choose(view: View, name: str, any_key: str, options: Sequence[str], agenda:
 # --- the table ----------------------------------------------------------------------------------------------------
 
 
-def table(agenda: Agenda, several: tuple[Action, ...]) -> None:
+def table(agenda: Agenda, actions: tuple[Action, ...]) -> None:
     """The actions as a table; what is typed is written before the page is drawn again."""
     view = agenda.view
-    st.markdown(literal(list_words(several, agenda.today, view.lang)))
-    if not several:
+    st.markdown(literal(list_words(actions, agenda.today, view.lang)))
+    if not actions:
         st.caption(view.say("fu_no_actions"))
         return
-    why = visitor.why_not(view, "keep_action", {one.region for one in several})
+    why = visitor.why_not(view, "keep_action", {one.region for one in actions})
     if why and agenda.closed is None:  # of the chosen government it is said beside its name
         st.caption(literal(why))
-    shown = shown_rows(agenda, several)
-    key = _settled_key(agenda, several, shown)
+    shown = shown_rows(agenda, actions)
+    key = _settled_key(agenda, actions, shown)
     with st.container(key="fu_table"):
         st.data_editor(
             shown,
@@ -129,7 +129,7 @@ def table(agenda: Agenda, several: tuple[Action, ...]) -> None:
             placeholder="",
             alt=view.say("fu_table", year=agenda.year),
             on_change=_typed,
-            args=(agenda, several, key),
+            args=(agenda, actions, key),
         )
 
 
@@ -146,7 +146,7 @@ def _columns(view: View, shown: pd.DataFrame) -> dict[str, Any]:
     return columns
 
 
-def shown_rows(agenda: Agenda, several: Sequence[Action]) -> pd.DataFrame:
+def shown_rows(agenda: Agenda, actions: Sequence[Action]) -> pd.DataFrame:
     """A row an action: what is kept, and over it what is typed and waits."""
     lang, data = agenda.view.lang, agenda.view.known.data
     names = {r.code: region_name(r, lang, short=True) for r in data.regions}
@@ -160,11 +160,11 @@ def shown_rows(agenda: Agenda, several: Sequence[Action]) -> pd.DataFrame:
             **{name: field_text(a, name, lang) for name in FIELDS},
             **_waiting(agenda, a),
         }
-        for a in several
+        for a in actions
     ]
     frame = pd.DataFrame(rows, columns=list(WIDTHS), dtype="str")
-    alone = ["body"] if len({a.region for a in several}) == 1 else []
-    return frame.drop(columns=[*alone, *([] if bases(several) else ["basis"])])
+    alone = ["body"] if len({a.region for a in actions}) == 1 else []
+    return frame.drop(columns=[*alone, *([] if bases(actions) else ["basis"])])
 
 
 def _waiting(agenda: Agenda, one: Action) -> dict[str, str]:
@@ -172,12 +172,12 @@ def _waiting(agenda: Agenda, one: Action) -> dict[str, str]:
     return {name: agenda.view.say(STATE_KEYS[text]) if text in STATE_KEYS else text for name, text in waits.items()}
 
 
-def _settled_key(agenda: Agenda, several: Sequence[Action], shown: pd.DataFrame) -> str:
+def _settled_key(agenda: Agenda, actions: Sequence[Action], shown: pd.DataFrame) -> str:
     """The key of the table: a new one where a cell that was typed here says something else by now (undone, or by others).
 
     Else the browser would go on showing what was typed; with the same key the place of the cursor is kept.
     """
-    rows = sha256(repr([a.place for a in several]).encode()).hexdigest()[:12]
+    rows = sha256(repr([a.place for a in actions]).encode()).hexdigest()[:12]
     key = agenda.key(f"table {rows} {agenda.turn}")
     edited = st.session_state.get(key, {}).get("edited_rows", {})
     if any(
@@ -200,13 +200,13 @@ def _coded(name: str, text: str, view: View) -> str:
     return codes.get(text, text) if name == "state" else text
 
 
-def _typed(agenda: Agenda, several: Sequence[Action], key: str) -> None:
+def _typed(agenda: Agenda, actions: Sequence[Action], key: str) -> None:
     for row, fields in st.session_state[key]["edited_rows"].items():
         typed_fields = {
             name: _coded(name, str(text or ""), agenda.view) for name, text in fields.items() if name in FIELDS
         }
         if typed_fields:
-            agenda.waiting.setdefault(several[int(row)].place, {}).update(typed_fields)
+            agenda.waiting.setdefault(actions[int(row)].place, {}).update(typed_fields)
     save(agenda)
 
 

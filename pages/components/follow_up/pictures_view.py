@@ -21,29 +21,29 @@ from pages.components.charts.drawing import Drawing, burn_up_spec, draw, packed,
 from pages.components.follow_up.agenda import Agenda
 
 
-def section(agenda: Agenda, several: Sequence[Action]) -> None:
+def section(agenda: Agenda, actions: Sequence[Action]) -> None:
     """Both pictures of the listed actions; a sentence where none has a date."""
     view = agenda.view
-    if not drawn(several):
+    if not drawn(actions):
         st.caption(view.say("fu_no_dates"))
         return
-    codes = {one.region for one in several}
+    codes = {one.region for one in actions}
     target = agenda.targets.get((next(iter(codes)), agenda.year)) if len(codes) == 1 else None
-    _timeline(agenda, several, target)
-    _burn_up(agenda, several, target)
+    _timeline(agenda, actions, target)
+    _burn_up(agenda, actions, target)
 
 
-def _timeline(agenda: Agenda, several: Sequence[Action], target: Target | None) -> None:
+def _timeline(agenda: Agenda, actions: Sequence[Action], target: Target | None) -> None:
     view, data, lang = agenda.view, agenda.view.known.data, agenda.view.lang
-    shown = sorted(drawn(several), key=lambda one: (one.due, one.place))
-    title = list_words(several, agenda.today, lang)
+    shown = sorted(drawn(actions), key=lambda one: (one.due, one.place))
+    title = list_words(actions, agenda.today, lang)
     label = basis_label(bases(shown), lang)
     datasets = timeline_datasets(shown, data, agenda.today, target.day if target else "", lang, label)
     st.markdown(f"**{literal(title)}**")
     alt = " ".join([label, title, *(f"{row['spoken']}." for row in datasets["rows"])]).strip()
     spec = timeline_spec(lang, len(shown))
     draw(Drawing(spec, alt, packed(datasets)), "fu_timeline")
-    table = {view.say("as_table"): partial(actions_table, several, data, lang, agenda.today)}
+    table = {view.say("as_table"): partial(actions_table, actions, data, lang, agenda.today)}
     name = f"{view.say('file_timeline')} {agenda.view.region.code} {agenda.year}"
     offer(
         view,
@@ -55,12 +55,12 @@ def _timeline(agenda: Agenda, several: Sequence[Action], target: Target | None) 
     )
 
 
-def _burn_up(agenda: Agenda, several: Sequence[Action], target: Target | None) -> None:
-    view, lang, rows = agenda.view, agenda.view.lang, burn_up(several, agenda.today)
+def _burn_up(agenda: Agenda, actions: Sequence[Action], target: Target | None) -> None:
+    view, lang, rows = agenda.view, agenda.view.lang, burn_up(actions, agenda.today)
     if not rows:
         return
     title = burn_up_words(rows, target, lang)
-    label = basis_label(bases(several), lang)
+    label = basis_label(bases(actions), lang)
     missing = _missing(agenda, target)
     datasets = burn_up_datasets(rows, agenda.today, target.day if target else "", missing, lang, label)
     st.markdown(f"**{literal(title)}**")

@@ -26,16 +26,16 @@ HISTORY = 30
 """Changes that the history shows."""
 
 
-def tools(agenda: Agenda, several: Sequence[Action], title: str) -> None:
+def tools(agenda: Agenda, actions: Sequence[Action], title: str) -> None:
     """Undo, history, and the listed actions as XLSX, CSV and calendar."""
     view = agenda.view
     with st.container(horizontal=True, key="fu_tools"):
         past(agenda)
-        name = f"{view.say('file_actions')} {_whose(several)} {agenda.year}"
-        table = partial(actions_table, several, view.known.data, view.lang, agenda.today)
-        mark = basis_label(bases(several), view.lang)
+        name = f"{view.say('file_actions')} {_whose(actions)} {agenda.year}"
+        table = partial(actions_table, actions, view.known.data, view.lang, agenda.today)
+        mark = basis_label(bases(actions), view.lang)
         offer(view, name, title, None, {view.say("fu_part_langkah"): table}, mark=mark)
-        _calendar(agenda, several, name)
+        _calendar(agenda, actions, name)
         assessment_view.offer(agenda)
 
 
@@ -44,15 +44,15 @@ def past(agenda: Agenda) -> None:
     undo_and_history(agenda, "fu", partial(undo, agenda), partial(history, agenda))
 
 
-def _whose(several: Sequence[Action]) -> str:
+def _whose(actions: Sequence[Action]) -> str:
     """The code of the one government whose actions these are; '' for several."""
-    codes = {one.region for one in several}
+    codes = {one.region for one in actions}
     return codes.pop() if len(codes) == 1 else ""
 
 
-def _calendar(agenda: Agenda, several: Sequence[Action], name: str) -> None:
+def _calendar(agenda: Agenda, actions: Sequence[Action], name: str) -> None:
     """The calendar file of what is listed: of one owner where he alone is chosen, else of all."""
-    view, dated = agenda.view, [one for one in several if one.due]
+    view, dated = agenda.view, [one for one in actions if one.due]
     called = f"{view.say('page_tindak_lanjut')} {agenda.year}"
     if code := _whose(dated):
         region = view.known.data.region(code)
@@ -83,15 +83,15 @@ def history(agenda: Agenda) -> None:
     if isinstance(store, Problem):
         st.caption(problem(store, view.lang))
         return
-    several: list[shelf.EntryChange] = []
+    changes_kept: list[shelf.EntryChange] = []
     kinds: tuple[shelf.Kind, ...] = ("action", "target")
     for kind in kinds:
         changes = shelf.history(store, kind, regions(view), agenda.year, HISTORY)
-        several += () if isinstance(changes, Problem) else changes
-    if not several:
+        changes_kept += () if isinstance(changes, Problem) else changes
+    if not changes_kept:
         st.caption(view.say("self_no_history"))
         return
-    several.sort(key=lambda change: change.saved_at, reverse=True)
+    changes_kept.sort(key=lambda change: change.saved_at, reverse=True)
     rows = [
         (
             when_text(change.saved_at, view),
@@ -99,7 +99,7 @@ def history(agenda: Agenda) -> None:
             place_words(change.place, view.known.data, view.lang),
             change_words(published_change(change) if view.published_only else change, view.lang),
         )
-        for change in several[:HISTORY]
+        for change in changes_kept[:HISTORY]
     ]
     heads = [view.say(key) for key in ("self_when", "self_who", "self_where", "self_what")]
     st.html(html_table([RowGroup(rows)], heads, name=view.say("self_history"), classes="zh-aside"))

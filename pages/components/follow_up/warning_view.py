@@ -31,19 +31,20 @@ def section(agenda: Agenda) -> None:
         format_func=lambda hundredths: whole(hundredths, view.lang),
         persist_state="session",
     )
-    several = _warnings(agenda, within)
-    title = warnings_title(several, view.lang)
+    warnings = _warnings(agenda, within)
+    title = warnings_title(warnings, view.lang)
     st.markdown(f"**{literal(title)}**")
     names = {r.code: region_name(r, view.lang, short=True) for r in view.known.data.regions}
     rows = [
-        (names[one.region], one.unit or "–", ClassedCell(warning_words(one, view.lang), "zh-number")) for one in several
+        (names[one.region], one.unit or "–", ClassedCell(warning_words(one, view.lang), "zh-number"))
+        for one in warnings
     ]
     heads = [view.say(key) for key in ("col_body", "col_unit", "warn_why")]
     if rows:
         st.html(html_table([RowGroup(rows)], heads, name=view.say("fu_part_peringatan"), classes="zh-needs"))
     st.caption(view.say("warn_note"))
-    table = partial(warnings_table, several, view.known.data, view.lang)
-    mark = view.say("state_mandiri") if any(isinstance(one, BelowPublished) for one in several) else ""
+    table = partial(warnings_table, warnings, view.known.data, view.lang)
+    mark = view.say("state_mandiri") if any(isinstance(one, BelowPublished) for one in warnings) else ""
     name = f"{view.say('file_warnings')} {agenda.year}"
     offer(view, name, title, None, {view.say("fu_part_peringatan"): table}, mark=mark)
 

@@ -26,7 +26,7 @@ from kepatuhan.core.geography import (
 from kepatuhan.core.model import Basis, Change, Problem, Scenario
 from kepatuhan.intake.review import joined
 from kepatuhan.intake.saving import mend
-from kepatuhan.scenarios.before_after import Row, before_after
+from kepatuhan.scenarios.before_after import BeforeAfter, before_after
 from kepatuhan.scenarios.ground import Ground, ground, self_assessed
 from kepatuhan.scenarios.layers import movable, resting
 from kepatuhan.scenarios.scenario import Cell
@@ -145,7 +145,7 @@ class Assessment:
         """Whether the illustration says anything of that year."""
         return self.once(("invented", year), lambda: bool((self.data.illustration["year"] == year).any()))
 
-    def outcome(self, scenario: Scenario, on: Ground) -> list[Row]:
+    def outcome(self, scenario: Scenario, on: Ground) -> list[BeforeAfter]:
         """before_after of a scenario on its ground; worked out once for all who look at it."""
         return self.once((before_after, on.base, scenario.changes), lambda: before_after(on, scenario))
 

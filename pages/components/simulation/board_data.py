@@ -10,7 +10,7 @@ from kepatuhan.charts import theme
 from kepatuhan.charts.frames import after_rows
 from kepatuhan.charts.named import named_map, only
 from kepatuhan.core.model import FULL, HUNDREDTHS, Band
-from kepatuhan.scenarios.before_after import Row, summary
+from kepatuhan.scenarios.before_after import BeforeAfter, summary
 from kepatuhan.scenarios.form import Form, aim, as_json, lever_id, standing_at, ticks
 from kepatuhan.scenarios.levers import Lever, levers
 from kepatuhan.sentences.scores import standing
@@ -48,13 +48,13 @@ TEXTS = {
 
 
 def board_data(
-    work: Work, form: Form, rows: Sequence[Row], missing: list[str] | None, counters: Mapping[str, int]
+    work: Work, form: Form, rows: Sequence[BeforeAfter], missing: list[str] | None, counters: Mapping[str, int]
 ) -> dict[str, Any]:
     """Everything the component reads (pages/components/simulation/board/board.js). `rows` is before_after of the scenario."""
     view, code = work.view, work.view.region.code
     all_levers = levers(work.mixed, code)
     values = standing_at(work.present, all_levers)
-    row = next(r for r in rows if r["region"] == code and r["main"])
+    row = next(r for r in rows if r.region == code and r.main)
     below = work.ground.basis != BASES[0]
     shown_levers = {lever.cell: lever for lever in all_levers if below or not lever.cell[2]}
     return {
@@ -68,10 +68,10 @@ def board_data(
         "values": values,
         "rows": _rows(list(shown_levers.values()), work),
         "ticks": {name: tick.value for name, tick in ticks(form, values).items()},
-        "invented": bool(row["layer"]),
+        "invented": bool(row.layer),
         "supposed": work.mixed.official[code].supposed,
         "apart": code in work.mixed.published,
-        "suffix": f" · {short_label(row['layer'], view.lang)}" if row["layer"] else "",
+        "suffix": f" · {short_label(row.layer, view.lang)}" if row.layer else "",
         "note": _note(form, work),
         "reason": _reason(row, missing, work),
         "greens": summary(work.mixed, rows).zones_before.get("hijau", 0) if work.mixed.method.zoned else None,
@@ -158,11 +158,11 @@ def _template(work: Work, key: str) -> str:
     return work.view.say(key, **{each: f"{{{each}}}" for each in names})
 
 
-def _reason(row: Row, missing: list[str] | None, work: Work) -> str:
+def _reason(row: BeforeAfter, missing: list[str] | None, work: Work) -> str:
     """Why no total is known, for the place where the distance stands otherwise."""
-    if not row["reason"] or row["reason"] == "before_printed":
+    if not row.reason or row.reason == "before_printed":
         return work.view.say("strip_unknown")
-    return no_total(row["reason"], region_name(work.view.region, work.view.lang), missing, work.view.lang)
+    return no_total(row.reason, region_name(work.view.region, work.view.lang), missing, work.view.lang)
 
 
 def _bands(work: Work, form: Form) -> dict[str, Any]:
@@ -220,10 +220,10 @@ def _gradient(bands: Sequence[Band], low: int, share: int) -> str:
 # --- the map ------------------------------------------------------------------------------------------------------
 
 
-def _map(work: Work, outcome: Sequence[Row]) -> dict[str, Any]:
+def _map(work: Work, outcome: Sequence[BeforeAfter]) -> dict[str, Any]:
     """The drawings, and how each district looks: the chosen one as it was published, the others after the scenario."""
     view, code = work.view, work.view.region.code
-    rows = after_rows(map_before(view), [row for row in outcome if row["region"] != code], view.lang)
+    rows = after_rows(map_before(view), [row for row in outcome if row.region != code], view.lang)
     return {"narrow": theme.NARROW, "drawings": _drawings(work), "rows": {row["code"]: _district(row) for row in rows}}
 
 

@@ -15,7 +15,7 @@ from kepatuhan.charts.waterfall import names_width, waterfall_datasets
 from kepatuhan.charts.waterfall import waterfall as waterfall_spec
 from kepatuhan.core.columns import records
 from kepatuhan.core.model import Change, Layer
-from kepatuhan.scenarios.before_after import Row, before_after
+from kepatuhan.scenarios.before_after import BeforeAfter, before_after
 from kepatuhan.scenarios.form import Form, aim, make_form, moved_to, raisable, ticks
 from kepatuhan.scenarios.levers import levers
 from kepatuhan.scenarios.readings import still_unknown
@@ -83,9 +83,9 @@ def screen(work: Work, title: Any, apart: Any, quick: Callable[[Work], None], ad
         st.rerun()  # another government, year or layer: that is the whole page's
     say_told()
     outcome = before_after(work.mixed, work.shown)
-    rows = [row for row in outcome if row["region"] == view.region.code]
+    rows = [row for row in outcome if row.region == view.region.code]
     form = make_form(work.mixed, view.region.code, work.present)
-    missing = _missing(work) if any(row["reason"] for row in rows) else None
+    missing = _missing(work) if any(row.reason for row in rows) else None
     title.title(literal(_headline(work, form, rows, missing)), anchor=False)
     controls = st.container(horizontal=True, vertical_alignment="center", key="board_controls")
     counters = {"epoch": st.session_state.get(EPOCH, 0), "seq": st.session_state.get(SEQ, 0)}
@@ -131,8 +131,8 @@ def released(work: Work) -> None:
 def differing_total(work: Work, sent: Mapping[str, Any]) -> tuple[str, str] | None:
     """What the screen and the engine found, where that is not the same."""
     rows = before_after(work.mixed, work.shown)
-    row = next(r for r in rows if r["region"] == work.view.region.code and r["main"])
-    engine = (row["after_score"], row["after_symbol"])
+    row = next(r for r in rows if r.region == work.view.region.code and r.main)
+    engine = (row.after.score, row.after.symbol)
     screen_ = (sent.get("score"), sent.get("symbol"))
     if (engine[0] is None and screen_[0] is None) or engine == screen_:
         return None
@@ -143,14 +143,14 @@ def differing_total(work: Work, sent: Mapping[str, Any]) -> tuple[str, str] | No
 # --- the sentence -------------------------------------------------------------------------------------------------
 
 
-def _headline(work: Work, form: Form, rows: list[Row], missing: list[str] | None) -> str:
+def _headline(work: Work, form: Form, rows: list[BeforeAfter], missing: list[str] | None) -> str:
     """Where the government stands, or what the changes of it do."""
     view, name = work.view, region_name(work.view.region, work.view.lang)
     mine = [change for change in work.present if change.region == view.region.code]
     changed = changes_in_words(mine, work, all_levers(work))
-    if changed and rows[0]["changed"]:
+    if changed and rows[0].changed:
         return whatif_title(rows, changed, name, view.year, view.lang, missing)
-    if work.unfilled and rows[0]["before_low"] is None:
+    if work.unfilled and rows[0].before.low is None:
         return view.say("board_self_empty", name=name, year=view.year)
     goal = aim(form)
     codes = {band.symbol: band.code for band in view.method.bands}
@@ -288,7 +288,7 @@ def _raisable(view: View) -> list[tuple[int, str, int]]:
 # --- the quiet line and what is below -----------------------------------------------------------------------------
 
 
-def _quiet(work: Work, form: Form, rows: list[Row], missing: list[str] | None) -> None:
+def _quiet(work: Work, form: Form, rows: list[BeforeAfter], missing: list[str] | None) -> None:
     """One line: where the figures come from, what the other reading gives, and what else is counted."""
     view = work.view
     differs = st.session_state.pop(DIFFERS, None)
@@ -296,21 +296,21 @@ def _quiet(work: Work, form: Form, rows: list[Row], missing: list[str] | None) -
         st.error(view.say("board_differs", screen=differs[0], engine=differs[1]))
     parts = [*_notes(work, rows, missing), *_elsewhere(work)]
     if form.handles:
-        parts += [simulated(rows[0]["layer"], view.year, view.lang), session.exception(view.lang)]
+        parts += [simulated(rows[0].layer, view.year, view.lang), session.exception(view.lang)]
     with st.container(horizontal=True, vertical_alignment="center", key="board_quiet"):
         st.html(f'<p class="zh-note">{escape(" ".join(part for part in parts if part))}</p>')
         _hidden(work, form)
 
 
-def _notes(work: Work, rows: list[Row], missing: list[str] | None) -> list[str]:
+def _notes(work: Work, rows: list[BeforeAfter], missing: list[str] | None) -> list[str]:
     """What to mind about the total, the other reading, and what was invented."""
     view, name, notes = work.view, region_name(work.view.region, work.view.lang), []
-    for reason in dict.fromkeys(row["reason"] for row in rows if row["reason"]):
+    for reason in dict.fromkeys(row.reason for row in rows if row.reason):
         why = view.say(reason) if reason == "before_printed" else no_total(reason, name, missing, view.lang) + "."
         notes.append(why[:1].upper() + why[1:])
     others = [text for row in rows[1:] if (text := other_reading(row, view.lang))]
     notes += [view.say("board_other", told=text) for text in others]
-    return [*notes, *_of_layer(work, rows[0]["layer"])]
+    return [*notes, *_of_layer(work, rows[0].layer)]
 
 
 def _of_layer(work: Work, layer: Layer) -> list[str]:
@@ -351,7 +351,7 @@ def _hidden(work: Work, form: Form) -> None:
         st.button(view.say("board_invent"), key="board_invent", on_click=lambda: set_state(basis=BASES[1]))
 
 
-def _waterfall(row: Row, work: Work) -> None:
+def _waterfall(row: BeforeAfter, work: Work) -> None:
     """Unit by unit, and below it what is known, where the change of the total comes from."""
     view = work.view
     made = waterfall(work.mixed, work.shown, view.region.code)
@@ -361,9 +361,9 @@ def _waterfall(row: Row, work: Work) -> None:
         if len(made.bars) > BARS:
             made = replace(made, bars=tuple(bar for bar in made.bars if bar.level in kept))
     rows = waterfall_rows(made, view.method, view.lang)
-    label = layer_label(row["layer"], view.lang)
+    label = layer_label(row.layer, view.lang)
     heading = view.say("whatif_parts", delta=signed(made.after - made.before, view.lang))
-    st.header(titled(heading, row["layer"], view.lang), anchor=False)
+    st.header(titled(heading, row.layer, view.lang), anchor=False)
     spec = waterfall_spec(view.lang, len(rows), waterfall_domain(rows), names_width([rows]))
     alt = " · ".join(t for t in (view.say("whatif_bars"), label) if t)
     draw(Drawing(spec, alt, packed(waterfall_datasets(rows, label))), "waterfall")

@@ -13,7 +13,7 @@ from kepatuhan.charts.map import zone_datasets
 from kepatuhan.charts.waterfall import names_width, waterfall_datasets
 from kepatuhan.charts.waterfall import waterfall as waterfall_spec
 from kepatuhan.core.model import Layer, Scenario
-from kepatuhan.scenarios.before_after import Row, summary
+from kepatuhan.scenarios.before_after import BeforeAfter, summary
 from kepatuhan.scenarios.ground import Ground
 from kepatuhan.scenarios.levers import differing
 from kepatuhan.scenarios.scenario import usable
@@ -43,12 +43,12 @@ class Column:
     """One scenario with what it makes of every government (before_after)."""
 
     scenario: Scenario
-    outcome: list[Row]
+    outcome: list[BeforeAfter]
     ground: Ground
 
-    def rows(self, region: str) -> dict[str, Row]:
+    def rows(self, region: str) -> dict[str, BeforeAfter]:
         """The readings of one government by their names; '' where the scenario does not touch it."""
-        return {row["reading"]: row for row in self.outcome if row["region"] == region}
+        return {row.reading: row for row in self.outcome if row.region == region}
 
 
 def beside(scenarios: Sequence[Scenario], work: Work) -> None:
@@ -100,13 +100,11 @@ def _line(head: str, cells: Sequence[str]) -> tuple[TableCell, ...]:
     return head, *map(Html, cells)
 
 
-def _facts(name: str, reading: str, every: Sequence[dict[str, Row]], view: View) -> list[str]:
+def _facts(name: str, reading: str, every: Sequence[dict[str, BeforeAfter]], view: View) -> list[str]:
     """First what is now, then each scenario; one that does not touch the government leaves it as it is."""
     first = next((rows[reading] for rows in every if reading in rows), None)
-    now = "–" if first is None else fact(name, first, "before", view)
-    cells = [
-        fact(name, rows[reading], "after", view) if reading in rows else now if "" in rows else "–" for rows in every
-    ]
+    now = "–" if first is None else fact(name, first.before, view)
+    cells = [fact(name, rows[reading].after, view) if reading in rows else now if "" in rows else "–" for rows in every]
     return [now, *cells]
 
 
@@ -124,7 +122,7 @@ def _greens(columns: Sequence[Column]) -> list[str]:
 
 
 def _layers(columns: Sequence[Column]) -> set[Layer]:
-    return {row["layer"] for column in columns for row in column.outcome if row["layer"]}
+    return {row.layer for column in columns for row in column.outcome if row.layer}
 
 
 # --- the pictures -------------------------------------------------------------------------------------------------

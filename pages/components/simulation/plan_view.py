@@ -57,12 +57,12 @@ def quick(work: Work) -> None:
 
 
 def _apply_least(work: Work, objective: str) -> None:
-    several = _least_of(work, objective)
-    changes = _surest(several)
+    plans = _least_of(work, objective)
+    changes = _surest(plans)
     if changes:
         apply(work, changes)
-    elif several:
-        tell(sentence(why_not(several[0], work.view.lang)))
+    elif plans:
+        tell(sentence(why_not(plans[0], work.view.lang)))
 
 
 def _least_of(work: Work, objective: str) -> list[Plan]:
@@ -71,9 +71,9 @@ def _least_of(work: Work, objective: str) -> list[Plan]:
     return [plan for plans in made.values() for plan in plans if plan.objective == objective]
 
 
-def _surest(several: Sequence[Plan]) -> tuple[Change, ...]:
+def _surest(plans: Sequence[Plan]) -> tuple[Change, ...]:
     """The changes of the plan whose reading asks for more: enough whichever way the total is read; () where there is none."""
-    possible = [plan for plan in several if plan.state == "found"]
+    possible = [plan for plan in plans if plan.state == "found"]
     return max(possible, key=lambda plan: plan.need).changes if possible else ()
 
 
@@ -145,10 +145,10 @@ def _plans(work: Work) -> None:
         place.header(view.say("plan_unpriced_title", name=name, target=target_text(band, view.lang)), anchor=False)
         st.info(_unpriced(lacking, view))
         return
-    first = [several[0] for several in made.values()]
+    first = [plans[0] for plans in made.values()]
     place.header(plan_title(first, name, band, given.currency, view.lang), anchor=False)
-    for reading, several in made.items():
-        _reading(work, where, reading, several, given, len(made) > 1)
+    for reading, plans in made.items():
+        _reading(work, where, reading, plans, given, len(made) > 1)
     if where.rules.level == "unit" and where.rules.costs is None and any(plan.state == "found" for plan in first):
         st.caption(view.say("plan_any_unit"))
 
@@ -182,18 +182,18 @@ def _aim(work: Work, aimed: tuple[Band, ...]) -> Band:
 
 
 def _reading(
-    work: Work, where: Situation, reading: Reading, several: tuple[Plan, ...], given: Limits, named: bool
+    work: Work, where: Situation, reading: Reading, plans: tuple[Plan, ...], given: Limits, named: bool
 ) -> None:
-    view, first = work.view, several[0]
+    view, first = work.view, plans[0]
     if named:
         st.markdown(f"**{view.say(READING_KEYS[reading])}** ({number(first.before or 0, view.lang)})")
     if first.state != "found":
         st.info(" ".join([sentence(why_not(first, view.lang, given.currency)), *_too_late(work, first, given)]))
         return
     every = {lever.cell: lever for lever in levers(work.ground, view.region.code)}
-    for column, plan in zip(st.columns(len(several)), several, strict=True):
+    for column, plan in zip(st.columns(len(plans)), plans, strict=True):
         with column:
-            _card(work, where, plan, _twin(plan, several), given.currency, every)
+            _card(work, where, plan, _twin(plan, plans), given.currency, every)
 
 
 def _too_late(work: Work, plan: Plan, given: Limits) -> list[str]:
@@ -230,7 +230,7 @@ def least(work: Work) -> Least:
         return Least()
     name = region_name(view.region, view.lang)
     _, made = solved(work, edges[0], no_limits(work))
-    first = [several[0] for several in made.values()]
+    first = [plans[0] for plans in made.values()]
     title = plan_title(first, name, edges[0], POINTS, view.lang)
     ready = sorted((plan for plan in first if plan.state == "found"), key=lambda plan: -plan.need)
     if not ready:
@@ -271,9 +271,9 @@ def _changed(plan: Plan, work: Work, every: dict[Cell, Lever]) -> str:
     return "; ".join(view.say("plan_unit_line", unit=unit, n=n) for unit, n in units.items())
 
 
-def _twin(plan: Plan, several: Sequence[Plan]) -> Plan | None:
+def _twin(plan: Plan, plans: Sequence[Plan]) -> Plan | None:
     """The plan further left that changes the same."""
-    return next((p for p in several[: several.index(plan)] if p.changes == plan.changes), None)
+    return next((p for p in plans[: plans.index(plan)] if p.changes == plan.changes), None)
 
 
 def _card(work: Work, where: Situation, plan: Plan, twin: Plan | None, currency: str, every: dict[Cell, Lever]) -> None:

@@ -77,5 +77,5 @@ def _apply(work: Work, label: str, changes: tuple[Change, ...]) -> None:
     view, region = work.view, work.view.region.code
     others = [change for change in work.history.present if change.region != region]
     work.step((*others, *changes))
-    row = next(r for r in before_after(work.mixed, work.shown) if r["region"] == region and r["main"])
+    row = next(r for r in before_after(work.mixed, work.shown) if r.region == region and r.main)
     tell(ready_result(row, label, len(view.known.data.districts), view.lang))

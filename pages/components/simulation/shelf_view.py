@@ -15,7 +15,7 @@ from kepatuhan.core.model import Problem, Scenario
 from kepatuhan.roles.actor import Actor
 from kepatuhan.roles.permissions import Guarded, refusal
 from kepatuhan.scenarios import store as shelves
-from kepatuhan.scenarios.before_after import SIDES, Row
+from kepatuhan.scenarios.before_after import BeforeAfter, ReadingSide
 from kepatuhan.scenarios.levers import differing, rebased
 from kepatuhan.scenarios.link import from_json
 from kepatuhan.scenarios.scenario import stack, usable
@@ -161,7 +161,7 @@ def _worked_out(row: Listed, view: View) -> list[str]:
     on = ground_for(view, scenario)
     sound, _ = usable(scenario, on.observations, on.data)
     codes = list(dict.fromkeys(change.region for change in sound.changes))
-    main = {one["region"]: one for one in view.known.outcome(sound, on) if one["main"]}
+    main = {one.region: one for one in view.known.outcome(sound, on) if one.main}
     lines = [_result(main[code], view) for code in codes[:NAMED] if code in main]
     if len(codes) > NAMED:
         lines.append(escape(view.say("compare_rest", n=len(codes) - NAMED)))
@@ -170,18 +170,18 @@ def _worked_out(row: Listed, view: View) -> list[str]:
     return [" · ".join(lines)] if lines else []
 
 
-def _result(row: Row, view: View) -> str:
+def _result(row: BeforeAfter, view: View) -> str:
     """'Cilegon: 77,66 C → 78,00 B', with the word of what nobody published below it."""
-    region = view.known.data.region(row["region"])
+    region = view.known.data.region(row.region)
     name = escape(region_name(region, view.lang, short=True)) if region else ""
-    sides = [f"{fact('row_total', row, side, view)} {_badge(row, side)}".strip() for side in SIDES]
-    word = short_label(row["layer"], view.lang)
+    sides = [f"{fact('row_total', side, view)} {_badge(side)}".strip() for side in row.sides]
+    word = short_label(row.layer, view.lang)
     label = f' <b class="zh-invented">{escape(word)}</b>' if word else ""
     return f"{name}: {' → '.join(sides)}{label}"
 
 
-def _badge(row: Row, side: str) -> str:
-    return badge(row[f"{side}_colour"], row[f"{side}_symbol"]) if row[f"{side}_colour"] else ""
+def _badge(side: ReadingSide) -> str:
+    return badge(side.colour, side.symbol) if side.colour else ""
 
 
 def _load(row: Listed, work: Work, store: Store) -> None:

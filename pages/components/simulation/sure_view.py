@@ -32,10 +32,10 @@ def sureness(work: Work) -> None:
         return
     layer: Layer = "mandiri" if on.basis == "mandiri" else ""
     st.header(titled(view.say("sure_title", name=name, year=view.year), layer, view.lang), anchor=False)
-    several = readings(where)
-    for reading in several:
+    known_readings = readings(where)
+    for reading in known_readings:
         total = exact(where, reading)
-        if len(several) > 1:
+        if len(known_readings) > 1:
             st.markdown(f"**{view.say(READING_KEYS[reading])}** ({number(round(total), view.lang)})")
         for margin in margins(total, view.method, view.known.data, max(len(where.units), 1)):
             _margin(margin, name, len(where.units), layer, view)

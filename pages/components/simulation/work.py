@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from html import escape
-from typing import Any
 
 import streamlit as st
 
 from kepatuhan.core.model import Basis, Change, Layer, Scenario
-from kepatuhan.scenarios.before_after import Row
+from kepatuhan.scenarios.before_after import ReadingSide
 from kepatuhan.scenarios.ground import Ground
 from kepatuhan.scenarios.layers import assessing
 from kepatuhan.scenarios.levers import Lever, levers
@@ -276,24 +275,20 @@ def changes_in_words(changes: Iterable[Change], work: Work, every: dict[Cell, Le
     return [Told(name, before, value, c.value > now[c]) for c, name, before, value in lines]
 
 
-def fact(name: str, row: Row, side: str, view: View) -> str:
+def fact(name: str, side: ReadingSide, view: View) -> str:
     """HTML of one fact of a reading (a name of ROWS) on a side of before_after."""
-
-    def get(part: str) -> Any:
-        return row[f"{side}_{part}"]
-
     unknown = escape(view.say("strip_unknown"))
     if name == "row_total":
-        return unknown if get("score") is None else f'<b class="zh-number">{number(get("score"), view.lang)}</b>'
+        return unknown if side.score is None else f'<b class="zh-number">{number(side.score, view.lang)}</b>'
     if name == "col_category":
-        mark = badge(get("colour"), get("symbol")) if get("colour") else ""
-        words = standing({"category": get("category"), "zone": ""}, view.lang)
+        mark = badge(side.colour, side.symbol) if side.colour else ""
+        words = standing({"category": side.category, "zone": ""}, view.lang)
         return f'<span class="zh-chip">{mark}{escape(words) or unknown}</span>'
     if name == "col_zone":
-        return escape(zone_name(get("zone"), view.lang)) or unknown
+        return escape(zone_name(side.zone, view.lang)) or unknown
     if name == "row_next":
-        return "–" if get("to_next") is None else number(get("to_next"), view.lang)
-    best, worst = get("rank_best"), get("rank_worst")
+        return "–" if side.to_next is None else number(side.to_next, view.lang)
+    best, worst = side.rank_best, side.rank_worst
     return "–" if best is None else str(best) if best == worst else f"{best}–{worst}"
 
 
