@@ -9,7 +9,7 @@ from pages.components.shell.frame import choose_layer, choose_region, choose_yea
 
 view = open_page("aspek")
 unit = aspect_view.chosen_unit(view)
-found = view.breakdown(view.region.code, unit)
+breakdown = view.breakdown(view.region.code, unit)
 
 st.title(aspect_view.title(view, unit), anchor=False)
 body, year, layer = st.columns([2, 4, 2], vertical_alignment="center")
@@ -28,23 +28,23 @@ with left:
     else:
         source_note(view, "source_units")
 with right:
-    if found is None and view.stated is not None:
+    if breakdown is None and view.stated is not None:
         self_view.no_parts(view)
-    elif found is None:
+    elif breakdown is None:
         st.info(view.say("no_parts", year=view.year, method=method_name(view.method, view.lang)))
     else:
-        aspect = aspect_view.chosen_aspect(view, found)
-        with aspect_view.frame_of(found, "aspects"):
+        aspect = aspect_view.chosen_aspect(view, breakdown)
+        with aspect_view.frame_of(breakdown, "aspects"):
             aspect_view.aspect_picture(view, unit, aspect)
             aspect_view.printed_note(view, unit)
-            aspect_view.origin(view, found)
-if found is not None:
+            aspect_view.origin(view, breakdown)
+if breakdown is not None:
     one, other = st.columns([1, 2], vertical_alignment="bottom")
     with one:
         aspect_view.choose_unit(view, unit)
     with other:
         aspect_view.choose_aspect(view, aspect)
-    with aspect_view.frame_of(found, "inside"):
+    with aspect_view.frame_of(breakdown, "inside"):
         aspect_view.detail(view, unit, aspect)
         aspect_view.eight(view)
-        aspect_view.origin(view, found, again=True)
+        aspect_view.origin(view, breakdown, again=True)

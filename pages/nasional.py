@@ -8,8 +8,8 @@ from pages.components.results.tables import bullets
 from pages.components.shell.frame import choose_region, choose_year, open_page
 
 view = open_page("nasional")
-said = sentences(view)
-st.title(said.title, anchor=False)
+words = sentences(view)
+st.title(words.title, anchor=False)
 choose_year(view)
 choose_region(view)
 
@@ -20,7 +20,7 @@ with kind:
     counts_chart(view.region.kind, view)
 if view.method.roll_up != "not_held":
     strip_chart(view)
-    bullets(view.say("nat_notes"), said.notes)
-    st.caption(said.median)
+    bullets(view.say("nat_notes"), words.notes)
+    st.caption(words.median)
 with st.expander(view.say("nat_table"), icon=":material/table:"):
     counted((EVERYONE, view.region.kind), view)

@@ -12,8 +12,8 @@ from pages.components.shell.frame import choose_layer, choose_region, choose_yea
 view = open_page("profil")
 row = compare.of(view.known.bodies, view.region.code, view.year)
 
-said = profile_title(row, view.region, view.known.data, view.method, view.lang)
-st.title(said if view.stated is None else self_view.title(view), anchor=False)
+title = profile_title(row, view.region, view.known.data, view.method, view.lang)
+st.title(title if view.stated is None else self_view.title(view), anchor=False)
 body, year, layer = st.columns([2, 4, 2], vertical_alignment="center")
 with body:
     choose_region(view)

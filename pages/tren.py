@@ -14,8 +14,8 @@ from pages.components.shell.frame import choose_region, open_page
 view = open_page("tren")
 bodies, data = view.known.bodies, view.known.data
 
-found = longest_change(bodies, data, view.region, view.lang)
-heading = view.say("tren_title", name=region_name(view.region, view.lang), finding=found)
+finding = longest_change(bodies, data, view.region, view.lang)
+heading = view.say("tren_title", name=region_name(view.region, view.lang), finding=finding)
 st.title(heading, anchor=False)
 choose_region(view)
 trend_of(view.region, view, height=280)

@@ -356,7 +356,7 @@ def test_plans_stand_beside_each_other(facts, boundaries):
 
 def test_what_the_template_is_given_is_plain_json(facts):
     brief = government_brief.government(facts, facts.data.region("36.72"), 2022, "id")
-    plain = json.loads(json.dumps(pdf.told(brief)))
+    plain = json.loads(json.dumps(pdf.template_data(brief)))
     assert plain["kind"] == "government"
     # 85,44 of 100 is the length of the bar of Puskesmas Ciwandan; 25,93 / 32,37 that of Proses
     assert plain["brief"]["units"][1]["share"] == pytest.approx(0.8544)

@@ -9,7 +9,7 @@ import pytest
 
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Problem
-from kepatuhan.plans.budget import Choice, Lift, there
+from kepatuhan.plans.budget import Choice, Lift, with_reached
 from kepatuhan.plans.optimise import Plan, Rules, edge, plan, situation, targets
 from kepatuhan.scenarios.scenario import amount
 from kepatuhan.sentences.plans import choice_text, cost_text, curve_table, plan_title, sentence, why_enough, why_not
@@ -102,4 +102,4 @@ def test_known_by_zone_alone_is_there():
         Lift(region, Plan("effort", "units", 7800, state), 1)
         for region, state in (("a", "unknown_units"), ("b", "unknown_units"), ("c", "found"))
     ]
-    assert [lift.plan.state for lift in there(lifts, {"a", "c"})] == ["reached", "unknown_units", "found"]
+    assert [lift.plan.state for lift in with_reached(lifts, {"a", "c"})] == ["reached", "unknown_units", "found"]

@@ -47,10 +47,10 @@ def in_order(source: Catalog, catalog: Catalog) -> Catalog:
         language_team=catalog.language_team,
         fuzzy=False,
     )
-    there = {message.context: message for message in catalog if message.context}
+    by_key = {message.context: message for message in catalog if message.context}
     for message in source:
         if message.context:
-            _add(ordered, message, there.get(message.context))
+            _add(ordered, message, by_key.get(message.context))
     return ordered
 
 

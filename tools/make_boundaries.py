@@ -90,25 +90,25 @@ def _give_disputed(
     owner: np.ndarray, claims: dict[int, dict[int, float]], sizes: np.ndarray, official: np.ndarray
 ) -> None:
     """Largest first, to the body whose area comes nearer to the official one by it (or leaves it least)."""
-    held = np.zeros(len(official))
-    np.add.at(held, owner[owner >= 0], sizes[owner >= 0])
+    areas = np.zeros(len(official))
+    np.add.at(areas, owner[owner >= 0], sizes[owner >= 0])
     disputed = [f for f, shares in claims.items() if owner[f] < 0 and max(shares.values()) > COVERED]
     for face in sorted(disputed, key=lambda f: (-sizes[f], f)):
         strong = [body for body, share in claims[face].items() if share > COVERED]
-        best = min(strong, key=lambda body: _harm(held[body], sizes[face], official[body]))
+        best = min(strong, key=lambda body: _harm(areas[body], sizes[face], official[body]))
         owner[face] = best
-        held[best] += sizes[face]
+        areas[best] += sizes[face]
 
 
-def _harm(held: float, more: float, official: float) -> float:
+def _harm(area: float, more: float, official: float) -> float:
     """How much farther a body is from its official area once it has `more` (squares of relative errors)."""
-    return float(((held + more) / official - 1) ** 2 - (held / official - 1) ** 2)
+    return float(((area + more) / official - 1) ** 2 - (area / official - 1) ** 2)
 
 
 def _give_holes(owner: np.ndarray, faces: np.ndarray, sizes: np.ndarray, official: np.ndarray) -> None:
     """A hole between bodies, smallest first, to one with a long border: whose area comes nearest to the official one."""
-    tree, held = shapely.STRtree(faces), np.zeros(len(official))
-    np.add.at(held, owner[owner >= 0], sizes[owner >= 0])
+    tree, areas = shapely.STRtree(faces), np.zeros(len(official))
+    np.add.at(areas, owner[owner >= 0], sizes[owner >= 0])
     for face in sorted(np.flatnonzero(owner < 0), key=lambda f: (sizes[f], f)):
         if sizes[face] > SEA_KM2:
             continue
@@ -118,9 +118,9 @@ def _give_holes(owner: np.ndarray, faces: np.ndarray, sizes: np.ndarray, officia
             borders[int(owner[n])] += shapely.length(shapely.intersection(faces[face], faces[n]))
         if len(borders) > 1:
             long = [body for body, length in borders.items() if length >= LONG * max(borders.values())]
-            best = min(long, key=lambda body: _harm(held[body], sizes[face], official[body]))
+            best = min(long, key=lambda body: _harm(areas[body], sizes[face], official[body]))
             owner[face] = best
-            held[best] += sizes[face]
+            areas[best] += sizes[face]
 
 
 def _joined(faces: np.ndarray) -> BaseGeometry:

@@ -47,13 +47,13 @@ class Citations:
 
     def cite(self, ids: Iterable[str]) -> tuple[int, ...]:
         """The numbers of the sources `ids`; an empty id or one that nobody listed has none."""
-        told = [i for i in dict.fromkeys(ids) if i in self.data.sources]
-        return tuple(self.numbers.setdefault(i, len(self.numbers) + 1) for i in told)
+        listed = [i for i in dict.fromkeys(ids) if i in self.data.sources]
+        return tuple(self.numbers.setdefault(i, len(self.numbers) + 1) for i in listed)
 
     def references(self) -> tuple[Reference, ...]:
         """All sources cited so far."""
-        found = ((n, self.data.sources[i]) for i, n in self.numbers.items())
+        cited = ((n, self.data.sources[i]) for i, n in self.numbers.items())
         blank = say("date_unknown", self.lang)
         return tuple(
-            Reference(n, s.publisher, s.url, date(s.date, self.lang) or blank, web_address(s.url)) for n, s in found
+            Reference(n, s.publisher, s.url, date(s.date, self.lang) or blank, web_address(s.url)) for n, s in cited
         )

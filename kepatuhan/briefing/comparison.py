@@ -92,15 +92,15 @@ class ScenarioBrief:
 
 
 def scenario(
-    known: Facts, proposed: Scenario, lang: str, made: str = "", stated: SelfYear | None = None
+    facts: Facts, proposed: Scenario, lang: str, made: str = "", stated: SelfYear | None = None
 ) -> ScenarioBrief:
     """The briefing of a scenario. `made` is the ISO date to print, `stated` what governments say of themselves in its year.
 
     ValueError for a year without a method.
     """
-    data = known.data
+    data = facts.data
     on, base = ground_of(proposed, data, stated)
-    sound, found = usable(proposed, on.observations, on.data)
+    sound, problems = usable(proposed, on.observations, on.data)
     rows = before_after(on, sound)
     outcomes = tuple(_outcome(row, data, on.method, lang) for row in rows if row["changed"])
     layers: set[Layer] = {row["layer"] for row in rows if row["changed"]}
@@ -115,11 +115,11 @@ def scenario(
         steps=tuple(_step(change, on, data, lang) for change in effective(sound.changes, on.method).values()),
         outcomes=outcomes,
         zones=_zones(on, rows, lang),
-        problems=_problems(proposed, base, found, lang),
-        map=zone_map(known, proposed.year, lang, ""),
-        after=_after(known, on, rows, proposed.name, lang),
+        problems=_problems(proposed, base, problems, lang),
+        map=zone_map(facts, proposed.year, lang, ""),
+        after=_after(facts, on, rows, proposed.name, lang),
         holds=holds(layers, lang),
-        stamp=stamp_of(known, on.method, made, lang),
+        stamp=stamp_of(facts, on.method, made, lang),
     )
 
 
@@ -128,8 +128,8 @@ def _sentence(outcomes: tuple[Outcome, ...], lang: str) -> str:
     main = [o for o in outcomes if o.main]
     if not main:
         return say("brief_scenario_nothing", lang)
-    told = [say("brief_scenario_move", lang, name=o.name, before=_told(o.before), after=_told(o.after)) for o in main]
-    return say("brief_scenario_sentence", lang, moves=listing(told, lang))
+    moves = [say("brief_scenario_move", lang, name=o.name, before=_told(o.before), after=_told(o.after)) for o in main]
+    return say("brief_scenario_sentence", lang, moves=listing(moves, lang))
 
 
 def _told(side: Side) -> str:
@@ -166,46 +166,53 @@ def _outcome(row: Row, data: Dataset, method: Method, lang: str) -> Outcome:
 
 
 def _side(row: Row, side: str, lang: str) -> Side:
-    own = {k: row[f"{side}_{k}"] for k in ("score", "low", "high", "category", "zone", "symbol", "colour")}
-    text, words = _text(own, lang), standing(own, lang)
-    look = Mark(own["symbol"] or "?", own["colour"], words or text, own["category"], own["zone"], own["score"] is None)
+    fields = {k: row[f"{side}_{k}"] for k in ("score", "low", "high", "category", "zone", "symbol", "colour")}
+    text, words = _text(fields, lang), standing(fields, lang)
+    look = Mark(
+        fields["symbol"] or "?",
+        fields["colour"],
+        words or text,
+        fields["category"],
+        fields["zone"],
+        fields["score"] is None,
+    )
     ends = [row[f"{side}_rank_{end}"] for end in ("best", "worst")]
     rank = "" if ends[0] is None else "–".join(dict.fromkeys(str(end) for end in ends))
-    return Side(text, own["score"], look, rank)
+    return Side(text, fields["score"], look, rank)
 
 
-def _text(own: Row, lang: str) -> str:
-    if own["score"] is not None:
-        return number(own["score"], lang)
-    return range_text(own["low"], own["high"], lang)
+def _text(fields: Row, lang: str) -> str:
+    if fields["score"] is not None:
+        return number(fields["score"], lang)
+    return range_text(fields["low"], fields["high"], lang)
 
 
 def _zones(on: Ground, rows: Iterable[Row], lang: str) -> str:
     """How many of the eight are green before and after; '' in a year without zones."""
-    told = summary(on, rows)
+    totals = summary(on, rows)
     if not on.method.zoned:
         return ""
-    counts = (told.zones_before.get("hijau", 0), told.zones_after.get("hijau", 0))
+    counts = (totals.zones_before.get("hijau", 0), totals.zones_after.get("hijau", 0))
     return say("brief_scenario_zones", lang, before=counts[0], after=counts[1])
 
 
-def _problems(proposed: Scenario, base: str, found: tuple[Problem, ...], lang: str) -> tuple[str, ...]:
+def _problems(proposed: Scenario, base: str, problems: tuple[Problem, ...], lang: str) -> tuple[str, ...]:
     other = [Problem("scenario_other_base", "warning", params={"name": proposed.name})] if proposed.base != base else []
-    return tuple(problem(item, lang) for item in [*other, *found])
+    return tuple(problem(item, lang) for item in [*other, *problems])
 
 
-def _after(known: Facts, on: Ground, found: Iterable[Row], name: str, lang: str) -> Map:
+def _after(facts: Facts, on: Ground, outcomes: Iterable[Row], name: str, lang: str) -> Map:
     """The map as it would be: every touched government in its main reading, those that change zone framed.
 
     One that stands on what it says of itself stays as it was published.
     """
-    base = zone_map(known, on.year, lang, "")
-    rows = {row["region"]: row for row in found if row["main"] and row["changed"] and row["layer"] != "mandiri"}
+    base = zone_map(facts, on.year, lang, "")
+    rows = {row["region"]: row for row in outcomes if row["main"] and row["changed"] and row["layer"] != "mandiri"}
     places = tuple(_placed(place, rows[place.code], lang) if place.code in rows else place for place in base.places)
     title = say("brief_scenario_after", lang, name=name)
-    told = "; ".join(f"{p.name}: {p.zone_text}, {p.score_text}" for p in places)
-    province = province_name(known.data.province, lang)
-    alt = say("map_alt", lang, province=province, year=on.year, finding=title, list=told)
+    places_read_out = "; ".join(f"{p.name}: {p.zone_text}, {p.score_text}" for p in places)
+    province = province_name(facts.data.province, lang)
+    alt = say("map_alt", lang, province=province, year=on.year, finding=title, list=places_read_out)
     invented = any(row["invented"] for row in rows.values())
     source = say("picture_source_mixed", lang, year=on.year) if invented else base.source
     return replace(base, title=title, alt=alt, source=source, places=places, legend=legend(on.method, places, lang))

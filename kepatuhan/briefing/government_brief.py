@@ -157,43 +157,43 @@ class GovernmentBrief:
 
 
 def government(
-    known: Facts, region: Region, year: int, lang: str, made: str = "", plans: tuple[Way, ...] = ()
+    facts: Facts, region: Region, year: int, lang: str, made: str = "", plans: tuple[Way, ...] = ()
 ) -> GovernmentBrief:
     """The briefing of one government. `made` is the ISO date to print; KeyError for a year or region without a row."""
-    row, method = compare.of(known.bodies, region.code, year), method_for(known.data.methods, year)
-    book, name = Citations(known.data, lang), region_name(region, lang)
-    of_total = book.cite([row["source"], *compare.rank_sources(row, known.data)])
-    units, aspects = _units(known, region, year, lang, book), _aspects(known, row, method, lang)
-    ranks, of_rank = _ranks(known, row, region, lang, book)
-    years = _years(known, region, lang, book)
-    eight = () if units or aspects or plans else the_eight(known, year, lang, book)
+    row, method = compare.of(facts.bodies, region.code, year), method_for(facts.data.methods, year)
+    book, name = Citations(facts.data, lang), region_name(region, lang)
+    of_total = book.cite([row["source"], *compare.rank_sources(row, facts.data)])
+    units, aspects = _units(facts, region, year, lang, book), _aspects(facts, row, method, lang)
+    ranks, of_rank = _ranks(facts, row, region, lang, book)
+    years = _years(facts, region, lang, book)
+    eight = () if units or aspects or plans else the_eight(facts, year, lang, book)
     return GovernmentBrief(
         region=region.code,
         year=year,
         held=was_held(method),
         name=name,
         title=say("brief_title", lang, name=name, year=year),
-        sentence=scores.government_sentence(known.bodies, known.data, region, year, lang),
+        sentence=scores.government_sentence(facts.bodies, facts.data, region, year, lang),
         note=_note(row, region, lang),
         **_total(row, method, lang),
         **distances(row, method, lang),
         ranks=ranks,
         units_title=_units_title(units, row, lang),
         units=units,
-        units_note=printed_totals.missing_units(row["missing"], known.data, lang),
+        units_note=printed_totals.missing_units(row["missing"], facts.data, lang),
         aspects=aspects,
         plans=plans,
-        **_reconciled(known, row, lang),
+        **_reconciled(facts, row, lang),
         years=years,
-        years_note=changes.longest_change(known.bodies, known.data, region, lang),
-        eight_title=eight_title(known.data, year, lang) if eight else "",
+        years_note=changes.longest_change(facts.bodies, facts.data, region, lang),
+        eight_title=eight_title(facts.data, year, lang) if eight else "",
         eight=eight,
-        map=zone_map(known, year, lang, region.code),
+        map=zone_map(facts, year, lang, region.code),
         sources=book.references(),
         sources_of_total=of_total,
         sources_of_sentence=together(of_total, of_rank),
         holds=_holds(units, aspects, plans, lang),
-        stamp=stamp_of(known, method, made, lang),
+        stamp=stamp_of(facts, method, made, lang),
     )
 
 
@@ -204,16 +204,16 @@ def _holds(units: tuple[BriefUnit, ...], aspects: Aspects | None, plans: tuple[W
 
 
 def _ranks(
-    known: Facts, row: pd.Series, region: Region, lang: str, book: Citations
+    facts: Facts, row: pd.Series, region: Region, lang: str, book: Citations
 ) -> tuple[tuple[Cited, ...], tuple[int, ...]]:
     """The published ranks, and the sources of the one that the opening sentence names beside a score."""
     scope = "nasional_provinsi" if region.kind == "provinsi" else compare.DISTRICT_SCOPE
-    rows = scores.ranks(known.data, region, int(row["year"]))
-    told = [
-        (r["scope"], Cited(scores.published_rank_text(r, known.data, lang), book.cite([r["source_id"]]))) for r in rows
+    rows = scores.ranks(facts.data, region, int(row["year"]))
+    rank_texts = [
+        (r["scope"], Cited(scores.published_rank_text(r, facts.data, lang), book.cite([r["source_id"]]))) for r in rows
     ]
-    named = [rank.sources for own, rank in told if own == scope] if scores.has_score(row) else []
-    return tuple(rank for _, rank in told), together(*named)
+    named = [rank.sources for rank_scope, rank in rank_texts if rank_scope == scope] if scores.has_score(row) else []
+    return tuple(rank for _, rank in rank_texts), together(*named)
 
 
 class _Total(TypedDict):
@@ -227,32 +227,34 @@ class _Total(TypedDict):
 
 
 def _total(row: pd.Series, method: Method | None, lang: str) -> _Total:
-    own = next((b for b in method.bands if b.code == row["category"]), None) if method else None
+    total_band = next((b for b in method.bands if b.code == row["category"]), None) if method else None
     return {
         "total": int_or_none(row["score"]),
         "total_text": scores.score_text(row, lang),
         "computed": int_or_none(row["computed"]),
         "mark": mark(row, lang),
-        "category_words": band_label(own, lang) if own else "",
+        "category_words": band_label(total_band, lang) if total_band else "",
     }
 
 
 def _note(row: pd.Series, region: Region, lang: str) -> str:
-    told = [scores.state_text(row, lang)] if row["state"] not in ("tidak_ada_penilaian", "terbit") else []
-    own = [say("province_note", lang)] if region.kind == "provinsi" and row["state"] != "tidak_ada_penilaian" else []
-    return " ".join(part for part in told + own if part)
+    state_notes = [scores.state_text(row, lang)] if row["state"] not in ("tidak_ada_penilaian", "terbit") else []
+    province_notes = (
+        [say("province_note", lang)] if region.kind == "provinsi" and row["state"] != "tidak_ada_penilaian" else []
+    )
+    return " ".join(part for part in state_notes + province_notes if part)
 
 
-def _units(known: Facts, region: Region, year: int, lang: str, book: Citations) -> tuple[BriefUnit, ...]:
+def _units(facts: Facts, region: Region, year: int, lang: str, book: Citations) -> tuple[BriefUnit, ...]:
     """The units that somebody published, best first as on the screen, with what each brings to the total where that is known."""
-    units = known.scored.units
-    own = units[(units["year"] == year) & (units["region"] == region.code)].assign(by_rank=False)
-    order = own.assign(middle=own["score"].fillna(own["low"])).sort_values(
+    units = facts.scored.units
+    unit_rows = units[(units["year"] == year) & (units["region"] == region.code)].assign(by_rank=False)
+    order = unit_rows.assign(middle=unit_rows["score"].fillna(unit_rows["low"])).sort_values(
         ["middle", "unit"], ascending=[False, True], na_position="last"
     )
     # contributions mean something only where these are all units: one of several is not the whole total
-    whole = compare.of(known.bodies, region.code, year)["missing"] == ()
-    parts = explain.contributions(known.scored, region.code, year).set_index("unit")
+    whole = compare.of(facts.bodies, region.code, year)["missing"] == ()
+    parts = explain.contributions(facts.scored, region.code, year).set_index("unit")
     parts = parts if whole else parts.head(0)
     return tuple(_unit(row, parts, lang, book) for _, row in order.iterrows())
 
@@ -269,46 +271,46 @@ def _unit(row: pd.Series, parts: pd.DataFrame, lang: str, book: Citations) -> Br
 
 def _units_title(units: tuple[BriefUnit, ...], row: pd.Series, lang: str) -> str:
     """The finding above the units: the lowest with a score, said to be the lowest of all only where all are known."""
-    known = [u for u in units if u.score is not None]
-    if len(known) < 2:
+    scored = [u for u in units if u.score is not None]
+    if len(scored) < 2:
         return say("units", lang) if units else say("units_none", lang)
-    lowest = min(known, key=lambda u: (u.score, u.name))
-    key = "brief_units_title" if len(known) == len(units) and row["missing"] == () else "brief_units_title_some"
+    lowest = min(scored, key=lambda u: (u.score, u.name))
+    key = "brief_units_title" if len(scored) == len(units) and row["missing"] == () else "brief_units_title_some"
     return say(key, lang, name=lowest.name, score=lowest.text)
 
 
-def _aspects(known: Facts, row: pd.Series, method: Method | None, lang: str) -> Aspects | None:
+def _aspects(facts: Facts, row: pd.Series, method: Method | None, lang: str) -> Aspects | None:
     """The dimensions of a total that is known; real ones where the units' components are, else the illustration.
 
     Where the total itself is not known nothing is shown: an invented total must not be read as the missing one.
     """
     if method is None or not scores.has_score(row):
         return None
-    for scored in (known.scored, known.illustrated):
-        found = explain.breakdown(scored, method, row["region"], int(row["year"])) if scored else None
-        if found:
-            return _taken_apart(found, method, row, lang)
+    for scored in (facts.scored, facts.illustrated):
+        breakdown = explain.breakdown(scored, method, row["region"], int(row["year"])) if scored else None
+        if breakdown:
+            return _taken_apart(breakdown, method, row, lang)
     return None
 
 
-def _taken_apart(found: explain.Breakdown, method: Method, row: pd.Series, lang: str) -> Aspects:
+def _taken_apart(breakdown: explain.Breakdown, method: Method, row: pd.Series, lang: str) -> Aspects:
     (root,) = explain.children(method, "")
     names = {c.code: component_name(c, lang) for c in explain.children(method, root.code)}
-    parts = records(found.parts[found.parts["code"].isin(names)])
+    parts = records(breakdown.parts[breakdown.parts["code"].isin(names)])
     rows = tuple(_aspect(part, names[part["code"]], lang) for part in parts)
     most = max(rows, key=lambda r: r.lost)
-    notes = ["brief_aspects_invented"] if found.invented else []
-    notes.append(_sum_note(found.total, row))
+    notes = ["brief_aspects_invented"] if breakdown.invented else []
+    notes.append(_sum_note(breakdown.total, row))
     return Aspects(
         title=say("brief_aspects_title", lang, name=most.name, lost=most.lost_text, maximum=most.maximum_text),
         note=" ".join(
-            say(note, lang, total=number(found.total, lang), printed=scores.score_text(row, lang)) for note in notes
+            say(note, lang, total=number(breakdown.total, lang), printed=scores.score_text(row, lang)) for note in notes
         ),
-        label=label(found.layer, lang),
-        invented=bool(found.layer),
-        layer=found.layer,
-        total=found.total,
-        total_text=number(found.total, lang),
+        label=label(breakdown.layer, lang),
+        invented=bool(breakdown.layer),
+        layer=breakdown.layer,
+        total=breakdown.total,
+        total_text=number(breakdown.total, lang),
         rows=rows,
     )
 
@@ -334,18 +336,18 @@ class _Reconciled(TypedDict):
     mismatch: bool
 
 
-def _reconciled(known: Facts, row: pd.Series, lang: str) -> _Reconciled:
+def _reconciled(facts: Facts, row: pd.Series, lang: str) -> _Reconciled:
     """The recomputation of the printed total as a sentence, and whether it does not match; '' where nothing was printed."""
-    rows = known.reconciled
-    found = records(rows[(rows["region"] == row["region"]) & (rows["year"] == row["year"])])
-    if not found:
+    rows = facts.reconciled
+    checks = records(rows[(rows["region"] == row["region"]) & (rows["year"] == row["year"])])
+    if not checks:
         return {"reconciliation": "", "mismatch": False}
-    told = printed_totals.reconciliation(found[0], row, lang)
-    return {"reconciliation": told, "mismatch": found[0]["verdict"] == "mismatch"}
+    sentence = printed_totals.reconciliation(checks[0], row, lang)
+    return {"reconciliation": sentence, "mismatch": checks[0]["verdict"] == "mismatch"}
 
 
-def _years(known: Facts, region: Region, lang: str, book: Citations) -> tuple[YearMark, ...]:
-    rows = [compare.of(known.bodies, region.code, year) for year in known.data.years]
+def _years(facts: Facts, region: Region, lang: str, book: Citations) -> tuple[YearMark, ...]:
+    rows = [compare.of(facts.bodies, region.code, year) for year in facts.data.years]
     breaks = [False, *(before["method"] != after["method"] for before, after in pairwise(rows))]
     return tuple(
         YearMark(
@@ -355,7 +357,7 @@ def _years(known: Facts, region: Region, lang: str, book: Citations) -> tuple[Ye
             mark(row, lang),
             row["method"],
             bool(new),
-            book.cite([row["source"], *compare.rank_sources(row, known.data)]),
+            book.cite([row["source"], *compare.rank_sources(row, facts.data)]),
         )
         for row, new in zip(rows, breaks, strict=True)
     )

@@ -64,10 +64,10 @@ class Order:
         if self.region is None:
             return replace(province_brief.province(self.known, self.year, self.lang, self.made), progress=self.progress)
         if self.stated is not None:
-            own = self_brief.government(self.known, self.stated, self.region, self.lang, self.made)
-            return replace(own, progress=self.progress)
-        found = ways(self.known, self.region, self.year, self.lang)
-        brief = government_brief.government(self.known, self.region, self.year, self.lang, self.made, found)
+            self_assessed = self_brief.government(self.known, self.stated, self.region, self.lang, self.made)
+            return replace(self_assessed, progress=self.progress)
+        plans = ways(self.known, self.region, self.year, self.lang)
+        brief = government_brief.government(self.known, self.region, self.year, self.lang, self.made, plans)
         return replace(brief, progress=self.progress)
 
     @property
@@ -149,8 +149,10 @@ def _xlsx(order: Order) -> bytes:
     known, region = _stood_on(order, order.region), order.region
     if order.scenario is None:
         brief = order.brief if known is not order.known else None
-        own = brief if isinstance(brief, government_brief.GovernmentBrief) else None
-        return book.make(known, region, order.year, order.lang, order.made, brief=own, progress=order.progress)
+        self_assessed = brief if isinstance(brief, government_brief.GovernmentBrief) else None
+        return book.make(
+            known, region, order.year, order.lang, order.made, brief=self_assessed, progress=order.progress
+        )
     on, _ = ground_of(order.scenario, order.known.data, order.stated)
     sound_, _ = usable(order.scenario, on.observations, on.data)
     proposed = score(apply(on.observations, sound_, on.data), on.data)

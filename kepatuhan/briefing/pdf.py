@@ -70,7 +70,7 @@ def make(brief: Brief, boundaries: Boundaries) -> bytes:
     if isinstance(brief, ScenarioBrief):
         drawn["after"] = picture(brief.after, _kind(brief), brief.stamp.lang, boundaries)
     drawn |= _points(brief)
-    inputs = {"data": json.dumps(told(brief), ensure_ascii=False), **drawn}
+    inputs = {"data": json.dumps(template_data(brief), ensure_ascii=False), **drawn}
     try:
         return _compiled(TEMPLATE, inputs)
     except (typst.TypstError, UnicodeEncodeError):  # most often a letter that no font here has
@@ -122,8 +122,8 @@ def shown(text: str) -> str:
 
     PDF/UA forbids a letter without a glyph. What joins or colours the letters of an emoji falls away with them.
     """
-    told = "".join(letter if letter.isascii() else _as_shown(letter) for letter in text)
-    return JOINERS.sub(BOX, told)
+    drawable = "".join(letter if letter.isascii() else _as_shown(letter) for letter in text)
+    return JOINERS.sub(BOX, drawable)
 
 
 @lru_cache(maxsize=4096)
@@ -163,9 +163,9 @@ def _map_without_data(lang: str) -> dict[str, Any]:
     return zone_map(dict.fromkeys(("district", "zone", "score", "note"), ""), lang)
 
 
-def told(brief: Brief) -> dict[str, Any]:
+def template_data(brief: Brief) -> dict[str, Any]:
     """What the template is given: the brief, the fixed words, colours for tokens, shares of full bars (for drawing only)."""
-    lang, said = brief.stamp.lang, _coloured(asdict(brief))
+    lang, fields = brief.stamp.lang, _coloured(asdict(brief))
     words = {name: say(key, lang) for name, key in LABELS.items()}
     words |= {"eight": _eight(brief), "dot": " · "}
     added: dict[str, Any] = {}
@@ -173,7 +173,7 @@ def told(brief: Brief) -> dict[str, Any]:
         added = _government(brief)
     elif isinstance(brief, ProvinceBrief):
         added = _province(brief)
-    return {"kind": _kind(brief), "lang": lang, "words": words, "brief": _merged(said, added)}
+    return {"kind": _kind(brief), "lang": lang, "words": words, "brief": _merged(fields, added)}
 
 
 def _eight(brief: Brief) -> str:
@@ -187,12 +187,12 @@ def _kind(brief: Brief) -> str:
     return KINDS[type(brief)]
 
 
-def _merged(said: Any, added: Any) -> Any:
-    """`added` laid into `said`, item by item of a list."""
-    if isinstance(said, dict) and isinstance(added, dict):
-        return said | {k: _merged(said[k], v) if k in said else v for k, v in added.items()}
-    if isinstance(said, list) and isinstance(added, list):
-        return [_merged(a, b) for a, b in zip(said, added, strict=True)]
+def _merged(fields: Any, added: Any) -> Any:
+    """`added` laid into `fields`, item by item of a list."""
+    if isinstance(fields, dict) and isinstance(added, dict):
+        return fields | {k: _merged(fields[k], v) if k in fields else v for k, v in added.items()}
+    if isinstance(fields, list) and isinstance(added, list):
+        return [_merged(a, b) for a, b in zip(fields, added, strict=True)]
     return added
 
 

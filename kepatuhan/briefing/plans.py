@@ -22,46 +22,46 @@ SHOWN = 3
 """Changes that are named; a plan of twenty indicators is for the screen, not for one page."""
 
 
-def ways(known: Facts, region: Region, year: int, lang: str) -> tuple[Way, ...]:
+def ways(facts: Facts, region: Region, year: int, lang: str) -> tuple[Way, ...]:
     """What lifts a government to its next category: the lowest published unit alone, and three plans over indicators.
 
     Empty in the best category, in a year without edges, and where nothing is known of the units. Plans over indicators that
-    were invented carry the word ILUSTRASI, and are left out where `known.illustrated` is None.
+    were invented carry the word ILUSTRASI, and are left out where `facts.illustrated` is None.
     """
-    where = _situation(known, region, year, "unit")
+    where = _situation(facts, region, year, "unit")
     total = where.printed if where and where.printed is not None else where.computed if where else None
     above = next_band(where.method, total) if where and total is not None else None
     if where is None or above is None or above.lower is None:
         return ()
-    found = list(_by_units(where, above.lower, known, lang))
-    below = _situation(known, region, year, "indicator") if known.illustrated is not None else None
+    listed = list(_by_units(where, above.lower, facts, lang))
+    below = _situation(facts, region, year, "indicator") if facts.illustrated is not None else None
     if below is not None and below.units and below.method.components[1:]:
-        found += _by_indicators(below, above.lower, known, lang)
-    return tuple(found)
+        listed += _by_indicators(below, above.lower, facts, lang)
+    return tuple(listed)
 
 
-def _situation(known: Facts, region: Region, year: int, level: PlanLevel) -> Situation | None:
-    rows = known.data.observations if level == "unit" else illustrated(known.data)
+def _situation(facts: Facts, region: Region, year: int, level: PlanLevel) -> Situation | None:
+    rows = facts.data.observations if level == "unit" else illustrated(facts.data)
     try:
-        return situation(rows, known.data, region.code, year, Rules(level=level))
+        return situation(rows, facts.data, region.code, year, Rules(level=level))
     except KeyError:
         return None
 
 
-def _by_units(where: Situation, target: int, known: Facts, lang: str) -> Iterator[Way]:
+def _by_units(where: Situation, target: int, facts: Facts, lang: str) -> Iterator[Way]:
     """The lowest unit alone, counted from the mean of the units and, where it differs, from what was printed."""
     if not where.units:
         return
     lowest = min(where.units, key=lambda unit: (unit.score, unit.name))
     rules = Rules(locked=frozenset((unit.name, "") for unit in where.units if unit.name != lowest.name))
-    alone = situation(where.rows, known.data, where.region, where.year, rules)
+    alone = situation(where.rows, facts.data, where.region, where.year, rules)
     readings: tuple[Reading, ...] = ("units", "printed")
     for reading in readings if where.printed not in (None, where.computed) else readings[:1]:
-        made = plan(alone, target, known.data, "effort", reading)
+        made = plan(alone, target, facts.data, "effort", reading)
         if made.state == "found":
             yield _way(made, where, _read(reading, where, lang), "way_alone", lang)
         elif made.state == "infeasible":
-            made = plan(where, target, known.data, "effort", reading)
+            made = plan(where, target, facts.data, "effort", reading)
             yield _way(made, where, _read(reading, where, lang), "way_several", lang)
 
 
@@ -70,10 +70,10 @@ def _read(reading: Reading, where: Situation, lang: str) -> str:
     return say("way_units_self" if where.layer == "mandiri" else WAY_KEYS[reading], lang)
 
 
-def _by_indicators(where: Situation, target: int, known: Facts, lang: str) -> list[Way]:
+def _by_indicators(where: Situation, target: int, facts: Facts, lang: str) -> list[Way]:
     """The three plans; those that come to the same changes are one, with both their names."""
     named: dict[tuple[Change, ...], tuple[list[str], Plan]] = {}
-    for made in alternatives(where, target, known.data):
+    for made in alternatives(where, target, facts.data):
         if made.state == "found":
             titles, _ = named.setdefault(made.changes, ([], made))
             titles.append(say(LEAST_KEYS[made.objective], lang))
@@ -81,15 +81,15 @@ def _by_indicators(where: Situation, target: int, known: Facts, lang: str) -> li
 
 
 def _joined(titles: list[str], lang: str) -> str:
-    told = listing([title if i == 0 else title[:1].lower() + title[1:] for i, title in enumerate(titles)], lang)
-    return told[:1].upper() + told[1:]
+    names = listing([title if i == 0 else title[:1].lower() + title[1:] for i, title in enumerate(titles)], lang)
+    return names[:1].upper() + names[1:]
 
 
 def _way(made: Plan, where: Situation, title: str, key: str, lang: str) -> Way:
     numbers = {"gain": made.gained, "after": made.after}
-    said = {name: number(value, lang) for name, value in numbers.items() if value is not None}
+    figures = {name: number(value, lang) for name, value in numbers.items() if value is not None}
     category = category_name(made.band.code, lang) if made.band else ""
-    sentence = say(key, lang, **said, category=category, levers=made.levers, units=made.units)
+    sentence = say(key, lang, **figures, category=category, levers=made.levers, units=made.units)
     changes = tuple(_change(change, where, lang) for change in _largest(made.changes)[:SHOWN])
     rest = len(made.changes) - len(changes)
     more = say("way_rest", lang, n=rest) if rest else ""

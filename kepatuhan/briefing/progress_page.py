@@ -82,7 +82,7 @@ class ProgressPage:
 
 
 def progress_page(
-    known: Facts, region: Region | None, lang: str, follow: FollowUp | None, published_only: bool
+    facts: Facts, region: Region | None, lang: str, follow: FollowUp | None, published_only: bool
 ) -> ProgressPage | None:
     """The page of one government, or of all (None); None where it has neither a target nor an action.
 
@@ -90,8 +90,8 @@ def progress_page(
     """
     if follow is None:
         return None
-    data, told = known.data, standings(follow.targets, known.bodies, known.data, follow.year)
-    mine = [one for one in told if region is None or one.region == region.code]
+    data, every_standing = facts.data, standings(follow.targets, facts.bodies, facts.data, follow.year)
+    mine = [one for one in every_standing if region is None or one.region == region.code]
     every = follow.actions if region is None else follow.of(region.code)
     shown = published(every) if published_only else every
     if not shown and not any(one.target for one in mine):

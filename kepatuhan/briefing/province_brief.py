@@ -53,56 +53,58 @@ class ProvinceBrief:
     progress: ProgressPage | None = None
 
 
-def province(known: Facts, year: int, lang: str, made: str = "") -> ProvinceBrief:
+def province(facts: Facts, year: int, lang: str, made: str = "") -> ProvinceBrief:
     """The briefing of the whole province. `made` is the ISO date to print; KeyError for a year without rows."""
-    data, bodies = known.data, known.bodies
+    data, bodies = facts.data, facts.bodies
     book, method = Citations(data, lang), method_for(data.methods, year)
-    own = compare.of(bodies, data.province.code, year)
+    province_total = compare.of(bodies, data.province.code, year)
     ranked = compare.ranked(bodies, data, year)
-    province_row = ranked_row(own, method, data, lang, book)
+    province_row = ranked_row(province_total, method, data, lang, book)
     ranks = [r for r in scores.ranks(data, data.province, year) if r["scope"] == "nasional_provinsi"]
-    named = [book.cite([rank["source_id"]]) for rank in ranks] if scores.has_score(own) else []
+    named = [book.cite([rank["source_id"]]) for rank in ranks] if scores.has_score(province_total) else []
     rows = [ranked_row(row, method, data, lang, book) for _, row in ranked.iterrows()]
     sentence = titles.headline(bodies, data, year, lang)
     named += [row.sources for row in rows if row.score is not None and row.text in sentence]
     mean = compare.simple_mean(bodies, data, year)
-    held = was_held(method)
+    has_assessment = was_held(method)
     zoned = method is not None and method.zoned
     return ProvinceBrief(
         year=year,
-        held=held,
+        held=has_assessment,
         title=say("brief_title", lang, name=everybody(data, lang), year=year),
         sentence=sentence,
         province=province_row,
         province_note=say("province_note", lang),
         ranked_title=eight_title(data, year, lang),
-        ranked=tuple(rows) if held else (),
+        ranked=tuple(rows) if has_assessment else (),
         rank_note=say("rank_note", lang) if any(row.rank for row in rows) else "",
-        counts=tuple(Count(*told) for told in titles.zone_counts(ranked, lang)) if zoned else (),
+        counts=tuple(Count(*count) for count in titles.zone_counts(ranked, lang)) if zoned else (),
         average=""
         if mean is None
         else say("average", lang, districts=counted(len(data.districts), lang), value=number(mean, lang)),
-        changes=_cited_lines(changes.change_lines(bodies, data, year, lang), known, (year - 1, year), book),
+        changes=_cited_lines(changes.change_lines(bodies, data, year, lang), facts, (year - 1, year), book),
         changes_title=say("changed", lang, year=year - 1),
-        unknowns=_cited_lines(changes.unknown_lines(bodies, data, year, lang), known, (year,), book) if held else (),
+        unknowns=_cited_lines(changes.unknown_lines(bodies, data, year, lang), facts, (year,), book)
+        if has_assessment
+        else (),
         unknown_title=say("unknown_title", lang),
-        map=zone_map(known, year, lang, ""),
+        map=zone_map(facts, year, lang, ""),
         sources=book.references(),
         sources_of_sentence=together(province_row.sources, *named),
         holds="",
-        stamp=stamp_of(known, method, made, lang),
+        stamp=stamp_of(facts, method, made, lang),
     )
 
 
 def _cited_lines(
-    lines: list[changes.RegionLine], known: Facts, years: tuple[int, ...], book: Citations
+    lines: list[changes.RegionLine], facts: Facts, years: tuple[int, ...], book: Citations
 ) -> tuple[Cited, ...]:
     """Each line with the sources of the scores it names, of all `years`."""
-    rows = {line: [compare.of(known.bodies, code, year) for code in line.regions for year in years] for line in lines}
+    rows = {line: [compare.of(facts.bodies, code, year) for code in line.regions for year in years] for line in lines}
     return tuple(
         Cited(
             line.text,
-            book.cite(s for row in rows[line] for s in (row["source"], *compare.rank_sources(row, known.data))),
+            book.cite(s for row in rows[line] for s in (row["source"], *compare.rank_sources(row, facts.data))),
         )
         for line in lines
     )

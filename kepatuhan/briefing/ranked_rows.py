@@ -49,12 +49,12 @@ def eight_title(data: Dataset, year: int, lang: str) -> str:
     return say("eight", lang, districts=counted(len(data.districts), lang), year=year)
 
 
-def the_eight(known: Facts, year: int, lang: str, book: Citations) -> tuple[Row, ...]:
+def the_eight(facts: Facts, year: int, lang: str, book: Citations) -> tuple[Row, ...]:
     """The eight, ranked."""
-    method = method_for(known.data.methods, year)
-    ranked = compare.ranked(known.bodies, known.data, year)
+    method = method_for(facts.data.methods, year)
+    ranked = compare.ranked(facts.bodies, facts.data, year)
     return (
-        tuple(ranked_row(row, method, known.data, lang, book) for _, row in ranked.iterrows())
+        tuple(ranked_row(row, method, facts.data, lang, book) for _, row in ranked.iterrows())
         if was_held(method)
         else ()
     )

@@ -59,6 +59,6 @@ def country_facts(data: Dataset, scored: Scored, bodies: pd.DataFrame) -> Facts:
     return Facts(data, scored, bodies, bodies[:0], None, base_hash(data.observations))
 
 
-def stamp_of(known: Facts, method: Method | None, made: str, lang: str) -> Stamp:
+def stamp_of(source: Facts, method: Method | None, made: str, lang: str) -> Stamp:
     """What stands on every briefing; `made` is an ISO date or ''."""
-    return Stamp(method_name(method, lang) if method else "", date(made, lang), known.version, lang)
+    return Stamp(method_name(method, lang) if method else "", date(made, lang), source.version, lang)

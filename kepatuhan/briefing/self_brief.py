@@ -33,9 +33,11 @@ def government(published: Facts, stated: SelfYear, region: Region, lang: str, ma
 
     KeyError where it says nothing of itself.
     """
-    entry, own = stated.entries[region.code], facts_of(published, stated.only({region.code}))
+    entry, self_facts = stated.entries[region.code], facts_of(published, stated.only({region.code}))
     stands = entry.stands(published.data)
-    brief = government_brief.government(own, region, stated.year, lang, made, ways(own, region, stated.year, lang))
+    brief = government_brief.government(
+        self_facts, region, stated.year, lang, made, ways(self_facts, region, stated.year, lang)
+    )
     last = max((y for y in published.data.years if y <= stated.year), default=published.data.years[0])
     beside = government_brief.government(replace(published, illustrated=None), region, last, lang, made)
     notes = (open_units(stands, lang), list_note(entry.grid, lang), weights_note(entry.grid, lang))

@@ -57,14 +57,14 @@ class Map:
     legend: tuple[Legend, ...]
 
 
-def zone_map(known: Facts, year: int, lang: str, selected: str) -> Map:
+def zone_map(facts: Facts, year: int, lang: str, selected: str) -> Map:
     """The map of a year as published; `selected` is the code of the district to frame, or ''."""
-    data, bodies, method = known.data, known.bodies, method_for(known.data.methods, year)
+    data, bodies, method = facts.data, facts.bodies, method_for(facts.data.methods, year)
     frame = map_frame(bodies, data, year, lang, selected)
-    told = "; ".join(f"{row['name']}: {row['zone_text']}, {row['score_text']}" for row in records(frame))
+    places_read_out = "; ".join(f"{row['name']}: {row['zone_text']}, {row['score_text']}" for row in records(frame))
     title = titles.map_title(bodies, data, year, lang)
     name, finding = province_name(data.province, lang), title.removesuffix(".")
-    alt = say("map_alt", lang, province=name, year=year, finding=finding, list=told)
+    alt = say("map_alt", lang, province=name, year=year, finding=finding, list=places_read_out)
     return drawn_map(frame, method, year, title, alt, lang)
 
 

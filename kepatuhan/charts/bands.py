@@ -22,10 +22,10 @@ Domain = tuple[float, float]
 def band_rows(bands: pd.DataFrame, domain: Domain) -> list[dict[str, Any]]:
     """The dataset `bands` from charts.frames.bands_frame: the lower edges inside the axis; the one band the axis starts in
     is named at its start, without a line."""
-    known = bands[bands["lower"].notna()].sort_values("lower")
+    edged = bands[bands["lower"].notna()].sort_values("lower")
     below, inside = (
-        known[known["lower"] <= domain[0]].tail(1),
-        known[known["lower"].between(*domain, inclusive="neither")],
+        edged[edged["lower"] <= domain[0]].tail(1),
+        edged[edged["lower"].between(*domain, inclusive="neither")],
     )
     rows = pd.concat([below.assign(lower=domain[0], line=False), inside.assign(line=True)])
     rows = rows.assign(end=[*rows["lower"].astype(float).tolist()[1:], domain[1]][: len(rows)])

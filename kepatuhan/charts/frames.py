@@ -224,10 +224,10 @@ def spread_domain(scores: Sequence[int]) -> tuple[float, float]:
     return float(min(scores) // (10 * HUNDREDTHS) * 10), 100.0
 
 
-def aspect_frame(found: Breakdown, method: Method, parent: str, lang: str, selected: str) -> pd.DataFrame:
+def aspect_frame(breakdown: Breakdown, method: Method, parent: str, lang: str, selected: str) -> pd.DataFrame:
     """The parts below `parent` for charts.parts: code, name, value, maximum (points), text, colour, selected."""
     names = {c.code: component_name(c, lang) for c in method.components}
-    rows = records(found.level(parent))
+    rows = records(breakdown.level(parent))
     return pd.DataFrame(
         {
             "code": row["code"],
@@ -280,11 +280,11 @@ def strip_frames(
 
     A row that nobody's value is known of is left out.
     """
-    found = [(code, *told, compare.position(told[2], region)) for code, told in values.items()]
-    rows = [_strip_row(*each[:3], each[4], data, lang) for each in found if each[4] is not None]
+    placed = [(code, *named_values, compare.position(named_values[2], region)) for code, named_values in values.items()]
+    rows = [_strip_row(*each[:3], each[4], data, lang) for each in placed if each[4] is not None]
     others = [
         {"code": code, "share": _share(value, maximum)}
-        for code, _, maximum, by_body, place in found
+        for code, _, maximum, by_body, place in placed
         if place is not None
         for body, value in by_body.items()
         if body != region and value is not None
@@ -296,19 +296,19 @@ def _strip_row(
     code: str, name: str, maximum: int, place: compare.Position, data: Dataset, lang: str
 ) -> dict[str, object]:
     names = {r.code: region_name(r, lang, short=True) for r in data.regions}
-    said: dict[str, object] = {"median": number(place.median, lang), "known": place.known, "of": place.of}
-    said |= {"best": names[place.best[0]], "high": number(place.best[1], lang)}
-    said |= {"worst": names[place.worst[0]], "low": number(place.worst[1], lang)}
-    own = say("strip_unknown", lang) if place.own is None else number(place.own, lang)
+    words: dict[str, object] = {"median": number(place.median, lang), "known": place.known, "of": place.of}
+    words |= {"best": names[place.best[0]], "high": number(place.best[1], lang)}
+    words |= {"worst": names[place.worst[0]], "low": number(place.worst[1], lang)}
+    own_value = say("strip_unknown", lang) if place.own is None else number(place.own, lang)
     return {
         "code": code,
-        "name": say("strip_own", lang, name=name, own=own),
+        "name": say("strip_own", lang, name=name, own=own_value),
         "share": None if place.own is None else _share(place.own, maximum),
         "worst": _share(place.worst[1], maximum),
         "median": _share(place.median, maximum),
         "best": _share(place.best[1], maximum),
-        "text": say("strip_text" if place.known == place.of else "strip_text_some", lang, **said),
-        "ends": say("strip_ends", lang, **said),
+        "text": say("strip_text" if place.known == place.of else "strip_text_some", lang, **words),
+        "ends": say("strip_ends", lang, **words),
     }
 
 
@@ -339,14 +339,14 @@ def _points(hundredths: Figure) -> float | None:
     return None if pd.isna(hundredths) else int(hundredths) / 100
 
 
-def waterfall_rows(found: Waterfall, method: Method, lang: str) -> list[Row]:
+def waterfall_rows(waterfall: Waterfall, method: Method, lang: str) -> list[Row]:
     """A change taken apart for charts.waterfall: name, level, start, end (points), text; before first, after last.
 
     Inside a unit its parts start where the unit's bar starts; together they end where it ends.
     """
     names = {c.code: component_name(c, lang) for c in method.components}
-    rows, at = [_end(say("before", lang), found.before, lang)], {("", ""): found.before}
-    for bar in found.bars:
+    rows, at = [_end(say("before", lang), waterfall.before, lang)], {("", ""): waterfall.before}
+    for bar in waterfall.bars:
         above = ("", "") if bar.level in ("unit", "total") else (bar.unit, bar.parent)
         start = at[above]
         at[above] = end = start + bar.value
@@ -354,7 +354,7 @@ def waterfall_rows(found: Waterfall, method: Method, lang: str) -> list[Row]:
         name = say("gap", lang) if bar.level == "gap" else names.get(bar.code, bar.unit) or say("total_itself", lang)
         indent = "\u2003" * INDENT.get(bar.level, 0)
         rows.append(_bar(indent + name, bar.level, start, end, signed(bar.value, lang)))
-    return [*rows, _end(say("after", lang), found.after, lang)]
+    return [*rows, _end(say("after", lang), waterfall.after, lang)]
 
 
 def _bar(name: str, level: str, start: int, end: int, text: str) -> Row:
@@ -371,24 +371,24 @@ def waterfall_domain(rows: Sequence[Row]) -> tuple[float, float]:
     return float(min(ends) // 1), float(-(-max(ends) // 1))
 
 
-def after_rows(rows: Sequence[Row], found: Sequence[Row], lang: str) -> list[Row]:
-    """The rows of `map_frame` with what a scenario makes of them (`found`: before_after): a district that changes
+def after_rows(rows: Sequence[Row], outcomes: Sequence[Row], lang: str) -> list[Row]:
+    """The rows of `map_frame` with what a scenario makes of them (`outcomes`: before_after): a district that changes
     its category shows both letters, and its zone's word. One that stands on what it says of itself stays as published."""
-    moved = [row for row in found if row["main"] and row["changed"]]
+    moved = [row for row in outcomes if row["main"] and row["changed"]]
     after = {row["region"]: row for row in moved if row["layer"] != "mandiri"}
     return [_after(row, after[row["code"]], lang) if row["code"] in after else row for row in rows]
 
 
-def _after(row: Row, found: Row, lang: str) -> Row:
-    if found["after_score"] is None:
+def _after(row: Row, outcome: Row, lang: str) -> Row:
+    if outcome["after_score"] is None:
         return row
-    letters = [letter or "?" for letter in (found["before_symbol"], found["after_symbol"])]
+    letters = [letter or "?" for letter in (outcome["before_symbol"], outcome["after_symbol"])]
     symbol = letters[1] if letters[0] == letters[1] else "→".join(letters)
-    zone = zone_name(found["after_zone"], lang)
-    look = {"symbol": symbol, "colour": found["after_colour"] or UNKNOWN, "pattern": "solid", "zone_text": zone}
-    score = number(found["after_score"], lang)
-    told = " · ".join(part for part in (score, short_label(found["layer"], lang)) if part)
-    return row | look | {"score_text": told, "note": say("whatif_note", lang)}
+    zone = zone_name(outcome["after_zone"], lang)
+    look = {"symbol": symbol, "colour": outcome["after_colour"] or UNKNOWN, "pattern": "solid", "zone_text": zone}
+    score = number(outcome["after_score"], lang)
+    score_words = " · ".join(part for part in (score, short_label(outcome["layer"], lang)) if part)
+    return row | look | {"score_text": score_words, "note": say("whatif_note", lang)}
 
 
 def budget_frame(curve: Sequence[Choice], names: Mapping[str, str], lang: str) -> pd.DataFrame:

@@ -79,8 +79,8 @@ def _rung(score: int, band: Band, reached: Band | None, lang: str) -> dict[str, 
 
 def distance_frame(bodies: pd.DataFrame, data: Dataset, year: int, lang: str, selected: str) -> pd.DataFrame:
     """Everybody whose score is known, the highest first: those who are behind and how far, all others above which edge."""
-    found = behind(bodies, data, year)
-    short = [one for one in found.behind if one.points is not None] if found else []
+    those_behind = behind(bodies, data, year)
+    short = [one for one in those_behind.behind if one.points is not None] if those_behind else []
     named = {one.row["region"] for one in short}
     over = [one for one in nearest(bodies, data, year, len(data.regions)) if one.row["region"] not in named]
     rows = [_place(one, short_text(one, lang), -1, data, lang) for one in short]

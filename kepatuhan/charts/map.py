@@ -158,10 +158,10 @@ def _tooltip(words: Mapping[str, str]) -> Any:
 
 def _fill(words: Mapping[str, str]) -> alt.Chart:
     click = alt.selection_point(name="district", fields=["code"], toggle=False)
-    known = f"isValid(datum.colour) ? datum.colour : '{theme.UNKNOWN}'"
+    colour_or_grey = f"isValid(datum.colour) ? datum.colour : '{theme.UNKNOWN}'"
     return (
         _with_zone("districts")
-        .transform_calculate(colour=known)
+        .transform_calculate(colour=colour_or_grey)
         .transform_calculate(edge=f"datum.colour === '{theme.UNKNOWN}' ? '{theme.UNKNOWN_LINE}' : '{theme.PAPER}'")
         .transform_calculate(
             spoken="datum.name + ': ' + (isValid(datum.zone_text) ? datum.zone_text + ', ' + datum.score_text : '?')"
@@ -193,8 +193,8 @@ def _around(lang: str, big: bool) -> list[alt.Chart]:
     """Sea, the land beyond the districts and the names of both, in the palest grey: never mistaken for a zone."""
     sea = alt.Chart(alt.NamedData("frame")).mark_rect(fill=SEA, aria=False)
     land = alt.Chart(alt.NamedData("around")).mark_geoshape(fill=LAND, stroke=theme.PAPER, clip=True, aria=False)
-    own = f"isValid(datum.name_{lang}) ? datum.name_{lang} : datum.name"
-    names = alt.Chart(alt.NamedData("names")).transform_filter(WIDE).transform_calculate(said=own)
+    name_in_language = f"isValid(datum.name_{lang}) ? datum.name_{lang} : datum.name"
+    names = alt.Chart(alt.NamedData("names")).transform_filter(WIDE).transform_calculate(said=name_in_language)
     words = names.mark_text(fontSize=alt.expr(_size(big)), fontStyle=alt.expr(STYLE), fill=theme.SOFT, aria=False)
     return [
         sea.encode(x=alt.value(0), x2=alt.value("width"), y=alt.value(0), y2=alt.value("height")),

@@ -46,17 +46,17 @@ def named_map(boundaries: Boundaries, names: Mapping[str, str], lang: str, size:
     _name(root, boundaries, set(names), layout_at(size[0]))
     root.attrib.update({"width": "100%", "height": "100%", "preserveAspectRatio": "xMidYMid meet"})
     ElementTree.register_namespace("", SVG)
-    return LONG.sub(lambda found: f"{float(found.group()):.1f}", ElementTree.tostring(root, encoding="unicode"))
+    return LONG.sub(lambda match: f"{float(match.group()):.1f}", ElementTree.tostring(root, encoding="unicode"))
 
 
-def _name(root: ElementTree.Element, boundaries: Boundaries, known: set[str], layout: str) -> None:
+def _name(root: ElementTree.Element, boundaries: Boundaries, named: set[str], layout: str) -> None:
     codes = [str(feature["code"]) for feature in boundaries.features]
-    hatched = [str(feature["code"]) for feature in boundaries.hatches if feature["code"] in known]
+    hatched = [str(feature["code"]) for feature in boundaries.hatches if feature["code"] in named]
     labels = {str(label["code"]): label for label in boundaries.labels}
     leads = {code for code, label in labels.items() if label[f"{layout}_lead"]}
     numbers = numbered(boundaries.labels, layout)
     kinds = {code: str(label[f"{layout}_kind"]) for code, label in labels.items()}
-    ringed = [code for code in codes if code in known]
+    ringed = [code for code in codes if code in named]
     order = {"area": codes, "hatch": hatched, "ring": ringed, "halo": list(labels), "text": list(labels)}
     layers = [g for g in root.iter(f"{{{SVG}}}g") if "role-mark" in g.get("class", "")]
     for i, (layer, part) in enumerate(zip(layers, LAYERS, strict=True)):

@@ -50,14 +50,14 @@ def count_rows(data: Dataset, kind: str, lang: str) -> Rows:
     narrow (the text where the picture is narrow), start and end (per cent), fill, stroke, ink.
     """
     lines: list[Rows] = []
-    before, found = None, national.zone_counts(data, kind)
+    before, zone_counts = None, national.zone_counts(data, kind)
     for year in national.counted_years(data):
         method = method_for(data.methods, year)
         assert method is not None, year
         if method != before:
             lines += [[_mark("break", say("nat_break", lang))]] if before else []
             lines += _head(method, lang)
-        lines += _year(data, kind, year, lang, found)
+        lines += _year(data, kind, year, lang, zone_counts)
         before = method
     lines += _lines("source", [source_names(data, kind, lang)])
     return [{**mark, "row": i} for i, line in enumerate(lines) for mark in line]
@@ -110,11 +110,11 @@ def _lines(kind: str, texts: list[str]) -> list[Rows]:
     return [[_mark(kind, one.replace(KEPT, " "), two.replace(KEPT, " "))] for one, two in pairs]
 
 
-def _year(data: Dataset, kind: str, year: int, lang: str, found: pd.DataFrame) -> list[Rows]:
-    rows = records(found[found["year"] == year])
+def _year(data: Dataset, kind: str, year: int, lang: str, zone_counts: pd.DataFrame) -> list[Rows]:
+    rows = records(zone_counts[zone_counts["year"] == year])
     bar = _bar(rows, lang)
-    told = "; ".join(_zone_text(row, lang).replace(" ", KEPT) for row in rows)
-    lines = [bar, *_lines("word", [told])] if bar else _lines("word", _without_zones(data, kind, year, lang))
+    zone_texts = "; ".join(_zone_text(row, lang).replace(" ", KEPT) for row in rows)
+    lines = [bar, *_lines("word", [zone_texts])] if bar else _lines("word", _without_zones(data, kind, year, lang))
     return [[{**lines[0][0], "year": str(year)}, *lines[0][1:]], *lines[1:]]
 
 
@@ -130,8 +130,8 @@ def _without_zones(data: Dataset, kind: str, year: int, lang: str) -> list[str]:
 
 def _mark(kind: str, text: str, narrow: str | None = None) -> dict[str, Any]:
     plain = {"year": "", "start": 0.0, "end": 0.0, "fill": theme.PAPER, "stroke": theme.PAPER}
-    said = {"text": text, "narrow": text if narrow is None else narrow}
-    return {"kind": kind, **said, **plain, "ink": theme.SOFT if kind in ("source", "head") else theme.INK}
+    texts = {"text": text, "narrow": text if narrow is None else narrow}
+    return {"kind": kind, **texts, **plain, "ink": theme.SOFT if kind in ("source", "head") else theme.INK}
 
 
 def _bar(rows: list[dict[Any, Any]], lang: str) -> Rows:
@@ -141,10 +141,10 @@ def _bar(rows: list[dict[Any, Any]], lang: str) -> Rows:
     for row in rows:
         end, rest = start + int(row["share"]), row["zone"] == national.REST
         fill = theme.PAPER if rest else theme.colour(row["zone"])
-        told = f"{number(row['share'], lang)}%" if row["share"] >= INSIDE else ""
+        share_text = f"{number(row['share'], lang)}%" if row["share"] >= INSIDE else ""
         marks.append(
             {
-                **_mark("bar", told), "start": start / HUNDREDTHS, "end": end / HUNDREDTHS, "fill": fill,
+                **_mark("bar", share_text), "start": start / HUNDREDTHS, "end": end / HUNDREDTHS, "fill": fill,
                 "stroke": theme.UNKNOWN_LINE if rest else theme.PAPER,
                 "ink": theme.INK if rest else theme.ink(row["zone"]),
             }
@@ -201,8 +201,8 @@ def _years(source: alt.Chart, y: alt.Y) -> alt.Chart:
     return mark.encode(x=alt.value(0), y=y, text="year:N", fill=alt.value(theme.INK))
 
 
-def strip_rows(found: pd.DataFrame, bodies: pd.DataFrame, data: Dataset, region: Region, year: int, lang: str) -> Rows:
-    """The marks of the strip: a tick for each score of `found` (national.sample), and the chosen government by what is known.
+def strip_rows(sample: pd.DataFrame, bodies: pd.DataFrame, data: Dataset, region: Region, year: int, lang: str) -> Rows:
+    """The marks of the strip: a tick for each score of `sample` (national.sample), and the chosen government by what is known.
 
     Each: kind (tick, ours, known, rounded, range, unknown), at, end (points or null), label, symbol, weak, fill, stroke, ink.
     """
@@ -213,19 +213,19 @@ def strip_rows(found: pd.DataFrame, bodies: pd.DataFrame, data: Dataset, region:
             "label": row["name"],
             "weak": bool(row["weak"]),
         }
-        for row in records(found)
+        for row in records(sample)
         if row["region"] != region.code
     ]
     return [*ticks, _own(compare.of(bodies, region.code, year), region, lang)]
 
 
 def _own(row: pd.Series, region: Region, lang: str) -> dict[str, Any]:
-    known, token = pd.notna(row["score"]), row["colour"] or theme.UNKNOWN
+    exact, token = pd.notna(row["score"]), row["colour"] or theme.UNKNOWN
     rounded = row["state"] == "dibulatkan"
     ends = tuple(None if pd.isna(row[k]) else int(row[k]) / HUNDREDTHS for k in ("low", "high"))
     ends = (None, None) if None in ends else ends
-    kind = "known" if known else "rounded" if rounded else "range" if None not in ends else "unknown"
-    score = row["score"] if known else row["printed"]
+    kind = "known" if exact else "rounded" if rounded else "range" if None not in ends else "unknown"
+    score = row["score"] if exact else row["printed"]
     label = say("nat_own", lang, name=region_name(region, lang), score=score_words(row, lang))
     words = standing(row, lang)
     return {
@@ -235,17 +235,17 @@ def _own(row: pd.Series, region: Region, lang: str) -> dict[str, Any]:
         "label": f"{label}\n{words}" if words else label,
         "symbol": symbol_of(row),
         "weak": False,
-        "fill": theme.colour(token) if has_score(row) and known else theme.PAPER,
+        "fill": theme.colour(token) if has_score(row) and exact else theme.PAPER,
         "stroke": theme.INK,
-        "ink": theme.ink(token) if known else theme.INK,
+        "ink": theme.ink(token) if exact else theme.INK,
     }
 
 
 def strip_parts(
-    found: pd.DataFrame, bodies: pd.DataFrame, data: Dataset, region: Region, year: int, lang: str
+    sample: pd.DataFrame, bodies: pd.DataFrame, data: Dataset, region: Region, year: int, lang: str
 ) -> dict[str, Any]:
-    """All that `strip` draws, as plain values that a cache can compare: domain, rows, edges, ends, title, foot. `found` not empty."""
-    rows = strip_rows(found, bodies, data, region, year, lang)
+    """All that `strip` draws, as plain values that a cache can compare: domain, rows, edges, ends, title, foot. `sample` not empty."""
+    rows = strip_rows(sample, bodies, data, region, year, lang)
     low, high = _domain(rows)
     kind = kind_name(region.kind, lang)
     pages = national.sample_sources(data, region.kind, year)
@@ -253,8 +253,8 @@ def strip_parts(
         "domain": [low, high],
         "rows": [{**r, "side": _side(r, low, high)} for r in rows],
         "edges": _edge_rows(data, year, low),
-        "ends": [_end("nat_worst", found.iloc[-1], lang), _end("nat_best", found.iloc[0], lang)],
-        "title": strip_title(found, data, region.kind, year, lang),
+        "ends": [_end("nat_worst", sample.iloc[-1], lang), _end("nat_best", sample.iloc[0], lang)],
+        "title": strip_title(sample, data, region.kind, year, lang),
         "foot": [
             say("nat_strip_key", lang, kind=kind, province=province_name(data.province, lang)),
             say("nat_strip_source", lang, n=pages),
@@ -273,12 +273,12 @@ def strip(parts: dict[str, Any], lang: str = "id") -> dict[str, Any]:
     return {**chart.to_dict(), "config": theme.config(lang), "autosize": {"type": "fit-x", "contains": "padding"}}
 
 
-def strip_alt(found: pd.DataFrame, bodies: pd.DataFrame, data: Dataset, region: Region, year: int, lang: str) -> str:
+def strip_alt(sample: pd.DataFrame, bodies: pd.DataFrame, data: Dataset, region: Region, year: int, lang: str) -> str:
     """The strip in words."""
-    best, worst = (f"{r['name']} {number(r['score'], lang)}" for r in (found.iloc[0], found.iloc[-1]))
-    own = _own(compare.of(bodies, region.code, year), region, lang)["label"].replace("\n", ", ")
-    title = strip_title(found, data, region.kind, year, lang)
-    return say("nat_strip_alt", lang, title=title, own=own, best=best, worst=worst)
+    best, worst = (f"{r['name']} {number(r['score'], lang)}" for r in (sample.iloc[0], sample.iloc[-1]))
+    own_label = _own(compare.of(bodies, region.code, year), region, lang)["label"].replace("\n", ", ")
+    title = strip_title(sample, data, region.kind, year, lang)
+    return say("nat_strip_alt", lang, title=title, own=own_label, best=best, worst=worst)
 
 
 def _domain(rows: Rows) -> tuple[float, float]:
@@ -350,8 +350,10 @@ def _chosen(source: alt.Chart, x: alt.X) -> list[alt.Chart]:
 
 def _label(source: alt.Chart, x: alt.X, side: Side) -> alt.Chart:
     """The name and score above the mark, reading away from the nearer edge of the picture."""
-    own = source.transform_filter(f"datum.side === '{side}' && indexof(['known', 'rounded', 'range'], datum.kind) >= 0")
-    mark = own.mark_text(
+    own_mark = source.transform_filter(
+        f"datum.side === '{side}' && indexof(['known', 'rounded', 'range'], datum.kind) >= 0"
+    )
+    mark = own_mark.mark_text(
         align=side, fontSize=13, fontWeight=700, dx=-10 if side == "left" else 10, lineBreak="\n", aria=False
     )
     return mark.encode(x=x, y=alt.value(14), text="label:N")

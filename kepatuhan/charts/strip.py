@@ -55,19 +55,19 @@ def strip_datasets(
     rows: code, name, share (own, per cent of the maximum or null), worst, median, best (per cent), text, ends (words).
     others: code, share of every other body. label: stands in the corner, if any.
     """
-    told = [
+    spoken_rows = [
         {str(k): None if pd.isna(v) else v for k, v in row.items()}
         | {"spoken": f"{row['name']}: {row['text']}, {row['ends']}"}
         for row in records(rows)
     ]
     datasets = {
-        "rows": told,
+        "rows": spoken_rows,
         "others": records(others),
         "label": [{"label": label}] if label else [],
     }
     if aim is None:
         return datasets
-    return datasets | {"aims": [{"code": told[0]["code"], "share": aim.at, "text": aim.text}]}
+    return datasets | {"aims": [{"code": spoken_rows[0]["code"], "share": aim.at, "text": aim.text}]}
 
 
 def _y() -> alt.Y:

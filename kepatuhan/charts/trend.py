@@ -99,12 +99,12 @@ def _mark(row: dict[Any, Any], domain: Domain) -> dict[str, Any]:
     token = row["colour"] if row["colour"] in theme.COLOURS else theme.UNKNOWN
     kind = "zone" if row["kind"] == "unknown" and token != theme.UNKNOWN else row["kind"]
     solid = kind in ("known", "zone")
-    said = " ".join(part for part in (row["letter"], row["word"]) if part)
+    category_words = " ".join(part for part in (row["letter"], row["word"]) if part)
     return {
         **{k: row[k] for k in ("year", "letter", "word", "score_text")},
         "kind": kind,
-        "said": said,
-        "spoken": f"{row['year']}: {row['score_text']}" + (f", {said}" if said else ""),
+        "said": category_words,
+        "spoken": f"{row['year']}: {row['score_text']}" + (f", {category_words}" if category_words else ""),
         **_place(kind, row, domain),
         "stroke": theme.colour(token) if token != theme.UNKNOWN else theme.UNKNOWN_LINE,
         "fill": theme.colour(token) if solid else theme.PAPER,
@@ -153,11 +153,11 @@ def _breaks(x: alt.X, word: str) -> list[alt.Chart]:
     rule = alt.Chart(alt.NamedData("breaks")).mark_rule(
         stroke="#767676", strokeDash=[4, 3], strokeWidth=1.4, aria=False
     )
-    told = alt.Chart(alt.NamedData("breaks")).mark_text(
+    label = alt.Chart(alt.NamedData("breaks")).mark_text(
         angle=270, align="right", baseline="top", dy=4, fontSize=11, fill=theme.SOFT, aria=False
     )
     at = x.bandPosition(0)
-    return [rule.encode(x=at), *([told.encode(x=at, y=alt.value(2), text=alt.value(word))] if word else [])]
+    return [rule.encode(x=at), *([label.encode(x=at, y=alt.value(2), text=alt.value(word))] if word else [])]
 
 
 def _lines(x: alt.X, y: alt.Y) -> alt.Chart:

@@ -116,15 +116,17 @@ def _orders(options: Namespace, made: str, lang: str) -> list[Order]:
         return [_country(options, made, lang)]
     data = read_data(Path(options.data), lang, options.provinsi)
     proposed = _scenario(options.skenario, lang) if options.skenario else None
-    own = options.mandiri or (proposed is not None and proposed.basis == "mandiri" and not options.hanya_terbit)
-    of_year = self_assessed_year if own else chosen_year
+    self_assessed = options.mandiri or (
+        proposed is not None and proposed.basis == "mandiri" and not options.hanya_terbit
+    )
+    of_year = self_assessed_year if self_assessed else chosen_year
     year = of_year(options.tahun or (str(proposed.year) if proposed else ""), data, lang)
     if proposed and proposed.year != year:
         raise Refused(say("cli_other_year", lang, value=year, own=proposed.year))
     regions = _touched(options, proposed, data, lang) if proposed else _regions(options, data, lang)
     boundaries = load_boundaries(province_layer(ROOT / "geo", data.regions[0].code), longest_names(data.regions))
     say_problems(boundaries.problems, lang)
-    stated = _stated(data, year, [] if proposed else regions, lang) if own else None
+    stated = _stated(data, year, [] if proposed else regions, lang) if self_assessed else None
     facts = scored_facts.facts(data, _illustration(options, proposed), () if year in data.years else (year,))
     follow = kept_follow_up(data, year, made, lang) if options.kemajuan and not proposed else None
     return [Order(facts, boundaries, region, year, lang, made, proposed, stated, follow) for region in regions]

@@ -72,8 +72,8 @@ def only(frame: pd.DataFrame, wanted: np.ndarray | pd.Series) -> pd.DataFrame:
 def among(column: pd.Series, wanted: Container[str]) -> np.ndarray:
     """A mask of the cells of a text column that hold one of `wanted`; each different word is looked up once."""
     codes, words = coded(column)
-    held = np.array([str(word) in wanted for word in words] + [False], dtype=bool)
-    return held.take(codes)
+    is_wanted = np.array([str(word) in wanted for word in words] + [False], dtype=bool)
+    return is_wanted.take(codes)
 
 
 def places(column: pd.Series, index: Mapping[str, int]) -> np.ndarray:

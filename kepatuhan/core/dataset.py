@@ -169,8 +169,8 @@ def _aliases(
     home: str,
 ) -> Aliases:
     headers, spellings, cell_words, unit_names, codes = (words[name].frame for name in WORDS)
-    known = {r.code for r in country}
-    former = {r["former"]: r["code"] for r in records(codes) if r["code"] in known}
+    current_codes = {r.code for r in country}
+    former = {r["former"]: r["code"] for r in records(codes) if r["code"] in current_codes}
     at_home = [r.code for r in of_province(country, home)]
     return Aliases.of(headers, spellings, cell_words, units, country, methods, unit_names, former, at_home)
 
@@ -212,8 +212,8 @@ def _shown(edition: pd.DataFrame, country: tuple[Region, ...], rows: pd.DataFram
     if len(edition):
         return str(edition["province"].iloc[0])
     of = {r.code: r.parent or r.code for r in country}
-    known = rows["region"].astype("str").map(of).value_counts()
-    return str(known.index[0]) if len(known) else next((r.code for r in country if r.kind == "provinsi"), "")
+    row_counts = rows["region"].astype("str").map(of).value_counts()
+    return str(row_counts.index[0]) if len(row_counts) else next((r.code for r in country if r.kind == "provinsi"), "")
 
 
 def of_province(country: tuple[Region, ...], province: str) -> tuple[Region, ...]:
@@ -246,9 +246,9 @@ def _of_each(expected: shipped.ShippedTable, country: tuple[Region, ...]) -> pd.
     """
     rows, broken = expected.frame, {p.value for p in expected.problems if p.code == "left_out_together"}
     by_kind = rows[rows["region"].isin(get_args(Kind))]
-    own = rows.drop(by_kind.index)
+    own_lists = rows.drop(by_kind.index)
     spans: dict[str, list[tuple[int, int]]] = {}
-    for row in records(own):
+    for row in records(own_lists):
         spans.setdefault(row["region"], []).append((int(row["year_from"]), int(row["year_to"])))
     of_kind = [
         {**row, "region": r.code}
@@ -256,7 +256,7 @@ def _of_each(expected: shipped.ShippedTable, country: tuple[Region, ...]) -> pd.
         for r in country
         if r.kind == row["region"] and r.code not in broken and not _meet(row, spans.get(r.code, []))
     ]
-    return pd.concat([own, pd.DataFrame(of_kind, columns=rows.columns, dtype="str")], ignore_index=True)
+    return pd.concat([own_lists, pd.DataFrame(of_kind, columns=rows.columns, dtype="str")], ignore_index=True)
 
 
 def _meet(row: Record, spans: Iterable[tuple[int, int]]) -> bool:
@@ -276,8 +276,10 @@ def _silent_years(observations: pd.DataFrame, methods: tuple[Method, ...], ranks
     """
     observed = {int(year) for year in observations["year"].dropna().unique()}
     spoken = {*range(min(observed), max(observed)), *ranks["year"].astype(int)} if observed else set()
-    held = {year for year in spoken for m in methods if m.covers(year) and m.roll_up != "not_held"}
-    return tuple(Problem("silent_year", "warning", "data/assessments", value=str(y)) for y in sorted(held - observed))
+    assessed = {year for year in spoken for m in methods if m.covers(year) and m.roll_up != "not_held"}
+    return tuple(
+        Problem("silent_year", "warning", "data/assessments", value=str(y)) for y in sorted(assessed - observed)
+    )
 
 
 def _sources(rows: pd.DataFrame) -> dict[str, Source]:
@@ -302,7 +304,7 @@ def missing(data: Dataset) -> tuple[Problem, ...]:
         ("no_methods", "data/method/methods.csv", bool(data.methods)),
         ("no_assessments", "data/assessments", observed),
     )
-    return tuple(Problem(code, "error", file) for code, file, there in needs if not there)
+    return tuple(Problem(code, "error", file) for code, file, present in needs if not present)
 
 
 def layers(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:

@@ -210,9 +210,9 @@ def _problem(code: str, file: str, severity: Severity = "error", /, **params: An
 
 
 def _read(path: Path) -> gpd.GeoDataFrame:
-    there = shipped.content(path, path.name)
-    if isinstance(there, Problem):
-        raise BoundaryError([there])
+    content = shipped.content(path, path.name)
+    if isinstance(content, Problem):
+        raise BoundaryError([content])
     try:
         frame = gpd.read_parquet(path) if path.suffix == ".parquet" else gpd.read_file(path)
     except Exception as error:  # GDAL, Arrow and zip each raise their own kind, in their own English

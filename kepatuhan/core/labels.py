@@ -232,10 +232,10 @@ class LabelGround:
         if spot := self.inside(i, size):
             return spot, False
         spots = _around(middle, self.px)
-        there = [spots[k] for k in np.flatnonzero(self.free(_boxes(spots, size, self.px)))]
-        lines = [shapely.LineString([middle, spot]) for spot in there]
-        clear = (s for s, line in zip(there, lines, strict=True) if not any(line.crosses(t) for t in self.taken))
-        return next(clear, next(iter(there), middle)), True
+        free_spots = [spots[k] for k in np.flatnonzero(self.free(_boxes(spots, size, self.px)))]
+        lines = [shapely.LineString([middle, spot]) for spot in free_spots]
+        clear = (s for s, line in zip(free_spots, lines, strict=True) if not any(line.crosses(t) for t in self.taken))
+        return next(clear, next(iter(free_spots), middle)), True
 
 
 def _spots(middle: Spot, area: BaseGeometry) -> Iterator[Spot]:

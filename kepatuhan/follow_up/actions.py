@@ -96,8 +96,8 @@ def action(at: EntryPlace, kept: Mapping[str, Any]) -> Action:
 
 def actions(entries: Mapping[EntryPlace, KeptEntry]) -> tuple[Action, ...]:
     """The actions that are kept and not taken away: what has a date first, the earliest in front."""
-    there = [action(at, kept.content) for at, kept in entries.items() if kept.content is not None]
-    return tuple(sorted(there, key=lambda a: (a.due or "9999", a.region, a.unit, a.component)))
+    kept_actions = [action(at, kept.content) for at, kept in entries.items() if kept.content is not None]
+    return tuple(sorted(kept_actions, key=lambda a: (a.due or "9999", a.region, a.unit, a.component)))
 
 
 # --- from a plan --------------------------------------------------------------------------------------------------
@@ -111,16 +111,16 @@ def merged(planned: Iterable[Action], entries: Mapping[EntryPlace, KeptEntry]) -
     return tuple(_merged(new, entries.get(new.place)) for new in planned)
 
 
-def _merged(new: Action, held: KeptEntry | None) -> EntryEdit:
-    if held is None or held.content is None:
-        return EntryEdit(new.place, content(new), held.version if held else 0)
-    old = action(new.place, held.content)
+def _merged(new: Action, kept: KeptEntry | None) -> EntryEdit:
+    if kept is None or kept.content is None:
+        return EntryEdit(new.place, content(new), kept.version if kept else 0)
+    old = action(new.place, kept.content)
     same = old.after == new.after and old.method_year == new.method_year and old.state != "batal"
-    said = {name: getattr(old, name) for name in FIELDS if name not in ("state", "cost")}
+    old_fields = {name: getattr(old, name) for name in FIELDS if name not in ("state", "cost")}
     cost = new.cost if new.cost is not None else old.cost
     state, done_on = (old.state, old.done_on) if same else ("belum", "")
-    after = replace(new, **said, cost=cost, state=state, done_on=done_on)
-    return EntryEdit(new.place, content(after), held.version)
+    after = replace(new, **old_fields, cost=cost, state=state, done_on=done_on)
+    return EntryEdit(new.place, content(after), kept.version)
 
 
 # --- as it is typed -----------------------------------------------------------------------------------------------

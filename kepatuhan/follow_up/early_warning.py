@@ -61,8 +61,8 @@ def close_to_falling(
     which their government has a score or any unit has one.
     """
     rows = [*_latest(bodies.assign(unit="")), *_latest(units)]
-    found = [close for row in rows if (close := _close(row, data, within)) is not None]
-    return tuple(sorted(found, key=lambda one: (one.spare, one.region, one.unit)))
+    warnings = [close for row in rows if (close := _close(row, data, within)) is not None]
+    return tuple(sorted(warnings, key=lambda one: (one.spare, one.region, one.unit)))
 
 
 def _latest(rows: pd.DataFrame) -> list[Record]:
@@ -98,8 +98,10 @@ def below_published(
         for row in (*_latest(_before(bodies.assign(unit=""), year)), *_latest(_before(units, year)))
         if row["region"] in outlooks and method is not None and method.covers(int(row["year"]))
     ]
-    found = _below(rows, outlooks)
-    return tuple(sorted(found, key=lambda one: (not one.sure, one.assessed.low - one.published, one.region, one.unit)))
+    warnings = _below(rows, outlooks)
+    return tuple(
+        sorted(warnings, key=lambda one: (not one.sure, one.assessed.low - one.published, one.region, one.unit))
+    )
 
 
 def _before(rows: pd.DataFrame, year: int) -> pd.DataFrame:

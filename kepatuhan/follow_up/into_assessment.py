@@ -39,10 +39,10 @@ def _has_cell(action: Action, grid: Grid) -> bool:
     return bool(action.component) and grid.has((action.unit, action.component))
 
 
-def _edit(action: Action, held: Kept | None, by: str) -> Edit | None:
-    answer = held.answer if held else Answer()
+def _edit(action: Action, kept: Kept | None, by: str) -> Edit | None:
+    answer = kept.answer if kept else Answer()
     if answer.value == action.after:
         return None
     evidence = action.evidence or answer.evidence
     after = replace(answer, value=action.after, evidence=evidence, assessor=by or answer.assessor)
-    return Edit(action.unit, action.component, after, held.version if held else 0)
+    return Edit(action.unit, action.component, after, kept.version if kept else 0)

@@ -45,8 +45,10 @@ def edits(
     `entries` are those that were looked at: what somebody else wrote since comes back as a conflict.
     """
     keys = {*prices.costs, *prices.fixed, *prices.days}
-    held = {(at.unit, at.component) for at, kept in entries.items() if at.year == method.year_from and kept.content}
-    asked = [_edit(prices, entries, place(region, method, key), level) for key in sorted(keys | held)]
+    kept_keys = {
+        (at.unit, at.component) for at, kept in entries.items() if at.year == method.year_from and kept.content
+    }
+    asked = [_edit(prices, entries, place(region, method, key), level) for key in sorted(keys | kept_keys)]
     return tuple(edit for edit in asked if edit is not None)
 
 
@@ -54,9 +56,9 @@ def _edit(
     prices: PriceList, entries: Mapping[EntryPlace, KeptEntry], at: EntryPlace, level: PlanLevel
 ) -> EntryEdit | None:
     """None where the entry says that already; what it says of the other level stays."""
-    held, key = entries.get(at), (at.unit, at.component)
-    before = (held.content if held else None) or {}
+    kept, key = entries.get(at), (at.unit, at.component)
+    before = (kept.content if kept else None) or {}
     tables = {field: getattr(prices, name) for name, field in FIELDS[level].items()}
     content = {field: value for field, value in before.items() if field not in tables}
     content |= {field: table[key] for field, table in tables.items() if key in table}
-    return None if content == before else EntryEdit(at, content or None, held.version if held else 0)
+    return None if content == before else EntryEdit(at, content or None, kept.version if kept else 0)

@@ -116,7 +116,7 @@ def _read_sheet(
     parts = stacked.tables(chosen, layout, aliases)
     if len(parts) == 1:
         layout = governments(chosen, layout, aliases, file)
-        rows, more = _read_table(book, chosen, layout, file, aliases, titles.said(chosen, layout, aliases, file))
+        rows, more = _read_table(book, chosen, layout, file, aliases, titles.from_title(chosen, layout, aliases, file))
         return _reading(book, file, chosen, layout, rows, [*problems, *more])
     rows, more = _read_stacked(book, parts, file, aliases, mapping)
     return _reading(book, file, chosen, layout, rows, [*problems, *more])
@@ -131,7 +131,7 @@ def _read_stacked(
     frames, first = [], None
     for part in parts:
         layout = governments(part, headers.recognise(part, aliases, file, mapping), aliases, file)
-        title = titles.said(part, layout, aliases, file, first)
+        title = titles.from_title(part, layout, aliases, file, first)
         first = first or title
         rows, part_problems = _read_table(book, part, layout, file, aliases, title)
         frames.append(rows)

@@ -121,10 +121,14 @@ def _answer(sheet: Any, row: int, answer: Answer) -> None:
 
 def _rule(leaf: Component, lang: str) -> dict[str, Any]:
     """The list of a scale in steps, else from nothing to its maximum; a word such as 'tidak diketahui' is let through."""
-    told = {"input_title": "nilai", "input_message": say("self_fill", lang, scale=scale(leaf)), "error_type": "warning"}
+    shared = {
+        "input_title": "nilai",
+        "input_message": say("self_fill", lang, scale=scale(leaf)),
+        "error_type": "warning",
+    }
     if leaf.step:
-        return {"validate": "list", "source": choices(leaf).split(", "), **told}
-    return {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": float(leaf.scale_max), **told}
+        return {"validate": "list", "source": choices(leaf).split(", "), **shared}
+    return {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": float(leaf.scale_max), **shared}
 
 
 def scale(leaf: Component) -> str:
@@ -190,4 +194,4 @@ def _stranger(line: Mapping[str, str], grid: Grid) -> tuple[str, str] | None:
         ("self_other_unit", line["unit"], grid.units),
         ("self_other_component", line["komponen"], tuple(grid.rows)),
     )
-    return next(((code, said) for code, said, allowed in checks if said not in allowed), None)
+    return next(((code, value) for code, value, allowed in checks if value not in allowed), None)

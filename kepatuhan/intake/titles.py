@@ -27,7 +27,7 @@ class FromTitle:
     problems: tuple[Problem, ...] = ()
 
 
-def said(sheet: Sheet, layout: Layout, aliases: Aliases, file: str, before: FromTitle | None = None) -> FromTitle:
+def from_title(sheet: Sheet, layout: Layout, aliases: Aliases, file: str, before: FromTitle | None = None) -> FromTitle:
     """Year, government and unit of a table without such a column, from its title, sheet or file name; and what is missing.
 
     `before` is what the first table of the sheet says: it counts where the title of this one says nothing.
@@ -59,13 +59,13 @@ def _not_in_table(layout: Layout) -> list[str]:
     """What neither a column nor the headers of the values say."""
     values = layout.measures
     words = any(layout.of(f) for f in ("kategori", "zona", "status"))
-    there = {
+    present = {
         "tahun": layout.of("tahun") is not None or (bool(values) and all(c.role.year for c in values)),
         "kode_wilayah": any(layout.of(f) for f in headers.ALWAYS)
         or (bool(values) and all(c.role.region for c in values)),
         "nilai": bool(values) or words,
     }
-    return [name for name, has in there.items() if not has]
+    return [name for name, has in present.items() if not has]
 
 
 def _only(candidates: list[tuple[str, str]], places: tuple[str, ...]) -> Assumed:

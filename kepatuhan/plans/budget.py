@@ -77,14 +77,16 @@ def population(data: Dataset) -> Population | None:
     """
     rows = data.context["population"]
     newest = rows[rows["year"].astype(int) == max(rows["year"].astype(int), default=0)]
-    known = {str(code): int(number) for code, number in zip(newest["region_code"], newest["people"], strict=True)}
-    if any(r.kind != "provinsi" and r.code not in known for r in data.regions):
+    people_by_code = {
+        str(code): int(number) for code, number in zip(newest["region_code"], newest["people"], strict=True)
+    }
+    if any(r.kind != "provinsi" and r.code not in people_by_code for r in data.regions):
         return None
-    people = {r.code: 0 if r.kind == "provinsi" else known[r.code] for r in data.regions}
+    people = {r.code: 0 if r.kind == "provinsi" else people_by_code[r.code] for r in data.regions}
     return Population(int(newest["year"].iloc[0]), ", ".join(dict.fromkeys(newest["reference"])), people)
 
 
-def there(lifts: Iterable[Lift], already: Container[str]) -> tuple[Lift, ...]:
+def with_reached(lifts: Iterable[Lift], already: Container[str]) -> tuple[Lift, ...]:
     """The same lifts, where governments `already` known to be there count as reached although no score was published."""
     return tuple(
         replace(lift, plan=replace(lift.plan, state="reached"))

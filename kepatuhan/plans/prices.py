@@ -64,21 +64,21 @@ def price_list(
     if len(lines) - 1 > ROWS:
         return PriceList(), (Problem("too_large_inside", "error", file, params={"reason": str(len(lines) - 1)}),)
     prices, problems, seen = PriceList(), list[Problem](), dict[Key, int]()
-    components, own = indicators_by_name(method), {key(unit): unit for unit in units}
+    components, unit_names = indicators_by_name(method), {key(unit): unit for unit in units}
     for line, row in zip(lines[1:], rows[1:], strict=True):
         cells = {name: clean(line[at]) for name, at in names.items()}
         if not any(cells.values()):
             continue
-        problems += _read(cells, row, file, prices, seen, own, components)
+        problems += _read(cells, row, file, prices, seen, unit_names, components)
     return (PriceList() if problems else prices), tuple(problems[:LIMIT])
 
 
 def _columns(head: Sequence[str]) -> dict[str, int]:
     """The place of each column that the header names, the first of equal ones."""
-    said = {word: name for name, words in HEADERS.items() for word in words}
+    names_by_word = {word: name for name, words in HEADERS.items() for word in words}
     places: dict[str, int] = {}
     for at, cell in enumerate(head):
-        name = said.get(key(cell))
+        name = names_by_word.get(key(cell))
         if name:
             places.setdefault(name, at)
     return places
@@ -100,18 +100,18 @@ def _read(
     file: str,
     prices: PriceList,
     seen: dict[Key, int],
-    own: dict[str, str],
+    unit_names: dict[str, str],
     components: dict[str, Component],
 ) -> Iterable[Problem]:
     """One line into `prices`; what is wrong with it."""
     unit, part = cells.get("unit", ""), cells.get("komponen", "")
-    if unit and key(unit) not in own:
-        yield Problem("price_unit", "error", file, row, "unit", unit, {"known": ", ".join(own.values())})
+    if unit and key(unit) not in unit_names:
+        yield Problem("price_unit", "error", file, row, "unit", unit, {"known": ", ".join(unit_names.values())})
         return
     if part and key(part) not in components:
         yield Problem("price_component", "error", file, row, "komponen", part)
         return
-    at = (own[key(unit)] if unit else "", components[key(part)].code if part else "")
+    at = (unit_names[key(unit)] if unit else "", components[key(part)].code if part else "")
     if at in seen:
         yield Problem("price_twice", "error", file, row, "unit", unit or part, {"earlier_row": seen[at]})
         return

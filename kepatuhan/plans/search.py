@@ -372,8 +372,8 @@ def _without_excess(model: Model, need: int, objective: Objective, fewest: dict[
     if answer is None or (objective == "levers" and answer[1] > fewest["levers"]):
         return None
     value = _least(objective, need, fewest)
-    held = with_row(exact, aim_of(model, "levers", False)[0], high=answer[1])
-    return Found(_steps(model, _first_units(held, answer[0])), value, value, True)
+    limited = with_row(exact, aim_of(model, "levers", False)[0], high=answer[1])
+    return Found(_steps(model, _first_units(limited, answer[0])), value, value, True)
 
 
 def _first_units(model: Model, columns: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -302,11 +302,11 @@ def _programme(
 def _mended(weights: Floats, rules: list[tuple[list[int], Fraction]]) -> list[Fraction]:
     """The solver's weights as fractions that keep every published sum exactly: the heaviest free one takes up the rest."""
     exact = [Fraction(max(float(w), 0.0)).limit_denominator(10**9) for w in weights]
-    held: set[int] = set()
+    settled: set[int] = set()
     for members, points in sorted(rules, key=lambda rule: len(rule[0])):
-        free = [i for i in members if i not in held]
+        free = [i for i in members if i not in settled]
         if free:
             heaviest = max(free, key=lambda i: exact[i])
             exact[heaviest] += points - sum((exact[i] for i in members), Fraction(0))
-        held.update(members)
+        settled.update(members)
     return exact

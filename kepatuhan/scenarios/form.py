@@ -149,8 +149,8 @@ def make_form(on: Ground, region: str, changes: Sequence[Change] = ()) -> Form:
     region_levers = levers(on, region)
     cells = {lever.cell for lever in region_levers}
     used = effective(changes, on.method)
-    held = {key: change for key, change in used.items() if key[0] == region and key not in cells}
-    parts, places = _parts(on, region, held, region_levers)
+    held_changes = {key: change for key, change in used.items() if key[0] == region and key not in cells}
+    parts, places = _parts(on, region, held_changes, region_levers)
     around = readings(on, [change for change in changes if change.region != region])
     shares, steps = _divisors(on, region, parts)
     weighed = tuple(_weighed(on, region, part, parts, shares, steps) for part in parts)
@@ -196,17 +196,17 @@ def _triple(score: KnownScore) -> tuple[int | None, int | None, int | None]:
 
 
 def _parts(
-    on: Ground, region: str, held: Mapping[Cell, Change], region_levers: Sequence[Lever]
+    on: Ground, region: str, held_changes: Mapping[Cell, Change], region_levers: Sequence[Lever]
 ) -> tuple[list[FormUnit], dict[str, int]]:
     """Every unit that is here, that has a lever or that a held change adds; '' is the government itself."""
     here = {name: unit for name, unit in on.units.get(region, {}).items() if name}
-    names = list(dict.fromkeys([*here, *(lever.cell[1] for lever in region_levers), *(key[1] for key in held)]))
-    values = {key[1:]: change.value for key, change in held.items()}
+    names = list(dict.fromkeys([*here, *(lever.cell[1] for lever in region_levers), *(key[1] for key in held_changes)]))
+    values = {key[1:]: change.value for key, change in held_changes.items()}
     parts = [_part(on, name, on.units.get(region, {}).get(name), values) for name in names]
     return parts, {name: i for i, name in enumerate(names)}
 
 
-def _part(on: Ground, name: str, unit: UnitScore | None, held: Mapping[tuple[str, str], int]) -> FormUnit:
+def _part(on: Ground, name: str, unit: UnitScore | None, held_values: Mapping[tuple[str, str], int]) -> FormUnit:
     """A unit without its weights. One whose components nobody knows and nobody changes keeps only its root."""
     worth = scale(on.tree, on.method).tolist()
     base: list[int | None] = [None] * len(on.tree.codes)
@@ -215,7 +215,7 @@ def _part(on: Ground, name: str, unit: UnitScore | None, held: Mapping[tuple[str
         pairs = zip(rolled.points[unit.row].tolist(), rolled.known[unit.row].tolist(), strict=True)
         base = [points if is_known else None for points, is_known in pairs]
     codes = ["", *on.tree.codes[1:]]
-    fixed = [held.get((name, code)) for code in codes]
+    fixed = [held_values.get((name, code)) for code in codes]
     nodes = tuple(
         FormNode(parent, points, each, None if value is None else value * each)
         for parent, points, each, value in zip(on.tree.parents, base, worth, fixed, strict=True)

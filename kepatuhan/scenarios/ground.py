@@ -154,8 +154,8 @@ def _body(row: Record, year: int, data: Dataset) -> Body:
     best, worst = (int_or_none(row[name]) for name in ("rank_best", "rank_worst"))
     ranks = None if best is None or worst is None else (best, worst)
     words = {name: row[name] for name in LOOK}
-    expected, own = expected_types(row["region"], year, data), row["self_assessed"] is True
-    layer: Layer = "mandiri" if own else "ilustrasi" if row["invented"] is True else ""
+    expected, is_self_assessed = expected_types(row["region"], year, data), row["self_assessed"] is True
+    layer: Layer = "mandiri" if is_self_assessed else "ilustrasi" if row["invented"] is True else ""
     supposed = row["state"] in ("ilustrasi", "mandiri")
     return Body(score, row["state"] in PRINTED_STATES, words, ranks, expected, layer, supposed)
 

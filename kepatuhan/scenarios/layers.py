@@ -27,11 +27,14 @@ def resting(changes: Iterable[Change], published: Collection[Cell], invented: Co
     government says of itself rests on that (`assessing`).
     """
     made = tuple(changes)
-    own = assessing(made)
+    assessed_regions = assessing(made)
     return frozenset(
         c.region
         for c in made
-        if c.region not in own and cell(c) in invented and cell(c) not in published and c.before is not None
+        if c.region not in assessed_regions
+        and cell(c) in invented
+        and cell(c) not in published
+        and c.before is not None
     )
 
 
@@ -53,8 +56,8 @@ def ground_of(proposed: Scenario, data: Dataset, stated: SelfYear | None = None)
     whole = ground(illustrated(data), data, proposed.year, "ilustrasi")
     codes = resting(proposed.changes, movable(published), movable(whole))
     beneath = ground(illustrated(data, codes), data, proposed.year, "ilustrasi") if codes else published
-    own = assessing(proposed.changes)
-    if stated is None or not own:
+    assessed_regions = assessing(proposed.changes)
+    if stated is None or not assessed_regions:
         return beneath, whole.base
-    on = self_assessed(beneath, stated.only(own))
+    on = self_assessed(beneath, stated.only(assessed_regions))
     return on, on.base

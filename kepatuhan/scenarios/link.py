@@ -140,12 +140,18 @@ def _document(scenario: Scenario) -> dict[str, Any]:
         for c in scenario.changes
     ]
     fields = {name: getattr(scenario, name) for name in ("name", "author", "note", "year", "basis", "base")}
-    own = sorted({c.region for c in scenario.changes if c.layer})
-    return {"format": FORMAT, "version": VERSION, **fields, "changes": changes, **({"assessed": own} if own else {})}
+    assessed = sorted({c.region for c in scenario.changes if c.layer})
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        **fields,
+        "changes": changes,
+        **({"assessed": assessed} if assessed else {}),
+    }
 
 
 def _scenario(document: dict[str, Any]) -> Scenario:
-    own = set(document.get("assessed", ()))
+    assessed = set(document.get("assessed", ()))
     changes = tuple(
         Change(
             c["region"],
@@ -153,7 +159,7 @@ def _scenario(document: dict[str, Any]) -> Scenario:
             c["component"],
             _millionths(c["value"]),
             _maybe(c.get("before")),
-            "mandiri" if c["region"] in own else "",
+            "mandiri" if c["region"] in assessed else "",
         )
         for c in document["changes"]
     )
@@ -188,19 +194,19 @@ def _short(scenario: Scenario) -> list[Any]:
         for c in scenario.changes
     ]
     head = [scenario.name, scenario.author, scenario.note, scenario.year, scenario.basis, scenario.base]
-    own = sorted({c.region for c in scenario.changes if c.layer})
-    return [*head, [list(place) for place in places], changes, *([own] if own else [])]
+    assessed = sorted({c.region for c in scenario.changes if c.layer})
+    return [*head, [list(place) for place in places], changes, *([assessed] if assessed else [])]
 
 
 def _long(short: Any) -> Scenario:
     """The scenario of a short form; raises one of BROKEN unless it is one that passes the schema."""
-    name, author, note, year, basis, base, places, changes, *own = short
+    name, author, note, year, basis, base, places, changes, *assessed = short
     rows = [dict(zip(("place", "component", "value", "before"), change, strict=True)) for change in changes]
     named = [{"region": places[r["place"]][0], "unit": places[r.pop("place")][1], **r} for r in rows]
     head = {"format": FORMAT, "version": VERSION, "name": name, "author": author, "note": note}
     document = {**head, "year": year, "basis": basis, "base": base, "changes": named}
-    if own:
-        (document["assessed"],) = own
+    if assessed:
+        (document["assessed"],) = assessed
     if _invalid(document):
         raise ValueError("not by the schema")
     return _scenario(document)

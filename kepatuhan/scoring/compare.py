@@ -77,8 +77,10 @@ def every_state(
     grid = pd.DataFrame(product(years, [r.code for r in regions]), columns=["year", "region"])
     full = grid.merge(bodies, on=["year", "region"], how="left")
     full["method"] = full["year"].map({y: m.id for y in years for m in data.methods if m.covers(y)})
-    held = {m.id for m in data.methods if m.roll_up != "not_held"}
-    absent = pd.Series(np.where(full["method"].isin(held), "tidak_ditemukan", "tidak_ada_penilaian"), index=full.index)
+    assessed = {m.id for m in data.methods if m.roll_up != "not_held"}
+    absent = pd.Series(
+        np.where(full["method"].isin(assessed), "tidak_ditemukan", "tidak_ada_penilaian"), index=full.index
+    )
     # units alone, without scores enough for even a range, tell nothing of their body
     empty = (full["state"] == "dihitung") & full["low"].isna()
     full["state"] = full["state"].mask(empty).fillna(absent.astype("str"))

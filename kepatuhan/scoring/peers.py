@@ -67,28 +67,28 @@ def _ratio(people: Mapping[str, int], one: Region, other: Region) -> Fraction:
     return Fraction(large, small)
 
 
-def position(bodies: pd.DataFrame, found: Group, year: int) -> compare.Position | None:
+def position(bodies: pd.DataFrame, peer_group: Group, year: int) -> compare.Position | None:
     """Where the government lies among itself and its group by the exact scores of a year; None where none is known."""
-    codes = [r.code for r in (found.region, *found.members)]
+    codes = [r.code for r in (peer_group.region, *peer_group.members)]
     rows = {code: compare.of(bodies, code, year) for code in codes}
     values = {code: None if pd.isna(row["score"]) else int(row["score"]) for code, row in rows.items()}
-    return compare.position(values, found.region.code)
+    return compare.position(values, peer_group.region.code)
 
 
-def model(scored: Scored, method: Method, found: Group, year: int) -> BestPeer | None:
+def model(scored: Scored, method: Method, peer_group: Group, year: int) -> BestPeer | None:
     """Who does best where the government loses most; None where its aspects, or those of all others, are not given.
 
     scored: of given values only, without the illustration.
     """
-    own = breakdown(scored, method, found.region.code, year)
-    others = {r: b for r in found.members if (b := breakdown(scored, method, r.code, year)) is not None}
+    own_parts = breakdown(scored, method, peer_group.region.code, year)
+    others = {r: b for r in peer_group.members if (b := breakdown(scored, method, r.code, year)) is not None}
     (root,) = children(method, "")
     parts = [part.code for part in children(method, root.code)]
-    if own is None or not others or not parts:
+    if own_parts is None or not others or not parts:
         return None
-    worst = max(parts, key=lambda code: _lost(own, code))
+    worst = max(parts, key=lambda code: _lost(own_parts, code))
     best = min(others, key=lambda r: _lost(others[r], worst))
-    return BestPeer(worst, _lost(own, worst), best, _lost(others[best], worst))
+    return BestPeer(worst, _lost(own_parts, worst), best, _lost(others[best], worst))
 
 
 def _lost(one: Breakdown, component: str) -> int:

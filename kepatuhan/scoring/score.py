@@ -62,10 +62,10 @@ def score(observations: pd.DataFrame, data: Dataset) -> Scored:
     _refuse_mixed(used)
     year = used["year"].to_numpy(dtype=np.int64)
     rows = {m.id: in_years(m, year) for m in data.methods}
-    held = [method for method in data.methods if rows[method.id].any()] or data.methods[:1]
-    parts = [_score_method(only(used, rows[method.id]), method, data) for method in held]
+    methods = [method for method in data.methods if rows[method.id].any()] or data.methods[:1]
+    parts = [_score_method(only(used, rows[method.id]), method, data) for method in methods]
     return Scored(
-        {method.id: part[0] for method, part in zip(held, parts, strict=True)},
+        {method.id: part[0] for method, part in zip(methods, parts, strict=True)},
         pd.concat([part[1] for part in parts], ignore_index=True),
         pd.concat([part[2] for part in parts], ignore_index=True),
     )
@@ -73,12 +73,12 @@ def score(observations: pd.DataFrame, data: Dataset) -> Scored:
 
 def _refuse_mixed(rows: pd.DataFrame) -> None:
     """A number made of self-assessed and published (or invented) values would look like a result of the assessment."""
-    own = among(rows["status"], {"mandiri"})
-    if not own.any():
+    self_assessed = among(rows["status"], {"mandiri"})
+    if not self_assessed.any():
         return
     body = row_key(rows, ["year", "region"])
-    others = ~own & ~among(rows["status"], {"usulan"}) & rows["value"].notna().to_numpy(dtype=bool)
-    if np.isin(body[own], body[others]).any():
+    others = ~self_assessed & ~among(rows["status"], {"usulan"}) & rows["value"].notna().to_numpy(dtype=bool)
+    if np.isin(body[self_assessed], body[others]).any():
         raise ValueError("self-assessed values beside others of the same government and year")
 
 

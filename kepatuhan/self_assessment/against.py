@@ -39,8 +39,8 @@ def against(grid: Grid, stands: Outlook, units: pd.DataFrame, bodies: pd.DataFra
     filled = {unit: item for unit, item in stands.units.items() if item.open < item.of}
     rows = [_beside(unit, item, _published(units, grid, unit)) for unit, item in filled.items()]
     total = _beside("", stands.total, _published(bodies.assign(unit=""), grid, ""))
-    known = sorted((row for row in rows if row), key=lambda row: -row.kind)
-    return (*known, *([total] if total and filled else []))
+    pairs = sorted((row for row in rows if row), key=lambda row: -row.kind)
+    return (*pairs, *([total] if total and filled else []))
 
 
 def _beside(unit: str, item: Range, published: int | None) -> Beside | None:

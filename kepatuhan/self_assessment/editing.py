@@ -42,8 +42,8 @@ def entered(typed: Typed, cells: Mapping[Key, Kept], grid: Grid, data: Dataset, 
 def _answer(
     before: Answer, values: Mapping[Key, int | None], texts: Mapping[Key, Mapping[str, str]], key: Key, by: str
 ) -> Answer:
-    said = texts.get(key, {})
-    texts_now = {name: said.get(name, getattr(before, name)) for name in ("note", "evidence", "assessor")}
+    typed = texts.get(key, {})
+    texts_now = {name: typed.get(name, getattr(before, name)) for name in ("note", "evidence", "assessor")}
     after = Answer(values.get(key, before.value), texts_now["note"], texts_now["evidence"], texts_now["assessor"])
     judged = after.value is not None and after.value != before.value and not after.assessor
     return replace(after, assessor=by) if judged else after

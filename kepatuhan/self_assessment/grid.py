@@ -102,11 +102,11 @@ def _taken_apart(method: Method | None) -> bool:
 
 
 def grid(
-    data: Dataset, region: str, year: int, kept: Iterable[str] = (), own: Mapping[str, bool] = NOBODY
+    data: Dataset, region: str, year: int, kept: Iterable[str] = (), changed_units: Mapping[str, bool] = NOBODY
 ) -> Grid | Problem:
     """The cells of a government and year; `kept` are units that hold something already, and stay whatever they are called.
 
-    `own`: units that the office itself added (True) or took out (False). A government of which no list of units is known has
+    `changed_units`: units that the office itself added (True) or took out (False). A government of which no list of units is known has
     those that it added, or none yet. A Problem for a year that has no parts to fill in, and for a government that is not here.
     """
     method = method_for(data.methods, year)
@@ -115,10 +115,13 @@ def grid(
     if data.region(region) is None:
         return Problem("self_no_list", "error", "data/method/expected_units.csv", value=region)
     listed_in, expected = latest_list(data, region, year)
-    more = tuple(unit for unit, here in own.items() if here)
+    more = tuple(unit for unit, here in changed_units.items() if here)
     listed = _names(data, region, year, expected, tuple(unit for unit in dict.fromkeys(kept) if unit not in more))
-    units = (*(unit for unit in listed if own.get(unit, True)), *(unit for unit in more if unit not in listed))
-    return Grid(region, year, method, units, leaves(method), listed_in, bool(own))
+    units = (
+        *(unit for unit in listed if changed_units.get(unit, True)),
+        *(unit for unit in more if unit not in listed),
+    )
+    return Grid(region, year, method, units, leaves(method), listed_in, bool(changed_units))
 
 
 def grid_of(data: Dataset, region: str, year: int, answers: Answers) -> Grid | Problem:
@@ -128,8 +131,8 @@ def grid_of(data: Dataset, region: str, year: int, answers: Answers) -> Grid | P
 
 def own_units(answers: Answers) -> dict[str, bool]:
     """The units that the office itself added (True) or took out (False), as their cells say."""
-    said = {unit: answer.value for (unit, component), answer in answers.items() if not component}
-    return {unit: value == LISTED for unit, value in said.items() if value is not None}
+    listed = {unit: answer.value for (unit, component), answer in answers.items() if not component}
+    return {unit: value == LISTED for unit, value in listed.items() if value is not None}
 
 
 def filled_units(answers: Answers) -> tuple[str, ...]:
@@ -143,8 +146,8 @@ def latest_list(data: Dataset, region: str, year: int) -> tuple[int, dict[str, i
     it; and the year whose list it is. (year, {}) where no list is known.
     """
     rows = records(data.expected_units[among(data.expected_units["region"], {region})])
-    known = sorted({y for row in rows for y in range(row["year_from"], row["year_to"] + 1)})
-    nearest = [y for y in known if y <= year][-1:] or known[:1]
+    listed_years = sorted({y for row in rows for y in range(row["year_from"], row["year_to"] + 1)})
+    nearest = [y for y in listed_years if y <= year][-1:] or listed_years[:1]
     if not nearest:
         return year, {}
     chosen = nearest[0]
@@ -185,5 +188,7 @@ def _published(data: Dataset, region: str, year: int) -> dict[str, list[str]]:
     by_kind: dict[str, dict[int, list[str]]] = {}
     for row in records(pairs.sort_values("unit")):
         by_kind.setdefault(kinds[row["unit"]], {}).setdefault(row["year"], []).append(row["unit"])
-    nearest = {kind: min(held, key=lambda y: (y > year, abs(year - y))) for kind, held in by_kind.items()}
+    nearest = {
+        kind: min(names_by_year, key=lambda y: (y > year, abs(year - y))) for kind, names_by_year in by_kind.items()
+    }
     return {kind: by_kind[kind][chosen] for kind, chosen in nearest.items()}

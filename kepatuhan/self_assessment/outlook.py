@@ -81,16 +81,16 @@ def observations(grid: Grid, answers: Answers) -> pd.DataFrame:
 
     `file` and `row` are the unit and the number of the leaf, by which a Problem names the cell.
     """
-    known = [
+    filled = [
         (u, c.code, answers[u, c.code].value, answers[u, c.code].note)
         for u in grid.units
         for c in grid.leaves
         if answers.get((u, c.code), Answer()).value is not None
     ]
-    columns = dict(zip(("unit", "component", "value", "note"), zip(*known, strict=True), strict=False))
-    frame = pd.DataFrame({**dict.fromkeys(FIELDS.values(), ""), **columns}, index=range(len(known)))
+    columns = dict(zip(("unit", "component", "value", "note"), zip(*filled, strict=True), strict=False))
+    frame = pd.DataFrame({**dict.fromkeys(FIELDS.values(), ""), **columns}, index=range(len(filled)))
     frame = frame.assign(
-        year=grid.year, region=grid.region, status=STATUS, products=pd.array([pd.NA] * len(known), dtype="Int64")
+        year=grid.year, region=grid.region, status=STATUS, products=pd.array([pd.NA] * len(filled), dtype="Int64")
     )
     frame = frame.assign(preferred=True, file=frame["unit"], row=[grid.rows[code] for code in frame["component"]])
     return frame.astype({name: NUMBERS.get(name, "str") for name in frame.columns})

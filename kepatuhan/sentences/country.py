@@ -25,8 +25,8 @@ def title(places: Sequence[Place], level: str, method: Method, year: int, lang: 
     """How many scores of a level were published and found, of how many, and what zones or categories are known."""
     if method.roll_up == "not_held":
         return method_sentence(method, year, lang)
-    known = share(places)
-    words = {"of": known.of, "kind": level_name(level, lang), "year": year, "n": known.scored}
+    scored_share = share(places)
+    words = {"of": scored_share.of, "kind": level_name(level, lang), "year": year, "n": scored_share.scored}
     if method.zoned:
         return say("country_title", lang, **words, counts=listing(_zones(places, lang), lang))
     return say("country_title_categories", lang, **words, counts=listing(_categories(places, lang), lang))
@@ -34,20 +34,22 @@ def title(places: Sequence[Place], level: str, method: Method, year: int, lang: 
 
 def share_title(places: Sequence[Place], level: str, year: int, lang: str) -> str:
     """'19 dari 38 provinsi, 2024': of how many of a level the score was published and found."""
-    known = share(places)
-    return say("country_share_title", lang, n=known.scored, of=known.of, kind=level_name(level, lang), year=year)
+    scored_share = share(places)
+    return say(
+        "country_share_title", lang, n=scored_share.scored, of=scored_share.of, kind=level_name(level, lang), year=year
+    )
 
 
 def share_of_all(listed: Mapping[str, Sequence[Place]], method: Method, year: int, lang: str) -> str:
     """Of how many of all governments the score was published and found, and how many that are at each level (`listed`)."""
     if method.roll_up == "not_held":
         return method_sentence(method, year, lang)
-    known = {level: share(places) for level, places in listed.items()}
+    shares = {level: share(places) for level, places in listed.items()}
     parts = [
         say("country_share", lang, n=one.scored, of=one.of, kind=level_name(level, lang))
-        for level, one in known.items()
+        for level, one in shares.items()
     ]
-    n, of = sum(one.scored for one in known.values()), sum(one.of for one in known.values())
+    n, of = sum(one.scored for one in shares.values()), sum(one.of for one in shares.values())
     return say("country_share_all", lang, year=year, n=n, of=of, list=listing(parts, lang))
 
 
@@ -65,14 +67,16 @@ def _categories(places: Sequence[Place], lang: str) -> list[str]:
     """How many are in each category, the largest first, and of how many none is known."""
     counts = Counter(str(place.row["category"]) for place in places)
     unknown = counts.pop("", 0)
-    told = [say("country_category", lang, n=n, category=category_name(code, lang)) for code, n in counts.most_common()]
-    return [*told, say("country_unknown", lang, n=unknown)] if unknown else told
+    counts_by_category = [
+        say("country_category", lang, n=n, category=category_name(code, lang)) for code, n in counts.most_common()
+    ]
+    return [*counts_by_category, say("country_unknown", lang, n=unknown)] if unknown else counts_by_category
 
 
 def rank_note(places: Sequence[Place], lang: str) -> str:
     """What a rank in the list means: its whole are the scores that were found, and these are not all."""
-    known = share(places)
-    return say("country_rank_note", lang, n=sum(place.rank is not None for place in places), of=known.of)
+    scored_share = share(places)
+    return say("country_rank_note", lang, n=sum(place.rank is not None for place in places), of=scored_share.of)
 
 
 def map_alt(sentence: str, places: Sequence[Place], names: Sequence[str], lang: str) -> str:

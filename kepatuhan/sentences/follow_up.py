@@ -81,7 +81,7 @@ def _reached(rows: Sequence[BoardRow], data: Dataset, year: int, lang: str) -> s
     return say("fu_head", lang, **done, name=_name(far.region, data, lang), missing=number(far.missing or 0, lang))
 
 
-def _by_assessment(rows: Sequence[BoardRow], data: Dataset, lang: str, told: Mapping[str, int]) -> str:
+def _by_assessment(rows: Sequence[BoardRow], data: Dataset, lang: str, counts: Mapping[str, int]) -> str:
     """Where nothing published can be compared: the longest way that a self-assessment leaves, under its word."""
     ways = [
         (max(t.score - row.assessed.low, 0), max(t.score - row.assessed.high, 0), row.standing.region)
@@ -89,11 +89,11 @@ def _by_assessment(rows: Sequence[BoardRow], data: Dataset, lang: str, told: Map
         if (t := row.standing.target) is not None and row.assessed is not None
     ]
     if not ways:
-        return say("fu_head_unknown", lang, **told)
+        return say("fu_head_unknown", lang, **counts)
     most, least, code = max(ways, key=lambda way: way[:2])
     name = _name(code, data, lang)
     key = "fu_head_assessed" if most else "fu_head_assessed_there"
-    return say(key, lang, **told, name=name, missing=range_words(least, most, lang))
+    return say(key, lang, **counts, name=name, missing=range_words(least, most, lang))
 
 
 def _name(code: str, data: Dataset, lang: str) -> str:
@@ -132,8 +132,8 @@ def target_line(standing: TargetStanding, data: Dataset, lang: str) -> str:
     target = standing.target
     if target is None:
         return say("fu_no_target", lang, name=name)
-    told = {"name": name, "year": target.year, "target": target_words(target, lang), "day": date(target.day, lang)}
-    return say("fu_target_line", lang, **told, distance=distance_words(standing, lang))
+    words = {"name": name, "year": target.year, "target": target_words(target, lang), "day": date(target.day, lang)}
+    return say("fu_target_line", lang, **words, distance=distance_words(standing, lang))
 
 
 def published_words(standing: TargetStanding, lang: str) -> str:
@@ -154,14 +154,14 @@ def board_heads(year: int, lang: str, assessed: bool) -> list[str]:
 def board_cells(row: BoardRow, data: Dataset, lang: str, assessed: bool) -> list[str]:
     """The words of one row of the board, in the order of board_heads; figures of actions need the word of their basis beside them."""
     standing, made = row.standing, row.progress
-    own = range_words(row.assessed.low, row.assessed.high, lang) if row.assessed else NONE
+    assessed_range = range_words(row.assessed.low, row.assessed.high, lang) if row.assessed else NONE
     cells = [
         _short(standing.region, data, lang),
         published_words(standing, lang),
         target_words(standing.target, lang) if standing.target else NONE,
         distance_words(standing, lang),
     ]
-    return [*cells, *([own] if assessed else []), planned_words(made, lang), done_words(made, lang)]
+    return [*cells, *([assessed_range] if assessed else []), planned_words(made, lang), done_words(made, lang)]
 
 
 def planned_words(made: Progress | None, lang: str) -> str:
@@ -175,8 +175,8 @@ def done_words(made: Progress | None, lang: str) -> str:
     """'+1,10 · 2 dari 7, 1 terlambat'."""
     if made is None or not made.planned:
         return NONE
-    told = say("fu_steps_done", lang, n=made.done, of=made.planned, points=signed(made.points_done, lang))
-    return f"{told}, {say('fu_late', lang, n=made.late)}" if made.late else told
+    steps = say("fu_steps_done", lang, n=made.done, of=made.planned, points=signed(made.points_done, lang))
+    return f"{steps}, {say('fu_late', lang, n=made.late)}" if made.late else steps
 
 
 def board_table(rows: Sequence[BoardRow], data: Dataset, year: int, lang: str, assessed: bool) -> pd.DataFrame:
@@ -279,24 +279,24 @@ def actions_table(several: Sequence[Action], data: Dataset, lang: str, today: Da
     )
 
 
-def list_words(several: Sequence[Action], today: Day, lang: str) -> str:
+def list_words(actions: Sequence[Action], today: Day, lang: str) -> str:
     """How many actions are listed, how many of them are done, late, and without an owner or a date."""
-    open_ = [a for a in several if a.state not in ("selesai", "batal")]
-    told = say("fu_list", lang, n=len(several), done=sum(a.state == "selesai" for a in several))
+    open_ = [a for a in actions if a.state not in ("selesai", "batal")]
+    total = say("fu_list", lang, n=len(actions), done=sum(a.state == "selesai" for a in actions))
     late, bare = sum(a.late(today) for a in open_), sum(not a.owner or not a.due for a in open_)
     more = [say("fu_late", lang, n=late)] if late else []
     more += [say("fu_bare", lang, n=bare)] if bare else []
-    return "; ".join([told, *more]) + "."
+    return "; ".join([total, *more]) + "."
 
 
 def burn_up_words(rows: Sequence[BurnUp], target: Target | None, lang: str) -> str:
     """How many points are done of those planned, and until when the target is to be reached."""
     done = max((row.done for row in rows if row.done is not None), default=0)
     planned = rows[-1].planned if rows else 0
-    told = say("fu_burn", lang, done=number(done, lang), planned=number(planned, lang))
+    sentence = say("fu_burn", lang, done=number(done, lang), planned=number(planned, lang))
     if target is None:
-        return told
-    return f"{told} {say('fu_burn_target', lang, target=target_words(target, lang), day=date(target.day, lang))}"
+        return sentence
+    return f"{sentence} {say('fu_burn_target', lang, target=target_words(target, lang), day=date(target.day, lang))}"
 
 
 # --- changes ------------------------------------------------------------------------------------------------------
@@ -339,10 +339,10 @@ def _told(at: EntryPlace, content: Mapping[str, Any], lang: str) -> dict[str, st
         return {say("fu_target_word", lang): aim, say("fu_by", lang): date(content.get("by", ""), lang)}
     if at.kind == "price":
         return {say(key, lang): str(content[name]) for name, key in PRICE_KEYS.items() if name in content}
-    held = Action(at.region, at.year, at.unit, at.component, **content)
-    label = basis_label(bases([held]), lang)
-    step = "" if held.after is None else " ".join(p for p in (entry_text(held.after, False, lang), label) if p)
-    fields = {say(key, lang): field_text(held, name, lang) for name, key in FIELD_KEYS.items()}
+    action = Action(at.region, at.year, at.unit, at.component, **content)
+    label = basis_label(bases([action]), lang)
+    step = "" if action.after is None else " ".join(p for p in (entry_text(action.after, False, lang), label) if p)
+    fields = {say(key, lang): field_text(action, name, lang) for name, key in FIELD_KEYS.items()}
     return {say("action_step", lang): step, **fields}
 
 
@@ -373,12 +373,12 @@ def burn_up_table(rows: Sequence[BurnUp], lang: str) -> pd.DataFrame:
 
 def aim_words(target: Target, score: int | None, lang: str) -> str:
     """'sasaran 2026: 88,00, kurang 3,75', of a government whose score that is; without a score the target alone."""
-    told = say("fu_aim", lang, year=target.year, score=number(target.score, lang))
+    aim = say("fu_aim", lang, year=target.year, score=number(target.score, lang))
     if score is None:
-        return told
+        return aim
     missing = max(target.score - score, 0)
     distance = say("fu_missing", lang, missing=number(missing, lang)) if missing else say("fu_there", lang)
-    return f"{told}, {distance}"
+    return f"{aim}, {distance}"
 
 
 # --- early warning ------------------------------------------------------------------------------------------------
@@ -391,17 +391,17 @@ def warning_words(one: CloseToFalling | BelowPublished, lang: str) -> str:
         return say(
             "warn_close", lang, spare=number(one.spare, lang), score=number(one.score, lang), year=one.year, **names
         )
-    told = {"assessed": range_words(one.assessed.low, one.assessed.high, lang), "label": say("state_mandiri", lang)}
+    words = {"assessed": range_words(one.assessed.low, one.assessed.high, lang), "label": say("state_mandiri", lang)}
     key = "warn_below" if one.sure else "warn_may_below"
-    return say(key, lang, **told, published=number(one.published, lang), year=one.year)
+    return say(key, lang, **words, published=number(one.published, lang), year=one.year)
 
 
-def warnings_title(several: Sequence[CloseToFalling | BelowPublished], lang: str) -> str:
+def warnings_title(warnings: Sequence[CloseToFalling | BelowPublished], lang: str) -> str:
     """How many are close to falling, and how many say less of themselves than was published."""
-    close = sum(isinstance(one, CloseToFalling) for one in several)
-    told = [say("warn_title_close", lang, n=close)]
-    below = len(several) - close
-    return " ".join([*told, *([say("warn_title_below", lang, n=below)] if below else [])])
+    close = sum(isinstance(one, CloseToFalling) for one in warnings)
+    parts = [say("warn_title_close", lang, n=close)]
+    below = len(warnings) - close
+    return " ".join([*parts, *([say("warn_title_below", lang, n=below)] if below else [])])
 
 
 def warnings_table(several: Sequence[CloseToFalling | BelowPublished], data: Dataset, lang: str) -> pd.DataFrame:

@@ -101,17 +101,17 @@ def _tight(plan: Plan, currency: str, lang: str) -> str:
     """Which limits stand in the way, and what each alone would have to be."""
     if not plan.tight:
         return say("plan_tight_together", lang)
-    return say("plan_tight", lang, list="; ".join(_too_tight(told, currency, lang) for told in plan.tight))
+    return say("plan_tight", lang, list="; ".join(_too_tight(limit, currency, lang) for limit in plan.tight))
 
 
-def _too_tight(told: TooTight, currency: str, lang: str) -> str:
-    if told.value is None or told.least is None:
+def _too_tight(limit: TooTight, currency: str, lang: str) -> str:
+    if limit.value is None or limit.least is None:
         return say("plan_tight_forced", lang)
-    if told.cap == "budget":
-        given, least = (cost_text(value, currency, lang) for value in (told.value, told.least))
+    if limit.cap == "budget":
+        given, least = (cost_text(value, currency, lang) for value in (limit.value, limit.least))
         return say("plan_tight_budget", lang, given=given, least=least)
-    key = "plan_tight_units" if told.cap == "units" else "plan_tight_levers"
-    return say(key, lang, given=int(told.value), least=int(told.least))
+    key = "plan_tight_units" if limit.cap == "units" else "plan_tight_levers"
+    return say(key, lang, given=int(limit.value), least=int(limit.least))
 
 
 def step_text(change: Change, now: int, names: Mapping[str, str], stepped: bool, lang: str) -> str:

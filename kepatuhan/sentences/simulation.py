@@ -142,10 +142,10 @@ def promise(row: Mapping[str, Any], lang: str) -> str:
 def ready_result(row: Row, label: str, of: int, lang: str) -> str:
     """What a ready-made scenario (`label`) makes of a government: total, category, and rank among the `of` as the others stand."""
     ends = {side: _or_dash(row[f"{side}_score"], lang) for side in ("before", "after")}
-    told = say("ready_total", lang, label=label, **ends)
+    total = say("ready_total", lang, label=label, **ends)
     standings = [_standing_of(row, side, lang) for side in ("before", "after")]
     ranks = [_rank_words(row, side) for side in ("before", "after")]
-    parts = [told, _moved("ready_category", standings, lang)]
+    parts = [total, _moved("ready_category", standings, lang)]
     parts += [_moved("ready_rank", ranks, lang, of=of)] if all(ranks) else []
     text = "; ".join(part for part in parts if part) + "."
     return say("illustrated", lang, text=text) if row["invented"] else text

@@ -29,9 +29,9 @@ def path_of(lang: str) -> Path:
 
 def languages() -> tuple[str, ...]:
     """Every language that has a catalogue: Indonesian, English, then others by their code."""
-    there = {folder.name for folder in LOCALE.iterdir() if path_of(folder.name).is_file()}
+    codes = {folder.name for folder in LOCALE.iterdir() if path_of(folder.name).is_file()}
     first = (SOURCE, "en")
-    return (*(lang for lang in first if lang in there), *sorted(there - {*first}))
+    return (*(lang for lang in first if lang in codes), *sorted(codes - {*first}))
 
 
 LANGUAGES = languages()

@@ -127,11 +127,9 @@ def moment(when: datetime, lang: str, zone: str = HOME) -> str:
 
     '29 Nov 2026, 03.30 WIB'; outside Indonesia the hours from UTC: '28 Nov 2026, 21.30 UTC+1', '29 Nov 2026, 02.00 UTC+5.30'.
     """
-    there = zone if valid_zone(zone) else HOME
-    local = when.astimezone(ZoneInfo(there))
-    return (
-        f"{format_datetime(local, say('pattern_moment', lang), locale=locale(lang))} {_zone_name(local, there, lang)}"
-    )
+    local_zone = zone if valid_zone(zone) else HOME
+    local = when.astimezone(ZoneInfo(local_zone))
+    return f"{format_datetime(local, say('pattern_moment', lang), locale=locale(lang))} {_zone_name(local, local_zone, lang)}"
 
 
 def day(when: datetime, zone: str = HOME) -> str:

@@ -63,9 +63,9 @@ def bars(slide: Slide, box: Box, shown: Sequence[ChartBar], names: SeriesNames, 
 
 def _layers(shown: Sequence[ChartBar], names: SeriesNames) -> dict[str, list[int | None]]:
     """The series from back to front: the most there is, the values, and in white what a range leaves out below."""
-    found = {names.whole: [bar.whole for bar in shown], names.value: [bar.value for bar in shown]}
-    found[names.low] = [bar.low for bar in shown]
-    return {n: v for n, v in found.items() if n == names.value or any(x is not None for x in v)}
+    series = {names.whole: [bar.whole for bar in shown], names.value: [bar.value for bar in shown]}
+    series[names.low] = [bar.low for bar in shown]
+    return {n: v for n, v in series.items() if n == names.value or any(x is not None for x in v)}
 
 
 def _look(chart: Any, shown: Sequence[ChartBar], title: str) -> None:

@@ -123,23 +123,23 @@ class Deck:
         return timeless(out.getvalue())
 
 
-def text(slide: Slide, box: Box, told: str, size: float = BODY, **look: Any) -> Any:
+def text(slide: Slide, box: Box, words: str, size: float = BODY, **look: Any) -> Any:
     """A text box. look: bold, colour (hex), align (PP_ALIGN), anchor (MSO_ANCHOR), name."""
     shape = slide.shapes.add_textbox(*(Inches(x) for x in box))
     frame = shape.text_frame
     frame.word_wrap = True
     frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
     frame.vertical_anchor = look.get("anchor", MSO_ANCHOR.TOP)
-    write(frame, told, size, look.get("bold", False), look.get("colour", theme.INK), look.get("align", PP_ALIGN.LEFT))
-    describe(shape, look.get("name", told.split("\n")[0][:60]), told)
+    write(frame, words, size, look.get("bold", False), look.get("colour", theme.INK), look.get("align", PP_ALIGN.LEFT))
+    describe(shape, look.get("name", words.split("\n")[0][:60]), words)
     return shape
 
 
 def write(
-    frame: Any, told: str, size: float, bold: bool = False, colour: str = theme.INK, align: Any = PP_ALIGN.LEFT
+    frame: Any, words: str, size: float, bold: bool = False, colour: str = theme.INK, align: Any = PP_ALIGN.LEFT
 ) -> None:
-    """Put `told` into a text frame, one paragraph a line, in one look."""
-    frame.text = told
+    """Put `words` into a text frame, one paragraph a line, in one look."""
+    frame.text = words
     for paragraph in frame.paragraphs:
         paragraph.alignment = align
         for run in paragraph.runs:
@@ -147,14 +147,14 @@ def write(
             run.font.color.rgb = rgb(colour)
 
 
-def card(slide: Slide, box: Box, token: str, hatched: bool, told: str) -> Any:
-    """A rounded card in the colour of a zone, hatched where no score stands behind it; `told` is its text alternative."""
+def card(slide: Slide, box: Box, token: str, hatched: bool, alt: str) -> Any:
+    """A rounded card in the colour of a zone, hatched where no score stands behind it; `alt` is its text alternative."""
     shape = slide.shapes.add_shape(MSO_SHAPE.ROUNDED_RECTANGLE, *(Inches(x) for x in box))
     shape.adjustments[0] = 0.06
     paint(shape.fill, token, hatched)
     shape.line.fill.background()
     flat(shape)
-    describe(shape, told[:60], told)
+    describe(shape, alt[:60], alt)
     return shape
 
 
@@ -223,14 +223,14 @@ def table(
 
 def table_alt(name: str, columns: Sequence[SlideColumn], rows: Sequence[Sequence[SlideCell]]) -> str:
     """A table read out: its name, then row by row."""
-    told = "; ".join(", ".join(cell.text for cell in row if cell.text) for row in rows)
-    return f"{name}. {', '.join(c.title for c in columns if c.title)}. {told}."
+    row_texts = "; ".join(", ".join(cell.text for cell in row if cell.text) for row in rows)
+    return f"{name}. {', '.join(c.title for c in columns if c.title)}. {row_texts}."
 
 
 def column(title: str, cells: Sequence[SlideCell], most: float, right: bool = False) -> SlideColumn:
     """A column as wide as heading and cells need on one line, `most` inches at the most, but no word of its heading is broken."""
-    told = [SlideCell(title, bold=True), *cells]
-    lines = max(width(line, BODY, cell.bold) for cell in told for line in cell.text.split("\n"))
+    column_cells = [SlideCell(title, bold=True), *cells]
+    lines = max(width(line, BODY, cell.bold) for cell in column_cells for line in cell.text.split("\n"))
     words = max((width(word, BODY, True) for word in title.split()), default=0.0)
     edge = 2 * BESIDE + HAIR
     return SlideColumn(title, max(min(most, lines + edge), words + edge), right)
@@ -251,13 +251,13 @@ def pages(
     return blocks(rows, lambda row: row_height(row, columns), room - head)
 
 
-def _cell(cell: Any, told: SlideCell, ink: str, head: bool) -> None:
+def _cell(cell: Any, shown: SlideCell, ink: str, head: bool) -> None:
     cell.margin_left = cell.margin_right = Inches(BESIDE)
     cell.margin_top = cell.margin_bottom = Inches(0.06)
     cell.vertical_anchor = MSO_ANCHOR.MIDDLE
-    write(cell.text_frame, told.text, BODY, told.bold, ink, PP_ALIGN.RIGHT if told.right else PP_ALIGN.LEFT)
-    if told.colour:
-        paint(cell.fill, told.colour, told.hatched)
+    write(cell.text_frame, shown.text, BODY, shown.bold, ink, PP_ALIGN.RIGHT if shown.right else PP_ALIGN.LEFT)
+    if shown.colour:
+        paint(cell.fill, shown.colour, shown.hatched)
     else:
         cell.fill.background()
     _rule(cell, theme.INK if head else theme.LINE)
@@ -274,23 +274,23 @@ def _rule(cell: Any, colour: str) -> None:
     cell_xml(cell).get_or_add_tcPr().insert(0, line)
 
 
-def _fill(shape: Any, told: str, sizes: Sequence[float], box: Box, bold: bool) -> None:
+def _fill(shape: Any, words: str, sizes: Sequence[float], box: Box, bold: bool) -> None:
     """Text into a placeholder whose look is the layout's; only the size is said, where the largest does not fit."""
     after = 0 if bold else 1 / 3  # space below a paragraph, as a part of its size
-    paragraphs = told.count("\n") + 1
-    fits = (s for s in sizes if height(told, s, box[2], bold) + paragraphs * s * after / POINTS <= box[3])
+    paragraphs = words.count("\n") + 1
+    fits = (s for s in sizes if height(words, s, box[2], bold) + paragraphs * s * after / POINTS <= box[3])
     size = next(fits, sizes[-1])
-    shape.text_frame.text = told
+    shape.text_frame.text = words
     for paragraph in shape.text_frame.paragraphs:
         paragraph.space_after = Pt(size * after)
         for run in paragraph.runs:
             run.font.size = Pt(size)
 
 
-def _footer(slide: Slide, told: str) -> None:
+def _footer(slide: Slide, words: str) -> None:
     for shape in slide.placeholders:
         if shape.placeholder_format.idx == 11:
-            shape.text_frame.text = told
+            shape.text_frame.text = words
 
 
 def _bare(file: Any) -> None:
@@ -398,17 +398,19 @@ def _styles(master: Any) -> None:
 
 def _theme(master: Any) -> None:
     part = next(r.target_part for r in master.part.rels.values() if r.reltype.endswith("/theme"))
-    told = part.blob.decode("utf-8").replace('typeface="Calibri"', f'typeface="{theme.FONT}"')
+    theme_xml = part.blob.decode("utf-8").replace('typeface="Calibri"', f'typeface="{theme.FONT}"')
     tokens = [t for t in theme.COLOURS if t != theme.UNKNOWN]
     colours = {f"accent{n}": theme.COLOURS[t] for n, t in enumerate(tokens, start=1)}
     colours |= {"accent6": theme.SOFT, "dk2": theme.INK, "lt2": theme.COLOURS[theme.UNKNOWN]}
     for slot, colour in colours.items():
-        told = re.sub(rf'(<a:{slot}><a:srgbClr val=")\w+', rf"\g<1>{colour.lstrip('#').upper()}", told)
-    told = re.sub(r"<a:dk1>.*?</a:dk1>", f'<a:dk1><a:srgbClr val="{theme.INK.lstrip("#").upper()}"/></a:dk1>', told)
-    told = told.replace('name="Office Theme"', 'name="Zona Hijau"').replace(
+        theme_xml = re.sub(rf'(<a:{slot}><a:srgbClr val=")\w+', rf"\g<1>{colour.lstrip('#').upper()}", theme_xml)
+    theme_xml = re.sub(
+        r"<a:dk1>.*?</a:dk1>", f'<a:dk1><a:srgbClr val="{theme.INK.lstrip("#").upper()}"/></a:dk1>', theme_xml
+    )
+    theme_xml = theme_xml.replace('name="Office Theme"', 'name="Zona Hijau"').replace(
         'Scheme name="Office"', 'Scheme name="Zona Hijau"'
     )
-    replace_content(part, told.encode("utf-8"))
+    replace_content(part, theme_xml.encode("utf-8"))
 
 
 MADE = re.compile(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>")
@@ -430,6 +432,6 @@ def timeless(made: bytes) -> bytes:
     return out.getvalue()
 
 
-def clean(told: str) -> str:
+def clean(words: str) -> str:
     """Without the control characters that XML has no place for."""
-    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]", "", told)
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]", "", words)

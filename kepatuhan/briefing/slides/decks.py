@@ -76,9 +76,9 @@ def _government(deck: Deck, brief: GovernmentBrief, boundaries: Boundaries) -> N
     lang = brief.stamp.lang
     ranks = [f"{say('official_rank', lang)}: {_marked(rank.text, rank.sources)}" for rank in brief.ranks]
     # a map of what was published says nothing of figures that were not
-    told = [] if brief.label else [brief.category_words, brief.to_next, brief.above_floor, *ranks]
+    beside_map = [] if brief.label else [brief.category_words, brief.to_next, brief.above_floor, *ranks]
     if brief.held:
-        _map(deck, brief, brief.map, [t[:1].upper() + t[1:] for t in told if t], boundaries)
+        _map(deck, brief, brief.map, [t[:1].upper() + t[1:] for t in beside_map if t], boundaries)
     if brief.units:
         _units(deck, brief)
     if brief.aspects:
@@ -96,11 +96,11 @@ def _government(deck: Deck, brief: GovernmentBrief, boundaries: Boundaries) -> N
 
 
 def _province(deck: Deck, brief: ProvinceBrief, boundaries: Boundaries) -> None:
-    own = (brief.province.text, brief.province.mark) if brief.held else None
-    _cover(deck, brief, [_marked(brief.sentence, brief.sources_of_sentence)], own, brief.province.name)
+    score = (brief.province.text, brief.province.mark) if brief.held else None
+    _cover(deck, brief, [_marked(brief.sentence, brief.sources_of_sentence)], score, brief.province.name)
     if brief.held:
-        told = [count.words for count in brief.counts] + [brief.average]
-        _map(deck, brief, brief.map, [t[:1].upper() + t[1:] for t in told if t], boundaries)
+        beside_map = [count.words for count in brief.counts] + [brief.average]
+        _map(deck, brief, brief.map, [t[:1].upper() + t[1:] for t in beside_map if t], boundaries)
         _ranking(deck, brief)
         _own(deck, brief)
     if brief.changes:
@@ -150,21 +150,23 @@ def _footer(brief: Brief) -> str:
 
 def _notes(brief: Brief, *more: str) -> str:
     """The full sentence, what belongs to the slide, and every source."""
-    told = [brief.sentence, *(m for m in more if m)]
-    return "\n".join([*told, *_references(brief), _footer(brief)])
+    paragraphs = [brief.sentence, *(m for m in more if m)]
+    return "\n".join([*paragraphs, *_references(brief), _footer(brief)])
 
 
 def _references(brief: Brief) -> list[str]:
     if isinstance(brief, ScenarioBrief):
         return [brief.map.source]
-    told = [" · ".join(t for t in (f"[{s.number}] {s.publisher}", s.date, s.url) if t) for s in brief.sources]
+    source_lines = [" · ".join(t for t in (f"[{s.number}] {s.publisher}", s.date, s.url) if t) for s in brief.sources]
     lang = brief.stamp.lang
-    return [f"{say('sources', lang)}:", *told] if told else [say("slide_no_source", lang)]
+    return [f"{say('sources', lang)}:", *source_lines] if source_lines else [say("slide_no_source", lang)]
 
 
-def _cover(deck: Deck, brief: Brief, told: Sequence[str], score: tuple[str, Mark] | None, whose: str = "") -> None:
-    slide = deck.add(COVER, brief.title, _notes(brief, *told[1:]))
-    deck.body(slide, [t for t in told if t], (24, 22, 20, LEAD))
+def _cover(
+    deck: Deck, brief: Brief, paragraphs: Sequence[str], score: tuple[str, Mark] | None, whose: str = ""
+) -> None:
+    slide = deck.add(COVER, brief.title, _notes(brief, *paragraphs[1:]))
+    deck.body(slide, [t for t in paragraphs if t], (24, 22, 20, LEAD))
     kicker = say("brief_kicker", brief.stamp.lang)
     text(slide, (MARGIN, 0.55, INNER, 0.35), kicker, 16, colour=theme.SOFT)
     label = getattr(brief, "label", "")
@@ -174,10 +176,10 @@ def _cover(deck: Deck, brief: Brief, told: Sequence[str], score: tuple[str, Mark
         _card(slide, CARD, *score, whose)
 
 
-def _card(slide: Slide, box: tuple[float, float, float, float], told: str, mark: Mark, whose: str = "") -> None:
+def _card(slide: Slide, box: tuple[float, float, float, float], score_text: str, mark: Mark, whose: str = "") -> None:
     """Letter, score and words on the colour of the zone."""
-    words = mark.words if mark.words != told else ""
-    parts = [(whose, LEAD, False), (mark.symbol, 96, True), (told, 40, True), (words, LEAD, False)]
+    words = mark.words if mark.words != score_text else ""
+    parts = [(whose, LEAD, False), (mark.symbol, 96, True), (score_text, 40, True), (words, LEAD, False)]
     shape = card(slide, box, mark.colour, mark.hatched, ", ".join(p[0] for p in parts if p[0]))
     frame = shape.text_frame
     frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.MIDDLE
@@ -188,25 +190,25 @@ def _card(slide: Slide, box: tuple[float, float, float, float], told: str, mark:
 def _paragraphs(frame: Any, parts: Sequence[tuple[str, float, bool]], ink: str, room: float) -> None:
     """Paragraphs of different sizes, each as large as one or two lines of the room allow."""
     write(frame, "\n".join(p[0].replace("\n", " ") for p in parts), BODY, False, ink, PP_ALIGN.CENTER)
-    for paragraph, (told, size, bold) in zip(frame.paragraphs, parts, strict=True):
+    for paragraph, (words, size, bold) in zip(frame.paragraphs, parts, strict=True):
         sizes = [s for s in (96, 40, 32, 28, 24, 20, LEAD) if s <= size]
-        chosen = fitted(told, sizes, (room, height("x", size, room, bold) * (1.2 if size > LEAD else 4)), bold)
+        chosen = fitted(words, sizes, (room, height("x", size, room, bold) * (1.2 if size > LEAD else 4)), bold)
         for run in paragraph.runs:
             run.font.size, run.font.bold = Pt(chosen), bold
 
 
-def _map(deck: Deck, brief: Brief, drawn: Map, told: Sequence[str], boundaries: Boundaries) -> None:
-    slide = deck.add(PICTURE, drawn.title, _notes(brief, *told, drawn.alt, drawn.source))
+def _map(deck: Deck, brief: Brief, drawn: Map, sentences: Sequence[str], boundaries: Boundaries) -> None:
+    slide = deck.add(PICTURE, drawn.title, _notes(brief, *sentences, drawn.alt, drawn.source))
     if boundaries.features:  # a map whose file is damaged leaves its place empty; the text beside it stands
         slide_map.draw(slide, MAP_BOX, drawn, boundaries, brief.stamp.lang)
     left, top, wide, _ = SIDE
-    shown = [t for t in told if t]
+    shown = [t for t in sentences if t]
     rest = slide_map.legend_height(wide, drawn.legend)
     size = next((s for s in (16, BODY) if _tall(shown, s, wide) + rest <= ROOM), BODY)
-    own = _tall(shown, size, wide)
+    text_height = _tall(shown, size, wide)
     if shown:
-        _beside_map(text(slide, (left, top, wide, own - GAP), "\n".join(shown), size))
-    slide_map.legend(slide, (left, top + own, wide, BOTTOM - top - own), drawn.legend)
+        _beside_map(text(slide, (left, top, wide, text_height - GAP), "\n".join(shown), size))
+    slide_map.legend(slide, (left, top + text_height, wide, BOTTOM - top - text_height), drawn.legend)
     _note(slide, drawn.source, MAP_BOX[2])
 
 
@@ -222,15 +224,15 @@ def _beside_map(shape: Any) -> None:
             run.font.bold = at == 0
 
 
-def _note(slide: Slide, told: str, wide: float = INNER) -> None:
-    if told:
-        tall = height(told, BODY, wide)
-        text(slide, (MARGIN, BOTTOM - tall, wide, tall), told, BODY, colour=theme.SOFT, anchor=MSO_ANCHOR.BOTTOM)
+def _note(slide: Slide, words: str, wide: float = INNER) -> None:
+    if words:
+        tall = height(words, BODY, wide)
+        text(slide, (MARGIN, BOTTOM - tall, wide, tall), words, BODY, colour=theme.SOFT, anchor=MSO_ANCHOR.BOTTOM)
 
 
-def _texts(deck: Deck, brief: Brief, title: str, told: Iterable[str]) -> None:
+def _texts(deck: Deck, brief: Brief, title: str, sentences: Iterable[str]) -> None:
     """Sentences in the text placeholder; on as many slides as they need to stay readable."""
-    parts = blocks(told, lambda line: height(line, LEAD, INNER) + LEAD / 3 / 72, ROOM)
+    parts = blocks(sentences, lambda line: height(line, LEAD, INNER) + LEAD / 3 / 72, ROOM)
     for at, part in enumerate(parts, start=1):
         slide = deck.add(TEXT, _part(title, at, len(parts), brief.stamp.lang), _notes(brief, *part))
         deck.body(slide, part, (22, 20, LEAD))
@@ -261,8 +263,8 @@ def _chart(deck: Deck, brief: Brief, title: str, shown: Sequence[ChartBar], note
     parts = [shown[at : at + BARS] for at in range(0, len(shown), BARS)]
     names = SeriesNames(say("col_score", lang), say("slide_low", lang), say("brief_col_most", lang))
     for at, part in enumerate(parts, start=1):
-        told = "; ".join(f"{bar.name} {bar.label}".replace("\n", " ").strip() for bar in part if bar.name.strip())
-        alt = say("slide_alt", lang, title=" ".join(t for t in (inside, title.rstrip(".")) if t), list=told)
+        values = "; ".join(f"{bar.name} {bar.label}".replace("\n", " ").strip() for bar in part if bar.name.strip())
+        alt = say("slide_alt", lang, title=" ".join(t for t in (inside, title.rstrip(".")) if t), list=values)
         slide = deck.add(
             PICTURE, _part(title, at, len(parts), lang), _notes(brief, note, alt, say("slide_labels", lang))
         )
@@ -281,8 +283,8 @@ def _columns(
 
 
 def _zone(mark: Mark) -> SlideCell:
-    told = mark.words if mark.symbol in ("?", mark.category) else f"{mark.symbol}  {mark.words}"
-    return SlideCell(told, mark.colour or theme.UNKNOWN, mark.hatched)
+    words = mark.words if mark.symbol in ("?", mark.category) else f"{mark.symbol}  {mark.words}"
+    return SlideCell(words, mark.colour or theme.UNKNOWN, mark.hatched)
 
 
 def _cited(numbers: Sequence[int]) -> str:
@@ -328,10 +330,10 @@ def _units(deck: Deck, brief: GovernmentBrief) -> None:
 
 
 def _unit_bar(unit: BriefUnit) -> ChartBar:
-    known = unit.score is not None
+    scored = unit.score is not None
     label = f"{unit.mark.symbol} · {unit.text}"
     return ChartBar(
-        unit.name if known else f"{unit.name}: {unit.text}", label if known else "", unit.score, unit.mark.colour
+        unit.name if scored else f"{unit.name}: {unit.text}", label if scored else "", unit.score, unit.mark.colour
     )
 
 
@@ -367,8 +369,8 @@ def _years(deck: Deck, brief: GovernmentBrief) -> None:
     lang = brief.stamp.lang
     title = f"{say('brief_years', lang)}: {brief.years_note}" if brief.years_note else say("brief_years", lang)
     cited = [_marked(str(year.year), year.sources) for year in brief.years if year.sources]
-    told = f"{say('brief_year_sources', lang)} {', '.join(cited)}." if cited else ""
-    _chart(deck, brief, title, shown, " ".join(part for part in (say("slide_gap", lang), told) if part))
+    source_note = f"{say('brief_year_sources', lang)} {', '.join(cited)}." if cited else ""
+    _chart(deck, brief, title, shown, " ".join(part for part in (say("slide_gap", lang), source_note) if part))
 
 
 def _year(year: YearMark) -> ChartBar:
@@ -403,12 +405,12 @@ def _plan(way: Way) -> list[SlideCell]:
 def _progress(deck: Deck, brief: GovernmentBrief | ProvinceBrief, page: ProgressPage) -> None:
     """The points done of those planned as a native chart, and who does what by when as a native table."""
     title = " · ".join(part for part in (page.title, page.label) if part)
-    told = " ".join(part for part in (page.sentence, page.burn_title) if part)
+    lead = " ".join(part for part in (page.sentence, page.burn_title) if part)
     if page.bars:
         shown = [ChartBar(bar.name, bar.label, bar.done, "", whole=bar.planned) for bar in page.bars]
-        _chart(deck, brief, title, shown, f"{told} {page.source}", page.label)
+        _chart(deck, brief, title, shown, f"{lead} {page.source}", page.label)
     if not page.rows:
-        _texts(deck, brief, title, [told, page.list_title, page.source])
+        _texts(deck, brief, title, [lead, page.list_title, page.source])
         return
     lang = brief.stamp.lang
     titles = (
@@ -479,12 +481,12 @@ def _row(row: Row, lang: str) -> list[SlideCell]:
 
 def _own(deck: Deck, brief: ProvinceBrief) -> None:
     """The province's own government: it has no place on the map of the eight."""
-    own = brief.province
-    told = [t[:1].upper() + t[1:] for t in (own.to_next, own.above_floor, brief.province_note) if t]
-    slide = deck.add(PICTURE, f"{own.name}, {brief.year}", _notes(brief, *told))
-    _card(slide, (MARGIN, TOP, 4.2, 4.4), own.text, own.mark)
+    government = brief.province
+    sentences = [t[:1].upper() + t[1:] for t in (government.to_next, government.above_floor, brief.province_note) if t]
+    slide = deck.add(PICTURE, f"{government.name}, {brief.year}", _notes(brief, *sentences))
+    _card(slide, (MARGIN, TOP, 4.2, 4.4), government.text, government.mark)
     top = TOP
-    for line in told:
+    for line in sentences:
         tall = height(line, 20, 7.2)
         text(slide, (5.3, top, 7.2, tall), line, 20)
         top += tall + 0.25
@@ -553,8 +555,8 @@ def _outcome(outcome: Outcome, lang: str) -> list[SlideCell]:
 def _side(side: Side, lang: str) -> SlideCell:
     words = side.mark.words if side.mark.words != side.text else ""
     rank = f"{say('rank', lang)} {side.rank}" if side.rank else ""
-    told = "\n".join(t for t in (side.text, words, rank) if t)
-    return SlideCell(told, side.mark.colour or theme.UNKNOWN, side.mark.hatched)
+    lines = "\n".join(t for t in (side.text, words, rank) if t)
+    return SlideCell(lines, side.mark.colour or theme.UNKNOWN, side.mark.hatched)
 
 
 def _steps(deck: Deck, brief: ScenarioBrief) -> None:

@@ -85,12 +85,12 @@ def _around(slide: Slide, box: Box, boundaries: Boundaries, view: MapView, alt: 
 def _names(slide: Slide, box: Box, boundaries: Boundaries, view: MapView, taken: list[Any], lang: str) -> None:
     """The names of seas and neighbours, as far as they stand free of districts and labels inside `box`."""
     for point in (f for f in boundaries.around if "name" in f):
-        told = in_language(point, "name", lang)
-        (x, y), wide = view.at(*point["geometry"]["coordinates"]), width(told, BODY, False) + 0.1
+        name = in_language(point, "name", lang)
+        (x, y), wide = view.at(*point["geometry"]["coordinates"]), width(name, BODY, False) + 0.1
         place = (x - wide / 2, y - LINE / 2, wide, LINE)
         ground = shapely.box(*_bounds(place))
         if shapely.box(*_bounds(box)).covers(ground) and not any(other.distance(ground) < APART / 2 for other in taken):
-            shape = text(slide, place, told, BODY, colour=theme.SOFT, align=PP_ALIGN.CENTER)
+            shape = text(slide, place, name, BODY, colour=theme.SOFT, align=PP_ALIGN.CENTER)
             shape.text_frame.word_wrap = False
 
 
@@ -158,7 +158,7 @@ class Spot:
     `ground` where it needs one of its own to be read."""
 
     place: MapPlace
-    told: str
+    words: str
     box: Box
     align: str
     start: tuple[float, float]
@@ -174,21 +174,21 @@ def _spot(label: Mapping[str, Any], place: MapPlace, view: MapView) -> Spot:
     x, y = view.at(label["wide_lon"], label["wide_lat"])
     start = view.at(label["lon"], label["lat"])
     if label["wide_kind"] != "full":
-        told = place.short if label["wide_kind"] == "name" else place.symbol
-        return _alone(place, told, start if label["wide_lead"] else (x, y), (x, y))
-    told = f"{place.symbol} · {place.short}\n{place.score_text}"
-    wide = max(width(line, BODY, True) for line in told.split("\n")) + 0.1
+        words = place.short if label["wide_kind"] == "name" else place.symbol
+        return _alone(place, words, start if label["wide_lead"] else (x, y), (x, y))
+    words = f"{place.symbol} · {place.short}\n{place.score_text}"
+    wide = max(width(line, BODY, True) for line in words.split("\n")) + 0.1
     left = {"left": x, "center": x - wide / 2, "right": x - wide}[label["wide_align"]]
     up, down = (label["wide_lead"] and gap > LINE for gap in (start[1] - y, y - start[1]))
     top = y - 2 * LINE if up else y if down else y - LINE
-    return Spot(place, told, (left, top, wide, 2 * LINE), label["wide_align"], start, (x, y), label["wide_lead"], up)
+    return Spot(place, words, (left, top, wide, 2 * LINE), label["wide_align"], start, (x, y), label["wide_lead"], up)
 
 
-def _alone(place: MapPlace, told: str, start: tuple[float, float], end: tuple[float, float]) -> Spot:
+def _alone(place: MapPlace, words: str, start: tuple[float, float], end: tuple[float, float]) -> Spot:
     """One line where the layout has room for it, with a line to its district from beyond it: the slides' tables have the rest."""
-    wide = width(told, BODY, True) + 0.02
+    wide = width(words, BODY, True) + 0.02
     box = (end[0] - wide / 2, end[1] - LINE / 2, wide, LINE)
-    return Spot(place, told, box, "center", start, end, True, False)
+    return Spot(place, words, box, "center", start, end, True, False)
 
 
 def _spread(spots: list[Spot], box: Box) -> list[Spot]:
@@ -214,11 +214,11 @@ def _outside(spot: Spot, shapes: Mapping[str, Any], view: MapView, box: Box) -> 
     """A label that its district cannot hold, in the sea at its left inside `box`, with a line; else as it is, on a ground of its own."""
     ground = shapely.box(*_bounds(spot.box))
     drawn = {code: _polygon(feature, view) for code, feature in shapes.items()}
-    own = drawn.get(spot.place.code)
-    if spot.lead or own is None or own.covers(ground):
+    district = drawn.get(spot.place.code)
+    if spot.lead or district is None or district.covers(ground):
         return spot
     for up in range(STEPS):
-        moved = _beside(spot, own, up * LINE)
+        moved = _beside(spot, district, up * LINE)
         if (
             moved
             and moved.box[0] >= box[0]
@@ -228,10 +228,10 @@ def _outside(spot: Spot, shapes: Mapping[str, Any], view: MapView, box: Box) -> 
     return replace(spot, ground=True)
 
 
-def _beside(spot: Spot, own: Any, up: float) -> Spot | None:
+def _beside(spot: Spot, district: Any, up: float) -> Spot | None:
     """The label at the left of its district, `up` inches higher; None where the district is not as high as that."""
     y = spot.start[1] - up
-    across = own.intersection(shapely.LineString([(0, y), (own.bounds[2], y)]))
+    across = district.intersection(shapely.LineString([(0, y), (district.bounds[2], y)]))
     if across.is_empty:
         return None
     west, (_, top, wide, tall) = across.bounds[0] - 2 * BESIDE, spot.box
@@ -256,7 +256,7 @@ def _label(slide: Slide, spot: Spot) -> None:
     at = {"left": PP_ALIGN.LEFT, "center": PP_ALIGN.CENTER, "right": PP_ALIGN.RIGHT}[spot.align]
     name = f"{spot.place.code} {spot.place.short}"
     look = {"bold": True, "colour": colour, "align": at, "anchor": MSO_ANCHOR.MIDDLE, "name": name}
-    shape = text(slide, spot.box, spot.told, BODY, **look)
+    shape = text(slide, spot.box, spot.words, BODY, **look)
     shape.text_frame.word_wrap = False
     if spot.ground:
         paint(shape.fill, spot.place.colour, False)

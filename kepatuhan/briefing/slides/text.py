@@ -42,11 +42,11 @@ def lines(text: str, size: float, room: float, bold: bool = False) -> int:
 def _wrapped(text: str, size: float, room: float, bold: bool) -> int:
     count, used, blank = 1, 0.0, width(" ", size, bold)
     for word in text.split():
-        own = width(word, size, bold)
-        if used and used + blank + own > room:
+        word_width = width(word, size, bold)
+        if used and used + blank + word_width > room:
             count, used = count + 1, 0.0
-        count += int(own // room)
-        used = own % room if own > room else used + (blank if used else 0) + own
+        count += int(word_width // room)
+        used = word_width % room if word_width > room else used + (blank if used else 0) + word_width
     return count
 
 
@@ -64,23 +64,23 @@ def blocks(items: Iterable[Item], tall: Callable[[Item], float], room: float) ->
     """`items` in order, cut into as few blocks as `room` (inches of their heights `tall`) allows, each about as high as the
     others; each holds one at least."""
     items = list(items)
-    found = _cut(items, tall, room)
+    cut = _cut(items, tall, room)
     for part in range(EVEN - 1, 0, -1):
         lower = _cut(items, tall, room * part / EVEN)
-        if len(lower) > len(found):
+        if len(lower) > len(cut):
             break
-        found = lower
-    return found
+        cut = lower
+    return cut
 
 
 def _cut(items: Sequence[Item], tall: Callable[[Item], float], room: float) -> list[list[Item]]:
-    found: list[list[Item]] = []
+    parts: list[list[Item]] = []
     left = 0.0
     for item in items:
-        own = tall(item)
-        if not found or own > left:
-            found.append([])
+        item_height = tall(item)
+        if not parts or item_height > left:
+            parts.append([])
             left = room
-        found[-1].append(item)
-        left -= own
-    return found
+        parts[-1].append(item)
+        left -= item_height
+    return parts

@@ -34,7 +34,7 @@ from kepatuhan.words.layers import banner
 
 
 def make(
-    known: Facts,
+    facts: Facts,
     region: Region,
     year: int,
     lang: str,
@@ -48,46 +48,46 @@ def make(
     what it says where that is not simply the government's result. Without `proposed` both columns begin alike; `progress` has a
     sheet of its own. KeyError for a year or region without a row.
     """
-    table = tabled(known, region, year, lang, made, proposed, brief)
-    found = with_progress(sheets(table), progress, footer(table.brief, lang, table.layer))
-    return write(found, marks(table.method, lang), table.brief.title, made, lang)
+    table = tabled(facts, region, year, lang, made, proposed, brief)
+    book_sheets = with_progress(sheets(table), progress, footer(table.brief, lang, table.layer))
+    return write(book_sheets, marks(table.method, lang), table.brief.title, made, lang)
 
 
-def make_province(known: Facts, year: int, lang: str, made: str = "", progress: ProgressPage | None = None) -> bytes:
+def make_province(facts: Facts, year: int, lang: str, made: str = "", progress: ProgressPage | None = None) -> bytes:
     """All nine governments of one year as XLSX: the eight ranked, and a sheet each with its units. KeyError like `make`."""
-    brief = province_brief.province(known, year, lang, made)
-    claimed = replace(known, illustrated=None)  # the eight beside each other: only what is claimed of them
-    own = [tabled(claimed, region, year, lang, made) for region in known.data.regions]
-    tables, sources = one_list(own)
-    found = with_progress(province_sheets(brief, tables, sources, known), progress, footer(brief, lang, ""))
-    return write(found, marks(tables[0].method, lang), brief.title, made, lang)
+    brief = province_brief.province(facts, year, lang, made)
+    claimed = replace(facts, illustrated=None)  # the eight beside each other: only what is claimed of them
+    government_tables = [tabled(claimed, region, year, lang, made) for region in facts.data.regions]
+    tables, sources = one_list(government_tables)
+    book_sheets = with_progress(province_sheets(brief, tables, sources, facts), progress, footer(brief, lang, ""))
+    return write(book_sheets, marks(tables[0].method, lang), brief.title, made, lang)
 
 
-def make_country(known: Facts, year: int, lang: str, made: str = "") -> bytes:
+def make_country(facts: Facts, year: int, lang: str, made: str = "") -> bytes:
     """All governments of the country in one year as XLSX: a sheet a level, ranked among what was found. AssertionError for a year
 
     without a method.
     """
-    brief, method = country_brief.of_country(known, year, lang, made), method_for(known.data.methods, year)
+    brief, method = country_brief.of_country(facts, year, lang, made), method_for(facts.data.methods, year)
     assert method is not None, year
-    found = country_sheets(brief, CountryTable(method, lang))
-    return write(found, marks(method, lang), brief.title, made, lang)
+    book_sheets = country_sheets(brief, CountryTable(method, lang))
+    return write(book_sheets, marks(method, lang), brief.title, made, lang)
 
 
 def sheets(table: GovernmentTable) -> tuple[BookSheet, ...]:
     """A government's sheets in their order: summary, weights, units, sources."""
     labels = _labels(table)
     scale = scale_of(table.method)
-    found = weights(table.method, scale, labels) if len(table.method.components) > 1 else None
+    weights_sheet = weights(table.method, scale, labels) if len(table.method.components) > 1 else None
     names = [sheet_name(line.name, i + 1) for i, line in enumerate(table.lines)]
     below = [
-        unit_sheet(name, line.name, line.nodes, scale, worth_cells(found, table.method), labels)
+        unit_sheet(name, line.name, line.nodes, scale, worth_cells(weights_sheet, table.method), labels)
         for name, line in zip(names, table.lines, strict=True)
-        if line.nodes and found
+        if line.nodes and weights_sheet
     ]
-    own = government_sheet(table, say("page_ringkasan", table.lang), {s.name for s in below}, bands=True)
-    told = documentation(table.brief, cited_here(table.brief), table.method, table.layer)
-    return tuple(sheet for sheet in (own, *below, found, told) if sheet is not None)
+    summary_sheet = government_sheet(table, say("page_ringkasan", table.lang), {s.name for s in below}, bands=True)
+    sources_sheet = documentation(table.brief, cited_here(table.brief), table.method, table.layer)
+    return tuple(sheet for sheet in (summary_sheet, *below, weights_sheet, sources_sheet) if sheet is not None)
 
 
 def _labels(table: GovernmentTable) -> Labels:

@@ -28,8 +28,8 @@ def exact(method: Method) -> bool:
 
 def hundredths(cell: str) -> str:
     """A score as typed, in whole hundredths, half up: 87,995 → 8800, 87,994 → 8799 (score.py: half_up)."""
-    told = _millionths(cell)
-    return f'IF({_inside(cell, str(FULL // 100))},INT(({told}+{PER_HUNDREDTH // 2})/{PER_HUNDREDTH}),"")'
+    millionths = _millionths(cell)
+    return f'IF({_inside(cell, str(FULL // 100))},INT(({millionths}+{PER_HUNDREDTH // 2})/{PER_HUNDREDTH}),"")'
 
 
 def points(cell: str) -> str:
@@ -49,8 +49,8 @@ def mean(scores: str) -> str:
 
 def weighted_mean(scores: str, weights: str) -> str:
     """The mean of whole hundredths weighted by whole numbers (products), half up; '' unless every cell is known."""
-    known = f"COUNT({scores})+COUNT({weights})=2*ROWS({scores})"
-    return f'IF({known},INT((2*SUMPRODUCT({scores},{weights})+SUM({weights}))/(2*SUM({weights}))),"")'
+    all_known = f"COUNT({scores})+COUNT({weights})=2*ROWS({scores})"
+    return f'IF({all_known},INT((2*SUMPRODUCT({scores},{weights})+SUM({weights}))/(2*SUM({weights}))),"")'
 
 
 def shifted(printed: str, before: str, after: str, weights: str = "") -> str:
@@ -61,8 +61,8 @@ def shifted(printed: str, before: str, after: str, weights: str = "") -> str:
     inside = ",".join(part for part in (printed, before, after, weights) if part)
     size = f"SUM({weights})" if weights else f"ROWS({before})"
     gain = f"SUMPRODUCT({after},{weights})-SUMPRODUCT({before},{weights})" if weights else f"SUM({after})-SUM({before})"
-    told = f"INT((2*({printed}*{size}+{gain})+{size})/(2*{size}))"
-    return f'IF(COUNT({inside})={3 if weights else 2}*ROWS({before})+1,MAX(0,MIN({FULL},{told})),"")'
+    rounded_total = f"INT((2*({printed}*{size}+{gain})+{size})/(2*{size}))"
+    return f'IF(COUNT({inside})={3 if weights else 2}*ROWS({before})+1,MAX(0,MIN({FULL},{rounded_total})),"")'
 
 
 def unless(same: str, text: str, otherwise: str) -> str:
@@ -97,12 +97,12 @@ def entry(cell: str, worth: str, maximum: str) -> tuple[str, str]:
 
     One number would need 16 digits. `worth` is the points of one entered unit, in 1/denominator.
     """
-    told = _millionths(cell)
-    whole = f"INT({told}/{PER_HUNDREDTH})"
-    known = _inside(cell, maximum)
+    millionths = _millionths(cell)
+    whole = f"INT({millionths}/{PER_HUNDREDTH})"
+    in_range = _inside(cell, maximum)
     return (
-        f'IF({known},{worth}*{whole},"")',
-        f'IF({known},{worth}*({told}-{PER_HUNDREDTH}*{whole}),"")',
+        f'IF({in_range},{worth}*{whole},"")',
+        f'IF({in_range},{worth}*({millionths}-{PER_HUNDREDTH}*{whole}),"")',
     )
 
 

@@ -131,28 +131,36 @@ def _score_cell(row: int, col: int, score: int | None, look: str, sheet: str, so
     value = None if score is None else score / HUNDREDTHS
     if not sheet:
         return SheetCell(row, col, value, look)
-    held = BookSheet(sheet, (), (), 0, 0, "")
-    return SheetCell(row, col, value, look, held.ref(f"${source}${ROOT + 1}"))
+    unit_book = BookSheet(sheet, (), (), 0, 0, "")
+    return SheetCell(row, col, value, look, unit_book.ref(f"${source}${ROOT + 1}"))
 
 
 def _tried_scored(
-    row: int, now: int | None, score: int | None, table: GovernmentTable, told: str, strong: bool = False
+    row: int, now: int | None, score: int | None, table: GovernmentTable, printed_letter: str, strong: bool = False
 ) -> list[SheetCell]:
     """The hundredths of a proposed score and its category."""
-    own = SheetCell(row, THEN, score, "exact", formulas.hundredths(SheetCell(row, 4, None).at))
-    return [own, _tried_category(row, own, now, score, table, told, strong)]
+    whole = SheetCell(row, THEN, score, "exact", formulas.hundredths(SheetCell(row, 4, None).at))
+    return [whole, _tried_category(row, whole, now, score, table, printed_letter, strong)]
 
 
 def _tried_category(
-    row: int, own: SheetCell, now: int | None, score: int | None, table: GovernmentTable, told: str, strong: bool
+    row: int,
+    whole: SheetCell,
+    now: int | None,
+    score: int | None,
+    table: GovernmentTable,
+    printed_letter: str,
+    strong: bool,
 ) -> SheetCell:
-    """As long as the proposed score is the present one its category is the present one (`told`) too, whatever was printed."""
-    by_score, formula = letter_by_score(score, table), formulas.category(own.at, CODES, EDGES)
+    """As long as the proposed score is the present one its category is the present one (`printed_letter`) too, whatever was printed."""
+    by_score, formula = letter_by_score(score, table), formulas.category(whole.at, CODES, EDGES)
     look = "strong_category" if strong else "category"
-    if not told or told == letter_by_score(now, table):
+    if not printed_letter or printed_letter == letter_by_score(now, table):
         return SheetCell(row, 5, by_score, look, formula)
-    same = f"ISBLANK({SheetCell(row, 4, None).at})" if now is None else f"{own.at}={SheetCell(row, NOW, None).at}"
-    return SheetCell(row, 5, told if score == now else by_score, look, formulas.unless(same, told, formula))
+    same = f"ISBLANK({SheetCell(row, 4, None).at})" if now is None else f"{whole.at}={SheetCell(row, NOW, None).at}"
+    return SheetCell(
+        row, 5, printed_letter if score == now else by_score, look, formulas.unless(same, printed_letter, formula)
+    )
 
 
 def _apart(row: int, now: int | None, then: int | None, look: str) -> SheetCell:
@@ -183,11 +191,11 @@ def _joined_totals(row: int, table: GovernmentTable) -> Totals:
     for at, to, whole, score in ((2, 3, NOW, table.computed), (4, 5, THEN, table.proposed)):
         if at == 4 and not table.tried:
             continue
-        own = SheetCell(row, whole, score, "exact", _mean(whole, row, table))
+        mean_cell = SheetCell(row, whole, score, "exact", _mean(whole, row, table))
         value = None if score is None else score / HUNDREDTHS
-        cells += [own, SheetCell(row, at, value, "strong_number", formulas.points(own.at))]
-        cells.append(category_cell(row, to, own, score, table, "", strong=True))
-        wholes.append(own)
+        cells += [mean_cell, SheetCell(row, at, value, "strong_number", formulas.points(mean_cell.at))]
+        cells.append(category_cell(row, to, mean_cell, score, table, "", strong=True))
+        wholes.append(mean_cell)
     cells += [_apart(row, table.computed, table.proposed, "strong_signed")] if table.tried else []
     printed = _printed(row + 1, table)
     inputs = (_score_input(FIRST, row - 1, table),) if table.tried else ()
@@ -200,8 +208,8 @@ def _of_print(
 ) -> tuple[SheetCell | None, SheetCell | None]:
     """The hundredths of the printed total now and as proposed; where a range was printed that holds the mean, the mean's proposal."""
     whole = {cell.col: cell for cell in printed if cell.col in (NOW, THEN)}
-    held = table.row["state"] == "dibulatkan" and table.row["low"] <= table.computed <= table.row["high"]
-    return whole.get(NOW), whole.get(THEN) or (means[1] if table.tried and held else None)
+    range_holds_mean = table.row["state"] == "dibulatkan" and table.row["low"] <= table.computed <= table.row["high"]
+    return whole.get(NOW), whole.get(THEN) or (means[1] if table.tried and range_holds_mean else None)
 
 
 def _mean(col: int, row: int, table: GovernmentTable) -> str:
@@ -215,7 +223,7 @@ def _printed(row: int, table: GovernmentTable) -> list[SheetCell]:
     """The printed total as printed, with its own category; where it is exact also what becomes of it. Empty where none was printed."""
     if pd.isna(table.row["printed"]):
         return []
-    told = letter_of(table.row["category"], table.row["zone"], table.method, table.lang)
+    printed_letter = letter_of(table.row["category"], table.row["zone"], table.method, table.lang)
     cells = [
         SheetCell(row, 0, say("book_printed", table.lang), "strong"),
         SheetCell(row, 1, table.cited(table.row["state"], table.brief.sources_of_total), "strong"),
@@ -224,21 +232,21 @@ def _printed(row: int, table: GovernmentTable) -> list[SheetCell]:
     cells.append(_strong_score(row, score, table))
     if score is None or not table.tried:
         blank = [SheetCell(row, col, None, "blank") for col in range(4, PRINTED + 1) if table.tried]
-        return [*cells, *blank, SheetCell(row, 3, told, "strong_category")]
-    now = scored_cells(row, 2, 3, NOW, score, table, told, strong=True)
-    return [*cells, *now, *_printed_then(row, score, now[0], told, table)]
+        return [*cells, *blank, SheetCell(row, 3, printed_letter, "strong_category")]
+    now = scored_cells(row, 2, 3, NOW, score, table, printed_letter, strong=True)
+    return [*cells, *now, *_printed_then(row, score, now[0], printed_letter, table)]
 
 
-def _printed_then(row: int, score: int, now: SheetCell, told: str, table: GovernmentTable) -> list[SheetCell]:
+def _printed_then(row: int, score: int, now: SheetCell, printed_letter: str, table: GovernmentTable) -> list[SheetCell]:
     """The printed total plus what the mean of the units gains, its category, and the difference."""
     tried = shifted_print(table, score)
     columns = [area((FIRST, col), (row - 2, col)) for col in (NOW, THEN, PRODUCTS)]
     weights = columns[2] if table.method.roll_up == "product_mean" else ""
-    own = SheetCell(row, THEN, tried, "exact", formulas.shifted(now.at, columns[0], columns[1], weights))
+    then_cell = SheetCell(row, THEN, tried, "exact", formulas.shifted(now.at, columns[0], columns[1], weights))
     value = None if tried is None else tried / HUNDREDTHS
-    shown = SheetCell(row, 4, value, "strong_number", formulas.points(own.at))
-    shown_category = _tried_category(row, own, score, tried, table, told, strong=True)
-    return [own, shown, shown_category, _apart(row, score, tried, "strong_signed")]
+    shown = SheetCell(row, 4, value, "strong_number", formulas.points(then_cell.at))
+    shown_category = _tried_category(row, then_cell, score, tried, table, printed_letter, strong=True)
+    return [then_cell, shown, shown_category, _apart(row, score, tried, "strong_signed")]
 
 
 def _strong_score(row: int, score: int | None, table: GovernmentTable) -> SheetCell:
@@ -251,20 +259,20 @@ def _strong_score(row: int, score: int | None, table: GovernmentTable) -> SheetC
 def _single_total(row: int, table: GovernmentTable) -> Totals:
     """A total that no units stand behind: it is known or it is not, and another can be tried."""
     score = int_or_none(table.row["score"])
-    told = letter_of(table.row["category"], table.row["zone"], table.method, table.lang)
+    printed_letter = letter_of(table.row["category"], table.row["zone"], table.method, table.lang)
     cells = [
         SheetCell(row, 0, say("book_total", table.lang), "strong"),
         SheetCell(row, 1, table.cited(table.row["state"], table.brief.sources_of_total), "strong"),
     ]
     exact = score is not None and table.tried
     cells.append(_strong_score(row, score, table))
-    scored = scored_cells(row, 2, 3, NOW, score, table, told, strong=True)
-    cells += scored if exact else [SheetCell(row, 3, told, "strong_category")]
+    scored = scored_cells(row, 2, 3, NOW, score, table, printed_letter, strong=True)
+    cells += scored if exact else [SheetCell(row, 3, printed_letter, "strong_category")]
     now = scored[0] if exact else None
     if not table.tried:
         return Totals(tuple(cells), (), None, None, row + 1)
     tried = proposed_total(table)
-    then, shown = _tried_scored(row, score, tried, table, told, strong=True)
+    then, shown = _tried_scored(row, score, tried, table, printed_letter, strong=True)
     cells += [_score_cell(row, 4, tried, "input", "", ""), then, shown, _apart(row, score, tried, "strong_signed")]
     return Totals(tuple(cells), (_score_input(row, row, table),), now, then, row + 1)
 

@@ -45,12 +45,12 @@ def footer(brief: GovernmentBrief | ProvinceBrief | CountryBrief, lang: str, lay
     """What stands at the foot of every sheet: the title, the word of what nobody published, version of the data, date."""
     stamp = brief.stamp
     made = say("book_made", lang, date=stamp.made) if stamp.made else ""
-    told = [
+    parts = [
         brief.title,
         label(layer, lang),
         say("book_version", lang, version=stamp.version),
     ]
-    return " · ".join(part for part in (*told, made) if part)
+    return " · ".join(part for part in (*parts, made) if part)
 
 
 def top_cells(title: str, sentence: str, layer: Layer, hint: str, to: int, lang: str) -> list[SheetCell]:
@@ -75,40 +75,40 @@ def scored_cells(
     whole: int,
     score: int | None,
     table: Graded,
-    told: str = "",
+    printed_letter: str = "",
     strong: bool = False,
 ) -> list[SheetCell]:
     """The hundredths of the present score in column `at`, and its category in column `to`.
 
-    Where a category was printed (`told`) that does not follow from the score, the printed one stands, as text.
+    Where a category was printed (`printed_letter`) that does not follow from the score, the printed one stands, as text.
     """
-    own = SheetCell(row, whole, score, "exact", formulas.hundredths(SheetCell(row, at, None).at))
-    return [own, category_cell(row, to, own, score, table, told, strong)]
+    hundredths_cell = SheetCell(row, whole, score, "exact", formulas.hundredths(SheetCell(row, at, None).at))
+    return [hundredths_cell, category_cell(row, to, hundredths_cell, score, table, printed_letter, strong)]
 
 
 def category_cell(
-    row: int, col: int, own: SheetCell, score: int | None, table: Graded, told: str, strong: bool
+    row: int, col: int, hundredths_cell: SheetCell, score: int | None, table: Graded, printed_letter: str, strong: bool
 ) -> SheetCell:
-    """The category of the score in `own`; the printed one (`told`) as text where the score gives another."""
+    """The category of the score in `hundredths_cell`; the printed one (`printed_letter`) as text where the score gives another."""
     by_score = letter_by_score(score, table)
     look = "strong_category" if strong else "category"
-    if told and told != by_score:
-        return SheetCell(row, col, told, look)
-    return SheetCell(row, col, by_score, look, formulas.category(own.at, CODES, EDGES))
+    if printed_letter and printed_letter != by_score:
+        return SheetCell(row, col, printed_letter, look)
+    return SheetCell(row, col, by_score, look, formulas.category(hundredths_cell.at, CODES, EDGES))
 
 
 def letter_by_score(score: int | None, table: Graded) -> str:
     """The category that a score (hundredths) gives, as it is shown; '?' where there is none."""
-    found = category(table.method, score) if score is not None else None
-    return letter(found, table.lang) if found else "?"
+    band = category(table.method, score) if score is not None else None
+    return letter(band, table.lang) if band else "?"
 
 
 def band_cells(row: int, method: Method, lang: str) -> list[SheetCell]:
     """The categories, best first, with their edges: changing an edge changes every category of the workbook."""
     heads = ("bands_title", "col_zone", "book_lower", "col_category", "book_upper", "book_basis")
     looks = ("section", "head", "head_right", "head_centre", "head_right", "head_centre")
-    known = edged(method)
-    used = range(6) if known else (0, 1, 3)
+    has_edges = edged(method)
+    used = range(6) if has_edges else (0, 1, 3)
     cells = [SheetCell(row + 1, i, say(heads[i], lang), looks[i]) for i in used]
     for i, band in enumerate(method.bands):
         at = row + 2 + i
@@ -118,7 +118,7 @@ def band_cells(row: int, method: Method, lang: str) -> list[SheetCell]:
             SheetCell(at, 1, zone_name(band.zone, lang) or "–", "soft"),
             SheetCell(at, 3, letter(band, lang), "category"),
         ]
-        if known and band.upper is not None:
+        if has_edges and band.upper is not None:
             cells += [
                 lower,
                 SheetCell(at, 4, band.upper / HUNDREDTHS, "plain_number"),

@@ -76,8 +76,8 @@ class GovernmentTable:
 
     def cited(self, state: str, numbers: tuple[int, ...]) -> str:
         """The word of a state with the numbers of its sources as the workbook lists them."""
-        told = ", ".join(str(self.numbers.get(n, n)) for n in numbers)
-        return say(STATE_KEYS[state], self.lang) + (f" [{told}]" if told else "")
+        source_numbers = ", ".join(str(self.numbers.get(n, n)) for n in numbers)
+        return say(STATE_KEYS[state], self.lang) + (f" [{source_numbers}]" if source_numbers else "")
 
     @property
     def tried(self) -> bool:
@@ -103,7 +103,7 @@ def edged(method: Method) -> bool:
 
 
 def tabled(
-    known: Facts,
+    facts: Facts,
     region: Region,
     year: int,
     lang: str,
@@ -112,10 +112,10 @@ def tabled(
     brief: GovernmentBrief | None = None,
 ) -> GovernmentTable:
     """What a government's sheet shows. Where no score of it is known, nothing invented stands in for one."""
-    brief = brief or government_brief.government(known, region, year, lang, made)
-    row = compare.of(known.bodies, region.code, year)
-    method = next(m for m in known.data.methods if m.id == row["method"])
-    shown = _shown(known, row, proposed)
+    brief = brief or government_brief.government(facts, region, year, lang, made)
+    row = compare.of(facts.bodies, region.code, year)
+    method = next(m for m in facts.data.methods if m.id == row["method"])
+    shown = _shown(facts, row, proposed)
     other = proposed or shown
     lines = tuple(_lines(shown, other, method, region.code, year, brief))
     body, then = (_body(s, region.code, year) for s in (shown, other))
@@ -129,12 +129,12 @@ def tabled(
     return GovernmentTable(brief, method, row, lines, joined, computed, tried, layer, lang)
 
 
-def _shown(known: Facts, row: pd.Series, proposed: Scored | None) -> Scored:
+def _shown(facts: Facts, row: pd.Series, proposed: Scored | None) -> Scored:
     """The illustration where there is one, the score is known, and the proposal was made on it."""
     then = None if proposed is None else _body(proposed, row["region"], int(row["year"]))
-    if known.illustrated is None or not has_score(row) or (then is not None and not then["invented"]):
-        return known.scored
-    return known.illustrated
+    if facts.illustrated is None or not has_score(row) or (then is not None and not then["invented"]):
+        return facts.scored
+    return facts.illustrated
 
 
 def _layer(scored: Scored, region: str, year: int) -> Layer:
@@ -151,20 +151,26 @@ def _lines(
     shown: Scored, other: Scored, method: Method, region: str, year: int, brief: GovernmentBrief
 ) -> list[UnitLine]:
     """The units, best first; every one of `shown` with its proposed score."""
-    own = shown.units[(shown.units["region"] == region) & (shown.units["year"] == year)]
-    own = own.assign(by_rank=False).sort_values(["score", "unit"], ascending=[False, True], na_position="last")
+    unit_rows = shown.units[(shown.units["region"] == region) & (shown.units["year"] == year)]
+    unit_rows = unit_rows.assign(by_rank=False).sort_values(
+        ["score", "unit"], ascending=[False, True], na_position="last"
+    )
     then = other.units[(other.units["region"] == region) & (other.units["year"] == year)].set_index("unit")["score"]
     cited = {unit.name: unit.sources for unit in brief.units}
     parts, scale = [scored.components.get(method.id) for scored in (shown, other)], scale_of(method)
-    found = []
-    for _, row in own.iterrows():
+    unit_lines = []
+    for _, row in unit_rows.iterrows():
         key = year, region, row["unit"]
-        told = _nodes(method, scale, parts, key)
-        given = [rounded(amount.points, scale) for amount in (told[0].present, told[0].then)] if told else [None, None]
+        unit_nodes = _nodes(method, scale, parts, key)
+        given = (
+            [rounded(amount.points, scale) for amount in (unit_nodes[0].present, unit_nodes[0].then)]
+            if unit_nodes
+            else [None, None]
+        )
         scores = int_or_none(row["score"]), int_or_none(then.get(row["unit"], pd.NA))
         typed = given[0] != scores[0], given[1] != scores[1]
-        found.append(_line(row, scores, told, typed, method, cited.get(row["unit"], ()), brief.stamp.lang))
-    return found
+        unit_lines.append(_line(row, scores, unit_nodes, typed, method, cited.get(row["unit"], ()), brief.stamp.lang))
+    return unit_lines
 
 
 def _nodes(
@@ -178,7 +184,7 @@ def _nodes(
 
 
 def _line(
-    row: pd.Series, scores: tuple[int | None, int | None], told: tuple[SheetNode, ...], typed: tuple[bool, bool],
+    row: pd.Series, scores: tuple[int | None, int | None], unit_nodes: tuple[SheetNode, ...], typed: tuple[bool, bool],
     method: Method, cited: tuple[int, ...], lang: str,
 ) -> UnitLine:  # fmt: skip
     return UnitLine(
@@ -191,15 +197,15 @@ def _line(
         then=scores[1],
         letter=letter_of(row["category"], row["zone"], method, lang),
         products=int_or_none(row["products"]),
-        nodes=told,
+        nodes=unit_nodes,
         typed=typed,
     )
 
 
 def letter_of(code: str, zone: str, method: Method, lang: str) -> str:
     """The category of a row as it is shown; its zone where only that is known; '?' for nothing."""
-    own = next((band for band in method.bands if band.code == code), None)
-    return letter(own, lang) if own else zone_name(zone, lang).capitalize() or "?"
+    code_band = next((band for band in method.bands if band.code == code), None)
+    return letter(code_band, lang) if code_band else zone_name(zone, lang).capitalize() or "?"
 
 
 def _joined(body: pd.Series | None, lines: Sequence[UnitLine], method: Method) -> bool:

@@ -40,25 +40,31 @@ from kepatuhan.words.names import region_name
 def one_list(tables: Sequence[GovernmentTable]) -> tuple[list[GovernmentTable], tuple[Reference, ...]]:
     """The sources of all governments in one list, and the tables with its numbers."""
     numbers: dict[Reference, int] = {}
-    found = []
+    renumbered = []
     for table in tables:
-        own = {s.number: replace(s, number=0) for s in cited_here(table.brief)}
-        found.append(replace(table, numbers={n: numbers.setdefault(s, len(numbers) + 1) for n, s in own.items()}))
-    return found, tuple(replace(source, number=n) for source, n in numbers.items())
+        cited_sources = {s.number: replace(s, number=0) for s in cited_here(table.brief)}
+        renumbered.append(
+            replace(table, numbers={n: numbers.setdefault(s, len(numbers) + 1) for n, s in cited_sources.items()})
+        )
+    return renumbered, tuple(replace(source, number=n) for source, n in numbers.items())
 
 
 def province_sheets(
-    brief: ProvinceBrief, tables: Sequence[GovernmentTable], sources: tuple[Reference, ...], known: Facts
+    brief: ProvinceBrief, tables: Sequence[GovernmentTable], sources: tuple[Reference, ...], facts: Facts
 ) -> tuple[BookSheet, ...]:
     """The ranked sheet, one sheet a government in the order of `tables` (regions), and the sources."""
     lang, by_code = brief.stamp.lang, {table.brief.region: table for table in tables}
     codes = [brief.province.region, *(row.region for row in brief.ranked)]
-    names = {r.code: sheet_name(region_name(r, lang, short=True)) for r in known.data.regions}
-    own = [government_sheet(by_code[code], names[code], set(), bands=False) for code in codes]
+    names = {r.code: sheet_name(region_name(r, lang, short=True)) for r in facts.data.regions}
+    government_sheets = [government_sheet(by_code[code], names[code], set(), bands=False) for code in codes]
     layer: Layer = next((table.layer for table in tables if table.layer), "")
     method = tables[0].method
     head = _ranked_sheet(brief, [by_code[code] for code in codes], names, layer)
-    return (head, *own, documentation(brief, sources, method, layer)) if edged(method) or brief.ranked else (head,)
+    return (
+        (head, *government_sheets, documentation(brief, sources, method, layer))
+        if edged(method) or brief.ranked
+        else (head,)
+    )
 
 
 def _ranked_sheet(
@@ -123,36 +129,40 @@ def _ranked_head(tried: bool, lang: str) -> list[SheetCell]:
     return [SheetCell(HEADER, col, text, look) for col, text, look in heads]
 
 
-def _ranked_row(row: int, table: GovernmentTable, own: ranked_rows.Row, sheet: str) -> list[SheetCell]:
-    totals, held = totals_of(table), BookSheet(sheet, (), (), 0, 0, "")
+def _ranked_row(row: int, table: GovernmentTable, ranked: ranked_rows.Row, sheet: str) -> list[SheetCell]:
+    totals, government_book = totals_of(table), BookSheet(sheet, (), (), 0, 0, "")
     score = int_or_none(table.row["score"])
-    told = letter_of(table.row["category"], table.row["zone"], table.method, table.lang)
-    link = f"internal:{held.ref('A1')}"
-    cells = [SheetCell(row, 0, sheet, "link", url=link), SheetCell(row, 1, own.rank, "centre")]
+    printed_letter = letter_of(table.row["category"], table.row["zone"], table.method, table.lang)
+    link = f"internal:{government_book.ref('A1')}"
+    cells = [SheetCell(row, 0, sheet, "link", url=link), SheetCell(row, 1, ranked.rank, "centre")]
     if totals.present is None or score is None:
-        cells += [SheetCell(row, 2, own.text if score is None else score / HUNDREDTHS, "number")]
-        cells += [SheetCell(row, 3, told, "category")]
+        cells += [SheetCell(row, 2, ranked.text if score is None else score / HUNDREDTHS, "number")]
+        cells += [SheetCell(row, 3, printed_letter, "category")]
     else:
         source = SheetCell(totals.present.row, 2, None).at
-        cells += [SheetCell(row, 2, score / HUNDREDTHS, "number", held.ref(source))]
-        cells += scored_cells(row, 2, 3, NOW, score, table, told)
-    return cells + (_ranked_trial(row, table, own, totals.then.row, held) if totals.then is not None else [])
+        cells += [SheetCell(row, 2, score / HUNDREDTHS, "number", government_book.ref(source))]
+        cells += scored_cells(row, 2, 3, NOW, score, table, printed_letter)
+    return cells + (
+        _ranked_trial(row, table, ranked, totals.then.row, government_book) if totals.then is not None else []
+    )
 
 
-def _ranked_trial(row: int, table: GovernmentTable, own: ranked_rows.Row, at: int, held: BookSheet) -> list[SheetCell]:
+def _ranked_trial(
+    row: int, table: GovernmentTable, ranked: ranked_rows.Row, at: int, government_book: BookSheet
+) -> list[SheetCell]:
     """What is proposed on the government's own sheet; where no exact score stands beside it, that word until something changes."""
     score, then = int_or_none(table.row["score"]), proposed_hundredths(table)
-    total, letter_at, apart_at = (held.ref(SheetCell(at, col, None).at) for col in (4, 5, PRINTED))
-    whole = SheetCell(row, THEN, then, "exact", _if_number(held.ref(SheetCell(at, THEN, None).at)))
+    total, letter_at, apart_at = (government_book.ref(SheetCell(at, col, None).at) for col in (4, 5, PRINTED))
+    whole = SheetCell(row, THEN, then, "exact", _if_number(government_book.ref(SheetCell(at, THEN, None).at)))
     now = table.computed if score is None and table.joined else score
     apart = None if now is None or then is None else (then - now) / HUNDREDTHS
     shown: str | float | None = None if then is None else then / HUNDREDTHS
     formula = _if_number(total)
     if score is None and table.joined:
-        formula = formulas.unless(f"{apart_at}=0", own.text, formula)
-        shown = own.text if apart == 0 else shown
-    told = letter_of(table.row["category"], table.row["zone"], table.method, table.lang)
-    letter = told if then == score or (score is None and apart == 0) else letter_by_score(then, table)
+        formula = formulas.unless(f"{apart_at}=0", ranked.text, formula)
+        shown = ranked.text if apart == 0 else shown
+    printed_letter = letter_of(table.row["category"], table.row["zone"], table.method, table.lang)
+    letter = printed_letter if then == score or (score is None and apart == 0) else letter_by_score(then, table)
     return [
         SheetCell(row, 4, shown, "plain_number", formula),
         whole,

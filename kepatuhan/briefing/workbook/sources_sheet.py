@@ -70,7 +70,7 @@ def _about(
 
 def _band_references(method: Method, lang: str) -> list[str]:
     """Where the edges are known from; bands of the same reference are named together."""
-    told: dict[str, list[str]] = {}
+    letters_by_reference: dict[str, list[str]] = {}
     for band in method.bands:
-        told.setdefault(f"{reference(band, lang)} ({band.confidence})", []).append(letter(band, lang))
-    return [f"{', '.join(letters)}: {why}" for why, letters in told.items()]
+        letters_by_reference.setdefault(f"{reference(band, lang)} ({band.confidence})", []).append(letter(band, lang))
+    return [f"{', '.join(letters)}: {why}" for why, letters in letters_by_reference.items()]

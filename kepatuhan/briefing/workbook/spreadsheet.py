@@ -139,8 +139,8 @@ def area(first: SheetCell | tuple[int, int], last: SheetCell | tuple[int, int]) 
 def sheet_name(text: str, number: int | None = None) -> str:
     """A name that every spreadsheet accepts: none of []:*?/\\, no apostrophe at an end, at most 31; `number` makes it unique."""
     kept = "".join(" " if c in "[]:*?/\\" or ord(c) < ord(" ") else c for c in text)
-    told = f"{number} {kept}" if number is not None else kept
-    return " ".join(told.split())[:NAME_LENGTH].strip(" '")
+    name = f"{number} {kept}" if number is not None else kept
+    return " ".join(name.split())[:NAME_LENGTH].strip(" '")
 
 
 def write(sheets: Iterable[BookSheet], marks: Iterable[ColourMark], title: str, made: str, lang: str) -> bytes:

@@ -83,18 +83,18 @@ def scale_of(method: Method) -> Scale:
 
 
 def nodes(
-    method: Method, scale: Scale, found: Components, other: Components, key: tuple[int, str, str]
+    method: Method, scale: Scale, present: Components, other: Components, key: tuple[int, str, str]
 ) -> tuple[SheetNode, ...]:
     """The unit `key` (year, region, unit) from its total down to what was entered, parents first.
 
     () where its total is not the sum of known components, or what is proposed (`other`) was entered at other levels.
     """
-    at, to = _row(found.keys, key), _row(other.keys, key)
+    at, to = _row(present.keys, key), _row(other.keys, key)
     if at is None or to is None or not formulas.exact(method):
         return ()
     (root,) = children(method, "")
-    told = _walk(method, scale, root, 0, (found, at), (other, to))
-    return told if len(told) > 1 and all(n.then.entered != UNLIKE for n in told) else ()
+    unit_nodes = _walk(method, scale, root, 0, (present, at), (other, to))
+    return unit_nodes if len(unit_nodes) > 1 and all(n.then.entered != UNLIKE for n in unit_nodes) else ()
 
 
 def _row(keys: pd.DataFrame, key: tuple[int, str, str]) -> int | None:
@@ -114,20 +114,20 @@ def _walk(
         )
     families = [_walk(method, scale, child, depth + 1, now, then) for child in parts]
     heads = [family[0] for family in families]
-    own = SheetNode(item, depth, _sum([h.present for h in heads]), _sum([h.then for h in heads]))
-    return (own, *(node for family in families for node in family))
+    sum_node = SheetNode(item, depth, _sum([h.present for h in heads]), _sum([h.then for h in heads]))
+    return (sum_node, *(node for family in families for node in family))
 
 
-def _known(found: tuple[Components, int], item: Component) -> bool:
-    parts, row = found
+def _known(components: tuple[Components, int], item: Component) -> bool:
+    parts, row = components
     return bool(parts.rolled.known[row, parts.codes.index(item.code)])
 
 
-def _typed(found: tuple[Components, int], item: Component, scale: Scale) -> Amount:
+def _typed(components: tuple[Components, int], item: Component, scale: Scale) -> Amount:
     """What was entered for `item`, from its points; UNLIKE where these points are not of one entry."""
-    parts, row = found
+    parts, row = components
     points, whole = int(parts.rolled.points[row, parts.codes.index(item.code)]), scale.worth[item.code]
-    if not _known(found, item) or points % whole:
+    if not _known(components, item) or points % whole:
         return Amount(0, 0, UNLIKE)
     hundredths, rest = divmod(points // whole, formulas.PER_HUNDREDTH)
     return Amount(whole * hundredths, whole * rest, points // whole)
@@ -201,7 +201,7 @@ def worth_cells(sheet: BookSheet, method: Method) -> dict[str, str]:
 
 
 def unit_sheet(
-    name: str, unit: str, told: tuple[SheetNode, ...], scale: Scale, worths: dict[str, str], labels: Labels
+    name: str, unit: str, unit_nodes: tuple[SheetNode, ...], scale: Scale, worths: dict[str, str], labels: Labels
 ) -> BookSheet:
     """One unit from entries to its total, now and as proposed; the total's hundredths stand in P and Q of row ROOT."""
     lang = labels.lang
@@ -211,8 +211,8 @@ def unit_sheet(
         SheetCell(2, 0, say("book_unit_hint", lang), "hint", to=8),
         *_unit_head(lang),
     ]
-    for i, node in enumerate(told):
-        cells += _unit_row(ROOT + i, node, _below(told, i), scale, worths, lang)
+    for i, node in enumerate(unit_nodes):
+        cells += _unit_row(ROOT + i, node, _below(unit_nodes, i), scale, worths, lang)
     return BookSheet(
         name=name,
         cells=tuple(cells),
@@ -220,7 +220,7 @@ def unit_sheet(
         header=ROOT - 1,
         printed=8,
         footer=labels.footer,
-        inputs=tuple(_inputs(told, lang)),
+        inputs=tuple(_inputs(unit_nodes, lang)),
     )
 
 
@@ -243,9 +243,9 @@ def _unit_head(lang: str) -> list[SheetCell]:
     return [SheetCell(ROOT - 1, col, text, look) for col, text, look in heads]
 
 
-def _below(told: tuple[SheetNode, ...], i: int) -> list[int]:
+def _below(unit_nodes: tuple[SheetNode, ...], i: int) -> list[int]:
     """Places of the nodes right below node `i`."""
-    return [k for k, node in enumerate(told) if node.component.parent == told[i].component.code]
+    return [k for k, node in enumerate(unit_nodes) if node.component.parent == unit_nodes[i].component.code]
 
 
 def _unit_row(
@@ -287,10 +287,10 @@ def _entered(row: int, node: SheetNode, worth_at: str, whole_worth: int) -> list
     looks = ("entry", "step") if node.component.step else ("any_entry", "any")
     for i, (amount, look) in enumerate(zip((node.present, node.then), looks, strict=True)):
         value = None if amount.entered is None else amount.entered / MILLIONTHS
-        own = SheetCell(row, 4 + i, value, look)
-        whole, rest = formulas.entry(own.at, SheetCell(row, 10, None).at, maximum)
+        entry_cell = SheetCell(row, 4 + i, value, look)
+        whole, rest = formulas.entry(entry_cell.at, SheetCell(row, 10, None).at, maximum)
         cells += [
-            own,
+            entry_cell,
             SheetCell(row, 11 + 2 * i, amount.whole, "exact", whole),
             SheetCell(row, 12 + 2 * i, amount.rest, "exact", rest),
         ]
@@ -302,12 +302,12 @@ def _part_points(row: int, node: SheetNode, scale: Scale) -> list[SheetCell]:
     point = scale.denominator * MILLIONTHS
     now, then = (amount.points / point for amount in (node.present, node.then))
     whole, rest = ([SheetCell(row, 11 + 2 * i + k, None).at for i in (0, 1)] for k in (0, 1))
-    own = [
+    point_cells = [
         SheetCell(row, 6 + i, value, "plain_number", formulas.worth_points(whole[i], rest[i], DENOMINATOR))
         for i, value in enumerate((now, then))
     ]
-    apart = f'IF(COUNT({own[0].at},{own[1].at})=2,{own[1].at}-{own[0].at},"")'
-    return [*own, SheetCell(row, 8, then - now, "signed", apart)]
+    apart = f'IF(COUNT({point_cells[0].at},{point_cells[1].at})=2,{point_cells[1].at}-{point_cells[0].at},"")'
+    return [*point_cells, SheetCell(row, 8, then - now, "signed", apart)]
 
 
 def _total_points(node: SheetNode, scale: Scale) -> list[SheetCell]:
@@ -322,10 +322,10 @@ def _total_points(node: SheetNode, scale: Scale) -> list[SheetCell]:
     return [*cells, SheetCell(ROOT, 8, apart, "strong_signed", formulas.difference(*at))]
 
 
-def _inputs(told: tuple[SheetNode, ...], lang: str) -> list[Input]:
+def _inputs(unit_nodes: tuple[SheetNode, ...], lang: str) -> list[Input]:
     """What may be typed as proposed: the instrument's steps, or any number of the scale."""
-    found = []
-    for i, node in enumerate(told):
+    inputs = []
+    for i, node in enumerate(unit_nodes):
         if node.present.entered is not None:
             scale, steps = f"{float(node.component.scale_max):g}", _steps(node.component)
             key = "book_input_steps" if steps else "book_input_range"
@@ -333,8 +333,8 @@ def _inputs(told: tuple[SheetNode, ...], lang: str) -> list[Input]:
             message = say(key, lang, maximum=scale, steps=listed)
             top = node.component.scale_max
             maximum = int(top) if top.denominator == 1 else float(top)
-            found.append(Input(ROOT + i, ROOT + i, 5, maximum, steps, say("book_proposed", lang), message))
-    return found
+            inputs.append(Input(ROOT + i, ROOT + i, 5, maximum, steps, say("book_proposed", lang), message))
+    return inputs
 
 
 def _steps(item: Component) -> tuple[int, ...]:

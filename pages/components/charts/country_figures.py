@@ -140,8 +140,8 @@ def spread_chart(view: View, choice: CountryChoice) -> None:
     st.header(title, anchor=False)
     ends = spread_domain(scores)
     data = packed(distribution_datasets(scores, bands_frame(view.known.data, view.year, view.lang), ends))
-    told = "; ".join(f"{point}: {n}" for point, n in bins(scores).items())
-    alt = view.say("country_spread_alt", title=title, list=told)
+    bins_read_out = "; ".join(f"{point}: {n}" for point, n in bins(scores).items())
+    alt = view.say("country_spread_alt", title=title, list=bins_read_out)
     draw(Drawing(distribution_spec(view.lang, ends), alt, data), "spread")
 
 

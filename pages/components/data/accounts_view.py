@@ -38,8 +38,8 @@ def section(view: View) -> None:
             return
         _table(view, [row for row in rows if row.grant])
         _form(view, {row.account: row for row in rows})
-        if told := st.session_state.pop(TOLD, ""):
-            st.info(literal(told))
+        if outcome := st.session_state.pop(TOLD, ""):
+            st.info(literal(outcome))
 
 
 def _table(view: View, rows: list[KeptAccount]) -> None:
@@ -74,13 +74,13 @@ def _form(view: View, rows: Mapping[str, KeptAccount]) -> None:
 
 
 def _role(view: View, row: KeptAccount | None, name: str) -> Role | None:
-    held = row.grant.role if row and row.grant else ROLES[0]
+    current = row.grant.role if row and row.grant else ROLES[0]
     words: dict[str, str] = {role: view.say(key) for role, key in visitor.ROLE_KEYS.items()}
     words[NONE] = view.say("account_remove")
     picked = st.selectbox(
         view.say("role"),
         list(words),
-        index=ROLES.index(held),
+        index=ROLES.index(current),
         key=f"account_role {name}",
         format_func=words.__getitem__,
     )
@@ -88,16 +88,16 @@ def _role(view: View, row: KeptAccount | None, name: str) -> Role | None:
 
 
 def _regions(view: View, row: KeptAccount | None, name: str) -> frozenset[str]:
-    held = row.grant.regions if row and row.grant else frozenset()
+    current = row.grant.regions if row and row.grant else frozenset()
     names = {r.code: region_name(r, view.lang) for r in view.known.data.regions} | {EVERY: view.say("role_every")}
     picked = st.multiselect(
         view.say("account_regions"),
         list(names),
-        [code for code in names if code in held],
+        [code for code in names if code in current],
         key=f"account_regions {name}",
         format_func=names.__getitem__,
     )
-    return frozenset(picked) | (held - set(names))
+    return frozenset(picked) | (current - set(names))
 
 
 def _keep(view: View, account: str, grant: Grant | None, version: int) -> None:

@@ -31,12 +31,12 @@ def problem_list(view: View, upload: Own, reading: FileReading, review: Review) 
         st.caption(view.say("own_no_problem"))
         return
     counts = {s: sum(p.severity == s for p in review.problems) for s in returned.ORDER}
-    there = [s for s in returned.ORDER if counts[s]]
+    severities = [s for s in returned.ORDER if counts[s]]
     chosen = st.pills(
         view.say("own_filter"),
-        there,
+        severities,
         selection_mode="multi",
-        default=[s for s in there if s != "note"] or there,
+        default=[s for s in severities if s != "note"] or severities,
         format_func=lambda s: f"{view.say(SEVERITY_KEYS[s])} ({counts[s]})",
         key=f"own_filter_{upload.key}",
     )

@@ -76,8 +76,8 @@ def listed(agenda: Agenda) -> tuple[Action, ...]:
         owner = _choose(view, "owner", "fu_any_owner", owners, agenda)
         unit = _choose(view, "unit", "fu_any_unit", sorted({a.unit for a in scope if a.unit}), agenda)
         late = st.toggle(view.say("fu_only_late"), key=agenda.key("late"), persist_state="session")
-    found = chosen(scope, Filter(owner, unit, late), agenda.today)
-    return tuple(sorted(found, key=lambda a: a.place))
+    shown = chosen(scope, Filter(owner, unit, late), agenda.today)
+    return tuple(sorted(shown, key=lambda a: a.place))
 
 
 def _choose_scope(view: View) -> None:
@@ -202,9 +202,11 @@ def _coded(name: str, text: str, view: View) -> str:
 
 def _typed(agenda: Agenda, several: Sequence[Action], key: str) -> None:
     for row, fields in st.session_state[key]["edited_rows"].items():
-        said = {name: _coded(name, str(text or ""), agenda.view) for name, text in fields.items() if name in FIELDS}
-        if said:
-            agenda.waiting.setdefault(several[int(row)].place, {}).update(said)
+        typed_fields = {
+            name: _coded(name, str(text or ""), agenda.view) for name, text in fields.items() if name in FIELDS
+        }
+        if typed_fields:
+            agenda.waiting.setdefault(several[int(row)].place, {}).update(typed_fields)
     save(agenda)
 
 
@@ -212,16 +214,16 @@ def save(agenda: Agenda) -> None:
     """Write what waits; what is wrong, in dispute or refused by the store goes on waiting."""
     edits = []
     for at, fields in list(agenda.waiting.items()):
-        held = agenda.action_entries.get(at)
-        if held is None or held.content is None:
+        kept = agenda.action_entries.get(at)
+        if kept is None or kept.content is None:
             del agenda.waiting[at]
         elif at not in agenda.conflicts:
-            before = action(at, held.content)
+            before = action(at, kept.content)
             after, problems = typed(before, fields, agenda.today)
             wrong = {p.column for p in problems}
             _wait_only(agenda, at, {name: text for name, text in fields.items() if name in wrong})
             if after != before:
-                edits.append((EntryEdit(at, content(after), held.version), fields))
+                edits.append((EntryEdit(at, content(after), kept.version), fields))
     written = keep(agenda, [edit for edit, _ in edits]) if edits else None
     for edit, fields in edits:
         if written is None or any(conflict.yours.place == edit.place for conflict in written.conflicts):
@@ -256,9 +258,9 @@ def _wrong(agenda: Agenda) -> list[Problem]:
     """Why what waits cannot be kept."""
     wrong: list[Problem] = []
     for at, fields in agenda.waiting.items():
-        held = agenda.action_entries.get(at)
-        if held is not None and held.content is not None:
-            wrong += typed(action(at, held.content), fields, agenda.today)[1]
+        kept = agenda.action_entries.get(at)
+        if kept is not None and kept.content is not None:
+            wrong += typed(action(at, kept.content), fields, agenda.today)[1]
     return wrong
 
 

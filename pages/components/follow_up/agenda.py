@@ -69,8 +69,8 @@ class Agenda(TypingDesk[EntryPlace, EntryChange, EntryConflict]):
     @property
     def standings(self) -> tuple[TargetStanding, ...]:
         """Every government beside its target of the year."""
-        known = self.view.known
-        return targets.standings(self.targets, known.bodies, known.data, self.year)
+        assessment = self.view.known
+        return targets.standings(self.targets, assessment.bodies, assessment.data, self.year)
 
     @property
     def standing(self) -> TargetStanding:
@@ -87,10 +87,10 @@ class Agenda(TypingDesk[EntryPlace, EntryChange, EntryConflict]):
 
     def outlooks(self) -> dict[str, Outlook]:
         """Where each government that has filled in something of the year stands by its own account."""
-        known, stated = self.view.known, year_of(self.view.known, self.year)
+        assessment, stated = self.view.known, year_of(self.view.known, self.year)
         if isinstance(stated, Problem):
             return {}
-        return {code: known.outlook(entry, stated.key) for code, entry in stated.entries.items()}
+        return {code: assessment.outlook(entry, stated.key) for code, entry in stated.entries.items()}
 
 
 def open_agenda(view: View, year: int | None = None) -> Agenda:

@@ -27,12 +27,12 @@ def offer(agenda: Agenda) -> None:
     desk = open_desk(view)
     if isinstance(desk, Problem):
         return
-    found = moved(agenda.actions, desk.grid, desk.cells, view.known.data, who().name)
+    changes = moved(agenda.actions, desk.grid, desk.cells, view.known.data, who().name)
     with st.popover(
-        view.say("fu_into", n=len(found.edits)), icon=":material/move_down:", type="tertiary", key="fu_into"
+        view.say("fu_into", n=len(changes.edits)), icon=":material/move_down:", type="tertiary", key="fu_into"
     ):
-        _listed(agenda, found, desk.grid)
-        if found.edits:
+        _listed(agenda, changes, desk.grid)
+        if changes.edits:
             st.button(
                 view.say("fu_into_do"),
                 key="fu_into_do",
@@ -43,28 +43,28 @@ def offer(agenda: Agenda) -> None:
             )
 
 
-def _listed(agenda: Agenda, found: Moved, grid: Grid) -> None:
+def _listed(agenda: Agenda, changes: Moved, grid: Grid) -> None:
     view = agenda.view
     lines = [
-        f"{place_words(edit.key, grid, view.lang)}: {value_text(found.before[edit.key].value, view.lang) or '–'} → "
+        f"{place_words(edit.key, grid, view.lang)}: {value_text(changes.before[edit.key].value, view.lang) or '–'} → "
         f"{value_text(edit.answer.value, view.lang)}"
-        for edit in found.edits
+        for edit in changes.edits
     ]
     st.markdown(f"**{view.say('state_mandiri')}**")
     st.markdown("\n".join(f"- {literal(line)}" for line in lines) or literal(view.say("fu_into_none")))
-    if found.left_out:
-        steps = "; ".join(step_words(a, view.known.data.methods, view.lang) for a in found.left_out)
-        st.caption(literal(view.say("fu_into_left", n=len(found.left_out), list=steps)))
+    if changes.left_out:
+        steps = "; ".join(step_words(a, view.known.data.methods, view.lang) for a in changes.left_out)
+        st.caption(literal(view.say("fu_into_left", n=len(changes.left_out), list=steps)))
 
 
 def _move(agenda: Agenda, desk: Desk) -> None:
     """Write what was shown, as one step that Penilaian mandiri can undo; a cell that was changed meanwhile is asked about there."""
     view, store = agenda.view, the_store()
-    found = moved(agenda.actions, desk.grid, desk.cells, view.known.data, who().name)
+    changes = moved(agenda.actions, desk.grid, desk.cells, view.known.data, who().name)
     if not isinstance(store, Store):
         tell(view.say("fu_not_kept"))
         return
-    written = settle(desk, cells_shelf.write(store, desk.grid, found.edits, who(), this_moment()))
+    written = settle(desk, cells_shelf.write(store, desk.grid, changes.edits, who(), this_moment()))
     if written is None:
         tell(view.say("fu_not_kept"))
     else:

@@ -73,8 +73,8 @@ def _typed_score(agenda: Agenda, target: Target | None) -> str:
 
 def _remove(agenda: Agenda) -> None:
     at = targets.place(agenda.view.region.code, agenda.year)
-    held = agenda.target_entries.get(at)
-    if held is not None and held.content is not None and not visitor.refused("keep_target", {at.region}):
+    kept = agenda.target_entries.get(at)
+    if kept is not None and kept.content is not None and not visitor.refused("keep_target", {at.region}):
         st.button(
             agenda.view.say("fu_remove"),
             key="target_remove",
@@ -110,7 +110,7 @@ def _read(agenda: Agenda, typed: dict[str, str]) -> Target | Problem:
 def _put(agenda: Agenda, target: Target | None) -> None:
     """Write the target, or take it away; a store that refuses is said, and what was typed is still in the form."""
     at = targets.place(agenda.view.region.code, agenda.year)
-    held = agenda.target_entries.get(at)
-    edit = EntryEdit(at, targets.content(target) if target else None, held.version if held else 0)
+    kept = agenda.target_entries.get(at)
+    edit = EntryEdit(at, targets.content(target) if target else None, kept.version if kept else 0)
     if keep(agenda, [edit]) is None:
         st.session_state[WRONG] = agenda.view.say("fu_not_kept")

@@ -49,10 +49,10 @@ def section(agenda: Agenda) -> None:
 
 
 def _warnings(agenda: Agenda, within: int) -> tuple[CloseToFalling | BelowPublished, ...]:
-    known, data = agenda.view.known, agenda.view.known.data
-    close = known.once(
-        (close_to_falling, within), lambda: close_to_falling(known.bodies, known.scored.units, data, within)
+    assessment, data = agenda.view.known, agenda.view.known.data
+    close = assessment.once(
+        (close_to_falling, within), lambda: close_to_falling(assessment.bodies, assessment.scored.units, data, within)
     )
     if agenda.view.published_only:
         return close
-    return (*below_published(agenda.outlooks(), agenda.year, known.bodies, known.scored.units, data), *close)
+    return (*below_published(agenda.outlooks(), agenda.year, assessment.bodies, assessment.scored.units, data), *close)

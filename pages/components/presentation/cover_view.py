@@ -48,10 +48,10 @@ def logo(folder: Path) -> str:
     for name, kind in LOGOS.items():
         path = folder / name
         try:
-            found = path.stat()
+            status = path.stat()
         except OSError:
             continue
-        if source := _source(path, kind, found.st_mtime_ns, found.st_size):
+        if source := _source(path, kind, status.st_mtime_ns, status.st_size):
             return source
     return ""
 

@@ -78,10 +78,10 @@ def _ranking(view: View) -> Drawing:
     frame = ranking_frame(bodies, data, view.year, view.lang, view.region.code)
     ends = domain(frame)
     spec = ranking_spec(view.lang, ends, len(frame), big=True)
-    told = "; ".join(
+    rows_read_out = "; ".join(
         f"{r.name_}: {r.symbol} {r.score_text}" for r in frame.rename(columns={"name": "name_"}).itertuples()
     )
-    alt = view.say("ranking_alt", year=view.year, finding="", list=told)
+    alt = view.say("ranking_alt", year=view.year, finding="", list=rows_read_out)
     return Drawing(spec, alt, packed(ranking_datasets(frame, bands_frame(data, view.year, view.lang), ends)))
 
 
@@ -205,11 +205,11 @@ def _aspects(view: View) -> str | None:
 
 @remembered
 def _parts(view: View) -> tuple[str, aspect_view.Bars]:
-    found = view.breakdown(view.region.code)
-    assert found is not None
-    title = aspect_title(found, view.method, region_name(view.region, view.lang), view.lang)
-    frame = aspect_frame(found, view.method, children(view.method, "")[0].code, view.lang, "")
-    return title, aspect_view.bars(frame, title, "points_axis", found.layer, view, big=True)
+    breakdown = view.breakdown(view.region.code)
+    assert breakdown is not None
+    title = aspect_title(breakdown, view.method, region_name(view.region, view.lang), view.lang)
+    frame = aspect_frame(breakdown, view.method, children(view.method, "")[0].code, view.lang, "")
+    return title, aspect_view.bars(frame, title, "points_axis", breakdown.layer, view, big=True)
 
 
 def _plan(view: View) -> str | None:
@@ -253,8 +253,8 @@ def _next(view: View) -> None:
     """What is open: the years of the government on this year's bands, and what is not known of the others."""
     _title(view.say("next_title", name=region_name(view.region, view.lang), year=view.year))
     _years(view)
-    known = view.say("unknown_none", bodies=counted(len(view.known.data.regions), view.lang))
-    _lines(view.told(unknowns) or [known], "zh-steps-notes")
+    all_known = view.say("unknown_none", bodies=counted(len(view.known.data.regions), view.lang))
+    _lines(view.told(unknowns) or [all_known], "zh-steps-notes")
 
 
 def _years(view: View) -> None:
@@ -269,9 +269,11 @@ def _years_drawing(view: View) -> Drawing:
     data = view.known.data
     frame = years_frame(view.known.bodies, data, view.year, view.lang, view.region.code)
     ends = domain(frame)
-    told = "; ".join(f"{row['name']}: {row['symbol']} {row['score_text']}" for row in frame.to_dict("records"))
+    years_read_out = "; ".join(
+        f"{row['name']}: {row['symbol']} {row['score_text']}" for row in frame.to_dict("records")
+    )
     title = view.say("next_title", name=region_name(view.region, view.lang), year=view.year)
-    alt = view.say("parts_picture_alt", title=title, list=told)
+    alt = view.say("parts_picture_alt", title=title, list=years_read_out)
     spec = ranking_spec(view.lang, ends, len(frame), big=True)
     return Drawing(spec, alt, packed(ranking_datasets(frame, bands_frame(data, view.year, view.lang), ends)))
 

@@ -53,22 +53,22 @@ def _named() -> list[str]:
 
 
 def _says(name: str, view: View) -> bool:
-    held = view.method.roll_up != "not_held"
+    assessed = view.method.roll_up != "not_held"
     if name == "aspek":
         return view.breakdown(view.region.code) is not None
     if name == "rencana":
-        return held and score_of(view) is not None and any(band.lower for band in view.method.bands)
+        return assessed and score_of(view) is not None and any(band.lower for band in view.method.bands)
     if name == "berubah":
-        return held and (dumbbells(view) is not None or year_before(view) is not None)
+        return assessed and (dumbbells(view) is not None or year_before(view) is not None)
     if name == "peta_dua":
-        return held and dumbbells(view) is not None and year_before(view) is not None
-    return name in ("judul", "ringkasan", "lanjut") or held
+        return assessed and dumbbells(view) is not None and year_before(view) is not None
+    return name in ("judul", "ringkasan", "lanjut") or assessed
 
 
 def place(steps: list[str], view: View) -> int:
     """Which step the link is at, from 0: the one it names, else the next one that there is; the first where it names none."""
-    told = state("langkah")
-    name = _counted(int(told), view) if told.isdecimal() and int(told) else told
+    asked = state("langkah")
+    name = _counted(int(asked), view) if asked.isdecimal() and int(asked) else asked
     if name in steps:
         return steps.index(name)
     order = list(STEPS)

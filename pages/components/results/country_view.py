@@ -160,13 +160,13 @@ def _beside(view: View, regions: tuple[Region, ...]) -> str:
 
 
 def _beside_line(region: Region, years: Sequence[int], view: View) -> tuple[TableCell, ...]:
-    own = country.PROVINCES if region.kind == "provinsi" else country.DISTRICTS
-    alike = places(view, CountryChoice(own, region.kind))
+    own_level = country.PROVINCES if region.kind == "provinsi" else country.DISTRICTS
+    alike = places(view, CountryChoice(own_level, region.kind))
     rank = next(place.rank for place in alike if place.region == region)
     of = sum(place.rank is not None for place in alike)
-    told = "–" if rank is None else view.say("country_rank_of", rank=rank, n=of)
+    rank_words = "–" if rank is None else view.say("country_rank_of", rank=rank, n=of)
     cells = [_year_cell(compare.of(view.known.country, region.code, year), view) for year in years]
-    return region_name(region, view.lang), told, *cells
+    return region_name(region, view.lang), rank_words, *cells
 
 
 def _year_cell(row: pd.Series, view: View) -> Html:

@@ -47,27 +47,27 @@ def _group(view: View, size: int, near: bool) -> peers.Group:
 @remembered
 def _lines(view: View, size: int, near: bool) -> list[str]:
     """Place, example, rule."""
-    found = _group(view, size, near)
-    if not found.members:
-        return [sentences.rule(found, view.lang)]
-    at = peers.position(view.known.country, found, view.year)
-    best = peers.model(view.known.country_scored, view.method, found, view.year)
+    group = _group(view, size, near)
+    if not group.members:
+        return [sentences.rule(group, view.lang)]
+    at = peers.position(view.known.country, group, view.year)
+    best = peers.model(view.known.country_scored, view.method, group, view.year)
     return [
-        sentences.place(found, at, view.year, view.lang),
-        sentences.example(found, best, view.method, view.lang),
-        sentences.rule(found, view.lang),
+        sentences.place(group, at, view.year, view.lang),
+        sentences.example(group, best, view.method, view.lang),
+        sentences.rule(group, view.lang),
     ]
 
 
 @remembered
 def _table(view: View, size: int, near: bool) -> str:
     """HTML: the group by population, the government itself in its place."""
-    found = _group(view, size, near)
-    regions = sorted((found.region, *found.members), key=lambda r: (-found.people.get(r.code, 0), r.code))
-    lines = RowGroup([_line(region, found, view) for region in regions])
+    group = _group(view, size, near)
+    regions = sorted((group.region, *group.members), key=lambda r: (-group.people.get(r.code, 0), r.code))
+    lines = RowGroup([_line(region, group, view) for region in regions])
     heads = [
         view.say("col_body"),
-        view.say("peers_people", year=found.year),
+        view.say("peers_people", year=group.year),
         view.say("col_score"),
         view.say("col_zone"),
     ]
@@ -75,12 +75,12 @@ def _table(view: View, size: int, near: bool) -> str:
     return html_table([lines], heads, name=name, scrolls=True)
 
 
-def _line(region: Region, found: peers.Group, view: View) -> TableRow:
+def _line(region: Region, group: peers.Group, view: View) -> TableRow:
     row: pd.Series = compare.of(view.known.country, region.code, view.year)
     provinces = {r.code: r for r in view.known.data.country if not r.parent}
     name = region_name(region, view.lang)
     if region.parent:
         name = view.say("find_in", name=name, province=province_name(provinces[region.parent], view.lang))
-    people = count(found.people[region.code], view.lang) if region.code in found.people else "–"
+    people = count(group.people[region.code], view.lang) if region.code in group.people else "–"
     score = Html(number_with_source(row, score_text(row, view.lang), view))
-    return TableRow((name, people, score, Html(chip(row, view))), current=region == found.region)
+    return TableRow((name, people, score, Html(chip(row, view))), current=region == group.region)

@@ -79,8 +79,8 @@ def number_list(rows: Sequence[Record], labels: Sequence[Mapping[str, Any]], vie
     has it: what its number means, and the score of a name that stands alone."""
     by_code = {label["code"]: label for label in labels}
     chips = [chip for row in rows if (chip := _label_chip(row, by_code.get(row["code"], {})))]
-    said = escape(view.say("map_numbers"))
-    return f'<div class="zh-numbers"><ul aria-label="{said}">{"".join(chips)}</ul></div>' if chips else ""
+    list_name = escape(view.say("map_numbers"))
+    return f'<div class="zh-numbers"><ul aria-label="{list_name}">{"".join(chips)}</ul></div>' if chips else ""
 
 
 def _label_chip(row: Record, label: Mapping[str, Any]) -> str:

@@ -19,8 +19,8 @@ from pages.components.self_assessment.desk import Desk
 
 def section(desk: Desk) -> None:
     """Nothing where no result of that year is published, or nothing is filled in."""
-    view, known = desk.view, desk.view.known
-    rows = against(desk.grid, desk.stands(), known.scored.units, known.bodies)
+    view, assessment = desk.view, desk.view.known
+    rows = against(desk.grid, desk.stands(), assessment.scored.units, assessment.bodies)
     if not any(row.unit for row in rows):
         return
     title = beside_words(rows, desk.grid.year, view.lang)
@@ -28,7 +28,7 @@ def section(desk: Desk) -> None:
     st.markdown(literal(totals_words(rows, view.lang)))
     frame = beside_frame(rows, desk.grid.method, view.lang)
     ends = domain(frame, ("own_low", "published"))
-    datasets = beside_datasets(frame, bands_frame(known.data, desk.grid.year, view.lang), ends)
+    datasets = beside_datasets(frame, bands_frame(assessment.data, desk.grid.year, view.lang), ends)
     spoken = "; ".join(f"{name}: {text}" for name, text in zip(frame["name"], frame["text"], strict=True))
     alt = f"{view.say('state_mandiri')}. {title} {spoken}"
     draw(Drawing(beside_spec(view.lang, ends, len(frame)), alt, packed(datasets)), "self_beside")

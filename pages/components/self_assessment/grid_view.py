@@ -36,8 +36,8 @@ SHOWN = 8
 
 def choose_unit(desk: Desk) -> str:
     """The units with what is still open in each; all of one width, so that none moves when its number changes."""
-    view, found = desk.view, answers(desk.cells)
-    left = {unit: desk.grid.open(found, unit) for unit in desk.grid.units}
+    view, given = desk.view, answers(desk.cells)
+    left = {unit: desk.grid.open(given, unit) for unit in desk.grid.units}
     chosen = st.pills(
         view.say("self_units"),
         list(desk.grid.units),

@@ -48,9 +48,9 @@ def _button(desk: Desk, what: str, label: str, asked: Asked) -> None:
         args=(desk, asked, wrong),
         disabled=isinstance(desk.store, Problem) or desk.closed is not None,
     )
-    told = st.session_state.pop(wrong, None)
-    if told:
-        st.error(literal(problem(told, desk.view.lang)))
+    fault = st.session_state.pop(wrong, None)
+    if fault:
+        st.error(literal(problem(fault, desk.view.lang)))
 
 
 def _write(desk: Desk, asked: Asked, wrong: str) -> None:

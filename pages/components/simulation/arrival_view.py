@@ -142,11 +142,11 @@ def go_to(arrival: Arrival, view: View) -> None:
     code = next((r for r in regions if view.known.data.region(r)), view.region.code)
     hidden = view.published_only and scenario.basis != PUBLISHED
     st.session_state[ARRIVED] = arrival
-    own = scenario.basis == OWN
+    self_assessed = scenario.basis == OWN
     set_state(
-        **{YEAR if own else "tahun": str(scenario.year)},
+        **{YEAR if self_assessed else "tahun": str(scenario.year)},
         basis="",
         wilayah=None if view.region.code in regions else code,
-        data=OWN if own else "" if hidden or view.stated is not None else None,
+        data=OWN if self_assessed else "" if hidden or view.stated is not None else None,
         skenario="",
     )

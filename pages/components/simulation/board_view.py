@@ -43,7 +43,7 @@ from pages.components.shell import session
 from pages.components.shell.frame import OWN, View, choose_region, choose_year_box, set_state, state
 from pages.components.shell.self_layer import YEAR
 from pages.components.simulation.board_data import board_data, total_text, version
-from pages.components.simulation.work import BASES, EPOCH, Work, all_levers, change_text, say_told, told
+from pages.components.simulation.work import BASES, EPOCH, Work, all_levers, change_text, changes_in_words, say_told
 
 FILES = Path(__file__).with_name("board")
 BOARD = "board"
@@ -147,7 +147,7 @@ def _headline(work: Work, form: Form, rows: list[Row], missing: list[str] | None
     """Where the government stands, or what the changes of it do."""
     view, name = work.view, region_name(work.view.region, work.view.lang)
     mine = [change for change in work.present if change.region == view.region.code]
-    changed = told(mine, work, all_levers(work))
+    changed = changes_in_words(mine, work, all_levers(work))
     if changed and rows[0]["changed"]:
         return whatif_title(rows, changed, name, view.year, view.lang, missing)
     if work.unfilled and rows[0]["before_low"] is None:
@@ -279,8 +279,8 @@ def _raisable(view: View) -> list[tuple[int, str, int]]:
     assessment = view.known
 
     def find() -> list[tuple[int, str, int]]:
-        held = [y for y in sorted(assessment.data.years, reverse=True) if assessment.movable(y, BASES[0])]
-        return [(year, code, lacks) for year in held for code, lacks in raisable(assessment.ground(year, BASES[0]))]
+        years = [y for y in sorted(assessment.data.years, reverse=True) if assessment.movable(y, BASES[0])]
+        return [(year, code, lacks) for year in years for code, lacks in raisable(assessment.ground(year, BASES[0]))]
 
     return assessment.once((raisable,), find)
 

@@ -16,7 +16,17 @@ from kepatuhan.charts.frames import budget_frame
 from kepatuhan.core.columns import Record, records
 from kepatuhan.core.method import band
 from kepatuhan.core.model import Band, Problem
-from kepatuhan.plans.budget import Choice, Lift, Weights, choices, lifts, population, there, what_it_takes, within
+from kepatuhan.plans.budget import (
+    Choice,
+    Lift,
+    Weights,
+    choices,
+    lifts,
+    population,
+    what_it_takes,
+    with_reached,
+    within,
+)
 from kepatuhan.plans.optimise import best_edge
 from kepatuhan.scenarios.scenario import amount
 from kepatuhan.sentences.plans import (
@@ -48,10 +58,10 @@ NEEDS = ("col_body", "needs_now", "needs_to", "needs_what")
 
 def names_of(work: Work) -> dict[str, str]:
     """Short names of the governments by code; with its word where one stands on what it says of itself."""
-    view, own = work.view, work.ground.published
+    view, self_assessed = work.view, work.ground.published
     names = {r.code: region_name(r, view.lang, short=True) for r in view.known.data.regions}
     word = short_label("mandiri", view.lang)
-    return {code: f"{name} ({word})" if code in own else name for code, name in names.items()}
+    return {code: f"{name} ({word})" if code in self_assessed else name for code, name in names.items()}
 
 
 # --- every government ---------------------------------------------------------------------------------------------
@@ -139,7 +149,7 @@ def _lifts(work: Work, target: int, aimed: Band) -> tuple[Lift, ...]:
     already = set(bodies.loc[(bodies["year"] == on.year) & there_now, "region"]) - set(on.published)
     return view.known.once(
         ("lifts", on.year, on.base),
-        lambda: there(lifts(on.observations, on.data, on.year, target, plain_rules(work)), already),
+        lambda: with_reached(lifts(on.observations, on.data, on.year, target, plain_rules(work)), already),
     )
 
 

@@ -96,15 +96,15 @@ def _save(work: Work, store: Store | Problem) -> None:
     if isinstance(store, Problem):
         say_wrong(store, view)
         return
-    there = shelves.load(store, mine.id) if mine else _of_that_name(scenario, store)
-    if isinstance(there, Problem) and not mine:
-        say_wrong(there, view)
-    elif isinstance(there, Stored) and there.scenario == scenario and not there.deleted_at:
-        show_kept(there, work, "shelf_same")
-    elif mine and there != mine:  # saved or deleted by somebody since: the store says so
+    kept = shelves.load(store, mine.id) if mine else _of_that_name(scenario, store)
+    if isinstance(kept, Problem) and not mine:
+        say_wrong(kept, view)
+    elif isinstance(kept, Stored) and kept.scenario == scenario and not kept.deleted_at:
+        show_kept(kept, work, "shelf_same")
+    elif mine and kept != mine:  # saved or deleted by somebody since: the store says so
         after_writing(shelves.save(store, scenario, actor, this_moment(), mine), work)
-    elif isinstance(there, Stored):
-        st.session_state[ASKED] = Question("conflict_open" if mine else "conflict_name", Conflict(there, scenario))
+    elif isinstance(kept, Stored):
+        st.session_state[ASKED] = Question("conflict_open" if mine else "conflict_name", Conflict(kept, scenario))
     else:
         after_writing(shelves.save(store, scenario, actor, this_moment()), work)
 

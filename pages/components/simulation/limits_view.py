@@ -190,8 +190,10 @@ def _names(work: Work, levers_here: tuple[Lever, ...]) -> dict[Key, str]:
     """What a row of the table is about: a unit, or with indicators each of them, alike in every unit."""
     if plain_rules(work).level == "unit":
         return {key: key[0] for key in _units(levers_here)}
-    there = {x.cell[2] for x in levers_here}
-    return {("", c.code): component_name(c, work.view.lang) for c in leaves(work.view.method) if c.code in there}
+    components_here = {x.cell[2] for x in levers_here}
+    return {
+        ("", c.code): component_name(c, work.view.lang) for c in leaves(work.view.method) if c.code in components_here
+    }
 
 
 def _units(levers_here: tuple[Lever, ...]) -> list[Key]:

@@ -31,7 +31,7 @@ from pages.components.results.cards import badge
 from pages.components.shell.frame import View, choose_of, set_state, state
 from pages.components.simulation import budget_view, sure_view
 from pages.components.simulation.limits_view import Limits, limits, no_limits
-from pages.components.simulation.work import BASES, Work, shown, tell, told
+from pages.components.simulation.work import BASES, Work, changes_in_words, shown, tell
 
 PARTS = {
     "rencana": "plan_part_rencana",
@@ -225,13 +225,13 @@ def least(work: Work) -> Least:
 
     Without a category above, or where the units are not known, there is no picture.
     """
-    view, found = work.view, aims(work)
-    if not found:
+    view, edges = work.view, aims(work)
+    if not edges:
         return Least()
     name = region_name(view.region, view.lang)
-    _, made = solved(work, found[0], no_limits(work))
+    _, made = solved(work, edges[0], no_limits(work))
     first = [several[0] for several in made.values()]
-    title = plan_title(first, name, found[0], POINTS, view.lang)
+    title = plan_title(first, name, edges[0], POINTS, view.lang)
     ready = sorted((plan for plan in first if plan.state == "found"), key=lambda plan: -plan.need)
     if not ready:
         return Least(title)
@@ -266,7 +266,7 @@ def _changed(plan: Plan, work: Work, every: dict[Cell, Lever]) -> str:
     """A plan's changes, counted by unit where there are many."""
     view = work.view
     if len(plan.changes) <= OPEN:
-        return "; ".join(f"{t.what}: {t.before} → {t.after}" for t in told(plan.changes, work, every))
+        return "; ".join(f"{t.what}: {t.before} → {t.after}" for t in changes_in_words(plan.changes, work, every))
     units = Counter(change.unit for change in plan.changes)
     return "; ".join(view.say("plan_unit_line", unit=unit, n=n) for unit, n in units.items())
 

@@ -76,8 +76,10 @@ def kept_list(work: Work, level: PlanLevel) -> PriceList:
 def filled_in(blank: pd.DataFrame, keys: list[Key], prices: PriceList) -> pd.DataFrame:
     """The table of limits with the prices that are kept, a row a key; a price for all stands in every row of its own."""
     columns = {"cost": prices.costs, "fixed": prices.fixed, "days": prices.days}
-    found = {name: [nearest(table, *key) for key in keys] for name, table in columns.items()}
-    return blank.assign(**{name: ["" if value is None else str(value) for value in row] for name, row in found.items()})
+    prices_by_column = {name: [nearest(table, *key) for key in keys] for name, table in columns.items()}
+    return blank.assign(
+        **{name: ["" if value is None else str(value) for value in row] for name, row in prices_by_column.items()}
+    )
 
 
 def beside_table(prices: PriceList, keys: Collection[Key]) -> PriceList:
@@ -154,8 +156,10 @@ def _write(work: Work, table: PriceTable, prices: PriceList, looked_at: Mapping[
     theirs = {conflict.yours.place: conflict.theirs for conflict in written.conflicts}
     st.session_state[f"{table.place} {LOOKED_AT}"] = {**looked_at, **ours, **theirs}
     table.remember(written.changes, {})
-    said = [conflict_words(conflict, view) for conflict in written.conflicts[:SHOWN]]
-    st.session_state[f"{table.place} wrong"] = [*said, view.say("price_clash", n=len(theirs))] if said else []
+    conflict_lines = [conflict_words(conflict, view) for conflict in written.conflicts[:SHOWN]]
+    st.session_state[f"{table.place} wrong"] = (
+        [*conflict_lines, view.say("price_clash", n=len(theirs))] if conflict_lines else []
+    )
     tell(view.say("price_kept", n=len(ours)))
     return not theirs
 
@@ -169,8 +173,8 @@ def _undo(work: Work, table: PriceTable) -> None:
         tell(work.view.say("fu_not_kept"))
         return
     table.undone(written.changes, {})
-    said = [conflict_words(conflict, work.view) for conflict in written.conflicts[:SHOWN]]
-    st.session_state[f"{table.place} wrong"] = said
+    conflict_lines = [conflict_words(conflict, work.view) for conflict in written.conflicts[:SHOWN]]
+    st.session_state[f"{table.place} wrong"] = conflict_lines
     _fill_anew(table)
 
 

@@ -36,12 +36,12 @@ def popover(work: Work) -> None:
 def _offered(work: Work) -> dict[str, tuple[str, tuple[Change, ...]]]:
     """Each scenario's label and what it changes, worked out once for all who look at the same layer."""
     view, on, region = work.view, work.ground, work.view.region.code
-    known = view.known
+    assessment = view.known
 
     def make(changes: Callable[[], tuple[Change, ...]], name: str) -> tuple[Change, ...]:
-        return known.once(("ready", name, on.year, on.base, on.basis, region), changes)
+        return assessment.once(("ready", name, on.year, on.base, on.basis, region), changes)
 
-    aspect, lifted = known.once(
+    aspect, lifted = assessment.once(
         ("ready aspect", on.year, on.base, on.basis, region), lambda: weakest_aspect(on, region)
     )
     offered = {
@@ -49,7 +49,7 @@ def _offered(work: Work) -> dict[str, tuple[str, tuple[Change, ...]]]:
         "aspect": (_aspect_label(aspect, view), lifted),
         "last": (
             view.say("ready_last", year=on.year - 1),
-            make(lambda: last_years_value(on, region, known.bodies, known.scored.units), "last"),
+            make(lambda: last_years_value(on, region, assessment.bodies, assessment.scored.units), "last"),
         ),
         "best": (view.say("ready_best"), make(lambda: best_unit_falls(on, region), "best")),
     }

@@ -30,15 +30,15 @@ def sureness(work: Work) -> None:
     if where is None or not readings(where):
         st.info(view.say("sure_unknown", name=name, year=view.year))
         return
-    own: Layer = "mandiri" if on.basis == "mandiri" else ""
-    st.header(titled(view.say("sure_title", name=name, year=view.year), own, view.lang), anchor=False)
+    layer: Layer = "mandiri" if on.basis == "mandiri" else ""
+    st.header(titled(view.say("sure_title", name=name, year=view.year), layer, view.lang), anchor=False)
     several = readings(where)
     for reading in several:
         total = exact(where, reading)
         if len(several) > 1:
             st.markdown(f"**{view.say(READING_KEYS[reading])}** ({number(round(total), view.lang)})")
         for margin in margins(total, view.method, view.known.data, max(len(where.units), 1)):
-            _margin(margin, name, len(where.units), own, view)
+            _margin(margin, name, len(where.units), layer, view)
     if where.units:
         st.caption(view.say("answers_note"))
     if on.basis != "terbit":

@@ -93,8 +93,8 @@ class Work:
             return self.view.known.mixed(self.ground.year, frozenset())
         chosen = {self.view.region.code}
         invented = self.resting | (chosen if self.ground.basis == BASES[1] else set())
-        own = assessing(self.history.present) | (chosen if self.ground.basis == BASES[2] else set())
-        return self.view.known.mixed(self.ground.year, frozenset(invented), self.stated and self.stated.only(own))
+        assessed = assessing(self.history.present) | (chosen if self.ground.basis == BASES[2] else set())
+        return self.view.known.mixed(self.ground.year, frozenset(invented), self.stated and self.stated.only(assessed))
 
     @property
     def unfilled(self) -> bool:
@@ -106,9 +106,9 @@ class Work:
         """All changes as a scenario, under the name that it was opened or saved with."""
         called = (self.view.say("scenario_default"), "", "")
         name, author, note = st.session_state.get(f"{self.place} called", called)
-        own = assessing(self.history.present)
-        basis = BASES[2] if own else BASES[1] if self.resting else BASES[0]
-        base = self.mixed.base if own else self.view.known.ground(self.ground.year, basis).base
+        assessed = assessing(self.history.present)
+        basis = BASES[2] if assessed else BASES[1] if self.resting else BASES[0]
+        base = self.mixed.base if assessed else self.view.known.ground(self.ground.year, basis).base
         return Scenario(name, author, note, self.ground.year, basis, base, self.history.present)
 
     @property
@@ -188,9 +188,9 @@ def _stated(view: View, changes: Sequence[Change], year: int) -> SelfYear | None
 
 def ground_for(view: View, scenario: Scenario) -> Ground:
     """What a scenario stands on, whatever is shown: each of its governments on the layer on which it was changed."""
-    stated, own = _stated(view, scenario.changes, scenario.year), assessing(scenario.changes)
+    stated, assessed = _stated(view, scenario.changes, scenario.year), assessing(scenario.changes)
     invented = view.known.resting(scenario.year, scenario.changes)
-    return view.known.mixed(scenario.year, invented, stated and stated.only(own))
+    return view.known.mixed(scenario.year, invented, stated and stated.only(assessed))
 
 
 def hidden_regions(view: View, scenario: Scenario) -> frozenset[str]:
@@ -269,9 +269,9 @@ def all_levers(work: Work) -> dict[Cell, Lever]:
     )
 
 
-def told(several: Iterable[Change], work: Work, every: dict[Cell, Lever]) -> list[Told]:
+def changes_in_words(changes: Iterable[Change], work: Work, every: dict[Cell, Lever]) -> list[Told]:
     """Changes in words, those of governments that are here; beside what a lever has now, else what was known before."""
-    lines = [(c, *change_text(c, work)) for c in several if c.region in work.ground.official]
+    lines = [(c, *change_text(c, work)) for c in changes if c.region in work.ground.official]
     now = {c: every[cell(c)].value if cell(c) in every else c.before or 0 for c, *_ in lines}
     return [Told(name, before, value, c.value > now[c]) for c, name, before, value in lines]
 
