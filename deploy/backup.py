@@ -11,8 +11,9 @@ import json
 import os
 import re
 import tempfile
+import zlib
 from argparse import ArgumentParser
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -26,6 +27,7 @@ from deploy.settings import ROOT
 from kepatuhan.core import journal
 from kepatuhan.core.model import Problem
 from kepatuhan.intake.saving import BACKUPS
+from kepatuhan.store.database import REFUSED, refusal
 from kepatuhan.store.opening import Store, open_store, store_url, writing
 from kepatuhan.words.catalogue import LANGUAGES, say
 from kepatuhan.words.problems import problem
@@ -34,7 +36,8 @@ from pages.components.server import logs
 FOLDER = Path("simpanan") / "cadangan"
 """Where backups are put, below the app's folder; git leaves it alone."""
 MANIFEST, STORE, TABLES = "manifest.json", "store.sqlite", "assessments"
-TABLE = re.compile(r"[\w][\w .-]*\.csv")
+TABLE = re.compile(r"[^/\\\0.][^/\\\0]*\.csv", re.DOTALL)
+"""A name in data/assessments: whatever a system lets people call a file, but no way out of the folder."""
 REVISIONS = "alembic_version"
 """The table in which the store's own version stands: both ends have theirs."""
 CHUNK = 500
@@ -72,9 +75,10 @@ def make(url: str, root: Path, now: datetime) -> Path:
         # closed, SQLite has everything in the one file
         files = {STORE: copy.read_bytes(), **_tables(root)}
         contents = Contents(now.isoformat(), rows, {name: journal.digest(content) for name, content in files.items()})
-        whole = Path(folder) / "whole"
+        whole = Path(folder) / f"zona-{now.strftime('%Y%m%dT%H%M%SZ')}.zip"
         _packed(whole, contents, files)
-        done = place / f"zona-{now.strftime('%Y%m%dT%H%M%SZ')}.zip"
+        read(whole)  # what could not be put back is no backup
+        done = place / whole.name
         os.replace(whole, done)
     return done
 
@@ -82,21 +86,24 @@ def make(url: str, root: Path, now: datetime) -> Path:
 def restore(file: Path, url: str, root: Path, now: datetime, replace: bool = False) -> Contents:
     """Put the backup `file` into the store at that address and the tables below `root`; what it held. Refused.
 
-    A store in which something stands is only replaced on request, after a backup of it. The store changes as a whole or not at all, the
-    tables too; what they held is kept (core.journal).
+    Where something stands, in the store or in tables that the backup has not or has otherwise, it is only replaced on request, after a
+    backup of it. Both change or none does: the store commits behind the tables, whose files of before are kept (core.journal).
     """
     contents, files = read(file)
-    with tempfile.TemporaryDirectory() as folder, _opened(url) as store:
-        if _counted(store.engine):
+    tables = {name.removeprefix(f"{TABLES}/"): content for name, content in files.items() if name != STORE}
+    place = journal.Folder(root / "data" / "assessments", root / BACKUPS)
+    place.folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, _opened(url) as store, place.turn(PATIENCE):
+        journal.recover(place)
+        changes = _changes(place, tables)
+        if _counted(store.engine) or any((place.folder / name).exists() for name in changes):
             if not replace:
                 raise Refused.because("backup_not_empty")
             make(url, root, now)
         copy = Path(folder) / STORE
         copy.write_bytes(files[STORE])
         with _opened(f"sqlite:///{copy}") as source:  # an older one is brought to this version
-            _copied(source.engine, store.engine)
-    tables = {name.removeprefix(f"{TABLES}/"): content for name, content in files.items() if name != STORE}
-    _put(root, tables, now)
+            _copied(source.engine, store.engine, lambda: _put(place, changes, now))
     return contents
 
 
@@ -106,9 +113,9 @@ def read(file: Path) -> tuple[Contents, dict[str, bytes]]:
         with ZipFile(file) as archive:
             contents = Contents(**json.loads(archive.read(MANIFEST)))
             files = {name: archive.read(name) for name in contents.files}
-    except (OSError, BadZipFile, KeyError, ValueError, TypeError):
+            changed = [name for name, content in files.items() if journal.digest(content) != contents.files[name]]
+    except (OSError, BadZipFile, zlib.error, EOFError, RuntimeError, KeyError, ValueError, TypeError, AttributeError):
         raise Refused.because("backup_unreadable", file=file.name) from None
-    changed = [name for name, content in files.items() if journal.digest(content) != contents.files[name]]
     strange = [name for name in files if name != STORE and not _is_table(name)]
     if changed or strange or STORE not in files:
         raise Refused.because("backup_damaged", file=file.name, part=", ".join(changed or strange or [STORE]))
@@ -158,8 +165,11 @@ def _counted(engine: sa.Engine) -> int:
         return sum(connection.scalar(count) or 0 for count in counts)
 
 
-def _copied(source: sa.Engine, target: sa.Engine) -> dict[str, int]:
-    """All rows of one moment of `source` in place of those of `target`, in one transaction; how many each table has."""
+def _copied(source: sa.Engine, target: sa.Engine, last: Callable[[], None] = lambda: None) -> dict[str, int]:
+    """All rows of one moment of `source` in place of those of `target`, in one transaction; how many each table has.
+
+    `last` is called before it commits: where that fails nothing is copied.
+    """
     isolation = "REPEATABLE READ" if source.dialect.name == "postgresql" else "SERIALIZABLE"
     rows: dict[str, int] = {}
     with (
@@ -177,6 +187,7 @@ def _copied(source: sa.Engine, target: sa.Engine) -> dict[str, int]:
                 rows[table.name] += len(part)
         for table in tables.values():
             _numbered_on(writer, table)
+        last()
     return rows
 
 
@@ -206,17 +217,16 @@ def _tables(root: Path) -> dict[str, bytes]:
     return journal.steady(folder, all_of)
 
 
-def _put(root: Path, tables: Mapping[str, bytes], now: datetime) -> None:
-    """Make data/assessments exactly these files: as they are written, replaced and removed together."""
-    place = journal.Folder(root / "data" / "assessments", root / BACKUPS)
-    place.folder.mkdir(parents=True, exist_ok=True)
-    with place.turn(PATIENCE):
-        journal.recover(place)
-        there = {path.name: path.read_bytes() for path in place.folder.glob("*.csv")}
-        wanted: dict[str, bytes | None] = {name: None for name in there if name not in tables}
-        wanted |= {name: content for name, content in tables.items() if there.get(name) != content}
-        if wanted:
-            journal.change(place, wanted, now.strftime("%Y%m%dT%H%M%SZ"), {"kind": "restore", "name": ""})
+def _changes(place: journal.Folder, tables: Mapping[str, bytes]) -> dict[str, bytes | None]:
+    """What makes the folder exactly these files: contents to write, None to remove."""
+    present = {path.name: path.read_bytes() for path in place.folder.glob("*.csv")}
+    changes: dict[str, bytes | None] = {name: None for name in present if name not in tables}
+    return changes | {name: content for name, content in tables.items() if present.get(name) != content}
+
+
+def _put(place: journal.Folder, changes: Mapping[str, bytes | None], now: datetime) -> None:
+    if changes:
+        journal.change(place, changes, now.strftime("%Y%m%dT%H%M%SZ"), {"kind": "restore", "name": ""})
 
 
 # --- by hand ------------------------------------------------------------------------------------------------------
@@ -241,8 +251,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         else:
             contents = restore(options.file, url, ROOT, now, options.replace)
             _show("backup_restored", made=contents.made, rows=sum(contents.rows.values()))
-    except Refused as refusal:
-        raise SystemExit(str(refusal)) from None
+    except Refused as reason:
+        raise SystemExit(str(reason)) from None
+    except (*REFUSED, OSError) as error:  # also where somebody saves a table for longer than PATIENCE
+        raise SystemExit(_failed(refusal(error))) from None
+
+
+def _failed(reason: str) -> str:
+    return "\n".join(say("backup_failed", lang, reason=say(reason, lang)) for lang in LANGUAGES)
 
 
 def _show(key: str, **values: object) -> None:

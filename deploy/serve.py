@@ -68,6 +68,8 @@ class Kept:
             self.process = await asyncio.create_subprocess_exec(
                 *self.command, cwd=ROOT, stdin=asyncio.subprocess.DEVNULL, start_new_session=True, preexec_fn=_tied
             )
+            if self.stopping:  # told to stop while it was being started
+                self.signal(signal.SIGTERM)
             status = await self.process.wait()
             with suppress(ProcessLookupError):  # workers of an nginx that was killed would keep its port
                 os.killpg(self.process.pid, signal.SIGKILL)
@@ -84,8 +86,12 @@ class Kept:
                 self.process.send_signal(number)
 
     async def stop(self) -> None:
-        """End it: politely, then without asking."""
+        """End it for good."""
         self.stopping = True
+        await self.end()
+
+    async def end(self) -> None:
+        """End what runs now: politely, then without asking."""
         self.signal(signal.SIGTERM)
         if self.process is not None:
             try:
@@ -138,7 +144,7 @@ class Server:
         """One replica after the other ends and is started again: there is always one to visit."""
         for port, replica in self.replicas.items():
             before = replica.process
-            replica.signal(signal.SIGTERM)
+            await replica.end()
             while replica.process is before:
                 await asyncio.sleep(0.1)
             await self.healthy(port)

@@ -97,9 +97,10 @@ def same_in_both(data) -> set[str]:
     parts = {c.name for m in data.methods for c in m.components if c.name == c.name_en}
     alike = {m.id for m in read("en") if m.context and m.string == m.id}
     opinions = {b.code.replace("_", " ").title() for m in data.methods for b in m.bands}
+    country = {f"Indonesia, {year}" for year in data.years}
     days = {date.today() + timedelta(days=n) for n in (-1, 0, 1)}  # the browser's zone may have another day than ours
     today = {numbers.date(day.isoformat(), "id") for day in days}  # '28 November' is written alike
-    return names | parts | alike | opinions | today | {"Indonesia", "English", "Lampung", *ALIKE, *OPINION}
+    return names | parts | alike | opinions | today | country | {"Indonesia", "English", "Lampung", *ALIKE, *OPINION}
 
 
 def without_names(text: str, names: set[str]) -> str:

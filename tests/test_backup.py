@@ -174,6 +174,62 @@ def test_a_file_that_is_no_whole_backup_changes_nothing(tmp_path, harm):
     assert not (tmp_path / "fresh").exists()
 
 
+def test_a_table_may_be_called_whatever_a_system_allows(tmp_path):
+    root, url = house(tmp_path / "a"), f"sqlite:///{tmp_path}/s.sqlite"
+    (root / "data" / "assessments" / "lama (2), é.csv").write_text(TABLE, encoding="utf-8")
+    restore(make(url, root, NOW), f"sqlite:///{tmp_path}/new.sqlite", tmp_path / "fresh", NOW)
+    assert tables(tmp_path / "fresh") == tables(root)
+
+
+def test_a_byte_that_is_wrong_anywhere_is_a_sentence(tmp_path):
+    root, url = house(tmp_path / "a"), f"sqlite:///{tmp_path}/s.sqlite"
+    content = make(url, root, NOW).read_bytes()
+    bad = tmp_path / "bad.zip"
+    whole, sentences = 0, set[str]()
+    for at in range(0, len(content), 61):
+        bad.write_bytes(content[:at] + bytes([content[at] ^ 0xFF]) + content[at + 1 :])
+        try:
+            read(bad)
+            whole += 1  # a date or a right of a file in the zip, which nobody reads
+        except Refused as refused:
+            sentences.add(str(refused).splitlines()[0])
+    assert all("bad.zip" in sentence for sentence in sentences)
+    assert whole < len(content) / 61 / 4
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), TimeoutError(110, "somebody saves")])
+def test_where_the_tables_cannot_be_written_the_store_stays_too(tmp_path, monkeypatch, error):
+    root, url = house(tmp_path / "a"), f"sqlite:///{tmp_path}/s.sqlite"
+    before = filled(url, 5)
+    file = make(url, root, NOW)
+
+    def refuses(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(backup.journal, "change", refuses)
+    target = f"sqlite:///{tmp_path}/new.sqlite"
+    with pytest.raises(OSError, match=error.strerror):
+        restore(file, target, tmp_path / "fresh", NOW)
+    assert not any(rows(target).values())
+    assert before
+    monkeypatch.undo()
+    restore(file, target, tmp_path / "fresh", NOW)  # as if it had not been tried
+    assert rows(target) == before
+
+
+def test_tables_that_the_backup_has_otherwise_are_replaced_only_on_request(tmp_path):
+    root, url = house(tmp_path / "a"), f"sqlite:///{tmp_path}/s.sqlite"
+    file = make(url, root, NOW)
+    other = house(tmp_path / "b")
+    (other / "data" / "assessments" / "2025.csv").write_text(TABLE.replace("91", "92"), encoding="utf-8")
+    present = tables(other)
+    with pytest.raises(Refused, match="REPLACE=1"):
+        restore(file, f"sqlite:///{tmp_path}/new.sqlite", other, NOW)
+    assert tables(other) == present
+    restore(file, f"sqlite:///{tmp_path}/new.sqlite", other, NOW, replace=True)
+    assert tables(other) == tables(root)
+
+
 def test_by_hand_a_store_that_is_away_is_said_without_its_password(tmp_path):
     environ = {**os.environ, VARIABLE: "postgresql://zona:rahasia-besar@127.0.0.1:1/zona"}
     command = [sys.executable, "-m", "deploy.backup", "restore", str(tmp_path / "none.zip")]

@@ -158,7 +158,7 @@ def _engine(on, region: str, region_levers, values: dict[str, int], shown: list)
     if main.after.score is None and main.reading == "units":
         return [None, *shown[1:]]  # the engine still gives a range; the board says only that no total is known
     rank = None if main.after.rank_best is None else [main.after.rank_best, main.after.rank_worst]
-    look_expected = [main[f"after_{name}"] for name in ("score", "symbol", "colour", "zone")]
+    look_expected = [getattr(main.after, name) for name in ("score", "symbol", "colour", "zone")]
     greens = summary(on, rows).zones_after.get("hijau", 0)
     return [
         *look_expected,

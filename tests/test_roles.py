@@ -20,7 +20,7 @@ from kepatuhan.intake import ingest, saving
 from kepatuhan.intake.review import everything, review
 from kepatuhan.roles import accounts
 from kepatuhan.roles.actor import SIGNED_OUT, Actor, ClaimNames, Grant, anyone, signed_in, with_grant
-from kepatuhan.roles.permissions import GUARDED
+from kepatuhan.roles.permissions import GUARDED, refusal
 from kepatuhan.scenarios import store as scenarios
 from kepatuhan.self_assessment import kept as cells
 from kepatuhan.self_assessment.grid import Answer, Grid, grid
@@ -196,6 +196,15 @@ def test_the_history_names_the_account_beside_a_name_that_anybody_may_choose(sto
     assert saved.by == "Dewi (dewi@contoh.go.id)"
 
 
+def test_an_editor_of_no_government_changes_not_even_a_scenario_without_changes():
+    nobody, somebody = (Actor("Ani", "penyusun", frozenset(codes), "ani@x") for codes in ((), (HERE,)))
+    for what in ("save_scenario", "delete_scenario"):
+        refused = refusal(nobody, what, set())
+        assert refused is not None
+        assert refused.code == "role_reads"
+        assert refusal(somebody, what, set()) is None
+
+
 # --- who somebody is ----------------------------------------------------------------------------------------------
 
 AT = int(NOW.timestamp())
@@ -225,6 +234,9 @@ NAMES = ClaimNames(role="role", regions="wilayah")
         ({"role": 3, "wilayah": {"a": 1}}, NAMES, Actor("Ani Wijaya", "pembaca", frozenset(), "ani@contoh.go.id")),
         ({"email_verified": False}, ClaimNames(), Actor("Ani Wijaya", "pembaca", frozenset(), "sub:7")),  # could be anybody's
         ({"email": None}, ClaimNames(), Actor("Ani Wijaya", "pembaca", frozenset(), "sub:7")),
+        ({"email_verified": "false"}, ClaimNames(), Actor("Ani Wijaya", "pembaca", frozenset(), "sub:7")),  # as text
+        ({"sub": "aB"}, ClaimNames("sub"), Actor("Ani Wijaya", "pembaca", frozenset(), "sub:aB")),  # not the one of ab
+        ({"login": "sub:8"}, ClaimNames("login"), Actor("Ani Wijaya", "pembaca", frozenset(), "sub:7")),  # no other's number
         ({"nip": "19800101"}, ClaimNames(account="nip"), Actor("Ani Wijaya", "pembaca", frozenset(), "19800101")),
         ({"name": "<b>Gubernur</b>"}, ClaimNames(), Actor("ani@contoh.go.id", "pembaca", frozenset(), "ani@contoh.go.id")),
         ({"name": "A" * 300}, ClaimNames(), Actor("A" * 80, "pembaca", frozenset(), "ani@contoh.go.id")),

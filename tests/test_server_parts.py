@@ -21,8 +21,9 @@ from starlette.requests import Request
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from deploy import serve
 from deploy.proxy import inline_scripts, policy, site, write
-from deploy.serve import free
+from deploy.serve import Kept, free
 from deploy.settings import BadSetting, replica_command, settings
 from kepatuhan.store.opening import VARIABLE
 from kepatuhan.words.catalogue import LANGUAGES, say
@@ -392,3 +393,56 @@ def test_systemd_takes_the_units(unit, tmp_path):
     done = subprocess.run([program, "verify", "--man=no", named], capture_output=True, text=True)
     ours = [line for line in done.stderr.splitlines() if "zona" in line]
     assert ours == []
+
+
+# --- processes that are kept running ------------------------------------------------------------------------------
+
+
+def ended(steps) -> bool:
+    """Whether what a process's keeper does comes to its end."""
+
+    async def tried() -> None:
+        await asyncio.wait_for(steps(), 30)
+
+    asyncio.run(tried())
+    return True
+
+
+def test_a_process_that_is_told_to_stop_while_it_starts_does_not_go_on():
+    async def steps() -> None:
+        kept = Kept("tidur", ["sleep", "60"])
+        running = asyncio.create_task(kept.run())
+        await asyncio.sleep(0)  # it has begun to start it
+        await kept.stop()
+        await running
+
+    assert ended(steps)
+
+
+def test_a_process_that_does_not_listen_is_ended_without_asking(monkeypatch):
+    monkeypatch.setattr(serve, "PATIENCE", 0.3)
+    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('x', flush=True); time.sleep(60)"
+
+    async def steps() -> None:
+        kept = Kept("tuli", [sys.executable, "-c", deaf])
+        running = asyncio.create_task(kept.run())
+        while kept.process is None:
+            await asyncio.sleep(0.05)
+        first = kept.process
+        await asyncio.sleep(0.3)
+        await kept.end()  # an update: it is started again
+        while kept.process is first:
+            await asyncio.sleep(0.05)
+        await kept.stop()
+        await running
+
+    assert ended(steps)
+
+
+# --- connections --------------------------------------------------------------------------------------------------
+
+
+def test_no_connection_to_a_replica_is_kept_for_the_next_request():
+    """uvicorn closes an idle one after 5 seconds: a request that meets its end would move the visitor to another replica."""
+    lines = (line.strip() for line in site(settings({}), "/dev/null").splitlines())
+    assert [line for line in lines if line.startswith("keepalive")] == []

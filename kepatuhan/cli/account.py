@@ -6,12 +6,13 @@ import sys
 from argparse import ArgumentParser, Namespace
 from datetime import datetime
 
-from kepatuhan.cli.asked import Refused, given, opened_store
+from kepatuhan.cli.asked import DATA_FOLDER, Refused, given, opened_store
+from kepatuhan.core.dataset import load_country
 from kepatuhan.roles import accounts
-from kepatuhan.roles.actor import ROLES, Grant, anyone, as_account
+from kepatuhan.roles.actor import EVERY, ROLES, Grant, anyone, as_account
 from kepatuhan.store.opening import Store
 from kepatuhan.words.catalogue import LANGUAGES, say
-from kepatuhan.words.numbers import either
+from kepatuhan.words.numbers import either, listing
 
 NONE = "tanpa"
 """What is written in place of a role to take it away."""
@@ -48,5 +49,12 @@ def run(options: Namespace, now: datetime) -> int:
 def _change(store: Store, options: Namespace, now: datetime, lang: str) -> None:
     rows = given(accounts.listed(store, anyone()), lang)
     version = next((row.version for row in rows if row.account == as_account(options.akun)), 0)
+    strange = [code for code in options.wilayah if code != EVERY and code not in _codes()]
+    if strange:
+        raise Refused(say("cli_account_strange", lang, codes=listing(strange, lang)))
     grant = None if options.peran == NONE else Grant(options.peran, frozenset(options.wilayah))
     given(accounts.write(store, options.akun, grant, version, anyone("python -m kepatuhan account"), now), lang)
+
+
+def _codes() -> set[str]:
+    return {region.code for region in load_country(DATA_FOLDER).country}

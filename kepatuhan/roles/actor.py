@@ -16,6 +16,8 @@ EVERY = "*"
 """Stands for all governments in a list of those that are assigned."""
 LONGEST = 80
 """Letters of a name as it is kept (self_assessment.entry.LONGEST and docs/skenario.schema.json allow as many)."""
+SUBJECT = "sub:"
+"""What an account begins with that is a number at the provider (claim `sub`)."""
 LONGEST_ACCOUNT = 200
 """Letters of an account."""
 
@@ -80,18 +82,29 @@ def signed_in(claims: Mapping[str, Any], names: ClaimNames, now: datetime) -> Ac
 def account_of(claims: Mapping[str, Any], names: ClaimNames) -> str:
     """What the table of accounts calls him; '' for none.
 
-    An e-mail address that its provider has not confirmed is anybody's: then, and without that claim, `sub:` and his number there.
+    An e-mail address that its provider has not confirmed is anybody's: then, and without that claim, `sub:` and his number there,
+    which no other claim can say. A provider that says nothing of confirming is believed (docs/masuk.md).
     """
-    given, subject = claims.get(names.account), claims.get("sub")
-    unconfirmed = names.account == "email" and claims.get("email_verified") is False
-    if isinstance(given, str) and not unconfirmed and (account := as_account(given)):
+    subject = claims.get("sub")
+    given = None if names.account == "sub" else claims.get(names.account)
+    unconfirmed = names.account == "email" and claims.get("email_verified", True) not in (True, "true")
+    if (
+        isinstance(given, str)
+        and not unconfirmed
+        and (account := as_account(given))
+        and not account.startswith(SUBJECT)
+    ):
         return account
-    return as_account(f"sub:{subject}") if isinstance(subject, str) and subject else ""
+    return as_account(f"{SUBJECT}{subject}") if isinstance(subject, str) and subject else ""
 
 
 def as_account(text: str) -> str:
-    """An account as it is compared: without capitals and blanks around; '' for one that cannot be one."""
-    account = clean(text).casefold()
+    """An account as it is compared: without blanks around and, but for a number at the provider, without capitals (OpenID Connect
+
+    Core §2: `sub` is case-sensitive); '' for one that cannot be one.
+    """
+    account = clean(text)
+    account = account if account.startswith(SUBJECT) else account.casefold()
     return "" if is_odd(account) or len(account) > LONGEST_ACCOUNT or " " in account else account
 
 

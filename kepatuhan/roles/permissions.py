@@ -46,6 +46,8 @@ def refusal(actor: Actor, what: Guarded, regions: Collection[str] = ()) -> Probl
         return None
     if reach == "nobody":
         return _nobody(actor, what)
+    if not actor.regions:  # an editor of no government, also of a scenario that changes none
+        return Problem("role_reads", "error")
     others = set() if EVERY in actor.regions else set(regions) - actor.regions
     if others:
         return Problem("role_other_region", "error", params={"regions": ", ".join(sorted(others))})

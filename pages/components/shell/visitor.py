@@ -80,7 +80,9 @@ def _grant(of: Actor) -> Grant | None:
 def _claim_names() -> ClaimNames:
     usual = ClaimNames()
     account, role, regions, hours = (os.environ.get(name, "").strip() for name in (ACCOUNT, ROLE, REGIONS, HOURS))
-    return ClaimNames(account or usual.account, role, regions, int(hours) if hours.isdecimal() else usual.hours)
+    return ClaimNames(
+        account or usual.account, role, regions, int(hours) if hours.isdecimal() and int(hours) else usual.hours
+    )
 
 
 # --- what he may not do -------------------------------------------------------------------------------------------

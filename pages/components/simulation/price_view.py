@@ -140,17 +140,21 @@ def _keep(work: Work, table: PriceTable) -> None:
     costs, fixed = ({key: round(value) for key, value in numbers[name].items()} for name in ("cost", "fixed"))
     days = {key: ceil(value) for key, value in numbers["days"].items()}
     prices = PriceList({**kept.costs, **costs}, {**kept.fixed, **fixed}, {**kept.days, **days})
-    _write(work, table, prices, looked_at)
+    _write(work, table, prices, looked_at, "price_clash")
 
 
-def _write(work: Work, table: PriceTable, prices: PriceList, looked_at: Mapping[EntryPlace, KeptEntry]) -> bool:
-    """Keep a list over the prices that were looked at; what somebody else changed since is shown, and written at the next press."""
+def _write(
+    work: Work, table: PriceTable, prices: PriceList, looked_at: Mapping[EntryPlace, KeptEntry], again: str
+) -> bool:
+    """Keep a list over the prices that were looked at; whether the store took it. What somebody else changed since is shown, and
+
+    the sentence `again` says how it is overwritten.
+    """
     view, store, by = work.view, table.store, visitor.actor(work.scenario.author)
     edits = price_shelf.edits(prices, looked_at, view.region.code, work.ground.method, table.level)
     written = shelf.write(store, edits, by, this_moment()) if isinstance(store, Store) else store
     if isinstance(written, Problem):
-        leave_alone(written)
-        tell(view.say("fu_not_kept"))
+        _refused(work, written)
         return False
     ours = {c.place: KeptEntry(c.after, c.version, c.saved_at, c.saved_by) for c in written.changes}
     theirs = {conflict.yours.place: conflict.theirs for conflict in written.conflicts}
@@ -158,19 +162,27 @@ def _write(work: Work, table: PriceTable, prices: PriceList, looked_at: Mapping[
     table.remember(written.changes, {})
     conflict_lines = [conflict_words(conflict, view) for conflict in written.conflicts[:SHOWN]]
     st.session_state[f"{table.place} wrong"] = (
-        [*conflict_lines, view.say("price_clash", n=len(theirs))] if conflict_lines else []
+        [*conflict_lines, view.say(again, n=len(theirs))] if conflict_lines else []
     )
     tell(view.say("price_kept", n=len(ours)))
-    return not theirs
+    return True
+
+
+def _refused(work: Work, reason: Problem) -> None:
+    """Say why nothing was written: the store gave no answer, or the visitor may not."""
+    leave_alone(reason)
+    silent = reason.code == "store_unavailable"
+    tell(work.view.say("fu_not_kept") if silent else visitor.in_words(reason, work.view))
 
 
 def _undo(work: Work, table: PriceTable) -> None:
     """Take back the last step; a price that somebody changed since stays as he kept it. The table is filled anew."""
+    if not table.done:  # a second press before the button was gone
+        return
     store, by = table.store, visitor.actor(work.scenario.author)
     written = shelf.undo(store, table.to_undo(), by, this_moment()) if isinstance(store, Store) else store
     if isinstance(written, Problem):
-        leave_alone(written)
-        tell(work.view.say("fu_not_kept"))
+        _refused(work, written)
         return
     table.undone(written.changes, {})
     conflict_lines = [conflict_words(conflict, work.view) for conflict in written.conflicts[:SHOWN]]
@@ -199,5 +211,5 @@ def _bring(work: Work, table: PriceTable) -> None:
         prices, problems = price_list(lines, sheet.rows.tolist(), name, work.ground.method, units)
     if problems:
         st.session_state[f"{place} wrong"] = [problem(item, work.view.lang) for item in problems[:SHOWN]]
-    elif _write(work, table, prices, kept_prices(work)):
+    elif _write(work, table, prices, kept_prices(work), "price_clash_file"):
         _fill_anew(table)
