@@ -146,17 +146,17 @@ def _xlsx(order: Order) -> bytes:
         return book.make_country(order.known, order.year, order.lang, order.made)
     if order.region is None:
         return book.make_province(order.known, order.year, order.lang, order.made, order.progress)
-    known, region = _stood_on(order, order.region), order.region
+    basis, region = _stood_on(order, order.region), order.region
     if order.scenario is None:
-        brief = order.brief if known is not order.known else None
+        brief = order.brief if basis is not order.known else None
         self_assessed = brief if isinstance(brief, government_brief.GovernmentBrief) else None
         return book.make(
-            known, region, order.year, order.lang, order.made, brief=self_assessed, progress=order.progress
+            basis, region, order.year, order.lang, order.made, brief=self_assessed, progress=order.progress
         )
     on, _ = ground_of(order.scenario, order.known.data, order.stated)
     sound_, _ = usable(order.scenario, on.observations, on.data)
     proposed = score(apply(on.observations, sound_, on.data), on.data)
-    return book.make(known, region, order.year, order.lang, order.made, proposed=proposed)
+    return book.make(basis, region, order.year, order.lang, order.made, proposed=proposed)
 
 
 def _stood_on(order: Order, region: Region) -> scored_facts.Facts:

@@ -155,12 +155,12 @@ def situations(
     scored = score(rows, data)
     bodies = {str(body["region"]): body for body in records(scored.bodies)}
     units = _by_region(scored.units.sort_values(["score", "unit"]))
-    parts, rows_of, base = _parts(scored, method), _by_region(rows), base_values(rows, year)
-    places = {}
+    parts, region_rows, base = _parts(scored, method), _by_region(rows), base_values(rows, year)
+    by_region = {}
     for code in (r.code for r in data.regions if r.code in bodies):
         rules_here = rules if isinstance(rules, Rules) else rules.get(code, Rules())
-        places[code] = _situation(bodies[code], units.get(code), parts, method, rules_here, rows_of[code], base)
-    return places
+        by_region[code] = _situation(bodies[code], units.get(code), parts, method, rules_here, region_rows[code], base)
+    return by_region
 
 
 def _by_region(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
