@@ -217,15 +217,15 @@ def _update(store: Store, entry: Stored, yours: Scenario, row: dict[str, Any], a
 def _remember(connection: sa.Connection, id: int, before: str | None, actor: Actor, at: str) -> None:
     """The line of history of the write that was just made."""
     version = connection.execute(sa.select(SCENARIOS.c.version).where(SCENARIOS.c.id == id)).scalar_one()
-    said = {"version": version, "saved_at": at, "saved_by": actor.signature}
+    signed = {"version": version, "saved_at": at, "saved_by": actor.signature}
     sides = {"document_before": before, "document": _document(connection, id)}
-    connection.execute(SCENARIO_HISTORY.insert().values(scenario=id, **said, **sides))
+    connection.execute(SCENARIO_HISTORY.insert().values(scenario=id, **signed, **sides))
 
 
 def _document(connection: sa.Connection, id: int) -> str | None:
     """What the list shows of a scenario; None for one that is not in it."""
-    there = (SCENARIOS.c.id == id) & SCENARIOS.c.deleted_at.is_(None)
-    document: str | None = connection.execute(sa.select(SCENARIOS.c.document).where(there)).scalar_one_or_none()
+    kept = (SCENARIOS.c.id == id) & SCENARIOS.c.deleted_at.is_(None)
+    document: str | None = connection.execute(sa.select(SCENARIOS.c.document).where(kept)).scalar_one_or_none()
     return document
 
 
