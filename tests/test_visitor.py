@@ -256,6 +256,9 @@ def test_the_first_manager_is_named_by_the_command(tmp_path, monkeypatch, capsys
     assert capsys.readouterr().out == "dewi@contoh.go.id pengelola\n"
     assert main(["account", "dua kata", "pembaca"]) == 2
     assert capsys.readouterr().err.startswith("Nama akun ini tidak dapat dipakai: dua kata.")
+    assert main(["account", "budi@contoh.go.id", "penyusun", "--wilayah", "36.72", "99.99"]) == 2
+    assert "kode 99.99" in capsys.readouterr().err
+    assert main(["account", "budi@contoh.go.id", "penyusun", "--wilayah", "*"]) == 0
 
 
 def test_a_store_that_does_not_open_is_said_by_the_command(monkeypatch, capsys):
