@@ -8,6 +8,7 @@ import logging
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -32,6 +33,7 @@ from pages.components.server.health import Health
 from pages.components.server.room import Capacity, Room, places
 from tests.browser import ROOT, free_port
 from tests.servers import SECRET, certificate, nginx_program
+from tests.waiting import until
 
 # --- settings -----------------------------------------------------------------------------------------------------
 
@@ -419,22 +421,26 @@ def test_a_process_that_is_told_to_stop_while_it_starts_does_not_go_on():
     assert ended(steps)
 
 
-def test_a_process_that_does_not_listen_is_ended_without_asking(monkeypatch):
+def test_a_process_that_does_not_listen_is_ended_without_asking(monkeypatch, tmp_path):
     monkeypatch.setattr(serve, "PATIENCE", 0.3)
-    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('x', flush=True); time.sleep(60)"
+    ready = tmp_path / "deaf"
+    deaf = (
+        "import pathlib, signal, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
+        "pathlib.Path(sys.argv[1]).touch(); time.sleep(60)"
+    )
 
     async def steps() -> None:
-        kept = Kept("tuli", [sys.executable, "-c", deaf])
+        kept = Kept("tuli", [sys.executable, "-c", deaf, str(ready)])
         running = asyncio.create_task(kept.run())
-        while kept.process is None:
-            await asyncio.sleep(0.05)
+        await asyncio.to_thread(until, ready.exists)
         first = kept.process
-        await asyncio.sleep(0.3)
+        assert first is not None
         await kept.end()  # an update: it is started again
         while kept.process is first:
             await asyncio.sleep(0.05)
         await kept.stop()
         await running
+        assert first.returncode == -signal.SIGKILL
 
     assert ended(steps)
 

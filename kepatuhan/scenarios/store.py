@@ -192,7 +192,7 @@ def _insert(store: Store, row: dict[str, Any], actor: Actor) -> Written:
     def write() -> Written:
         with writing(store.engine) as connection:
             (id,) = connection.execute(SCENARIOS.insert().values(**row)).inserted_primary_key or (0,)
-            _remember(connection, id, None, actor, row["saved_at"])
+            _remember(connection, id, row["version"], None, actor, row["saved_at"])
             return _read(connection, id)
 
     return answered(write)
@@ -207,16 +207,15 @@ def _update(store: Store, entry: Stored, yours: Scenario, row: dict[str, Any], a
             before = _document(connection, entry.id)
             done = connection.execute(SCENARIOS.update().where(same).values(**row, version=entry.version + 1))
             if done.rowcount:
-                _remember(connection, entry.id, before, actor, moment_text(now))
+                _remember(connection, entry.id, entry.version + 1, before, actor, moment_text(now))
             theirs = _read(connection, entry.id)
             return Conflict(theirs, yours) if done.rowcount == 0 and isinstance(theirs, Stored) else theirs
 
     return answered(write)
 
 
-def _remember(connection: sa.Connection, id: int, before: str | None, actor: Actor, at: str) -> None:
+def _remember(connection: sa.Connection, id: int, version: int, before: str | None, actor: Actor, at: str) -> None:
     """The line of history of the write that was just made."""
-    version = connection.execute(sa.select(SCENARIOS.c.version).where(SCENARIOS.c.id == id)).scalar_one()
     signed = {"version": version, "saved_at": at, "saved_by": actor.signature}
     sides = {"document_before": before, "document": _document(connection, id)}
     connection.execute(SCENARIO_HISTORY.insert().values(scenario=id, **signed, **sides))
