@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -67,21 +68,18 @@ def history(store: Store, root: Path, actor: Actor, lang: str) -> Handout | Prob
     """
     if refused := refusal(actor, "see_history"):
         return refused
-    of_cells, of_entries = cells.every_change(store), follow_up.every_change(store)
-    of_scenarios, of_accounts = scenarios.history(store), accounts.every_change(store, actor)
-    for answer in (of_cells, of_entries, of_scenarios, of_accounts):
-        if isinstance(answer, Problem):
-            return answer
+    kept: tuple[tuple[Sequence[Any] | Problem, Callable[[Any, str], HistoryLine]], ...] = (
+        (cells.every_change(store), _cell),
+        (follow_up.every_change(store), _entry),
+        (scenarios.history(store), _scenario),
+        (accounts.every_change(store, actor), _account),
+        (saving.every_change(root), _table),
+    )
     lines: list[HistoryLine] = []
-    if not isinstance(of_cells, Problem):
-        lines += (_cell(region, year, change, lang) for region, year, change in of_cells)
-    if not isinstance(of_entries, Problem):
-        lines += (_entry(change, lang) for change in of_entries)
-    if not isinstance(of_scenarios, Problem):
-        lines += (_scenario(change, lang) for change in of_scenarios)
-    if not isinstance(of_accounts, Problem):
-        lines += (_account(change, lang) for change in of_accounts)
-    lines += (_table(saved, lang) for saved in saving.every_change(root))
+    for changes, line_of in kept:
+        if isinstance(changes, Problem):
+            return changes
+        lines += (line_of(change, lang) for change in changes)
     lines.sort(key=lambda line: line.moment, reverse=True)
     return Handout(_frame(lines, lang), (), lang)
 
@@ -91,7 +89,8 @@ def _frame(lines: Iterable[HistoryLine], lang: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[say(key, lang) for key in HEADS], dtype="object")
 
 
-def _cell(region: str, year: int, change: CellChange, lang: str) -> HistoryLine:
+def _cell(placed: tuple[str, int, CellChange], lang: str) -> HistoryLine:
+    region, year, change = placed
     what = self_words.change_words(change, lang)
     kind, at = say("state_mandiri", lang), moment_text(change.saved_at)
     return HistoryLine(at, change.saved_by, kind, region, str(year), change.unit, change.component, what)

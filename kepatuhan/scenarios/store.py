@@ -100,23 +100,27 @@ def load(store: Store, id: int) -> Stored | Problem:
 def listed(store: Store, deleted: bool = False) -> tuple[Listed, ...] | Problem:
     """Every kept scenario, the last saved first; with `deleted` those that were deleted instead."""
     column = SCENARIOS.c.deleted_at
-    wanted = sa.select(SCENARIOS).where(column.is_not(None) if deleted else column.is_(None))
-
-    def read() -> tuple[Listed, ...]:
-        with store.engine.connect() as connection:
-            rows = connection.execute(wanted.order_by(SCENARIOS.c.saved_at.desc(), SCENARIOS.c.id.desc())).mappings()
-            return tuple(_line(row) for row in rows)
-
-    return answered(read)
+    return _lines(store, column.is_not(None) if deleted else column.is_(None), SCENARIOS.c.saved_at)
 
 
 def deleted_lately(store: Store, now: datetime) -> tuple[Listed, ...] | Problem:
     """What was deleted within RECALL, the last first."""
-    rows = listed(store, deleted=True)
-    if isinstance(rows, Problem):
-        return rows
-    lately = [(row.deleted_at, row) for row in rows if row.deleted_at and now - row.deleted_at <= RECALL]
-    return tuple(row for _, row in sorted(lately, key=lambda pair: pair[0], reverse=True))
+    first_second = now - RECALL + timedelta(microseconds=999_999)  # moments are kept to the second, cut off
+    return _lines(store, SCENARIOS.c.deleted_at >= moment_text(first_second), SCENARIOS.c.deleted_at)
+
+
+def _lines(
+    store: Store, wanted: sa.ColumnElement[bool], at: sa.ColumnElement[str | None]
+) -> tuple[Listed, ...] | Problem:
+    """The lines of those `wanted`, with the latest moment `at` first."""
+    latest = [column.desc() for column in (at, SCENARIOS.c.saved_at, SCENARIOS.c.id)]
+
+    def read() -> tuple[Listed, ...]:
+        with store.engine.connect() as connection:
+            rows = connection.execute(sa.select(SCENARIOS).where(wanted).order_by(*latest)).mappings()
+            return tuple(_line(row) for row in rows)
+
+    return answered(read)
 
 
 def history(store: Store) -> tuple[ScenarioChange, ...] | Problem:
