@@ -20,7 +20,7 @@ from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import band, bands_of_zone, category, leaves, method_for
 from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS, Band, Change, Component, Layer, Method, Scenario
 from kepatuhan.plans.caps import NO_CAPS, Caps, TooTight, Undecided, search_within, too_tight
-from kepatuhan.plans.search import Objective, SearchLever, SearchUnit, tally
+from kepatuhan.plans.units import Objective, SearchLever, SearchUnit, tally
 from kepatuhan.scenarios.scenario import Cell, apply, base_values
 from kepatuhan.scoring.explain import layer_of
 from kepatuhan.scoring.score import Components, Scored, score

@@ -168,8 +168,8 @@ def _with_print(keys: pd.DataFrame, rows: pd.DataFrame, place: Ints) -> pd.DataF
     invented[place[among(rows["status"], {"ilustrasi"})]] = True
     assessed[place[among(rows["status"], {"mandiri"})]] = True
     products = printed["products"].array.take(at, allow_fill=True)
-    columns = {**dict(keys.items()), **texts, "products": products, "invented": invented, "self_assessed": assessed}
-    return pd.DataFrame(columns)
+    flags = {"invented": invented, "self_assessed": assessed}
+    return pd.DataFrame({**{name: keys[name].array for name in KEY}, **texts, "products": products, **flags})
 
 
 def _settle(scored: pd.DataFrame, rolled: Rolled, root: Ints, given: Flags, method: Method) -> pd.DataFrame:
