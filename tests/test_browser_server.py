@@ -22,13 +22,15 @@ import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
-from kepatuhan.core.model import Change, Scenario
+from kepatuhan.core.model import Change, Problem, Scenario
 from kepatuhan.roles import accounts
 from kepatuhan.roles.actor import Grant
 from kepatuhan.scenarios.link import to_json
 from kepatuhan.scenarios.store import listed
 from kepatuhan.self_assessment.kept import history
 from kepatuhan.store.opening import Store, open_store
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.problems import problem
 from tests import postgres
 from tests.browser import SIZE, Visit, free_port
 from tests.servers import RunningServer, installed, neighbours, running
@@ -281,6 +283,41 @@ def test_whose_replica_is_killed_while_he_moves_a_slider_goes_on_at_the_other(se
     seen.settle()
     assert total in board.page.locator("h1").inner_text()
     assert seen.page.locator("[data-testid=stException]").count() == 0
+
+
+@pytest.mark.parametrize("seconds", [0, pytest.param(30, marks=pytest.mark.nightly)])
+def test_while_the_database_is_gone_it_is_said_and_what_was_typed_is_saved_when_it_is_back(
+    seen: Visit, office: Office, store: Store, seconds: int
+):
+    """Nobody restarts anything: who was typing, and who comes meanwhile, read why, and go on when it answers again."""
+    seen.go(MANDIRI)
+    sign_in(seen, "ani")
+    choose(seen, VALUE, 2)
+    enter(seen, f"2{seconds}")
+    late = Visit(seen.page.context.new_page(), seen.url)
+    why = problem(Problem("store_unavailable", "error", params={"reason": "fault_store_unreachable"}), "id")
+    office.database.stop("immediate")
+    try:
+        choose(seen, VALUE, 2)
+        enter(seen, "25,5")
+        expect(seen.page.get_by_text(f"{why} {say('self_waiting', 'id', n=1)}")).to_be_visible()
+        late.go(MANDIRI)
+        expect(late.page.locator("h1")).to_have_text(say("self_unread", "id", name="Kota Cilegon", year=2026))
+        expect(late.page.get_by_text(why)).to_be_visible()
+        expect(late.page.get_by_text(problem(Problem("role_unknown", "error"), "id"))).to_be_visible()
+        late.go("/peta?wilayah=36.72&tahun=2022&lang=id")  # what needs no store goes on
+        assert len(late.fills()) == 8
+        late.go(MANDIRI)
+        late.page.wait_for_timeout(1000 * seconds)
+    finally:
+        office.database.start()
+    seen.page.locator(".st-key-self_again button").click()
+    seen.settle()
+    assert history(store, "36.72", 2026)[0].after.value == 25_500_000
+    assert seen.page.locator("[data-testid=stAlert]").count() == 0
+    late.page.locator(".st-key-self_retry button").click()
+    late.settle()
+    expect(late.page.get_by_text(say("sign_in_as", "id", name="Ani Wijaya"))).to_be_visible()
 
 
 def test_a_provider_that_does_not_answer_is_said_where_one_was(seen: Visit, office: Office):
