@@ -1,6 +1,6 @@
 # Zona Hijau. GNU make and a POSIX shell; on Windows use run.bat.
 .DEFAULT_GOAL := help
-.PHONY: help run serve backup restore words wheelhouse test quick nightly check check-changed hooks lock bench clean venv install install-dev system
+.PHONY: help run serve backup restore supply words wheelhouse test quick nightly check check-changed hooks lock bench clean venv install install-dev system
 
 PORT     ?= 8501
 HOST     ?= 127.0.0.1
@@ -100,6 +100,11 @@ bench: install-dev system ## speed of the engine, then of the pages · ukur kece
 	$(PY) -m benchmarks.optimise
 	$(PY) -m benchmarks.self_assessment
 	$(PY) -m benchmarks.server
+
+# Not in the lock: they look at it. pip-audit asks an advisory service on the internet, and says so where it cannot (--strict).
+supply: install-dev ## known holes in the packages, and a list of them · celah yang dikenal, daftar paket (sbom.json)
+	$(VENV)/bin/uv tool run --from 'cyclonedx-bom~=7.5' cyclonedx-py requirements requirements.txt --output-reproducible -o sbom.json
+	$(VENV)/bin/uv tool run 'pip-audit~=2.10' --strict --disable-pip --require-hashes -r requirements.txt
 
 words: install ## put the catalogues of words in order · rapikan katalog kata (BAHASA=su: new language · bahasa baru)
 	$(PY) -m tools.catalogues $(if $(BAHASA),--new $(BAHASA))

