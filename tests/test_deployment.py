@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -228,7 +229,8 @@ def test_the_ingress_lets_in_what_nginx_does_and_its_address_is_the_public_one()
         for p in ingress["spec"]["rules"][0]["http"]["paths"]
         if p["backend"]["service"]["name"] == "zona-nowhere"
     }
-    assert closed == {"/metrics", "/_stcore/metrics"}
+    shut = re.findall(r"location ~ \^\{\{ base \}\}/\(([^)]*)\)", template)
+    assert {f"/{one}".rstrip("/") for one in shut[-1].split("|")} == closed
 
 
 def test_kustomize_knows_every_file():
@@ -236,3 +238,45 @@ def test_kustomize_knows_every_file():
         *KUSTOMIZATION["resources"],
         "kustomization.yaml",
     }
+
+
+def test_a_pod_says_goodbye_before_it_goes_and_its_number_is_the_autoscalers():
+    """The ingress hears of it while the process still answers; what is left of the grace is for the process itself (15 s, as under systemd)."""
+    spec = manifest("Deployment")["spec"]
+    pod = spec["template"]["spec"]
+    pause = pod["containers"][0]["lifecycle"]["preStop"]["sleep"]["seconds"]
+    assert pod["terminationGracePeriodSeconds"] - pause >= 15
+    assert "replicas" not in spec
+    assert (
+        manifest("HorizontalPodAutoscaler")["spec"]["minReplicas"]
+        > manifest("PodDisruptionBudget")["spec"]["maxUnavailable"]
+    )
+
+
+# --- systemd ------------------------------------------------------------------------------------------------------
+
+UNITS = ROOT / "deploy" / "systemd"
+
+
+def test_an_update_of_the_store_does_not_end_the_replicas():
+    """systemd ends what requires a unit that is restarted; they only want it, and come after it."""
+    replica = (UNITS / "zona@.service").read_text(encoding="utf-8")
+    assert not re.search(r"^(Requires|BindsTo|PartOf)=", replica, re.MULTILINE)
+    for line in ("Wants", "After"):
+        assert re.search(rf"^{line}=.*zona-migrate\.service", replica, re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", ["zona@.service", "zona-migrate.service"])
+def test_systemd_takes_every_unit_and_finds_it_hardened(name, tmp_path):
+    program = shutil.which("systemd-analyze")
+    if program is None:
+        pytest.skip("no systemd on this machine")
+    text = (UNITS / name).read_text(encoding="utf-8").replace("/opt/zona/.venv/bin/python", "/bin/sh")
+    unit = tmp_path / name
+    unit.write_text(text, encoding="utf-8")
+    checked = subprocess.run([program, "verify", unit], capture_output=True, text=True)
+    assert [line for line in checked.stderr.splitlines() if name.split("@")[0].removesuffix(".service") in line] == []
+    judged = subprocess.run(
+        [program, "security", "--offline=true", "--threshold=25", unit], capture_output=True, text=True
+    )
+    assert judged.returncode == 0, judged.stdout[-300:]  # of ten 2.5 at most; a service without a line of this has 9.6
