@@ -244,7 +244,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # the scripts that nginx allows are read from pages; that no page is shown here is no reason to warn whoever starts it
     logging.getLogger("streamlit.runtime.caching.cache_data_api").disabled = True
     try:
-        _do(options.what, settings(), options.port)
+        _do(options.what, settings(with_files=options.what not in ("replica", "migrate")), options.port)
     except BadSetting as error:
         raise SystemExit(str(error)) from None
 

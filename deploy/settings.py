@@ -64,9 +64,12 @@ class Settings:
         return f"{'https' if self.certificate else 'http'}://{listen}{self.base}"
 
 
-def settings(environ: Mapping[str, str] = os.environ) -> Settings:
-    """What the environment says. BadSetting."""
-    certificate, key = _files(environ)
+def settings(environ: Mapping[str, str] = os.environ, with_files: bool = True) -> Settings:
+    """What the environment says. BadSetting.
+
+    `with_files`: also whether the certificate and its key can be read. A replica needs neither, and its user is better not given the key.
+    """
+    certificate, key = _files(environ, with_files)
     return Settings(
         replicas=_number(environ, "ZONA_REPLICAS", os.cpu_count() or 1, 1, MOST_REPLICAS),
         first_port=_number(environ, "ZONA_REPLICA_PORT", 8601, 1024, 65535 - MOST_REPLICAS),
@@ -83,6 +86,7 @@ def replica_command(python: str, chosen: Settings, port: int) -> list[str]:
     """The command of one replica: Streamlit, with what follows from the public address."""
     command = [python, "-m", "streamlit", "run", str(ROOT / "serve.py"), "--server.address", chosen.host]
     command += ["--server.port", str(port)]
+    command += ["--logger.hideWelcomeMessage", "true"]  # it names a replica's own address, which nobody is to visit
     if chosen.base:
         command += ["--server.baseUrlPath", chosen.base.strip("/")]
     if chosen.public:  # a proxy further out may hand on another Host: browsers say where they come from
@@ -121,11 +125,11 @@ def _public(environ: Mapping[str, str]) -> str:
     return value.rstrip("/")
 
 
-def _files(environ: Mapping[str, str]) -> tuple[str, str]:
+def _files(environ: Mapping[str, str], readable: bool) -> tuple[str, str]:
     names = ("ZONA_TLS_CERT", "ZONA_TLS_KEY")
     values = [_given(environ, name) for name in names]
     for name, value in zip(names, values, strict=True):
-        if any(values) and not os.access(value or "-", os.R_OK):
+        if any(values) and (not value or (readable and not os.access(value, os.R_OK))):
             raise BadSetting(name, value, "server_file")
     return values[0], values[1]
 

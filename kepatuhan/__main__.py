@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime
 from io import TextIOWrapper
 from pathlib import Path
 
+from dotenv import load_dotenv
+
 from kepatuhan.cli import account, brief, history, plan
 from kepatuhan.cli import check as check_command
 from kepatuhan.core.process import settle
@@ -18,8 +20,13 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command that `arguments` name; its exit status."""
+    """Run the command that `arguments` name, those of the program where None; its exit status.
+
+    A program reads the settings of a server (.env) as `make serve` does: else it would write into another store than the pages.
+    """
     settle()
+    if arguments is None:
+        load_dotenv(DATA.parent / ".env")
     parser = ArgumentParser(prog="python -m kepatuhan", description=say("cli_about", "id"))
     commands = parser.add_subparsers(required=True, metavar="perintah")
     one = commands.add_parser("brief", help=say("cli_brief", "id"), description=say("cli_brief", "id"))

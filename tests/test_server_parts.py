@@ -91,6 +91,14 @@ def test_a_certificate_without_its_key_is_refused(tmp_path):
         settings({"ZONA_TLS_CERT": given["ZONA_TLS_CERT"]})
 
 
+def test_a_replica_need_not_read_the_key():
+    """Under systemd only root can: nginx starts with it, the replicas run as a user of their own."""
+    given = {"ZONA_TLS_CERT": "/nowhere/cert.pem", "ZONA_TLS_KEY": "/nowhere/key.pem"}
+    assert settings(given, with_files=False).secure
+    with pytest.raises(BadSetting, match="ZONA_TLS_KEY"):
+        settings({"ZONA_TLS_CERT": "/nowhere/cert.pem"}, with_files=False)
+
+
 @pytest.mark.parametrize(("given", "visitors"), [("5", 5), ("0", 116), ("banyak", 116), ("5000", 116)])
 def test_visitors_can_be_fewer_than_the_files_allow(monkeypatch, given, visitors):
     monkeypatch.setenv("ZONA_VISITORS", given)
