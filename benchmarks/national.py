@@ -6,9 +6,10 @@
     the same table as Parquet, brought as an office brings it, against pandas.read_parquet of the same bytes;
 (b) the memory that takes at most, beside the size of the table (Linux: the peak of a process of its own);
 (c) one province's page from tables that are read, beside the country's: what is not looked at is not scored;
-(d) "which of 552 governments does a budget lift?", each with its own units, proven (plans.budget: exact).
+(d) "which of 552 governments does a budget lift?", each with its own units, proven (plans.budget: exact);
+(e) to (g) the map of the country in a browser, and what pages move: benchmarks.country_map.
 
-With the settings of the product (process.settle), the libraries with their own. Run: nice -n 10 python -m benchmarks.national [--repeat 3]. Pairs are timed in turn; the median of the pairwise ratios is printed.
+With the settings of the product (process.settle), the libraries with their own. Run: nice -n 10 python -m benchmarks.national [--repeat 3] [--no-browser]. Pairs are timed in turn; the median of the pairwise ratios is printed.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from time import perf_counter, process_time
 
 import pandas as pd
 
+from benchmarks import country_map
 from benchmarks.engine import ROOT, ratio
 from kepatuhan.checks.check import check
 from kepatuhan.core.assessments import read_assessment
@@ -195,7 +197,9 @@ def _units_of_all(data: Dataset) -> Iterator[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--repeat", type=int, default=3)
-    repeat = parser.parse_args().repeat
+    parser.add_argument("--no-browser", action="store_true")
+    options = parser.parse_args()
+    repeat = options.repeat
     settle()
     data = load_country(ROOT / "data")
     lifted(data, repeat)
@@ -208,6 +212,8 @@ def main() -> None:
     steps(detailed, largest, SIZES[-1], repeat)
     parquet_steps(detailed, largest, SIZES[-1], repeat)
     memory(data)
+    if not options.no_browser:
+        country_map.measure(20, only_bytes=False)
 
 
 if __name__ == "__main__":
