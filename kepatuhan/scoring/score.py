@@ -158,18 +158,20 @@ def _sorted_codes(column: pd.Series) -> tuple[Ints, pd.Index]:
 def _with_print(keys: pd.DataFrame, rows: pd.DataFrame, place: Ints) -> pd.DataFrame:
     """Beside every unit what its printed total said about itself; '' where none was printed."""
     head = np.flatnonzero(among(rows["component"], {"", TOTAL}))
-    printed = rows.iloc[head].assign(place=place[head])
-    if len(np.unique(place[head])) < len(head):
-        printed = printed.sort_values(["file", "row"]).drop_duplicates("place")
+    printed = rows[[*PRINTED, "products", "file", "row"]].iloc[head]
+    printed.index = pd.Index(place[head])
+    if not printed.index.is_unique:
+        printed = printed.sort_values(["file", "row"])
+        printed = printed[~printed.index.duplicated()]
     at = np.full(len(keys), -1)
-    at[printed["place"]] = np.arange(len(printed))
+    at[printed.index] = np.arange(len(printed))
     texts = {name: _texts(printed[name], at) for name in PRINTED}
-    products = printed["products"].array.take(at, allow_fill=True)
-    invented = np.zeros(len(keys), dtype=bool)
+    invented, assessed = np.zeros(len(keys), dtype=bool), np.zeros(len(keys), dtype=bool)
     invented[place[among(rows["status"], {"ilustrasi"})]] = True
-    assessed = np.zeros(len(keys), dtype=bool)
     assessed[place[among(rows["status"], {"mandiri"})]] = True
-    return keys.assign(**texts, products=products, invented=invented, self_assessed=assessed)
+    products = printed["products"].array.take(at, allow_fill=True)
+    flags = {"invented": invented, "self_assessed": assessed}
+    return pd.DataFrame({**{name: keys[name].array for name in KEY}, **texts, "products": products, **flags})
 
 
 def _texts(column: pd.Series, at: Ints) -> ExtensionArray:
