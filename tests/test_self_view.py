@@ -30,7 +30,7 @@ from kepatuhan.store.opening import VARIABLE, Store
 from kepatuhan.words.catalogue import LANGUAGES, say
 from pages.components.self_assessment import desk as desk_module
 from pages.components.shell import cache, shared_store
-from pages.components.shell.frame import PAGES
+from pages.components.shell.site import PAGES
 from tests.filled import NOW, OURS, fill
 from tests.test_aspects import NUMBER, charts, elements
 from tests.test_pages import html, opened, title, words

@@ -16,8 +16,8 @@ from kepatuhan.words.markdown import literal
 from kepatuhan.words.problems import problem
 from pages.components.shell import place, session, visitor
 from pages.components.shell.cache import ROOT, look_again
-from pages.components.shell.frame import View
 from pages.components.shell.session import Own
+from pages.components.shell.view import View
 
 
 def saved_note(view: View) -> None:

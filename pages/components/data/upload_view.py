@@ -29,8 +29,8 @@ from pages.components.data.saving_view import saved_earlier, saved_note
 from pages.components.data.understood_view import ask_units, choose_sheet, understood_columns
 from pages.components.shell import session
 from pages.components.shell.cache import ROOT, Assessment, on_disk
-from pages.components.shell.frame import View
 from pages.components.shell.session import FILES, MAPPING, Own
+from pages.components.shell.view import View
 
 KINDS = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods"]
 LIMIT = 10

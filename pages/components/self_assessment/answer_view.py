@@ -27,11 +27,14 @@ from pages.components.charts.downloads import offer
 from pages.components.self_assessment import list_view
 from pages.components.self_assessment.desk import NAME, Desk, chosen_year, undo
 from pages.components.shell import visitor
-from pages.components.shell.frame import OWN, PAGES, View, choose_region, set_state
+from pages.components.shell.address import OWN, set_state
+from pages.components.shell.choices import choose_region
 from pages.components.shell.html_table import ClassedCell, RowGroup, TableRow, html_table
 from pages.components.shell.self_layer import YEAR
 from pages.components.shell.shared_store import when_text
+from pages.components.shell.site import PAGES
 from pages.components.shell.typing_desk import undo_and_history
+from pages.components.shell.view import View
 
 
 def choose(view: View, what: Guarded = "fill_in") -> None:

@@ -17,7 +17,7 @@ from pages.components.shell import place
 from pages.components.shell.cache import ROOT
 
 if TYPE_CHECKING:  # the frame offers papers, and those ask the store
-    from pages.components.shell.frame import View
+    from pages.components.shell.view import View
 
 REST = 15
 """Seconds for which a store that failed is not asked again, unless somebody wants it."""
