@@ -32,7 +32,7 @@ from pages.components.shell.cache import ROOT, Assessment, on_disk
 from pages.components.shell.session import FILES, MAPPING, Own
 from pages.components.shell.view import View
 
-KINDS = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods"]
+KINDS = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods", "parquet"]
 LIMIT = 10
 """Megabytes of one file."""
 MOST = 12
