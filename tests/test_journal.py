@@ -169,6 +169,16 @@ def test_two_changes_of_one_moment_keep_both_copies(place):
     ]
 
 
+def test_changes_keep_their_order_when_the_clock_is_set_back(place):
+    """The second comes an hour before the first, nine more follow in that hour: the last written is still the newest."""
+    moments = ["20260102T030405Z", "20260102T020405Z", *["20260102T020406Z"] * 9, "20260103T000000Z"]
+    for number, moment in enumerate(moments):
+        journal.change(place, {"a.csv": b"%d" % number}, moment, {"n": number})
+    newest = list(journal.records(place, 20))
+    assert [done.about["n"] for done in newest] == list(range(11, -1, -1))
+    assert [done.stamp for done in newest[:3]] == ["20260103T000000Z", "20260102T030405Z-11", "20260102T030405Z-10"]
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_kind_of_error_has_words_of_ours(lang):
     numbers = [*(n for kinds in KINDS.values() for n in kinds), 9999]

@@ -82,7 +82,8 @@ def digest(content: bytes) -> str:
 def change(place: Folder, contents: Mapping[str, bytes | None], stamp: str, about: Mapping[str, Any]) -> FileChange:
     """Write, replace or (None) remove files of `place`; call it in your turn, after `recover`.
 
-    `stamp` is the time as text; it gets a number where it is taken. OSError: nothing was changed. When it returns, the
+    `stamp` is the time as text; it gets a number where it is taken, and where the clock was set back the last one goes on: the
+    order of changes is that of their stamps. OSError: nothing was changed. When it returns, the
     change holds even if the disk refuses what is left to do.
     """
     stamp = _free(place.copies, stamp)
@@ -99,8 +100,20 @@ def change(place: Folder, contents: Mapping[str, bytes | None], stamp: str, abou
 
 
 def _free(copies: Path, stamp: str) -> str:
-    names = (stamp, *(f"{stamp}-{n}" for n in range(2, 10_000)))
+    last, number = max([(stamp, 0), *(_order(path.parent.name) for path in _recorded(copies))])
+    names = (stamp if n == 1 else f"{last}-{n}" for n in range(number + 1, number + 10_000))
     return next(name for name in names if not (copies / name).exists())
+
+
+def _recorded(copies: Path) -> Iterator[Path]:
+    """The records of the changes that have one, in no order."""
+    return copies.glob(f"[!.]*/{RECORD}")
+
+
+def _order(stamp: str) -> tuple[str, int]:
+    """Later stamps have more: their time, then the number behind it (the first has none)."""
+    time, _, number = stamp.partition("-")
+    return time, int(number) if number.isdecimal() else 1
 
 
 def _laid_out(place: Folder, contents: Mapping[str, bytes | None], stamp: str, about: Mapping[str, Any]) -> FileChange:
@@ -273,7 +286,7 @@ def _state(folder: Path) -> list[tuple[str, int, int, int]]:
 
 def records(place: Folder, newest: int) -> Iterator[FileChange]:
     """The changes that have a record, the newest first, so many at most; those before there were records have none."""
-    for path in sorted(place.copies.glob(f"[!.]*/{RECORD}"), reverse=True)[:newest]:
+    for path in sorted(_recorded(place.copies), key=lambda path: _order(path.parent.name), reverse=True)[:newest]:
         with suppress(OSError, ValueError, KeyError, TypeError):
             yield _from_json(path.read_bytes())
 

@@ -89,8 +89,13 @@ def _claim_names() -> ClaimNames:
 
 
 def refused(what: Guarded, regions: Collection[str] = ()) -> Problem | None:
-    """Why the visitor may not do that for these governments (codes); None where he may."""
-    return refusal(actor(), what, regions)
+    """Why the visitor may not do that for these governments (codes); None where he may.
+
+    While the store gives no answer nobody knows the role of an account: then that is the reason, not the least role.
+    """
+    who = actor()
+    reason = refusal(who, what, regions)
+    return Problem("role_unknown", "error") if reason and who.account and isinstance(the_store(), Problem) else reason
 
 
 def why_not(view: View, what: Guarded, regions: Collection[str] = ()) -> str:
