@@ -26,7 +26,7 @@ from dotenv import load_dotenv
 from deploy.settings import ROOT
 from kepatuhan.core import journal
 from kepatuhan.core.model import Problem
-from kepatuhan.intake.saving import BACKUPS
+from kepatuhan.intake.table_place import BACKUPS
 from kepatuhan.store.database import REFUSED, refusal
 from kepatuhan.store.opening import Store, open_store, store_url, writing
 from kepatuhan.words.catalogue import LANGUAGES, say

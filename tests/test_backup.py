@@ -57,7 +57,10 @@ def filled(url: str, count: int = 1_203) -> dict[str, list]:
 def _value(column: sa.Column, n: int) -> object:
     if column.nullable and n % 2:
         return None
-    return n if isinstance(column.type, sa.Integer) else f"“Dinas” {n}; 'é' 统 \\ \n baris"
+    text = f"“Dinas” {n}; 'é' 统 \\ \n baris"
+    return (
+        n if isinstance(column.type, sa.Integer) else text.encode() if isinstance(column.type, sa.LargeBinary) else text
+    )
 
 
 def house(folder: Path) -> Path:
