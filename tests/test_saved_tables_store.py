@@ -251,17 +251,16 @@ root, store, number = Path(sys.argv[1]), open_store(sys.argv[2]), int(sys.argv[3
 data = load(root / "data")
 content = sys.argv[4].encode()
 rows = review(ingest.read(content, "baru.csv", data), data).accepted
-keep, kept = OpenStoreTables._keep, 0
+keep = OpenStoreTables.keep
 
-def counted(self, content):
-    global kept
-    kept += 1
-    if kept == number:
-        print("half", flush=True)
-        sys.stdin.readline()
-    keep(self, content)
+def counted(self, contents):
+    for n, content in enumerate(contents, 1):
+        if n == number:
+            print("half", flush=True)
+            sys.stdin.readline()
+        keep(self, [content])
 
-OpenStoreTables._keep = counted
+OpenStoreTables.keep = counted
 print("ready", flush=True)
 sys.stdin.readline()
 done = saving.save(root, "baru.csv", rows, everything(data), anyone("lain"), datetime(2026, 1, 2, tzinfo=UTC), store)

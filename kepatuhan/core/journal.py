@@ -278,6 +278,26 @@ def records(place: Folder, newest: int) -> Iterator[FileChange]:
             yield _from_json(path.read_bytes())
 
 
+def add_record(place: Folder, done: FileChange, contents: Mapping[str, bytes | None]) -> None:
+    """A change that was made elsewhere, with what it replaced, as if it had been made here; in your turn. One that is there stays."""
+    if (place.copies / done.stamp).exists():
+        return
+    copies = place.copies / f".{done.stamp}{PART}"
+    copies.mkdir(parents=True)
+    for name, content in contents.items():
+        if content is not None:
+            _flushed(copies / name, content)
+    _flushed(copies / RECORD, _as_json(done))
+    _sync(copies)
+    os.replace(copies, place.copies / done.stamp)
+    _sync(place.copies)
+
+
+def forget(place: Folder, stamp: str) -> None:
+    """Remove the record of a change with its copies; in your turn, after it was taken elsewhere."""
+    shutil.rmtree(place.copies / stamp, ignore_errors=True)
+
+
 def holds(place: Folder, done: FileChange, name: str) -> bool:
     """Whether that file still is as that change left it."""
     return _digest_of(place.folder / name) == done.files[name].after

@@ -46,6 +46,8 @@ PATIENCE = 10
 RECALL = timedelta(days=30)
 """For how long an undoing is offered to be taken back; its copies stay."""
 EVERY = 1_000_000
+MOVE = "move"
+"""The kind of a change that only takes tables from one place to another (table_move): it is no part of their history."""
 RECORDS = 20
 """Savings and undoings that are looked at for what can be undone: older ones hardly ever still can."""
 DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)$")
@@ -144,7 +146,7 @@ def save(
             if isinstance(contents, Problem):
                 return contents
             written, files = contents
-            done = tables.change(files, _stamp(now), about("save", written, actor.signature, now))
+            done = tables.change(files, stamp(now), about("save", written, actor.signature, now))
         return _saved(done)
     except REFUSED as error:
         return _refused(place, file, error)
@@ -167,7 +169,7 @@ def undo(root: Path, saved: Saved, actor: Actor, now: datetime, store: Store | N
                 return Problem("changed_since", "error", changed)
             kind = "undo" if saved.kind == "save" else "save again"
             of_it = about(kind, saved.name, actor.signature, now)
-            tables.change(tables.replaced(saved.change), _stamp(now), of_it)
+            tables.change(tables.replaced(saved.change), stamp(now), of_it)
     except ValueError as error:
         return Problem("copy_damaged", "error", str(error), params={"folder": saved.backup})
     except REFUSED as error:
@@ -209,7 +211,8 @@ def _recorded(tables: OpenTables, newest: int) -> Iterator[Saved]:
     """The changes that say who made them and when, the newest first."""
     for done in tables.records(newest):
         with suppress(KeyError, ValueError):
-            yield _saved(done)
+            if done.about["kind"] != MOVE:
+                yield _saved(done)
 
 
 def mend(root: Path) -> None:
@@ -229,7 +232,8 @@ def place_of(root: Path, store: Store | None) -> TablePlace:
     return FolderTables(root) if store is None else StoreTables(store, root / "data")
 
 
-def _stamp(now: datetime) -> str:
+def stamp(now: datetime) -> str:
+    """The moment of a change as the name of its copies."""
     return now.strftime("%Y%m%d-%H%M%S-%f")
 
 

@@ -6,9 +6,9 @@ What a name holds is what its last change left; a name that none has changed, or
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +115,12 @@ class OpenStoreTables:
         one = self._left(name).get(name)
         return digest_or_none(self._shipped(name)) if one is None or one.after == one.over else one.after
 
+    def beneath(self) -> dict[str, bytes | None]:
+        """What shipped, and was saved over, of each name of which something saved is shown."""
+        over = {one.name: one.over for one in self._left().values() if one.after != one.over}
+        contents = self._contents([digest for digest in over.values() if digest is not None])
+        return {name: contents.get(digest) for name, digest in over.items()}
+
     def _shipped(self, name: str) -> bytes | None:
         path = self.folder / name
         return path.read_bytes() if path.exists() else None
@@ -140,31 +146,40 @@ class OpenStoreTables:
         """All of it is there once the turn has ended."""
         before = {name: self.content(name) for name in contents}
         files = {name: Turned(digest_or_none(before[name]), digest_or_none(contents[name])) for name in contents}
-        done = FileChange(self._free(stamp), files, about)
-        self.add(done, (*before.values(), *contents.values()))
+        done = FileChange(self.free(stamp), files, about)
+        ships = {name: digest_or_none(self._shipped(name)) for name in contents}
+        self.add(done, (*before.values(), *contents.values()), ships)
         return done
 
-    def add(self, done: FileChange, contents: Collection[bytes | None]) -> None:
-        """A change as it is told, with the contents of its files before and after it."""
+    def add(
+        self, done: FileChange, contents: Iterable[bytes | None], ships: Mapping[str, str | None] | None = None
+    ) -> None:
+        """A change as it is told, with the contents of its files before and after it; `ships`: sha256 of what the folder has of them.
+
+        What is saved as it ships is no longer saved over anything. Else the release that was first saved over stays the one.
+        """
         inserted = TABLE_CHANGES.insert().values(
             stamp=done.stamp, about=json.dumps(dict(done.about), ensure_ascii=False)
         )
         number = self.connection.execute(inserted.returning(TABLE_CHANGES.c.id)).scalar_one()
         left = self._left()
-        for name, turned in done.files.items():
+        for position, (name, turned) in enumerate(done.files.items()):
             over = left[name].over if name in left and left[name].after != left[name].over else turned.before
-            row = {"change": number, "name": name, "before": turned.before, "after": turned.after, "over": over}
-            self.connection.execute(TABLE_FILES.insert().values(**row))
+            if ships and ships[name] == turned.after:
+                over = turned.after
+            row = {"change": number, "name": name, "position": position, "over": over, **asdict(turned)}
+            self.connection.execute(TABLE_FILES.insert(), row)
+        self.keep(contents)
+
+    def keep(self, contents: Iterable[bytes | None]) -> None:
+        """Contents that changes speak of by their digest, each once."""
+        insert = INSERTS[self.connection.dialect.name](TABLE_CONTENTS).on_conflict_do_nothing()
         for content in contents:
             if content is not None:
-                self._keep(content)
+                self.connection.execute(insert, {"digest": digest_or_none(content), "content": content})
 
-    def _keep(self, content: bytes) -> None:
-        insert = INSERTS[self.connection.dialect.name](TABLE_CONTENTS)
-        values = insert.values(digest=digest_or_none(content), content=content)
-        self.connection.execute(values.on_conflict_do_nothing())
-
-    def _free(self, stamp: str) -> str:
+    def free(self, stamp: str) -> str:
+        """The stamp, with a number where it is taken."""
         taken = set(
             self.connection.scalars(sa.select(TABLE_CHANGES.c.stamp).where(TABLE_CHANGES.c.stamp.startswith(stamp)))
         )
@@ -178,7 +193,7 @@ class OpenStoreTables:
         changes = list(self.connection.execute(asked))
         files: dict[int, dict[str, Turned]] = {change.id: {} for change in changes}
         of_them = TABLE_FILES.c.change.between(min(files, default=0), max(files, default=0))
-        for row in self.connection.execute(sa.select(TABLE_FILES).where(of_them)):
+        for row in self.connection.execute(sa.select(TABLE_FILES).where(of_them).order_by(TABLE_FILES.c.position)):
             files[row.change][row.name] = Turned(row.before, row.after)
         return tuple(FileChange(one.stamp, files[one.id], json.loads(one.about)) for one in changes)
 

@@ -129,11 +129,12 @@ TABLE_FILES = sa.Table(
     METADATA,
     sa.Column("change", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("position", sa.Integer, nullable=False),
     sa.Column("before", sa.Text, nullable=True),
     sa.Column("after", sa.Text, nullable=True),
     sa.Column("over", sa.Text, nullable=True),
 )
-"""A row for each file of a change: sha256 before and after, NULL = no such file; `over` is that of what ships (core.overlay)."""
+"""A row for each file of a change, in the order of `position`: sha256 before and after, NULL = no such file; `over` is that of what ships (core.overlay)."""
 
 TABLE_CONTENTS = sa.Table(
     "table_contents",

@@ -19,6 +19,7 @@ def upgrade() -> None:
         "table_files",
         sa.Column("change", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("name", sa.Text, primary_key=True),
+        sa.Column("position", sa.Integer, nullable=False),
         sa.Column("before", sa.Text, nullable=True),
         sa.Column("after", sa.Text, nullable=True),
         sa.Column("over", sa.Text, nullable=True),
