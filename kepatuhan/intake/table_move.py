@@ -6,7 +6,7 @@ is done again from the start.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -26,13 +26,14 @@ def to_store(root: Path, store: Store, by: str, now: datetime) -> int | Problem:
     folder, stored = FolderTables(root), StoreTables(store, root / "data")
     try:
         with folder.turn(PATIENCE):
-            history = _history(folder)
+            history = history_of(folder)
             with stored.turn(PATIENCE) as tables:
-                there = _history(tables)
+                there = history_of(tables)
                 if there and any(done not in there for done in history):
                     return Problem("tables_there", "error")
                 if not there:
-                    _add(tables, folder, history, about("restore", "", by, now), stamp(now))
+                    add_history(tables, folder, history)
+                    _changed_by_hand(tables, folder, by, now)
                 beneath = tables.beneath()
             names = {name for done in history for name in done.files}
             _put(folder, {name: beneath[name] for name in names & {*beneath}}, by, now)
@@ -50,8 +51,8 @@ def to_folder(root: Path, store: Store, by: str, now: datetime) -> int | Problem
     folder, stored = FolderTables(root), StoreTables(store, root / "data")
     try:
         with folder.turn(PATIENCE), stored.turn(PATIENCE) as tables:
-            history = _history(tables)
-            if any(done not in history for done in _history(folder)):
+            history = history_of(tables)
+            if any(done not in history for done in history_of(folder)):
                 return Problem("tables_there", "error")
             overlay = tables.overlay()
             shipped = {name: path.read_bytes() for name, path in journal.current(folder.files.folder).items()}
@@ -81,36 +82,34 @@ def to_release(root: Path, store: Store, name: str, by: str, now: datetime) -> P
 
 
 def equalled(tables: OpenTables, contents: Mapping[str, bytes], names: Iterable[str], by: str, now: datetime) -> None:
-    """Make the tables exactly `contents`, in one change if anything of `names` and `contents` is otherwise; in your turn."""
-    every = dict.fromkeys(sorted({*names, *contents}))
+    """Make the tables that are there (`names`) exactly `contents`, in one change if anything is otherwise; in your turn."""
+    every = sorted({*names, *contents})
     changes = {name: contents.get(name) for name in every if tables.digest(name) != digest_or_none(contents.get(name))}
     if changes:
         tables.change(changes, stamp(now), about("restore", "", by, now))
 
 
-def _history(tables: OpenTables) -> Sequence[FileChange]:
+def history_of(tables: OpenTables) -> Sequence[FileChange]:
     """The first first."""
     return [done for done in tables.records(EVERY) if done.about.get("kind") != MOVE][::-1]
 
 
-def _add(
-    tables: OpenStoreTables,
-    folder: FolderTables,
-    history: Collection[FileChange],
-    by_hand: Mapping[str, str],
-    when: str,
-) -> None:
-    """The whole history into an empty store; what somebody changed by hand since is one more change."""
-    left: dict[str, str | None] = {}
+def add_history(tables: OpenStoreTables, folder: FolderTables, history: Iterable[FileChange]) -> None:
+    """Every change of the folder into an empty store, with what each file held before it and holds now. ValueError as `replaced`."""
+    names: set[str] = set()
     for done in history:
         tables.add(done, folder.replaced(done).values())
-        left |= {name: turned.after for name, turned in done.files.items()}
-    now = {name: folder.content(name) for name in left}
-    changed = {name: Turned(left[name], digest_or_none(now[name])) for name in left}
-    hand = {name: turned for name, turned in changed.items() if turned.before != turned.after}
-    tables.keep(now.values())
-    if hand:
-        tables.add(FileChange(tables.free(when), hand, by_hand), ())
+        names |= {*done.files}
+    tables.keep(folder.content(name) for name in names)
+
+
+def _changed_by_hand(tables: OpenStoreTables, folder: FolderTables, by: str, now: datetime) -> None:
+    """What somebody made of saved files since is one more change."""
+    left = {name: tables.digest(name) for name in tables.beneath()}
+    holds = {name: folder.digest(name) for name in left}
+    turned = {name: Turned(left[name], holds[name]) for name in left if left[name] != holds[name]}
+    if turned:
+        tables.add(FileChange(tables.free(stamp(now)), turned, about("restore", "", by, now)), ())
 
 
 def _put(folder: FolderTables, contents: Mapping[str, bytes | None], by: str, now: datetime) -> None:

@@ -108,7 +108,7 @@ class OpenStoreTables:
         one = self._left(name).get(name)
         if one is None or one.after == one.over:
             return self._shipped(name)
-        return None if one.after is None else self._contents([one.after])[one.after]
+        return None if one.after is None else self._contents([one.after]).get(one.after)
 
     def digest(self, name: str) -> str | None:
         """sha256 of `content`, without reading what is saved."""
