@@ -14,7 +14,7 @@ from kepatuhan.core.model import ZONES, Basis, Problem, RollUp, Severity, State
 from kepatuhan.core.sums import Made
 from kepatuhan.intake.gaps import UNNAMED
 from kepatuhan.intake.templates import LEVELS
-from kepatuhan.plans.search import Objective
+from kepatuhan.plans.units import Objective
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.keys import (
     BASIS_KEYS,

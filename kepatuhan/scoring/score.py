@@ -156,18 +156,20 @@ def _sorted_codes(column: pd.Series) -> tuple[Ints, pd.Index]:
 def _with_print(keys: pd.DataFrame, rows: pd.DataFrame, place: Ints) -> pd.DataFrame:
     """Beside every unit what its printed total said about itself; '' where none was printed."""
     head = np.flatnonzero(among(rows["component"], {"", TOTAL}))
-    printed = rows.iloc[head].assign(place=place[head])
-    if len(np.unique(place[head])) < len(head):
-        printed = printed.sort_values(["file", "row"]).drop_duplicates("place")
+    printed = rows[[*PRINTED, "products", "file", "row"]].iloc[head]
+    printed.index = pd.Index(place[head])
+    if not printed.index.is_unique:
+        printed = printed.sort_values(["file", "row"])
+        printed = printed[~printed.index.duplicated()]
     at = np.full(len(keys), -1)
-    at[printed["place"]] = np.arange(len(printed))
+    at[printed.index] = np.arange(len(printed))
     texts = {name: pd.array([*printed[name], ""], dtype="str").take(at) for name in PRINTED}  # -1 takes the last: ''
-    products = printed["products"].array.take(at, allow_fill=True)
-    invented = np.zeros(len(keys), dtype=bool)
+    invented, assessed = np.zeros(len(keys), dtype=bool), np.zeros(len(keys), dtype=bool)
     invented[place[among(rows["status"], {"ilustrasi"})]] = True
-    assessed = np.zeros(len(keys), dtype=bool)
     assessed[place[among(rows["status"], {"mandiri"})]] = True
-    return keys.assign(**texts, products=products, invented=invented, self_assessed=assessed)
+    products = printed["products"].array.take(at, allow_fill=True)
+    flags = {"invented": invented, "self_assessed": assessed}
+    return pd.DataFrame({**{name: keys[name].array for name in KEY}, **texts, "products": products, **flags})
 
 
 def _settle(scored: pd.DataFrame, rolled: Rolled, root: Ints, given: Flags, method: Method) -> pd.DataFrame:
@@ -269,9 +271,10 @@ def _only_band(method: Method, zone: str) -> str:
 
 
 def _range_of_band(scored: pd.DataFrame, method: Method) -> pd.DataFrame:
-    blank = scored[["category", "zone"]][scored["low"].isna()]
-    if blank.empty:
+    open_rows = scored["low"].isna()
+    if not open_rows.any():
         return scored
+    blank = scored.loc[open_rows, ["category", "zone"]]
     ranges = [_edges(method, c, z) for c, z in blank.itertuples(index=False)]
     low, high = (pd.Series([r[i] for r in ranges], index=blank.index, dtype="Int64") for i in (0, 1))
     return scored.assign(low=scored["low"].fillna(low), high=scored["high"].fillna(high))

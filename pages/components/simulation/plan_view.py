@@ -121,7 +121,7 @@ def solved(work: Work, band: Band, given: Limits) -> tuple[Situation, Made]:
 
     def make() -> tuple[Situation, Made]:
         on = work.ground
-        where = situation(on.observations, on.data, region, year, given.rules)
+        where = situation(on.observations, on.data, region, year, given.rules, on.scored)
         return where, {r: alternatives(where, int(band.lower or 0), on.data, r) for r in readings(where)}
 
     return assessment.once(("plans", region, year, work.ground.base, given.rules.level, band.code, given.key), make)

@@ -52,7 +52,7 @@ def _where(work: Work) -> Situation | None:
 
     def make() -> Situation | None:
         try:
-            return situation(on.observations, on.data, view.region.code, on.year, plain_rules(work))
+            return situation(on.observations, on.data, view.region.code, on.year, plain_rules(work), on.scored)
         except KeyError:
             return None
 
