@@ -63,6 +63,9 @@ def test_what_another_replica_saved_is_seen_and_can_be_undone_here(page_store, d
     assert zones(app.run())["36.02"]["score_text"] == "81,25"
     here = page("data")
     assert any("baru.csv" in m.value and "dewi@contoh.go.id" in m.value for m in here.markdown)
+    (folder_box,) = [box for box in here.selectbox if "baru.csv" in box.options]
+    folder_box.select("baru.csv").run()
+    assert "baru.csv: " in " ".join(one.value.replace("\\", "") for kind in (here.success, here.info) for one in kind)
     here.button(key=f"own_undo_{saved.change.stamp}").click().run()
     assert zones(app.run())["36.02"]["score_text"] != "81,25"  # no waiting: it was done in this process
     assert [one.kind for one in saving.every_change(ROOT, page_store)] == ["save", "undo"]
