@@ -17,7 +17,7 @@ from kepatuhan.words.numbers import listing
 from kepatuhan.words.problems import problem
 from pages.components.server import first_paint
 from pages.components.server.room import given_back
-from pages.components.shell import guide, keep, place, session, visitor
+from pages.components.shell import guide, keep, place, saved_tables, session, visitor
 from pages.components.shell.access import speak
 from pages.components.shell.address import INVENTED, LAYERS, OWN, PUBLISHED
 from pages.components.shell.cache import ROOT, Assessment, Broken, assessment
@@ -66,6 +66,7 @@ def open_page(key: str) -> View:
         menu(view, key)
         guide.hint(province_name(known.data.province, lang), lang)
         visitor.failed(key, lang)
+    _saved_tables(view)
     _own_tables(view)
     _ignored(
         view,
@@ -142,6 +143,18 @@ def _ignored(view: View, refused: dict[str, tuple[str, str]]) -> None:
     if told:
         with st.expander(view.say("data_problems", n=len(told)), icon=":material/error:", expanded=True):
             guide.list_of(told, view.lang)
+
+
+def _saved_tables(view: View) -> None:
+    """Says on every page that somebody may have saved a table that is not seen here."""
+    state = saved_tables.saved_state()
+    if state.refused:
+        reason = view.say(str(state.refused.params.get("reason", "fault_store_other")))
+        if state.at:
+            words = view.say("tables_stale", reason=reason, when=place.told(state.at, view.lang))
+        else:
+            words = view.say("tables_unread", reason=reason)
+        st.warning(literal(words), icon=":material/cloud_off:")
 
 
 def _own_tables(view: View) -> None:
