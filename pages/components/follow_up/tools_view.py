@@ -84,10 +84,13 @@ def history(agenda: Agenda) -> None:
         st.caption(problem(store, view.lang))
         return
     changes_kept: list[shelf.EntryChange] = []
+    owners: dict[shelf.EntryPlace, str] = {}
     kinds: tuple[shelf.Kind, ...] = ("action", "target")
     for kind in kinds:
         changes = shelf.history(store, kind, regions(view), agenda.year, HISTORY)
+        made = shelf.owners(store, kind, regions(view), agenda.year)
         changes_kept += () if isinstance(changes, Problem) else changes
+        owners |= {} if isinstance(made, Problem) else made
     if not changes_kept:
         st.caption(view.say("self_no_history"))
         return
@@ -97,9 +100,10 @@ def history(agenda: Agenda) -> None:
             when_text(change.saved_at, view),
             change.saved_by or view.say("self_somebody"),
             place_words(change.place, view.known.data, view.lang),
+            owners.get(change.place) or view.say("self_somebody"),
             change_words(published_change(change) if view.published_only else change, view.lang),
         )
         for change in changes_kept[:HISTORY]
     ]
-    heads = [view.say(key) for key in ("self_when", "self_who", "self_where", "self_what")]
+    heads = [view.say(key) for key in ("self_when", "self_who", "self_where", "history_owner", "self_what")]
     st.html(html_table([RowGroup(rows)], heads, name=view.say("self_history"), classes="zh-aside"))
