@@ -169,6 +169,20 @@ def test_two_changes_of_one_moment_keep_both_copies(place):
     ]
 
 
+@pytest.mark.parametrize("form", ["20260102T{}Z", "20260102-{}-123456"])
+def test_changes_keep_their_order_when_the_clock_is_set_back(place, form):
+    """The second comes an hour before the first, nine more follow in that hour: the last written is still the newest.
+
+    In the forms of stamps that restoring once gave and that saving gives (saving.stamp): a number behind them is not their own.
+    """
+    moments = [form.format(time) for time in ("030405", "020405", *["020406"] * 9, "030406")]
+    for number, moment in enumerate(moments):
+        journal.change(place, {"a.csv": b"%d" % number}, moment, {"n": number})
+    newest = list(journal.records(place, 20))
+    assert [done.about["n"] for done in newest] == list(range(11, -1, -1))
+    assert [done.stamp for done in newest[:3]] == [moments[-1], f"{moments[0]}-11", f"{moments[0]}-10"]
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_kind_of_error_has_words_of_ours(lang):
     numbers = [*(n for kinds in KINDS.values() for n in kinds), 9999]

@@ -24,7 +24,7 @@ from kepatuhan.words.markdown import literal
 from kepatuhan.words.problems import problem
 from pages.components.data import saving_view
 from pages.components.shell import papers, session
-from pages.components.shell.frame import PAGES
+from pages.components.shell.site import PAGES
 from tests.nightly import grid
 from tests.test_export import BARS, ROWS, outside, said
 from tests.test_pages import ROOT, TIMEOUT, AppTest, html, zones

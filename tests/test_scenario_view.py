@@ -26,7 +26,7 @@ from kepatuhan.scenarios.store import Stored, delete, listed, load, save
 from kepatuhan.sentences.simulation import Told, whatif_title
 from kepatuhan.store.opening import VARIABLE, Store, open_store
 from pages.components.shell import cache, shared_store
-from pages.components.shell.frame import View
+from pages.components.shell.view import View
 from pages.components.simulation import board_view, entries
 from pages.components.simulation.work import BASES, DUE, Work
 from tests.test_aspects import charts

@@ -81,13 +81,18 @@ def test_there_and_back_is_the_same_in_every_byte_record_and_way_back(office, st
 
 @SQLITE
 def test_what_was_saved_in_the_store_comes_to_the_files_and_is_undone_there(stored_office):
+    """The second was saved by a replica whose clock was an hour behind: it stays the second."""
     home, before = stored_office, stored_office.files()
-    saved = home.save()
+    first, between = home.save(minute=60), home.files()
+    second = home.save(OTHER, 0)
+    assert second.change.stamp == f"{first.change.stamp}-2"
     shown = home.files()
-    assert to_folder(home.root, home.store, "uji", later(1)) == 1
+    assert to_folder(home.root, home.store, "uji", later(61)) == 2
     laptop = Home(home.root, None)
-    assert (laptop.files(), laptop.undoable()) == (shown, (saved,))
-    assert laptop.undo(saved, 2) is None
+    assert (laptop.files(), laptop.changes(), laptop.undoable()) == (shown, (first, second), (second,))
+    assert laptop.undo(second, 62) is None
+    assert laptop.files() == between
+    assert laptop.undo(first, 63) is None
     assert laptop.files() == before
 
 

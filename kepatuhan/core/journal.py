@@ -14,7 +14,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -35,6 +35,8 @@ SET_ASIDE = ".diubah"
 """Ends the name of a file that somebody changed by hand while a change was under way: it is kept, and not read."""
 LOOKS = 50
 """How often a folder is read again because it changed meanwhile."""
+NUMBERED = re.compile(r"(.+)-([1-9]\d{0,3})", re.DOTALL)
+"""A stamp with a number behind its time."""
 NO_FOLDER_SYNC = (errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EISDIR)
 """What systems answer that cannot flush a folder (Windows, some network disks)."""
 
@@ -82,7 +84,8 @@ def digest(content: bytes) -> str:
 def change(place: Folder, contents: Mapping[str, bytes | None], stamp: str, about: Mapping[str, Any]) -> FileChange:
     """Write, replace or (None) remove files of `place`; call it in your turn, after `recover`.
 
-    `stamp` is the time as text; it gets a number where it is taken. OSError: nothing was changed. When it returns, the
+    `stamp` is the time as text; it gets a number where it is taken, and where the clock was set back the last one goes on: the
+    order of changes is that of their stamps. OSError: nothing was changed. When it returns, the
     change holds even if the disk refuses what is left to do.
     """
     stamp = _free(place.copies, stamp)
@@ -99,8 +102,25 @@ def change(place: Folder, contents: Mapping[str, bytes | None], stamp: str, abou
 
 
 def _free(copies: Path, stamp: str) -> str:
-    names = (stamp, *(f"{stamp}-{n}" for n in range(2, 10_000)))
+    names = next_stamps(stamp, (path.parent.name for path in _recorded(copies)))
     return next(name for name in names if not (copies / name).exists())
+
+
+def next_stamps(stamp: str, taken: Iterable[str]) -> Iterator[str]:
+    """What a change of that moment may be called after those of the stamps `taken`: behind all of them, whatever the clock says."""
+    last, number = max([(stamp, 0), *map(_order, taken)])
+    return (stamp if n == 1 else f"{last}-{n}" for n in range(number + 1, number + 10_000))
+
+
+def _recorded(copies: Path) -> Iterator[Path]:
+    """The records of the changes that have one, in no order."""
+    return copies.glob(f"[!.]*/{RECORD}")
+
+
+def _order(stamp: str) -> tuple[str, int]:
+    """Later stamps have more: their time, then the number behind it (the first has none). A time may end in six digits itself."""
+    match = NUMBERED.fullmatch(stamp)
+    return (match[1], int(match[2])) if match else (stamp, 1)
 
 
 def _laid_out(place: Folder, contents: Mapping[str, bytes | None], stamp: str, about: Mapping[str, Any]) -> FileChange:
@@ -273,7 +293,7 @@ def _state(folder: Path) -> list[tuple[str, int, int, int]]:
 
 def records(place: Folder, newest: int) -> Iterator[FileChange]:
     """The changes that have a record, the newest first, so many at most; those before there were records have none."""
-    for path in sorted(place.copies.glob(f"[!.]*/{RECORD}"), reverse=True)[:newest]:
+    for path in sorted(_recorded(place.copies), key=lambda path: _order(path.parent.name), reverse=True)[:newest]:
         with suppress(OSError, ValueError, KeyError, TypeError):
             yield _from_json(path.read_bytes())
 

@@ -22,8 +22,8 @@ from pages.components.data.problems_view import SHOWN
 from pages.components.data.saving_view import save_key, save_table
 from pages.components.shell import session, visitor
 from pages.components.shell.cache import on_disk
-from pages.components.shell.frame import View
 from pages.components.shell.session import Own
+from pages.components.shell.view import View
 
 ROWS_NAMED = 10
 """Rows that a question names before it only says that there are more."""

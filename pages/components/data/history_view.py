@@ -15,8 +15,8 @@ from kepatuhan.words.handout import Handout
 from pages.components.charts.downloads import own_files
 from pages.components.shell import visitor
 from pages.components.shell.cache import ROOT
-from pages.components.shell.frame import View
 from pages.components.shell.shared_store import the_store
+from pages.components.shell.view import View
 
 
 def offer(view: View) -> None:

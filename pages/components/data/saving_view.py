@@ -18,9 +18,9 @@ from kepatuhan.words.markdown import literal
 from kepatuhan.words.problems import problem
 from pages.components.shell import place, saved_tables, session, visitor
 from pages.components.shell.cache import ROOT, look_again
-from pages.components.shell.frame import View
 from pages.components.shell.session import Own
 from pages.components.shell.shared_store import ask_again
+from pages.components.shell.view import View
 
 
 def saved_note(view: View) -> None:

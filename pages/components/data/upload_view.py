@@ -30,11 +30,11 @@ from pages.components.data.saving_view import saved_earlier, saved_note
 from pages.components.data.understood_view import ask_units, choose_sheet, understood_columns
 from pages.components.shell import session
 from pages.components.shell.cache import ROOT, Assessment, on_disk
-from pages.components.shell.frame import View
 from pages.components.shell.saved_tables import saved_state
 from pages.components.shell.session import FILES, MAPPING, Own
+from pages.components.shell.view import View
 
-KINDS = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods"]
+KINDS = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods", "parquet"]
 LIMIT = 10
 """Megabytes of one file."""
 MOST = 12

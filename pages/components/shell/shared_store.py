@@ -17,7 +17,7 @@ from kepatuhan.store.opening import Store, open_store, store_url
 from pages.components.shell import place
 
 if TYPE_CHECKING:  # the frame offers papers, and those ask the store
-    from pages.components.shell.frame import View
+    from pages.components.shell.view import View
 
 ROOT = Path(__file__).resolve().parents[3]
 REST = 15
