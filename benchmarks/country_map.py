@@ -20,7 +20,7 @@ from typing import Any
 
 from benchmarks.page import DRAWN, FLAGS, browser_path, served
 from kepatuhan.words.catalogue import say
-from pages.components.shell.frame import ENTRIES, PAGES, TITLES
+from pages.components.shell.site import ENTRIES, PAGES, TITLES
 
 SIZE = {"width": 1366, "height": 768}
 PLACE = "/indonesia?tingkat=kabkota&lang=id&tahun="

@@ -35,8 +35,8 @@ SET_ASIDE = ".diubah"
 """Ends the name of a file that somebody changed by hand while a change was under way: it is kept, and not read."""
 LOOKS = 50
 """How often a folder is read again because it changed meanwhile."""
-NUMBERED = re.compile(r"(.+)-([1-9]\d{0,3})", re.DOTALL)
-"""A stamp with a number behind its time."""
+NUMBERED = re.compile(r"(?P<time>.+)-(?P<number>\d{1,5})")
+"""A stamp that got a number; a time ends in no such number (saving: six digits; a restored backup: a letter)."""
 NO_FOLDER_SYNC = (errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EISDIR)
 """What systems answer that cannot flush a folder (Windows, some network disks)."""
 
@@ -118,9 +118,9 @@ def _recorded(copies: Path) -> Iterator[Path]:
 
 
 def _order(stamp: str) -> tuple[str, int]:
-    """Later stamps have more: their time, then the number behind it (the first has none). A time may end in six digits itself."""
-    match = NUMBERED.fullmatch(stamp)
-    return (match[1], int(match[2])) if match else (stamp, 1)
+    """Later stamps have more: their time, then the number behind it (the first has none)."""
+    numbered = NUMBERED.fullmatch(stamp)
+    return (numbered["time"], int(numbered["number"])) if numbered else (stamp, 1)
 
 
 def _laid_out(place: Folder, contents: Mapping[str, bytes | None], stamp: str, about: Mapping[str, Any]) -> FileChange:
