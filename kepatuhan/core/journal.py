@@ -14,7 +14,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -102,9 +102,14 @@ def change(place: Folder, contents: Mapping[str, bytes | None], stamp: str, abou
 
 
 def _free(copies: Path, stamp: str) -> str:
-    last, number = max([(stamp, 0), *(_order(path.parent.name) for path in _recorded(copies))])
-    names = (stamp if n == 1 else f"{last}-{n}" for n in range(number + 1, number + 10_000))
+    names = next_stamps(stamp, (path.parent.name for path in _recorded(copies)))
     return next(name for name in names if not (copies / name).exists())
+
+
+def next_stamps(stamp: str, taken: Iterable[str]) -> Iterator[str]:
+    """What a change of that moment may be called after those of the stamps `taken`: behind all of them, whatever the clock says."""
+    last, number = max([(stamp, 0), *map(_order, taken)])
+    return (stamp if n == 1 else f"{last}-{n}" for n in range(number + 1, number + 10_000))
 
 
 def _recorded(copies: Path) -> Iterator[Path]:

@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from kepatuhan.core.journal import FileChange, Turned
+from kepatuhan.core.journal import FileChange, Turned, next_stamps
 from kepatuhan.core.overlay import Overlay, SavedFile, digest_or_none
 from kepatuhan.store.database import ANSWER, refusal
 from kepatuhan.store.opening import Store, writing
@@ -179,11 +179,8 @@ class OpenStoreTables:
                 self.connection.execute(insert, {"digest": digest_or_none(content), "content": content})
 
     def free(self, stamp: str) -> str:
-        """The stamp, with a number where it is taken."""
-        taken = set(
-            self.connection.scalars(sa.select(TABLE_CHANGES.c.stamp).where(TABLE_CHANGES.c.stamp.startswith(stamp)))
-        )
-        return next(name for name in (stamp, *(f"{stamp}-{n}" for n in range(2, 10_000))) if name not in taken)
+        """The stamp, or one behind all others where the clock was set back: in files their order is that of the changes."""
+        return next(next_stamps(stamp, self.connection.scalars(sa.select(TABLE_CHANGES.c.stamp))))
 
     # --- records --------------------------------------------------------------------------------------------------
 
