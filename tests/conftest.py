@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import altair as alt
 import pandas as pd
 import pytest
+from altair.utils import schemapi
 from hypothesis import HealthCheck, settings
 from streamlit.components.v2 import manifest_scanner
 from xdist.remote import Producer
@@ -45,6 +48,10 @@ LONGEST_FIRST = (
     "test_slides.py",
 )
 """The files that take longest, the longest first: begun early, none of them is waited for at the end."""
+os.environ.pop(
+    "PYTHONDONTWRITEBYTECODE", None
+)  # each worker and each program that a test starts would compile everything anew
+sys.dont_write_bytecode = False
 settings.register_profile(
     "ci", derandomize=True, print_blob=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -92,6 +99,16 @@ def searched_once() -> Iterator[None]:
     """AppTest searches every installed package for components of Streamlit at each of its starts: half of a page's time."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def classes_known_once() -> Iterator[None]:
+    """Altair hashes the schema of each of its 500 classes anew for every channel that a chart names: a tenth of a page's time."""
+    every_class = tuple(alt.VegaLiteSchema._default_wrapper_classes())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(schemapi, "_FromDict", cache(schemapi._FromDict))
+        patch.setattr(alt.VegaLiteSchema, "_default_wrapper_classes", lambda: every_class)
         yield
 
 
