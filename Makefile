@@ -100,6 +100,7 @@ bench: install-dev system ## speed of the engine, then of the pages · ukur kece
 	$(PY) -m benchmarks.optimise
 	$(PY) -m benchmarks.self_assessment
 	$(PY) -m benchmarks.server
+	$(PY) -m benchmarks.national
 
 words: install ## put the catalogues of words in order · rapikan katalog kata (BAHASA=su: new language · bahasa baru)
 	$(PY) -m tools.catalogues $(if $(BAHASA),--new $(BAHASA))

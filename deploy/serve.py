@@ -241,6 +241,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     load_dotenv(ROOT / ".env")
     logs.set_up()
     logging.basicConfig(format="%(message)s", level=logging.WARNING)
+    # the scripts that nginx allows are read from pages; that no page is shown here is no reason to warn whoever starts it
+    logging.getLogger("streamlit.runtime.caching.cache_data_api").disabled = True
     try:
         _do(options.what, settings(), options.port)
     except BadSetting as error:

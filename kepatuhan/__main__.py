@@ -9,7 +9,9 @@ from datetime import UTC, date, datetime
 from io import TextIOWrapper
 from pathlib import Path
 
-from kepatuhan.cli import account, brief, history, plan
+from dotenv import load_dotenv
+
+from kepatuhan.cli import account, brief, history, plan, tables
 from kepatuhan.cli import check as check_command
 from kepatuhan.core.process import settle
 from kepatuhan.words.catalogue import say
@@ -37,6 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     five = commands.add_parser("history", help=say("cli_history", "id"), description=say("cli_history", "id"))
     history.configure(five)
     five.set_defaults(run=history.run)
+    six = commands.add_parser("tables", help=say("cli_tables", "id"), description=say("cli_tables", "id"))
+    tables.configure(six)
+    six.set_defaults(run=lambda options: tables.run(options, datetime.now(UTC)))
     options = parser.parse_args(arguments)
     status: int = options.run(options)
     return status
@@ -46,4 +51,5 @@ if __name__ == "__main__":
     for stream in (sys.stdout, sys.stderr):  # a console of another encoding must not stop the report
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    load_dotenv(DATA.parent / ".env")  # the settings of the server, whose store and tables are meant
     sys.exit(main())

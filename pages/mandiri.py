@@ -7,7 +7,7 @@ from kepatuhan.sentences.self_assessment import headline
 from kepatuhan.words.names import region_name
 from kepatuhan.words.problems import problem
 from pages.components.self_assessment import answer_view, beside_view, file_view, grid_view, list_view
-from pages.components.self_assessment.desk import open_desk
+from pages.components.self_assessment.desk import Unread, open_desk
 from pages.components.shell.frame import open_page
 
 view = open_page("mandiri")
@@ -15,6 +15,9 @@ if view.published_only:
     answer_view.hidden(view)
     st.stop()
 desk = open_desk(view)
+if isinstance(desk, Unread):
+    answer_view.unread(view, desk)
+    st.stop()
 if isinstance(desk, Problem):
     st.title(problem(desk, view.lang), anchor=False)
     answer_view.choose(view)

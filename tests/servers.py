@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -97,11 +98,43 @@ def neighbours(count: int) -> int:
             return first
 
 
+def installed(folder: Path) -> Path:
+    """What goes into the image (.dockerignore), in a folder of its own: its settings, sign-in and tables can be written there."""
+    lines = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    names = {line.removeprefix("!") for line in lines if line.startswith("!")} - {"wheelhouse"}
+    for name in (*names, ".env.example"):
+        place = folder / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, place, ignore=shutil.ignore_patterns("__pycache__"))
+        elif (ROOT / name).exists():
+            shutil.copy(ROOT / name, place)
+    return folder
+
+
+def fill_in(app: Path, settings: Mapping[str, str]) -> None:
+    """.env from .env.example, as whoever sets up a server does it by hand: each line that is wanted, without its '# '."""
+    text = (app / ".env.example").read_text(encoding="utf-8")
+    for name, value in settings.items():
+        text, lines = re.subn(rf"^# {name}=.*$", lambda _, line=f"{name}={value}": line, text, flags=re.MULTILINE)
+        assert lines == 1, name
+    (app / ".env").write_text(text, encoding="utf-8")
+
+
+RULED = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
+"""Before a command that root starts: what may not be read or written is refused to it too, as to any other user."""
+
+
 @contextmanager
-def running(folder: Path, base: str = "", **environ: str) -> Iterator[RunningServer]:
-    """A server with those settings beside the test's own; stopped at the end."""
+def running(
+    folder: Path, base: str = "", first: int = 0, app: Path | None = None, **environ: str
+) -> Iterator[RunningServer]:
+    """A server with those settings beside the test's own, stopped at the end; `first` is its port, 0 for any.
+
+    With `app` (`installed`) its own settings, the names that begin with ZONA_, are in that folder's .env.
+    """
     nginx_program()
-    first, replicas = neighbours(3), int(environ.get("ZONA_REPLICAS", "2"))
+    first, replicas = first or neighbours(3), int(environ.get("ZONA_REPLICAS", "2"))
     scheme = "https" if "ZONA_TLS_CERT" in environ else "http"
     given: Mapping[str, str] = {
         "ZONA_REPLICAS": str(replicas),
@@ -110,10 +143,14 @@ def running(folder: Path, base: str = "", **environ: str) -> Iterator[RunningSer
         "ZONA_PUBLIC_URL": f"{scheme}://127.0.0.1:{first}{base}",
         **environ,
     }
-    log = folder / "log"
+    log, surrounding = folder / "log", {**os.environ, **given}
+    command = [sys.executable, "-m", "deploy.serve"]
+    if app is not None:
+        fill_in(app, {name: value for name, value in given.items() if name.startswith("ZONA_")})
+        surrounding = {name: value for name, value in surrounding.items() if not name.startswith("ZONA_")}
+        command = [*(RULED if os.geteuid() == 0 else ()), *command]
     with log.open("wb") as output:
-        command = [sys.executable, "-m", "deploy.serve"]
-        process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **given}, stdout=output, stderr=output)
+        process = subprocess.Popen(command, cwd=app or ROOT, env=surrounding, stdout=output, stderr=output)
     server = RunningServer(given["ZONA_PUBLIC_URL"], tuple(range(first + 1, first + 1 + replicas)), process, log)
     try:
         until(lambda: process.poll() is not None or server.up(), 120)

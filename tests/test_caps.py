@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kepatuhan.plans.caps import Caps, TooTight, obeys, search_within, too_tight
-from kepatuhan.plans.search import ORDER, Found, SearchUnit
+from kepatuhan.plans.units import ORDER, Found, SearchUnit
 from tests.nightly import examples
 from tests.test_search import every_plan, lever, measured, small_units
 

@@ -16,7 +16,7 @@ from kepatuhan.scoring.reconcile import reconcile
 from kepatuhan.words.catalogue import LANGUAGES
 from kepatuhan.words.names import region_name
 from kepatuhan.words.numbers import number, signed
-from pages.components.shell.frame import PAGES
+from pages.components.shell.site import PAGES
 from tests.nightly import grid
 from tests.test_pages import YEARS, html, opened
 

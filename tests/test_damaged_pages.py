@@ -14,7 +14,7 @@ from kepatuhan.__main__ import main
 from kepatuhan.cli.check import configure, run
 from kepatuhan.words.catalogue import say
 from pages.components.shell import cache
-from pages.components.shell.frame import PAGES
+from pages.components.shell.site import PAGES
 from tests.books import TANGSEL, text
 from tests.damage import ROOT, WAYS, folders
 from tests.nightly import grid

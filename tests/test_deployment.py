@@ -236,3 +236,13 @@ def test_kustomize_knows_every_file():
         *KUSTOMIZATION["resources"],
         "kustomization.yaml",
     }
+
+
+def test_no_replica_needs_a_disk_that_another_writes_for_saved_tables():
+    """They are in the database: nothing below data/ is a volume, and systemd lets nobody write there."""
+    targets = [volume.split(":")[1] for one in COMPOSE["services"].values() for volume in one.get("volumes", ())]
+    assert [target for target in targets if target.startswith("/app/data")] == []
+    unit = (ROOT / "deploy" / "systemd" / "zona@.service").read_text(encoding="utf-8")
+    assert re.findall(r"^ReadWritePaths=(.*)", unit, re.MULTILINE) == ["/opt/zona/simpanan"]
+    kinds = {kind for _, one in MANIFESTS for kind in [one["kind"]]}
+    assert "PersistentVolumeClaim" not in kinds

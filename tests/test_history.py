@@ -125,12 +125,12 @@ def fill(store, data, folder) -> None:
     accounts.write(store, "eka@contoh.go.id", Grant("pembaca"), 0, DEWI, later(3))
     shutil.copytree(ROOT / "data", folder / "data")
     rows = review(ingest.read(TABLE, "baru.csv", data), data).accepted
-    saving.save(folder, "baru.csv", rows, everything(data), DEWI, later(4))
+    saving.save(folder, "baru.csv", rows, everything(data), DEWI, later(4), store)
 
 
 def test_the_history_of_all_is_one_table_the_last_first(store, data, tmp_path):
     fill(store, data, tmp_path)
-    table = history(store, tmp_path, DEWI, "id").frame
+    table = history(store, tmp_path, DEWI, "id", in_store=True).frame
     ani, dewi = "Ani (ani@contoh.go.id)", "Dewi (dewi@contoh.go.id)"
     heads = ["Kapan (UTC)", "Siapa", "Jenis", "Kode wilayah", "Tahun", "Unit", "Komponen", "Dari → menjadi"]
     assert list(table.columns) == heads

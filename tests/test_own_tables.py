@@ -17,13 +17,14 @@ from kepatuhan.charts.export import picture, png, stamped
 from kepatuhan.core.assessments import FIELDS
 from kepatuhan.intake import ingest, saving
 from kepatuhan.intake.review import everything, review
+from kepatuhan.store.opening import VARIABLE
 from kepatuhan.words.catalogue import LANGUAGES, say
 from kepatuhan.words.handout import FILES
 from kepatuhan.words.markdown import literal
 from kepatuhan.words.problems import problem
 from pages.components.data import saving_view
 from pages.components.shell import papers, session
-from pages.components.shell.frame import PAGES
+from pages.components.shell.site import PAGES
 from tests.nightly import grid
 from tests.test_export import BARS, ROWS, outside, said
 from tests.test_pages import ROOT, TIMEOUT, AppTest, html, zones
@@ -172,6 +173,7 @@ def test_a_table_that_meanwhile_contradicts_the_folder_is_not_saved(data, monkey
     monkeypatch.setattr(st, "session_state", state)
     monkeypatch.setattr(saving, "clashes", lambda data, rows: ["a problem"])
     monkeypatch.setattr(saving_view, "ROOT", tmp_path)
+    monkeypatch.delenv(VARIABLE)  # as on a laptop: into files
     saving_view.save_table(session.Own("baru.csv", LEBAK, LEBAK), rows, data)
     assert {key: message.code for key, message in state.items()} == {"own_told": "clash_since"}
     assert sorted(p.name for p in (tmp_path / "data" / "assessments").iterdir()) == before

@@ -247,6 +247,7 @@ NAMES = ClaimNames(role="role", regions="wilayah")
         ({"email": "", "sub": ""}, ClaimNames(), None),
         ({"iat": AT - 12 * 3600 - 1}, ClaimNames(), None),  # twelve hours and a second ago
         ({"iat": AT - 12 * 3600}, ClaimNames(), Actor("Ani Wijaya", "pembaca", frozenset(), "ani@contoh.go.id")),
+        ({"iat": AT + 12 * 3600 + 1}, ClaimNames(), None),  # the clock was set back: not for ever
         ({"iat": "kemarin"}, ClaimNames(), None),
     ],
 )  # fmt: skip

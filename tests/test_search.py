@@ -11,8 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kepatuhan.plans import search as searching
-from kepatuhan.plans.search import ORDER, SearchLever, SearchUnit, fewest_levers, fewest_units, search
+from kepatuhan.plans import solver
+from kepatuhan.plans.by_hand import fewest_levers, fewest_units
+from kepatuhan.plans.search import search
+from kepatuhan.plans.units import ORDER, SearchLever, SearchUnit
 from tests.nightly import examples
 
 STEP = 1_000_000
@@ -172,6 +174,19 @@ def test_a_plan_that_presolve_calls_impossible_is_found_and_proven():
     assert (plan.steps, plan.value, plan.bound, plan.proven) == (((1,), (0,), (0,)), 1, 1, True)
 
 
+def test_a_plan_that_presolve_calls_the_best_is_not():
+    """Both levers of U0 reach it alone: one step of the first costs 1 + 5, one of the fine one 0 + 1."""
+    levers = (lever("a", 1, Fraction(1), 1, 5), lever("fine", 25, Fraction(43, 25), 0, 1))
+    odd = SearchUnit(
+        "U0", 8797, Fraction(8800), levers
+    )  # printed 87,97, its levers give 88,00: touched it gains 3 by itself
+    falling = SearchUnit("U1", 8840, Fraction(8800), (lever("b", 2, Fraction(2, 3)),))
+    plan = solver.in_order(solver.model_of((odd, falling), 1, False), "levers", False)
+    assert (measured((odd, falling), plan.steps, False)["effort"], plan.value, plan.proven) == (1, 1, True)
+    plan = search((odd, falling), 1, "levers", False)
+    assert (measured((odd, falling), plan.steps, False)["effort"], plan.value, plan.proven) == (1, 1, True)
+
+
 def test_frontiers_and_hand_stop_at_100_too():
     # U0 now with two levers, so that units are not levers themselves: 98,00 + 1,50 + 1,50 = 101,00 gains 200, not 300
     full = SearchUnit("U0", 9800, Fraction(9800), (lever("a", 1, Fraction(150), 1), lever("b", 1, Fraction(150), 1)))
@@ -191,7 +206,7 @@ def test_frontiers_and_hand_stop_at_100_too():
 
 def test_one_lever_that_fits_exactly_is_found_without_a_solver(monkeypatch):
     # 0,30 each step: 0,90 = 3 steps of the second lever; the first (0,70 a step) cannot
-    monkeypatch.delattr(searching, "milp")
+    monkeypatch.delattr(solver, "milp")
     moves = (lever("a", 2, Fraction(70)), lever("b", 4, Fraction(30)))
     plan = search((SearchUnit("U", 5000, Fraction(5000), moves),), 90, "effort", True)
     assert (plan.steps, plan.value, plan.proven) == (((0, 3),), Fraction(90, 100), True)

@@ -16,6 +16,7 @@ import threading
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 from prometheus_client import REGISTRY
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -26,13 +27,16 @@ from deploy import serve
 from deploy.proxy import inline_scripts, policy, site, write
 from deploy.serve import Kept, free
 from deploy.settings import BadSetting, replica_command, settings
+from kepatuhan.core.model import Problem
 from kepatuhan.store.opening import VARIABLE
 from kepatuhan.words.catalogue import LANGUAGES, say
+from kepatuhan.words.problems import problem
 from pages.components.server import logs, metrics
 from pages.components.server.health import Health
 from pages.components.server.room import Capacity, Room, places
 from tests.browser import ROOT, free_port
-from tests.servers import SECRET, certificate, nginx_program
+from tests.servers import SECRET, certificate, neighbours, nginx_program
+from tests.stores import earlier
 from tests.waiting import until
 
 # --- settings -----------------------------------------------------------------------------------------------------
@@ -335,6 +339,28 @@ def test_a_store_that_does_not_open_stops_the_start_with_a_sentence_in_both_lang
     assert SECRET not in done.stdout + done.stderr
     assert len(done.stderr.strip().splitlines()) == 2
     assert "Traceback" not in done.stderr
+
+
+def test_a_store_of_a_later_version_stops_the_start_with_a_sentence(tmp_path):
+    """No replica is started, and the store stays as it is: the program of before was started on it by mistake."""
+    url = f"sqlite:///{tmp_path}/s.sqlite"
+    engine = earlier(url, "head")
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    first = neighbours(2)
+    given = {
+        "ZONA_LISTEN": f"127.0.0.1:{first}",
+        "ZONA_REPLICA_PORT": str(first + 1),
+        "ZONA_REPLICAS": "1",
+        VARIABLE: url,
+    }
+    command = [sys.executable, "-m", "deploy.serve"]
+    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **given}, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [problem(Problem("store_newer", "error"), lang) for lang in LANGUAGES]
+    with engine.connect() as connection:
+        assert connection.scalar(sa.text("SELECT version_num FROM alembic_version")) == "9999"
+    engine.dispose()
 
 
 def test_a_wrong_setting_stops_the_start_with_a_sentence():

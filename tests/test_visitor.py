@@ -15,6 +15,7 @@ from kepatuhan.roles import accounts
 from kepatuhan.roles.actor import Grant, anyone
 from kepatuhan.scenarios.store import Stored, delete, history, listed, save
 from kepatuhan.store.opening import VARIABLE
+from kepatuhan.words.catalogue import say
 from pages.components.server.way_back import COOKIE, LONGEST, WayBack
 from pages.components.shell import visitor
 from tests.conftest import ROOT
@@ -259,6 +260,28 @@ def test_the_first_manager_is_named_by_the_command(tmp_path, monkeypatch, capsys
     assert main(["account", "budi@contoh.go.id", "penyusun", "--wilayah", "36.72", "99.99"]) == 2
     assert "kode 99.99" in capsys.readouterr().err
     assert main(["account", "budi@contoh.go.id", "penyusun", "--wilayah", "*"]) == 0
+
+
+def test_a_role_that_is_given_again_keeps_the_governments_assigned(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv(VARIABLE, f"sqlite:///{tmp_path}/s.sqlite")
+
+    def given(*arguments: str) -> tuple[str, str]:
+        assert main(["account", "ani@contoh.go.id", *arguments]) == 0
+        told = capsys.readouterr()
+        return told.out.removeprefix("ani@contoh.go.id ").strip(), told.err.strip()
+
+    nothing = say("cli_account_nothing", "id")
+    assert given("penyusun") == ("penyusun", nothing)  # may save nothing yet, and that is said
+    assert given("penyusun", "--wilayah", "36.72", "36.71") == ("penyusun 36.71 36.72", "")
+    same = say("cli_account_same", "id", codes="36.71 dan 36.72")
+    assert given("penyusun") == ("penyusun 36.71 36.72", same)
+    assert given("pengelola") == ("pengelola 36.71 36.72", "")
+    assert given("penyusun") == ("penyusun 36.71 36.72", same)  # raised for a while, then lowered again
+    assert given("penyusun", "--wilayah", "36.04") == ("penyusun 36.04", "")
+    assert given("penyusun", "--wilayah") == ("penyusun", "")  # emptied where that is asked for
+    assert given("penyusun", "--wilayah", "36.72") == ("penyusun 36.72", "")
+    assert given("tanpa") == ("", "")
+    assert given("penyusun") == ("penyusun", nothing)  # what was taken away is not given back unasked
 
 
 def test_a_store_that_does_not_open_is_said_by_the_command(monkeypatch, capsys):

@@ -12,9 +12,11 @@ import pytest
 from kepatuhan.core.dataset import load_country
 from kepatuhan.core.model import HUNDREDTHS
 from kepatuhan.plans import search as search_module
+from kepatuhan.plans import solver
 from kepatuhan.plans.budget import choices, lifts, within
 from kepatuhan.plans.optimise import CENTI, Rules
-from kepatuhan.plans.search import SearchLever, SearchUnit, search
+from kepatuhan.plans.search import search
+from kepatuhan.plans.units import SearchLever, SearchUnit
 from tests.conftest import ROOT
 from tests.frames import observed
 
@@ -68,7 +70,7 @@ def test_the_same_plan_as_the_solver_s(monkeypatch, seeds):
         for objective in OBJECTIVES:
             ours = search(units, need, objective, True)
             with monkeypatch.context() as patch:
-                patch.setattr(search_module, "_whole_units", lambda *_: None)
+                patch.setattr(search_module, "whole_units", lambda *_: None)
                 theirs = search(units, need, objective, True)
             assert theirs.proven
             assert (ours.steps, ours.value, ours.bound, ours.proven) == (
@@ -82,7 +84,7 @@ def test_the_same_plan_as_the_solver_s(monkeypatch, seeds):
 def test_a_whole_country_of_units_asks_no_solver(monkeypatch):
     """Every government of the country with the n units of its list at 80,00: half up (2 · 88,00 − 0,01) n / 2 − 80,00 n = 7,995 n points are
     needed, to the hundredth above. None depends on another, so twenty cost what the twenty cheapest do."""
-    monkeypatch.setattr(search_module, "milp", None)
+    monkeypatch.setattr(solver, "milp", None)
     data = load_country(ROOT / "data")
     names = dict(zip(data.unit_types["unit_type"], data.unit_types["name"], strict=True))
     lists = data.expected_units[(data.expected_units["year_from"] <= 2024) & (data.expected_units["year_to"] >= 2024)]

@@ -14,7 +14,7 @@ from kepatuhan.core.model import ZONES, Basis, Problem, RollUp, Severity, State
 from kepatuhan.core.sums import Made
 from kepatuhan.intake.gaps import UNNAMED
 from kepatuhan.intake.templates import LEVELS
-from kepatuhan.plans.search import Objective
+from kepatuhan.plans.units import Objective
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.keys import (
     BASIS_KEYS,
@@ -46,8 +46,8 @@ from kepatuhan.words.numbers import (
     whole,
 )
 from kepatuhan.words.problems import message
-from pages.components.shell.frame import ICONS, PAGES, TITLES
 from pages.components.shell.guide import HELP
+from pages.components.shell.site import ICONS, PAGES, TITLES
 
 ROOT = Path(__file__).resolve().parent.parent
 

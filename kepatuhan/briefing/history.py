@@ -43,7 +43,12 @@ HEADS = (
     "self_what",
 )
 KINDS: dict[Kind, str] = {"target": "history_target", "price": "history_price", "action": "history_action"}
-TABLES = {"save": "history_saved", "undo": "history_undone", "save again": "history_saved_again"}
+TABLES = {
+    "save": "history_saved",
+    "undo": "history_undone",
+    "save again": "history_saved_again",
+    "restore": "history_restored",
+}
 """What was done to a table (saving.Saved.kind) → its word."""
 
 
@@ -61,10 +66,11 @@ class HistoryLine:
     what: str
 
 
-def history(store: Store, root: Path, actor: Actor, lang: str) -> Handout | Problem:
+def history(store: Store, root: Path, actor: Actor, lang: str, in_store: bool = False) -> Handout | Problem:
     """Every change of a scenario, self-assessment, target, price, action, table or role, the last first.
 
-    `root`: the app's folder, whose tables have their history in files. A Problem where `actor` may not see it.
+    Saved tables have their history in files below the app's folder `root`, or `in_store` (opening.names_store). A Problem where
+    `actor` may not see it.
     """
     if refused := refusal(actor, "see_history"):
         return refused
@@ -73,7 +79,7 @@ def history(store: Store, root: Path, actor: Actor, lang: str) -> Handout | Prob
         (follow_up.every_change(store), _entry),
         (scenarios.history(store), _scenario),
         (accounts.every_change(store, actor), _account),
-        (saving.every_change(root), _table),
+        (saving.every_change(root, store if in_store else None), _table),
     )
     lines: list[HistoryLine] = []
     for changes, line_of in kept:

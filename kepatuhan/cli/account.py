@@ -25,7 +25,7 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "peran", nargs="?", default="", choices=("", *ROLES, NONE), help=either([*ROLES, NONE], ROLES[0])
     )
-    parser.add_argument("--wilayah", nargs="*", default=[], help=say("cli_account_regions", "id"))
+    parser.add_argument("--wilayah", nargs="*", help=say("cli_account_regions", "id"))
     parser.add_argument("--lang", default=LANGUAGES[0], help=either(list(LANGUAGES), LANGUAGES[0]))
 
 
@@ -48,12 +48,24 @@ def run(options: Namespace, now: datetime) -> int:
 
 def _change(store: Store, options: Namespace, now: datetime, lang: str) -> None:
     rows = given(accounts.listed(store, anyone()), lang)
-    version = next((row.version for row in rows if row.account == as_account(options.akun)), 0)
+    before = next((row for row in rows if row.account == as_account(options.akun)), None)
+    grant = None if options.peran == NONE else _grant(options, before, lang)
+    version = before.version if before else 0
+    given(accounts.write(store, options.akun, grant, version, anyone("python -m kepatuhan account"), now), lang)
+    if grant and grant.role == "penyusun" and options.wilayah is None:
+        codes = listing(sorted(grant.regions), lang)
+        note = say("cli_account_same", lang, codes=codes) if codes else say("cli_account_nothing", lang)
+        print(note, file=sys.stderr)
+
+
+def _grant(options: Namespace, before: accounts.KeptAccount | None, lang: str) -> Grant:
+    """The role that is asked for; without --wilayah for the governments that are assigned already, for a role given again takes none away."""
+    if options.wilayah is None:
+        return Grant(options.peran, before.grant.regions if before and before.grant else frozenset())
     strange = [code for code in options.wilayah if code != EVERY and code not in _codes()]
     if strange:
         raise Refused(say("cli_account_strange", lang, codes=listing(strange, lang)))
-    grant = None if options.peran == NONE else Grant(options.peran, frozenset(options.wilayah))
-    given(accounts.write(store, options.akun, grant, version, anyone("python -m kepatuhan account"), now), lang)
+    return Grant(options.peran, frozenset(options.wilayah))
 
 
 def _codes() -> set[str]:

@@ -36,7 +36,7 @@ from kepatuhan.plans.budget import readings
 from kepatuhan.plans.caps import Caps
 from kepatuhan.plans.optimise import Key, NoPrice, Plan, Rules, Situation, plan, situation
 from kepatuhan.plans.prices import PriceList, indicators_by_name, price_list, rupiah
-from kepatuhan.plans.search import Objective
+from kepatuhan.plans.units import Objective
 from kepatuhan.scenarios.scenario import amount
 from kepatuhan.sentences.plans import POINTS, cost_text, sentence, step_text, target_text, why_enough, why_not
 from kepatuhan.sentences.self_assessment import open_words

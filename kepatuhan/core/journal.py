@@ -35,6 +35,8 @@ SET_ASIDE = ".diubah"
 """Ends the name of a file that somebody changed by hand while a change was under way: it is kept, and not read."""
 LOOKS = 50
 """How often a folder is read again because it changed meanwhile."""
+NUMBERED = re.compile(r"(?P<time>.+)-(?P<number>\d{1,5})")
+"""A stamp that got a number; a time ends in no such number (saving: six digits; a restored backup: a letter)."""
 NO_FOLDER_SYNC = (errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EISDIR)
 """What systems answer that cannot flush a folder (Windows, some network disks)."""
 
@@ -82,7 +84,8 @@ def digest(content: bytes) -> str:
 def change(place: Folder, contents: Mapping[str, bytes | None], stamp: str, about: Mapping[str, Any]) -> FileChange:
     """Write, replace or (None) remove files of `place`; call it in your turn, after `recover`.
 
-    `stamp` is the time as text; it gets a number where it is taken. OSError: nothing was changed. When it returns, the
+    `stamp` is the time as text; it gets a number where it is taken, and where the clock was set back the last one goes on: the
+    order of changes is that of their stamps. OSError: nothing was changed. When it returns, the
     change holds even if the disk refuses what is left to do.
     """
     stamp = _free(place.copies, stamp)
@@ -99,8 +102,20 @@ def change(place: Folder, contents: Mapping[str, bytes | None], stamp: str, abou
 
 
 def _free(copies: Path, stamp: str) -> str:
-    names = (stamp, *(f"{stamp}-{n}" for n in range(2, 10_000)))
+    last, number = max([(stamp, 0), *(_order(path.parent.name) for path in _recorded(copies))])
+    names = (stamp if n == 1 else f"{last}-{n}" for n in range(number + 1, number + 10_000))
     return next(name for name in names if not (copies / name).exists())
+
+
+def _recorded(copies: Path) -> Iterator[Path]:
+    """The records of the changes that have one, in no order."""
+    return copies.glob(f"[!.]*/{RECORD}")
+
+
+def _order(stamp: str) -> tuple[str, int]:
+    """Later stamps have more: their time, then the number behind it (the first has none)."""
+    numbered = NUMBERED.fullmatch(stamp)
+    return (numbered["time"], int(numbered["number"])) if numbered else (stamp, 1)
 
 
 def _laid_out(place: Folder, contents: Mapping[str, bytes | None], stamp: str, about: Mapping[str, Any]) -> FileChange:
@@ -273,9 +288,29 @@ def _state(folder: Path) -> list[tuple[str, int, int, int]]:
 
 def records(place: Folder, newest: int) -> Iterator[FileChange]:
     """The changes that have a record, the newest first, so many at most; those before there were records have none."""
-    for path in sorted(place.copies.glob(f"[!.]*/{RECORD}"), reverse=True)[:newest]:
+    for path in sorted(_recorded(place.copies), key=lambda path: _order(path.parent.name), reverse=True)[:newest]:
         with suppress(OSError, ValueError, KeyError, TypeError):
             yield _from_json(path.read_bytes())
+
+
+def add_record(place: Folder, done: FileChange, contents: Mapping[str, bytes | None]) -> None:
+    """A change that was made elsewhere, with what it replaced, as if it had been made here; in your turn. One that is there stays."""
+    if (place.copies / done.stamp).exists():
+        return
+    copies = place.copies / f".{done.stamp}{PART}"
+    copies.mkdir(parents=True)
+    for name, content in contents.items():
+        if content is not None:
+            _flushed(copies / name, content)
+    _flushed(copies / RECORD, _as_json(done))
+    _sync(copies)
+    os.replace(copies, place.copies / done.stamp)
+    _sync(place.copies)
+
+
+def forget(place: Folder, stamp: str) -> None:
+    """Remove the record of a change with its copies; in your turn, after it was taken elsewhere."""
+    shutil.rmtree(place.copies / stamp, ignore_errors=True)
 
 
 def holds(place: Folder, done: FileChange, name: str) -> bool:

@@ -1,7 +1,8 @@
 """Plans that obey an office: at most so many units or levers, a budget, and what must be moved.
 
-A plan without caps that obeys them anyway is the answer, as caps only take plans away. Else HiGHS looks among those that
-are left (rows and columns of search.model_of). Where none is left, each cap is asked alone how far it would have to give way.
+A plan without caps that obeys them anyway is the answer, as caps only take plans away. Else the least effort is looked for
+among those that are left as without caps (search.cheapest, by_hand.exactly), set of units by set of units; what is not
+answered so HiGHS answers (rows and columns of solver.model_of). Where none is left, each cap is asked alone how far it would have to give way.
 """
 
 from __future__ import annotations
@@ -14,20 +15,10 @@ from typing import Literal
 
 import numpy as np
 
-from kepatuhan.plans.search import (
-    IMPOSSIBLE,
-    Found,
-    Model,
-    Objective,
-    SearchUnit,
-    aim_of,
-    asked,
-    in_order,
-    model_of,
-    search,
-    tally,
-    with_row,
-)
+from kepatuhan.plans.by_hand import exactly
+from kepatuhan.plans.search import cheapest, search, sets_of
+from kepatuhan.plans.solver import IMPOSSIBLE, Model, aim_of, asked, in_order, model_of, with_row
+from kepatuhan.plans.units import Found, Objective, SearchUnit, tally
 
 Cap = Literal["units", "levers", "budget", "forced"]
 MEASURES: dict[Cap, Objective] = {"units": "units", "levers": "levers", "budget": "effort"}
@@ -74,17 +65,34 @@ class Undecided(RuntimeError):
 def search_within(
     units: Sequence[SearchUnit], need: int, objective: Objective, by_points: bool, caps: Caps
 ) -> Found | None:
-    """`search.search` among the plans that obey `caps`; None where there is none. Undecided where the solver gave up."""
+    """`search` among the plans that obey `caps`; None where there is none. Undecided where the solver gave up."""
     plan = search(units, need, objective, by_points)
     if plan is None or obeys(plan, units, by_points, caps):
         return plan
+    least = _least_effort(units, need, by_points, caps) if objective == "effort" else None
+    if least is not None:
+        return least if obeys(least, units, by_points, caps) else None
     model = _capped(units, need, by_points, caps)
     if model is None:
         return None
     plan = in_order(model, objective, by_points)
-    if plan is None and asked(model, aim_of(model, objective, by_points)[0], False).status != IMPOSSIBLE:
+    if plan is None and asked(model, aim_of(model, objective, by_points)[0]).status != IMPOSSIBLE:
         raise Undecided(objective)
     return plan
+
+
+def _least_effort(units: Sequence[SearchUnit], need: int, by_points: bool, caps: Caps) -> Found | None:
+    """The least effort under all caps but the budget, without a solver; None where nothing is claimed."""
+    names, size = {name for name, _ in caps.forced}, len(units) if caps.units is None else caps.units
+    sets = [kept for kept in sets_of(units, need, size) if names <= {units[i].name for i in kept}]
+    if not sets:
+        return None
+    if not by_points:
+        plan = cheapest(units, need, sets, caps.forced, caps.levers)
+    else:
+        plain = not any(lever.cost or lever.fixed for unit in units for lever in unit.levers)
+        plan = exactly(units, need, sets, caps.forced) if plain else None
+    return plan if plan and obeys(plan, units, by_points, replace(caps, budget=None)) else None
 
 
 def obeys(plan: Found, units: Sequence[SearchUnit], by_points: bool, caps: Caps) -> bool:

@@ -3,16 +3,18 @@
 A relaxation (Lagrange: a price λ for every bit of gain, a lever's choices judged one by one) gives what no plan is below,
 and what each choice loses against it. A choice that alone loses more than `slack` is in no plan within `slack` of that
 bound, so what is left holds every such plan, the least one too. Floats only rule out, with a margin; whole numbers decide.
+Where only so many moves may be made, a move has a price too (μ), and of two choices the one with fewer moves stays as well.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import linprog
 
 from kepatuhan.core.aggregate import Floats, Ints
 
@@ -32,12 +34,16 @@ EXACT = 2**52
 
 @dataclass(frozen=True)
 class Move:
-    """A lever in whole numbers: what a step is worth (in 1/`whole` hundredths), its steps, price of a step and of touching it."""
+    """A lever in whole numbers: what a step is worth (in 1/`whole` hundredths), its steps, price of a step and of touching it.
+
+    must: whether it is moved in every plan.
+    """
 
     worth: int
     steps: int
     each: int
     touch: int
+    must: bool = False
 
     @overload
     def price(self, steps: int) -> int: ...
@@ -52,11 +58,15 @@ class Move:
 
 @dataclass(frozen=True)
 class UnitMoves:
-    """A unit: touched and raised by S its official score gains floor((lag + S) / whole) hundredths, at most `room`; untouched nothing."""
+    """A unit: touched and raised by S its official score gains floor((lag + S) / whole) hundredths, at most `room`; untouched nothing.
+
+    must: whether it is touched in every plan.
+    """
 
     lag: int
     moves: tuple[Move, ...]
     room: int
+    must: bool = False
 
     @property
     def still(self) -> UnitMoves:
@@ -66,10 +76,14 @@ class UnitMoves:
 
 @dataclass(frozen=True)
 class _Front:
-    """Points none of which another beats: gain (or S) and price, what each loses against the bound, and where it came from."""
+    """Points none of which another beats: gain (or S), price and moves made, what each loses against the bound, and where it
+
+    came from. Moves are counted only where their number is limited.
+    """
 
     gain: Ints
     price: Ints
+    count: Ints
     loss: Floats
     parent: Ints
     choice: Ints
@@ -83,15 +97,18 @@ class _Trail:
     fronts: tuple[_Front, ...]
 
 
-def cheapest_of(move_sets: Iterable[Sequence[UnitMoves]], need: int, whole: int) -> tuple[Steps, int] | None:
+def cheapest_of(
+    move_sets: Iterable[Sequence[UnitMoves]], need: int, whole: int, most: int | None = None
+) -> tuple[Steps, int] | None:
     """Steps of every move that let the places gain `need` hundredths at the least price, and that price; the best of several.
 
-    None where nothing is claimed: no choice can reach it, or one of several is not handled or too much to look at.
+    most: the most moves that may be made. None where nothing is claimed: no choice can reach it, or one of several is not
+    handled or too much to look at.
     """
     move_sets = list(move_sets)
     if not all(_handled(places, whole) for places in move_sets):
         return None
-    relaxed = [(places, _relaxed(places, need, whole)) for places in move_sets]
+    relaxed = [(places, _relaxed(places, need, whole, most)) for places in move_sets]
     reachable = [(places, one) for places, one in relaxed if one is not None]
     best: tuple[Steps, int] | None = None
     for places, one in sorted(reachable, key=lambda pair: pair[1].bound):
@@ -109,25 +126,38 @@ def cheapest_of(move_sets: Iterable[Sequence[UnitMoves]], need: int, whole: int)
 class _Relaxed:
     """The linear relaxation.
 
-    rate: the price of one unit of gain. low: the least reduced cost of each move (0 or less). bound: no plan is cheaper.
-    margin: the error that floats may add to the bound.
+    rate: the price of one unit of gain; toll: that of one of the `most` moves, 0 where they are not limited. low: the least
+    reduced cost of each move. bound: no plan is cheaper. margin: the error that floats may add to the bound.
     """
 
     rate: float
+    toll: float
+    most: int | None
     low: tuple[tuple[float, ...], ...]
     bound: float
     margin: float
 
 
-def _relaxed(places: Sequence[UnitMoves], need: int, whole: int) -> _Relaxed | None:
+def _relaxed(places: Sequence[UnitMoves], need: int, whole: int, most: int | None) -> _Relaxed | None:
     """The relaxation whose bound guides the search; None where no choice gains `need`."""
-    rate = _rate(places, need * whole)
+    rate, toll = _rate(places, need * whole), 0.0
     if rate is None:
         return None
-    low = tuple(tuple(min(0.0, m.price(m.steps) - rate * m.worth * m.steps) for m in p.moves) for p in places)
-    bound = rate * (need * whole - sum(max(p.lag, 0) for p in places)) + sum(map(sum, low))
-    size = abs(bound) + sum(abs(part) for costs in low for part in costs) + rate * need * whole
-    return _Relaxed(rate, low, bound, 1e-9 * (size + 1))
+    if most is not None:
+        rates = _rates(places, need * whole, most)
+        if rates is None:
+            return None
+        rate, toll = rates
+    low = tuple(tuple(_low(move, rate, toll) for move in place.moves) for place in places)
+    bound = rate * (need * whole - sum(max(p.lag, 0) for p in places)) + sum(map(sum, low)) - toll * (most or 0)
+    size = abs(bound) + sum(abs(part) for costs in low for part in costs) + rate * need * whole + toll * (most or 0)
+    return _Relaxed(rate, toll, most, low, bound, 1e-9 * (size + 1))
+
+
+def _low(move: Move, rate: float, toll: float) -> float:
+    """The least that any choice of a move costs when its gain is paid for: none, one step or all (between them it is straight)."""
+    every = move.price(move.steps) + toll - rate * move.worth * move.steps
+    return min(every, move.price(1) + toll - rate * move.worth if move.must else 0.0)
 
 
 def _least(places: Sequence[UnitMoves], need: int, whole: int, relaxed: _Relaxed) -> tuple[Steps, int] | None:
@@ -149,6 +179,8 @@ def _handled(places: Sequence[UnitMoves], whole: int) -> bool:
     moves = [move for place in places for move in place.moves]
     if not moves or any(move.worth <= 0 or move.each < 0 or move.touch < 0 for move in moves):
         return False
+    if any(move.must and not move.steps for move in moves):
+        return False
     one_long = all(sum(move.steps > LONG for move in place.moves) < 2 for place in places)
     size = sum(max(move.price(move.steps), move.worth * move.steps) for move in moves)
     return one_long and size + sum(abs(p.lag) + whole for p in places) < EXACT
@@ -166,14 +198,30 @@ def _rate(places: Sequence[UnitMoves], need: int) -> float | None:
     return None
 
 
+def _rates(places: Sequence[UnitMoves], need: int, most: int) -> tuple[float, float] | None:
+    """The prices of gain and of a move at which at most `most` levers, or parts of them, are cheapest: the duals of that linear program.
+
+    Any prices give a bound; these give the best one. None where no levers bring as much, by more than floats may be wrong.
+    """
+    moves = [move for place in places for move in place.moves if move.steps]
+    full = np.array([move.worth * move.steps for move in moves], dtype=float)
+    left = (need - sum(max(place.lag, 0) for place in places)) * (1 - 1e-6)
+    prices = [move.price(move.steps) for move in moves]
+    answer = linprog(prices, [-full / full.max(), np.ones(len(moves))], [-left / full.max(), most], bounds=(0, 1))
+    if answer.status:
+        return None
+    rate, toll = -answer.ineqlin.marginals
+    return max(float(rate) / full.max(), 0.0), max(float(toll), 0.0)
+
+
 def _within(
     places: Sequence[UnitMoves], need: int, whole: int, relaxed: _Relaxed, slack: float
 ) -> tuple[Steps, int | None] | None:
     """The cheapest plan within `slack` of the bound (price None: there is none); None where there are too many to list."""
     trails, joint = [], [_point()]
     for place, costs in zip(places, relaxed.low, strict=True):
-        trail = _of_place(place, whole, relaxed.rate, costs, slack)
-        front = _joined(joint[-1], trail.fronts[-1], need, slack) if trail else None
+        trail = _of_place(place, whole, relaxed, costs, slack)
+        front = _joined(joint[-1], trail.fronts[-1], need, relaxed.most, slack) if trail else None
         if trail is None or front is None:
             return None
         trails.append(trail)
@@ -191,33 +239,45 @@ def _within(
 
 def _point() -> _Front:
     zero = np.zeros(1, dtype=np.int64)
-    return _Front(zero, zero, np.zeros(1), zero, zero)
+    return _Front(zero, zero, zero, np.zeros(1), zero, zero)
 
 
-def _joined(one: _Front, other: _Front, need: int, slack: float) -> _Front | None:
+def _joined(one: _Front, other: _Front, need: int, most: int | None, slack: float) -> _Front | None:
     """All pairs of points within `slack`, gain capped at `need`, without those that another pair beats."""
     if len(one.gain) * len(other.gain) > SIZE:
         return None
-    first, second = np.nonzero(one.loss[:, None] + other.loss[None, :] <= slack)
+    wanted = one.loss[:, None] + other.loss[None, :] <= slack
+    if most is not None:
+        wanted &= one.count[:, None] + other.count[None, :] <= most
+    first, second = np.nonzero(wanted)
     gain = np.minimum(one.gain[first] + other.gain[second], need)
-    made = _Front(gain, one.price[first] + other.price[second], one.loss[first] + other.loss[second], first, second)
-    return _unbeaten(made)
+    price, count, loss = (
+        getattr(one, name)[first] + getattr(other, name)[second] for name in ("price", "count", "loss")
+    )
+    return _unbeaten(_Front(gain, price, count, loss, first, second))
 
 
 def _unbeaten(points: _Front) -> _Front:
-    """Only the points that no other beats in both gain and price; of equal points the first."""
-    order = np.lexsort((points.price, -points.gain))
-    price = points.price[order]
-    best = np.minimum.accumulate(price)
-    keep = order[np.concatenate([[True], price[1:] < best[:-1]])] if len(order) else order
-    return _taken(points, keep)
+    """Only the points that no other beats in gain, price and moves made; of equal points the first."""
+    order = np.lexsort((points.count, points.price, -points.gain))
+    kept = [_cheaper_each(points, order, count) for count in np.unique(points.count)]
+    return _taken(points, np.concatenate([order[:0], *kept]))
+
+
+def _cheaper_each(points: _Front, order: Ints, count: int) -> Ints:
+    """Of the points with `count` moves those that are cheaper than any with as much gain and no more moves."""
+    fewer = order[points.count[order] <= count]
+    price = points.price[fewer]
+    cheaper = np.append(True, price[1:] < np.minimum.accumulate(price)[:-1])
+    kept: Ints = fewer[cheaper & (points.count[fewer] == count)]
+    return kept
 
 
 def _taken(points: _Front, keep: NDArray[Any]) -> _Front:
-    return _Front(*(getattr(points, name)[keep] for name in ("gain", "price", "loss", "parent", "choice")))
+    return _Front(*(getattr(points, field.name)[keep] for field in fields(_Front)))
 
 
-def _of_place(place: UnitMoves, whole: int, rate: float, low: Sequence[float], slack: float) -> _Trail | None:
+def _of_place(place: UnitMoves, whole: int, relaxed: _Relaxed, low: Sequence[float], slack: float) -> _Trail | None:
     """The front of one unit: built move by move over the sum S, the long move last, then converted to gains of the official score."""
     order = sorted(range(len(place.moves)), key=lambda i: place.moves[i].steps > LONG)
     fronts, front = [], _point()
@@ -225,33 +285,49 @@ def _of_place(place: UnitMoves, whole: int, rate: float, low: Sequence[float], s
         move = place.moves[i]
         long = move.steps > LONG
         more = (
-            _long(front, move, place.lag, whole, rate, low[i], slack)
+            _long(front, move, place.lag, whole, relaxed, low[i], slack)
             if long
-            else _short(front, move, rate, low[i], slack)
+            else _short(front, move, relaxed, low[i], slack)
         )
         if more is None:
             return None
         front = more
         fronts.append(front)
-    return _Trail(tuple(order), (*fronts, _gaining(front, place, whole, rate, sum(low), slack)))
+    return _Trail(tuple(order), (*fronts, _gaining(front, place, whole, relaxed, sum(low), slack)))
 
 
-def _gaining(front: _Front, place: UnitMoves, whole: int, rate: float, low: float, slack: float) -> _Front:
+def _gaining(front: _Front, place: UnitMoves, whole: int, relaxed: _Relaxed, low: float, slack: float) -> _Front:
     """The front by gain of the official score; points lost to rounding or beyond `room` count as loss."""
     gain = np.where(front.gain > 0, np.minimum((place.lag + front.gain) // whole, place.room), 0)
-    loss = front.price - low - rate * (gain * whole - max(place.lag, 0))
-    kept = np.flatnonzero(loss <= slack)
-    return _unbeaten(_Front(gain[kept], front.price[kept], loss[kept], kept, np.zeros(len(kept), dtype=np.int64)))
+    toll = relaxed.toll * front.count
+    loss = front.price + toll - low - relaxed.rate * (gain * whole - max(place.lag, 0))
+    kept = np.flatnonzero((loss <= slack) & (front.gain > 0 if place.must else True))
+    nothing = np.zeros(len(kept), dtype=np.int64)
+    return _unbeaten(_Front(gain[kept], front.price[kept], front.count[kept], loss[kept], kept, nothing))
 
 
-def _short(front: _Front, move: Move, rate: float, low: float, slack: float) -> _Front | None:
-    """The front after a short move: every number of its steps."""
-    steps = np.arange(move.steps + 1)
-    price = np.where(steps > 0, move.price(steps), 0)
-    return _with(front, steps[None, :], price[None, :], move, rate, low, slack)
+def _short(front: _Front, move: Move, relaxed: _Relaxed, low: float, slack: float) -> _Front | None:
+    """The front after a short move: every number of its steps that loses no more than `slack` by itself; of one nothing need be compared."""
+    choices = [k for k in range(int(move.must), move.steps + 1) if _paid(move, k, relaxed) - low <= slack]
+    steps = np.array(choices, dtype=np.int64)
+    if len(steps) != 1:
+        return _with(front, steps[None, :], move, relaxed, low, slack)
+    (only,) = steps.tolist()
+    counted, at = int(relaxed.most is not None and only > 0), np.arange(len(front.gain))
+    price, loss = (move.price(only) if only else 0), front.loss + (_paid(move, only, relaxed) - low)
+    return _Front(
+        front.gain + only * move.worth, front.price + price, front.count + counted, loss, at, np.full(len(at), only)
+    )
 
 
-def _long(front: _Front, move: Move, lag: int, whole: int, rate: float, low: float, slack: float) -> _Front | None:
+def _paid(move: Move, steps: int, relaxed: _Relaxed) -> float:
+    """What so many steps cost when their gain is paid for."""
+    return move.price(steps) + relaxed.toll - relaxed.rate * move.worth * steps if steps else 0.0
+
+
+def _long(
+    front: _Front, move: Move, lag: int, whole: int, relaxed: _Relaxed, low: float, slack: float
+) -> _Front | None:
     """The front after a long move: no step of it, or the fewest steps for every gain it can bring."""
     start = (lag + front.gain) // whole
     most = int(((lag + front.gain + move.worth * move.steps) // whole - start).max(initial=0))
@@ -260,18 +336,19 @@ def _long(front: _Front, move: Move, lag: int, whole: int, rate: float, low: flo
     goals = (start[:, None] + np.arange(most + 1)[None, :]) * whole - lag - front.gain[:, None]
     steps = np.maximum(-(-goals // move.worth), 1)
     steps = np.hstack([np.zeros((len(steps), 1), dtype=np.int64), np.where(steps > move.steps, 0, steps)])
-    return _with(front, steps, np.where(steps > 0, move.price(steps), 0), move, rate, low, slack)
+    return _with(front, steps, move, relaxed, low, slack)
 
 
-def _with(front: _Front, steps: Ints, price: Ints, move: Move, rate: float, low: float, slack: float) -> _Front | None:
-    """The front after one more move: points × its choices, within `slack`."""
+def _with(front: _Front, steps: Ints, move: Move, relaxed: _Relaxed, low: float, slack: float) -> _Front | None:
+    """The front after one more move: points × its choices (a row, or one for each point), within `slack`."""
     if len(front.loss) * steps.shape[1] > SIZE:
         return None
-    loss = front.loss[:, None] + (price - rate * move.worth * steps - low)
-    parent, which = np.nonzero(loss <= slack)
-    chosen = np.broadcast_to(steps, loss.shape)[parent, which]
-    cost = front.price[parent] + np.broadcast_to(price, loss.shape)[parent, which]
-    return _unbeaten(_Front(front.gain[parent] + move.worth * chosen, cost, loss[parent, which], parent, chosen))
+    price, counted = np.where(steps > 0, move.price(steps), 0), int(relaxed.most is not None)
+    loss = front.loss[:, None] + (price + relaxed.toll * (steps > 0) - relaxed.rate * move.worth * steps - low)
+    parent, which = np.nonzero(loss <= slack if not move.must else (loss <= slack) & (steps > 0))
+    chosen, paid = (np.broadcast_to(values, loss.shape)[parent, which] for values in (steps, price))
+    gain, count = front.gain[parent] + move.worth * chosen, front.count[parent] + counted * (chosen > 0)
+    return _unbeaten(_Front(gain, front.price[parent] + paid, count, loss[parent, which], parent, chosen))
 
 
 def _steps(trail: _Trail, at: int) -> tuple[int, ...]:

@@ -20,7 +20,7 @@ from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import band, bands_of_zone, category, leaves, method_for
 from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS, Band, Change, Component, Layer, Method, Scenario
 from kepatuhan.plans.caps import NO_CAPS, Caps, TooTight, Undecided, search_within, too_tight
-from kepatuhan.plans.search import Objective, SearchLever, SearchUnit, tally
+from kepatuhan.plans.units import Objective, SearchLever, SearchUnit, tally
 from kepatuhan.scenarios.scenario import Cell, apply, base_values
 from kepatuhan.scoring.explain import layer_of
 from kepatuhan.scoring.score import Components, Scored, score
@@ -140,11 +140,16 @@ class Plan:
 
 
 def situations(
-    observations: pd.DataFrame, data: Dataset, year: int, rules: Mapping[str, Rules] | Rules
+    observations: pd.DataFrame,
+    data: Dataset,
+    year: int,
+    rules: Mapping[str, Rules] | Rules,
+    scored: Scored | None = None,
 ) -> dict[str, Situation]:
     """Every government observed in `year`, scored once and its levers laid out; in the order of codes.
 
     `observations` as for `score.score`: published ones, or `dataset.illustrated(data)`. `rules` for all, or by region.
+    scored: what `score.score` gave for that year, of these governments at least; None: it is asked here.
     Without the year's list of units, or when a unit has no score, there are no units to move (METHOD: unknown is not zero).
     """
     method = method_for(data.methods, year)
@@ -152,12 +157,12 @@ def situations(
     if method is None or not mine.any():
         return {}
     rows = only(observations, mine).reset_index(drop=True)
-    scored = score(rows, data)
+    scored = score(rows, data) if scored is None else scored
     bodies = {str(body["region"]): body for body in records(scored.bodies)}
     units = _by_region(scored.units.sort_values(["score", "unit"]))
     parts, region_rows, base = _parts(scored, method), _by_region(rows), base_values(rows, year)
     by_region = {}
-    for code in (r.code for r in data.regions if r.code in bodies):
+    for code in (r.code for r in data.regions if r.code in bodies and r.code in region_rows):
         rules_here = rules if isinstance(rules, Rules) else rules.get(code, Rules())
         by_region[code] = _situation(bodies[code], units.get(code), parts, method, rules_here, region_rows[code], base)
     return by_region
@@ -176,9 +181,11 @@ def _by_region(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
     }
 
 
-def situation(observations: pd.DataFrame, data: Dataset, region: str, year: int, rules: Rules) -> Situation:
+def situation(
+    observations: pd.DataFrame, data: Dataset, region: str, year: int, rules: Rules, scored: Scored | None = None
+) -> Situation:
     """`situations` for one government. KeyError where the year has no method or the government no rows."""
-    return situations(observations[among(observations["region"], {region})], data, year, rules)[region]
+    return situations(observations[among(observations["region"], {region})], data, year, rules, scored)[region]
 
 
 def _situation(

@@ -13,7 +13,7 @@ from kepatuhan.sentences.self_assessment import place_words, value_text
 from kepatuhan.store.opening import Store
 from kepatuhan.words.markdown import literal
 from pages.components.follow_up.agenda import Agenda
-from pages.components.self_assessment.desk import Desk, open_desk, settle, who
+from pages.components.self_assessment.desk import Desk, Unread, open_desk, settle, who
 from pages.components.shell.shared_store import the_store, this_moment
 from pages.components.simulation.work import say_told, tell
 
@@ -25,7 +25,7 @@ def offer(agenda: Agenda) -> None:
     if view.published_only or not any(a.state == "selesai" and a.region == view.region.code for a in agenda.actions):
         return
     desk = open_desk(view)
-    if isinstance(desk, Problem):
+    if isinstance(desk, Problem | Unread):
         return
     changes = moved(agenda.actions, desk.grid, desk.cells, view.known.data, who().name)
     with st.popover(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from heapq import merge
 
 import streamlit as st
 
@@ -83,15 +84,14 @@ def history(agenda: Agenda) -> None:
     if isinstance(store, Problem):
         st.caption(problem(store, view.lang))
         return
-    changes_kept: list[shelf.EntryChange] = []
     kinds: tuple[shelf.Kind, ...] = ("action", "target")
-    for kind in kinds:
-        changes = shelf.history(store, kind, regions(view), agenda.year, HISTORY)
-        changes_kept += () if isinstance(changes, Problem) else changes
+    answers = [shelf.history(store, kind, regions(view), agenda.year, HISTORY) for kind in kinds]
+    # each kind comes in the order of its versions, which a clock that was set back does not change
+    by_kind = [answer for answer in answers if not isinstance(answer, Problem)]
+    changes_kept = list(merge(*by_kind, key=lambda change: change.saved_at, reverse=True))
     if not changes_kept:
         st.caption(view.say("self_no_history"))
         return
-    changes_kept.sort(key=lambda change: change.saved_at, reverse=True)
     rows = [
         (
             when_text(change.saved_at, view),

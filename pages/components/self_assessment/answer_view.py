@@ -22,16 +22,20 @@ from kepatuhan.sentences.self_assessment import (
 )
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.markdown import literal
+from kepatuhan.words.names import region_name
 from kepatuhan.words.problems import problem
 from pages.components.charts.downloads import offer
 from pages.components.self_assessment import list_view
-from pages.components.self_assessment.desk import NAME, Desk, chosen_year, undo
+from pages.components.self_assessment.desk import NAME, Desk, Unread, chosen_year, undo
 from pages.components.shell import visitor
-from pages.components.shell.frame import OWN, PAGES, View, choose_region, set_state
+from pages.components.shell.address import OWN, set_state
+from pages.components.shell.choices import choose_region
 from pages.components.shell.html_table import ClassedCell, RowGroup, TableRow, html_table
 from pages.components.shell.self_layer import YEAR
-from pages.components.shell.shared_store import when_text
+from pages.components.shell.shared_store import ask_again, when_text
+from pages.components.shell.site import PAGES
 from pages.components.shell.typing_desk import undo_and_history
+from pages.components.shell.view import View
 
 
 def choose(view: View, what: Guarded = "fill_in") -> None:
@@ -75,6 +79,15 @@ def hidden(view: View) -> None:
     """Where the visitor asked for published figures only, nothing of a self-assessment is shown."""
     st.title(view.say("self_hidden"), anchor=False)
     st.button(view.say("self_show"), key="self_show", on_click=lambda: set_state(data=""), type="primary")
+
+
+def unread(view: View, desk: Unread) -> None:
+    """Where the store gives no answer: that nothing is known, why, and the way to ask again. No empty grid that passes for the truth."""
+    name = region_name(view.region, view.lang)
+    st.title(view.say("self_unread", name=name, year=chosen_year(view)), anchor=False)
+    choose(view)
+    st.warning(literal(problem(desk.reason, view.lang)), icon=":material/cloud_off:")
+    st.button(view.say("shelf_retry"), key="self_retry", on_click=ask_again, icon=":material/refresh:")
 
 
 def units(desk: Desk, unit: str) -> None:

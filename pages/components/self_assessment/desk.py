@@ -23,10 +23,11 @@ from kepatuhan.self_assessment.kept import CellChange, CellConflict, Edit, Kept,
 from kepatuhan.self_assessment.outlook import Outlook, outlook
 from kepatuhan.store.opening import Store
 from pages.components.shell import visitor
-from pages.components.shell.frame import View, state
+from pages.components.shell.address import state
 from pages.components.shell.self_layer import YEAR
 from pages.components.shell.shared_store import leave_alone, the_store, this_moment
 from pages.components.shell.typing_desk import TypingDesk
+from pages.components.shell.view import View
 
 NAME = "self_by"
 """Where the session holds who fills in."""
@@ -67,17 +68,26 @@ def chosen_year(view: View) -> int:
     return int(asked) if asked in map(str, allowed) else coming_year(view.known.data)
 
 
-def open_desk(view: View) -> Desk | Problem:
+@dataclass(frozen=True)
+class Unread:
+    """The store gives no answer, and this session has not seen the cells before: nobody knows what is filled in."""
+
+    reason: Problem
+
+
+def open_desk(view: View) -> Desk | Unread | Problem:
     """The desk of the chosen government and year; a Problem where there is nothing to fill in.
 
-    While the store gives no answer the cells are those that were seen last.
+    While the store gives no answer the cells are those that this session saw last.
     """
     region, year, store = view.region.code, chosen_year(view), the_store()
     seen = f"self {region} {year} seen"
     cells = shelves.read(store, region, year) if isinstance(store, Store) else store
     if isinstance(cells, Problem):
         leave_alone(cells)
-        store, cells = cells, st.session_state.get(seen, {})
+        if seen not in st.session_state:
+            return Unread(cells)
+        store, cells = cells, st.session_state[seen]
     st.session_state[seen] = cells
     made = _grid(view, region, year, cells)
     return made if isinstance(made, Problem) else Desk(view, made, store, cells)

@@ -1,4 +1,4 @@
-"""The shipped data, scored once for all visitors and again when a file under data/ or geo/ changes."""
+"""The data, shipped and saved, scored once for all visitors and again when a file under data/ or geo/ changes, or somebody saves."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from kepatuhan.core.geography import (
     province_layer,
 )
 from kepatuhan.core.model import Basis, Change, Problem, Scenario
+from kepatuhan.core.overlay import Overlay
 from kepatuhan.intake.review import joined
 from kepatuhan.intake.saving import mend
 from kepatuhan.scenarios.before_after import BeforeAfter, before_after
@@ -36,7 +37,7 @@ from kepatuhan.scoring.score import Scored, score
 from kepatuhan.self_assessment.outlook import Outlook
 from kepatuhan.self_assessment.self_year import SelfYear, Stated
 from kepatuhan.words.names import widest_names
-from pages.components.shell import session
+from pages.components.shell import saved_tables, session
 from pages.components.shell.memory import Memory
 
 T = TypeVar("T")
@@ -172,15 +173,21 @@ def assessment(province: str = "") -> Assessment:
     province: its code; '' for the edition's.
     """
     known, tables = on_disk(province), session.used()
-    state = known.data.province.code, _stamp("data"), _stamp("geo")
+    state = known.data.province.code, *_stamps()[0]
     return _with_own(known, tables, state, session.stamp(tables)) if tables else known
 
 
 def on_disk(province: str = "") -> Assessment:
-    """The assessment of the files alone: what a table is compared with and saved among."""
-    stamps = _stamp("data"), _stamp("geo")
-    home = _assessment("", *stamps)
-    return home if province in ("", home.data.province.code) else _assessment(province, *stamps)
+    """The assessment without the session's tables: what one is compared with and saved among."""
+    stamps, saved = _stamps()
+    home = _assessment("", *stamps, saved)
+    return home if province in ("", home.data.province.code) else _assessment(province, *stamps, saved)
+
+
+def _stamps() -> tuple[tuple[str, str], Overlay]:
+    """What tells one state of data/ and of geo/ from another, and what is saved over data/assessments."""
+    saved = saved_tables.saved_state()
+    return (f"{_stamp('data')} {saved.latest}", _stamp("geo")), saved.overlay
 
 
 @st.cache_data(ttl=LOOKED, show_spinner=False)
@@ -200,21 +207,22 @@ def _state(path: Path) -> tuple[int, ...]:
 
 
 def look_again() -> None:
-    """After the app itself has written a file: see it at the next run."""
+    """After the app itself has saved: see it at the next run."""
     _stamp.clear()
+    saved_tables.look_again()
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)
-def _country(data_stamp: str) -> tuple[Dataset, tuple[Problem, ...]]:
+def _country(data_stamp: str, _saved: Overlay) -> tuple[Dataset, tuple[Problem, ...]]:
     """All tables without their wrong rows, and all that is wrong."""
     mend(ROOT)
-    read = load_country(ROOT / "data")
+    read = load_country(ROOT / "data", _saved)
     return (read, read.problems) if missing(read) else sound_data(read)
 
 
 @st.cache_resource(show_spinner=False, max_entries=PROVINCES_KEPT)
-def _assessment(province: str, data_stamp: str, geo_stamp: str) -> Assessment:
-    country, problems = _country(data_stamp)
+def _assessment(province: str, data_stamp: str, geo_stamp: str, _saved: Overlay) -> Assessment:
+    country, problems = _country(data_stamp, _saved)
     data = narrowed(country, province or country.home)
     boundaries = _map(data)
     if lost := missing(data):

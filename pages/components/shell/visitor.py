@@ -38,7 +38,7 @@ from pages.components.shell import place
 from pages.components.shell.shared_store import leave_alone, the_store
 
 if TYPE_CHECKING:  # the frame offers the sign-in
-    from pages.components.shell.frame import View
+    from pages.components.shell.view import View
 
 DOOR = "ZONA_MASUK"
 """Who may look: empty for everybody, `wajib` for who has signed in, `terdaftar` for who has a role besides."""
@@ -89,8 +89,13 @@ def _claim_names() -> ClaimNames:
 
 
 def refused(what: Guarded, regions: Collection[str] = ()) -> Problem | None:
-    """Why the visitor may not do that for these governments (codes); None where he may."""
-    return refusal(actor(), what, regions)
+    """Why the visitor may not do that for these governments (codes); None where he may.
+
+    While the store gives no answer nobody knows the role of an account: then that is the reason, not the least role.
+    """
+    who = actor()
+    reason = refusal(who, what, regions)
+    return Problem("role_unknown", "error") if reason and who.account and isinstance(the_store(), Problem) else reason
 
 
 def why_not(view: View, what: Guarded, regions: Collection[str] = ()) -> str:

@@ -48,7 +48,7 @@ TEXTS = {
 
 
 def board_data(
-    work: Work, form: Form, rows: Sequence[BeforeAfter], missing: list[str] | None, counters: Mapping[str, int]
+    work: Work, form: Form, rows: Sequence[BeforeAfter], missing: list[str] | None, counters: Mapping[str, int | str]
 ) -> dict[str, Any]:
     """Everything the component reads (pages/components/simulation/board/board.js). `rows` is before_after of the scenario."""
     view, code = work.view, work.view.region.code

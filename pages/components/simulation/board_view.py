@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from html import escape
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Any
 
 import streamlit as st
@@ -40,16 +41,19 @@ from kepatuhan.words.numbers import listing, number, signed
 from pages.components.charts.drawing import Drawing, draw, packed
 from pages.components.results import self_view
 from pages.components.shell import session
-from pages.components.shell.frame import OWN, View, choose_region, choose_year_box, set_state, state
+from pages.components.shell.address import OWN, set_state, state
+from pages.components.shell.choices import choose_region, choose_year_box
 from pages.components.shell.self_layer import YEAR
+from pages.components.shell.view import View
 from pages.components.simulation.board_data import board_data, total_text, version
 from pages.components.simulation.work import BASES, EPOCH, Work, all_levers, change_text, changes_in_words, say_told
 
 FILES = Path(__file__).with_name("board")
 BOARD = "board"
 """The component's key; the session holds its state under it."""
-SEQ, DIFFERS = "board seq", "board differs"
-"""In the session: the last release that was taken over, and screen and engine where they found something else."""
+SEQ, DIFFERS, SESSION = "board seq", "board differs", "board session"
+"""In the session: the last release that was taken over; screen and engine where they found something else; a word by which the
+board knows the session, since one that begins anew never got what was let go while its process ended."""
 BARS = 16
 """Rows of a change taken apart; with more it is told unit by unit."""
 OFFERS = 2
@@ -88,7 +92,11 @@ def screen(work: Work, title: Any, apart: Any, quick: Callable[[Work], None], ad
     missing = _missing(work) if any(row.reason for row in rows) else None
     title.title(literal(_headline(work, form, rows, missing)), anchor=False)
     controls = st.container(horizontal=True, vertical_alignment="center", key="board_controls")
-    counters = {"epoch": st.session_state.get(EPOCH, 0), "seq": st.session_state.get(SEQ, 0)}
+    counters = {
+        "epoch": st.session_state.get(EPOCH, 0),
+        "seq": st.session_state.get(SEQ, 0),
+        "session": st.session_state.setdefault(SESSION, token_urlsafe(8)),
+    }
     with st.container(key="board_frame"):
         _component(work, board_data(work, form, outcome, missing, counters))  # sent first: the hand waits for it
     with controls:

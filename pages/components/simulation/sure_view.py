@@ -17,7 +17,7 @@ from kepatuhan.words.keys import READING_KEYS
 from kepatuhan.words.layers import titled
 from kepatuhan.words.names import component_name, region_name
 from kepatuhan.words.numbers import number
-from pages.components.shell.frame import View
+from pages.components.shell.view import View
 from pages.components.simulation.limits_view import plain_rules
 from pages.components.simulation.work import Work
 
@@ -52,7 +52,7 @@ def _where(work: Work) -> Situation | None:
 
     def make() -> Situation | None:
         try:
-            return situation(on.observations, on.data, view.region.code, on.year, plain_rules(work))
+            return situation(on.observations, on.data, view.region.code, on.year, plain_rules(work), on.scored)
         except KeyError:
             return None
 

@@ -613,8 +613,10 @@ class Board {
 
   /** New words of the same board: a step that was confirmed, undone, planned, or made elsewhere. */
   take(data) {
-    const adopt = data.epoch !== this.epoch;
     const before = this.data;
+    // another session, since that of before ended with its process: it never got what was sent meanwhile
+    const unsent = data.session !== before.session && this.seq > before.seq;
+    const adopt = !unsent && data.epoch !== this.epoch;
     this.data = data;
     this.root.dataset.confirmed = String(data.seq);
     if (JSON.stringify(before.form) !== JSON.stringify(data.form)) this.form = prepare(data.form);
@@ -624,6 +626,10 @@ class Board {
       clearTimeout(this.waiting);
       this.adopt({ ...data.values });
     } else this.paint();
+    if (unsent) {
+      this.epoch = data.epoch;
+      this.release(0);
+    }
   }
 
   /** The thumbs go where a plan or an undone step has them, and the rows that changed are marked for a while. */

