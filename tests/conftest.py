@@ -48,6 +48,16 @@ LONGEST_FIRST = (
     "test_slides.py",
 )
 """The files that take longest, the longest first: begun early, none of them is waited for at the end."""
+SAME_PAGES = (
+    "test_pages",
+    "test_crossing",
+    "test_guide",
+    "test_aspects",
+    "test_sources",
+    "test_papers",
+    "test_progress_page",
+)
+"""Files that open pages of the shipped data: on one worker, what a page is made from is made once for all of them."""
 os.environ.pop(
     "PYTHONDONTWRITEBYTECODE", None
 )  # each worker and each program that a test starts would compile everything anew
@@ -71,10 +81,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 class FilesAndPages(LoadFileScheduling):
-    """A file stays on one worker, but for the one that looks at every page: there a page does."""
+    """A file stays on one worker, files over the same pages too; of the one that looks at every page in a browser, a page does."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = super()._split_scope(nodeid)
+        if Path(file).stem in SAME_PAGES:
+            return SAME_PAGES[0]
         page = re.search(r"\[(\w+)-", nodeid)
         return f"{file} {page[1]}" if page and file.endswith("test_browser_pages.py") else file
 

@@ -32,7 +32,9 @@ COUNTRY = load(ROOT / "data").country
 PROVINCES = [r.code for r in COUNTRY if r.kind == "provinsi"]
 DENSE = ("12", "18", "31", "33", "34", "36", "53", "82", "96")
 """Most districts, smallest cities, most islands, the one laid out by hand, a new one: by day those alone are looked at."""
-MANY = pytest.mark.parametrize("provinces", grid([PROVINCES, DENSE], [DENSE]), ids=["all", "dense"])
+MANY = pytest.mark.parametrize(
+    "provinces", [DENSE, pytest.param(PROVINCES, marks=pytest.mark.nightly)], ids=["dense", "all"]
+)
 BOLD = ImageFont.truetype(str(FONTS / "Inter-Bold.ttf"), 10 * LABEL_SIZE)
 SCORE = "A · 88,00–94,46"
 """The widest second line."""
