@@ -100,6 +100,7 @@ bench: install-dev system ## speed of the engine, then of the pages · ukur kece
 	$(PY) -m benchmarks.optimise
 	$(PY) -m benchmarks.self_assessment
 	$(PY) -m benchmarks.server
+	$(PY) -m benchmarks.national
 
 # Not in the lock: they look at it. pip-audit asks an advisory service on the internet, and says so where it cannot (--strict).
 supply: install-dev ## known holes in the packages, and a list of them · celah yang dikenal, daftar paket (sbom.json)

@@ -10,7 +10,8 @@ from pages.components.charts.notes import average_note, default_year_note, sourc
 from pages.components.results.cards import card
 from pages.components.results.first_screen import behind_list, brief_me, nearest_list
 from pages.components.results.tables import bullets, compact_list, ranked_list
-from pages.components.shell.frame import choose_year, open_page
+from pages.components.shell.choices import choose_year
+from pages.components.shell.frame import open_page
 
 view = open_page("ringkasan")
 data = view.known.data

@@ -28,7 +28,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
 
 from benchmarks.page import FLAGS, ROOT, bare, browser_path, opened, until_healthy
-from pages.components.shell.frame import ENTRIES
+from pages.components.shell.site import ENTRIES
 
 KINDS = ("html", "caption", "title", "subheader", "vega_lite_chart", "button_group", "selectbox", "toggle", "expander")
 FOLDED = ("popover", "download_button", "page_link")

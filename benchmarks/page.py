@@ -22,7 +22,7 @@ from urllib.request import urlopen
 
 from streamlit.testing.v1 import AppTest
 
-from pages.components.shell.frame import PAGES as ALL_PAGES
+from pages.components.shell.site import PAGES as ALL_PAGES
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = {"Ringkasan": "streamlit_app.py", "Peta": "pages/peta.py"}

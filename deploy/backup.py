@@ -1,8 +1,9 @@
 """Everything that people entered as one dated file, and back: `python -m deploy.backup make` · `restore FILE` (`make backup`).
 
-The file is a zip: the rows of the store as a SQLite database, whatever kind the store is of, the tables of data/assessments, and
-manifest.json with the number of rows of each table and the sha256 of each file. So it also moves a store from a file to
-PostgreSQL and back. Secrets (.env, .streamlit/secrets.toml) are not in it.
+The file is a zip: the rows of the store as a SQLite database, whatever kind the store is of, the tables of data/assessments as people
+see them, and manifest.json with the number of rows of each table and the sha256 of each file. The history of saved tables is in
+those rows, wherever it is kept. So it also moves everything from files to PostgreSQL and back. Secrets (.env,
+.streamlit/secrets.toml) are not in it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import re
 import tempfile
 import zlib
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,10 +26,15 @@ from dotenv import load_dotenv
 
 from deploy.settings import ROOT
 from kepatuhan.core import journal
+from kepatuhan.core.journal import FileChange
 from kepatuhan.core.model import Problem
-from kepatuhan.intake.saving import BACKUPS
+from kepatuhan.core.overlay import Overlay, laid_over
+from kepatuhan.intake.table_move import add_history, equalled, history_of
+from kepatuhan.intake.table_place import FolderTables
+from kepatuhan.intake.table_store import OpenStoreTables, StoreTables
 from kepatuhan.store.database import REFUSED, refusal
-from kepatuhan.store.opening import Store, open_store, store_url, writing
+from kepatuhan.store.opening import Store, names_store, open_store, store_url, writing
+from kepatuhan.store.tables import TABLE_CHANGES, TABLE_CONTENTS, TABLE_FILES
 from kepatuhan.words.catalogue import LANGUAGES, say
 from kepatuhan.words.problems import problem
 from pages.components.server import logs
@@ -38,6 +44,10 @@ FOLDER = Path("simpanan") / "cadangan"
 MANIFEST, STORE, TABLES = "manifest.json", "store.sqlite", "assessments"
 TABLE = re.compile(r"[^/\\\0.][^/\\\0]*\.csv", re.DOTALL)
 """A name in data/assessments: whatever a system lets people call a file, but no way out of the folder."""
+SAVED = frozenset({TABLE_CHANGES.name, TABLE_FILES.name, TABLE_CONTENTS.name})
+"""The tables of the store that saved tables live in."""
+BY = "make restore"
+"""Who did it, as the history tells."""
 REVISIONS = "alembic_version"
 """The table in which the store's own version stands: both ends have theirs."""
 CHUNK = 500
@@ -64,16 +74,23 @@ class Contents:
     files: Mapping[str, str]
 
 
-def make(url: str, root: Path, now: datetime) -> Path:
-    """Write a backup of the store at that address and of the tables below `root`; the new file. Refused."""
+def make(url: str, root: Path, now: datetime, in_store: bool = False) -> Path:
+    """Write a backup of the store at that address and of the tables below `root`; the new file. Refused.
+
+    in_store: whether saved tables live in the store (opening.names_store), else in files.
+    """
     place = root / FOLDER
     place.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=place) as folder, _opened(url) as store:
         copy = Path(folder) / STORE
         with _opened(f"sqlite:///{copy}") as target:
-            rows = _copied(store.engine, target.engine)
+            _copied(store.engine, target.engine)
+            if not in_store:
+                _take_history(root, target)
+            with StoreTables(target, root / "data").look() as tables:
+                rows, overlay = _rows(tables.connection), tables.overlay() if in_store else ()
         # closed, SQLite has everything in the one file
-        files = {STORE: copy.read_bytes(), **_tables(root)}
+        files = {STORE: copy.read_bytes(), **{f"{TABLES}/{name}": one for name, one in _tables(root, overlay).items()}}
         contents = Contents(now.isoformat(), rows, {name: journal.digest(content) for name, content in files.items()})
         whole = Path(folder) / f"zona-{now.strftime('%Y%m%dT%H%M%SZ')}.zip"
         _packed(whole, contents, files)
@@ -83,27 +100,26 @@ def make(url: str, root: Path, now: datetime) -> Path:
     return done
 
 
-def restore(file: Path, url: str, root: Path, now: datetime, replace: bool = False) -> Contents:
-    """Put the backup `file` into the store at that address and the tables below `root`; what it held. Refused.
+def restore(file: Path, url: str, root: Path, now: datetime, replace: bool = False, in_store: bool = False) -> Contents:
+    """Put the backup `file` into the store at that address and the tables where they live; what it held. Refused.
 
     Where something stands, in the store or in tables that the backup has not or has otherwise, it is only replaced on request, after a
     backup of it. Both change or none does: the store commits behind the tables, whose files of before are kept (core.journal).
     """
     contents, files = read(file)
     tables = {name.removeprefix(f"{TABLES}/"): content for name, content in files.items() if name != STORE}
-    place = journal.Folder(root / "data" / "assessments", root / BACKUPS)
-    place.folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, _opened(url) as store, place.turn(PATIENCE):
-        journal.recover(place)
-        changes = _changes(place, tables)
-        if _counted(store.engine) or any((place.folder / name).exists() for name in changes):
+    with tempfile.TemporaryDirectory() as folder, _opened(url) as store, _home(root, in_store) as home:
+        if _counted(store.engine) or (home and any(home.has(name) for name in _changes(root, tables))):
             if not replace:
                 raise Refused.because("backup_not_empty")
-            make(url, root, now)
+            make(url, root, now, in_store)
         copy = Path(folder) / STORE
         copy.write_bytes(files[STORE])
         with _opened(f"sqlite:///{copy}") as source:  # an older one is brought to this version
-            _copied(source.engine, store.engine, lambda: _put(place, changes, now))
+            if home is None:
+                _copied(source.engine, store.engine, lambda writer: _lay_over(writer, root, tables, now))
+            else:
+                _copied(source.engine, store.engine, lambda _: _put(home, source, tables, now), SAVED)
     return contents
 
 
@@ -158,20 +174,29 @@ def _reflected(connection: sa.Connection) -> list[sa.Table]:
     return [table for table in tables.sorted_tables if table.name != REVISIONS]
 
 
+def _rows(connection: sa.Connection) -> dict[str, int]:
+    """How many each table has."""
+    counts = {table.name: sa.select(sa.func.count()).select_from(table) for table in _reflected(connection)}
+    return {name: connection.scalar(count) or 0 for name, count in counts.items()}
+
+
 def _counted(engine: sa.Engine) -> int:
     """Rows in all tables."""
     with engine.connect() as connection:
-        counts = (sa.select(sa.func.count()).select_from(table) for table in _reflected(connection))
-        return sum(connection.scalar(count) or 0 for count in counts)
+        return sum(_rows(connection).values())
 
 
-def _copied(source: sa.Engine, target: sa.Engine, last: Callable[[], None] = lambda: None) -> dict[str, int]:
-    """All rows of one moment of `source` in place of those of `target`, in one transaction; how many each table has.
+def _copied(
+    source: sa.Engine,
+    target: sa.Engine,
+    last: Callable[[sa.Connection], None] = lambda _: None,
+    without: Collection[str] = (),
+) -> None:
+    """All rows of one moment of `source` in place of those of `target`, in one transaction, but none of the tables `without`.
 
     `last` is called before it commits: where that fails nothing is copied.
     """
     isolation = "REPEATABLE READ" if source.dialect.name == "postgresql" else "SERIALIZABLE"
-    rows: dict[str, int] = {}
     with (
         source.connect().execution_options(isolation_level=isolation) as reader,
         reader.begin(),
@@ -181,14 +206,19 @@ def _copied(source: sa.Engine, target: sa.Engine, last: Callable[[], None] = lam
         for table in reversed(tables.values()):
             writer.execute(table.delete())
         for table in _reflected(reader):
-            rows[table.name] = 0
-            for part in reader.execute(sa.select(table)).mappings().partitions(CHUNK):
-                writer.execute(tables[table.name].insert(), [dict(row) for row in part])
-                rows[table.name] += len(part)
+            if table.name not in without:
+                for part in _parts(reader, table):
+                    writer.execute(tables[table.name].insert(), [dict(row) for row in part])
         for table in tables.values():
             _numbered_on(writer, table)
-        last()
-    return rows
+        last(writer)
+
+
+def _parts(reader: sa.Connection, table: sa.Table) -> Iterator[Sequence[sa.RowMapping]]:
+    """The rows, so many at a time; contents of files one by one, since each may be as large as an upload."""
+    size = 1 if any(isinstance(column.type, sa.LargeBinary) for column in table.columns) else CHUNK
+    asked = reader.execute(sa.select(table), execution_options={"yield_per": size})
+    return asked.mappings().partitions()
 
 
 def _numbered_on(connection: sa.Connection, table: sa.Table) -> None:
@@ -205,28 +235,61 @@ def _numbered_on(connection: sa.Connection, table: sa.Table) -> None:
 # --- the tables ---------------------------------------------------------------------------------------------------
 
 
-def _tables(root: Path) -> dict[str, bytes]:
-    """The files of data/assessments, all of one moment."""
+def _tables(root: Path, overlay: Overlay) -> dict[str, bytes]:
+    """The tables as people see them, all of one moment: the files of data/assessments, and what is saved over them."""
     folder = root / "data" / "assessments"
     if not folder.is_dir():
         return {}
-
-    def all_of(files: Mapping[str, Path]) -> dict[str, bytes]:
-        return {f"{TABLES}/{name}": path.read_bytes() for name, path in files.items()}
-
-    return journal.steady(folder, all_of)
+    files = journal.steady(folder, lambda files: {name: path.read_bytes() for name, path in files.items()})
+    return {name: content for name, content in laid_over(files, overlay)[0].items() if isinstance(content, bytes)}
 
 
-def _changes(place: journal.Folder, tables: Mapping[str, bytes]) -> dict[str, bytes | None]:
-    """What makes the folder exactly these files: contents to write, None to remove."""
-    present = {path.name: path.read_bytes() for path in place.folder.glob("*.csv")}
-    changes: dict[str, bytes | None] = {name: None for name in present if name not in tables}
-    return changes | {name: content for name, content in tables.items() if present.get(name) != content}
+@contextmanager
+def _home(root: Path, in_store: bool) -> Iterator[FolderTables | None]:
+    """The folder in one's turn where tables are saved in files; None where they are in the store and the folder is left as it is."""
+    if in_store:
+        yield None
+        return
+    place = FolderTables(root)
+    place.files.folder.mkdir(parents=True, exist_ok=True)
+    with place.turn(PATIENCE) as home:
+        yield home
 
 
-def _put(place: journal.Folder, changes: Mapping[str, bytes | None], now: datetime) -> None:
-    if changes:
-        journal.change(place, changes, now.strftime("%Y%m%dT%H%M%SZ"), {"kind": "restore", "name": ""})
+def _take_history(root: Path, target: Store) -> None:
+    """What was saved in files goes into the copy of the store; a change whose copies are no longer whole is left out."""
+    folder = FolderTables(root)
+    with StoreTables(target, root / "data").turn(PATIENCE) as tables:
+        tables.emptied()
+        add_history(tables, folder, [done for done in history_of(folder) if _is_whole(folder, done)])
+
+
+def _is_whole(folder: FolderTables, done: FileChange) -> bool:
+    try:
+        folder.replaced(done)
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def _changes(root: Path, tables: Mapping[str, bytes]) -> list[str]:
+    """The files that another content makes exactly these, or that are none of them."""
+    present = {path.name: path.read_bytes() for path in (root / "data" / "assessments").glob("*.csv")}
+    return [name for name in {*present, *tables} if present.get(name) != tables.get(name)]
+
+
+def _put(home: FolderTables, source: Store, tables: Mapping[str, bytes], now: datetime) -> None:
+    """The history of saved tables as records beside their copies, then the files."""
+    with StoreTables(source, home.data).look() as saved:
+        for done in history_of(saved):
+            journal.add_record(home.files, done, saved.replaced(done))
+    equalled(home, tables, [path.name for path in home.files.folder.glob("*.csv")], BY, now)
+
+
+def _lay_over(writer: sa.Connection, root: Path, tables: Mapping[str, bytes], now: datetime) -> None:
+    """What the rows that came and the files that ship here do not make as it was: saved over them."""
+    saved = OpenStoreTables(writer, root / "data" / "assessments")
+    equalled(saved, tables, _tables(root, saved.overlay()), BY, now)
 
 
 # --- by hand ------------------------------------------------------------------------------------------------------
@@ -241,15 +304,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     load_dotenv(ROOT / ".env")
     logs.set_up()
-    url, now = store_url(os.environ, ROOT), datetime.now(UTC)
+    url, now, in_store = store_url(os.environ, ROOT), datetime.now(UTC), names_store(os.environ)
     try:
         if options.what == "make":
-            done = make(url, ROOT, now)
+            done = make(url, ROOT, now, in_store)
             _show("backup_made", file=str(done.relative_to(ROOT)), rows=sum(read(done)[0].rows.values()))
         elif options.file is None:
             parser.error("restore FILE")
         else:
-            contents = restore(options.file, url, ROOT, now, options.replace)
+            contents = restore(options.file, url, ROOT, now, options.replace, in_store)
             _show("backup_restored", made=contents.made, rows=sum(contents.rows.values()))
     except Refused as reason:
         raise SystemExit(str(reason)) from None

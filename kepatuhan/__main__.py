@@ -11,7 +11,7 @@ from pathlib import Path
 
 from dotenv import load_dotenv
 
-from kepatuhan.cli import account, brief, history, plan
+from kepatuhan.cli import account, brief, history, plan, tables
 from kepatuhan.cli import check as check_command
 from kepatuhan.core.process import settle
 from kepatuhan.words.catalogue import say
@@ -20,13 +20,8 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command that `arguments` name, those of the program where None; its exit status.
-
-    A program reads the settings of a server (.env) as `make serve` does: else it would write into another store than the pages.
-    """
+    """Run the command that `arguments` name; its exit status."""
     settle()
-    if arguments is None:
-        load_dotenv(DATA.parent / ".env")
     parser = ArgumentParser(prog="python -m kepatuhan", description=say("cli_about", "id"))
     commands = parser.add_subparsers(required=True, metavar="perintah")
     one = commands.add_parser("brief", help=say("cli_brief", "id"), description=say("cli_brief", "id"))
@@ -44,6 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     five = commands.add_parser("history", help=say("cli_history", "id"), description=say("cli_history", "id"))
     history.configure(five)
     five.set_defaults(run=history.run)
+    six = commands.add_parser("tables", help=say("cli_tables", "id"), description=say("cli_tables", "id"))
+    tables.configure(six)
+    six.set_defaults(run=lambda options: tables.run(options, datetime.now(UTC)))
     options = parser.parse_args(arguments)
     status: int = options.run(options)
     return status
@@ -53,4 +51,5 @@ if __name__ == "__main__":
     for stream in (sys.stdout, sys.stderr):  # a console of another encoding must not stop the report
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    load_dotenv(DATA.parent / ".env")  # the settings of the server, whose store and tables are meant
     sys.exit(main())

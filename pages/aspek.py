@@ -5,7 +5,8 @@ import streamlit as st
 from kepatuhan.words.names import method_name
 from pages.components.charts.notes import source_note
 from pages.components.results import aspect_view, self_view
-from pages.components.shell.frame import choose_layer, choose_region, choose_year, open_page
+from pages.components.shell.choices import choose_layer, choose_region, choose_year
+from pages.components.shell.frame import open_page
 
 view = open_page("aspek")
 unit = aspect_view.chosen_unit(view)

@@ -15,7 +15,8 @@ from pages.components.results.country_view import (
     ranked,
 )
 from pages.components.results.peers_view import peer_group
-from pages.components.shell.frame import choose_year, open_page
+from pages.components.shell.choices import choose_year
+from pages.components.shell.frame import open_page
 
 view = open_page("indonesia")
 shown = level()

@@ -14,7 +14,8 @@ from pages.components.results.method_view import (
     parts,
     worked_examples,
 )
-from pages.components.shell.frame import choose_year, open_page
+from pages.components.shell.choices import choose_year
+from pages.components.shell.frame import open_page
 
 view = open_page("metode")
 st.title(method_sentence(view.method, view.year, view.lang), anchor=False)

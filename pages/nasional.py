@@ -5,7 +5,8 @@ import streamlit as st
 from kepatuhan.scoring.national import EVERYONE
 from pages.components.results.national_view import counted, counts_chart, sentences, strip_chart
 from pages.components.results.tables import bullets
-from pages.components.shell.frame import choose_region, choose_year, open_page
+from pages.components.shell.choices import choose_region, choose_year
+from pages.components.shell.frame import open_page
 
 view = open_page("nasional")
 words = sentences(view)

@@ -7,7 +7,8 @@ from pages.components.charts.figures import map_download, map_rows, zone_map
 from pages.components.charts.notes import geography_note, source_note
 from pages.components.results.cards import card, detail, legend
 from pages.components.results.tables import compact_list
-from pages.components.shell.frame import choose_region, choose_year, open_page
+from pages.components.shell.choices import choose_region, choose_year
+from pages.components.shell.frame import open_page
 
 view = open_page("peta")
 data = view.known.data

@@ -7,7 +7,8 @@ from kepatuhan.sentences.titles import profile_title
 from pages.components.charts.notes import source_note
 from pages.components.results import aspect_view, profile_view, self_view
 from pages.components.results.cards import card
-from pages.components.shell.frame import choose_layer, choose_region, choose_year, open_page
+from pages.components.shell.choices import choose_layer, choose_region, choose_year
+from pages.components.shell.frame import open_page
 
 view = open_page("profil")
 row = compare.of(view.known.bodies, view.region.code, view.year)

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from pages.components.follow_up import from_plan_view
-from pages.components.shell.frame import choose_layer, open_page
+from pages.components.shell.choices import choose_layer
+from pages.components.shell.frame import open_page
 from pages.components.simulation import arrival_view, board_view, dialogs_view, plan_view, ready_view, shelf_view
 from pages.components.simulation.work import open_work
 

@@ -6,7 +6,9 @@ from kepatuhan.sentences.follow_up import headline
 from pages.components.follow_up import actions_view, board_view, pictures_view, target_view, tools_view, warning_view
 from pages.components.follow_up.agenda import open_agenda
 from pages.components.self_assessment.answer_view import choose
-from pages.components.shell.frame import choose_of, open_page, state
+from pages.components.shell.address import state
+from pages.components.shell.choices import choose_of
+from pages.components.shell.frame import open_page
 
 PARTS = {
     "langkah": "fu_part_langkah",

@@ -2,20 +2,20 @@
 
 import streamlit as st
 
-from kepatuhan.sentences.changes import longest_change, restatements
+from kepatuhan.sentences.changes import restatements
 from kepatuhan.sentences.national import uncompared
 from kepatuhan.sentences.titles import trend_key
 from kepatuhan.words.names import break_reason, method_name, region_name
-from pages.components.charts.figures import trend_download, trend_of, trends_download
+from pages.components.charts.figures import trend_download, trend_finding, trend_of, trends_download
 from pages.components.charts.notes import source_note
 from pages.components.results.tables import bullets
-from pages.components.shell.frame import choose_region, open_page
+from pages.components.shell.choices import choose_region
+from pages.components.shell.frame import open_page
 
 view = open_page("tren")
 bodies, data = view.known.bodies, view.known.data
 
-finding = longest_change(bodies, data, view.region, view.lang)
-heading = view.say("tren_title", name=region_name(view.region, view.lang), finding=finding)
+heading = view.say("tren_title", name=region_name(view.region, view.lang), finding=trend_finding(view))
 st.title(heading, anchor=False)
 choose_region(view)
 trend_of(view.region, view, height=280)

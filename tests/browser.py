@@ -20,7 +20,7 @@ import pytest
 from filelock import FileLock
 from playwright.sync_api import Error, Page, TimeoutError, expect, sync_playwright
 
-from pages.components.shell.frame import PAGES
+from pages.components.shell.site import PAGES
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kepatuhan.words.catalogue import say
-from pages.components.shell.frame import ENTRIES, PAGES, TITLES
+from pages.components.shell.site import ENTRIES, PAGES, TITLES
 from tests.browser import LANGS, STATE
 from tests.reading import FOCUS, violations, walk
 

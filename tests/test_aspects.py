@@ -88,7 +88,7 @@ def test_published_only_is_the_same_as_if_nothing_had_been_invented(page, lang, 
     places = [(y, r) for y in years for r in (("36.02", "36.72") if page in ("aspek", "profil") else ("36",))]
     shown = [elements(opened(page, tahun=str(y), wilayah=r, data="terbit", lang=lang)) for y, r in places]
     load = cache.load_country
-    monkeypatch.setattr(cache, "load_country", lambda folder: _without(load(folder)))
+    monkeypatch.setattr(cache, "load_country", lambda *given: _without(load(*given)))
     monkeypatch.setattr(
         cache, "_stamp", lambda folder: f"{folder} without the illustration"
     )  # scored once beside the whole

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from kepatuhan.words.catalogue import say
-from pages.components.shell.frame import ENTRIES, FULL_SCREEN, TITLES
+from pages.components.shell.site import ENTRIES, FULL_SCREEN, TITLES
 from tests.browser import LANGS, PLACES, SIZE, STATE, WIDE, Visit, open_all
 from tests.reading import leftovers, printed, texts_of, violations, walk
 

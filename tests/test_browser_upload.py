@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from kepatuhan.charts.theme import COLOURS
+from kepatuhan.store.opening import VARIABLE
 from tests import books
 from tests.browser import ROOT, Visit, served
 
@@ -35,7 +36,7 @@ class Server:
     def start(self) -> None:
         """At the port of before, so that a page that is open finds it again."""
         port = int(self.url.rpartition(":")[2] or 0)
-        self.url = self.running.enter_context(served(folder=self.folder, port=port))
+        self.url = self.running.enter_context(served({VARIABLE: ""}, self.folder, port))
 
     def stop(self) -> None:
         self.running.close()
@@ -253,6 +254,7 @@ def test_a_reload_is_asked_about_and_loses_nothing(person, tmp_path):
     assert person.page.get_by_text("hilang").count() == 0
 
 
+@pytest.mark.nightly  # by day test_own_tables looks at another session
 def test_another_tab_of_the_same_browser_sees_nothing_of_it(person, tmp_path):
     in_use(person, tmp_path)
     other = Visit(person.page.context.new_page(), person.url)

@@ -38,7 +38,7 @@ CALLS = ("Problem", "_problems", "_one", "_problem", "_tell", "_ask", "_refused"
 """What makes a problem; its code is the first text among the arguments."""
 
 
-NO_CODES = ("", "csv", "xls", "xlsx", "ods", "error", "warning", "note", "value", "unit", "method")
+NO_CODES = ("", "csv", "xls", "xlsx", "ods", "parquet", "error", "warning", "note", "value", "unit", "method")
 """Other texts among those arguments: kinds of files, severities, columns."""
 
 

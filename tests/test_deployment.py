@@ -240,6 +240,16 @@ def test_kustomize_knows_every_file():
     }
 
 
+def test_no_replica_needs_a_disk_that_another_writes_for_saved_tables():
+    """They are in the database: nothing below data/ is a volume, and systemd lets nobody write there."""
+    targets = [volume.split(":")[1] for one in COMPOSE["services"].values() for volume in one.get("volumes", ())]
+    assert [target for target in targets if target.startswith("/app/data")] == []
+    unit = (ROOT / "deploy" / "systemd" / "zona@.service").read_text(encoding="utf-8")
+    assert re.findall(r"^ReadWritePaths=(.*)", unit, re.MULTILINE) == ["-/opt/zona/simpanan"]  # - : it may be missing
+    kinds = {kind for _, one in MANIFESTS for kind in [one["kind"]]}
+    assert "PersistentVolumeClaim" not in kinds
+
+
 def test_a_pod_says_goodbye_before_it_goes_and_its_number_is_the_autoscalers():
     """The ingress hears of it while the process still answers; what is left of the grace is for the process itself (15 s, as under systemd)."""
     spec = manifest("Deployment")["spec"]

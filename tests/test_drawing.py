@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pyarrow as pa
 import pytest
 from streamlit.dataframe_util import convert_anything_to_arrow_bytes
+from streamlit.testing.v1 import AppTest
 
-from pages.components.charts.drawing import map_spec, packed, parts_spec
-from pages.components.shell.cache import Assessment
-from pages.components.shell.frame import View, remembered
+from pages.components.charts.drawing import MapGround, map_spec, packed, parts_spec
+from pages.components.shell.cache import ROOT, Assessment, assessment
+from pages.components.shell.view import View, remembered
 
 TABLES = [
     [{"year": 2022, "at": 77.73, "end": None, "text": "77,73", "selected": True}, {"year": 2023, "at": 88.0, "end": 94.46, "text": "88,00–94,46", "selected": False}],
@@ -34,6 +37,24 @@ def test_packed_tables_hold_what_streamlit_would_have_sent(rows):
 def test_shapes_stay_shapes():
     shapes = [{"type": "Feature", "geometry": {"type": "Point", "coordinates": [106.0, -6.1]}, "properties": {}}]
     assert packed({"districts": shapes}) == {"districts": shapes}
+
+
+def test_the_shapes_of_a_map_are_read_from_an_address_and_its_frame_is_sent():
+    """The browser keeps what it read, and no run of a page sends them again; small ones are not worth asking for."""
+    square = {"type": "Polygon", "coordinates": [[[106.0 + i / 999, -6.0] for i in range(99)]]}
+    boundaries = replace(assessment().boundaries, outline={"type": "Feature", "geometry": None})
+    ground = MapGround.of(replace(boundaries, features=({"type": "Feature", "code": "36.01", "geometry": square},)))
+    assert "districts" in ground.shapes
+    assert "outline" not in ground.shapes
+    assert json.loads(ground.shapes["districts"])[0]["geometry"] == square
+    assert ground.datasets["outline"] == [{"type": "Feature", "geometry": None}]
+    drawing = ground.drawing(map_spec("id", 400), "alt", [])
+    assert {"frame", "labels", "zones", "outline"} <= drawing.datasets.keys()
+    assert not drawing.datasets.keys() & drawing.shapes.keys()
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60).run()
+    spec = json.loads(app.get("vega_lite_chart")[0].proto.spec)
+    assert spec["datasets"].keys() == {"frame"}
+    assert '{"name": "districts", "url": ' in json.dumps(spec)
 
 
 def test_a_spec_has_the_words_of_its_language():

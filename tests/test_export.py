@@ -20,7 +20,7 @@ from kepatuhan.scoring.reconcile import reconcile
 from pages.components.charts import figures
 from pages.components.results import aspect_view, profile_view
 from pages.components.shell.cache import ROOT, Assessment
-from pages.components.shell.frame import View
+from pages.components.shell.view import View
 from tests.nightly import YEARS, grid
 
 BARS = {

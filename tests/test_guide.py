@@ -8,7 +8,7 @@ import pytest
 
 from kepatuhan.words.catalogue import LANGUAGES
 from pages.components.shell import guide
-from pages.components.shell.frame import FULL_SCREEN, PAGES
+from pages.components.shell.site import FULL_SCREEN, PAGES
 from tests.nightly import grid
 from tests.test_pages import html, opened
 

@@ -169,6 +169,16 @@ def test_two_changes_of_one_moment_keep_both_copies(place):
     ]
 
 
+def test_stamps_of_the_time_with_hyphens_are_ordered_by_that_time(place):
+    """As saving makes them: the same day does not make them equal, and a clock that was set back takes the last one's time."""
+    place.copies.mkdir(parents=True)
+    given = ("20260102-030405-000001", "20260102-030405-000002", "20260101-000000-000000", "20260103-000000-000000")
+    for n, stamp in enumerate(given):
+        journal.change(place, {"a.csv": b"%d" % n}, stamp, {})
+    stamps = [done.stamp for done in journal.records(place, 9)]
+    assert stamps == [given[3], f"{given[1]}-2", given[1], given[0]]
+
+
 def test_changes_keep_their_order_when_the_clock_is_set_back(place):
     """The second comes an hour before the first, nine more follow in that hour: the last written is still the newest."""
     moments = ["20260102T030405Z", "20260102T020405Z", *["20260102T020406Z"] * 9, "20260103T000000Z"]

@@ -12,7 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from kepatuhan.words.numbers import number
-from pages.components.shell.frame import PAGES
+from pages.components.shell.site import PAGES
 from tests.nightly import KEY_YEARS, YEARS, grid
 from tests.reading import foreign, leftovers, same_in_both
 

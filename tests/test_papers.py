@@ -17,8 +17,8 @@ from kepatuhan.scenarios.link import to_token
 from kepatuhan.words.catalogue import LANGUAGES
 from pages.components.shell import papers
 from pages.components.shell.cache import assessment
-from pages.components.shell.frame import PAGES
 from pages.components.shell.memory import Memory
+from pages.components.shell.site import PAGES
 from tests.test_pages import opened
 
 pytestmark = pytest.mark.app

@@ -222,7 +222,7 @@ def test_a_copy_that_was_changed_is_not_put_back(root):
 def test_somebody_who_does_not_end_is_waited_for_and_then_named(root, monkeypatch):
     monkeypatch.setattr(saving, "PATIENCE", 0.01)
     data = load(root / "data")
-    with saving._place(root).turn(0):
+    with saving.place_of(root, None).turn(0):
         refused = saving.save(root, "baru.csv", accepted(NEW, data), everything(data), anyone(), NOW)
         saving.mend(root)  # does not wait
     assert problem(refused, "id") == (

@@ -26,7 +26,7 @@ from kepatuhan.scenarios.store import Stored, delete, listed, load, save
 from kepatuhan.sentences.simulation import Told, whatif_title
 from kepatuhan.store.opening import VARIABLE, Store, open_store
 from pages.components.shell import cache, shared_store
-from pages.components.shell.frame import View
+from pages.components.shell.view import View
 from pages.components.simulation import board_view, entries
 from pages.components.simulation.work import BASES, DUE, Work
 from tests.test_aspects import charts
@@ -575,7 +575,7 @@ def test_who_does_a_plan_and_by_when_stands_beside_it(lang, sentence, store, dat
     content = f"tahun,kode_wilayah,unit,nilai,status,penanggung_jawab,tenggat\n2022,36.72,{DINDIK},60,usulan,Sekretaris Dinas <b>,30/6/2023\n"
     plan = read_assessment(content.encode(), "rencana.csv")[0]
     read = cache.load_country
-    monkeypatch.setattr(cache, "load_country", lambda folder: replace(read(folder), proposals=layers(plan)[2]))
+    monkeypatch.setattr(cache, "load_country", lambda *given: replace(read(*given), proposals=layers(plan)[2]))
     cache._country.clear()
     cache._assessment.clear()
     try:
@@ -593,7 +593,7 @@ def test_what_is_planned_is_offered_with_its_note(store, data, monkeypatch):
     )
     read = cache.load_country
     monkeypatch.setattr(
-        cache, "load_country", lambda folder: replace(read(folder), proposals=plan.reset_index(drop=True))
+        cache, "load_country", lambda *given: replace(read(*given), proposals=plan.reset_index(drop=True))
     )
     cache._country.clear()
     cache._assessment.clear()

@@ -30,7 +30,7 @@ from kepatuhan.store.opening import VARIABLE, Store
 from kepatuhan.words.catalogue import LANGUAGES, say
 from pages.components.self_assessment import desk as desk_module
 from pages.components.shell import cache, shared_store
-from pages.components.shell.frame import PAGES
+from pages.components.shell.site import PAGES
 from tests.filled import NOW, OURS, fill
 from tests.test_aspects import NUMBER, charts, elements
 from tests.test_pages import html, opened, title, words
@@ -66,9 +66,13 @@ def test_the_sentence_says_where_it_stands_and_what_is_open(store, data):
 
 def test_all_filled_and_nothing_filled(store, data):
     fill(store, data, "36.73", 2026, 1)
-    assert title(opened("mandiri", wilayah="36.73")).endswith(
-        "100,00, kategori Sangat Baik; semua 12 nilai sudah terisi."
-    )
+    app = opened("mandiri", wilayah="36.73")
+    assert title(app).endswith("100,00, kategori Sangat Baik; semua 12 nilai sudah terisi.")
+    assert [
+        c.value
+        for c in app.caption
+        if c.value.startswith("Pemilik: Ani, yang memulai penilaian mandiri ini 2 Mar 2026")
+    ]
     assert "belum ada yang diisi; 12 nilai dari 6 unit" in title(opened("mandiri", wilayah="36.01"))
 
 
@@ -101,7 +105,9 @@ def test_where_the_store_cannot_be_opened_nothing_is_called_empty(monkeypatch, t
     shared_store.RESTS.clear()
     app = opened("mandiri", wilayah="36.72")
     assert title(app) == say("self_unread", "id", name="Kota Cilegon", year=2026)
-    assert [one.value.split(":")[0] for one in app.warning] == ["Penyimpanan skenario tidak dapat dipakai"]
+    saved, silent = (one.value for one in app.warning)  # tables that others saved cannot be read either
+    assert saved.startswith("Angka di halaman ini hanya dari tabel bawaan")
+    assert silent.startswith("Penyimpanan skenario tidak dapat dipakai")
     assert not app.get("arrow_data_frame")
     (tmp_path / "file").unlink()
     app.button(key="self_retry").click().run()  # at once, not after the moment for which a silent store is left alone
@@ -162,8 +168,8 @@ def test_no_other_page_shows_anything_of_it(store, data, monkeypatch, layers):
 
     load = cache.load_country
 
-    def with_rows(folder):
-        made = load(folder)
+    def with_rows(folder, saved):
+        made = load(folder, saved)
         values = [observations(g, {(u, c.code): Answer(0) for u in g.units for c in g.leaves}) for g in grids(made)]
         return replace(made, self_assessed=pd.concat(values, ignore_index=True))
 

@@ -102,3 +102,13 @@ def test_a_leap_from_what_is_loaded(data):
 
 def test_what_was_published_raises_no_doubt(data):
     assert check(data.observations, data) == []
+
+
+def test_a_total_of_nobody_is_no_mean_of_a_province(data):
+    # the code is missing, or no government's: that is said, and nothing else can be said of the row
+    problems = check(observed("2024,,,,85.81", "2024,99,,,85.81", "2024,,,,85.82"), data)
+    assert [(p.code, p.row) for p in problems if p.code == "unknown_region"] == [
+        ("unknown_region", 2),
+        ("unknown_region", 3),
+        ("unknown_region", 4),
+    ]

@@ -46,8 +46,8 @@ from kepatuhan.words.numbers import (
     whole,
 )
 from kepatuhan.words.problems import message
-from pages.components.shell.frame import ICONS, PAGES, TITLES
 from pages.components.shell.guide import HELP
+from pages.components.shell.site import ICONS, PAGES, TITLES
 
 ROOT = Path(__file__).resolve().parent.parent
 

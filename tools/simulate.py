@@ -15,7 +15,7 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from kepatuhan.words.catalogue import LANGUAGES
-from pages.components.shell.frame import PAGES
+from pages.components.shell.site import PAGES
 
 SIGHTS = ("none", "deuteranopia", "protanopia", "tritanopia", "achromatopsia")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]

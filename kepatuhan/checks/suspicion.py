@@ -16,7 +16,7 @@ import pandas as pd
 from rapidfuzz import fuzz
 
 from kepatuhan.core.cells import key
-from kepatuhan.core.columns import LIMIT, among, coded, plain
+from kepatuhan.core.columns import LIMIT, among, coded, different, numbered, plain
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import TOTAL, in_years, method_for
 from kepatuhan.core.model import FULL, HUNDREDTHS, MILLIONTHS, Method, Problem
@@ -37,9 +37,6 @@ rises of 39,96, 43,22 and 50,23, falls of 17,43 and 26,78; the next are +33,84 a
 MOST_SUMMED = 50
 """Units of one government up to which a first or last one is held for their mean; no office adds up more by hand."""
 
-DENSE = 2**24
-"""Numbers up to which a table is kept instead of sorting."""
-
 ALMOST = 5
 """Hundredths below all points there are within which a sum of dimensions looks like a row of maxima."""
 
@@ -54,7 +51,7 @@ def check_names(observations: pd.DataFrame) -> list[Problem]:
     """Names of units of one government and year that are nearly the same: one unit would count twice."""
     year, region, unit = (coded(observations[k]) for k in ("year", "region", "unit"))
     body = year[0] * (len(region[1]) + 1) + region[0]
-    pairs = _different(body * (len(unit[1]) + 1) + unit[0])
+    pairs = different(body * (len(unit[1]) + 1) + unit[0])
     groups: dict[tuple[int, ...], list[int]] = {}
     owners, names = np.divmod(pairs, len(unit[1]) + 1)
     edges = np.flatnonzero(np.diff(owners, prepend=-(2**40), append=2**40))
@@ -80,15 +77,6 @@ def _later_spelling(
     return [_problem("near_unit", observations, row, "unit", name, other=other) for (other, _), (name, row) in later]
 
 
-def _different(numbers: np.ndarray) -> np.ndarray:
-    """The different numbers in order; where they are small a table is faster than sorting."""
-    if not len(numbers) or numbers.max() > DENSE:
-        return np.unique(numbers)
-    occurs = np.zeros(int(numbers.max()) + 1, dtype=bool)
-    occurs[numbers] = True
-    return np.flatnonzero(occurs)
-
-
 def _alike(names: Sequence[str]) -> list[tuple[str, str]]:
     """Pairs of names that differ by case, blanks, marks or a letter or two, but by no number."""
     given = sorted(name for name in names if name)
@@ -109,7 +97,7 @@ def _near(a: str, b: str) -> bool:
 class _Sets:
     """Sets of values that belong together: for each its mark, first row (place in the frame), year and region.
 
-    `value` holds the millionths of the rows that are in a set, `group` the number of each one's, `numbers` those of the sets.
+    `value` holds the millionths of the rows that are in a set, `place` the number of each one's set.
     """
 
     value: np.ndarray
@@ -117,12 +105,11 @@ class _Sets:
     first: np.ndarray
     years: np.ndarray
     regions: list[str]
-    group: np.ndarray
-    numbers: np.ndarray
+    place: np.ndarray
 
-    def values(self, place: int) -> np.ndarray:
+    def values(self, number: int) -> np.ndarray:
         """The different values of one set."""
-        return np.unique(self.value[self.group == self.numbers[place]])
+        return np.unique(self.value[self.place == number])
 
 
 def check_copies(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
@@ -143,19 +130,18 @@ def _sets(frame: pd.DataFrame, ids: dict[str, int], totals: bool) -> _Sets:
     (year, years), (region, regions), (item, items) = (
         coded(frame[name]) for name in ("year", "region", "region" if totals else "component")
     )
-    at = np.flatnonzero(used & (year >= 0) & (region >= 0))
-    year, region = year[at], region[at]
-    item = np.array([ids.setdefault(str(w), len(ids)) for w in items] + [0], dtype=np.int64)[item[at]]
-    group = year if totals else year * len(regions) + region
-    numbers = _different(group)
-    place = np.zeros(int(numbers[-1]) + 1 if len(numbers) else 0, dtype=np.int64)
-    place[numbers] = np.arange(len(numbers))
+    item_ids = np.array([ids.setdefault(str(word), len(ids)) for word in items] + [0], dtype=np.int64)[item]
+    value = frame["value"].to_numpy(dtype=np.int64, na_value=0)
+    used = used & (year >= 0) & (region >= 0)
+    at = np.arange(len(used)) if used.all() else np.flatnonzero(used)
+    if len(at) < len(used):
+        year, region, item_ids, value = (part[at] for part in (year, region, item_ids, value))
+    place, numbers = numbered(year if totals else year * len(regions) + region)
     marks, first = np.zeros(len(numbers), dtype=np.uint64), np.zeros(len(numbers), dtype=np.int64)
-    inside, value = place[group], frame["value"].to_numpy(dtype=np.int64, na_value=0)[at]
-    np.add.at(marks, inside, _scrambled(item, value))
-    first[inside[::-1]] = np.arange(len(at) - 1, -1, -1)
-    named = years.to_numpy(dtype=np.int64)[year[first]], [str(regions[code]) for code in region[first]]
-    return _Sets(value, marks, at[first], *named, group, numbers)
+    np.add.at(marks, place, _scrambled(item_ids, value))
+    first[place[::-1]] = np.arange(len(at) - 1, -1, -1)
+    named = years.to_numpy(dtype=np.int64)[year[first]], regions.take(region[first]).astype(str).tolist()
+    return _Sets(value, marks, at[first], *named, place)
 
 
 def _copied(observations: pd.DataFrame, ours: _Sets, loaded: _Sets, totals: bool, code: str) -> list[Problem]:
@@ -197,8 +183,8 @@ def check_means(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
     for (year, region, unit), at in _totals(observations).items():
         if unit:
             bodies.setdefault((year, region), {})[unit] = at
-        else:
-            years.setdefault((year, of.get(region, "")), {})[region] = at
+        elif region in of:
+            years.setdefault((year, of[region]), {})[region] = at
     problems = [
         _mean(observations, rows, province, names[province])
         for (_, province), rows in years.items()

@@ -16,15 +16,17 @@ from kepatuhan.checks.check import check, sound, sound_data
 from kepatuhan.core.dataset import Dataset, load, load_country, missing
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Problem, Region
+from kepatuhan.core.overlay import Overlay
 from kepatuhan.follow_up import kept
 from kepatuhan.follow_up.actions import actions
 from kepatuhan.follow_up.progress import FollowUp
 from kepatuhan.follow_up.targets import targets
+from kepatuhan.intake.table_store import StoreTables
 from kepatuhan.self_assessment.grid import coming_year
 from kepatuhan.self_assessment.grid import years as assessable
 from kepatuhan.self_assessment.kept import answers, read_year
 from kepatuhan.self_assessment.self_year import SelfYear, Stated, self_year
-from kepatuhan.store.opening import Store, open_store, store_url
+from kepatuhan.store.opening import Store, answered, names_store, open_store, store_url
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.names import break_reason, region_name
 from kepatuhan.words.numbers import listing
@@ -42,7 +44,7 @@ class Refused(Exception):
 def read_data(folder: Path, lang: str, province: str = "") -> Dataset:
     """The tables of `folder` for a province ('' for the edition's) without the rows that are wrong, as the screen uses them. Refused."""
     _there(folder, lang)
-    data = load(folder, province)
+    data = load(folder, province, saved_over(folder, lang))
     if province and data.country and not data.regions:
         raise Refused(say("cli_bad_province", lang, value=province))
     say_problems(data.problems, lang)
@@ -59,12 +61,25 @@ def read_data(folder: Path, lang: str, province: str = "") -> Dataset:
 def read_country(folder: Path, lang: str) -> Dataset:
     """The same for all governments of the country. Refused."""
     _there(folder, lang)
-    read = load_country(folder)
+    read = load_country(folder, saved_over(folder, lang))
     kept, _ = sound_data(read)
     say_problems(read.problems, lang)
     if lost := missing(kept):
         raise Refused("\n".join(problem(p, lang) for p in lost))
     return kept
+
+
+def saved_over(folder: Path, lang: str) -> Overlay:
+    """What users saved over the tables of `folder` where those live in the store: only the app's own, whose tables the store has. Refused."""
+    if folder.resolve() != DATA_FOLDER or not names_store(os.environ):
+        return ()
+    with opened_store(lang) as store:
+        return given(answered(lambda: _overlay(store)), lang)
+
+
+def _overlay(store: Store) -> Overlay:
+    with StoreTables(store, DATA_FOLDER).look() as tables:
+        return tables.overlay()
 
 
 def _there(folder: Path, lang: str) -> None:

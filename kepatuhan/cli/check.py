@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from kepatuhan.cli.asked import Refused, saved_over
 from kepatuhan.core.columns import among, int_or_none, records
 from kepatuhan.core.dataset import Dataset, load_country, missing
 from kepatuhan.core.faults import fault
@@ -26,7 +27,7 @@ from kepatuhan.words.numbers import either, number
 from kepatuhan.words.problems import message, place, problem, remedy
 
 EXIT = {"accept": 0, "accept_warn": 1, "reject": 2, "fault": 3}
-"""Exit status by outcome; `fault` is an error of this program, which says nothing of the file."""
+"""Exit status by outcome; `fault` is an error of this program, or a store that does not answer, which says nothing of the file."""
 VERDICTS = {"accept": "verdict_accept", "accept_warn": "verdict_accept_warn", "reject": "verdict_reject"}
 """What the report says of a whole file."""
 
@@ -46,7 +47,11 @@ def run(arguments: argparse.Namespace, folder: Path) -> int:
     One object in JSON for one file, a list for several; what cannot be opened, and a fault of ours, has its sentence on
     stderr, and the other files are checked all the same. Whatever is wrong with the tables of `folder` is said there too.
     """
-    data = load_country(folder)
+    try:
+        data = load_country(folder, saved_over(folder, arguments.lang))
+    except Refused as refused:
+        print(refused, file=sys.stderr)
+        return EXIT["fault"]
     wrong_tables = [*missing(data), *(p for p in data.problems if p.severity != "note")]
     lines = [problem(p, arguments.lang) for p in wrong_tables]
     print(*lines, sep="\n", end="\n" if lines else "", file=sys.stderr)

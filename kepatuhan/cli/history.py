@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -10,6 +11,7 @@ from kepatuhan.briefing.history import history
 from kepatuhan.cli.asked import ROOT, Refused, given, opened_store, write
 from kepatuhan.core.faults import fault
 from kepatuhan.roles.actor import anyone
+from kepatuhan.store.opening import names_store
 from kepatuhan.words.catalogue import LANGUAGES, say
 from kepatuhan.words.numbers import either
 
@@ -27,7 +29,7 @@ def run(options: Namespace) -> int:
     lang = options.lang if options.lang in LANGUAGES else LANGUAGES[0]
     try:
         with opened_store(lang) as store:
-            content = given(history(store, ROOT, anyone(), lang), lang).csv()
+            content = given(history(store, ROOT, anyone(), lang, names_store(os.environ)), lang).csv()
         if options.out:
             write(Path(options.out), content)
     except Refused as refused:

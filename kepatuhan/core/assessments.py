@@ -17,6 +17,7 @@ from kepatuhan.core.cells import clean, iso_date
 from kepatuhan.core.columns import among, arrow_column
 from kepatuhan.core.exports import restored
 from kepatuhan.core.model import MILLIONTHS, Problem
+from kepatuhan.core.overlay import Overlay, laid_over
 
 FIELDS = {
     "tahun": "year",
@@ -49,21 +50,27 @@ HEAD = 4096
 REQUIRED = ("tahun", "kode_wilayah", "nilai")
 
 
-def read_assessments(folder: Path) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
+def read_assessments(folder: Path, saved: Overlay = ()) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
     """Every *.csv of `folder`, in the order of their names, as one frame of observations, and what was wrong.
 
     All of one moment: while somebody saves, the files are read as they were before or as they will be (journal.steady).
+    saved: what is read in place of some of them.
     """
     place = f"{folder.parent.name}/{folder.name}"
     if not folder.is_dir():
         return nothing(), (Problem("missing_folder", "error", place),)
-    contents = journal.steady(
+    shipped_files = journal.steady(
         folder, lambda files: {name: shipped.content(path, f"{place}/{name}") for name, path in sorted(files.items())}
     )
+    contents, differing = laid_over(shipped_files, saved)
     parts = [shipped_assessment(content, name) for name, content in contents.items()]
     frames = [frame for frame, _ in parts if len(frame)]
     half = [Problem("journal_damaged", "error", journal.JOURNAL)] if journal.damaged(folder) else []
-    return (together(frames) if frames else nothing()), (*(p for _, ps in parts for p in ps), *half)
+    return (together(frames) if frames else nothing()), (
+        *(p for _, ps in parts for p in ps),
+        *half,
+        *differing,
+    )
 
 
 def together(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 from pandas.api.typing import NAType
 
+from kepatuhan.core.aggregate import Ints
 from kepatuhan.core.model import MILLIONTHS, Problem, Severity
 
 Record = dict[str, Any]
@@ -18,6 +19,8 @@ Figure = int | float | np.integer | NAType | None
 """A number in a cell of a table; NA, NaN and None where there is none."""
 FEW = 256
 """Whole numbers from the smallest to the largest (years) up to which each is its own place."""
+DENSE = 4
+"""How many times as large as there are numbers they may be for a table of them."""
 
 
 def plain(value: Figure) -> str:
@@ -64,9 +67,30 @@ def row_key(frame: pd.DataFrame, names: Sequence[str]) -> np.ndarray:
     return combined
 
 
+def different(numbers: Ints) -> Ints:
+    """The different numbers in their order; where they are small a table finds them without sorting."""
+    if not len(numbers) or numbers.min() < 0 or numbers.max() > DENSE * len(numbers):
+        return np.unique(numbers)
+    occurs = np.zeros(int(numbers.max()) + 1, dtype=bool)
+    occurs[numbers] = True
+    return np.flatnonzero(occurs)
+
+
+def numbered(numbers: Ints) -> tuple[Ints, Ints]:
+    """The place of each number among `different` ones, and those."""
+    once = different(numbers)
+    if not len(once) or once[0] < 0 or once[-1] > DENSE * len(numbers):
+        return np.searchsorted(once, numbers), once
+    places_ = np.zeros(int(once[-1]) + 1, dtype=np.int64)
+    places_[once] = np.arange(len(once))
+    return places_.take(numbers), once
+
+
 def only(frame: pd.DataFrame, wanted: np.ndarray | pd.Series) -> pd.DataFrame:
-    """The wanted rows of a frame that nobody changes: itself where all are, since copying a national year is dear."""
-    return frame if wanted.all() else frame[wanted]
+    """The wanted rows of a frame that nobody changes. Copying a national year is dear: rows that stand together are a slice of it."""
+    at = np.flatnonzero(wanted)
+    together = len(at) and at[-1] - at[0] + 1 == len(at)
+    return frame.iloc[at[0] : at[-1] + 1] if together else frame.iloc[at]
 
 
 def among(column: pd.Series, wanted: Container[str]) -> np.ndarray:

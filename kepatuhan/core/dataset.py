@@ -18,6 +18,7 @@ from kepatuhan.core.assessments import PLANNED, read_assessments, together
 from kepatuhan.core.columns import Record, among, records
 from kepatuhan.core.method import load_methods
 from kepatuhan.core.model import Kind, Method, Problem, Region, Source
+from kepatuhan.core.overlay import Overlay
 
 CONTEXT = (
     "ranks",
@@ -123,18 +124,21 @@ class Dataset:
         return tuple(r for r in self.regions if r.kind != "provinsi")
 
 
-def load(folder: Path, province: str = "") -> Dataset:
+def load(folder: Path, province: str = "", saved: Overlay = ()) -> Dataset:
     """The tables of `folder` for one province. Never raises: what is wrong is in `problems`.
 
     province: a code; '' for that of edition.csv. A code that no province has gives no regions (`missing` says so).
     """
-    country = load_country(folder)
+    country = load_country(folder, saved)
     return narrowed(country, province or country.home)
 
 
-def load_country(folder: Path) -> Dataset:
-    """Read the tables of `folder` (data/README.md is their codebook) for all governments. Never raises: what is wrong is in `problems`."""
-    rows, wrong_rows = read_assessments(folder / "assessments")
+def load_country(folder: Path, saved: Overlay = ()) -> Dataset:
+    """Read the tables of `folder` (data/README.md is their codebook) for all governments. Never raises: what is wrong is in `problems`.
+
+    saved: assessments that are kept elsewhere (core.overlay).
+    """
+    rows, wrong_rows = read_assessments(folder / "assessments", saved)
     regions = _in_a_province(shipped.table(folder, "regions.csv"))
     country, (methods, wrong_methods) = _regions(regions.frame), load_methods(folder)
     edition, codes = _edition(folder, country), [r.code for r in country]

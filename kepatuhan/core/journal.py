@@ -14,7 +14,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -35,6 +35,8 @@ SET_ASIDE = ".diubah"
 """Ends the name of a file that somebody changed by hand while a change was under way: it is kept, and not read."""
 LOOKS = 50
 """How often a folder is read again because it changed meanwhile."""
+NUMBERED = re.compile(r"(?P<time>.+)-(?P<number>\d{1,5})")
+"""A stamp that got a number; a time ends in no such number (saving: six digits; a restored backup: a letter)."""
 NO_FOLDER_SYNC = (errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EISDIR)
 """What systems answer that cannot flush a folder (Windows, some network disks)."""
 
@@ -100,9 +102,14 @@ def change(place: Folder, contents: Mapping[str, bytes | None], stamp: str, abou
 
 
 def _free(copies: Path, stamp: str) -> str:
-    last, number = max([(stamp, 0), *(_order(path.parent.name) for path in _recorded(copies))])
-    names = (stamp if n == 1 else f"{last}-{n}" for n in range(number + 1, number + 10_000))
+    names = next_stamps(stamp, (path.parent.name for path in _recorded(copies)))
     return next(name for name in names if not (copies / name).exists())
+
+
+def next_stamps(stamp: str, taken: Iterable[str]) -> Iterator[str]:
+    """What a change of that moment may be called after those of the stamps `taken`: behind all of them, whatever the clock says."""
+    last, number = max([(stamp, 0), *map(_order, taken)])
+    return (stamp if n == 1 else f"{last}-{n}" for n in range(number + 1, number + 10_000))
 
 
 def _recorded(copies: Path) -> Iterator[Path]:
@@ -112,8 +119,8 @@ def _recorded(copies: Path) -> Iterator[Path]:
 
 def _order(stamp: str) -> tuple[str, int]:
     """Later stamps have more: their time, then the number behind it (the first has none)."""
-    time, _, number = stamp.partition("-")
-    return time, int(number) if number.isdecimal() else 1
+    numbered = NUMBERED.fullmatch(stamp)
+    return (numbered["time"], int(numbered["number"])) if numbered else (stamp, 1)
 
 
 def _laid_out(place: Folder, contents: Mapping[str, bytes | None], stamp: str, about: Mapping[str, Any]) -> FileChange:
@@ -289,6 +296,26 @@ def records(place: Folder, newest: int) -> Iterator[FileChange]:
     for path in sorted(_recorded(place.copies), key=lambda path: _order(path.parent.name), reverse=True)[:newest]:
         with suppress(OSError, ValueError, KeyError, TypeError):
             yield _from_json(path.read_bytes())
+
+
+def add_record(place: Folder, done: FileChange, contents: Mapping[str, bytes | None]) -> None:
+    """A change that was made elsewhere, with what it replaced, as if it had been made here; in your turn. One that is there stays."""
+    if (place.copies / done.stamp).exists():
+        return
+    copies = place.copies / f".{done.stamp}{PART}"
+    copies.mkdir(parents=True)
+    for name, content in contents.items():
+        if content is not None:
+            _flushed(copies / name, content)
+    _flushed(copies / RECORD, _as_json(done))
+    _sync(copies)
+    os.replace(copies, place.copies / done.stamp)
+    _sync(place.copies)
+
+
+def forget(place: Folder, stamp: str) -> None:
+    """Remove the record of a change with its copies; in your turn, after it was taken elsewhere."""
+    shutil.rmtree(place.copies / stamp, ignore_errors=True)
 
 
 def holds(place: Folder, done: FileChange, name: str) -> bool:

@@ -182,6 +182,7 @@ def understood(reading: FileReading, lang: str) -> str:
         say("own_separator", lang, mark=mark) if reading.separator else "",
         say("own_read_sheet", lang, name=clean(reading.sheet)) if reading.sheet else "",
         say("own_header_at", lang, rows=rows_) if rows_ else "",
+        say("own_parquet_rows", lang) if reading.kind == "parquet" else "",
     ]
     return say("own_format", lang, parts=" · ".join(filter(None, parts))) if reading.kind else ""
 

@@ -87,7 +87,7 @@ def marked(content: bytes, reading: FileReading, problems: Sequence[Problem], da
     book = (_own(content) if reading.kind == "xlsx" else None) or _made(grids)
     for part in parts:
         sheet = book[part.sheet] if part.sheet in book.sheetnames else book.worksheets[0]
-        if part.sheet or reading.kind == "csv":
+        if part.sheet or reading.kind in ("csv", "parquet"):
             _mark(sheet, part, [p for p in problems if not reading.parts or p.file == part.file], lang)
     _list(book, problems, lang)
     target = io.BytesIO()

@@ -1,4 +1,6 @@
-"""A table that is kept: written whole or not at all below data/assessments, what it replaces set aside, and undone.
+"""A table that is kept: saved whole or not at all among those of data/assessments, what it replaces set aside, and undone.
+
+Where it is kept, in files or in the store, is table_place's; what changes is the same. `store`: the one that tables live in, None for files.
 
 A new row that speaks of a key takes the place of the loaded one, as `intake.merged` has it; so that the files say the
 same after a restart, the loaded row is marked `utama` = 0 in its own file. Time is told by the caller.
@@ -11,7 +13,7 @@ import hashlib
 import io
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,23 +28,26 @@ from kepatuhan.core.assessments import FIELDS, PLANNED
 from kepatuhan.core.columns import Figure, among, plain
 from kepatuhan.core.dataset import layer_of, load_country
 from kepatuhan.core.exports import neutral
-from kepatuhan.core.faults import fault
 from kepatuhan.core.model import Problem
 from kepatuhan.intake.ingest import display_name
 from kepatuhan.intake.review import clashes, everything, telling
+from kepatuhan.intake.table_place import BACKUPS, FolderTables, OpenTables, TablePlace, holds
+from kepatuhan.intake.table_store import StoreTables
 from kepatuhan.roles.actor import Actor
-from kepatuhan.roles.permissions import refusal
+from kepatuhan.roles.permissions import refusal as role_refusal
+from kepatuhan.store.database import REFUSED, refusal
+from kepatuhan.store.opening import Store
 from kepatuhan.words.handout import Handout, figure
 
 LONGEST = 60
 """Characters of the longest name that a file is given."""
-BACKUPS = Path("simpanan") / "assessments"
-"""Where replaced files are kept, below the app's folder: the loader does not look there, and git leaves it alone."""
 PATIENCE = 10
 """Seconds that one waits for another who is saving."""
 RECALL = timedelta(days=30)
 """For how long an undoing is offered to be taken back; its copies stay."""
 EVERY = 1_000_000
+MOVE = "move"
+"""The kind of a change that only takes tables from one place to another (table_move): it is no part of their history."""
 RECORDS = 20
 """Savings and undoings that are looked at for what can be undone: older ones hardly ever still can."""
 DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)$")
@@ -64,7 +69,7 @@ class Saved:
 
     @property
     def backup(self) -> str:
-        """The folder of the copies of what was replaced, below the app's; '' where nothing was."""
+        """The folder of the copies of what was replaced, below the app's; '' where nothing was, or where they are in the store."""
         replaced = any(turned.before for turned in self.change.files.values())
         return (BACKUPS / self.change.stamp).as_posix() if replaced else ""
 
@@ -118,83 +123,96 @@ def displaced(loaded: pd.DataFrame, accepted: pd.DataFrame) -> dict[str, frozens
 
 
 def save(
-    root: Path, name: str, accepted: pd.DataFrame, loaded: pd.DataFrame, actor: Actor, now: datetime
+    root: Path,
+    name: str,
+    accepted: pd.DataFrame,
+    loaded: pd.DataFrame,
+    actor: Actor,
+    now: datetime,
+    store: Store | None = None,
 ) -> Saved | Problem:
-    """Write `accepted` (intake.Review, not rejected) as data/assessments/`safe_name(name)` below `root`.
+    """Save `accepted` (intake.Review, not rejected) as data/assessments/`safe_name(name)` below `root`, or over it in `store`.
 
     `loaded` are the observations as the user saw them; what has changed since is read again, one process at a time. A name
-    that is taken by other rows, or by rows that the user did not see, gets a number. Every file that changes is first
-    copied to BACKUPS with the time; all change or none (journal). A Problem says that nothing was changed, also because
-    `actor` may not. `now` is aware.
+    that is taken by other rows, or by rows that the user did not see, gets a number. What every file that changes held is
+    kept with the time; all change or none. A Problem says that nothing was changed, also because `actor` may not. `now` is aware.
     """
-    if refused := refusal(actor, "save_table"):
+    if refused := role_refusal(actor, "save_table"):
         return refused
-    file, place = safe_name(name), _place(root)
+    file, place = safe_name(name), place_of(root, store)
     try:
-        with place.turn(PATIENCE):
-            journal.recover(place)
-            contents = _contents(place.folder, file, accepted, loaded)
+        with place.turn(PATIENCE) as tables:
+            contents = _contents(place.data, tables, file, accepted, loaded)
             if isinstance(contents, Problem):
                 return contents
             written, files = contents
-            return _saved(journal.change(place, files, _stamp(now), _about("save", written, actor, now)))
-    except OSError as error:
+            done = tables.change(files, stamp(now), about("save", written, actor.signature, now))
+        return _saved(done)
+    except REFUSED as error:
         return _refused(place, file, error)
 
 
-def undo(root: Path, saved: Saved, actor: Actor, now: datetime) -> Problem | None:
-    """Put back what `saved` replaced and remove what it added, all or nothing; what goes is kept among the BACKUPS too, so that
+def undo(root: Path, saved: Saved, actor: Actor, now: datetime, store: Store | None = None) -> Problem | None:
+    """Put back what `saved` replaced and remove what it added, all or nothing; what goes is kept too, so that
 
     an undoing (`undone`) can be undone in the same way.
 
     A file that changed since is not touched, nor any other.
     """
-    if refused := refusal(actor, "undo_table"):
+    if refused := role_refusal(actor, "undo_table"):
         return refused
-    place = _place(root)
+    place = place_of(root, store)
     try:
-        with place.turn(PATIENCE):
-            journal.recover(place)
-            changed = next((name for name in saved.change.files if not journal.holds(place, saved.change, name)), None)
+        with place.turn(PATIENCE) as tables:
+            changed = next((name for name in saved.change.files if not holds(tables, saved.change, name)), None)
             if changed:
                 return Problem("changed_since", "error", changed)
-            contents = journal.replaced(place, saved.change)
             kind = "undo" if saved.kind == "save" else "save again"
-            journal.change(place, contents, _stamp(now), _about(kind, saved.name, actor, now))
+            of_it = about(kind, saved.name, actor.signature, now)
+            tables.change(tables.replaced(saved.change), stamp(now), of_it)
     except ValueError as error:
         return Problem("copy_damaged", "error", str(error), params={"folder": saved.backup})
-    except OSError as error:
+    except REFUSED as error:
         return _refused(place, saved.name, error)
     return None
 
 
-def undoable(root: Path) -> tuple[Saved, ...]:
+def undoable(root: Path, store: Store | None = None) -> tuple[Saved, ...]:
     """The last few savings that can still be undone, the newest first: none of their files has changed since."""
-    return _standing(root, "save")
+    return _standing(place_of(root, store), "save")
 
 
-def _standing(root: Path, kind: str) -> tuple[Saved, ...]:
-    place = _place(root)
+def _standing(place: TablePlace, kind: str) -> tuple[Saved, ...]:
     try:
-        done = [d for d in journal.records(place, RECORDS) if d.about.get("kind") == kind]
-        standing = [_saved(d) for d in done if all(journal.holds(place, d, name) for name in d.files)]
-    except (OSError, KeyError, ValueError):
+        with place.look() as tables:
+            done = [one for one in _recorded(tables, RECORDS) if one.kind == kind]
+            standing = [one for one in done if all(holds(tables, one.change, name) for name in one.change.files)]
+    except REFUSED:
         return ()
     later = [{name for newer in standing[:i] for name in newer.change.files} for i in range(len(standing))]
     return tuple(s for s, names in zip(standing, later, strict=True) if names.isdisjoint(s.change.files))
 
 
-def undone(root: Path, now: datetime) -> tuple[Saved, ...]:
+def undone(root: Path, now: datetime, store: Store | None = None) -> tuple[Saved, ...]:
     """The undoings of the last RECALL that can be taken back, the newest first: the table then is saved again as it was."""
-    return tuple(one for one in _standing(root, "undo") if now - one.when <= RECALL)
+    return tuple(one for one in _standing(place_of(root, store), "undo") if now - one.when <= RECALL)
 
 
-def every_change(root: Path) -> tuple[Saved, ...]:
+def every_change(root: Path, store: Store | None = None) -> tuple[Saved, ...] | Problem:
     """Every saving, undoing and taking back that has a record, the first first."""
     try:
-        return tuple(_saved(done) for done in journal.records(_place(root), EVERY))[::-1]
-    except (OSError, KeyError, ValueError):
-        return ()
+        with place_of(root, store).look() as tables:
+            return tuple(_recorded(tables, EVERY))[::-1]
+    except REFUSED as error:
+        return Problem("store_unavailable", "error", params={"reason": refusal(error)})
+
+
+def _recorded(tables: OpenTables, newest: int) -> Iterator[Saved]:
+    """The changes that say who made them and when, the newest first."""
+    for done in tables.records(newest):
+        with suppress(KeyError, ValueError):
+            if done.about["kind"] != MOVE:
+                yield _saved(done)
 
 
 def mend(root: Path) -> None:
@@ -202,23 +220,26 @@ def mend(root: Path) -> None:
 
     Who reads the folder sees the old state or the new one in any case.
     """
-    place = _place(root)
+    place = FolderTables(root)
     with suppress(OSError):
-        if journal.unfinished(place):
-            with place.turn(0):
-                journal.recover(place)
+        if journal.unfinished(place.files):
+            with place.turn(0):  # which finishes it on the way in
+                pass
 
 
-def _place(root: Path) -> journal.Folder:
-    return journal.Folder(root / "data" / "assessments", root / BACKUPS)
+def place_of(root: Path, store: Store | None) -> TablePlace:
+    """Where tables are saved: in the folder below `root`, or over it in the store that they live in."""
+    return FolderTables(root) if store is None else StoreTables(store, root / "data")
 
 
-def _stamp(now: datetime) -> str:
+def stamp(now: datetime) -> str:
+    """The moment of a change as the name of its copies."""
     return now.strftime("%Y%m%d-%H%M%S-%f")
 
 
-def _about(kind: str, name: str, actor: Actor, now: datetime) -> dict[str, str]:
-    return {"kind": kind, "name": name, "by": actor.signature, "when": now.isoformat()}
+def about(kind: str, name: str, by: str, now: datetime) -> dict[str, str]:
+    """What a change tells of itself: what was done, with which table, by whom and when."""
+    return {"kind": kind, "name": name, "by": by, "when": now.isoformat()}
 
 
 def _saved(done: journal.FileChange) -> Saved:
@@ -228,40 +249,40 @@ def _saved(done: journal.FileChange) -> Saved:
 
 
 def _contents(
-    folder: Path, file: str, accepted: pd.DataFrame, compared: pd.DataFrame
+    folder: Path, tables: OpenTables, file: str, accepted: pd.DataFrame, compared: pd.DataFrame
 ) -> tuple[str, dict[str, bytes | None]] | Problem:
     """The name that the table gets, and every file that changes with what it will hold."""
-    data, _ = sound_data(load_country(folder.parent))
+    data, _ = sound_data(load_country(folder, tables.overlay()))
     loaded = everything(data)
     news = telling(loaded, accepted)
     if news.empty:
         return Problem("nothing_new", "note", file)
     if clashes(data, news):
         return Problem("clash_since", "error", file)
-    replaces = _replaces(folder / file, accepted, loaded, compared)
-    written, rows = (file, accepted) if replaces else (_free(folder, file), news)
+    replaces = tables.has(file) and _replaces(file, accepted, loaded, compared)
+    written, rows = (file, accepted) if replaces else (_free(tables, file), news)
     contents: dict[str, bytes | None] = {written: assessment_csv(rows)}
     for other, lines in displaced(loaded, rows).items():
         if other != written:
             try:
-                contents[other] = demoted((folder / other).read_bytes(), lines)
+                contents[other] = demoted(tables.content(other) or b"", lines)
             except (ValueError, IndexError):
                 return Problem("cannot_mark", "error", other)
     return written, contents
 
 
-def _free(folder: Path, file: str) -> str:
+def _free(tables: OpenTables, file: str) -> str:
     names = chain([file], (f"{file[:-4]}-{n}.csv" for n in count(2)))
-    return next(name for name in names if not (folder / name).exists())
+    return next(name for name in names if not tables.has(name))
 
 
-def _replaces(path: Path, accepted: pd.DataFrame, loaded: pd.DataFrame, compared: pd.DataFrame) -> bool:
+def _replaces(file: str, accepted: pd.DataFrame, loaded: pd.DataFrame, compared: pd.DataFrame) -> bool:
     """Whether a table takes the place of the file of its name: only of one that the user saw, all of which it holds.
 
     Any other gets a name of its own, and only its rows that add something (intake.telling).
     """
-    old, compared_rows = (rows[rows["file"].astype("str") == path.name] for rows in (loaded, compared))
-    return path.exists() and len(old) > 0 and digest(old) == digest(compared_rows) and _holds(accepted, old)
+    old, compared_rows = (rows[rows["file"].astype("str") == file] for rows in (loaded, compared))
+    return len(old) > 0 and digest(old) == digest(compared_rows) and _holds(accepted, old)
 
 
 def _holds(rows: pd.DataFrame, old: pd.DataFrame) -> bool:
@@ -292,7 +313,7 @@ def demoted(content: bytes, rows: frozenset[int]) -> bytes:
     return target.getvalue().encode()
 
 
-def _refused(place: journal.Folder, name: str, error: OSError) -> Problem:
-    if journal.damaged(place.folder):
+def _refused(place: TablePlace, name: str, error: BaseException) -> Problem:
+    if isinstance(place, FolderTables) and journal.damaged(place.files.folder):
         return Problem("journal_damaged", "error", journal.JOURNAL)
-    return Problem("cannot_save", "error", name, params={"reason": fault(error)})
+    return Problem("cannot_save", "error", name, params={"reason": refusal(error)})

@@ -1,4 +1,4 @@
-"""Bytes of CSV, TSV, XLSX, XLS or ODS → sheets of text, every cell as it stands; what is dangerous or broken is refused."""
+"""Bytes of CSV, TSV, XLSX, XLS, ODS or Parquet → sheets of text, every cell as it stands; what is dangerous or broken is refused."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from kepatuhan.core.model import Problem
 from kepatuhan.intake.archive import Flaw, Survey, TooLarge, Unsafe, hidden_rows, survey_all, unpacked
 from kepatuhan.intake.hidden import Hidden, hidden_parts
 from kepatuhan.intake.oldbook import read_old
+from kepatuhan.intake.parquet import ENCRYPTED, MAGIC, ParquetColumn, read_parquet
 
 MEGABYTE = 1024 * 1024
 
@@ -65,7 +66,12 @@ WEB_ARCHIVE = re.compile(
 
 OTHERS = (b"%PDF", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"{\\rtf", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
 
-Kind = Literal["", "csv", "xlsx", "xls", "ods"]
+PARQUET_ROWS = 1_000_000
+"""Five national years of indicators; the different values of a column are few, and only they are looked at."""
+
+PARQUET_CELLS = 12 * PARQUET_ROWS
+
+Kind = Literal["", "csv", "xlsx", "xls", "ods", "parquet"]
 
 
 @dataclass(frozen=True)
@@ -121,6 +127,8 @@ def open_book(content: bytes, file: str, score: Score) -> Book:
         return _zipped(content, file)
     if content.startswith(OLE):
         return _old(content, file)
+    if content.startswith((MAGIC, ENCRYPTED)):
+        return _parquet(content, file)
     if content.startswith(OTHERS):
         return _refused("", "not_a_table", file)
     return _text(content, file, score)
@@ -140,6 +148,28 @@ def _zipped(content: bytes, file: str) -> Book:
     except Unsafe as error:
         return _refused("", error.code, file, **error.params)
     return _with_hidden(_workbook(safe, file, kind, surveys), hidden, file)
+
+
+def _parquet(content: bytes, file: str) -> Book:
+    """The names of its columns are row 1, as if the table were a sheet: a problem has the row that it has in a CSV of the table."""
+    try:
+        columns, left_out = read_parquet(content, PARQUET_ROWS, PARQUET_CELLS)
+    except TooLarge as error:
+        return _refused("parquet", "too_large_inside", file, reason=str(error))
+    except Unsafe as error:
+        return _refused("parquet", error.code, file, **error.params)
+    series = tuple(_below_name(column) for column in columns)
+    lost = any("\ufffd" in word for one in series for word in one.cat.categories)
+    letters = (Problem("lost_characters", "warning", file),) if lost else ()
+    sheet = Sheet("", series, np.arange(1, len(series[0]) + 1))
+    return Book("parquet", (sheet,), problems=(*_named(left_out, file), *letters))
+
+
+def _below_name(column: ParquetColumn) -> pd.Series:
+    """A column's name, and below it its cells as text."""
+    values = column_of([column.name, *(("" if value is None else value) for value in column.values), ""]).cat
+    at = np.concatenate([[0], np.where(column.places < 0, len(column.values), column.places) + 1])
+    return pd.Series(pd.Categorical.from_codes(values.codes.to_numpy()[at], categories=values.categories))
 
 
 def _with_hidden(book: Book, hidden: dict[str, Hidden], file: str) -> Book:

@@ -171,8 +171,11 @@ def _bounded_by_ranks(full: pd.DataFrame, data: Dataset) -> pd.DataFrame:
             if others or group["score"].notna().all():
                 continue  # ranks of others than these leave nobody knows which to whom; or all scores are known
             ranks = dict(zip(rows["region_code"], rows["rank"].astype(int), strict=True))
-            for index, low, high in _narrowed(group, ranks):
-                full.loc[index, ["low", "high", "by_rank"]] = [low, high, True]
+            narrowed = list(_narrowed(group, ranks))
+            at = [index for index, _, _ in narrowed]
+            full.loc[at, "low"] = pd.array([low for _, low, _ in narrowed], dtype="Int64")
+            full.loc[at, "high"] = pd.array([high for _, _, high in narrowed], dtype="Int64")
+            full.loc[at, "by_rank"] = True
     return full
 
 

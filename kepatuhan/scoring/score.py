@@ -11,12 +11,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 import numpy as np
 import pandas as pd
+from pandas.api.extensions import ExtensionArray
 
 from kepatuhan.core.aggregate import Flags, Hierarchy, Ints, Rolled, half_up, roll_up
-from kepatuhan.core.columns import among, coded, only, places, row_key
+from kepatuhan.core.columns import among, coded, numbered, only, places, row_key
 from kepatuhan.core.dataset import Dataset, ListedUnits
 from kepatuhan.core.method import TOTAL, band, bands_of_zone, denominator, in_years
 from kepatuhan.core.model import FULL, HUNDREDTHS, MILLIONTHS, Method
@@ -135,8 +137,8 @@ def _keys(rows: pd.DataFrame) -> tuple[Ints, pd.DataFrame]:
     combined = np.zeros(len(rows), dtype=np.int64)
     for codes, words in parts:
         combined = combined * max(len(words), 1) + codes
-    place, places_found = pd.factorize(combined, sort=True)
-    columns, rest = {}, places_found
+    place, rest = numbered(combined)
+    columns = {}
     for name, (_, words) in reversed(list(zip(KEY, parts, strict=True))):
         columns[name] = words.take(rest % max(len(words), 1))
         rest = rest // max(len(words), 1)
@@ -150,7 +152,7 @@ def _sorted_codes(column: pd.Series) -> tuple[Ints, pd.Index]:
     order = np.argsort(np.asarray(words))
     place = np.empty(len(words), dtype=np.int64)
     place[order] = np.arange(len(words))
-    return place[codes], words.take(order)
+    return place.take(codes), words.take(order)
 
 
 def _with_print(keys: pd.DataFrame, rows: pd.DataFrame, place: Ints) -> pd.DataFrame:
@@ -163,13 +165,20 @@ def _with_print(keys: pd.DataFrame, rows: pd.DataFrame, place: Ints) -> pd.DataF
         printed = printed[~printed.index.duplicated()]
     at = np.full(len(keys), -1)
     at[printed.index] = np.arange(len(printed))
-    texts = {name: pd.array([*printed[name], ""], dtype="str").take(at) for name in PRINTED}  # -1 takes the last: ''
+    texts = {name: _texts(printed[name], at) for name in PRINTED}
     invented, assessed = np.zeros(len(keys), dtype=bool), np.zeros(len(keys), dtype=bool)
     invented[place[among(rows["status"], {"ilustrasi"})]] = True
     assessed[place[among(rows["status"], {"mandiri"})]] = True
     products = printed["products"].array.take(at, allow_fill=True)
     flags = {"invented": invented, "self_assessed": assessed}
     return pd.DataFrame({**{name: keys[name].array for name in KEY}, **texts, "products": products, **flags})
+
+
+def _texts(column: pd.Series, at: Ints) -> ExtensionArray:
+    """The cells `at` of a text column; '' for -1."""
+    codes, words = coded(column)
+    texts: ExtensionArray = pd.array([*words, ""], dtype="str").take(np.append(codes, -1)[at])  # -1 takes the last: ''
+    return texts
 
 
 def _settle(scored: pd.DataFrame, rolled: Rolled, root: Ints, given: Flags, method: Method) -> pd.DataFrame:
@@ -236,14 +245,19 @@ def classify(scored: pd.DataFrame, method: Method) -> pd.DataFrame:
 
     Where only a category or zone is known its edges become the range, if they are published. Changes a copy.
     """
-    triples = zip(scored["category"].tolist(), scored["zone"].tolist(), _band_of_range(scored, method), strict=True)
-    which, kinds = pd.factorize(np.fromiter(triples, dtype=object, count=len(scored)))
-    kind_looks = [_look(method, *kind) for kind in kinds]
+    printed = scored[["category", "zone"]].assign(by_range=_band_of_range(scored, method))
+    _, first, which = np.unique(
+        row_key(printed, ["category", "zone", "by_range"]), return_index=True, return_inverse=True
+    )
+    looks = [_look(method, *kind) for kind in printed.iloc[first].itertuples(index=False)]
     text = {
-        name: pd.Series(pd.array([one[i] for one in kind_looks], dtype="str").take(which), index=scored.index)
+        name: pd.array([one[i] for one in looks], dtype="str").take(which)
         for i, name in enumerate(("category", "zone", "symbol", "colour"))
     }
-    return _range_of_band(scored.assign(**text), method)
+    edges = [_edges(method, code, zone) for code, zone, *_ in looks]
+    low, high = (pd.Series(pd.array([pair[i] for pair in edges], dtype="Int64").take(which)) for i in (0, 1))
+    without = scored["low"].isna().to_numpy()
+    return scored.assign(**text, low=_or(scored["low"], low, True), high=_or(scored["high"], high, without))
 
 
 def _look(method: Method, printed: str, zone: str, by_range: str) -> tuple[str, str, str, str]:
@@ -268,16 +282,6 @@ def _band_of_range(scored: pd.DataFrame, method: Method) -> list[str]:
 def _only_band(method: Method, zone: str) -> str:
     of_zone = bands_of_zone(method, zone) if zone else ()
     return of_zone[0].code if len(of_zone) == 1 else ""
-
-
-def _range_of_band(scored: pd.DataFrame, method: Method) -> pd.DataFrame:
-    open_rows = scored["low"].isna()
-    if not open_rows.any():
-        return scored
-    blank = scored.loc[open_rows, ["category", "zone"]]
-    ranges = [_edges(method, c, z) for c, z in blank.itertuples(index=False)]
-    low, high = (pd.Series([r[i] for r in ranges], index=blank.index, dtype="Int64") for i in (0, 1))
-    return scored.assign(low=scored["low"].fillna(low), high=scored["high"].fillna(high))
 
 
 def _edges(method: Method, category: str, zone: str) -> tuple[int | None, int | None]:
@@ -325,8 +329,7 @@ def _heads(keys: pd.DataFrame, heads: pd.DataFrame, method: Method) -> pd.DataFr
         ["products", "printed", "computed", "score", "low", "high"],
     )
     silent = pd.array([""] * len(keys), dtype="str")
-    printed_texts = {name: pd.array([*heads[name], ""], dtype="str").take(at) for name in texts} if len(heads) else {}
-    columns = {**dict.fromkeys(texts, silent), **printed_texts}  # -1 takes the last: ''
+    columns = {name: _texts(heads[name], at) for name in texts} if len(heads) else dict.fromkeys(texts, silent)
     columns |= {name: heads[name].array.take(at, allow_fill=True) for name in numbers}
     flags = {name: np.array([*heads[name], False], dtype=bool)[at] for name in ("invented", "self_assessed")}
     same = {name: keys[name].array for name in ("year", "region")} | {"unit": "", "method": method.id}
@@ -379,8 +382,8 @@ def _missing(
     year: int, region: str, expected: Sequence[ListedUnits], have: Counter[tuple[int, str, str]]
 ) -> tuple[str, ...] | None:
     rows = [e for e in expected if e.year_from <= year <= e.year_to]
-    lacking = [(e.unit_type, e.count - have[year, region, e.unit_type]) for e in rows]
-    return tuple(kind for kind, count in lacking for _ in range(count)) if rows else None
+    lacking = ((e.unit_type,) * (e.count - have.get((year, region, e.unit_type), 0)) for e in rows)
+    return tuple(chain.from_iterable(lacking)) if rows else None
 
 
 def unit_type(name: str, data: Dataset) -> str:

@@ -46,6 +46,11 @@ def store_url(environ: Mapping[str, str], root: Path) -> str:
     return environ.get(VARIABLE, "").strip() or f"sqlite:///{root / FILE}"
 
 
+def names_store(environ: Mapping[str, str]) -> bool:
+    """Whether the settings name a database: then the tables that users save live in it too, else in files (intake.table_place)."""
+    return bool(environ.get(VARIABLE, "").strip())
+
+
 def open_store(url: str) -> Store | Problem:
     """Open the store of that address and bring its tables to this version; a file that is not there is made."""
     database = answered(lambda: engine(url))

@@ -114,3 +114,32 @@ SCENARIO_HISTORY = sa.Table(
     *(sa.Column(f"document{side}", sa.Text, nullable=True) for side in ("_before", "")),
 )
 """A row for each change of a scenario with both documents, NULL = not there or deleted; rows are only added."""
+
+TABLE_CHANGES = sa.Table(
+    "table_changes",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("stamp", sa.Text, nullable=False, unique=True),
+    sa.Column("about", sa.Text, nullable=False),
+)
+"""A row for each saving of an assessment table and each way back; `about` is who, when and what, as JSON (intake.saving)."""
+
+TABLE_FILES = sa.Table(
+    "table_files",
+    METADATA,
+    sa.Column("change", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("before", sa.Text, nullable=True),
+    sa.Column("after", sa.Text, nullable=True),
+    sa.Column("over", sa.Text, nullable=True),
+)
+"""A row for each file of a change, in the order of `position`: sha256 before and after, NULL = no such file; `over` is that of what ships (core.overlay)."""
+
+TABLE_CONTENTS = sa.Table(
+    "table_contents",
+    METADATA,
+    sa.Column("digest", sa.Text, primary_key=True),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)
+"""Each content of TABLE_FILES once, by its sha256."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import partial
 
 import pandas as pd
@@ -11,7 +10,7 @@ import streamlit as st
 from kepatuhan.charts.distribution import bins, distribution_datasets
 from kepatuhan.charts.export import picture
 from kepatuhan.charts.frames import bands_frame, domain, provinces_frame, spread_domain, standing_frame, zone_frame
-from kepatuhan.charts.map import fetched, ground_datasets, zone_datasets
+from kepatuhan.charts.map import ground_datasets, zone_datasets
 from kepatuhan.charts.ranking import ranking_datasets
 from kepatuhan.core.columns import records
 from kepatuhan.core.geography import Boundaries
@@ -24,19 +23,18 @@ from kepatuhan.words.names import region_name
 from pages.components.charts.downloads import offer
 from pages.components.charts.drawing import (
     Drawing,
+    MapGround,
     distribution_spec,
     draw,
     map_spec,
     packed,
     ranking_spec,
-    sent_once,
 )
 from pages.components.charts.figures import map_key, number_key, picked
 from pages.components.shell.cache import country_map
-from pages.components.shell.frame import View, open_government, remembered
+from pages.components.shell.menu import open_government
+from pages.components.shell.view import View, remembered
 
-SENT_ONCE = ("districts", "hatches")
-"""The datasets of the map that hold its shapes."""
 HEIGHT = 470
 """px until the style sheet gives the map the height that its screen has (`.st-key-map_country`)."""
 WIDTH, PICTURE_HEIGHT = 1240, 480
@@ -71,10 +69,7 @@ def country_map_chart(view: View, level: str) -> None:
     if not boundaries.features:
         st.warning(view.say("map_missing"), icon=":material/map:")
         return
-    shapes = view.known.once((_shapes, level), lambda: _shapes(boundaries))
-    made = _map(view, level)
-    spec = fetched(made.spec, sent_once(shapes))
-    draw(Drawing(spec, made.alt, made.datasets), f"map_country_{level}", height=HEIGHT, on_select="rerun")
+    draw(_map(view, level), f"map_country_{level}", height=HEIGHT, on_select="rerun")
     _map_download(view, level)
     if code := picked(f"map_country_{level}"):
         open_government(view.known, code)
@@ -86,17 +81,10 @@ def country_layer(level: str) -> Boundaries:
     return whole.provinces if level == country.PROVINCES else whole.districts
 
 
-def _shapes(boundaries: Boundaries) -> dict[str, bytes]:
-    ground = ground_datasets(boundaries)
-    return {name: json.dumps(ground[name], separators=(",", ":")).encode() for name in SENT_ONCE}
-
-
 @remembered
 def _map(view: View, level: str) -> Drawing:
-    """The map without its shapes."""
-    ground = {name: rows for name, rows in ground_datasets(country_layer(level)).items() if name not in SENT_ONCE}
-    data = packed(ground) | packed(zone_datasets(records(country_rows(view, level))))
-    return Drawing(map_spec(view.lang, HEIGHT), _alt(view, level), data)
+    ground = view.known.once((MapGround, level), lambda: MapGround.of(country_layer(level)))
+    return ground.drawing(map_spec(view.lang, HEIGHT), _alt(view, level), records(country_rows(view, level)))
 
 
 def _alt(view: View, level: str) -> str:

@@ -18,8 +18,8 @@ from kepatuhan.words import handout
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.numbers import number
 from pages.components.shell import session
-from pages.components.shell.frame import View
 from pages.components.shell.html_table import RowGroup, html_table
+from pages.components.shell.view import View
 
 Draw = Callable[[str], bytes]
 """`png` or `svg` → the picture (charts.export.picture)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -17,17 +18,20 @@ from kepatuhan.charts.burn_up import burn_up
 from kepatuhan.charts.distribution import distribution
 from kepatuhan.charts.dumbbell import dumbbell
 from kepatuhan.charts.lifts import lifts
-from kepatuhan.charts.map import zone_map
+from kepatuhan.charts.map import fetched, ground_datasets, zone_datasets, zone_map
 from kepatuhan.charts.parts import parts
 from kepatuhan.charts.ranking import ranking
 from kepatuhan.charts.strip import strip
 from kepatuhan.charts.timeline import timeline
 from kepatuhan.charts.trend import trend
+from kepatuhan.core.geography import Boundaries
 from kepatuhan.words.catalogue import say
 
 Rows = Sequence[Mapping[str, Any]]
 Spec = Mapping[str, Any]
 """A drawing without its data: shared by all, so nobody may change it."""
+SMALL = 1_000
+"""Bytes up to which shapes are sent along: asking for them would cost more."""
 TIPS = {
     "district": "tip_district",
     "zone": "tip_zone",
@@ -40,11 +44,36 @@ TIPS = {
 
 @dataclass(frozen=True)
 class Drawing:
-    """`alt` is the finding as a sentence with its numbers, `datasets` what `packed` makes of the tables that `spec` names."""
+    """`alt` is the finding as a sentence with its numbers, `datasets` what `packed` makes of the tables that `spec` names.
+
+    shapes: those of its datasets that the browser reads from an address (GeoJSON as bytes).
+    """
 
     spec: Spec
     alt: str
     datasets: Mapping[str, Any] = field(default_factory=dict)
+    shapes: Mapping[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class MapGround:
+    """What of a map stays whatever the scores are, ready to be sent: `datasets` and `shapes` of its Drawing."""
+
+    datasets: Mapping[str, Any]
+    shapes: Mapping[str, bytes]
+
+    @classmethod
+    def of(cls, boundaries: Boundaries) -> MapGround:
+        """The ground of these boundaries; their frame is sent along, as the place of everything else is worked out from it."""
+        ground = ground_datasets(boundaries)
+        shapes = {name: rows for name, rows in ground.items() if name != "frame" and _is_shapes(rows)}
+        contents = {name: json.dumps(rows, separators=(",", ":")).encode() for name, rows in shapes.items()}
+        large = {name: content for name, content in contents.items() if len(content) > SMALL}
+        return cls(packed({name: rows for name, rows in ground.items() if name not in large}), large)
+
+    def drawing(self, spec: Spec, alt: str, rows: Rows, label: str = "") -> Drawing:
+        """The map with these rows (charts.map.zone_datasets)."""
+        return Drawing(spec, alt, {**self.datasets, **packed(zone_datasets(rows, label))}, self.shapes)
 
 
 def packed(datasets: Mapping[str, Rows]) -> dict[str, Any]:
@@ -52,10 +81,10 @@ def packed(datasets: Mapping[str, Rows]) -> dict[str, Any]:
 
     Streamlit would do the same at every run, by way of a data frame: most of what a page of small pictures costs.
     """
-    return {name: rows if _shapes(rows) else _bytes(rows) for name, rows in datasets.items()}
+    return {name: rows if _is_shapes(rows) else _bytes(rows) for name, rows in datasets.items()}
 
 
-def _shapes(rows: Rows) -> bool:
+def _is_shapes(rows: Rows) -> bool:
     return bool(rows) and rows[0].get("type") == "Feature"
 
 
@@ -68,7 +97,7 @@ def _bytes(rows: Rows) -> bytes:
     return packed_rows
 
 
-def sent_once(shapes: Mapping[str, bytes]) -> dict[str, str]:
+def _sent_once(shapes: Mapping[str, bytes]) -> dict[str, str]:
     """An address for each set of shapes (JSON), from which the browser reads it: no change of a chart sends it again.
 
     The address is that of the content. It is relative to the page's, so that it holds below any path, and lasts as long as
@@ -83,7 +112,8 @@ def draw(drawing: Drawing, key: str, **more: Any) -> None:
 
     The container has the drawing's own height from the start, so that nothing below jumps when the browser has drawn it.
     """
-    spec = {**drawing.spec, **({"height": "container"} if "height" in more else {})}
+    spec = fetched(drawing.spec, _sent_once(drawing.shapes)) if drawing.shapes else dict(drawing.spec)
+    spec |= {"height": "container"} if "height" in more else {}
     height = spec.get("height") if spec.get("autosize", {}).get("type") == "fit" else None
     more = {"height": height, **more} if isinstance(height, int) else more
     if drawing.datasets:

@@ -11,7 +11,7 @@ import streamlit as st
 from kepatuhan.charts.aims import Aim, aims, with_aims
 from kepatuhan.charts.export import Key, picture
 from kepatuhan.charts.frames import bands_frame, domain, map_frame, ranking_frame, trend_domain, trend_frame
-from kepatuhan.charts.map import ground_datasets, zone_datasets, zone_map_datasets
+from kepatuhan.charts.map import zone_map_datasets
 from kepatuhan.charts.ranking import ranking_datasets
 from kepatuhan.charts.theme import UNKNOWN
 from kepatuhan.charts.trend import trend_datasets, trends
@@ -26,9 +26,11 @@ from kepatuhan.sentences.tables import bodies_table
 from kepatuhan.sentences.titles import finding, headline, map_title
 from kepatuhan.words.names import province_name, region_name, zone_name
 from pages.components.charts.downloads import offer
-from pages.components.charts.drawing import Drawing, Spec, draw, map_spec, packed, ranking_spec, trend_spec
+from pages.components.charts.drawing import Drawing, MapGround, Spec, draw, map_spec, packed, ranking_spec, trend_spec
+from pages.components.shell.address import set_state
 from pages.components.shell.follow_up import every_target, shown_targets
-from pages.components.shell.frame import PAGES, View, remembered, set_state
+from pages.components.shell.site import PAGES
+from pages.components.shell.view import View, remembered
 
 MAP_HEIGHT = 540
 """px until the style sheet gives the map the height that its screen has (`.st-key-map`)."""
@@ -70,17 +72,15 @@ def map_before(view: View) -> list[Record]:
     return records(map_rows(view))
 
 
-def map_ground(view: View) -> dict[str, Any]:
-    """What of a map stays whatever the scores are, packed once for all maps."""
-    boundaries = view.known.boundaries
-    return view.known.once((ground_datasets,), lambda: packed(ground_datasets(boundaries)))
+def map_ground(view: View) -> MapGround:
+    """What of a map of the province stays whatever the scores are, packed once for all maps."""
+    return view.known.once((MapGround,), lambda: MapGround.of(view.known.boundaries))
 
 
 @remembered
 def _map(view: View) -> Drawing:
-    frame = map_rows(view)
-    data = map_ground(view) | packed(zone_datasets(map_before(view)))
-    return Drawing(map_spec(view.lang, MAP_HEIGHT), _told(frame, "map_alt", view), data)
+    spec, alt = map_spec(view.lang, MAP_HEIGHT), _told(map_rows(view), "map_alt", view)
+    return map_ground(view).drawing(spec, alt, map_before(view))
 
 
 def map_download(view: View) -> None:
@@ -251,6 +251,12 @@ def _trend(region: Region, view: View, height: int, shown: tuple[Aim, ...]) -> D
     alt = view.say("tren_alt", name=region_name(region, view.lang), finding=longest, list=marks_text)
     spec = trend_spec(_trend_years(view, shown), ends, view.lang, height, word, bool(shown))
     return Drawing(spec, alt, packed(datasets))
+
+
+@remembered
+def trend_finding(view: View) -> str:
+    """The chosen government's largest change within a method, as the title's words."""
+    return longest_change(view.known.bodies, view.known.data, view.region, view.lang)
 
 
 def trend_download(title: str, view: View) -> None:

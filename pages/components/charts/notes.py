@@ -12,7 +12,7 @@ from kepatuhan.sentences.national import median_text
 from kepatuhan.words.markdown import literal
 from kepatuhan.words.numbers import counted, listing, number
 from pages.components.shell import session
-from pages.components.shell.frame import View, remembered
+from pages.components.shell.view import View, remembered
 
 
 def default_year_note(view: View) -> None:

@@ -14,9 +14,9 @@ from kepatuhan.store.opening import Store
 from kepatuhan.words.markdown import literal
 from kepatuhan.words.names import region_name
 from pages.components.shell import visitor
-from pages.components.shell.frame import View
 from pages.components.shell.html_table import RowGroup, html_table
 from pages.components.shell.shared_store import leave_alone, the_store, this_moment, when_text
+from pages.components.shell.view import View
 
 NONE = "none"
 """The choice that takes a role away."""

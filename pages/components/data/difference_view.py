@@ -19,11 +19,11 @@ from kepatuhan.words.names import province_name, region_name
 from kepatuhan.words.numbers import exact, listing
 from kepatuhan.words.problems import message
 from pages.components.data.problems_view import SHOWN
-from pages.components.data.saving_view import save_table
+from pages.components.data.saving_view import save_key, save_table
 from pages.components.shell import session, visitor
 from pages.components.shell.cache import on_disk
-from pages.components.shell.frame import View
 from pages.components.shell.session import Own
+from pages.components.shell.view import View
 
 ROWS_NAMED = 10
 """Rows that a question names before it only says that there are more."""
@@ -71,7 +71,7 @@ def difference(view: View, upload: Own, looked: Looked) -> None:
             type="primary", icon=":material/play_arrow:", disabled=open_question,
         )  # fmt: skip
         st.button(
-            view.say("own_save"), on_click=save_table, args=(upload, looked.review.accepted, on_disk(view.known.data.province.code).everywhere),
+            view.say(save_key()), on_click=save_table, args=(upload, looked.review.accepted, on_disk(view.known.data.province.code).everywhere),
             key=f"own_save_{upload.key}", icon=":material/save:", disabled=open_question or bool(why), help=why or None,
         )  # fmt: skip
 

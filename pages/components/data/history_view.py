@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import partial
 
 import streamlit as st
@@ -9,13 +10,13 @@ import streamlit as st
 from kepatuhan.briefing.history import history
 from kepatuhan.core.model import Problem
 from kepatuhan.roles.actor import Actor
-from kepatuhan.store.opening import Store
+from kepatuhan.store.opening import Store, names_store
 from kepatuhan.words.handout import Handout
 from pages.components.charts.downloads import own_files
 from pages.components.shell import visitor
 from pages.components.shell.cache import ROOT
-from pages.components.shell.frame import View
 from pages.components.shell.shared_store import the_store
+from pages.components.shell.view import View
 
 
 def offer(view: View) -> None:
@@ -29,7 +30,7 @@ def offer(view: View) -> None:
 
 
 def _made(store: Store, actor: Actor, lang: str) -> Handout:
-    made = history(store, ROOT, actor, lang)
+    made = history(store, ROOT, actor, lang, names_store(os.environ))
     if isinstance(
         made, Problem
     ):  # the store went away between the drawing and the click: Streamlit then says that it failed

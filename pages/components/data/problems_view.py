@@ -14,8 +14,8 @@ from kepatuhan.intake.ingest import FileReading
 from kepatuhan.intake.review import Review
 from kepatuhan.words.keys import SEVERITY_KEYS
 from pages.components.shell.cache import on_disk
-from pages.components.shell.frame import View
 from pages.components.shell.session import FILES, Own
+from pages.components.shell.view import View
 
 EDITABLE = 1_000
 """Rows up to which the whole sheet is shown for corrections."""

@@ -1,7 +1,8 @@
-"""Saving a table of one's own onto the disk, and the ways back."""
+"""Saving a table of one's own for everybody, in files or in the store, and the ways back."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -12,12 +13,14 @@ from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.model import Problem
 from kepatuhan.intake import review as intake
 from kepatuhan.intake import saving
+from kepatuhan.store.opening import names_store
 from kepatuhan.words.markdown import literal
 from kepatuhan.words.problems import problem
-from pages.components.shell import place, session, visitor
+from pages.components.shell import place, saved_tables, session, visitor
 from pages.components.shell.cache import ROOT, look_again
-from pages.components.shell.frame import View
 from pages.components.shell.session import Own
+from pages.components.shell.shared_store import ask_again
+from pages.components.shell.view import View
 
 
 def saved_note(view: View) -> None:
@@ -28,7 +31,7 @@ def saved_note(view: View) -> None:
     elif message:
         st.info(literal(view.say(message[0], file=message[1])))
     if saved:
-        words = view.say("own_saved" if saved.backup else "own_saved_new", file=saved.name, backup=saved.backup)
+        words = view.say(_saved_key(saved), file=saved.name, backup=saved.backup)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.success(literal(words), icon=":material/save:")
             why = visitor.why_not(view, "undo_table")
@@ -43,8 +46,25 @@ def saved_note(view: View) -> None:
             )
 
 
+def save_key() -> str:
+    """What the button says: saving is for everybody, in the store or into the folder of this computer."""
+    return "own_save_shared" if names_store(os.environ) else "own_save"
+
+
+def _saved_key(saved: saving.Saved) -> str:
+    """What is said of a saving: where it is, and where what it replaced is."""
+    if names_store(os.environ):
+        return "own_saved_shared"
+    return "own_saved" if saved.backup else "own_saved_new"
+
+
 def _undo(saved: saving.Saved) -> None:
-    refused = saving.undo(ROOT, saved, visitor.actor(), datetime.now().astimezone())
+    ask_again()
+    store = saved_tables.home()
+    if isinstance(store, Problem):
+        refused: Problem | None = _gone(store, saved.name)
+    else:
+        refused = saving.undo(ROOT, saved, visitor.actor(), datetime.now().astimezone(), store)
     look_again()
     done = "own_undone" if saved.kind == "save" else "own_saved_again"
     st.session_state["own_told"] = refused or (done, saved.name)
@@ -56,9 +76,12 @@ def saved_earlier(view: View) -> None:
     """What was saved before, also by others and before a restart, and can still be undone."""
     if visitor.refused("undo_table"):
         return
-    saved = [one for one in saving.undoable(ROOT) if one != st.session_state.get("own_saved")]
+    store = saved_tables.home()
+    if isinstance(store, Problem):
+        return
+    saved = [one for one in saving.undoable(ROOT, store) if one != st.session_state.get("own_saved")]
     _ways_back(view, saved, "own_undo_list", "own_undo_line", "own_undo")
-    _ways_back(view, saving.undone(ROOT, place.now()), "own_undone_list", "own_undone_line", "own_save_again")
+    _ways_back(view, saving.undone(ROOT, place.now(), store), "own_undone_list", "own_undone_line", "own_save_again")
 
 
 def _ways_back(view: View, several: Sequence[saving.Saved], title: str, line: str, button: str) -> None:
@@ -75,12 +98,23 @@ def _ways_back(view: View, several: Sequence[saving.Saved], title: str, line: st
 
 
 def save_table(upload: Own, accepted: pd.DataFrame, compared: Dataset) -> None:
-    """Onto the disk; `compared` is what the page compared it with, for somebody may have saved since."""
+    """For everybody; `compared` is what the page compared it with, for somebody may have saved since."""
     seen, now = intake.everything(compared), datetime.now().astimezone()
-    done = saving.save(ROOT, upload.file, accepted, seen, visitor.actor(), now)
+    ask_again()
+    store = saved_tables.home()
+    if isinstance(store, Problem):
+        done: saving.Saved | Problem = _gone(store, upload.file)
+    else:
+        done = saving.save(ROOT, upload.file, accepted, seen, visitor.actor(), now, store)
     look_again()
     if isinstance(done, Problem):
         st.session_state["own_told"] = done
     else:
         st.session_state["own_saved"] = done
         session.saved(upload)
+
+
+def _gone(store: Problem, file: str) -> Problem:
+    """Why a table is not saved: the store that it would be saved in does not open."""
+    reason = store.params.get("reason")
+    return Problem("cannot_save", "error", file, params={"reason": reason}) if reason else store

@@ -23,8 +23,8 @@ from pages.components.charts.downloads import offer
 from pages.components.results.cards import badge, reconciliation_text
 from pages.components.results.provenance import number_with_source, reported
 from pages.components.results.tables import bullets
-from pages.components.shell.frame import View, remembered
 from pages.components.shell.html_table import ClassedCell, Html, RowGroup, TableCell, html_table
+from pages.components.shell.view import View, remembered
 
 STATES = ("terbit", "dibulatkan", "zona", "tidak_dinilai", "tidak_ditemukan")
 

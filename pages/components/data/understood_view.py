@@ -13,8 +13,8 @@ from kepatuhan.intake.archive import letter
 from kepatuhan.intake.ingest import FileReading
 from kepatuhan.intake.review import Review
 from kepatuhan.words.markdown import literal
-from pages.components.shell.frame import View
 from pages.components.shell.session import MAPPING, Own
+from pages.components.shell.view import View
 
 SURE = {
     "pasti": "sure_pasti",

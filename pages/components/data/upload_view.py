@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -29,10 +30,11 @@ from pages.components.data.saving_view import saved_earlier, saved_note
 from pages.components.data.understood_view import ask_units, choose_sheet, understood_columns
 from pages.components.shell import session
 from pages.components.shell.cache import ROOT, Assessment, on_disk
-from pages.components.shell.frame import View
+from pages.components.shell.saved_tables import saved_state
 from pages.components.shell.session import FILES, MAPPING, Own
+from pages.components.shell.view import View
 
-KINDS = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods"]
+KINDS = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods", "parquet"]
 LIMIT = 10
 """Megabytes of one file."""
 MOST = 12
@@ -69,9 +71,8 @@ def _bring(view: View) -> None:
         view.say("own_upload"), KINDS, accept_multiple_files=True, key=upload, max_upload_size=LIMIT,
         on_change=_take_in, args=(upload,),
     )  # fmt: skip
-    names = sorted(p.name for p in (ROOT / "data" / "assessments").glob("*.csv"))
     st.selectbox(
-        view.say("own_folder"), names, index=None, placeholder=view.say("own_none"), key=folder,
+        view.say("own_folder"), sorted(_shared()), index=None, placeholder=view.say("own_none"), key=folder,
         on_change=_take_from_folder, args=(folder,),
     )  # fmt: skip
 
@@ -81,16 +82,25 @@ def _take_in(widget: str) -> None:
         _keep(ingest.display_name(file.name), file.getvalue())
 
 
+def _shared() -> dict[str, Path | bytes]:
+    """Every table that the pages are made from, by its name: a file of the folder, or what was saved over it."""
+    files: dict[str, Path | bytes] = {path.name: path for path in (ROOT / "data" / "assessments").glob("*.csv")}
+    for one in saved_state().overlay:
+        files.pop(one.name, None)
+        if one.content is not None:
+            files[one.name] = one.content
+    return files
+
+
 def _take_from_folder(widget: str) -> None:
     """The name is one that we listed, never one that was sent."""
-    chosen = next(
-        (p for p in (ROOT / "data" / "assessments").glob("*.csv") if p.name == st.session_state[widget]), None
-    )
-    content = shipped.content(chosen, chosen.name) if chosen else None
+    name = str(st.session_state[widget])
+    chosen = _shared().get(name)
+    content = shipped.content(chosen, name) if isinstance(chosen, Path) else chosen
     if isinstance(content, Problem):
         st.session_state["own_told"] = content
-    elif chosen and content is not None:
-        _keep(chosen.name, content)
+    elif content is not None:
+        _keep(name, content)
 
 
 def _keep(file: str, content: bytes) -> None:

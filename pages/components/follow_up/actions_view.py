@@ -40,8 +40,9 @@ from kepatuhan.words.numbers import signed
 from kepatuhan.words.problems import problem
 from pages.components.follow_up.agenda import Agenda, give_way, keep, overwrite
 from pages.components.shell import visitor
-from pages.components.shell.frame import View, set_state, state
+from pages.components.shell.address import set_state, state
 from pages.components.shell.shared_store import ask_again, conflict_words
+from pages.components.shell.view import View
 
 WIDTHS = {
     "body": 110, "part": 230, "step": 120, "points": 60, "basis": 140, "owner": 150, "due": 140, "state": 90, "cost": 110, "note": 130,

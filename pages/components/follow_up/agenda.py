@@ -24,11 +24,11 @@ from kepatuhan.self_assessment.outlook import Outlook, Range
 from kepatuhan.store.opening import Store
 from pages.components.self_assessment.desk import chosen_year, who
 from pages.components.shell import visitor
-from pages.components.shell.frame import View
 from pages.components.shell.place import today
 from pages.components.shell.self_layer import year_of
 from pages.components.shell.shared_store import leave_alone, the_store, this_moment
 from pages.components.shell.typing_desk import TypingDesk
+from pages.components.shell.view import View
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,9 @@ from kepatuhan.words.problems import problem
 from pages.components.follow_up.agenda import open_agenda, settle
 from pages.components.self_assessment.desk import who
 from pages.components.shell import visitor
-from pages.components.shell.frame import PAGES
 from pages.components.shell.self_layer import YEAR
 from pages.components.shell.shared_store import leave_alone, the_store, this_moment
+from pages.components.shell.site import PAGES
 from pages.components.simulation.price_view import kept_prices
 from pages.components.simulation.work import Work, tell
 

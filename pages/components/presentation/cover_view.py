@@ -16,7 +16,7 @@ from kepatuhan.words.names import region_name
 from kepatuhan.words.numbers import date, day
 from pages.components.shell import place
 from pages.components.shell.cache import ROOT
-from pages.components.shell.frame import View
+from pages.components.shell.view import View
 
 LOGOS = {"logo.svg": "image/svg+xml", "logo.png": "image/png"}
 """Files in static/ that an office may put there, the first one that can be shown is, and what the browser is told of each."""

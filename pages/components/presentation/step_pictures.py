@@ -13,7 +13,6 @@ from kepatuhan.charts.dumbbell import dumbbell_datasets
 from kepatuhan.charts.frames import aspect_frame, bands_frame, change_frame, domain, ranking_frame, worded, years_frame
 from kepatuhan.charts.lift_frames import distance_frame, ladder_frame
 from kepatuhan.charts.lifts import lifts_datasets
-from kepatuhan.charts.map import zone_datasets
 from kepatuhan.charts.ranking import ranking_datasets
 from kepatuhan.core.columns import int_or_none
 from kepatuhan.core.method import category, method_for
@@ -31,7 +30,7 @@ from pages.components.presentation.cover_view import cover
 from pages.components.results import aspect_view
 from pages.components.results.cards import legend, legend_lines
 from pages.components.results.tables import compact_list
-from pages.components.shell.frame import View, remembered
+from pages.components.shell.view import View, remembered
 from pages.components.simulation import plan_view
 from pages.components.simulation.work import open_work
 
@@ -94,8 +93,7 @@ def _map(view: View) -> None:
 
 @remembered
 def _big_map(view: View) -> Drawing:
-    data = map_ground(view) | packed(zone_datasets(map_before(view)))
-    return Drawing(map_spec(view.lang, HEIGHT, big=True), view.told(map_title), data)
+    return map_ground(view).drawing(map_spec(view.lang, HEIGHT, big=True), view.told(map_title), map_before(view))
 
 
 def _two_maps(view: View) -> None:
@@ -131,8 +129,7 @@ def _maps(before: View, view: View) -> None:
 @remembered
 def _worded_map(view: View, words: bool) -> Drawing:
     rows = worded(view.known.bodies, map_before(view), view.year, view.lang) if words else map_before(view)
-    data = map_ground(view) | packed(zone_datasets(rows))
-    return Drawing(map_spec(view.lang, HEIGHT, big=True), view.told(map_title), data)
+    return map_ground(view).drawing(map_spec(view.lang, HEIGHT, big=True), view.told(map_title), rows)
 
 
 def _changes(view: View) -> None:

@@ -7,7 +7,10 @@ import streamlit as st
 from kepatuhan.words.names import region_name
 from pages.components.presentation.step_pictures import dumbbells, score_of, year_before
 from pages.components.shell import guide
-from pages.components.shell.frame import FULL_SCREEN, PAGES, View, choose_year_box, set_state, state
+from pages.components.shell.address import set_state, state
+from pages.components.shell.choices import choose_year_box
+from pages.components.shell.site import FULL_SCREEN, PAGES
+from pages.components.shell.view import View
 from pages.components.simulation import plan_view
 from pages.components.simulation.work import open_work
 

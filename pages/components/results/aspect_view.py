@@ -28,8 +28,10 @@ from pages.components.charts.downloads import offer
 from pages.components.charts.drawing import Drawing, draw, packed, parts_spec
 from pages.components.charts.notes import source_note
 from pages.components.results import self_view
-from pages.components.shell.frame import View, choose_of, remembered, set_state, state
+from pages.components.shell.address import set_state, state
+from pages.components.shell.choices import choose_of
 from pages.components.shell.html_table import ClassedCell, RowGroup, TableCell, TableRow, html_table
+from pages.components.shell.view import View, remembered
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,8 @@ from kepatuhan.sentences.scores import (
 from kepatuhan.words.keys import STATE_KEYS
 from kepatuhan.words.names import region_name, zone_name
 from pages.components.results.provenance import evidence, fact_with_source, number_with_source
-from pages.components.shell.frame import View, remembered
 from pages.components.shell.html_table import Html, RowGroup, TableCell, html_table
+from pages.components.shell.view import View, remembered
 
 INFERRED = "I"
 """Confidence of an edge that nobody published; a legend that leaves it out would pass it off as published."""

@@ -23,8 +23,10 @@ from pages.components.charts.notes import geography_note
 from pages.components.results.cards import badge, chip, legend
 from pages.components.results.provenance import number_with_source
 from pages.components.results.tables import number_list
-from pages.components.shell.frame import View, choose_of, remembered, set_state, state
+from pages.components.shell.address import set_state, state
+from pages.components.shell.choices import choose_of
 from pages.components.shell.html_table import Html, RowGroup, TableCell, html_table
+from pages.components.shell.view import View, remembered
 
 LEVELS = {country.PROVINCES: "country_level_provinces", country.DISTRICTS: "country_level_districts"}
 KINDS = {"": "country_all", "kabupaten": "country_kind_kabupaten", "kota": "country_kind_kota"}

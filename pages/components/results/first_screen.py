@@ -12,8 +12,8 @@ from kepatuhan.sentences.scores import score_text, symbol_of
 from kepatuhan.words.names import region_name
 from pages.components.results.cards import badge
 from pages.components.results.provenance import number_with_source
-from pages.components.shell.frame import View, remembered
 from pages.components.shell.html_table import Html, RowGroup, TableCell, html_table
+from pages.components.shell.view import View, remembered
 
 # One click copies the message; the button says so until it is left. Without a clipboard (a page that is not served
 # safely) the text is selected, so that the keyboard copies it.

@@ -32,8 +32,8 @@ from kepatuhan.words.numbers import number, precise, whole
 from pages.components.charts.downloads import offer
 from pages.components.results.cards import badge, chip, reconciliation_text
 from pages.components.results.provenance import number_with_source
-from pages.components.shell.frame import View, remembered
 from pages.components.shell.html_table import Html, RowGroup, TableCell, TableRow, html_table
+from pages.components.shell.view import View, remembered
 
 ASSUMED = "A"
 TERMS = {

@@ -23,8 +23,8 @@ from kepatuhan.words.numbers import number
 from pages.components.charts.downloads import offer
 from pages.components.charts.drawing import Drawing, draw
 from pages.components.shell import session
-from pages.components.shell.frame import View, remembered
 from pages.components.shell.html_table import RowGroup, html_table
+from pages.components.shell.view import View, remembered
 
 COLUMNS = ("year", "col_zone", "col_count", "col_percent", "col_press")
 TAKEN = ("year", "col_zone", "col_count", "col_assessed", "col_percent", "col_press")

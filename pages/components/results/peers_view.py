@@ -13,8 +13,10 @@ from kepatuhan.words.names import province_name, region_name
 from kepatuhan.words.numbers import count
 from pages.components.results.cards import chip
 from pages.components.results.provenance import number_with_source
-from pages.components.shell.frame import View, choose_of, choose_region, remembered, set_state, state
+from pages.components.shell.address import set_state, state
+from pages.components.shell.choices import choose_of, choose_region
 from pages.components.shell.html_table import Html, RowGroup, TableRow, html_table
+from pages.components.shell.view import View, remembered
 
 SAME_ISLAND = "1"
 """What the address says under `sepulau` when the group is of the same island group only."""
@@ -72,7 +74,7 @@ def _table(view: View, size: int, near: bool) -> str:
         view.say("col_zone"),
     ]
     name = view.say("peers_title", name=region_name(view.region, view.lang))
-    return html_table([lines], heads, name=name, scrolls=True)
+    return html_table([lines], heads, name=name, classes="zh-peers", labelled=True)
 
 
 def _line(region: Region, group: peers.Group, view: View) -> TableRow:

@@ -29,7 +29,7 @@ from pages.components.charts.figures import shown_aims
 from pages.components.results.cards import sources
 from pages.components.results.provenance import fact_with_source
 from pages.components.shell.follow_up import shown_targets
-from pages.components.shell.frame import View, remembered
+from pages.components.shell.view import View, remembered
 
 Values = dict[str, tuple[str, int, dict[str, int | None]]]
 """Component code → its name, its maximum, and what each of the eight has (hundredths, None = not known)."""
@@ -168,12 +168,18 @@ def _reported(row: pd.Series, lang: str) -> str:
 
 def reports(view: View) -> None:
     """Complaints by the public as context, each with its source; and every report of the total."""
-    rows = complaints(view.known.data, view.region, view.year)
+    facts = _complaints(view)
     with st.expander(view.say("complaints_title", year=view.year), icon=":material/forum:"):
-        if rows.empty:
+        if not facts:
             st.caption(view.say("complaints_none", year=view.year))
         else:
             st.caption(view.say("complaints_note"))
-            facts = [fact_with_source(_reported(r, view.lang), r, view) for _, r in rows.iterrows()]
             st.html(f"<ul class='zh-evidence'>{''.join(f'<li>{line}</li>' for line in facts)}</ul>")
     sources(view.region, view)
+
+
+@remembered
+def _complaints(view: View) -> list[str]:
+    """HTML lines, each with its source."""
+    rows = complaints(view.known.data, view.region, view.year)
+    return [fact_with_source(_reported(r, view.lang), r, view) for _, r in rows.iterrows()]

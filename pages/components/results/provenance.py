@@ -14,7 +14,7 @@ from kepatuhan.sentences.scores import state_text
 from kepatuhan.words.keys import STATE_KEYS, TRUST_KEYS
 from kepatuhan.words.names import in_language, zone_name
 from kepatuhan.words.numbers import date, number, whole
-from pages.components.shell.frame import View, remembered
+from pages.components.shell.view import View, remembered
 
 
 def number_with_source(row: pd.Series, text: str, view: View, size: str = "") -> str:
@@ -70,6 +70,7 @@ def _link(name: str, url: str) -> str:
     return f'<a href="{escape(address)}" target="_blank" rel="noopener">{escape(name)}</a>' if address else escape(name)
 
 
+@remembered
 @remembered
 def evidence(view: View, region: str) -> list[str]:
     """HTML lines: every report of the body's total in the chosen year, the one that is used first; a contradiction is said."""

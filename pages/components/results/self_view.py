@@ -10,7 +10,8 @@ from kepatuhan.sentences.self_assessment import category_words, headline, list_n
 from kepatuhan.words.layers import label, source
 from kepatuhan.words.names import region_name
 from pages.components.results.cards import badge, card
-from pages.components.shell.frame import PAGES, View, remembered
+from pages.components.shell.site import PAGES
+from pages.components.shell.view import View, remembered
 
 
 def title(view: View) -> str:

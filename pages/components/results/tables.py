@@ -20,8 +20,8 @@ from kepatuhan.words.numbers import counted
 from pages.components.charts.figures import map_rows
 from pages.components.results.cards import badge, chip
 from pages.components.results.provenance import number_with_source
-from pages.components.shell.frame import View, remembered
 from pages.components.shell.html_table import Html, RowGroup, TableCell, html_table
+from pages.components.shell.view import View, remembered
 
 COLUMNS = ("rank", "col_body", "col_score", "col_zone", "col_next", "col_floor")
 

@@ -11,6 +11,7 @@ from kepatuhan.roles.permissions import Guarded
 from kepatuhan.self_assessment import kept as shelves
 from kepatuhan.self_assessment.entry import LONGEST
 from kepatuhan.self_assessment.grid import years
+from kepatuhan.self_assessment.kept import CellChange
 from kepatuhan.sentences.self_assessment import (
     cells_table,
     change_words,
@@ -28,11 +29,14 @@ from pages.components.charts.downloads import offer
 from pages.components.self_assessment import list_view
 from pages.components.self_assessment.desk import NAME, Desk, Unread, chosen_year, undo
 from pages.components.shell import visitor
-from pages.components.shell.frame import OWN, PAGES, View, choose_region, set_state
+from pages.components.shell.address import OWN, set_state
+from pages.components.shell.choices import choose_region
 from pages.components.shell.html_table import ClassedCell, RowGroup, TableRow, html_table
 from pages.components.shell.self_layer import YEAR
 from pages.components.shell.shared_store import ask_again, when_text
+from pages.components.shell.site import PAGES
 from pages.components.shell.typing_desk import undo_and_history
+from pages.components.shell.view import View
 
 
 def choose(view: View, what: Guarded = "fill_in") -> None:
@@ -148,6 +152,10 @@ def history(desk: Desk) -> None:
         )
         for change in changes
     ]
+    first = shelves.first_change(desk.store, desk.grid.region, desk.grid.year)
+    if isinstance(first, CellChange):
+        by, when = first.saved_by or view.say("self_somebody"), when_text(first.saved_at, view)
+        st.caption(literal(view.say("self_begun", by=by, when=when)))
     heads = [view.say(key) for key in ("self_when", "self_who", "self_where", "self_what")]
     label = view.say("state_mandiri")
     st.html(html_table([RowGroup(rows)], heads, label=label, name=view.say("self_history"), classes="zh-aside"))

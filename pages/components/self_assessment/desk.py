@@ -23,10 +23,11 @@ from kepatuhan.self_assessment.kept import CellChange, CellConflict, Edit, Kept,
 from kepatuhan.self_assessment.outlook import Outlook, outlook
 from kepatuhan.store.opening import Store
 from pages.components.shell import visitor
-from pages.components.shell.frame import View, state
+from pages.components.shell.address import state
 from pages.components.shell.self_layer import YEAR
 from pages.components.shell.shared_store import leave_alone, the_store, this_moment
 from pages.components.shell.typing_desk import TypingDesk
+from pages.components.shell.view import View
 
 NAME = "self_by"
 """Where the session holds who fills in."""

@@ -22,7 +22,7 @@ from pages.components.self_assessment.desk import Desk, keep, who
 from pages.components.shell.html_table import RowGroup, html_table
 from pages.components.shell.shared_store import this_moment
 
-KINDS = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods"]
+KINDS = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods", "parquet"]
 LIMIT = 10
 """Megabytes of one file."""
 SHOWN = 60

@@ -1,4 +1,4 @@
-"""The shipped data, scored once for all visitors and again when a file under data/ or geo/ changes."""
+"""The data, shipped and saved, scored once for all visitors and again when a file under data/ or geo/ changes, or somebody saves."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -24,6 +24,7 @@ from kepatuhan.core.geography import (
     province_layer,
 )
 from kepatuhan.core.model import Basis, Change, Problem, Scenario
+from kepatuhan.core.overlay import Overlay
 from kepatuhan.intake.review import joined
 from kepatuhan.intake.saving import mend
 from kepatuhan.scenarios.before_after import BeforeAfter, before_after
@@ -36,7 +37,7 @@ from kepatuhan.scoring.score import Scored, score
 from kepatuhan.self_assessment.outlook import Outlook
 from kepatuhan.self_assessment.self_year import SelfYear, Stated
 from kepatuhan.words.names import widest_names
-from pages.components.shell import session
+from pages.components.shell import saved_tables, session
 from pages.components.shell.memory import Memory
 
 T = TypeVar("T")
@@ -166,21 +167,42 @@ class Broken(Exception):
         self.needed, self.problems = needed, problems
 
 
+class _Moment(NamedTuple):
+    """What tells one state of data/ and of geo/ from another (`stamps`), and what is saved over data/assessments.
+
+    Looked at once for all that is made of it: a key of one moment must not get what another held.
+    """
+
+    stamps: tuple[str, str]
+    saved: Overlay
+
+
 def assessment(province: str = "") -> Assessment:
     """The assessment of the files as they are now on disk, with the tables that this session brought. Broken without data.
 
     province: its code; '' for the edition's.
     """
-    known, tables = on_disk(province), session.used()
-    state = known.data.province.code, _stamp("data"), _stamp("geo")
+    moment, tables = _moment(), session.used()
+    known = _at(moment, province)
+    state = known.data.province.code, *moment.stamps
     return _with_own(known, tables, state, session.stamp(tables)) if tables else known
 
 
 def on_disk(province: str = "") -> Assessment:
-    """The assessment of the files alone: what a table is compared with and saved among."""
-    stamps = _stamp("data"), _stamp("geo")
-    home = _assessment("", *stamps)
-    return home if province in ("", home.data.province.code) else _assessment(province, *stamps)
+    """The assessment without the session's tables: what one is compared with and saved among."""
+    return _at(_moment(), province)
+
+
+def _at(moment: _Moment, province: str) -> Assessment:
+    home = _assessment("", *moment.stamps, moment.saved)
+    if province in ("", home.data.province.code):
+        return home
+    return _assessment(province, *moment.stamps, moment.saved)
+
+
+def _moment() -> _Moment:
+    saved = saved_tables.saved_state()
+    return _Moment((f"{_stamp('data')} {saved.latest}", _stamp("geo")), saved.overlay)
 
 
 @st.cache_data(ttl=LOOKED, show_spinner=False)
@@ -200,21 +222,22 @@ def _state(path: Path) -> tuple[int, ...]:
 
 
 def look_again() -> None:
-    """After the app itself has written a file: see it at the next run."""
+    """After the app itself has saved: see it at the next run."""
     _stamp.clear()
+    saved_tables.look_again()
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)
-def _country(data_stamp: str) -> tuple[Dataset, tuple[Problem, ...]]:
+def _country(data_stamp: str, _saved: Overlay) -> tuple[Dataset, tuple[Problem, ...]]:
     """All tables without their wrong rows, and all that is wrong."""
     mend(ROOT)
-    read = load_country(ROOT / "data")
+    read = load_country(ROOT / "data", _saved)
     return (read, read.problems) if missing(read) else sound_data(read)
 
 
 @st.cache_resource(show_spinner=False, max_entries=PROVINCES_KEPT)
-def _assessment(province: str, data_stamp: str, geo_stamp: str) -> Assessment:
-    country, problems = _country(data_stamp)
+def _assessment(province: str, data_stamp: str, geo_stamp: str, _saved: Overlay) -> Assessment:
+    country, problems = _country(data_stamp, _saved)
     data = narrowed(country, province or country.home)
     boundaries = _map(data)
     if lost := missing(data):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import datetime
+from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -14,11 +15,11 @@ from kepatuhan.follow_up.kept import EntryConflict
 from kepatuhan.sentences.follow_up import content_words, place_words
 from kepatuhan.store.opening import Store, open_store, store_url
 from pages.components.shell import place
-from pages.components.shell.cache import ROOT
 
 if TYPE_CHECKING:  # the frame offers papers, and those ask the store
-    from pages.components.shell.frame import View
+    from pages.components.shell.view import View
 
+ROOT = Path(__file__).resolve().parents[3]
 REST = 15
 """Seconds for which a store that failed is not asked again, unless somebody wants it."""
 RESTS: dict[str, tuple[float, Problem]] = {}

@@ -10,7 +10,7 @@ import streamlit as st
 
 from kepatuhan.core.model import Problem
 from kepatuhan.store.opening import Store
-from pages.components.shell.frame import View
+from pages.components.shell.view import View
 
 At = TypeVar("At")
 Change = TypeVar("Change", bound="VersionedChange")

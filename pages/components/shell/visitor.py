@@ -38,7 +38,7 @@ from pages.components.shell import place
 from pages.components.shell.shared_store import leave_alone, the_store
 
 if TYPE_CHECKING:  # the frame offers the sign-in
-    from pages.components.shell.frame import View
+    from pages.components.shell.view import View
 
 DOOR = "ZONA_MASUK"
 """Who may look: empty for everybody, `wajib` for who has signed in, `terdaftar` for who has a role besides."""

@@ -15,8 +15,9 @@ from kepatuhan.scenarios.store import Stored
 from kepatuhan.words.keys import BASIS_KEYS
 from kepatuhan.words.markdown import literal
 from kepatuhan.words.problems import problem
-from pages.components.shell.frame import OWN, PUBLISHED, View, set_state, state
+from pages.components.shell.address import OWN, PUBLISHED, set_state, state
 from pages.components.shell.self_layer import YEAR
+from pages.components.shell.view import View
 from pages.components.simulation.work import (
     DUE,
     WRITTEN,

@@ -41,8 +41,10 @@ from kepatuhan.words.numbers import listing, number, signed
 from pages.components.charts.drawing import Drawing, draw, packed
 from pages.components.results import self_view
 from pages.components.shell import session
-from pages.components.shell.frame import OWN, View, choose_region, choose_year_box, set_state, state
+from pages.components.shell.address import OWN, set_state, state
+from pages.components.shell.choices import choose_region, choose_year_box
 from pages.components.shell.self_layer import YEAR
+from pages.components.shell.view import View
 from pages.components.simulation.board_data import board_data, total_text, version
 from pages.components.simulation.work import BASES, EPOCH, Work, all_levers, change_text, changes_in_words, say_told
 

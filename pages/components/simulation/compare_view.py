@@ -9,7 +9,6 @@ from html import escape
 import streamlit as st
 
 from kepatuhan.charts.frames import after_rows, waterfall_domain, waterfall_rows
-from kepatuhan.charts.map import zone_datasets
 from kepatuhan.charts.waterfall import names_width, waterfall_datasets
 from kepatuhan.charts.waterfall import waterfall as waterfall_spec
 from kepatuhan.core.model import Layer, Scenario
@@ -25,8 +24,8 @@ from kepatuhan.words.names import region_name
 from kepatuhan.words.numbers import listing
 from pages.components.charts.drawing import Drawing, draw, map_spec, packed
 from pages.components.charts.figures import map_before, map_ground
-from pages.components.shell.frame import View
 from pages.components.shell.html_table import Html, RowGroup, TableCell, html_table
+from pages.components.shell.view import View
 from pages.components.simulation.work import ROWS, Work, change_text, fact, ground_for
 
 MOST = 4
@@ -136,10 +135,9 @@ def _maps(columns: Sequence[Column], work: Work) -> None:
         heading = _labelled(view.say("compare_map", name=column.scenario.name), columns, view)
         map_text = "; ".join(f"{row['short']} {row['symbol']} {row['score_text']}" for row in rows)
         label = " · ".join(short_label(layer, view.lang) for layer in sorted(_layers(columns)))
-        data = map_ground(view) | packed(zone_datasets(rows, label))
         with place:
             st.caption(literal(heading))
-            draw(Drawing(spec, f"{heading}: {map_text}", data), f"beside_map_{i}")
+            draw(map_ground(view).drawing(spec, f"{heading}: {map_text}", rows, label), f"beside_map_{i}")
 
 
 def _changes(columns: Sequence[Column], work: Work) -> None:

@@ -17,8 +17,9 @@ from kepatuhan.store.opening import Store
 from kepatuhan.words.markdown import literal
 from kepatuhan.words.problems import problem
 from pages.components.shell import papers, place, visitor
-from pages.components.shell.frame import OWN, View, state
+from pages.components.shell.address import OWN, state
 from pages.components.shell.shared_store import the_store, this_moment
+from pages.components.shell.view import View
 from pages.components.simulation.arrival_view import Arrival, go_to, name_work, opened_entry
 from pages.components.simulation.entries import NAME, NOTE, listed_entry, say_written, say_wrong
 from pages.components.simulation.question_view import ASKED, Question, after_writing, ask_question, show_kept

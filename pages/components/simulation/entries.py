@@ -13,8 +13,8 @@ from kepatuhan.scenarios.store import Listed, Stored
 from kepatuhan.store.opening import Store
 from kepatuhan.words.catalogue import LANGUAGES, say
 from kepatuhan.words.problems import problem
-from pages.components.shell.frame import View
 from pages.components.shell.shared_store import leave_alone
+from pages.components.shell.view import View
 from pages.components.simulation.work import Work, tell
 
 NAME, NOTE = 80, 2000

@@ -28,7 +28,9 @@ from kepatuhan.words.layers import label as layer_label
 from kepatuhan.words.names import component_name, region_name
 from kepatuhan.words.numbers import listing, number
 from pages.components.results.cards import badge
-from pages.components.shell.frame import View, choose_of, set_state, state
+from pages.components.shell.address import set_state, state
+from pages.components.shell.choices import choose_of
+from pages.components.shell.view import View
 from pages.components.simulation import budget_view, sure_view
 from pages.components.simulation.limits_view import Limits, limits, no_limits
 from pages.components.simulation.work import BASES, Work, changes_in_words, shown, tell

@@ -22,9 +22,9 @@ from kepatuhan.store.opening import Store
 from kepatuhan.words.markdown import literal
 from kepatuhan.words.problems import problem
 from pages.components.shell import visitor
-from pages.components.shell.frame import View
 from pages.components.shell.shared_store import conflict_words, leave_alone, the_store, this_moment
 from pages.components.shell.typing_desk import TypingDesk
+from pages.components.shell.view import View
 from pages.components.simulation.work import Work, tell
 
 KINDS = ["csv", "xlsx", "ods"]

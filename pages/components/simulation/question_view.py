@@ -13,8 +13,8 @@ from kepatuhan.scenarios.store import Conflict, Stored
 from kepatuhan.store.opening import Store
 from kepatuhan.words.markdown import literal
 from pages.components.shell import visitor
-from pages.components.shell.frame import View
 from pages.components.shell.shared_store import this_moment, when_text
+from pages.components.shell.view import View
 from pages.components.simulation.arrival_view import name_work
 from pages.components.simulation.entries import copy_name, say_wrong
 from pages.components.simulation.work import (

@@ -12,7 +12,7 @@ from kepatuhan.scenarios.ready_made import best_unit_falls, every_unit, last_yea
 from kepatuhan.sentences.simulation import ready_result
 from kepatuhan.words.names import category_name, component_name
 from kepatuhan.words.numbers import number
-from pages.components.shell.frame import View
+from pages.components.shell.view import View
 from pages.components.simulation.plan_view import aims, cheapest
 from pages.components.simulation.work import Work, tell
 

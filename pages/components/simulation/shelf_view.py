@@ -28,8 +28,8 @@ from kepatuhan.words.names import region_name
 from kepatuhan.words.problems import problem
 from pages.components.results.cards import badge
 from pages.components.shell import visitor
-from pages.components.shell.frame import View
 from pages.components.shell.shared_store import ask_again, leave_alone, the_store, this_moment, when_text
+from pages.components.shell.view import View
 from pages.components.simulation import board_view, plan_view
 from pages.components.simulation.arrival_view import Arrival, go_to, opened_entry
 from pages.components.simulation.compare_view import MOST, beside

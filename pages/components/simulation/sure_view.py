@@ -17,7 +17,7 @@ from kepatuhan.words.keys import READING_KEYS
 from kepatuhan.words.layers import titled
 from kepatuhan.words.names import component_name, region_name
 from kepatuhan.words.numbers import number
-from pages.components.shell.frame import View
+from pages.components.shell.view import View
 from pages.components.simulation.limits_view import plain_rules
 from pages.components.simulation.work import Work
 

@@ -23,9 +23,10 @@ from kepatuhan.words.markdown import literal
 from kepatuhan.words.names import component_name, region_name, zone_name
 from kepatuhan.words.numbers import number
 from pages.components.results.cards import badge
-from pages.components.shell.frame import View, set_state, state
+from pages.components.shell.address import set_state, state
 from pages.components.shell.html_table import RowGroup, html_table
 from pages.components.shell.self_layer import year_of
+from pages.components.shell.view import View
 
 BASES: tuple[Basis, ...] = ("terbit", "ilustrasi", "mandiri")
 WRITTEN = "whatif written"
