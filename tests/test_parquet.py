@@ -102,9 +102,27 @@ def test_typed_columns_are_read_as_their_csv(data):
         (pa.array(["77,73", b"77.73".decode()], pa.large_string()), [77_730_000, 77_730_000]),
         (pa.array([b"77.73", b"80"], pa.binary()), [77_730_000, 80_000_000]),
         (pa.array(["77.73", None], pa.string()).dictionary_encode(), [77_730_000, pd.NA]),
+        (
+            # as Polars writes a Categorical
+            pa.DictionaryArray.from_arrays(pa.array([0, None], pa.uint32()), ["77.73"]),
+            [77_730_000, pd.NA],
+        ),
         (pa.nulls(2), [pd.NA, pd.NA]),
     ],
-    ids=["double", "float", "half", "decimal", "whole", "null", "NaN", "text", "bytes", "dictionary", "nothing"],
+    ids=[
+        "double",
+        "float",
+        "half",
+        "decimal",
+        "whole",
+        "null",
+        "NaN",
+        "text",
+        "bytes",
+        "dictionary",
+        "unsigned",
+        "nothing",
+    ],
 )
 def test_numbers_mean_what_was_written(values, expected, data):
     assert millionths(one_column(values), data) == expected
@@ -160,8 +178,9 @@ def test_columns_that_are_missing_twice_or_unknown_are_said_as_in_a_csv(data):
         (b"PAR1" + b"\0" * 40 + b"PAR1", "broken_parquet"),
         (b"PARE" + b"\0" * 40 + b"PARE", "protected"),
         (one_column(pa.array([], pa.float64())), "no_rows"),
+        (parquet(pa.table([pa.array([], pa.string())] * 2, names=["tahun", "tahun"])), "duplicate_column"),
     ],
-    ids=["cut off", "empty inside", "encrypted", "no rows"],
+    ids=["cut off", "empty inside", "encrypted", "no rows", "no rows below a name twice"],
 )
 def test_a_bad_file_is_a_sentence(content, code, data):
     problems = read(content, "nilai.parquet", data).problems

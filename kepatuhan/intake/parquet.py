@@ -77,7 +77,8 @@ def _table(content: bytes, most_rows: int, most_cells: int) -> tuple[pa.Table, p
             raise TooLarge(f"{rows} × {len(schema)}")
         batches.append(batch)
     if not batches:
-        return file.schema_arrow.empty_table().select(single), schema
+        empty = file.schema_arrow.empty_table()  # by place: a name may stand there twice
+        return empty.select([at for at, name in enumerate(empty.schema.names) if name in single]), schema
     return pa.Table.from_batches(batches).unify_dictionaries(), schema
 
 
@@ -116,7 +117,8 @@ def _column(name: str, column: pa.ChunkedArray) -> ParquetColumn:
     if pa.types.is_null(whole.type):
         return ParquetColumn(name, [], np.full(len(whole), -1))
     coded = whole if pa.types.is_dictionary(whole.type) else whole.dictionary_encode()
-    places = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+    # some programs number words without a sign (Polars), where -1 has no place
+    places = coded.indices.cast(pa.int64()).fill_null(-1).to_numpy(zero_copy_only=False)
     return ParquetColumn(name, _values(coded.dictionary), places)
 
 
