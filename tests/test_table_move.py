@@ -77,6 +77,13 @@ def test_what_was_saved_in_the_store_comes_to_the_files_and_is_undone_there(stor
     assert laptop.files() == before
 
 
+def test_what_a_clock_set_back_wrote_keeps_its_order_in_the_files(stored_office):
+    home = stored_office
+    assert home.undo(home.save(minute=60), 0) is None
+    assert to_folder(home.root, home.store, "uji", later(61)) == 2
+    assert [one.kind for one in Home(home.root, None).changes()] == ["save", "undo"]
+
+
 @pytest.fixture
 def stored_office(store, tmp_path) -> Home:
     return Home(shipped(tmp_path / "app"), store)

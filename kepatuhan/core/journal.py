@@ -14,9 +14,10 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -88,7 +89,8 @@ def change(place: Folder, contents: Mapping[str, bytes | None], stamp: str, abou
     order of changes is that of their stamps. OSError: nothing was changed. When it returns, the
     change holds even if the disk refuses what is left to do.
     """
-    stamp = _free(place.copies, stamp)
+    stamps = following(stamp, (path.parent.name for path in _recorded(place.copies)))
+    stamp = next(name for name in stamps if not (place.copies / name).exists())
     try:
         done = _laid_out(place, contents, stamp, about)
         _whole(place.folder / JOURNAL, _as_json(done))
@@ -101,10 +103,10 @@ def change(place: Folder, contents: Mapping[str, bytes | None], stamp: str, abou
     return done
 
 
-def _free(copies: Path, stamp: str) -> str:
-    last, number = max([(stamp, 0), *(_order(path.parent.name) for path in _recorded(copies))])
-    names = (stamp if n == 1 else f"{last}-{n}" for n in range(number + 1, number + 10_000))
-    return next(name for name in names if not (copies / name).exists())
+def following(stamp: str, earlier: Iterable[str]) -> Iterator[str]:
+    """The stamp, and others that it may have instead: each comes after all `earlier` ones."""
+    last, number = max([(stamp, 0), *map(_order, earlier)])
+    return (stamp if n == 1 else f"{last}-{n}" for n in count(number + 1))
 
 
 def _recorded(copies: Path) -> Iterator[Path]:

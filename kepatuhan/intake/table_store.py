@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from kepatuhan.core.journal import FileChange, Turned
+from kepatuhan.core.journal import FileChange, Turned, following
 from kepatuhan.core.overlay import Overlay, SavedFile, digest_or_none
 from kepatuhan.store.database import ANSWER, refusal
 from kepatuhan.store.opening import Store, writing
@@ -44,15 +44,19 @@ class StoreTables:
 
     @contextmanager
     def turn(self, patience: float) -> Iterator[OpenStoreTables]:
-        """All that is done in it is one transaction. A file of SQLite has one writer at a time by itself."""
+        """All that is done in it is one transaction."""
         with writing(self.store.engine) as connection:
-            if connection.dialect.name == "postgresql":
-                _take_turn(connection, patience)
+            take_turn(connection, patience)
             yield OpenStoreTables(connection, self.data / "assessments")
 
 
-def _take_turn(connection: sa.Connection, patience: float) -> None:
-    """Wait for another who is saving: in several questions, since PostgreSQL ends each after ANSWER seconds."""
+def take_turn(connection: sa.Connection, patience: float) -> None:
+    """Wait for another who is saving: in several questions, since PostgreSQL ends each after ANSWER seconds.
+
+    A file of SQLite has one writer at a time by itself.
+    """
+    if connection.dialect.name != "postgresql":
+        return
     wait = min(patience, ANSWER - 1)
     for left in reversed(range(round(patience / wait))):
         try:
@@ -179,11 +183,8 @@ class OpenStoreTables:
                 self.connection.execute(insert, {"digest": digest_or_none(content), "content": content})
 
     def free(self, stamp: str) -> str:
-        """The stamp, with a number where it is taken."""
-        taken = set(
-            self.connection.scalars(sa.select(TABLE_CHANGES.c.stamp).where(TABLE_CHANGES.c.stamp.startswith(stamp)))
-        )
-        return next(name for name in (stamp, *(f"{stamp}-{n}" for n in range(2, 10_000))) if name not in taken)
+        """The stamp, or one behind the last (journal.following): moved into files the changes have the order of their stamps."""
+        return next(following(stamp, self.connection.scalars(sa.select(TABLE_CHANGES.c.stamp))))
 
     # --- records --------------------------------------------------------------------------------------------------
 
