@@ -137,3 +137,24 @@ def test_a_plan_that_obeys_anyway_is_the_one_without_caps():
     free = search_within(THREE, 900, "levers", True, Caps())
     assert isinstance(free, Found)
     assert search_within(THREE, 900, "levers", True, Caps(units=3, levers=3, budget=Fraction(10_000))) == free
+
+
+BILLION = 1_000_000_000
+DEAR = (
+    SearchUnit("A", 9055, Fraction(27166, 3), (lever("a", 2, Fraction(150)), lever("b", 2, Fraction(250), 4 * BILLION, 5 * BILLION))),
+    SearchUnit("B", 9664, Fraction(57745, 6), (lever("c", 2, Fraction(150), BILLION, 5 * BILLION),)),
+    SearchUnit("C", 9141, Fraction(54847, 6), (lever("d", 2, Fraction(125), BILLION, 5 * BILLION),)),
+    SearchUnit("D", 9372, Fraction(28118, 3), (lever("e", 2, Fraction(125), 2 * BILLION), lever("f", 2, Fraction(100), BILLION))),
+)  # fmt: skip
+
+
+def test_what_a_plan_of_billions_costs_is_counted_from_its_steps():
+    """A rises by 2 × 1.50 + 2 × 2.50 to 98.55, 8.00 more, at 2 × 4 + 5 billions; D by 2 × 1.25 + 2 × 1.00 to 98.23, 4.51 more, at
+
+    2 × 2 + 2 × 1: 19 billions for the 11.61 that are needed, and 12.51 for what is gained.
+    """
+    plan = search_within(DEAR, 1161, "effort", True, Caps(units=3, forced=frozenset({("A", "a")})))
+    counted = measured(DEAR, plan.steps, True)
+    assert counted["gain"] >= 1161
+    assert plan.value == counted["effort"] == 19 * BILLION + Fraction(1251, 100)
+    assert plan.bound <= best_within(DEAR, 1161, "effort", True, Caps(units=3, forced=frozenset({("A", "a")})))[0]
