@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kepatuhan.plans.caps import Caps, TooTight, obeys, search_within, too_tight
+from kepatuhan.plans import solver
+from kepatuhan.plans.caps import Caps, TooTight, Undecided, obeys, search_within, too_tight
 from kepatuhan.plans.units import ORDER, Found, SearchUnit
 from tests.nightly import examples
 from tests.test_search import every_plan, lever, measured, small_units
@@ -158,3 +159,11 @@ def test_what_a_plan_of_billions_costs_is_counted_from_its_steps():
     assert counted["gain"] >= 1161
     assert plan.value == counted["effort"] == 19 * BILLION + Fraction(1251, 100)
     assert plan.bound <= best_within(DEAR, 1161, "effort", True, Caps(units=3, forced=frozenset({("A", "a")})))[0]
+
+
+def test_a_solver_that_gave_up_says_nothing_of_the_caps(monkeypatch):
+    """All steps of THREE bring 18 points: nine can be had, so that no plan was there to be held against the caps means nothing."""
+    monkeypatch.setattr(solver, "_solve", lambda *_: None)
+    with pytest.raises(Undecided):
+        search_within(THREE, 900, "effort", True, Caps(units=1))
+    assert search_within(THREE, 1801, "effort", True, Caps(units=1)) is None
