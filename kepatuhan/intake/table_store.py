@@ -38,8 +38,10 @@ class StoreTables:
 
     @contextmanager
     def look(self) -> Iterator[OpenStoreTables]:
-        """The tables as they are; nothing is written."""
-        with self.store.engine.connect() as connection, connection.begin():
+        """The tables of one moment, whatever is saved or put back meanwhile; nothing is written."""
+        engine = self.store.engine
+        isolation = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
+        with engine.connect().execution_options(**isolation) as connection, connection.begin():
             yield OpenStoreTables(connection, self.data / "assessments")
 
     @contextmanager
