@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import altair as alt
 import pandas as pd
 import pytest
+from altair.utils import schemapi
 from hypothesis import HealthCheck, settings
 from streamlit.components.v2 import manifest_scanner
 from xdist.remote import Producer
@@ -45,6 +48,20 @@ LONGEST_FIRST = (
     "test_slides.py",
 )
 """The files that take longest, the longest first: begun early, none of them is waited for at the end."""
+SAME_PAGES = (
+    "test_pages",
+    "test_crossing",
+    "test_guide",
+    "test_aspects",
+    "test_sources",
+    "test_papers",
+    "test_progress_page",
+)
+"""Files that open pages of the shipped data: on one worker, what a page is made from is made once for all of them."""
+os.environ.pop(
+    "PYTHONDONTWRITEBYTECODE", None
+)  # each worker and each program that a test starts would compile everything anew
+sys.dont_write_bytecode = False
 settings.register_profile(
     "ci", derandomize=True, print_blob=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -64,10 +81,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 class FilesAndPages(LoadFileScheduling):
-    """A file stays on one worker, but for the one that looks at every page: there a page does."""
+    """A file stays on one worker, files over the same pages too; of the one that looks at every page in a browser, a page does."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = super()._split_scope(nodeid)
+        if Path(file).stem in SAME_PAGES:
+            return SAME_PAGES[0]
         page = re.search(r"\[(\w+)-", nodeid)
         return f"{file} {page[1]}" if page and file.endswith("test_browser_pages.py") else file
 
@@ -92,6 +111,16 @@ def searched_once() -> Iterator[None]:
     """AppTest searches every installed package for components of Streamlit at each of its starts: half of a page's time."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def classes_known_once() -> Iterator[None]:
+    """Altair hashes the schema of each of its 500 classes anew for every channel that a chart names: a tenth of a page's time."""
+    every_class = tuple(alt.VegaLiteSchema._default_wrapper_classes())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(schemapi, "_FromDict", cache(schemapi._FromDict))
+        patch.setattr(alt.VegaLiteSchema, "_default_wrapper_classes", lambda: every_class)
         yield
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 import icalendar
 import pytest
+from playwright.sync_api import TimeoutError
 from pypdf import PdfReader
 
 from kepatuhan.follow_up import kept
@@ -14,7 +16,7 @@ from kepatuhan.follow_up.actions import Action, actions
 from kepatuhan.intake import self_sheets
 from kepatuhan.self_assessment.grid import Answer, Answers, Grid, grid
 from kepatuhan.store.opening import VARIABLE, Store, open_store
-from tests.browser import SIZE, WIDE, Visit, served
+from tests.browser import LONGEST, PATIENCE, SIZE, WIDE, Visit, served
 from tests.waiting import until
 
 HEAD, ROW = 36, 35
@@ -34,12 +36,16 @@ def cell(visit: Visit, key: str, row: int, right: int) -> None:
 
 def paste(visit: Visit, key: str, row: int, right: int, block: str) -> None:
     """A block from a spreadsheet, from that cell on; what the page says changes by it."""
-    cell(visit, key, row, right)
     visit.page.evaluate("text => navigator.clipboard.writeText(text)", block)
     said = visit.page.locator("[data-testid=stMain]").inner_text()
-    visit.page.keyboard.press("Control+V")
-    visit.page.wait_for_function("said => document.querySelector('[data-testid=stMain]').innerText !== said", arg=said)
-    visit.settle()
+    changed = "said => document.querySelector('[data-testid=stMain]').innerText !== said"
+    for _ in range(LONGEST // PATIENCE):  # a table that is drawn anew between the click and the paste has lost its cell
+        cell(visit, key, row, right)
+        visit.page.keyboard.press("Control+V")
+        with suppress(TimeoutError):
+            visit.page.wait_for_function(changed, arg=said, timeout=PATIENCE)
+            return visit.settle()
+    pytest.fail(f"nothing came of what was pasted into {key}")
 
 
 def title(visit: Visit) -> str:

@@ -16,6 +16,7 @@ from kepatuhan.self_assessment.grid import Answer, grid
 from kepatuhan.self_assessment.kept import Edit, read, write
 from kepatuhan.store.opening import VARIABLE, Store, open_store
 from tests import browser as browsing
+from tests import nightly
 from tests.browser import SIZE, WIDE, Visit, served
 from tests.filled import fill
 from tests.test_browser_board import Board
@@ -227,7 +228,7 @@ def test_a_killed_server_has_every_cell_that_was_entered(browser, tmp_path, monk
     page.close()
 
 
-@pytest.mark.parametrize("lang", browsing.LANGS)
+@pytest.mark.parametrize("lang", nightly.grid(browsing.LANGS, ["id"]))
 def test_it_fits_a_phone_and_its_answer_is_on_the_first_screen(seen, lang):
     seen.go(f"/mandiri?wilayah=36.72&untuk=2024&lang={lang}")
     for size in ((1366, 768), (390, 844)):

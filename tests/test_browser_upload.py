@@ -254,6 +254,7 @@ def test_a_reload_is_asked_about_and_loses_nothing(person, tmp_path):
     assert person.page.get_by_text("hilang").count() == 0
 
 
+@pytest.mark.nightly  # by day test_own_tables looks at another session
 def test_another_tab_of_the_same_browser_sees_nothing_of_it(person, tmp_path):
     in_use(person, tmp_path)
     other = Visit(person.page.context.new_page(), person.url)

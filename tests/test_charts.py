@@ -429,3 +429,26 @@ def test_budget_says_each_step_and_carries_its_label():
     datasets = budget_datasets(steps(), 1.0, "ILUSTRASI")
     assert [row["spoken"] for row in datasets["rows"]] == ["0,00: 6", "2,36: 7 + Cilegon"]
     assert datasets["label"] == [{"label": "ILUSTRASI"}]
+
+
+def _standing(svg: str) -> dict[str, tuple[str, float]]:
+    """Each text of a list's picture in bold: how it is aligned and where it stands from the left of the plot."""
+    texts = re.findall(
+        r'<text text-anchor="(\w+)" transform="translate\(([-\d.]+),[-\d.]+\)"[^>]*font-weight="600"[^>]*>([^<]*)<', svg
+    )
+    return {words: (anchor, float(x)) for anchor, x, words in texts}
+
+
+def test_words_of_a_narrow_list_never_run_over_the_names():
+    rows = [
+        {"name": "Kota Cilegon", "score": 95.31, "low": 95.31, "high": 95.31, "score_text": "95,31", "symbol": "A", "kind": "known"},
+        {"name": "Kota Medan", "score": None, "low": 88.0, "high": 100.0, "score_text": "skor tidak terbit", "symbol": "A", "kind": "range"},
+        {"name": "Kota Makassar", "score": None, "low": None, "high": None, "score_text": "tidak ditemukan", "symbol": "?", "kind": "unknown"},
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows).assign(code="x", rank_text="", selected=False, colour="hijau_tua")
+    sets = ranking_datasets(frame, bands(), (80, 100))
+    wide, narrow = (_standing(svg_of(ranking(WORDS, "id", (80, 100), 3), sets, (width, 200))) for width in (700, 250))
+    assert wide["A · skor tidak terbit"][0] == "end"  # left of its bar, which begins at 40 % of the axis
+    assert narrow["A"][0] == "end"  # the words are longer than bar and free axis: its letter alone
+    assert narrow["tidak ditemukan"] == wide["tidak ditemukan"] == ("start", 8.0)  # from the axis to the right
+    assert "A · skor tidak terbit" not in narrow

@@ -17,8 +17,8 @@ from kepatuhan.words.catalogue import LANGUAGES
 from kepatuhan.words.names import region_name
 from kepatuhan.words.numbers import number, signed
 from pages.components.shell.site import PAGES
-from tests.nightly import grid
-from tests.test_pages import YEARS, html, opened
+from tests.nightly import KEY_YEARS, YEARS, grid
+from tests.test_pages import html, opened
 
 pytestmark = pytest.mark.app
 
@@ -111,7 +111,9 @@ def pairs(bodies, data, inside: bool) -> list[tuple[str, int, int]]:
 @pytest.mark.parametrize(
     ("page", "lang"), grid(product(PAGES, LANGUAGES), [*((page, "id") for page in PAGES), ("tren", "en")])
 )
-def test_nothing_crosses_a_change_of_method(bodies, data, page, lang):
+@pytest.mark.parametrize("years", [KEY_YEARS, pytest.param(YEARS, marks=pytest.mark.nightly)], ids=["key", "all"])
+def test_nothing_crosses_a_change_of_method(bodies, data, page, lang, years):
+    """By day the first year of each newest method, and those around."""
     inside, across = pairs(bodies, data, True), pairs(bodies, data, False)
     honest = {signed(b - a, lang) for _, a, b in inside}
     # a print minus its own recomputation is a difference inside one year
@@ -122,7 +124,7 @@ def test_nothing_crosses_a_change_of_method(bodies, data, page, lang):
         (number(a, lang), number(b, lang)) for _, a, b in inside
     }
     assert len(differences) > 50
-    for year in YEARS:
+    for year in years:
         app = opened(page, tahun=str(year), lang=lang, wilayah="36.73")
         for text in texts(app):
             messages = {d for c, d in differences if d in text and any(name in text for name in names[c])}
@@ -131,8 +133,8 @@ def test_nothing_crosses_a_change_of_method(bodies, data, page, lang):
             for first, last in YEAR_ARROW.findall(text):
                 assert method_for(data.methods, int(first)) == method_for(data.methods, int(last)), (year, text)
         for chart in app.get("vega_lite_chart"):
-            for years in joined_years(json.loads(chart.proto.spec), data_of(chart)):
-                assert len({method_for(data.methods, y).id for y in years}) == 1, (year, years)
+            for joined in joined_years(json.loads(chart.proto.spec), data_of(chart)):
+                assert len({method_for(data.methods, y).id for y in joined}) == 1, (year, joined)
         # 79,24 - 63,61 = 15,63 of Kota Serang
         assert not [t for t in texts(app) if "15,63" in t or "15.63" in t], year
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -75,8 +76,13 @@ def test_a_page_over_a_damaged_file_names_it_and_shows_the_rest(copy, file, way,
         assert title(app), page
 
 
-@pytest.mark.parametrize("lang", ["id", "en"])
-@pytest.mark.parametrize("file", ["data/regions.csv", "data/method/methods.csv"])
+@pytest.mark.parametrize(
+    ("file", "lang"),
+    grid(
+        product(["data/regions.csv", "data/method/methods.csv"], ["id", "en"]),
+        [("data/regions.csv", "id"), ("data/method/methods.csv", "en")],
+    ),
+)
 def test_without_governments_or_methods_every_page_says_how_to_mend_it(copy, file, lang):
     WAYS["binary"](copy / file)
     for page in PAGES:

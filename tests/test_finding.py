@@ -28,6 +28,9 @@ from kepatuhan.core.finding import Matches, search
         ("South Jakarta Administrative City", "31.74"),
         ("kota baru", "63.02"),  # Kabupaten Kotabaru: there is no such city
         ("tangsel", "36.74"),  # data/region_aliases.csv
+        ("Solo", "33.72"),  # not Solok
+        ("Ujung Pandang", "73.71"),
+        ("Kab. OKU Timur", "16.08"),
     ],
 )
 def test_a_whole_name_or_code_is_an_answer(data, text, code):
@@ -41,7 +44,7 @@ def test_a_whole_name_or_code_is_an_answer(data, text, code):
         ("Kab/Kota Serang", ("36.04", "36.73"), ()),
         ("Jambi", ("15", "15.71"), ("15.05",)),  # the province, its city, and Muaro Jambi
         ("Yogyakarta", ("34", "34.71"), ()),
-        ("jak sel", (), ("31.74",)),  # one alone is still offered: it was not named
+        ("jakarta sel", (), ("31.74",)),  # one alone is still offered: it was not named
         ("slemann", (), ("34.04",)),
         ("36.7", (), ("36.71", "36.72", "36.73", "36.74")),
         ("99.99", (), ()),

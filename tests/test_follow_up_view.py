@@ -113,6 +113,7 @@ def test_a_target_is_set_changed_undone_and_taken_away(store):
     app.button(key="fu_undo").click().run()
     assert held(store, at) == {"score": 8500, "by": "2026-09-30"}
     assert "Dihapus: 85,00 · 30 September 2026" in html(app)  # in the history
+    assert "Pemilik</th>" in html(app)
     assert not app.exception
 
 

@@ -132,7 +132,7 @@ def test_the_history_of_all_is_one_table_the_last_first(store, data, tmp_path):
     fill(store, data, tmp_path)
     table = history(store, tmp_path, DEWI, "id", in_store=True).frame
     ani, dewi = "Ani (ani@contoh.go.id)", "Dewi (dewi@contoh.go.id)"
-    heads = ["Kapan (UTC)", "Siapa", "Jenis", "Kode wilayah", "Tahun", "Unit", "Komponen", "Dari → menjadi"]
+    heads = ["Kapan (UTC)", "Siapa", "Jenis", "Kode wilayah", "Tahun", "Unit", "Komponen", "Dari → menjadi", "Pemilik"]
     assert list(table.columns) == heads
     assert table.iloc[:, :7].to_numpy().tolist() == [
         ["2026-03-02T08:34:00+00:00", dewi, "Tabel bersama", "", "", "", ""],
@@ -163,3 +163,26 @@ def test_no_cell_of_it_is_a_formula_and_it_comes_by_the_command(store, data, tmp
     assert capsys.readouterr().out.startswith("Kapan (UTC);Siapa;Jenis;")
     assert main(["history", "--out", str(tmp_path / "r.csv" / "r.csv")]) == 2  # below a file
     assert capsys.readouterr().err.strip()
+
+
+def test_whoever_made_a_thing_stays_its_owner_whoever_changes_it(store, data, tmp_path):
+    """By hand: Ani makes each, Dewi changes it a day later; an earlier version's scenario has the author that stands in it."""
+    fill(store, data, tmp_path)
+    made, next_day = grid(data, "36.72", 2026), later(24 * 60)
+    (scenario,) = scenarios.listed(store)
+    scenarios.delete(store, scenarios.load(store, scenario.id), DEWI, next_day)
+    cells.write(store, made, [cells.Edit("Dinas Sosial", made.leaves[1].code, Answer(1_000_000), 0)], DEWI, next_day)
+    target = EntryPlace("target", "36.72", 2026)
+    follow_up.write(store, [EntryEdit(target, None, 1)], DEWI, next_day)
+    with store.engine.begin() as connection:  # as if it were older than the history
+        connection.execute(sa.text("DELETE FROM scenario_history WHERE version = 1"))
+    table = history(store, tmp_path, DEWI, "id", in_store=True).frame
+    owners = {kind: set(part["Pemilik"]) for kind, part in table.groupby("Jenis")}
+    ani, dewi = "Ani (ani@contoh.go.id)", "Dewi (dewi@contoh.go.id)"
+    assert owners == {
+        "Skenario": {"Ani"}, "PENILAIAN MANDIRI": {ani}, "Sasaran": {ani}, "Tabel bersama": {dewi}, "Peran": {dewi},
+    }  # fmt: skip
+    assert follow_up.owners(store, "target", ["36.72"], 2026) == {target: ani}
+    first = cells.first_change(store, "36.72", 2026)
+    assert (first.saved_by, first.saved_at) == (ani, later(1))
+    assert cells.first_change(store, "36.71", 2026) is None

@@ -1,4 +1,4 @@
-"""What stands on each map: every label of all 38 provinces and of the country, apart from each other, whole, on its own area."""
+"""What stands on each map: every label of all 38 provinces (at night) and of the country, apart from each other, whole, on its own area."""
 
 from __future__ import annotations
 
@@ -30,6 +30,11 @@ from tests.test_charts import WORDS
 ROOT = Path(__file__).resolve().parent.parent
 COUNTRY = load(ROOT / "data").country
 PROVINCES = [r.code for r in COUNTRY if r.kind == "provinsi"]
+DENSE = ("12", "18", "31", "33", "34", "36", "53", "82", "96")
+"""Most districts, smallest cities, most islands, the one laid out by hand, a new one: by day those alone are looked at."""
+MANY = pytest.mark.parametrize(
+    "provinces", [DENSE, pytest.param(PROVINCES, marks=pytest.mark.nightly)], ids=["dense", "all"]
+)
 BOLD = ImageFont.truetype(str(FONTS / "Inter-Bold.ttf"), 10 * LABEL_SIZE)
 SCORE = "A · 88,00–94,46"
 """The widest second line."""
@@ -80,16 +85,17 @@ def wrong(drawn: Boundaries, names: dict[str, str], layout: str) -> list[str]:
     return [*cut, *over, *strange]
 
 
+@MANY
 @pytest.mark.parametrize(
     ("layout", "field"),
     grid(product(LAYOUTS, ("short", "short_en")), zip(LAYOUTS, ("short", "short_en", "short"), strict=True)),
 )
-def test_no_label_of_any_province_stands_over_another_or_is_cut(layout, field):
-    """All 38 but the one laid out by hand, in both languages, with the letters' real widths."""
+def test_no_label_of_any_province_stands_over_another_or_is_cut(layout, field, provinces):
+    """All but the one laid out by hand, in both languages, with the letters' real widths."""
     names = {r.code: getattr(r, field) for r in COUNTRY}
-    faults = {code: wrong(province(code), names, layout) for code in PROVINCES if not province(code).by_hand}
+    faults = {code: wrong(province(code), names, layout) for code in provinces if not province(code).by_hand}
     assert {code: labels for code, labels in faults.items() if labels} == {}
-    assert [code for code in PROVINCES if province(code).by_hand] == ["36"]
+    assert [code for code in provinces if province(code).by_hand] == ["36"]
 
 
 @pytest.mark.parametrize("layout", FAR_LAYOUTS)
@@ -99,8 +105,9 @@ def test_no_label_of_the_country_stands_over_another_or_is_cut(layout):
     assert {label["narrow_kind"] for label in country().labels} == {"number"}  # on a phone the list has their names
 
 
-def test_every_district_has_a_label_and_each_number_is_its_own():
-    for code in PROVINCES:
+@MANY
+def test_every_district_has_a_label_and_each_number_is_its_own(provinces):
+    for code in provinces:
         labels = province(code).labels
         assert [label["code"] for label in labels] == list(province(code).codes)
         assert [label["number"] for label in labels] == list(range(1, len(labels) + 1))

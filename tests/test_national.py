@@ -284,3 +284,16 @@ def test_the_strip_in_words(bodies, data):
     sample = national.sample(bodies, data, "provinsi", 2024, "id")
     sentence = charts.strip_alt(sample, bodies, data, data.province, 2024, "id")
     assert "Tertinggi Pemerintah Provinsi Sulawesi Utara 98,63, terendah Pemerintah Provinsi Maluku 72,44." in sentence
+
+
+@pytest.mark.parametrize(
+    ("code", "key"),
+    [
+        ("36", "Garis tipis: satu nilai terbit."),  # no other province is in Banten
+        ("36.72", "Garis tipis: satu nilai terbit. Garis tebal: kota lain di Banten."),
+    ],
+)
+def test_the_strip_says_what_its_marks_are(bodies, data, code, key):
+    region = data.region(code)
+    sample = national.sample(bodies, data, region.kind, 2023, "id")
+    assert charts.strip_parts(sample, bodies, data, region, 2023, "id")["foot"][0] == key

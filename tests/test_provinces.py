@@ -113,6 +113,29 @@ def test_the_address_chooses_the_province_and_keeps_it(lang, name):
     assert "wilayah" not in app.query_params
 
 
+@pytest.mark.parametrize(
+    ("given", "province", "code", "note"),
+    [
+        ({"wilayah": "34.04"}, "34", "34.04", None),  # a government names its province
+        ({"wilayah": "91.01", "lang": "en"}, "93", "93.01", "The link names the former code “91.01”; today it is Merauke Regency (93.01)."),
+        ({"wilayah": "91.01", "provinsi": "91"}, "93", "93.01", "Tautan menyebut kode lama “91.01”; sekarang Kabupaten Merauke (93.01)."),
+        ({"wilayah": "34.04", "provinsi": "33"}, "33", "34.04", "Tautan menyebut wilayah “34.04” yang tidak dikenal; ditampilkan Pemerintah Provinsi Jawa Tengah."),
+        ({"wilayah": "36.72"}, None, "36.72", None),  # a link of before there were provinces stays as it is
+        ({"wilayah": "99.99"}, None, "99.99", "Tautan menyebut wilayah “99.99” yang tidak dikenal; ditampilkan Pemerintah Provinsi Banten."),
+    ],
+)  # fmt: skip
+def test_a_link_that_names_a_government_opens_its_province(given, province, code, note):
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    app.query_params.update({"tahun": "2023", **given})
+    app.run()
+    assert not app.exception
+    address = {name: "".join(value) for name, value in app.query_params.items()}
+    assert (address.get("provinsi"), address["wilayah"]) == (province, code)
+    assert [line.value for line in app.info if "Tautan" in line.value or "link" in line.value] == (
+        [note] if note else []
+    )
+
+
 def test_a_province_that_is_none_is_said(monkeypatch):
     app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
     app.query_params["provinsi"] = "99"

@@ -70,14 +70,15 @@ EXPECTED = {
 class Office:
     """A store and a folder of tables with something in each that can be changed."""
 
-    def __init__(self, folder: Path, data: Dataset, entry: scenarios.Stored | None = None) -> None:
+    def __init__(self, folder: Path, data: Dataset, first: Office | None = None) -> None:
+        """`first` is the office whose folder this one's is a copy of."""
         opened, made = open_store(f"sqlite:///{folder}/s.sqlite"), grid(data, HERE, 2026)
         assert isinstance(opened, Store)
         assert isinstance(made, Grid)
         self.store, self.folder, self.grid = opened, folder, made
-        self.rows = review(ingest.read(TABLE, "baru.csv", data), data).accepted
-        self.loaded = everything(data)
-        kept = entry or scenarios.save(opened, SCENARIO, anyone("Ani"), NOW)
+        self.rows = first.rows if first else review(ingest.read(TABLE, "baru.csv", data), data).accepted
+        self.loaded = first.loaded if first else everything(data)
+        kept = first.entry if first else scenarios.save(opened, SCENARIO, anyone("Ani"), NOW)
         assert isinstance(kept, scenarios.Stored)
         self.entry = kept
         self.before = self.state()
@@ -119,16 +120,17 @@ DO: dict[str, Callable[[Office, Actor], object]] = {
 
 
 def test_every_role_does_what_it_may_and_nothing_else(data: Dataset, tmp_path: Path):
-    """Of one who may not nothing is kept, not a row and not a byte; of one who may something is."""
+    """Of one who may not nothing is kept, not a row and not a byte; of one who may something is. What was changed is made anew."""
     assert set(EXPECTED) == set(DO) == set(GUARDED), "a guarded action that this table leaves out"
     shutil.copytree(ROOT / "data", tmp_path / "first" / "data")
-    first, wrong = Office(tmp_path / "first", data), []
+    first, wrong, office = Office(tmp_path / "first", data), [], None
     first.store.engine.dispose()
     for what, answers in EXPECTED.items():
         assert set(answers) == set(ACTORS)
         for who, code in answers.items():
-            shutil.copytree(first.folder, tmp_path / "office")
-            office = Office(tmp_path / "office", data, first.entry)
+            if office is None:
+                shutil.copytree(first.folder, tmp_path / "office")
+                office = Office(tmp_path / "office", data, first)
             answer = DO[what](office, ACTORS[who])
             changed = office.state() != office.before
             if (said(answer) if isinstance(answer, Problem) else None, changed) != (
@@ -136,8 +138,10 @@ def test_every_role_does_what_it_may_and_nothing_else(data: Dataset, tmp_path: P
                 code is None and what != "see_history",
             ):
                 wrong.append((what, who, answer, changed))
-            office.store.engine.dispose()
-            shutil.rmtree(office.folder)
+            if changed or what == "undo_table":  # which saves before it is refused
+                office.store.engine.dispose()
+                shutil.rmtree(office.folder)
+                office = None
     assert wrong == []
 
 

@@ -116,3 +116,14 @@ def test_a_store_that_was_never_read_is_said_too(monkeypatch):
     gone(monkeypatch)
     (said,) = warnings(page("peta"))
     assert said.startswith("Angka di halaman ini hanya dari tabel bawaan: ")
+
+
+def test_what_is_made_of_a_moment_is_made_of_one_look(page_store, monkeypatch):
+    """Else somebody who saves between two looks gives the tables of before the key of those after, for all who come later."""
+    looks, look = [], saved_tables.saved_state
+    monkeypatch.setattr(saved_tables, "saved_state", lambda: looks.append(1) or look())
+    rows = cache.on_disk().everywhere.observations.head(1)
+    monkeypatch.setattr(session, "used", lambda: (session.Used("baru.csv", rows),))
+    looks.clear()
+    cache.assessment()
+    assert looks == [1]

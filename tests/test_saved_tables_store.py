@@ -175,6 +175,7 @@ def test_what_is_there_already_and_what_somebody_may_not_changes_nothing(home):
 # --- over what ships -------------------------------------------------------------------------------------------------
 
 
+@BY_DAY
 def test_the_folder_stays_as_it_shipped_and_each_content_is_kept_once(stored):
     folder = stored.root / "data" / "assessments"
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
@@ -188,6 +189,7 @@ def test_the_folder_stays_as_it_shipped_and_each_content_is_kept_once(stored):
     assert all(digest(bytes(content)) == name for name, content in kept)
 
 
+@BY_DAY
 def test_a_release_with_another_content_is_said_and_shown_once_the_saving_is_undone(stored):
     path = stored.root / "data" / "assessments" / "2024.csv"
     saved = stored.save()
@@ -331,6 +333,21 @@ def test_killed_after_a_save_the_new_state_stays_and_another_can_undo_it(stored)
     assert stored.files() == before
 
 
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_a_database_killed_in_the_middle_of_a_save_has_the_old_state(stored, cluster):
+    """It ends without a word to anybody (immediate); who saved reads why, and saves again."""
+    before, other = stored.files(), Other(stored, stop=5)
+    other.go()
+    assert other.hear() == "half"
+    cluster.stop("immediate")
+    cluster.start()
+    other.go()
+    assert "cannot_save" in other.hear()
+    other.end()
+    assert (stored.files(), stored.changes()) == (before, ())
+    assert stored.save().name == "baru.csv"
+
+
 def test_while_the_database_is_gone_saving_is_a_sentence_and_works_again_by_itself(cluster, tmp_path):
     opened = open_store(cluster.url)
     home = Home(shipped(tmp_path / "app"), opened)
@@ -364,6 +381,7 @@ def test_somebody_who_does_not_end_is_waited_for_and_then_named(cluster, tmp_pat
     emptied(cluster.url)
 
 
+@BY_DAY
 def test_rows_are_only_added(stored):
     stored.undo(stored.save(), 1)
     with stored.store.engine.connect() as connection:

@@ -120,7 +120,7 @@ def cheapest(units: list[str], costs: dict[str, int], need: int, most: int) -> i
     return min(plans, default=None)
 
 
-@pytest.mark.parametrize(("most", "dear"), nightly.grid([(3, 1), (2, 1), (3, 6), (4, 5), (7, 3)], [(3, 1), (2, 1)]))
+@pytest.mark.parametrize(("most", "dear"), nightly.grid([(3, 1), (2, 1), (3, 6), (4, 5), (7, 3)], [(3, 1)]))
 def test_the_plan_of_an_office_is_the_cheapest_of_all_there_are(data, most, dear):
     """Cilegon 2026 at 50 + 20 in all seven units, to 78,00: 7 × 77,995 − 490 = 55,97 points; a point costs Rp1.000.000.
 

@@ -66,9 +66,13 @@ def test_the_sentence_says_where_it_stands_and_what_is_open(store, data):
 
 def test_all_filled_and_nothing_filled(store, data):
     fill(store, data, "36.73", 2026, 1)
-    assert title(opened("mandiri", wilayah="36.73")).endswith(
-        "100,00, kategori Sangat Baik; semua 12 nilai sudah terisi."
-    )
+    app = opened("mandiri", wilayah="36.73")
+    assert title(app).endswith("100,00, kategori Sangat Baik; semua 12 nilai sudah terisi.")
+    assert [
+        c.value
+        for c in app.caption
+        if c.value.startswith("Pemilik: Ani, yang memulai penilaian mandiri ini 2 Mar 2026")
+    ]
     assert "belum ada yang diisi; 12 nilai dari 6 unit" in title(opened("mandiri", wilayah="36.01"))
 
 

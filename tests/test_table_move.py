@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -29,15 +30,27 @@ def on_disk(root: Path) -> dict[str, bytes]:
     return {str(path.relative_to(root)): path.read_bytes() for path in paths if path.name != journal.LOCK}
 
 
-@pytest.fixture
-def office(tmp_path) -> Home:
-    """Saved, saved over, undone and saved again, in files; one saving has been undone."""
-    home = Home(shipped(tmp_path / "app"), None)
+SQLITE = pytest.mark.parametrize(
+    "url", ["sqlite", pytest.param("postgresql", marks=pytest.mark.nightly)], indirect=True
+)
+"""What is the same for every kind of database: by day on the quick one."""
+
+
+@pytest.fixture(scope="module")
+def worked(tmp_path_factory) -> Path:
+    """Saved, saved over, undone and saved again, in files; then saved once more."""
+    home = Home(shipped(tmp_path_factory.mktemp("worked") / "app"), None)
     home.save()
     home.undo(home.save(OTHER, 1), 2)
     home.undo(home.undone(3)[0], 3)
     home.save(OTHER.replace(b"80.10", b"80.20"), 4)
-    return home
+    return home.root
+
+
+@pytest.fixture
+def office(worked, tmp_path) -> Home:
+    """A copy of it, to move."""
+    return Home(Path(shutil.copytree(worked, tmp_path / "app")), None)
 
 
 def in_store(home: Home, store) -> Home:
@@ -66,22 +79,21 @@ def test_there_and_back_is_the_same_in_every_byte_record_and_way_back(office, st
     assert office.files() == released
 
 
+@SQLITE
 def test_what_was_saved_in_the_store_comes_to_the_files_and_is_undone_there(stored_office):
+    """The second was saved by a replica whose clock was an hour behind: it stays the second."""
     home, before = stored_office, stored_office.files()
-    saved = home.save()
+    first, between = home.save(minute=60), home.files()
+    second = home.save(OTHER, 0)
+    assert second.change.stamp == f"{first.change.stamp}-2"
     shown = home.files()
-    assert to_folder(home.root, home.store, "uji", later(1)) == 1
-    laptop = Home(home.root, None)
-    assert (laptop.files(), laptop.undoable()) == (shown, (saved,))
-    assert laptop.undo(saved, 2) is None
-    assert laptop.files() == before
-
-
-def test_what_a_clock_set_back_wrote_keeps_its_order_in_the_files(stored_office):
-    home = stored_office
-    assert home.undo(home.save(minute=60), 0) is None
     assert to_folder(home.root, home.store, "uji", later(61)) == 2
-    assert [one.kind for one in Home(home.root, None).changes()] == ["save", "undo"]
+    laptop = Home(home.root, None)
+    assert (laptop.files(), laptop.changes(), laptop.undoable()) == (shown, (first, second), (second,))
+    assert laptop.undo(second, 62) is None
+    assert laptop.files() == between
+    assert laptop.undo(first, 63) is None
+    assert laptop.files() == before
 
 
 @pytest.fixture
@@ -89,6 +101,7 @@ def stored_office(store, tmp_path) -> Home:
     return Home(shipped(tmp_path / "app"), store)
 
 
+@SQLITE
 def test_a_place_with_other_savings_is_left_as_it_is(office, store):
     with_other = in_store(Home(shipped(office.root.with_name("second")), None), store)
     with_other.save(minute=9)
@@ -98,6 +111,7 @@ def test_a_place_with_other_savings_is_left_as_it_is(office, store):
     assert (on_disk(office.root), with_other.changes()) == (files, changes)
 
 
+@SQLITE
 def test_what_was_changed_by_hand_is_moved_too_and_said(office, store):
     path = office.root / "data" / "assessments" / "2024.csv"
     path.write_bytes(path.read_bytes() + b"\n")
@@ -108,6 +122,7 @@ def test_what_was_changed_by_hand_is_moved_too_and_said(office, store):
     assert [(one.kind, one.by, [*one.change.files]) for one in moved.changes()][-1] == ("restore", "uji", ["2024.csv"])
 
 
+@SQLITE
 def test_a_copy_that_was_changed_is_named_and_nothing_is_moved(office, store):
     first = sorted(path for path in (office.root / saving.BACKUPS).rglob("2024.csv"))[0]
     first.write_bytes(b"lain")
@@ -117,6 +132,7 @@ def test_a_copy_that_was_changed_is_named_and_nothing_is_moved(office, store):
     assert (on_disk(office.root), in_store(office, store).changes()) == (files, ())
 
 
+@SQLITE
 @pytest.mark.parametrize("cut", ["_put", "forget"])
 def test_cut_short_on_the_way_into_the_store_it_is_shown_as_it_was_and_finished_by_doing_it_again(
     office, store, cut, monkeypatch
@@ -137,6 +153,7 @@ def test_cut_short_on_the_way_into_the_store_it_is_shown_as_it_was_and_finished_
     assert (moved.files(), moved.changes(), Home(office.root, None).changes()) == (shown, changes, ())
 
 
+@SQLITE
 @pytest.mark.parametrize("cut", ["add_record", "_put", "emptied"])
 def test_cut_short_on_the_way_into_files_likewise(stored_office, cut, monkeypatch):
     home = stored_office
@@ -158,6 +175,7 @@ def test_cut_short_on_the_way_into_files_likewise(stored_office, cut, monkeypatc
     assert (laptop.files(), laptop.changes(), home.changes()) == (shown, changes, ())
 
 
+@SQLITE
 def test_a_release_that_differs_is_settled_before_tables_move(stored_office):
     home = stored_office
     home.save()
@@ -172,6 +190,7 @@ def test_a_release_that_differs_is_settled_before_tables_move(stored_office):
     assert to_folder(home.root, home.store, "uji", later(2)) == 2
 
 
+@SQLITE
 def test_what_a_release_would_leave_without_a_row_that_counts_is_not_given_back(stored_office):
     """baru.csv says 94.50 of Banten in 2024, for which the row of 2024.csv (94.01) was marked: without baru.csv neither counted."""
     home = stored_office
@@ -183,6 +202,7 @@ def test_what_a_release_would_leave_without_a_row_that_counts_is_not_given_back(
     assert (home.files(), home.changes()) == (shown, changes)
 
 
+@SQLITE
 def test_the_command_says_where_they_are_and_moves_them(office, store, monkeypatch, capsys):
     monkeypatch.setattr(command, "ROOT", office.root)
     monkeypatch.delenv(VARIABLE)
@@ -199,6 +219,7 @@ def test_the_command_says_where_they_are_and_moves_them(office, store, monkeypat
     assert states == [{"in": "database"} | five, {"in": "database"} | five, {"in": "files"} | five]
 
 
+@SQLITE
 def test_every_command_reads_what_was_saved_in_the_store(stored_office, monkeypatch):
     home = stored_office
     home.save()
@@ -208,3 +229,15 @@ def test_every_command_reads_what_was_saved_in_the_store(stored_office, monkeypa
         assert "baru.csv" in set(data.observations["file"])
     other = shipped(home.root.with_name("other"))
     assert "baru.csv" not in set(asked.read_data(other / "data", "id").observations["file"])
+
+
+def test_commands_over_a_database_that_is_gone_say_so_and_judge_no_file(tmp_path, monkeypatch, capsys):
+    """`check` ends with 3, which says nothing of the file; the others with 2."""
+    monkeypatch.setenv(VARIABLE, "postgresql://zona:rahasia@127.0.0.1:1/zona")
+    (tmp_path / "baru.csv").write_bytes(NEW)
+    assert main(["check", str(tmp_path / "baru.csv")]) == 3
+    assert main(["tables"]) == 2
+    assert main(["brief", "--tahun", "2024", "--wilayah", "36", "--out", str(tmp_path)]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("basis datanya tidak dapat dihubungi")) == ("", 3)
+    assert "rahasia" not in err

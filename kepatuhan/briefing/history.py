@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,7 @@ HEADS = (
     "col_unit",
     "history_component",
     "self_what",
+    "history_owner",
 )
 KINDS: dict[Kind, str] = {"target": "history_target", "price": "history_price", "action": "history_action"}
 TABLES = {
@@ -54,7 +55,7 @@ TABLES = {
 
 @dataclass(frozen=True)
 class HistoryLine:
-    """One change in words; `moment` is UTC (ISO 8601), `region` a code, or several."""
+    """One change in words; `moment` is UTC (ISO 8601), `region` a code, or several, `owner` who made what was changed."""
 
     moment: str
     who: str
@@ -64,6 +65,7 @@ class HistoryLine:
     unit: str
     component: str
     what: str
+    owner: str = ""
 
 
 def history(store: Store, root: Path, actor: Actor, lang: str, in_store: bool = False) -> Handout | Problem:
@@ -74,18 +76,21 @@ def history(store: Store, root: Path, actor: Actor, lang: str, in_store: bool = 
     """
     if refused := refusal(actor, "see_history"):
         return refused
-    kept: tuple[tuple[Sequence[Any] | Problem, Callable[[Any, str], HistoryLine]], ...] = (
-        (cells.every_change(store), _cell),
-        (follow_up.every_change(store), _entry),
-        (scenarios.history(store), _scenario),
-        (accounts.every_change(store, actor), _account),
-        (saving.every_change(root, store if in_store else None), _table),
+    kept: tuple[tuple[Sequence[Any] | Problem, Callable[[Any, str], HistoryLine], Callable[[Any], Hashable]], ...] = (
+        (cells.every_change(store), _cell, lambda placed: placed[:2]),
+        (follow_up.every_change(store), _entry, lambda change: change.place),
+        (scenarios.history(store), _scenario, lambda change: change.id),
+        (accounts.every_change(store, actor), _account, lambda change: change.after.account),
+        (saving.every_change(root, store if in_store else None), _table, lambda saved: saved.name),
     )
     lines: list[HistoryLine] = []
-    for changes, line_of in kept:
+    for changes, line_of, thing in kept:
         if isinstance(changes, Problem):
             return changes
-        lines += (line_of(change, lang) for change in changes)
+        owners: dict[Hashable, str] = {}
+        for change in changes:
+            line = line_of(change, lang)
+            lines.append(replace(line, owner=owners.setdefault(thing(change), line.owner or line.who)))
     lines.sort(key=lambda line: line.moment, reverse=True)
     return Handout(_frame(lines, lang), (), lang)
 
@@ -114,7 +119,8 @@ def _scenario(change: ScenarioChange, lang: str) -> HistoryLine:
     year = str(sides[-1].year) if sides else ""
     what = " · ".join(_scenario_words(change, lang))
     at = moment_text(change.saved_at)
-    return HistoryLine(at, change.saved_by, say("history_scenario", lang), regions, year, "", "", what)
+    author = change.before.author if change.before else ""  # of one that is older than its history
+    return HistoryLine(at, change.saved_by, say("history_scenario", lang), regions, year, "", "", what, author)
 
 
 def _scenario_words(change: ScenarioChange, lang: str) -> Iterator[str]:

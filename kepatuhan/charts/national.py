@@ -247,7 +247,8 @@ def strip_parts(
     """All that `strip` draws, as plain values that a cache can compare: domain, rows, edges, ends, title, foot. `sample` not empty."""
     rows = strip_rows(sample, bodies, data, region, year, lang)
     low, high = _domain(rows)
-    kind = kind_name(region.kind, lang)
+    others = region.kind != "provinsi"  # a province has no other provinces
+    kind, province = kind_name(region.kind, lang), province_name(data.province, lang)
     pages = national.sample_sources(data, region.kind, year)
     return {
         "domain": [low, high],
@@ -256,7 +257,7 @@ def strip_parts(
         "ends": [_end("nat_worst", sample.iloc[-1], lang), _end("nat_best", sample.iloc[0], lang)],
         "title": strip_title(sample, data, region.kind, year, lang),
         "foot": [
-            say("nat_strip_key", lang, kind=kind, province=province_name(data.province, lang)),
+            say("nat_strip_key", lang, kind=kind, province=province) if others else say("nat_strip_thin", lang),
             say("nat_strip_source", lang, n=pages),
         ],
     }

@@ -155,18 +155,24 @@ def _labels(x: alt.X, big: bool) -> list[alt.Chart]:
 
 
 def _label(x: alt.X, big: bool, halo: bool) -> alt.Chart:
-    """Right of the mark where there is room, else left of it, else (a long bar) inside it."""
+    """Right of the mark where there is room, else left of it, else inside its bar; a bar too short for its words has its letter alone.
+
+    Where nothing is known the word begins at the axis and runs on: to its left are the names.
+    """
     px = theme.px(big)
     gap = f"(datum.kind === 'unknown' || datum.kind === 'range' ? 8 : {16 if big else 12})"
     need = f"(length(datum.said) * 0.6 * {px} + {gap})"
     fits = {side: f"datum.room_{side} * width > {need}" for side in ("left", "right")}
+    inside = f"(1 - datum.room_left - datum.room_right) * width > {need}"
+    crowded = f"datum.kind === 'range' && !({fits['right']}) && !({fits['left']}) && !({inside})"
     style: dict[str, Any] = {"strokeWidth": 5} if halo else {}
     ground = f"datum.selected ? '{SELECTED}' : '{theme.PAPER}'"
     return (
         rows_chart()
         .transform_calculate(said=f"width < {theme.NARROW} ? datum.brief : datum.beside")
+        .transform_calculate(said=f"{crowded} ? datum.symbol : datum.said")
         .transform_filter(f"!{str(halo).lower()} || datum.kind !== 'range' || {fits['right']} || {fits['left']}")
-        .transform_calculate(side=f"{fits['right']} ? 1 : {fits['left']} ? -1 : 0", ground=ground)
+        .transform_calculate(side=f"datum.kind === 'unknown' || {fits['right']} ? 1 : {fits['left']} ? -1 : 0", ground=ground)
         .transform_calculate(anchor="datum.side > 0 ? datum.end : datum.side < 0 ? datum.at : (datum.at + datum.end) / 2")
         .mark_text(
             **style, fontSize=alt.expr(px), fontWeight=600, baseline="middle", aria=False, dx=alt.expr(f"datum.side * {gap}"),

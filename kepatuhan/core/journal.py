@@ -17,7 +17,6 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
-from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -89,8 +88,7 @@ def change(place: Folder, contents: Mapping[str, bytes | None], stamp: str, abou
     order of changes is that of their stamps. OSError: nothing was changed. When it returns, the
     change holds even if the disk refuses what is left to do.
     """
-    stamps = following(stamp, (path.parent.name for path in _recorded(place.copies)))
-    stamp = next(name for name in stamps if not (place.copies / name).exists())
+    stamp = _free(place.copies, stamp)
     try:
         done = _laid_out(place, contents, stamp, about)
         _whole(place.folder / JOURNAL, _as_json(done))
@@ -103,10 +101,15 @@ def change(place: Folder, contents: Mapping[str, bytes | None], stamp: str, abou
     return done
 
 
-def following(stamp: str, earlier: Iterable[str]) -> Iterator[str]:
-    """The stamp, and others that it may have instead: each comes after all `earlier` ones."""
-    last, number = max([(stamp, 0), *map(_order, earlier)])
-    return (stamp if n == 1 else f"{last}-{n}" for n in count(number + 1))
+def _free(copies: Path, stamp: str) -> str:
+    names = next_stamps(stamp, (path.parent.name for path in _recorded(copies)))
+    return next(name for name in names if not (copies / name).exists())
+
+
+def next_stamps(stamp: str, taken: Iterable[str]) -> Iterator[str]:
+    """What a change of that moment may be called after those of the stamps `taken`: behind all of them, whatever the clock says."""
+    last, number = max([(stamp, 0), *map(_order, taken)])
+    return (stamp if n == 1 else f"{last}-{n}" for n in range(number + 1, number + 10_000))
 
 
 def _recorded(copies: Path) -> Iterator[Path]:

@@ -122,6 +122,20 @@ def history(
     return answered(ask)
 
 
+def owners(
+    store: Store, kind: Kind, regions: Collection[str], year: int | None = None
+) -> dict[EntryPlace, str] | Problem:
+    """Who made each entry of a kind that was ever kept for these governments: who wrote its first version."""
+    table = FOLLOW_UP_HISTORY
+    wanted = sa.select(table).where(_of(table, kind, regions, year) & (table.c.version == 1))
+
+    def ask() -> dict[EntryPlace, str]:
+        with store.engine.connect() as connection:
+            return {_place(row): row["saved_by"] for row in connection.execute(wanted).mappings()}
+
+    return answered(ask)
+
+
 def every_change(store: Store) -> tuple[EntryChange, ...] | Problem:
     """The changes of all kinds and governments, the first first."""
 

@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from kepatuhan.core.journal import FileChange, Turned, following
+from kepatuhan.core.journal import FileChange, Turned, next_stamps
 from kepatuhan.core.overlay import Overlay, SavedFile, digest_or_none
 from kepatuhan.store.database import ANSWER, refusal
 from kepatuhan.store.opening import Store, writing
@@ -185,8 +185,8 @@ class OpenStoreTables:
                 self.connection.execute(insert, {"digest": digest_or_none(content), "content": content})
 
     def free(self, stamp: str) -> str:
-        """The stamp, or one behind the last (journal.following): moved into files the changes have the order of their stamps."""
-        return next(following(stamp, self.connection.scalars(sa.select(TABLE_CHANGES.c.stamp))))
+        """The stamp, or one behind all others where the clock was set back: in files their order is that of the changes."""
+        return next(next_stamps(stamp, self.connection.scalars(sa.select(TABLE_CHANGES.c.stamp))))
 
     # --- records --------------------------------------------------------------------------------------------------
 

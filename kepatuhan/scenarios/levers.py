@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from kepatuhan.core.method import TOTAL, denominator
+from kepatuhan.core.method import TOTAL
 from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS, Change, Component, Scenario
 from kepatuhan.scenarios.ground import Ground, UnitScore
 from kepatuhan.scenarios.readings import mean_weights, missing_units
@@ -80,7 +80,7 @@ def _component(on: Ground, region: str, name: str, unit: UnitScore, component: C
     at = components.codes.index(component.code)
     if unit.row is None or not components.rolled.known[unit.row, at]:
         return None
-    points = Fraction(int(components.rolled.points[unit.row, at]), denominator(on.method) * MILLIONTHS)
+    points = Fraction(int(components.rolled.points[unit.row, at]), components.whole)
     entry = round(points * component.scale_max / component.points * MILLIONTHS)
     step = int((component.step or Fraction(1, HUNDREDTHS)) * MILLIONTHS)
     lost = round((component.points - points) * HUNDREDTHS)

@@ -139,6 +139,18 @@ def history(store: Store, region: str, year: int, most: int = RECENT) -> tuple[C
     return answered(ask)
 
 
+def first_change(store: Store, region: str, year: int) -> CellChange | Problem | None:
+    """The one that began the self-assessment of a government and year, None before it: who made it is its owner."""
+    wanted = sa.select(SELF_HISTORY).where(_here(SELF_HISTORY, region, year)).order_by(SELF_HISTORY.c.id).limit(1)
+
+    def ask() -> CellChange | None:
+        with store.engine.connect() as connection:
+            row = connection.execute(wanted).mappings().first()
+            return None if row is None else _entry(row)
+
+    return answered(ask)
+
+
 def every_change(store: Store) -> tuple[tuple[str, int, CellChange], ...] | Problem:
     """The changes of all governments and years with their government and year, the first first."""
 

@@ -89,6 +89,8 @@ def history(agenda: Agenda) -> None:
     # each kind comes in the order of its versions, which a clock that was set back does not change
     by_kind = [answer for answer in answers if not isinstance(answer, Problem)]
     changes_kept = list(merge(*by_kind, key=lambda change: change.saved_at, reverse=True))
+    made = [shelf.owners(store, kind, regions(view), agenda.year) for kind in kinds]
+    owners = {at: by for of_kind in made if not isinstance(of_kind, Problem) for at, by in of_kind.items()}
     if not changes_kept:
         st.caption(view.say("self_no_history"))
         return
@@ -97,9 +99,10 @@ def history(agenda: Agenda) -> None:
             when_text(change.saved_at, view),
             change.saved_by or view.say("self_somebody"),
             place_words(change.place, view.known.data, view.lang),
+            owners.get(change.place) or view.say("self_somebody"),
             change_words(published_change(change) if view.published_only else change, view.lang),
         )
         for change in changes_kept[:HISTORY]
     ]
-    heads = [view.say(key) for key in ("self_when", "self_who", "self_where", "self_what")]
+    heads = [view.say(key) for key in ("self_when", "self_who", "self_where", "history_owner", "self_what")]
     st.html(html_table([RowGroup(rows)], heads, name=view.say("self_history"), classes="zh-aside"))

@@ -74,7 +74,7 @@ def _table(view: View, size: int, near: bool) -> str:
         view.say("col_zone"),
     ]
     name = view.say("peers_title", name=region_name(view.region, view.lang))
-    return html_table([lines], heads, name=name, scrolls=True)
+    return html_table([lines], heads, name=name, classes="zh-peers", labelled=True)
 
 
 def _line(region: Region, group: peers.Group, view: View) -> TableRow:

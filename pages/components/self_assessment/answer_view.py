@@ -11,6 +11,7 @@ from kepatuhan.roles.permissions import Guarded
 from kepatuhan.self_assessment import kept as shelves
 from kepatuhan.self_assessment.entry import LONGEST
 from kepatuhan.self_assessment.grid import years
+from kepatuhan.self_assessment.kept import CellChange
 from kepatuhan.sentences.self_assessment import (
     cells_table,
     change_words,
@@ -151,6 +152,10 @@ def history(desk: Desk) -> None:
         )
         for change in changes
     ]
+    first = shelves.first_change(desk.store, desk.grid.region, desk.grid.year)
+    if isinstance(first, CellChange):
+        by, when = first.saved_by or view.say("self_somebody"), when_text(first.saved_at, view)
+        st.caption(literal(view.say("self_begun", by=by, when=when)))
     heads = [view.say(key) for key in ("self_when", "self_who", "self_where", "self_what")]
     label = view.say("state_mandiri")
     st.html(html_table([RowGroup(rows)], heads, label=label, name=view.say("self_history"), classes="zh-aside"))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -167,27 +167,42 @@ class Broken(Exception):
         self.needed, self.problems = needed, problems
 
 
+class _Moment(NamedTuple):
+    """What tells one state of data/ and of geo/ from another (`stamps`), and what is saved over data/assessments.
+
+    Looked at once for all that is made of it: a key of one moment must not get what another held.
+    """
+
+    stamps: tuple[str, str]
+    saved: Overlay
+
+
 def assessment(province: str = "") -> Assessment:
     """The assessment of the files as they are now on disk, with the tables that this session brought. Broken without data.
 
     province: its code; '' for the edition's.
     """
-    known, tables = on_disk(province), session.used()
-    state = known.data.province.code, *_stamps()[0]
+    moment, tables = _moment(), session.used()
+    known = _at(moment, province)
+    state = known.data.province.code, *moment.stamps
     return _with_own(known, tables, state, session.stamp(tables)) if tables else known
 
 
 def on_disk(province: str = "") -> Assessment:
     """The assessment without the session's tables: what one is compared with and saved among."""
-    stamps, saved = _stamps()
-    home = _assessment("", *stamps, saved)
-    return home if province in ("", home.data.province.code) else _assessment(province, *stamps, saved)
+    return _at(_moment(), province)
 
 
-def _stamps() -> tuple[tuple[str, str], Overlay]:
-    """What tells one state of data/ and of geo/ from another, and what is saved over data/assessments."""
+def _at(moment: _Moment, province: str) -> Assessment:
+    home = _assessment("", *moment.stamps, moment.saved)
+    if province in ("", home.data.province.code):
+        return home
+    return _assessment(province, *moment.stamps, moment.saved)
+
+
+def _moment() -> _Moment:
     saved = saved_tables.saved_state()
-    return (f"{_stamp('data')} {saved.latest}", _stamp("geo")), saved.overlay
+    return _Moment((f"{_stamp('data')} {saved.latest}", _stamp("geo")), saved.overlay)
 
 
 @st.cache_data(ttl=LOOKED, show_spinner=False)

@@ -49,6 +49,7 @@ def open_page(key: str) -> View:
     st.html(guide.failure(lang))
     visitor.door(key, lang)
     session.keep()
+    former = _complete_address(lang)
     known, bad_province = _chosen(lang)
     open_government(known, st.session_state.pop(FOUND, ""))
     code, bad_code = _choice("wilayah", [r.code for r in known.data.regions], known.data.province.code)
@@ -68,16 +69,15 @@ def open_page(key: str) -> View:
         visitor.failed(key, lang)
     _saved_tables(view)
     _own_tables(view)
-    _ignored(
-        view,
-        {
-            "link_bad_lang": (bad_lang, lang),
-            "link_bad_province": (bad_province, region_name(known.data.province, lang)),
-            "link_bad_year": (bad_year, str(view.year)),
-            "link_bad_region": (bad_code, region_name(region, lang)),
-            "link_bad_data": (bad_layer, view.say(LAYERS[layer])),
-        },
-    )
+    refused = {
+        "link_bad_lang": (bad_lang, lang),
+        "link_bad_province": (bad_province, region_name(known.data.province, lang)),
+        "link_bad_year": (bad_year, str(view.year)),
+        "link_bad_region": (bad_code, region_name(region, lang)),
+        "link_former_region": (former, f"{region_name(region, lang)} ({region.code})"),
+        "link_bad_data": (bad_layer, view.say(LAYERS[layer])),
+    }
+    _ignored(view, refused)
     return view
 
 
@@ -96,6 +96,19 @@ def _own_view(known: Assessment, lang: str, region: Region) -> tuple[View, str]:
         stated = self_year(known.data, int(year), {})
     shown = known.reaching(int(year))
     return View(shown, lang, int(year), region, YEAR in st.query_params, False, stated, years), bad_year
+
+
+def _complete_address(lang: str) -> str:
+    """Write the province of a government into an address that names none, and today's code for one of before; the latter, '' for none."""
+    data, given = _assessment(lang, "").data, st.query_params.get("wilayah", "")
+    provinces = {r.code: r.parent or r.code for r in data.country}
+    former = given if given not in provinces else ""
+    code = data.aliases.former.get(former, given)
+    home = place.province() or data.home
+    if code not in provinces or (not former and ("provinsi" in st.query_params or provinces[code] == home)):
+        return ""
+    st.query_params.update(provinsi=provinces[code], wilayah=code)
+    return former
 
 
 def _chosen(lang: str) -> tuple[Assessment, str]:
