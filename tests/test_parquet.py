@@ -19,6 +19,7 @@ from pandas.testing import assert_frame_equal
 
 from kepatuhan.__main__ import main
 from kepatuhan.checks.check import check
+from kepatuhan.intake import parquet as parquet_reader
 from kepatuhan.intake import sheets
 from kepatuhan.intake.archive import TooLarge
 from kepatuhan.intake.ingest import read, understood
@@ -199,6 +200,23 @@ def test_a_table_that_is_too_large_is_not_unpacked(data):
     assert ([c.name for c in columns], [flaw.column for flaw in left_out]) == (["nilai"], ["x"])
     with pytest.raises(TooLarge):
         read_parquet(one_column([1.0, 2.0, 3.0]), most_rows=2, most_cells=100)
+
+
+@pytest.mark.parametrize(
+    "kind", [pa.string(), pa.large_string(), pa.string_view(), pa.large_binary(), pa.binary(2000)], ids=str
+)
+def test_a_long_word_in_every_row_is_held_once(kind, monkeypatch):
+    """60,000 × 2,000 bytes would be 120 MB, of a file of some kilobytes."""
+    word = "x" * 2000 if pa.types.is_unicode(kind) or kind == pa.string_view() else b"x" * 2000
+    schema, target = pa.schema([("nilai", kind), ("tahun", pa.int16())]), io.BytesIO()
+    some = pa.record_batch([pa.array([word] * 500, kind), pa.array([2022] * 500, pa.int16())], schema)
+    with pq.ParquetWriter(target, schema, compression="zstd") as writer:
+        for _ in range(120):
+            writer.write_batch(some, row_group_size=60_000)
+    held: list[int] = []
+    monkeypatch.setattr(parquet_reader, "_column", lambda name, column: held.append(column.nbytes))
+    read_parquet(target.getvalue(), 60_000, 120_000)
+    assert 0 < sum(held) < 20_000_000
 
 
 def test_damage_anywhere_is_a_sentence_or_a_table(data):

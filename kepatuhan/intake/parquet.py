@@ -33,6 +33,8 @@ BYTES = (
     pa.types.is_fixed_size_binary,
 )
 """Types whose cells are bytes; those written without the mark of a text (by Impala, for one) are texts all the same."""
+WIDEST = 64
+"""Bytes of a cell of fixed size: those are not kept as dictionaries, and none that is wider is a word of a table."""
 OWN_INDEX = re.compile(r"__index_level_\d+__")
 """What pandas calls the numbers of rows that it writes as a column of their own."""
 
@@ -97,13 +99,15 @@ def _single_columns(schema: pa.Schema) -> list[str]:
 
 
 def _is_text(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_string(kind) or pa.types.is_binary(kind))
+    return any(is_kind(kind) for is_kind in BYTES) and not pa.types.is_fixed_size_binary(kind)
 
 
 def _is_single(kind: pa.DataType) -> bool:
     """Whether a cell of this type is one value that a sheet could show: no list, no structure, none of the types that programs add."""
     if pa.types.is_dictionary(kind):
         return _is_single(kind.value_type)
+    if pa.types.is_fixed_size_binary(kind) and kind.byte_width > WIDEST:
+        return False
     return not (pa.types.is_nested(kind) or isinstance(kind, pa.BaseExtensionType))
 
 
