@@ -31,7 +31,7 @@ from kepatuhan.core.model import Problem
 from kepatuhan.core.overlay import Overlay, laid_over
 from kepatuhan.intake.table_move import add_history, equalled, history_of
 from kepatuhan.intake.table_place import FolderTables
-from kepatuhan.intake.table_store import OpenStoreTables, StoreTables
+from kepatuhan.intake.table_store import OpenStoreTables, StoreTables, take_turn
 from kepatuhan.store.database import REFUSED, refusal
 from kepatuhan.store.opening import Store, names_store, open_store, store_url, writing
 from kepatuhan.store.tables import TABLE_CHANGES, TABLE_CONTENTS, TABLE_FILES
@@ -202,6 +202,7 @@ def _copied(
         reader.begin(),
         writing(target) as writer,
     ):
+        take_turn(writer, PATIENCE)  # who is saving a table would go on from rows that are about to go
         tables = {table.name: table for table in _reflected(writer)}
         for table in reversed(tables.values()):
             writer.execute(table.delete())

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
+import pytest
+import sqlalchemy as sa
+
 from deploy.backup import SAVED, make, read, restore
+from kepatuhan.intake.saving import about, stamp
 from kepatuhan.intake.table_move import to_store
+from kepatuhan.intake.table_store import StoreTables
 from kepatuhan.store.opening import Store, open_store
+from kepatuhan.store.tables import TABLE_CONTENTS, TABLE_FILES
 from tests.test_backup import filled, rows
 from tests.test_saved_tables_store import NEW, Home, later, shipped, sound
 
@@ -106,3 +113,35 @@ def test_the_history_of_tables_after_a_restore_is_whole(tmp_path):
     assert laptop.undoable()[0].name == "baru.csv"
     store = open_store(f"sqlite:///{tmp_path}/t.sqlite")
     assert to_store(laptop.root, store, "uji", later(4)) == 3
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_who_is_saving_while_a_backup_is_put_back_is_waited_for(url, tmp_path):
+    """Else his change stayed behind those of the backup, without what it had replaced."""
+    server = at(shipped(tmp_path / "server"), url, in_store=True)
+    assert isinstance(server.store, Store)
+    server.save()
+    shown, file = server.files(), make(url, server.root, later(1), in_store=True)
+    server.save(OTHER, 2)
+    restoring = threading.Thread(target=restore, args=(file, url, server.root, later(4), True, True))
+    with StoreTables(server.store, server.root / "data").turn(1) as tables:
+        tables.change(
+            {"2024.csv": tables.content("baru.csv")}, stamp(later(3)), about("save", "x.csv", "uji", later(3))
+        )
+        restoring.start()
+        while restoring.is_alive() and not waiting(server.store):
+            restoring.join(0.05)
+    restoring.join(30)
+    assert (server.files(), [one.kind for one in server.changes()]) == (shown, ["save"])
+    with server.store.engine.connect() as connection:
+        kept = {*connection.scalars(sa.select(TABLE_CONTENTS.c.digest)), None}
+        assert {*connection.scalars(sa.select(TABLE_FILES.c.before))} <= kept
+    server.store.engine.dispose()
+
+
+def waiting(store: Store) -> bool:
+    """Whether somebody waits for another who is saving."""
+    with store.engine.connect() as connection:
+        return bool(
+            connection.scalar(sa.text("select count(*) from pg_locks where locktype = 'advisory' and not granted"))
+        )

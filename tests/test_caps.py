@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kepatuhan.plans.caps import Caps, TooTight, obeys, search_within, too_tight
+from kepatuhan.plans import solver
+from kepatuhan.plans.caps import Caps, TooTight, Undecided, obeys, search_within, too_tight
 from kepatuhan.plans.units import ORDER, Found, SearchUnit
 from tests.nightly import examples
 from tests.test_search import every_plan, lever, measured, small_units
@@ -137,3 +138,32 @@ def test_a_plan_that_obeys_anyway_is_the_one_without_caps():
     free = search_within(THREE, 900, "levers", True, Caps())
     assert isinstance(free, Found)
     assert search_within(THREE, 900, "levers", True, Caps(units=3, levers=3, budget=Fraction(10_000))) == free
+
+
+BILLION = 1_000_000_000
+DEAR = (
+    SearchUnit("A", 9055, Fraction(27166, 3), (lever("a", 2, Fraction(150)), lever("b", 2, Fraction(250), 4 * BILLION, 5 * BILLION))),
+    SearchUnit("B", 9664, Fraction(57745, 6), (lever("c", 2, Fraction(150), BILLION, 5 * BILLION),)),
+    SearchUnit("C", 9141, Fraction(54847, 6), (lever("d", 2, Fraction(125), BILLION, 5 * BILLION),)),
+    SearchUnit("D", 9372, Fraction(28118, 3), (lever("e", 2, Fraction(125), 2 * BILLION), lever("f", 2, Fraction(100), BILLION))),
+)  # fmt: skip
+
+
+def test_what_a_plan_of_billions_costs_is_counted_from_its_steps():
+    """A rises by 2 × 1.50 + 2 × 2.50 to 98.55, 8.00 more, at 2 × 4 + 5 billions; D by 2 × 1.25 + 2 × 1.00 to 98.23, 4.51 more, at
+
+    2 × 2 + 2 × 1: 19 billions for the 11.61 that are needed, and 12.51 for what is gained.
+    """
+    plan = search_within(DEAR, 1161, "effort", True, Caps(units=3, forced=frozenset({("A", "a")})))
+    counted = measured(DEAR, plan.steps, True)
+    assert counted["gain"] >= 1161
+    assert plan.value == counted["effort"] == 19 * BILLION + Fraction(1251, 100)
+    assert plan.bound <= best_within(DEAR, 1161, "effort", True, Caps(units=3, forced=frozenset({("A", "a")})))[0]
+
+
+def test_a_solver_that_gave_up_says_nothing_of_the_caps(monkeypatch):
+    """All steps of THREE bring 18 points: nine can be had, so that no plan was there to be held against the caps means nothing."""
+    monkeypatch.setattr(solver, "_solve", lambda *_: None)
+    with pytest.raises(Undecided):
+        search_within(THREE, 900, "effort", True, Caps(units=1))
+    assert search_within(THREE, 1801, "effort", True, Caps(units=1)) is None

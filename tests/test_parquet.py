@@ -19,6 +19,7 @@ from pandas.testing import assert_frame_equal
 
 from kepatuhan.__main__ import main
 from kepatuhan.checks.check import check
+from kepatuhan.intake import parquet as parquet_reader
 from kepatuhan.intake import sheets
 from kepatuhan.intake.archive import TooLarge
 from kepatuhan.intake.ingest import read, understood
@@ -102,9 +103,27 @@ def test_typed_columns_are_read_as_their_csv(data):
         (pa.array(["77,73", b"77.73".decode()], pa.large_string()), [77_730_000, 77_730_000]),
         (pa.array([b"77.73", b"80"], pa.binary()), [77_730_000, 80_000_000]),
         (pa.array(["77.73", None], pa.string()).dictionary_encode(), [77_730_000, pd.NA]),
+        (
+            # as Polars writes a Categorical
+            pa.DictionaryArray.from_arrays(pa.array([0, None], pa.uint32()), ["77.73"]),
+            [77_730_000, pd.NA],
+        ),
         (pa.nulls(2), [pd.NA, pd.NA]),
     ],
-    ids=["double", "float", "half", "decimal", "whole", "null", "NaN", "text", "bytes", "dictionary", "nothing"],
+    ids=[
+        "double",
+        "float",
+        "half",
+        "decimal",
+        "whole",
+        "null",
+        "NaN",
+        "text",
+        "bytes",
+        "dictionary",
+        "unsigned",
+        "nothing",
+    ],
 )
 def test_numbers_mean_what_was_written(values, expected, data):
     assert millionths(one_column(values), data) == expected
@@ -160,8 +179,9 @@ def test_columns_that_are_missing_twice_or_unknown_are_said_as_in_a_csv(data):
         (b"PAR1" + b"\0" * 40 + b"PAR1", "broken_parquet"),
         (b"PARE" + b"\0" * 40 + b"PARE", "protected"),
         (one_column(pa.array([], pa.float64())), "no_rows"),
+        (parquet(pa.table([pa.array([], pa.string())] * 2, names=["tahun", "tahun"])), "duplicate_column"),
     ],
-    ids=["cut off", "empty inside", "encrypted", "no rows"],
+    ids=["cut off", "empty inside", "encrypted", "no rows", "no rows below a name twice"],
 )
 def test_a_bad_file_is_a_sentence(content, code, data):
     problems = read(content, "nilai.parquet", data).problems
@@ -180,6 +200,23 @@ def test_a_table_that_is_too_large_is_not_unpacked(data):
     assert ([c.name for c in columns], [flaw.column for flaw in left_out]) == (["nilai"], ["x"])
     with pytest.raises(TooLarge):
         read_parquet(one_column([1.0, 2.0, 3.0]), most_rows=2, most_cells=100)
+
+
+@pytest.mark.parametrize(
+    "kind", [pa.string(), pa.large_string(), pa.string_view(), pa.large_binary(), pa.binary(2000)], ids=str
+)
+def test_a_long_word_in_every_row_is_held_once(kind, monkeypatch):
+    """60,000 × 2,000 bytes would be 120 MB, of a file of some kilobytes."""
+    word = "x" * 2000 if pa.types.is_unicode(kind) or kind == pa.string_view() else b"x" * 2000
+    schema, target = pa.schema([("nilai", kind), ("tahun", pa.int16())]), io.BytesIO()
+    some = pa.record_batch([pa.array([word] * 500, kind), pa.array([2022] * 500, pa.int16())], schema)
+    with pq.ParquetWriter(target, schema, compression="zstd") as writer:
+        for _ in range(120):
+            writer.write_batch(some, row_group_size=60_000)
+    held: list[int] = []
+    monkeypatch.setattr(parquet_reader, "_column", lambda name, column: held.append(column.nbytes))
+    read_parquet(target.getvalue(), 60_000, 120_000)
+    assert 0 < sum(held) < 20_000_000
 
 
 def test_damage_anywhere_is_a_sentence_or_a_table(data):

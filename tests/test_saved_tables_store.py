@@ -389,3 +389,13 @@ def test_rows_are_only_added(stored):
     saved, undone = rows[:3], rows[3:]
     assert [(row.name, row.after, row.before) for row in undone] == [(row.name, row.before, row.after) for row in saved]
     assert [row.over for row in undone] == [row.before for row in saved]
+
+
+def test_who_looks_sees_the_tables_of_one_moment(stored):
+    """Also a name and its content: else a table whose content is not there any more was taken for one that was removed."""
+    stored.save()
+    with saving.place_of(stored.root, stored.store).look() as tables:
+        before = tables.latest(), tables.overlay()
+        stored.save(NEW.replace(b"81.25", b"81.75"), 1)
+        assert (tables.latest(), tables.overlay()) == before
+    assert stored.overlay() != before[1]

@@ -191,6 +191,18 @@ def test_a_release_that_differs_is_settled_before_tables_move(stored_office):
 
 
 @SQLITE
+def test_what_a_release_would_leave_without_a_row_that_counts_is_not_given_back(stored_office):
+    """baru.csv says 94.50 of Banten in 2024, for which the row of 2024.csv (94.01) was marked: without baru.csv neither counted."""
+    home = stored_office
+    home.save()
+    shown, changes = home.files(), home.changes()
+    (home.root / "data" / "assessments" / "baru.csv").write_bytes(NEW.replace(b"2024,36,", b"2022,36,"))
+    refused = table_move.to_release(home.root, home.store, "baru.csv", "uji", later(1))
+    assert (said(refused), refused.file) == ("release_unused", "baru.csv")
+    assert (home.files(), home.changes()) == (shown, changes)
+
+
+@SQLITE
 def test_the_command_says_where_they_are_and_moves_them(office, store, monkeypatch, capsys):
     monkeypatch.setattr(command, "ROOT", office.root)
     monkeypatch.delenv(VARIABLE)

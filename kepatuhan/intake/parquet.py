@@ -33,6 +33,8 @@ BYTES = (
     pa.types.is_fixed_size_binary,
 )
 """Types whose cells are bytes; those written without the mark of a text (by Impala, for one) are texts all the same."""
+WIDEST = 64
+"""Bytes of a cell of fixed size: those are not kept as dictionaries, and none that is wider is a word of a table."""
 OWN_INDEX = re.compile(r"__index_level_\d+__")
 """What pandas calls the numbers of rows that it writes as a column of their own."""
 
@@ -77,7 +79,8 @@ def _table(content: bytes, most_rows: int, most_cells: int) -> tuple[pa.Table, p
             raise TooLarge(f"{rows} × {len(schema)}")
         batches.append(batch)
     if not batches:
-        return file.schema_arrow.empty_table().select(single), schema
+        empty = file.schema_arrow.empty_table()  # by place: a name may stand there twice
+        return empty.select([at for at, name in enumerate(empty.schema.names) if name in single]), schema
     return pa.Table.from_batches(batches).unify_dictionaries(), schema
 
 
@@ -96,13 +99,15 @@ def _single_columns(schema: pa.Schema) -> list[str]:
 
 
 def _is_text(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_string(kind) or pa.types.is_binary(kind))
+    return any(is_kind(kind) for is_kind in BYTES) and not pa.types.is_fixed_size_binary(kind)
 
 
 def _is_single(kind: pa.DataType) -> bool:
     """Whether a cell of this type is one value that a sheet could show: no list, no structure, none of the types that programs add."""
     if pa.types.is_dictionary(kind):
         return _is_single(kind.value_type)
+    if pa.types.is_fixed_size_binary(kind) and kind.byte_width > WIDEST:
+        return False
     return not (pa.types.is_nested(kind) or isinstance(kind, pa.BaseExtensionType))
 
 
@@ -116,7 +121,8 @@ def _column(name: str, column: pa.ChunkedArray) -> ParquetColumn:
     if pa.types.is_null(whole.type):
         return ParquetColumn(name, [], np.full(len(whole), -1))
     coded = whole if pa.types.is_dictionary(whole.type) else whole.dictionary_encode()
-    places = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+    # some programs number words without a sign (Polars), where -1 has no place
+    places = coded.indices.cast(pa.int64()).fill_null(-1).to_numpy(zero_copy_only=False)
     return ParquetColumn(name, _values(coded.dictionary), places)
 
 

@@ -29,6 +29,7 @@ from kepatuhan.core.columns import Figure, among, plain
 from kepatuhan.core.dataset import layer_of, load_country
 from kepatuhan.core.exports import neutral
 from kepatuhan.core.model import Problem
+from kepatuhan.core.overlay import Overlay
 from kepatuhan.intake.ingest import display_name
 from kepatuhan.intake.review import clashes, everything, telling
 from kepatuhan.intake.table_place import BACKUPS, FolderTables, OpenTables, TablePlace, holds
@@ -300,6 +301,12 @@ def _holds(rows: pd.DataFrame, old: pd.DataFrame) -> bool:
 
 def _keys(rows: pd.DataFrame, *more: str) -> pd.MultiIndex:
     return pd.MultiIndex.from_frame(rows.assign(layer=layer_of(rows))[[*KEY, *more]].astype("str"))
+
+
+def unused(folder: Path, saved: Overlay) -> pd.MultiIndex:
+    """What rows of the tables in `folder` speak of, of which none is used: every one has `utama` = 0."""
+    rows = everything(sound_data(load_country(folder, saved))[0])
+    return _keys(rows, "layer").difference(_keys(rows[rows["preferred"]], "layer"))
 
 
 def demoted(content: bytes, rows: frozenset[int]) -> bytes:

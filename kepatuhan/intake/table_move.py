@@ -14,7 +14,7 @@ from kepatuhan.core import journal
 from kepatuhan.core.journal import FileChange, Turned
 from kepatuhan.core.model import Problem
 from kepatuhan.core.overlay import digest_or_none, laid_over
-from kepatuhan.intake.saving import EVERY, MOVE, PATIENCE, about, stamp
+from kepatuhan.intake.saving import EVERY, MOVE, PATIENCE, about, stamp, unused
 from kepatuhan.intake.table_place import BACKUPS, FolderTables, OpenTables
 from kepatuhan.intake.table_store import OpenStoreTables, StoreTables
 from kepatuhan.store.database import REFUSED, refusal
@@ -68,11 +68,19 @@ def to_folder(root: Path, store: Store, by: str, now: datetime) -> int | Problem
 
 
 def to_release(root: Path, store: Store, name: str, by: str, now: datetime) -> Problem | None:
-    """Show of that file what the folder ships, not what was saved over it; a change like any other."""
+    """Show of that file what the folder ships, not what was saved over it; a change like any other.
+
+    Not where rows of other files were marked for it: nothing would stand in their place, and figures would be gone.
+    """
+    place = StoreTables(store, root / "data")
     try:
-        with StoreTables(store, root / "data").turn(PATIENCE) as tables:
+        with place.turn(PATIENCE) as tables:
             if name not in tables.beneath():
                 return Problem("tables_not_saved", "error", name)
+            overlay = tables.overlay()
+            released = tuple(one for one in overlay if one.name != name)
+            if not unused(place.data, released).isin(unused(place.data, overlay)).all():
+                return Problem("release_unused", "error", name)
             path = root / "data" / "assessments" / name
             content = path.read_bytes() if path.exists() else None
             tables.change({name: content}, stamp(now), about("restore", name, by, now))

@@ -38,21 +38,27 @@ class StoreTables:
 
     @contextmanager
     def look(self) -> Iterator[OpenStoreTables]:
-        """The tables as they are; nothing is written."""
-        with self.store.engine.connect() as connection, connection.begin():
+        """The tables of one moment, whatever is saved or put back meanwhile; nothing is written."""
+        engine = self.store.engine
+        isolation = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
+        with engine.connect().execution_options(**isolation) as connection, connection.begin():
             yield OpenStoreTables(connection, self.data / "assessments")
 
     @contextmanager
     def turn(self, patience: float) -> Iterator[OpenStoreTables]:
-        """All that is done in it is one transaction. A file of SQLite has one writer at a time by itself."""
+        """All that is done in it is one transaction."""
         with writing(self.store.engine) as connection:
-            if connection.dialect.name == "postgresql":
-                _take_turn(connection, patience)
+            take_turn(connection, patience)
             yield OpenStoreTables(connection, self.data / "assessments")
 
 
-def _take_turn(connection: sa.Connection, patience: float) -> None:
-    """Wait for another who is saving: in several questions, since PostgreSQL ends each after ANSWER seconds."""
+def take_turn(connection: sa.Connection, patience: float) -> None:
+    """Wait for another who is saving: in several questions, since PostgreSQL ends each after ANSWER seconds.
+
+    A file of SQLite has one writer at a time by itself.
+    """
+    if connection.dialect.name != "postgresql":
+        return
     wait = min(patience, ANSWER - 1)
     for left in reversed(range(round(patience / wait))):
         try:

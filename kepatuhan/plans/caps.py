@@ -67,7 +67,11 @@ def search_within(
 ) -> Found | None:
     """`search` among the plans that obey `caps`; None where there is none. Undecided where the solver gave up."""
     plan = search(units, need, objective, by_points)
-    if plan is None or obeys(plan, units, by_points, caps):
+    if plan is None:
+        if sum(max(unit.gain([lever.steps for lever in unit.levers]), 0) for unit in units) >= need:
+            raise Undecided(objective)
+        return None
+    if obeys(plan, units, by_points, caps):
         return plan
     least = _least_effort(units, need, by_points, caps) if objective == "effort" else None
     if least is not None:

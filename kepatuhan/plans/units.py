@@ -116,6 +116,11 @@ class PlanTally:
         """Names of the units that are touched."""
         return frozenset(unit for unit, _, _ in self.moved)
 
+    def of(self, objective: Objective) -> Fraction:
+        """What it is in an objective: its cost, or how many levers or units are touched."""
+        counts: dict[Objective, int] = {"levers": len(self.moved), "units": len(self.units)}
+        return self.cost if objective == "effort" else Fraction(counts[objective])
+
 
 def tally(units: Sequence[SearchUnit], steps: Sequence[Sequence[int]], by_points: bool) -> PlanTally:
     """`steps` of every lever by unit, counted; with `by_points` a hundredth gained costs a hundredth."""
