@@ -288,9 +288,12 @@ def _put(home: FolderTables, source: Store, tables: Mapping[str, bytes], now: da
 
 
 def _lay_over(writer: sa.Connection, root: Path, tables: Mapping[str, bytes], now: datetime) -> None:
-    """What the rows that came and the files that ship here do not make as it was: saved over them."""
+    """Tables that people saved, or put into the folder by hand, are as they were; what ships here otherwise was entered by nobody and stays."""
     saved = OpenStoreTables(writer, root / "data" / "assessments")
-    equalled(saved, tables, _tables(root, saved.overlay()), BY, now)
+    ships = _tables(root, ())
+    entered = {*saved.beneath(), *(name for name in tables if name not in ships)}
+    contents = {name: content for name, content in tables.items() if name in entered}
+    equalled(saved, contents, entered, BY, now)
 
 
 # --- by hand ------------------------------------------------------------------------------------------------------

@@ -67,24 +67,27 @@ def test_from_a_laptop_to_a_database_and_back_every_table_and_way_back_comes_alo
     server.store.engine.dispose()
 
 
-def test_over_another_release_the_tables_are_those_of_the_backup(tmp_path):
-    """What the other folder ships otherwise, more or less is saved over, and said in the history."""
+def test_over_another_release_saved_tables_are_those_of_the_backup_and_what_the_release_brings_is_shown(tmp_path):
+    """2023.csv was saved over, lama.csv put there by hand: as they were. 2026.csv and the corrected 2018.csv are the release's."""
     url = f"sqlite:///{tmp_path}/s.sqlite"
     server = at(shipped(tmp_path / "server"), url, in_store=True)
     server.save()
     (server.root / "data" / "assessments" / "lama.csv").write_bytes(NEW.replace(b"2024", b"2019"))
+    (server.root / "data" / "assessments" / "2018.csv").write_bytes(NEW.replace(b"2024", b"2018"))
     shown, file = server.files(), make(url, server.root, later(1), in_store=True)
     newer, newer_url = shipped(tmp_path / "newer"), f"sqlite:///{tmp_path}/newer.sqlite"
     folder = newer / "data" / "assessments"
     (folder / "2026.csv").write_bytes(NEW.replace(b"2024", b"2026"))
     (folder / "2023.csv").write_bytes((folder / "2023.csv").read_bytes() + b"\n")
+    (folder / "2018.csv").write_bytes(NEW.replace(b"2024", b"2018") + b"\n")
     released = {path.name: path.read_bytes() for path in folder.iterdir()}
     restore(file, newer_url, newer, later(2), in_store=True)
     restored = at(newer, newer_url, in_store=True)
-    assert restored.files() == shown
+    assert restored.files() == shown | {name: released[name] for name in ("2018.csv", "2026.csv")}
+    assert [p.file for p in restored.data().problems if p.code == "release_differs"] == ["2023.csv"]
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == released
     assert [(one.kind, one.by, [*one.change.files]) for one in restored.changes()][1:] == [
-        ("restore", "make restore", ["2026.csv", "lama.csv"])
+        ("restore", "make restore", ["lama.csv"])
     ]
 
 
@@ -121,6 +124,7 @@ def test_who_is_saving_while_a_backup_is_put_back_is_waited_for(url, tmp_path):
     server = at(shipped(tmp_path / "server"), url, in_store=True)
     assert isinstance(server.store, Store)
     server.save()
+    (server.root / "data" / "assessments" / "2018.csv").write_bytes(NEW.replace(b"2024", b"2018"))
     shown, file = server.files(), make(url, server.root, later(1), in_store=True)
     server.save(OTHER, 2)
     restoring = threading.Thread(target=restore, args=(file, url, server.root, later(4), True, True))

@@ -256,6 +256,7 @@ def give(visit: Visit, whose: str, role: str) -> None:
     page.locator(
         ".st-key-account_keep button"
     ).scroll_into_view_if_needed()  # a list that is open closes when the page moves
+    expect(page.get_by_role("combobox", name="Peran")).to_be_enabled()  # a role is chosen for an account that is there
     visit.settle()
     pick(visit, "Peran", role)
     page.locator(".st-key-account_keep button").click()

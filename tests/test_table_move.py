@@ -17,6 +17,7 @@ from kepatuhan.intake import saving, table_move
 from kepatuhan.intake.table_move import to_folder, to_store
 from kepatuhan.roles.actor import anyone
 from kepatuhan.store.opening import VARIABLE
+from kepatuhan.words.problems import remedy
 from tests.stores import said
 from tests.test_saved_tables_store import NEW, NOW, Home, later, shipped, sound
 
@@ -241,3 +242,16 @@ def test_commands_over_a_database_that_is_gone_say_so_and_judge_no_file(tmp_path
     out, err = capsys.readouterr()
     assert (out, err.count("basis datanya tidak dapat dihubungi")) == ("", 3)
     assert "rahasia" not in err
+
+
+def test_nothing_is_saved_in_the_store_before_what_the_folder_has_was_moved(store, tmp_path):
+    """Two histories could never become one: after the move both are there, the folder's first."""
+    root = shipped(tmp_path / "app")
+    saved, server = Home(root, None).save(), Home(root, store)
+    refused = server.save(OTHER, 1)
+    assert (refused.code, server.changes()) == ("tables_unmoved", ())
+    assert server.undo(saved, 1).code == "tables_unmoved"
+    assert "tables --ke-basis-data" in remedy(refused, "id")
+    assert to_store(root, store, "Dewi", later(2)) == 1
+    assert server.save(OTHER, 3).name == "baru.csv"
+    assert [one.kind for one in server.changes()] == ["save", "save"]

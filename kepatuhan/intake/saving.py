@@ -47,6 +47,8 @@ PATIENCE = 10
 RECALL = timedelta(days=30)
 """For how long an undoing is offered to be taken back; its copies stay."""
 EVERY = 1_000_000
+TO_STORE = "python -m kepatuhan tables --ke-basis-data"
+"""Moves what was saved in the folder into the store (table_move)."""
 MOVE = "move"
 """The kind of a change that only takes tables from one place to another (table_move): it is no part of their history."""
 RECORDS = 20
@@ -141,6 +143,8 @@ def save(
     if refused := role_refusal(actor, "save_table"):
         return refused
     file, place = safe_name(name), place_of(root, store)
+    if not_moved := _unmoved(root, store):
+        return not_moved
     try:
         with place.turn(PATIENCE) as tables:
             contents = _contents(place.data, tables, file, accepted, loaded)
@@ -163,6 +167,8 @@ def undo(root: Path, saved: Saved, actor: Actor, now: datetime, store: Store | N
     if refused := role_refusal(actor, "undo_table"):
         return refused
     place = place_of(root, store)
+    if not_moved := _unmoved(root, store):
+        return not_moved
     try:
         with place.turn(PATIENCE) as tables:
             changed = next((name for name in saved.change.files if not holds(tables, saved.change, name)), None)
@@ -176,6 +182,13 @@ def undo(root: Path, saved: Saved, actor: Actor, now: datetime, store: Store | N
     except REFUSED as error:
         return _refused(place, saved.name, error)
     return None
+
+
+def _unmoved(root: Path, store: Store | None) -> Problem | None:
+    """Why nothing is saved in the store yet: the folder has savings of before, and two histories could never become one."""
+    if store is None or not FolderTables(root).records(1):
+        return None
+    return Problem("tables_unmoved", "error", params={"command": TO_STORE})
 
 
 def undoable(root: Path, store: Store | None = None) -> tuple[Saved, ...]:

@@ -201,9 +201,13 @@ class OpenStoreTables:
         return tuple(FileChange(one.stamp, files[one.id], json.loads(one.about)) for one in changes)
 
     def replaced(self, done: FileChange) -> dict[str, bytes | None]:
-        """From the contents that were kept."""
+        """From the contents that were kept; ValueError where one is gone."""
         digests = [turned.before for turned in done.files.values() if turned.before is not None]
         contents = self._contents(digests)
+        if lacking := [
+            name for name, one in done.files.items() if one.before is not None and one.before not in contents
+        ]:
+            raise ValueError(lacking[0])
         return {name: None if one.before is None else contents[one.before] for name, one in done.files.items()}
 
     def emptied(self) -> None:

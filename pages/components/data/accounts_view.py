@@ -83,6 +83,7 @@ def _role(view: View, row: KeptAccount | None, name: str) -> Role | None:
         index=ROLES.index(current),
         key=f"account_role {name}",
         format_func=words.__getitem__,
+        disabled=not name,  # what is chosen for nobody yet would be gone when the account is there
     )
     return next((role for role in ROLES if role == picked), None)
 
