@@ -45,7 +45,8 @@ class _Watch:
     def seen(self) -> SavedState:
         if self.turn.acquire(blocking=self.looked == float("-inf")):  # nobody goes on before the first look
             try:
-                if monotonic() - self.looked >= LOOKED:
+                # while the store is left alone a look asks nobody; once it is asked again nothing of before is to be said
+                if self.state.refused or monotonic() - self.looked >= LOOKED:
                     self._look()
             finally:
                 self.turn.release()
