@@ -47,6 +47,7 @@ def set_value(one: Visit, text: str) -> None:
     one.page.wait_for_function(
         "words => document.querySelector('h1')?.innerText.includes(words)", arg=f"menjadi {shown}"
     )
+    one.settle()
 
 
 def save(one: Visit, name: str = "", author: str = "") -> None:
