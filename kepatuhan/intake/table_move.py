@@ -60,7 +60,7 @@ def to_folder(root: Path, store: Store, by: str, now: datetime) -> int | Problem
                 return differing[0]
             for done in history:
                 journal.add_record(folder.files, done, tables.replaced(done))
-            _put(folder, {one.name: one.content for one in overlay if one.counts}, by, now)
+            _put(folder, {one.name: one.content for one in overlay}, by, now)
             tables.emptied()
     except REFUSED as error:
         return Problem("tables_not_moved", "error", params={"reason": refusal(error)})

@@ -96,7 +96,7 @@ class OpenStoreTables:
         return (int(row[0]), str(row[1])) if row else NEVER
 
     def overlay(self, held: Overlay = ()) -> Overlay:
-        """One for each name that was ever changed; contents that are `held` from before are not asked for again."""
+        """One for each name of which something else is shown than what shipped; contents that are `held` from before are not asked for again."""
         left = self._left()
         contents = {digest_or_none(one.content): one.content for one in held if one.content is not None}
         asked = {one.after for one in left.values() if one.after not in (None, one.over)} - {*contents}

@@ -18,7 +18,7 @@ import numpy as np
 from kepatuhan.plans.by_hand import exactly
 from kepatuhan.plans.search import cheapest, search, sets_of
 from kepatuhan.plans.solver import IMPOSSIBLE, Model, aim_of, asked, in_order, model_of, with_row
-from kepatuhan.plans.units import Found, Objective, SearchUnit, tally
+from kepatuhan.plans.units import Found, Objective, SearchUnit, cost_nothing, tally
 
 Cap = Literal["units", "levers", "budget", "forced"]
 MEASURES: dict[Cap, Objective] = {"units": "units", "levers": "levers", "budget": "effort"}
@@ -94,8 +94,7 @@ def _least_effort(units: Sequence[SearchUnit], need: int, by_points: bool, caps:
     if not by_points:
         plan = cheapest(units, need, sets, caps.forced, caps.levers)
     else:
-        plain = not any(lever.cost or lever.fixed for unit in units for lever in unit.levers)
-        plan = exactly(units, need, sets, caps.forced) if plain else None
+        plan = exactly(units, need, sets, caps.forced) if cost_nothing(units) else None
     return plan if plan and obeys(plan, units, by_points, replace(caps, budget=None)) else None
 
 

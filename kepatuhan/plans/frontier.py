@@ -156,8 +156,7 @@ def _relaxed(places: Sequence[UnitMoves], need: int, whole: int, most: int | Non
 
 def _low(move: Move, rate: float, toll: float) -> float:
     """The least that any choice of a move costs when its gain is paid for: none, one step or all (between them it is straight)."""
-    every = move.price(move.steps) + toll - rate * move.worth * move.steps
-    return min(every, move.price(1) + toll - rate * move.worth if move.must else 0.0)
+    return min(_paid(move, move.steps, rate, toll), _paid(move, int(move.must), rate, toll))
 
 
 def _least(places: Sequence[UnitMoves], need: int, whole: int, relaxed: _Relaxed) -> tuple[Steps, int] | None:
@@ -308,21 +307,23 @@ def _gaining(front: _Front, place: UnitMoves, whole: int, relaxed: _Relaxed, low
 
 def _short(front: _Front, move: Move, relaxed: _Relaxed, low: float, slack: float) -> _Front | None:
     """The front after a short move: every number of its steps that loses no more than `slack` by itself; of one nothing need be compared."""
-    choices = [k for k in range(int(move.must), move.steps + 1) if _paid(move, k, relaxed) - low <= slack]
+    choices = [
+        k for k in range(int(move.must), move.steps + 1) if _paid(move, k, relaxed.rate, relaxed.toll) - low <= slack
+    ]
     steps = np.array(choices, dtype=np.int64)
     if len(steps) != 1:
         return _with(front, steps[None, :], move, relaxed, low, slack)
     (only,) = steps.tolist()
     counted, at = int(relaxed.most is not None and only > 0), np.arange(len(front.gain))
-    price, loss = (move.price(only) if only else 0), front.loss + (_paid(move, only, relaxed) - low)
+    price, loss = (move.price(only) if only else 0), front.loss + (_paid(move, only, relaxed.rate, relaxed.toll) - low)
     return _Front(
         front.gain + only * move.worth, front.price + price, front.count + counted, loss, at, np.full(len(at), only)
     )
 
 
-def _paid(move: Move, steps: int, relaxed: _Relaxed) -> float:
-    """What so many steps cost when their gain is paid for."""
-    return move.price(steps) + relaxed.toll - relaxed.rate * move.worth * steps if steps else 0.0
+def _paid(move: Move, steps: int, rate: float, toll: float) -> float:
+    """What so many steps cost when their gain is paid for; nothing for none."""
+    return move.price(steps) + toll - rate * move.worth * steps if steps else 0.0
 
 
 def _long(

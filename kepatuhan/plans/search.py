@@ -10,7 +10,7 @@ from math import comb, gcd, lcm
 from kepatuhan.plans.by_hand import SETS, by_hand, exactly, fewest_levers, fewest_units, whole_units
 from kepatuhan.plans.frontier import Move, UnitMoves, cheapest_of
 from kepatuhan.plans.solver import aim_of, in_order, model_of, with_row, without_excess
-from kepatuhan.plans.units import Found, Objective, SearchUnit, value_without_cost
+from kepatuhan.plans.units import Found, Objective, SearchUnit, cost_nothing, value_without_cost
 
 
 def search(units: Sequence[SearchUnit], need: int, objective: Objective, by_points: bool) -> Found | None:
@@ -20,14 +20,17 @@ def search(units: Sequence[SearchUnit], need: int, objective: Objective, by_poin
     many are touched. Ties: ORDER. `need` must be positive.
     """
     fewest = {"levers": fewest_levers(units, need), "units": fewest_units(units, need)}
-    plain = by_points and not any(lever.cost or lever.fixed for unit in units for lever in unit.levers)
+    plain = by_points and cost_nothing(units)
     whole = whole_units(units, need) if plain else None
     if whole is not None:
         touched = sum(any(unit_steps) for unit_steps in whole)
         value = value_without_cost(objective, need, {"levers": touched, "units": touched})
         return Found(whole, value, value, True)
-    answer = _exactly if plain else _cheapest
-    quick = answer(units, need, objective, fewest) if plain or not by_points else None
+    quick = None
+    if plain:
+        quick = _exactly(units, need, objective, fewest)
+    elif not by_points:
+        quick = _cheapest(units, need, objective, fewest)
     if quick is not None:
         return quick
     model = model_of(units, need, by_points)

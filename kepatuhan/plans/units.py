@@ -136,6 +136,11 @@ def tally(units: Sequence[SearchUnit], steps: Sequence[Sequence[int]], by_points
     return PlanTally(moved, gained, cost + (Fraction(gained, HUNDREDTHS) if by_points else 0))
 
 
+def cost_nothing(units: Sequence[SearchUnit]) -> bool:
+    """Whether no lever costs anything by itself: by points only what units gain counts then."""
+    return not any(lever.cost or lever.fixed for unit in units for lever in unit.levers)
+
+
 def value_without_cost(objective: Objective, need: int, fewest: Mapping[str, int]) -> Fraction:
     """The least that a plan can have in an objective where levers cost nothing by themselves and it gains exactly `need`."""
     return Fraction(need, HUNDREDTHS) if objective == "effort" else Fraction(fewest[objective])
