@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kepatuhan.plans import caps as caps_module
 from kepatuhan.plans import solver
-from kepatuhan.plans.caps import Caps, TooTight, Undecided, obeys, search_within, too_tight
+from kepatuhan.plans.caps import CappedSearch, Caps, TooTight, Undecided, obeys
 from kepatuhan.plans.units import ORDER, Found, SearchUnit
 from tests.nightly import examples
 from tests.test_search import every_plan, lever, measured, small_units
@@ -58,7 +60,7 @@ def best_within(units, need, objective, by_points, caps: Caps):
 def test_no_plan_that_obeys_is_better(units, objective, by_points, need, draw):
     caps = draw.draw(some_caps(units))
     wanted = best_within(units, need, objective, by_points, caps)
-    plan = search_within(units, need, objective, by_points, caps)
+    plan = CappedSearch(units, need, by_points).least(objective, caps)
     if wanted is None:
         assert plan is None
         return
@@ -78,7 +80,7 @@ def test_a_cap_that_stands_in_the_way_says_how_far_it_would_have_to_give(units, 
     caps = draw.draw(some_caps(units))
     if best_within(units, need, "effort", by_points, caps) is not None:
         return
-    for message in too_tight(units, need, by_points, caps):
+    for message in CappedSearch(units, need, by_points).too_tight(caps):
         if message.cap == "forced":
             enough, less = Caps(caps.units, caps.levers, caps.budget), caps
         else:
@@ -109,35 +111,66 @@ THREE = tuple(
     ],
 )  # fmt: skip
 def test_by_hand(caps, steps, cost):
-    plan = search_within(THREE, 900, "effort", False, caps)
+    plan = CappedSearch(THREE, 900, False).least("effort", caps)
     assert (tuple(unit_steps[0] for unit_steps in plan.steps), plan.value) == (steps, cost)
 
 
 def test_what_is_too_tight_by_hand():
     """Nine points with one unit cost 180, with two units 75: with both caps each alone would have to give."""
     caps = Caps(units=1, budget=Fraction(100))
-    assert search_within(THREE, 900, "effort", False, caps) is None
-    assert too_tight(THREE, 900, False, caps) == (
+    assert CappedSearch(THREE, 900, False).least("effort", caps) is None
+    assert CappedSearch(THREE, 900, False).too_tight(caps) == (
         TooTight("units", Fraction(1), Fraction(2)),
         TooTight("budget", Fraction(100), Fraction(180)),
     )
 
 
+@pytest.mark.parametrize(
+    ("need", "forced", "steps", "cost"),
+    [
+        (500, frozenset(), (0, 3, 0), 6),  # alone A brings 3 at most; B 3 × 2 and C 2 × 3 the 6 that are next to 5: the first of them
+        (500, frozenset({("C", "")}), (0, 0, 2), 6),
+        (700, frozenset(), (0, 0, 3), 9),  # B is at its end with 6
+        (700, frozenset({("B", "")}), None, None),
+    ],
+)  # fmt: skip
+def test_one_lever_by_points_may_gain_more_than_is_needed_and_asks_no_solver(need, forced, steps, cost, monkeypatch):
+    monkeypatch.setattr(caps_module, "_capped", lambda *_: pytest.fail("the solver was asked"))
+    free_of_cost = tuple(
+        replace(u, levers=tuple(replace(x, cost=Fraction(0), fixed=Fraction(0)) for x in u.levers)) for u in THREE
+    )
+    plan = CappedSearch(free_of_cost, need, True).least("effort", Caps(levers=1, forced=forced))
+    assert (plan and (tuple(unit_steps[0] for unit_steps in plan.steps), plan.value)) == (steps and (steps, cost))
+
+
+def test_the_fewest_units_under_a_budget_ask_no_solver(monkeypatch):
+    """Nine points: one unit costs 180 (3 × 60), two cost 75 (3 × 5 + 3 × 20): with 100 to spend two are the fewest.
+
+    Each unit has a second lever that brings a hundredth at 1,000.
+    """
+    monkeypatch.setattr(caps_module, "_capped", lambda *_: pytest.fail("the solver was asked"))
+    dear = lever("mahal", 1, Fraction(1), 1000)
+    asked = CappedSearch(tuple(replace(u, levers=(*u.levers, dear)) for u in THREE), 900, False)
+    assert asked.least("units", Caps(budget=Fraction(100))).value == 2
+    assert asked.least("units", Caps(budget=Fraction(180))).value == 1
+    assert asked.least("units", Caps(budget=Fraction(74))) is None
+
+
 def test_two_caps_that_only_together_stand_in_the_way_are_not_blamed_alone():
     """Seventeen points take all three units: 2 + 6 + 9; the most of one is 9, and no plan costs 1."""
     caps = Caps(units=1, budget=Fraction(1), levers=1)
-    assert search_within(THREE, 1700, "effort", False, caps) is None
-    assert too_tight(THREE, 1700, False, caps) == ()
+    assert CappedSearch(THREE, 1700, False).least("effort", caps) is None
+    assert CappedSearch(THREE, 1700, False).too_tight(caps) == ()
 
 
 def test_what_cannot_be_moved_cannot_be_forced():
-    assert search_within(THREE, 100, "effort", False, Caps(forced=frozenset({("D", "")}))) is None
+    assert CappedSearch(THREE, 100, False).least("effort", Caps(forced=frozenset({("D", "")}))) is None
 
 
 def test_a_plan_that_obeys_anyway_is_the_one_without_caps():
-    free = search_within(THREE, 900, "levers", True, Caps())
+    free = CappedSearch(THREE, 900, True).least("levers", Caps())
     assert isinstance(free, Found)
-    assert search_within(THREE, 900, "levers", True, Caps(units=3, levers=3, budget=Fraction(10_000))) == free
+    assert CappedSearch(THREE, 900, True).least("levers", Caps(units=3, levers=3, budget=Fraction(10_000))) == free
 
 
 BILLION = 1_000_000_000
@@ -154,7 +187,7 @@ def test_what_a_plan_of_billions_costs_is_counted_from_its_steps():
 
     2 × 2 + 2 × 1: 19 billions for the 11.61 that are needed, and 12.51 for what is gained.
     """
-    plan = search_within(DEAR, 1161, "effort", True, Caps(units=3, forced=frozenset({("A", "a")})))
+    plan = CappedSearch(DEAR, 1161, True).least("effort", Caps(units=3, forced=frozenset({("A", "a")})))
     counted = measured(DEAR, plan.steps, True)
     assert counted["gain"] >= 1161
     assert plan.value == counted["effort"] == 19 * BILLION + Fraction(1251, 100)
@@ -165,5 +198,5 @@ def test_a_solver_that_gave_up_says_nothing_of_the_caps(monkeypatch):
     """All steps of THREE bring 18 points: nine can be had, so that no plan was there to be held against the caps means nothing."""
     monkeypatch.setattr(solver, "_solve", lambda *_: None)
     with pytest.raises(Undecided):
-        search_within(THREE, 900, "effort", True, Caps(units=1))
-    assert search_within(THREE, 1801, "effort", True, Caps(units=1)) is None
+        CappedSearch(THREE, 900, True).least("effort", Caps(units=1))
+    assert CappedSearch(THREE, 1801, True).least("effort", Caps(units=1)) is None

@@ -11,7 +11,7 @@ from kepatuhan.core.dataset import illustrated
 from kepatuhan.core.method import method_for
 from kepatuhan.plans import optimise
 from kepatuhan.plans import search as searching
-from kepatuhan.plans.caps import Caps, TooTight
+from kepatuhan.plans.caps import CappedSearch, Caps, TooTight
 from kepatuhan.plans.optimise import (
     NoPrice,
     PlanError,
@@ -243,8 +243,8 @@ def test_nothing_to_do_where_the_target_is_reached(data):
 
 def test_a_plan_that_does_not_score_is_never_shown(data, monkeypatch):
     where = situation(data.observations, data, PROVINCE, 2022, Rules())
-    real = optimise.search_within
-    monkeypatch.setattr(optimise, "search_within", lambda *a: replace(real(*a), steps=((0,), (1,), (0,))))
+    real = CappedSearch.least
+    monkeypatch.setattr(CappedSearch, "least", lambda *a: replace(real(*a), steps=((0,), (1,), (0,))))
     with pytest.raises(PlanError):
         plan(where, 7800, data)
 

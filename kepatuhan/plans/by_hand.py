@@ -123,14 +123,34 @@ def exactly(
 
 
 def _alone(units: Sequence[SearchUnit], need: int) -> Steps | None:
-    """The first lever that alone gains exactly `need`: floor(exact + worth × steps + ½) − score = need."""
+    """The first lever that alone gains exactly `need`."""
+    plan = least_alone(units, need)
+    return plan.steps if plan and plan.value * HUNDREDTHS == need else None
+
+
+def least_alone(units: Sequence[SearchUnit], need: int, forced: Collection[tuple[str, str]] = ()) -> Found | None:
+    """By points the plan that moves one lever only: of all that alone gain at least `need` the first that gains least.
+
+    Its fewest steps are the least k with floor(exact + worth × k + ½) − score ≥ need. forced: as in `cheapest`. None where no
+    lever alone does. Levers cost nothing by themselves.
+    """
+    best: tuple[int, int, int, int] | None = None
     for i, unit in enumerate(units):
         for j, lever in enumerate(unit.levers):
             k = max(ceil((need + unit.score - Fraction(1, 2) - unit.exact) / lever.worth), 1)
-            steps = [k if at == j else 0 for at in range(len(unit.levers))]
-            if k <= lever.steps and unit.gain(steps) == need:
-                return tuple(tuple(steps) if at == i else (0,) * len(u.levers) for at, u in enumerate(units))
-    return None
+            if k > lever.steps or not set(forced) <= {(unit.name, lever.component), (unit.name, "")}:
+                continue
+            gain = unit.gain([k if at == j else 0 for at in range(len(unit.levers))])
+            if gain >= need and (best is None or gain < best[0]):
+                best = gain, i, j, k
+    if best is None:
+        return None
+    gain, i, j, k = best
+    steps = tuple(
+        tuple(k if at == (i, j) else 0 for at in ((n, m) for m in range(len(u.levers)))) for n, u in enumerate(units)
+    )
+    value = Fraction(gain, HUNDREDTHS)
+    return Found(steps, value, value, True)
 
 
 def _most_lowered(

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Any, overload
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +28,7 @@ SIZE = 3_000_000
 """The most choices kept in memory at once; a problem that needs more is left to the solver."""
 FIRST_SLACK = 4
 """The first `slack` is the price of so many hundredths of gain; it grows until a plan is found within it."""
-ROUNDS = 6
+ROUNDS = 8
 EXACT = 2**52
 """Whole numbers up to this one are represented exactly as floats."""
 
@@ -45,15 +46,9 @@ class Move:
     touch: int
     must: bool = False
 
-    @overload
-    def price(self, steps: int) -> int: ...
-
-    @overload
-    def price(self, steps: Ints) -> Ints: ...
-
-    def price(self, steps: int | Ints) -> int | Ints:
-        """The price of `steps` steps (at least one)."""
-        return self.touch + self.each * steps
+    def price(self, steps: Ints) -> Ints:
+        """The price of `steps` steps."""
+        return np.where(steps > 0, self.touch + self.each * steps, 0)
 
 
 @dataclass(frozen=True)
@@ -68,10 +63,17 @@ class UnitMoves:
     room: int
     must: bool = False
 
-    @property
+    @cached_property
     def still(self) -> UnitMoves:
         """The same unit with no step left in any move."""
         return UnitMoves(0, tuple(replace(move, steps=0) for move in self.moves), self.room)
+
+    @cached_property
+    def columns(self) -> tuple[Ints, Ints, Ints, Ints, Ints]:
+        """worth, steps, each, touch and must of all moves."""
+        values = [(m.worth, m.steps, m.each, m.touch, m.must) for m in self.moves]
+        worth, steps, each, touch, must = np.array(values, dtype=np.int64).reshape(-1, 5).T
+        return worth, steps, each, touch, must
 
 
 @dataclass(frozen=True)
@@ -91,8 +93,9 @@ class _Front:
 
 @dataclass(frozen=True)
 class _Trail:
-    """How a unit's front came about: for each move in its order the front after it."""
+    """How a unit's front came about: the steps of every move that has one choice, and for each other, in its order, the front after it."""
 
+    only: Ints
     order: tuple[int, ...]
     fronts: tuple[_Front, ...]
 
@@ -108,13 +111,16 @@ def cheapest_of(
     move_sets = list(move_sets)
     if not all(_handled(places, whole) for places in move_sets):
         return None
-    relaxed = [(places, _relaxed(places, need, whole, most)) for places in move_sets]
-    reachable = [(places, one) for places, one in relaxed if one is not None]
+    loose = [(places, _relaxed(places, need, _rate(places, need * whole), whole)) for places in move_sets]
+    reachable = [(places, one) for places, one in loose if one is not None]
     best: tuple[Steps, int] | None = None
     for places, one in sorted(reachable, key=lambda pair: pair[1].bound):
         if best is not None and one.bound - one.margin > best[1]:
             break
-        least = _least(places, need, whole, one)
+        close = one if most is None else _relaxed(places, need, _rates(places, need * whole, most), whole, most)
+        if close is None or (best is not None and close.bound - close.margin > best[1]):
+            continue
+        least = _least(places, need, whole, close)
         if least is None:
             return None
         if best is None or least[1] < best[1]:
@@ -127,36 +133,45 @@ class _Relaxed:
     """The linear relaxation.
 
     rate: the price of one unit of gain; toll: that of one of the `most` moves, 0 where they are not limited. low: the least
-    reduced cost of each move. bound: no plan is cheaper. margin: the error that floats may add to the bound.
+    reduced cost of each move, place by place; losses: by how much each number of its steps (columns, 0 to LONG) is above it.
+    bound: no plan is cheaper. margin: the error that floats may add to the bound.
     """
 
     rate: float
     toll: float
     most: int | None
-    low: tuple[tuple[float, ...], ...]
+    low: tuple[Floats, ...]
+    losses: tuple[Floats, ...]
     bound: float
     margin: float
 
 
-def _relaxed(places: Sequence[UnitMoves], need: int, whole: int, most: int | None) -> _Relaxed | None:
-    """The relaxation whose bound guides the search; None where no choice gains `need`."""
-    rate, toll = _rate(places, need * whole), 0.0
-    if rate is None:
+def _relaxed(
+    places: Sequence[UnitMoves], need: int, prices: tuple[float, float] | None, whole: int, most: int | None = None
+) -> _Relaxed | None:
+    """The relaxation whose bound guides the search, at the prices of gain and of a move; None for none, as no choice gains `need`."""
+    if prices is None:
         return None
-    if most is not None:
-        rates = _rates(places, need * whole, most)
-        if rates is None:
-            return None
-        rate, toll = rates
-    low = tuple(tuple(_low(move, rate, toll) for move in place.moves) for place in places)
-    bound = rate * (need * whole - sum(max(p.lag, 0) for p in places)) + sum(map(sum, low)) - toll * (most or 0)
-    size = abs(bound) + sum(abs(part) for costs in low for part in costs) + rate * need * whole + toll * (most or 0)
-    return _Relaxed(rate, toll, most, low, bound, 1e-9 * (size + 1))
+    rate, toll = prices
+    low, losses = zip(*(_reduced(place, rate, toll) for place in places), strict=True)
+    least = sum(float(costs.sum()) for costs in low)
+    bound = rate * (need * whole - sum(max(p.lag, 0) for p in places)) + least - toll * (most or 0)
+    size = abs(bound) + sum(float(abs(costs).sum()) for costs in low) + rate * need * whole + toll * (most or 0)
+    return _Relaxed(rate, toll, most, low, losses, bound, 1e-9 * (size + 1))
 
 
-def _low(move: Move, rate: float, toll: float) -> float:
-    """The least that any choice of a move costs when its gain is paid for: none, one step or all (between them it is straight)."""
-    return min(_paid(move, move.steps, rate, toll), _paid(move, int(move.must), rate, toll))
+def _reduced(place: UnitMoves, rate: float, toll: float) -> tuple[Floats, Floats]:
+    """What each move costs at least when its gain is paid for (none, one step or all: between them it is straight), and by how much
+
+    each number of its steps from 0 to LONG costs more; infinite where there are not so many, or none though it must be moved.
+    """
+    worth, steps, each, touch, must = place.columns
+    start, slope, counts = touch + toll, each - rate * worth, np.arange(LONG + 1)
+    paid = start[:, None] + slope[:, None] * counts
+    paid[:, 0] = 0.0
+    low = np.minimum(np.where(steps > 0, start + slope * steps, 0.0), np.where(must > 0, paid[:, 1], 0.0))
+    allowed = (counts <= steps[:, None]) & (counts >= must[:, None])
+    return low, np.where(allowed, paid - low[:, None], np.inf)
 
 
 def _least(places: Sequence[UnitMoves], need: int, whole: int, relaxed: _Relaxed) -> tuple[Steps, int] | None:
@@ -169,32 +184,45 @@ def _least(places: Sequence[UnitMoves], need: int, whole: int, relaxed: _Relaxed
         steps, price = made
         if price is not None and price <= relaxed.bound + slack - relaxed.margin:
             return steps, price
-        slack = slack * 4 if price is None else price - relaxed.bound + 2 * relaxed.margin
+        slack = slack * 4 if price is None else min(slack * 4, price - relaxed.bound + 2 * relaxed.margin)
     return None
 
 
 def _handled(places: Sequence[UnitMoves], whole: int) -> bool:
     """Whether this method applies: every step gains, at most one long lever a unit, and all numbers exact as floats."""
-    moves = [move for place in places for move in place.moves]
-    if not moves or any(move.worth <= 0 or move.each < 0 or move.touch < 0 for move in moves):
+    worth, steps, each, touch, must = _columns_of(places)
+    if not len(worth) or (worth <= 0).any() or (each < 0).any() or (touch < 0).any() or (must > steps).any():
         return False
-    if any(move.must and not move.steps for move in moves):
-        return False
-    one_long = all(sum(move.steps > LONG for move in place.moves) < 2 for place in places)
-    size = sum(max(move.price(move.steps), move.worth * move.steps) for move in moves)
-    return one_long and size + sum(abs(p.lag) + whole for p in places) < EXACT
+    one_long = all((place.columns[1] > LONG).sum() < 2 for place in places)
+    size = np.maximum(touch + each * steps, worth * steps, dtype=float).sum()
+    return bool(one_long and size + sum(abs(p.lag) + whole for p in places) < EXACT)
 
 
-def _rate(places: Sequence[UnitMoves], need: int) -> float | None:
-    """The price of one unit of gain of the last lever needed when the cheapest levers are raised fully; None where all together gain too little."""
-    left = need - sum(max(place.lag, 0) for place in places)
-    rate, moves = 0.0, (move for place in places for move in place.moves if move.steps)
-    for move in sorted(moves, key=lambda m: m.price(m.steps) / (m.worth * m.steps)):
-        rate = move.price(move.steps) / (move.worth * move.steps)
-        left -= move.worth * move.steps
-        if left <= 0:
-            return rate
-    return None
+def _columns_of(places: Sequence[UnitMoves]) -> tuple[Ints, Ints, Ints, Ints, Ints]:
+    """UnitMoves.columns of all places, one after the other."""
+    worth, steps, each, touch, must = (
+        np.concatenate(parts) for parts in zip(*(p.columns for p in places), strict=True)
+    )
+    return worth, steps, each, touch, must
+
+
+def _movable(places: Sequence[UnitMoves], need: int) -> tuple[int, Ints, Ints]:
+    """What is left to gain when every unit's rounding is given away, and what all steps of each move that has any bring and cost."""
+    worth, steps, each, touch, _ = _columns_of(places)
+    some = steps > 0
+    return need - sum(max(place.lag, 0) for place in places), (worth * steps)[some], (touch + each * steps)[some]
+
+
+def _rate(places: Sequence[UnitMoves], need: int) -> tuple[float, float] | None:
+    """The price of one unit of gain of the last lever needed when the cheapest levers are raised fully, and 0 for a move; None where
+
+    all together gain too little.
+    """
+    left, full, prices = _movable(places, need)
+    rates = prices / full
+    order = np.argsort(rates, kind="stable")
+    at = int(np.searchsorted(np.cumsum(full[order]), left))
+    return (float(rates[order[at]]), 0.0) if at < len(order) else None
 
 
 def _rates(places: Sequence[UnitMoves], need: int, most: int) -> tuple[float, float] | None:
@@ -202,15 +230,13 @@ def _rates(places: Sequence[UnitMoves], need: int, most: int) -> tuple[float, fl
 
     Any prices give a bound; these give the best one. None where no levers bring as much, by more than floats may be wrong.
     """
-    moves = [move for place in places for move in place.moves if move.steps]
-    full = np.array([move.worth * move.steps for move in moves], dtype=float)
-    left = (need - sum(max(place.lag, 0) for place in places)) * (1 - 1e-6)
-    prices = [move.price(move.steps) for move in moves]
-    answer = linprog(prices, [-full / full.max(), np.ones(len(moves))], [-left / full.max(), most], bounds=(0, 1))
+    needed, full, prices = _movable(places, need)
+    left, size = needed * (1 - 1e-6), float(full.max())
+    answer = linprog(prices, [-full / size, np.ones(len(full))], [-left / size, most], bounds=(0, 1))
     if answer.status:
         return None
     rate, toll = -answer.ineqlin.marginals
-    return max(float(rate) / full.max(), 0.0), max(float(toll), 0.0)
+    return max(float(rate) / size, 0.0), max(float(toll), 0.0)
 
 
 def _within(
@@ -218,8 +244,8 @@ def _within(
 ) -> tuple[Steps, int | None] | None:
     """The cheapest plan within `slack` of the bound (price None: there is none); None where there are too many to list."""
     trails, joint = [], [_point()]
-    for place, costs in zip(places, relaxed.low, strict=True):
-        trail = _of_place(place, whole, relaxed, costs, slack)
+    for i, place in enumerate(places):
+        trail = _of_place(place, whole, relaxed, i, slack)
         front = _joined(joint[-1], trail.fronts[-1], need, relaxed.most, slack) if trail else None
         if trail is None or front is None:
             return None
@@ -276,23 +302,42 @@ def _taken(points: _Front, keep: NDArray[Any]) -> _Front:
     return _Front(*(getattr(points, field.name)[keep] for field in fields(_Front)))
 
 
-def _of_place(place: UnitMoves, whole: int, relaxed: _Relaxed, low: Sequence[float], slack: float) -> _Trail | None:
-    """The front of one unit: built move by move over the sum S, the long move last, then converted to gains of the official score."""
-    order = sorted(range(len(place.moves)), key=lambda i: place.moves[i].steps > LONG)
-    fronts, front = [], _point()
+def _of_place(place: UnitMoves, whole: int, relaxed: _Relaxed, at: int, slack: float) -> _Trail | None:
+    """The front of one unit, place `at` of the relaxation: moves with one choice within `slack` are made at once, then each other short
+
+    one over the sum S, the long one last; then converted to gains of the official score.
+    """
+    low, losses = relaxed.low[at], relaxed.losses[at]
+    choices, long = losses <= slack, place.columns[1] > LONG
+    settled = ~long & (choices.sum(axis=1) == 1)
+    front, only = _settled(place, relaxed, losses, choices, settled)
+    order = [*np.flatnonzero(~long & ~settled).tolist(), *np.flatnonzero(long).tolist()]
+    fronts = [front]
     for i in order:
         move = place.moves[i]
-        long = move.steps > LONG
-        more = (
-            _long(front, move, place.lag, whole, relaxed, low[i], slack)
-            if long
-            else _short(front, move, relaxed, low[i], slack)
-        )
+        if long[i]:
+            more = _long(front, move, place.lag, whole, relaxed, float(low[i]), slack)
+        else:
+            more = _with(front, np.flatnonzero(choices[i])[None, :], move, relaxed, float(low[i]), slack)
         if more is None:
             return None
         front = more
         fronts.append(front)
-    return _Trail(tuple(order), (*fronts, _gaining(front, place, whole, relaxed, sum(low), slack)))
+    return _Trail(only, tuple(order), (*fronts, _gaining(front, place, whole, relaxed, float(low.sum()), slack)))
+
+
+def _settled(
+    place: UnitMoves, relaxed: _Relaxed, losses: Floats, choices: NDArray[np.bool_], settled: NDArray[np.bool_]
+) -> tuple[_Front, Ints]:
+    """The one point at which all `settled` moves (those with one choice) are made, and the steps of each move there."""
+    worth, _, each, touch, _ = place.columns
+    steps = np.where(settled, choices.argmax(axis=1), 0)
+    price = np.where(steps > 0, touch + each * steps, 0).sum()
+    count = (steps > 0).sum() if relaxed.most is not None else 0
+    loss = losses[settled, steps[settled]].sum()
+    zero = np.zeros(1, dtype=np.int64)
+    gain, price, count = (np.array([value], dtype=np.int64) for value in ((worth * steps).sum(), price, count))
+    return _Front(gain, price, count, np.array([loss]), zero, zero), steps
 
 
 def _gaining(front: _Front, place: UnitMoves, whole: int, relaxed: _Relaxed, low: float, slack: float) -> _Front:
@@ -303,27 +348,6 @@ def _gaining(front: _Front, place: UnitMoves, whole: int, relaxed: _Relaxed, low
     kept = np.flatnonzero((loss <= slack) & (front.gain > 0 if place.must else True))
     nothing = np.zeros(len(kept), dtype=np.int64)
     return _unbeaten(_Front(gain[kept], front.price[kept], front.count[kept], loss[kept], kept, nothing))
-
-
-def _short(front: _Front, move: Move, relaxed: _Relaxed, low: float, slack: float) -> _Front | None:
-    """The front after a short move: every number of its steps that loses no more than `slack` by itself; of one nothing need be compared."""
-    choices = [
-        k for k in range(int(move.must), move.steps + 1) if _paid(move, k, relaxed.rate, relaxed.toll) - low <= slack
-    ]
-    steps = np.array(choices, dtype=np.int64)
-    if len(steps) != 1:
-        return _with(front, steps[None, :], move, relaxed, low, slack)
-    (only,) = steps.tolist()
-    counted, at = int(relaxed.most is not None and only > 0), np.arange(len(front.gain))
-    price, loss = (move.price(only) if only else 0), front.loss + (_paid(move, only, relaxed.rate, relaxed.toll) - low)
-    return _Front(
-        front.gain + only * move.worth, front.price + price, front.count + counted, loss, at, np.full(len(at), only)
-    )
-
-
-def _paid(move: Move, steps: int, rate: float, toll: float) -> float:
-    """What so many steps cost when their gain is paid for; nothing for none."""
-    return move.price(steps) + toll - rate * move.worth * steps if steps else 0.0
 
 
 def _long(
@@ -344,7 +368,7 @@ def _with(front: _Front, steps: Ints, move: Move, relaxed: _Relaxed, low: float,
     """The front after one more move: points × its choices (a row, or one for each point), within `slack`."""
     if len(front.loss) * steps.shape[1] > SIZE:
         return None
-    price, counted = np.where(steps > 0, move.price(steps), 0), int(relaxed.most is not None)
+    price, counted = move.price(steps), int(relaxed.most is not None)
     loss = front.loss[:, None] + (price + relaxed.toll * (steps > 0) - relaxed.rate * move.worth * steps - low)
     parent, which = np.nonzero(loss <= slack if not move.must else (loss <= slack) & (steps > 0))
     chosen, paid = (np.broadcast_to(values, loss.shape)[parent, which] for values in (steps, price))
@@ -354,9 +378,9 @@ def _with(front: _Front, steps: Ints, move: Move, relaxed: _Relaxed, low: float,
 
 def _steps(trail: _Trail, at: int) -> tuple[int, ...]:
     """The steps of each move that led to the point `at` of the unit's last front."""
-    steps = [0] * len(trail.order)
+    steps: list[int] = trail.only.tolist()
     at = int(trail.fronts[-1].parent[at])
-    for i, front in zip(reversed(trail.order), reversed(trail.fronts[:-1]), strict=True):
+    for i, front in zip(reversed(trail.order), reversed(trail.fronts[1:-1]), strict=True):
         steps[i] = int(front.choice[at])
         at = int(front.parent[at])
     return tuple(steps)

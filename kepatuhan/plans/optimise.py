@@ -19,7 +19,7 @@ from kepatuhan.core.columns import Record, among, coded, int_or_none, only, reco
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import band, bands_of_zone, category, leaves, method_for
 from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS, Band, Change, Component, Layer, Method, Scenario
-from kepatuhan.plans.caps import NO_CAPS, Caps, TooTight, Undecided, search_within, too_tight
+from kepatuhan.plans.caps import NO_CAPS, CappedSearch, Caps, TooTight, Undecided
 from kepatuhan.plans.units import Objective, SearchLever, SearchUnit, tally
 from kepatuhan.scenarios.scenario import Cell, apply, base_values
 from kepatuhan.scoring.explain import layer_of
@@ -405,11 +405,11 @@ def _made(where: Situation, target: int, objective: Objective, reading: Reading)
     start = _start(where, target, objective, reading)
     if start.state != "found":
         return start
-    by_points, caps = where.rules.costs is None, where.rules.caps
+    caps, capped = where.rules.caps, CappedSearch(where.units, start.need, where.rules.costs is None)
     try:
-        solution = search_within(where.units, start.need, objective, by_points, caps)
+        solution = capped.least(objective, caps)
         if solution is None and caps.given:
-            return replace(start, state="too_tight", tight=too_tight(where.units, start.need, by_points, caps))
+            return replace(start, state="too_tight", tight=capped.too_tight(caps))
     except Undecided:
         return replace(start, state="undecided", proven=False)
     if solution is None:

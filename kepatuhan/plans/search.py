@@ -46,7 +46,7 @@ def search(units: Sequence[SearchUnit], need: int, objective: Objective, by_poin
 def _exactly(units: Sequence[SearchUnit], need: int, objective: Objective, fewest: Mapping[str, int]) -> Found | None:
     """The answer by hand: by points nothing is better than exactly `need` from the fewest levers. None where that gives up."""
     if objective == "units":
-        plan = exactly(units, need, sets_of(units, need, fewest["units"]))
+        plan = exactly(units, need, sets_of(units, need, fewest["units"]) or ())
         steps = plan.steps if plan else None
     else:
         steps = by_hand(units, need, objective, fewest["levers"])
@@ -65,7 +65,7 @@ def _cheapest(units: Sequence[SearchUnit], need: int, objective: Objective, fewe
     if objective == "levers":
         plan = cheapest(units, need, every, most=fewest["levers"])
     else:
-        plan = cheapest(units, need, sets_of(units, need, fewest["units"]))
+        plan = cheapest(units, need, sets_of(units, need, fewest["units"]) or ())
     value = Fraction(fewest[objective])
     return Found(plan.steps, value, value, True) if plan else None
 
@@ -96,10 +96,10 @@ def cheapest(
     return Found(solution[0], value, value, True)
 
 
-def sets_of(units: Sequence[SearchUnit], need: int, size: int) -> list[tuple[int, ...]]:
-    """Every set of `size` units (their places) that together can gain `need`; none where there are more than SETS to look at."""
+def sets_of(units: Sequence[SearchUnit], need: int, size: int) -> list[tuple[int, ...]] | None:
+    """Every set of `size` units (their places) that together can gain `need`; None where there are more than SETS to look at."""
     if comb(len(units), size) > SETS:
-        return []
+        return None
     most = [max(unit.gain([lever.steps for lever in unit.levers]), 0) for unit in units]
     return [kept for kept in combinations(range(len(units)), size) if sum(most[i] for i in kept) >= need]
 
