@@ -38,7 +38,7 @@ from kepatuhan.core.model import HUNDREDTHS
 from kepatuhan.core.process import settle
 from kepatuhan.intake import ingest
 from kepatuhan.plans.budget import choices, lifts, within
-from kepatuhan.plans.optimise import Rules
+from kepatuhan.plans.situation import Rules
 from kepatuhan.scoring import compare, country
 from kepatuhan.scoring.score import score
 

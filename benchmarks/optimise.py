@@ -30,7 +30,8 @@ import pandas as pd
 from kepatuhan.core.dataset import Dataset, illustrated, load
 from kepatuhan.plans.budget import choices, lifts
 from kepatuhan.plans.caps import Caps
-from kepatuhan.plans.optimise import Plan, Rules, Situation, edge, needed, plan, situation
+from kepatuhan.plans.optimise import Plan, edge, needed, plan
+from kepatuhan.plans.situation import Rules, Situation, situation
 from kepatuhan.scenarios.ground import Ground, ground
 
 ROOT = Path(__file__).resolve().parent.parent

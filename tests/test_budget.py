@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from kepatuhan.core.dataset import illustrated
 from kepatuhan.plans.budget import COLUMNS, Choice, Lift, choices, lifts, what_it_takes, within
-from kepatuhan.plans.optimise import Plan, Rules
+from kepatuhan.plans.optimise import Plan
+from kepatuhan.plans.situation import Rules
 from tests.frames import observed
 
 

@@ -8,7 +8,8 @@ from itertools import combinations
 import pytest
 
 from kepatuhan.plans.finish_by import days_needed, working_days
-from kepatuhan.plans.optimise import Rules, plan, situation
+from kepatuhan.plans.optimise import plan
+from kepatuhan.plans.situation import Rules, situation
 
 B = 7800
 DAYS = {"Dinas Pendidikan dan Kebudayaan": 60, "Dinas Sosial": 45, "Dinas Kesehatan": 20, "DPMPTSP": 90}

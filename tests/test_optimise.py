@@ -12,18 +12,8 @@ from kepatuhan.core.method import method_for
 from kepatuhan.plans import optimise
 from kepatuhan.plans import search as searching
 from kepatuhan.plans.caps import CappedSearch, Caps, TooTight
-from kepatuhan.plans.optimise import (
-    NoPrice,
-    PlanError,
-    Rules,
-    Situation,
-    alternatives,
-    edge,
-    needed,
-    plan,
-    situation,
-    zone_edge,
-)
+from kepatuhan.plans.optimise import PlanError, alternatives, edge, needed, plan, zone_edge
+from kepatuhan.plans.situation import NoPrice, Rules, Situation, situation
 from kepatuhan.scoring.score import score
 from tests.frames import observed
 

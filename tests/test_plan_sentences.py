@@ -10,7 +10,8 @@ import pytest
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Problem
 from kepatuhan.plans.budget import Choice, Lift, with_reached
-from kepatuhan.plans.optimise import Plan, Rules, edge, plan, situation, targets
+from kepatuhan.plans.optimise import Plan, edge, plan, targets
+from kepatuhan.plans.situation import Rules, situation
 from kepatuhan.scenarios.scenario import amount
 from kepatuhan.sentences.plans import choice_text, cost_text, curve_table, plan_title, sentence, why_enough, why_not
 

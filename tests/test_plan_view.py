@@ -7,7 +7,8 @@ import pytest
 
 from kepatuhan.core.dataset import illustrated
 from kepatuhan.core.model import Scenario
-from kepatuhan.plans.optimise import OBJECTIVES, Rules, alternatives, edge, situation
+from kepatuhan.plans.optimise import OBJECTIVES, alternatives, edge
+from kepatuhan.plans.situation import Rules, situation
 from kepatuhan.scenarios.link import from_token
 from kepatuhan.scenarios.scenario import apply
 from kepatuhan.scoring.score import score

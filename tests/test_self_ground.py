@@ -13,8 +13,9 @@ from kepatuhan.core.dataset import illustrated
 from kepatuhan.core.model import MILLIONTHS, Change, Problem, Scenario
 from kepatuhan.plans.budget import choices, lifts
 from kepatuhan.plans.caps import Caps
-from kepatuhan.plans.optimise import Rules, alternatives, situation
+from kepatuhan.plans.optimise import alternatives
 from kepatuhan.plans.prices import indicators_by_name
+from kepatuhan.plans.situation import Rules, situation
 from kepatuhan.scenarios.before_after import before_after, summary, zone_of
 from kepatuhan.scenarios.form import make_form
 from kepatuhan.scenarios.ground import Ground, ground, self_assessed

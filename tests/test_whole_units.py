@@ -14,8 +14,8 @@ from kepatuhan.core.model import HUNDREDTHS
 from kepatuhan.plans import search as search_module
 from kepatuhan.plans import solver
 from kepatuhan.plans.budget import choices, lifts, within
-from kepatuhan.plans.optimise import CENTI, Rules
 from kepatuhan.plans.search import search
+from kepatuhan.plans.situation import CENTI, Rules
 from kepatuhan.plans.units import SearchLever, SearchUnit
 from tests.conftest import ROOT
 from tests.frames import observed

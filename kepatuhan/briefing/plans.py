@@ -10,7 +10,8 @@ from kepatuhan.briefing.scored_facts import Facts
 from kepatuhan.core.dataset import illustrated
 from kepatuhan.core.method import next_band
 from kepatuhan.core.model import Change, Region
-from kepatuhan.plans.optimise import Plan, PlanLevel, Reading, Rules, Situation, alternatives, plan, situation
+from kepatuhan.plans.optimise import Plan, alternatives, plan
+from kepatuhan.plans.situation import PlanLevel, Reading, Rules, Situation, situation
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.layers import label
 from kepatuhan.words.names import category_name, component_name

@@ -34,8 +34,9 @@ from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS, Band, Change, Method, P
 from kepatuhan.intake.sheets import open_book
 from kepatuhan.plans.budget import readings
 from kepatuhan.plans.caps import Caps
-from kepatuhan.plans.optimise import Key, NoPrice, Plan, Rules, Situation, plan, situation
+from kepatuhan.plans.optimise import Plan, plan
 from kepatuhan.plans.prices import PriceList, indicators_by_name, price_list, rupiah
+from kepatuhan.plans.situation import Key, NoPrice, Rules, Situation, situation
 from kepatuhan.plans.units import Objective
 from kepatuhan.scenarios.scenario import amount
 from kepatuhan.sentences.plans import POINTS, cost_text, sentence, step_text, target_text, why_enough, why_not

@@ -10,8 +10,8 @@ from types import MappingProxyType
 from kepatuhan.core.method import TOTAL
 from kepatuhan.core.model import MILLIONTHS, Change, Scenario
 from kepatuhan.follow_up.actions import Action
-from kepatuhan.plans.optimise import PlanLevel, nearest
 from kepatuhan.plans.prices import PriceList
+from kepatuhan.plans.situation import PlanLevel, nearest
 from kepatuhan.scenarios.ground import Ground
 from kepatuhan.scenarios.waterfall import waterfall
 

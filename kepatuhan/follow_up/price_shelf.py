@@ -7,8 +7,8 @@ from types import MappingProxyType
 
 from kepatuhan.core.model import Method
 from kepatuhan.follow_up.kept import EntryEdit, EntryPlace, KeptEntry
-from kepatuhan.plans.optimise import Key, PlanLevel
 from kepatuhan.plans.prices import PriceList
+from kepatuhan.plans.situation import Key, PlanLevel
 
 FIELDS: Mapping[PlanLevel, Mapping[str, str]] = MappingProxyType(
     {

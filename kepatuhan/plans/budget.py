@@ -11,7 +11,8 @@ import pandas as pd
 
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.model import Band, Method
-from kepatuhan.plans.optimise import Plan, Reading, Rules, Situation, plans, situations
+from kepatuhan.plans.optimise import Plan, plans
+from kepatuhan.plans.situation import Reading, Rules, Situation, situations
 
 Weights = Mapping[str, int]
 """What a government counts by its code, people for example; without weights each counts one."""

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from kepatuhan.core.dataset import Dataset
-from kepatuhan.plans.optimise import Reading, Rules, plan, situation
+from kepatuhan.plans.optimise import plan
+from kepatuhan.plans.situation import Reading, Rules, situation
 
 
 def working_days(today: date, until: date) -> int:

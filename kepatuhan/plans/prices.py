@@ -10,7 +10,7 @@ from kepatuhan.core.cells import ascii_digits, clean, key
 from kepatuhan.core.columns import LIMIT
 from kepatuhan.core.method import leaves
 from kepatuhan.core.model import Component, Method, Problem
-from kepatuhan.plans.optimise import Key
+from kepatuhan.plans.situation import Key
 
 HEADERS = {
     "unit": ("unit", "nama unit", "dinas"),

@@ -12,7 +12,8 @@ from kepatuhan.core.columns import Record, records
 from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS, Band, Change
 from kepatuhan.plans.budget import Choice
 from kepatuhan.plans.caps import TooTight
-from kepatuhan.plans.optimise import Plan, Situation, start_sum
+from kepatuhan.plans.optimise import Plan
+from kepatuhan.plans.situation import Situation, start_sum
 from kepatuhan.plans.sureness import Answers, Margin, Resampled, WeightRange
 from kepatuhan.sentences.scores import standing
 from kepatuhan.words.catalogue import say

@@ -18,8 +18,8 @@ from kepatuhan.core.model import MILLIONTHS, Problem
 from kepatuhan.follow_up.price_shelf import price_list
 from kepatuhan.plans.caps import Caps
 from kepatuhan.plans.finish_by import working_days
-from kepatuhan.plans.optimise import Key, PlanLevel, Rules
 from kepatuhan.plans.prices import PriceList, rupiah
+from kepatuhan.plans.situation import Key, PlanLevel, Rules
 from kepatuhan.scenarios.levers import Lever
 from kepatuhan.scenarios.scenario import amount
 from kepatuhan.sentences.plans import POINTS

@@ -16,7 +16,8 @@ from kepatuhan.core.columns import int_or_none
 from kepatuhan.core.model import Band, Change, Layer
 from kepatuhan.plans.budget import readings
 from kepatuhan.plans.finish_by import days_needed
-from kepatuhan.plans.optimise import NoPrice, Plan, Reading, Situation, alternatives, situation, targets
+from kepatuhan.plans.optimise import Plan, alternatives, targets
+from kepatuhan.plans.situation import NoPrice, Reading, Situation, situation
 from kepatuhan.scenarios.levers import Lever, levers
 from kepatuhan.scenarios.readings import touched_units
 from kepatuhan.scenarios.scenario import Cell, cell

@@ -16,8 +16,8 @@ from kepatuhan.follow_up import price_shelf
 from kepatuhan.follow_up.kept import EntryChange, EntryConflict, EntryPlace, KeptEntry
 from kepatuhan.intake.ingest import display_name
 from kepatuhan.intake.sheets import open_book
-from kepatuhan.plans.optimise import Key, PlanLevel, nearest
 from kepatuhan.plans.prices import PriceList, price_list
+from kepatuhan.plans.situation import Key, PlanLevel, nearest
 from kepatuhan.store.opening import Store
 from kepatuhan.words.markdown import literal
 from kepatuhan.words.problems import problem

@@ -10,7 +10,7 @@ import streamlit as st
 from kepatuhan.core.method import category
 from kepatuhan.core.model import Layer
 from kepatuhan.plans.budget import readings
-from kepatuhan.plans.optimise import Reading, Situation, situation, start_sum
+from kepatuhan.plans.situation import Reading, Situation, situation, start_sum
 from kepatuhan.plans.sureness import Margin, margins, resample, weight_range
 from kepatuhan.sentences.plans import answers_text, margin_text, resampled_text, weights_text
 from kepatuhan.words.keys import READING_KEYS
