@@ -245,7 +245,7 @@ class Visit:
         """Click a page in the menu, under its last entry where it is not one of the five."""
         entry = self.page.locator(".st-key-entries [data-testid=stPageLink] a").get_by_text(title, exact=True)
         if not entry.count():
-            self.page.locator(".st-key-menu_others button").click()
+            self.page.locator(".st-key-menu_all button").click()
             entry = self.page.locator("[data-testid=stPopoverBody] a").get_by_text(title, exact=True)
         entry.click()
 

@@ -79,7 +79,7 @@ def test_choosing_a_government_is_announced(visit):
     assert live.count() == 1
 
 
-@pytest.mark.parametrize(("size", "key", "rest"), [((1366, 768), "menu_others", ENTRIES), ((390, 844), "menu_all", ())])
+@pytest.mark.parametrize(("size", "key", "rest"), [((1366, 768), "menu_all", ENTRIES), ((390, 844), "menu_all", ())])
 def test_the_other_pages_are_reached_by_key(visit, size, key, rest):
     """One more entry opens by Enter, and Tab goes through its links; on a phone it holds every page."""
     visit.page.set_viewport_size({"width": size[0], "height": size[1]})

@@ -50,7 +50,7 @@ ESCAPE = """if (!window.zhEscape) {
   });
   document.addEventListener("click", event => {
     if (event.detail || !event.target.closest("[class*='st-key-menu_'] button")) return;  // by key: no click counts
-    const first = () => document.querySelector('[data-testid="stPopoverBody"] a');
+    const first = () => [...document.querySelectorAll('[data-testid="stPopoverBody"] a')].find(link => link.checkVisibility());
     const wait = (left) => first() ? first().focus() : left && setTimeout(() => wait(left - 1), 30);
     wait(40);
   });

@@ -22,21 +22,20 @@ FOUND = "found"
 
 
 def menu(view: View, here: str) -> None:
-    """The product's name, five entries and one with all others; on a phone one entry with all (style.css shows one of the two)."""
+    """The product's name, five entries and one with all others; on a phone that one has all of them (style.css shows what belongs)."""
     others = [key for key in PAGES if key not in ENTRIES]
     with st.container(horizontal=True, vertical_alignment="center", key="menu"):
         st.html('<span class="zh-brand">Zona Hijau</span>', width="content")
         with st.container(horizontal=True, vertical_alignment="center", width="content", key="entries"):
             _links(view, here, ENTRIES)
-            more = view.say("menu_here", name=view.say(TITLES[here])) if here in others else view.say("menu_more")
-            with st.popover(more, type="tertiary", key="menu_others"):
-                _links(view, here, others)
-        with (
-            st.container(width="content", key="entries_phone"),
-            st.popover(view.say("menu"), icon=":material/menu:", key="menu_all"),
-        ):
-            _elsewhere(view, "phone")
-            _links(view, here, (*ENTRIES, *others))
+        more = view.say("menu_here", name=view.say(TITLES[here])) if here in others else view.say("menu_more")
+        # in bold on a phone, in italics elsewhere: style.css shows one of the two
+        label = f"**{view.say('menu')}***{more}*"
+        with st.popover(label, type="tertiary", icon=":material/menu:", width="content", key="menu_all"):
+            with st.container(key="menu_phone"):
+                _elsewhere(view, "phone")
+                _links(view, here, ENTRIES)
+            _links(view, here, others)
         st.space("stretch")
         with st.container(horizontal=True, vertical_alignment="center", width="content", key="tools"):
             with st.popover(view.say("find"), type="tertiary", icon=":material/search:", key="menu_find"):
