@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 from kepatuhan.core.dataset import illustrated
 from kepatuhan.core.model import Change, Scenario
 from kepatuhan.scenarios.before_after import BeforeAfter, before_after, summary
-from kepatuhan.scenarios.form import Form, aim, as_json, evaluate, lever_id, make_form, moved_to, standing_at, ticks
+from kepatuhan.scenarios.form import Form, as_json, lever_id, make_form, moved_to, standing_at
+from kepatuhan.scenarios.form_reader import evaluate
 from kepatuhan.scenarios.ground import Ground, ground, self_assessed
 from kepatuhan.scenarios.levers import Lever, levers
+from kepatuhan.scenarios.next_category import aim, ticks
 from kepatuhan.scenarios.scenario import apply, put
 from kepatuhan.scoring.score import score
 from tests.filled import random_year

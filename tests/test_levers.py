@@ -6,9 +6,11 @@ from dataclasses import replace
 
 from kepatuhan.core.model import Change, Scenario
 from kepatuhan.scenarios.before_after import before_after
-from kepatuhan.scenarios.form import evaluate, make_form, ticks
+from kepatuhan.scenarios.form import make_form
+from kepatuhan.scenarios.form_reader import evaluate
 from kepatuhan.scenarios.ground import Ground, ground
 from kepatuhan.scenarios.levers import differing, levers, rebased
+from kepatuhan.scenarios.next_category import ticks
 
 DINDIK = "Dinas Pendidikan dan Kebudayaan"
 

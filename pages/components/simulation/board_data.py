@@ -11,8 +11,9 @@ from kepatuhan.charts.frames import after_rows
 from kepatuhan.charts.named import named_map, only
 from kepatuhan.core.model import FULL, HUNDREDTHS, Band
 from kepatuhan.scenarios.before_after import BeforeAfter, summary
-from kepatuhan.scenarios.form import Form, aim, as_json, lever_id, standing_at, ticks
+from kepatuhan.scenarios.form import Form, as_json, lever_id, standing_at
 from kepatuhan.scenarios.levers import Lever, levers
+from kepatuhan.scenarios.next_category import aim, ticks
 from kepatuhan.sentences.scores import standing
 from kepatuhan.sentences.simulation import goal_words, no_total, total_alone
 from kepatuhan.words.layers import short_label

@@ -17,8 +17,9 @@ from kepatuhan.charts.waterfall import waterfall as waterfall_spec
 from kepatuhan.core.columns import records
 from kepatuhan.core.model import Change, Layer
 from kepatuhan.scenarios.before_after import BeforeAfter, before_after
-from kepatuhan.scenarios.form import Form, aim, make_form, moved_to, raisable, ticks
+from kepatuhan.scenarios.form import Form, make_form, moved_to
 from kepatuhan.scenarios.levers import levers
+from kepatuhan.scenarios.next_category import aim, raisable, ticks
 from kepatuhan.scenarios.readings import still_unknown
 from kepatuhan.scenarios.scenario import History, cell, did, planned, redo, undo, usable
 from kepatuhan.scenarios.waterfall import waterfall

@@ -1,7 +1,7 @@
 // The board of Simulasi: sliders, total, band strip and map, answered in the frame in which a thumb moves.
 //
 // Nothing here knows a weight, an edge or a rule of the method: kepatuhan/scenarios/form.py sends them as whole numbers, and
-// `evaluate` reads them as kepatuhan.scenarios.form.evaluate does. A test holds both against each other, to the hundredth.
+// `evaluate` reads them as kepatuhan.scenarios.form_reader.evaluate does. A test holds both against each other, to the hundredth.
 
 // --- reading a form -------------------------------------------------------------------------------------------------
 
