@@ -7,7 +7,9 @@ import zipfile
 
 import pytest
 
-from kepatuhan.intake.archive import Flaw, TooLarge, Unsafe, letter, survey_all, unpacked
+from kepatuhan.intake.archive import TooLarge, Unsafe, unpacked
+from kepatuhan.intake.flaws import Flaw, letter
+from kepatuhan.intake.survey import survey_all
 from tests.books import SHEET, TANGSEL, edited, ods, xlsx
 
 ROOM = (1000, 100, 10_000)

@@ -9,7 +9,7 @@ from typing import Literal
 from kepatuhan.core.aliases import COUNT, Aliases, Role
 from kepatuhan.core.cells import clean, key
 from kepatuhan.core.model import Problem
-from kepatuhan.intake.archive import letter
+from kepatuhan.intake.flaws import letter
 from kepatuhan.intake.sheets import Sheet
 
 Sure = Literal["pasti", "padanan", "pilihan", "mungkin", "tidak"]

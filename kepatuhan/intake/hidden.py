@@ -12,7 +12,9 @@ from itertools import chain
 from xml.etree.ElementTree import ParseError
 from xml.parsers import expat
 
-from kepatuhan.intake.archive import Unsafe, Zipped, sheet_paths, whole
+from kepatuhan.intake.archive import Unsafe, Zipped
+from kepatuhan.intake.flaws import whole
+from kepatuhan.intake.survey_xlsx import sheet_paths
 
 FLAT = re.compile(rb'<(?:\w+:)?row [^<>]*\bht="0(?:\.0*)?"')
 COLUMN = re.compile(rb"<(?:\w+:)?col\s([^<>]*)>")

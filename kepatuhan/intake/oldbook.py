@@ -11,16 +11,9 @@ from typing import Any
 import xlrd
 from xlrd.compdoc import CompDoc
 
-from kepatuhan.intake.archive import (
-    Flaw,
-    Marked,
-    TooLarge,
-    Unsafe,
-    few_merges,
-    hidden_rows,
-    is_percent_format,
-    percent_flaw,
-)
+from kepatuhan.intake.archive import TooLarge, Unsafe, few_merges
+from kepatuhan.intake.flaws import Flaw, Marked, hidden_rows, percent_flaw
+from kepatuhan.intake.survey_xlsx import is_percent_format
 
 LOCKED = "EncryptedPackage".encode("utf-16-le")
 """An encrypted workbook of today is an old container with one encrypted part of this name."""

@@ -14,7 +14,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kepatuhan.core.aggregate import Ints
-from kepatuhan.intake.archive import Flaw, TooLarge, Unsafe
+from kepatuhan.intake.archive import TooLarge, Unsafe
+from kepatuhan.intake.flaws import Flaw
 
 MAGIC = b"PAR1"
 ENCRYPTED = b"PARE"

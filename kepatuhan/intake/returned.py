@@ -20,7 +20,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from kepatuhan.core.exports import neutral
 from kepatuhan.core.model import Problem, Severity
 from kepatuhan.intake import headers
-from kepatuhan.intake.archive import TooLarge, Unsafe, letter, unpacked
+from kepatuhan.intake.archive import TooLarge, Unsafe, unpacked
+from kepatuhan.intake.flaws import letter
 from kepatuhan.intake.gaps import keys_spread
 from kepatuhan.intake.ingest import FileReading, KnowsAliases, display_name
 from kepatuhan.intake.review import by_place

@@ -22,10 +22,12 @@ from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, Shee
 from kepatuhan.core.cells import clean, millionths
 from kepatuhan.core.columns import arrow_column
 from kepatuhan.core.model import Problem
-from kepatuhan.intake.archive import Flaw, Survey, TooLarge, Unsafe, hidden_rows, survey_all, unpacked
+from kepatuhan.intake.archive import TooLarge, Unsafe, unpacked
+from kepatuhan.intake.flaws import Flaw, Survey, hidden_rows
 from kepatuhan.intake.hidden import Hidden, hidden_parts
 from kepatuhan.intake.oldbook import read_old
 from kepatuhan.intake.parquet import ENCRYPTED, MAGIC, ParquetColumn, read_parquet
+from kepatuhan.intake.survey import survey_all
 
 MEGABYTE = 1024 * 1024
 

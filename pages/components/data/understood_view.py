@@ -9,7 +9,7 @@ import streamlit as st
 
 from kepatuhan.core.assessments import FIELDS, PLANNED
 from kepatuhan.intake import ingest
-from kepatuhan.intake.archive import letter
+from kepatuhan.intake.flaws import letter
 from kepatuhan.intake.ingest import FileReading
 from kepatuhan.intake.review import Review
 from kepatuhan.words.markdown import literal
