@@ -9,6 +9,7 @@ from pages.components.server import logs, metrics
 from pages.components.server.first_paint import FirstPaint
 from pages.components.server.health import Health
 from pages.components.server.lasting import Lasting
+from pages.components.server.pace import Pace, Paced, limits
 from pages.components.server.room import Capacity, Room, places, raised
 from pages.components.server.way_back import WayBack
 
@@ -37,6 +38,7 @@ app = st.App(
     middleware=[
         Middleware(Room, capacity=capacity),
         Middleware(metrics.Measured),
+        Middleware(Paced, pace=Pace(limits())),
         Middleware(FirstPaint),
         Middleware(Lasting),
         Middleware(WayBack),

@@ -13,7 +13,7 @@ from urllib.request import HTTPCookieProcessor, HTTPSHandler, Request, build_ope
 from uuid import uuid4
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.ForwardMsg_pb2 import BackendOperationResponse, ForwardMsg
 from websockets.exceptions import InvalidMessage
 from websockets.sync.client import ClientConnection, connect
 
@@ -136,15 +136,24 @@ class Visitor:
 
     def download(self, n: int = 0) -> str:
         """The address, below the server's, of the n-th file that the page offers; it is made when it is asked for."""
+        answer = self._file(n)
+        assert not answer.error_msg
+        return answer.deferred_file.url
+
+    def refused_file(self, n: int = 0) -> str:
+        """What he reads in place of the n-th file that the page offers; '' where he gets it."""
+        return self._file(n).error_msg
+
+    def _file(self, n: int) -> BackendOperationResponse:
         offered = [one.download_button for one in self.elements if one.WhichOneof("type") == "download_button"]
         ask = BackMsg()
+        ask.backend_operation_request.request_id = uuid4().hex
         ask.backend_operation_request.deferred_file.file_id = offered[n].deferred_file_id
         ask.backend_operation_request.session_id = self.session
         self.send(ask)
         for message in self.messages():
             if message.WhichOneof("type") == "backend_operation_response":
-                assert not message.backend_operation_response.error_msg
-                return message.backend_operation_response.deferred_file.url
+                return message.backend_operation_response
         raise AssertionError("no answer")
 
     def kinds(self) -> list[str]:

@@ -58,7 +58,7 @@ class FirstPaint:
             await self.app(scope, receive, send)
             return
         headers = [(name, value) for name, value in scope["headers"] if name.decode().lower() not in CHANGED]
-        answer = _Document(send, _language(scope))
+        answer = _Document(send, language(scope["query_string"].decode("latin-1")))
         await self.app({**scope, "headers": headers}, receive, answer)
 
 
@@ -66,9 +66,9 @@ def _wants_document(scope: dict[str, Any]) -> bool:
     return b"text/html" in dict(scope["headers"]).get(b"accept", b"")
 
 
-def _language(scope: dict[str, Any]) -> str:
-    """The language that the address asks for, else the first."""
-    asked = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[0]
+def language(query: str) -> str:
+    """The language that the query of an address asks for, else the first."""
+    asked = parse_qs(query).get("lang", [""])[0]
     return asked if asked in LANGUAGES else LANGUAGES[0]
 
 

@@ -22,6 +22,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 VISITORS = Gauge("zona_visitors", "Visitors who are connected to this process")
 PLACES = Gauge("zona_places", "Visitors whom this process lets in at a time")
 REFUSED = Counter("zona_refused", "Visitors who found no place")
+FILES_REFUSED = Counter("zona_files_refused", "Files that were not made because too many were asked for")
 SECONDS = Histogram(
     "zona_run_seconds",
     "Seconds from a visitor's action to the end of its answer",

@@ -1,0 +1,183 @@
+"""How fast files are made: so many at a time, so many in a minute, and who asks for more reads why and what to do."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+
+import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from kepatuhan.words.catalogue import say
+from pages.components.server.pace import LONGEST, WINDOW, FileLimits, Lately, Pace, Paced, limits
+from tests.browser import ROOT, free_port
+from tests.visitors import Visitor
+from tests.waiting import until
+
+
+@pytest.mark.parametrize(
+    ("given", "most"),
+    [
+        ({}, FileLimits(8, 120, 30)),
+        ({"ZONA_FILES_AT_ONCE": "2", "ZONA_FILES_A_MINUTE": " 40 ", "ZONA_FILES_A_VISITOR": "5"}, FileLimits(2, 40, 5)),
+        (
+            {"ZONA_FILES_AT_ONCE": "0", "ZONA_FILES_A_MINUTE": "banyak", "ZONA_FILES_A_VISITOR": ""},
+            FileLimits(8, 120, 30),
+        ),
+    ],
+)
+def test_limits_are_those_of_the_settings(given, most):
+    assert limits(given) == most
+
+
+def test_a_visitor_gets_so_many_a_minute_and_another_is_not_touched():
+    pace, one, other = Pace(FileLimits(at_once=9, a_minute=9, a_visitor=2)), Lately(), Lately()
+    for now in (0.0, 20.0):
+        assert pace.refusal(one, now) == ""
+        pace.end(pace.begin(one, now))
+    assert pace.refusal(one, 59.9) == "files_of_visitor"
+    assert pace.refusal(other, 59.9) == ""
+    assert pace.refusal(one, WINDOW) == ""  # the first is a minute old, the second 40 s
+    pace.begin(one, WINDOW)
+    assert pace.refusal(one, WINDOW + 1) == "files_of_visitor"
+
+
+def test_all_visitors_together_get_so_many_at_a_time_and_in_a_minute():
+    pace = Pace(FileLimits(at_once=2, a_minute=3, a_visitor=9))
+    numbers = [pace.begin(Lately(), now) for now in (0.0, 1.0)]
+    assert pace.refusal(Lately(), 1.0) == "files_of_all"  # two are being made
+    pace.end(numbers[0])
+    assert pace.refusal(Lately(), 1.0) == ""
+    numbers.append(pace.begin(Lately(), 1.0))
+    for number in numbers:
+        pace.end(number)
+    assert pace.refusal(Lately(), 59.0) == "files_of_all"  # three began within the minute
+    assert pace.refusal(Lately(), WINDOW) == ""
+
+
+def test_whose_visitor_left_counts_as_long_as_a_page_would_wait():
+    pace = Pace(FileLimits(at_once=1, a_minute=9, a_visitor=9))
+    pace.begin(Lately(), 0.0)
+    assert pace.refusal(Lately(), LONGEST - 1) == "files_of_all"
+    assert pace.refusal(Lately(), LONGEST) == ""
+
+
+# --- the messages of one visitor ----------------------------------------------------------------------------------
+
+
+def page(query: str) -> dict:
+    message = BackMsg()
+    message.rerun_script.query_string = query
+    return {"type": "websocket.receive", "bytes": message.SerializeToString()}
+
+
+def file(key: str) -> dict:
+    message = BackMsg()
+    message.backend_operation_request.request_id = key
+    message.backend_operation_request.deferred_file.file_id = "x"
+    return {"type": "websocket.receive", "bytes": message.SerializeToString()}
+
+
+def made(key: str) -> dict:
+    message = ForwardMsg()
+    message.backend_operation_response.request_id = key
+    message.backend_operation_response.deferred_file.url = "/media/x.pdf"
+    return {"type": "websocket.send", "bytes": message.SerializeToString()}
+
+
+def answers(
+    most: FileLimits, incoming: list[dict], outgoing: Sequence[dict] = (), quick: Sequence[dict] = ()
+) -> tuple[list[dict], list[str]]:
+    """What the app gets of the messages of a visitor, and the words that he gets from before it; the app answers those in `quick`."""
+    got, words = [], []
+
+    async def app(_scope, receive, send) -> None:
+        for message in outgoing:
+            await send(message)
+        while (message := await receive())["type"] == "websocket.receive":
+            got.append(message)
+            request = BackMsg.FromString(message["bytes"]).backend_operation_request if message in quick else None
+            if request is not None:
+                await send(made(request.request_id))
+
+    coming = iter([*incoming, {"type": "websocket.disconnect"}])
+
+    async def receive() -> dict:
+        return next(coming)
+
+    async def send(message: dict) -> None:
+        if told := ForwardMsg.FromString(message["bytes"]).backend_operation_response.error_msg:
+            words.append(told)
+
+    asyncio.run(Paced(app, Pace(most))({"type": "websocket"}, receive, send))
+    return got, words
+
+
+def test_the_app_gets_what_the_limits_allow_and_the_visitor_the_rest_in_his_language():
+    most = FileLimits(at_once=9, a_minute=9, a_visitor=2)
+    incoming = [page("tahun=2022&lang=en"), file("a"), file("b"), file("c"), page("lang=id"), file("d")]
+    got, words = answers(most, incoming)
+    assert got == [incoming[0], incoming[1], incoming[2], incoming[4]]
+    assert words == [say("files_of_visitor", lang, n=2) for lang in ("en", "id")]
+
+
+def test_a_file_that_is_made_gives_its_place_to_the_next():
+    most = FileLimits(at_once=1, a_minute=9, a_visitor=9)
+    quick = [file("a"), file("b")]
+    assert answers(most, [*quick, file("slow"), file("c")], quick=quick)[1] == [say("files_of_all", "id")]
+    assert answers(most, [file("slow"), file("slow")])[1] == [say("files_of_all", "id")]  # though its name is the same
+
+
+def test_what_is_no_request_for_a_file_is_passed_on_as_it_came():
+    rubbish, lost = {"type": "websocket.receive", "bytes": b"\xff\xff"}, {"type": "websocket.receive", "text": "a"}
+    most = FileLimits(at_once=1, a_minute=1, a_visitor=1)
+    assert answers(most, [rubbish, lost, page(""), page("")], [made("nobody's")])[0] == [
+        rubbish,
+        lost,
+        page(""),
+        page(""),
+    ]
+
+
+# --- the whole app ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory) -> Iterator[str]:
+    """A server in which a visitor gets two files a minute."""
+    port = free_port()
+    given = {**os.environ, "ZONA_FILES_A_VISITOR": "2"}
+    with (tmp_path_factory.mktemp("pace") / "log").open("wb") as log:
+        command = [sys.executable, "-m", "streamlit", "run", "serve.py", "--server.port", str(port)]
+        running = subprocess.Popen(command, cwd=ROOT, env=given, stdout=log, stderr=log)
+        try:
+            until(lambda: running.poll() is not None or answering(f"http://127.0.0.1:{port}"))
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            running.terminate()
+            running.wait(20)
+
+
+def answering(url: str) -> bool:
+    with suppress(OSError), Visitor(url) as visitor:
+        return visitor.ask("/_stcore/health")[0] == 200
+    return False
+
+
+def test_the_third_briefing_of_a_minute_is_refused_in_a_sentence_and_the_page_goes_on(address):
+    with Visitor(address) as visitor, Visitor(address) as other:
+        visitor.arrive("tahun=2022&wilayah=36.72&lang=en", "profil")
+        for n in range(2):
+            assert visitor.ask(visitor.download(n))[0] == 200
+        assert visitor.refused_file(2) == say("files_of_visitor", "en", n=2)
+        visitor.run("tahun=2022&wilayah=36.71&lang=en", "profil")  # his page and his work are as before
+        assert "exception" not in visitor.kinds()
+        other.arrive("tahun=2022&wilayah=36.72", "profil")
+        assert other.ask(other.download())[0] == 200
+        text = visitor.ask("/metrics")[2].decode()
+    assert "zona_files_refused_total 1.0" in text
