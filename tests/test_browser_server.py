@@ -311,7 +311,7 @@ def test_while_the_database_is_gone_it_is_said_and_what_was_typed_is_saved_when_
     seen.go(MANDIRI)
     sign_in(seen, "ani")
     choose(seen, VALUE, 2)
-    enter(seen, f"2{seconds}")
+    enter(seen, "21")  # another value than the one that is typed below
     late = Visit(seen.page.context.new_page(), seen.url)
     why = problem(Problem("store_unavailable", "error", params={"reason": "fault_store_unreachable"}), "id")
     office.database.stop("immediate")
