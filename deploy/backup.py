@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import sys
 import tempfile
 import zlib
 from argparse import ArgumentParser
@@ -89,6 +90,11 @@ def make(url: str, root: Path, now: datetime, in_store: bool = False) -> Path:
                 _take_history(root, target)
             with StoreTables(target, root / "data").look() as tables:
                 rows, overlay = _rows(tables.connection), tables.overlay() if in_store else ()
+        for one in overlay:
+            if isinstance(
+                one.content, Problem
+            ):  # of what is left a backup is worth having; that something is not, is said
+                print(*(problem(one.content, lang) for lang in LANGUAGES), sep="\n", file=sys.stderr)
         # closed, SQLite has everything in the one file
         files = {STORE: copy.read_bytes(), **{f"{TABLES}/{name}": one for name, one in _tables(root, overlay).items()}}
         contents = Contents(now.isoformat(), rows, {name: journal.digest(content) for name, content in files.items()})

@@ -318,11 +318,6 @@ def forget(place: Folder, stamp: str) -> None:
     shutil.rmtree(place.copies / stamp, ignore_errors=True)
 
 
-def holds(place: Folder, done: FileChange, name: str) -> bool:
-    """Whether that file still is as that change left it."""
-    return _digest_of(place.folder / name) == done.files[name].after
-
-
 def replaced(place: Folder, done: FileChange) -> dict[str, bytes | None]:
     """What each file held before that change, from its copies. ValueError for a copy that was changed, OSError without it."""
     contents: dict[str, bytes | None] = {}

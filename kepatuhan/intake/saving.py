@@ -13,7 +13,7 @@ import hashlib
 import io
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,10 +29,10 @@ from kepatuhan.core.columns import Figure, among, plain
 from kepatuhan.core.dataset import layer_of, load_country
 from kepatuhan.core.exports import neutral
 from kepatuhan.core.model import Problem
-from kepatuhan.core.overlay import Overlay
+from kepatuhan.core.overlay import Overlay, lost
 from kepatuhan.intake.ingest import display_name
 from kepatuhan.intake.review import clashes, everything, telling
-from kepatuhan.intake.table_place import BACKUPS, FolderTables, OpenTables, TablePlace, holds
+from kepatuhan.intake.table_place import BACKUPS, FolderTables, OpenTables, TablePlace
 from kepatuhan.intake.table_store import StoreTables
 from kepatuhan.roles.actor import Actor
 from kepatuhan.roles.permissions import refusal as role_refusal
@@ -171,9 +171,10 @@ def undo(root: Path, saved: Saved, actor: Actor, now: datetime, store: Store | N
         return not_moved
     try:
         with place.turn(PATIENCE) as tables:
-            changed = next((name for name in saved.change.files if not holds(tables, saved.change, name)), None)
-            if changed:
-                return Problem("changed_since", "error", changed)
+            if changed := _changed(saved, tables.digests(saved.change.files)):
+                return Problem("changed_since", "error", changed[0])
+            if saved.kind != "undo" and tables.released(saved.change):
+                return Problem("release_has_it", "error", saved.name)
             kind = "undo" if saved.kind == "save" else "save again"
             of_it = about(kind, saved.name, actor.signature, now)
             tables.change(tables.replaced(saved.change), stamp(now), of_it)
@@ -200,11 +201,18 @@ def _standing(place: TablePlace, kind: str) -> tuple[Saved, ...]:
     try:
         with place.look() as tables:
             done = [one for one in _recorded(tables, RECORDS) if one.kind == kind]
-            standing = [one for one in done if all(holds(tables, one.change, name) for name in one.change.files)]
+            hold = tables.digests({name for one in done for name in one.change.files})
+            standing = [one for one in done if not _changed(one, hold)]
+            standing = [one for one in standing if kind == "undo" or not tables.released(one.change)]
     except REFUSED:
         return ()
     later = [{name for newer in standing[:i] for name in newer.change.files} for i in range(len(standing))]
     return tuple(s for s, names in zip(standing, later, strict=True) if names.isdisjoint(s.change.files))
+
+
+def _changed(saved: Saved, hold: Mapping[str, str | None]) -> list[str]:
+    """The files that are no longer as that change left them; `hold`: sha256 of what they are."""
+    return [name for name, turned in saved.change.files.items() if hold[name] != turned.after]
 
 
 def undone(root: Path, now: datetime, store: Store | None = None) -> tuple[Saved, ...]:
@@ -266,7 +274,10 @@ def _contents(
     folder: Path, tables: OpenTables, file: str, accepted: pd.DataFrame, compared: pd.DataFrame
 ) -> tuple[str, dict[str, bytes | None]] | Problem:
     """The name that the table gets, and every file that changes with what it will hold."""
-    data, _ = sound_data(load_country(folder, tables.overlay()))
+    overlay = tables.overlay()
+    if gone := lost(overlay):
+        return gone
+    data, _ = sound_data(load_country(folder, overlay))
     loaded = everything(data)
     news = telling(loaded, accepted)
     if news.empty:

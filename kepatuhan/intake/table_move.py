@@ -6,15 +6,18 @@ is done again from the start.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import datetime
 from pathlib import Path
 
 from kepatuhan.core import journal
+from kepatuhan.core.columns import among
+from kepatuhan.core.dataset import load_country
 from kepatuhan.core.journal import FileChange, Turned
 from kepatuhan.core.model import Problem
-from kepatuhan.core.overlay import digest_or_none, laid_over
-from kepatuhan.intake.saving import EVERY, MOVE, PATIENCE, about, stamp, unused
+from kepatuhan.core.overlay import Overlay, SavedFile, digest_or_none, laid_over, lost
+from kepatuhan.intake.review import everything
+from kepatuhan.intake.saving import EVERY, MOVE, PATIENCE, about, demoted, displaced, stamp, unused
 from kepatuhan.intake.table_place import BACKUPS, FolderTables, OpenTables
 from kepatuhan.intake.table_store import OpenStoreTables, StoreTables
 from kepatuhan.store.database import REFUSED, refusal
@@ -33,7 +36,9 @@ def to_store(root: Path, store: Store, by: str, now: datetime) -> int | Problem:
                     return Problem("tables_there", "error")
                 if not there:
                     add_history(tables, folder, history)
-                    _changed_by_hand(tables, folder, by, now)
+                _changed_by_hand(
+                    tables, folder, {name for done in history for name in done.files}, bool(there), by, now
+                )
                 beneath = tables.beneath()
             names = {name for done in history for name in done.files}
             _put(folder, {name: beneath[name] for name in names & {*beneath}}, by, now)
@@ -55,12 +60,14 @@ def to_folder(root: Path, store: Store, by: str, now: datetime) -> int | Problem
             if any(done not in history for done in history_of(folder)):
                 return Problem("tables_there", "error")
             overlay = tables.overlay()
+            if gone := lost(overlay):
+                return gone
             shipped = {name: path.read_bytes() for name, path in journal.current(folder.files.folder).items()}
             if differing := laid_over(shipped, overlay)[1]:
                 return differing[0]
             for done in history:
                 journal.add_record(folder.files, done, tables.replaced(done))
-            _put(folder, {one.name: one.content for one in overlay}, by, now)
+            _put(folder, {one.name: one.content for one in overlay if not isinstance(one.content, Problem)}, by, now)
             tables.emptied()
     except REFUSED as error:
         return Problem("tables_not_moved", "error", params={"reason": refusal(error)})
@@ -70,7 +77,8 @@ def to_folder(root: Path, store: Store, by: str, now: datetime) -> int | Problem
 def to_release(root: Path, store: Store, name: str, by: str, now: datetime) -> Problem | None:
     """Show of that file what the folder ships, not what was saved over it; a change like any other.
 
-    Not where rows of other files were marked for it: nothing would stand in their place, and figures would be gone.
+    Its rows are marked again for the saved tables that stay, as when those had been saved over it. Not where rows of other files
+    were marked for it: nothing would stand in their place, and figures would be gone.
     """
     place = StoreTables(store, root / "data")
     try:
@@ -78,21 +86,34 @@ def to_release(root: Path, store: Store, name: str, by: str, now: datetime) -> P
             if name not in tables.beneath():
                 return Problem("tables_not_saved", "error", name)
             overlay = tables.overlay()
-            released = tuple(one for one in overlay if one.name != name)
+            others = tuple(one for one in overlay if one.name != name)
+            content = _marked(place.data, name, others)
+            released = (*others, SavedFile(name, content, None))
             if not unused(place.data, released).isin(unused(place.data, overlay)).all():
                 return Problem("release_unused", "error", name)
-            path = root / "data" / "assessments" / name
-            content = path.read_bytes() if path.exists() else None
-            tables.change({name: content}, stamp(now), about("restore", name, by, now))
+            tables.change({name: content}, stamp(now), about("restore", name, by, now), over_release=True)
+    except (ValueError, IndexError):
+        return Problem("cannot_mark", "error", name)
     except REFUSED as error:
         return Problem("tables_not_moved", "error", params={"reason": refusal(error)})
     return None
 
 
+def _marked(data: Path, name: str, others: Overlay) -> bytes | None:
+    """What ships of a file, its rows marked of which saved tables speak too; None where none ships. ValueError, IndexError: no table of ours."""
+    path = data / "assessments" / name
+    if not path.exists():
+        return None
+    rows = everything(load_country(data, others))
+    ships, stays = (rows[among(rows["file"], names)] for names in ({name}, {one.name for one in others}))
+    lines = displaced(ships, stays).get(name)
+    return demoted(path.read_bytes(), lines) if lines else path.read_bytes()
+
+
 def equalled(tables: OpenTables, contents: Mapping[str, bytes], names: Iterable[str], by: str, now: datetime) -> None:
     """Make the tables that are there (`names`) exactly `contents`, in one change if anything is otherwise; in your turn."""
-    every = sorted({*names, *contents})
-    changes = {name: contents.get(name) for name in every if tables.digest(name) != digest_or_none(contents.get(name))}
+    hold = tables.digests(sorted({*names, *contents}))
+    changes = {name: contents.get(name) for name, is_ in hold.items() if is_ != digest_or_none(contents.get(name))}
     if changes:
         tables.change(changes, stamp(now), about("restore", "", by, now))
 
@@ -111,13 +132,20 @@ def add_history(tables: OpenStoreTables, folder: FolderTables, history: Iterable
     tables.keep(folder.content(name) for name in names)
 
 
-def _changed_by_hand(tables: OpenStoreTables, folder: FolderTables, by: str, now: datetime) -> None:
-    """What somebody made of saved files since is one more change."""
-    left = {name: tables.digest(name) for name in tables.beneath()}
-    holds = {name: folder.digest(name) for name in left}
-    turned = {name: Turned(left[name], holds[name]) for name in left if left[name] != holds[name]}
+def _changed_by_hand(
+    tables: OpenStoreTables, folder: FolderTables, names: Set[str], again: bool, by: str, now: datetime
+) -> None:
+    """What somebody made of the saved files of those names since is one more change.
+
+    again: a move that was cut short goes on; then a file may also be what it was put back to, which is no change.
+    """
+    beneath = {name: content for name, content in tables.beneath().items() if name in names}
+    left, hold = tables.digests(beneath), folder.digests(beneath)
+    back = {name: digest_or_none(content) for name, content in beneath.items()} if again else left
+    turned = {name: Turned(left[name], hold[name]) for name in left if hold[name] not in (left[name], back[name])}
     if turned:
-        tables.add(FileChange(tables.free(stamp(now)), turned, about("restore", "", by, now)), ())
+        done = FileChange(tables.free(stamp(now)), turned, about("restore", "", by, now))
+        tables.add(done, [folder.content(name) for name in turned])
 
 
 def _put(folder: FolderTables, contents: Mapping[str, bytes | None], by: str, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,10 +26,13 @@ class OpenTables(Protocol):
         """Whether that name is taken."""
 
     def content(self, name: str) -> bytes | None:
-        """What the file of that name holds, None where there is none."""
+        """What the file of that name holds, None where there is none. ValueError where the store has lost it."""
 
-    def digest(self, name: str) -> str | None:
-        """Its sha256."""
+    def digests(self, names: Iterable[str]) -> dict[str, str | None]:
+        """sha256 of what each of those names holds, None where there is none."""
+
+    def released(self, done: FileChange) -> bool:
+        """Whether all that a change left is what ships now: then nothing is saved over it that could be undone."""
 
     def change(self, contents: Mapping[str, bytes | None], stamp: str, about: Mapping[str, Any]) -> FileChange:
         """Write, replace or (None) remove files, all or none; only in one's turn. `stamp` gets a number where it is taken."""
@@ -53,11 +56,6 @@ class TablePlace(Protocol):
 
     def turn(self, patience: float) -> AbstractContextManager[OpenTables]:
         """The tables, for one at a time among all processes; TimeoutError or a refusal of the database after `patience` seconds."""
-
-
-def holds(tables: OpenTables, done: FileChange, name: str) -> bool:
-    """Whether that file still is as that change left it."""
-    return tables.digest(name) == done.files[name].after
 
 
 @dataclass(frozen=True)
@@ -100,9 +98,13 @@ class FolderTables:
         """The bytes of a file; OSError for what is no file."""
         return (self.files.folder / name).read_bytes() if self.has(name) else None
 
-    def digest(self, name: str) -> str | None:
-        """sha256 of its bytes."""
-        return digest_or_none(self.content(name))
+    def digests(self, names: Iterable[str]) -> dict[str, str | None]:
+        """sha256 of the bytes of each."""
+        return {name: digest_or_none(self.content(name)) for name in names}
+
+    def released(self, done: FileChange) -> bool:
+        """What ships and what is saved are one here: an undoing always changes something."""
+        return False
 
     def change(self, contents: Mapping[str, bytes | None], stamp: str, about: Mapping[str, Any]) -> FileChange:
         """journal.change."""

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from kepatuhan.core.journal import FileChange, Turned, next_stamps
+from kepatuhan.core.model import Problem
 from kepatuhan.core.overlay import Overlay, SavedFile, digest_or_none
 from kepatuhan.store.database import ANSWER, refusal
 from kepatuhan.store.opening import Store, writing
@@ -79,6 +80,11 @@ class _Left:
     after: str | None
     over: str | None
 
+    @property
+    def as_shipped(self) -> bool:
+        """Whether nothing is saved over what ships: all of it was undone."""
+        return self.after == self.over
+
 
 @dataclass(frozen=True)
 class OpenStoreTables:
@@ -97,34 +103,42 @@ class OpenStoreTables:
 
     def overlay(self, held: Overlay = ()) -> Overlay:
         """One for each name of which something else is shown than what shipped; contents that are `held` from before are not asked for again."""
-        left = self._left()
-        contents = {digest_or_none(one.content): one.content for one in held if one.content is not None}
-        asked = {one.after for one in left.values() if one.after not in (None, one.over)} - {*contents}
-        contents |= self._contents([digest for digest in asked if digest])
-        shown = (one for one in left.values() if one.after != one.over)
-        return tuple(SavedFile(one.name, contents.get(one.after), one.over) for one in shown)
+        shown = [one for one in self._left().values() if not one.as_shipped]
+        contents = {digest_or_none(one.content): one.content for one in held if isinstance(one.content, bytes)}
+        contents |= self._contents({one.after for one in shown if one.after} - {*contents})
+        return tuple(SavedFile(one.name, _found(one, contents), one.over) for one in shown)
 
     def has(self, name: str) -> bool:
         """Whether a file of that name is saved, or ships."""
         one = self._left(name).get(name)
-        return (self.folder / name).exists() if one is None or one.after == one.over else one.after is not None
+        return (self.folder / name).exists() if one is None or one.as_shipped else one.after is not None
 
     def content(self, name: str) -> bytes | None:
-        """What was saved, else what ships."""
+        """What was saved, else what ships. ValueError for a content that is lost."""
         one = self._left(name).get(name)
-        if one is None or one.after == one.over:
+        if one is None or one.as_shipped:
             return self._shipped(name)
-        return None if one.after is None else self._contents([one.after]).get(one.after)
+        found = _found(one, self._contents({one.after} if one.after else ()))
+        if isinstance(found, Problem):
+            raise ValueError(name)
+        return found
 
-    def digest(self, name: str) -> str | None:
-        """sha256 of `content`, without reading what is saved."""
-        one = self._left(name).get(name)
-        return digest_or_none(self._shipped(name)) if one is None or one.after == one.over else one.after
+    def digests(self, names: Iterable[str]) -> dict[str, str | None]:
+        """sha256 of `content`, without reading what is saved: one question for all."""
+        left = self._left()
+        saved = {name: left[name].after for name in left if not left[name].as_shipped}
+        return {name: saved[name] if name in saved else digest_or_none(self._shipped(name)) for name in names}
+
+    def released(self, done: FileChange) -> bool:
+        """Read from the folder alone."""
+        return all(digest_or_none(self._shipped(name)) == turned.after for name, turned in done.files.items())
 
     def beneath(self) -> dict[str, bytes | None]:
-        """What shipped, and was saved over, of each name of which something saved is shown."""
-        over = {one.name: one.over for one in self._left().values() if one.after != one.over}
-        contents = self._contents([digest for digest in over.values() if digest is not None])
+        """What shipped, and was saved over, of each name of which something saved is shown. ValueError for a content that is lost."""
+        over = {one.name: one.over for one in self._left().values() if not one.as_shipped}
+        contents = self._contents({digest for digest in over.values() if digest})
+        if lacking := [name for name, digest in over.items() if digest and digest not in contents]:
+            raise ValueError(lacking[0])
         return {name: contents.get(digest) for name, digest in over.items()}
 
     def _shipped(self, name: str) -> bytes | None:
@@ -142,27 +156,43 @@ class OpenStoreTables:
         return {row[0]: _Left(*row) for row in self.connection.execute(asked)}
 
     def _contents(self, digests: Collection[str]) -> dict[str | None, bytes]:
+        """By their sha256; without those that the store has lost, or of which it holds something else."""
         asked = sa.select(TABLE_CONTENTS.c.digest, TABLE_CONTENTS.c.content)
         rows = self.connection.execute(asked.where(TABLE_CONTENTS.c.digest.in_(digests)))
-        return {digest: bytes(content) for digest, content in rows}
+        return {digest: bytes(content) for digest, content in rows if digest_or_none(bytes(content)) == digest}
 
     # --- changing -------------------------------------------------------------------------------------------------
 
-    def change(self, contents: Mapping[str, bytes | None], stamp: str, about: Mapping[str, Any]) -> FileChange:
-        """All of it is there once the turn has ended."""
-        before = {name: self.content(name) for name in contents}
-        files = {name: Turned(digest_or_none(before[name]), digest_or_none(contents[name])) for name in contents}
-        done = FileChange(self.free(stamp), files, about)
-        ships = {name: digest_or_none(self._shipped(name)) for name in contents}
-        self.add(done, (*before.values(), *contents.values()), ships)
+    def change(
+        self,
+        contents: Mapping[str, bytes | None],
+        stamp: str,
+        about: Mapping[str, Any],
+        over_release: bool = False,
+    ) -> FileChange:
+        """All of it is there once the turn has ended. over_release: the contents were made from what ships now."""
+        before, shipped = self.digests(contents), {name: self._shipped(name) for name in contents}
+        done = FileChange(
+            self.free(stamp), {name: Turned(before[name], digest_or_none(contents[name])) for name in contents}, about
+        )
+        ships = {name: digest_or_none(content) for name, content in shipped.items()}
+        replaced = (
+            content for name, content in shipped.items() if ships[name] == before[name]
+        )  # the others are kept already
+        self.add(done, (*replaced, *contents.values()), ships, over_release)
         return done
 
     def add(
-        self, done: FileChange, contents: Iterable[bytes | None], ships: Mapping[str, str | None] | None = None
+        self,
+        done: FileChange,
+        contents: Iterable[bytes | None],
+        ships: Mapping[str, str | None] | None = None,
+        over_release: bool = False,
     ) -> None:
         """A change as it is told, with the contents of its files before and after it; `ships`: sha256 of what the folder has of them.
 
-        What is saved as it ships is no longer saved over anything. Else the release that was first saved over stays the one.
+        What is saved as it ships is no longer saved over anything. Else the release that was first saved over stays the one,
+        but with `over_release` that of now takes its place.
         """
         inserted = TABLE_CHANGES.insert().values(
             stamp=done.stamp, about=json.dumps(dict(done.about), ensure_ascii=False)
@@ -170,9 +200,9 @@ class OpenStoreTables:
         number = self.connection.execute(inserted.returning(TABLE_CHANGES.c.id)).scalar_one()
         left = self._left()
         for position, (name, turned) in enumerate(done.files.items()):
-            over = left[name].over if name in left and left[name].after != left[name].over else turned.before
-            if ships and ships[name] == turned.after:
-                over = turned.after
+            over = left[name].over if name in left and not left[name].as_shipped else turned.before
+            if ships and (over_release or ships[name] == turned.after):
+                over = ships[name]
             row = {"change": number, "name": name, "position": position, "over": over, **asdict(turned)}
             self.connection.execute(TABLE_FILES.insert(), row)
         self.keep(contents)
@@ -214,3 +244,10 @@ class OpenStoreTables:
         """Nothing is left; only for what moves the tables elsewhere."""
         for table in (TABLE_FILES, TABLE_CONTENTS, TABLE_CHANGES):
             self.connection.execute(table.delete())
+
+
+def _found(one: _Left, contents: Mapping[str | None, bytes]) -> bytes | Problem | None:
+    """What is shown of a file: what `contents` have of it, None where it was removed, a Problem where the store has lost it."""
+    if one.after is None or one.after in contents:
+        return contents.get(one.after)
+    return Problem("saved_content_lost", "error", one.name)

@@ -14,6 +14,7 @@ from kepatuhan.core import shipped
 from kepatuhan.core.assessments import together
 from kepatuhan.core.dataset import Dataset, layers
 from kepatuhan.core.model import Problem
+from kepatuhan.core.overlay import in_place
 from kepatuhan.intake import ingest, saving, templates
 from kepatuhan.intake import review as intake
 from kepatuhan.intake.ingest import FileReading
@@ -82,14 +83,10 @@ def _take_in(widget: str) -> None:
         _keep(ingest.display_name(file.name), file.getvalue())
 
 
-def _shared() -> dict[str, Path | bytes]:
+def _shared() -> dict[str, Path | bytes | Problem]:
     """Every table that the pages are made from, by its name: a file of the folder, or what was saved over it."""
-    files: dict[str, Path | bytes] = {path.name: path for path in (ROOT / "data" / "assessments").glob("*.csv")}
-    for one in saved_state().overlay:
-        files.pop(one.name, None)
-        if one.content is not None:
-            files[one.name] = one.content
-    return files
+    files = {path.name: path for path in (ROOT / "data" / "assessments").glob("*.csv")}
+    return in_place(files, saved_state().overlay)
 
 
 def _take_from_folder(widget: str) -> None:
