@@ -1,10 +1,12 @@
 """How many people a server holds: one process against two replicas, both behind nginx, beside an empty Streamlit app.
 
-Run: python -m benchmarks.server [--replicas 1,2] [--visitors 50,100,300] [--seconds 30] [--pause 4].
+Run: python -m benchmarks.server [--replicas 1,2] [--visitors 50,100,300] [--seconds 30] [--pause 4] [--ours].
+Ten minutes: python -m benchmarks.server --ours --replicas 2 --visitors 100 --seconds 600 --every 30
 
 Visitors are websocket clients with the cookie of a replica each; one opens a page, then moves on at random (page, year, government)
 every four seconds. They run on the same computer and take a part of it: the figures are a floor. Printed are what a visitor
-waits, runs a second, visitors who were refused or lost, memory and files of a replica, and the load of the machine before.
+waits, runs a second, visitors who were refused or lost, memory and files of a replica, and the load of the machine before and after. `--every`: each
+replica's memory, files and visitors so often while the crowd is there, and how they go on a minute. `--ours`: without the empty app.
 """
 
 from __future__ import annotations
@@ -47,6 +49,17 @@ class Outcome:
 
     waits: list[float] = field(default_factory=list)
     lost: int = 0
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What a replica says of itself, so many seconds after the crowd began to come: MB, open files, visitors, runs that failed."""
+
+    second: float
+    memory: float
+    files: float
+    visitors: float
+    errors: float
 
 
 def nginx() -> str:
@@ -116,44 +129,100 @@ async def finished(one) -> None:
             return
 
 
-async def crowd(replicas: int, count: int, seconds: float, pause: float) -> Outcome:
-    """So many visitors, spread over the replicas."""
-    outcome = Outcome()
-    people = (visitor(1 + n % replicas, seconds, pause, n, outcome) for n in range(count))
+async def watched(ports: list[int], every: float, outcome: Outcome, samples: dict[int, list[Sample]]) -> None:
+    """Sample every replica so often until it is cancelled, with a line of what was met since the last."""
+    start, seen = perf_counter(), 0
+    while True:
+        await asyncio.sleep(every)
+        second = perf_counter() - start
+        for port in ports:
+            if one := await asyncio.to_thread(sampled, port, second):
+                samples.setdefault(port, []).append(one)
+        lately, seen = outcome.waits[seen:], len(outcome.waits)
+        now = ", ".join(
+            f"{s[-1].memory:.0f} MB {s[-1].files:.0f} files {s[-1].visitors:.0f} visitors" for s in samples.values()
+        )
+        print(
+            f"  {second:4.0f} s: {told(lately) if lately else 'no screen'}; {now}; load {os.getloadavg()[0]:.1f}",
+            flush=True,
+        )
+
+
+async def crowd(
+    ports: list[int], count: int, seconds: float, pause: float, every: float
+) -> tuple[Outcome, dict[int, list[Sample]]]:
+    """A crowd, and what every replica said of itself meanwhile, by its port."""
+    outcome, samples = Outcome(), dict[int, list[Sample]]()
+    people = [visitor(1 + n % len(ports), seconds, pause, n, outcome) for n in range(count)]
+    watch = asyncio.create_task(watched(ports, every, outcome, samples)) if every else None
     await asyncio.gather(*people)
-    return outcome
+    if watch is not None:
+        watch.cancel()
+    return outcome, samples
+
+
+def sampled(port: int, second: float) -> Sample | None:
+    """What a replica says of itself; None for the empty app."""
+    try:
+        text = urlopen(f"http://127.0.0.1:{port}/metrics", timeout=30).read().decode()
+    except OSError:
+        return None
+    values = dict(line.rsplit(" ", 1) for line in text.splitlines() if line and line[0] != "#")
+    if "process_open_fds" not in values:
+        return None
+    names = ("process_resident_memory_bytes", "process_open_fds", "zona_visitors", "zona_errors_total")
+    memory, files, visitors, errors = (float(values[name]) for name in names)
+    return Sample(second, memory / 2**20, files, visitors, errors)
+
+
+def slope(samples: list[Sample], name: str) -> float:
+    """By how much a number grows in a minute: the straight line through the samples."""
+    seconds, values = [one.second for one in samples], [getattr(one, name) for one in samples]
+    mean = sum(seconds) / len(samples)
+    spread = sum((second - mean) ** 2 for second in seconds)
+    rise = sum((second - mean) * value for second, value in zip(seconds, values, strict=True))
+    return 60 * rise / spread if spread else 0.0
+
+
+def flat(samples: dict[int, list[Sample]]) -> None:
+    """Print how memory and files of every replica went on, from a minute after everybody had come until the first left."""
+    for port, every in samples.items():
+        all_here = [one for one in every if one.visitors == max(other.visitors for other in every)]
+        several = [one for one in all_here if one.second > all_here[0].second + 60] or all_here
+        first, last = several[0], several[-1]
+        print(
+            f"  replica {port}: {first.memory:.0f} → {last.memory:.0f} MB ({slope(several, 'memory'):+.2f} a minute), "
+            f"{first.files:.0f} → {last.files:.0f} files ({slope(several, 'files'):+.2f} a minute), {last.errors:.0f} errors",
+            flush=True,
+        )
 
 
 def state(port: int) -> str:
     """Memory and files of a replica of ours, as it says itself; '' for the empty app."""
-    try:
-        text = urlopen(f"http://127.0.0.1:{port}/metrics").read().decode()
-    except OSError:
-        return ""
-    values = dict(line.rsplit(" ", 1) for line in text.splitlines() if line.startswith("process_"))
-    if "process_open_fds" not in values:
-        return ""
-    return f", {float(values['process_resident_memory_bytes']) / 2**20:.0f} MB, {float(values['process_open_fds']):.0f} files a replica"
+    one = sampled(port, 0)
+    return f", {one.memory:.0f} MB, {one.files:.0f} files a replica" if one else ""
 
 
-def measured(app: Path, replicas: int, counts: list[int], seconds: float, pause: float) -> dict[int, list[float]]:
+def measured(
+    app: Path, replicas: int, counts: list[int], seconds: float, pause: float, every: float
+) -> dict[int, list[float]]:
     """Print the figures of every crowd; the seconds by the number of visitors."""
     waits = {}
     with serving(app, replicas) as ports:
-        asyncio.run(
-            crowd(replicas, 8 * replicas, 6, 0.5)
-        )  # every page once, so that nothing is computed for the first time
+        # every page once, so that nothing is computed for the first time
+        asyncio.run(crowd(ports, 8 * replicas, 6, 0.5, 0))
         for count in counts:
             load = os.getloadavg()[0]
             start = perf_counter()
-            outcome = asyncio.run(crowd(replicas, count, seconds, pause))
+            outcome, samples = asyncio.run(crowd(ports, count, seconds, pause, every))
             rate = len(outcome.waits) / (perf_counter() - start)
             waits[count] = outcome.waits
             name = "ours " if app.parent == ROOT else "empty"
             print(
-                f"{name} {replicas} x, {count} visitors: {told(outcome.waits)}, {rate:.1f} runs/s, {outcome.lost} lost{state(ports[0])}; load before {load:.1f}",
+                f"{name} {replicas} x, {count} visitors: {told(outcome.waits)}, {rate:.1f} runs/s, {outcome.lost} lost{state(ports[0])}; load before {load:.1f}, after {os.getloadavg()[0]:.1f}",
                 flush=True,
             )
+            flat(samples)
             sleep(5)
     return waits
 
@@ -165,6 +234,8 @@ def main() -> None:
     parser.add_argument("--visitors", default="50,100,300")
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--pause", type=float, default=4)
+    parser.add_argument("--every", type=float, default=0)
+    parser.add_argument("--ours", action="store_true")
     options = parser.parse_args()
     numbers, counts = ([int(n) for n in text.split(",")] for text in (options.replicas, options.visitors))
     with tempfile.TemporaryDirectory() as folder:
@@ -174,10 +245,10 @@ def main() -> None:
         config = (ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8")
         (Path(folder) / ".streamlit" / "config.toml").write_text(config, encoding="utf-8")
         for number in numbers:
-            ours, theirs = (
-                measured(app, number, counts, options.seconds, options.pause) for app in (ROOT / "serve.py", empty)
-            )
-            for count in counts:
+            more = (number, counts, options.seconds, options.pause, options.every)
+            ours = measured(ROOT / "serve.py", *more)
+            theirs = {} if options.ours else measured(empty, *more)
+            for count in theirs:
                 ratio = sorted(ours[count])[len(ours[count]) // 2] / sorted(theirs[count])[len(theirs[count]) // 2]
                 print(f"ours / empty, {number} x, {count} visitors: median {ratio:.1f} x")
 
