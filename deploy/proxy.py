@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import pwd
 import re
@@ -67,6 +68,34 @@ def policy() -> str:
     )
 
 
+def headers(secure: bool) -> dict[str, str]:
+    """What every answer tells the browser beside its content; `secure`: it is reached by https."""
+    lasting = {"Strict-Transport-Security": "max-age=31536000"} if secure else {}
+    return {
+        "Content-Security-Policy": policy(),
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "SAMEORIGIN",
+        "Referrer-Policy": "strict-origin-when-cross-origin",
+        "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "X-Permitted-Cross-Domain-Policies": "none",
+        **lasting,
+    }
+
+
+def header_manifest() -> str:
+    """The same for Kubernetes: the map that the ingress's annotation custom-headers names, as deploy/kubernetes/headers.yaml has it."""
+    lines = "".join(f"  {name}: {json.dumps(value)}\n" for name, value in headers(secure=True).items())
+    return f"""# Made by `python -m deploy.serve headers` (deploy/README.md): the headers of deploy/nginx/zona.conf.j2. New with each release.
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: zona-headers
+data:
+{lines}"""
+
+
 def site(chosen: Settings, access_log: str) -> str:
     """What goes into nginx's http block for these settings; `access_log` is a file, or off."""
     secure_port = chosen.certificate and chosen.listen.endswith(":443")
@@ -82,7 +111,7 @@ def site(chosen: Settings, access_log: str) -> str:
         redirect=f"{chosen.listen.removesuffix(':443')}:80" if secure_port else "",
         trusted_proxy=chosen.trusted_proxy,
         access_log="off" if access_log == "off" else f"{access_log} zona",
-        policy=policy(),
+        headers=headers(chosen.secure),
         upload=upload_limit(),
         too_large=notice("too_large_title", "too_large", most=str(upload_limit())),
         too_many=notice("too_many_title", "too_many"),

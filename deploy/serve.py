@@ -5,6 +5,7 @@
     python -m deploy.serve replica 8601  one replica in place of this process (systemd, containers)
     python -m deploy.serve migrate       the store brought up to date, nothing else
     python -m deploy.serve nginx         the configuration for a system's own nginx, printed
+    python -m deploy.serve headers       the headers of that as a manifest of Kubernetes, printed
 
 SIGTERM or Ctrl+C ends all. SIGHUP starts the replicas again one after the other, each when the one before it is healthy.
 """
@@ -39,6 +40,7 @@ from kepatuhan.words.catalogue import LANGUAGES, say
 from kepatuhan.words.problems import problem
 from pages.components.server import logs
 
+COMMANDS = ("all", "replicas", "replica", "migrate", "nginx", "headers")
 LOG = logging.getLogger("zona.serve")
 PATIENCE = 10.0
 """Seconds for which a process that was asked to stop may still run."""
@@ -235,7 +237,7 @@ def served(chosen: Settings, proxied: bool) -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Do what `arguments` name."""
     parser = ArgumentParser(prog="python -m deploy.serve", description=__doc__)
-    parser.add_argument("what", nargs="?", default="all", choices=("all", "replicas", "replica", "migrate", "nginx"))
+    parser.add_argument("what", nargs="?", default="all", choices=COMMANDS)
     parser.add_argument("port", nargs="?", type=int)
     options = parser.parse_args(arguments)
     load_dotenv(ROOT / ".env")
@@ -260,6 +262,10 @@ def _do(what: str, chosen: Settings, port: int | None) -> None:
         from deploy.proxy import site
 
         sys.stdout.write(site(chosen, "/var/log/nginx/zona.log"))
+    elif what == "headers":
+        from deploy.proxy import header_manifest
+
+        sys.stdout.write(header_manifest())
     else:
         served(chosen, proxied=what == "all")
 

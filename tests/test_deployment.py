@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from contextlib import suppress
+from http.client import HTTPException
 from importlib.resources import files
 from pathlib import Path
 
@@ -18,7 +19,7 @@ import kubernetes_validate
 import pytest
 import yaml
 
-from deploy.proxy import upload_limit
+from deploy.proxy import header_manifest, site, upload_limit
 from deploy.serve import main
 from deploy.settings import settings
 from tests.browser import ROOT
@@ -143,7 +144,7 @@ def test_replicas_and_an_nginx_of_its_own_work_as_compose_starts_them(tmp_path):
 
 
 def answers(port: int) -> bool:
-    with suppress(OSError), Visitor(f"http://127.0.0.1:{port}") as visitor:
+    with suppress(OSError, HTTPException), Visitor(f"http://127.0.0.1:{port}") as visitor:
         return visitor.ask("/healthz")[0] == 200
     return False
 
@@ -213,24 +214,116 @@ def test_the_parts_of_kubernetes_belong_together():
         assert one["image"] == KUSTOMIZATION["images"][0]["name"]
 
 
-def test_the_ingress_lets_in_what_nginx_does_and_its_address_is_the_public_one():
-    ingress = manifest("Ingress")
-    notes = {key.split("/")[-1]: value for key, value in ingress["metadata"]["annotations"].items()}
-    template = (ROOT / "deploy" / "nginx" / "zona.conf.j2").read_text(encoding="utf-8")
-    assert notes["proxy-body-size"] == f"{upload_limit() + 1}m"
-    assert f"proxy_next_upstream {notes['proxy-next-upstream']};" in template
-    assert f"proxy_buffer_size {notes['proxy-buffer-size']};" in template
-    assert f"limit_conn zona_connections {notes['limit-connections']};" in template
+INGRESSES = {one["metadata"]["name"]: one for _, one in MANIFESTS if one["kind"] == "Ingress"}
+TEMPLATE = (ROOT / "deploy" / "nginx" / "zona.conf.j2").read_text(encoding="utf-8")
+LOCATIONS = {"zona": "location {{ base }}/ {", "zona-stream": "/_stcore/stream {", "zona-uploads": "/_stcore/upload_file/ {",
+             "zona-signin": "/(auth/|oauth2callback) {"}  # fmt: skip
+"""Ingress → how the location of nginx begins that it stands for."""
+OWN = {"proxy-body-size", "proxy-read-timeout", "proxy-send-timeout", "limit-rps", "limit-burst-multiplier"}
+"""What an ingress says of its own location; all else is the same in each."""
+
+
+def annotations(name: str) -> dict[str, str]:
+    return {key.split("/")[-1]: value for key, value in INGRESSES[name]["metadata"]["annotations"].items()}
+
+
+def location(name: str) -> str:
+    """What stands in nginx's location of that ingress."""
+    return TEMPLATE.split(LOCATIONS[name], 1)[1].split("}\n", 1)[0]
+
+
+def test_each_ingress_says_the_same_but_for_its_location():
+    assert set(INGRESSES) == set(LOCATIONS)
+    shared = [{key: value for key, value in annotations(name).items() if key not in OWN} for name in INGRESSES]
+    assert all(one == shared[0] for one in shared)
+    notes = shared[0]
+    assert f"proxy_next_upstream {notes['proxy-next-upstream']};" in TEMPLATE
+    assert f"proxy_connect_timeout {notes['proxy-connect-timeout']}s;" in TEMPLATE
+    assert f"proxy_buffer_size {notes['proxy-buffer-size']};" in TEMPLATE
+    assert f"proxy_buffers {notes['proxy-buffers-number']} {notes['proxy-buffer-size']};" in TEMPLATE
+    assert f"limit_conn zona_connections {notes['limit-connections']};" in TEMPLATE
+    assert (notes["affinity"], notes["session-cookie-name"], notes["session-cookie-path"]) == (
+        "cookie",
+        "zona_replica",
+        "/",
+    )
+
+
+@pytest.mark.parametrize("name", LOCATIONS)
+def test_an_ingress_lets_in_as_much_as_its_location_of_nginx(name):
+    notes, here = annotations(name), location(name)
+    bodies = re.findall(r"client_max_body_size (.+);", here) or re.findall(
+        r"^    client_max_body_size (\d+k);", TEMPLATE, re.M
+    )
+    assert notes["proxy-body-size"] == bodies[0].replace("{{ upload + 1 }}", str(upload_limit() + 1)).strip()
+    waits = re.findall(r"proxy_read_timeout (\w+);", here) or re.findall(
+        r"^    proxy_read_timeout (\w+);", TEMPLATE, re.M
+    )
+    assert {"1h": "3600", "75s": "75"}[waits[0]] == notes["proxy-read-timeout"]
+    if limited := re.search(r"limit_req zone=(\w+) burst=(\d+)", here):
+        rate = re.search(rf"zone={limited[1]}:1m rate=(\d+)r/s", TEMPLATE)
+        assert rate is not None
+        assert notes["limit-rps"] == rate[1]
+        assert int(rate[1]) * int(notes["limit-burst-multiplier"]) == int(limited[2])
+    else:
+        assert "limit-rps" not in notes
+
+
+def test_the_ingress_sends_the_headers_that_nginx_does():
+    """All but the cookie, which is the ingress's own; each has to be on the list that the controller is told (deploy/README.md)."""
+    text = site(settings({"ZONA_PUBLIC_URL": "https://a.example"}), "off")
+    sent = dict(re.findall(r'^    add_header (\S+) "(.*)" always;$', text, re.MULTILINE))
+    assert manifest("ConfigMap", "zona-headers")["data"] == sent
+    assert len(sent) == len(re.findall(r"^    add_header ", text, re.MULTILINE)) - 1
+    assert (ROOT / "deploy" / "kubernetes" / "headers.yaml").read_text(encoding="utf-8") == header_manifest(), (
+        "python -m deploy.serve headers > deploy/kubernetes/headers.yaml"
+    )
+    allowed = re.search(
+        r"global-allowed-response-headers: (\S+)", (ROOT / "deploy" / "README.md").read_text(encoding="utf-8")
+    )
+    assert allowed is not None
+    assert allowed[1].split(",") == list(sent)
+    assert annotations("zona")["custom-headers"] == f"{KUSTOMIZATION['namespace']}/zona-headers"
+
+
+def test_the_ingresses_are_at_the_public_address_and_close_what_nginx_does():
     literals = dict(line.split("=", 1) for line in KUSTOMIZATION["configMapGenerator"][0]["literals"])
     assert set(literals) <= EXAMPLE | {"STREAMLIT_SECRETS_FILES"}
-    assert settings(literals).public == f"https://{ingress['spec']['rules'][0]['host']}"
-    closed = {
-        p["path"]
-        for p in ingress["spec"]["rules"][0]["http"]["paths"]
-        if p["backend"]["service"]["name"] == "zona-nowhere"
-    }
-    shut = re.findall(r"location ~ \^\{\{ base \}\}/\(([^)]*)\)", template)
+    hosts = {rule["host"] for one in INGRESSES.values() for rule in one["spec"]["rules"]}
+    assert {settings(literals).public} == {f"https://{host}" for host in hosts}
+    paths = INGRESSES["zona"]["spec"]["rules"][0]["http"]["paths"]
+    closed = {p["path"] for p in paths if p["backend"]["service"]["name"] == "zona-nowhere"}
+    shut = re.findall(r"location ~ \^\{\{ base \}\}/\(([^)]*)\)", TEMPLATE)
     assert {f"/{one}".rstrip("/") for one in shut[-1].split("|")} == closed
+
+
+def test_kustomize_builds_what_is_applied(tmp_path):
+    """As `kubectl apply -k` would, in a layer of one's own as deploy/README.md has it; every object then keeps its schema."""
+    program = shutil.which("kubectl")
+    if program is None:
+        pytest.skip("no kubectl on this machine (Debian: apt-get install kubernetes-client)")
+    base = os.path.relpath(ROOT / "deploy" / "kubernetes", tmp_path)
+    layer = {
+        "resources": [base],
+        "images": [{"name": "zona-hijau", "newName": "registry.example/zona", "newTag": "1.2.3"}],
+    }
+    (tmp_path / "kustomization.yaml").write_text(yaml.safe_dump(layer), encoding="utf-8")
+    built = subprocess.run([program, "kustomize", tmp_path], capture_output=True, text=True)
+    assert built.returncode == 0, built.stderr
+    objects = list(yaml.safe_load_all(built.stdout))
+    for one in objects:
+        kubernetes_validate.validate(one, "1.33", strict=True)
+        assert one["kind"] == "Namespace" or one["metadata"]["namespace"] == "zona"
+    pods = [one for one in objects if one["kind"] in ("Deployment", "Job")]
+    containers = [one["spec"]["template"]["spec"]["containers"][0] for one in pods]
+    assert {one["image"] for one in containers} == {"registry.example/zona:1.2.3"}
+    (made,) = [
+        one["metadata"]["name"]
+        for one in objects
+        if one["kind"] == "ConfigMap" and one["metadata"]["name"] != "zona-headers"
+    ]
+    assert {one["envFrom"][0]["configMapRef"]["name"] for one in containers} == {made}
+    assert len(objects) == len(MANIFESTS) + 1  # the map of settings
 
 
 def test_kustomize_knows_every_file():

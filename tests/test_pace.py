@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from http.client import HTTPException
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -164,7 +165,7 @@ def address(tmp_path_factory) -> Iterator[str]:
 
 
 def answering(url: str) -> bool:
-    with suppress(OSError), Visitor(url) as visitor:
+    with suppress(OSError, HTTPException), Visitor(url) as visitor:
         return visitor.ask("/_stcore/health")[0] == 200
     return False
 

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from contextlib import ExitStack, suppress
+from http.client import HTTPException
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -115,7 +116,7 @@ def process(tmp_path):
 
 
 def healthy(port: int) -> bool:
-    with suppress(OSError):
+    with suppress(OSError, HTTPException):
         return asked(f"http://127.0.0.1:{port}/_stcore/health")[0] == 200
     return False
 
