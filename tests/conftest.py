@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import sys
@@ -15,6 +16,8 @@ import pytest
 from altair.utils import schemapi
 from hypothesis import HealthCheck, settings
 from streamlit.components.v2 import manifest_scanner
+from streamlit.testing.v1 import local_script_runner
+from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
@@ -80,6 +83,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: place.get(item.path.name, len(place)))
 
 
+def pytest_collection_finish() -> None:
+    """All that was imported and collected stays to the end: Python need not look through it for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+
+
 class FilesAndPages(LoadFileScheduling):
     """A file stays on one worker, files over the same pages too; of the one that looks at every page in a browser, a page does."""
 
@@ -111,6 +120,21 @@ def searched_once() -> Iterator[None]:
     """AppTest searches every installed package for components of Streamlit at each of its starts: half of a page's time."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def waited_for() -> Iterator[None]:
+    """AppTest asks a thousand times a second whether a page's script has ended, and takes the interpreter from it each time."""
+
+    def until_it_ends(runner: LocalScriptRunner, timeout: float = 3) -> None:
+        runner._script_thread.join(timeout)
+        if runner._script_thread.is_alive():
+            runner.request_stop()
+            raise RuntimeError(f"AppTest script run timed out after {timeout} seconds")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(local_script_runner, "require_widgets_deltas", until_it_ends)
         yield
 
 

@@ -77,10 +77,26 @@ def test_every_room_has_its_floor():
     }
 
 
-def test_scoring_loads_no_reader_of_spreadsheets():
-    code = "import sys, kepatuhan.scoring.score; print(*sorted({m.split('.')[0] for m in sys.modules}))"
+def test_scoring_loads_no_reader_of_spreadsheets_and_plans_no_solver_before_one_is_searched():
+    code = "import sys, kepatuhan.scoring.score, kepatuhan.plans.highs; print(*{m.split('.')[0] for m in sys.modules})"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert not {"openpyxl", "python_calamine", "xlrd", "xlsxwriter", "streamlit", "altair"} & set(done.stdout.split())
+    readers = {"openpyxl", "python_calamine", "xlrd", "xlsxwriter"}
+    assert not {*readers, "streamlit", "altair", "scipy"} & set(done.stdout.split())
+
+
+def test_no_module_loads_scipy_at_its_start():
+    """plans/highs.py loads it when it is asked: every start would be a quarter longer."""
+    assert [name(p) for p in ENGINE if any(i.startswith("scipy") for i in _imported_at_start(p))] == []
+
+
+def _imported_at_start(path: Path) -> set[str]:
+    """What a module imports before any of its functions is called."""
+    nodes = [node for node in tree(path).body if isinstance(node, ast.Import | ast.ImportFrom)]
+    return {
+        name
+        for node in nodes
+        for name in ([node.module or ""] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names])
+    }
 
 
 def test_engine_knows_no_screen_clock_or_network():

@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog
 
 from kepatuhan.core.aggregate import Floats, Ints
+from kepatuhan.plans.highs import linprog
 
 Steps = tuple[tuple[int, ...], ...]
 """The number of steps of every move, unit by unit."""
@@ -232,7 +232,7 @@ def _rates(places: Sequence[UnitMoves], need: int, most: int) -> tuple[float, fl
     """
     needed, full, prices = _movable(places, need)
     left, size = needed * (1 - 1e-6), float(full.max())
-    answer = linprog(prices, [-full / size, np.ones(len(full))], [-left / size, most], bounds=(0, 1))
+    answer = linprog(prices, [-full / size, np.ones(len(full))], [-left / size, most])
     if answer.status:
         return None
     rate, toll = -answer.ineqlin.marginals

@@ -10,15 +10,19 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor, gcd, lcm
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
 
 from kepatuhan.core.aggregate import Floats
 from kepatuhan.core.model import FULL, HUNDREDTHS
 from kepatuhan.plans.frontier import Steps
+from kepatuhan.plans.highs import milp
 from kepatuhan.plans.units import ORDER, Found, Objective, SearchUnit, tally, value_without_cost
+
+if TYPE_CHECKING:
+    from scipy.optimize import OptimizeResult
 
 NODES = 4_000
 """Branches after which the search stops with an answer that is not proven; a count, not a time, so that every machine stops at the same one."""
@@ -245,13 +249,9 @@ def asked(model: Model, aim: Floats) -> OptimizeResult:
     Without its presolve, which now and then calls a problem impossible that has an answer, or a plan the best that is not
     (cases are in the tests), and saves no time here.
     """
-    return milp(
-        aim,
-        constraints=LinearConstraint(model.rows, model.low, model.high),
-        integrality=np.ones(len(aim)),
-        bounds=Bounds(model.least, model.most),
-        options={"mip_rel_gap": 0.0, "node_limit": NODES, "presolve": False},
-    )
+    held, every = (model.low, model.high), np.ones(len(aim))
+    within = (model.least, model.most)
+    return milp(aim, model.rows, held, within, every, mip_rel_gap=0.0, node_limit=NODES, presolve=False)
 
 
 def with_row(model: Model, row: Floats, low: float = -np.inf, high: float = np.inf) -> Model:

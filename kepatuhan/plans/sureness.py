@@ -10,13 +10,13 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from kepatuhan.core.aggregate import Floats, Ints, half_up
 from kepatuhan.core.columns import Record, records
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import category
 from kepatuhan.core.model import HUNDREDTHS, Band, Component, Method
+from kepatuhan.plans.highs import milp
 from kepatuhan.scoring.score import Scored
 
 Direction = Literal["up", "down"]
@@ -289,13 +289,8 @@ def _programme(
     high = np.concatenate([np.full(n, 0.5 - inside), fixed])
     low = np.concatenate([np.full(n, -np.inf), fixed])
     most = np.array([100.0] * k + [100.0 * HUNDREDTHS] * n)
-    answer = milp(
-        np.array([0] * k + [sign] * n),
-        constraints=LinearConstraint(np.vstack([*rows, sums]), low, high),
-        integrality=np.array([0] * k + [1] * n),
-        bounds=Bounds(0, most),
-        options={"mip_rel_gap": 0.0},
-    )
+    aim, whole = np.array([0.0] * k + [sign] * n), np.array([0.0] * k + [1.0] * n)
+    answer = milp(aim, np.vstack([*rows, sums]), (low, high), (0, most), whole, mip_rel_gap=0.0)
     return sum(int(u) for u in np.rint(answer.x[k:])), answer.x[:k]
 
 
