@@ -232,13 +232,24 @@ def nothing() -> pd.DataFrame:
     return observations({}, {}, np.arange(0), "")
 
 
+SMALL, KEPT = 1_000_000, 64
+"""Bytes up to which what a table says is kept, and of how many: after a save only the table that changed is read again."""
+
+
 def shipped_assessment(content: bytes | Problem, name: str) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
     """`read_assessment` of what shipped.content gave of a file, or what keeps it from being opened."""
     if isinstance(content, Problem):
         return nothing(), (content,)
-    rows_, problems = read_assessment(content, name)
+    read_ = _remembered if len(content) <= SMALL else read_assessment
+    rows_, problems = read_(content, name)
     whole = content.endswith(b"\n") or any(p.severity == "error" and p.row is None for p in problems)
     return rows_, problems if whole else (*problems, Problem("cut_short", "warning", name))
+
+
+@lru_cache(maxsize=KEPT)
+def _remembered(content: bytes, name: str) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
+    """The same bytes say the same; nobody changes an observations frame."""
+    return read_assessment(content, name)
 
 
 def _is_text(content: bytes) -> bool:

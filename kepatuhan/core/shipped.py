@@ -12,7 +12,8 @@ import re
 import stat
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -172,6 +173,10 @@ FORMS = {
 """By the file's place below data/ or geo/; data/README.md and geo/README.md say what the columns mean."""
 
 
+KEPT = 64
+"""How many understood tables are kept: those of two states of the folder."""
+
+
 def content(path: Path, name: str) -> bytes | Problem:
     """The bytes of a file, or why it has none to give; `name` is what it is called on the screen."""
     try:
@@ -192,6 +197,14 @@ def table(folder: Path, name: str) -> ShippedTable:
     given = content(folder / name, file)
     if isinstance(given, Problem):
         return _empty(form, file, given)
+    one = _understood(given, name, file)
+    return replace(one, frame=one.frame.copy(deep=False))
+
+
+@lru_cache(maxsize=KEPT)
+def _understood(given: bytes, name: str, file: str) -> ShippedTable:
+    """The same bytes are the same table: when one file of the folder changes, the others are not understood anew."""
+    form = FORMS[name]
     lines, problems = _lines(given, file)
     head = lines[0][1] if lines else []
     whole = _unusable(head, lines, form, file) if lines else ()
