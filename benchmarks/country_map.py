@@ -24,20 +24,24 @@ from pages.components.shell.site import ENTRIES, PAGES, TITLES
 
 SIZE = {"width": 1366, "height": 768}
 PLACE = "/indonesia?tingkat=kabkota&lang=id&tahun="
-SHAPES = "[class*=st-key-map_country_] svg g.mark-shape path"
-PAINTED = f"document.querySelectorAll('{SHAPES}').length >= 514"
-SWITCH = """([year, shapes]) => new Promise(done => {
-  const look = () => [...document.querySelectorAll(shapes)].map(path => path.getAttribute("aria-label") + path.getAttribute("fill")).join();
+AREAS = """(() => {
+  const place = document.querySelector("[class*=st-key-map_country_]");
+  const root = place?.querySelector("[data-testid=stBidiComponentIsolated]")?.shadowRoot ?? place;
+  return [...(root?.querySelectorAll("svg g.mark-shape path") ?? [])];
+})()"""
+"""The drawn areas and their hatches, of a map with a root of its own or of Streamlit's chart."""
+PAINTED = f"(areas => areas.length >= 514 && areas[0].checkVisibility({{visibilityProperty: true}}))({AREAS})"
+SWITCH = """year => new Promise(done => {
+  const look = () => AREAS.map(path => path.getAttribute("aria-label") + path.getAttribute("fill")).join();
   const before = look(), start = performance.now();
   [...document.querySelectorAll("[role=radio], [data-testid^=stBaseButton-segmented]")].find(one => one.innerText.trim() === year).click();
   const ask = () => {
-    const now = look();
-    const there = document.querySelector("h1").innerText.includes(`nilai ${year}`) && now && now !== before;
+    const there = document.querySelector("h1").textContent.includes(`nilai ${year}`) && ![before, ""].includes(look());
     there ? done(performance.now() - start) : requestAnimationFrame(ask);
   };
   ask();
-})"""
-"""Milliseconds from a click on a year until headline and areas are that year's."""
+})""".replace("AREAS", AREAS)
+"""Milliseconds from a click on a year until headline and areas are that year's; areas are read once the headline is there, as that takes time."""
 QUIET_MS = 2000
 """A chart follows its window a moment later, and may ask for its shapes then."""
 
@@ -102,7 +106,7 @@ def switched(browser: Any, url: str, repeat: int) -> list[float]:
     years = [("2022", "2024")[turn % 2] for turn in range(repeat + 2)]
     seconds = []
     for year in years:
-        seconds.append(page.evaluate(SWITCH, [year, SHAPES]) / 1000)
+        seconds.append(page.evaluate(SWITCH, year) / 1000)
         page.wait_for_function(DRAWN, timeout=60_000)
         page.wait_for_timeout(500)
     page.close()

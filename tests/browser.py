@@ -67,6 +67,8 @@ BUSY = """() => {
   if (has("[data-stale=true], [data-testid=stSkeleton], [data-testid=stSpinner]")) return "elements of before, or not loaded yet";
   const undrawn = document.querySelectorAll("[data-testid=stVegaLiteChart]:not(:has(svg, canvas))");
   if ([...undrawn].some(one => one.checkVisibility())) return "a chart is not drawn";  // one that is hidden never is
+  const areas = [...document.querySelectorAll("[data-testid=stBidiComponentIsolated]")].map(one => one.shadowRoot?.querySelector(".za"));
+  if (areas.some(one => one && !one.querySelector(".za-picture > *"))) return "a map of areas is not drawn";
   if (document.fonts.status !== "loaded") return "fonts are loading";
   if (document.getAnimations().some(moving)) return "something moves";
   return "";

@@ -6,13 +6,16 @@ import csv
 import json
 from collections import Counter
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
 from kepatuhan.charts.distribution import bins, distribution, distribution_datasets
 from kepatuhan.charts.export import svg_of
-from kepatuhan.charts.frames import bands_frame, spread_domain
-from kepatuhan.charts.map import fetched, zone_map
+from kepatuhan.charts.frames import bands_frame, spread_domain, zone_frame
+from kepatuhan.charts.map import fetched, ground_datasets, zone_datasets, zone_map
+from kepatuhan.charts.named import area_map, short_path
+from kepatuhan.core.columns import records
 from kepatuhan.core.dataset import load_country, narrowed
 from kepatuhan.core.geography import load_country_map
 from kepatuhan.core.method import method_for
@@ -22,6 +25,7 @@ from kepatuhan.scoring.reconcile import reconcile
 from kepatuhan.scoring.score import score
 from kepatuhan.sentences.country import map_alt, rank_note, title
 from kepatuhan.words.names import region_name
+from pages.components.charts.area_map import areas_data
 from tests.test_pages import html, opened
 from tests.test_pages import title as heading
 
@@ -193,19 +197,52 @@ def test_shapes_are_read_from_an_address():
     assert '{"name": "zones"}' in sources
 
 
+def test_a_path_in_steps_of_a_tenth_is_the_same_line():
+    """From 10,0 to 12,04 (2,0 on), to 12,0 (drawn at the same tenth: left out), up by 1,0; then an island from there back by 7,0."""
+    assert short_path("M10,5L12.04,5L12,5L12.0,4Z") == "m10,5 2,0 0,-1z"
+    assert short_path("M10,5L12,4ZM5,5L6.5,5.25") == "m10,5 2,-1zm-5,0 1.5,0.2"
+
+
+def test_the_picture_of_the_country_has_every_area_its_hatch_and_one_frame(drawn):
+    root = ElementTree.fromstring(area_map(drawn.districts, (1240, 470)))
+    marks = [mark for mark in root.iter() if mark.get("data-code")]
+    parts = Counter(mark.get("data-part") for mark in marks)
+    assert parts == {"area": 514, "hatch": 514, "ring": 2}
+    assert {mark.get("data-code") for mark in marks if mark.get("data-part") == "ring"} == {drawn.districts.codes[0]}
+    assert all(mark.get("d", "").startswith("m") for mark in marks if mark.get("data-part") == "area")
+
+
+def test_an_area_has_the_look_that_the_picture_to_take_away_gives_it(data, whole):
+    """What the page recolours by is what zone_map draws: fill and line of every area, line of every hatch that is seen."""
+    places = sorted(listed(data, whole, DISTRICTS, 2024), key=lambda place: place.region.code)
+    rows = records(zone_frame([(place.region, place.row) for place in places], "id", "34.04"))
+    sent = areas_data(rows, "X.", "id")
+    assert (sent["selected"], len(sent["areas"])) == ("34.04", 514)
+    drawn = load_country_map(ROOT / "geo" / "country.geojson", {}).districts
+    words = dict.fromkeys(("district", "zone", "score", "note"), "")
+    whole_picture = svg_of(zone_map(words), ground_datasets(drawn) | zone_datasets(rows), (1240, 470))
+    layers = [list(g) for g in ElementTree.fromstring(whole_picture).iter() if "role-mark" in g.get("class", "")]
+    for code, mark in zip(drawn.codes, layers[4], strict=True):
+        token, hatched, name, zone, score_text, _ = sent["areas"][code]
+        assert [mark.get("fill"), mark.get("stroke")] == [sent["looks"][token][0], sent["looks"][token][2]]
+        assert mark.get("aria-label") == f"{name}: {zone}, {score_text}"
+    hatched = [code for code in drawn.codes if sent["areas"][code][1]]
+    lines = [sent["looks"][sent["areas"][code][0]][3] for code in hatched]
+    assert [mark.get("stroke") for mark in layers[5]] == lines
+
+
 @pytest.mark.app
 def test_a_year_sends_no_shape_and_little_else():
-    """Of 514 areas (770 kB of shapes) what a change of the year sends is under 250 kB: colours, words and the address of the shapes."""
-    sizes = []
+    """Of 514 areas (470 kB of shapes) what a change of the year sends is under 100 kB: colours, words and the address of the picture."""
+    addresses = set()
     for year in ("2024", "2023"):
         app = opened("indonesia", tahun=year, tingkat=DISTRICTS)
-        chart = app.get("vega_lite_chart")[0].proto
-        assert len(chart.spec) < 40_000
-        assert '"url"' in chart.spec
-        assert {d.name for d in chart.datasets} >= {"zones"}
-        sizes.append(chart.ByteSize())
+        (sent,) = [e.proto.json for e in app.get("bidi_component") if '"areas"' in e.proto.json]
+        assert len(sent) < 100_000
+        addresses.add(json.loads(sent)["picture"])
         assert heading(app).startswith(f"Dari 514 kabupaten/kota, nilai {year}")
-    assert max(sizes) < 250_000, sizes
+    assert len(addresses) == 1
+    assert addresses.pop().endswith(".svg")
 
 
 @pytest.mark.app

@@ -23,7 +23,7 @@ def headers(path: str, status: int, kind: str = "http") -> list:
     return sent[0]["headers"]
 
 
-@pytest.mark.parametrize("path", ["/media/ab12.json", "/zona/media/ab12.json"])
+@pytest.mark.parametrize("path", ["/media/ab12.json", "/zona/media/ab12.json", "/media/ab12.svg"])
 def test_shapes_are_kept(path):
     assert headers(path, 200) == [(b"a", b"b"), KEEP]
 

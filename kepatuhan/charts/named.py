@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 from kepatuhan.charts import theme
 from kepatuhan.charts.export import SVG, svg_of
-from kepatuhan.charts.map import ground_datasets, zone_datasets, zone_map
+from kepatuhan.charts.map import SEA, ground_datasets, zone_datasets, zone_map
 from kepatuhan.core.geography import Boundaries
 from kepatuhan.core.labels import layout_at, numbered
 
@@ -28,6 +28,31 @@ BLANK = dict.fromkeys(("symbol", "score_text", "zone_text", "note"), "")
 
 def named_map(boundaries: Boundaries, names: Mapping[str, str], lang: str, size: tuple[int, int], label: str) -> str:
     """The SVG for `size` px. names: short name of each district by code. `label` is the word in the corner (data-part `label`)."""
+    root = _drawn(boundaries, names, set(names), lang, size, label)
+    return LONG.sub(lambda match: f"{float(match.group()):.1f}", _text(root))
+
+
+def area_map(boundaries: Boundaries, size: tuple[int, int]) -> str:
+    """The SVG of a map without labels: every area and hatch, and one area's frame, which whoever shows it moves to the chosen one.
+
+    Marks hold what tells them apart alone, since there are many; lines to a tenth of a px.
+    """
+    codes = boundaries.codes
+    root = _drawn(boundaries, dict.fromkeys(codes, ""), set(codes[:1]), "id", size, "")
+    root.remove(root[0])  # white paper, where this has the sea all around
+    root.set("style", f"background:{SEA}")
+    for mark in root.iter(f"{{{SVG}}}path"):
+        if mark.get("data-part") and mark.get("d"):
+            mark.set("d", short_path(mark.get("d", "")))
+        for name in ("transform", "aria-label", "aria-roledescription"):
+            mark.attrib.pop(name, None)
+    return _text(root)
+
+
+def _drawn(
+    boundaries: Boundaries, names: Mapping[str, str], framed: set[str], lang: str, size: tuple[int, int], label: str
+) -> ElementTree.Element:
+    """zone_map with every hatch and the frames of `framed`, its marks named."""
     rows = [
         {
             "code": code,
@@ -35,7 +60,7 @@ def named_map(boundaries: Boundaries, names: Mapping[str, str], lang: str, size:
             "short": name,
             "colour": theme.UNKNOWN,
             "pattern": "hatch",
-            "selected": True,
+            "selected": code in framed,
             **BLANK,
         }
         for code, name in names.items()
@@ -43,20 +68,44 @@ def named_map(boundaries: Boundaries, names: Mapping[str, str], lang: str, size:
     words = dict.fromkeys(("district", "zone", "score", "note"), "")
     spec = zone_map(words, lang, size[1])
     root = ElementTree.fromstring(svg_of(spec, ground_datasets(boundaries) | zone_datasets(rows, label), size))
-    _name(root, boundaries, set(names), layout_at(size[0]))
+    _name(root, boundaries, set(names), framed, layout_at(size[0]))
     root.attrib.update({"width": "100%", "height": "100%", "preserveAspectRatio": "xMidYMid meet"})
+    return root
+
+
+def _text(root: ElementTree.Element) -> str:
     ElementTree.register_namespace("", SVG)
-    return LONG.sub(lambda match: f"{float(match.group()):.1f}", ElementTree.tostring(root, encoding="unicode"))
+    return ElementTree.tostring(root, encoding="unicode")
 
 
-def _name(root: ElementTree.Element, boundaries: Boundaries, named: set[str], layout: str) -> None:
+def short_path(path: str) -> str:
+    """An SVG path of absolute lines (M, L, Z) in steps of a tenth of a px from the point before, as short as SVG allows."""
+    drawn, at = [], (0, 0)
+    for line in path.split("M")[1:]:
+        points = [_tenths(point) for point in line.rstrip("Z").split("L")]
+        far = [point for i, point in enumerate(points) if not i or point != points[i - 1]]
+        steps = [(x - from_x, y - from_y) for (x, y), (from_x, from_y) in zip(far, [at, *far], strict=False)]
+        drawn.append("m" + " ".join(f"{x / 10:g},{y / 10:g}" for x, y in steps))
+        at = far[-1]
+        if line.endswith("Z"):
+            drawn.append("z")
+            at = far[0]
+    return "".join(drawn)
+
+
+def _tenths(point: str) -> tuple[int, int]:
+    x, y = point.split(",")
+    return round(float(x) * 10), round(float(y) * 10)
+
+
+def _name(root: ElementTree.Element, boundaries: Boundaries, named: set[str], framed: set[str], layout: str) -> None:
     codes = [str(feature["code"]) for feature in boundaries.features]
     hatched = [str(feature["code"]) for feature in boundaries.hatches if feature["code"] in named]
     labels = {str(label["code"]): label for label in boundaries.labels}
     leads = {code for code, label in labels.items() if label[f"{layout}_lead"]}
     numbers = numbered(boundaries.labels, layout)
     kinds = {code: str(label[f"{layout}_kind"]) for code, label in labels.items()}
-    ringed = [code for code in codes if code in named]
+    ringed = [code for code in codes if code in framed]
     order = {"area": codes, "hatch": hatched, "ring": ringed, "halo": list(labels), "text": list(labels)}
     layers = [g for g in root.iter(f"{{{SVG}}}g") if "role-mark" in g.get("class", "")]
     for i, (layer, part) in enumerate(zip(layers, LAYERS, strict=True)):
@@ -87,6 +136,17 @@ def _name_layer(
             mark.set("data-kind", kinds[code])
         if line and code in numbers:
             mark.set("data-number", str(numbers[code]))
+
+
+def looks() -> dict[str, tuple[str, str, str, str]]:
+    """Token → its colour, the ink on it, the line around a district of it, the line of its hatch; '' is unknown."""
+    colours = {}
+    for token in ("", *theme.COLOURS):
+        unknown = token in ("", theme.UNKNOWN)
+        ink = theme.ink(token or theme.UNKNOWN)
+        lines = (theme.UNKNOWN_LINE if unknown else theme.PAPER, theme.UNKNOWN_LINE if unknown else ink)
+        colours[token] = (theme.colour(token or theme.UNKNOWN), ink, *lines)
+    return colours
 
 
 def only(svg: str, selected: str, hatched: Collection[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -20,6 +21,7 @@ from kepatuhan.scoring.country import CountryChoice, Place
 from kepatuhan.sentences import country as sentences
 from kepatuhan.sentences.tables import bodies_table
 from kepatuhan.words.names import region_name
+from pages.components.charts.area_map import areas_data, show_areas
 from pages.components.charts.downloads import offer
 from pages.components.charts.drawing import (
     Drawing,
@@ -31,7 +33,7 @@ from pages.components.charts.drawing import (
     ranking_spec,
 )
 from pages.components.charts.figures import map_key, number_key, picked
-from pages.components.shell.cache import country_map
+from pages.components.shell.cache import country_map, country_picture
 from pages.components.shell.menu import open_government
 from pages.components.shell.view import View, remembered
 
@@ -69,10 +71,15 @@ def country_map_chart(view: View, level: str) -> None:
     if not boundaries.features:
         st.warning(view.say("map_missing"), icon=":material/map:")
         return
-    draw(_map(view, level), f"map_country_{level}", height=HEIGHT, on_select="rerun")
+    key = f"map_country_{level}"
+    if level == country.DISTRICTS:
+        clicked = show_areas(country_picture(), _areas(view), key)
+    else:
+        draw(_map(view, level), key, height=HEIGHT, on_select="rerun")
+        clicked = picked(key)
     _map_download(view, level)
-    if code := picked(f"map_country_{level}"):
-        open_government(view.known, code)
+    if clicked:
+        open_government(view.known, clicked)
 
 
 def country_layer(level: str) -> Boundaries:
@@ -85,6 +92,12 @@ def country_layer(level: str) -> Boundaries:
 def _map(view: View, level: str) -> Drawing:
     ground = view.known.once((MapGround, level), lambda: MapGround.of(country_layer(level)))
     return ground.drawing(map_spec(view.lang, HEIGHT), _alt(view, level), records(country_rows(view, level)))
+
+
+@remembered
+def _areas(view: View) -> dict[str, Any]:
+    rows = records(country_rows(view, country.DISTRICTS))
+    return areas_data(rows, _alt(view, country.DISTRICTS), view.lang)
 
 
 def _alt(view: View, level: str) -> str:

@@ -97,14 +97,14 @@ def _bytes(rows: Rows) -> bytes:
     return packed_rows
 
 
-def _sent_once(shapes: Mapping[str, bytes]) -> dict[str, str]:
-    """An address for each set of shapes (JSON), from which the browser reads it: no change of a chart sends it again.
+def sent_once(contents: Mapping[str, bytes], kind: str = "application/json") -> dict[str, str]:
+    """An address for each content (shapes as JSON, or what `kind` says), from which the browser reads it: no change of a chart sends it again.
 
     The address is that of the content. It is relative to the page's, so that it holds below any path, and lasts as long as
     the page that was drawn last asks for it.
     """
     files = get_instance().media_file_mgr
-    return {name: files.add(content, "application/json", name).lstrip("/") for name, content in shapes.items()}
+    return {name: files.add(content, kind, name).lstrip("/") for name, content in contents.items()}
 
 
 def draw(drawing: Drawing, key: str, **more: Any) -> None:
@@ -112,7 +112,7 @@ def draw(drawing: Drawing, key: str, **more: Any) -> None:
 
     The container has the drawing's own height from the start, so that nothing below jumps when the browser has drawn it.
     """
-    spec = fetched(drawing.spec, _sent_once(drawing.shapes)) if drawing.shapes else dict(drawing.spec)
+    spec = fetched(drawing.spec, sent_once(drawing.shapes)) if drawing.shapes else dict(drawing.spec)
     spec |= {"height": "container"} if "height" in more else {}
     height = spec.get("height") if spec.get("autosize", {}).get("type") == "fit" else None
     more = {"height": height, **more} if isinstance(height, int) else more
@@ -121,14 +121,15 @@ def draw(drawing: Drawing, key: str, **more: Any) -> None:
     st.vega_lite_chart(spec, theme=None, key=key, alt=drawing.alt, **more)
 
 
-def _tips(lang: str) -> dict[str, str]:
+def tips(lang: str) -> dict[str, str]:
+    """TIPS in the words of a language."""
     return {name: say(key, lang) for name, key in TIPS.items()}
 
 
 @lru_cache(maxsize=16)
 def map_spec(lang: str, height: int, big: bool = False) -> Spec:
     """charts.map.zone_map with its words."""
-    return zone_map(_tips(lang), lang, height, big)
+    return zone_map(tips(lang), lang, height, big)
 
 
 @lru_cache(maxsize=16)
@@ -140,7 +141,7 @@ def distribution_spec(lang: str, domain: tuple[float, float]) -> Spec:
 @lru_cache(maxsize=32)
 def ranking_spec(lang: str, domain: tuple[float, float], rows: int, big: bool = False, aimed: bool = False) -> Spec:
     """charts.ranking.ranking with its words."""
-    return ranking(_tips(lang), lang, domain, rows, big, aimed)
+    return ranking(tips(lang), lang, domain, rows, big, aimed)
 
 
 @lru_cache(maxsize=16)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-PLACE, ENDING = "/media/", ".json"
+PLACE, ENDINGS = "/media/", (".json", ".svg")
 KEEP = (b"cache-control", b"private, max-age=31536000, immutable")
 
 
@@ -23,5 +23,5 @@ class Lasting:
             await send(message)
 
         path = scope.get("path", "")
-        shapes = scope["type"] == "http" and PLACE in path and path.endswith(ENDING)
+        shapes = scope["type"] == "http" and PLACE in path and path.endswith(ENDINGS)
         await self.app(scope, receive, told if shapes else send)

@@ -12,6 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from kepatuhan.briefing.scored_facts import Facts, country_facts, facts
+from kepatuhan.charts.named import area_map
 from kepatuhan.checks.check import at_home, sound_data
 from kepatuhan.core.dataset import Dataset, illustrated, load_country, missing, narrowed
 from kepatuhan.core.geography import (
@@ -155,6 +156,8 @@ class Assessment:
         return self.memory.once(key, make)
 
 
+COUNTRY_PX = (1240, 470)
+"""px for which the country is drawn: about its own shape; lines to a tenth of that are finer than any screen."""
 PROVINCES_KEPT = 8
 """How many provinces are kept ready at once; another is made again in about a second."""
 
@@ -258,6 +261,16 @@ def country_map() -> CountryMap:
 @st.cache_resource(show_spinner=False, max_entries=1)
 def _country_map(geo_stamp: str) -> CountryMap:
     return load_country_map(ROOT / "geo" / COUNTRY_FILE, widest_names(on_disk().data.country))
+
+
+def country_picture() -> bytes:
+    """All kabupaten and kota as one SVG (charts.named.area_map), drawn for all visitors when it is first looked at."""
+    return _country_picture(_stamp("geo"))
+
+
+@st.cache_resource(show_spinner=False, max_entries=1)
+def _country_picture(geo_stamp: str) -> bytes:
+    return area_map(_country_map(geo_stamp).districts, COUNTRY_PX).encode()
 
 
 def _scored(country: Dataset, data: Dataset, boundaries: Boundaries, problems: tuple[Problem, ...]) -> Assessment:

@@ -8,7 +8,7 @@ from typing import Any
 
 from kepatuhan.charts import theme
 from kepatuhan.charts.frames import after_rows
-from kepatuhan.charts.named import named_map, only
+from kepatuhan.charts.named import looks, named_map, only
 from kepatuhan.core.model import FULL, HUNDREDTHS, Band
 from kepatuhan.scenarios.before_after import BeforeAfter, summary
 from kepatuhan.scenarios.form import Form, as_json, lever_id, standing_at
@@ -180,7 +180,7 @@ def _bands(work: Work, form: Form) -> dict[str, Any]:
         "standings": categories | ({look_now["symbol"]: printed} if printed else {}),
         "goals": goals,
         "goal": {"goal": goals[target.symbol]} if target else None,
-        "colours": _colours(),
+        "colours": looks(),
         "paper": [theme.PAPER, theme.INK],
         "track": _gradient(edged, 0, PALE),
         "strip": {"low": low, "high": FULL, "background": _gradient(edged, low, 100)},
@@ -193,17 +193,6 @@ def _floor(form: Form) -> int:
     scores += [score for score in (form.official[0], form.units[0]) if score is not None]
     edges = [band.lower for band in form.bands if band.lower]
     return min([*scores, *edges[:-1]], default=0) // TEN * TEN
-
-
-def _colours() -> dict[str, list[str]]:
-    """Token → its colour, the ink on it, the line around a district of it, the line of its hatch; '' is unknown."""
-    colours = {}
-    for token in ("", *theme.COLOURS):
-        unknown = token in ("", theme.UNKNOWN)
-        ink = theme.ink(token or theme.UNKNOWN)
-        lines = [theme.UNKNOWN_LINE if unknown else theme.PAPER, theme.UNKNOWN_LINE if unknown else ink]
-        colours[token] = [theme.colour(token or theme.UNKNOWN), ink, *lines]
-    return colours
 
 
 def _gradient(bands: Sequence[Band], low: int, share: int) -> str:
