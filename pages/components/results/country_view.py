@@ -56,11 +56,11 @@ def country_legend(view: View, shown: str) -> None:
 
 def country_numbers(view: View, shown: str) -> None:
     """Below the map what its numbers mean, and who is not on it."""
-    drawn, rows = country_layer(shown), records(country_rows(view, shown))
+    drawn, rows = country_layer(shown), country_rows(view, shown)
     if drawn.labels:
-        st.html(number_list(rows, drawn.labels, view))
+        st.html(number_list(records(rows), drawn.labels, view))
     if drawn.features:  # without any the map's place says so
-        geography_note(view, [row["code"] for row in rows], drawn, f"geo/{COUNTRY_FILE}")
+        geography_note(view, rows["code"].tolist(), drawn, f"geo/{COUNTRY_FILE}")
 
 
 def filters(view: View, shown: str) -> CountryChoice:
