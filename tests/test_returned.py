@@ -166,3 +166,16 @@ def test_what_a_format_or_a_formula_made_wrong_stays_wrong_in_the_text_to_correc
     reading = ingest.read(content, "a.xlsx", data)
     again = ingest.read(returned.as_csv(returned.grid(content, reading, data)), "a.xlsx", data)
     assert [(p.code, p.row) for p in again.problems if p.severity == "error"] == [(code, 2)]
+
+
+def test_a_problem_of_the_whole_file_has_no_row(data):
+    """An empty file has none; a score of 9614 stands in row 4. Nowhere is it row 0, which no sheet has."""
+    _, whole = looked_at(b"", "n.csv", data)
+    _, cell = looked_at(books.text(BROKEN), "n.csv", data)
+    tables = [returned.problems_table(result.problems, "id") for result in (whole, cell)]
+    assert [tables[0]["Baris"].isna().all(), len(tables[0])] == [True, 1]
+    assert 4 in tables[1]["Baris"].tolist()
+    content = books.xlsx([["tahun", "kode_wilayah", "nilai"]])  # a header alone
+    reading, result = looked_at(content, "n.xlsx", data)
+    book = openpyxl.load_workbook(io.BytesIO(returned.marked(content, reading, result.problems, data, "id")))
+    assert [row[1] for row in book["Masalah"].iter_rows(min_row=2, values_only=True)] == [None]

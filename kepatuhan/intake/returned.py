@@ -145,20 +145,21 @@ def _list(book: Workbook, problems: Sequence[Problem], lang: str) -> None:
     title = say("own_problems", lang)
     sheet = book.create_sheet(title if title not in book.sheetnames else f"{title} (Zona Hijau)")
     table = problems_table(problems, lang)
-    for values in [list(table.columns), *table.to_numpy().tolist()]:
+    for values in [list(table.columns), *table.astype("object").where(table.notna(), None).to_numpy().tolist()]:
         sheet.append([neutral(v) if isinstance(v, str) else v for v in values])
     for number, width in enumerate((12, 8, 22, 24, 70, 60), start=1):
         sheet.column_dimensions[get_column_letter(number)].width = width
 
 
 def problems_table(problems: Sequence[Problem], lang: str) -> pd.DataFrame:
-    """One row a problem, columns in words: severity, row (0: the whole file), column, value, what is wrong, what to do."""
+    """One row a problem, columns in words: severity, row (none: the whole file), column, value, what is wrong, what to do."""
     keys = ("own_severity", "own_row", "own_column", "own_value", "own_message", "own_remedy")
     rows = [
-        (say(SEVERITY_KEYS[p.severity], lang), p.row or 0, p.column, p.value, message(p, lang), remedy(p, lang))
+        (say(SEVERITY_KEYS[p.severity], lang), p.row, p.column, p.value, message(p, lang), remedy(p, lang))
         for p in problems
     ]
-    return pd.DataFrame(rows, columns=[say(key, lang) for key in keys])
+    table = pd.DataFrame(rows, columns=list(keys)).astype({"own_row": "Int64"})
+    return table.set_axis([say(key, lang) for key in keys], axis=1)
 
 
 def renamed(reading: FileReading) -> str:

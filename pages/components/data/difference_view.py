@@ -61,7 +61,7 @@ def difference(view: View, upload: Own, looked: Looked) -> None:
         return
     if clashes:
         st.error(view.say("own_clash"))
-        st.dataframe(returned.problems_table(clashes[:SHOWN], view.lang), hide_index=True)
+        st.dataframe(returned.problems_table(clashes[:SHOWN], view.lang), hide_index=True, placeholder="")
         return
     why = visitor.why_not(view, "save_table")
     open_question = not _confirmed(view, upload, looked.review)

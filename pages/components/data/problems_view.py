@@ -42,7 +42,7 @@ def problem_list(view: View, upload: Own, reading: FileReading, review: Review) 
     )
     shown = [p for p in review.problems if p.severity in chosen][:SHOWN]
     wide = {view.say(k): st.column_config.TextColumn(width="large") for k in ("own_message", "own_remedy")}
-    st.dataframe(returned.problems_table(shown, view.lang), hide_index=True, column_config=wide)
+    st.dataframe(returned.problems_table(shown, view.lang), hide_index=True, column_config=wide, placeholder="")
     data = on_disk(view.known.data.province.code).everywhere
     st.download_button(
         view.say("own_marked"),
