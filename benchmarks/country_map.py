@@ -151,7 +151,7 @@ def follow(page: Any, key: str) -> None:
     """Click a page in the menu."""
     title = say(TITLES[key], "id")
     if key not in ENTRIES:
-        page.locator(".st-key-menu_others button").click()
+        page.locator(".st-key-menu_all button").click()
     where = ".st-key-entries [data-testid=stPageLink] a" if key in ENTRIES else "[data-testid=stPopoverBody] a"
     page.locator(where).get_by_text(title, exact=True).click()
     page.wait_for_url(f"**/{Path(PAGES[key]).stem}*")
