@@ -156,6 +156,19 @@ def test_the_fewest_units_under_a_budget_ask_no_solver(monkeypatch):
     assert asked.least("units", Caps(budget=Fraction(74))) is None
 
 
+ABOVE = (
+    SearchUnit("A", 7000, Fraction(7000), (lever("a", 1, Fraction(200), 10), lever("b", 1, Fraction(100), 9))),
+    SearchUnit("B", 8100, Fraction(7900), (lever("c", 1, Fraction(100), 1), lever("d", 1, Fraction(100), 50))),
+)
+"""B is printed two points above what its components give: moved by c or d alone it loses one point, by both it stays."""
+
+
+def test_what_a_unit_that_must_be_moved_loses_another_brings_beside_what_is_needed():
+    """One point: a and c, 2 − 1 at 10 + 1; b with c and d, 1 + 0, would be 9 + 1 + 50."""
+    plan = CappedSearch(ABOVE, 100, False).least("effort", Caps(forced=frozenset({("B", "")})))
+    assert (plan.steps, plan.value) == (((1, 0), (1, 0)), 11)
+
+
 def test_two_caps_that_only_together_stand_in_the_way_are_not_blamed_alone():
     """Seventeen points take all three units: 2 + 6 + 9; the most of one is 9, and no plan costs 1."""
     caps = Caps(units=1, budget=Fraction(1), levers=1)

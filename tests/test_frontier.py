@@ -153,3 +153,10 @@ def test_one_that_is_not_handled_leaves_all_of_them_open():
     )
     assert cheapest_of([dear], 10, WHOLE) == (((1,),), 301)
     assert cheapest_of([dear, two_long], 10, WHOLE) is None
+
+
+def test_no_set_is_passed_over_because_of_prices_in_billions():
+    """One hundredth by one move: A's second brings it for 100 billions (its first brings a hundredth of one), B's for 200."""
+    a = UnitMoves(0, (Move(1, 1, 0, 500_000_000), Move(100, 1, 0, 100_000_000_000)), 10_000)
+    b = UnitMoves(0, (Move(100, 1, 0, 200_000_000_000),), 10_000)
+    assert cheapest_of([[a, b.still], [a.still, b]], 1, 100, 1) == (((0, 1), (0,)), 100_000_000_000)

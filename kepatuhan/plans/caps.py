@@ -16,8 +16,9 @@ from typing import Literal
 import numpy as np
 
 from kepatuhan.plans.by_hand import exactly, least_alone
+from kepatuhan.plans.highs import IMPOSSIBLE
 from kepatuhan.plans.search import cheapest, search, sets_of
-from kepatuhan.plans.solver import IMPOSSIBLE, Model, aim_of, asked, in_order, model_of, with_row
+from kepatuhan.plans.solver import Model, aim_of, asked, in_order, model_of, with_row
 from kepatuhan.plans.units import Found, Objective, SearchUnit, cost_nothing, tally
 
 Cap = Literal["units", "levers", "budget", "forced"]

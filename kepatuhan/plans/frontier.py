@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kepatuhan.core.aggregate import Floats, Ints
-from kepatuhan.plans.highs import linprog
+from kepatuhan.plans.highs import IMPOSSIBLE, linprog
 
 Steps = tuple[tuple[int, ...], ...]
 """The number of steps of every move, unit by unit."""
@@ -228,14 +228,16 @@ def _rate(places: Sequence[UnitMoves], need: int) -> tuple[float, float] | None:
 def _rates(places: Sequence[UnitMoves], need: int, most: int) -> tuple[float, float] | None:
     """The prices of gain and of a move at which at most `most` levers, or parts of them, are cheapest: the duals of that linear program.
 
-    Any prices give a bound; these give the best one. None where no levers bring as much, by more than floats may be wrong.
+    Any prices give a bound; these give the best one, those of _rate where HiGHS has no answer. None where no levers bring as
+    much, by more than floats may be wrong.
     """
     needed, full, prices = _movable(places, need)
     left, size = needed * (1 - 1e-6), float(full.max())
-    answer = linprog(prices, [-full / size, np.ones(len(full))], [-left / size, most])
+    dearest = float(prices.max()) or 1.0  # HiGHS is at a loss with prices in billions
+    answer = linprog(prices / dearest, [-full / size, np.ones(len(full))], [-left / size, most])
     if answer.status:
-        return None
-    rate, toll = -answer.ineqlin.marginals
+        return None if answer.status == IMPOSSIBLE else _rate(places, need)
+    rate, toll = -answer.ineqlin.marginals * dearest
     return max(float(rate) / size, 0.0), max(float(toll), 0.0)
 
 
@@ -246,10 +248,15 @@ def _within(
     trails, joint = [], [_point()]
     for i, place in enumerate(places):
         trail = _of_place(place, whole, relaxed, i, slack)
-        front = _joined(joint[-1], trail.fronts[-1], need, relaxed.most, slack) if trail else None
-        if trail is None or front is None:
+        if trail is None:
             return None
         trails.append(trail)
+    # what a unit gains beyond `need` makes up for what others lose that must be touched: it counts as far as that
+    useful = need - sum(int(trail.fronts[-1].gain.min(initial=0)) for trail in trails)
+    for trail in trails:
+        front = _joined(joint[-1], trail.fronts[-1], useful, relaxed.most, slack)
+        if front is None:
+            return None
         joint.append(front)
     enough = np.flatnonzero(joint[-1].gain >= need)
     if not len(enough):
@@ -267,15 +274,15 @@ def _point() -> _Front:
     return _Front(zero, zero, zero, np.zeros(1), zero, zero)
 
 
-def _joined(one: _Front, other: _Front, need: int, most: int | None, slack: float) -> _Front | None:
-    """All pairs of points within `slack`, gain capped at `need`, without those that another pair beats."""
+def _joined(one: _Front, other: _Front, useful: int, most: int | None, slack: float) -> _Front | None:
+    """All pairs of points within `slack`, gain capped at what is `useful`, without those that another pair beats."""
     if len(one.gain) * len(other.gain) > SIZE:
         return None
     wanted = one.loss[:, None] + other.loss[None, :] <= slack
     if most is not None:
         wanted &= one.count[:, None] + other.count[None, :] <= most
     first, second = np.nonzero(wanted)
-    gain = np.minimum(one.gain[first] + other.gain[second], need)
+    gain = np.minimum(one.gain[first] + other.gain[second], useful)
     price, count, loss = (
         getattr(one, name)[first] + getattr(other, name)[second] for name in ("price", "count", "loss")
     )

@@ -12,6 +12,9 @@ from kepatuhan.core.aggregate import Floats
 if TYPE_CHECKING:
     from scipy.optimize import OptimizeResult
 
+IMPOSSIBLE = 2
+"""Status of an answer: no columns are within all limits."""
+
 
 def milp(
     aim: Floats,

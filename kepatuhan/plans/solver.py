@@ -28,10 +28,6 @@ NODES = 4_000
 """Branches after which the search stops with an answer that is not proven; a count, not a time, so that every machine stops at the same one."""
 
 
-IMPOSSIBLE = 2
-"""Status of scipy's milp: infeasible."""
-
-
 HALF = 0.5
 """Rows hold whole numbers: bounds lie half a unit beside the edge, farther than the solver's tolerance."""
 
