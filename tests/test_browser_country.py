@@ -75,13 +75,17 @@ def test_an_area_of_the_country_says_what_it_is_and_the_map_fills_the_window(vis
     tip = page.locator(f"{MAP} .za-tip")
     assert "Kota Cilegon" in tip.inner_text()
     assert "77,73" in tip.inner_text()
-    page.get_by_role("button", name="Layar penuh", exact=True).click()
+    page.get_by_role("button", name="Layar penuh", exact=True).press("Enter")
+    expect(tip).to_be_hidden()  # the pointer rests where now another area is
     whole = page.locator(f"{MAP} .za").bounding_box()
     assert (whole["x"], whole["y"], whole["width"], whole["height"]) == (0, 0, SIZE["width"], SIZE["height"])
     page.keyboard.press("Escape")
     assert page.locator(f"{MAP} .za").bounding_box()["height"] < SIZE["height"]
-    page.get_by_role("radio", name="English", exact=True).click()
+    city.dispatch_event("pointermove", {"clientX": 500, "clientY": 500})
+    expect(tip).to_be_visible()
+    page.get_by_role("radio", name="English", exact=True).dispatch_event("click")  # the pointer stays: by key
     visit.settle()
+    expect(tip).to_be_hidden()  # not in the words, or of the year, of before
     expect(city).to_have_attribute("aria-label", re.compile("^Cilegon City: .*77.73$"))
     assert page.get_by_role("button", name="Fullscreen", exact=True).count() == 1
 

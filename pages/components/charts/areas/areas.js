@@ -45,6 +45,7 @@ class AreaMap {
   }
 
   async take(data, send) {
+    if (this.data !== data) this.tip.hidden = true; // what it says may be of another year or language
     Object.assign(this, { data, send });
     this.label();
     if (this.address === data.picture) return this.paint();
@@ -121,6 +122,7 @@ class AreaMap {
   // --- the whole window
 
   fill(open) {
+    this.tip.hidden = true; // the areas move away from below it
     this.root.classList.toggle("za-open", open);
     document[open ? "addEventListener" : "removeEventListener"]("keydown", this.onKey);
     this.label();
