@@ -15,7 +15,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from kepatuhan.words.catalogue import say
-from pages.components.server.pace import LONGEST, WINDOW, FileLimits, Lately, Pace, Paced, limits
+from pages.components.server.pace import LEFT, LONGEST, WINDOW, FileLimits, Lately, Pace, Paced, limits
 from tests.browser import ROOT, free_port
 from tests.visitors import Visitor
 from tests.waiting import until
@@ -61,11 +61,24 @@ def test_all_visitors_together_get_so_many_at_a_time_and_in_a_minute():
     assert pace.refusal(Lately(), WINDOW) == ""
 
 
-def test_whose_visitor_left_counts_as_long_as_a_page_would_wait():
+def test_what_is_never_answered_counts_as_long_as_a_page_would_wait():
     pace = Pace(FileLimits(at_once=1, a_minute=9, a_visitor=9))
     pace.begin(Lately(), 0.0)
     assert pace.refusal(Lately(), LONGEST - 1) == "files_of_all"
     assert pace.refusal(Lately(), LONGEST) == ""
+
+
+def test_whose_visitor_left_counts_as_long_as_it_may_still_be_made():
+    pace = Pace(FileLimits(at_once=1, a_minute=9, a_visitor=9))
+    pace.left(pace.begin(Lately(), 0.0), 1.0)
+    assert pace.refusal(Lately(), LEFT) == "files_of_all"
+    assert pace.refusal(Lately(), 1.0 + LEFT) == ""
+    late = pace.begin(Lately(), 20.0)
+    pace.left(late, 20.0 + LONGEST - 1)  # of whom waited that long nothing is added
+    assert pace.refusal(Lately(), 20.0 + LONGEST) == ""
+    pace.end(late)
+    pace.left(late, 300.0)
+    assert pace.under_way == {}
 
 
 # --- the messages of one visitor ----------------------------------------------------------------------------------
@@ -132,6 +145,13 @@ def test_a_file_that_is_made_gives_its_place_to_the_next():
     quick = [file("a"), file("b")]
     assert answers(most, [*quick, file("slow"), file("c")], quick=quick)[1] == [say("files_of_all", "id")]
     assert answers(most, [file("slow"), file("slow")])[1] == [say("files_of_all", "id")]  # though its name is the same
+
+
+def test_whoever_leaves_is_known_to_be_gone(monkeypatch):
+    left = []
+    monkeypatch.setattr(Pace, "left", lambda _, number, now: left.append(number))
+    answers(FileLimits(at_once=9, a_minute=9, a_visitor=9), [file("a"), file("b"), file("c")], quick=[file("b")])
+    assert left == [0, 2]
 
 
 def test_what_is_no_request_for_a_file_is_passed_on_as_it_came():

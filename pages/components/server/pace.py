@@ -27,6 +27,8 @@ WINDOW = 60.0
 """Seconds of a minute."""
 LONGEST = 180.0
 """Seconds after which a file counts as made, whatever became of it: its page does not wait longer (Streamlit's requestDeferredFile)."""
+LEFT = 15.0
+"""Seconds for which a file still counts whose visitor left: it is being made, in half a second, or in a few among others."""
 SHORT = 1_000
 """Bytes of the longest message that may be the answer to such a request: an address, or a few words."""
 
@@ -95,6 +97,11 @@ class Pace:
         """That file was made, or could not be."""
         self.under_way.pop(number, None)
 
+    def left(self, number: int, now: float) -> None:
+        """Whoever waited for that file is gone, and with him the answer that would end it."""
+        if number in self.under_way:
+            self.under_way[number] = min(self.under_way[number], now + LEFT - LONGEST)
+
 
 class Paced:
     """ASGI middleware that lets a process make as many files as its pace allows."""
@@ -105,7 +112,7 @@ class Paced:
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         """Pass everything on but a request for a file beyond the limits, which is answered here.
 
-        Whoever leaves takes no place with him at once: his file is still being made, and it counts until LONGEST.
+        Whoever leaves does not give back his place at once: his file is still being made.
         """
         if scope["type"] != "websocket":
             await self.app(scope, receive, send)
@@ -122,7 +129,10 @@ class Paced:
             visitor.is_answered(message)
             await send(message)
 
-        await self.app(scope, asked, answered)
+        try:
+            await self.app(scope, asked, answered)
+        finally:
+            visitor.leaves()
 
 
 class _Visitor:
@@ -172,6 +182,11 @@ class _Visitor:
         if ended is not None:
             self.waiting.remove(ended)
             self.pace.end(ended[1])
+
+    def leaves(self) -> None:
+        """He is gone; what he waits for is not said to him any more."""
+        for _, number in self.waiting:
+            self.pace.left(number, monotonic())
 
 
 def _read(content: bytes | None) -> BackMsg:
