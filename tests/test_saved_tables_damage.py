@@ -11,12 +11,14 @@ from deploy.backup import make
 from kepatuhan.checks.check import check
 from kepatuhan.core import journal
 from kepatuhan.core.journal import digest
+from kepatuhan.core.overlay import lost
 from kepatuhan.intake import table_move
 from kepatuhan.intake.table_move import to_folder, to_release, to_store
 from kepatuhan.store.opening import writing
 from kepatuhan.store.tables import TABLE_CONTENTS
 from kepatuhan.words.catalogue import LANGUAGES
 from kepatuhan.words.problems import problem
+from pages.components.shell import saved_tables
 from tests.stores import said
 from tests.test_saved_tables_store import NEW, Home, later, shipped, sound
 
@@ -145,8 +147,7 @@ def test_what_can_be_undone_is_asked_in_a_few_questions_however_much_was_saved(s
 @pytest.mark.parametrize("how", ["gone", "other"])
 def test_a_content_that_the_store_has_lost_is_said_and_nothing_is_built_on_it(stored, how, capsys):
     stored.save()
-    lost = digest(stored.files()["baru.csv"])
-    is_lost = TABLE_CONTENTS.c.digest == lost
+    is_lost = TABLE_CONTENTS.c.digest == digest(stored.files()["baru.csv"])
     with writing(stored.store.engine) as connection:
         connection.execute(
             TABLE_CONTENTS.delete().where(is_lost)
@@ -165,3 +166,19 @@ def test_a_content_that_the_store_has_lost_is_said_and_nothing_is_built_on_it(st
     assert stored.undo(stored.undoable()[0], 2) is None  # the way back needs the contents of before alone
     assert not [p for p in stored.data().problems if p.code == "saved_content_lost"]
     assert not [p for p in check(stored.data().observations, stored.data()) if p.severity == "error"]
+
+
+def test_pages_see_a_lost_content_that_was_put_back(stored):
+    """From a backup of the same changes: the last change is the one of before."""
+    stored.save()
+    content = stored.files()["baru.csv"]
+    with writing(stored.store.engine) as connection:
+        connection.execute(TABLE_CONTENTS.delete().where(TABLE_CONTENTS.c.digest == digest(content)))
+    state = saved_tables._read(stored.store, saved_tables.SavedState())
+    assert lost(state.overlay)
+    with writing(stored.store.engine) as connection:
+        connection.execute(TABLE_CONTENTS.insert(), {"digest": digest(content), "content": content})
+    again = saved_tables._read(stored.store, state)
+    assert again.latest == state.latest
+    assert again.stamp != state.stamp
+    assert content in [one.content for one in again.overlay]

@@ -205,7 +205,7 @@ def _at(moment: _Moment, province: str) -> Assessment:
 
 def _moment() -> _Moment:
     saved = saved_tables.saved_state()
-    return _Moment((f"{_stamp('data')} {saved.latest}", _stamp("geo")), saved.overlay)
+    return _Moment((f"{_stamp('data')} {saved.stamp}", _stamp("geo")), saved.overlay)
 
 
 @st.cache_data(ttl=LOOKED, show_spinner=False)

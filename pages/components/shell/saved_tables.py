@@ -13,7 +13,7 @@ from threading import Lock
 from time import monotonic
 
 from kepatuhan.core.model import Problem
-from kepatuhan.core.overlay import Overlay
+from kepatuhan.core.overlay import Overlay, lost
 from kepatuhan.intake.table_store import Latest, StoreTables
 from kepatuhan.store.opening import Store, answered, names_store, store_url
 from pages.components.shell import place
@@ -34,6 +34,11 @@ class SavedState:
     overlay: Overlay = ()
     at: datetime | None = None
     refused: Problem | None = None
+
+    @property
+    def stamp(self) -> str:
+        """What tells one state of the tables from another; what was lost may be put back without a change."""
+        return f"{self.latest} {[one.name for one in self.overlay if isinstance(one.content, Problem)]}"
 
 
 class _Watch:
@@ -97,5 +102,6 @@ def _looked(before: SavedState) -> SavedState:
 def _read(store: Store, before: SavedState) -> SavedState:
     with StoreTables(store, ROOT / "data").look() as tables:
         latest = tables.latest()
-        overlay = before.overlay if latest == before.latest else tables.overlay(before.overlay)
+        as_before = latest == before.latest and not lost(before.overlay)
+        overlay = before.overlay if as_before else tables.overlay(before.overlay)
     return SavedState(latest, overlay, place.now())
