@@ -90,6 +90,15 @@ def test_an_area_of_the_country_says_what_it_is_and_the_map_fills_the_window(vis
     assert page.get_by_role("button", name="Fullscreen", exact=True).count() == 1
 
 
+@pytest.mark.parametrize("level", ["kabkota", "provinsi"])
+def test_on_a_phone_what_the_colours_mean_stands_above_the_map(visit, level):
+    page = visit.page
+    page.set_viewport_size(PHONE)
+    visit.go(f"/indonesia?tahun=2022&tingkat={level}&lang=id")
+    legend, drawn = (page.locator(part).first.bounding_box() for part in (".st-key-legend", MAP))
+    assert 0 <= drawn["y"] - legend["y"] - legend["height"] < 50
+
+
 def test_a_picture_that_does_not_come_is_said(visit):
     page = visit.page
     page.route(re.compile(r"/media/.*\.svg$"), lambda route: route.fulfill(status=404))
