@@ -53,9 +53,10 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Sample:
-    """What a replica says of itself, so many seconds after the crowd began to come: MB, open files, visitors, runs that failed."""
+    """What a replica says of itself, so many seconds after the crowd began to come: seconds of processor, MB, open files, visitors, runs that failed."""
 
     second: float
+    processor: float
     memory: float
     files: float
     visitors: float
@@ -170,9 +171,10 @@ def sampled(port: int, second: float) -> Sample | None:
     values = dict(line.rsplit(" ", 1) for line in text.splitlines() if line and line[0] != "#")
     if "process_open_fds" not in values:
         return None
-    names = ("process_resident_memory_bytes", "process_open_fds", "zona_visitors", "zona_errors_total")
-    memory, files, visitors, errors = (float(values[name]) for name in names)
-    return Sample(second, memory / 2**20, files, visitors, errors)
+    names = ("cpu_seconds_total", "resident_memory_bytes", "open_fds")
+    processor, memory, files = (float(values[f"process_{name}"]) for name in names)
+    visitors, errors = (float(values[f"zona_{name}"]) for name in ("visitors", "errors_total"))
+    return Sample(second, processor, memory / 2**20, files, visitors, errors)
 
 
 def slope(samples: list[Sample], name: str) -> float:
@@ -197,6 +199,11 @@ def flat(samples: dict[int, list[Sample]]) -> None:
         )
 
 
+def spent(ports: list[int]) -> float:
+    """Seconds of processor that the replicas have taken so far; 0 of the empty app."""
+    return sum(one.processor for one in (sampled(port, 0) for port in ports) if one)
+
+
 def state(port: int) -> str:
     """Memory and files of a replica of ours, as it says itself; '' for the empty app."""
     one = sampled(port, 0)
@@ -212,14 +219,15 @@ def measured(
         # every page once, so that nothing is computed for the first time
         asyncio.run(crowd(ports, 8 * replicas, 6, 0.5, 0))
         for count in counts:
-            load = os.getloadavg()[0]
+            load, before = os.getloadavg()[0], spent(ports)
             start = perf_counter()
             outcome, samples = asyncio.run(crowd(ports, count, seconds, pause, every))
             rate = len(outcome.waits) / (perf_counter() - start)
+            each = 1000 * (spent(ports) - before) / max(len(outcome.waits) + count, 1)
             waits[count] = outcome.waits
             name = "ours " if app.parent == ROOT else "empty"
             print(
-                f"{name} {replicas} x, {count} visitors: {told(outcome.waits)}, {rate:.1f} runs/s, {outcome.lost} lost{state(ports[0])}; load before {load:.1f}, after {os.getloadavg()[0]:.1f}",
+                f"{name} {replicas} x, {count} visitors: {told(outcome.waits)}, {rate:.1f} runs/s, {each:.0f} ms of processor a run, {outcome.lost} lost{state(ports[0])}; load before {load:.1f}, after {os.getloadavg()[0]:.1f}",
                 flush=True,
             )
             flat(samples)
