@@ -300,8 +300,11 @@ def test_the_ingresses_are_at_the_public_address_and_close_what_nginx_does():
 def test_kustomize_builds_what_is_applied(tmp_path):
     """As `kubectl apply -k` would, in a layer of one's own as deploy/README.md has it; every object then keeps its schema."""
     program = shutil.which("kubectl")
-    if program is None:
-        pytest.skip("no kubectl on this machine (Debian: apt-get install kubernetes-client)")
+    said = subprocess.run([program, "version", "--client"], capture_output=True, text=True).stdout if program else ""
+    if (
+        program is None or "Kustomize Version: v5" not in said
+    ):  # those before it do not know all that stands in the file
+        pytest.skip("no kubectl of 2023 or later on this machine")
     base = os.path.relpath(ROOT / "deploy" / "kubernetes", tmp_path)
     layer = {
         "resources": [base],

@@ -85,6 +85,17 @@ ARCHITECTURE = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
 # --- the map of the house ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("document", ["SECURITY.md", "deploy/README.md"])
+def test_every_test_that_a_document_names_is_there(document):
+    """What is promised there is what these tests hold."""
+    named = re.findall(r"`(tests/\w+\.py)::(\w+)`", (ROOT / document).read_text(encoding="utf-8"))
+    assert named
+    missing = [
+        f"{file}::{test}" for file, test in named if f"\ndef {test}(" not in (ROOT / file).read_text(encoding="utf-8")
+    ]
+    assert missing == []
+
+
 def test_everything_at_the_top_level_is_in_the_architecture():
     parts = {path.relative_to(ROOT).parts for path in repository_files()}
     top = {p[0] if len(p) == 1 else f"{p[0]}/" for p in parts} - {"ARCHITECTURE.md"}
