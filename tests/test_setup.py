@@ -262,7 +262,7 @@ def system(folder: Path, programs: dict[str, str]) -> tuple[str, str, list[str]]
 
 APT = """echo "$2 $DEBIAN_FRONTEND" >> "$HERE/calls"
 for package; do :; done
-case "$package" in libreoffice*) package=soffice;; postgresql) package=pg_ctl;; nginx*) package=nginx;; esac
+case "$package" in libreoffice*) package=soffice;; postgresql) package=pg_ctl;; nginx*) package=nginx;; systemd) package=systemd-analyze;; esac
 [ "$2" = update ] || /bin/cp "$HERE/sh" "$HERE/$package"
 """
 
@@ -270,15 +270,24 @@ case "$package" in libreoffice*) package=soffice;; postgresql) package=pg_ctl;; 
 def test_a_fresh_debian_gets_all_that_is_missing_said_in_one_line(tmp_path):
     output, errors, calls = system(tmp_path, {"apt-get": APT, "id": "echo 0"})
     assert output.splitlines() == [
-        "Installing for the tests, from Debian · memasang untuk uji: chromium-headless-shell libreoffice-calc-nogui postgresql nginx-light faketime ..."
+        "Installing for the tests, from Debian · memasang untuk uji: chromium-headless-shell libreoffice-calc-nogui postgresql nginx-light faketime systemd ..."
     ]
     assert errors == ""
-    assert calls == ["update noninteractive", *["install noninteractive"] * 5]
+    assert calls == ["update noninteractive", *["install noninteractive"] * 6]
 
 
 def test_only_what_is_missing_is_installed(tmp_path):
     output, _, calls = system(
-        tmp_path, {"apt-get": APT, "id": "echo 0", "chromium": "", "pg_ctl": "", "nginx": "", "faketime": ""}
+        tmp_path,
+        {
+            "apt-get": APT,
+            "id": "echo 0",
+            "chromium": "",
+            "pg_ctl": "",
+            "nginx": "",
+            "faketime": "",
+            "systemd-analyze": "",
+        },
     )
     assert "uji: libreoffice-calc-nogui ..." in output
     assert len(calls) == 2
@@ -293,6 +302,7 @@ def test_a_complete_system_is_left_alone(tmp_path):
         "pg_ctl": "",
         "nginx": "",
         "faketime": "",
+        "systemd-analyze": "",
     }
     assert system(tmp_path, programs) == ("", "", [])
 
@@ -302,13 +312,16 @@ def test_sudo_is_used_where_it_asks_nothing(tmp_path):
         tmp_path, {"apt-get": APT, "id": "echo 1000", "sudo": 'shift; exec "$@"', "true": ""}
     )
     assert output.startswith("Installing")
-    assert (errors, len(calls)) == ("", 6)
+    assert (errors, len(calls)) == ("", 7)
 
 
 def test_without_root_and_sudo_it_names_what_to_install_and_goes_on(tmp_path):
     output, errors, calls = system(tmp_path, {"apt-get": APT, "id": "echo 1000", "sudo": "exit 1"})
     assert "Installing" not in output
-    assert "sudo apt install chromium-headless-shell libreoffice-calc-nogui postgresql nginx-light faketime)" in errors
+    assert (
+        "sudo apt install chromium-headless-shell libreoffice-calc-nogui postgresql nginx-light faketime systemd)"
+        in errors
+    )
     assert calls == []
 
 
@@ -317,19 +330,19 @@ def test_a_package_that_is_not_to_be_had_is_said_and_takes_no_other_with_it(tmp_
     _, errors, calls = system(tmp_path, {"apt-get": apt, "id": "echo 0"})
     assert "The installation failed · pemasangan gagal: chromium-headless-shell\n" in errors
     assert "sudo apt install chromium-headless-shell)" in errors
-    assert len(calls) == 5
+    assert len(calls) == 6
 
 
 def test_where_the_browser_without_a_window_is_no_package_the_other_one_is_taken(tmp_path):
     apt = f'case "$*" in *headless*) exit 100;; esac\n{APT}'
     _, errors, calls = system(tmp_path, {"apt-get": apt, "id": "echo 0"})
-    assert (errors, len(calls)) == ("", 6)
+    assert (errors, len(calls)) == ("", 7)
 
 
 def test_without_a_network_it_names_what_is_missing_and_goes_on(tmp_path):
     _, errors, calls = system(tmp_path, {"apt-get": "exit 100", "id": "echo 0", "chromium": ""})
-    assert "pemasangan gagal: libreoffice-calc-nogui postgresql nginx-light faketime\n" in errors
-    assert "sudo apt install libreoffice-calc-nogui postgresql nginx-light faketime)" in errors
+    assert "pemasangan gagal: libreoffice-calc-nogui postgresql nginx-light faketime systemd\n" in errors
+    assert "sudo apt install libreoffice-calc-nogui postgresql nginx-light faketime systemd)" in errors
     assert calls == []
 
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# What the tests need beside Python: a browser, LibreOffice Calc, PostgreSQL, nginx, libfaketime (`make test` calls this; PY names the Python).
+# What the tests need beside Python: a browser, LibreOffice Calc, PostgreSQL, nginx, libfaketime, systemd's tools (`make test` calls this; PY names the Python).
 # What is missing is installed from Debian's packages, said in one line first. Where that is not allowed it is named, and the
 # tests go on: those that need it say so.
 set -eu
@@ -25,6 +25,7 @@ missing() {
   postgresql || printf ' postgresql'
   web_server || printf ' nginx-light'
   has faketime || printf ' faketime' # a clock that jumps, for a server under test
+  has systemd-analyze || printf ' systemd' # judges the units of deploy/systemd; nothing of it is started
 }
 
 # As root, or with a sudo that asks nothing; of what it prints only errors are left.
