@@ -2,24 +2,49 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
+from importlib import import_module
+from pkgutil import walk_packages
 
 import sqlalchemy as sa
+from streamlit import runtime
 
+import kepatuhan
+import pages.components
 from kepatuhan.core.model import Problem
 from kepatuhan.store.opening import Store, answered
 from pages.components.server.health import OK
-from pages.components.shell.cache import Broken, on_disk
+from pages.components.shell.cache import ROOT, Broken, on_disk
 from pages.components.shell.shared_store import the_store
+
+NOT_OURS_TO_LOAD = (".migrations", ".__main__")
+"""Modules that alembic, or a command, runs."""
 
 
 def data_state() -> str:
     """Whether the pages have data to show; the first time it reads and scores them, so that no visitor has to wait for it."""
+    _load_code()
     try:
         on_disk()
     except Broken as broken:
         return broken.needed[0].code
     return OK
+
+
+@cache
+def _load_code() -> None:
+    """Every module and page as it is now. An update changes the files before it ends this process, and pages, papers and solvers
+
+    are else read when the first visitor asks for them: half of each release would not fit.
+    """
+    for package in (kepatuhan, pages.components):
+        for module in walk_packages(package.__path__, f"{package.__name__}."):
+            if not any(part in module.name for part in NOT_OURS_TO_LOAD):
+                import_module(module.name)
+    if runtime.exists():
+        scripts = runtime.get_instance()._script_cache  # where Streamlit keeps a page once it has been opened
+        for page in (ROOT / "streamlit_app.py", *sorted((ROOT / "pages").glob("*.py"))):
+            scripts.get_bytecode(str(page))
 
 
 def store_state() -> str:
