@@ -9,6 +9,7 @@ import pwd
 import re
 import stat
 from base64 import b64encode
+from collections.abc import Collection
 from pathlib import Path
 
 import streamlit
@@ -26,6 +27,9 @@ from pages.components.shell import access
 FOLDER = Path(__file__).parent / "nginx"
 WORKER = "www-data"
 """Whose rights nginx gives its workers where it is started by root; root of Debian's packages has that user."""
+SITE = "zona.conf"
+"""What nginx is told of the app, in the folder of its configuration."""
+DIGEST = re.compile(r"'sha256-[\w+/=]+'")
 SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
@@ -43,13 +47,14 @@ def inline_scripts() -> set[str]:
     return {script for source in sources for script in SCRIPT.findall(source)}
 
 
-def policy() -> str:
+def policy(former: Collection[str] = ()) -> str:
     """The Content-Security-Policy under which every page works: nothing from elsewhere, and no script but the app's own.
 
-    blob: is how Streamlit loads the code of a component that came with its websocket.
+    blob: is how Streamlit loads the code of a component that came with its websocket. former: digests that stay allowed (`digests_in`).
     """
     digests = (hashlib.sha256(script.encode()).digest() for script in sorted(inline_scripts()))
-    hashes = " ".join(f"'sha256-{b64encode(digest).decode()}'" for digest in digests)
+    ours = [f"'sha256-{b64encode(digest).decode()}'" for digest in digests]
+    hashes = " ".join([*ours, *sorted(set(former) - {*ours})])
     return "; ".join(
         (
             "default-src 'self'",
@@ -68,11 +73,17 @@ def policy() -> str:
     )
 
 
-def headers(secure: bool) -> dict[str, str]:
-    """What every answer tells the browser beside its content; `secure`: it is reached by https."""
+def digests_in(run: Path) -> set[str]:
+    """The scripts that the configuration in the folder `run` allows; none where there is none."""
+    file = run / SITE
+    return set(DIGEST.findall(file.read_text(encoding="utf-8"))) if file.exists() else set()
+
+
+def headers(secure: bool, former: Collection[str] = ()) -> dict[str, str]:
+    """What every answer tells the browser beside its content; `secure`: it is reached by https. former: see `policy`."""
     lasting = {"Strict-Transport-Security": "max-age=31536000"} if secure else {}
     return {
-        "Content-Security-Policy": policy(),
+        "Content-Security-Policy": policy(former),
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "SAMEORIGIN",
         "Referrer-Policy": "strict-origin-when-cross-origin",
@@ -96,8 +107,8 @@ data:
 {lines}"""
 
 
-def site(chosen: Settings, access_log: str) -> str:
-    """What goes into nginx's http block for these settings; `access_log` is a file, or off."""
+def site(chosen: Settings, access_log: str, former: Collection[str] = ()) -> str:
+    """What goes into nginx's http block for these settings; `access_log` is a file, or off. former: see `policy`."""
     secure_port = chosen.certificate and chosen.listen.endswith(":443")
     return _filled(
         "zona.conf.j2",
@@ -111,7 +122,7 @@ def site(chosen: Settings, access_log: str) -> str:
         redirect=f"{chosen.listen.removesuffix(':443')}:80" if secure_port else "",
         trusted_proxy=chosen.trusted_proxy,
         access_log="off" if access_log == "off" else f"{access_log} zona",
-        headers=headers(chosen.secure),
+        headers=headers(chosen.secure, former),
         upload=upload_limit(),
         too_large=notice("too_large_title", "too_large", most=str(upload_limit())),
         too_many=notice("too_many_title", "too_many"),
@@ -119,10 +130,10 @@ def site(chosen: Settings, access_log: str) -> str:
     )
 
 
-def write(chosen: Settings, run: Path, log: str = "") -> Path:
+def write(chosen: Settings, run: Path, log: str = "", former: Collection[str] = ()) -> Path:
     """Write everything that an nginx of our own needs into the folder `run`; the file to start it with."""
     run.mkdir(parents=True, exist_ok=True)
-    (run / "zona.conf").write_text(site(chosen, log or _standard_output()), encoding="utf-8")
+    (run / SITE).write_text(site(chosen, log or _standard_output(), former), encoding="utf-8")
     main = run / "nginx.conf"
     main.write_text(_filled("main.conf.j2", run=run, user=_worker()), encoding="utf-8")
     return main

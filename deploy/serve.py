@@ -5,6 +5,7 @@
     python -m deploy.serve replica 8601  one replica in place of this process (systemd, containers)
     python -m deploy.serve migrate       the store brought up to date, nothing else
     python -m deploy.serve nginx         the configuration for a system's own nginx, printed
+    python -m deploy.serve configure     that of the nginx in ZONA_RUN written anew; --keep: scripts of before stay allowed
     python -m deploy.serve headers       the headers of that as a manifest of Kubernetes, printed
 
 SIGTERM or Ctrl+C ends all. SIGHUP starts the replicas again one after the other, each when the one before it is healthy.
@@ -40,7 +41,7 @@ from kepatuhan.words.catalogue import LANGUAGES, say
 from kepatuhan.words.problems import problem
 from pages.components.server import logs
 
-COMMANDS = ("all", "replicas", "replica", "migrate", "nginx", "headers")
+COMMANDS = ("all", "replicas", "replica", "migrate", "nginx", "configure", "headers")
 LOG = logging.getLogger("zona.serve")
 PATIENCE = 10.0
 """Seconds for which a process that was asked to stop may still run."""
@@ -143,14 +144,31 @@ class Server:
             self.turn = asyncio.create_task(self.roll())
 
     async def roll(self) -> None:
-        """One replica after the other ends and is started again: there is always one to visit."""
+        """One replica after the other ends and is started again: there is always one to visit.
+
+        The code may be that of a new release, which this process has not: another asks it what nginx is to be told. Until the
+        last replica has it, scripts of both are allowed.
+        """
+        await self.configure("--keep")
         for port, replica in self.replicas.items():
             before = replica.process
             await replica.end()
             while replica.process is before:
                 await asyncio.sleep(0.1)
             await self.healthy(port)
+        await self.configure()
         await self.tell(self.chosen.public or self.chosen.local)
+
+    async def configure(self, *options: str) -> None:
+        """Let our nginx read what the code on the disk says now; where that cannot be made it keeps what it has."""
+        if not self.others:
+            return
+        command = (sys.executable, "-m", "deploy.serve", "configure", *options)
+        environ = {**os.environ, "ZONA_RUN": str(self.run)}
+        writer = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=environ, stdin=asyncio.subprocess.DEVNULL)
+        if await writer.wait() == 0:
+            for one in self.others:
+                one.signal(signal.SIGHUP)
 
     async def healthy(self, port: int) -> None:
         """Wait until that replica has its data, but not for ever."""
@@ -216,6 +234,14 @@ def free(chosen: Settings, proxied: bool) -> None:
                 raise SystemExit(_both("server_port", address=f"{host}:{port}", name=name)) from None
 
 
+def configured(chosen: Settings, keep: bool) -> None:
+    """Write anew what the nginx of the folder ZONA_RUN reads; it has to be told (SIGHUP)."""
+    from deploy.proxy import digests_in, write
+
+    run = Path(os.environ["ZONA_RUN"].strip())
+    write(chosen, run, former=digests_in(run) if keep else ())
+
+
 def served(chosen: Settings, proxied: bool) -> None:
     """Everything, until it is told to stop."""
     from deploy.proxy import write
@@ -239,14 +265,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = ArgumentParser(prog="python -m deploy.serve", description=__doc__)
     parser.add_argument("what", nargs="?", default="all", choices=COMMANDS)
     parser.add_argument("port", nargs="?", type=int)
+    parser.add_argument("--keep", action="store_true")
     options = parser.parse_args(arguments)
     load_dotenv(ROOT / ".env")
+    if options.what == "configure" and not os.environ.get("ZONA_RUN", "").strip():
+        parser.error("configure needs ZONA_RUN")
     logs.set_up()
     logging.basicConfig(format="%(message)s", level=logging.WARNING)
     # the scripts that nginx allows are read from pages; that no page is shown here is no reason to warn whoever starts it
     logging.getLogger("streamlit.runtime.caching.cache_data_api").disabled = True
     try:
-        _do(options.what, settings(with_files=options.what not in ("replica", "migrate")), options.port)
+        chosen = settings(with_files=options.what not in ("replica", "migrate"))
+        if options.what == "configure":
+            configured(chosen, options.keep)
+        else:
+            _do(options.what, chosen, options.port)
     except BadSetting as error:
         raise SystemExit(str(error)) from None
 

@@ -8,6 +8,7 @@ from pkgutil import walk_packages
 
 import sqlalchemy as sa
 from streamlit import runtime
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 
 import kepatuhan
 import pages.components
@@ -42,9 +43,15 @@ def _load_code() -> None:
             if not any(part in module.name for part in NOT_OURS_TO_LOAD):
                 import_module(module.name)
     if runtime.exists():
-        scripts = runtime.get_instance()._script_cache  # where Streamlit keeps a page once it has been opened
-        for page in (ROOT / "streamlit_app.py", *sorted((ROOT / "pages").glob("*.py"))):
-            scripts.get_bytecode(str(page))
+        _hold_pages()
+
+
+def _hold_pages() -> None:
+    """Streamlit reads a page when it is first opened, and again once the last visitor has left, for whoever edits pages: from now on never again."""
+    read, held = ScriptCache.get_bytecode, ScriptCache()
+    for page in (ROOT / "streamlit_app.py", *sorted((ROOT / "pages").glob("*.py"))):
+        read(held, str(page))
+    ScriptCache.get_bytecode = lambda _self, path: read(held, path)  # type: ignore[method-assign,assignment]
 
 
 def store_state() -> str:
