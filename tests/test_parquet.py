@@ -219,6 +219,27 @@ def test_a_long_word_in_every_row_is_held_once(kind, monkeypatch):
     assert 0 < sum(held) < 20_000_000
 
 
+def varint(number: int, length: int) -> bytes:
+    """A whole number as Parquet's footer writes it (zigzag, seven bits a byte), on exactly so many bytes."""
+    left = number * 2
+    digits = [left >> 7 * i & 127 for i in range(length)]
+    return bytes([*(digit | 128 for digit in digits[:-1]), digits[-1]])
+
+
+def test_a_file_that_says_it_is_small_is_given_up_for_what_it_is(monkeypatch, data):
+    """3,000 different words of 1,006 letters are some 3 MB; its footer says that they are 1 byte."""
+    content = parquet(pa.table({"nilai": [f"{i:06}" + "x" * 1000 for i in range(3_000)]}), compression="zstd")
+    about = pq.ParquetFile(io.BytesIO(content)).metadata.row_group(0)
+    told = varint(about.total_byte_size, 4)
+    assert about.total_byte_size > 3_000_000
+    assert told in content
+    lying = content.replace(told, varint(1, 4))
+    assert pq.ParquetFile(io.BytesIO(lying)).metadata.row_group(0).total_byte_size == 1
+    assert len(read_parquet(lying, 3_000, 3_000)[0][0].values) == 3_000  # read as any other while it is not too large
+    monkeypatch.setattr(parquet_reader, "LARGEST", 1_000_000)
+    assert codes(content, data) == codes(lying, data) == ["too_large_inside"]
+
+
 def test_damage_anywhere_is_a_sentence_or_a_table(data):
     whole, chance = one_column([88.5, 77.73, 66.01]), random.Random(16)
     for _ in range(60):

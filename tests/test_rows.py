@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
+import numpy as np
 import pytest
 
 from kepatuhan.cli.check import report
 from kepatuhan.intake.ingest import read
+from kepatuhan.intake.lines import marked
 from kepatuhan.intake.review import review
 from tests.books import SHEET, TANGSEL, edited, ods, text, xls, xlsx
 
@@ -523,3 +525,15 @@ def test_a_sheet_of_our_own(case, data):
 def test_there_are_many_and_each_has_its_name():
     names = [case.name for case in CASES]
     assert len(names) == len(set(names)) > 60
+
+
+def test_lines_are_marked_by_the_codes_of_their_words():
+    """Three words and, last, no word (-1): none, one, no word alone, and several of them pass."""
+    codes = np.array([0, 2, -1, 1, 2])
+    for passing, marked_lines in (
+        ([False, False, False, False], [False] * 5),
+        ([False, False, True, False], [False, True, False, False, True]),
+        ([False, False, False, True], [False, False, True, False, False]),
+        ([True, False, False, True], [True, False, True, False, False]),
+    ):
+        assert marked(np.array(passing), codes).tolist() == marked_lines

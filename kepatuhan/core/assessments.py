@@ -223,7 +223,8 @@ def _meant(column: pd.Series) -> pd.Series:
 
 def repeated(word: str, size: int) -> pd.Series:
     """One word for `size` rows, as a category."""
-    return pd.Series(pd.Categorical.from_codes(np.zeros(size, dtype=np.int8), categories=pd.Index([word], dtype="str")))
+    only = pd.Categorical.from_codes(np.zeros(size, dtype=np.int8), categories=pd.Index([word], dtype="str"))
+    return pd.Series(only, copy=False)
 
 
 @lru_cache(maxsize=1)

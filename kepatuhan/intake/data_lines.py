@@ -11,7 +11,7 @@ from kepatuhan.core.model import Problem
 from kepatuhan.intake import footers, gaps
 from kepatuhan.intake.contents import is_government, own_names
 from kepatuhan.intake.headers import Layout
-from kepatuhan.intake.lines import Lines, any_cell, line_problems
+from kepatuhan.intake.lines import Lines, any_cell, line_problems, marked
 
 
 def filled_down(lines: Lines, layout: Layout, aliases: Aliases) -> tuple[Lines, list[Problem]]:
@@ -83,5 +83,5 @@ def _repeats(lines: Lines, layout: Layout) -> np.ndarray:
         last = cells.key(c.header.split(" / ")[-1])
         if last and c.target:
             codes, words = lines.coded(c)
-            same += np.array([cells.key(w) == last for w in words] + [False], dtype=np.int64)[codes]
+            same += marked(np.array([cells.key(w) == last for w in words] + [False]), codes)
     return same >= min(2, len(layout.columns))

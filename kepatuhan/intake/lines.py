@@ -61,7 +61,7 @@ def any_cell(lines: Lines, columns: Iterable[FileColumn], test: Callable[[str], 
     passed = np.zeros(len(lines.rows), dtype=bool)
     for column in columns:
         codes, words = lines.coded(column)
-        passed |= np.array([test(w) for w in words] + [False], dtype=bool)[codes]
+        passed |= by_word(words, codes, test)
     return passed
 
 
@@ -88,5 +88,19 @@ def line_problems(
 
 def by_word(words: list[str], codes: np.ndarray, test: Callable[[str], bool]) -> np.ndarray:
     """A mask of the lines whose word passes the test, which is asked once for each different word."""
-    passed = np.array([test(w) for w in words] + [False], dtype=bool)
-    return passed.take(codes)
+    return marked(np.array([test(w) for w in words] + [False], dtype=bool), codes)
+
+
+def marked(passing: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    """A mask of the codes that pass; `passing` holds one truth a word, and last that of no word (code -1).
+
+    Of a national table most tests pass for no word, or for one: then no line need be looked up.
+    """
+    passed = np.flatnonzero(passing)
+    if len(passed) == 0:
+        return np.zeros(len(codes), dtype=bool)
+    if len(passed) == 1:
+        alone: np.ndarray = codes == (passed[0] if passed[0] < len(passing) - 1 else -1)
+        return alone
+    some: np.ndarray = passing.take(codes)
+    return some

@@ -22,8 +22,8 @@ ENCRYPTED = b"PARE"
 """Beginning of a file whose list of columns is encrypted."""
 LARGEST = 200 * 1024 * 1024
 """Bytes that all columns together may have when they are unpacked."""
-BATCH = 65_536
-"""Rows that are read at a time: a file that has more than it says is given up after the first too many."""
+BATCH = 16_384
+"""Rows that are read at a time: a file that holds more than it says is given up after the first too many."""
 BYTES = (
     pa.types.is_string,
     pa.types.is_large_string,
@@ -72,11 +72,11 @@ def _table(content: bytes, most_rows: int, most_cells: int) -> tuple[pa.Table, p
     single, texts = _single_columns(schema), [field.name for field in schema if _is_text(field.type)]
     if not single:
         raise Unsafe("parquet_no_columns")
-    file = pq.ParquetFile(pa.BufferReader(content), read_dictionary=texts)
-    batches, rows = [], 0
+    file = pq.ParquetFile(pa.BufferReader(content), metadata=file.metadata, read_dictionary=texts)
+    batches, rows, size = [], 0, 0
     for batch in file.iter_batches(BATCH, columns=single):
-        rows += batch.num_rows
-        if rows > most_rows:
+        rows, size = rows + batch.num_rows, size + batch.nbytes  # of what it is; what it says of itself may be a lie
+        if rows > most_rows or size > LARGEST:
             raise TooLarge(f"{rows} × {len(schema)}")
         batches.append(batch)
     if not batches:
@@ -123,7 +123,8 @@ def _column(name: str, column: pa.ChunkedArray) -> ParquetColumn:
         return ParquetColumn(name, [], np.full(len(whole), -1))
     coded = whole if pa.types.is_dictionary(whole.type) else whole.dictionary_encode()
     # some programs number words without a sign (Polars), where -1 has no place
-    places = coded.indices.cast(pa.int64()).fill_null(-1).to_numpy(zero_copy_only=False)
+    indices = coded.indices.cast(pa.int64())
+    places = (indices.fill_null(-1) if indices.null_count else indices).to_numpy(zero_copy_only=False)
     return ParquetColumn(name, _values(coded.dictionary), places)
 
 

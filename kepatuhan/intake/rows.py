@@ -144,8 +144,10 @@ def _word(name: str, word: str, aliases: Aliases) -> str:
 def _categorical(words: list[str], codes: np.ndarray) -> pd.Series:
     """Words by their places; words that became one are one category."""
     places = {word: i for i, word in enumerate(dict.fromkeys([*words, ""]))}
-    where = np.array([places[word] for word in words] + [places[""]], dtype=np.int64)
-    return pd.Series(pd.Categorical.from_codes(where[codes], categories=pd.Index(list(places), dtype="str")))
+    smallest = np.min_scalar_type(-len(places))
+    where = np.array([places[word] for word in words] + [places[""]], dtype=smallest)
+    values = pd.Categorical.from_codes(where.take(codes, mode="wrap"), categories=pd.Index(list(places), dtype="str"))
+    return pd.Series(values, copy=False)
 
 
 def _assembled(
@@ -166,7 +168,7 @@ def _assembled(
     year, region = np.where(of_year > 0, of_year, years[at]), np.where(of_region >= 0, of_region, regions[at])
     keep = (year > 0) & (region >= 0)
     at, which, year, region = at[keep], which[keep], year[keep], region[keep]
-    columns = {name: column.iloc[at].reset_index(drop=True) for name, column in text.items()}
+    columns = {name: _at(column, at) for name, column in text.items()}
     columns["kode_wilayah"] = _categorical(names, region)
     for name, given in (("unit", [r.unit for r in roles]), ("komponen", [r.component for r in roles])):
         if any(given):
@@ -181,6 +183,12 @@ def _assembled(
     return ReadRows(columns, numbers | counted, lines.rows[at], origin, ())
 
 
+def _at(column: pd.Series, at: np.ndarray) -> pd.Series:
+    """The cells of those lines; the column itself where that is every line once, in order."""
+    whole = len(at) == len(column) and bool((np.diff(at) == 1).all())
+    return column if whole else column.iloc[at].reset_index(drop=True)
+
+
 def _each(values: list[Any], which: np.ndarray) -> np.ndarray:
     return np.array(values)[which] if values else np.zeros(0, dtype=np.int64)
 
@@ -192,14 +200,19 @@ def _either(given: list[str], which: np.ndarray, base: np.ndarray) -> np.ndarray
 
 
 def _picked(arrays: list[np.ndarray], which: np.ndarray, at: np.ndarray) -> np.ndarray:
-    return np.stack(arrays)[which, at] if arrays else np.zeros(len(at), dtype=np.int64)
+    if not arrays:
+        return np.zeros(len(at), dtype=np.int64)
+    picked: np.ndarray = arrays[0][at] if len(arrays) == 1 else np.stack(arrays)[which, at]
+    return picked
 
 
 def _of_totals(columns: dict[str, pd.Series], which: np.ndarray, roles: list[Any]) -> dict[str, pd.Series]:
     """Category, zone and label stand beside a line's one total; beside its parts, or several totals, they say nothing."""
+    if len(roles) == 1:
+        return {}
     totals = [i for i, r in enumerate(roles) if not r.component and not r.unit]
     keep = np.isin(which, totals) if len(totals) == 1 else np.zeros(len(which), dtype=bool)
-    if len(roles) == 1 or keep.all():
+    if keep.all():
         return {}
     return {
         k: _categorical([str(w) for w in columns[k].cat.categories], np.where(keep, columns[k].cat.codes, -1))

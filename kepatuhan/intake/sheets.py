@@ -170,8 +170,10 @@ def _parquet(content: bytes, file: str) -> Book:
 def _below_name(column: ParquetColumn) -> pd.Series:
     """A column's name, and below it its cells as text."""
     values = column_of([column.name, *(("" if value is None else value) for value in column.values), ""]).cat
-    at = np.concatenate([[0], np.where(column.places < 0, len(column.values), column.places) + 1])
-    return pd.Series(pd.Categorical.from_codes(values.codes.to_numpy()[at], categories=values.categories))
+    codes = values.codes.to_numpy()
+    below = codes[1:].take(column.places, mode="wrap")  # -1, nothing, is the last of them
+    cells = pd.Categorical.from_codes(np.concatenate([codes[:1], below]), categories=values.categories)
+    return pd.Series(cells, copy=False)
 
 
 def _with_hidden(book: Book, hidden: dict[str, Hidden], file: str) -> Book:

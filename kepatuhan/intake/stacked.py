@@ -12,6 +12,7 @@ from kepatuhan.core.aliases import Aliases
 from kepatuhan.core.cells import clean, is_dash, key, year, years_in
 from kepatuhan.core.model import Problem
 from kepatuhan.intake.headers import KEYS, FileColumn, Layout, likeness
+from kepatuhan.intake.lines import marked
 from kepatuhan.intake.sheets import Sheet
 
 LONGEST = 60
@@ -62,12 +63,11 @@ def _line(sheet: Sheet, place: int) -> list[str]:
 
 def _headers_below(sheet: Sheet, layout: Layout, aliases: Aliases) -> list[int]:
     """Places below the header of lines that look like one: names of columns, and no number but a year."""
-    understood = np.zeros(max(len(sheet.rows) - layout.body, 0), dtype=np.int64)
+    understood = np.zeros(max(len(sheet.rows) - layout.body, 0), dtype=bool)
     for column in sheet.columns:
         words = [str(w) for w in column.cat.categories]
         names = [len(w) <= LONGEST and not w[:1].isdigit() and key(w) in aliases.fields for w in words]
-        if any(names):
-            understood += np.array([*names, False], dtype=np.int64)[column.cat.codes.to_numpy()[layout.body :]]
+        understood |= marked(np.array([*names, False]), column.cat.codes.to_numpy()[layout.body :])
     places = [int(i) + layout.body for i in np.flatnonzero(understood)]
     return [i for i in places[:MOST] if _is_header(_line(sheet, i), aliases)]
 
