@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import SIZE
+from tests.reading import violations
 
 PHONE = {"width": 390, "height": 844}
 MAP = "[class*=st-key-map_country_]"
@@ -88,6 +89,7 @@ def test_an_area_of_the_country_says_what_it_is_and_the_map_fills_the_window(vis
     expect(tip).to_be_hidden()  # not in the words, or of the year, of before
     expect(city).to_have_attribute("aria-label", re.compile("^Cilegon City: .*77.73$"))
     assert page.get_by_role("button", name="Fullscreen", exact=True).count() == 1
+    assert not violations(page)
 
 
 @pytest.mark.parametrize("level", ["kabkota", "provinsi"])
