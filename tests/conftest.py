@@ -37,18 +37,23 @@ from tests.stores import cluster, store, url  # noqa: F401  (likewise)
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 LONGEST_FIRST = (
+    "test_browser_server.py",
     "test_browser_pages.py",
-    "test_browser_upload.py",
-    "test_browser_deck.py",
-    "test_browser_board.py",
-    "test_browser.py",
     "test_pages.py",
+    "test_browser_follow_up.py",
+    "test_browser_upload.py",
+    "test_browser_self.py",
+    "test_browser_scenarios.py",
+    "test_browser.py",
+    "test_browser_board.py",
+    "test_serve.py",
+    "test_browser_deck.py",
     "test_workbook.py",
     "test_access.py",
-    "test_browser_scenarios.py",
-    "test_aspects.py",
+    "test_browser_faults.py",
     "test_pdf.py",
-    "test_slides.py",
+    "test_saving_crashes.py",
+    "test_saved_tables_store.py",
 )
 """The files that take longest, the longest first: begun early, none of them is waited for at the end."""
 SAME_PAGES = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from kepatuhan.scoring.compare import Median, median_known
+from kepatuhan.scoring.compare import Median, median_known, overview_of
 
 
 def year_of(*scores: int | None) -> tuple[pd.DataFrame, list[str]]:
@@ -48,3 +48,11 @@ def test_median_of_the_eight_in_2022(bodies, data):
 def test_median_of_the_eight_in_2023_leaves_three_out(bodies, data):
     # known: 89,28 89,45 93,21 93,72 94,46; Pandeglang, Lebak and Kota Serang have no score
     assert median_known(bodies, [d.code for d in data.districts], 2023) == Median(9321, 5, 3)
+
+
+def test_a_year_alone_is_what_it_is_among_all(bodies, scored, data):
+    """Ranks narrow a score by those of its own year only; a year to come has its nine rows too."""
+    for year in data.years:
+        rows = bodies[bodies["year"] == year].reset_index(drop=True)
+        pd.testing.assert_frame_equal(overview_of(scored.bodies, data, year), rows)
+    assert list(overview_of(scored.bodies, data, 2030)["region"]) == [r.code for r in data.regions]

@@ -107,9 +107,8 @@ def ground(observations: pd.DataFrame, data: Dataset, year: int, basis: Basis) -
         raise ValueError(f"no method for {year}")
     rows = year_rows(observations, year, basis)
     scored = score(rows, data)
-    full = compare.overview(scored.bodies, data, (year,))
-    bodies = full[full["year"] == year].reset_index(drop=True)
-    ranks = compare.ranked(full, data, year).set_index("region")[["rank_best", "rank_worst"]]
+    bodies = compare.overview_of(scored.bodies, data, year)
+    ranks = compare.ranked(bodies, data, year).set_index("region")[["rank_best", "rank_worst"]]
     bodies = bodies.join(ranks, on="region")
     tree = Hierarchy.of([c.code for c in method.components], [c.parent for c in method.components])
     parts = scored.components.get(method.id)

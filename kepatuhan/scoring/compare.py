@@ -67,6 +67,12 @@ def overview(bodies: pd.DataFrame, data: Dataset, also: Collection[int] = ()) ->
     return _bounded_by_ranks(every_state(bodies, data, data.regions, also), data)
 
 
+def overview_of(bodies: pd.DataFrame, data: Dataset, year: int) -> pd.DataFrame:
+    """The rows of `overview` of one year, also of one that the data do not have yet, without working out those of all others."""
+    full = every_state(bodies, data, data.regions, (year,))
+    return _bounded_by_ranks(full[full["year"] == year].reset_index(drop=True), data)
+
+
 def every_state(
     bodies: pd.DataFrame, data: Dataset, regions: Iterable[Region], also: Collection[int] = ()
 ) -> pd.DataFrame:
