@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ import pytest
 from kepatuhan.words.catalogue import say
 from pages.components.shell.site import ENTRIES, PAGES, TITLES
 from tests.browser import LANGS, STATE
+from tests.nightly import grid
 from tests.reading import FOCUS, violations, walk
 
 BOARDS = {
@@ -19,10 +20,9 @@ BOARDS = {
 }
 
 
-@pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize("board", BOARDS)
+@pytest.mark.parametrize(("board", "lang"), grid(product(BOARDS, LANGS), zip(BOARDS, LANGS, strict=True)))
 def test_axe_finds_nothing_serious_on_the_board_alone(visit, board, lang):
-    """The sliders, their ticks, the total and the map, which stand behind a border of their own (a shadow root)."""
+    """The sliders, their ticks, the total and the map, which stand behind a border of their own (a shadow root); each in one language by day."""
     address, opener = BOARDS[board]
     visit.go(f"/simulasi?{address}&lang={lang}")
     place = visit.page.locator(".st-key-board_frame")

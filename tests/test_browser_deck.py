@@ -132,7 +132,7 @@ DECKS = [
 
 @pytest.mark.parametrize(
     ("year", "region", "layer"),
-    grid(DECKS, [WITH_ALL, ("2024", "36.74", ""), ("2020", "36", "")]),
+    grid(DECKS, [WITH_ALL, ("2020", "36", "")]),
 )
 def test_every_step_is_worth_a_screen(visit, year, region, layer):
     """Every step but the title holds a large picture, nothing is small, and a printer makes one sheet of it."""

@@ -80,6 +80,7 @@ def test_nothing_is_cut_on_a_phone(shown):
     assert not shown.cut
 
 
+@pytest.mark.nightly  # by day below, with all of it opened
 def test_axe_finds_nothing_serious(shown):
     assert not violations(shown.page)
 

@@ -202,6 +202,7 @@ def test_a_store_that_is_gone_is_said_and_what_was_typed_is_saved_when_it_is_bac
     assert alerts(seen) == ""
 
 
+@pytest.mark.nightly  # by day test_self_kept kills who writes, and what is typed here is looked for in the store at each edit
 def test_a_killed_server_has_every_cell_that_was_entered(browser, tmp_path, monkeypatch):
     """Killed without warning right behind an entry and started again: the page of the same address has it."""
     started: list[subprocess.Popen] = []

@@ -98,7 +98,7 @@ def copied(root: Path) -> Iterator[Path]:
 # --- killed -------------------------------------------------------------------------------------------------------
 
 
-SOME = pytest.mark.parametrize("every", [4, pytest.param(1, marks=pytest.mark.nightly)])
+SOME = pytest.mark.parametrize("every", [8, pytest.param(1, marks=pytest.mark.nightly)])
 """How far one kill is from the next; around the step from which the change holds, and at both ends, none is left out."""
 
 

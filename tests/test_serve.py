@@ -174,8 +174,8 @@ def context(browser):
         yield one
 
 
-def test_in_a_browser_every_page_works_and_a_killed_replica_is_hardly_noticed(many: RunningServer, context, tmp_path):
-    """Menu, deep link, drawn map, download, upload; then a simulation that goes on elsewhere. No error in the console."""
+def test_in_a_browser_every_page_works(many: RunningServer, context, tmp_path):
+    """Menu, deep link, drawn map, download, upload. No error in the console."""
     visit = Visit(context.new_page(), many.url)
     for place in ("/", "/peta", "/indonesia", "/simulasi", "/paparan"):
         visit.go(f"{place}{STATE}id")
@@ -200,7 +200,12 @@ def test_in_a_browser_every_page_works_and_a_killed_replica_is_hardly_noticed(ma
         error for error in visit.errors if "_stcore/h" not in error
     ]  # Streamlit looks for its server below each page first
     assert (shown, visit.outside) == ([], [])
-    # a changed simulation is in the address: the replica that held it goes, the page goes on
+
+
+@pytest.mark.nightly  # by day test_browser_server kills one while a slider is held
+def test_in_a_browser_a_killed_replica_is_hardly_noticed(many: RunningServer, context):
+    """A changed simulation is in the address: the replica that held it goes, the page goes on."""
+    visit = Visit(context.new_page(), many.url)
     visit.go(f"/simulasi{STATE}id")
     set_value(visit, "90")
     visit.settle()
@@ -266,7 +271,7 @@ def test_a_flood_of_uploads_is_refused_in_a_sentence_and_disturbs_no_other_addre
 # --- what breaks --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.nightly  # by day one is killed under a browser, above
+@pytest.mark.nightly  # by day one is killed under a browser in test_browser_server
 def test_whose_replica_is_killed_goes_on_at_another_and_stays_there(many: RunningServer):
     with many.visitor() as visitor:
         visitor.arrive("tahun=2022&wilayah=36.72", "simulasi")
