@@ -41,18 +41,20 @@ def address(store) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="module")
+def window(browser, address) -> Iterator[Visit]:
+    with browser.new_context(viewport=SIZE, permissions=["clipboard-read", "clipboard-write"]) as context:
+        yield Visit(context.new_page(), address)
+
+
 @pytest.fixture
-def seen(browser, address, store) -> Iterator[Visit]:
+def seen(visit, store) -> Visit:
     """Kota Cilegon 2026, of which nothing is filled in yet."""
     with store.engine.connect().execution_options(writes=True) as connection, connection.begin():
         for table in ("self_assessments", "self_assessment_history"):
             connection.execute(sa.text(f"DELETE FROM {table}"))
-    context = browser.new_context(viewport=SIZE, permissions=["clipboard-read", "clipboard-write"])
-    visit = Visit(context.new_page(), address)
     visit.go("/mandiri?wilayah=36.72")
-    yield visit
-    visit.judge()
-    context.close()
+    return visit
 
 
 def choose(visit: Visit, column: int, row: int) -> None:

@@ -162,12 +162,21 @@ def store(office: Office) -> Iterator[Store]:
     opened.engine.dispose()
 
 
+@pytest.fixture(scope="module")
+def window(browser, office: Office) -> Iterator[Visit]:
+    with browser.new_context(viewport=SIZE) as context:
+        yield Visit(context.new_page(), office.server.url)
+
+
 @pytest.fixture
-def seen(browser, office: Office) -> Iterator[Visit]:
-    """A browser in which nobody has signed in."""
-    context = browser.new_context(viewport=SIZE)
-    yield Visit(context.new_page(), office.server.url)
-    context.close()
+def seen(window: Visit) -> Iterator[Visit]:
+    """A browser in which nobody has signed in, with one page."""
+    window.page.context.clear_cookies()
+    yield window
+    for other in window.page.context.pages[1:]:
+        other.close()
+    window.page.goto("about:blank")
+    window.forget()
 
 
 def replica_of(visit: Visit, server: RunningServer) -> int:
