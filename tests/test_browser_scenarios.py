@@ -21,22 +21,28 @@ def server(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def browsers(browser):
-    """Those of two people."""
+def windows(browser, server):
+    """Those of two people, each with a browser of their own."""
     contexts = [browser.new_context(viewport=SIZE, timezone_id="Asia/Jakarta") for _ in "ab"]
-    yield contexts
+    yield [Visit(context.new_page(), server) for context in contexts]
     for context in contexts:
         context.close()
 
 
 @pytest.fixture
-def people(browsers, server):
-    """Two people, each with a browser of their own and a new page in it."""
-    visit = [Visit(context.new_page(), server) for context in browsers]
-    yield visit
-    for one in visit:
-        one.judge()
-        one.page.close()
+def people(windows, server):
+    """Two people, each before a page of the usual size in no session yet."""
+    for one in windows:
+        one.url = server
+        one.page.set_viewport_size(SIZE)
+    yield windows
+    try:
+        for one in windows:
+            one.judge()
+    finally:
+        for one in windows:
+            one.page.goto("about:blank")
+            one.forget()
 
 
 def set_value(one: Visit, text: str) -> None:
@@ -74,8 +80,9 @@ def numbers(one: Visit) -> tuple[str, str]:
     return one.page.locator("h1").inner_text(), one.page.locator(".zb-top").inner_text()
 
 
-def test_save_reload_and_the_link_on_another_server(people, browsers, common_server):
-    one, _ = people
+def test_save_reload_and_the_link_on_another_server(people, common_server):
+    one, other = people
+    other.url = common_server
     one.go(PAGE)
     set_value(one, "59,38")
     assert "Kota Cilegon masuk kategori B, zona hijau (78,07)" in one.page.locator("h1").inner_text()
@@ -91,12 +98,9 @@ def test_save_reload_and_the_link_on_another_server(people, browsers, common_ser
     assert link.startswith(one.url + "/simulasi?")
     assert "skenario=" in one.page.url
     for address in (link, one.page.url):
-        other = Visit(browsers[1].new_page(), common_server)
         other.go(address.removeprefix(one.url))
         other.page.wait_for_selector("text=Belum ada skenario tersimpan")
         assert numbers(other) == before
-        other.judge()
-        other.page.close()
 
 
 def test_two_save_at_once_and_nothing_is_lost(people):
