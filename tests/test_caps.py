@@ -55,7 +55,7 @@ def best_within(units, need, objective, by_points, caps: Caps):
     return min((tuple(plan[name] for name in ORDER[objective]) for plan in plans), default=None)
 
 
-@examples(60, 400)
+@examples(30, 400)
 @given(small_units(), st.sampled_from(list(ORDER)), st.booleans(), st.integers(1, 3000), st.data())
 def test_no_plan_that_obeys_is_better(units, objective, by_points, need, draw):
     caps = draw.draw(some_caps(units))
@@ -73,7 +73,7 @@ def test_no_plan_that_obeys_is_better(units, objective, by_points, need, draw):
     assert plan.value == plan.bound == wanted[0]
 
 
-@examples(50, 240)
+@examples(25, 240)
 @given(small_units(), st.booleans(), st.integers(1, 3000), st.data())
 def test_a_cap_that_stands_in_the_way_says_how_far_it_would_have_to_give(units, by_points, need, draw):
     """The least that a cap would have to be is itself enough, and a bit less is not."""

@@ -206,7 +206,7 @@ def test_every_government_with_levers_as_the_engine_finds_it(grounds, year, basi
             held_against_the_engine(on, region, form, drawn(unit_levers, pick))
 
 
-@examples(12, 60, suppress_health_check=list(HealthCheck))
+@examples(8, 60, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_a_form_is_score_itself(grounds, draw):
     """The mean of the units in a form, or its total where no unit is known, is `score.score` of the scenario laid over the data."""

@@ -66,7 +66,7 @@ def assert_same(ours, theirs):
     assert_frame_equal(ours.observations.astype(object), theirs.observations.astype(object))
 
 
-@examples(25, 3_000)
+@examples(12, 3_000)
 @given(rows=st.lists(ROW, min_size=1, max_size=8), dictionary=st.booleans())
 def test_a_table_of_text_is_read_as_its_csv(rows, dictionary, data):
     frame = pd.DataFrame(rows, columns=HEAD, dtype=str)

@@ -143,14 +143,14 @@ def test_the_last_two_letters_never_give_another_content():
             assert answer == CILEGON or said(answer) == "scenario_link_broken", (at, letter)
 
 
-@examples(80, 600)
+@examples(40, 600)
 @given(st.text(max_size=200) | st.binary(max_size=200).map(lambda b: "z1" + urlsafe_b64encode(b).decode().rstrip("=")))
 def test_any_text_as_a_link_is_answered(text):
     scenario_read = from_token(text)
     assert isinstance(scenario_read, Scenario) or said(scenario_read)
 
 
-@examples(80, 600)
+@examples(40, 600)
 @given(st.binary(max_size=400))
 def test_any_content_of_a_link_is_answered(content):
     assert said(from_token(token_of(content))) == "scenario_link_broken"
@@ -163,7 +163,7 @@ json_values = st.recursive(
 )
 
 
-@examples(80, 600)
+@examples(40, 600)
 @given(st.lists(json_values, min_size=8, max_size=8) | json_values)
 def test_any_json_inside_a_link_or_file_is_answered(value):
     content = json.dumps(value).encode()

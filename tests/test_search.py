@@ -82,7 +82,7 @@ def measured(units, steps, by_points):
     return {"effort": effort, "levers": len(moved), "units": sum(any(unit_steps) for unit_steps in steps), "gain": gain}
 
 
-@examples(80, 500)
+@examples(40, 500)
 @given(small_units(), st.sampled_from(list(ORDER)), st.booleans(), st.integers(1, 3000))
 def test_no_plan_is_better_than_the_one_found(units, objective, by_points, need):
     is_the_least_of_all(units, need, objective, by_points)
@@ -122,13 +122,13 @@ def costly_units(draw) -> tuple[SearchUnit, ...]:
     return replace(units[0], levers=(*units[0].levers[:1], fine)), *units[1:2]
 
 
-@examples(40, 300)
+@examples(20, 300)
 @given(costly_units(), st.sampled_from(list(ORDER)), st.integers(1, 2500))
 def test_no_plan_is_cheaper_with_or_without_a_solver(units, objective, need):
     is_the_least_of_all(units, need, objective, False)
 
 
-@examples(40, 400)
+@examples(20, 400)
 @given(free_units(), st.sampled_from(list(ORDER)), st.integers(1, 1200))
 def test_no_plan_by_points_is_better_with_or_without_a_solver(units, objective, need):
     is_the_least_of_all(units, need, objective, True)
@@ -215,7 +215,7 @@ def test_one_lever_that_fits_exactly_is_found_without_a_solver(monkeypatch):
     assert (plan.steps, plan.value) == (((1, 1),), Fraction(1))
 
 
-@examples(40, 200)
+@examples(20, 200)
 @given(small_units(), st.integers(1, 3000))
 def test_lower_bounds_are_below_every_plan(units, need):
     plans = [m for steps in every_plan(units) if (m := measured(units, steps, True))["gain"] >= need]

@@ -284,7 +284,7 @@ ENCODINGS = st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-3
 ENDS = st.sampled_from(["\n", "\r\n", "\r"])
 
 
-@examples(50, 300)
+@examples(25, 300)
 @given(TABLES, MARKS, ENCODINGS, ENDS)
 def test_a_table_in_any_dialect_and_encoding_reads_back_equal(data, rows, mark, encoding, end):
     table = [
@@ -298,7 +298,7 @@ def test_a_table_in_any_dialect_and_encoding_reads_back_equal(data, rows, mark, 
     assert sheet.rows.tolist() == list(range(1, len(table) + 1))
 
 
-@examples(40, 200)
+@examples(20, 200)
 @given(
     st.lists(
         st.tuples(st.sampled_from(["36.01", "36.74", "36"]), st.integers(0, 10_000)),

@@ -269,7 +269,7 @@ def held_against_the_engine(on: Ground, changes: list[Change]) -> None:
         assert (shown["after_category"], shown["after_zone"]) == (row["category"], row["zone"])
 
 
-@examples(15, 80, suppress_health_check=list(HealthCheck))
+@examples(8, 80, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_every_step_is_what_the_engine_finds(published, invented, draw):
     on = draw.draw(st.sampled_from([published, invented]))
@@ -312,7 +312,7 @@ def adds_up(change_parts) -> None:
             assert below.empty or below["value"].sum() == value
 
 
-@examples(15, 80, suppress_health_check=list(HealthCheck))
+@examples(8, 80, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_bars_add_up_exactly_at_every_level(published, invented, draw):
     on = draw.draw(st.sampled_from([published, invented]))
