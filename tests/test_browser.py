@@ -215,6 +215,7 @@ def test_a_presentation_runs_by_arrow_keys_and_returns(visit, lang, first, secon
     assert visit.page.get_by_role("button", name=re.compile("Lanjut|Next")).is_disabled()
     visit.page.keyboard.press("ArrowLeft")
     visit.page.wait_for_url(re.compile("langkah=rencana"))
+    visit.settle()
     visit.page.keyboard.press("Escape")
     visit.page.wait_for_function("location.pathname === '/peta'")
     assert "wilayah=36.72" in visit.page.url
