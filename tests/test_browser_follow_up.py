@@ -55,6 +55,12 @@ def title(visit: Visit) -> str:
     return visit.page.locator("h1").inner_text()
 
 
+def says(visit: Visit, text: str) -> None:
+    """The page says so, at once or when what was done has come back."""
+    main = visit.page.locator("[data-testid=stMain]")
+    until(lambda: text in main.inner_text())
+
+
 def pick(visit: Visit, label: str, option: str) -> None:
     """An option of a select box."""
     visit.page.get_by_role("combobox", name=label).click()
@@ -87,8 +93,7 @@ def fill_in(visit: Visit, made: Grid, folder: Path) -> None:
     visit.page.get_by_label("Nama Anda, untuk riwayat").fill("Ani")
     visit.page.keyboard.press("Enter")
     visit.settle()
-    paste(visit, "self_grid", 1, 2, "50\n20")
-    assert "10,00–95,71" in title(visit)  # 70 / 7, and (6 × 100 + 70) / 7
+    paste(visit, "self_grid", 1, 2, "50\n20", lambda: "10,00–95,71" in title(visit))  # 70 / 7, and (6 × 100 + 70) / 7
     values = {"dimensi": 50_000_000, "kepercayaan": 20_000_000}
     cells = {(unit, leaf.code): Answer(values[leaf.code]) for unit in made.units for leaf in made.leaves}
     last = (made.units[-1], "kepercayaan")
@@ -114,11 +119,11 @@ def by_file(visit: Visit, made: Grid, cells: Answers, file: Path) -> None:
 
 def aim(visit: Visit) -> None:
     visit.go("/tindak_lanjut?wilayah=36.72&bagian=sasaran")
-    assert "Kota Cilegon belum punya sasaran." in visit.page.locator("[data-testid=stMain]").inner_text()
+    says(visit, "Kota Cilegon belum punya sasaran.")
     pick(visit, "Sasaran", "Baik — Kualitas Tinggi (78,00)")
     visit.page.get_by_role("button", name="Tetapkan").click()
     visit.settle()
-    assert "Sasaran Kota Cilegon 2026: Baik (78,00)" in visit.page.locator("[data-testid=stMain]").inner_text()
+    says(visit, "Sasaran Kota Cilegon 2026: Baik (78,00)")
 
 
 def plan(visit: Visit, folder: Path) -> None:
@@ -141,9 +146,7 @@ def plan(visit: Visit, folder: Path) -> None:
     visit.page.get_by_label("Anggaran (kosong: tidak dibatasi)").fill("1.000.000")
     visit.page.keyboard.press("Enter")
     visit.settle()
-    assert (
-        "anggaran Rp1.000.000, padahal perlu paling sedikit" in visit.page.locator("[data-testid=stMain]").inner_text()
-    )
+    says(visit, "anggaran Rp1.000.000, padahal perlu paling sedikit")
     visit.page.get_by_label("Anggaran (kosong: tidak dibatasi)").fill("200.000.000")
     visit.page.keyboard.press("Enter")
     visit.settle()
@@ -183,7 +186,7 @@ def test_from_figure_to_deed(visitor, data, tmp_path):
     with served(environ) as url:  # restarted
         visit = visitor(url)
         visit.go("/tindak_lanjut?wilayah=36.72")
-        assert f"{len(steps)} langkah, 0 selesai" in visit.page.locator("[data-testid=stMain]").inner_text()
+        says(visit, f"{len(steps)} langkah, 0 selesai")
         paste(
             visit, "fu_table", 1, 6, "selesai\nselesai", lambda: [a.state for a in there(store)][:2] == ["selesai"] * 2
         )
@@ -192,7 +195,7 @@ def test_from_figure_to_deed(visitor, data, tmp_path):
         assert events[0]["DTSTART"].dt.isoformat() == "2027-06-01"
         assert len(events) == len(steps)
         visit.go("/tindak_lanjut?wilayah=36.72&bagian=gambar&lang=en")
-        assert "2 done" in visit.page.locator("[data-testid=stMain]").inner_text()
+        says(visit, "2 done")
         for size in ((1366, 768), (390, 844)):
             assert visit.faults(size, WIDE) == []
         visit.resize(*SIZE.values())
