@@ -59,8 +59,12 @@ def _find(code: str) -> None:
     st.session_state[FOUND] = code
 
 
-def open_government(known: Assessment, code: str) -> None:
-    """Go to the pages of a government: a kabupaten or kota has its Profil, a province its Ringkasan. Nothing for no government."""
+def open_government(known: Assessment, code: str, **here: str) -> None:
+    """Go to the pages of a government: a kabupaten or kota has its Profil, a province its Ringkasan. Nothing for no government.
+
+    here: what the address of this page holds besides and the browser's way back needs: Streamlit writes the new query under
+    this page first, and that is where the way back leads.
+    """
     region = next((r for r in known.data.country if r.code == code), None)
     if region is None:
         return
@@ -71,7 +75,7 @@ def open_government(known: Assessment, code: str) -> None:
         link.pop("tahun", None)
     if region.parent:
         link["wilayah"] = region.code
-    st.switch_page(PAGES["profil" if region.parent else "ringkasan"], query_params=link)
+    st.switch_page(PAGES["profil" if region.parent else "ringkasan"], query_params=link | here)
 
 
 def _has_year(province: str) -> bool:
