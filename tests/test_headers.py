@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from kepatuhan.intake.books import open_book
 from kepatuhan.intake.headers import likeness, recognise, role_of, target_of
-from kepatuhan.intake.sheets import open_book
 from tests.books import text
 
 

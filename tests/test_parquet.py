@@ -19,8 +19,8 @@ from pandas.testing import assert_frame_equal
 
 from kepatuhan.__main__ import main
 from kepatuhan.checks.check import check
+from kepatuhan.intake import books
 from kepatuhan.intake import parquet as parquet_reader
-from kepatuhan.intake import sheets
 from kepatuhan.intake.archive import TooLarge
 from kepatuhan.intake.ingest import read, understood
 from kepatuhan.intake.parquet import read_parquet
@@ -192,7 +192,7 @@ def test_a_bad_file_is_a_sentence(content, code, data):
 
 def test_a_table_that_is_too_large_is_not_unpacked(data):
     # 1,000,001 equal numbers are a few kilobytes of file; 100 lists of 200,000 are many cells in few rows, and are not read
-    many = parquet(pa.table({"nilai": pa.array(np.zeros(sheets.PARQUET_ROWS + 1, dtype=np.int8))}))
+    many = parquet(pa.table({"nilai": pa.array(np.zeros(books.PARQUET_ROWS + 1, dtype=np.int8))}))
     assert len(many) < 10_000
     assert codes(many, data) == ["too_large_inside"]
     lists = pa.array([np.zeros(200_000, dtype=np.int8)] * 100)

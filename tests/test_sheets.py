@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kepatuhan.intake import sheets
+from kepatuhan.intake import books
+from kepatuhan.intake.books import open_book
+from kepatuhan.intake.delimited import decoded
 from kepatuhan.intake.headers import likeness
 from kepatuhan.intake.ingest import read
 from kepatuhan.intake.review import review
-from kepatuhan.intake.sheets import decoded, open_book
 from tests.books import SHEET, TANGSEL, edited, ods, text, xls, xlsx
 from tests.nightly import examples
 
@@ -173,10 +174,10 @@ REFUSED = [
     ("noise", "a.csv", bytes(range(1, 32)) * 40, "not_a_table"),
     ("a web page named xls", "a.xls", b"<html><table><tr><td>tahun</td></tr></table></html>", "web_page"),
     ("XML of Excel 2003", "a.xls", b'<?xml version="1.0"?><Workbook/>', "xml_spreadsheet"),
-    ("an encrypted workbook", "a.xlsx", sheets.OLE + "EncryptedPackage".encode("utf-16-le"), "protected"),
+    ("an encrypted workbook", "a.xlsx", books.OLE + "EncryptedPackage".encode("utf-16-le"), "protected"),
     ("an archive with a password", "a.xlsx", with_password(xlsx(TANGSEL)), "protected"),
     ("an old workbook with a password", "a.xls", filepass(xls(TANGSEL)), "protected"),
-    ("an old container without a book", "a.xls", sheets.OLE + bytes(2000), "broken_workbook"),
+    ("an old container without a book", "a.xls", books.OLE + bytes(2000), "broken_workbook"),
     ("entities", "a.xlsx", edited(xlsx(TANGSEL), {SHEET: ("<worksheet", f"{ENTITY}<worksheet")}), "entities"),
     ("a protected ODS", "a.ods", edited(ods(TANGSEL), {"META-INF/manifest.xml": ("</manifest:manifest>", "<manifest:encryption-data/></manifest:manifest>")}), "protected"),
     ("rows repeated without end", "a.ods", edited(ods(TANGSEL), {"content.xml": ("<table:table-row>", '<table:table-row table:number-rows-repeated="900000000">')}), "too_large_inside"),

@@ -31,7 +31,7 @@ from kepatuhan.core.dataset import Dataset, illustrated
 from kepatuhan.core.faults import fault
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS, Band, Change, Method, Problem, Region
-from kepatuhan.intake.sheets import open_book
+from kepatuhan.intake.books import open_book
 from kepatuhan.plans.budget import readings
 from kepatuhan.plans.caps import Caps
 from kepatuhan.plans.optimise import Plan, plan

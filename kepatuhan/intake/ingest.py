@@ -1,6 +1,6 @@
 """Bytes of a table → observations + problems: `read` for what offices have, `read_assessment` for the shipped form.
 
-`read` takes a file apart (sheets), finds its header (headers) and reads the lines below it (rows). What it cannot know
+`read` takes a file apart (books), finds its header (headers) and reads the lines below it (rows). What it cannot know
 for sure it does not guess: it names the cell.
 """
 
@@ -19,7 +19,7 @@ from kepatuhan.core.assessments import nothing, observations, repeated, together
 from kepatuhan.core.cells import clean
 from kepatuhan.core.exports import DERIVED
 from kepatuhan.core.model import Problem
-from kepatuhan.intake import headers, rows, sheets, stacked, titles
+from kepatuhan.intake import books, headers, rows, stacked, titles
 from kepatuhan.intake.contents import governments
 from kepatuhan.intake.headers import FileColumn, Layout
 from kepatuhan.intake.sheets import Book, Sheet
@@ -89,7 +89,7 @@ def read(
     columns hold where their headers do not.
     """
     file, aliases = display_name(filename), data.aliases
-    book = sheets.open_book(content, file, lambda rows_: headers.likeness(rows_, aliases))
+    book = books.open_book(content, file, lambda rows_: headers.likeness(rows_, aliases))
     chosen, problems = _chosen(book, sheet, file, aliases)
     if len(chosen) > 1:
         read_each = [_read_sheet(book, s, f"{file} › {clean(s.name)}", aliases, None, []) for s in chosen]

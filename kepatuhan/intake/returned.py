@@ -21,11 +21,12 @@ from kepatuhan.core.exports import neutral
 from kepatuhan.core.model import Problem, Severity
 from kepatuhan.intake import headers
 from kepatuhan.intake.archive import TooLarge, Unsafe, unpacked
+from kepatuhan.intake.books import open_book
 from kepatuhan.intake.flaws import letter
 from kepatuhan.intake.gaps import keys_spread
 from kepatuhan.intake.ingest import FileReading, KnowsAliases, display_name
 from kepatuhan.intake.review import by_place
-from kepatuhan.intake.sheets import Sheet, open_book
+from kepatuhan.intake.sheets import Sheet
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.keys import SEVERITY_KEYS
 from kepatuhan.words.problems import message, remedy

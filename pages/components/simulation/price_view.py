@@ -14,8 +14,8 @@ from kepatuhan.core.model import Problem
 from kepatuhan.follow_up import kept as shelf
 from kepatuhan.follow_up import price_shelf
 from kepatuhan.follow_up.kept import EntryChange, EntryConflict, EntryPlace, KeptEntry
+from kepatuhan.intake.books import open_book
 from kepatuhan.intake.ingest import display_name
-from kepatuhan.intake.sheets import open_book
 from kepatuhan.plans.prices import PriceList, price_list
 from kepatuhan.plans.situation import Key, PlanLevel, nearest
 from kepatuhan.store.opening import Store
