@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+import vl_convert
 
 from kepatuhan.charts.frames import trend_domain, trend_frame
 from kepatuhan.charts.trend import trend, trend_datasets
@@ -32,6 +35,21 @@ def test_no_line_crosses_a_change_of_method(bodies, data, code):
 @pytest.mark.parametrize("code", CODES)
 def test_a_rule_stands_at_every_change_of_method(bodies, data, code):
     assert [b["year"] for b in drawn(bodies, data, code)["breaks"]] == [2020, 2021, 2022, 2025]
+
+
+def test_how_far_down_the_score_of_a_first_year_stands(bodies, data):
+    # from 106 to the foot 50 - 0.22 x 56 = 37.68 are 68.32: (106 - 77.66) / 68.32, (106 - 77.73) / 68.32; 2020 and 2025 have none
+    assert [round(b["down"], 4) for b in drawn(bodies, data, "36.72")["breaks"]] == [1, 0.4148, 0.4138, 1]
+
+
+@pytest.mark.parametrize(("width", "words"), [(900, 4), (340, 2)])
+def test_on_a_phone_the_word_along_a_rule_gives_way_to_a_score(bodies, data, width, words):
+    # 14 letters x 6 + 28 = 112 px from above; the scores of 2021 and 2022 stand 0.41 x 230 = 95 px down
+    spec = trend((2020, 2021, 2022, 2023, 2024, 2025), ENDS, height=230, word="metode berbeda")
+    svg = vl_convert.vegalite_to_svg(spec | {"datasets": drawn(bodies, data, "36.72"), "width": width})
+    shown = re.findall(r"<text[^>]*>metode berbeda", svg)
+    assert len(shown) == 4
+    assert sum('opacity="0"' not in text for text in shown) == words
 
 
 def test_lines_of_the_province(bodies, data):

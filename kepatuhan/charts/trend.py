@@ -22,6 +22,9 @@ FOOT = 0.22
 """Height of the strip under the scale, as a share of the scale's: there stands what has no score."""
 PLATE = (0.12, 0.88)
 """Where the plate of a zone begins and ends in that strip, as shares of its height."""
+NARROW, PER_LETTER, ABOVE = 520, 6, 28
+"""px: a picture whose years are narrower than a score is wide and the word along a rule beside it; a letter of that word; the score's
+own height and its distance from the middle of its mark."""
 TICKS = 20
 """Points from one line of the scale to the next."""
 
@@ -63,7 +66,7 @@ def trend_datasets(frame: pd.DataFrame, domain: Domain, aims: tuple[Aim, ...] = 
         "marks": [_mark(row, domain) for row in rows],
         "lines": [{"line": i, "year": r["year"], "at": r["score"]} for i, pair in enumerate(lines) for r in pair],
         "foot": [{"at": _bottom(domain), "end": domain[0]}],
-        "breaks": [{"year": after["year"]} for before, after in pairs if before["method"] != after["method"]],
+        "breaks": [_break(after, domain) for before, after in pairs if before["method"] != after["method"]],
     }
 
 
@@ -114,6 +117,13 @@ def _mark(row: dict[Any, Any], domain: Domain) -> dict[str, Any]:
     }
 
 
+def _break(row: dict[Any, Any], domain: Domain) -> dict[str, Any]:
+    """The first year of a method, and how far down its score stands: 0 at the upper end of the picture, 1 at the lower."""
+    kind = row["kind"]
+    at = {"known": row["score"], "rounded": row["score"], "range": row["high"]}.get(kind, _bottom(domain))
+    return {"year": row["year"], "down": (domain[1] - at) / (domain[1] - _bottom(domain))}
+
+
 def _place(kind: str, row: dict[Any, Any], domain: Domain) -> dict[str, float | None]:
     """`at`, and for what is drawn from there to another place `end`, in points; without a score below the scale."""
     if kind in ("known", "rounded"):
@@ -149,12 +159,19 @@ def _marks(kinds: str) -> alt.Chart:
 
 
 def _breaks(x: alt.X, word: str) -> list[alt.Chart]:
-    """At the start of a year's band, so that the rule stands between the two years."""
+    """At the start of a year's band, so that the rule stands between the two years. On a narrow picture its word gives way to a score."""
     rule = alt.Chart(alt.NamedData("breaks")).mark_rule(
         stroke="#767676", strokeDash=[4, 3], strokeWidth=1.4, aria=False
     )
     label = alt.Chart(alt.NamedData("breaks")).mark_text(
-        angle=270, align="right", baseline="top", dy=4, fontSize=11, fill=theme.SOFT, aria=False
+        angle=270,
+        align="right",
+        baseline="top",
+        dy=4,
+        fontSize=11,
+        fill=theme.SOFT,
+        aria=False,
+        opacity=alt.expr(f"width < {NARROW} && datum.down * height < {PER_LETTER * len(word) + ABOVE} ? 0 : 1"),
     )
     at = x.bandPosition(0)
     return [rule.encode(x=at), *([label.encode(x=at, y=alt.value(2), text=alt.value(word))] if word else [])]
