@@ -183,6 +183,10 @@ def test_nothing_covers_the_source_of_a_step(visit, size, lang):
         " return e.contains(document.elementFromPoint(r.left + 20, r.top + r.height / 2)) && r.bottom < innerHeight; }"
     )
     assert covers
+    visit.go(f"/paparan?tahun=2022&wilayah=36.72&lang={lang}")
+    foot = visit.page.locator(".st-key-steps_foot").bounding_box()
+    date = visit.page.locator(".zh-cover footer").bounding_box()
+    assert date["y"] + date["height"] <= foot["y"]  # nor the date of the title page
 
 
 @pytest.mark.parametrize(
