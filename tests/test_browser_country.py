@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
@@ -37,6 +38,8 @@ def test_the_country_is_drawn_once_recoloured_and_a_click_opens_a_government(vis
     visit.go("/indonesia?tahun=2024&tingkat=kabkota&lang=id&wilayah=36.72")
     pictures = [url for url in fetched if url.endswith(".svg")]
     assert len(pictures) == 1  # an address that serve.py lets the browser keep
+    document = page.context.request.get(page.url, headers={"accept": "text/html"}).text()
+    assert f'href=".{urlsplit(pictures[0]).path}" as="fetch"' in document  # whoever comes now fetches it at once
     seen = page.evaluate(SEEN)
     assert sum(part == "area" for _, part, _, _ in seen) == 514
     box = page.locator(f"{MAP} .za svg").first.bounding_box()

@@ -12,6 +12,7 @@ from kepatuhan.charts.map import TOOLTIPS, zone_datasets
 from kepatuhan.charts.named import looks
 from kepatuhan.words.catalogue import say
 from pages.components.charts.drawing import sent_once, tips
+from pages.components.server.lasting import SVG, hold
 
 FILES = Path(__file__).with_name("areas")
 
@@ -47,6 +48,7 @@ def _values(zone: Mapping[str, Any]) -> list[str]:
 
 def show_areas(picture: bytes, data: Mapping[str, Any], key: str) -> str | None:
     """Put the picture (charts.named.area_map) on the page in the colours of `data` (`areas_data`): the code that was clicked, if any."""
-    address = sent_once({key: picture}, "image/svg+xml")[key]
+    address = sent_once({key: picture}, SVG)[key]
+    hold(address, picture)
     asked = component(data={"picture": address, **data}, key=key, on_clicked_change=lambda: None)
     return asked.clicked if asked.clicked in data["areas"] else None

@@ -15,6 +15,7 @@ from urllib.parse import parse_qs
 import streamlit as st
 
 from kepatuhan.words.catalogue import LANGUAGES
+from pages.components.server.lasting import early
 
 SHELL = Path(__file__).parents[1] / "shell"
 STYLE = SHELL / "style.css"
@@ -58,7 +59,8 @@ class FirstPaint:
             await self.app(scope, receive, send)
             return
         headers = [(name, value) for name, value in scope["headers"] if name.decode().lower() not in CHANGED]
-        answer = _Document(send, language(scope["query_string"].decode("latin-1")))
+        query = scope["query_string"].decode("latin-1")
+        answer = _Document(send, language(query), early(scope["path"], query))
         await self.app({**scope, "headers": headers}, receive, answer)
 
 
@@ -75,8 +77,8 @@ def language(query: str) -> str:
 class _Document:
     """ASGI `send` that keeps an HTML answer until it is whole and sends it on with the style; anything else passes."""
 
-    def __init__(self, send: Any, lang: str) -> None:
-        self.send, self.lang = send, lang
+    def __init__(self, send: Any, lang: str, picture: str) -> None:
+        self.send, self.lang, self.picture = send, lang, picture
         self.start: dict[str, Any] | None = None
         self.body = b""
 
@@ -91,7 +93,7 @@ class _Document:
                 await self._whole(self.start)
 
     async def _whole(self, start: dict[str, Any]) -> None:
-        body = painted(self.body, self.lang)
+        body = painted(self.body, self.lang, self.picture)
         dropped = (b"content-length", b"etag", b"last-modified")
         headers = [pair for pair in start["headers"] if pair[0].lower() not in dropped]
         length = (b"content-length", str(len(body)).encode())
@@ -105,15 +107,19 @@ def _is_html(message: dict[str, Any]) -> bool:
 
 
 @lru_cache(maxsize=8)
-def painted(document: bytes, lang: str) -> bytes:
-    """Streamlit's document with our style, language, name and typeface; what it does not hold is left out."""
+def painted(document: bytes, lang: str, picture: str = "") -> bytes:
+    """Streamlit's document with our style, language, name and typeface; what it does not hold is left out.
+
+    picture: the address of what the page shows first (lasting.early), to be fetched with the document.
+    """
     fonts = "".join(
         f'<link rel="preload" href="./app/static/fonts/{name}.ttf" as="font" type="font/ttf" crossorigin>'
         for name in FONTS
     )
+    first = f'<link rel="preload" href="./{escape(picture)}" as="fetch" crossorigin>' if picture else ""
     text = document.decode()
     text = text.replace('<html lang="en">', f'<html lang="{escape(lang)}" translate="no">', 1)
-    text = text.replace("<title>Streamlit</title>", f"<title>Zona Hijau</title>{fonts}", 1)
+    text = text.replace("<title>Streamlit</title>", f"<title>Zona Hijau</title>{first}{fonts}", 1)
     # at the end: Streamlit writes its own rules into the head, and of two equal ones the later holds
     style, arrival = (path.read_text(encoding="utf-8") for path in (STYLE, ARRIVAL))
     ours = f'<style>{style}</style><style id="zh-arrival">{arrival}</style><script>{ARRIVED}</script>'
