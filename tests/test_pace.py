@@ -13,6 +13,7 @@ from http.client import HTTPException
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from uvicorn.protocols.utils import ClientDisconnected
 
 from kepatuhan.words.catalogue import say
 from pages.components.server.pace import LEFT, LONGEST, WINDOW, FileLimits, Lately, Pace, Paced, limits
@@ -152,6 +153,26 @@ def test_whoever_leaves_is_known_to_be_gone(monkeypatch):
     monkeypatch.setattr(Pace, "left", lambda _, number, now: left.append(number))
     answers(FileLimits(at_once=9, a_minute=9, a_visitor=9), [file("a"), file("b"), file("c")], quick=[file("b")])
     assert left == [0, 2]
+
+
+def test_whoever_is_gone_when_he_is_refused_leaves_as_everybody_does():
+    """The server says by an exception that nobody listens; the app waits for the message that ends the visit."""
+    got = []
+
+    async def app(_scope, receive, _send) -> None:
+        while got.append(await receive()) or got[-1]["type"] == "websocket.receive":
+            pass
+
+    coming = iter([file("a"), file("b"), {"type": "websocket.disconnect"}])
+
+    async def receive() -> dict:
+        return next(coming)
+
+    async def gone(_message: dict) -> None:
+        raise ClientDisconnected
+
+    asyncio.run(Paced(app, Pace(FileLimits(at_once=1)))({"type": "websocket"}, receive, gone))
+    assert got == [file("a"), {"type": "websocket.disconnect"}]
 
 
 def test_what_is_no_request_for_a_file_is_passed_on_as_it_came():

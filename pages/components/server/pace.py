@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from time import monotonic
@@ -122,7 +123,8 @@ class Paced:
         async def asked() -> Any:
             while refused := visitor.asks(message := await receive()):
                 FILES_REFUSED.inc()
-                await send({"type": "websocket.send", "bytes": refused})
+                with suppress(OSError):  # a socket that has just been closed: the next message says so
+                    await send({"type": "websocket.send", "bytes": refused})
             return message
 
         async def answered(message: Any) -> None:
