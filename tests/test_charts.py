@@ -13,12 +13,14 @@ from xml.etree import ElementTree
 import numpy as np
 import pandas as pd
 import pytest
+import vl_convert
 
 from kepatuhan.charts import theme
 from kepatuhan.charts.budget import budget, budget_datasets
 from kepatuhan.charts.export import HATCH, SVG, measured, svg_of
 from kepatuhan.charts.map import zone_map, zone_map_datasets
 from kepatuhan.charts.named import LAYERS
+from kepatuhan.charts.parts import parts, parts_datasets
 from kepatuhan.charts.ranking import ranking, ranking_datasets
 from kepatuhan.charts.waterfall import WIDEST, names_width, waterfall, waterfall_datasets
 from kepatuhan.core.geography import read_boundaries
@@ -429,6 +431,29 @@ def test_budget_says_each_step_and_carries_its_label():
     datasets = budget_datasets(steps(), 1.0, "ILUSTRASI")
     assert [row["spoken"] for row in datasets["rows"]] == ["0,00: 6", "2,36: 7 + Cilegon"]
     assert datasets["label"] == [{"label": "ILUSTRASI"}]
+
+
+INVENTED = "ILUSTRASI: rekaan aplikasi ini, bukan hasil Ombudsman RI"
+
+
+def _parts_svg(width: int, text: str) -> str:
+    row = {"code": "a", "name": "Dinas Kesehatan", "value": 81.97, "maximum": 100, "text": text, "colour": "#2ba367", "selected": False}  # fmt: skip
+    spec = parts({"points": "nilai"}, rows=1) | {"width": width}
+    return vl_convert.vegalite_to_svg(spec | {"datasets": parts_datasets(pd.DataFrame([row]), INVENTED)})
+
+
+@pytest.mark.parametrize(("width", "first"), [(900, -9), (320, -24)])
+def test_the_word_for_what_is_invented_stands_above_the_figures_in_two_lines_too(width, first):
+    # 56 letters x 0.58 x 13 = 422 px; the last line stands 6 + 0.21 x 13 px above the picture, a line is 13 + 2 px
+    lines = re.search(r'translate\([-\d.]+,([-\d.]+)\)"[^>]*>(?:<tspan[^>]*>)?ILUSTRASI', _parts_svg(width, "81,97"))
+    assert float(lines[1]) == first
+
+
+def test_a_name_has_the_room_that_its_own_figure_leaves():
+    # "81,97 · B": (9 x 0.56 + 1) x 13 = 79 px; of 240 are left 161, and the name takes some 115
+    assert ">Dinas Kesehatan<" in _parts_svg(240, "81,97 · B")
+    # "81,97 · B · hilang 2,58": (23 x 0.56 + 1) x 13 = 180 px; 60 are left
+    assert re.search(r">Dinas[^<]*…<", _parts_svg(240, "81,97 · B · hilang 2,58"))
 
 
 def _standing(svg: str) -> dict[str, tuple[str, float]]:

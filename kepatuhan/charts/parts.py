@@ -14,8 +14,8 @@ from kepatuhan.core.columns import records
 ROW, FOOT, FEWEST = 54, 40, 3
 """px a row (its words stand above its bar), px for the axis below the rows, rows for which there is room at least: the label in
 the corner and the axis take of it what two rows alone would not leave."""
-TEXT = 13
-"""Room for the words at the right end of a row, in sizes of their type."""
+LETTER, GAP = 0.56, 1
+"""Width of a letter of the words at the right end of a row, and what stays free before them, in sizes of their type."""
 TRACK, ACCENT = "#dfe8f1", "#1f4e79"
 
 
@@ -79,9 +79,10 @@ def _ring(x: alt.X) -> alt.Chart:
 
 
 def _words(big: bool, field: str, side: Literal["left", "right"]) -> alt.Chart:
-    """The name leaves room for the text: on a phone it ends in dots, and the tooltip says it whole."""
+    """The name leaves room for the text of its row: where that is too little it ends in dots, and the tooltip says it whole."""
     bold = field == "name"
-    room: dict[str, Any] = {"limit": alt.expr(f"width - {TEXT} * {theme.px(big)}")} if bold else {}
+    left = f"width - ({LETTER} * length(datum.text) + {GAP}) * {theme.px(big)}"
+    room: dict[str, Any] = {"limit": alt.expr(left)} if bold else {}
     mark = _rows().mark_text(
         **room, align=side, baseline="middle", dy=-10, fontSize=alt.expr(f"{theme.px(big)} + {int(bold)}"), fontWeight=600 if bold else 400, aria=False
     )  # fmt: skip
@@ -91,15 +92,22 @@ def _words(big: bool, field: str, side: Literal["left", "right"]) -> alt.Chart:
 def in_corner(big: bool) -> alt.Chart:
     """The text of the dataset `label` in the upper right corner: what stands in the picture travels with it.
 
-    Where it is wider than the picture it stands in two lines, as on a phone.
+    Where it is wider than the picture it stands in two lines, as on a phone: the second where one would stand, the first above it.
     """
     px = theme.size(big)
+    line = px + 2
     fits = f"length(datum.label) * {0.58 * px} < width"
     mark = (
         alt.Chart(alt.NamedData("label"))
         .transform_calculate(lines=f"{fits} ? datum.label : split(datum.label, ', ')")
         .mark_text(
-            align="right", baseline="bottom", dy=-6, fontSize=px, lineHeight=px + 2, fontWeight=700, color="#8a3b00"
+            align="right",
+            baseline="bottom",
+            dy=alt.expr(f"{fits} ? -6 : {-6 - line}"),
+            fontSize=px,
+            lineHeight=line,
+            fontWeight=700,
+            color="#8a3b00",
         )
     )
     return mark.encode(x=alt.value("width"), y=alt.value(0), text="lines:N")
