@@ -61,7 +61,7 @@ def answered(path: str, accepted: str = "gzip", method: str = "GET") -> dict:
 
 @pytest.fixture
 def held(monkeypatch):
-    monkeypatch.setattr(lasting, "_held", {})
+    monkeypatch.setattr(lasting, "_held", ("", b""))
     hold("media/ab.svg", b"<svg>before</svg>")
     hold("media/cd.svg", b"<svg/>")
     return "media/cd.svg"
@@ -75,6 +75,7 @@ def test_what_is_held_is_there_before_any_page_is_drawn(held):
         assert packed["headers"][b"content-type"].startswith(b"image/svg+xml")
         assert answered(path, accepted="br")["body"] == b"<svg/>"
     assert answered("/media/ab.svg")["status"] == 404  # one picture is held: what it was before is the media store's
+    assert answered(f"/{held}", method="HEAD")["headers"] == answered(f"/{held}")["headers"]
     assert answered(f"/{held}", method="POST")["status"] == 404
 
 
@@ -95,5 +96,5 @@ def test_the_document_names_what_its_page_shows_first(held, path, query, named):
 
 
 def test_nothing_is_named_before_it_was_drawn(monkeypatch):
-    monkeypatch.setattr(lasting, "_held", {})
+    monkeypatch.setattr(lasting, "_held", ("", b""))
     assert early("/indonesia", "tingkat=kabkota") == ""

@@ -22,9 +22,9 @@ FOOT = 0.22
 """Height of the strip under the scale, as a share of the scale's: there stands what has no score."""
 PLATE = (0.12, 0.88)
 """Where the plate of a zone begins and ends in that strip, as shares of its height."""
-NARROW, PER_LETTER, ABOVE = 520, 6, 28
-"""px: a picture whose years are narrower than a score is wide and the word along a rule beside it; a letter of that word; the score's
-own height and its distance from the middle of its mark."""
+NARROW, PER_LETTER, ABOVE = 70, 6, 28
+"""px: a year too narrow for its score and the word along a rule beside it; a letter of that word; the score's own height and its
+distance from the middle of its mark."""
 TICKS = 20
 """Points from one line of the scale to the next."""
 
@@ -44,7 +44,7 @@ def trend(
     ticks = [tick for tick in range(0, 101, TICKS) if domain[0] <= tick <= domain[1]]
     y = alt.Y("at:Q", scale=alt.Scale(domain=ends, nice=False), axis=alt.Axis(title=None, values=ticks, grid=True))
     layers = [
-        _foot(domain, y), _lines(x, y), _ranges(x, y), _zones(x, y), _dots(x, y), *_words(x, y), *_breaks(x, word),
+        _foot(domain, y), _lines(x, y), _ranges(x, y), _zones(x, y), _dots(x, y), *_words(x, y), *_breaks(x, word, NARROW * len(years)),
     ]  # fmt: skip
     layers += _aims(x, y) if aimed else []
     chart = alt.layer(*layers).properties(width="container", height=height)
@@ -158,8 +158,8 @@ def _marks(kinds: str) -> alt.Chart:
     return alt.Chart(alt.NamedData("marks")).transform_filter(f"indexof({kinds}, datum.kind) >= 0")
 
 
-def _breaks(x: alt.X, word: str) -> list[alt.Chart]:
-    """At the start of a year's band, so that the rule stands between the two years. On a narrow picture its word gives way to a score."""
+def _breaks(x: alt.X, word: str, narrow: int) -> list[alt.Chart]:
+    """At the start of a year's band, so that the rule stands between the two years. Below `narrow` px its word gives way to a score."""
     rule = alt.Chart(alt.NamedData("breaks")).mark_rule(
         stroke="#767676", strokeDash=[4, 3], strokeWidth=1.4, aria=False
     )
@@ -171,7 +171,7 @@ def _breaks(x: alt.X, word: str) -> list[alt.Chart]:
         fontSize=11,
         fill=theme.SOFT,
         aria=False,
-        opacity=alt.expr(f"width < {NARROW} && datum.down * height < {PER_LETTER * len(word) + ABOVE} ? 0 : 1"),
+        opacity=alt.expr(f"width < {narrow} && datum.down * height < {PER_LETTER * len(word) + ABOVE} ? 0 : 1"),
     )
     at = x.bandPosition(0)
     return [rule.encode(x=at), *([label.encode(x=at, y=alt.value(2), text=alt.value(word))] if word else [])]

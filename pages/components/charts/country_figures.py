@@ -79,7 +79,7 @@ def country_map_chart(view: View, level: str) -> None:
         clicked = picked(key)
     _map_download(view, level)
     if clicked:
-        open_government(view.known, clicked, tingkat=level)
+        open_government(view.known, clicked, view.year)
 
 
 def country_layer(level: str) -> Boundaries:

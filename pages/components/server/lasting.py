@@ -18,22 +18,22 @@ KEEP = (b"cache-control", b"private, max-age=31536000, immutable")
 SVG = "image/svg+xml"
 COUNTRY = ("/indonesia", "tingkat", "kabkota")
 """The page whose first picture is the held one, and what its address says then."""
-_held: dict[str, bytes] = {}
-"""Address → the picture, packed."""
+_held: tuple[str, bytes] = ("", b"")
+"""The address of the picture, and the picture, packed."""
 
 
 def hold(address: str, picture: bytes) -> None:
     """Serve an SVG at its address (drawing.sent_once) for as long as the process lives, in the place of the one that was held before."""
-    if address not in _held:
-        _held.clear()
-        _held[address] = gzip.compress(picture)
+    global _held
+    if address != _held[0]:
+        _held = (address, gzip.compress(picture))
 
 
 def early(path: str, query: str) -> str:
     """The address, relative to the page's, of what the page at `path` shows first; '' where that is not held."""
     page, name, value = COUNTRY
     shown = path.endswith(page) and parse_qs(query).get(name) == [value]
-    return next(iter(_held), "") if shown else ""
+    return _held[0] if shown else ""
 
 
 class Lasting:
@@ -52,8 +52,9 @@ class Lasting:
 
         path = scope.get("path", "")
         shapes = scope["type"] == "http" and PLACE in path and path.endswith(ENDINGS)
-        picture = _held.get(path[path.rindex(PLACE) + 1 :]) if shapes and scope["method"] == "GET" else None
-        answer = self.app if picture is None else _packed(picture, scope)
+        address, picture = _held
+        here = shapes and scope["method"] in ("GET", "HEAD") and path[path.rindex(PLACE) + 1 :] == address
+        answer = _packed(picture, scope) if here else self.app
         await answer(scope, receive, kept if shapes else send)
 
 

@@ -11,7 +11,7 @@ from kepatuhan.words.catalogue import LANGUAGES
 from kepatuhan.words.names import province_name
 from kepatuhan.words.numbers import language_name
 from pages.components.shell import finder, guide, papers, visitor
-from pages.components.shell.address import carried, set_state
+from pages.components.shell.address import COUNTRY_KEPT, carried, set_state, state
 from pages.components.shell.cache import Assessment, assessment
 from pages.components.shell.choices import choose_paper_layer, control
 from pages.components.shell.site import ENTRIES, FULL_SCREEN, ICONS, PAGES, TITLES
@@ -59,28 +59,29 @@ def _find(code: str) -> None:
     st.session_state[FOUND] = code
 
 
-def open_government(known: Assessment, code: str, **here: str) -> None:
+def open_government(known: Assessment, code: str, year: int | None = None) -> None:
     """Go to the pages of a government: a kabupaten or kota has its Profil, a province its Ringkasan. Nothing for no government.
 
-    here: what the address of this page holds besides and the browser's way back needs: Streamlit writes the new query under
-    this page first, and that is where the way back leads.
+    year: the one that was looked at, else that of the address; one that the province has no data of does not go along.
     """
     region = next((r for r in known.data.country if r.code == code), None)
     if region is None:
         return
-    link = carried()
+    link = carried() | {name: state(name) for name in COUNTRY_KEPT if state(name)}
     link.pop("wilayah", None)
+    if year is not None:
+        link["tahun"] = str(year)
     link["provinsi"] = region.parent or region.code
-    if not _has_year(link["provinsi"]):
+    if not _has_year(link["provinsi"], link.get("tahun", "")):
         link.pop("tahun", None)
     if region.parent:
         link["wilayah"] = region.code
-    st.switch_page(PAGES["profil" if region.parent else "ringkasan"], query_params=link | here)
+    st.switch_page(PAGES["profil" if region.parent else "ringkasan"], query_params=link)
 
 
-def _has_year(province: str) -> bool:
-    """Whether a province's data reach the year of the address."""
-    return st.query_params.get("tahun", "") in {str(year) for year in assessment(province).data.years}
+def _has_year(province: str, year: str) -> bool:
+    """Whether a province's data reach that year."""
+    return year in {str(year) for year in assessment(province).data.years}
 
 
 def _choose_province(view: View, place: str) -> None:
@@ -105,7 +106,7 @@ def _province_names(known: Assessment, lang: str) -> dict[str, str]:
 
 def _to_province(code: str) -> None:
     """What only the old province has goes from the address: its government, unit and scenario, and a year without data."""
-    gone = {} if _has_year(code) else {"tahun": ""}
+    gone = {} if _has_year(code, state("tahun")) else {"tahun": ""}
     set_state(provinsi=code, wilayah="", unit="", skenario="", basis="", **gone)
 
 

@@ -12,7 +12,8 @@ let kept = { address: "", text: null };
 /** The picture as text: of the one that was shown last nothing is asked again. */
 function pictureAt(address) {
   if (kept.address !== address) {
-    const text = fetch(address).then((answer) => (answer.ok ? answer.text() : Promise.reject(new Error(answer.statusText))));
+    const ask = () => fetch(address).then((answer) => (answer.ok ? answer.text() : Promise.reject(new Error(answer.statusText))));
+    const text = ask().catch(ask); // what the document asked for early may have come to a process that did not have it yet
     kept = { address, text };
     text.catch(() => (kept = { address: "", text: null }));
   }
