@@ -1,6 +1,7 @@
 """How fast files are made: a briefing takes a process half a second, and it is asked for over the websocket, where no proxy can count.
 
 A request beyond the limits is answered at once with a sentence, which the page shows below its button; Streamlit never gets it.
+Whoever opens several pages is one person (`server.person`): his limit is that of all of them together.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from kepatuhan.words.catalogue import LANGUAGES, say
 from pages.components.server.first_paint import language
 from pages.components.server.metrics import FILES_REFUSED
+from pages.components.server.person import person
 
 AT_ONCE, MINUTE, VISITOR = "ZONA_FILES_AT_ONCE", "ZONA_FILES_A_MINUTE", "ZONA_FILES_A_VISITOR"
 """Name the limits below, where they are to be others."""
@@ -36,7 +38,7 @@ SHORT = 1_000
 
 @dataclass(frozen=True)
 class FileLimits:
-    """Files that one process makes at a time, that it begins in a minute, and that one visitor may ask for in a minute."""
+    """Files that one process makes at a time, that it begins in a minute, and that one person may ask for in a minute."""
 
     at_once: int = 8
     a_minute: int = 120
@@ -71,26 +73,29 @@ class Lately:
 
 
 class Pace:
-    """What this process is making, and how much it began within a minute, for everybody together."""
+    """What this process is making, and how much it began within a minute, for everybody together and for each person."""
 
     def __init__(self, most: FileLimits) -> None:
         self.most = most
         self.begun, self.numbers = Lately(), count()
         self.under_way: dict[int, float] = {}
+        self.of_person: dict[str, Lately] = {}
 
-    def refusal(self, visitor: Lately, now: float) -> str:
-        """Why nothing is made for that visitor now: a key of the words, '' where nothing stands against it."""
+    def refusal(self, who: str, now: float) -> str:
+        """Why nothing is made for that person now: a key of the words, '' where nothing stands against it."""
         self.under_way = {number: since for number, since in self.under_way.items() if since > now - LONGEST}
-        if visitor.count(now) >= self.most.a_visitor:
+        # who began nothing within the minute is forgotten: never more people than files of a minute, whatever names are made up
+        self.of_person = {name: lately for name, lately in self.of_person.items() if lately.count(now)}
+        if who in self.of_person and self.of_person[who].count(now) >= self.most.a_visitor:
             return "files_of_visitor"
         busy = len(self.under_way) >= self.most.at_once or self.begun.count(now) >= self.most.a_minute
         return "files_of_all" if busy else ""
 
-    def begin(self, visitor: Lately, now: float) -> int:
-        """A file is being made for that visitor; its number, for `end`."""
+    def begin(self, who: str, now: float) -> int:
+        """A file is being made for that person; its number, for `end`."""
         number = next(self.numbers)
         self.under_way[number] = now
-        for lately in (visitor, self.begun):
+        for lately in (self.of_person.setdefault(who, Lately()), self.begun):
             lately.moments.append(now)
         return number
 
@@ -118,7 +123,7 @@ class Paced:
         if scope["type"] != "websocket":
             await self.app(scope, receive, send)
             return
-        visitor = _Visitor(self.pace)
+        visitor = _Visitor(self.pace, person(scope))
 
         async def asked() -> Any:
             while refused := visitor.asks(message := await receive()):
@@ -138,10 +143,10 @@ class Paced:
 
 
 class _Visitor:
-    """One visitor's requests for files, and the language of the page from which he asks."""
+    """One open page's requests for files, the person whose it is, and the language in which he is told."""
 
-    def __init__(self, pace: Pace) -> None:
-        self.pace, self.lately = pace, Lately()
+    def __init__(self, pace: Pace, who: str) -> None:
+        self.pace, self.who = pace, who
         self.lang = LANGUAGES[0]
         self.waiting: list[tuple[str, int]] = []
 
@@ -154,9 +159,9 @@ class _Visitor:
         if kind != "backend_operation_request" or not asked.backend_operation_request.HasField("deferred_file"):
             return b""
         key, now = asked.backend_operation_request.request_id, monotonic()
-        if why := self.pace.refusal(self.lately, now):
+        if why := self.pace.refusal(self.who, now):
             return self._refused(key, why)
-        self.waiting.append((key, self.pace.begin(self.lately, now)))
+        self.waiting.append((key, self.pace.begin(self.who, now)))
         return b""
 
     def _refused(self, key: str, why: str) -> bytes:
