@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from itertools import count
+from dataclasses import replace
+from itertools import combinations, count
 from random import Random
 from threading import Barrier, Event, Lock
 
 import pytest
 
+from pages.components.shell.cache import GROUNDS, on_disk
 from pages.components.shell.memory import Memory
+from tests.test_self_ground import SERANG, alike
 
 THREADS = 32
 
@@ -102,3 +105,22 @@ def test_an_answer_may_need_another_but_not_itself():
     with pytest.raises(RuntimeError, match="asks for itself"):
         memory.once("c", lambda: memory.once("c", lambda: 1))
     assert memory.once("c", lambda: 1) == 1
+
+
+# --- what pages of the app keep in it -------------------------------------------------------------------------------
+
+
+def test_whole_tables_that_visitors_vary_are_few_and_do_not_push_out_what_all_look_at():
+    """Each choice of governments and each value that is typed makes another table of some hundred kilobytes."""
+    known = replace(on_disk(), memory=Memory(2048), grounds=Memory(3))
+    for year in (2022, 2026):
+        known.ground(year, "terbit")
+    for pair in combinations([r.code for r in known.data.regions][:4], 2):  # six choices
+        assert known.mixed(2022, frozenset(pair)) is known.mixed(2022, frozenset(pair))
+    for number in range(4):
+        stated = alike(known.data, SERANG, 2026, (50 + number, 20))
+        assert known.mixed(2026, frozenset(), stated) is known.mixed(2026, frozenset(), stated)
+        assert set(known.mixed(2026, frozenset(), stated).published) == {SERANG}
+        known.self_scored(stated)
+    assert (len(known.memory), len(known.grounds)) == (2, 3)
+    assert on_disk().grounds.most == GROUNDS

@@ -45,6 +45,9 @@ T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[3]
 ANSWERS = 2048
 """Sentences, drawings and plans that are kept; each is a few kilobytes."""
+GROUNDS = 128
+"""Whole tables for what governments say of themselves or for a choice of some of them (and all that can be moved in one) that are kept:
+each is a few hundred kilobytes, and every value that is typed, every choice makes another."""
 LOOKED = 1
 """Seconds for which the files are taken to be as they were: looking asks the system for the state of some forty files."""
 
@@ -66,6 +69,7 @@ class Assessment:
     default_year: int
 
     memory: Memory = field(default_factory=lambda: Memory(ANSWERS), compare=False, repr=False)
+    grounds: Memory = field(default_factory=lambda: Memory(GROUNDS), compare=False, repr=False)
 
     @property
     def illustrated(self) -> Scored:
@@ -96,7 +100,7 @@ class Assessment:
 
     def self_scored(self, stated: SelfYear) -> Scored:
         """What governments say of themselves, scored by itself."""
-        return self.once(("self_scored", stated.key), lambda: stated.scored(self.data))
+        return self.grounds.once(("self_scored", stated.key), lambda: stated.scored(self.data))
 
     def outlook(self, entry: Stated, key: str) -> Outlook:
         """The range that a government's own values leave open; `key` is that of their year."""
@@ -130,10 +134,10 @@ class Assessment:
         def laid() -> Ground:
             return ground(illustrated(self.data, invented), self.data, year, "ilustrasi")
 
-        beneath = self.once(("mixed", year, invented), laid) if invented else self.ground(year, "terbit")
+        beneath = self.grounds.once(("mixed", year, invented), laid) if invented else self.ground(year, "terbit")
         if stated is None or not stated.entries:
             return beneath
-        return self.once(("own", beneath.base, stated.key), lambda: self_assessed(beneath, stated))
+        return self.grounds.once(("own", beneath.base, stated.key), lambda: self_assessed(beneath, stated))
 
     def resting(self, year: int, changes: tuple[Change, ...]) -> frozenset[str]:
         """layers.resting in that year."""

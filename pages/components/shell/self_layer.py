@@ -35,4 +35,4 @@ def year_of(known: Assessment, year: int) -> SelfYear | Problem:
     here = {r.code for r in known.data.regions}
     answers = {code: kept.answers(one) for code, one in cells.items() if code in here}
     content = tuple((code, *key, answer) for code, one in answers.items() for key, answer in one.items())
-    return known.once((self_year, year, content), lambda: self_year(known.data, year, answers))
+    return known.grounds.once((self_year, year, content), lambda: self_year(known.data, year, answers))

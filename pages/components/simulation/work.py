@@ -263,7 +263,7 @@ def change_text(change: Change, work: Work) -> tuple[str, str, str]:
 def all_levers(work: Work) -> dict[Cell, Lever]:
     """Every lever of the nine governments as the scenario stands, by its cell."""
     on, assessment = work.mixed, work.view.known
-    return assessment.once(
+    return assessment.grounds.once(
         ("levers", on.year, on.base),
         lambda: {lever.cell: lever for r in assessment.data.regions for lever in levers(on, r.code)},
     )
