@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from websockets.exceptions import ConnectionClosed
 
 from deploy.proxy import DIGEST
 from tests.servers import RunningServer, installed, running
+from tests.stores import bare
 from tests.visitors import HTML, Visitor
 from tests.waiting import until
 
 NEW = "Rilis berikutnya"
+STEPS = "kepatuhan/store/migrations/versions"
+STEP = '''"""A table, and a column of one that is read all the while: as every step so far, it only adds."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "next"
+down_revision = "{before}"
+
+
+def upgrade() -> None:
+    op.create_table("next_release", sa.Column("id", sa.Integer, primary_key=True))
+    op.add_column("scenarios", sa.Column("next_release", sa.Text, nullable=True))
+'''
 
 
 def next_release(app: Path) -> None:
@@ -33,6 +52,8 @@ def next_release(app: Path) -> None:
     ):
         with (app / file).open("a", encoding="utf-8") as end:
             end.write(f"\n{line}\n")
+    latest = max(file.name for file in (app / STEPS).glob("v[0-9]*.py"))
+    (app / STEPS / "v9999_next.py").write_text(STEP.format(before=latest[1:5]), encoding="utf-8")
 
 
 def allowed(visitor: Visitor) -> set[str]:
@@ -41,10 +62,12 @@ def allowed(visitor: Visitor) -> set[str]:
 
 
 def looked(visitor: Visitor) -> str:
-    """He looks at a page that nobody has opened before, and takes a PDF; what the page's captions say."""
+    """He looks at a page that nobody has opened before, at what is in the store, and takes a PDF; what the first page's captions say."""
     visitor.run("tahun=2022&wilayah=36.72", "tren")
     assert "exception" not in visitor.kinds(), visitor.elements
     said = " ".join(one.markdown.body for one in visitor.elements if one.WhichOneof("type") == "markdown")
+    visitor.run("tahun=2022&wilayah=36.72", "simulasi")
+    assert "exception" not in visitor.kinds(), visitor.elements
     visitor.run("tahun=2022&wilayah=36.72", "profil")
     assert visitor.ask(visitor.download())[0] == 200
     return said
@@ -62,7 +85,16 @@ def test_between_new_files_and_new_replicas_nobody_meets_half_of_each(tmp_path, 
         before = [server.pid(port) for port in server.ports]
         visitor.arrive()
         next_release(app)
+        command = [
+            sys.executable,
+            "-m",
+            "deploy.serve",
+            "migrate",
+        ]  # as zona-migrate does: the store is new, every replica old
+        subprocess.run(command, cwd=app, env={**os.environ, "ZONA_DATABASE_URL": cluster.url}, check=True)
+        assert "next_release" in {column["name"] for column in sa.inspect(bare(cluster.url)).get_columns("scenarios")}
         assert NEW not in looked(visitor)
+        assert server.up()
         former = allowed(visitor)
         server.process.send_signal(signal.SIGHUP)
         while not renewed(server, before):
