@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import shutil
 from datetime import date
 from types import SimpleNamespace
 
 import pytest
-from pypdf import PdfReader
 
 from kepatuhan.__main__ import main
 from kepatuhan.briefing import order, pdf
@@ -18,6 +16,7 @@ from kepatuhan.cli import brief as command
 from kepatuhan.core.model import Change, Scenario
 from kepatuhan.scenarios.link import to_json
 from tests.conftest import ROOT
+from tests.pdf_text import pdf_texts
 
 pytestmark = pytest.mark.usefixtures("read_once")
 
@@ -33,7 +32,7 @@ def test_one_government_as_pdf(tmp_path, capsys):
     printed = capsys.readouterr()
     assert printed.out == f"{path}\n"
     assert printed.err == ""
-    text = PdfReader(io.BytesIO(path.read_bytes())).pages[0].extract_text()
+    text = pdf_texts(path.read_bytes())[0]
     assert "77,73" in text
     assert str(date.today().year) in text
 
@@ -184,7 +183,7 @@ def test_wrong_rows_are_left_out_as_on_the_screen(tmp_path):
     out.mkdir()
     assert brief("--tahun", 2022, "--wilayah", "36.72", "--data", copy, "--out", out) == 0
     (made,) = out.iterdir()
-    assert "Dinas Baru" not in PdfReader(io.BytesIO(made.read_bytes())).pages[0].extract_text()
+    assert "Dinas Baru" not in pdf_texts(made.read_bytes())[0]
 
 
 @pytest.mark.parametrize(("option", "ending"), [((), ""), (("--hanya-terbit",), ""), (("--ilustrasi",), "-ilustrasi")])
@@ -192,7 +191,7 @@ def test_published_figures_only_unless_more_is_asked_for(tmp_path, option, endin
     assert brief("--tahun", 2022, "--wilayah", "36.72", *option, "--out", tmp_path) == 0
     (made,) = tmp_path.iterdir()
     assert made.name == f"36.72-kota-cilegon-2022-id{ending}.pdf"
-    assert ("ILUSTRASI" in PdfReader(io.BytesIO(made.read_bytes())).pages[0].extract_text()) is bool(ending)
+    assert ("ILUSTRASI" in pdf_texts(made.read_bytes())[0]) is bool(ending)
 
 
 # --- a scenario -------------------------------------------------------------------------------------------------------
@@ -213,7 +212,7 @@ def test_a_scenario_as_pdf(tmp_path, scenario_file):
     assert brief("--skenario", scenario_file, "--out", out) == 0
     (made,) = out.iterdir()
     assert made.name == "skenario-dindik-naik-2022-id.pdf"
-    text = PdfReader(io.BytesIO(made.read_bytes())).pages[0].extract_text()
+    text = pdf_texts(made.read_bytes())[0]
     assert "78,00" in text
     assert "dibuat pada data yang lain" in text
 

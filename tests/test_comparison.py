@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import replace
 
 import pytest
-from pypdf import PdfReader
 
 from kepatuhan.briefing import comparison, pdf, scored_facts
 from kepatuhan.core.dataset import illustrated
@@ -17,6 +15,7 @@ from kepatuhan.scenarios.scenario import apply, base_hash, year_rows
 from kepatuhan.scoring.score import score
 from kepatuhan.words.catalogue import LANGUAGES, say
 from tests.conftest import ROOT
+from tests.pdf_text import pdf_pages
 
 EDUCATION = "Dinas Pendidikan dan Kebudayaan"
 
@@ -76,7 +75,7 @@ def test_values_below_the_units_are_labelled(facts, data, lang):
     assert shown.label.startswith("ILUSTRASI" if lang == "id" else "ILLUSTRATION")
     assert (shown.steps[0].before, shown.steps[0].after) == ("1", "3")
     boundaries = read_boundaries(ROOT / "geo" / "provinces" / "36.geojson")
-    (page,) = PdfReader(io.BytesIO(pdf.make(shown, boundaries))).pages
+    (page,) = pdf_pages(pdf.make(shown, boundaries))
     assert (
         page.extract_text().count("ILUSTRASI" if lang == "id" else "ILLUSTRATION") >= 3
     )  # above, beside the picture, in the small print
@@ -114,7 +113,7 @@ def test_a_scenario_without_changes(facts, dindik):
 def test_one_page_with_every_number(facts, dindik, lang):
     shown = comparison.scenario(facts, replace(dindik, name='<#*_@$"\\`', note="#panic()"), lang, "2026-11-25")
     boundaries = read_boundaries(ROOT / "geo" / "provinces" / "36.geojson")
-    (page,) = PdfReader(io.BytesIO(pdf.make(shown, boundaries))).pages
+    (page,) = pdf_pages(pdf.make(shown, boundaries))
     page_text = page.extract_text()
     for text in (
         '<#*_@$"\\`',
@@ -136,5 +135,5 @@ def test_units_that_were_not_published_may_be_filled_in(facts, data, lang):
     assert (outcome.before.text, outcome.after.text) == (f"79{decimal}01", f"78{decimal}18")
     assert outcome.note == say("reason_before_printed", lang)
     boundaries = read_boundaries(ROOT / "geo" / "provinces" / "36.geojson")
-    (page,) = PdfReader(io.BytesIO(pdf.make(shown, boundaries))).pages
+    (page,) = pdf_pages(pdf.make(shown, boundaries))
     assert outcome.note.split(":")[0] in page.extract_text()

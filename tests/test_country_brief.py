@@ -12,7 +12,6 @@ import pytest
 import shapely
 from openpyxl import load_workbook
 from pptx import Presentation
-from pypdf import PdfReader
 
 from kepatuhan.__main__ import main
 from kepatuhan.briefing import pdf, scored_facts
@@ -27,6 +26,7 @@ from kepatuhan.words.names import widest_names
 from pages.components.shell import papers
 from tests.conftest import ROOT
 from tests.nightly import grid
+from tests.pdf_text import pdf_pages
 from tests.soffice import changed
 from tests.test_slides import seen, sound
 
@@ -71,7 +71,7 @@ def files(tmp_path_factory) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def page(files) -> str:
-    (only,) = PdfReader(io.BytesIO(files["pdf"])).pages
+    (only,) = pdf_pages(files["pdf"])
     return only.extract_text()
 
 
@@ -105,7 +105,7 @@ def test_the_page_is_one_and_shows_every_found_score(brief, page):
 def test_so_does_the_page_of_other_years(facts, boundaries, year, lang):
     """2022 has most scores (139); 2025 has opinions and no zones."""
     shown = of_country(facts, year, lang, "2026-11-25")
-    (only,) = PdfReader(io.BytesIO(pdf.make(shown, boundaries))).pages
+    (only,) = pdf_pages(pdf.make(shown, boundaries))
     on_the_page(shown, only.extract_text())
 
 

@@ -9,7 +9,6 @@ from types import SimpleNamespace
 import pytest
 from openpyxl import load_workbook
 from pptx import Presentation
-from pypdf import PdfReader
 
 from kepatuhan.briefing import order, scored_facts
 from kepatuhan.core.model import Change, Scenario
@@ -19,6 +18,7 @@ from pages.components.shell import papers
 from pages.components.shell.cache import assessment
 from pages.components.shell.memory import Memory
 from pages.components.shell.site import PAGES
+from tests.pdf_text import pdf_texts
 from tests.test_pages import opened
 
 pytestmark = pytest.mark.app
@@ -87,10 +87,7 @@ def test_the_names_of_the_files_say_what_they_are(data):
 def test_published_only_leaves_the_illustration_out():
     assessed = assessment()
     region = assessed.data.region("36.72")
-    texts = [
-        PdfReader(io.BytesIO(papers.Paper(assessed, region, 2022, "id", hidden).made("pdf"))).pages[0].extract_text()
-        for hidden in (False, True)
-    ]
+    texts = [pdf_texts(papers.Paper(assessed, region, 2022, "id", hidden).made("pdf"))[0] for hidden in (False, True)]
     assert ["ILUSTRASI" in text for text in texts] == [True, False]
     assert all("77,73" in text for text in texts)
 
@@ -158,7 +155,7 @@ def test_the_workbook_is_of_a_government_that_the_scenario_changes(given, chosen
 def test_the_files_tell_the_scenario(hidden):
     assessed = assessment()
     paper = papers.Paper(assessed, assessed.data.region("36.72"), 2022, "id", hidden, proposed(DINDIK))
-    page = PdfReader(io.BytesIO(paper.made("pdf"))).pages[0].extract_text()
+    page = pdf_texts(paper.made("pdf"))[0]
     assert "78,00" in page  # (543,61 - 57,02 + 59,38) / 7 = 77,9957
     assert len(Presentation(io.BytesIO(paper.made("pptx"))).slides) >= 5
     book = load_workbook(io.BytesIO(paper.made("xlsx")))

@@ -24,6 +24,7 @@ from kepatuhan.words.catalogue import LANGUAGES
 from pages.components.results.provenance import _link
 from tests.conftest import ROOT
 from tests.nightly import YEARS, grid
+from tests.pdf_text import pdf_pages, pdf_texts
 
 CODES = ["36", "36.01", "36.02", "36.03", "36.04", "36.71", "36.72", "36.73", "36.74"]
 HOSTILE = '<#*_@$"\\`[]{}=~-/ #panic() $x$ <script> “”'
@@ -43,10 +44,6 @@ def boundaries() -> Boundaries:
 def plain(text: str) -> str:
     """Without blanks: where a line breaks is not what is said."""
     return re.sub(r"\s+", "", text)
-
-
-def pages(made: bytes) -> list[str]:
-    return [page.extract_text() for page in PdfReader(io.BytesIO(made)).pages]
 
 
 def texts(value) -> list[str]:
@@ -98,7 +95,7 @@ def printed(facts, boundaries):
         )
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(pdf, "picture", blank)
-            (page_text,) = pages(pdf.make(brief, boundaries))
+            (page_text,) = pdf_texts(pdf.make(brief, boundaries))
         return brief, page_text
 
     return made
@@ -191,7 +188,7 @@ def test_no_page_lies_empty_at_its_foot(facts, boundaries, code, years):
             if region
             else province_brief.province(facts, year, "id")
         )
-        (page,) = PdfReader(io.BytesIO(pdf.make(brief, boundaries))).pages
+        (page,) = pdf_pages(pdf.make(brief, boundaries))
         heights: set[int] = set()
         page.extract_text(
             visitor_text=lambda text, cm, tm, *_, found=heights: (
@@ -206,17 +203,17 @@ def test_no_page_lies_empty_at_its_foot(facts, boundaries, code, years):
 @pytest.mark.parametrize("lang", grid(LANGUAGES, ["id"]))  # by day the workbook's sheets are looked at in both
 def test_what_is_invented_says_so_on_paper(facts, boundaries, lang):
     cilegon = government_brief.government(facts, facts.data.region("36.72"), 2022, lang)
-    (page_text,) = pages(pdf.make(cilegon, boundaries))
+    (page_text,) = pdf_texts(pdf.make(cilegon, boundaries))
     assert (
         page_text.count({"id": "ILUSTRASI", "en": "ILLUSTRATION"}[lang]) >= 2
     )  # inside the frame and in the small print
     without = government_brief.government(replace(facts, illustrated=None), facts.data.region("36.72"), 2022, lang)
-    assert {"id": "ILUSTRASI", "en": "ILLUSTRATION"}[lang] not in pages(pdf.make(without, boundaries))[0]
+    assert {"id": "ILUSTRASI", "en": "ILLUSTRATION"}[lang] not in pdf_texts(pdf.make(without, boundaries))[0]
 
 
 def test_the_page_says_date_version_sources_and_the_mismatch(facts, boundaries):
     brief = government_brief.government(facts, facts.data.region("36.72"), 2022, "id", "2026-11-25")
-    page_text = plain(pages(pdf.make(brief, boundaries))[0])
+    page_text = plain(pdf_texts(pdf.make(brief, boundaries))[0])
     for part in ("25 November 2026", facts.version, brief.reconciliation, brief.map.source):
         assert plain(part) in page_text
     for source in brief.sources:
@@ -285,7 +282,7 @@ def test_hostile_names_stand_as_they_are(facts, boundaries):
         brief, title=HOSTILE, sentence=HOSTILE, units=units, sources=sources, reconciliation=HOSTILE,
         map=replace(brief.map, places=places, alt=HOSTILE),
     )  # fmt: skip
-    (page_text,) = pages(pdf.make(odd, boundaries))
+    (page_text,) = pdf_texts(pdf.make(odd, boundaries))
     assert plain(page_text).count(plain(HOSTILE)) >= 3 + len(units) + len(sources)
 
 
@@ -302,7 +299,7 @@ def test_no_writer_makes_a_link_of_an_address_that_is_none_of_the_web(data, boun
         brief = government_brief.government(facts, cilegon, 2022, "id")
         addresses = {source.url for source in brief.sources}
         assert linked or addresses == set(NO_WEB)
-        (page,) = PdfReader(io.BytesIO(pdf.make(brief, boundaries))).pages
+        (page,) = pdf_pages(pdf.make(brief, boundaries))
         annotations = [a.get_object() for a in page.get("/Annots", [])]
         assert {str(a["/A"]["/URI"]) for a in annotations} == (addresses if linked else set())
         page_text = plain(page.extract_text())
@@ -320,7 +317,7 @@ def test_long_names_and_many_units_stay_on_one_page(facts, boundaries, many):
     brief = government_brief.government(facts, facts.data.region("36.72"), 2022, "id")
     name = "Dinas Penanaman Modal, Pelayanan Terpadu Satu Pintu, Tenaga Kerja dan Transmigrasi Kawasan Perkotaan"
     units = tuple(replace(brief.units[0], name=f"{name} {i}") for i in range(many))
-    (page_text,) = pages(pdf.make(replace(brief, name=name, title=name * 2, units=units), boundaries))
+    (page_text,) = pdf_texts(pdf.make(replace(brief, name=name, title=name * 2, units=units), boundaries))
     assert plain(f"{name} {many - 1}") in plain(page_text)
     assert plain(brief.stamp.version) in plain(page_text)
 
@@ -330,7 +327,7 @@ def test_long_names_and_many_units_stay_on_one_page(facts, boundaries, many):
 def test_the_page_holds_the_ways_to_the_next_category(facts, boundaries, code):
     region = facts.data.region(code)
     plans = ways(facts, region, 2022, "id")
-    (page_text,) = pages(pdf.make(government_brief.government(facts, region, 2022, "id", plans=plans), boundaries))
+    (page_text,) = pdf_texts(pdf.make(government_brief.government(facts, region, 2022, "id", plans=plans), boundaries))
     assert plans
     for way in plans:
         assert plain(way.sentence) in plain(page_text)
@@ -350,7 +347,7 @@ def test_plans_stand_beside_each_other(facts, boundaries):
         for i in (1, 2, 3)
     )
     brief = government_brief.government(facts, facts.data.region("36.72"), 2022, "id", plans=plans)
-    (page_text,) = pages(pdf.make(brief, boundaries))
+    (page_text,) = pdf_texts(pdf.make(brief, boundaries))
     assert all(f"59,3{i}" in page_text and f"Kalimat {i}." in page_text for i in (1, 2, 3))
 
 

@@ -24,6 +24,7 @@ from kepatuhan.follow_up.targets import of_category, to_choose
 from kepatuhan.roles.actor import anyone
 from kepatuhan.store.opening import VARIABLE
 from tests.conftest import ROOT
+from tests.pdf_text import pdf_texts
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
@@ -56,7 +57,7 @@ def ordered(facts, follow: FollowUp | None, region: str = "36.71", lang: str = "
 
 
 def pdf_text(asked: order.Order) -> list[str]:
-    return [page.extract_text() for page in PdfReader(BytesIO(order.MAKERS["pdf"](asked))).pages]
+    return pdf_texts(order.MAKERS["pdf"](asked))
 
 
 def test_the_page_says_the_target_the_points_and_who_is_late(facts, follow):

@@ -8,7 +8,6 @@ from dataclasses import replace
 import pytest
 from openpyxl import load_workbook
 from pptx import Presentation
-from pypdf import PdfReader
 
 from kepatuhan.__main__ import main
 from kepatuhan.briefing import comparison, order, scored_facts, self_brief
@@ -22,6 +21,7 @@ from kepatuhan.words.catalogue import LANGUAGES, say
 from tests import nightly
 from tests.conftest import ROOT
 from tests.filled import fill, random_year
+from tests.pdf_text import pdf_texts
 
 CILEGON, SERANG = "36.72", "36.73"
 
@@ -81,7 +81,7 @@ def test_every_page_slide_and_sheet_says_whose_figures_they_are(data, facts, lan
         ]
     )
     word, whole = say("state_mandiri", lang), say("self_label", lang)
-    pages = [page.extract_text() for page in PdfReader(io.BytesIO(order.MAKERS["pdf"](asked))).pages]
+    pages = pdf_texts(order.MAKERS["pdf"](asked))
     assert word in pages[0].splitlines()[2] + pages[0].splitlines()[1] + pages[0].splitlines()[0]
     slides = Presentation(io.BytesIO(order.MAKERS["pptx"](asked))).slides
     pages += ["\n".join(s.text_frame.text for s in slide.shapes if s.has_text_frame) for slide in slides]
@@ -123,7 +123,7 @@ def test_by_command(page_store, data, tmp_path, capsys):
     assert brief("--tahun", 2026, "--wilayah", SERANG, "--mandiri", "--out", out) == 0
     (made,) = out.iterdir()
     assert made.name == "36.73-kota-serang-2026-id-penilaian-mandiri.pdf"
-    assert "74,00" in PdfReader(io.BytesIO(made.read_bytes())).pages[0].extract_text()
+    assert "74,00" in pdf_texts(made.read_bytes())[0]
     made.unlink()
     capsys.readouterr()
     for options, words in (
@@ -144,10 +144,6 @@ def test_a_scenario_of_a_year_to_come_by_command(page_store, data, tmp_path):
     path = tmp_path / "skenario.json"
     path.write_bytes(to_json(Scenario("Naik", "", "", 2026, "mandiri", "0" * 16, (change,))))
     assert brief("--skenario", path, "--format", "pdf,xlsx", "--out", tmp_path) == 0
-    text = (
-        PdfReader(io.BytesIO((tmp_path / "skenario-naik-2026-id-penilaian-mandiri.pdf").read_bytes()))
-        .pages[0]
-        .extract_text()
-    )
+    text = pdf_texts((tmp_path / "skenario-naik-2026-id-penilaian-mandiri.pdf").read_bytes())[0]
     assert "78,00" in text
     assert "PENILAIAN MANDIRI" in text

@@ -10,13 +10,13 @@ from itertools import product
 import pytest
 from openpyxl import load_workbook
 from pptx import Presentation
-from pypdf import PdfReader
 
 from kepatuhan.briefing import order, scored_facts
 from kepatuhan.core.geography import load_boundaries
 from pages.components.charts import downloads
 from tests.conftest import ROOT
 from tests.nightly import grid
+from tests.pdf_text import pdf_texts
 from tests.test_pages import PAGES, opened
 
 INVENTED = {
@@ -105,7 +105,7 @@ def test_every_page_slide_and_sheet_of_a_briefing(data, facts, asked, lang):
     region, year = asked
     boundaries = load_boundaries(ROOT / "geo" / "provinces" / "36.geojson")
     ordered = order.Order(facts, boundaries, data.region(region) if region else None, year, lang, "2026-01-02")
-    pages = [page.extract_text() for page in PdfReader(io.BytesIO(order.MAKERS["pdf"](ordered))).pages]
+    pages = pdf_texts(order.MAKERS["pdf"](ordered))
     slides = Presentation(io.BytesIO(order.MAKERS["pptx"](ordered))).slides
     pages += ["\n".join(s.text_frame.text for s in slide.shapes if s.has_text_frame) for slide in slides]
     pages += [_sheet(sheet) for sheet in load_workbook(io.BytesIO(order.MAKERS["xlsx"](ordered)))]

@@ -60,8 +60,9 @@ def draw(slide: Slide, box: Box, drawn: Map, boundaries: Boundaries, lang: str) 
     for code in sorted(shapes, key=lambda c: places[c].selected):
         _district(slide, shapes[code], places[code], view)
     spots = [_spot(label, places[label["code"]], view) for label in boundaries.labels if label["code"] in places]
-    labels = [_outside(spot, shapes, view, box) for spot in _spread(spots, box)]
-    taken = [shapely.box(*_bounds(spot.box)) for spot in labels] + [_polygon(f, view) for f in shapes.values()]
+    areas = {code: _polygon(feature, view) for code, feature in shapes.items()}
+    labels = [_outside(spot, areas, box) for spot in _spread(spots, box)]
+    taken = [shapely.box(*_bounds(spot.box)) for spot in labels] + list(areas.values())
     _names(slide, box, boundaries, view, taken, lang)
     for spot in labels:
         _label(slide, spot)
@@ -210,11 +211,13 @@ def _above(spot: Spot, left: float, top: float) -> Spot:
     return replace(spot, box=(left, top, wide, tall), align="center", end=(left + wide / 2, top + tall))
 
 
-def _outside(spot: Spot, shapes: Mapping[str, Any], view: MapView, box: Box) -> Spot:
-    """A label that its district cannot hold, in the sea at its left inside `box`, with a line; else as it is, on a ground of its own."""
+def _outside(spot: Spot, areas: Mapping[str, Any], box: Box) -> Spot:
+    """A label that its district cannot hold, in the sea at its left inside `box`, with a line; else as it is, on a ground of its own.
+
+    `areas` holds every district as it lies on the slide, inches, by code.
+    """
     ground = shapely.box(*_bounds(spot.box))
-    drawn = {code: _polygon(feature, view) for code, feature in shapes.items()}
-    district = drawn.get(spot.place.code)
+    district = areas.get(spot.place.code)
     if spot.lead or district is None or district.covers(ground):
         return spot
     for up in range(STEPS):
@@ -222,7 +225,7 @@ def _outside(spot: Spot, shapes: Mapping[str, Any], view: MapView, box: Box) -> 
         if (
             moved
             and moved.box[0] >= box[0]
-            and not any(shape.intersects(shapely.box(*_bounds(moved.box))) for shape in drawn.values())
+            and not any(shape.intersects(shapely.box(*_bounds(moved.box))) for shape in areas.values())
         ):
             return moved
     return replace(spot, ground=True)
