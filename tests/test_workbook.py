@@ -65,13 +65,15 @@ TYPED = (59.38, 59.37, 59.375, None, 101, "59,38")
 
 FEW = ("36", "36.02", "36.04", "36.72")
 """The province, one of which nothing is known, one whose total is a range, one whose units do not add up to its total."""
+LARGE = (("36", 2024), ("36.02", 2022), ("36.04", 2024), (CILEGON, 2022))
+"""Each of them once with the illustration: a book of about two thousand formulas."""
 
 
 def keys(all_facts: Facts, invented: bool, years: tuple[int, ...]) -> list[tuple[str, int]]:
-    """Governments and years of a layer; by day only a few of those with the illustration, the largest books."""
+    """Governments and years of a layer; by day those of `FEW`, with the illustration `LARGE`."""
     shown = sorted(set(all_facts.data.illustration["year"])) if invented else all_facts.data.years
     every = [(region.code, int(year)) for year in shown if year in years for region in all_facts.data.regions]
-    return [one for one in every if not invented or years == YEARS or one[0] in FEW]
+    return [one for one in every if years == YEARS or (one in LARGE if invented else one[0] in FEW)]
 
 
 @pytest.fixture(
@@ -114,7 +116,7 @@ def books(all_facts, tables, sheets, years, data) -> dict[str, bytes]:
     for basis in ("terbit", "ilustrasi"):
         cilegon = by_name[f"{basis}-{CILEGON}-2022"]
         at = f"E{row_of(opened(cilegon)[SUMMARY], EDUCATION)}"
-        for value in TYPED if basis == "terbit" else TYPED[:2]:
+        for value in TYPED if basis == "terbit" else TYPED[: 2 if years == YEARS else 1]:
             by_name[f"{basis}-{value}"] = changed(cilegon, SUMMARY, {at: value})
     by_name["indikator"] = changed(by_name[f"ilustrasi-{CILEGON}-2022"], *lifted(all_facts))
     by_name["peringkat"] = changed(by_name["banten-2022"], "Cilegon", {at: 100})
@@ -165,7 +167,7 @@ def test_every_result_stored_is_what_libreoffice_computes(books, computed, sheet
         if not same(shown_value := computed[name][at[0]][at[1]].value, stored)
     ]
     assert apart == []
-    assert sum(map(len, stored_results.values())) > 17_000
+    assert sum(map(len, stored_results.values())) > 10_500
 
 
 def test_a_result_is_stored_beside_its_formula(all_facts, books, sheets):
@@ -199,8 +201,9 @@ def test_totals_and_categories_are_the_engines(basis, all_facts, computed, bodie
             for col in (3, 5):
                 shown_value = page.cell(row_of(page, "Dihitung dari"), col).value
                 assert shown_value == pytest.approx(exact / HUNDREDTHS, abs=1e-9), (region, year)
-    # published: 2023 adds 3 with all their units. With the illustration: the 4 of `FEW` in 2022 and 3 of them in 2024; at night 9 + 6 + 6
-    assert joined == {"terbit": (6, 9), "ilustrasi": (7, 21)}[basis][years == YEARS]
+    # published: of `FEW` the province and Cilegon in 2022, Kab. Serang in 2024; at night 6, and 3 of 2023. With the illustration all of
+    # `LARGE`; at night 9 + 6 + 6
+    assert joined == {"terbit": (3, 9), "ilustrasi": (4, 21)}[basis][years == YEARS]
 
 
 @pytest.mark.parametrize("basis", ["terbit", "ilustrasi"])
@@ -216,7 +219,7 @@ def test_units_and_their_categories_are_the_engines(basis, all_facts, computed, 
             if pd.notna(unit["score"]):
                 assert page.cell(at, 3).value == pytest.approx(unit["score"] / HUNDREDTHS, abs=1e-9)
             assert page.cell(at, 4).value == letter_of(unit["category"], unit["zone"], method, "id")
-    assert count > {"terbit": 50, "ilustrasi": 35}[basis]
+    assert count > {"terbit": 20, "ilustrasi": 15}[basis]
 
 
 def shows(all_facts: Facts, bodies: pd.DataFrame, region: str, year: int) -> bool:
@@ -242,7 +245,7 @@ def test_components_are_the_engines(all_facts, computed, years):
                 assert page.cell(r, 7).value == pytest.approx(exact, abs=1e-9)
                 count += 1
     assert count == 48 * sum(len([n for n in computed[f"ilustrasi-{r}-{y}"].sheetnames if n[0].isdigit()]) for r, y in keys(all_facts, True, years))  # fmt: skip
-    assert count > 1_900
+    assert count > 1_100
 
 
 @pytest.mark.parametrize(
@@ -256,7 +259,7 @@ def test_components_are_the_engines(all_facts, computed, years):
         ("terbit", 101, None, "?"),
         ("terbit", "59,38", None, "?"),  # text is not a number
         ("ilustrasi", 59.38, 78.00, "B"),  # written over the formula that hangs on the unit's sheet
-        ("ilustrasi", 59.37, 77.99, "C"),
+        pytest.param("ilustrasi", 59.37, 77.99, "C", marks=pytest.mark.nightly),
     ],
 )
 def test_changing_one_unit_changes_total_and_category(basis, typed, total, letter, computed):
