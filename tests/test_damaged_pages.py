@@ -47,15 +47,15 @@ def opened(page: str, **params: str) -> AppTest:
 DAMAGED = [
     ("data/assessments/2019.csv", "a folder", ("ringkasan", "tren")),
     ("data/assessments/2023.csv", "a dangling link", ("ringkasan", "data")),
-    ("data/context/ranks.csv", "missing", ("ringkasan", "peta", "profil", "nasional")),
+    ("data/context/ranks.csv", "missing", ("ringkasan", "nasional", "peta", "profil")),
     ("data/context/national_counts.csv", "missing", ("nasional",)),
     ("data/context/complaints.csv", "cut short", ("profil",)),
-    ("data/method/components.csv", "cut short", ("ringkasan", "aspek", "simulasi", "metode", "tren", "nasional")),
+    ("data/method/components.csv", "cut short", ("aspek", "simulasi", "ringkasan", "metode", "tren", "nasional")),
     ("data/method/bands.csv", "binary", ("ringkasan", "metode")),
     ("data/method/expected_units.csv", "not text", ("aspek", "simulasi", "data")),
     ("data/method/header_aliases.csv", "empty", ("data",)),
     ("data/unit_types.csv", "missing", ("profil", "simulasi", "data")),
-    ("data/regions.csv", "cut short", ("ringkasan", "peta", "profil", "nasional", "data")),
+    ("data/regions.csv", "cut short", ("ringkasan", "data", "peta", "profil", "nasional")),
     ("data/sources.csv", "another header", ("data", "paparan")),
     ("geo/provinces/36.geojson", "cut short", ("peta", "simulasi", "paparan")),
     ("geo/provinces/labels.csv", "a folder", ("peta",)),
@@ -64,8 +64,11 @@ DAMAGED = [
 BY_DAY = ("assessments/2019.csv", "ranks.csv", "components.csv", "regions.csv", "36.geojson", "labels.csv")
 
 
+FIRST_TWO = [(file, way, pages[:2]) for file, way, pages in DAMAGED if file.endswith(BY_DAY)]
+
+
 @pytest.mark.parametrize(
-    ("file", "way", "pages"), grid(DAMAGED, [row for row in DAMAGED if row[0].endswith(BY_DAY)]), ids=str
+    ("file", "way", "pages"), grid([*FIRST_TWO, *(row for row in DAMAGED if row not in FIRST_TWO)], FIRST_TWO), ids=str
 )
 def test_a_page_over_a_damaged_file_names_it_and_shows_the_rest(copy, file, way, pages):
     WAYS[way](copy / file)
