@@ -112,8 +112,8 @@ FULL = 2022
 """The year of which every body's page is made: units, aspects, plans and two totals that do not match."""
 
 
-def by_turns(years, every: int = 5) -> list[tuple[str, int, str]]:
-    """Every fifth body of a year, the others in the years after, in changing languages; in `FULL` all in Indonesian."""
+def by_turns(years, every: int = 10) -> list[tuple[str, int, str]]:
+    """Of each year one body, in English but for the first; in `FULL` all in Indonesian."""
     turns = [
         (code, year, LANGUAGES[(i + at) // every % 2])
         for i, year in enumerate(years)
