@@ -164,6 +164,7 @@ def test_no_other_page_shows_anything_of_it(store, data, monkeypatch, layers):
     for region in data.regions:
         for year in (2024, 2025, 2026):
             fill(store, data, region.code, year, 0.75)
+    assert everything(layers) == before
 
     load = cache.load_country
 
