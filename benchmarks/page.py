@@ -15,6 +15,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from http.client import HTTPException
 from pathlib import Path
 from statistics import median
 from time import perf_counter, sleep
@@ -111,7 +112,10 @@ def until_healthy(port: int) -> None:
         try:
             urlopen(f"http://127.0.0.1:{port}/_stcore/health").close()
             return
-        except OSError:
+        except (
+            OSError,
+            HTTPException,
+        ):  # while nobody listens there, the port may be the one that asks, and hear itself
             sleep(0.05)
     raise SystemExit("the app's server did not answer")
 

@@ -11,14 +11,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from http.client import HTTPException
 from pathlib import Path
 from urllib.parse import urlparse
 from urllib.request import urlopen
 
 import pytest
 from filelock import FileLock
-from playwright.sync_api import Error, Page, TimeoutError, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Page, TimeoutError, expect, sync_playwright
 
 from pages.components.shell.site import PAGES
 
@@ -200,20 +201,66 @@ def _wait_for(url: str, process: subprocess.Popen) -> None:
         try:
             with urlopen(f"{url}/_stcore/health"):
                 return
-        except OSError:
+        except (
+            OSError,
+            HTTPException,
+        ):  # while nobody listens there, the port may be the one that asks, and hear itself
             time.sleep(0.1)
     pytest.fail("the app's server did not answer")
 
 
+class Shelf:
+    """What a file that needs a browser leaves to the next one: the browser, and the page of `window` with the scripts it has read.
+
+    While it is open no test can run an event loop of its own, so it ends before the first test that needs no browser.
+    """
+
+    def __init__(self) -> None:
+        self.running, self.browser, self.visit, self.next = ExitStack(), None, None, None
+
+    def open(self) -> Browser:
+        if self.browser is None:
+            playwright = self.running.enter_context(sync_playwright())
+            try:
+                self.browser = playwright.chromium.launch(executable_path=browser_path(), args=FLAGS)
+            except Error as error:
+                self.close()
+                why = f"run `make test`, or install chromium yourself ({str(error)[:120]})"
+                pytest.fail(f"no browser for the tests: {why}")
+            self.running.callback(self.browser.close)
+        return self.browser
+
+    def page(self, url: str) -> Visit:
+        """The page of before where it was of the same server, without what was kept in it."""
+        if self.visit is None or self.visit.url != url:
+            self.visit = Visit(self.open().new_page(viewport=SIZE), url)
+        else:
+            self.visit.page.context.clear_cookies()
+            client = self.visit.page.context.new_cdp_session(self.visit.page)
+            client.send("Storage.clearDataForOrigin", {"origin": url, "storageTypes": "local_storage"})
+            client.detach()
+        return self.visit
+
+    def close(self) -> None:
+        self.running.close()
+        self.browser, self.visit = None, None
+
+    @staticmethod
+    def serves(item: pytest.Item | None) -> bool:
+        """Whether a test needs this browser (another file has a fixture of the same name)."""
+        made = getattr(item, "_fixtureinfo", None)
+        definitions = made.name2fixturedefs.get("browser", ()) if made else ()
+        return bool(definitions) and definitions[-1].func.__module__ == __name__
+
+
+SHELF = Shelf()
+
+
 @pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as p:
-        try:
-            chromium = p.chromium.launch(executable_path=browser_path(), args=FLAGS)
-        except Error as error:
-            pytest.fail(f"no browser for the tests: run `make test`, or install chromium yourself ({str(error)[:120]})")
-        yield chromium
-        chromium.close()
+def browser() -> Iterator[Browser]:
+    yield SHELF.open()
+    if not SHELF.serves(SHELF.next):
+        SHELF.close()
 
 
 def _is_load(message) -> bool:
@@ -309,11 +356,9 @@ def open_all(visit: Visit) -> None:
 
 
 @pytest.fixture(scope="module")
-def window(browser, server) -> Iterator[Visit]:
-    """One page for a whole file: an address opened in it is a session of its own, and the app's scripts are read once."""
-    page = browser.new_page(viewport=SIZE)
-    yield Visit(page, server)
-    page.close()
+def window(browser, server) -> Visit:
+    """One page for files that follow each other: an address opened in it is a session of its own, and the app's scripts are read once."""
+    return SHELF.page(server)
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from kepatuhan.core.process import settle
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.score import Scored, score
 from kepatuhan.store.opening import VARIABLE
-from tests.browser import browser, common_server, server, visit, window  # noqa: F401  (for every test that asks for them)
+from tests.browser import SHELF, browser, common_server, server, visit, window  # noqa: F401  (for every test that asks for them)
 from tests.filled import page_store  # noqa: F401  (likewise)
 from tests.grounds import invented, published  # noqa: F401  (likewise)
 from tests.soffice import office  # noqa: F401
@@ -37,25 +37,33 @@ from tests.stores import cluster, store, url  # noqa: F401  (likewise)
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 LONGEST_FIRST = (
-    "test_browser_server.py",
-    "test_browser_pages.py",
     "test_pages.py",
+    "test_workbook.py",
+    "test_serve.py",
+    "test_browser_server.py",
     "test_browser_follow_up.py",
     "test_browser_upload.py",
     "test_browser_self.py",
+    "test_browser_board.py",
     "test_browser_scenarios.py",
     "test_browser.py",
-    "test_browser_board.py",
-    "test_serve.py",
     "test_browser_deck.py",
-    "test_workbook.py",
-    "test_access.py",
     "test_browser_faults.py",
-    "test_pdf.py",
-    "test_saving_crashes.py",
+    "test_access.py",
+    "test_browser_country.py",
+    "test_browser_numbers.py",
+    "test_languages.py",
+    "test_first_paint.py",
+    "test_browser_pages.py",
     "test_saved_tables_store.py",
+    "test_saving_crashes.py",
+    "test_self_view.py",
+    "test_scenario_view.py",
+    "test_pdf.py",
+    "test_country_brief.py",
 )
-"""The files that take longest, the longest first: begun early, none of them is waited for at the end."""
+"""The files that take longest begin early, and none of them is waited for at the end: first those over the same pages, which are
+together the longest. Files with a browser follow each other and keep it (tests/browser.py); the last of them is split by its pages."""
 SAME_PAGES = (
     "test_pages",
     "test_crossing",
@@ -86,6 +94,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(need)
     place = {name: n for n, name in enumerate(LONGEST_FIRST)}
     items.sort(key=lambda item: place.get(item.path.name, len(place)))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """The browser of a file stays open where the next test needs one too."""
+    SHELF.next = nextitem
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish() -> None:
+    """Also where a run was broken off and the file's last test knew of a next one."""
+    SHELF.close()
 
 
 def pytest_collection_finish() -> None:
