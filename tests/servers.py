@@ -100,6 +100,10 @@ def neighbours(count: int) -> int:
             return first
 
 
+HALF_COMPILED = shutil.ignore_patterns("*.pyc.*")
+"""For a copy of the app: what is compiled comes along, or its processes would compile everything anew; not what is being written."""
+
+
 def installed(folder: Path) -> Path:
     """What goes into the image (.dockerignore), in a folder of its own: its settings, sign-in and tables can be written there."""
     lines = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
@@ -108,7 +112,7 @@ def installed(folder: Path) -> Path:
         place = folder / name
         place.parent.mkdir(parents=True, exist_ok=True)
         if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, place, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(ROOT / name, place, ignore=HALF_COMPILED)
         elif (ROOT / name).exists():
             shutil.copy(ROOT / name, place)
     return folder

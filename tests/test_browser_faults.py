@@ -1,6 +1,6 @@
 """A server without a database whose disk fills up, or whose folder may not be written: what its visitor reads, and that nothing is lost.
 
-As `make serve` starts it where nothing is set: two replicas, one SQLite file, the tables of data/assessments.
+As `make serve` starts it on one core where nothing is set: one replica, one SQLite file, the tables of data/assessments.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def house(tmp_path_factory) -> Iterator[tuple[RunningServer, Path]]:
     """The server, and the folder it runs in."""
     folder = tmp_path_factory.mktemp("faults")
     app = installed(folder / "app")
-    with running(folder, app=app) as server:
+    with running(folder, app=app, ZONA_REPLICAS="1") as server:
         yield server, app
 
 
