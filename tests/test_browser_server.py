@@ -220,19 +220,11 @@ def test_the_store_of_an_earlier_version_was_brought_to_this_one_once(office: Of
     assert [(line.name, line.author) for line in lines] == [("Rencana lama", "Bappeda")]
 
 
-def test_every_role_signs_in_does_what_it_may_and_is_refused_the_rest(seen: Visit, store: Store):
+def test_an_editor_signs_in_saves_what_is_hers_and_is_refused_the_rest(seen: Visit, store: Store):
     page = seen.page
     seen.go(MANDIRI)  # a deep link is the first thing that is asked for, signed out
     expect(page.locator("h1")).to_contain_text("Kota Cilegon 2026")
     expect(page.get_by_text("Anda belum masuk")).to_be_visible()
-
-    sign_in(seen, "eka")  # a reader, whom no claim and no table gives more
-    expect(page.get_by_text("Peran Anda, pembaca, hanya dapat melihat")).to_be_visible()
-    choose(seen, VALUE, 1)
-    page.keyboard.type("60")
-    assert page.locator("#portal textarea, #portal input").count() == 0  # a cell does not open
-    assert history(store, "36.72", 2026) == ()
-    sign_out(seen)
 
     sign_in(seen, "ani")  # an editor of Cilegon
     expect(page.get_by_text("Tersimpan atas nama Ani Wijaya.")).to_be_visible()
@@ -249,18 +241,37 @@ def test_every_role_signs_in_does_what_it_may_and_is_refused_the_rest(seen: Visi
     seen.go("/data?lang=id")
     assert page.locator(".st-key-accounts").count() == 0
     sign_out(seen)
+    assert not elsewhere(seen)
 
-    sign_in(seen, "dewi")  # a manager: gives a role, but cannot lower her own
+
+def elsewhere(visit: Visit) -> list[str]:
+    """What went wrong on a page; Streamlit looks for its server below each page first."""
+    return [error for error in visit.errors if "_stcore/h" not in error]
+
+
+# By day test_visitor offers a role only what it may and gives one on the page, test_roles refuses each role the rest.
+@pytest.mark.nightly
+def test_a_reader_is_refused_and_a_manager_gives_a_role_and_cannot_lower_her_own(seen: Visit, store: Store):
+    page = seen.page
+    seen.go(MANDIRI)
+    before = history(store, "36.72", 2026)
+    sign_in(seen, "eka")  # a reader, whom no claim and no table gives more
+    expect(page.get_by_text("Peran Anda, pembaca, hanya dapat melihat")).to_be_visible()
+    choose(seen, VALUE, 1)
+    page.keyboard.type("60")
+    assert page.locator("#portal textarea, #portal input").count() == 0  # a cell does not open
+    assert history(store, "36.72", 2026) == before
+    sign_out(seen)
+
+    seen.go("/data?lang=id")
+    sign_in(seen, "dewi")
     page.get_by_text("Pengguna dan peran").click()
     give(seen, "eka@contoh.go.id", "Penyusun")
     assert accounts.grant_of(store, "eka@contoh.go.id") == Grant("penyusun")
     give(seen, "dewi@contoh.go.id", "Pembaca")
     expect(page.get_by_text("Peran Anda sendiri tidak dapat diturunkan.")).to_be_visible()
     assert accounts.grant_of(store, "dewi@contoh.go.id") == Grant("pengelola")
-    sign_out(seen)
-    assert not [
-        error for error in seen.errors if "_stcore/h" not in error
-    ]  # Streamlit looks for its server below each page
+    assert not elsewhere(seen)
 
 
 def give(visit: Visit, whose: str, role: str) -> None:
@@ -317,7 +328,9 @@ def test_whose_replica_is_killed_while_he_moves_a_slider_goes_on_at_the_other(se
     assert seen.page.locator("[data-testid=stException]").count() == 0
 
 
-@pytest.mark.parametrize("seconds", [0, pytest.param(30, marks=pytest.mark.nightly)])
+# By day the page says so in test_browser_self (a store that is gone), the server in test_serve, and the roles in test_visitor.
+@pytest.mark.nightly
+@pytest.mark.parametrize("seconds", [0, 30])
 def test_while_the_database_is_gone_it_is_said_and_what_was_typed_is_saved_when_it_is_back(
     seen: Visit, office: Office, store: Store, seconds: int
 ):
@@ -363,6 +376,7 @@ def set_clock(office: Office, hours: int) -> None:
     until(lambda: all(abs(ahead(port) - timedelta(hours=hours)) < timedelta(minutes=1) for port in office.server.ports))
 
 
+@pytest.mark.nightly  # by day test_roles and test_visitor count the twelve hours, and test_self_kept the versions
 def test_a_clock_that_jumps_changes_no_order_and_ends_a_sign_in_only_when_it_is_over(
     seen: Visit, office: Office, store: Store
 ):
@@ -387,6 +401,7 @@ def test_a_clock_that_jumps_changes_no_order_and_ends_a_sign_in_only_when_it_is_
     assert seen.page.locator("[data-testid=stException]").count() == 0
 
 
+@pytest.mark.nightly  # by day test_visitor
 def test_a_provider_that_does_not_answer_is_said_where_one_was(seen: Visit, office: Office):
     """The last of this file: it ends the provider."""
     office.provider.kill()
