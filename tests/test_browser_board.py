@@ -218,7 +218,7 @@ def test_5938_turns_the_district_green_and_5937_does_not(board):
     expect(board.slider()).to_have_value("5937")  # the thumb glides there
 
 
-def test_the_tick_is_where_green_begins_and_a_click_goes_there(board):
+def test_the_tick_is_where_green_begins_a_click_goes_there_and_a_plan_too(board):
     board.go(CILEGON)
     tick = board.row().locator("button.zb-to")
     assert tick.get_attribute("title") == "hijau mulai di 59,38"
@@ -232,31 +232,22 @@ def test_the_tick_is_where_green_begins_and_a_click_goes_there(board):
     # with Dinas Pendidikan there, Dinas Sosial is enough wherever it stands above 61,81
     board.visit.settle()
     assert board.row("Dinas Sosial").locator("button.zb-to").inner_text() == "61,81"
-
-
-def test_nothing_moves_when_a_value_is_moved_and_one_change_is_taken_back(board):
-    board.go(CILEGON)
-    names = (".st-key-board_controls", ".zb-board", ".zb-strip", ".zb-map", ".st-key-shelf_bar")
-    before = [board.page.locator(name).bounding_box()["y"] for name in names]
-    board.type("70")
-    board.said("masuk kategori B")
-    board.until("79,58")
-    assert [board.page.locator(name).bounding_box()["y"] for name in names] == before
-    board.row().get_by_role("button", name=f"Kembalikan {UNIT}").click()
-    board.until("77,73")
+    board.page.get_by_role("button", name="Kembalikan semua").click()
     board.said("poin lagi menuju hijau")
+    board.visit.settle()
+    board.page.get_by_role("button", name="Terapkan").first.click()
+    board.said("naik dari 57,02 menjadi 59,38")
+    board.page.wait_for_url(re.compile("skenario="))
+    board.until("78,07")
+    assert board.fill() == GREEN
+    board.page.get_by_role("button", name="Urungkan").click()
+    board.said("poin lagi menuju hijau")
+    board.visit.settle()
     assert "skenario" not in board.page.url
 
 
-def test_a_value_is_typed_with_either_decimal_mark(board):
-    board.go(CILEGON)
-    for typed, shown in (("59,38", "59,38"), ("61.40", "61,40"), (" 60,05 ", "60,05")):
-        board.type(typed)
-        board.said(f"menjadi {shown}")
-        board.visit.settle()  # what is typed while the answer arrives is taken for what stood there before
-
-
-def test_what_is_no_value_is_said_in_the_row(board):
+def test_what_is_typed_moves_no_part_of_the_page_and_what_is_no_value_is_said_in_the_row(board):
+    """With either decimal mark; one change is taken back by itself."""
     board.go(CILEGON)
     for typed, message in (("abc", "“abc” bukan angka"), ("101", "101 di luar 0–100,00"), ("5,9,3", "bukan angka")):
         board.type(typed)
@@ -267,22 +258,36 @@ def test_what_is_no_value_is_said_in_the_row(board):
         board.row().locator(".zb-value").press("Escape")
         assert board.row().locator(".zb-value").input_value() == "57,02"
         wrong.wait_for(state="hidden")
-
-
-def test_a_district_is_chosen_on_the_map(board):
-    board.go(CILEGON)
-    board.page.locator('.zb-drawing:visible [data-part=area][data-code="36.74"]').click()
-    board.page.wait_for_url(re.compile("wilayah=36.74"))
-    board.said("Kota Tangerang Selatan 2022")
+    names = (".st-key-board_controls", ".zb-board", ".zb-strip", ".zb-map", ".st-key-shelf_bar")
+    before = [board.page.locator(name).bounding_box()["y"] for name in names]
+    for typed, shown in (("59,38", "59,38"), ("61.40", "61,40"), (" 60,05 ", "60,05"), ("70", "70,00")):
+        board.type(typed)
+        board.said(f"menjadi {shown}")
+        board.visit.settle()  # what is typed while the answer arrives is taken for what stood there before
+    board.until("79,58")
+    assert [board.page.locator(name).bounding_box()["y"] for name in names] == before
+    board.row().get_by_role("button", name=f"Kembalikan {UNIT}").click()
+    board.until("77,73")
+    board.said("poin lagi menuju hijau")
+    assert "skenario" not in board.page.url
 
 
 # --- by keyboard --------------------------------------------------------------------------------------------------
 
 
-def test_the_keys_of_a_slider(board):
+def test_the_keys_of_a_slider_and_focus_stays_from_step_to_step(board):
+    """A touch never lowers what was printed."""
     board.go(CILEGON)
     board.slider().focus()
-    for key, value in (("ArrowRight", "57,03"), ("ArrowLeft", "57,02"), ("PageUp", "58,02"), ("PageDown", "57,02")):
+    for n in range(1, 4):
+        board.page.keyboard.press("ArrowRight")
+        board.said(f"57,0{2 + n}")
+        if n == 1:
+            assert board.page.locator(".zb-total").inner_text() == "77,73"
+            assert board.label() == "Cilegon C · 77,73"
+    assert board.page.evaluate("document.activeElement.shadowRoot.activeElement.type") == "range"
+    board.visit.settle()
+    for key, value in (("ArrowRight", "57,06"), ("ArrowLeft", "57,05"), ("PageUp", "58,05"), ("PageDown", "57,05")):
         board.page.keyboard.press(key)
         assert board.slider().get_attribute("aria-valuetext") == value
     board.page.keyboard.press("End")
@@ -294,18 +299,6 @@ def test_the_keys_of_a_slider(board):
     heard = board.page.locator(".zb-unseen").text_content()
     assert heard == "Kota Cilegon: 69,58, kategori C, zona kuning"
     assert board.slider().get_attribute("aria-label") == f"Nilai {UNIT}"
-
-
-def test_a_touch_never_lowers_what_was_printed_and_focus_stays_from_step_to_step(board):
-    board.go(CILEGON)
-    board.slider().focus()
-    for n in range(1, 4):
-        board.page.keyboard.press("ArrowRight")
-        board.said(f"57,0{2 + n}")
-        if n == 1:
-            assert board.page.locator(".zb-total").inner_text() == "77,73"
-            assert board.label() == "Cilegon C · 77,73"
-    assert board.page.evaluate("document.activeElement.shadowRoot.activeElement.type") == "range"
 
 
 def test_an_english_reader_has_points_and_no_translator_takes_the_board(board):
@@ -342,7 +335,7 @@ def swipe(board: Board, start: tuple[float, float], end: tuple[float, float]) ->
     client.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
-def test_a_finger_that_scrolls_over_a_slider_moves_nothing(phone):
+def test_a_finger_that_scrolls_over_a_slider_moves_nothing_and_one_that_goes_sideways_moves_it(phone):
     phone.go(CILEGON)
     phone.row("DPMPTSP").scroll_into_view_if_needed()
     x, y = phone.at(0.3, "DPMPTSP")
@@ -350,10 +343,6 @@ def test_a_finger_that_scrolls_over_a_slider_moves_nothing(phone):
     phone.visit.settle()
     assert phone.slider("DPMPTSP").input_value() == "8503"
     assert phone.page.locator(".zb").get_attribute("data-total") == "7773"
-
-
-def test_a_finger_that_goes_sideways_moves_the_slider_until_the_map_is_green(phone):
-    phone.go(CILEGON)
     assert phone.fill() == YELLOW
     phone.row().scroll_into_view_if_needed()
     swipe(phone, phone.at(0.5702), phone.at(0.80))
@@ -406,19 +395,6 @@ def test_a_plan_moves_the_thumbs_and_leaves_the_view(board):
     board.said("poin lagi menuju hijau")
 
 
-def test_a_plan_is_applied_below_and_undone(board):
-    board.go(CILEGON)
-    board.page.get_by_role("button", name="Terapkan").first.click()
-    board.said("naik dari 57,02 menjadi 59,38")
-    board.page.wait_for_url(re.compile("skenario="))
-    board.until("78,07")
-    assert board.fill() == GREEN
-    board.page.get_by_role("button", name="Urungkan").click()
-    board.said("poin lagi menuju hijau")
-    board.visit.settle()
-    assert "skenario" not in board.page.url
-
-
 def test_where_nothing_can_be_raised_it_is_one_click_away(board):
     board.go("/simulasi")
     board.said("2024 sudah di kategori tertinggi")
@@ -444,11 +420,13 @@ def test_a_total_whose_units_are_not_published_is_moved_itself(board):
     assert "zona" not in board.page.locator(".zb-facts").inner_text()
 
 
-def test_work_on_one_government_stays_while_another_is_looked_at(board):
+def test_a_district_is_chosen_on_the_map_while_work_on_another_stays_and_a_reload_gives_the_same_numbers(board):
+    """That another server gives them too stands in test_browser_scenarios."""
     board.go(CILEGON)
-    board.type("59,38")
+    board.type("59.38")
     board.said("masuk kategori B")
     board.page.locator('.zb-drawing:visible [data-part=area][data-code="36.02"]').click()
+    board.page.wait_for_url(re.compile("wilayah=36.02"))
     board.said("Kabupaten Lebak 2022")
     board.visit.settle()
     assert (board.fill(), board.label()) == (GREEN, "Cilegon C→B · 78,07")
@@ -456,18 +434,8 @@ def test_work_on_one_government_stays_while_another_is_looked_at(board):
     board.page.locator('.zb-drawing:visible [data-part=area][data-code="36.72"]').click()
     board.said("masuk kategori B")
     expect(board.slider()).to_have_value("5938")  # the thumb glides there
-
-
-# --- kept ---------------------------------------------------------------------------------------------------------
-
-
-def test_a_reload_gives_the_same_numbers(board):
-    """That another server does so too stands in test_browser_scenarios."""
-    board.go(CILEGON)
-    board.type("59.38")
     board.until("78,07")
     board.page.wait_for_url(re.compile("skenario="))
-    board.visit.settle()
     shown_before, title = board.result(), board.page.locator("h1").inner_text()
     board.page.reload()
     board.until("78,07")

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import SIZE
+from tests.nightly import grid
 from tests.reading import violations
 
 PHONE = {"width": 390, "height": 844}
@@ -95,7 +96,7 @@ def test_an_area_of_the_country_says_what_it_is_and_the_map_fills_the_window(vis
     assert not violations(page)
 
 
-@pytest.mark.parametrize("level", ["kabkota", "provinsi"])
+@pytest.mark.parametrize("level", grid(["kabkota", "provinsi"], ["kabkota"]))  # one legend for both
 def test_on_a_phone_what_the_colours_mean_stands_above_the_map(visit, level):
     page = visit.page
     page.set_viewport_size(PHONE)

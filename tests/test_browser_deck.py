@@ -54,7 +54,7 @@ LABELS = """() => {
 """Labels of any map on the page that stand on each other or beyond its edge; letters, not the air above and below them."""
 
 
-@pytest.mark.parametrize(("year", "lang"), grid(product(YEARS, LANGS), [("2022", "id"), ("2023", "id")]))
+@pytest.mark.parametrize(("year", "lang"), grid(product(YEARS, LANGS), [("2022", "id")]))
 def test_no_label_of_a_map_stands_on_another(visit, data, year, lang):
     for path in ("/paparan?urutan=peta&", "/peta?"):
         visit.go(f"{path}tahun={year}&lang={lang}")
@@ -70,15 +70,15 @@ def _eight_shapes_in_their_colours(visit, year, data) -> None:
         assert fill.lower() == COLOURS[EXPECTED[year][code]].lower(), label
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/?tahun=2023",
-        "/simulasi?tahun=2023&wilayah=36.72",
-        "/paparan?tahun=2023&langkah=peta_dua",
-        "/paparan?tahun=2022&langkah=berubah&lang=en",
-    ],
-)
+SMALL_MAPS = [
+    "/?tahun=2023",
+    "/simulasi?tahun=2023&wilayah=36.72",
+    "/paparan?tahun=2023&langkah=peta_dua",
+    "/paparan?tahun=2022&langkah=berubah&lang=en",
+]
+
+
+@pytest.mark.parametrize("path", grid(SMALL_MAPS, SMALL_MAPS[1:3]))
 def test_no_label_of_a_small_map_stands_on_another(visit, path):
     """The widest labels: 2023 has scores that are known as a range."""
     visit.go(path)

@@ -182,10 +182,6 @@ def test_from_figure_to_deed(visitor, data, tmp_path):
         block = "\n".join(f"Orang {i}\t{i}/6/2027" for i, _ in enumerate(steps, start=1))
         given = [(f"Orang {i}", f"2027-06-0{i}") for i, _ in enumerate(steps, start=1)]
         paste(visit, "fu_table", 1, 4, block, lambda: [(a.owner, a.due) for a in there(store)] == given)
-        visit.judge()
-    with served(environ) as url:  # restarted
-        visit = visitor(url)
-        visit.go("/tindak_lanjut?wilayah=36.72")
         says(visit, f"{len(steps)} langkah, 0 selesai")
         paste(
             visit, "fu_table", 1, 6, "selesai\nselesai", lambda: [a.state for a in there(store)][:2] == ["selesai"] * 2

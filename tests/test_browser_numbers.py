@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser import SIZE, WIDE
@@ -25,7 +26,9 @@ def overlapping(boxes: dict[str, list[float]]) -> list[tuple[str, str]]:
     ]
 
 
-def test_numbers_on_maps_stand_free_and_have_their_list(visit):
+# By day on a phone, where every area is a number; test_labels lays out every province at the widths of a laptop too.
+@pytest.mark.parametrize("size", [pytest.param(SIZE, marks=pytest.mark.nightly), PHONE], ids=["laptop", "phone"])
+def test_numbers_on_maps_stand_free_and_have_their_list(visit, size):
     page = visit.page
     # the country on a phone: 38 provinces are 38 numbers
     page.set_viewport_size(PHONE)
@@ -39,24 +42,23 @@ def test_numbers_on_maps_stand_free_and_have_their_list(visit):
     assert shown.first.inner_text().split() == ["1", "Aceh", "H", "skor", "tidak", "terbit"]
     assert page.evaluate(WIDE) == []
     # Simulasi of Central Java: what has a number on its map is in the list below it, with the score as it is moved
-    for size in (SIZE, PHONE):
-        page.set_viewport_size(size)
-        visit.go("/simulasi?provinsi=33&wilayah=33.07&tahun=2024&lang=id")
-        page.locator(".zb-row").first.wait_for()
-        boxes = page.locator(".zb-drawing:visible svg").evaluate(NUMBERS)
-        assert len(boxes) > 10
-        assert overlapping(boxes) == []
-        listed = page.locator(".zb-key:visible li").all_inner_texts()
-        heads = [line.split()[0] for line in listed]
-        assert sorted(boxes, key=int) == sorted((head for head in heads if head.isdigit()), key=int)
-        wonosobo = page.locator(".zb-key:visible li", has_text="Wonosobo")
-        expect(wonosobo).to_have_text("7 Wonosobo A · 96,97")
-        value = page.locator(".zb-value").first
-        value.fill("80")
-        value.press("Enter")
-        expect(wonosobo).to_have_text("7 Wonosobo A→B · 80,00")
-        visit.settle()
-        assert page.evaluate(WIDE) == []
+    page.set_viewport_size(size)
+    visit.go("/simulasi?provinsi=33&wilayah=33.07&tahun=2024&lang=id")
+    page.locator(".zb-row").first.wait_for()
+    boxes = page.locator(".zb-drawing:visible svg").evaluate(NUMBERS)
+    assert len(boxes) > 10
+    assert overlapping(boxes) == []
+    listed = page.locator(".zb-key:visible li").all_inner_texts()
+    heads = [line.split()[0] for line in listed]
+    assert sorted(boxes, key=int) == sorted((head for head in heads if head.isdigit()), key=int)
+    wonosobo = page.locator(".zb-key:visible li", has_text="Wonosobo")
+    expect(wonosobo).to_have_text("7 Wonosobo A · 96,97")
+    value = page.locator(".zb-value").first
+    value.fill("80")
+    value.press("Enter")
+    expect(wonosobo).to_have_text("7 Wonosobo A→B · 80,00")
+    visit.settle()
+    assert page.evaluate(WIDE) == []
 
 
 def test_a_map_with_room_for_all_names_has_no_list(visit):

@@ -120,6 +120,8 @@ def test_typed_by_keyboard_saved_at_each_edit_and_undone(seen, store):
     assert "Ani" in rows[0]
 
 
+# By day a pasted one is named below; that it stays typed while others are kept stands in test_self_view.
+@pytest.mark.nightly
 def test_a_wrong_value_is_named_and_stays_typed_and_the_kept_one_stays_kept(seen, store):
     choose(seen, VALUE, 2)
     enter(seen, "25")
@@ -247,8 +249,6 @@ def test_a_simulation_from_it_moves_the_total_and_never_the_published_map(seen, 
     Disdukcapil at 88,00: (6 × 66,80 + 88) / 7 = 69,828… Published of 2024 are 95,31 and A, which the map keeps.
     """
     fill(store, data, "36.72", 2024, 0.7)
-    seen.go("/aspek?wilayah=36.72&data=mandiri&untuk=2024")
-    assert "menurut penilaian mandiri: 66,80" in title(seen)
     board = Board(seen).go("/simulasi?wilayah=36.72&data=mandiri&untuk=2024")
     published = board.fill(), board.label()
     assert published[1] == "Cilegon A · 95,31"
