@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections import Counter
+from itertools import product
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -112,6 +114,26 @@ def test_the_parts_of_every_sentence_add_up_to_the_whole(data, whole):
                 _, counts = title(listed(data, whole, level, year), level, method, year, "en").split(": ", 1)
                 parts = counts.split(": ")[1].replace(" and ", " ").split(", ")
                 assert sum(int(part.split()[0]) for part in parts) == of, (level, year)
+
+
+def test_an_area_is_grey_only_where_the_sentence_knows_nothing(data, whole):
+    """A zone of two categories, of which only the zone is known, has the zone's colour: Aceh and NTT 2022 (green, s098 and s100)."""
+    zone_of = {"hijau_tua": "hijau", "hijau": "hijau", "kuning": "kuning", "merah": "merah", "merah_tua": "merah"}
+    for year, level in product(data.years, (PROVINCES, DISTRICTS)):
+        places = listed(data, whole, level, year)
+        drawn = zone_frame([(place.region, place.row) for place in places], "id", "")
+        zones = [place.row["zone"] for place in places]
+        apart = [
+            (r.code, z) for r, z in zip(drawn.itertuples(), zones, strict=True) if z and zone_of.get(r.colour) != z
+        ]
+        assert apart == [], (year, level)
+        if method_for(data.methods, year).roll_up != "not_held":
+            said = title(places, level, method_for(data.methods, year), year, "en")
+            without = re.findall(r"(\d+) (?:not known|not assessed)", said)
+            assert sum(drawn["pattern"] == "unknown") == sum(map(int, without)), (year, level)
+    places = listed(data, whole, PROVINCES, 2022)
+    aceh = zone_frame([(p.region, p.row) for p in places if p.region.code == "11"], "id", "").iloc[0]
+    assert (aceh["symbol"], aceh["colour"], aceh["pattern"]) == ("H", "hijau", "hatch")
 
 
 def test_equal_scores_share_a_rank_and_the_next_is_left_out(data, whole):

@@ -263,7 +263,11 @@ def classify(scored: pd.DataFrame, method: Method) -> pd.DataFrame:
 def _look(method: Method, printed: str, zone: str, by_range: str) -> tuple[str, str, str, str]:
     code = printed or by_range or _only_band(method, zone)
     band_here = band(method, code)
-    return (code, band_here.zone, band_here.symbol, band_here.colour) if band_here else (code, zone, "", "")
+    if band_here:
+        return code, band_here.zone, band_here.symbol, band_here.colour
+    # of a zone of several categories the zone is known and has its colour, which bears its name
+    of_zone = next((b.colour for b in method.bands if zone and b.zone == b.colour == zone), "")
+    return code, zone, "", of_zone
 
 
 def _band_of_range(scored: pd.DataFrame, method: Method) -> list[str]:
