@@ -22,6 +22,7 @@ from kepatuhan.charts.map import zone_map, zone_map_datasets
 from kepatuhan.charts.named import LAYERS
 from kepatuhan.charts.parts import parts, parts_datasets
 from kepatuhan.charts.ranking import ranking, ranking_datasets
+from kepatuhan.charts.strip import strip, strip_datasets
 from kepatuhan.charts.waterfall import WIDEST, names_width, waterfall, waterfall_datasets
 from kepatuhan.core.geography import read_boundaries
 
@@ -454,6 +455,25 @@ def test_a_name_has_the_room_that_its_own_figure_leaves():
     assert ">Dinas Kesehatan<" in _parts_svg(240, "81,97 · B")
     # "81,97 · B · hilang 2,58": (23 x 0.56 + 1) x 13 = 180 px; 60 are left
     assert re.search(r">Dinas[^<]*…<", _parts_svg(240, "81,97 · B · hilang 2,58"))
+
+
+@pytest.mark.parametrize(("width", "lines"), [(700, 1), (350, 2)])
+def test_a_row_of_a_strip_has_its_figures_in_two_lines_where_one_is_too_narrow(width, lines):
+    # (28 + 32 + 2) letters x 0.56 x 13 = 451 px
+    row = {"code": "a", "name": "Nilai total: tidak diketahui", "text": "4 dari 8 diketahui, median 95,28", "ends": "", "share": None}  # fmt: skip
+    row |= {"worst": 80.0, "best": 95.0, "median": 90.0}
+    others = pd.DataFrame(columns=["code", "share"])
+    spec = strip({"share": "%"}, low=60, rows=1) | {"width": width}
+    svg = vl_convert.vegalite_to_svg(spec | {"datasets": strip_datasets(pd.DataFrame([row]), others, "")})
+    standing = {
+        words: float(y)
+        for y, words in re.findall(r'translate\([-\d.]+,([-\d.]+)\)"[^>]*>(?:<tspan[^>]*>)?([N4][^<]*)<', svg)
+    }
+    lift = (
+        standing["Nilai total: tidak diketahui"]
+        - standing["4 dari 8 diketahui" if lines == 2 else "4 dari 8 diketahui, median 95,28"]
+    )
+    assert lift == 15 * (lines - 1)
 
 
 def _standing(svg: str) -> dict[str, tuple[str, float]]:

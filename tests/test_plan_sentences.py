@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -58,8 +59,11 @@ def test_why_enough_writes_the_sum_out(data):
     made = plan(where, edge(where.method, "B"), data)
     assert why_enough(made, where, "en") == (
         "Enough, because the mean rounds up from 77.995: 3 × 77.995 = 233.985 is needed. Now 201.56, short of 32.425. "
-        "This plan adds 32.43: 233.99 ÷ 3 = 77.9967, which gives 78.00."
+        "This plan adds 32.43: 233.99 ÷ 3 = 77.9967, which gives 78.00. "
+        "Some published scores were cut, not rounded: then it is 77.99, and not yet enough."
     )
+    # one hundredth more: 234,00 ÷ 3 = 78 whichever way it is printed
+    assert why_enough(replace(made, gained=3244), where, "en").endswith("234.00 ÷ 3 = 78.00, which gives 78.00.")
 
 
 def test_why_not():

@@ -10,11 +10,13 @@ import pandas as pd
 
 from kepatuhan.charts import theme
 from kepatuhan.charts.aims import Aim, aim_marks
-from kepatuhan.charts.parts import ACCENT, ROW, TRACK, in_corner
+from kepatuhan.charts.parts import ACCENT, LETTER, ROW, TRACK, in_corner
 from kepatuhan.core.columns import records
 
 FOOT = 44
 """px for the axis below the rows."""
+ABOVE = -11
+"""px from the middle of a row to its words."""
 
 
 def strip(
@@ -81,7 +83,12 @@ def _own(x: alt.X) -> alt.Chart:
 
 
 def _words(field: str, big: bool, side: Any) -> alt.Chart:
-    mark = alt.Chart(alt.NamedData("rows")).mark_text(
-        align=side, baseline="middle", dy=-11, fontSize=theme.size(big), fontWeight=600 if field == "name" else 400, aria=False
+    """A row's name or its figures: these in two lines, the upper one above the name, where both do not fit beside each other."""
+    px, line = theme.size(big), theme.size(big) + 2
+    fits = f"{LETTER} * (length(datum.name) + length(datum.text) + 2) * {px} < width"
+    words = "datum.name" if field == "name" else f"{fits} ? datum.text : split(datum.text, ', ')"
+    lift = ABOVE if field == "name" else alt.expr(f"{fits} || indexof(datum.text, ', ') < 0 ? {ABOVE} : {ABOVE - line}")
+    mark = alt.Chart(alt.NamedData("rows")).transform_calculate(words=words).mark_text(
+        align=side, baseline="middle", dy=lift, fontSize=px, lineHeight=line, fontWeight=600 if field == "name" else 400, aria=False
     )  # fmt: skip
-    return mark.encode(y=_y(), x=alt.value(0 if side == "left" else "width"), text=f"{field}:N")
+    return mark.encode(y=_y(), x=alt.value(0 if side == "left" else "width"), text="words:N")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from math import floor
 
 import pandas as pd
 
@@ -133,11 +134,17 @@ def _turn(target: int) -> Fraction:
 
 
 def why_enough(plan: Plan, where: Situation, lang: str) -> str:
-    """The sum: what the units need together, have and gain, and how their mean then rounds."""
+    """The sum: what the units need together, have and gain, and how their mean then rounds; where that alone reaches the target, so it says.
+
+    Of the printed totals that differ from the mean of their units by the last digit, some are cut (METHOD: 67,1867 as 67,18).
+    """
     n, start = len(where.units), start_sum(where, plan.reading)
     least = n * _turn(plan.target)
     after = Fraction(start + plan.gained, HUNDREDTHS)
-    return say(
+    mean = after / n
+    cut = floor(mean * HUNDREDTHS)
+    caution = " " + say("plan_why_cut", lang, cut=number(cut, lang)) if cut < plan.target else ""
+    enough = say(
         "plan_why_units" if plan.reading == "units" else "plan_why_printed",
         lang,
         n=n,
@@ -148,9 +155,10 @@ def why_enough(plan: Plan, where: Situation, lang: str) -> str:
         short=precise(least - Fraction(start, HUNDREDTHS), lang),
         gained=number(plan.gained, lang),
         sum=precise(after, lang),
-        mean=precise(after / n, lang),
+        mean=precise(mean, lang),
         after=number(plan.after or 0, lang),
     )
+    return enough + caution
 
 
 def needs_text(row: Record, lang: str) -> str:
