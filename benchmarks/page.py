@@ -112,10 +112,8 @@ def until_healthy(port: int) -> None:
         try:
             urlopen(f"http://127.0.0.1:{port}/_stcore/health").close()
             return
-        except (
-            OSError,
-            HTTPException,
-        ):  # while nobody listens there, the port may be the one that asks, and hear itself
+        # while nobody listens there, the port may be the one that asks, and hear itself
+        except (OSError, HTTPException):
             sleep(0.05)
     raise SystemExit("the app's server did not answer")
 

@@ -201,10 +201,8 @@ def _wait_for(url: str, process: subprocess.Popen) -> None:
         try:
             with urlopen(f"{url}/_stcore/health"):
                 return
-        except (
-            OSError,
-            HTTPException,
-        ):  # while nobody listens there, the port may be the one that asks, and hear itself
+        # while nobody listens there, the port may be the one that asks, and hear itself
+        except (OSError, HTTPException):
             time.sleep(0.1)
     pytest.fail("the app's server did not answer")
 

@@ -95,19 +95,18 @@ def in_corner(big: bool) -> alt.Chart:
     Where it is wider than the picture it stands in two lines, as on a phone: the second where one would stand, the first above it.
     """
     px = theme.size(big)
-    line = px + 2
-    fits = f"length(datum.label) * {0.58 * px} < width"
+    lines, lifted = one_or_two_lines("label", f"length(datum.label) * {0.58 * px} < width", -6, big)
     mark = (
         alt.Chart(alt.NamedData("label"))
-        .transform_calculate(lines=f"{fits} ? datum.label : split(datum.label, ', ')")
-        .mark_text(
-            align="right",
-            baseline="bottom",
-            dy=alt.expr(f"{fits} ? -6 : {-6 - line}"),
-            fontSize=px,
-            lineHeight=line,
-            fontWeight=700,
-            color="#8a3b00",
-        )
+        .transform_calculate(lines=lines)
+        .mark_text(align="right", baseline="bottom", **lifted, fontWeight=700, color="#8a3b00")
     )
     return mark.encode(x=alt.value("width"), y=alt.value(0), text="lines:N")
+
+
+def one_or_two_lines(field: str, fits: str, dy: int, big: bool) -> tuple[str, dict[str, Any]]:
+    """Words that are parted at ", " where the expression `fits` is false: their lines as an expression, and how a mark of text
+    sets them, the last line where one alone would stand (`dy`, px), the first above it."""
+    words, px, line = f"datum.{field}", theme.size(big), theme.size(big) + 2
+    lift = alt.expr(f"{fits} || indexof({words}, ', ') < 0 ? {dy} : {dy - line}")
+    return f"{fits} ? {words} : split({words}, ', ')", {"dy": lift, "fontSize": px, "lineHeight": line}

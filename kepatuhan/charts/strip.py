@@ -10,7 +10,7 @@ import pandas as pd
 
 from kepatuhan.charts import theme
 from kepatuhan.charts.aims import Aim, aim_marks
-from kepatuhan.charts.parts import ACCENT, LETTER, ROW, TRACK, in_corner
+from kepatuhan.charts.parts import ACCENT, LETTER, ROW, TRACK, in_corner, one_or_two_lines
 from kepatuhan.core.columns import records
 
 FOOT = 44
@@ -84,11 +84,9 @@ def _own(x: alt.X) -> alt.Chart:
 
 def _words(field: str, big: bool, side: Any) -> alt.Chart:
     """A row's name or its figures: these in two lines, the upper one above the name, where both do not fit beside each other."""
-    px, line = theme.size(big), theme.size(big) + 2
-    fits = f"{LETTER} * (length(datum.name) + length(datum.text) + 2) * {px} < width"
-    words = "datum.name" if field == "name" else f"{fits} ? datum.text : split(datum.text, ', ')"
-    lift = ABOVE if field == "name" else alt.expr(f"{fits} || indexof(datum.text, ', ') < 0 ? {ABOVE} : {ABOVE - line}")
-    mark = alt.Chart(alt.NamedData("rows")).transform_calculate(words=words).mark_text(
-        align=side, baseline="middle", dy=lift, fontSize=px, lineHeight=line, fontWeight=600 if field == "name" else 400, aria=False
+    fits = f"{LETTER} * (length(datum.name) + length(datum.text) + 2) * {theme.size(big)} < width"
+    lines, lifted = one_or_two_lines(field, "true" if field == "name" else fits, ABOVE, big)
+    mark = alt.Chart(alt.NamedData("rows")).transform_calculate(words=lines).mark_text(
+        align=side, baseline="middle", **lifted, fontWeight=600 if field == "name" else 400, aria=False
     )  # fmt: skip
     return mark.encode(y=_y(), x=alt.value(0 if side == "left" else "width"), text="words:N")

@@ -266,8 +266,7 @@ def _look(method: Method, printed: str, zone: str, by_range: str) -> tuple[str, 
     if band_here:
         return code, band_here.zone, band_here.symbol, band_here.colour
     # of a zone of several categories the zone is known and has its colour, which bears its name
-    of_zone = next((b.colour for b in method.bands if zone and b.zone == b.colour == zone), "")
-    return code, zone, "", of_zone
+    return code, zone, "", zone if any(b.zone == b.colour == zone for b in method.bands) else ""
 
 
 def _band_of_range(scored: pd.DataFrame, method: Method) -> list[str]:
