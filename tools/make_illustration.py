@@ -30,8 +30,9 @@ from kepatuhan.core.assessments import FIELDS
 from kepatuhan.core.dataset import Dataset, load
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import FULL, HUNDREDTHS, Component, Method
+from kepatuhan.core.unit_types import unit_type
 from kepatuhan.scoring import compare
-from kepatuhan.scoring.score import score, unit_type
+from kepatuhan.scoring.score import score
 
 ROOT = Path(__file__).resolve().parents[1]
 

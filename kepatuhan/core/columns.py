@@ -8,9 +8,10 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from pandas.api.extensions import ExtensionArray
 from pandas.api.typing import NAType
 
-from kepatuhan.core.aggregate import Ints
+from kepatuhan.core.aggregate import Flags, Ints
 from kepatuhan.core.model import MILLIONTHS, Problem, Severity
 
 Record = dict[str, Any]
@@ -105,6 +106,30 @@ def places(column: pd.Series, index: Mapping[str, int]) -> np.ndarray:
     codes, words = coded(column)
     place_of = np.array([index.get(str(word), -1) for word in words], dtype=np.int64)
     return place_of.take(codes)
+
+
+def whole_numbers(values: Ints, is_known: Flags) -> pd.Series:
+    """Whole numbers (Int64), NA where one is not known."""
+    return pd.Series(pd.arrays.IntegerArray(values.astype(np.int64), ~np.asarray(is_known, dtype=bool)))
+
+
+def known_where(values: pd.Series, where: Flags) -> pd.Series:
+    """The whole numbers of the rows `where`; NA in all others."""
+    return whole_numbers(values.to_numpy(dtype=np.int64, na_value=0), values.notna().to_numpy() & where)
+
+
+def filled_from(first: pd.Series, second: pd.Series, where: Flags | bool) -> pd.Series:
+    """Whole numbers of `first`; where one is not known, those of `second` in the rows `where`."""
+    first_known, other = first.notna().to_numpy(), second.notna().to_numpy() & where
+    pair = [part.to_numpy(dtype=np.int64, na_value=0) for part in (first, second)]
+    return whole_numbers(np.where(first_known, *pair), first_known | other)
+
+
+def texts_at(column: pd.Series, at: Ints) -> ExtensionArray:
+    """The cells `at` of a text column; '' for -1."""
+    codes, words = coded(column)
+    texts: ExtensionArray = pd.array([*words, ""], dtype="str").take(np.append(codes, -1)[at])  # -1 takes the last: ''
+    return texts
 
 
 def arrow_column(column: pa.ChunkedArray, name: str) -> pd.Series:

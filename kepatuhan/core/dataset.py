@@ -334,7 +334,7 @@ def missing(data: Dataset) -> tuple[Problem, ...]:
 def layers(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Rows parted by their status: claimed, invented (`ilustrasi`), planned (`usulan`), self-assessed (`mandiri`).
 
-    Only plans have the fields of ingest.PLANNED, and any plan has them.
+    Only plans have the fields of assessments.PLANNED, and any plan has them.
     """
     layer, more = layer_of(rows), [name for name in PLANNED.values() if name in rows]
     first, second, third, fourth = (rows[layer == i].reset_index(drop=True) for i in range(4))

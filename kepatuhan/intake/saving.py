@@ -86,7 +86,7 @@ def safe_name(filename: str) -> str:
 
 
 def assessment_csv(rows: pd.DataFrame) -> bytes:
-    """Observations as a table of data/assessments (ingest.FIELDS, and PLANNED where a row says it): UTF-8, read back
+    """Observations as a table of data/assessments (assessments.FIELDS, and PLANNED where a row says it): UTF-8, read back
     equal by both readers.
 
     Text that a spreadsheet would run is neutralised (exports.neutral): somebody will open the file in one.

@@ -15,7 +15,7 @@ from kepatuhan.core.columns import LIMIT, among, row_key
 from kepatuhan.core.dataset import Dataset, layer_of
 from kepatuhan.core.model import Problem, Severity
 from kepatuhan.core.offices import Office
-from kepatuhan.scoring.score import unit_types
+from kepatuhan.core.unit_types import unit_types
 
 SHOWN = 8
 """Names of units that one question lists."""

@@ -16,9 +16,10 @@ import numpy as np
 from kepatuhan.core.aggregate import Flags, Ints, Rolled, half_up, roll_up
 from kepatuhan.core.method import denominator
 from kepatuhan.core.model import FULL, HUNDREDTHS, MILLIONTHS, Change
+from kepatuhan.core.unit_types import unit_type
 from kepatuhan.scenarios.ground import Ground, KnownScore, UnitScore
 from kepatuhan.scenarios.scenario import Cell, effective, families, lacking
-from kepatuhan.scoring.score import scale, tops, unit_type
+from kepatuhan.scoring.score import scale, tops
 
 
 @dataclass(frozen=True)

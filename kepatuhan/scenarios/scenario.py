@@ -22,7 +22,7 @@ from kepatuhan.core.columns import among, plain, records
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import TOTAL, method_for
 from kepatuhan.core.model import MILLIONTHS, Basis, Change, Method, Problem, Scenario
-from kepatuhan.scoring.score import unit_type
+from kepatuhan.core.unit_types import unit_type
 
 Cell = tuple[str, str, str]
 """Region, unit ('' = the government itself) and component ('' = the total) of a value."""

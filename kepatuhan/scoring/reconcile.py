@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from kepatuhan.core.columns import Record, records
 from kepatuhan.core.dataset import Dataset
-from kepatuhan.scoring.score import printed_range
+from kepatuhan.scoring.bands import printed_range
 
 COLUMNS = [
     "year",

@@ -12,7 +12,7 @@ from kepatuhan.core.columns import Record, among, records
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import leaves, method_for
 from kepatuhan.core.model import Component, Method, Problem
-from kepatuhan.scoring.score import unit_types
+from kepatuhan.core.unit_types import unit_types
 
 NOBODY: Mapping[str, bool] = {}
 AHEAD = 2

@@ -13,7 +13,8 @@ from kepatuhan.core.columns import among
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import category
 from kepatuhan.core.model import MILLIONTHS, Band, Component
-from kepatuhan.scoring.score import Scored, score, unit_types
+from kepatuhan.core.unit_types import unit_types
+from kepatuhan.scoring.score import Scored, score
 from kepatuhan.self_assessment.grid import Answer, Answers, Grid
 
 STATUS = "mandiri"
@@ -77,7 +78,7 @@ def _scored(grid: Grid, answers: Answers, data: Dataset, end: Callable[[Componen
 
 
 def observations(grid: Grid, answers: Answers) -> pd.DataFrame:
-    """The known values of a grid as rows `mandiri` (fields of ingest.FIELDS); what is not known has no row.
+    """The known values of a grid as rows `mandiri` (fields of assessments.FIELDS); what is not known has no row.
 
     `file` and `row` are the unit and the number of the leaf, by which a Problem names the cell.
     """

@@ -10,7 +10,7 @@ import pandas as pd
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.exports import neutral_frame
 from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS, Region
-from kepatuhan.scoring.score import printed_range
+from kepatuhan.scoring.bands import printed_range
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.handout import Handout, figure
 from kepatuhan.words.names import province_name
@@ -44,7 +44,7 @@ def coverage(bodies: pd.DataFrame) -> Counter[str]:
 def contradictions(data: Dataset) -> pd.DataFrame:
     """Reports that contradict the one used, a row each: observation fields, with `used_value`, `used_zone`, `used_source`.
 
-    A report without decimals is a range (score.printed_range): it contradicts only what lies outside it. A report of a
+    A report without decimals is a range (bands.printed_range): it contradicts only what lies outside it. A report of a
     zone contradicts only if the zone differs.
     """
     rows = data.observations
