@@ -10,8 +10,9 @@ import pytest
 
 from kepatuhan.__main__ import main
 from kepatuhan.core.dataset import load
-from kepatuhan.core.method import load_methods, method_for
+from kepatuhan.core.method import METHOD_TABLES, load_methods, method_for
 from kepatuhan.core.model import Problem
+from kepatuhan.core.shipped import tables
 from kepatuhan.words.problems import problem
 from tests.conftest import ROOT
 
@@ -23,7 +24,7 @@ def shipped(tmp_path: Path) -> Path:
 
 
 def wrong_methods(folder: Path) -> list[Problem]:
-    return list(load_methods(folder)[1])
+    return list(load_methods(tables(folder, METHOD_TABLES))[1])
 
 
 def edited(folder: Path, name: str, before: str, after: str) -> int:

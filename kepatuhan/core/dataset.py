@@ -2,46 +2,20 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
-from typing import cast, get_args
 
 import numpy as np
 import pandas as pd
 
-from kepatuhan.core import shipped
 from kepatuhan.core.aliases import Aliases
 from kepatuhan.core.assessments import PLANNED, read_assessments, together
-from kepatuhan.core.columns import Record, among, records
-from kepatuhan.core.method import load_methods
-from kepatuhan.core.model import Kind, Method, Problem, Region, Source
+from kepatuhan.core.columns import among
+from kepatuhan.core.model import Method, Problem, Region, Source
 from kepatuhan.core.overlay import Overlay
-
-CONTEXT = (
-    "ranks",
-    "national_scores",
-    "national_counts",
-    "published_percentages",
-    "complaints",
-    "vertical_bodies",
-    "known_gaps",
-    "population",
-    "island_groups",
-)
-EDITION = "edition.csv"
-EXPECTED_NUMBERS = ("year_from", "year_to", "count")
-WORDS = (
-    "method/header_aliases.csv",
-    "region_aliases.csv",
-    "method/cell_words.csv",
-    "unit_aliases.csv",
-    "region_codes.csv",
-)
-"""The words and codes that offices use, in the order in which Aliases.of takes them."""
-
+from kepatuhan.core.reference import of_province, read_reference
 
 LAYERS = ("ilustrasi", "usulan", "mandiri")
 """Statuses of rows that claim nothing of the world, in the order of `layers`; every other status does."""
@@ -139,64 +113,29 @@ def load_country(folder: Path, saved: Overlay = ()) -> Dataset:
     saved: assessments that are kept elsewhere (core.overlay).
     """
     rows, wrong_rows = read_assessments(folder / "assessments", saved)
-    regions = _in_a_province(shipped.table(folder, "regions.csv"))
-    country, (methods, wrong_methods) = _regions(regions.frame), load_methods(folder)
-    edition, codes = _edition(folder, country), [r.code for r in country]
-    home = _shown(edition.frame, country, rows)
+    known = read_reference(folder)
+    home = known.edition or _most_known(known.country, rows)
+    here = {r.code for r in of_province(known.country, home)}
     observations, illustration, proposals, self_assessed = layers(rows)
-    units, sources = shipped.table(folder, "unit_types.csv"), shipped.table(folder, "sources.csv")
-    words = {name: shipped.table(folder, name) for name in WORDS}
-    expected, samples = _lists(folder, codes, units, methods)
-    context = {name: _context(folder, name, codes, regions.name) for name in CONTEXT}
-    tables = [regions, edition, sources, units, *words.values(), expected, samples, *context.values()]
-    at_home = observations[among(observations["region"], {r.code for r in of_province(country, home)})]
-    silent = _silent_years(at_home, methods, context["ranks"].frame)
+    silent = _silent_years(observations[among(observations["region"], here)], known.methods, known.context["ranks"])
     return Dataset(
         home=home,
-        country=country,
-        regions=country,
-        sources=_sources(sources.frame),
-        methods=methods,
-        samples=samples.frame.astype({"count": int}),
-        expected_units=_of_each(expected, country).astype(dict.fromkeys(EXPECTED_NUMBERS, int)),
-        unit_types=units.frame,
-        context={name: one.frame for name, one in context.items()},
+        country=known.country,
+        regions=known.country,
+        sources=dict(known.sources),
+        methods=known.methods,
+        samples=known.samples.copy(deep=False),
+        expected_units=known.expected_units.copy(deep=False),
+        unit_types=known.unit_types.copy(deep=False),
+        context={name: one.copy(deep=False) for name, one in known.context.items()},
         observations=observations,
         elsewhere=rows[:0],
         illustration=illustration,
         proposals=proposals,
         self_assessed=self_assessed,
-        problems=(*(p for one in tables for p in one.problems), *wrong_methods, *wrong_rows, *silent),
-        aliases=_aliases(words, units.frame, country, methods, home),
+        problems=(*known.problems, *wrong_rows, *silent),
+        aliases=replace(known.aliases, home=frozenset(here)),
     )
-
-
-def _in_a_province(regions: shipped.ShippedTable) -> shipped.ShippedTable:
-    """regions.csv without the kabupaten and kota that name no province, or one that it does not list: no page could show them."""
-    provinces = regions.frame.loc[regions.frame["kind"] == "provinsi", "code"]
-    one = shipped.referring(regions, "parent", {"", *provinces}, regions.name)
-    alone = (one.frame["kind"] != "provinsi") & (one.frame["parent"] == "")
-    lost = [(row, code) for row, code, lone in zip(one.rows, one.frame["code"], alone, strict=True) if lone]
-    problems = (
-        Problem("no_parent", "error", one.name, row, "parent", code, {"province": code.split(".")[0]})
-        for row, code in lost
-    )
-    rows = tuple(row for row, lone in zip(one.rows, alone, strict=True) if not lone)
-    return shipped.ShippedTable(one.name, one.frame[~alone].reset_index(drop=True), rows, (*one.problems, *problems))
-
-
-def _aliases(
-    words: Mapping[str, shipped.ShippedTable],
-    units: pd.DataFrame,
-    country: tuple[Region, ...],
-    methods: tuple[Method, ...],
-    home: str,
-) -> Aliases:
-    headers, spellings, cell_words, unit_names, codes = (words[name].frame for name in WORDS)
-    current_codes = {r.code for r in country}
-    former = {r["former"]: r["code"] for r in records(codes) if r["code"] in current_codes}
-    at_home = [r.code for r in of_province(country, home)]
-    return Aliases.of(headers, spellings, cell_words, units, country, methods, unit_names, former, at_home)
 
 
 def narrowed(country: Dataset, province: str) -> Dataset:
@@ -223,74 +162,16 @@ def narrowed(country: Dataset, province: str) -> Dataset:
     )
 
 
-def _edition(folder: Path, country: tuple[Region, ...]) -> shipped.ShippedTable:
-    """edition.csv, which need not be there."""
-    if not os.path.lexists(folder / EDITION):
-        return shipped.ShippedTable(f"{folder.name}/{EDITION}", pd.DataFrame({"province": []}), (), ())
-    provinces = [r.code for r in country if r.kind == "provinsi"]
-    return shipped.referring(shipped.table(folder, EDITION), "province", provinces, f"{folder.name}/regions.csv")
-
-
-def _shown(edition: pd.DataFrame, country: tuple[Region, ...], rows: pd.DataFrame) -> str:
-    """The province that is shown when none is asked for: that of edition.csv, else that of which most is known; '' for no province."""
-    if len(edition):
-        return str(edition["province"].iloc[0])
+def _most_known(country: tuple[Region, ...], rows: pd.DataFrame) -> str:
+    """The province that is shown when neither edition.csv nor anybody names one; '' where there is none."""
     of = {r.code: r.parent or r.code for r in country}
     row_counts = rows["region"].astype("str").map(of).value_counts()
     return str(row_counts.index[0]) if len(row_counts) else next((r.code for r in country if r.kind == "provinsi"), "")
 
 
-def of_province(country: tuple[Region, ...], province: str) -> tuple[Region, ...]:
-    """The governments of a province, itself first; empty when there is no such province."""
-    if not any(r.code == province and r.kind == "provinsi" for r in country):
-        return ()
-    return tuple(r for r in country if province in (r.code, r.parent))
-
-
 def _here(frame: pd.DataFrame, column: str, elsewhere: Collection[str]) -> pd.DataFrame:
     """A table without the rows of other provinces' governments, where it names governments at all."""
     return frame[~frame[column].isin(elsewhere)].reset_index(drop=True) if column in frame else frame
-
-
-def _lists(
-    folder: Path, codes: list[str], units: shipped.ShippedTable, methods: tuple[Method, ...]
-) -> tuple[shipped.ShippedTable, shipped.ShippedTable]:
-    """Which units are expected of whom, and how many are asked: both only of what the other tables know."""
-    expected = shipped.table(folder, "method/expected_units.csv")
-    expected = shipped.referring(expected, "region", [*codes, *get_args(Kind)], f"{folder.name}/regions.csv")
-    expected = shipped.referring(expected, "unit_type", list(units.frame["unit_type"]), units.name)
-    samples = shipped.table(folder, "method/samples.csv")
-    return expected, shipped.referring(samples, "method", [m.id for m in methods], f"{folder.name}/method/methods.csv")
-
-
-def _of_each(expected: shipped.ShippedTable, country: tuple[Region, ...]) -> pd.DataFrame:
-    """The lists of units by government: those by kind for every government of it, but for the years of a list of its own.
-
-    A government whose own list has an error has none: the one of its kind could be shorter than it should be.
-    """
-    rows, broken = expected.frame, {p.value for p in expected.problems if p.code == "left_out_together"}
-    by_kind = rows[rows["region"].isin(get_args(Kind))]
-    own_lists = rows.drop(by_kind.index)
-    spans: dict[str, list[tuple[int, int]]] = {}
-    for row in records(own_lists):
-        spans.setdefault(row["region"], []).append((int(row["year_from"]), int(row["year_to"])))
-    of_kind = [
-        {**row, "region": r.code}
-        for row in records(by_kind)
-        for r in country
-        if r.kind == row["region"] and r.code not in broken and not _meet(row, spans.get(r.code, []))
-    ]
-    return pd.concat([own_lists, pd.DataFrame(of_kind, columns=rows.columns, dtype="str")], ignore_index=True)
-
-
-def _meet(row: Record, spans: Iterable[tuple[int, int]]) -> bool:
-    """Whether the years of a row and any of the spans have a year in common."""
-    return any(int(row["year_from"]) <= last and first <= int(row["year_to"]) for first, last in spans)
-
-
-def _context(folder: Path, name: str, codes: list[str], regions: str) -> shipped.ShippedTable:
-    one = shipped.table(folder, f"context/{name}.csv")
-    return shipped.referring(one, "region_code", codes, regions) if "region_code" in one.frame else one
 
 
 def _silent_years(observations: pd.DataFrame, methods: tuple[Method, ...], ranks: pd.DataFrame) -> tuple[Problem, ...]:
@@ -303,17 +184,6 @@ def _silent_years(observations: pd.DataFrame, methods: tuple[Method, ...], ranks
     assessed = {year for year in spoken for m in methods if m.covers(year) and m.roll_up != "not_held"}
     return tuple(
         Problem("silent_year", "warning", "data/assessments", value=str(y)) for y in sorted(assessed - observed)
-    )
-
-
-def _sources(rows: pd.DataFrame) -> dict[str, Source]:
-    return {s["source_id"]: Source(s["source_id"], s["publisher"], s["url"], s["date"]) for s in records(rows)}
-
-
-def _regions(rows: pd.DataFrame) -> tuple[Region, ...]:
-    return tuple(
-        Region(r["code"], r["name"], r["short"], r["name_en"], r["short_en"], cast(Kind, r["kind"]), r["parent"])
-        for r in records(rows)
     )
 
 

@@ -6,7 +6,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import lru_cache
 from math import lcm
-from pathlib import Path
 from typing import cast
 
 import numpy as np
@@ -17,19 +16,20 @@ from kepatuhan.core import method_tables, shipped
 from kepatuhan.core.columns import Record, records
 from kepatuhan.core.model import HUNDREDTHS, Band, Component, Level, Method, Problem, RollUp
 
+METHOD_TABLES = ("method/methods.csv", "method/components.csv", "method/bands.csv")
 TOTAL = "total"
 """Code of the root component in data/method/components.csv."""
 
 
-def load_methods(folder: Path) -> tuple[tuple[Method, ...], tuple[Problem, ...]]:
-    """The methods of methods.csv, components.csv and bands.csv below `folder`/method, oldest first, and what was wrong.
+def load_methods(tables: shipped.Tables) -> tuple[tuple[Method, ...], tuple[Problem, ...]]:
+    """The methods of method/methods.csv, components.csv and bands.csv, oldest first, and what was wrong.
 
     A method that lost a component or a band is left out whole: with the rest alone it would give other scores.
     """
-    methods = shipped.table(folder, "method/methods.csv")
+    methods = tables.table("method/methods.csv")
     ids = tuple(methods.frame["method"])
     parts = [
-        shipped.referring(shipped.table(folder, f"method/{name}.csv"), "method", ids, methods.name)
+        shipped.referring(tables.table(f"method/{name}.csv"), "method", ids, methods.name)
         for name in ("components", "bands")
     ]
     flaws = method_tables.flaws(*parts)

@@ -11,7 +11,7 @@ import io
 import re
 import stat
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -191,14 +191,35 @@ def content(path: Path, name: str) -> bytes | Problem:
         return Problem("disk_error", "error", name)
 
 
+@dataclass(frozen=True)
+class Tables:
+    """Files of a folder as they were read: (name, bytes, or the code of the problem that kept them from being read)."""
+
+    folder: str
+    contents: tuple[tuple[str, bytes | str], ...]
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a file, readable or not."""
+        return dict(self.contents)[name] != "missing_file"
+
+    def table(self, name: str) -> ShippedTable:
+        """The table FORMS[name] without what breaks its form; no rows where the file as a whole cannot be used."""
+        given, file = dict(self.contents)[name], f"{self.folder}/{name}"
+        if isinstance(given, str):
+            return _empty(FORMS[name], file, Problem(given, "error", file))
+        one = _understood(given, name, file)
+        return replace(one, frame=one.frame.copy(deep=False))
+
+
+def tables(folder: Path, names: Iterable[str]) -> Tables:
+    """The files `names` below `folder`."""
+    given = ((name, content(folder / name, name)) for name in names)
+    return Tables(folder.name, tuple((name, one.code if isinstance(one, Problem) else one) for name, one in given))
+
+
 def table(folder: Path, name: str) -> ShippedTable:
-    """The table FORMS[name] below `folder` without what breaks its form; no rows where the file as a whole cannot be used."""
-    form, file = FORMS[name], f"{folder.name}/{name}"
-    given = content(folder / name, file)
-    if isinstance(given, Problem):
-        return _empty(form, file, given)
-    one = _understood(given, name, file)
-    return replace(one, frame=one.frame.copy(deep=False))
+    """`Tables.table` of a table that is read alone."""
+    return tables(folder, [name]).table(name)
 
 
 @lru_cache(maxsize=KEPT)
