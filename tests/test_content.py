@@ -17,7 +17,7 @@ from kepatuhan.briefing.workbook import book as workbook
 from kepatuhan.core.dataset import illustrated
 from kepatuhan.core.model import MILLIONTHS
 from kepatuhan.scenarios.scenario import base_hash
-from kepatuhan.scoring import compare
+from kepatuhan.scoring import compare, ranking
 from kepatuhan.words.catalogue import LANGUAGES
 from kepatuhan.words.numbers import number
 from tests.nightly import YEARS
@@ -174,7 +174,7 @@ def test_every_number_is_that_of_score(facts, made, bodies, scored, code, lang, 
 
 @pytest.mark.parametrize("year", range(2017, 2026))
 def test_the_province_ranks_and_counts_as_the_engine_does(facts, bodies, year):
-    shown, ranked = province_brief.province(facts, year, "id"), compare.ranked(bodies, facts.data, year)
+    shown, ranked = province_brief.province(facts, year, "id"), ranking.ranked(bodies, facts.data, year)
     listed = [(row["region"], maybe(row["score"])) for _, row in ranked.iterrows()]
     assert [(r.region, r.score) for r in shown.ranked] == (listed if shown.held else [])
     assert sum(c.count for c in shown.counts) in (0, len(facts.data.districts))

@@ -12,7 +12,7 @@ from kepatuhan.checks.check import check
 from kepatuhan.core.dataset import illustrated
 from kepatuhan.core.method import category, method_for
 from kepatuhan.core.model import MILLIONTHS, Method
-from kepatuhan.scoring import compare
+from kepatuhan.scoring import compare, ranking
 from kepatuhan.scoring.score import Scored, score
 from tests.conftest import ROOT
 from tools.make_illustration import noise, write
@@ -92,7 +92,7 @@ def test_what_is_invented_lies_in_what_is_known(data, invented, scored, method):
 
 
 def test_published_ranks_hold_with_the_invented_totals(data, invented, method):
-    for year, ranks in compare._ranks(data, compare.DISTRICT_SCOPE).groupby("year"):
+    for year, ranks in ranking.exact_ranks(data, ranking.DISTRICT_SCOPE).groupby("year"):
         if method_for(data.methods, year) is method:
             rows = invented.bodies[
                 (invented.bodies["year"] == year) & (invented.bodies["region"] != data.province.code)

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from kepatuhan.core.method import bands_of_zone, category, hundredths, method_for
-from kepatuhan.scoring import compare
+from kepatuhan.scoring import compare, ranking
 from kepatuhan.scoring.reconcile import reconcile
 from kepatuhan.sentences.printed_totals import reconciliation, verdict_text
 from kepatuhan.sentences.scores import rank_text, score_text, state_text, state_words
@@ -137,11 +137,11 @@ def test_bound_of_2024_by_the_three_ranks(bodies, data, region):
     assert (row["state"], row["high"], row["by_rank"], row["category"]) == ("tidak_ditemukan", 9525, True, "")
     assert pd.isna(row["low"])
     assert pd.isna(row["score"])
-    assert compare.rank_sources(row, data) == ("s056", "s061", "s049")
+    assert ranking.rank_sources(row, data) == ("s056", "s061", "s049")
     assert (score_text(row, "id"), score_text(row, "en")) == ("≤95,25", "≤95.25")
     assert state_words(row, "id") == "tidak ditemukan"
     assert "paling tinggi 95,25" in state_text(row, "id")
-    placed = compare.ranked(bodies, data, 2024).set_index("region").loc[region]
+    placed = ranking.ranked(bodies, data, 2024).set_index("region").loc[region]
     assert rank_text(placed) == "4–8"
 
 
@@ -157,10 +157,10 @@ def test_ranks_bound_nothing_else_in_any_year(bodies):
 
 
 def bounds_of(ranks: dict[str, int], **span: tuple[int | None, int | None]) -> dict[str, tuple[int, int]]:
-    """compare.rank_bounds of bodies given as code = (low, high); an exact score has both the same."""
+    """ranking.rank_bounds of bodies given as code = (low, high); an exact score has both the same."""
     rows = [(code, low if low == high and low is not None else None, low, high) for code, (low, high) in span.items()]
     group = pd.DataFrame(rows, columns=["region", "score", "low", "high"])
-    return compare.rank_bounds(group.astype(dict.fromkeys(("score", "low", "high"), "Int64")), ranks)
+    return ranking.rank_bounds(group.astype(dict.fromkeys(("score", "low", "high"), "Int64")), ranks)
 
 
 def test_bounds_by_ranks_worked_by_hand():
@@ -182,7 +182,7 @@ def test_bounds_by_ranks_worked_by_hand():
 
 def test_ranks_of_another_number_of_bodies_bound_nothing(scored, data):
     ranks = data.context["ranks"]
-    seven = ranks.assign(of=ranks["of"].mask(ranks["scope"] == compare.DISTRICT_SCOPE, "7"))
+    seven = ranks.assign(of=ranks["of"].mask(ranks["scope"] == ranking.DISTRICT_SCOPE, "7"))
     bodies_now = compare.overview(scored.bodies, replace(data, context={**data.context, "ranks": seven}))
     assert not bodies_now["by_rank"].any()
 

@@ -16,7 +16,7 @@ from kepatuhan.core.dataset import layers
 from kepatuhan.core.model import MILLIONTHS, Problem
 from kepatuhan.intake import ingest
 from kepatuhan.intake.review import joined, review
-from kepatuhan.scoring import compare
+from kepatuhan.scoring import compare, ranking
 from kepatuhan.scoring.score import score
 from kepatuhan.self_assessment.against import Beside, against
 from kepatuhan.self_assessment.editing import entered
@@ -283,7 +283,7 @@ def test_it_has_no_rank_no_colour_and_no_place_among_the_bodies(data):
     )
     pd.testing.assert_frame_equal(bodies, published, check_dtype=False)
     for year in data.years:
-        pd.testing.assert_frame_equal(compare.ranked(bodies, data, year), compare.ranked(published, data, year))
+        pd.testing.assert_frame_equal(ranking.ranked(bodies, data, year), ranking.ranked(published, data, year))
 
 
 @pytest.mark.parametrize("word", ["mandiri", "Penilaian mandiri", "self-assessment"])

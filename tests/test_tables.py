@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from kepatuhan.intake import ingest
-from kepatuhan.scoring.compare import ranked
+from kepatuhan.scoring.ranking import ranked
 from kepatuhan.scoring.reconcile import reconcile
 from kepatuhan.sentences import tables
 from kepatuhan.sentences.tables import bodies_table, handed

@@ -31,7 +31,7 @@ from kepatuhan.core.dataset import Dataset, load
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import FULL, HUNDREDTHS, Component, Method
 from kepatuhan.core.unit_types import unit_type
-from kepatuhan.scoring import compare
+from kepatuhan.scoring import compare, ranking
 from kepatuhan.scoring.score import score
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -91,7 +91,7 @@ def _total(row: dict, group: pd.DataFrame, before: int | None, data: Dataset) ->
         return int(row["score"])
     code, year = row["region"], row["year"]
     if pd.notna(row["low"]):
-        rank = compare.official_rank(data, data.region(code), year, compare.DISTRICT_SCOPE)  # type: ignore[arg-type]
+        rank = ranking.official_rank(data, data.region(code), year, ranking.DISTRICT_SCOPE)  # type: ignore[arg-type]
         place = 0.45 + noise("total", code, year) / 10 if rank is None else 1 - (int(rank["rank"]) - 0.5) / len(group)
         return int(row["low"]) + int((int(row["high"]) - int(row["low"])) * place)
     # nothing is known: a little better than the year before, and below whoever is ranked above

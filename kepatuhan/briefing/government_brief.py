@@ -20,7 +20,7 @@ from kepatuhan.briefing.zone_map import Map, zone_map
 from kepatuhan.core.columns import Record, int_or_none, records
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Layer, Method, Region
-from kepatuhan.scoring import compare, explain
+from kepatuhan.scoring import compare, explain, ranking
 from kepatuhan.sentences import changes, printed_totals, scores
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.layers import holds, label
@@ -162,7 +162,7 @@ def government(
     """The briefing of one government. `made` is the ISO date to print; KeyError for a year or region without a row."""
     row, method = compare.of(facts.bodies, region.code, year), method_for(facts.data.methods, year)
     book, name = Citations(facts.data, lang), region_name(region, lang)
-    of_total = book.cite([row["source"], *compare.rank_sources(row, facts.data)])
+    of_total = book.cite([row["source"], *ranking.rank_sources(row, facts.data)])
     units, aspects = _units(facts, region, year, lang, book), _aspects(facts, row, method, lang)
     ranks, of_rank = _ranks(facts, row, region, lang, book)
     years = _years(facts, region, lang, book)
@@ -207,7 +207,7 @@ def _ranks(
     facts: Facts, row: pd.Series, region: Region, lang: str, book: Citations
 ) -> tuple[tuple[Cited, ...], tuple[int, ...]]:
     """The published ranks, and the sources of the one that the opening sentence names beside a score."""
-    scope = "nasional_provinsi" if region.kind == "provinsi" else compare.DISTRICT_SCOPE
+    scope = "nasional_provinsi" if region.kind == "provinsi" else ranking.DISTRICT_SCOPE
     rows = scores.ranks(facts.data, region, int(row["year"]))
     rank_texts = [
         (r["scope"], Cited(scores.published_rank_text(r, facts.data, lang), book.cite([r["source_id"]]))) for r in rows
@@ -357,7 +357,7 @@ def _years(facts: Facts, region: Region, lang: str, book: Citations) -> tuple[Ye
             mark(row, lang),
             row["method"],
             bool(new),
-            book.cite([row["source"], *compare.rank_sources(row, facts.data)]),
+            book.cite([row["source"], *ranking.rank_sources(row, facts.data)]),
         )
         for row, new in zip(rows, breaks, strict=True)
     )

@@ -10,7 +10,7 @@ from kepatuhan.briefing.ranked_rows import Row, eight_title, ranked_row, was_hel
 from kepatuhan.briefing.scored_facts import Facts, Stamp, stamp_of
 from kepatuhan.briefing.zone_map import Map, zone_map
 from kepatuhan.core.method import method_for
-from kepatuhan.scoring import compare
+from kepatuhan.scoring import compare, ranking
 from kepatuhan.sentences import changes, scores, titles
 from kepatuhan.sentences.scores import everybody
 from kepatuhan.words.catalogue import say
@@ -58,7 +58,7 @@ def province(facts: Facts, year: int, lang: str, made: str = "") -> ProvinceBrie
     data, bodies = facts.data, facts.bodies
     book, method = Citations(data, lang), method_for(data.methods, year)
     province_total = compare.of(bodies, data.province.code, year)
-    ranked = compare.ranked(bodies, data, year)
+    ranked = ranking.ranked(bodies, data, year)
     province_row = ranked_row(province_total, method, data, lang, book)
     ranks = [r for r in scores.ranks(data, data.province, year) if r["scope"] == "nasional_provinsi"]
     named = [book.cite([rank["source_id"]]) for rank in ranks] if scores.has_score(province_total) else []
@@ -103,7 +103,7 @@ def _cited_lines(
     return tuple(
         Cited(
             line.text,
-            book.cite(s for row in rows[line] for s in (row["source"], *compare.rank_sources(row, facts.data))),
+            book.cite(s for row in rows[line] for s in (row["source"], *ranking.rank_sources(row, facts.data))),
         )
         for line in lines
     )

@@ -14,7 +14,7 @@ from kepatuhan.core.columns import int_or_none
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import above_floor, method_for, points_to_next
 from kepatuhan.core.model import Method
-from kepatuhan.scoring import compare
+from kepatuhan.scoring import ranking
 from kepatuhan.sentences import categories, scores
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.names import region_name
@@ -52,7 +52,7 @@ def eight_title(data: Dataset, year: int, lang: str) -> str:
 def the_eight(facts: Facts, year: int, lang: str, book: Citations) -> tuple[Row, ...]:
     """The eight, ranked."""
     method = method_for(facts.data.methods, year)
-    ranked = compare.ranked(facts.bodies, facts.data, year)
+    ranked = ranking.ranked(facts.bodies, facts.data, year)
     return (
         tuple(ranked_row(row, method, facts.data, lang, book) for _, row in ranked.iterrows())
         if was_held(method)
@@ -98,5 +98,5 @@ def ranked_row(row: pd.Series, method: Method | None, data: Dataset, lang: str, 
         high=int_or_none(row["high"]),
         mark=mark(row, lang),
         **distances(row, method, lang),
-        sources=book.cite([row["source"], *compare.rank_sources(row, data)]),
+        sources=book.cite([row["source"], *ranking.rank_sources(row, data)]),
     )

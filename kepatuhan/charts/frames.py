@@ -15,7 +15,7 @@ from kepatuhan.core.model import FULL, HUNDREDTHS, Method, Region
 from kepatuhan.plans.budget import Choice
 from kepatuhan.scenarios.before_after import BeforeAfter
 from kepatuhan.scenarios.waterfall import Waterfall
-from kepatuhan.scoring import compare
+from kepatuhan.scoring import compare, ranking
 from kepatuhan.scoring.country import Place
 from kepatuhan.scoring.explain import Breakdown, contributions
 from kepatuhan.scoring.score import Scored
@@ -93,7 +93,7 @@ def ranking_frame(bodies: pd.DataFrame, data: Dataset, year: int, lang: str, sel
     kind: `known`, `rounded`, `range` (low–high is all that is known) or `unknown`.
     """
     regions = {d.code: d for d in data.districts}
-    ranked = [(row, rank_text(row)) for _, row in compare.ranked(bodies, data, year).iterrows()]
+    ranked = [(row, rank_text(row)) for _, row in ranking.ranked(bodies, data, year).iterrows()]
     return standing_frame([(regions[row["region"]], row, rank) for row, rank in ranked], lang, selected)
 
 

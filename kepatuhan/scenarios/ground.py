@@ -18,7 +18,7 @@ from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Band, Basis, Layer, Method
 from kepatuhan.scenarios.scenario import base_hash, expected_types, year_rows
-from kepatuhan.scoring import compare
+from kepatuhan.scoring import compare, ranking
 from kepatuhan.scoring.score import Scored, score
 from kepatuhan.self_assessment.self_year import SelfYear
 
@@ -108,7 +108,7 @@ def ground(observations: pd.DataFrame, data: Dataset, year: int, basis: Basis) -
     rows = year_rows(observations, year, basis)
     scored = score(rows, data)
     bodies = compare.overview_of(scored.bodies, data, year)
-    ranks = compare.ranked(bodies, data, year).set_index("region")[["rank_best", "rank_worst"]]
+    ranks = ranking.ranked(bodies, data, year).set_index("region")[["rank_best", "rank_worst"]]
     bodies = bodies.join(ranks, on="region")
     tree = Hierarchy.of([c.code for c in method.components], [c.parent for c in method.components])
     parts = scored.components.get(method.id)

@@ -8,7 +8,7 @@ from kepatuhan.core.columns import records
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Region
-from kepatuhan.scoring import compare, national
+from kepatuhan.scoring import compare, national, ranking
 from kepatuhan.sentences.scores import begins_with_figure, score_text, score_words, state_text
 from kepatuhan.sentences.titles import headline
 from kepatuhan.words.catalogue import say
@@ -44,7 +44,7 @@ def title(bodies: pd.DataFrame, data: Dataset, region: Region, year: int, lang: 
 
 
 def _rank(data: Dataset, region: Region, year: int, lang: str) -> str:
-    row = compare.official_rank(data, region, year, f"nasional_{region.kind}")
+    row = ranking.official_rank(data, region, year, f"nasional_{region.kind}")
     if row is None:
         return say("nat_rank_none", lang)
     kind = kind_name(region.kind, lang)
@@ -69,7 +69,7 @@ def notes(bodies: pd.DataFrame, data: Dataset, region: Region, year: int, lang: 
 
 
 def _rank_notes(data: Dataset, region: Region, year: int, lang: str) -> list[str]:
-    row = compare.official_rank(data, region, year, f"nasional_{region.kind}")
+    row = ranking.official_rank(data, region, year, f"nasional_{region.kind}")
     if row is None:
         return []
     note = in_language(row, "note", lang)

@@ -10,7 +10,7 @@ import pandas as pd
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Region
-from kepatuhan.scoring import compare
+from kepatuhan.scoring import compare, ranking
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.keys import STATE_KEYS
 from kepatuhan.words.names import (
@@ -25,8 +25,8 @@ from kepatuhan.words.numbers import counted, number, whole
 BodyRow = Mapping[Any, Any] | pd.Series
 """A row of compare.overview (or of Scored.units), by the names of its columns."""
 RANK_SCOPES = {
-    compare.DISTRICT_SCOPE: "scope_province_districts",
-    compare.ALL_SCOPE: "scope_province_all",
+    ranking.DISTRICT_SCOPE: "scope_province_districts",
+    ranking.ALL_SCOPE: "scope_province_all",
     "nasional_provinsi": "scope_nasional_provinsi",
     "nasional_kabupaten": "scope_nasional_kabupaten",
     "nasional_kota": "scope_nasional_kota",
@@ -145,7 +145,7 @@ def government_sentence(bodies: pd.DataFrame, data: Dataset, region: Region, yea
 
 def ranks(data: Dataset, region: Region, year: int) -> list[pd.Series]:
     """The published ranks of a body (rows of context/ranks.csv), the nearest scope first."""
-    rows = (compare.official_rank(data, region, year, scope) for scope in RANK_SCOPES)
+    rows = (ranking.official_rank(data, region, year, scope) for scope in RANK_SCOPES)
     return [row for row in rows if row is not None]
 
 
@@ -160,13 +160,13 @@ def published_rank_text(row: pd.Series, data: Dataset, lang: str) -> str:
 
 def _rank_clause(data: Dataset, region: Region, year: int, lang: str) -> str:
     if region.kind != "provinsi":
-        rank = compare.official_rank(data, region, year, compare.DISTRICT_SCOPE)
+        rank = ranking.official_rank(data, region, year, ranking.DISTRICT_SCOPE)
         of_eight = rank is not None and rank["rank"]
         if rank is None or not of_eight:
             return ""
         province = province_name(data.province, lang)
         return say("say_rank_of_eight", lang, rank=rank["rank"], of=rank["of"], province=province)
-    rank = compare.official_rank(data, region, year, "nasional_provinsi")
+    rank = ranking.official_rank(data, region, year, "nasional_provinsi")
     if rank is None:
         return ""
     if rank["rank"]:

@@ -11,7 +11,7 @@ from kepatuhan.core.columns import records
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import ZONES, Layer, Method, Region
-from kepatuhan.scoring import compare
+from kepatuhan.scoring import compare, ranking
 from kepatuhan.scoring.explain import Breakdown, Tally, below, children, maxima
 from kepatuhan.sentences.categories import margins
 from kepatuhan.sentences.scores import body_clause, score_words, standing
@@ -122,7 +122,7 @@ def profile_title(row: pd.Series, region: Region, data: Dataset, method: Method,
         return method_sentence(method, int(row["year"]), lang)
     has_standing = pd.notna(row["score"]) or standing(row, lang)
     parts = [score_words(row, lang), standing(row, lang) if has_standing else "", margins(row, method, lang)[0]]
-    ranked = compare.official_rank(data, region, int(row["year"]), compare.DISTRICT_SCOPE)
+    ranked = ranking.official_rank(data, region, int(row["year"]), ranking.DISTRICT_SCOPE)
     if ranked is not None and ranked["rank"]:
         parts.append(say("profile_rank", lang, rank=ranked["rank"], of=ranked["of"]))
     text = ", ".join(part for part in parts if part)

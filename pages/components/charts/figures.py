@@ -19,7 +19,7 @@ from kepatuhan.core.columns import Record, records
 from kepatuhan.core.geography import Boundaries
 from kepatuhan.core.labels import layout_at, numbered
 from kepatuhan.core.model import Region
-from kepatuhan.scoring import compare
+from kepatuhan.scoring import ranking
 from kepatuhan.sentences.categories import band_edges
 from kepatuhan.sentences.changes import longest_change
 from kepatuhan.sentences.tables import bodies_table
@@ -189,7 +189,7 @@ def ranking_download(view: View) -> None:
 
 def _ranked_table(view: View) -> pd.DataFrame:
     assessment = view.known
-    return bodies_table(compare.ranked(assessment.bodies, assessment.data, view.year), assessment.data, view.lang)
+    return bodies_table(ranking.ranked(assessment.bodies, assessment.data, view.year), assessment.data, view.lang)
 
 
 def _ranking_picture(title: str, view: View, shown: tuple[Aim, ...], kind: str) -> bytes:

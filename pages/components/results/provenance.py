@@ -9,7 +9,7 @@ import pandas as pd
 from kepatuhan.core.columns import Figure, Record, plain, records
 from kepatuhan.core.exports import web_address
 from kepatuhan.core.method import hundredths
-from kepatuhan.scoring import compare
+from kepatuhan.scoring import ranking
 from kepatuhan.sentences.scores import state_text
 from kepatuhan.words.keys import STATE_KEYS, TRUST_KEYS
 from kepatuhan.words.names import in_language, zone_name
@@ -62,7 +62,7 @@ def source_card(row: pd.Series, view: View) -> str:
 
 def _of_ranks(row: pd.Series, view: View) -> tuple[str, ...]:
     """Ids of the sources of the ranks that a range rests on."""
-    return compare.rank_sources(row, view.known.data) if row.get("by_rank") else ()
+    return ranking.rank_sources(row, view.known.data) if row.get("by_rank") else ()
 
 
 def _link(name: str, url: str) -> str:

@@ -12,7 +12,7 @@ import streamlit as st
 from kepatuhan.core.columns import Record, records
 from kepatuhan.core.labels import LAYOUTS, numbered
 from kepatuhan.core.model import Region
-from kepatuhan.scoring import compare
+from kepatuhan.scoring import ranking
 from kepatuhan.sentences.categories import margins
 from kepatuhan.sentences.scores import rank_text, score_text
 from kepatuhan.words.names import region_name
@@ -38,7 +38,7 @@ def ranked_list(view: View) -> None:
 def _ranked(view: View) -> tuple[str, bool]:
     """HTML of the ranked list, and whether anybody has a rank."""
     regions = {d.code: d for d in view.known.data.districts}
-    rows = compare.ranked(view.known.bodies, view.known.data, view.year)
+    rows = ranking.ranked(view.known.bodies, view.known.data, view.year)
     lines = RowGroup([_line(row, regions[row["region"]], view) for _, row in rows.iterrows()])
     heads = [view.say(key) for key in COLUMNS]
     name = view.say("eight", districts=counted(len(regions), view.lang), year=view.year)
