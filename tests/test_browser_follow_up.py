@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from kepatuhan.follow_up.actions import Action, actions
 from kepatuhan.intake import self_sheets
 from kepatuhan.self_assessment.grid import Answer, Answers, Grid, grid
 from kepatuhan.store.opening import VARIABLE, Store, open_store
-from tests.browser import LONGEST, PATIENCE, SIZE, WIDE, Visit, served
+from tests.browser import SIZE, WIDE, Visit, served
 from tests.waiting import until
 
 HEAD, ROW = 36, 35
@@ -25,30 +24,27 @@ PRICES = "unit;rupiah;rupiah awal;hari kerja\n;1.000.000;500.000;30\nDinas Sosia
 
 
 def cell(visit: Visit, key: str, row: int, right: int) -> None:
-    """Choose a cell of a table by its row (from 1) and by how often the arrow to the right is pressed from the first column."""
+    """Choose a cell of a table by its row (from 1) and by how often the arrow to the right is pressed from the first column.
+
+    Each step is waited for: of two keys that a table gets before it has drawn the first, it takes one.
+    """
     table = visit.page.locator(f".st-key-{key} [data-testid=stDataFrame]")
     table.scroll_into_view_if_needed()
     place = table.bounding_box()
     visit.page.mouse.click(place["x"] + 20, place["y"] + HEAD + (row - 1) * ROW + ROW / 2)
-    for _ in range(right):
-        visit.page.keyboard.press("ArrowRight")
+    for column in range(right + 1):
+        if column:
+            visit.page.keyboard.press("ArrowRight")
+        table.locator(f"#glide-cell-{column}-{row - 1}[aria-selected=true]").wait_for(state="attached")
 
 
-def paste(visit: Visit, key: str, row: int, right: int, block: str, stored: Callable[[], bool] | None = None) -> None:
-    """A block from a spreadsheet, from that cell on; what the page says changes by it, or it is `stored`.
-
-    A block may come in several messages, and what a page says changes for other reasons too while it arrives.
-    """
+def paste(visit: Visit, key: str, row: int, right: int, block: str, stored: Callable[[], bool]) -> None:
+    """A block from a spreadsheet, from that cell on, until it is `stored`."""
     visit.page.evaluate("text => navigator.clipboard.writeText(text)", block)
-    main = visit.page.locator("[data-testid=stMain]")
-    said = main.inner_text()
-    for _ in range(LONGEST // PATIENCE):  # a table that is drawn anew between the click and the paste has lost its cell
-        cell(visit, key, row, right)
-        visit.page.keyboard.press("Control+V")
-        with suppress(AssertionError):
-            until(stored or (lambda: main.inner_text() != said), PATIENCE / 1000)
-            return visit.settle()
-    pytest.fail(f"nothing came of what was pasted into {key}")
+    cell(visit, key, row, right)
+    visit.page.keyboard.press("Control+V")
+    until(stored)
+    visit.settle()
 
 
 def title(visit: Visit) -> str:

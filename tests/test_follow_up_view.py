@@ -281,6 +281,26 @@ def test_what_somebody_else_changed_is_asked_about_and_either_side_can_be_kept(d
     assert (desk().conflicts, desk().waiting) == ({}, {})
 
 
+def test_what_is_typed_before_the_page_is_drawn_anew_is_no_conflict_with_oneself(desk, store):
+    """A block may come in several messages; the table names the versions that it was drawn with until it is drawn again."""
+    drawn = desk()
+    for fields in ({"owner": "Ani"}, {"owner": "Ani", "due": "30 Juni 2026"}):
+        st.session_state["k"] = {"edited_rows": {0: fields}}
+        actions_view._typed(drawn, drawn.actions, "k")
+    assert (drawn.conflicts, drawn.waiting) == ({}, {})
+    assert held(store, STEP.place)["owner"] == "Ani"
+    assert held(store, STEP.place)["due"] == "2026-06-30"
+    agenda.undo(drawn)  # takes back the date; the owner stands
+    st.session_state["k"] = {"edited_rows": {0: {"note": "surat"}}}
+    actions_view._typed(drawn, drawn.actions, "k")
+    after = action(STEP.place, held(store, STEP.place))
+    assert (after.owner, after.due, after.note) == ("Ani", "", "surat")
+    kept.write(store, [kept.EntryEdit(STEP.place, content(replace(after, owner="Budi")), 5)], anyone("Budi"), NOW)
+    st.session_state["k"] = {"edited_rows": {0: {"owner": "Citra"}}}
+    actions_view._typed(drawn, drawn.actions, "k")
+    assert list(drawn.conflicts) == [STEP.place]  # what somebody else wrote since is one
+
+
 def test_a_store_that_refuses_leaves_what_was_typed_waiting_until_it_is_back(desk, store, monkeypatch):
     here = desk()
     lost = kept.Problem("store_unavailable", "error", params={"reason": "fault_full"})

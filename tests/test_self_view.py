@@ -6,6 +6,7 @@ import io
 import json
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from xml.etree import ElementTree
 
@@ -23,7 +24,7 @@ from kepatuhan.scenarios.layers import movable
 from kepatuhan.scenarios.link import to_token
 from kepatuhan.scenarios.store import Stored, save
 from kepatuhan.self_assessment.grid import Answer, grid
-from kepatuhan.self_assessment.kept import read
+from kepatuhan.self_assessment.kept import Edit, read, write
 from kepatuhan.self_assessment.outlook import observations
 from kepatuhan.sentences.scores import standing
 from kepatuhan.store.opening import VARIABLE, Store
@@ -315,6 +316,23 @@ def test_what_waits_because_it_is_wrong_stays_when_another_field_of_its_cell_is_
     desk = desk_module.Desk(view, made, store, read(store, "36.72", 2026))
     desk_module.keep(desk, {key: {"note": "short enough"}})
     assert desk.waiting == {}
+
+
+def test_what_is_typed_before_the_page_is_drawn_anew_is_no_conflict_with_oneself(store, data, monkeypatch):
+    """The grid sends all that was typed into it, on the versions that it was drawn with until it is drawn again."""
+    monkeypatch.setattr(desk_module.st, "session_state", {})
+    monkeypatch.setattr(desk_module, "the_store", lambda: store)
+    made = grid(data, "36.72", 2026)
+    key = (made.units[0], made.leaves[0].code)
+    drawn = desk_module.Desk(SimpleNamespace(known=SimpleNamespace(data=data)), made, store, {})
+    for fields in ({"value": "12"}, {"value": "12", "note": "rapat tim"}):
+        desk_module.keep(drawn, {key: fields})
+    assert (drawn.conflicts, drawn.waiting) == ({}, {})
+    answer = read(store, "36.72", 2026)[key].answer
+    assert (answer.value, answer.note) == (12 * MILLIONTHS, "rapat tim")
+    write(store, made, [Edit(*key, Answer(13 * MILLIONTHS), 2)], anyone("Budi"), datetime(2026, 3, 2, tzinfo=UTC))
+    desk_module.keep(drawn, {key: {"value": "14"}})
+    assert list(drawn.conflicts) == [key]  # what somebody else wrote since is one
 
 
 # --- an office's own units ----------------------------------------------------------------------------------------

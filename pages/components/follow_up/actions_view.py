@@ -215,7 +215,7 @@ def save(agenda: Agenda) -> None:
     """Write what waits; what is wrong, in dispute or refused by the store goes on waiting."""
     edits = []
     for at, fields in list(agenda.waiting.items()):
-        kept = agenda.action_entries.get(at)
+        kept = agenda.entry(at)
         if kept is None or kept.content is None:
             del agenda.waiting[at]
         elif at not in agenda.conflicts:

@@ -56,6 +56,12 @@ class Agenda(TypingDesk[EntryPlace, EntryChange, EntryConflict]):
     def at(self, change: EntryChange) -> EntryPlace:
         return change.place
 
+    def entry(self, at: EntryPlace) -> KeptEntry | None:
+        """An entry as this visitor left it: what the page was drawn with, and what he wrote over that since."""
+        drawn = (self.target_entries if at.kind == "target" else self.action_entries).get(at)
+        change = self.last_written(at, drawn.version if drawn else 0)
+        return KeptEntry(change.after, change.version, change.saved_at, change.saved_by) if change else drawn
+
     @property
     def targets(self) -> dict[tuple[str, int], Target]:
         """The targets that are kept, by government and year."""

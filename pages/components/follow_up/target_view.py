@@ -110,7 +110,7 @@ def _read(agenda: Agenda, typed: dict[str, str]) -> Target | Problem:
 def _put(agenda: Agenda, target: Target | None) -> None:
     """Write the target, or take it away; a store that refuses is said, and what was typed is still in the form."""
     at = targets.place(agenda.view.region.code, agenda.year)
-    kept = agenda.target_entries.get(at)
+    kept = agenda.entry(at)
     edit = EntryEdit(at, targets.content(target) if target else None, kept.version if kept else 0)
     if keep(agenda, [edit]) is None:
         st.session_state[WRONG] = agenda.view.say("fu_not_kept")

@@ -6,7 +6,7 @@ session (`waiting`) and in the grid until it is kept or taken back.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -52,6 +52,15 @@ class Desk(TypingDesk[Key, CellChange, CellConflict]):
     @cached_property  # asked many times while a page is drawn
     def closed(self) -> Problem | None:
         return visitor.refused("fill_in", {self.grid.region})
+
+    def left(self, keys: Iterable[Key]) -> dict[Key, Kept]:
+        """Cells as this visitor left them: what the page was drawn with, and what he wrote over that since."""
+        cells = dict(self.cells)
+        for key in keys:
+            change = self.last_written(key, cells[key].version if key in cells else 0)
+            if change:
+                cells[key] = Kept(change.after, change.version, change.saved_at, change.saved_by)
+        return cells
 
     def stands(self) -> Outlook:
         """outlook.outlook of what is kept; worked out once for all who look at the same values."""
@@ -115,7 +124,7 @@ def keep(desk: Desk, typed: Typed) -> None:
     A grid sends all that was ever typed into it: a cell that somebody else has changed meanwhile waits for `overwrite` or
     `give_way`, however often it is sent.
     """
-    read = entered(typed, desk.cells, desk.grid, desk.view.known.data, who().name)
+    read = entered(typed, desk.left(typed), desk.grid, desk.view.known.data, who().name)
     asked = {edit.key: edit for edit in read.edits if edit.key in desk.conflicts}
     desk.conflicts.update({key: replace(desk.conflicts[key], yours=edit) for key, edit in asked.items()})
     _forget(desk, {key: fields for key, fields in typed.items() if key not in desk.conflicts})

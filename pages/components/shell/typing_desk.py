@@ -78,6 +78,23 @@ class TypingDesk(Generic[At, Change, Conflict]):
         same: dict[tuple[At, int], int] = self.held("same", {})
         return same
 
+    @property
+    def _written(self) -> dict[tuple[At, int], Change]:
+        """What this visitor wrote himself, by place and the version that it made."""
+        written: dict[tuple[At, int], Change] = self.held("written", {})
+        return written
+
+    def last_written(self, at: At, version: int) -> Change | None:
+        """What this visitor himself wrote last over a version of a place, with nothing of others between; None where he wrote nothing.
+
+        What is typed before the page is drawn anew comes with the versions that it was drawn with: no conflict with oneself.
+        """
+        last = None
+        while (at, version + 1) in self._written:
+            version += 1
+            last = self._written[at, version]
+        return last
+
     def to_undo(self) -> tuple[Change, ...]:
         """The last step, on the versions that hold now what it left: undoing a step makes versions of its own."""
         return tuple(replace(change, version=self._now(self.at(change), change.version)) for change in self.done[-1])
@@ -93,7 +110,8 @@ class TypingDesk(Generic[At, Change, Conflict]):
         for change in self.done.pop():
             if self.at(change) in back:
                 self._same[self.at(change), change.version - 1] = back[self.at(change)]
-        self.remember((), conflicts)
+        self._note(changes)
+        self.conflicts.update(conflicts)
         self.lay_out_anew()
 
     @property
@@ -109,7 +127,11 @@ class TypingDesk(Generic[At, Change, Conflict]):
         """What came of a write: a step that can be undone, and what somebody else had changed."""
         if changes:
             self.done.append(changes)
+        self._note(changes)
         self.conflicts.update(conflicts)
+
+    def _note(self, changes: tuple[Change, ...]) -> None:
+        self._written.update({(self.at(change), change.version): change for change in changes})
 
 
 def undo_and_history(
