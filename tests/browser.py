@@ -19,7 +19,7 @@ from urllib.request import urlopen
 
 import pytest
 from filelock import FileLock
-from playwright.sync_api import Browser, Error, Page, TimeoutError, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, TimeoutError, expect, sync_playwright
 
 from pages.components.shell.site import PAGES
 
@@ -42,6 +42,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--font-render-hinting=none",  # the headless shell then measures letters as a browser with a window does
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # whatever asks another host fails, and is noted (Visit)
     "--js-flags=--no-opt,--no-maglev",  # a page lives for seconds: compiling its scripts to run faster took a seventh of its time
 ]
 
@@ -105,6 +106,9 @@ LONGEST = 180_000
 """Milliseconds that anything is waited for: only a test that fails takes so long, also on a machine under load."""
 PATIENCE = 30_000
 """Milliseconds after which a fault that is seen counts as one that stays."""
+LOAD_FAILED = "Failed to load resource"
+REFUSED = f"{LOAD_FAILED}: the server responded with a status of "
+"""What the browser says of a file that did not come for any reason (a server that is stopped), and of one that the server refused."""
 WIDE = """() => {
   const main = document.querySelector("[data-testid=stMain]");
   const wide = Math.max(document.documentElement.scrollWidth, main.scrollWidth) - innerWidth;
@@ -261,11 +265,6 @@ def browser() -> Iterator[Browser]:
         SHELF.close()
 
 
-def _is_load(message) -> bool:
-    """A resource that failed to load is judged by its address, which only the response knows."""
-    return message.text.startswith("Failed to load resource")
-
-
 def _is_probe(url: str) -> bool:
     """On a deep link Streamlit's page first looks for its server below the page's own path, then one level up."""
     return urlparse(url).path.split("/", 2)[-1] in ("_stcore/health", "_stcore/host-config")
@@ -278,12 +277,24 @@ class Visit:
         self.page, self.url, self.outside, self.errors, self.waits = page, url, [], [], 0
         page.add_init_script(LISTEN)
         page.set_default_timeout(LONGEST)
-        page.on(
-            "request",
-            lambda r: self.outside.append(r.url) if urlparse(r.url).hostname not in ("127.0.0.1", None) else None,
-        )
-        page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" and not _is_load(m) else None)
-        page.on("response", lambda r: self.errors.append(r.url) if r.status >= 400 and not _is_probe(r.url) else None)
+        page.on("console", self._note)
+        page.on("requestfailed", self._note_outside)
+
+    def _note(self, message: ConsoleMessage) -> None:
+        """Errors of a page's scripts, and the addresses that the server refused: the browser says so there, and of these only.
+
+        A load asks 130 times; hearing of each question and answer would take a tenth of its time."""
+        if message.type != "error":
+            return
+        if not message.text.startswith(LOAD_FAILED):
+            self.errors.append(message.text)
+        elif message.text.startswith(REFUSED) and not _is_probe(message.location["url"]):
+            self.errors.append(message.location["url"])
+
+    def _note_outside(self, request: Request) -> None:
+        """Another host, which FLAGS let nobody reach."""
+        if urlparse(request.url).hostname not in ("127.0.0.1", None):
+            self.outside.append(request.url)
 
     def go(self, path: str) -> None:
         self.page.goto(self.url + path)
@@ -368,5 +379,6 @@ def visit(window: Visit) -> Iterator[Visit]:
     try:
         window.judge()
     finally:
+        window.page.unroute_all()  # while anything is intercepted the browser reads every script anew
         window.page.goto("about:blank")
         window.forget()

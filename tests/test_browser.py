@@ -43,6 +43,25 @@ def _is_the_map_of_cilegon(visit) -> None:
     assert len(visit.fills()) == 8
 
 
+def test_what_is_refused_what_asks_another_host_and_what_a_script_complains_of_is_noted(visit):
+    """The tests' own tool: every test that looks at a page is judged by it."""
+    visit.go("/metode")
+    assert (visit.errors, visit.outside) == ([], [])
+    visit.page.evaluate(
+        """async () => {
+            await fetch("/media/gone.svg");
+            for (const where of ["http://contoh.test/a.png", "https://192.0.2.7/b.png"])
+                await new Promise(done => { const one = new Image(); one.onerror = done; one.src = where; });
+            console.error("a script complains");
+        }"""
+    )
+    visit.page.wait_for_function("1")
+    assert visit.outside == ["http://contoh.test/a.png", "https://192.0.2.7/b.png"]
+    assert f"{visit.url}/media/gone.svg" in visit.errors
+    assert "a script complains" in visit.errors
+    visit.forget()
+
+
 def test_settling_waits_for_a_page_that_still_changes(visit):
     """Ten changes, each sooner after the one before than a page must be still: the tests' own tool must see them out."""
     visit.go("/metode")

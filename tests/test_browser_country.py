@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Response, WebSocket, expect
 
 from tests.browser import SIZE
 from tests.nightly import grid
@@ -24,20 +25,36 @@ SEEN = f"""() => {{
 
 
 @pytest.fixture
-def heard(visit) -> list[int]:
+def heard(visit) -> Iterator[list[int]]:
     """Sizes (characters or bytes) of what the server said to the page, from now on."""
     sizes: list[int] = []
-    visit.page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: sizes.append(len(frame))))
-    return sizes
+
+    def listen(socket: WebSocket) -> None:
+        socket.on("framereceived", lambda frame: sizes.append(len(frame)))
+
+    visit.page.on("websocket", listen)
+    yield sizes
+    visit.page.remove_listener("websocket", listen)
 
 
-def test_the_country_is_drawn_once_recoloured_and_a_click_opens_a_government(visit, heard):
+@pytest.fixture
+def fetched(visit) -> Iterator[list[str]]:
+    """The addresses of the files of the app that the page got, from now on."""
+    addresses: list[str] = []
+
+    def note(answer: Response) -> None:
+        addresses.append(answer.url)
+
+    visit.page.on("response", note)
+    yield addresses
+    visit.page.remove_listener("response", note)
+
+
+def test_the_country_is_drawn_once_recoloured_and_a_click_opens_a_government(visit, heard, fetched):
     page = visit.page
     page.set_viewport_size(SIZE)
-    fetched: list[str] = []
-    page.on("response", lambda answer: fetched.append(answer.url) if "/media/" in answer.url else None)
     visit.go("/indonesia?tahun=2024&tingkat=kabkota&lang=id&wilayah=36.72")
-    pictures = [url for url in fetched if url.endswith(".svg")]
+    pictures = [url for url in fetched if "/media/" in url and url.endswith(".svg")]
     assert len(pictures) == 1  # an address that serve.py lets the browser keep
     document = page.context.request.get(page.url, headers={"accept": "text/html"}).text()
     assert f'href=".{urlsplit(pictures[0]).path}" as="fetch"' in document  # whoever comes now fetches it at once
@@ -55,7 +72,7 @@ def test_the_country_is_drawn_once_recoloured_and_a_click_opens_a_government(vis
     )
     assert page.evaluate("window.same")  # recoloured where they stand
     assert [mark[2:] for mark in again] != [mark[2:] for mark in seen]
-    assert not [url for url in fetched if url.endswith((".svg", ".json"))]
+    assert not [url for url in fetched if "/media/" in url and url.endswith((".svg", ".json"))]
     assert sum(heard) < 500_000
     page.locator(f"{AREAS}[data-code='34.04']").dispatch_event("click")
     expect(page).to_have_url(re.compile(r"/profil\?(?=.*provinsi=34)(?=.*wilayah=34\.04)"))
