@@ -49,6 +49,8 @@ def test_cilegon_needs_5938(capsys):
     assert (status, err) == (0, "")
     assert f"{EDUCATION}: 57,02 → 59,38 (2,36 poin)" in out
     assert "7 × 77,995 = 545,965" in out
+    # 77,73 + 2,36 / 7 = 78,0671 -> 78,07
+    assert "Total tercetak 77,73 → 78,07; dihitung dari unit 77,66 → 78,00." in out
 
 
 def test_a_score_may_be_the_target_and_what_is_reached_is_no_failure(capsys):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 import pytest
 
@@ -46,9 +48,42 @@ def test_cilegon_2022_in_both_readings():
     assert f'{EDUCATION}: <span class="zh-number">57,02 → 58,88</span>' in by_print
     assert "Sekarang 7 × 77,73 = 544,11, kurang 1,855" in by_print
     assert app.header[0].value == (
-        "Kota Cilegon ke kategori B (Kualitas Tinggi): paling sedikit 2,36 poin (dihitung dari unit) atau 1,86 poin "
-        "(dibaca dari total tercetak)"
+        "Kota Cilegon ke kategori B (Kualitas Tinggi): paling sedikit 2,36 poin (1,86 poin bila dibaca dari total tercetak)"
     )
+
+
+def test_a_card_shows_the_total_that_the_board_shows_once_it_is_applied():
+    """One reading stands in front everywhere, the printed total; the other below it by its name."""
+    # 57,02 + 2,36: (543,61 + 2,36) / 7 = 77,9957 -> 78,00 and 77,73 + 2,36 / 7 = 78,0671 -> 78,07, B in both
+    # 57,02 + 1,86: (543,61 + 1,86) / 7 = 77,9243 -> 77,92, C; and 77,73 + 1,86 / 7 = 77,9957 -> 78,00: B in one alone
+    app = opened("simulasi", tahun="2022", wilayah="36.72")
+    enough, in_print = (card for card in cards(app) if "zh-lead" in card)
+    assert re.search(r">B</\w+>total tercetak 77,73 → 78,07</div>", enough)
+    assert "Bacaan lain: dihitung dari unit 77,66 → 78,00, kategori B, zona hijau." in enough
+    assert re.search(r">C</\w+>total tercetak 77,73 → 78,00</div>", in_print)
+    assert "Bacaan lain: dihitung dari unit 77,66 → 77,92, kategori C, zona kuning." in in_print
+    bold = [m.value for m in app.markdown if m.value.startswith("**Di")]
+    assert bold == [
+        "**Dihitung dari unit** (77,66): cukup menurut kedua bacaan",
+        "**Dibaca dari total tercetak** (77,73)",
+    ]
+    button(app, "Terapkan").click().run()
+    assert "masuk kategori B, zona hijau (78,07)" in title(app)
+    assert any(
+        "Bacaan lain: dihitung dari unit 77,66 → 78,00, kategori B, zona hijau." in h.proto.body
+        for h in app.get("html")
+    )
+    shown = opened("paparan", tahun="2022", wilayah="36.72", urutan="rencana")
+    assert "Bacaan lain: dihitung dari unit 77,66 → 78,00, kategori B, zona hijau." in html(shown)
+
+
+def test_a_total_that_was_cut_in_print_starts_as_printed():
+    # (88,15 + 54,40 + 59,01) / 3 = 67,1867: printed 67,18, and 67,18 is what every page shows; 233,99 / 3 = 77,9967 -> 78,00
+    app = opened("simulasi", tahun="2022", wilayah="36", basis="terbit")
+    assert "total 67,18 → 78,00</div>" in cards(app)[0]
+    assert "67,19" not in "".join(cards(app))
+    button(app, "Terapkan").click().run()
+    assert "78,00" in title(app)
 
 
 def test_published_units_carry_no_label():

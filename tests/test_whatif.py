@@ -186,10 +186,16 @@ def test_a_total_that_was_cut_when_printed_is_one_reading(published):
     (row,) = rows_of(published, "36", Change("36", DINDIK, "", points(8683)))
     assert (row.reading, row.before.score, row.after.score, row.after.category) == (
         "units",
-        6719,
+        6718,  # as it was printed, not the 67,19 of its units
         7800,
         "B",
     )
+    # the waterfall tells the same change: 78,00 − 67,18 = 10,82, of which the one unit brings 10,81 and the cut digit 0,01
+    changes = (Change("36", DINDIK, "", points(8683)),)
+    made = waterfall(published, scenario(published, *changes), "36")
+    assert (made.before, made.after, [bar.value for bar in made.bars]) == (6718, 7800, [1082])
+    # a unit set to what it has changes nothing, so there is nothing to take apart
+    assert waterfall(published, scenario(published, Change("36", DINDIK, "", points(5440))), "36") is None
 
 
 def test_a_printed_total_without_decimals_moves_as_a_range(data):

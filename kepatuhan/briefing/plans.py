@@ -11,13 +11,14 @@ from kepatuhan.core.dataset import illustrated
 from kepatuhan.core.method import next_band
 from kepatuhan.core.model import Change, Region
 from kepatuhan.plans.optimise import Plan, alternatives, plan
-from kepatuhan.plans.situation import PlanLevel, Reading, Rules, Situation, situation
+from kepatuhan.plans.situation import PlanLevel, Reading, Rules, Situation, readings, situation, total_after
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.layers import label
 from kepatuhan.words.names import category_name, component_name
 from kepatuhan.words.numbers import listing, number
 
-WAY_KEYS = {"units": "way_units", "printed": "way_printed"}
+WAY_KEYS = {"units": "way_mean", "printed": "way_printed"}
+"""What a way is called that is enough in one of two readings alone."""
 LEAST_KEYS = {"effort": "way_least_effort", "levers": "way_least_levers", "units": "way_least_units"}
 SHOWN = 3
 """Changes that are named; a plan of twenty indicators is for the screen, not for one page."""
@@ -50,14 +51,13 @@ def _situation(facts: Facts, region: Region, year: int, level: PlanLevel) -> Sit
 
 
 def _by_units(where: Situation, target: int, facts: Facts, lang: str) -> Iterator[Way]:
-    """The lowest unit alone, counted from the mean of the units and, where it differs, from what was printed."""
+    """The lowest unit alone: enough for both readings of the total, and, where they differ, for one of them alone."""
     if not where.units:
         return
     lowest = min(where.units, key=lambda unit: (unit.score, unit.name))
     rules = Rules(locked=frozenset((unit.name, "") for unit in where.units if unit.name != lowest.name))
     alone = situation(where.rows, facts.data, where.region, where.year, rules)
-    readings: tuple[Reading, ...] = ("units", "printed")
-    for reading in readings if where.printed not in (None, where.computed) else readings[:1]:
+    for reading in readings(where):
         made = plan(alone, target, facts.data, "effort", reading)
         if made.state == "found":
             yield _way(made, where, _read(reading, where, lang), "way_alone", lang)
@@ -67,8 +67,20 @@ def _by_units(where: Situation, target: int, facts: Facts, lang: str) -> Iterato
 
 
 def _read(reading: Reading, where: Situation, lang: str) -> str:
-    """What a way over units starts from."""
-    return say("way_units_self" if where.layer == "mandiri" else WAY_KEYS[reading], lang)
+    """For which reading of the total a way over units is enough."""
+    if where.layer == "mandiri":
+        return say("way_units_self", lang)
+    if len(readings(where)) == 1:
+        return say("way_units", lang)
+    return say("way_both" if reading == readings(where)[0] else WAY_KEYS[reading], lang)
+
+
+def _after(made: Plan, where: Situation, lang: str) -> str:
+    """What the total becomes, the printed one first, as every page shows it."""
+    if len(readings(where)) == 1:
+        return number(made.after or 0, lang)
+    totals = {reading: number(total_after(where, reading, made.gained), lang) for reading in readings(where)}
+    return say("way_after", lang, **totals)
 
 
 def _by_indicators(where: Situation, target: int, facts: Facts, lang: str) -> list[Way]:
@@ -87,8 +99,7 @@ def _joined(titles: list[str], lang: str) -> str:
 
 
 def _way(made: Plan, where: Situation, title: str, key: str, lang: str) -> Way:
-    numbers = {"gain": made.gained, "after": made.after}
-    figures = {name: number(value, lang) for name, value in numbers.items() if value is not None}
+    figures = {"gain": number(made.gained, lang), "after": _after(made, where, lang)}
     category = category_name(made.band.code, lang) if made.band else ""
     sentence = say(key, lang, **figures, category=category, levers=made.levers, units=made.units)
     changes = tuple(_change(change, where, lang) for change in _largest(made.changes)[:SHOWN])

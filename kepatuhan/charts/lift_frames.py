@@ -14,7 +14,6 @@ from kepatuhan.charts.theme import UNKNOWN
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import category
 from kepatuhan.core.model import HUNDREDTHS, Band, Method
-from kepatuhan.plans.optimise import Plan
 from kepatuhan.scoring.distance import Distance, behind, nearest
 from kepatuhan.sentences.overview import edge_text, short_text, spare_text
 from kepatuhan.sentences.scores import score_text
@@ -25,15 +24,13 @@ COLUMNS = ["name", "at", "to", "text", "delta", "colour", "gone", "selected"]
 
 
 def plan_frame(
-    plan: Plan, name: str, before: Mapping[str, int], after: Mapping[str, int], method: Method, lang: str
+    total: tuple[int, int], name: str, before: Mapping[str, int], after: Mapping[str, int], method: Method, lang: str
 ) -> pd.DataFrame:
-    """The total called `name` first, then the units that a found plan lifts, the longest way first, then the others, the
-    lowest first. before, after: hundredths of every unit, and of those that the plan moves."""
-    assert plan.before is not None
-    assert plan.after is not None
+    """The total called `name` first, then the units that a plan lifts, the longest way first, then the others, the lowest
+    first. total: before and after; before, after: of every unit, and of those that the plan moves. All in hundredths."""
     ways = {unit: (score, after.get(unit, score)) for unit, score in before.items()}
     order = sorted(ways, key=lambda unit: (ways[unit][0] - ways[unit][1], ways[unit][0], unit))
-    rows = [_way(name, plan.before, plan.after, method, lang) | {"selected": True}]
+    rows = [_way(name, *total, method, lang) | {"selected": True}]
     return pd.DataFrame([*rows, *(_way(unit, *ways[unit], method, lang) for unit in order)], columns=COLUMNS)
 
 

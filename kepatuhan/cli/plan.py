@@ -32,14 +32,22 @@ from kepatuhan.core.faults import fault
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS, Band, Change, Method, Problem, Region
 from kepatuhan.intake.books import open_book
-from kepatuhan.plans.budget import readings
 from kepatuhan.plans.caps import Caps
 from kepatuhan.plans.optimise import Plan, plan
 from kepatuhan.plans.prices import PriceList, indicators_by_name, price_list, rupiah
-from kepatuhan.plans.situation import Key, NoPrice, Rules, Situation, situation
+from kepatuhan.plans.situation import Key, NoPrice, Rules, Situation, readings, situation
 from kepatuhan.plans.units import Objective
 from kepatuhan.scenarios.scenario import amount
-from kepatuhan.sentences.plans import POINTS, cost_text, sentence, step_text, target_text, why_enough, why_not
+from kepatuhan.sentences.plans import (
+    POINTS,
+    cost_text,
+    sentence,
+    step_text,
+    target_text,
+    totals_text,
+    why_enough,
+    why_not,
+)
 from kepatuhan.sentences.self_assessment import open_words
 from kepatuhan.words.catalogue import LANGUAGES, say
 from kepatuhan.words.layers import titled
@@ -338,4 +346,12 @@ def _as_text(made: Plan, where: Situation, asked: Asked, lang: str) -> str:
         for change, now, cost in _steps(made, where)
     ]
     doubt = [] if made.proven else [say("plan_not_proven", lang, bound=cost_text(made.bound, asked.currency, lang))]
-    return "\n".join([f"{titled(head, made.layer, lang)}.", *lines, why_enough(made, where, lang), *doubt])
+    return "\n".join(
+        [
+            f"{titled(head, made.layer, lang)}.",
+            *lines,
+            *totals_text(made, where, lang),
+            why_enough(made, where, lang),
+            *doubt,
+        ]
+    )

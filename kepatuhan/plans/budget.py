@@ -12,7 +12,7 @@ import pandas as pd
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.model import Band, Method
 from kepatuhan.plans.optimise import Plan, plans
-from kepatuhan.plans.situation import Reading, Rules, Situation, situations
+from kepatuhan.plans.situation import Reading, Rules, Situation, readings, shown_start, situations
 
 Weights = Mapping[str, int]
 """What a government counts by its code, people for example; without weights each counts one."""
@@ -141,16 +141,8 @@ def what_it_takes(observations: pd.DataFrame, data: Dataset, year: int, rules: R
         for b in _above(where.method, where.total(reading))
     ]
     made = plans([(where, int(b.lower or 0), reading) for where, b, reading in wanted], data)
-    rows = [_told(where.region, b.code, plan) for (where, b, _), plan in zip(wanted, made, strict=True)]
+    rows = [_told(where, b.code, plan) for (where, b, _), plan in zip(wanted, made, strict=True)]
     return pd.DataFrame(rows, columns=COLUMNS)
-
-
-def readings(where: Situation) -> tuple[Reading, ...]:
-    """The totals that a plan may start from: both where they differ by more than the method tolerates, else the computed one."""
-    if where.computed is None or not where.units:
-        return () if where.printed is None else ("printed",)
-    far = where.printed is not None and abs(where.printed - where.computed) > where.method.tolerance
-    return ("units", "printed") if far else ("units",)
 
 
 def _reading(where: Situation) -> Reading:
@@ -162,9 +154,8 @@ def _above(method: Method, total: int | None) -> Iterable[Band]:
     return (b for b in reversed(method.bands) if total is not None and b.lower is not None and b.lower > total)
 
 
-def _told(region: str, code: str, made: Plan) -> dict[str, object]:
-    fields = {
-        name: getattr(made, name) for name in ("reading", "state", "target", "before", "after", "need", "need_mean")
-    }
+def _told(where: Situation, code: str, made: Plan) -> dict[str, object]:
+    fields = {name: getattr(made, name) for name in ("reading", "state", "target", "after", "need", "need_mean")}
     cost = made.cost if made.state == "found" else None
-    return {**fields, "region": region, "category": code, "cost": cost, "plan": made}
+    before = shown_start(where, made.reading)
+    return {**fields, "before": before, "region": where.region, "category": code, "cost": cost, "plan": made}

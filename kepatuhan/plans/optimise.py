@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import ceil, floor
+from math import ceil
 from typing import Any, Literal
 
 import pandas as pd
@@ -19,7 +19,7 @@ from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import band, bands_of_zone, category
 from kepatuhan.core.model import Band, Change, Layer, Method, Scenario
 from kepatuhan.plans.caps import CappedSearch, TooTight, Undecided
-from kepatuhan.plans.situation import Reading, Situation, start_sum
+from kepatuhan.plans.situation import Reading, Situation, start_sum, total_after
 from kepatuhan.plans.units import Objective, SearchLever, tally
 from kepatuhan.scenarios.scenario import apply
 from kepatuhan.scoring.score import score
@@ -170,14 +170,14 @@ def _made(where: Situation, target: int, objective: Objective, reading: Reading)
     if solution is None:
         raise PlanError(f"{where.region} {where.year}: {start.best} can be reached, {target} was not found")
     filled = replace(start, bound=solution.bound, proven=solution.proven, **_sums(where, solution.steps))
-    after = _total(where, filled.gained, reading)
+    after = total_after(where, reading, filled.gained)
     return replace(filled, after=after, band=category(where.method, after))
 
 
 def highest(where: Situation, reading: Reading = "units") -> int | None:
     """The total with every lever at its maximum, in hundredths; a unit that would lose by being touched stays."""
     gains = [max(unit.gain([lever.steps for lever in unit.levers]), 0) for unit in where.units]
-    return _total(where, sum(gains), reading) if where.units else None
+    return total_after(where, reading, sum(gains)) if where.units else None
 
 
 def _start(where: Situation, target: int, objective: Objective, reading: Reading) -> Plan:
@@ -193,11 +193,6 @@ def _start(where: Situation, target: int, objective: Objective, reading: Reading
     need, best = needed(where, target, reading), highest(where, reading)
     state: State = "infeasible" if best is None or best < target else "found"
     return replace(blank, state=state, need=need, need_mean=Fraction(need, len(where.units)), best=best)
-
-
-def _total(where: Situation, gained: int, reading: Reading) -> int:
-    n = len(where.units)
-    return floor(Fraction(start_sum(where, reading) + gained, n) + Fraction(1, 2))
 
 
 def _sums(where: Situation, steps: Sequence[Sequence[int]]) -> dict[str, Any]:
@@ -226,7 +221,9 @@ def _checked(made: Sequence[tuple[Plan, Situation]], data: Dataset) -> list[Plan
     sums = scored.units.groupby(scored.units["region"].astype("str"))["score"].sum().to_dict()
     for plan, where in made:
         gained = int(sums[where.region]) - sum(unit.score for unit in where.units)
-        reached = int_or_none(totals[where.region]) if plan.reading == "units" else _total(where, gained, plan.reading)
+        reached = (
+            int_or_none(totals[where.region]) if plan.reading == "units" else total_after(where, plan.reading, gained)
+        )
         if reached is None or (gained, reached) != (plan.gained, plan.after) or reached < plan.target:
             raise PlanError(f"{where.region} {year}: plan {plan.after} of {plan.target}, scored {reached}")
     return [plan for plan, _ in made]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from math import floor
 from typing import Literal
 
 import numpy as np
@@ -261,6 +262,29 @@ def _keys(unit: str, code: str) -> tuple[Key, ...]:
 def nearest(table: Mapping[Key, Fraction | int], unit: str, code: str) -> Fraction | int | None:
     """What a table says of a lever, the nearest key first; None where it says nothing."""
     return next((table[key] for key in _keys(unit, code) if key in table), None)
+
+
+def readings(where: Situation) -> tuple[Reading, ...]:
+    """The totals that a plan may start from, the lower one first: what is enough for that is enough for both.
+
+    Both where they differ by more than the method tolerates, else the computed one.
+    """
+    if where.computed is None or not where.units:
+        return () if where.printed is None else ("printed",)
+    if where.printed is None or abs(where.printed - where.computed) <= where.method.tolerance:
+        return ("units",)
+    return ("units", "printed") if where.computed < where.printed else ("printed", "units")
+
+
+def shown_start(where: Situation, reading: Reading) -> int | None:
+    """The total that stands beside a reading (hundredths): what was printed where both are one, as every page shows it."""
+    alone = len(readings(where)) == 1
+    return where.printed if alone and where.printed is not None else where.total(reading)
+
+
+def total_after(where: Situation, reading: Reading, gained: int) -> int:
+    """The total (hundredths) once the units, which must be known, have gained `gained` hundredths together."""
+    return floor(Fraction(start_sum(where, reading) + gained, len(where.units)) + Fraction(1, 2))
 
 
 def start_sum(where: Situation, reading: Reading) -> int:

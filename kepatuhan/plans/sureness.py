@@ -90,13 +90,16 @@ class WeightRange:
 # --- the next zone ------------------------------------------------------------------------------------------------
 
 
-def margins(total: Fraction | int, method: Method, data: Dataset, units: int) -> tuple[Margin, ...]:
+def margins(
+    total: Fraction | int, method: Method, data: Dataset, units: int, shown: int | None = None
+) -> tuple[Margin, ...]:
     """What separates a total (hundredths; exact where known, else as printed) from the zone above and the one below.
 
     A step of one of n respondents moves a unit by points × step ÷ (largest entry × n) and the total by that ÷ `units`; the
-    total turns at half a hundredth below an edge. The units' own rounding is left out. Empty without edges.
+    total turns at half a hundredth below an edge. The units' own rounding is left out. Empty without edges. The points are
+    told from `shown`, the total (hundredths) that stands beside them; None: the rounded one.
     """
-    shown = floor(Fraction(total) + Fraction(1, 2))
+    shown = floor(Fraction(total) + Fraction(1, 2)) if shown is None else shown
     band_now = category(method, shown)
     if band_now is None or band_now.lower is None:
         return ()

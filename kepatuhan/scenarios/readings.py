@@ -119,14 +119,17 @@ def readings_of(on: Ground, region: str, units: Mapping[str, Touched]) -> tuple[
 
 
 def starts_of(on: Ground, region: str) -> tuple[KnownScore, bool]:
-    """The mean of the units before anything changes, and whether what was printed is another total."""
+    """What the units give before anything changes, and whether what was printed is another total.
+
+    A mean that was cut when it was printed is no other total: it starts from what was printed, as every page shows it.
+    """
     official = on.official[region]
     before = _of_units(on, region, {name: unit.known for name, unit in on.units.get(region, {}).items() if name})
     if before.score is None or not official.printed or _inside(official.known, before.score):
         return before, False
-    # a mean that was cut when it was printed is a match; one that was printed higher than it is would fall at a touch
+    # one that was printed higher than it is would fall at a touch
     cut = official.known.score is not None and 0 <= before.score - official.known.score <= on.method.tolerance
-    return before, not cut
+    return (official.known, False) if cut else (before, True)
 
 
 def still_unknown(on: Ground, region: str, changes: Iterable[Change]) -> tuple[str, ...] | None:

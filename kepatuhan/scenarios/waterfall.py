@@ -43,7 +43,8 @@ class Waterfall:
 def waterfall(on: Ground, scenario: Scenario, region: str, reading: str = "") -> Waterfall | None:
     """The change of a government's total by unit and, where components are known, down to the indicator.
 
-    `reading` '' is the main one. None where the government is not touched or one of its two totals is not known.
+    `reading` '' is the main one. None where the government is not touched, nothing of it moves, or one of its two totals
+    is not known. The last digit by which a printed total was cut (readings.starts_of) is part of the largest bar.
     """
     units = touched_units(on, [c for c in scenario.changes if c.region == region]).get(region)
     readings = [r for r in readings_of(on, region, units) if reading in ("", r.name)] if units else []
@@ -51,7 +52,7 @@ def waterfall(on: Ground, scenario: Scenario, region: str, reading: str = "") ->
         return None
     chosen = readings[0]
     parts = {name: _part(on, region, name, unit, chosen.name) for name, unit in units.items()}
-    if any(exact is None for exact in parts.values()):
+    if any(exact is None for exact in parts.values()) or not any(parts.values()):
         return None
     exact = [part for part in parts.values() if part is not None]
     whole = readings[0].after.score - readings[0].before.score

@@ -14,7 +14,7 @@ from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS, Band, Change
 from kepatuhan.plans.budget import Choice
 from kepatuhan.plans.caps import TooTight
 from kepatuhan.plans.optimise import Plan
-from kepatuhan.plans.situation import Situation, start_sum
+from kepatuhan.plans.situation import Situation, readings, start_sum, total_after
 from kepatuhan.plans.sureness import Answers, Margin, Resampled, WeightRange
 from kepatuhan.sentences.scores import standing
 from kepatuhan.words.catalogue import say
@@ -58,15 +58,15 @@ def plan_title(made: Sequence[Plan], name: str, band: Band, currency: str, lang:
 
 
 def _costs(made: Sequence[Plan], currency: str, lang: str) -> str:
-    """The cost, or with several readings each one's cost and name."""
-    possible = [plan for plan in made if plan.state == "found"]
-    costs = {plan.reading: cost_text(plan.cost, currency, lang) for plan in possible}
-    if len(set(costs.values())) == 1:
-        return next(iter(costs.values()))
-    names = {reading: _first_small(say(READING_KEYS[reading], lang)) for reading in costs}
-    return say("plan_or", lang).join(
-        say("plan_cost_read", lang, cost=cost, reading=names[reading]) for reading, cost in costs.items()
-    )
+    """The cost of the main reading; behind it those of the others where they differ, each with the reading's name."""
+    main, *others = [plan for plan in made if plan.state == "found"]
+    cost = cost_text(main.cost, currency, lang)
+    other_costs = [
+        say("plan_cost_read", lang, cost=other_cost, reading=_first_small(say(READING_KEYS[other.reading], lang)))
+        for other in others
+        if (other_cost := cost_text(other.cost, currency, lang)) != cost
+    ]
+    return say("plan_costs", lang, cost=cost, others=", ".join(other_costs)) if other_costs else cost
 
 
 def _first_small(text: str) -> str:
@@ -159,6 +159,16 @@ def why_enough(plan: Plan, where: Situation, lang: str) -> str:
         after=number(plan.after or 0, lang),
     )
     return enough + caution
+
+
+def totals_text(plan: Plan, where: Situation, lang: str) -> list[str]:
+    """Where there are two, what a plan makes of the total in each reading: the printed one first, as every page shows it."""
+    if len(readings(where)) < 2:
+        return []
+    before = {"printed_before": where.printed, "units_before": where.computed}
+    after = {reading: total_after(where, reading, plan.gained) for reading in readings(where)}
+    words = {name: number(score or 0, lang) for name, score in (*before.items(), *after.items())}
+    return [say("plan_totals", lang, **words)]
 
 
 def needs_text(row: Record, lang: str) -> str:

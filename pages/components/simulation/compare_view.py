@@ -32,7 +32,7 @@ MOST = 4
 """Scenarios beside each other: more are not read from the back of a room."""
 SMALL_MAP = {1: 380, 2: 380, 3: 320, 4: 290}
 """px by the number of maps in the row: where a map is wide its labels take more room above each other."""
-READINGS = ("units", "printed", "total")
+READINGS = ("printed", "units", "total")
 NAMED = 3
 """Changes of a scenario that its column names before it only counts them."""
 

@@ -13,17 +13,18 @@ import streamlit as st
 
 from kepatuhan.charts.lift_frames import plan_frame
 from kepatuhan.core.columns import int_or_none
-from kepatuhan.core.model import Band, Change, Layer
-from kepatuhan.plans.budget import readings
+from kepatuhan.core.model import Band, Change, Layer, Scenario
 from kepatuhan.plans.finish_by import days_needed
 from kepatuhan.plans.optimise import Plan, alternatives, targets
-from kepatuhan.plans.situation import NoPrice, Reading, Situation, situation
+from kepatuhan.plans.situation import NoPrice, Reading, Situation, readings, situation
+from kepatuhan.scenarios.before_after import BeforeAfter
 from kepatuhan.scenarios.levers import Lever, levers
 from kepatuhan.scenarios.readings import touched_units
 from kepatuhan.scenarios.scenario import Cell, cell
 from kepatuhan.scoring import compare
 from kepatuhan.sentences.plans import POINTS, cost_text, plan_title, sentence, target_text, why_enough, why_not
 from kepatuhan.sentences.self_assessment import open_words
+from kepatuhan.sentences.simulation import other_reading
 from kepatuhan.words.keys import OBJECTIVE_KEYS, READING_KEYS
 from kepatuhan.words.layers import label as layer_label
 from kepatuhan.words.names import component_name, region_name
@@ -45,6 +46,9 @@ PARTS = {
 """What is shown below the levers, one at a time: `bagian` in the URL → its word."""
 OPEN = 4
 """Changes that a card lists openly; more are folded by unit."""
+TOTAL_KEYS = {"": "plan_total", "printed": "plan_total_printed", "units": "plan_total_units"}
+SCORE_KEYS = {"": "plan_score", "printed": "plan_score_printed", "units": "plan_score_units"}
+"""What the total that the board shows is called in a picture and on a card, by its reading; '' where there is but one."""
 Made = dict[Reading, tuple[Plan, ...]]
 
 
@@ -151,7 +155,7 @@ def _plans(work: Work) -> None:
     first = [plans[0] for plans in made.values()]
     place.header(plan_title(first, name, band, given.currency, view.lang), anchor=False)
     for reading, plans in made.items():
-        _reading(work, where, reading, plans, given, len(made) > 1)
+        _reading(work, where, reading, plans, given)
     if where.rules.level == "unit" and where.rules.costs is None and any(plan.state == "found" for plan in first):
         st.caption(view.say("plan_any_unit"))
 
@@ -184,12 +188,11 @@ def _aim(work: Work, aimed: tuple[Band, ...]) -> Band:
     return chosen
 
 
-def _reading(
-    work: Work, where: Situation, reading: Reading, plans: tuple[Plan, ...], given: Limits, named: bool
-) -> None:
-    view, first = work.view, plans[0]
-    if named:
-        st.markdown(f"**{view.say(READING_KEYS[reading])}** ({number(first.before or 0, view.lang)})")
+def _reading(work: Work, where: Situation, reading: Reading, plans: tuple[Plan, ...], given: Limits) -> None:
+    view, first, several = work.view, plans[0], readings(where)
+    if len(several) > 1:
+        both = f": {view.say('plan_enough_both')}" if first.state == "found" and reading == several[0] else ""
+        st.markdown(f"**{view.say(READING_KEYS[reading])}** ({number(first.before or 0, view.lang)}){both}")
     if first.state != "found":
         st.info(" ".join([sentence(why_not(first, view.lang, given.currency)), *_too_late(work, first, given)]))
         return
@@ -238,31 +241,32 @@ def least(work: Work) -> Least:
     ready = sorted((plan for plan in first if plan.state == "found"), key=lambda plan: -plan.need)
     if not ready:
         return Least(title)
-    drawn, *others = ready
-    return Least(title, _ways(drawn, work, bool(others)), _said(ready, work), ready[0].layer)
+    drawn = ready[0]
+    return Least(title, _ways(drawn, work), _said(ready, work), ready[0].layer)
 
 
-def _ways(plan: Plan, work: Work, named: bool) -> pd.DataFrame:
-    """The plan as a frame of charts.lift_frames: the total, then every unit before and after."""
+def _ways(plan: Plan, work: Work) -> pd.DataFrame:
+    """The plan as a frame of charts.lift_frames: the total as the board shows it, then every unit before and after."""
     view, region = work.view, work.view.region
     moved = touched_units(work.ground, plan.changes).get(region.code, {})
     before = {name: unit.known.score for name, unit in work.ground.units.get(region.code, {}).items() if name}
     after = {name: unit.after.score for name, unit in moved.items()}
-    total = view.say("plan_total", name=region_name(region, view.lang, short=True))
-    reading = f" · {view.say(READING_KEYS[plan.reading])}" if named else ""
+    main, *others = outcome_of(plan, work)
+    total = view.say(TOTAL_KEYS[main.reading if others else ""], name=region_name(region, view.lang, short=True))
     return plan_frame(
-        plan, total + reading, {k: v for k, v in before.items() if v is not None}, {k: v for k, v in after.items() if v is not None},
+        (main.before.score or 0, main.after.score or 0), total, {k: v for k, v in before.items() if v is not None}, {k: v for k, v in after.items() if v is not None},
         view.method, view.lang,
     )  # fmt: skip
 
 
 def _said(ready: Sequence[Plan], work: Work) -> tuple[str, ...]:
-    """What a picture of units does not say: the levers below them, and the plans of the other readings."""
+    """What a picture of units does not say: the total in the other reading, the levers below, the plans of the others."""
     view = work.view
     every = {lever.cell: lever for lever in levers(work.ground, view.region.code)}
     below = [plan for plan in ready[:1] if any(change.component for change in plan.changes)]
     told_ = [(plan, _changed(plan, work, every)) for plan in (*below, *ready[1:])]
-    return tuple(f"{view.say(READING_KEYS[plan.reading])}: {text}." for plan, text in told_)
+    lines = (f"{view.say(READING_KEYS[plan.reading])}: {text}." for plan, text in told_)
+    return (*_other_totals(outcome_of(ready[0], work), view), *lines)
 
 
 def _changed(plan: Plan, work: Work, every: dict[Cell, Lever]) -> str:
@@ -307,16 +311,36 @@ def apply(work: Work, changes: tuple[Change, ...]) -> None:
 
 def _body(work: Work, where: Situation, plan: Plan, currency: str, every: dict[Cell, Lever]) -> str:
     view = work.view
-    mark = badge(plan.band.colour, plan.band.symbol) if plan.band else ""
     label = f'<p class="zh-invented">{escape(layer_label(plan.layer, view.lang))}</p>' if plan.layer else ""
-    score = view.say("plan_score", before=number(plan.before or 0, view.lang), after=number(plan.after or 0, view.lang))
     size = view.say("plan_size", levers=plan.levers, units=plan.units)
     doubt = "" if plan.proven else view.say("plan_not_proven", bound=cost_text(plan.bound, currency, view.lang))
     return (
         f'{label}<div class="zh-lead"><b class="zh-number zh-word">{escape(cost_text(plan.cost, currency, view.lang))}</b>'
-        f'<span>{escape(size)}</span></div><div class="zh-chip">{mark}{escape(score)}</div>'
+        f"<span>{escape(size)}</span></div>{_totals(outcome_of(plan, work), view)}"
         f"{changes_list(plan, every, view)}<p>{escape(why_enough(plan, where, view.lang))} {escape(doubt)}</p>"
     )
+
+
+def outcome_of(plan: Plan, work: Work) -> list[BeforeAfter]:
+    """What a plan makes of the chosen government, as the board shows it once the plan is applied: one a reading, the main one first."""
+    on = work.ground
+    rows = work.view.known.outcome(Scenario("", "", "", on.year, on.basis, on.base, plan.changes), on)
+    return [row for row in rows if row.region == work.view.region.code]
+
+
+def _totals(rows: Sequence[BeforeAfter], view: View) -> str:
+    """HTML: the total that the board shows, before and after, with its category; below it what the other reading gives."""
+    main, *others = rows
+    ends = {"before": number(main.before.score or 0, view.lang), "after": number(main.after.score or 0, view.lang)}
+    words = view.say(SCORE_KEYS[main.reading if others else ""], **ends)
+    mark = badge(main.after.colour, main.after.symbol) if main.after.colour else ""
+    notes = "".join(f'<p class="zh-note">{escape(line)}</p>' for line in _other_totals(rows, view))
+    return f'<div class="zh-chip">{mark}{escape(words)}</div>{notes}'
+
+
+def _other_totals(rows: Sequence[BeforeAfter], view: View) -> list[str]:
+    """What the readings that are not shown make of the total, each named."""
+    return [view.say("board_other", told=text) for row in rows[1:] if (text := other_reading(row, view.lang))]
 
 
 def changes_list(plan: Plan, every: dict[Cell, Lever], view: View) -> str:

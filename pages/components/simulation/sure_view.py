@@ -9,8 +9,7 @@ import streamlit as st
 
 from kepatuhan.core.method import category
 from kepatuhan.core.model import Layer
-from kepatuhan.plans.budget import readings
-from kepatuhan.plans.situation import Reading, Situation, situation, start_sum
+from kepatuhan.plans.situation import Reading, Situation, readings, shown_start, situation, start_sum
 from kepatuhan.plans.sureness import Margin, margins, resample, weight_range
 from kepatuhan.sentences.plans import answers_text, margin_text, resampled_text, weights_text
 from kepatuhan.words.keys import READING_KEYS
@@ -37,7 +36,8 @@ def sureness(work: Work) -> None:
         total = exact(where, reading)
         if len(known_readings) > 1:
             st.markdown(f"**{view.say(READING_KEYS[reading])}** ({number(round(total), view.lang)})")
-        for margin in margins(total, view.method, view.known.data, max(len(where.units), 1)):
+        shown = shown_start(where, reading)
+        for margin in margins(total, view.method, view.known.data, max(len(where.units), 1), shown):
             _margin(margin, name, len(where.units), layer, view)
     if where.units:
         st.caption(view.say("answers_note"))
