@@ -73,7 +73,13 @@ def of_country(facts: Facts, year: int, lang: str, made: str = "") -> CountryBri
         title=say("brief_title", lang, name=say("page_indonesia", lang), year=year),
         sentence=sentences.share_of_all(listed, method, year, lang),
         levels=levels,
-        map=_map(provinces, method, year, lang),
+        map=_map(
+            provinces,
+            country.not_yet(facts.bodies, country.of_level(data, country.PROVINCES), year),
+            method,
+            year,
+            lang,
+        ),
         sources=book.references(),
         holds="",
         stamp=stamp_of(facts, method, made, lang),
@@ -101,7 +107,7 @@ def _row(place: Place, method: Method, data: Dataset, lang: str, book: Citations
     return ranked_row(pd.Series({**place.row, "rank_best": rank, "rank_worst": rank}), method, data, lang, book)
 
 
-def _map(provinces: tuple[Place, ...], method: Method, year: int, lang: str) -> Map:
+def _map(provinces: tuple[Place, ...], absent: tuple[Place, ...], method: Method, year: int, lang: str) -> Map:
     finding = sentences.title(provinces, country.PROVINCES, method, year, lang)
     alt = sentences.map_alt(finding, provinces, [region_name(place.region, lang) for place in provinces], lang)
-    return drawn_map(provinces_frame(provinces, lang, ""), method, year, finding, alt, lang)
+    return drawn_map(provinces_frame((*provinces, *absent), lang, ""), method, year, finding, alt, lang)

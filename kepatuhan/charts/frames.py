@@ -82,6 +82,8 @@ def worded(bodies: pd.DataFrame, rows: Sequence[Record], year: int, lang: str) -
 
 
 def _pattern(row: BodyRow) -> str:
+    if row["state"] == "belum_ada":
+        return "solid"  # in the colour of the unknown, but without its hatch: there was nothing to be known
     if not row["colour"]:
         return "unknown"
     return "solid" if has_score(row) else "hatch"

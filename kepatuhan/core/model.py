@@ -38,8 +38,10 @@ State = Literal[
     "dihitung",
     "tidak_ditemukan",
     "tidak_ada_penilaian",
+    "belum_ada",
 ]
-"""What is known of a body in a year: a row's status, or that nothing was found, or that no assessment was held."""
+"""What is known of a body in a year: a row's status, or that nothing was found, that no assessment was held, or that the
+government did not exist yet."""
 
 Layer = Literal["", "ilustrasi", "mandiri"]
 """Whose values lie below a figure: published ones alone (''), invented ones, or what a government says of itself. Each but
@@ -61,6 +63,8 @@ class Region:
     short_en: str
     kind: Kind
     parent: str
+    year_from: int = 0
+    """The first year of an assessment in which it stood; 0: in all of them."""
 
 
 @dataclass(frozen=True)

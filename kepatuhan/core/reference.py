@@ -27,7 +27,7 @@ CONTEXT = (
     "population",
     "island_groups",
 )
-EDITION = "edition.csv"
+EDITION, FOUNDED = "edition.csv", "region_years.csv"
 EXPECTED_NUMBERS = ("year_from", "year_to", "count")
 WORDS = (
     "method/header_aliases.csv",
@@ -39,6 +39,7 @@ WORDS = (
 """The words and codes that offices use, in the order in which Aliases.of takes them."""
 TABLES = (
     "regions.csv",
+    FOUNDED,
     EDITION,
     "sources.csv",
     "unit_types.csv",
@@ -80,13 +81,14 @@ def read_reference(folder: Path) -> ReferenceTables:
 @lru_cache(maxsize=KEPT)
 def _understood(tables: shipped.Tables) -> ReferenceTables:
     regions = _in_a_province(tables.table("regions.csv"))
-    country, (methods, wrong_methods) = _regions(regions.frame), load_methods(tables)
+    founded = shipped.referring(tables.table(FOUNDED), "code", list(regions.frame["code"]), regions.name)
+    country, (methods, wrong_methods) = _regions(regions.frame, founded.frame), load_methods(tables)
     edition, codes = _edition(tables, country), [r.code for r in country]
     units, sources = tables.table("unit_types.csv"), tables.table("sources.csv")
     words = {name: tables.table(name) for name in WORDS}
     expected, samples = _lists(tables, codes, units, methods)
     context = {name: _context(tables, name, codes, regions.name) for name in CONTEXT}
-    every = [regions, edition, sources, units, *words.values(), expected, samples, *context.values()]
+    every = [regions, founded, edition, sources, units, *words.values(), expected, samples, *context.values()]
     return ReferenceTables(
         country=country,
         edition=str(edition.frame["province"].iloc[0]) if len(edition.frame) else "",
@@ -189,8 +191,12 @@ def _sources(rows: pd.DataFrame) -> dict[str, Source]:
     return {s["source_id"]: Source(s["source_id"], s["publisher"], s["url"], s["date"]) for s in records(rows)}
 
 
-def _regions(rows: pd.DataFrame) -> tuple[Region, ...]:
+def _regions(rows: pd.DataFrame, founded: pd.DataFrame) -> tuple[Region, ...]:
+    first = {str(r["code"]): int(r["year_from"]) for r in records(founded)}
     return tuple(
-        Region(r["code"], r["name"], r["short"], r["name_en"], r["short_en"], cast(Kind, r["kind"]), r["parent"])
+        Region(
+            r["code"], r["name"], r["short"], r["name_en"], r["short_en"], cast(Kind, r["kind"]), r["parent"],
+            first.get(r["code"], 0),
+        )
         for r in records(rows)
-    )
+    )  # fmt: skip

@@ -72,6 +72,9 @@ FORMS = {
     "unit_types.csv": TableForm({"unit_type": FILLED, **_NAMES, "starts_with": FILLED}, key=("unit_type",)),
     "unit_aliases.csv": TableForm({"alias": FILLED, "kind": "awalan|bernama|kata|nama|ringkas", "target": ANY}),
     "region_aliases.csv": TableForm({"alias": FILLED, "code": FILLED}),
+    "region_years.csv": TableForm(
+        {"code": FILLED, "founded": DATE, "law": ANY, "year_from": YEAR, "source_id": ANY}, key=("code",)
+    ),
     "region_codes.csv": TableForm({"former": FILLED, "code": FILLED, "until": YEAR}, key=("former",)),
     "method/header_aliases.csv": TableForm({"alias": FILLED, "kind": "kolom|komponen|abaikan|awalan|hitungan|satuan_hitungan", "target": ANY}),
     "method/cell_words.csv": TableForm({"word": FILLED, "field": FILLED, "value": FILLED}),

@@ -73,14 +73,13 @@ def every_state(
     """`bodies` with a row for every year (and `also`) and each of `regions`, without what a government says of itself: the rows of `overview`
     before published ranks narrow them."""
     bodies = bodies[~bodies["self_assessed"]]
-    years = sorted({*data.years, *also})
-    grid = pd.DataFrame(product(years, [r.code for r in regions]), columns=["year", "region"])
+    years, since = sorted({*data.years, *also}), {r.code: r.year_from for r in regions}
+    grid = pd.DataFrame(product(years, since), columns=["year", "region"])
     full = grid.merge(bodies, on=["year", "region"], how="left")
     full["method"] = full["year"].map({y: m.id for y in years for m in data.methods if m.covers(y)})
     assessed = {m.id for m in data.methods if m.roll_up != "not_held"}
-    absent = pd.Series(
-        np.where(full["method"].isin(assessed), "tidak_ditemukan", "tidak_ada_penilaian"), index=full.index
-    )
+    silent = np.where(full["year"] < full["region"].map(since), "belum_ada", "tidak_ditemukan")
+    absent = pd.Series(np.where(full["method"].isin(assessed), silent, "tidak_ada_penilaian"), index=full.index)
     # units alone, without scores enough for even a range, tell nothing of their body
     empty = (full["state"] == "dihitung") & full["low"].isna()
     full["state"] = full["state"].mask(empty).fillna(absent.astype("str"))

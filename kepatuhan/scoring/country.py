@@ -14,6 +14,8 @@ from kepatuhan.scoring import compare
 from kepatuhan.scoring.score import Scored, score
 
 PROVINCES, DISTRICTS = "provinsi", "kabkota"
+NOT_YET = "belum_ada"
+"""The state of a government that did not exist yet."""
 LEVELS: dict[str, tuple[Kind, ...]] = {PROVINCES: ("provinsi",), DISTRICTS: ("kabupaten", "kota")}
 """What a map of the country shows: the provincial governments, or all kabupaten and kota; the kinds of each."""
 
@@ -64,12 +66,22 @@ def island_groups(data: Dataset) -> dict[str, str]:
 
 
 def listed(bodies: pd.DataFrame, regions: Sequence[Region], year: int) -> tuple[Place, ...]:
-    """`regions` in a year, best first: exact and rounded scores, then those of a known zone or category, then the rest; equals by code."""
+    """`regions` in a year, best first: exact and rounded scores, then those of a known zone or category, then the rest; equals by code.
+
+    Those that did not exist yet (`not_yet`) are not among them, so that no count has them as unknown.
+    """
     by_code = {str(row["region"]): row for row in records(bodies[bodies["year"] == year])}
+    regions = [r for r in regions if by_code[r.code]["state"] != NOT_YET]
     exact = sorted((int(by_code[r.code]["score"]) for r in regions if pd.notna(by_code[r.code]["score"])), reverse=True)
     ranks = {value: place for place, value in reversed(list(enumerate(exact, start=1)))}
     places = [Place(r, by_code[r.code], _rank(by_code[r.code], ranks)) for r in regions]
     return tuple(sorted(places, key=_order))
+
+
+def not_yet(bodies: pd.DataFrame, regions: Sequence[Region], year: int) -> tuple[Place, ...]:
+    """Those of `regions` that did not exist yet in a year, in their order: their land is on the map of today."""
+    rows = {str(row["region"]): row for row in records(bodies[bodies["year"] == year]) if row["state"] == NOT_YET}
+    return tuple(Place(r, rows[r.code], None) for r in regions if r.code in rows)
 
 
 def _rank(row: Record, ranks: dict[int, int]) -> int | None:

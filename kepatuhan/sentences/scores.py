@@ -37,9 +37,14 @@ PLAIN_STATES = {
     "tidak_ditemukan": "long_tidak_ditemukan",
     "tidak_ada_penilaian": "long_tidak_ada_penilaian",
     "dihitung": "long_dihitung",
+    "belum_ada": "long_belum_ada",
 }
 """States whose sentence holds no figure but the year."""
-WITHOUT_SCORE = {"zona": "say_province_zona", "tidak_dinilai": "say_province_tidak_dinilai"}
+WITHOUT_SCORE = {
+    "zona": "say_province_zona",
+    "tidak_dinilai": "say_province_tidak_dinilai",
+    "belum_ada": "say_province_belum_ada",
+}
 """What is said of a government without a score; of any other state, that none was found."""
 NOT_FOUND = "say_province_tidak_ditemukan"
 
@@ -180,8 +185,9 @@ def everybody(data: Dataset, lang: str) -> str:
 
 
 def symbol_of(row: BodyRow) -> str:
-    """The letter that stands beside a zone's colour; the zone's initial where only the zone is known, '?' for nothing."""
-    return row["symbol"] or row["zone"][:1].upper() or "?"
+    """The letter that stands beside a zone's colour; the zone's initial where only the zone is known, '?' for nothing,
+    '–' for a government that did not exist yet."""
+    return row["symbol"] or row["zone"][:1].upper() or ("–" if row["state"] == "belum_ada" else "?")
 
 
 def rank_text(row: pd.Series) -> str:

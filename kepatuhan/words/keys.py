@@ -20,6 +20,7 @@ STATE_KEYS = {
     "dihitung": "state_dihitung",
     "tidak_ditemukan": "state_tidak_ditemukan",
     "tidak_ada_penilaian": "state_tidak_ada_penilaian",
+    "belum_ada": "state_belum_ada",
 }
 TRUST_KEYS = {"tinggi": "trust_tinggi", "sedang": "trust_sedang", "rendah": "trust_rendah"}
 CONFIDENCE_KEYS = {"R": "confidence_R", "S": "confidence_S", "I": "confidence_I", "A": "confidence_A"}

@@ -50,6 +50,12 @@ def places(view: View, choice: CountryChoice) -> tuple[Place, ...]:
 
 
 @remembered
+def not_yet(view: View, level: str) -> tuple[Place, ...]:
+    """The governments of a level that did not exist yet in the year: their land is on the map, and no count has them."""
+    return country.not_yet(view.known.country, country.of_level(view.known.data, level), view.year)
+
+
+@remembered
 def country_title(view: View, level: str) -> str:
     """The finding of the year (sentences.country.title)."""
     return sentences.title(places(view, CountryChoice(level)), level, view.method, view.year, view.lang)
@@ -58,7 +64,7 @@ def country_title(view: View, level: str) -> str:
 @remembered
 def country_rows(view: View, level: str) -> pd.DataFrame:
     """What the map and its legend show (charts.frames.zone_frame), the chosen province or government framed."""
-    shown = places(view, CountryChoice(level))
+    shown = (*places(view, CountryChoice(level)), *not_yet(view, level))
     if level == country.PROVINCES:
         return provinces_frame(shown, view.lang, view.known.data.province.code)
     by_code = sorted(shown, key=lambda place: place.region.code)

@@ -26,7 +26,7 @@ from pages.components.results.tables import bullets
 from pages.components.shell.html_table import ClassedCell, Html, RowGroup, TableCell, html_table
 from pages.components.shell.view import View, remembered
 
-STATES = ("terbit", "dibulatkan", "zona", "tidak_dinilai", "tidak_ditemukan")
+STATES = ("terbit", "dibulatkan", "zona", "tidak_dinilai", "tidak_ditemukan", "belum_ada")
 
 
 @remembered

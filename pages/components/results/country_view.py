@@ -17,7 +17,15 @@ from kepatuhan.scoring.country import CountryChoice, Place
 from kepatuhan.sentences.country import rank_note
 from kepatuhan.sentences.scores import has_score, score_text, symbol_of
 from kepatuhan.words.names import in_language, province_name, region_name
-from pages.components.charts.country_figures import beside_chart, country_layer, country_rows, list_table, places
+from kepatuhan.words.numbers import listing
+from pages.components.charts.country_figures import (
+    beside_chart,
+    country_layer,
+    country_rows,
+    list_table,
+    not_yet,
+    places,
+)
 from pages.components.charts.downloads import offer
 from pages.components.charts.notes import geography_note
 from pages.components.results.cards import badge, chip, legend
@@ -59,6 +67,8 @@ def country_numbers(view: View, shown: str) -> None:
     drawn, rows = country_layer(shown), country_rows(view, shown)
     if drawn.labels:
         st.html(number_list(records(rows), drawn.labels, view))
+    if absent := [region_name(place.region, view.lang, short=True) for place in not_yet(view, shown)]:
+        st.caption(view.say("country_not_yet", year=view.year, names=listing(absent, view.lang)))
     if drawn.features:  # without any the map's place says so
         geography_note(view, rows["code"].tolist(), drawn, f"geo/{COUNTRY_FILE}")
 
@@ -164,7 +174,7 @@ def _beside(view: View, regions: tuple[Region, ...]) -> str:
 def _beside_line(region: Region, years: Sequence[int], view: View) -> tuple[TableCell, ...]:
     own_level = country.PROVINCES if region.kind == "provinsi" else country.DISTRICTS
     alike = places(view, CountryChoice(own_level, region.kind))
-    rank = next(place.rank for place in alike if place.region == region)
+    rank = next((place.rank for place in alike if place.region == region), None)
     of = sum(place.rank is not None for place in alike)
     rank_words = "–" if rank is None else view.say("country_rank_of", rank=rank, n=of)
     cells = [_year_cell(compare.of(view.known.country, region.code, year), view) for year in years]
