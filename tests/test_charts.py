@@ -25,6 +25,7 @@ from kepatuhan.charts.ranking import ranking, ranking_datasets
 from kepatuhan.charts.strip import strip, strip_datasets
 from kepatuhan.charts.waterfall import WIDEST, names_width, waterfall, waterfall_datasets
 from kepatuhan.core.geography import read_boundaries
+from tests.vega_lite import schema
 
 LAYER = Path(__file__).parents[1] / "geo" / "provinces" / "36.geojson"
 STYLE = Path(__file__).parents[1] / "pages" / "components" / "shell" / "style.css"
@@ -497,3 +498,30 @@ def test_words_of_a_narrow_list_never_run_over_the_names():
     assert narrow["A"][0] == "end"  # the words are longer than bar and free axis: its letter alone
     assert narrow["tidak ditemukan"] == wide["tidak ditemukan"] == ("start", 8.0)  # from the axis to the right
     assert "A · skor tidak terbit" not in narrow
+
+
+# --- a value of Vega-Lite -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        (lambda spec: spec["layer"][3]["mark"].update(type="geoshap"), "a mark that does not exist"),
+        (lambda spec: spec["config"]["axis"].update(domain="no"), "a word for a switch, in what the pages' look adds"),
+        (lambda spec: spec["layer"][3].update(encodings={}), "a property that does not exist"),
+    ],
+)
+def test_what_is_no_vega_lite_is_seen(change, what):
+    spec = json.loads(json.dumps(zone_map(WORDS)))
+    assert schema().is_valid(spec)
+    change(spec)
+    assert not schema().is_valid(spec), what
+
+
+def test_every_chart_is_checked():
+    """What any test draws is (tests/vega_lite.py), since every chart becomes a value in one place."""
+    folder = Path(__file__).parents[1] / "kepatuhan" / "charts"
+    made = {path.name for path in folder.glob("*.py") if "chart.to_dict(" in path.read_text(encoding="utf-8")}
+    assert made == {"theme.py"}
+    assert "(validate=False)" in (folder / "theme.py").read_text(encoding="utf-8")
+    assert theme.finished.__name__ == "checked"  # what this process makes specs with

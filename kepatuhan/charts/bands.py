@@ -139,4 +139,4 @@ def framed(layers: list[alt.Chart], rows: int, row: int, lang: str, big: bool) -
     height = round((rows * row + HEAD + FOOT) * theme.size(big) / theme.size(False))
     padding = {"top": HEAD + 8 * big, "left": 2, "right": 8, "bottom": 2}
     chart = alt.layer(*layers).properties(width="container", height=height, padding=padding)
-    return chart.to_dict() | {"config": theme.config(lang, big), "autosize": {"type": "fit", "contains": "padding"}}
+    return theme.finished(chart, lang, big)

@@ -40,7 +40,7 @@ def budget(axis: str, lang: str = "id", most: int = 9) -> dict[str, Any]:
     chart = alt.layer(*layers).properties(
         width="container", height=HEIGHT, padding={"top": 22, "left": 2, "right": 90, "bottom": 2}
     )
-    return chart.to_dict() | {"config": theme.config(lang), "autosize": {"type": "fit", "contains": "padding"}}
+    return theme.finished(chart, lang)
 
 
 def budget_datasets(frame: pd.DataFrame, budget: float, label: str) -> dict[str, list[dict[str, Any]]]:

@@ -44,7 +44,7 @@ def burn_up(axis: str, lang: str = "id") -> dict[str, Any]:
         ),
     ]  # fmt: skip
     chart = alt.layer(*layers, in_corner(False)).properties(width="container", height=HEIGHT, padding=PADDING)
-    return chart.to_dict() | {"config": theme.config(lang), "autosize": {"type": "fit", "contains": "padding"}}
+    return theme.finished(chart, lang)
 
 
 def burn_up_datasets(

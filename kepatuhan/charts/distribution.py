@@ -41,7 +41,7 @@ def distribution(
     layers = [band_shades(x), bars, band_edges(x, big), band_letters(x, big)]
     padding = {"top": HEAD, "left": 2, "right": 8, "bottom": 2}
     chart = alt.layer(*layers).properties(width="container", height=HEIGHT, padding=padding)
-    return chart.to_dict() | {"config": theme.config(lang, big), "autosize": {"type": "fit", "contains": "padding"}}
+    return theme.finished(chart, lang, big)
 
 
 def distribution_datasets(

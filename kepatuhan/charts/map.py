@@ -71,7 +71,7 @@ def zone_map(words: Mapping[str, str], lang: str = "id", height: int = 520, big:
     chart = alt.layer(*[layer.properties(projection=place) for layer in layers]).properties(
         height=height, width="container"
     )
-    return chart.to_dict() | {"config": theme.config(lang, big), "autosize": {"type": "fit", "contains": "padding"}}
+    return theme.finished(chart, lang, big)
 
 
 def fetched(spec: Any, addresses: Mapping[str, str]) -> Any:

@@ -88,7 +88,7 @@ def counts(rows: Rows, title: str, lang: str = "id") -> dict[str, Any]:
         height=LINE_HEIGHT * (1 + max(row["row"] for row in rows)),
         title=_title(title),
     )
-    return {**chart.to_dict(), "config": theme.config(lang), "autosize": {"type": "fit-x", "contains": "padding"}}
+    return theme.finished(chart, lang, fit="fit-x")
 
 
 def _head(method: Any, lang: str) -> list[Rows]:
@@ -271,7 +271,7 @@ def strip(parts: dict[str, Any], lang: str = "id") -> dict[str, Any]:
     layers = [*_edges(parts["edges"], x), *_ticks(source, x), *_chosen(source, x)]
     layers += [*_ends(parts["ends"], low, high), *_foot(*parts["foot"])]
     chart = alt.layer(*layers).properties(width="container", height=STRIP_HEIGHT, title=_title(parts["title"]))
-    return {**chart.to_dict(), "config": theme.config(lang), "autosize": {"type": "fit-x", "contains": "padding"}}
+    return theme.finished(chart, lang, fit="fit-x")
 
 
 def strip_alt(sample: pd.DataFrame, bodies: pd.DataFrame, data: Dataset, region: Region, year: int, lang: str) -> str:

@@ -40,7 +40,7 @@ def parts(
     chart = alt.layer(*layers, in_corner(big)).properties(
         width="container", height=height, padding={"top": 22, "left": 2, "right": 2, "bottom": 2}
     )
-    return chart.to_dict() | {"config": theme.config(lang, big), "autosize": {"type": "fit", "contains": "padding"}}
+    return theme.finished(chart, lang, big)
 
 
 def parts_datasets(frame: pd.DataFrame, label: str) -> dict[str, list[dict[str, Any]]]:

@@ -46,7 +46,7 @@ def strip(
     chart = alt.layer(*layers).properties(
         width="container", height=height, padding={"top": 22, "left": 2, "right": 8, "bottom": 2}
     )
-    return chart.to_dict() | {"config": theme.config(lang, big), "autosize": {"type": "fit", "contains": "padding"}}
+    return theme.finished(chart, lang, big)
 
 
 def strip_datasets(

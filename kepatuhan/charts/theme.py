@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
+from altair.utils import schemapi
 
 from kepatuhan.words.numbers import marks
+
+schemapi.disable_debug_mode()  # Altair would check each part of a chart when it is made, and again in the whole
 
 FONT = "Inter"
 FAMILY = f"{FONT}, sans-serif"
@@ -75,6 +78,20 @@ def config(lang: str, big: bool = False) -> dict[str, Any]:
         "mark": {"tooltip": None},  # Streamlit's own default is one on every mark: "true" where it has no fields
         "axis": axis,
         "text": {"font": FAMILY, "fontSize": size(big), "color": INK},
+    }
+
+
+def finished(
+    chart: alt.LayerChart | alt.FacetChart, lang: str, big: bool = False, fit: Literal["fit", "fit-x"] = "fit"
+) -> dict[str, Any]:
+    """The Vega-Lite spec of a chart with the `config` of a language; the drawing with its axes keeps to the room it is given.
+
+    Not checked against the schema of Vega-Lite here, which takes longer than all the rest and says nothing to a reader: the
+    tests check whatever any of them draws (tests/vega_lite.py).
+    """
+    return chart.to_dict(validate=False) | {
+        "config": config(lang, big),
+        "autosize": {"type": fit, "contains": "padding"},
     }
 
 

@@ -35,7 +35,7 @@ def timeline(lang: str = "id", rows: int = 8) -> dict[str, Any]:
     """The Vega-Lite spec, without data: merge `timeline_datasets` into it."""
     layers = [_lines(), *tick_lines(), *moment_lines(), _marks(), _words(), in_corner(False)]
     chart = alt.layer(*layers).properties(width="container", height=rows * ROW + HEAD + FOOT, padding=PADDING)
-    return chart.to_dict() | {"config": theme.config(lang), "autosize": {"type": "fit", "contains": "padding"}}
+    return theme.finished(chart, lang)
 
 
 def _lines() -> alt.Chart:

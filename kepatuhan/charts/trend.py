@@ -48,7 +48,7 @@ def trend(
     ]  # fmt: skip
     layers += _aims(x, y) if aimed else []
     chart = alt.layer(*layers).properties(width="container", height=height)
-    return chart.to_dict() | {"config": theme.config(lang), "autosize": {"type": "fit", "contains": "padding"}}
+    return theme.finished(chart, lang)
 
 
 def trend_datasets(frame: pd.DataFrame, domain: Domain, aims: tuple[Aim, ...] = ()) -> dict[str, list[dict[str, Any]]]:

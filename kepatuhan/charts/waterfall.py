@@ -60,7 +60,7 @@ def _drawn(lang: str, rows: int, names: int, big: bool) -> dict[str, Any]:
     chart = alt.layer(*layers).properties(
         width="container", height=height, padding={"top": 22, "left": 2, "right": 60, "bottom": 2}
     )
-    return chart.to_dict() | {"config": theme.config(lang, big), "autosize": {"type": "fit", "contains": "padding"}}
+    return theme.finished(chart, lang, big)
 
 
 def waterfall_datasets(rows: Iterable[Mapping[str, Any]], label: str) -> dict[str, list[dict[str, Any]]]:
