@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import geopandas as gpd
@@ -10,7 +11,7 @@ import pytest
 import shapely
 from shapely.geometry import LineString, Point, Polygon, box, shape
 
-from kepatuhan.core.geography import BoundaryError, around_file, join_report, read_boundaries
+from kepatuhan.core.geography import BoundaryError, around_file, join_report, load_country_map, read_boundaries
 
 LAYER = Path(__file__).parents[1] / "geo" / "provinces" / "36.geojson"
 BOW_TIE = Polygon([(106, -6), (107, -7), (107, -6), (106, -7)])
@@ -261,3 +262,20 @@ def test_join_is_reported_both_ways(shipped):
     report = join_report([*shipped.codes[1:], "36.75", "36"], shipped)
     assert report.without_polygon == ("36", "36.75")
     assert report.without_rows == ("36.01",)
+
+
+def test_the_country_is_drawn_once_for_the_same_bytes_and_names(tmp_path):
+    """Wherever the file lies and whatever else changed; with another byte or another name it is drawn anew."""
+    country = json.loads((LAYER.parent.parent / "country.geojson").read_text(encoding="utf-8"))
+    country["features"] = [f for f in country["features"] if f["properties"]["code"].startswith("36.")]
+    one, other = tmp_path / "one" / "country.geojson", tmp_path / "other" / "country.geojson"
+    for path in (one, other):
+        path.parent.mkdir()
+        path.write_text(json.dumps(country), encoding="utf-8")
+    drawn = load_country_map(one, {"36": "Banten"})
+    assert load_country_map(other, {"36": "Banten"}) is drawn
+    assert load_country_map(other, {"36": "Bantam"}).provinces.features[0]["name"] == "Bantam"
+    country["features"][0]["properties"]["code"] = "36.99"
+    other.write_text(json.dumps(country), encoding="utf-8")
+    assert "36.99" in load_country_map(other, {"36": "Banten"}).districts.codes
+    assert "36.99" not in drawn.districts.codes

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +40,8 @@ AROUND = ".surroundings.geojson"
 """Ends the name of the file with the land around a layer and the names on it and on the sea, so that the map reads as a place."""
 COUNTRY_FILE = "country.geojson"
 """All districts of the country, coarser: from it the land around a province that has no such file."""
+COUNTRIES_KEPT = 2
+"""How many of them are kept understood: the file as it is, and as it was before it was changed."""
 BEYOND = 1.0
 """How far the land around reaches beyond a province, as a part of its width or height."""
 HALF_NAME, NAME_HEIGHT = 0.14, 0.12
@@ -176,8 +180,19 @@ def load_country_map(path: Path, names: Mapping[str, str]) -> CountryMap:
 
     names: what each province is called on the map, by its code; a district's code begins with that of its province.
     """
+    given = shipped.content(path, path.name)
+    if isinstance(given, Problem):
+        nothing = Boundaries((), (), NOTHING, (), (given,))
+        return CountryMap(nothing, nothing)
+    return _country_map(given, path.name, tuple(sorted(names.items())))
+
+
+@lru_cache(maxsize=COUNTRIES_KEPT)
+def _country_map(given: bytes, file: str, by_code: tuple[tuple[str, str], ...]) -> CountryMap:
+    """The map of those bytes: a second to draw, and the same however often anything else below data/ or geo/ changes."""
+    names = dict(by_code)
     try:
-        frame, problems = _sound(_in_degrees(_read(path), path.name), path.name)
+        frame, problems = _country(given, file)
     except BoundaryError as error:
         nothing = Boundaries((), (), NOTHING, (), error.problems)
         return CountryMap(nothing, nothing)
@@ -188,7 +203,14 @@ def load_country_map(path: Path, names: Mapping[str, str]) -> CountryMap:
     )
     called = {code: names.get(code, code) for code in codes}
     labels = placed(codes, shapes, called, {}, FAR_LAYOUTS)
-    return CountryMap(_far(frame, tuple(problems), ()), _far(provinces, (), labels))
+    return CountryMap(_far(frame, problems, ()), _far(provinces, (), labels))
+
+
+@lru_cache(maxsize=COUNTRIES_KEPT)
+def _country(given: bytes, file: str) -> tuple[gpd.GeoDataFrame, tuple[Problem, ...]]:
+    """`_sound` of a file of the whole country: every province without land around it of its own asks for it. Nobody may change it."""
+    frame, problems = _sound(_in_degrees(_parsed(io.BytesIO(given), file), file), file)
+    return frame, tuple(problems)
 
 
 def _far(frame: gpd.GeoDataFrame, problems: tuple[Problem, ...], labels: tuple[dict[str, Any], ...]) -> Boundaries:
@@ -213,13 +235,18 @@ def _read(path: Path) -> gpd.GeoDataFrame:
     content = shipped.content(path, path.name)
     if isinstance(content, Problem):
         raise BoundaryError([content])
+    return _parsed(path, path.name)
+
+
+def _parsed(source: Path | io.BytesIO, file: str) -> gpd.GeoDataFrame:
+    suffix = Path(file).suffix.lower()
     try:
-        frame = gpd.read_parquet(path) if path.suffix == ".parquet" else gpd.read_file(path)
+        frame = gpd.read_parquet(source) if suffix == ".parquet" else gpd.read_file(source)
     except Exception as error:  # GDAL, Arrow and zip each raise their own kind, in their own English
-        raise BoundaryError([_problem("geo_unreadable", path.name)]) from error
+        raise BoundaryError([_problem("geo_unreadable", file)]) from error
     if not isinstance(frame, gpd.GeoDataFrame):
-        raise BoundaryError([_problem("geo_no_geometry", path.name)])
-    if frame.crs is None and path.suffix.lower() in (".geojson", ".json"):
+        raise BoundaryError([_problem("geo_no_geometry", file)])
+    if frame.crs is None and suffix in (".geojson", ".json"):
         frame = frame.set_crs(WGS84)  # RFC 7946 §4: GeoJSON is WGS 84 unless it says otherwise
     return frame
 
@@ -359,11 +386,14 @@ def _around(path: Path, frame: gpd.GeoDataFrame) -> tuple[tuple[Feature, ...], t
         return _drawn_around(beside)
     if path.parent.name != "provinces" or not os.path.lexists(country):
         return (), ()
+    given = shipped.content(country, country.name)
+    if isinstance(given, Problem):
+        return (), (given,)
     try:
-        whole, problems = _sound(_in_degrees(_read(country), country.name), country.name)
+        whole, problems = _country(given, country.name)
     except BoundaryError as error:
         return (), error.problems
-    return _neighbours(whole, frame), tuple(problems)
+    return _neighbours(whole, frame), problems
 
 
 def _neighbours(country: gpd.GeoDataFrame, frame: gpd.GeoDataFrame) -> tuple[Feature, ...]:
