@@ -25,7 +25,7 @@ from pages.components.shell.follow_up import follow_up
 OF_ONE = ("profil", "aspek", "peta")
 """Pages whose briefing is of the chosen government."""
 OF_ALL = ("ringkasan", "nasional")
-"""Pages whose briefing is of the whole province."""
+"""Pages whose briefing is of the whole province, and of the government that is chosen in it."""
 OF_COUNTRY = ("indonesia",)
 """Pages whose briefing is of the whole country: of what was published alone."""
 MIME = {
@@ -37,6 +37,10 @@ HOLDING: dict[Layer, str] = {"ilustrasi": "paper_invented", "mandiri": "paper_se
 """How a paper that holds what nobody published is named: keys of the words."""
 KINDS = {"pdf": "paper_pdf", "pptx": "paper_pptx", "xlsx": "paper_xlsx"}
 """What each kind of file is called on its button."""
+
+
+KEY, WHOLE = "get_paper", "get_paper_whole"
+"""Keys of the buttons; the second where a page offers the whole province behind a government."""
 
 
 @dataclass(frozen=True)
@@ -134,9 +138,17 @@ def offer(
         if stated is not None and region.code not in stated.entries:
             st.write(say("self_none", lang, name=region_name(region, lang), year=year))
             return
-        _files(Paper(known, region if page in OF_ONE else None, year, lang, published_only, stated=stated))
+        for key, whose in _offered(page, region):
+            _files(Paper(known, whose, year, lang, published_only, stated=stated), key)
         if stated is None and known.invented(year):
             layer()
+
+
+def _offered(page: str, region: Region) -> list[tuple[str, Region | None]]:
+    """Key of the buttons and whose the files are (None: the whole province); the chosen government first."""
+    if page in OF_ONE or session.used():  # then the one sentence why there is none
+        return [(KEY, region)]
+    return [(KEY, region), (WHOLE, None)] if region.parent else [(KEY, None)]
 
 
 def offer_scenario(
@@ -161,7 +173,7 @@ def offer_scenario(
     _files(Paper(known, whose, scenario.year, lang, published_only, scenario, own))
 
 
-def _files(paper: Paper) -> None:
+def _files(paper: Paper, key: str = KEY) -> None:
     """What they are about, and a button for each format; nothing of tables that only this session has."""
     if session.used():
         st.write(literal(say("own_no_paper", paper.lang, files=session.names(paper.lang))))
@@ -173,7 +185,7 @@ def _files(paper: Paper) -> None:
             partial(paper.made, kind),
             f"{paper.file_name}.{kind}",
             MIME[kind],
-            key=f"get_paper_{kind}",
+            key=f"{key}_{kind}",
             on_click="ignore",
             width="stretch",
         )
