@@ -40,35 +40,35 @@ def test_provinces_of_2024_of_which_only_green_was_published(data):
     assert of(data, "provinsi", 2024) == [("hijau", 28, 8235, 8235, False), ("sisa", 6, 1765, 1765, False)]
 
 
-@pytest.mark.parametrize(
-    ("counts", "parts"),
-    [
-        # 414/586 = 70,6484 %, 133/586 = 22,6962 %, 39/586 = 6,6552 %: cut 70,64 + 22,69 + 6,65 = 99,98; the two hundredths
-        # left go to the largest remainders 0,84 and 0,62, not to 0,52 (each rounded alone: 100,01)
-        ([414, 133, 39], [7065, 2270, 665]),
-        # 179/587 = 30,4940 %, 316/587 = 53,8330 %, 92/587 = 15,6729 %: cut 99,99; one left, to 0,40 (alone: 99,99)
-        ([179, 316, 92], [3050, 5383, 1567]),
-        # three equals: 33,33 each, the one left to the first
-        ([1, 1, 1], [3334, 3333, 3333]),
-        ([5, 0], [10000, 0]),
-        ([0, 0], [0, 0]),
-        ([], []),
-    ],
-)
-def test_shares_add_up_by_the_largest_remainder(counts, parts):
-    assert national.shares(counts) == parts
-
-
 def key(name):
     """Letters alone: one page writes Fakfak, the code list Fak Fak."""
     return re.sub("[^a-z]", "", name.lower())
 
 
+def test_one_share_is_one_number_wherever_it_stands(data):
+    """The bar of 2023 and the note beside it: 39/586 = 6,6553 % -> 6,66, not the 6,65 that would make 100,00 of the year."""
+    # 70,65 + 22,70 + 6,66 = 100,01: the bars are as long as their counts, 414, 547 and 586 of 586
+    marks = charts.count_rows(data, national.EVERYONE, "id")
+    year = next(mark["row"] for mark in marks if mark["year"] == "2023")
+    bars = [mark for mark in marks if mark["kind"] == "bar" and mark["row"] == year]
+    assert [mark["text"] for mark in bars] == ["70,65%", "22,70%", ""]  # the third part is too small to hold words
+    assert [round(mark["end"] * 586 / 100, 6) for mark in bars] == [414, 547, 586]
+    words = " ".join(mark["text"] for mark in marks if mark["kind"] == "word")
+    assert "merah 39 · 6,66%" in words
+    noted = [line for line in printed_differences(data, (national.EVERYONE,), "id") if "zona merah" in line]
+    assert [line.split(", dicetak")[0] for line in noted] == ["2023, semua instansi, zona merah: 39 dari 586 = 6,66%"]
+    assert "Setiap persen dibulatkan sendiri, jadi jumlah setahun dapat 99,99 atau 100,01." in " ".join(
+        mark["text"] for mark in marks if mark["kind"] == "source"
+    )
+
+
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_shares_of_every_year_are_one_hundred(data, kind):
+def test_the_bars_of_every_year_fill_the_whole(data, kind):
     rows = national.zone_counts(data, kind)
-    assert set(rows.groupby("year")["share"].sum()) == {10000}
-    assert ((rows["share"] - rows["percent"]).abs() <= 1).all()
+    assert ((rows.groupby("year")["percent"].sum() - 10_000).abs() <= 1).all()
+    marks = [mark for mark in charts.count_rows(data, kind, "id") if mark["kind"] == "bar"]
+    last = {mark["row"]: mark["end"] for mark in marks}
+    assert set(last.values()) == ({100.0} if marks else set())
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -59,7 +59,7 @@ def count_rows(data: Dataset, kind: str, lang: str) -> Rows:
             lines += _head(method, lang)
         lines += _year(data, kind, year, lang, zone_counts)
         before = method
-    lines += _lines("source", [source_names(data, kind, lang)])
+    lines += _lines("source", [source_names(data, kind, lang), say("nat_rounding", lang)])
     return [{**mark, "row": i} for i, line in enumerate(lines) for mark in line]
 
 
@@ -137,14 +137,14 @@ def _mark(kind: str, text: str, narrow: str | None = None) -> dict[str, Any]:
 def _bar(rows: list[dict[Any, Any]], lang: str) -> Rows:
     """A year's zones side by side, together 100 per cent; those not broken down are an empty outline, in no zone's colour."""
     marks: Rows = []
-    start = 0
+    whole, start = sum(int(row["count"]) for row in rows), 0
     for row in rows:
-        end, rest = start + int(row["share"]), row["zone"] == national.REST
+        end, rest = start + int(row["count"]), row["zone"] == national.REST
         fill = theme.PAPER if rest else theme.colour(row["zone"])
-        share_text = f"{number(row['share'], lang)}%" if row["share"] >= INSIDE else ""
+        share_text = f"{number(row['percent'], lang)}%" if row["percent"] >= INSIDE else ""
         marks.append(
             {
-                **_mark("bar", share_text), "start": start / HUNDREDTHS, "end": end / HUNDREDTHS, "fill": fill,
+                **_mark("bar", share_text), "start": 100 * start / whole, "end": 100 * end / whole, "fill": fill,
                 "stroke": theme.UNKNOWN_LINE if rest else theme.PAPER,
                 "ink": theme.INK if rest else theme.ink(row["zone"]),
             }
@@ -155,7 +155,7 @@ def _bar(rows: list[dict[Any, Any]], lang: str) -> Rows:
 
 def _zone_text(row: dict[Any, Any], lang: str) -> str:
     zone = say("nat_rest", lang) if row["zone"] == national.REST else zone_name(row["zone"], lang)
-    return say("nat_bar", lang, zone=zone, count=row["count"], percent=number(row["share"], lang))
+    return say("nat_bar", lang, zone=zone, count=row["count"], percent=number(row["percent"], lang))
 
 
 def _title(text: str) -> dict[str, Any]:

@@ -164,7 +164,7 @@ def percentages(data: Dataset) -> pd.DataFrame:
     )
     zones = counts[counts["zone_or_category"] != "jumlah_dinilai"].join(whole, on=keys)
     zones = zones.rename(columns={"zone_or_category": "zone"})
-    percent = [None if pd.isna(o) else _percent(c, o) for c, o in zip(zones["count"], zones["of"], strict=True)]
+    percent = [None if pd.isna(o) else percent_of(c, o) for c, o in zip(zones["count"], zones["of"], strict=True)]
     zones["percent"] = pd.array(percent, dtype="Int64")
     press = data.context["published_percentages"].set_index([*keys, "zone"])["percent"].to_dict()
     shares = zip(zones["year"], zones["kind"], zones["zone"], zones["percent"], strict=True)
@@ -174,7 +174,8 @@ def percentages(data: Dataset) -> pd.DataFrame:
     return zones.assign(flagged=differs)[[*keys, "zone", "count", "of", "percent", "printed", "flagged"]]
 
 
-def _percent(count: int, of: int) -> int:
+def percent_of(count: int, of: int) -> int:
+    """A part of a whole in hundredths of a percent, rounded half up: 39 of 586 is 6,66 %."""
     return _as_hundredths(Decimal(100 * int(count)) / Decimal(int(of)))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -10,14 +9,12 @@ import pandas as pd
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import HUNDREDTHS, MILLIONTHS, ZONES, Method, Region
-from kepatuhan.scoring.compare import percentages
+from kepatuhan.scoring.compare import percent_of, percentages
 from kepatuhan.words.names import region_name
 
 EVERYONE = "semua"
 """The kind in context/national_counts.csv that counts ministries, agencies and local governments together."""
 TOTAL = "jumlah_dinilai"
-HUNDRED_PERCENT = 10_000
-"""In hundredths of a percent."""
 PER_HUNDREDTH = MILLIONTHS // HUNDREDTHS
 REST = "sisa"
 """What `zone_counts` calls those of whom a zone is known to exist but not which."""
@@ -67,40 +64,26 @@ def counted_years(data: Dataset) -> tuple[int, ...]:
 
 
 def zone_counts(data: Dataset, kind: str) -> pd.DataFrame:
-    """Zones of `kind` per year: year, zone, count, of, percent, printed, share (hundredths of a percent), flagged (print differs).
+    """Zones of `kind` per year: year, zone, count, of, percent, printed (hundredths of a percent), flagged (print differs).
 
-    percent is each count's own, rounded half up; the shares of a year are rounded together (`shares`). Zones best first. A year of which only some zones were published has a row `REST`: those left of the whole.
+    percent is each count's own, rounded half up, so that those of a year may add up to 99,99 or 100,01. Zones best first. A
+    year of which only some zones were published has a row `REST`: those left of the whole.
     """
     rows = percentages(data)
     rows = rows[(rows["kind"] == kind) & rows["zone"].isin(ZONES)].astype({"year": int}).drop(columns="kind")
     rest = [left for _, group in rows.groupby("year") if (left := _rest(group)) is not None]
     order = {zone: i for i, zone in enumerate((*ZONES, REST))}
     both = pd.concat([rows, pd.DataFrame(rest, columns=rows.columns).astype(rows.dtypes)]) if rest else rows
-    both = both.sort_values(["year", "zone"], key=lambda s: s.map(order) if s.name == "zone" else s, ignore_index=True)
-    parts = {year: shares(group["count"].tolist()) for year, group in both.groupby("year")}
-    return both.assign(share=[part for year in both["year"].unique() for part in parts[year]])
-
-
-def shares(counts: Sequence[int]) -> list[int]:
-    """Parts of a whole in hundredths of a percent that add up to exactly 100,00 %: the method of the largest remainder.
-
-    Each part is rounded down; what is left of the 100,00 goes to the parts of which most was cut off, the first of equals.
-    """
-    whole = sum(counts)
-    if not whole:
-        return [0] * len(counts)
-    cut = [divmod(count * HUNDRED_PERCENT, whole) for count in counts]
-    left = HUNDRED_PERCENT - sum(part for part, _ in cut)
-    first = sorted(range(len(cut)), key=lambda i: -cut[i][1])[:left]
-    return [part + (i in first) for i, (part, _) in enumerate(cut)]
+    return both.sort_values(["year", "zone"], key=lambda s: s.map(order) if s.name == "zone" else s, ignore_index=True)
 
 
 def _rest(group: pd.DataFrame) -> dict[str, object] | None:
-    """The row of those whose zone is not broken down; its percent is what the published ones leave of the whole."""
+    """The row of those whose zone is not broken down: what the published counts leave of the whole."""
     whole = group["of"].iloc[0]
     if pd.isna(whole) or set(group["zone"]) == set(ZONES):
         return None
-    left, percent = int(whole) - int(group["count"].sum()), 100 * 100 - int(group["percent"].sum())
+    left = int(whole) - int(group["count"].sum())
+    percent = percent_of(left, int(whole))
     rest_row = {"year": group["year"].iloc[0], "zone": REST, "count": left, "of": whole, "percent": percent}
     return {**rest_row, "printed": percent, "flagged": False} if left else None
 
