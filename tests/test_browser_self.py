@@ -127,13 +127,13 @@ def test_a_wrong_value_is_named_and_stays_typed_and_the_kept_one_stays_kept(seen
     enter(seen, "25")
     choose(seen, VALUE, 2)
     enter(seen, "99")
-    assert "DPMPTSP, baris 2: Nilai 99 di luar skala 0–30,00." in alerts(seen)
+    assert "DPMPTSP, baris 2: Nilai “99” di luar skala 0–30,00." in alerts(seen)
     assert kept(store) == {TRUST: 25_000_000}
     seen.page.locator("[data-testid=stButtonGroup] button").nth(1).click()  # another unit, and back
     seen.settle()
     seen.page.locator("[data-testid=stButtonGroup] button").nth(0).click()
     seen.settle()
-    assert "Nilai 99 di luar skala" in alerts(seen)
+    assert "Nilai “99” di luar skala" in alerts(seen)
     choose(seen, VALUE, 2)
     enter(seen, "24")
     assert alerts(seen) == ""
@@ -146,9 +146,9 @@ def test_a_pasted_block_keeps_what_is_right_and_names_what_is_wrong(seen, store)
         "navigator.clipboard.writeText('61,5\\trapat tim\\tSK-12.pdf\\n31\\tdari survei\\thttps://example.go.id/a')"
     )
     seen.page.keyboard.press("Control+V")
-    seen.page.get_by_text("baris 2: Nilai 31").wait_for()
+    seen.page.get_by_text("baris 2: Nilai “31”").wait_for()
     seen.settle()
-    assert "DPMPTSP, baris 2: Nilai 31 di luar skala 0–30,00." in alerts(seen)
+    assert "DPMPTSP, baris 2: Nilai “31” di luar skala 0–30,00." in alerts(seen)
     cells = read(store, "36.72", 2026)
     assert cells[DIMENSIONS].answer == Answer(61_500_000, "rapat tim", "SK-12.pdf")
     assert cells[TRUST].answer == Answer(None, "dari survei", "https://example.go.id/a")

@@ -179,3 +179,30 @@ def test_a_problem_of_the_whole_file_has_no_row(data):
     reading, result = looked_at(content, "n.xlsx", data)
     book = openpyxl.load_workbook(io.BytesIO(returned.marked(content, reading, result.problems, data, "id")))
     assert [row[1] for row in book["Masalah"].iter_rows(min_row=2, values_only=True)] == [None]
+
+
+@pytest.mark.parametrize(("lang", "mark"), [("id", ","), ("en", ".")])
+def test_a_number_of_ours_has_the_reader_s_mark_and_a_quotation_stays_as_it_stands(data, lang, mark):
+    """190,5 and 1.500,5 are read as numbers and told in the reader's language; what is not read is quoted, never rewritten."""
+    rows = [
+        BROKEN[1],
+        [2022, "36.72", "DPMPTSP", "190,5"],
+        [2022, "36.72", "Dinas Sosial", "1.500,5"],
+        [2022, "36.72", "Disdukcapil", "9274"],
+        [2022, "36.72", "Dinas Kesehatan", "87,5"],
+        [2022, "36.72", "Dinas Kesehatan", "86,25"],
+        [2022, "36.73", "", "0,925"],
+        [2022, "36.74", "", "90.5 poin?"],
+    ]
+    _, result = looked_at(books.text(rows), "n.csv", data)
+    table = returned.problems_table([p for p in result.problems if p.severity == "error"], lang)
+    cells, sentences = table.iloc[:, 3].tolist(), table.iloc[:, 4].tolist()
+    of_row = dict(zip(table.iloc[:, 1].tolist(), zip(cells, sentences, strict=True), strict=True))
+    ours = {2: f"190{mark}5", 3: f"1500{mark}5", 4: "9274", 5: f"87{mark}5", 6: f"86{mark}25"}
+    for row, text in ours.items():
+        assert of_row[row][0] == text
+    assert f"190{mark}5 " in of_row[2][1]
+    assert f"(86{mark}25)" in of_row[5][1]  # the other value of the pair
+    for row, text in {7: "0,925", 8: "90.5 poin?"}.items():
+        assert of_row[row][0] == text
+        assert f"“{text}”" in of_row[row][1]

@@ -132,10 +132,10 @@ def test_a_typed_value_is_read_and_what_is_not_known_is_not_zero(code, text, val
 @pytest.mark.parametrize(
     ("code", "text", "sentence"),
     [
-        ("input.sarana.3", "4", "Dinas Sosial, baris 9: Nilai 4 bukan salah satu dari 0, 1, 2, 3. Pilih salah satu; kosongkan bila belum diketahui."),
-        ("input.sarana.3", "1,5", "Dinas Sosial, baris 9: Nilai 1,5 bukan salah satu dari 0, 1, 2, 3. Pilih salah satu; kosongkan bila belum diketahui."),
-        ("input.sarana.3", "-1", "Dinas Sosial, baris 9: Nilai -1 bukan salah satu dari 0, 1, 2, 3. Pilih salah satu; kosongkan bila belum diketahui."),
-        ("output.spm.1", "100,5", "Dinas Sosial, baris 32: Nilai 100,5 di luar skala 0–100,00. Isi nilai pada skala itu; kosongkan bila belum diketahui."),
+        ("input.sarana.3", "4", "Dinas Sosial, baris 9: Nilai “4” bukan salah satu dari 0, 1, 2, 3. Pilih salah satu; kosongkan bila belum diketahui."),
+        ("input.sarana.3", "1,5", "Dinas Sosial, baris 9: Nilai “1,5” bukan salah satu dari 0, 1, 2, 3. Pilih salah satu; kosongkan bila belum diketahui."),
+        ("input.sarana.3", "-1", "Dinas Sosial, baris 9: Nilai “-1” bukan salah satu dari 0, 1, 2, 3. Pilih salah satu; kosongkan bila belum diketahui."),
+        ("output.spm.1", "100,5", "Dinas Sosial, baris 32: Nilai “100,5” di luar skala 0–100,00. Isi nilai pada skala itu; kosongkan bila belum diketahui."),
         ("output.spm.1", "baik", "Dinas Sosial, baris 32: “baik” bukan angka. Tulis seperti 2 atau 2,5; kosongkan bila belum diketahui."),
         ("input.sarana.3", "50 %", "Dinas Sosial, baris 9: “50 %” bukan angka. Tulis seperti 2 atau 2,5; kosongkan bila belum diketahui."),
         ("output.spm.1", "9" * 400, f"Dinas Sosial, baris 32: “{'9' * 40}…” bukan angka. Tulis seperti 2 atau 2,5; kosongkan bila belum diketahui."),

@@ -241,7 +241,7 @@ def test_a_filled_template_is_looked_at_and_then_saved_as_one_step(store, data):
     app.file_uploader[0].upload("cilegon.xlsx", target.getvalue()).run()
     assert not app.exception
     assert [s.value for s in app.subheader] == ["cilegon.xlsx: 2 isian akan berubah"]
-    assert "Dinas Sosial, baris 2: Nilai 31 di luar skala" in app.error[0].value
+    assert "Dinas Sosial, baris 2: Nilai “31” di luar skala" in app.error[0].value
     assert "Nilai: – → 60" in html(app)
     assert read(store, "36.72", 2026) == {}  # nothing is saved before it was looked at
     app.button(key="self_file_save").click().run()
@@ -251,7 +251,7 @@ def test_a_filled_template_is_looked_at_and_then_saved_as_one_step(store, data):
         ("DPMPTSP", "dimensi"): 60 * MILLIONTHS,
         ("DPMPTSP", "kepercayaan"): 24 * MILLIONTHS,
     }
-    assert "Nilai 31 di luar skala" in app.error[0].value  # it waits in the grid as it was written
+    assert "Nilai “31” di luar skala" in app.error[0].value  # it waits in the grid as it was written
     app.button(key="self_undo").click().run()
     assert "14 nilai" in title(app)
 

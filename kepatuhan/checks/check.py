@@ -358,4 +358,4 @@ def _one(code: str, row: Record, column: str, severity: Severity = "error", **pa
     """`origin` is the header that a value stood under in the user's own sheet."""
     value = plain(row[column]) if column == "value" else str(row[column])
     named = str(row.get("origin", column)) if column == "value" else column
-    return Problem(code, severity, str(row["file"]), int(row["row"]), named, value, params)
+    return Problem(code, severity, str(row["file"]), int(row["row"]), named, value, params, column == "value")

@@ -285,4 +285,4 @@ def _words(column: pd.Series, at: np.ndarray) -> list[str]:
 def _problem(code: str, frame: pd.DataFrame, at: int, column: str, value: str, **params: Any) -> Problem:
     row = frame.iloc[at]
     named = str(row["origin"]) if column == "value" and "origin" in frame else column
-    return Problem(code, "warning", str(row["file"]), int(row["row"]), named, value, params)
+    return Problem(code, "warning", str(row["file"]), int(row["row"]), named, value, params, column == "value")

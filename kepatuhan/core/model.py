@@ -180,7 +180,10 @@ class Scenario:
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong with the input. `code` is the key of its sentence, which `params` fill; `row` is the spreadsheet row."""
+    """One thing wrong with the input. `code` is the key of its sentence, which `params` fill; `row` is the spreadsheet row.
+
+    `value` is what the file says, or with `figure` the number that was read from it, in plain notation ('190.5').
+    """
 
     code: str
     severity: Severity
@@ -189,3 +192,4 @@ class Problem:
     column: str = ""
     value: str = ""
     params: Mapping[str, Any] = field(default_factory=dict)
+    figure: bool = False

@@ -29,7 +29,7 @@ from kepatuhan.intake.review import by_place
 from kepatuhan.intake.sheets import Sheet
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.keys import SEVERITY_KEYS
-from kepatuhan.words.problems import message, remedy
+from kepatuhan.words.problems import message, remedy, value_text
 
 FILLS: dict[Severity, str] = {"error": "FF9C9C", "warning": "FFE08A", "note": "DCE6F2"}
 """The colour of a marked cell; what is wrong also stands in its comment."""
@@ -156,7 +156,7 @@ def problems_table(problems: Sequence[Problem], lang: str) -> pd.DataFrame:
     """One row a problem, columns in words: severity, row (none: the whole file), column, value, what is wrong, what to do."""
     keys = ("own_severity", "own_row", "own_column", "own_value", "own_message", "own_remedy")
     rows = [
-        (say(SEVERITY_KEYS[p.severity], lang), p.row, p.column, p.value, message(p, lang), remedy(p, lang))
+        (say(SEVERITY_KEYS[p.severity], lang), p.row, p.column, value_text(p, lang), message(p, lang), remedy(p, lang))
         for p in problems
     ]
     table = pd.DataFrame(rows, columns=list(keys)).astype({"own_row": "Int64"})

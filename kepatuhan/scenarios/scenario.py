@@ -271,7 +271,7 @@ def _overlaps(changes: Sequence[Change], year: int, data: Dataset) -> Iterable[P
     used = effective(changes, method) if method else {}
     for change in changes:
         if method and cell(change)[2] in families(method) and cell(change) not in used:
-            yield Problem("scenario_overlap", "error", named(change), value=plain(change.value))
+            yield Problem("scenario_overlap", "error", named(change), value=plain(change.value), figure=True)
 
 
 # --- scenarios beside each other ----------------------------------------------------------------------------------

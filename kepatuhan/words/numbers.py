@@ -113,6 +113,11 @@ def as_printed(value: str, lang: str) -> str:
     return format_decimal(Decimal(value), locale=locale(lang)) if plain else value
 
 
+def with_mark(plain: str, lang: str) -> str:
+    """A number in plain notation with the reader's decimal mark, and none between thousands: '190.5' → '190,5', '9274' stays."""
+    return plain.replace(".", marks(lang)[0])
+
+
 def date(iso: str, lang: str) -> str:
     """'2023-12-20' → '20 Desember 2023', '2024-12' → 'Desember 2024', '' → ''."""
     if not iso:

@@ -7,10 +7,12 @@ from typing import Any
 from kepatuhan.core.faults import PREFIX
 from kepatuhan.core.model import Problem
 from kepatuhan.words.catalogue import say
-from kepatuhan.words.numbers import number
+from kepatuhan.words.numbers import number, with_mark
 
 _SCORES = ("maximum", "likely", "score", "added", "earlier", "declared", "expected_points", "low", "high")
 """Parameters of problems that are hundredths."""
+_PLAIN = ("other_value", "step", "stored", "shown")
+"""Parameters that are numbers of ours in plain notation."""
 
 
 def problem(item: Problem, lang: str) -> str:
@@ -28,9 +30,15 @@ def place(item: Problem, lang: str) -> str:
 def _params(item: Problem, lang: str) -> dict[str, Any]:
     """What fills the sentences of a problem: its parameters, scores and reasons as words."""
     scores = {k: number(v, lang) for k, v in item.params.items() if k in _SCORES}
+    plain = {k: with_mark(str(v), lang) for k, v in item.params.items() if k in _PLAIN}
     reason = str(item.params.get("reason", ""))
     faults = {"reason": say(reason, lang)} if reason.startswith(PREFIX) else {}
-    return {**item.params, **scores, **faults, "column": item.column, "value": item.value}
+    return {**item.params, **scores, **plain, **faults, "column": item.column, "value": value_text(item, lang)}
+
+
+def value_text(item: Problem, lang: str) -> str:
+    """What a problem is about: a number of ours with the reader's decimal mark; what a file says stays as it stands there."""
+    return with_mark(item.value, lang) if item.figure else item.value
 
 
 def message(item: Problem, lang: str) -> str:
