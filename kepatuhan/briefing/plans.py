@@ -76,11 +76,11 @@ def _read(reading: Reading, where: Situation, lang: str) -> str:
 
 
 def _after(made: Plan, where: Situation, lang: str) -> str:
-    """What the total becomes, the printed one first, as every page shows it."""
+    """What the total becomes: the printed one, as every page shows it; the ways over units name the other reading too."""
     if len(readings(where)) == 1:
         return number(made.after or 0, lang)
     totals = {reading: number(total_after(where, reading, made.gained), lang) for reading in readings(where)}
-    return say("way_after", lang, **totals)
+    return totals["printed"] if where.rules.level == "indicator" else say("way_after", lang, **totals)
 
 
 def _by_indicators(where: Situation, target: int, facts: Facts, lang: str) -> list[Way]:

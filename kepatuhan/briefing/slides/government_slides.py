@@ -126,8 +126,8 @@ def _year(year: YearMark) -> ChartBar:
 def _plans(deck: Deck, brief: GovernmentBrief) -> None:
     lang = brief.stamp.lang
     columns = [
-        SlideColumn(say("slide_way", lang), 3.2), SlideColumn(say("slide_result", lang), 4.2),
-        SlideColumn(say("brief_steps", lang), INNER - 7.4),
+        SlideColumn(say("slide_way", lang), 3.0), SlideColumn(say("slide_result", lang), 4.9),
+        SlideColumn(say("brief_steps", lang), INNER - 7.9),
     ]  # fmt: skip
     table_slides(deck, brief, say("brief_plan", lang), columns, [_plan(way) for way in brief.plans])
 
