@@ -36,11 +36,11 @@ def test_cilegon_in_both_readings(facts):
     assert by_units.changes == ((EDUCATION, "57,02", "59,38"),)
     assert by_units.title == "Cukup menurut kedua bacaan"
     assert by_units.sentence == (
-        "Cukup unit terendah naik 2,36 poin: nilai menjadi 78,07 (total tercetak; dihitung dari unit 78,00), kategori B."
+        "Cukup unit terendah naik 2,36 poin: nilai menjadi 78,07 (dari unitnya 78,00), kategori B."
     )
     assert printed.changes == ((EDUCATION, "57,02", "58,88"),)
     assert printed.title == "Menurut total yang dicetak saja"
-    assert "nilai menjadi 78,00 (total tercetak; dihitung dari unit 77,92), kategori B." in printed.sentence
+    assert "nilai menjadi 78,00 (dari unitnya 77,92), kategori B." in printed.sentence
 
 
 def test_a_total_that_was_cut_in_print_has_one_way(facts):
