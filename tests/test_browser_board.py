@@ -240,6 +240,8 @@ def test_the_tick_is_where_green_begins_a_click_goes_there_and_a_plan_too(board)
     board.page.wait_for_url(re.compile("skenario="))
     board.until("78,07")
     assert board.fill() == GREEN
+    toast, total = (board.page.locator(what).bounding_box() for what in ("[data-testid=stToast]", ".zb-total"))
+    assert toast["y"] > total["y"] + total["height"]  # at the foot: neither the sentence nor the figure is below it
     board.page.get_by_role("button", name="Urungkan").click()
     board.said("poin lagi menuju hijau")
     board.visit.settle()

@@ -77,6 +77,14 @@ def test_the_country_is_drawn_once_recoloured_and_a_click_opens_a_government(vis
     page.locator(f"{AREAS}[data-code='34.04']").dispatch_event("click")
     expect(page).to_have_url(re.compile(r"/profil\?(?=.*provinsi=34)(?=.*wilayah=34\.04)"))
     expect(page.locator("h1")).to_contain_text("Kabupaten Sleman 2022")
+    page.go_back()
+    page.locator(AREAS).first.wait_for(state="attached")
+    visit.settle()
+    name = page.locator(".zh-go").first  # in the list below, also by keyboard
+    said = name.inner_text().split(",")[0]
+    name.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text(f"{said} 2022")
 
 
 def test_an_area_of_the_country_says_what_it_is_and_the_map_fills_the_window(visit):

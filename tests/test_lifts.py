@@ -118,8 +118,8 @@ def test_a_government_in_the_best_category_sees_how_far_above():
         ({"tahun": "2022", "wilayah": "36.72", "langkah": "2"}, "Zona 2022"),
         ({"tahun": "2022", "wilayah": "36.72", "langkah": "3"}, "Apa yang berubah sejak 2021"),
         ({"tahun": "2022", "wilayah": "36.72", "langkah": "5"}, "Kota Cilegon ke kategori B"),
-        ({"tahun": "2022", "wilayah": "36.72", "langkah": "6"}, "Yang masih terbuka"),
-        ({"tahun": "2022", "wilayah": "36.72", "langkah": "99"}, "Yang masih terbuka"),
+        ({"tahun": "2022", "wilayah": "36.72", "langkah": "6"}, "Kota Cilegon 2022: tidak ada yang masih terbuka"),  # all nine are known
+        ({"tahun": "2022", "wilayah": "36.72", "langkah": "99"}, "Kota Cilegon 2022: tidak ada yang masih terbuka"),
         ({"tahun": "2023", "wilayah": "36.72", "langkah": "5"}, "Yang masih terbuka"),  # there was no plan to be counted
         ({"tahun": "2022", "wilayah": "36.72", "urutan": "lanjut,peta", "langkah": "2"}, "Zona 2022"),
         ({"tahun": "2022", "wilayah": "36.72", "langkah": "peta_dua"}, "Apa yang berubah sejak 2021"),  # the next there is

@@ -11,7 +11,7 @@ import pytest
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Problem
 from kepatuhan.plans.budget import Choice, Lift, with_reached
-from kepatuhan.plans.optimise import Plan, edge, plan, targets
+from kepatuhan.plans.optimise import Plan, edge, next_target, plan, targets
 from kepatuhan.plans.situation import Rules, situation
 from kepatuhan.scenarios.scenario import amount
 from kepatuhan.sentences.plans import choice_text, cost_text, curve_table, plan_title, sentence, why_enough, why_not
@@ -51,6 +51,22 @@ def test_targets_are_the_next_category_and_the_best(data):
         ["D", "A"],
     ]
     assert targets(method_for(data.methods, 2018), 5000) == ()
+
+
+@pytest.mark.parametrize(
+    ("total", "reached", "code"),
+    [
+        (7773, "C", "B"),
+        (7773, "B", "A"),  # the simulation is in B already
+        (7773, "A", None),
+        (7773, "D", "B"),  # moved down: the first above where it really stands
+        (7773, "", "B"),
+        (8800, "A", None),
+    ],
+)
+def test_the_next_target_is_above_what_is_reached(data, total, reached, code):
+    band = next_target(method_for(data.methods, 2022), total, reached)
+    assert (band and band.code) == code
 
 
 def test_why_enough_writes_the_sum_out(data):

@@ -291,9 +291,21 @@ def test_many_changes_are_values_of_the_board():
 @pytest.mark.parametrize(("objective", "value"), [("effort", 59_380_000), ("units", 59_380_000)])
 def test_one_click_to_a_plan_that_is_enough_in_both_readings(objective, value):
     app = opened("simulasi", tahun="2022", wilayah="36.72")
+    assert "Jalan ke B:" in html(app)
     app.button(key=f"quick_{objective}").click().run()
     assert board(app)["values"] == {f"{EDUCATION}|": value}
     assert "masuk kategori B, zona hijau (78,07)" in title(app)
+
+
+def test_the_way_is_to_the_category_above_the_one_that_is_reached():
+    app = opened("simulasi", tahun="2022", wilayah="36.72")
+    app.button(key="quick_effort").click().run()
+    assert "Jalan ke A:" in html(app)
+    assert "Jalan ke B:" not in html(app)
+    # A of seven: 7 × 87,995 = 615,965, and there are 543,61: 72,355 -> 72,36; 57,02 and 61,81 to 100,00 bring 42,98 + 29,38
+    app.button(key="quick_effort").click().run()
+    assert "kategori A, zona hijau" in title(app)
+    assert "Jalan ke" not in html(app)
 
 
 def test_the_presentation_has_the_plan():

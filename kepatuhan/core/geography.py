@@ -44,7 +44,7 @@ COUNTRIES_KEPT = 2
 """How many of them are kept understood: the file as it is, and as it was before it was changed."""
 BEYOND = 1.0
 """How far the land around reaches beyond a province, as a part of its width or height."""
-HALF_NAME, NAME_HEIGHT = 0.14, 0.12
+HALF_NAME, NAME_HEIGHT = 0.18, 0.12
 """Degrees that half a centred label takes on either side of its place, and a label above its place upwards."""
 KINDS = re.compile(r"^(Kabupaten|Kota)( Administrasi)? ")
 

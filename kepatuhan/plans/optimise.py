@@ -107,6 +107,14 @@ def targets(method: Method, total: int) -> tuple[Band, ...]:
     return tuple(dict.fromkeys((above[-1], above[0]))) if above else ()
 
 
+def next_target(method: Method, total: int, reached: str) -> Band | None:
+    """The nearest category above a total (hundredths) that is better than the one `reached` meanwhile (its code, '' unknown)."""
+    codes = [b.code for b in method.bands]
+    better = codes[: codes.index(reached)] if reached in codes else codes
+    above = [b for b in method.bands if b.lower is not None and b.lower > total and b.code in better]
+    return above[-1] if above else None
+
+
 def needed(where: Situation, target: int, reading: Reading) -> int:
     """Hundredths that the units must gain together, so that their mean, rounded half up, is at least `target`.
 

@@ -248,10 +248,16 @@ def _picture(drawing: Drawing, key: str) -> None:
 
 def _next(view: View) -> None:
     """What is open: the years of the government on this year's bands, and what is not known of the others."""
-    _title(view.say("next_title", name=region_name(view.region, view.lang), year=view.year))
+    _title(_next_title(view))
     _years(view)
     all_known = view.say("unknown_none", bodies=counted(len(view.known.data.regions), view.lang))
     _lines(view.told(unknowns) or [all_known], "zh-steps-notes")
+
+
+def _next_title(view: View) -> str:
+    """What is still open of the year; that nothing is, where all is known."""
+    key = "next_title" if view.told(unknowns) else "next_none"
+    return view.say(key, name=region_name(view.region, view.lang), year=view.year)
 
 
 def _years(view: View) -> None:
@@ -269,8 +275,7 @@ def _years_drawing(view: View) -> Drawing:
     years_read_out = "; ".join(
         f"{row['name']}: {row['symbol']} {row['score_text']}" for row in frame.to_dict("records")
     )
-    title = view.say("next_title", name=region_name(view.region, view.lang), year=view.year)
-    alt = view.say("parts_picture_alt", title=title, list=years_read_out)
+    alt = view.say("parts_picture_alt", title=_next_title(view), list=years_read_out)
     spec = ranking_spec(view.lang, ends, len(frame), big=True)
     return Drawing(spec, alt, packed(ranking_datasets(frame, bands_frame(data, view.year, view.lang), ends)))
 

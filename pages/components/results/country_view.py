@@ -124,16 +124,22 @@ def ranked(view: View, choice: CountryChoice) -> None:
 def _list(view: View, codes: tuple[str, ...], choice: CountryChoice) -> str:
     by_code = {place.region.code: place for place in places(view, choice)}
     names = {r.code: province_name(r, view.lang) for r in view.known.data.country if r.kind == "provinsi"}
-    lines = RowGroup([_line(by_code[code], names, view) for code in codes])
+    opens = choice.level == country.DISTRICTS and bool(country_layer(choice.level).features)  # the map of all opens it
+    lines = RowGroup([_line(by_code[code], names, opens, view) for code in codes])
     heads = [view.say(word) for word in COLUMNS]
     return html_table([lines], heads, name=view.say("country_list"), classes="zh-ranked", named_by=1, labelled=True)
 
 
-def _line(place: Place, provinces: dict[str, str], view: View) -> tuple[TableCell, ...]:
+def _line(place: Place, provinces: dict[str, str], opens: bool, view: View) -> tuple[TableCell, ...]:
+    """A row of the list; with `opens` a click on its name is a click on its area (areas.js)."""
     row = pd.Series(place.row)
     name = region_name(place.region, view.lang)
     if place.region.parent:
         name = view.say("find_in", name=name, province=provinces[place.region.parent])
+    if opens:
+        name = Html(
+            f'<button type="button" class="zh-go" data-area="{escape(place.region.code)}">{escape(name)}</button>'
+        )
     score = number_with_source(row, score_text(row, view.lang), view)
     return "–" if place.rank is None else str(place.rank), name, Html(score), Html(chip(row, view))
 

@@ -77,11 +77,11 @@ component = st.components.v2.component(
 
 
 @st.fragment
-def screen(work: Work, title: Any, apart: Any, quick: Callable[[Work], None], address: tuple[str, ...]) -> None:
+def screen(work: Work, title: Any, apart: Any, quick: Callable[[Work, str], None], address: tuple[str, ...]) -> None:
     """Everything that a step changes; only this runs again.
 
     `title` and `apart` are the places of the page's sentence and of the change taken apart (below the row of buttons),
-    `quick` draws plans, `address` is what `seen_at` said when the page was drawn.
+    `quick` draws plans to what is above the reached category, `address` is what `seen_at` said when the page was drawn.
     """
     view = work.view
     if address != seen_at():
@@ -101,7 +101,7 @@ def screen(work: Work, title: Any, apart: Any, quick: Callable[[Work], None], ad
     with st.container(key="board_frame"):
         _component(work, board_data(work, form, outcome, missing, counters))  # sent first: the hand waits for it
     with controls:
-        _controls(work, form, quick)
+        _controls(work, form, rows[0].after.category, quick)
     _quiet(work, form, rows, missing)
     with apart.container():
         _waterfall(rows[0], work)
@@ -196,15 +196,18 @@ def _missing(work: Work) -> list[str] | None:
 # --- the row of controls ------------------------------------------------------------------------------------------
 
 
-def _controls(work: Work, form: Form, quick: Callable[[Work], None]) -> None:
-    """Government, year and layer, the steps, and one click to a plan or to where something can be raised."""
+def _controls(work: Work, form: Form, reached: str, quick: Callable[[Work, str], None]) -> None:
+    """Government, year and layer, the steps, and one click to a plan or to where something can be raised.
+
+    reached: the code of the category that the simulation has come to.
+    """
     choose(work.view)
     _layer(work)
     _history(work)
     st.space("stretch")
     with st.container(horizontal=True, vertical_alignment="center", width="content", key="board_quick"):
         if aim(form) and form.moves_units:
-            quick(work)
+            quick(work, reached)
         else:
             _offers(work)
 

@@ -15,7 +15,7 @@ from kepatuhan.charts.lift_frames import plan_frame
 from kepatuhan.core.columns import int_or_none
 from kepatuhan.core.model import Band, Change, Layer, Scenario
 from kepatuhan.plans.finish_by import days_needed
-from kepatuhan.plans.optimise import Plan, alternatives, targets
+from kepatuhan.plans.optimise import Plan, alternatives, next_target, targets
 from kepatuhan.plans.situation import NoPrice, Reading, Situation, readings, situation
 from kepatuhan.scenarios.before_after import BeforeAfter
 from kepatuhan.scenarios.levers import Lever, levers
@@ -52,19 +52,23 @@ SCORE_KEYS = {"": "plan_score", "printed": "plan_score_printed", "units": "plan_
 Made = dict[Reading, tuple[Plan, ...]]
 
 
-def quick(work: Work) -> None:
-    """One click to a plan: the least effort, the fewest units; and the way to the budget."""
-    view, aimed = work.view, aims(work)
-    if not aimed:
+def quick(work: Work, reached: str) -> None:
+    """One click to a plan: the least effort, the fewest units; and the way to the budget. Nothing in the best category.
+
+    The plan is to the category above the one that the simulation has `reached` (its code).
+    """
+    view, score = work.view, _score(work)
+    band = None if score is None else next_target(view.method, score, reached)
+    if band is None:
         return
-    st.html(f'<span class="zh-note">{escape(view.say("board_quick", symbol=aimed[0].symbol))}</span>', width="content")
+    st.html(f'<span class="zh-note">{escape(view.say("board_quick", symbol=band.symbol))}</span>', width="content")
     for name, objective in (("board_effort", "effort"), ("board_units", "units")):
-        st.button(view.say(name), key=f"quick_{objective}", on_click=_apply_least, args=(work, objective))
+        st.button(view.say(name), key=f"quick_{objective}", on_click=_apply_least, args=(work, objective, band))
     st.button(view.say("board_budget"), key="quick_budget", on_click=lambda: set_state(bagian="anggaran"))
 
 
-def _apply_least(work: Work, objective: str) -> None:
-    plans = _least_of(work, objective)
+def _apply_least(work: Work, objective: str, band: Band) -> None:
+    plans = _least_of(work, objective, band)
     changes = _surest(plans)
     if changes:
         apply(work, changes)
@@ -72,9 +76,9 @@ def _apply_least(work: Work, objective: str) -> None:
         tell(sentence(why_not(plans[0], work.view.lang)))
 
 
-def _least_of(work: Work, objective: str) -> list[Plan]:
-    """The plan of every reading that is least in `objective`."""
-    _, made = solved(work, aims(work)[0], no_limits(work))
+def _least_of(work: Work, objective: str, band: Band) -> list[Plan]:
+    """The plan of every reading to `band` that is least in `objective`."""
+    _, made = solved(work, band, no_limits(work))
     return [plan for plans in made.values() for plan in plans if plan.objective == objective]
 
 
@@ -86,7 +90,7 @@ def _surest(plans: Sequence[Plan]) -> tuple[Change, ...]:
 
 def cheapest(work: Work) -> tuple[Change, ...]:
     """The least effort to the next category, () where it cannot be reached or is not known."""
-    return _surest(_least_of(work, "effort"))
+    return _surest(_least_of(work, "effort", aims(work)[0]))
 
 
 def plan_section(work: Work) -> None:

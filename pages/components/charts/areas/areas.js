@@ -1,7 +1,7 @@
 // A map of areas: one picture (SVG), fetched once from its address and recoloured in place when the scores change.
 //
 // The picture is charts.named.area_map, its marks named by `data-code` and `data-part`; what is said here of an area comes from
-// area_map.areas_data: [token, hatched, ...values of `heads`], by code.
+// area_map.areas_data: [token, hatched, ...values of `heads`], by code. A name elsewhere on the page with `data-area` opens like its area.
 
 const NOTHING = ["", true];
 const ICONS = { full: "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5", close: "M9 4v5H4M20 9h-5V4M15 20v-5h5M4 15h5v5" };
@@ -42,6 +42,7 @@ class AreaMap {
     this.place.addEventListener("click", (event) => this.codeAt(event) && this.send(this.codeAt(event)));
     this.place.addEventListener("pointermove", (event) => this.point(event));
     this.place.addEventListener("pointerleave", () => (this.tip.hidden = true));
+    document.addEventListener("click", (this.onName = (event) => this.named(event)));
     this.onKey = (event) => (root.isConnected && event.key !== "Escape") || this.fill(false);
   }
 
@@ -98,6 +99,13 @@ class AreaMap {
   codeAt(event) {
     const mark = event.target.closest("[data-code]");
     return mark && this.data.areas[mark.dataset.code] ? mark.dataset.code : "";
+  }
+
+  /** A name of the list below is a click on its area; a map that is gone stops listening. */
+  named(event) {
+    if (!this.root.isConnected) return document.removeEventListener("click", this.onName);
+    const code = event.target.closest?.("[data-area]")?.dataset.area;
+    if (code && this.data?.areas[code]) this.send(code);
   }
 
   point(event) {
