@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from functools import partial
+from time import sleep
 
 import pandas as pd
 import streamlit as st
@@ -21,6 +22,9 @@ EDITABLE = 1_000
 """Rows up to which the whole sheet is shown for corrections."""
 SHOWN = 500
 """Lines of a table on screen; the downloads hold all."""
+LATE = 0.4
+"""Seconds in which a cell comes that was typed right before a button was pressed: the grid holds each back for 0.15 and sends
+it behind the press, which would put new contents below it and lose it."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -82,13 +86,19 @@ def correct_cells(view: View, upload: Own, reading: FileReading, review: Review)
             else "fixed",  # among some of the rows a new one would take another's number
             key=f"own_editor_{upload.key}_{content}_{reading.sheet}",
         )
+        asked = f"own_asked_{upload.key}"
         st.button(
             view.say("own_again"),
-            on_click=_again,
-            args=(upload.key, cells, edited),
+            on_click=lambda: st.session_state.update({asked: True}),
             key=f"own_again_{upload.key}",
             type="primary",
         )
+        if st.session_state.get(asked):
+            sleep(LATE)
+            st.empty()  # a cell that came meanwhile begins this run anew from here, with what was typed in it
+            del st.session_state[asked]
+            _again(upload.key, cells, edited)
+            st.rerun()
 
 
 def _again(key: str, cells: pd.DataFrame, edited: pd.DataFrame) -> None:
