@@ -212,13 +212,14 @@ def _wait_for(url: str, process: subprocess.Popen) -> None:
 
 
 class Shelf:
-    """What a file that needs a browser leaves to the next one: the browser, and the page of `window` with the scripts it has read.
+    """What a file that needs a browser leaves to the next one: the browser, and a page of each server with the scripts it has read.
 
     While it is open no test can run an event loop of its own, so it ends before the first test that needs no browser.
     """
 
     def __init__(self) -> None:
-        self.running, self.browser, self.visit, self.next = ExitStack(), None, None, None
+        self.running, self.browser, self.next = ExitStack(), None, None
+        self.visits: dict[str, Visit] = {}
 
     def open(self) -> Browser:
         if self.browser is None:
@@ -233,19 +234,21 @@ class Shelf:
         return self.browser
 
     def page(self, url: str) -> Visit:
-        """The page of before where it was of the same server, without what was kept in it."""
-        if self.visit is None or self.visit.url != url:
-            self.visit = Visit(self.open().new_page(viewport=SIZE), url)
-        else:
-            self.visit.page.context.clear_cookies()
-            client = self.visit.page.context.new_cdp_session(self.visit.page)
-            client.send("Storage.clearDataForOrigin", {"origin": url, "storageTypes": "local_storage"})
-            client.detach()
-        return self.visit
+        """The page of before of the same server, without what was kept in it."""
+        if url not in self.visits:
+            context = self.open().new_context(viewport=SIZE, permissions=["clipboard-read", "clipboard-write"])
+            self.visits[url] = Visit(context.new_page(), url)
+            return self.visits[url]
+        page = self.visits[url].page
+        page.context.clear_cookies()
+        client = page.context.new_cdp_session(page)
+        client.send("Storage.clearDataForOrigin", {"origin": url, "storageTypes": "local_storage"})
+        client.detach()
+        return self.visits[url]
 
     def close(self) -> None:
         self.running.close()
-        self.browser, self.visit = None, None
+        self.browser, self.visits = None, {}
 
     @staticmethod
     def serves(item: pytest.Item | None) -> bool:

@@ -14,8 +14,9 @@ from kepatuhan.follow_up import kept
 from kepatuhan.follow_up.actions import Action, actions
 from kepatuhan.intake import self_sheets
 from kepatuhan.self_assessment.grid import Answer, Answers, Grid, grid
-from kepatuhan.store.opening import VARIABLE, Store, open_store
-from tests.browser import SIZE, WIDE, Visit, served
+from kepatuhan.store.opening import Store
+from tests.browser import SIZE, WIDE, Visit
+from tests.keeping import Keeping
 from tests.waiting import until
 
 HEAD, ROW = 36, 35
@@ -152,51 +153,43 @@ def plan(visit: Visit, folder: Path) -> None:
     visit.settle()
 
 
-@pytest.fixture
-def visitor(browser):
-    context = browser.new_context(
-        viewport=SIZE, permissions=["clipboard-read", "clipboard-write"], accept_downloads=True
+@pytest.fixture(scope="module")
+def server(keeping: Keeping) -> str:
+    return keeping.url
+
+
+def test_from_figure_to_deed(visit, empty_store, data, tmp_path):
+    fill_in(visit, grid(data, "36.72", 2026), tmp_path)
+    aim(visit)
+    plan(visit, tmp_path)
+    steps = there(empty_store)
+    assert [(step.component, step.basis) for step in steps] == [("dimensi", "mandiri")] * 3
+    assert sum(step.cost or 0 for step in steps) == 57_470_000
+    assert sum(step.points or 0 for step in steps) == 800
+    visit.go("/tindak_lanjut?wilayah=36.72")
+    block = "\n".join(f"Orang {i}\t{i}/6/2027" for i, _ in enumerate(steps, start=1))
+    given = [(f"Orang {i}", f"2027-06-0{i}") for i, _ in enumerate(steps, start=1)]
+    paste(visit, "fu_table", 1, 4, block, lambda: [(a.owner, a.due) for a in there(empty_store)] == given)
+    says(visit, f"{len(steps)} langkah, 0 selesai")
+    paste(
+        visit,
+        "fu_table",
+        1,
+        6,
+        "selesai\nselesai",
+        lambda: [a.state for a in there(empty_store)][:2] == ["selesai"] * 2,
     )
-    yield lambda url: Visit(context.new_page(), url)
-    context.close()
-
-
-def test_from_figure_to_deed(visitor, data, tmp_path):
-    environ = {VARIABLE: f"sqlite:///{tmp_path}/s.sqlite"}
-    with served(environ) as url:
-        visit = visitor(url)
-        fill_in(visit, grid(data, "36.72", 2026), tmp_path)
-        aim(visit)
-        plan(visit, tmp_path)
-        store = open_store(environ[VARIABLE])
-        assert isinstance(store, Store)
-        steps = there(store)
-        assert [(step.component, step.basis) for step in steps] == [("dimensi", "mandiri")] * 3
-        assert sum(step.cost or 0 for step in steps) == 57_470_000
-        assert sum(step.points or 0 for step in steps) == 800
-        visit.go("/tindak_lanjut?wilayah=36.72")
-        block = "\n".join(f"Orang {i}\t{i}/6/2027" for i, _ in enumerate(steps, start=1))
-        given = [(f"Orang {i}", f"2027-06-0{i}") for i, _ in enumerate(steps, start=1)]
-        paste(visit, "fu_table", 1, 4, block, lambda: [(a.owner, a.due) for a in there(store)] == given)
-        says(visit, f"{len(steps)} langkah, 0 selesai")
-        paste(
-            visit, "fu_table", 1, 6, "selesai\nselesai", lambda: [a.state for a in there(store)][:2] == ["selesai"] * 2
-        )
-        assert there(store)[0].done_on == date.today().isoformat()
-        events = icalendar.Calendar.from_ical(taken(visit, "fu_calendar").read_bytes()).walk("VEVENT")
-        assert events[0]["DTSTART"].dt.isoformat() == "2027-06-01"
-        assert len(events) == len(steps)
-        visit.go("/tindak_lanjut?wilayah=36.72&bagian=gambar&lang=en")
-        says(visit, "2 done")
-        for size in ((1366, 768), (390, 844)):
-            assert visit.faults(size, WIDE) == []
-        visit.resize(*SIZE.values())
-        visit.go(
-            "/profil?wilayah=36.72&tahun=2024"
-        )  # published figures: who and when, but none of the plan's own figures
-        visit.page.locator(".st-key-get_paper button").first.click()
-        text = "".join(page.extract_text() for page in PdfReader(taken(visit, "get_paper_pdf")).pages)
-        assert "Rencana dan kemajuan menuju penilaian 2026" in text
-        assert "Orang 1" in text
-        visit.judge()
-    store.engine.dispose()
+    assert there(empty_store)[0].done_on == date.today().isoformat()
+    events = icalendar.Calendar.from_ical(taken(visit, "fu_calendar").read_bytes()).walk("VEVENT")
+    assert events[0]["DTSTART"].dt.isoformat() == "2027-06-01"
+    assert len(events) == len(steps)
+    visit.go("/tindak_lanjut?wilayah=36.72&bagian=gambar&lang=en")
+    says(visit, "2 done")
+    for size in ((1366, 768), (390, 844)):
+        assert visit.faults(size, WIDE) == []
+    visit.resize(*SIZE.values())
+    visit.go("/profil?wilayah=36.72&tahun=2024")  # published figures: who and when, but none of the plan's own figures
+    visit.page.locator(".st-key-get_paper button").first.click()
+    text = "".join(page.extract_text() for page in PdfReader(taken(visit, "get_paper_pdf")).pages)
+    assert "Rencana dan kemajuan menuju penilaian 2026" in text
+    assert "Orang 1" in text

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
 
-from kepatuhan.store.opening import VARIABLE
-from tests.browser import SIZE, WIDE, Visit, served
+from kepatuhan.store.opening import Store
+from tests.browser import SHELF, SIZE, WIDE, Visit
+from tests.keeping import Keeping
 
 DINDIK = "Dinas Pendidikan"
 PAGE = "/simulasi?wilayah=36.72&tahun=2022"
@@ -15,35 +17,32 @@ LONG = "Banding dengan nama yang panjang sekali"
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    """A server with a store of its own: what is saved here is on no other test's shelf."""
-    with served({VARIABLE: f"sqlite:///{tmp_path_factory.mktemp('shelf')}/skenario.sqlite"}) as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def windows(browser, server):
-    """Those of two people, each with a browser of their own."""
-    contexts = [browser.new_context(viewport=SIZE, timezone_id="Asia/Jakarta") for _ in "ab"]
-    yield [Visit(context.new_page(), server) for context in contexts]
-    for context in contexts:
-        context.close()
+def server(keeping: Keeping) -> str:
+    return keeping.url
 
 
 @pytest.fixture
-def people(windows, server):
-    """Two people, each before a page of the usual size in no session yet."""
-    for one in windows:
-        one.url = server
-        one.page.set_viewport_size(SIZE)
-    yield windows
-    try:
-        for one in windows:
-            one.judge()
-    finally:
-        for one in windows:
-            one.page.goto("about:blank")
-            one.forget()
+def one(visit: Visit, empty_store: Store) -> Visit:
+    """Somebody before an empty shelf."""
+    return visit
+
+
+@pytest.fixture
+def elsewhere(common_server: str, one: Visit) -> Iterator[Visit]:
+    """A page of another server, on whose shelf nothing stands either."""
+    yield SHELF.page(common_server)
+    SHELF.page(common_server).page.goto("about:blank")
+
+
+@pytest.fixture
+def people(browser, server, empty_store: Store) -> Iterator[list[Visit]]:
+    """Two people, each with a browser of their own."""
+    contexts = [browser.new_context(viewport=SIZE, timezone_id="Asia/Jakarta") for _ in "ab"]
+    both = [Visit(context.new_page(), server) for context in contexts]
+    yield both
+    for one in both:
+        one.judge()
+        one.page.context.close()
 
 
 def set_value(one: Visit, text: str) -> None:
@@ -81,9 +80,7 @@ def numbers(one: Visit) -> tuple[str, str]:
     return one.page.locator("h1").inner_text(), one.page.locator(".zb-top").inner_text()
 
 
-def test_save_reload_and_the_link_on_another_server(people, common_server):
-    one, other = people
-    other.url = common_server
+def test_save_reload_and_the_link_on_another_server(one, elsewhere):
     one.go(PAGE)
     set_value(one, "59,38")
     assert "Kota Cilegon masuk kategori B, zona hijau (78,07)" in one.page.locator("h1").inner_text()
@@ -99,9 +96,10 @@ def test_save_reload_and_the_link_on_another_server(people, common_server):
     assert link.startswith(one.url + "/simulasi?")
     assert "skenario=" in one.page.url
     for address in (link, one.page.url):
-        other.go(address.removeprefix(one.url))
-        other.page.wait_for_selector("text=Belum ada skenario tersimpan")
-        assert numbers(other) == before
+        elsewhere.go(address.removeprefix(one.url))
+        elsewhere.page.wait_for_selector("text=Belum ada skenario tersimpan")
+        assert numbers(elsewhere) == before
+    elsewhere.judge()
 
 
 # By day test_scenario_view asks the second who saves and takes each of the ways out, and test_scenario_store lets two save at once.
@@ -136,8 +134,7 @@ def test_two_save_at_once_and_nothing_is_lost(people):
         )
 
 
-def test_the_simulation_under_way_is_never_behind_in_the_comparison_and_nothing_scrolls_sideways(people):
-    one, _ = people
+def test_the_simulation_under_way_is_never_behind_in_the_comparison_and_nothing_scrolls_sideways(one):
     one.go(PAGE)
     set_value(one, "59,38")
     save(one, LONG)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import subprocess
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,11 +13,12 @@ import sqlalchemy as sa
 from kepatuhan.roles.actor import anyone
 from kepatuhan.self_assessment.grid import Answer, grid
 from kepatuhan.self_assessment.kept import Edit, read, write
-from kepatuhan.store.opening import VARIABLE, Store, open_store
+from kepatuhan.store.opening import VARIABLE, Store
 from tests import browser as browsing
 from tests import nightly
 from tests.browser import SIZE, WIDE, Visit, served
 from tests.filled import fill
+from tests.keeping import Keeping
 from tests.test_browser_board import Board
 
 DIMENSIONS, TRUST = ("DPMPTSP", "dimensi"), ("DPMPTSP", "kepercayaan")
@@ -28,31 +28,18 @@ HEAD, ROW = 36, 35
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory) -> Iterator[Store]:
-    opened = open_store(f"sqlite:///{tmp_path_factory.mktemp('self')}/s.sqlite")
-    assert isinstance(opened, Store)
-    yield opened
-    opened.engine.dispose()
+def server(keeping: Keeping) -> str:
+    return keeping.url
 
 
-@pytest.fixture(scope="module")
-def address(store) -> Iterator[str]:
-    with served({VARIABLE: str(store.engine.url)}) as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def window(browser, address) -> Iterator[Visit]:
-    with browser.new_context(viewport=SIZE, permissions=["clipboard-read", "clipboard-write"]) as context:
-        yield Visit(context.new_page(), address)
+@pytest.fixture
+def store(empty_store: Store) -> Store:
+    return empty_store
 
 
 @pytest.fixture
 def seen(visit, store) -> Visit:
     """Kota Cilegon 2026, of which nothing is filled in yet."""
-    with store.engine.connect().execution_options(writes=True) as connection, connection.begin():
-        for table in ("self_assessments", "self_assessment_history"):
-            connection.execute(sa.text(f"DELETE FROM {table}"))
     visit.go("/mandiri?wilayah=36.72")
     return visit
 
