@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from http.client import HTTPException
 from pathlib import Path
@@ -135,22 +135,25 @@ def free_port() -> int:
 @contextmanager
 def served(environ: Mapping[str, str] | None = None, folder: Path = ROOT, port: int = 0) -> Iterator[str]:
     """A fresh server of the app in `folder`, at any free port or the given one; its address."""
-    process, url = _started(environ, folder, port)
+    process, url = started(environ, folder, port)
     try:
-        _wait_for(url, process)
+        wait_for(url, process)
         yield url
     finally:
         process.terminate()
         process.wait(LONGEST / 1000)
 
 
-def _started(environ: Mapping[str, str] | None, folder: Path, port: int) -> tuple[subprocess.Popen, str]:
+def started(
+    environ: Mapping[str, str] | None, folder: Path, port: int, before: Sequence[str] = ()
+) -> tuple[subprocess.Popen, str]:
+    """The process of a server that may not answer yet, and its address; `before`: what its command begins with."""
     with socket.socket() as free:
         free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a port that was just given up
         free.bind(("127.0.0.1", port))
         port = free.getsockname()[1]
     script = "serve.py" if (folder / "serve.py").exists() else "streamlit_app.py"
-    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
+    command = [*before, sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
     environment = {**os.environ, **(environ or {})}
     process = subprocess.Popen(
         command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -179,8 +182,8 @@ def shared(folder: Path) -> Iterator[str]:
 
 
 def _first() -> dict:
-    process, url = _started(None, ROOT, 0)
-    _wait_for(url, process)
+    process, url = started(None, ROOT, 0)
+    wait_for(url, process)
     return {"url": url, "process": process.pid, "users": 0}
 
 
@@ -198,7 +201,8 @@ def server(common_server: str) -> str:
     return common_server
 
 
-def _wait_for(url: str, process: subprocess.Popen) -> None:
+def wait_for(url: str, process: subprocess.Popen) -> None:
+    """Until that server answers."""
     end = time.monotonic() + LONGEST / 1000
     while time.monotonic() < end:
         assert process.poll() is None, "the app's server stopped by itself"

@@ -31,7 +31,7 @@ from kepatuhan.store.opening import VARIABLE
 from tests.browser import SHELF, browser, common_server, server, visit, window  # noqa: F401  (for every test that asks for them)
 from tests.filled import page_store  # noqa: F401  (likewise)
 from tests.grounds import invented, published  # noqa: F401  (likewise)
-from tests.keeping import empty_store, keeping  # noqa: F401  (likewise)
+from tests.keeping import empty_store, house, keeping  # noqa: F401  (likewise)
 from tests.soffice import office  # noqa: F401
 from tests.stores import cluster, store, url  # noqa: F401  (likewise)
 from tests.vega_lite import charts_are_vega_lite  # noqa: F401  (for every test)
@@ -47,10 +47,10 @@ LONGEST_FIRST = (
     "test_browser_self.py",
     "test_browser_scenarios.py",
     "test_browser_upload.py",
+    "test_browser_faults.py",
     "test_browser_board.py",
     "test_browser.py",
     "test_browser_deck.py",
-    "test_browser_faults.py",
     "test_access.py",
     "test_browser_country.py",
     "test_browser_numbers.py",
@@ -78,6 +78,8 @@ SAME_PAGES = (
 """Files that open pages of the shipped data: on one worker, what a page is made from is made once for all of them."""
 SAME_SERVER = ("test_browser_follow_up", "test_browser_self", "test_browser_scenarios")
 """Files that save into the store of one server (tests/keeping.py)."""
+SAME_HOUSE = ("test_browser_upload", "test_browser_faults")
+"""Files that save into the tables of one copy of the app (likewise)."""
 os.environ.pop(
     "PYTHONDONTWRITEBYTECODE", None
 )  # each worker and each program that a test starts would compile everything anew
@@ -123,7 +125,7 @@ class FilesAndPages(LoadFileScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         file = super()._split_scope(nodeid)
-        for together in (SAME_PAGES, SAME_SERVER):
+        for together in (SAME_PAGES, SAME_SERVER, SAME_HOUSE):
             if Path(file).stem in together:
                 return together[0]
         page = re.search(r"\[(\w+)-", nodeid)

@@ -1,6 +1,6 @@
 """A server without a database whose disk fills up, or whose folder may not be written: what its visitor reads, and that nothing is lost.
 
-As `make serve` starts it on one core where nothing is set: one replica, one SQLite file, the tables of data/assessments.
+As one starts it where nothing is set: one process, one SQLite file, the tables of data/assessments (tests/keeping.py).
 """
 
 from __future__ import annotations
@@ -16,42 +16,30 @@ from playwright.sync_api import expect
 from kepatuhan.core.model import Problem
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.problems import problem
-from tests.browser import SIZE, Visit
-from tests.servers import RunningServer, installed, running
+from tests.browser import Visit
+from tests.keeping import House
 from tests.test_browser_self import VALUE, choose, enter
 from tests.test_browser_upload import bring, panel
+from tests.waiting import until
 
 ROOM = 64
 """Bytes that a file may have on a disk that is full: less than any table."""
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory) -> Iterator[tuple[RunningServer, Path]]:
-    """The server, and the folder it runs in."""
-    folder = tmp_path_factory.mktemp("faults")
-    app = installed(folder / "app")
-    with running(folder, app=app, ZONA_REPLICAS="1") as server:
-        yield server, app
-
-
-@pytest.fixture
-def seen(browser, house) -> Iterator[Visit]:
-    context = browser.new_context(viewport=SIZE)
-    yield Visit(context.new_page(), house[0].url)
-    context.close()
+def server(house: House) -> str:
+    return house.url
 
 
 @contextmanager
-def full(server: RunningServer) -> Iterator[None]:
-    """No process of the server can write more: the system refuses as it does on a disk without room (EFBIG for ENOSPC, one kind of fault)."""
-    before = {pid: resource.prlimit(pid, resource.RLIMIT_FSIZE) for pid in map(server.pid, server.ports)}
-    for pid, (_, hard) in before.items():
-        resource.prlimit(pid, resource.RLIMIT_FSIZE, (ROOM, hard))
+def full(house: House) -> Iterator[None]:
+    """The server can write no more: the system refuses as it does on a disk without room (EFBIG for ENOSPC, one kind of fault)."""
+    before = resource.prlimit(house.process.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(house.process.pid, resource.RLIMIT_FSIZE, (ROOM, before[1]))
     try:
         yield
     finally:
-        for pid, limits in before.items():
-            resource.prlimit(pid, resource.RLIMIT_FSIZE, limits)
+        resource.prlimit(house.process.pid, resource.RLIMIT_FSIZE, before)
 
 
 @contextmanager
@@ -65,42 +53,38 @@ def read_only(folder: Path) -> Iterator[None]:
         folder.chmod(before)
 
 
-def tables(app: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in (app / "data" / "assessments").iterdir()}
-
-
-def test_a_table_that_cannot_be_saved_is_said_and_nothing_changes_until_it_can(seen: Visit, house, tmp_path):
-    server, app = house
-    table, before = tmp_path / "nilai.csv", tables(app)
+def test_a_table_that_cannot_be_saved_is_said_and_nothing_changes_until_it_can(visit: Visit, house: House, tmp_path):
+    table, before = tmp_path / "nilai.csv", house.content()
     table.write_text("tahun,kode_wilayah,nilai\n2024,36.02,81.25\n", encoding="utf-8")
-    bring(seen, table)
-    for fault, reason in ((read_only(app / "data" / "assessments"), "fault_permission"), (full(server), "fault_full")):
+    bring(visit, table)
+    for fault, reason in ((read_only(house.tables), "fault_permission"), (full(house), "fault_full")):
         with fault:
-            panel(seen, table.name).get_by_role("button", name="Simpan ke data/assessments").click()
+            panel(visit, table.name).get_by_role("button", name="Simpan ke data/assessments").click()
             words = problem(Problem("cannot_save", "error", table.name, params={"reason": reason}), "id")
-            expect(seen.page.get_by_text(words.split(":", 1)[1].strip()).first).to_be_visible()
-        assert tables(app) == before
-    panel(seen, table.name).get_by_role("button", name="Simpan ke data/assessments").click()
-    seen.page.get_by_role("button", name=say("own_undo", "id")).first.wait_for()
-    assert table.name in tables(app)
-    assert seen.page.locator("[data-testid=stException]").count() == 0
+            expect(visit.page.get_by_text(words.split(":", 1)[1].strip()).first).to_be_visible()
+        assert house.content() == before
+    panel(visit, table.name).get_by_role("button", name="Simpan ke data/assessments").click()
+    visit.page.get_by_role("button", name=say("own_undo", "id")).first.wait_for()
+    assert table.name in house.content()
+    visit.page.get_by_role("button", name=say("own_undo", "id")).first.click()
+    until(lambda: house.content() == before)
+    visit.settle()
 
 
-def test_what_is_typed_while_the_disk_is_full_waits_and_is_saved_when_there_is_room(seen: Visit, house):
-    server, _ = house
-    seen.go("/mandiri?wilayah=36.72&lang=id")
-    choose(seen, VALUE, 1)
-    enter(seen, "60")
-    with full(server):
-        choose(seen, VALUE, 2)
-        enter(seen, "25")
+def test_what_is_typed_while_the_disk_is_full_waits_and_is_saved_when_there_is_room(visit: Visit, house: House):
+    visit.go("/mandiri?wilayah=36.72&lang=id")
+    choose(visit, VALUE, 1)
+    enter(visit, "60")
+    with full(house):
+        choose(visit, VALUE, 2)
+        enter(visit, "25")
         waiting = say("self_waiting", "id", n=1)
         # SQLite calls a file that may not grow a disturbed disk; of one without room it says full (test_self_kept)
         why = problem(Problem("store_unavailable", "error", params={"reason": "fault_disk"}), "id")
-        expect(seen.page.get_by_text(f"{why} {waiting}")).to_be_visible()
-    seen.page.locator(".st-key-self_again button").click()
-    seen.settle()
-    assert seen.page.get_by_text(waiting).count() == 0
-    seen.page.reload()
-    seen.settle()
-    expect(seen.page.locator("h1")).to_contain_text("12 dari 14 nilai")
+        expect(visit.page.get_by_text(f"{why} {waiting}")).to_be_visible()
+    visit.page.locator(".st-key-self_again button").click()
+    visit.settle()
+    assert visit.page.get_by_text(waiting).count() == 0
+    visit.page.reload()
+    visit.settle()
+    expect(visit.page.locator("h1")).to_contain_text("12 dari 14 nilai")

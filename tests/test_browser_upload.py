@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import io
-import shutil
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import openpyxl
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Dialog, Locator, expect
 
 from kepatuhan.charts.theme import COLOURS
-from kepatuhan.store.opening import VARIABLE
 from kepatuhan.words.catalogue import say
 from tests import books
-from tests.browser import ROOT, Visit, served
-from tests.servers import HALF_COMPILED
+from tests.browser import SHELF, Visit
 
 BROKEN = [
     ["Nilai 2024"],
@@ -27,61 +24,33 @@ BROKEN = [
 """Row 3 lost its comma (81,25: category B, green), row 4 names no government; 36.73 (Kota Serang) is meant."""
 LINE = 35
 """Pixels of a line of the editor."""
-
-
-class Server:
-    """The app in a folder of its own, that can be started again."""
-
-    def __init__(self, folder: Path):
-        self.folder, self.running, self.url = folder, ExitStack(), ""
-
-    def start(self) -> None:
-        """At the port of before, so that a page that is open finds it again."""
-        port = int(self.url.rpartition(":")[2] or 0)
-        self.url = self.running.enter_context(served({VARIABLE: ""}, self.folder, port))
-
-    def stop(self) -> None:
-        self.running.close()
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory):
-    """A copy of the app, for tests that save into its data or stop it; each leaves the data as they were."""
-    folder = tmp_path_factory.mktemp("house") / "app"
-    for part in ("pages", "kepatuhan", "data", "geo", "static", ".streamlit"):
-        shutil.copytree(ROOT / part, folder / part, ignore=HALF_COMPILED)
-    for name in ("streamlit_app.py", "serve.py"):
-        shutil.copy(ROOT / name, folder)
-    one = Server(folder)
-    one.start()
-    yield one
-    one.stop()
-
-
-@pytest.fixture(scope="module")
-def high(browser):
-    """A browser that shows a whole table and what is said of it."""
-    context = browser.new_context(viewport={"width": 1366, "height": 1400})
-    yield context
-    context.close()
+BANNER = "Sesi ini memakai tabel sendiri"
+CONNECTED = '[data-testid="stApp"][data-test-connection-state="CONNECTED"]'
 
 
 @pytest.fixture
-def person(high, request):
-    """Somebody with a page of his own, at the copy where the test has one, else at the server that all share."""
+def person(browser, request) -> Iterator[Visit]:
+    """Somebody at the copy where the test has one, else at the server that all share, with a browser that shows a whole table."""
     in_house = "house" in request.fixturenames
-    url = request.getfixturevalue("house").url if in_house else request.getfixturevalue("server")
-    page = high.new_page()
-    visit = Visit(page, url)
+    visit = SHELF.page(request.getfixturevalue("house").url if in_house else request.getfixturevalue("server"))
+    visit.page.set_viewport_size({"width": 1366, "height": 1400})
     yield visit
     assert not visit.outside
-    assert page.locator('[data-testid="stException"]').count() == 0
-    page.close()
+    assert visit.page.locator('[data-testid="stException"]').count() == 0
+    visit.page.goto("about:blank")
+    visit.forget()
+
+
+def own_tables(person) -> None:
+    """Where tables are brought, opened: it is so already for one who comes back."""
+    person.go("/data")
+    place = person.page.locator("details", has_text="Bawa tabel sendiri")
+    if not place.evaluate("one => one.open"):
+        place.locator("summary").click()
 
 
 def bring(person, *paths: Path) -> None:
-    person.go("/data")
-    person.page.get_by_text("Bawa tabel sendiri").click()
+    own_tables(person)
     person.page.set_input_files("input[type=file]", [str(p) for p in paths])
     for path in paths:
         person.page.locator('[class*="st-key-own_file_"]', has_text=path.name).wait_for(timeout=60_000)
@@ -136,10 +105,21 @@ def to_map(person) -> None:
     person.settle()
 
 
+def in_use(person, tmp_path, code: str = "36.02", name: str = "Lebak") -> None:
+    """A good table in use, seen on the map (no year in the address)."""
+    good = tmp_path / "baik.csv"
+    good.write_bytes(books.text([["tahun", "kode_wilayah", "nilai"], [2024, code, 81.25]]))
+    bring(person, good)
+    panel(person, good.name).get_by_role("button", name="Pakai di sesi ini").click()
+    person.page.get_by_text(BANNER).wait_for()
+    to_map(person)
+    assert zone_of(person, name) == COLOURS["hijau"].lower()
+
+
 def test_broken_corrected_used_saved_restarted_undone(person, house, tmp_path):
     table = tmp_path / "nilai baru.xlsx"
     table.write_bytes(books.xlsx(BROKEN))
-    before = {p.name: p.read_bytes() for p in (house.folder / "data" / "assessments").iterdir()}
+    before = house.content()
     bring(person, table)
     mine = panel(person, table.name)
     assert "2 kesalahan" in mine.inner_text()
@@ -149,7 +129,31 @@ def test_broken_corrected_used_saved_restarted_undone(person, house, tmp_path):
     sheet = openpyxl.load_workbook(io.BytesIO(marked.value.path().read_bytes())).worksheets[0]
     assert "81,25" in sheet["C3"].comment.text
     assert sheet["B4"].comment
+    _corrected_and_used(person, mine)
+    assert house.content() == before
 
+    person.follow("Data")
+    panel(person, table.name).get_by_role("button", name="Simpan ke data/assessments").click()
+    person.page.get_by_text("Disimpan sebagai data/assessments/nilai-baru.csv").wait_for()
+    person.settle()
+    assert person.page.get_by_text(BANNER).count() == 0
+    assert person.page.get_by_role("button", name="Batalkan penyimpanan").count() == 1
+
+    asked: list[str] = []
+    answer = _answered(asked)
+    person.page.on("dialog", answer)
+    _asked_before_a_reload_and_told_what_a_restart_takes(person, house, asked, tmp_path)
+    person.page.remove_listener("dialog", answer)
+
+    own_tables(person)
+    person.page.get_by_text("nilai-baru.csv, disimpan").wait_for()
+    person.page.get_by_role("button", name="Batalkan penyimpanan").click()
+    person.page.get_by_text("Penyimpanan nilai-baru.csv dibatalkan").wait_for()
+    assert house.content() == before
+
+
+def _corrected_and_used(person, mine) -> None:
+    """On the page itself, with a row more; then the map of the session has it."""
     mine.get_by_text("Perbaiki di sini").click()
     editor = mine.locator('[data-testid="stDataFrame"]').last
     mine.get_by_role("button", name="Periksa lagi").wait_for()
@@ -164,33 +168,66 @@ def test_broken_corrected_used_saved_restarted_undone(person, house, tmp_path):
     mine.get_by_role("button", name="Periksa lagi").evaluate("button => button.click()")  # the grid still holds it back
     mine.get_by_role("button", name="Pakai di sesi ini").wait_for(timeout=60_000)
     assert "3 baris dapat dipakai" in mine.inner_text()
-
     mine.get_by_role("button", name="Pakai di sesi ini").click()
-    person.page.get_by_text("Sesi ini memakai tabel sendiri").wait_for()
+    person.page.get_by_text(BANNER).wait_for()
     to_map(person)
-    assert person.page.get_by_text("Sesi ini memakai tabel sendiri").count() == 1
+    assert person.page.get_by_text(BANNER).count() == 1
     assert zone_of(person, "Lebak") == COLOURS["hijau"].lower()
-    assert {p.name: p.read_bytes() for p in (house.folder / "data" / "assessments").iterdir()} == before
 
-    person.follow("Data")
-    panel(person, table.name).get_by_role("button", name="Simpan ke data/assessments").click()
-    person.page.get_by_text("Disimpan sebagai data/assessments/nilai-baru.csv").wait_for()
+
+def _answered(asked: list[str]) -> Callable[[Dialog], None]:
+    def answer(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    return answer
+
+
+def _asked_before_a_reload_and_told_what_a_restart_takes(person, house, asked: list[str], tmp_path: Path) -> None:
+    """A reload loses nothing. After the restart without a click: the table is announced no more, its figure is off the map, a
+
+    sentence says what to do; the table that was saved is still there.
+    """
+    person.page.reload()
     person.settle()
-    assert person.page.get_by_text("Sesi ini memakai tabel sendiri").count() == 0
-    assert person.page.get_by_role("button", name="Batalkan penyimpanan").count() == 1
+    assert not asked  # nothing is brought
+    in_use(person, tmp_path, "36.72", "Cilegon")
+    assert "tahun" not in person.page.url
+    for _ in range(2):
+        person.page.reload()
+        person.page.get_by_text(BANNER).wait_for(timeout=60_000)
+        person.settle()
+        assert zone_of(person, "Cilegon") == COLOURS["hijau"].lower()
+    assert set(asked) == {"beforeunload"}
+    asked.clear()
 
+    person.page.wait_for_function("window.zhWords")
     house.stop()
+    person.page.wait_for_selector(f":not({CONNECTED})[data-testid=stApp]")
+    lost = person.page.get_by_role("dialog")
+    lost.wait_for()  # Streamlit's message advises developers; ours says what a reader can do
+    expect(lost).to_contain_text(say("chrome_lost", "id"))
+    assert "streamlit run" not in lost.inner_text()
     house.start()
-    person.url = house.url
-    person.go("/peta?tahun=2024")  # a deep link is the first request of a server
-    assert zone_of(person, "Lebak") == COLOURS["hijau"].lower()
-
-    person.go("/data")
-    person.page.get_by_text("Bawa tabel sendiri").click()
-    person.page.get_by_text("nilai-baru.csv, disimpan").wait_for()
-    person.page.get_by_role("button", name="Batalkan penyimpanan").click()
-    person.page.get_by_text("Penyimpanan nilai-baru.csv dibatalkan").wait_for()
-    assert {p.name: p.read_bytes() for p in (house.folder / "data" / "assessments").iterdir()} == before
+    person.page.wait_for_selector(CONNECTED)
+    gone = person.page.get_by_text("Tabel sendiri ini hilang")
+    gone.wait_for(timeout=60_000)
+    person.settle()
+    assert "baik.csv" in gone.inner_text()
+    assert person.page.get_by_text(BANNER).count() == 0
+    assert zone_of(person, "Cilegon") != COLOURS["hijau"].lower()
+    assert zone_of(person, "Lebak") == COLOURS["hijau"].lower()  # saved
+    person.follow("Tren")
+    person.page.wait_for_url("**/tren*")
+    person.settle()
+    assert person.page.get_by_text("Tabel sendiri ini hilang").count() == 1
+    person.page.get_by_role("button", name="Tutup").click()
+    gone.wait_for(state="detached")
+    person.settle()
+    person.page.reload()
+    person.settle()
+    assert not asked  # nothing is left to lose
+    assert person.page.get_by_text("hilang").count() == 0
 
 
 @pytest.mark.nightly  # by day a broken table above, a good one below, and test_own_tables discards one
@@ -213,67 +250,6 @@ def test_two_at_once_one_broken(person, tmp_path):
     banner.wait_for(state="detached")
     person.settle()
     assert zone_of(person, "Lebak") != COLOURS["hijau"].lower()
-
-
-BANNER = "Sesi ini memakai tabel sendiri"
-CONNECTED = '[data-testid="stApp"][data-test-connection-state="CONNECTED"]'
-
-
-def in_use(person, tmp_path) -> None:
-    """A good table in use, seen on the map (no year in the address)."""
-    good = tmp_path / "baik.csv"
-    good.write_bytes(books.text([["tahun", "kode_wilayah", "nilai"], [2024, "36.02", 81.25]]))
-    bring(person, good)
-    panel(person, good.name).get_by_role("button", name="Pakai di sesi ini").click()
-    person.page.get_by_text(BANNER).wait_for()
-    to_map(person)
-    assert zone_of(person, "Lebak") == COLOURS["hijau"].lower()
-
-
-def test_a_reload_is_asked_about_and_loses_nothing_and_a_restart_names_what_is_gone(person, house, tmp_path):
-    """After the restart without a click: the table is announced no more, its figure is off the map, a sentence says what to do."""
-    asked = []
-    person.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
-    person.go("/data")
-    person.page.reload()
-    person.settle()
-    assert not asked  # nothing was brought
-    in_use(person, tmp_path)
-    assert "tahun" not in person.page.url
-    for _ in range(2):
-        person.page.reload()
-        person.page.get_by_text(BANNER).wait_for(timeout=60_000)
-        person.settle()
-        assert zone_of(person, "Lebak") == COLOURS["hijau"].lower()
-    assert set(asked) == {"beforeunload"}
-    asked.clear()
-
-    person.page.wait_for_function("window.zhWords")
-    house.stop()
-    person.page.wait_for_selector(f":not({CONNECTED})[data-testid=stApp]")
-    lost = person.page.get_by_role("dialog")
-    lost.wait_for()  # Streamlit's message advises developers; ours says what a reader can do
-    expect(lost).to_contain_text(say("chrome_lost", "id"))
-    assert "streamlit run" not in lost.inner_text()
-    house.start()
-    person.page.wait_for_selector(CONNECTED)
-    gone = person.page.get_by_text("Tabel sendiri ini hilang")
-    gone.wait_for(timeout=60_000)
-    person.settle()
-    assert "baik.csv" in gone.inner_text()
-    assert person.page.get_by_text(BANNER).count() == 0
-    assert zone_of(person, "Lebak") != COLOURS["hijau"].lower()
-    person.follow("Tren")
-    person.page.wait_for_url("**/tren*")
-    person.settle()
-    assert person.page.get_by_text("Tabel sendiri ini hilang").count() == 1
-    person.page.get_by_role("button", name="Tutup").click()
-    gone.wait_for(state="detached")
-    person.settle()
-    person.page.reload()
-    person.settle()
-    assert not asked  # nothing is left to lose
-    assert person.page.get_by_text("hilang").count() == 0
 
 
 @pytest.mark.nightly  # by day test_own_tables looks at another session
