@@ -10,7 +10,7 @@ import pytest
 
 from kepatuhan.words.catalogue import say
 from pages.components.shell.site import ENTRIES, PAGES, TITLES
-from tests.browser import LANGS, STATE
+from tests.browser import LANGS, PLACES, SIZE, STATE
 from tests.nightly import grid
 from tests.reading import FOCUS, violations, walk
 
@@ -56,9 +56,14 @@ def test_the_phones_menu_is_one_row_and_a_source_opens_inside_the_screen(visit):
     visit.page.get_by_role("radio", name="English").click()
     visit.page.wait_for_function("document.documentElement.lang === 'en'")
     assert visit.page.locator(".st-key-choice_lang button:visible").all_inner_texts() == ["Indonesia"]
+    assert not visit.page.evaluate("document.documentElement.translate")
+    visit.resize(*SIZE.values())
+    visit.page.get_by_role("radio", name="Indonesia").click()
+    visit.page.wait_for_function("document.documentElement.lang === 'id'")
 
 
-@pytest.mark.parametrize("lang", grid(LANGS, ["en"]))  # the phone's menu above goes from Indonesian to English
+@pytest.mark.nightly  # by day both switches above, and the language of a document as it comes in test_first_paint
+@pytest.mark.parametrize("lang", LANGS)
 def test_the_document_says_its_language_and_follows_the_switch(visit, lang):
     visit.go(f"/{STATE}{lang}")
     page = visit.page
@@ -86,19 +91,22 @@ def test_choosing_a_government_is_announced(visit):
     assert live.count() == 1
 
 
-@pytest.mark.parametrize(("size", "key", "rest"), [((1366, 768), "menu_all", ENTRIES), ((390, 844), "menu_all", ())])
-def test_the_other_pages_are_reached_by_key(visit, size, key, rest):
+def test_the_other_pages_are_reached_by_key(visit):
     """One more entry opens by Enter, and Tab goes through its links; on a phone it holds every page."""
-    visit.page.set_viewport_size({"width": size[0], "height": size[1]})
     visit.go(f"/{STATE}id")
     page = visit.page
-    page.locator(f".st-key-{key} button").focus()
-    page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.closest('[data-testid=stPopoverBody]') !== null")
-    named = [page.evaluate(FOCUS)["name"], *(at["name"] for at in walk(page, len(PAGES) - 1))]
-    assert [p for p in PAGES if p not in rest and not any(say(TITLES[p], "id") in name for name in named)] == []
-    page.get_by_test_id("stPopoverBody").locator("a", has_text="Metode").press("Enter")
-    page.wait_for_function("location.pathname === '/metode' && location.search.includes('tahun=2022')")
+    for size, rest, onward in ((tuple(SIZE.values()), ENTRIES, "metode"), ((390, 844), (), "tren")):
+        visit.resize(*size)
+        page.locator(".st-key-menu_all button").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_function("document.activeElement.closest('[data-testid=stPopoverBody]') !== null")
+        named = [page.evaluate(FOCUS)["name"], *(at["name"] for at in walk(page, len(PAGES) - 1))]
+        assert [p for p in PAGES if p not in rest and not any(say(TITLES[p], "id") in name for name in named)] == []
+        page.get_by_test_id("stPopoverBody").locator("a", has_text=say(TITLES[onward], "id")).press("Enter")
+        page.wait_for_function(
+            "path => location.pathname === path && location.search.includes('tahun=2022')", arg=PLACES[onward]
+        )
+        visit.settle()
 
 
 def test_menu_year_and_downloads_act_by_key(visit):

@@ -59,10 +59,3 @@ def test_numbers_on_maps_stand_free_and_have_their_list(visit, size):
     expect(wonosobo).to_have_text("7 Wonosobo A→B · 80,00")
     visit.settle()
     assert page.evaluate(WIDE) == []
-
-
-def test_a_map_with_room_for_all_names_has_no_list(visit):
-    visit.page.set_viewport_size(SIZE)
-    visit.go("/simulasi?tahun=2022&wilayah=36.72&lang=id")
-    visit.page.locator(".zb-row").first.wait_for()
-    assert visit.page.locator(".zb-key:visible").count() == 0

@@ -122,6 +122,16 @@ def test_tab_reaches_everything_in_order_and_focus_is_seen(shown):
     assert any(at["role"] == "radio" and at["name"] == "Indonesia" for at in named)
 
 
+def test_a_chart_or_table_hands_out_nothing_without_our_source(shown):
+    """Of the tools that Streamlit lays over them those stay that only look; pictures and tables are taken by our own menus."""
+    tools = shown.page.locator("[data-testid=stElementToolbar] button").evaluate_all(
+        "all => all.filter(one => one.checkVisibility()).map(one => one.getAttribute('aria-label'))"
+    )
+    looks = [say(key, shown.lang, what="") for key in ("chrome_full_of", "chrome_search_of", "chrome_columns_of")]
+    assert tools or shown.key not in ("ringkasan", "mandiri")
+    assert [tool for tool in tools if not tool.startswith(tuple(looks))] == []
+
+
 def test_nothing_moves_when_the_reader_asks_for_stillness(shown):
     shown.page.emulate_media(reduced_motion="reduce")
     moving = shown.page.evaluate(

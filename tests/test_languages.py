@@ -25,27 +25,22 @@ def test_no_word_is_left_in_the_other_language(visit, data, key, year):
     assert not leftovers(by_language, data)
 
 
-OPENED = {
-    "a select box that finds nothing": ("/peta", "[data-testid=stSelectbox] input", "zzz"),
-    "steps to choose among": ("/paparan", ".st-key-steps_bar [data-testid=stPopover] button >> nth=0", ""),
-    "a scenario to save": ("/simulasi", ".st-key-shelf_save button", ""),
-    "a scenario to bring": ("/simulasi", ".st-key-shelf_file_open button", ""),
-    "a link to share": ("/simulasi", ".st-key-shelf_share button", ""),
-}
+STEPS = ".st-key-steps_bar [data-testid=stPopover] button >> nth=0"
+DIALOGS = (".st-key-shelf_save button", ".st-key-shelf_file_open button", ".st-key-shelf_share button")
+"""On Simulasi: a scenario to save, one to bring, a link to share."""
 
 
-@pytest.mark.parametrize("opened", OPENED)
-def test_nothing_that_opens_speaks_streamlits_english(visit, opened):
+@pytest.mark.parametrize(("place", "openers"), [("/paparan", (STEPS,)), ("/simulasi", DIALOGS)])
+def test_nothing_that_opens_speaks_streamlits_english(visit, place, openers):
     """Labels, placeholders and messages of its widgets are none of the texts that it brings along."""
-    place, selector, typed = OPENED[opened]
     visit.go(f"{place}{STATE}id")
-    visit.page.locator(selector).first.click()
-    if typed:
-        visit.page.locator(selector).first.fill(typed)
-    visit.settle()
-    assert not streamlits(visit.page.evaluate(TEXTS))
-    if typed:
-        assert say("chrome_none", "id") in visit.page.evaluate(TEXTS)
+    for opener in openers:
+        visit.page.locator(opener).first.click()
+        visit.page.locator("[role=dialog], [data-testid=stPopoverBody]").first.wait_for()
+        visit.settle()
+        assert not streamlits(visit.page.evaluate(TEXTS)), opener
+        visit.page.keyboard.press("Escape")
+        visit.page.locator("[role=dialog], [data-testid=stPopoverBody]").first.wait_for(state="hidden")
 
 
 def streamlits(texts: list[str]) -> set[str]:
@@ -57,10 +52,18 @@ def streamlits(texts: list[str]) -> set[str]:
 ENGLISH_PATTERNS = [pattern for pattern in chrome.PATTERNS if not pattern.startswith("(.*)")]
 
 
-def test_the_words_follow_the_switch_of_language(visit):
+def test_a_box_that_finds_nothing_says_so_in_our_words_and_all_words_follow_the_switch_of_language(visit):
     """What was put in Indonesian is put in English, and back: no label stays behind."""
     visit.go(f"/peta{STATE}id")
     page = visit.page
+    box = page.locator("[data-testid=stSelectbox] input").first
+    box.click()
+    box.fill("zzz")
+    visit.settle()
+    texts = page.evaluate(TEXTS)
+    assert not streamlits(texts)
+    assert say("chrome_none", "id") in texts
+    page.keyboard.press("Escape")
     full = page.locator("button[aria-label^='Layar penuh: ']")
     assert full.count() == 1
     page.get_by_role("radio", name="English").click()
@@ -69,15 +72,3 @@ def test_the_words_follow_the_switch_of_language(visit):
     assert full.count() == 0
     assert page.locator("button[aria-label^='Fullscreen: Map of Banten']").count() == 1
     assert page.get_by_placeholder("Choose an option").count() == 1
-
-
-@pytest.mark.parametrize("page", ["/", "/mandiri"])
-def test_a_chart_or_table_hands_out_nothing_without_our_source(visit, page):
-    """Of the tools that Streamlit lays over them those stay that only look; pictures and tables are taken by our own menus."""
-    visit.go(f"{page}{STATE}id")
-    tools = visit.page.locator("[data-testid=stElementToolbar] button").evaluate_all(
-        "all => all.filter(one => one.checkVisibility()).map(one => one.getAttribute('aria-label'))"
-    )
-    looks = [say(key, "id", what="") for key in ("chrome_full_of", "chrome_search_of", "chrome_columns_of")]
-    assert tools
-    assert [tool for tool in tools if not tool.startswith(tuple(looks))] == []
