@@ -8,8 +8,10 @@ no room for name and score `data-kind` (core.labels) and the `data-number` that 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from xml.etree import ElementTree
 
 from kepatuhan.charts import theme
@@ -23,6 +25,8 @@ LAYERS = ("", "", "", "", "area", "hatch", "ring", "ring", "", "", "halo", "halo
 LINES = {10: "first", 11: "second", 12: "first", 13: "second"}
 LONG = re.compile(r"-?\d+\.\d{3,}")
 MARK = re.compile(r'<path [^>]*data-code="(?P<code>[^"]*)" data-part="(?P<part>ring|hatch)" ?/>')
+KEPT = 12
+"""How many drawn maps are kept: each size of a province in both languages, and the country."""
 BLANK = dict.fromkeys(("symbol", "score_text", "zone_text", "note"), "")
 
 
@@ -65,12 +69,18 @@ def _drawn(
         }
         for code, name in names.items()
     ]
-    words = dict.fromkeys(("district", "zone", "score", "note"), "")
-    spec = zone_map(words, lang, size[1])
-    root = ElementTree.fromstring(svg_of(spec, ground_datasets(boundaries) | zone_datasets(rows, label), size))
+    datasets = ground_datasets(boundaries) | zone_datasets(rows, label)
+    root = ElementTree.fromstring(_picture(json.dumps(datasets, separators=(",", ":")), lang, size))
     _name(root, boundaries, set(names), framed, layout_at(size[0]))
     root.attrib.update({"width": "100%", "height": "100%", "preserveAspectRatio": "xMidYMid meet"})
     return root
+
+
+@lru_cache(maxsize=KEPT)
+def _picture(datasets: str, lang: str, size: tuple[int, int]) -> str:
+    """The SVG of zone_map, without words in its tooltips, for datasets as JSON: the same whatever else of data/ changes."""
+    words = dict.fromkeys(("district", "zone", "score", "note"), "")
+    return svg_of(zone_map(words, lang, size[1]), json.loads(datasets), size)
 
 
 def _text(root: ElementTree.Element) -> str:

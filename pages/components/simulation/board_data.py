@@ -11,9 +11,9 @@ from kepatuhan.charts.frames import after_rows
 from kepatuhan.charts.named import looks, named_map, only
 from kepatuhan.core.model import FULL, HUNDREDTHS, Band
 from kepatuhan.scenarios.before_after import BeforeAfter, summary
-from kepatuhan.scenarios.form import Form, as_json, lever_id, standing_at
+from kepatuhan.scenarios.form import Form, Values, as_json, lever_id, standing_at
 from kepatuhan.scenarios.levers import Lever, levers
-from kepatuhan.scenarios.next_category import aim, ticks
+from kepatuhan.scenarios.next_category import Tick, aim, ticks
 from kepatuhan.sentences.scores import standing
 from kepatuhan.sentences.simulation import goal_words, no_total, total_alone
 from kepatuhan.words.layers import short_label
@@ -68,7 +68,7 @@ def board_data(
         "form": as_json(form),
         "values": values,
         "rows": _rows(list(shown_levers.values()), work),
-        "ticks": {name: tick.value for name, tick in ticks(form, values).items()},
+        "ticks": {name: tick.value for name, tick in enough(work, form, values).items()},
         "invented": bool(row.layer),
         "supposed": work.mixed.official[code].supposed,
         "apart": code in work.mixed.published,
@@ -80,6 +80,12 @@ def board_data(
         "words": _words(work),
         "map": _map(work, rows),
     }
+
+
+def enough(work: Work, form: Form, values: Values) -> Mapping[str, Tick]:
+    """next_category.ticks of the form of the chosen government, worked out once for all who have moved the same."""
+    key = (ticks, work.mixed.base, work.view.region.code, work.present, frozenset(values.items()))
+    return work.view.known.once(key, lambda: ticks(form, values))
 
 
 def version(work: Work) -> str:

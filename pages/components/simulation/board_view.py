@@ -19,7 +19,7 @@ from kepatuhan.core.model import Change, Layer
 from kepatuhan.scenarios.before_after import BeforeAfter, before_after
 from kepatuhan.scenarios.form import Form, make_form, moved_to
 from kepatuhan.scenarios.levers import levers
-from kepatuhan.scenarios.next_category import aim, raisable, ticks
+from kepatuhan.scenarios.next_category import aim, raisable
 from kepatuhan.scenarios.readings import still_unknown
 from kepatuhan.scenarios.scenario import History, cell, did, planned, redo, undo, usable
 from kepatuhan.scenarios.waterfall import waterfall
@@ -46,7 +46,7 @@ from pages.components.shell.address import OWN, set_state, state
 from pages.components.shell.choices import choose_region, choose_year_box
 from pages.components.shell.self_layer import YEAR
 from pages.components.shell.view import View
-from pages.components.simulation.board_data import board_data, total_text, version
+from pages.components.simulation.board_data import board_data, enough, total_text, version
 from pages.components.simulation.work import BASES, EPOCH, Work, all_levers, change_text, changes_in_words, say_told
 
 FILES = Path(__file__).with_name("board")
@@ -172,16 +172,16 @@ def _enough(work: Work, form: Form) -> Told | None:
     """The unit that alone lifts the government with the smallest step; of equal ones the lowest."""
     units = (lever for lever in levers(work.mixed, work.view.region.code) if lever.cell[1])
     totals = {lever.cell: lever for lever in units if not lever.cell[2]}
-    enough = ticks(form, {}) if totals else {}
+    needed = enough(work, form, {}) if totals else {}
     steps = [
-        (enough[f"{at[1]}|"].value - lever.value, lever.value, at)
+        (needed[f"{at[1]}|"].value - lever.value, lever.value, at)
         for at, lever in totals.items()
-        if f"{at[1]}|" in enough
+        if f"{at[1]}|" in needed
     ]
     if not steps:
         return None
     *_, at = min(steps)
-    change = Change(*at, enough[f"{at[1]}|"].value, totals[at].value)
+    change = Change(*at, needed[f"{at[1]}|"].value, totals[at].value)
     return Told(*change_text(change, work), True)
 
 
