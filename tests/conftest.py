@@ -80,6 +80,8 @@ SAME_SERVER = ("test_browser_follow_up", "test_browser_self", "test_browser_scen
 """Files that save into the store of one server (tests/keeping.py)."""
 SAME_HOUSE = ("test_browser_upload", "test_browser_faults")
 """Files that save into the tables of one copy of the app (likewise)."""
+SAME_COUNTRY = ("test_country_brief", "test_country", "test_national_flaws", "test_labels", "test_national_view")
+"""Files about the whole country: its map is a second of the processor, its scores are half of one."""
 os.environ.pop(
     "PYTHONDONTWRITEBYTECODE", None
 )  # each worker and each program that a test starts would compile everything anew
@@ -121,11 +123,11 @@ def pytest_collection_finish() -> None:
 
 
 class FilesAndPages(LoadFileScheduling):
-    """A file stays on one worker, files over the same pages too; of the one that looks at every page in a browser, a page does."""
+    """A file stays on one worker, files over the same pages or country too; of the one that opens every page in a browser, a page does."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = super()._split_scope(nodeid)
-        for together in (SAME_PAGES, SAME_SERVER, SAME_HOUSE):
+        for together in (SAME_PAGES, SAME_SERVER, SAME_HOUSE, SAME_COUNTRY):
             if Path(file).stem in together:
                 return together[0]
         page = re.search(r"\[(\w+)-", nodeid)

@@ -27,7 +27,7 @@ from kepatuhan.scoring.country import DISTRICTS, PROVINCES, CountryChoice, Share
 from kepatuhan.scoring.reconcile import reconcile
 from kepatuhan.scoring.score import score
 from kepatuhan.sentences.country import map_alt, rank_note, title
-from kepatuhan.words.names import region_name
+from kepatuhan.words.names import region_name, widest_names
 from pages.components.charts.area_map import areas_data
 from tests.test_pages import html, opened
 from tests.test_pages import title as heading
@@ -47,8 +47,8 @@ def whole(data):
 
 
 @pytest.fixture(scope="module")
-def drawn():
-    return load_country_map(ROOT / "geo" / "country.geojson", {"36": "Banten"})
+def drawn(data):
+    return load_country_map(ROOT / "geo" / "country.geojson", widest_names(data.country))
 
 
 def listed(data, whole, level, year, **choice):
@@ -260,13 +260,13 @@ def test_the_picture_of_the_country_has_every_area_its_hatch_and_one_frame(drawn
     assert all(mark.get("d", "").startswith("m") for mark in marks if mark.get("data-part") == "area")
 
 
-def test_an_area_has_the_look_that_the_picture_to_take_away_gives_it(data, whole):
+def test_an_area_has_the_look_that_the_picture_to_take_away_gives_it(data, whole, drawn):
     """What the page recolours by is what zone_map draws: fill and line of every area, line of every hatch that is seen."""
     places = sorted(listed(data, whole, DISTRICTS, 2024), key=lambda place: place.region.code)
     rows = records(zone_frame([(place.region, place.row) for place in places], "id", "34.04"))
     sent = areas_data(rows, "X.", "id")
     assert (sent["selected"], len(sent["areas"])) == ("34.04", 514)
-    drawn = load_country_map(ROOT / "geo" / "country.geojson", {}).districts
+    drawn = drawn.districts
     words = dict.fromkeys(("district", "zone", "score", "note"), "")
     whole_picture = svg_of(zone_map(words), ground_datasets(drawn) | zone_datasets(rows), (1240, 470))
     layers = [list(g) for g in ElementTree.fromstring(whole_picture).iter() if "role-mark" in g.get("class", "")]

@@ -23,7 +23,7 @@ from kepatuhan.charts.named import named_map
 from kepatuhan.core.dataset import load
 from kepatuhan.core.geography import Boundaries, load_boundaries, load_country_map, longest_names, province_layer
 from kepatuhan.core.labels import FAR_LAYOUTS, LABEL_SIZE, LAYOUTS, LINE, layout_at, numbered, placed, scale
-from kepatuhan.words.names import province_name
+from kepatuhan.words.names import province_name, widest_names
 from tests.nightly import grid
 from tests.test_charts import WORDS
 
@@ -47,8 +47,7 @@ def province(code: str) -> Boundaries:
 
 @cache
 def country() -> Boundaries:
-    names = {r.code: province_name(r, "id") for r in COUNTRY if r.kind == "provinsi"}
-    return load_country_map(ROOT / "geo" / "country.geojson", names).provinces
+    return load_country_map(ROOT / "geo" / "country.geojson", widest_names(COUNTRY)).provinces
 
 
 def wide(text: str) -> float:
