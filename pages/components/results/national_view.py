@@ -73,8 +73,12 @@ def counts_chart(kind: str, view: View) -> None:
     offer(view, f"{view.say('file_counts')} {_slug(kind, view)}", name, draw_as, taken)
 
 
-@remembered
 def _counts(view: View, kind: str) -> Drawing:
+    """The bars of every year: the same whichever year and government are chosen."""
+    return view.known.once((_counts_drawn, view.lang, kind), partial(_counts_drawn, view, kind))
+
+
+def _counts_drawn(view: View, kind: str) -> Drawing:
     rows, title = charts.count_rows(view.known.data, kind, view.lang), charts.counts_title(kind, view.lang)
     bars_text = " ".join(f"{row['year']} {'' if row['kind'] == 'bar' else row['text']}".strip() for row in rows)
     return Drawing(charts.counts(rows, title, view.lang), view.say("nat_counts_alt", title=title, list=bars_text))
@@ -145,10 +149,9 @@ def counts_table(kind: str, view: View) -> pd.DataFrame:
 def counted(kinds: tuple[str, ...], view: View) -> None:
     """The counts behind the bars with both percentages: computed here and as printed."""
     for kind in kinds:
-        st.html(_counted_table(view, kind))
+        st.html(view.known.once((_counted_table, view.lang, kind), partial(_counted_table, view, kind)))
 
 
-@remembered
 def _counted_table(view: View, kind: str) -> str:
     rows = records(national.zone_counts(view.known.data, kind))
     lines = RowGroup([(str(row["year"]), *_cells(row, view)) for row in rows])
