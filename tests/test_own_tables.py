@@ -134,8 +134,9 @@ def test_no_briefing_is_made_of_an_own_table(page, data):
     assert not [b for b in app.get("download_button") if b.proto.label == say("paper_pdf", "id")]
 
 
-@pytest.mark.parametrize("kind", FILES)
-@pytest.mark.parametrize("lang", ["id", "en"])
+@pytest.mark.parametrize(
+    ("kind", "lang"), grid(product(FILES, LANGUAGES), [(kind, LANGUAGES[n % 2]) for n, kind in enumerate(FILES)])
+)
 def test_the_full_table_with_an_own_one_is_read_back(data, lang, kind):
     rows = everything(data)
     handed = saving.full_handout(rows, lang, "TABEL SENDIRI: a,=b.csv")

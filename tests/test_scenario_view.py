@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlparse
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -564,26 +565,22 @@ def test_a_store_that_comes_back_is_used(tmp_path, monkeypatch, base):
     assert not app.button(key="shelf_save").disabled
 
 
-@pytest.mark.parametrize(
-    ("lang", "sentence"),
-    [
-        ("id", "57,02 → 60,00 <small>penanggung jawab: Sekretaris Dinas &lt;b&gt; · tenggat: 30 Juni 2023</small>"),
-        ("en", "57.02 → 60.00 <small>in charge: Sekretaris Dinas &lt;b&gt; · due: 30 June 2023</small>"),
-    ],
-)
-def test_who_does_a_plan_and_by_when_stands_beside_it(lang, sentence, store, data, monkeypatch):
-    content = f"tahun,kode_wilayah,unit,nilai,status,penanggung_jawab,tenggat\n2022,36.72,{DINDIK},60,usulan,Sekretaris Dinas <b>,30/6/2023\n"
-    plan = read_assessment(content.encode(), "rencana.csv")[0]
+def plans(monkeypatch: pytest.MonkeyPatch, rows: pd.DataFrame, name: str) -> None:
+    """The pages look at the shipped data with these plans; what is made of the data without them stays made."""
     read = cache.load_country
-    monkeypatch.setattr(cache, "load_country", lambda *given: replace(read(*given), proposals=layers(plan)[2]))
-    cache._country.clear()
-    cache._assessment.clear()
-    try:
-        assert f"{DINDIK}: {sentence}" in html(opened("simulasi", **HERE, lang=lang))
-    finally:
-        monkeypatch.undo()
-        cache._country.clear()
-        cache._assessment.clear()
+    monkeypatch.setattr(cache, "load_country", lambda *given: replace(read(*given), proposals=rows))
+    monkeypatch.setattr(cache, "_stamp", lambda folder: f"{folder} with {name}")
+
+
+def test_who_does_a_plan_and_by_when_stands_beside_it(store, monkeypatch):
+    content = f"tahun,kode_wilayah,unit,nilai,status,penanggung_jawab,tenggat\n2022,36.72,{DINDIK},60,usulan,Sekretaris Dinas <b>,30/6/2023\n"
+    plans(monkeypatch, layers(read_assessment(content.encode(), "rencana.csv")[0])[2], "a plan with its owner")
+    sentences = {
+        "id": "57,02 → 60,00 <small>penanggung jawab: Sekretaris Dinas &lt;b&gt; · tenggat: 30 Juni 2023</small>",
+        "en": "57.02 → 60.00 <small>in charge: Sekretaris Dinas &lt;b&gt; · due: 30 June 2023</small>",
+    }
+    for lang, sentence in sentences.items():
+        assert f"{DINDIK}: {sentence}" in html(opened("simulasi", **HERE, lang=lang)), lang
 
 
 def test_what_is_planned_is_offered_with_its_note(store, data, monkeypatch):
@@ -591,21 +588,11 @@ def test_what_is_planned_is_offered_with_its_note(store, data, monkeypatch):
     plan = row.assign(
         year=2022, value=60_000_000, status="usulan", note="Dinas Pendidikan, 30 Juni", note_en="Education"
     )
-    read = cache.load_country
-    monkeypatch.setattr(
-        cache, "load_country", lambda *given: replace(read(*given), proposals=plan.reset_index(drop=True))
-    )
-    cache._country.clear()
-    cache._assessment.clear()
-    try:
-        app = opened("simulasi", **HERE)
-        assert f"{DINDIK}: 57,02 → 60,00 <small>Dinas Pendidikan, 30 Juni</small>" in html(app)
-        press(app, "do_planned")
-        assert "naik dari 57,02 menjadi 60,00" in title(app)
-    finally:
-        monkeypatch.undo()
-        cache._country.clear()
-        cache._assessment.clear()
+    plans(monkeypatch, plan.reset_index(drop=True), "a plan with its note")
+    app = opened("simulasi", **HERE)
+    assert f"{DINDIK}: 57,02 → 60,00 <small>Dinas Pendidikan, 30 Juni</small>" in html(app)
+    press(app, "do_planned")
+    assert "naik dari 57,02 menjadi 60,00" in title(app)
 
 
 # --- what is missing for a total ----------------------------------------------------------------------------------

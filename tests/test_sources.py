@@ -48,8 +48,13 @@ def taken(monkeypatch):
     return offers
 
 
-@pytest.mark.parametrize("lang", ["id", "en"])
-@pytest.mark.parametrize(("page", "region", "asked"), ASKED)
+@pytest.mark.parametrize(
+    ("page", "region", "asked", "lang"),
+    grid(
+        [(*asked, lang) for asked in ASKED for lang in ("id", "en")],
+        [(*asked, ("id", "en")[n % 2]) for n, asked in enumerate(ASKED)],
+    ),
+)
 def test_pictures_and_tables_that_are_taken_away(taken, page, region, asked, lang):
     opened(page, tahun="2022", wilayah=region, lang=lang, **({"data": asked} if asked else {}))
     marked = [file for mark, files in taken for file in files if mark]
