@@ -74,6 +74,16 @@ SAME_PAGES = (
     "test_sources",
     "test_papers",
     "test_progress_page",
+    "test_scenario_view",
+    "test_plan_view",
+    "test_price_view",
+    "test_ready_view",
+    "test_follow_up_view",
+    "test_self_view",
+    "test_self_layer",
+    "test_own_tables",
+    "test_peers",
+    "test_method_page",
 )
 """Files that open pages of the shipped data: on one worker, what a page is made from is made once for all of them."""
 SAME_SERVER = ("test_browser_follow_up", "test_browser_self", "test_browser_scenarios")
