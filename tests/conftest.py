@@ -33,7 +33,7 @@ from tests.filled import page_store  # noqa: F401  (likewise)
 from tests.grounds import invented, published  # noqa: F401  (likewise)
 from tests.keeping import empty_store, house, keeping  # noqa: F401  (likewise)
 from tests.soffice import office  # noqa: F401
-from tests.stores import cluster, store, url  # noqa: F401  (likewise)
+from tests.stores import cluster, prepared, running_cluster, store, url  # noqa: F401  (likewise)
 from tests.vega_lite import charts_are_vega_lite  # noqa: F401  (for every test)
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -17,6 +17,7 @@ from kepatuhan.self_assessment.kept import Edit, Written, write
 from kepatuhan.self_assessment.self_year import SelfYear, self_year
 from kepatuhan.store.opening import VARIABLE, Store, open_store
 from pages.components.shell import shared_store
+from tests.stores import Prepared
 
 NOW = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
 OURS = ("Catatan kantor sendiri 7391", "7391-SK.pdf")
@@ -24,8 +25,8 @@ OURS = ("Catatan kantor sendiri 7391", "7391-SK.pdf")
 
 
 @pytest.fixture
-def page_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    address = f"sqlite:///{tmp_path}/s.sqlite"
+def page_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, prepared: Prepared) -> Iterator[Store]:
+    address = prepared.sqlite(tmp_path / "s.sqlite")
     monkeypatch.setenv(VARIABLE, address)
     shared_store._store.clear()
     shared_store.RESTS.clear()

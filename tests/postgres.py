@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
+
 DEBIAN = Path("/usr/lib/postgresql")
 OWNER = "postgres"
 
@@ -31,7 +33,32 @@ class Server:
 
     @property
     def url(self) -> str:
-        return f"postgresql://zona@/postgres?host={self.folder}"
+        return self.address("postgres")
+
+    def address(self, database: str) -> str:
+        return f"postgresql://zona@/{database}?host={self.folder}"
+
+    def ask(self, *statements: str, database: str = "template1") -> list[tuple]:
+        """Each of them by itself, as the owner of the cluster; what the last one answers."""
+        with psycopg.connect(f"host={self.folder} user=zona dbname={database}", autocommit=True) as connection:
+            for statement in statements:
+                answer = connection.execute(statement.encode())
+            return answer.fetchall() if answer.description else []
+
+    def renew(self) -> None:
+        """As it was after its start, whatever befell it since: running, open to every user, its database and its log empty."""
+        self.folder.chmod(0o700)
+        (self.folder / "data" / "pg_hba.conf").write_text("local all all trust\n")
+        try:
+            self.ask("ALTER SYSTEM RESET ALL", "SELECT pg_reload_conf()")
+        except psycopg.OperationalError:
+            self.start()
+        (self.folder / "log").write_text("")
+        self.empty("postgres")
+
+    def empty(self, database: str) -> None:
+        """A database without anything in it, whoever is connected to the one of before."""
+        self.ask(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)", f"CREATE DATABASE {database}")
 
     def run(self, program: str, *arguments: str) -> None:
         """Run a program as a user who may: PostgreSQL refuses to be root."""

@@ -83,7 +83,7 @@ def test_a_backup_is_restored_row_by_row_also_into_the_other_kind_of_store(url, 
     assert contents.rows == {name: len(lines) for name, lines in before.items()}
     assert sum(contents.rows.values()) > 2_000
     if url.startswith("postgresql"):
-        emptied(url)
+        emptied(cluster)
     targets = [f"sqlite:///{tmp_path}/new/skenario.sqlite", cluster.url]
     for target in targets:
         new = tmp_path / f"fresh-{target[:6]}"
@@ -91,7 +91,7 @@ def test_a_backup_is_restored_row_by_row_also_into_the_other_kind_of_store(url, 
         assert rows(target) == before
         assert tables(new) == tables(root)
         next_number(target)
-    emptied(cluster.url)
+    emptied(cluster)
 
 
 def next_number(url: str) -> None:

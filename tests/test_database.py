@@ -192,7 +192,7 @@ def guarded(cluster) -> postgres.Server:
 
 @pytest.mark.parametrize("word", PASSWORDS)
 def test_any_password_lets_in_as_it_is_or_quoted(word, guarded):
-    emptied(guarded.url)
+    emptied(guarded)
     with psycopg.connect(f"host={guarded.folder} user=zona dbname=postgres", autocommit=True) as connection:
         meant = word.replace("%41", "A")  # a per cent sign with two digits is what an address says it is
         connection.execute(psycopg.sql.SQL("ALTER USER orang PASSWORD {}").format(psycopg.sql.Literal(meant)))

@@ -93,20 +93,18 @@ class Home:
 
 
 @pytest.fixture(params=["folder", "sqlite", "postgresql"])
-def home(request, tmp_path) -> Iterator[Home]:
+def home(request, tmp_path, prepared) -> Iterator[Home]:
     root = shipped(tmp_path / "app")
     if request.param == "folder":
         yield Home(root, None)
         return
-    address = f"sqlite:///{tmp_path}/s.sqlite"
-    if request.param == "postgresql":
-        address = request.getfixturevalue("cluster").url
-    opened = open_store(address)
+    server = request.getfixturevalue("cluster") if request.param == "postgresql" else None
+    opened = open_store(prepared.postgresql(server) if server else prepared.sqlite(tmp_path / "s.sqlite"))
     assert isinstance(opened, Store), opened
     yield Home(root, opened)
     opened.engine.dispose()
-    if request.param == "postgresql":
-        emptied(address)
+    if server:
+        prepared.clear(server)
 
 
 @pytest.fixture
@@ -362,7 +360,7 @@ def test_while_the_database_is_gone_saving_is_a_sentence_and_works_again_by_itse
     again = saving.save(home.root, "baru.csv", rows, seen, anyone(), later(2), opened)
     assert again.name == "baru-2.csv"
     opened.engine.dispose()
-    emptied(cluster.url)
+    emptied(cluster)
 
 
 def test_somebody_who_does_not_end_is_waited_for_and_then_named(cluster, tmp_path, monkeypatch):
@@ -375,7 +373,7 @@ def test_somebody_who_does_not_end_is_waited_for_and_then_named(cluster, tmp_pat
     assert (said(refused), refused.params["reason"]) == ("cannot_save", "fault_store_busy")
     assert home.save().name == "baru.csv"
     opened.engine.dispose()
-    emptied(cluster.url)
+    emptied(cluster)
 
 
 @BY_DAY

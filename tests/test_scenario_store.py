@@ -256,7 +256,7 @@ def test_a_killed_server_has_what_it_said_it_saved(cluster):
     until(lambda: started(cluster))
     assert load(store, first.id) == first
     store.engine.dispose()
-    emptied(cluster.url)
+    emptied(cluster)
 
 
 def started(cluster: postgres.Server) -> bool:
