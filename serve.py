@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+
+gc.disable()  # until core.process.settle: what is loaded stays, and looking through it for garbage took a quarter of the start
+
 import streamlit as st
 from starlette.middleware import Middleware
 

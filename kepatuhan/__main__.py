@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+
+if __name__ == "__main__":
+    gc.disable()  # until settle, as in serve.py
+
 import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence

@@ -53,7 +53,7 @@ def xlsx(
     Columns of the first sheet: `away` hidden, `level` in a group that is closed.
     """
     target = io.BytesIO()
-    with xlsxwriter.Workbook(target) as book:
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
         shapes = {kind: book.add_format({"num_format": shape}) for kind, shape in (formats or {}).items()}
         for title, table in {name: rows, **(others or {})}.items():
             sheet = book.add_worksheet(title.lstrip("!"))

@@ -102,6 +102,7 @@ settings.register_profile(
 settings.register_profile("nightly", print_blob=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("ci")  # the same cases in each run; --hypothesis-profile nightly searches freely
 settle()  # as at every start of the product: a test sees the text columns that users get
+gc.disable()  # until all is imported and collected: hardly any of it goes away
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -128,8 +129,8 @@ def pytest_sessionfinish() -> None:
 
 def pytest_collection_finish() -> None:
     """All that was imported and collected stays to the end: Python need not look through it for garbage again and again."""
-    gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 class FilesAndPages(LoadFileScheduling):

@@ -175,7 +175,7 @@ def test_a_name_with_a_number_has_no_footnote(unit, data):
 def raised_xlsx() -> bytes:
     """'84,2' with a raised 1 in one cell, as Excel keeps it: two runs of text."""
     target = io.BytesIO()
-    with xlsxwriter.Workbook(target) as book:
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
         sheet, up = book.add_worksheet(), book.add_format({"font_script": 1})
         for i, row in enumerate([HEAD, [2024, "36.74", "DPMPTSP"]]):
             sheet.write_row(i, 0, row)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import logging
 import os
@@ -15,6 +16,7 @@ import sys
 import threading
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 import sqlalchemy as sa
 from prometheus_client import REGISTRY
@@ -34,10 +36,30 @@ from kepatuhan.words.problems import problem
 from pages.components.server import logs, metrics
 from pages.components.server.health import Health
 from pages.components.server.room import Capacity, Room, places
+from pages.components.shell import ready
 from tests.browser import ROOT, free_port
 from tests.servers import SECRET, certificate, neighbours, nginx_program
 from tests.stores import earlier
 from tests.waiting import until
+
+# --- how a replica begins -----------------------------------------------------------------------------------------
+
+
+def test_what_health_reads_before_any_visitor_is_as_the_pages_have_it(monkeypatch):
+    """Text columns of Arrow make visitors wait for each other; what is loaded by then is not looked through for garbage again."""
+    choice: list[str] = []
+    monkeypatch.setattr(ready, "_load_code", lambda: None)
+    monkeypatch.setattr(ready, "on_disk", lambda: choice.append(pd.get_option("mode.string_storage")))
+    loaded = gc.get_freeze_count()
+    gc.disable()
+    try:
+        with pd.option_context("mode.string_storage", "pyarrow"):
+            assert ready.data_state() == "ok"
+        assert (choice, gc.isenabled()) == (["python"], True)
+        assert gc.get_freeze_count() > loaded
+    finally:
+        gc.enable()
+
 
 # --- settings -----------------------------------------------------------------------------------------------------
 

@@ -17,7 +17,11 @@ def settle() -> None:
     visitors that was most of what they waited for. Python objects cost the same alone, and a fifth in a crowd.
 
     With the objects of pandas, altair and streamlit loaded, looking for circles of objects that nothing else holds took a tenth of the
-    processor time of whatever is computed; fourteen times as many new ones are a few megabytes more.
+    processor time of whatever is computed; fourteen times as many new ones are a few megabytes more. A process that turned that off
+    while it was loading (serve.py, __main__) has it again from here on, without all that was loaded.
     """
     pd.set_option("mode.string_storage", "python")
     gc.set_threshold(*COLLECT)
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()

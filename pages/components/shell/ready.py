@@ -13,6 +13,7 @@ from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 import kepatuhan
 import pages.components
 from kepatuhan.core.model import Problem
+from kepatuhan.core.process import settle
 from kepatuhan.store.opening import Store, answered
 from pages.components.server.health import OK
 from pages.components.shell.cache import ROOT, Broken, on_disk
@@ -25,6 +26,7 @@ NOT_OURS_TO_LOAD = (".migrations", ".__main__")
 def data_state() -> str:
     """Whether the pages have data to show; the first time it reads and scores them, so that no visitor has to wait for it."""
     _load_code()
+    settle()
     try:
         on_disk()
     except Broken as broken:
