@@ -209,10 +209,13 @@ class LabelGround:
         free = self.free(boxes) & ~shapely.intersects(boxes, others)
         whole = size[0] * size[1] / self.px**2
         for k in np.flatnonzero(free):
-            if shapely.intersection(boxes[k], area).area < OWN * whole:
+            ground = boxes[k].bounds
+            if (
+                shapely.clip_by_rect(area, *ground).area < OWN * whole
+            ):  # for a box, a fifth of the time of an intersection
                 continue
-            neighbours = [j for j in self.near.query(boxes[k], "intersects") if j != i]
-            if shapely.area(shapely.intersection(boxes[k], self.areas[neighbours])).sum() <= OTHERS * whole:
+            neighbours = [j for j in self.near.query(boxes[k]) if j != i]
+            if shapely.area(shapely.clip_by_rect(self.areas[neighbours], *ground)).sum() <= OTHERS * whole:
                 return spots[k]
         return None
 
