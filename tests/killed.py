@@ -1,7 +1,7 @@
-"""A process that changes files and is killed without warning: at its n-th step, or after a time. `python -m tests.killed`.
+"""A process that changes files and is killed without warning: at its n-th step, or after a time.
 
-It has everything imported and forks for each command, a line of JSON: {"do": "save" | "undo", "root": …, "name": …,
-"content": …, "minute": …, "step": n or null, "after": seconds or null, "meet": folder or ""}. The answer: {"killed": …, "steps": …, "told": …}.
+It has everything imported and read and forks for each order: {"do": "save" | "undo", "root": …, "name": …, "content": …,
+"minute": …, "step": n or None, "after": seconds or None, "meet": folder or ""}. The answer: {"killed": …, "steps": …, "told": …}.
 A step is a call that changes the disk: mkdir, replace, unlink, rmdir, or fsync, at which the file is only half written.
 """
 
@@ -11,21 +11,21 @@ import json
 import os
 import signal
 import stat
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 from kepatuhan.core.dataset import load
+from kepatuhan.core.process import settle
 from kepatuhan.intake import ingest, saving
 from kepatuhan.intake.review import everything, review
 from kepatuhan.roles.actor import anyone
+from tests.others import ROOT, Other
 
-ROOT = Path(__file__).resolve().parent.parent
 STEPS = ("mkdir", "replace", "unlink", "rmdir", "fsync")
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
@@ -96,7 +96,7 @@ def _child(order: dict[str, Any], pipe: int) -> None:
     os.write(pipe, json.dumps({"killed": False, "steps": len(steps), "told": answer}).encode())
 
 
-def _run(order: dict[str, Any]) -> bytes:
+def _run(order: dict[str, Any]) -> dict[str, Any]:
     if order["do"] == "save":
         read(Path(order["root"]), order)  # here, so that the children have it
     reader, writer = os.pipe()
@@ -113,25 +113,24 @@ def _run(order: dict[str, Any]) -> bytes:
     answer = os.read(reader, 4096)
     os.close(reader)
     os.waitpid(child, 0)
-    return answer or b'{"killed": true}'
+    return json.loads(answer or b'{"killed": true}')
 
 
-class Killer:
-    """The other end: orders for a running process."""
+class Killer(Other):
+    """Orders for a running process."""
 
-    def __init__(self, process: subprocess.Popen) -> None:
-        self.process = process
+    def __init__(self) -> None:
+        super().__init__(obey)
 
     def start(self, root: Path, do: str, **order: Any) -> None:
         """Give an order without waiting for its end."""
         given = {"do": do, "root": str(root), "name": "", "content": "", "minute": 0}
         given |= {"step": None, "after": None, "meet": ""}
-        self.process.stdin.write(json.dumps(given | order) + "\n")
-        self.process.stdin.flush()
+        self.say(given | order)
 
     def answer(self) -> dict[str, Any]:
         """What came of the last order."""
-        return json.loads(self.process.stdout.readline())
+        return self.hear()
 
     def run(self, root: Path, do: str, **order: Any) -> dict[str, Any]:
         """Give an order and wait for its end."""
@@ -142,10 +141,9 @@ class Killer:
 @contextmanager
 def killer() -> Iterator[Killer]:
     """A process that takes orders, ended with the block."""
-    command = [sys.executable, "-m", "tests.killed"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
-        yield Killer(process)
-        process.stdin.close()
+    one = Killer()
+    yield one
+    one.end()
 
 
 def warm_up() -> None:
@@ -154,10 +152,12 @@ def warm_up() -> None:
     review(ingest.read(b"tahun,kode_wilayah,nilai\n2024,36,94.50\n", "a.csv", data), data)
 
 
-if __name__ == "__main__":
+def obey(test: Connection) -> None:
+    """Take orders until there are no more."""
+    settle()
     warm_up()
     saving.PATIENCE = 120  # on a busy machine another's turn may last
     signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
-    for line in sys.stdin:
-        sys.stdout.write(_run(json.loads(line)).decode() + "\n")
-        sys.stdout.flush()
+    with suppress(EOFError):
+        while True:
+            test.send(_run(test.recv()))

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -26,6 +22,7 @@ from kepatuhan.store.opening import Store, open_store
 from kepatuhan.store.tables import TABLE_CONTENTS, TABLE_FILES
 from kepatuhan.words.catalogue import LANGUAGES
 from kepatuhan.words.problems import problem
+from tests.others import Other, save_table
 from tests.stores import emptied, said
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -233,65 +230,20 @@ def test_what_is_shown_of_a_file(ships, saved, over, shown, differs):
 
 # --- processes -------------------------------------------------------------------------------------------------------
 
-OTHER_PROCESS = """
-import os, sys
-from datetime import UTC, datetime
-from pathlib import Path
-from kepatuhan.core.dataset import load
-from kepatuhan.intake import ingest, saving
-from kepatuhan.intake.review import everything, review
-from kepatuhan.intake.table_store import OpenStoreTables
-from kepatuhan.roles.actor import anyone
-from kepatuhan.store.opening import open_store
 
-root, store, number = Path(sys.argv[1]), open_store(sys.argv[2]), int(sys.argv[3])
-data = load(root / "data")
-content = sys.argv[4].encode()
-rows = review(ingest.read(content, "baru.csv", data), data).accepted
-keep = OpenStoreTables.keep
-
-def counted(self, contents):
-    for n, content in enumerate(contents, 1):
-        if n == number:
-            print("half", flush=True)
-            sys.stdin.readline()
-        keep(self, [content])
-
-OpenStoreTables.keep = counted
-print("ready", flush=True)
-sys.stdin.readline()
-done = saving.save(root, "baru.csv", rows, everything(data), anyone("lain"), datetime(2026, 1, 2, tzinfo=UTC), store)
-print(getattr(done, "name", done), flush=True)
-"""
-
-
-class Other:
+def another(home: Home, content: bytes = NEW, stop: int = 0) -> Other:
     """Another process that has read the tables and saves when it is told to; it stops before the n-th content it writes."""
-
-    def __init__(self, home: Home, content: bytes = NEW, stop: int = 0):
-        address = home.store.engine.url.render_as_string(hide_password=False).replace("+psycopg", "")
-        command = [sys.executable, "-c", OTHER_PROCESS, str(home.root), address, str(stop), content.decode()]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT)
-        assert self.hear() == "ready"
-
-    def hear(self) -> str:
-        return self.process.stdout.readline().strip()
-
-    def go(self) -> None:
-        self.process.stdin.write("\n")
-        self.process.stdin.flush()
-
-    def end(self) -> None:
-        self.process.stdin.close()
-        self.process.wait(60)
-        self.process.stdout.close()
+    address = home.store.engine.url.render_as_string(hide_password=False).replace("+psycopg", "")
+    other = Other(save_table, home.root, address, content, stop)
+    assert other.hear() == "ready"
+    return other
 
 
 @BY_DAY
 def test_two_processes_that_save_at_once_both_keep_theirs(stored):
-    others = [Other(stored, NEW), Other(stored, NEW.replace(b"81.25", b"81.75"))]
+    others = [another(stored, NEW), another(stored, NEW.replace(b"81.25", b"81.75"))]
     for other in others:
-        other.go()
+        other.say()
     assert {other.hear() for other in others} == {"baru.csv", "baru-2.csv"}
     for other in others:
         other.end()
@@ -305,10 +257,10 @@ def test_two_processes_that_save_at_once_both_keep_theirs(stored):
 @pytest.mark.parametrize("stop", [pytest.param(1, marks=pytest.mark.nightly), 5])
 def test_killed_in_the_middle_of_a_save_the_old_state_stays(stored, stop):
     """Before the first content is written, and before the last of five; killed after the commit the new state stays."""
-    before, other = stored.files(), Other(stored, stop=stop)
-    other.go()
+    before, other = stored.files(), another(stored, stop=stop)
+    other.say()
     assert other.hear() == "half"
-    os.kill(other.process.pid, signal.SIGKILL)
+    other.kill()
     other.end()
     assert (stored.files(), stored.changes()) == (before, ())
     assert stored.save().name == "baru.csv"
@@ -317,10 +269,10 @@ def test_killed_in_the_middle_of_a_save_the_old_state_stays(stored, stop):
 
 @BY_DAY
 def test_killed_after_a_save_the_new_state_stays_and_another_can_undo_it(stored):
-    before, other = stored.files(), Other(stored)
-    other.go()
+    before, other = stored.files(), another(stored)
+    other.say()
     assert other.hear() == "baru.csv"
-    os.kill(other.process.pid, signal.SIGKILL)
+    other.kill()
     other.end()
     (saved,) = stored.undoable()
     assert (saved.by, sorted(saved.change.files)) == ("lain", ["2023.csv", "2024.csv", "baru.csv"])
@@ -331,12 +283,12 @@ def test_killed_after_a_save_the_new_state_stays_and_another_can_undo_it(stored)
 @pytest.mark.parametrize("url", ["postgresql"], indirect=True)
 def test_a_database_killed_in_the_middle_of_a_save_has_the_old_state(stored, cluster):
     """It ends without a word to anybody (immediate); who saved reads why, and saves again."""
-    before, other = stored.files(), Other(stored, stop=5)
-    other.go()
+    before, other = stored.files(), another(stored, stop=5)
+    other.say()
     assert other.hear() == "half"
     cluster.stop("immediate")
     cluster.start()
-    other.go()
+    other.say()
     assert "cannot_save" in other.hear()
     other.end()
     assert (stored.files(), stored.changes()) == (before, ())

@@ -6,7 +6,6 @@ import os
 import signal
 import sqlite3
 import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -25,6 +24,7 @@ from kepatuhan.store.opening import FILE, Store, open_store, store_url
 from kepatuhan.store.tables import METADATA, SCENARIOS
 from tests import postgres
 from tests.conftest import ROOT
+from tests.others import Other, save_scenarios
 from tests.stores import bare, earlier, emptied, said
 from tests.waiting import until
 
@@ -186,32 +186,15 @@ def test_many_who_open_a_new_store_at_once_all_can(url):
 
 # --- kill -9 ------------------------------------------------------------------------------------------------------
 
-SAVER = """
-import sys
-from dataclasses import replace
-from datetime import datetime, timezone
-from kepatuhan.roles.actor import anyone
-from kepatuhan.scenarios.store import load, save
-from kepatuhan.store.opening import open_store
-store = open_store(sys.argv[1])
-entry = load(store, int(sys.argv[2]))
-for number in range(int(sys.argv[3])):
-    changed = replace(entry.scenario, name=f"v{entry.version + 1}", note=f"{entry.version + 1} " * 300)
-    entry = save(store, changed, anyone(), datetime(2026, 3, 2, tzinfo=timezone.utc), entry)
-    print(entry.version, flush=True)
-"""
-
 
 def killed_while_saving(url: str, id: int, after: int) -> int:
     """Start `SAVES` saves in another process, kill it without warning after that many, and give the last version it was sure of."""
-    command_line = [sys.executable, "-c", SAVER, url, str(id), str(SAVES)]
-    with subprocess.Popen(command_line, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
-        acknowledged = 0
-        for line in process.stdout:
-            acknowledged = int(line)
-            if acknowledged >= after and process.poll() is None:
-                process.send_signal(signal.SIGKILL)
-    assert process.returncode in (-signal.SIGKILL, 0)
+    other, acknowledged = Other(save_scenarios, url, id, SAVES), 0
+    for version in other.words():
+        acknowledged = version
+        if version >= after:
+            other.kill()
+    assert other.end() in (-signal.SIGKILL, 0)
     return acknowledged
 
 

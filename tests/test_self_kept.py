@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import signal
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -43,6 +41,7 @@ from kepatuhan.store.opening import Store, open_store
 from kepatuhan.words.catalogue import LANGUAGES
 from kepatuhan.words.problems import problem
 from tests.conftest import ROOT
+from tests.others import Other, write_cells
 from tests.stores import bare, earlier, said
 
 NOW = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
@@ -222,40 +221,16 @@ def test_blocks_that_overlap_in_another_order_do_not_wait_in_a_ring(url, store, 
 
 # --- kill -9 ------------------------------------------------------------------------------------------------------
 
-WRITER = """
-import sys
-from datetime import datetime, timezone
-from pathlib import Path
-from kepatuhan.core.dataset import load
-from kepatuhan.core.process import settle
-from kepatuhan.roles.actor import anyone
-from kepatuhan.self_assessment.grid import Answer, grid
-from kepatuhan.self_assessment.kept import Edit, read, write
-from kepatuhan.store.opening import open_store
-settle()
-store, cells = open_store(sys.argv[1]), grid(load(Path("data")), "36.72", 2026)
-held = read(store, "36.72", 2026)
-version = max((kept.version for kept in held.values()), default=0)
-for number in range(200):
-    edits = [Edit(u, c.code, Answer((version + 1) * 1000, str(version + 1)), version) for u in cells.units for c in cells.leaves]
-    assert not write(store, cells, edits, anyone(), datetime(2026, 3, 2, tzinfo=timezone.utc)).conflicts
-    version += 1
-    print(version, flush=True)
-"""
-
 
 def test_a_kill_leaves_the_whole_block_old_or_new(store, url, cells):
     """Fourteen cells are written at once, again and again, and the writer is killed without warning in the middle."""
     sure = 0
     for more in (2, 11):
-        with subprocess.Popen(
-            [sys.executable, "-c", WRITER, url], stdout=subprocess.PIPE, text=True, cwd=ROOT
-        ) as process:
-            for line in process.stdout:
-                if int(line) >= sure + more and process.poll() is None:
-                    process.send_signal(signal.SIGKILL)
-                last = int(line)
-        assert process.returncode in (-signal.SIGKILL, 0)
+        other, last = Other(write_cells, url, 200), 0
+        for last in other.words():
+            if last >= sure + more:
+                other.kill()
+        assert other.end() in (-signal.SIGKILL, 0)
         kept = held(store)
         assert len(kept) == cells.size
         (sure,) = {one.version for one in kept.values()}  # all of one block, never half of two
