@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
@@ -20,6 +21,7 @@ from kepatuhan.core.model import Change, Scenario
 from kepatuhan.roles.actor import anyone
 from kepatuhan.scenarios.link import to_json
 from kepatuhan.scenarios.store import Conflict, Stored, delete, duplicate, listed, load, rename, save, undelete
+from kepatuhan.store import database
 from kepatuhan.store.opening import FILE, Store, open_store, store_url
 from kepatuhan.store.tables import METADATA, SCENARIOS
 from tests import postgres
@@ -182,6 +184,23 @@ def test_many_who_open_a_new_store_at_once_all_can(url):
     assert kept(save(opened[-1], ONE, anyone(), NOW)).version == 1
     for item in opened:
         item.engine.dispose()
+
+
+def test_a_new_file_is_asked_for_its_log_by_many_in_the_same_moment(tmp_path):
+    """SQLite refused one of them on the spot, however long it may wait, in every tenth to thirtieth round."""
+    together = Barrier(6)
+
+    def ask(file: Path) -> tuple[str, int]:
+        connection = sqlite3.connect(file, timeout=database.PATIENCE)
+        together.wait()
+        database._prepare_sqlite(connection, None)
+        how = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")]
+        connection.close()
+        return tuple(how)
+
+    with ThreadPoolExecutor(6) as pool:
+        for number in range(60):
+            assert set(pool.map(ask, [tmp_path / f"{number}.sqlite"] * 6)) == {("wal", 2)}
 
 
 # --- kill -9 ------------------------------------------------------------------------------------------------------

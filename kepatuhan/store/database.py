@@ -19,6 +19,8 @@ from kepatuhan.core.faults import fault
 
 PATIENCE = 10
 """Seconds that a write into a file waits for another one to end."""
+OPENERS = 10
+"""How often a new file is asked to keep a log (WAL): of those who ask at once SQLite lets all but one wait, or refuses them on the spot."""
 ANSWER = 4
 """Seconds for which a PostgreSQL may take to let somebody in, and for each statement, waiting for others included."""
 SILENCE = ANSWER + 1
@@ -107,8 +109,16 @@ def _quoted(mark: re.Match[str]) -> str:
 def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
     """Readers never wait for a writer (WAL), and what was said to be saved survives a power cut (FULL)."""
     connection.isolation_level = None  # else the driver begins transactions by itself, and too late
-    for pragma in ("journal_mode = WAL", "synchronous = FULL"):
-        connection.execute(f"PRAGMA {pragma}")
+    for left in reversed(range(OPENERS)):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            break
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or not left:
+                raise
+            connection.execute("BEGIN IMMEDIATE")  # which waits for its turn
+            connection.execute("ROLLBACK")
+    connection.execute("PRAGMA synchronous = FULL")
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
