@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from functools import partial
-from time import sleep
 
 import pandas as pd
 import streamlit as st
@@ -22,9 +21,11 @@ EDITABLE = 1_000
 """Rows up to which the whole sheet is shown for corrections."""
 SHOWN = 500
 """Lines of a table on screen; the downloads hold all."""
-LATE = 0.4
-"""Seconds in which a cell comes that was typed right before a button was pressed: the grid holds each back for 0.15 and sends
-it behind the press, which would put new contents below it and lose it."""
+LATE = 0.5
+"""Seconds after a press in which a cell comes that was typed right before it: the grid holds each back for 0.15 and sends it
+behind the press, which would put new contents below it and lose it."""
+PRESSED, WAITING = "pressed", "waiting"
+"""How far a press is."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -89,16 +90,24 @@ def correct_cells(view: View, upload: Own, reading: FileReading, review: Review)
         asked = f"own_asked_{upload.key}"
         st.button(
             view.say("own_again"),
-            on_click=lambda: st.session_state.update({asked: True}),
+            on_click=lambda: st.session_state.update({asked: PRESSED}),
             key=f"own_again_{upload.key}",
             type="primary",
         )
         if st.session_state.get(asked):
-            sleep(LATE)
-            st.empty()  # a cell that came meanwhile begins this run anew from here, with what was typed in it
-            del st.session_state[asked]
-            _again(upload.key, cells, edited)
-            st.rerun()
+            _when_all_has_come(asked, upload.key, cells, edited)
+
+
+@st.fragment(run_every=LATE)
+def _when_all_has_come(asked: str, key: str, cells: pd.DataFrame, edited: pd.DataFrame) -> None:
+    """Drawn at the press, it runs again when a cell that was on its way has come, or LATE later by the browser's clock, which
+    is the one by which the grid holds a cell back: so none can come behind it, however slow the browser is."""
+    if st.session_state[asked] == PRESSED:
+        st.session_state[asked] = WAITING
+        return
+    del st.session_state[asked]
+    _again(key, cells, edited)
+    st.rerun()
 
 
 def _again(key: str, cells: pd.DataFrame, edited: pd.DataFrame) -> None:
