@@ -6,12 +6,16 @@ What such a process does is a function here or in a module that this one imports
 from __future__ import annotations
 
 import multiprocessing
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
+from types import ModuleType
 from typing import Any
+
+import pytest
 
 from kepatuhan.core.dataset import load
 from kepatuhan.core.process import settle
@@ -36,7 +40,10 @@ class Other:
     def __init__(self, work: Callable[..., None], *given: Any) -> None:
         self.connection, its = CONTEXT.Pipe()
         self.process = CONTEXT.Process(target=work, args=(its, *given), daemon=True)
-        self.process.start()
+        with pytest.MonkeyPatch.context() as patch:
+            # AppTest leaves the page that it opened last as the main program, which the process would run first
+            patch.setitem(sys.modules, "__main__", ModuleType("__main__"))
+            self.process.start()
         its.close()
 
     def say(self, word: Any = "") -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import signal
 import sqlite3
+import sys
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
+from types import ModuleType
 
 import pytest
 import sqlalchemy as sa
@@ -237,6 +239,17 @@ def test_a_kill_leaves_the_whole_block_old_or_new(store, url, cells):
         assert sure in (last, last + 1)
         assert {(one.answer.value, one.answer.note) for one in kept.values()} == {(sure * 1000, str(sure))}
         assert len(history(store, "36.72", 2026, 10_000)) == cells.size * sure
+
+
+def test_another_process_does_not_run_the_page_that_a_test_opened_before(url, tmp_path, monkeypatch):
+    """AppTest leaves the page as the main program of this process; a process of ours began with it and ended at once."""
+    page = ModuleType("__main__")
+    page.__file__ = str(tmp_path / "page.py")
+    (tmp_path / "page.py").write_text("raise SystemExit('a page without a visitor')")
+    monkeypatch.setitem(sys.modules, "__main__", page)
+    other = Other(write_cells, url, 1)
+    assert list(other.words()) == [1]
+    assert other.end() == 0
 
 
 # --- earlier versions ---------------------------------------------------------------------------------------------
