@@ -30,6 +30,7 @@ from pages.components.shell import cache, shared_store
 from pages.components.shell.view import View
 from pages.components.simulation import board_view, entries
 from pages.components.simulation.work import BASES, DUE, Work
+from tests.stores import Prepared
 from tests.test_aspects import charts
 from tests.test_pages import board, html, opened, title
 
@@ -41,9 +42,9 @@ HERE = {"wilayah": "36.72", "tahun": "2022"}
 
 
 @pytest.fixture
-def store(tmp_path, monkeypatch) -> Iterator[Store]:
+def store(tmp_path, monkeypatch, prepared: Prepared) -> Iterator[Store]:
     """A store of this test alone, which the page opens too."""
-    url = f"sqlite:///{tmp_path}/skenario.sqlite"
+    url = prepared.sqlite(tmp_path / "skenario.sqlite")
     monkeypatch.setenv(VARIABLE, url)
     opened = open_store(url)
     assert isinstance(opened, Store)
