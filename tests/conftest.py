@@ -10,10 +10,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import altair as alt
 import pandas as pd
 import pytest
-from altair.utils import schemapi
 from hypothesis import HealthCheck, settings
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import local_script_runner
@@ -180,16 +178,6 @@ def waited_for() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(local_script_runner, "require_widgets_deltas", until_it_ends)
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def classes_known_once() -> Iterator[None]:
-    """Altair hashes the schema of each of its 500 classes anew for every channel that a chart names: a tenth of a page's time."""
-    every_class = tuple(alt.VegaLiteSchema._default_wrapper_classes())
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(schemapi, "_FromDict", cache(schemapi._FromDict))
-        patch.setattr(alt.VegaLiteSchema, "_default_wrapper_classes", lambda: every_class)
         yield
 
 

@@ -46,7 +46,7 @@ def aim_marks(x: alt.X, y: alt.Y, size: int) -> alt.Chart:
     mark = alt.Chart(alt.NamedData("aims")).mark_tick(
         orient="vertical", thickness=4, size=size, color=COLOUR, opacity=1
     )
-    return mark.encode(x=x, y=y, tooltip=alt.Tooltip("text:N"), description="text:N")
+    return mark.encode(x=x, y=y, tooltip=alt.Tooltip("text:N"), description=alt.Description("text:N"))
 
 
 def aim_rows(targets: tuple[Aim, ...]) -> list[dict[str, Any]]:

@@ -54,7 +54,9 @@ def row_y(field: str) -> alt.Y:
 def band_shades(x: alt.X) -> alt.Chart:
     """Each band in a breath of its colour, so that green is seen to begin at its edge."""
     mark = alt.Chart(alt.NamedData("bands")).mark_rect(fillOpacity=0.13, aria=False)
-    return mark.encode(x=x, x2="end:Q", y=alt.value(0), y2=alt.value("height"), fill=alt.Fill("fill:N", scale=None))
+    return mark.encode(
+        x=x, x2=alt.X2("end:Q"), y=alt.YValue(0), y2=alt.Y2Value("height"), fill=alt.Fill("fill:N", scale=None)
+    )
 
 
 def band_edges(x: alt.X, big: bool) -> alt.Chart:
@@ -70,7 +72,7 @@ def band_letters(x: alt.X, big: bool) -> alt.Chart:
         align="left", baseline="bottom", dx=4, fontSize=alt.expr(theme.px(big)), fontWeight=700, fill=theme.SOFT,
         aria=False,
     )  # fmt: skip
-    return mark.encode(x=x, y=alt.value(-6), text="shown:N")
+    return mark.encode(x=x, y=alt.YValue(-6), text=alt.Text("shown:N"))
 
 
 def rows_chart() -> alt.Chart:
@@ -81,7 +83,7 @@ def rows_chart() -> alt.Chart:
 def highlight(field: str) -> alt.Chart:
     """The rows that are `selected`, from side to side; `field` names the rows."""
     chart = rows_chart().transform_filter("datum.selected")
-    return chart.mark_rect(fill=SELECTED, aria=False).encode(y=row_y(field), x=alt.value(0), x2=alt.value("width"))
+    return chart.mark_rect(fill=SELECTED, aria=False).encode(y=row_y(field), x=alt.XValue(0), x2=alt.X2Value("width"))
 
 
 def way_dots(x: alt.X, big: bool, filled: bool = True) -> alt.Chart:
@@ -92,8 +94,10 @@ def way_dots(x: alt.X, big: bool, filled: bool = True) -> alt.Chart:
         .mark_circle(size=300 if big else 120, opacity=1, strokeWidth=2, stroke="#6a6a6a", aria=filled)
     )
     if not filled:
-        return mark.encode(y=row_y("name"), x=x, fill=alt.value(theme.PAPER))
-    return mark.encode(y=row_y("name"), x=x, fill=alt.Fill("fill:N", scale=None), description="spoken:N")
+        return mark.encode(y=row_y("name"), x=x, fill=alt.FillValue(theme.PAPER))
+    return mark.encode(
+        y=row_y("name"), x=x, fill=alt.Fill("fill:N", scale=None), description=alt.Description("spoken:N")
+    )
 
 
 def way_rows(frame: pd.DataFrame, start: str, end: str, domain: Domain) -> list[dict[str, Any]]:
@@ -130,7 +134,7 @@ def way_labels(x: alt.X, big: bool) -> list[alt.Chart]:
             dx=alt.expr(f"datum.side * {18 if big else 13}"), dy=alt.expr(f"datum.side ? 0 : -0.8 * {px}"),
             align=alt.expr("datum.side < 0 ? 'right' : datum.side > 0 ? 'left' : 'center'"),
         )  # fmt: skip
-        both.append(mark.encode(y=row_y("name"), x=x, text="said:N"))
+        both.append(mark.encode(y=row_y("name"), x=x, text=alt.Text("said:N")))
     return both
 
 

@@ -51,7 +51,11 @@ def beside(axis: str, lang: str = "id", domain: Domain = (0, 100), rows: int = 8
 
 def _range(low: alt.X) -> alt.Chart:
     """From the lowest to the highest of the office's own; below all too, since the first layer must hold every row."""
-    return rows_chart().mark_rule(strokeWidth=5, stroke=OWN, aria=False).encode(y=row_y("name"), x=low, x2="own_high:Q")
+    return (
+        rows_chart()
+        .mark_rule(strokeWidth=5, stroke=OWN, aria=False)
+        .encode(y=row_y("name"), x=low, x2=alt.X2("own_high:Q"))
+    )
 
 
 def _end(x: alt.X) -> alt.Chart:

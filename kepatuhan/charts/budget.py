@@ -31,9 +31,9 @@ def budget(axis: str, lang: str = "id", most: int = 9) -> dict[str, Any]:
             interpolate="step-after", stroke=LINE, strokeWidth=3, aria=False
         ).encode(x=x, y=y),
         rule.encode(x=x),
-        rows.mark_circle(size=130, opacity=1, color=LINE).encode(x=x, y=y, tooltip=["spoken:N"], description="spoken:N"),
+        rows.mark_circle(size=130, opacity=1, color=LINE).encode(x=x, y=y, tooltip=[alt.Tooltip("spoken:N")], description=alt.Description("spoken:N")),
         rows.mark_text(align="left", dx=9, dy=14, fontSize=theme.size(False), fontWeight=600, aria=False).encode(
-            x=x, y=y, text="text:N"
+            x=x, y=y, text=alt.Text("text:N")
         ),
         in_corner(False),
     ]  # fmt: skip

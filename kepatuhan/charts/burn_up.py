@@ -33,14 +33,14 @@ def burn_up(axis: str, lang: str = "id") -> dict[str, Any]:
     layers = [
         *tick_lines(), *moment_lines(),
         goal.mark_rule(stroke=theme.INK, strokeDash=[2, 3], aria=False).encode(y=y),
-        goal.mark_text(align="right", baseline="top", dx=-4, dy=4, aria=False).encode(x=alt.value("width"), y=y, text="text:N"),
-        lines.encode(x=day_x("at"), y=y, color=colour, detail="line:N"),
-        ends.mark_circle(size=110, opacity=1).encode(x=day_x("at"), y=y, color=colour, tooltip=alt.Tooltip("spoken:N"), description="spoken:N"),
+        goal.mark_text(align="right", baseline="top", dx=-4, dy=4, aria=False).encode(x=alt.XValue("width"), y=y, text=alt.Text("text:N")),
+        lines.encode(x=day_x("at"), y=y, color=colour, detail=alt.Detail("line:N")),
+        ends.mark_circle(size=110, opacity=1).encode(x=day_x("at"), y=y, color=colour, tooltip=alt.Tooltip("spoken:N"), description=alt.Description("spoken:N")),
         ends.mark_text(
             align=alt.expr("datum.right ? 'right' : 'left'"), dx=alt.expr("datum.right ? -6 : 9"), baseline="bottom", dy=-6,
             fontWeight=600, aria=False,
         ).encode(
-            x=day_x("at"), y=y, text="text:N", color=colour
+            x=day_x("at"), y=y, text=alt.Text("text:N"), color=colour
         ),
     ]  # fmt: skip
     chart = alt.layer(*layers, in_corner(False)).properties(width="container", height=HEIGHT, padding=PADDING)

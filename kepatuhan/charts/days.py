@@ -50,7 +50,7 @@ def tick_lines() -> list[alt.Chart]:
     words = chart.mark_text(align="left", baseline="top", dx=3, dy=6, fill=theme.SOFT, aria=False)
     return [
         chart.mark_rule(stroke=theme.LINE, aria=False).encode(x=day_x("at")),
-        words.encode(x=day_x("at"), y=alt.value("height"), text="text:N"),
+        words.encode(x=day_x("at"), y=alt.YValue("height"), text=alt.Text("text:N")),
     ]
 
 
@@ -66,5 +66,5 @@ def moment_lines() -> list[alt.Chart]:
     words = chart.mark_text(align="left", baseline="bottom", dx=-3, dy=-4, fill=TODAY, fontWeight=600, aria=False)
     return [
         chart.mark_rule(stroke=TODAY, strokeDash=[5, 4], strokeWidth=1.5, aria=False).encode(x=day_x("at")),
-        words.encode(x=day_x("at"), y=alt.value(0), text="text:N"),
+        words.encode(x=day_x("at"), y=alt.YValue(0), text=alt.Text("text:N")),
     ]

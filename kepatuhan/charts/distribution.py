@@ -31,11 +31,11 @@ def distribution(
         .mark_bar(fill=BAR, stroke=theme.PAPER, strokeWidth=1)
         .encode(
             x=start,
-            x2="end:Q",
+            x2=alt.X2("end:Q"),
             y=alt.Y("count:Q", axis=axis, scale=alt.Scale(zero=True)),
-            y2=alt.datum(0),
-            tooltip=["spoken:N"],
-            description="spoken:N",
+            y2=alt.Y2Datum(0),
+            tooltip=[alt.Tooltip("spoken:N")],
+            description=alt.Description("spoken:N"),
         )
     )
     layers = [band_shades(x), bars, band_edges(x, big), band_letters(x, big)]

@@ -47,4 +47,4 @@ def dumbbell_datasets(frame: pd.DataFrame, bands: pd.DataFrame, domain: Domain) 
 def _ways(x: alt.X, big: bool) -> alt.Chart:
     """The way between both years; below all too, since the first layer must hold every row."""
     mark = rows_chart().mark_rule(strokeWidth=5 if big else 3, stroke="#9a9a9a", aria=False)
-    return mark.encode(y=row_y("name"), x=x, x2="after:Q")
+    return mark.encode(y=row_y("name"), x=x, x2=alt.X2("after:Q"))

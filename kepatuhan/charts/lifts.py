@@ -47,7 +47,7 @@ def lifts_datasets(frame: pd.DataFrame, bands: pd.DataFrame, domain: Domain) -> 
 
 def _places(x: alt.X) -> alt.Chart:
     """Nothing to be seen, for every row: the rows of the picture are those of its first layer."""
-    return rows_chart().mark_rule(opacity=0, aria=False).encode(y=row_y("name"), x=x, x2="high:Q")
+    return rows_chart().mark_rule(opacity=0, aria=False).encode(y=row_y("name"), x=x, x2=alt.X2("high:Q"))
 
 
 def _bars(x: alt.X, gone: bool) -> alt.Chart:
@@ -57,5 +57,5 @@ def _bars(x: alt.X, gone: bool) -> alt.Chart:
     if not gone:
         style = {"fillOpacity": 0.12, "stroke": OPEN, "strokeWidth": 2, "strokeDash": [6, 4]}
     mark = chart.mark_bar(**style, height=alt.RelativeBandSize(0.44), cornerRadius=3, aria=False)
-    fill = alt.Fill("fill:N", scale=None) if gone else alt.value(OPEN)
-    return mark.encode(y=row_y("name"), x=x, x2="high:Q", fill=fill)
+    fill = alt.Fill("fill:N", scale=None) if gone else alt.FillValue(OPEN)
+    return mark.encode(y=row_y("name"), x=x, x2=alt.X2("high:Q"), fill=fill)

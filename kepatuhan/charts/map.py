@@ -170,7 +170,7 @@ def _fill(words: Mapping[str, str]) -> alt.Chart:
         .encode(
             fill=alt.Fill("colour:N", scale=theme.colour_scale(), legend=None),
             stroke=alt.Stroke("edge:N", scale=None),  # white between colours; grey where white would vanish
-            description="spoken:N",
+            description=alt.Description("spoken:N"),
         )
         .add_params(click)
     )
@@ -197,9 +197,9 @@ def _around(lang: str, big: bool) -> list[alt.Chart]:
     names = alt.Chart(alt.NamedData("names")).transform_filter(WIDE).transform_calculate(said=name_in_language)
     words = names.mark_text(fontSize=alt.expr(_size(big)), fontStyle=alt.expr(STYLE), fill=theme.SOFT, aria=False)
     return [
-        sea.encode(x=alt.value(0), x2=alt.value("width"), y=alt.value(0), y2=alt.value("height")),
+        sea.encode(x=alt.XValue(0), x2=alt.X2Value("width"), y=alt.YValue(0), y2=alt.Y2Value("height")),
         land,
-        words.encode(longitude="lon:Q", latitude="lat:Q", text="said:N"),
+        words.encode(longitude=alt.Longitude("lon:Q"), latitude=alt.Latitude("lat:Q"), text=alt.Text("said:N")),
     ]
 
 
@@ -242,7 +242,12 @@ def _leader() -> alt.Chart:
         _labels()
         .transform_filter("datum.text_lead")
         .mark_rule(stroke="#333333", strokeWidth=1.2, aria=False)
-        .encode(longitude="lon:Q", latitude="lat:Q", longitude2="text_lon:Q", latitude2="text_lat:Q")
+        .encode(
+            longitude=alt.Longitude("lon:Q"),
+            latitude=alt.Latitude("lat:Q"),
+            longitude2=alt.Longitude2("text_lon:Q"),
+            latitude2=alt.Latitude2("text_lat:Q"),
+        )
     )
 
 
@@ -251,7 +256,7 @@ def _pin() -> alt.Chart:
         _labels()
         .transform_filter("datum.text_lead")
         .mark_circle(fill="#333333", stroke=theme.PAPER, strokeWidth=1, size=36, opacity=1, aria=False)
-        .encode(longitude="lon:Q", latitude="lat:Q")
+        .encode(longitude=alt.Longitude("lon:Q"), latitude=alt.Latitude("lat:Q"))
     )
 
 
@@ -261,7 +266,7 @@ def _corner(big: bool) -> alt.Chart:
     return (
         alt.Chart(alt.NamedData("label"))
         .mark_text(**mark, fontSize=theme.size(big))
-        .encode(x=alt.value(0), y=alt.value(0), text="label:N")
+        .encode(x=alt.XValue(0), y=alt.YValue(0), text=alt.Text("label:N"))
     )
 
 
@@ -292,7 +297,7 @@ def _text(field: str, shift: float, big: bool, halo: bool, words: Mapping[str, s
             align=alt.expr("datum.text_align"), dy=alt.expr(centre), dx=alt.expr(dx), tooltip=_tooltip(words),
         )
         .encode(
-            longitude="text_lon:Q", latitude="text_lat:Q", text=f"{field}:N",
+            longitude=alt.Longitude("text_lon:Q"), latitude=alt.Latitude("text_lat:Q"), text=alt.Text(f"{field}:N"),
             fill=alt.Fill("halo:N" if halo else "front:N", scale=None), stroke=alt.Stroke("halo:N", scale=None),
         )
     )  # fmt: skip

@@ -174,7 +174,7 @@ def _title(text: str) -> dict[str, Any]:
 def _bars(source: alt.Chart, x: alt.X, y: alt.Y) -> alt.Chart:
     bar = source.transform_filter("datum.kind === 'bar'").mark_bar(strokeWidth=1.2, aria=False)
     paint = {name: cls(f"{name}:N", scale=None) for name, cls in (("fill", alt.Fill), ("stroke", alt.Stroke))}
-    return bar.encode(x=x, x2="end:Q", y=y, **paint)
+    return bar.encode(x=x, x2=alt.X2("end:Q"), y=y, **paint)
 
 
 def _inside(source: alt.Chart, x: alt.X, y: alt.Y) -> alt.Chart:
@@ -183,7 +183,7 @@ def _inside(source: alt.Chart, x: alt.X, y: alt.Y) -> alt.Chart:
         baseline="middle", fontSize=alt.expr(SMALL), fontWeight=600, aria=False
     )
     place = alt.X("middle:Q", axis=None, scale=alt.Scale(domain=[0, 100]))
-    return mark.encode(x=place, y=y, text="text:N", fill=alt.Fill("ink:N", scale=None))
+    return mark.encode(x=place, y=y, text=alt.Text("text:N"), fill=alt.Fill("ink:N", scale=None))
 
 
 def _texts(source: alt.Chart, y: alt.Y, which: str, dx: int, weight: Weight = 400) -> alt.Chart:
@@ -191,14 +191,14 @@ def _texts(source: alt.Chart, y: alt.Y, which: str, dx: int, weight: Weight = 40
     mark = source.transform_filter(which).mark_text(
         align="left", baseline="middle", dx=dx, fontSize=alt.expr(SMALL), fontWeight=weight, aria=False
     )
-    return mark.encode(x=alt.value(0), y=y, text="said:N", fill=alt.Fill("ink:N", scale=None))
+    return mark.encode(x=alt.XValue(0), y=y, text=alt.Text("said:N"), fill=alt.Fill("ink:N", scale=None))
 
 
 def _years(source: alt.Chart, y: alt.Y) -> alt.Chart:
     mark = source.transform_filter("datum.year !== ''").mark_text(
         align="left", baseline="middle", dx=-YEAR_ROOM, fontSize=14, fontWeight=700, aria=False
     )
-    return mark.encode(x=alt.value(0), y=y, text="year:N", fill=alt.value(theme.INK))
+    return mark.encode(x=alt.XValue(0), y=y, text=alt.Text("year:N"), fill=alt.FillValue(theme.INK))
 
 
 def strip_rows(sample: pd.DataFrame, bodies: pd.DataFrame, data: Dataset, region: Region, year: int, lang: str) -> Rows:
@@ -311,8 +311,8 @@ def _edges(rows: Rows, x: alt.X) -> list[alt.Chart]:
     rule = source.mark_rule(stroke="#8f8f8f", aria=False)
     letter = source.mark_text(align="left", dx=4, fontSize=13, fontWeight=700, fill=theme.SOFT, aria=False)
     return [
-        rule.encode(x=x, y=alt.value(54), y2=alt.value(MIDDLE + 26)),
-        letter.encode(x=x, y=alt.value(59), text="symbol:N"),
+        rule.encode(x=x, y=alt.YValue(54), y2=alt.Y2Value(MIDDLE + 26)),
+        letter.encode(x=x, y=alt.YValue(59), text=alt.Text("symbol:N")),
     ]
 
 
@@ -323,13 +323,13 @@ def _ticks(source: alt.Chart, x: alt.X) -> list[alt.Chart]:
         for weak, dash in ((False, [1, 0]), (True, [3, 2])):
             chosen = source.transform_filter(f"datum.kind === '{kind}' && datum.weak === {str(weak).lower()}")
             mark = chosen.mark_rule(stroke=ink, strokeWidth=width, strokeDash=dash, opacity=0.75, aria=False)
-            drawn.append(mark.encode(x=x, y=alt.value(MIDDLE - half), y2=alt.value(MIDDLE + half), tooltip=tip))
+            drawn.append(mark.encode(x=x, y=alt.YValue(MIDDLE - half), y2=alt.Y2Value(MIDDLE + half), tooltip=tip))
     return drawn
 
 
 def _chosen(source: alt.Chart, x: alt.X) -> list[alt.Chart]:
     """The government itself: a full dot, an open one (rounded), a bar (range), or only its word."""
-    middle, paint = alt.value(MIDDLE), alt.Fill("fill:N", scale=None)
+    middle, paint = alt.YValue(MIDDLE), alt.Fill("fill:N", scale=None)
     dots = source.transform_filter("datum.kind === 'known' || datum.kind === 'rounded'")
     bar = source.transform_filter("datum.kind === 'range'").mark_rect(
         fill="#5a5a5a", fillOpacity=0.25, stroke=theme.INK, strokeDash=[4, 3], aria=False
@@ -341,11 +341,11 @@ def _chosen(source: alt.Chart, x: alt.X) -> list[alt.Chart]:
         align="left", fontSize=14, fontWeight=700, aria=False
     )
     return [
-        bar.encode(x=x, x2="end:Q", y=alt.value(MIDDLE - 20), y2=alt.value(MIDDLE + 20)),
+        bar.encode(x=x, x2=alt.X2("end:Q"), y=alt.YValue(MIDDLE - 20), y2=alt.Y2Value(MIDDLE + 20)),
         dot.encode(x=x, y=middle, fill=paint),
-        letter.encode(x=x, y=middle, text="symbol:N", fill=alt.Fill("ink:N", scale=None)),
+        letter.encode(x=x, y=middle, text=alt.Text("symbol:N"), fill=alt.Fill("ink:N", scale=None)),
         *labels,
-        word.encode(x=alt.value(0), y=alt.value(14), text="label:N"),
+        word.encode(x=alt.XValue(0), y=alt.YValue(14), text=alt.Text("label:N")),
     ]
 
 
@@ -357,7 +357,7 @@ def _label(source: alt.Chart, x: alt.X, side: Side) -> alt.Chart:
     mark = own_mark.mark_text(
         align=side, fontSize=13, fontWeight=700, dx=-10 if side == "left" else 10, lineBreak="\n", aria=False
     )
-    return mark.encode(x=x, y=alt.value(14), text="label:N")
+    return mark.encode(x=x, y=alt.YValue(14), text=alt.Text("label:N"))
 
 
 def _end(key: str, row: pd.Series, lang: str) -> dict[str, Any]:
@@ -371,7 +371,7 @@ def _ends(rows: Rows, low: float, high: float) -> list[alt.Chart]:
     for row, y in zip(rows, LOWEST_HIGHEST, strict=True):
         side: Side = "right" if row["at"] > low + (high - low) / 2 else "left"
         mark = alt.Chart(alt.Data(values=[row])).mark_text(align=side, fontSize=13, fill=theme.INK, aria=False)
-        drawn.append(mark.encode(x=alt.X("at:Q"), y=alt.value(y), text="label:N"))
+        drawn.append(mark.encode(x=alt.X("at:Q"), y=alt.YValue(y), text=alt.Text("label:N")))
     return drawn
 
 
@@ -382,4 +382,4 @@ def _foot(key: str, pages: str) -> list[alt.Chart]:
     mark = alt.Chart(alt.Data(values=[{}])).mark_text(
         align="left", fontSize=12, lineBreak="\n", lineHeight=16, fill=theme.SOFT, aria=False
     )
-    return [mark.encode(x=alt.value(0), y=alt.value(FOOT), text=alt.value({"expr": chosen}))]
+    return [mark.encode(x=alt.XValue(0), y=alt.YValue(FOOT), text=alt.TextValue({"expr": chosen}))]

@@ -30,7 +30,7 @@ def parts(
     scale = alt.Scale(domain=[0, top], nice=False)
     track, filled = (alt.X(f"{field}:Q", scale=scale, axis=axis) for field in ("maximum", "value"))
     layers = [
-        _bar(track).encode(color=alt.value(TRACK)).add_params(_click()),
+        _bar(track).encode(color=alt.ColorValue(TRACK)).add_params(_click()),
         _bar(filled, aria=True).encode(color=alt.Color("colour:N", scale=None)),
         _ring(track),
         _words(big, "name", "left"),
@@ -64,7 +64,7 @@ def _y() -> alt.Y:
 
 def _bar(x: alt.X, aria: bool = False) -> alt.Chart:
     mark = _rows().mark_bar(height=14, yOffset=10, cornerRadius=3, cursor="pointer", aria=aria)
-    return mark.encode(y=_y(), x=x, tooltip=["spoken:N"], description="spoken:N")
+    return mark.encode(y=_y(), x=x, tooltip=[alt.Tooltip("spoken:N")], description=alt.Description("spoken:N"))
 
 
 def _click() -> alt.Parameter:
@@ -86,7 +86,7 @@ def _words(big: bool, field: str, side: Literal["left", "right"]) -> alt.Chart:
     mark = _rows().mark_text(
         **room, align=side, baseline="middle", dy=-10, fontSize=alt.expr(f"{theme.px(big)} + {int(bold)}"), fontWeight=600 if bold else 400, aria=False
     )  # fmt: skip
-    return mark.encode(y=_y(), x=alt.value(0 if side == "left" else "width"), text=f"{field}:N")
+    return mark.encode(y=_y(), x=alt.XValue(0 if side == "left" else "width"), text=alt.Text(f"{field}:N"))
 
 
 def in_corner(big: bool) -> alt.Chart:
@@ -101,7 +101,7 @@ def in_corner(big: bool) -> alt.Chart:
         .transform_calculate(lines=lines)
         .mark_text(align="right", baseline="bottom", **lifted, fontWeight=700, color="#8a3b00")
     )
-    return mark.encode(x=alt.value("width"), y=alt.value(0), text="lines:N")
+    return mark.encode(x=alt.XValue("width"), y=alt.YValue(0), text=alt.Text("lines:N"))
 
 
 def one_or_two_lines(field: str, fits: str, dy: int, big: bool) -> tuple[str, dict[str, Any]]:

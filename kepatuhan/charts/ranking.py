@@ -112,7 +112,7 @@ def _clamp(value: Any, otherwise: float, domain: Domain) -> float:
 
 def _lines() -> alt.Chart:
     chart = rows_chart().mark_rule(stroke="#c4c4c4", strokeDash=[1, 3], aria=False)
-    return chart.encode(y=row_y("head"), x=alt.value(0), x2=alt.value("width"))
+    return chart.encode(y=row_y("head"), x=alt.XValue(0), x2=alt.X2Value("width"))
 
 
 def _bars(x: alt.X) -> alt.Chart:
@@ -121,7 +121,7 @@ def _bars(x: alt.X) -> alt.Chart:
         fillOpacity=0.3, stroke=theme.INK, strokeWidth=1.2, strokeDash=[4, 3], cornerRadius=4,
         height=alt.RelativeBandSize(0.56), aria=False,
     )  # fmt: skip
-    return mark.encode(y=row_y("head"), x=x, x2="end:Q", fill=alt.Fill("stroke:N", scale=None))
+    return mark.encode(y=row_y("head"), x=x, x2=alt.X2("end:Q"), fill=alt.Fill("stroke:N", scale=None))
 
 
 def _dots(x: alt.X, words: Mapping[str, str], big: bool) -> alt.Chart:
@@ -135,7 +135,7 @@ def _dots(x: alt.X, words: Mapping[str, str], big: bool) -> alt.Chart:
         .encode(
             y=row_y("head"), x=x, fill=alt.Fill("fill:N", scale=None), stroke=alt.Stroke("stroke:N", scale=None),
             tooltip=[alt.Tooltip(f"{field}:N", title=words[word]) for field, word in titles.items()],
-            description="spoken:N",
+            description=alt.Description("spoken:N"),
         )
     )  # fmt: skip
 
@@ -178,7 +178,7 @@ def _label(x: alt.X, big: bool, halo: bool) -> alt.Chart:
             **style, fontSize=alt.expr(px), fontWeight=600, baseline="middle", aria=False, dx=alt.expr(f"datum.side * {gap}"),
             align=alt.expr("datum.side < 0 ? 'right' : datum.side > 0 ? 'left' : 'center'"),
         )
-        .encode(y=row_y("head"), x=x, text="said:N", **(_halo() if halo else {"fill": alt.value(theme.INK)}))
+        .encode(y=row_y("head"), x=x, text=alt.Text("said:N"), **(_halo() if halo else {"fill": alt.FillValue(theme.INK)}))
     )  # fmt: skip
 
 

@@ -32,7 +32,7 @@ def strip(
     x, start = alt.X("share:Q", scale=scale, axis=axis), alt.X("worst:Q", scale=scale, axis=axis)
     rows_ = alt.Chart(alt.NamedData("rows"))
     layers = [
-        rows_.mark_bar(height=8, yOffset=9, cornerRadius=4, color=TRACK, aria=False).encode(y=_y(), x=start, x2="best:Q"),
+        rows_.mark_bar(height=8, yOffset=9, cornerRadius=4, color=TRACK, aria=False).encode(y=_y(), x=start, x2=alt.X2("best:Q")),
         alt.Chart(alt.NamedData("others")).mark_circle(size=50, yOffset=9, color="#8a9bab", opacity=1, aria=False).encode(y=_y(), x=x),
         rows_.mark_tick(thickness=2.5, size=20, yOffset=9, color=theme.INK, aria=False).encode(y=_y(), x=alt.X("median:Q", scale=scale)),
         _own(x),
@@ -79,7 +79,7 @@ def _y() -> alt.Y:
 def _own(x: alt.X) -> alt.Chart:
     chart = alt.Chart(alt.NamedData("rows")).transform_filter("isValid(datum.share)")
     mark = chart.mark_circle(size=260, yOffset=9, color=ACCENT, stroke="#fff", strokeWidth=2, opacity=1)
-    return mark.encode(y=_y(), x=x, tooltip=["spoken:N"], description="spoken:N")
+    return mark.encode(y=_y(), x=x, tooltip=[alt.Tooltip("spoken:N")], description=alt.Description("spoken:N"))
 
 
 def _words(field: str, big: bool, side: Any) -> alt.Chart:
@@ -89,4 +89,4 @@ def _words(field: str, big: bool, side: Any) -> alt.Chart:
     mark = alt.Chart(alt.NamedData("rows")).transform_calculate(words=lines).mark_text(
         align=side, baseline="middle", **lifted, fontWeight=600 if field == "name" else 400, aria=False
     )  # fmt: skip
-    return mark.encode(y=_y(), x=alt.value(0 if side == "left" else "width"), text="words:N")
+    return mark.encode(y=_y(), x=alt.XValue(0 if side == "left" else "width"), text=alt.Text("words:N"))

@@ -41,14 +41,14 @@ def timeline(lang: str = "id", rows: int = 8) -> dict[str, Any]:
 def _lines() -> alt.Chart:
     """A row's line from side to side; the first layer holds every row, from which Vega takes their order."""
     mark = rows_chart().mark_rule(stroke="#c4c4c4", strokeDash=[1, 3], aria=False)
-    return mark.encode(y=row_y("name"), x=alt.value(0), x2=alt.value("width"))
+    return mark.encode(y=row_y("name"), x=alt.XValue(0), x2=alt.X2Value("width"))
 
 
 def _marks() -> alt.Chart:
     mark = rows_chart().mark_point(size=120, opacity=1, strokeWidth=2, filled=True)
     return mark.encode(
         y=row_y("name"), x=day_x("at"), shape=alt.Shape("shape:N", scale=None), fill=alt.Fill("fill:N", scale=None),
-        stroke=alt.Stroke("stroke:N", scale=None), tooltip=alt.Tooltip("spoken:N"), description="spoken:N",
+        stroke=alt.Stroke("stroke:N", scale=None), tooltip=alt.Tooltip("spoken:N"), description=alt.Description("spoken:N"),
     )  # fmt: skip
 
 
@@ -60,7 +60,7 @@ def _words() -> alt.Chart:
         fontSize=px, baseline="middle", aria=False, dx=alt.expr("datum.right ? -11 : 11"),
         align=alt.expr("datum.right ? 'right' : 'left'"), stroke=None,
     )  # fmt: skip
-    return mark.encode(y=row_y("name"), x=day_x("at"), text="said:N", fill=alt.Fill("ink:N", scale=None))
+    return mark.encode(y=row_y("name"), x=day_x("at"), text=alt.Text("said:N"), fill=alt.Fill("ink:N", scale=None))
 
 
 def drawn(actions: Sequence[Action]) -> tuple[Action, ...]:

@@ -138,7 +138,7 @@ def _place(kind: str, row: dict[Any, Any], domain: Domain) -> dict[str, float | 
 def _foot(domain: Domain, y: alt.Y) -> alt.Chart:
     """The ground of the strip under the scale, which shows that nothing in it has a height."""
     ground = alt.Chart(alt.NamedData("foot")).mark_rect(fill=theme.STRIP, aria=False)
-    return ground.encode(x=alt.value(0), x2=alt.value("width"), y=y, y2="end:Q")
+    return ground.encode(x=alt.XValue(0), x2=alt.X2Value("width"), y=y, y2=alt.Y2("end:Q"))
 
 
 def _aims(x: alt.X, y: alt.Y) -> list[alt.Chart]:
@@ -149,8 +149,8 @@ def _aims(x: alt.X, y: alt.Y) -> list[alt.Chart]:
     )
     line = chart.mark_tick(orient="horizontal", thickness=4, size=34, color=COLOUR, opacity=1)
     return [
-        line.encode(x=x, y=y, tooltip=alt.Tooltip("text:N"), description="text:N"),
-        words.encode(x=x, y=y, text="lines:N"),
+        line.encode(x=x, y=y, tooltip=alt.Tooltip("text:N"), description=alt.Description("text:N")),
+        words.encode(x=x, y=y, text=alt.Text("lines:N")),
     ]
 
 
@@ -174,19 +174,19 @@ def _breaks(x: alt.X, word: str, narrow: int) -> list[alt.Chart]:
         opacity=alt.expr(f"width < {narrow} && datum.down * height < {PER_LETTER * len(word) + ABOVE} ? 0 : 1"),
     )
     at = x.bandPosition(0)
-    return [rule.encode(x=at), *([label.encode(x=at, y=alt.value(2), text=alt.value(word))] if word else [])]
+    return [rule.encode(x=at), *([label.encode(x=at, y=alt.YValue(2), text=alt.TextValue(word))] if word else [])]
 
 
 def _lines(x: alt.X, y: alt.Y) -> alt.Chart:
     line = alt.Chart(alt.NamedData("lines")).mark_line(stroke="#767676", strokeWidth=2, aria=False)
-    return line.encode(x=x, y=y, detail="line:N")
+    return line.encode(x=x, y=y, detail=alt.Detail("line:N"))
 
 
 def _ranges(x: alt.X, y: alt.Y) -> alt.Chart:
     bar = _marks("['range']").mark_bar(
         width=14, fillOpacity=0.3, stroke=theme.INK, strokeDash=[4, 3], cornerRadius=3, aria=False
     )
-    return bar.encode(x=x, y=y, y2="end:Q", fill=alt.Fill("stroke:N", scale=None))
+    return bar.encode(x=x, y=y, y2=alt.Y2("end:Q"), fill=alt.Fill("stroke:N", scale=None))
 
 
 def _dots(x: alt.X, y: alt.Y) -> alt.Chart:
@@ -197,7 +197,7 @@ def _dots(x: alt.X, y: alt.Y) -> alt.Chart:
         fill=alt.Fill("fill:N", scale=None),
         stroke=alt.Stroke("stroke:N", scale=None),
         tooltip=alt.Tooltip("spoken:N"),
-        description="spoken:N",
+        description=alt.Description("spoken:N"),
     )
 
 
@@ -211,7 +211,7 @@ def _zones(x: alt.X, y: alt.Y) -> alt.Chart:
     return plate.encode(
         x=x,
         y=y,
-        y2="end:Q",
+        y2=alt.Y2("end:Q"),
         fill=alt.Fill("fill:N", scale=None),
         tooltip=alt.Tooltip("spoken:N"),
     )
@@ -236,11 +236,11 @@ def _words(x: alt.X, y: alt.Y) -> list[alt.Chart]:
     )
     nothing = _marks("['unknown']").mark_text(fontSize=11, angle=270, align="left", dx=4, fill=theme.SOFT, aria=False)
     return [
-        letter.encode(x=x, y=y, text="letter:N", fill=ink),
-        score.encode(x=x, y=y, text="text:N"),
-        word.encode(x=x, y=y, text="below:N"),
-        zone.encode(x=x, y=y, text="word:N", fill=ink),
-        span.encode(x=x, y=alt.Y("end:Q"), text="said:N"),
-        ends.encode(x=x, y=y, text="text:N"),
-        nothing.encode(x=x, y=y, text="text:N"),
+        letter.encode(x=x, y=y, text=alt.Text("letter:N"), fill=ink),
+        score.encode(x=x, y=y, text=alt.Text("text:N")),
+        word.encode(x=x, y=y, text=alt.Text("below:N")),
+        zone.encode(x=x, y=y, text=alt.Text("word:N"), fill=ink),
+        span.encode(x=x, y=alt.Y("end:Q"), text=alt.Text("said:N")),
+        ends.encode(x=x, y=y, text=alt.Text("text:N")),
+        nothing.encode(x=x, y=y, text=alt.Text("text:N")),
     ]

@@ -47,11 +47,11 @@ def _drawn(lang: str, rows: int, names: int, big: bool) -> dict[str, Any]:
     bars = alt.Chart(alt.NamedData("rows"))
     layers = [
         bars.mark_bar(height=alt.RelativeBandSize(0.62), cornerRadius=2).encode(
-            y=_y(names), x=x, x2="end:Q", color=alt.Color("colour:N", scale=None), tooltip=["spoken:N"], description="spoken:N"
+            y=_y(names), x=x, x2=alt.X2("end:Q"), color=alt.Color("colour:N", scale=None), tooltip=[alt.Tooltip("spoken:N")], description=alt.Description("spoken:N")
         ),
         bars.transform_filter("datum.level === 'end'").mark_tick(thickness=4, size=24, color=END, aria=False).encode(y=_y(names), x=x),
         bars.mark_text(align="left", dx=8, fontSize=theme.size(big), fontWeight=600, aria=False).encode(
-            y=_y(names), x=alt.X("right:Q", scale=scale), text="text:N"
+            y=_y(names), x=alt.X("right:Q", scale=scale), text=alt.Text("text:N")
         ),
         _names(bars, names, big),
         in_corner(big),
@@ -103,7 +103,7 @@ def _names(bars: alt.Chart, names: int, big: bool) -> alt.Chart:
         align="left", baseline="middle", fontSize=theme.size(big), dx=alt.expr(f"datum.indent - {names + GAP}"),
         limit=alt.expr(f"{names} - datum.indent"), aria=False,
     )  # fmt: skip
-    return mark.encode(y=_y(names), x=alt.value(0), text="name:N")
+    return mark.encode(y=_y(names), x=alt.XValue(0), text=alt.Text("name:N"))
 
 
 def _y(names: int) -> alt.Y:
