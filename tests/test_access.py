@@ -20,9 +20,12 @@ BOARDS = {
 }
 
 
-@pytest.mark.parametrize(("board", "lang"), grid(product(BOARDS, LANGS), zip(BOARDS, LANGS, strict=True)))
+@pytest.mark.parametrize(("board", "lang"), grid(product(BOARDS, LANGS), [("a row taken apart", "id")]))
 def test_axe_finds_nothing_serious_on_the_board_alone(visit, board, lang):
-    """The sliders, their ticks, the total and the map, which stand behind a border of their own (a shadow root); each in one language by day."""
+    """The sliders, their ticks, the total and the map, which stand behind a border of their own (a shadow root).
+
+    Its rows as they stand are read by day with the whole page (test_browser_pages): axe goes behind such borders.
+    """
     address, opener = BOARDS[board]
     visit.go(f"/simulasi?{address}&lang={lang}")
     place = visit.page.locator(".st-key-board_frame")
