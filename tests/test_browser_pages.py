@@ -44,9 +44,10 @@ CUT = """() => {
 
 ROWS = """() => {
   const shown = [...document.querySelectorAll(".st-key-menu :is(a, button)")].filter(one => one.checkVisibility() && one.getClientRects().length);
-  return new Set(shown.map(one => Math.round(one.getBoundingClientRect().top / 30))).size;
+  const tops = shown.map(one => one.getBoundingClientRect().top).sort((a, b) => a - b);
+  return tops.filter((top, i) => !i || top - tops[i - 1] > 15).length;
 }"""
-"""How many rows the menu takes."""
+"""How many rows the menu takes, wherever the page is scrolled to: those of one row begin within a few pixels of each other."""
 
 
 @dataclass(frozen=True)
