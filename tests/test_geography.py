@@ -11,7 +11,8 @@ import pytest
 import shapely
 from shapely.geometry import LineString, Point, Polygon, box, shape
 
-from kepatuhan.core.geography import BoundaryError, around_file, join_report, load_country_map, read_boundaries
+from kepatuhan.core.geography import around_file, join_report, load_country_map, read_boundaries
+from kepatuhan.core.shapes import BoundaryError
 
 LAYER = Path(__file__).parents[1] / "geo" / "provinces" / "36.geojson"
 BOW_TIE = Polygon([(106, -6), (107, -7), (107, -6), (106, -7)])

@@ -1,8 +1,7 @@
-"""A boundary file → GeoJSON features, label points, outline, hatch lines, and what is wrong with it."""
+"""Areas of a boundary file (core.shapes) → GeoJSON features, label points, outline, hatch lines, and the land around."""
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import re
@@ -21,16 +20,9 @@ from shapely.geometry.base import BaseGeometry
 from kepatuhan.core import shipped
 from kepatuhan.core.columns import records
 from kepatuhan.core.labels import FAR_LAYOUTS, LAYOUTS, MapLayout, Offsets, placed
-from kepatuhan.core.model import Problem, Region, Severity
+from kepatuhan.core.model import Problem, Region
+from kepatuhan.core.shapes import WGS84, BoundaryError, boundary_problem, light, parsed_areas, read_areas, turned
 
-WGS84 = "EPSG:4326"
-CODE_COLUMNS = ("code", "kode", "kode_wilayah", "kode_kab", "kode_kabkota", "kode_kemendagri", "kdpkab")
-NAME_COLUMNS = ("name", "nama", "nama_wilayah", "nama_kab", "wadmkk", "namobj")
-GRID = 1e-5
-"""Degrees (about 1 m): finer than any screen, coarse enough to keep the file small."""
-MANY_VERTICES = 20_000
-COARSE = 0.001
-"""Degrees (about 110 m), the tolerance for files above MANY_VERTICES."""
 HATCHES_ACROSS = 75
 """Diagonals across the width of the layer: 9 px apart at 700 px, 5 px on a phone, and still five in the smallest city."""
 FAR_HATCHES, FAR_DIGITS = 220, 3
@@ -111,14 +103,6 @@ class JoinReport:
     without_rows: tuple[str, ...]
 
 
-class BoundaryError(ValueError):
-    """Nothing of the file can be drawn; `problems` says why."""
-
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("; ".join(f"{p.code} {dict(p.params)}" for p in self.problems))
-
-
 def province_layer(folder: Path, province: str) -> Path:
     """The file of a province's districts below geo/."""
     return folder / "provinces" / f"{province}.geojson"
@@ -141,17 +125,16 @@ def read_boundaries(path: Path, names: Mapping[str, str] | None = None) -> Bound
     Raises BoundaryError when no polygon is left to draw; everything milder is in `problems`.
     """
     path = Path(path)
-    raw = _in_degrees(_read(path), path.name)
-    frame, problems = _sound(raw, path.name)
+    frame, problems = read_areas(path)
     if frame.empty:
-        raise BoundaryError(problems or [_problem("geo_no_features", path.name)])
-    frame, notes = _light(frame, path.name)
+        raise BoundaryError(problems or [boundary_problem("geo_no_features", path.name)])
+    frame, notes = light(frame, path.name)
     offsets, complaints = _offsets(path.parent / LABEL_FILE)
     around, doubts = _around(path, frame)
     return Boundaries(
         features=tuple(_feature(g, code=c, name=n) for g, c, n in _rows(frame)),
         labels=_labels(frame, offsets, names or {}),
-        outline=_feature(_turned(shapely.union_all(frame.geometry.values))),
+        outline=_feature(turned(shapely.union_all(frame.geometry.values))),
         hatches=_hatches(frame),
         problems=(*problems, *notes, *complaints, *doubts),
         around=around,
@@ -171,7 +154,7 @@ def load_boundaries(path: Path, names: Mapping[str, str] | None = None) -> Bound
     except BoundaryError as error:
         return Boundaries((), (), NOTHING, (), (*error.problems, *lost))
     except Exception:  # GEOS and PROJ each raise their own kind for shapes that cannot be drawn
-        return Boundaries((), (), NOTHING, (), (_problem("geo_unreadable", path.name), *lost))
+        return Boundaries((), (), NOTHING, (), (boundary_problem("geo_unreadable", path.name), *lost))
     return replace(drawn, problems=(*drawn.problems, *lost))
 
 
@@ -182,8 +165,7 @@ def load_country_map(path: Path, names: Mapping[str, str]) -> CountryMap:
     """
     given = shipped.content(path, path.name)
     if isinstance(given, Problem):
-        nothing = Boundaries((), (), NOTHING, (), (given,))
-        return CountryMap(nothing, nothing)
+        return _no_country((given,))
     return _country_map(given, path.name, tuple(sorted(names.items())))
 
 
@@ -194,10 +176,9 @@ def _country_map(given: bytes, file: str, by_code: tuple[tuple[str, str], ...]) 
     try:
         frame, problems = _country(given, file)
     except BoundaryError as error:
-        nothing = Boundaries((), (), NOTHING, (), error.problems)
-        return CountryMap(nothing, nothing)
+        return _no_country(error.problems)
     by_province = frame.groupby(frame["code"].str.split(".").str[0])["geometry"]
-    codes, shapes = zip(*((code, _turned(shapely.union_all(group.values))) for code, group in by_province), strict=True)
+    codes, shapes = zip(*((code, turned(shapely.union_all(group.values))) for code, group in by_province), strict=True)
     provinces = gpd.GeoDataFrame(
         {"code": codes, "name": [names.get(c, c) for c in codes]}, geometry=list(shapes), crs=WGS84
     )
@@ -206,10 +187,15 @@ def _country_map(given: bytes, file: str, by_code: tuple[tuple[str, str], ...]) 
     return CountryMap(_far(frame, problems, ()), _far(provinces, (), labels))
 
 
+def _no_country(problems: tuple[Problem, ...]) -> CountryMap:
+    nothing = Boundaries((), (), NOTHING, (), problems)
+    return CountryMap(nothing, nothing)
+
+
 @lru_cache(maxsize=COUNTRIES_KEPT)
 def _country(given: bytes, file: str) -> tuple[gpd.GeoDataFrame, tuple[Problem, ...]]:
-    """`_sound` of a file of the whole country: every province without land around it of its own asks for it. Nobody may change it."""
-    frame, problems = _sound(_in_degrees(_parsed(io.BytesIO(given), file), file), file)
+    """`parsed_areas` of the whole country: every province without land around it of its own asks for it. Nobody may change it."""
+    frame, problems = parsed_areas(given, file)
     return frame, tuple(problems)
 
 
@@ -225,126 +211,6 @@ def join_report(codes: Iterable[str], boundaries: Boundaries) -> JoinReport:
     """Compare the codes of a table with those of the layer, each side sorted."""
     rows, drawn = set(codes), set(boundaries.codes)
     return JoinReport(without_polygon=tuple(sorted(rows - drawn)), without_rows=tuple(sorted(drawn - rows)))
-
-
-def _problem(code: str, file: str, severity: Severity = "error", /, **params: Any) -> Problem:
-    return Problem(code=code, severity=severity, file=file, value=str(params.get("code", "")), params=params)
-
-
-def _read(path: Path) -> gpd.GeoDataFrame:
-    content = shipped.content(path, path.name)
-    if isinstance(content, Problem):
-        raise BoundaryError([content])
-    return _parsed(path, path.name)
-
-
-def _parsed(source: Path | io.BytesIO, file: str) -> gpd.GeoDataFrame:
-    suffix = Path(file).suffix.lower()
-    try:
-        frame = gpd.read_parquet(source) if suffix == ".parquet" else gpd.read_file(source)
-    except Exception as error:  # GDAL, Arrow and zip each raise their own kind, in their own English
-        raise BoundaryError([_problem("geo_unreadable", file)]) from error
-    if not isinstance(frame, gpd.GeoDataFrame):
-        raise BoundaryError([_problem("geo_no_geometry", file)])
-    if frame.crs is None and suffix in (".geojson", ".json"):
-        frame = frame.set_crs(WGS84)  # RFC 7946 §4: GeoJSON is WGS 84 unless it says otherwise
-    return frame
-
-
-def _in_degrees(frame: gpd.GeoDataFrame, file: str) -> gpd.GeoDataFrame:
-    """`frame` in WGS 84; metres that only claim to be degrees would draw as a speck, so they are refused."""
-    if frame.crs is None:
-        raise BoundaryError([_problem("geo_no_crs", file)])
-    west, south, east, north = frame.total_bounds
-    if frame.crs.is_geographic and (min(west, -east) < -180 or min(south, -north) < -90):
-        raise BoundaryError([_problem("geo_not_degrees", file, x=float(east), y=float(north))])
-    return frame.to_crs(WGS84)
-
-
-def _sound(raw: gpd.GeoDataFrame, file: str) -> tuple[gpd.GeoDataFrame, list[Problem]]:
-    """Columns code, name, geometry of what can be drawn: one row a code, valid polygons, clockwise; and the problems."""
-    column = _find(raw, CODE_COLUMNS)
-    if column is None:
-        columns = ", ".join(str(c) for c in raw.columns if c != raw.geometry.name)
-        raise BoundaryError([_problem("geo_no_code_column", file, columns=columns, expected=", ".join(CODE_COLUMNS))])
-    codes = [_code(v) for v in raw[column]]
-    name = _find(raw, NAME_COLUMNS)
-    names = list(raw[name].astype(str)) if name else codes
-    problems: list[Problem] = []
-    kept: dict[str, tuple[str, list[BaseGeometry]]] = {}
-    for number, (code, label, geometry) in enumerate(zip(codes, names, raw.geometry, strict=True), start=1):
-        wrong, polygon = _polygon(geometry, code, number, file)
-        problems += wrong
-        if polygon is not None:
-            kept.setdefault(code, (label, []))[1].append(polygon)
-    problems += _duplicates(codes, file)
-    return _frame(kept), problems
-
-
-def _duplicates(codes: list[str], file: str) -> list[Problem]:
-    twice = [c for c in sorted(set(codes)) if c and codes.count(c) > 1]
-    return [_problem("geo_duplicate_code", file, code=c, count=codes.count(c)) for c in twice]
-
-
-def _frame(kept: dict[str, tuple[str, list[BaseGeometry]]]) -> gpd.GeoDataFrame:
-    # the parts of a repeated code are joined: islands are often stored as rows of their own, and dropping one loses land
-    codes = sorted(kept)
-    shapes = [_turned(shapely.union_all(kept[c][1]) if len(kept[c][1]) > 1 else kept[c][1][0]) for c in codes]
-    return gpd.GeoDataFrame({"code": codes, "name": [kept[c][0] for c in codes]}, geometry=shapes, crs=WGS84)
-
-
-def _find(frame: gpd.GeoDataFrame, wanted: tuple[str, ...]) -> str | None:
-    by_lower = {str(c).strip().lower(): c for c in frame.columns}
-    return next((by_lower[w] for w in wanted if w in by_lower), None)
-
-
-def _code(value: object) -> str:
-    """36.01 from '36.01', '3601', 3601 or 3601.0; anything else as it stands, so that the join report can show it."""
-    if value is None or value != value:
-        return ""
-    text = re.sub(r"\.0$", "", str(value).strip())
-    return f"{text[:2]}.{text[2:]}" if re.fullmatch(r"\d{4}", text) else text
-
-
-def _polygon(
-    geometry: BaseGeometry | None, code: str, number: int, file: str
-) -> tuple[list[Problem], BaseGeometry | None]:
-    """The drawable areas of one feature, repaired if needed, or None; with the problems found on the way."""
-    about = {"code": code or "?", "number": number}
-    if not code:
-        return [_problem("geo_empty_code", file, **about)], None
-    if geometry is None or geometry.is_empty:
-        return [_problem("geo_empty_geometry", file, **about)], None
-    if geometry.geom_type not in ("Polygon", "MultiPolygon"):
-        return [_problem("geo_not_polygon", file, **about, type=geometry.geom_type)], None
-    flat = shapely.force_2d(geometry)
-    if flat.is_valid:
-        return [], flat
-    reason = shapely.is_valid_reason(flat)
-    repaired = _areas(shapely.make_valid(flat))
-    return [_problem("geo_invalid", file, "warning", **about, reason=reason)], None if repaired.is_empty else repaired
-
-
-def _areas(geometry: BaseGeometry) -> BaseGeometry:
-    """Only the areas of what make_valid returns: it may leave lines and points beside them."""
-    parts = shapely.get_parts(shapely.get_parts([geometry]))
-    return shapely.union_all([p for p in parts if p.geom_type in ("Polygon", "MultiPolygon")])
-
-
-def _turned(geometry: BaseGeometry) -> BaseGeometry:
-    """On the grid, in canonical order, exteriors clockwise: d3 fills the rest of the globe for the other winding."""
-    tidy = shapely.normalize(shapely.set_precision(shapely.normalize(geometry), GRID))
-    return shapely.orient_polygons(tidy, exterior_cw=True)
-
-
-def _light(frame: gpd.GeoDataFrame, file: str) -> tuple[gpd.GeoDataFrame, list[Problem]]:
-    """A very detailed layer made light with its shared borders kept; a light one as it is."""
-    before = int(shapely.get_num_coordinates(frame.geometry.values).sum())
-    if before <= MANY_VERTICES:
-        return frame, []
-    light = frame.set_geometry([_turned(g) for g in frame.geometry.simplify_coverage(COARSE)], crs=WGS84)
-    after = int(shapely.get_num_coordinates(light.geometry.values).sum())
-    return light, [_problem("geo_simplified", file, "note", before=before, after=after)]
 
 
 def _rows(frame: gpd.GeoDataFrame) -> Iterable[tuple[BaseGeometry, str, str]]:
@@ -407,7 +273,7 @@ def _neighbours(country: gpd.GeoDataFrame, frame: gpd.GeoDataFrame) -> tuple[Fea
     near = near[~near.geometry.is_empty]
     by_province = near.groupby(near["code"].str.split(".").str[0])["geometry"]
     return tuple(
-        _feature(_turned(shapely.union_all(shapes.values)), code=province, kind="land")
+        _feature(turned(shapely.union_all(shapes.values)), code=province, kind="land")
         for province, shapes in by_province
     )
 
@@ -420,7 +286,7 @@ def _drawn_around(path: Path) -> tuple[tuple[Feature, ...], tuple[Problem, ...]]
         drawn = [(f["geometry"], f["properties"]) for f in json.loads(given)["features"]]
         return tuple({"type": "Feature", "geometry": g, **fields} for g, fields in drawn), ()
     except (ValueError, KeyError, TypeError):
-        return (), (_problem("geo_unreadable", path.name, "warning"),)
+        return (), (boundary_problem("geo_unreadable", path.name, "warning"),)
 
 
 def _hatches(frame: gpd.GeoDataFrame, across: int = HATCHES_ACROSS, digits: int = 5) -> tuple[Feature, ...]:
