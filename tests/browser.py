@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import shutil
@@ -218,16 +219,17 @@ def wait_for(url: str, process: subprocess.Popen) -> None:
 class Shelf:
     """What a file that needs a browser leaves to the next one: the browser, and a page of each server with the scripts it has read.
 
-    While it is open no test can run an event loop of its own, so it ends before the first test that needs no browser.
+    While playwright's event loop counts as running a test cannot run one of its own, so it does not in tests without a browser (`suits`).
     """
 
     def __init__(self) -> None:
-        self.running, self.browser, self.next = ExitStack(), None, None
+        self.running, self.browser, self.loop = ExitStack(), None, None
         self.visits: dict[str, Visit] = {}
 
     def open(self) -> Browser:
         if self.browser is None:
             playwright = self.running.enter_context(sync_playwright())
+            self.loop = asyncio._get_running_loop()
             try:
                 self.browser = playwright.chromium.launch(executable_path=browser_path(), args=FLAGS)
             except Error as error:
@@ -250,26 +252,25 @@ class Shelf:
         client.detach()
         return self.visits[url]
 
-    def close(self) -> None:
-        self.running.close()
-        self.browser, self.visits = None, {}
+    def suits(self, item: pytest.Item) -> None:
+        """What runs is the event loop of the browser in a test that needs it (another file has a fixture of the same name), else none."""
+        definitions = item._fixtureinfo.name2fixturedefs.get("browser", ())
+        needed = bool(definitions) and definitions[-1].func.__module__ == __name__
+        asyncio._set_running_loop(self.loop if needed else None)
 
-    @staticmethod
-    def serves(item: pytest.Item | None) -> bool:
-        """Whether a test needs this browser (another file has a fixture of the same name)."""
-        made = getattr(item, "_fixtureinfo", None)
-        definitions = made.name2fixturedefs.get("browser", ()) if made else ()
-        return bool(definitions) and definitions[-1].func.__module__ == __name__
+    def close(self) -> None:
+        asyncio._set_running_loop(self.loop)
+        self.running.close()
+        self.browser, self.loop, self.visits = None, None, {}
 
 
 SHELF = Shelf()
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    yield SHELF.open()
-    if not SHELF.serves(SHELF.next):
-        SHELF.close()
+def browser() -> Browser:
+    """It stays open to the end (SHELF.close in tests/conftest.py)."""
+    return SHELF.open()
 
 
 def _is_probe(url: str) -> bool:

@@ -18,6 +18,7 @@ from streamlit.testing.v1 import local_script_runner
 from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
+from xdist.workermanage import WorkerController
 
 from kepatuhan.cli import asked
 from kepatuhan.cli import check as check_command
@@ -63,7 +64,7 @@ LONGEST_FIRST = (
     "test_country_brief.py",
 )
 """The files that take longest begin early, and none of them is waited for at the end: first those over the same pages, which are
-together the longest. Files with a browser follow each other and keep it (tests/browser.py); the last of them is split by its pages."""
+together the longest. Of the files with a browser the last is split by its pages."""
 SAME_PAGES = (
     "test_pages",
     "test_crossing",
@@ -88,6 +89,10 @@ SAME_SERVER = ("test_browser_follow_up", "test_browser_self", "test_browser_scen
 """Files that save into the store of one server (tests/keeping.py)."""
 SAME_HOUSE = ("test_browser_upload", "test_browser_faults")
 """Files that save into the tables of one copy of the app (likewise)."""
+WAITING = tuple(
+    f"tests/test_{name}" for name in ("browser", "serve.py", "deployment", "access", "languages", "first_paint", "pace")
+)
+"""Files that wait for a browser or for servers, by how their names begin."""
 SAME_COUNTRY = ("test_country_brief", "test_country", "test_national_flaws", "test_labels", "test_national_view")
 """Files about the whole country: its map is a second of the processor, its scores are half of one."""
 os.environ.pop(
@@ -114,14 +119,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
-    """The browser of a file stays open where the next test needs one too."""
-    SHELF.next = nextitem
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    SHELF.suits(item)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish() -> None:
-    """Also where a run was broken off and the file's last test knew of a next one."""
     SHELF.close()
 
 
@@ -132,13 +135,27 @@ def pytest_collection_finish() -> None:
 
 
 class FilesAndPages(LoadFileScheduling):
-    """A file stays on one worker, files over the same pages or country too; of the one that opens every page in a browser, a page does."""
+    """A file stays on one worker, files over the same pages or country too; of the one that opens every page in a browser, a page does.
+
+    All workers but one take the files that wait for a browser or for servers, as long as there are any; that one takes those that
+    compute: with a browser on each worker the processors have too little to do.
+    """
+
+    def _assign_work_unit(self, node: WorkerController) -> None:
+        waiting = sum(
+            any(scope.startswith(WAITING) and self._pending_of({scope: unit}) for scope, unit in units.items())
+            for worker, units in self.assigned_work.items()
+            if worker is not node
+        )
+        fitting = (scope for scope in self.workqueue if scope.startswith(WAITING) == (waiting < self.numnodes - 1))
+        self.workqueue.move_to_end(next(fitting, next(iter(self.workqueue))), last=False)
+        super()._assign_work_unit(node)
 
     def _split_scope(self, nodeid: str) -> str:
         file = super()._split_scope(nodeid)
         for together in (SAME_PAGES, SAME_SERVER, SAME_HOUSE, SAME_COUNTRY):
             if Path(file).stem in together:
-                return together[0]
+                return f"tests/{together[0]}"
         page = re.search(r"\[(\w+)-", nodeid)
         return f"{file} {page[1]}" if page and file.endswith("test_browser_pages.py") else file
 
