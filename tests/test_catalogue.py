@@ -15,6 +15,7 @@ from babel.messages.catalog import Catalog, Message
 
 from kepatuhan.words import catalogue
 from kepatuhan.words.catalogue import LANGUAGES, languages, path_of, read, say, sources
+from tests.syntax import nodes
 from tools.catalogues import in_order, main, without_percent, written
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -49,7 +50,7 @@ def holes(text: str) -> set[str]:
 def test_every_key_said_in_code_has_words():
     texts = set()
     for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes(path):
             if (
                 isinstance(node, ast.Call)
                 and getattr(node.func, "attr", getattr(node.func, "id", "")) == "say"
@@ -63,7 +64,7 @@ def test_every_key_said_in_code_has_words():
 def test_every_problem_code_raised_has_a_sentence():
     codes = set()
     for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes(path):
             if (
                 isinstance(node, ast.Call)
                 and getattr(node.func, "id", "") in CALLS
@@ -81,7 +82,7 @@ def test_every_problem_has_a_remedy_and_no_remedy_is_alone():
 def test_no_key_is_put_together_from_pieces():
     built = []
     for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes(path):
             if (
                 isinstance(node, ast.Call)
                 and getattr(node.func, "attr", getattr(node.func, "id", "")) in ("say", *CALLS)
@@ -133,9 +134,8 @@ def test_a_catalogue_is_in_order(lang):
 
 def texts_in_code() -> set[str]:
     """Every text that stands in the code as a whole."""
-    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES]
-    nodes = (node for tree in trees for node in ast.walk(tree))
-    return {n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+    every = (node for path in SOURCES for node in nodes(path))
+    return {n.value for n in every if isinstance(n, ast.Constant) and isinstance(n.value, str)}
 
 
 def test_every_key_is_found_by_a_search_for_its_name_and_none_is_unused():

@@ -6,8 +6,9 @@ import ast
 import importlib.util
 import subprocess
 import sys
-from functools import cache
 from pathlib import Path
+
+from tests.syntax import nodes, source, tree
 
 ROOT = Path(__file__).resolve().parent.parent
 ENGINE = sorted((ROOT / "kepatuhan").rglob("*.py"))
@@ -21,19 +22,9 @@ def name(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-@cache
-def source(path: Path) -> str:
-    return path.read_text(encoding="utf-8")
-
-
-@cache
-def tree(path: Path) -> ast.Module:
-    return ast.parse(source(path))
-
-
 def imports(path: Path) -> set[str]:
     collected: set[str] = set()
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             collected |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -53,7 +44,7 @@ def test_what_stands_beside_the_product_takes_only_what_exists():
     """Benchmarks and tools are run by hand: a name that moved away would be missed on the day it is needed."""
     missing = []
     for path in [p for folder in ("benchmarks", "tools", "deploy") for p in (ROOT / folder).glob("*.py")]:
-        for node in ast.walk(tree(path)):
+        for node in nodes(path):
             if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in ("kepatuhan", "pages"):
                 module = importlib.import_module(node.module)
                 taken = [alias.name for alias in node.names if not hasattr(module, alias.name)]
@@ -91,10 +82,10 @@ def test_no_module_loads_scipy_at_its_start():
 
 def _imported_at_start(path: Path) -> set[str]:
     """What a module imports before any of its functions is called."""
-    nodes = [node for node in tree(path).body if isinstance(node, ast.Import | ast.ImportFrom)]
+    taken = [node for node in tree(path).body if isinstance(node, ast.Import | ast.ImportFrom)]
     return {
         name
-        for node in nodes
+        for node in taken
         for name in ([node.module or ""] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names])
     }
 
@@ -109,7 +100,7 @@ def test_engine_knows_no_screen_clock_or_network():
 
 
 def _attributes(path: Path) -> set[str]:
-    return {n.attr for n in ast.walk(tree(path)) if isinstance(n, ast.Attribute)}
+    return {n.attr for n in nodes(path) if isinstance(n, ast.Attribute)}
 
 
 def test_altair_only_in_charts():
@@ -126,7 +117,7 @@ def test_a_page_is_short_and_begins_with_open_page():
 
 def test_a_page_holds_no_arithmetic():
     arithmetic = (ast.Mult, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow)
-    sums = [(name(p), n) for p in SCREENS for n in ast.walk(tree(p)) if isinstance(n, ast.BinOp)]
+    sums = [(name(p), n) for p in SCREENS for n in nodes(p) if isinstance(n, ast.BinOp)]
     assert [(path, n.lineno) for path, n in sums if isinstance(n.op, arithmetic)] == []
 
 
@@ -140,7 +131,7 @@ def test_no_function_over_40_lines():
     functions = [
         (name(path), n)
         for path in [*ENGINE, *SCREENS, *COMPONENTS]
-        for n in ast.walk(tree(path))
+        for n in nodes(path)
         if isinstance(n, ast.FunctionDef)
     ]
     assert len(functions) > 1000
@@ -150,7 +141,7 @@ def test_no_function_over_40_lines():
 def test_half_of_the_functions_are_short():
     lengths = []
     for path in [*ENGINE, *COMPONENTS]:
-        for node in ast.walk(tree(path)):
+        for node in nodes(path):
             if isinstance(node, ast.FunctionDef):
                 lengths.append(node.end_lineno - node.lineno + 1)
     assert sum(n <= 10 for n in lengths) * 2 >= len(lengths)
@@ -160,7 +151,7 @@ def test_nobody_touches_what_a_package_keeps_to_itself():
     """Only slides/internals.py, which is there for it; the underscored methods of a named tuple are public."""
     touched = []
     for path in [*ENGINE, *COMPONENTS]:
-        for node in ast.walk(tree(path)):
+        for node in nodes(path):
             private = isinstance(node, ast.Attribute) and node.attr.startswith("_") and not node.attr.startswith("__")
             if not private or node.attr in ("_fields", "_asdict", "_replace", "_make"):
                 continue
@@ -186,7 +177,7 @@ def test_one_class_name_is_one_thing():
     """Whoever meets a name in a message or a search need not ask of which module it is."""
     modules: dict[str, list[str]] = {}
     for path in [*ENGINE, *COMPONENTS]:
-        for node in ast.walk(tree(path)):
+        for node in nodes(path):
             if isinstance(node, ast.ClassDef):
                 modules.setdefault(node.name, []).append(name(path))
     assert len(modules) > 100
@@ -222,7 +213,7 @@ def test_no_number_of_the_method_in_code():
     years = {str(y) for y in range(2015, 2030)}
     collected = []
     for path in [*ENGINE, *SCREENS, *COMPONENTS]:
-        for node in ast.walk(tree(path)):
+        for node in nodes(path):
             if isinstance(node, ast.Constant) and str(node.value) in edges | years:
                 collected.append(f"{name(path)}:{node.lineno}: {node.value}")
     assert not collected
