@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kepatuhan.core.dataset import load_country
+from kepatuhan.core.dataset import load, load_country
 from kepatuhan.core.reference import TABLES, read_reference
 from kepatuhan.core.shipped import FORMS
 from tests.conftest import ROOT
@@ -30,6 +30,16 @@ def test_the_same_bytes_are_understood_once(folder):
     other = folder.parent / "other"
     shutil.copytree(folder, other / "data")
     assert read_reference(other / "data") is before  # its problems name data/…, whichever folder it lies in
+
+
+def test_the_words_of_a_province_are_worked_out_once():
+    banten, again, java = (load(ROOT / "data", code).aliases for code in ("36", "36", "35"))
+    assert again is banten
+    assert banten.region("lebak") == again.region("Kabupaten Lebak") == ("36.02",)
+    assert ("lebak" in banten.titled, "lebak" in java.titled) == (
+        True,
+        False,
+    )  # a bare name counts in its province's titles
 
 
 @pytest.mark.parametrize("name", ["regions.csv", "method/bands.csv", "unit_types.csv", "context/ranks.csv"])

@@ -31,6 +31,9 @@ COMPARED = 6
 TIED = 4
 """Likeness within which two names are suggested side by side: 'kab kota serang' is as near to the one Serang as to the other."""
 
+HOMES = 8
+"""Provinces whose words are kept."""
+
 
 @dataclass(frozen=True)
 class Role:
@@ -116,6 +119,15 @@ class Aliases:
             offices=Offices() if unit_names is None else Offices.of(unit_names),
             home=frozenset(home),
         )
+
+    def at_home(self, home: Collection[str]) -> Aliases:
+        """These words where the bare names of the codes `home` count in a title: the same object for the same codes."""
+        return self._cached_home(frozenset(home))
+
+    @cached_property
+    def _cached_home(self) -> Callable[[frozenset[str]], Aliases]:
+        """Each reading of the tables asks for its province; what is worked out of the spellings of 514 governments stays."""
+        return lru_cache(maxsize=HOMES)(lambda home: replace(self, home=home))
 
     @cached_property
     def titled(self) -> Mapping[str, tuple[str, ...]]:

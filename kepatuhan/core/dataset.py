@@ -134,7 +134,7 @@ def load_country(folder: Path, saved: Overlay = ()) -> Dataset:
         proposals=proposals,
         self_assessed=self_assessed,
         problems=(*known.problems, *wrong_rows, *silent),
-        aliases=replace(known.aliases, home=frozenset(here)),
+        aliases=known.aliases.at_home(here),
     )
 
 
@@ -158,7 +158,7 @@ def narrowed(country: Dataset, province: str) -> Dataset:
         illustration=illustration,
         proposals=proposals,
         self_assessed=self_assessed,
-        aliases=replace(country.aliases, home=frozenset(here)),
+        aliases=country.aliases.at_home(here),
     )
 
 
