@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from openpyxl import load_workbook
+from xlsxwriter.worksheet import Worksheet
 
 from kepatuhan.briefing import scored_facts
 from kepatuhan.briefing.scored_facts import Facts
@@ -178,6 +180,16 @@ def test_a_result_is_stored_beside_its_formula(all_facts, books, sheets):
     written = results(books[name])
     assert len(written) == len(cells) > 2_500
     assert all(same(written[name, c.at.replace("$", "")], c.content) for name, c in cells)
+
+
+def test_no_formula_calls_a_function_whose_name_xlsxwriter_would_change(sheets):
+    """`spreadsheet.Page` writes formulas as they are: a function of Excel 365 would stand there without its prefix."""
+    code = "".join(path.read_text(encoding="utf-8") for path in Path(workbook.__file__).parent.glob("*.py"))
+    formulas = " ".join(c.formula for pages in sheets.values() for s in pages for c in s.cells if c.formula)
+    called = set(re.findall(r"\b[A-Z][A-Z.]+\(", f"{code} {formulas}"))
+    assert {"IF(", "SUMPRODUCT(", "COUNTIF("} <= called
+    as_written = {name: Worksheet()._prepare_formula(f"={name}A1)", expand_future_functions=True) for name in called}
+    assert as_written == {name: f"{name}A1)" for name in called}
 
 
 @pytest.mark.parametrize("basis", ["terbit", "ilustrasi"])
