@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -188,6 +188,7 @@ def _font(px: int, weight: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(FONTS / f"Inter-{name}.ttf", px)
 
 
+@lru_cache(maxsize=4096)
 def measured(text: str, px: int, weight: int) -> float:
     """Width in px of `text` in the shipped font (weight 400, 600 or 700)."""
     return _font(px, weight).getlength(text)
@@ -213,6 +214,8 @@ def _even(title: str, width: float) -> float:
 
 
 def _pieces(word: str, width: float, px: int, weight: int) -> list[str]:
+    if measured(word, px, weight) <= width:
+        return [word]
     pieces = [""]
     for letter in word:
         if pieces[-1] and measured(pieces[-1] + letter, px, weight) > width:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from types import MappingProxyType
 
 import pandas as pd
 from rapidfuzz import fuzz, process
@@ -98,7 +99,7 @@ class Aliases:
         bare names count in a title.
         """
         regions, methods = tuple(regions), tuple(methods)
-        kinded, open_kind = _spellings(regions, spellings)
+        by_spelling, kinded = _spellings(regions, tuple(zip(spellings["alias"], spellings["code"], strict=True)))
         kinds = {kind: headers[headers["kind"] == kind] for kind in KINDS}
         ignored = dict.fromkeys(kinds["abaikan"]["alias"], "abaikan")
         return cls(
@@ -107,8 +108,8 @@ class Aliases:
             weighted=frozenset(c.code for m in methods for c in m.components if c.level in ("dimension", "variable")),
             maxima=_maxima(methods),
             prefixes=frozenset(kinds["awalan"]["alias"]),
-            regions=_by_word([*kinded, *open_kind]),
-            kinded=frozenset(word for word, _ in kinded),
+            regions=by_spelling,
+            kinded=kinded,
             former=dict(former or {}),
             names={r.code: r.name for r in regions},
             units=tuple(unit_types["starts_with"]),
@@ -348,12 +349,16 @@ def _maxima(methods: tuple[Method, ...]) -> dict[str, frozenset[int]]:
     return {code: frozenset(points) for code, points in maxima.items()}
 
 
+@lru_cache(maxsize=2)
 def _spellings(
-    regions: tuple[Region, ...], others: pd.DataFrame
-) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Every spelling with the code it means: those that name the kind of government, and those that leave it open."""
+    regions: tuple[Region, ...], others: tuple[tuple[str, str], ...]
+) -> tuple[Mapping[str, tuple[str, ...]], frozenset[str]]:
+    """Every spelling with the codes it may mean, and those of them that name the kind of government.
+
+    `others`: spellings that region_aliases.csv adds, each with its code. The same for most tables that are read anew.
+    """
     aliases: dict[str, list[str]] = {}
-    for alias, code in zip(others["alias"], others["code"], strict=True):
+    for alias, code in others:
         aliases.setdefault(code, []).append(alias)
     kinded: list[tuple[str, str]] = []
     open_kind: list[tuple[str, str]] = []
@@ -361,7 +366,7 @@ def _spellings(
         names = bare_names(region, aliases.get(region.code, ()))
         kinded += [(word, region.code) for word in with_kind(region, names)]
         open_kind += [(word, region.code) for word in without_kind(region, names)]
-    return kinded, open_kind
+    return MappingProxyType(_by_word([*kinded, *open_kind])), frozenset(word for word, _ in kinded)
 
 
 def _by_word(spellings: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
