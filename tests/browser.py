@@ -23,6 +23,7 @@ from filelock import FileLock
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, TimeoutError, expect, sync_playwright
 
 from pages.components.shell.site import PAGES
+from tests.stillness import LISTEN, LOOK, LOOKS, MOST, QUIET
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -47,62 +48,6 @@ FLAGS = [
     "--js-flags=--no-opt,--no-maglev",  # a page lives for seconds: compiling its scripts to run faster took a seventh of its time
 ]
 
-LISTEN = """(() => {
-  const Plain = WebSocket, talk = window.zonaTalk = {open: 0};
-  window.WebSocket = class extends Plain {
-    constructor(...where) {
-      super(...where);
-      talk.open = 0;
-      this.addEventListener("message", () => { talk.open = 0; });
-    }
-    send(what) { talk.open = 1; super.send(what); }
-  };
-})()"""
-"""In every page before its own scripts: `zonaTalk.open` is 1 from what is sent to the server until its answer begins."""
-
-BUSY = """() => {
-  const app = document.querySelector("[data-testid=stApp]");
-  const has = selector => document.querySelector(selector) !== null;
-  const moving = one => one.playState === "running" && one.effect?.getComputedTiming().iterations !== Infinity;
-  if (!app || app.dataset.testConnectionState !== "CONNECTED") return "no connection to the server";
-  if (window.zonaTalk?.open) return "the server has not answered yet";
-  if (app.dataset.testScriptState !== "notRunning") return "the script runs";
-  if (!has("h1")) return "no heading";
-  if (has("[data-stale=true], [data-testid=stSkeleton], [data-testid=stSpinner]")) return "elements of before, or not loaded yet";
-  const undrawn = document.querySelectorAll("[data-testid=stVegaLiteChart]:not(:has(svg, canvas))");
-  if ([...undrawn].some(one => one.checkVisibility())) return "a chart is not drawn";  // one that is hidden never is
-  const areas = [...document.querySelectorAll("[data-testid=stBidiComponentIsolated]")].map(one => one.shadowRoot?.querySelector(".za"));
-  if (areas.some(one => one && !one.querySelector(".za-picture > *"))) return "a map of areas is not drawn";
-  if (document.fonts.status !== "loaded") return "fonts are loading";
-  if (document.getAnimations().some(moving)) return "something moves";
-  return "";
-}"""
-"""What a page is still waiting for, in words; empty where there is nothing."""
-
-QUIET = """([number, looks]) => {
-  const state = window.zonaStill ??= {changes: 0, seen: new WeakSet()};
-  const watch = root => {
-    if (!state.seen.has(root)) {
-      state.seen.add(root);
-      new MutationObserver(() => { state.changes += 1; })
-        .observe(root, {subtree: true, childList: true, attributes: true, characterData: true});
-    }
-    for (const one of root.querySelectorAll("*")) if (one.shadowRoot) watch(one.shadowRoot);
-  };
-  watch(document);
-  const why = (BUSY)();
-  state.why = why || "the page still changes";
-  if (state.number !== number || why || state.changes !== state.before) state.still = 0;
-  else state.still += 1;
-  state.number = number;
-  state.before = state.changes;
-  return state.still >= looks;
-}""".replace("BUSY", BUSY)
-"""One look: true when this and the looks before it found nothing to wait for and no change of the page.
-
-Looks are counted, not milliseconds: a browser that gets no processor for a while cannot seem quiet."""
-LOOK, LOOKS = 50, 5
-"""Milliseconds between two looks, and how many in a row must find the page as it was."""
 LONGEST = 180_000
 """Milliseconds that anything is waited for: only a test that fails takes so long, also on a machine under load."""
 PATIENCE = 30_000
@@ -320,7 +265,7 @@ class Visit:
         """Wait until the page is really quiet: the server has answered, all is drawn, and nothing changes any more."""
         self.waits += 1
         try:
-            self.page.wait_for_function(QUIET, arg=[self.waits, LOOKS], polling=LOOK)
+            self.page.wait_for_function(QUIET, arg=[self.waits, LOOKS, MOST], polling=LOOK)
         except TimeoutError:
             pytest.fail(f"{self.page.url} does not come to rest: {self.page.evaluate('window.zonaStill?.why')}")
 
