@@ -32,6 +32,20 @@ ARRIVED = """(() => {
   }, 200);
 })()"""
 """Once the first page is complete, those rules are put out of force."""
+ONE_STEP = """(() => {
+  let asked = "";
+  const push = history.pushState.bind(history);
+  for (const kind of ["pointerdown", "keydown", "click", "popstate"]) addEventListener(kind, () => { asked = ""; }, true);
+  history.pushState = (state, title, url) => {
+    const next = new URL(url, location.href), moved = next.pathname !== location.pathname;
+    if (moved && asked && asked === next.search) history.replaceState(state, title, url);
+    else push(state, title, url);
+    asked = moved ? "" : next.search;
+  };
+})()"""
+"""Where a click on a picture opens another page, Streamlit first writes that page's query under the page that is left, then the page:
+two steps, and the way back led to what nobody had seen (another province under the old page). The second takes the place of the
+first, unless the reader did something in between: what he chose on a page is a step of its own."""
 FONTS = ("Inter-Regular", "Inter-SemiBold", "Inter-Bold")
 """The typeface of .streamlit/config.toml: fetched with the document, so that no word changes its width once it is there."""
 CHANGED = ("if-none-match", "if-modified-since", "accept-encoding")
@@ -122,5 +136,5 @@ def painted(document: bytes, lang: str, picture: str = "") -> bytes:
     text = text.replace("<title>Streamlit</title>", f"<title>Zona Hijau</title>{first}{fonts}", 1)
     # at the end: Streamlit writes its own rules into the head, and of two equal ones the later holds
     style, arrival = (path.read_text(encoding="utf-8") for path in (STYLE, ARRIVAL))
-    ours = f'<style>{style}</style><style id="zh-arrival">{arrival}</style><script>{ARRIVED}</script>'
+    ours = f'<style>{style}</style><style id="zh-arrival">{arrival}</style><script>{ARRIVED};{ONE_STEP}</script>'
     return text.replace("</body>", f"{ours}</body>", 1).encode()

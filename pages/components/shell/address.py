@@ -8,9 +8,6 @@ from pages.components.shell.self_layer import YEAR
 
 KEPT = ("provinsi", "wilayah", "tahun", YEAR, "lang", "data")
 """What of the URL goes along from page to page."""
-COUNTRY_KEPT = ("tingkat", "jenis", "pulau", "banding", "sebanyak", "sepulau")
-"""What only the page of the country reads: it goes along to a government that is opened there, for Streamlit writes the new query
-under the old page first, and that is where the browser's way back leads."""
 PUBLISHED, INVENTED, OWN = "terbit", "ilustrasi", "mandiri"
 """`data=…` in the URL: published figures only; those with the illustration wherever it says something; or what governments
 say of themselves in its place."""

@@ -11,7 +11,7 @@ from kepatuhan.words.catalogue import LANGUAGES
 from kepatuhan.words.names import province_name
 from kepatuhan.words.numbers import language_name
 from pages.components.shell import finder, guide, papers, visitor
-from pages.components.shell.address import COUNTRY_KEPT, carried, set_state, state
+from pages.components.shell.address import carried, set_state, state
 from pages.components.shell.cache import Assessment, assessment
 from pages.components.shell.choices import choose_paper_layer, control
 from pages.components.shell.site import ENTRIES, FULL_SCREEN, ICONS, PAGES, TITLES
@@ -67,7 +67,7 @@ def open_government(known: Assessment, code: str, year: int | None = None) -> No
     region = next((r for r in known.data.country if r.code == code), None)
     if region is None:
         return
-    link = carried() | {name: state(name) for name in COUNTRY_KEPT if state(name)}
+    link = carried()
     link.pop("wilayah", None)
     if year is not None:
         link["tahun"] = str(year)
