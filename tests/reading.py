@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -13,9 +14,11 @@ from playwright.sync_api import Page
 from pypdf import PdfReader
 
 from kepatuhan.core.dataset import Dataset
+from kepatuhan.core.geography import around_file
 from kepatuhan.words import numbers
 from kepatuhan.words.catalogue import read
 from kepatuhan.words.names import province_name
+from pages.components.data.upload_view import KINDS
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -72,8 +75,10 @@ TEXTS = """() => {
     document.querySelectorAll(`[${name}]`).forEach(e => found.push(e.getAttribute(name)));
   return [...found, document.title].map(t => t.replace(/\\s+/g, ' ').trim());
 }"""
-ALIKE = {"Esc", "Home", "End", "RSUD", "• CSV, TSV, TXT, XLSX, XLSM, XLS, ODS", "Download as CSV"}
+ALIKE = {"Esc", "Home", "End", "RSUD", f"• {', '.join(KINDS).upper()}", "Download as CSV"}
 """Keys, kinds of files, a kind of unit by its own name; a button that style.css hides."""
+BESIDE = around_file(Path(__file__).resolve().parents[1] / "geo" / "provinces" / "36.geojson")
+"""The land around Banten, with the names that stand on it."""
 OPINION = ("Opini Kualitas Tertinggi Tanpa", "Maladministrasi: 2", "Maladministrasi: 3")
 """The instrument's own word for an opinion of 2025, in two lines, as a picture breaks it."""
 SITE = re.compile(r"\b[a-z0-9-]+(\.[a-z0-9-]+)*\.(com|id|net|org)\b")
@@ -98,9 +103,11 @@ def same_in_both(data) -> set[str]:
     alike = {m.id for m in read("en") if m.context and m.string == m.id}
     opinions = {b.code.replace("_", " ").title() for m in data.methods for b in m.bands}
     country = {f"Indonesia, {year}" for year in data.years}
+    beside = [one["properties"] for one in json.loads(BESIDE.read_bytes())["features"]]
+    neighbours = {one["name"] for one in beside if one.get("name") and one["name"] == one["name_en"]}
     days = {date.today() + timedelta(days=n) for n in (-1, 0, 1)}  # the browser's zone may have another day than ours
     today = {numbers.date(day.isoformat(), "id") for day in days}  # '28 November' is written alike
-    return names | parts | alike | opinions | today | country | {"Indonesia", "English", "Lampung", *ALIKE, *OPINION}
+    return names | parts | alike | opinions | today | country | neighbours | {"Indonesia", "English", *ALIKE, *OPINION}
 
 
 def without_names(text: str, names: set[str]) -> str:
