@@ -351,3 +351,12 @@ def test_every_step_of_a_presentation_opens(year, lang):
     titles = [title(opened("paparan", tahun=year, wilayah="36.72", langkah=str(n), lang=lang)) for n in range(1, 8)]
     assert all(titles)
     assert len(set(titles)) >= 2
+
+
+def test_where_nothing_is_known_of_the_eight_a_presentation_shows_the_years_of_the_government():
+    """2017: the province was yellow, of the eight nothing was found; in 2018 it had 80,74."""
+    first = opened("paparan", tahun="2017", langkah="ringkasan")
+    assert "2018: zona hijau 80,74" in first.get("vega_lite_chart")[0].proto.alt
+    assert title(opened("paparan", tahun="2017", langkah="profil")) == title(
+        opened("paparan", tahun="2017", langkah="lanjut")
+    )

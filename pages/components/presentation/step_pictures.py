@@ -56,6 +56,9 @@ def _overview(view: View) -> None:
     if view.method.roll_up == "not_held":
         _around(view)
         return
+    if not any_known(view):
+        _years(view)  # eight rows of "not found" on an empty scale show nothing
+        return
     _picture(_ranking(view), "big_ranking")
     compact_list(view)  # in its place on a phone, where names leave the dots no room
 
@@ -69,6 +72,11 @@ def _around(view: View) -> None:
         _years(view)
     else:
         _maps(before, after)
+
+
+def any_known(view: View) -> bool:
+    """Whether a score, a category or a zone of any district is known in the year."""
+    return bool((map_rows(view)["pattern"] != "unknown").any())
 
 
 @remembered
@@ -110,7 +118,7 @@ def year_before(view: View) -> View | None:
         method = method_for(view.known.data.methods, year)
         if method is not None and method.roll_up != "not_held":
             before = replace(view, year=year)
-            return before if (map_rows(before)["pattern"] != "unknown").any() else None
+            return before if any_known(before) else None
     return None
 
 

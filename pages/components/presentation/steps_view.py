@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from kepatuhan.words.names import region_name
-from pages.components.presentation.step_pictures import dumbbells, score_of, year_before
+from pages.components.presentation.step_pictures import any_known, dumbbells, score_of, year_before
+from pages.components.results.aspect_view import unit_bars
 from pages.components.shell import guide
 from pages.components.shell.address import set_state, state
 from pages.components.shell.choices import choose_year_box
@@ -59,6 +60,8 @@ def _says(name: str, view: View) -> bool:
     assessed = view.method.roll_up != "not_held"
     if name == "aspek":
         return view.breakdown(view.region.code) is not None
+    if name == "profil":
+        return assessed and (any_known(view) or unit_bars(view, "", big=True) is not None)
     if name == "rencana":
         return assessed and score_of(view) is not None and any(band.lower for band in view.method.bands)
     if name == "berubah":
