@@ -47,13 +47,14 @@ def own_tables(person) -> None:
     place = person.page.locator("details", has_text="Bawa tabel sendiri")
     if not place.evaluate("one => one.open"):
         place.locator("summary").click()
+        person.settle()
 
 
 def bring(person, *paths: Path) -> None:
     own_tables(person)
     person.page.set_input_files("input[type=file]", [str(p) for p in paths])
     for path in paths:
-        person.page.locator('[class*="st-key-own_file_"]', has_text=path.name).wait_for(timeout=60_000)
+        person.page.locator('[class*="st-key-own_file_"]', has_text=path.name).wait_for()
     person.settle()
 
 
@@ -166,7 +167,7 @@ def _corrected_and_used(person, mine) -> None:
     typing(person, editor, 0.9, 3, "81,25")
     person.page.keyboard.press("Enter")
     mine.get_by_role("button", name="Periksa lagi").evaluate("button => button.click()")  # the grid still holds it back
-    mine.get_by_role("button", name="Pakai di sesi ini").wait_for(timeout=60_000)
+    mine.get_by_role("button", name="Pakai di sesi ini").wait_for()
     assert "3 baris dapat dipakai" in mine.inner_text()
     mine.get_by_role("button", name="Pakai di sesi ini").click()
     person.page.get_by_text(BANNER).wait_for()
@@ -195,7 +196,7 @@ def _asked_before_a_reload_and_told_what_a_restart_takes(person, house, asked: l
     assert "tahun" not in person.page.url
     for _ in range(2):
         person.page.reload()
-        person.page.get_by_text(BANNER).wait_for(timeout=60_000)
+        person.page.get_by_text(BANNER).wait_for()
         person.settle()
         assert zone_of(person, "Cilegon") == COLOURS["hijau"].lower()
     assert set(asked) == {"beforeunload"}
@@ -211,7 +212,7 @@ def _asked_before_a_reload_and_told_what_a_restart_takes(person, house, asked: l
     house.start()
     person.page.wait_for_selector(CONNECTED)
     gone = person.page.get_by_text("Tabel sendiri ini hilang")
-    gone.wait_for(timeout=60_000)
+    gone.wait_for()
     person.settle()
     assert "baik.csv" in gone.inner_text()
     assert person.page.get_by_text(BANNER).count() == 0
