@@ -193,7 +193,9 @@ def test_in_a_browser_pages_work(many: RunningServer, context, tmp_path):
         visit.page.locator("input[type=file]").first.set_input_files(table)
     assert sent.value.status == 204
     visit.settle()
-    visit.go(f"/profil{STATE}id")
+    visit.follow(say("page_profil", "id"))
+    visit.page.wait_for_url(f"**{BASE}/profil?**")
+    visit.settle()
     visit.page.get_by_role("button", name="Unduh paparan").click()
     with visit.page.expect_download() as saved:
         visit.page.get_by_role("button", name="PDF satu halaman").click()
