@@ -151,8 +151,18 @@ def test_no_label_of_the_slide_s_map_covers_another(deck, brief):
     names = {f"{place.code} {place.short}" for place in brief.map.places}
     labels = [s for s in deck.slides[1].shapes if s.has_text_frame and s.name in names]
     assert len(labels) == 38
+    # the letter of each, never the colour alone
+    assert {s.name: s.text_frame.text for s in labels} == {f"{p.code} {p.short}": p.symbol for p in brief.map.places}
     boxes = [shapely.box(s.left, s.top, s.left + s.width, s.top + s.height) for s in labels]
     assert not [(a.bounds, b.bounds) for a, b in combinations(boxes, 2) if a.intersects(b)]
+
+
+def test_the_two_hatches_of_the_legend_differ(brief):
+    """Aceh, the first of the map, has a category in 2022 and no score: its hatch is in its colour; that of the unknown has none and a '?'."""
+    hatches = [(line.symbol, line.colour) for line in brief.map.legend if line.hatched]
+    zoned = next(place for place in brief.map.places if place.pattern == "hatch")
+    assert hatches == [("", zoned.colour), ("?", "")]
+    assert zoned.colour
 
 
 def test_a_year_without_an_assessment_is_a_sentence(facts, boundaries):

@@ -22,7 +22,8 @@ from kepatuhan.words.names import province_name, zone_name
 
 @dataclass(frozen=True)
 class Legend:
-    """One line of a map's legend: a band's letter and colour token with its words, or what a hatch means (symbol '')."""
+    """One line of a map's legend: a band's letter and colour token with its words, or what a hatch means (symbol '' where a zone is known,
+    in the colour of one that is)."""
 
     symbol: str
     colour: str
@@ -76,12 +77,13 @@ def drawn_map(frame: pd.DataFrame, method: Method | None, year: int, title: str,
 
 def legend(method: Method | None, places: tuple[MapPlace, ...], lang: str) -> tuple[Legend, ...]:
     """The year's bands, then what the hatches on this map mean, then which edges are not sure."""
-    patterns = {p.pattern for p in places}
     bands = method.bands if method else ()
-    hatches = [("hatch", "", "legend_hatch"), ("unknown", "?", "legend_unknown")]
+    zoned = [Legend("", p.colour, say("legend_hatch", lang), True) for p in places if p.pattern == "hatch"]
+    unknown = [Legend("?", "", say("legend_unknown", lang), True) for p in places if p.pattern == "unknown"]
     return (
         *(Legend(b.symbol, b.colour, _band_words(b, lang), False) for b in bands),
-        *(Legend(symbol, "", say(key, lang), True) for kind, symbol, key in hatches if kind in patterns),
+        *zoned[:1],
+        *unknown[:1],
         *(Legend("", "", words, False) for words in (categories.doubted_edges(method, lang) if method else ())),
     )
 

@@ -170,13 +170,12 @@ class Spot:
 
 
 def _spot(label: Mapping[str, Any], place: MapPlace, view: MapView) -> Spot:
-    """Letter, short name and score where labels.csv says; above its point, below or beside it as the line comes. By rule what there is room
-    for: a name alone, or the letter."""
+    """Letter, short name and score where labels.csv says; above its point, below or beside it as the line comes. By rule, where there is
+    no room for these, the letter: a name alone would leave the zone to the colour, and the tables name all."""
     x, y = view.at(label["wide_lon"], label["wide_lat"])
     start = view.at(label["lon"], label["lat"])
     if label["wide_kind"] != "full":
-        words = place.short if label["wide_kind"] == "name" else place.symbol
-        return _alone(place, words, start if label["wide_lead"] else (x, y), (x, y))
+        return _alone(place, start if label["wide_lead"] else (x, y), (x, y))
     words = f"{place.symbol} · {place.short}\n{place.score_text}"
     wide = max(width(line, BODY, True) for line in words.split("\n")) + 0.1
     left = {"left": x, "center": x - wide / 2, "right": x - wide}[label["wide_align"]]
@@ -185,11 +184,11 @@ def _spot(label: Mapping[str, Any], place: MapPlace, view: MapView) -> Spot:
     return Spot(place, words, (left, top, wide, 2 * LINE), label["wide_align"], start, (x, y), label["wide_lead"], up)
 
 
-def _alone(place: MapPlace, words: str, start: tuple[float, float], end: tuple[float, float]) -> Spot:
-    """One line where the layout has room for it, with a line to its district from beyond it: the slides' tables have the rest."""
-    wide = width(words, BODY, True) + 0.02
+def _alone(place: MapPlace, start: tuple[float, float], end: tuple[float, float]) -> Spot:
+    """The letter where the layout has room for it, with a line to its district from beyond it."""
+    wide = width(place.symbol, BODY, True) + 0.02
     box = (end[0] - wide / 2, end[1] - LINE / 2, wide, LINE)
-    return Spot(place, words, box, "center", start, end, True, False)
+    return Spot(place, place.symbol, box, "center", start, end, True, False)
 
 
 def _spread(spots: list[Spot], box: Box) -> list[Spot]:
