@@ -77,13 +77,12 @@ def drawn_map(frame: pd.DataFrame, method: Method | None, year: int, title: str,
 
 def legend(method: Method | None, places: tuple[MapPlace, ...], lang: str) -> tuple[Legend, ...]:
     """The year's bands, then what the hatches on this map mean, then which edges are not sure."""
+    colours = {p.pattern: p.colour for p in reversed(places)}  # of the first place of each
     bands = method.bands if method else ()
-    zoned = [Legend("", p.colour, say("legend_hatch", lang), True) for p in places if p.pattern == "hatch"]
-    unknown = [Legend("?", "", say("legend_unknown", lang), True) for p in places if p.pattern == "unknown"]
+    hatches = [("hatch", "", colours.get("hatch", ""), "legend_hatch"), ("unknown", "?", "", "legend_unknown")]
     return (
         *(Legend(b.symbol, b.colour, _band_words(b, lang), False) for b in bands),
-        *zoned[:1],
-        *unknown[:1],
+        *(Legend(symbol, colour, say(key, lang), True) for kind, symbol, colour, key in hatches if kind in colours),
         *(Legend("", "", words, False) for words in (categories.doubted_edges(method, lang) if method else ())),
     )
 
