@@ -127,6 +127,13 @@ def test_no_navigation_call_and_no_emoji():
         assert not [c for c in source(path) if 0x1F300 <= ord(c) <= 0x1FAFF], name(path)
 
 
+def test_a_control_of_the_address_is_bound_to_it_in_one_place():
+    """choices.bind: a state of a control that is set elsewhere may be taken back by what a reader's page still says of it."""
+    assert [name(path) for path in [*SCREENS, *COMPONENTS] if '"choice_' in source(path)] == [
+        "pages/components/shell/choices.py"
+    ]
+
+
 def test_no_function_over_40_lines():
     functions = [
         (name(path), n)

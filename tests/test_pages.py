@@ -256,6 +256,33 @@ def test_choosing_a_region_writes_the_link():
     assert "Kabupaten Lebak · 2022" in html(app)
 
 
+CHANGES = (
+    ("aspek", {"tahun": "2022", "wilayah": "36.72"}, {"unit": "Dinas Sosial"}),
+    ("profil", {"tahun": "2022", "wilayah": "36.72"}, {"tahun": "2024", "wilayah": "36.02", "data": "terbit"}),
+    ("simulasi", {"tahun": "2022", "wilayah": "36.72"}, {"tahun": "2023", "basis": "ilustrasi"}),
+    ("nasional", {"tahun": "2022"}, {"provinsi": "34", "sepulau": "1"}),
+    ("indonesia", {"tahun": "2022"}, {"pulau": "papua", "banding": "36.72,34.04"}),
+    ("paparan", {"tahun": "2022"}, {"urutan": "peta,aspek"}),
+    ("mandiri", {"untuk": "2026"}, {"untuk": "2027"}),
+    ("tindak_lanjut", {"wilayah": "36.72"}, {"lingkup": "semua"}),
+)
+"""A page, its address, and what a click on a picture or a link changes of it, for which the page has controls too."""
+
+
+@pytest.mark.parametrize(("page", "address", "change"), grid(CHANGES, CHANGES[:4]))
+def test_who_clicks_on_before_the_page_has_followed_takes_nothing_back(page, address, change):
+    """His page sends what its controls said before the change, with whatever he clicked then."""
+    app = opened(page, **address)
+    before = app._tree.get_widget_states()
+    app.query_params.update(change)
+    app.run()
+    assert not app.exception
+    app._run(before)
+    assert not app.exception
+    kept = app.query_params
+    assert {name: kept.get(name) for name in change} == change
+
+
 def test_no_difference_is_shown_across_a_method_break(bodies, data):
     # 2021 -> 2022: 63,61 -> 79,24 of Kota Serang would be +15,63
     text = html(opened("ringkasan", tahun="2022"))

@@ -41,6 +41,7 @@ from kepatuhan.words.problems import problem
 from pages.components.follow_up.agenda import Agenda, give_way, keep, overwrite
 from pages.components.shell import visitor
 from pages.components.shell.address import set_state, state
+from pages.components.shell.choices import bind
 from pages.components.shell.shared_store import ask_again, conflict_words
 from pages.components.shell.view import View
 
@@ -82,9 +83,8 @@ def listed(agenda: Agenda) -> tuple[Action, ...]:
 
 
 def _choose_scope(view: View) -> None:
-    key = "choice_lingkup"
-    st.session_state[key] = state("lingkup") == ALL
-    st.toggle(view.say("fu_all"), key=key, on_change=lambda: set_state(lingkup=ALL if st.session_state[key] else ""))
+    binding = bind("lingkup", state("lingkup") == ALL, lambda every: set_state(lingkup=ALL if every else ""))
+    st.toggle(view.say("fu_all"), key=binding.key, on_change=binding.changed)
 
 
 def _choose(view: View, name: str, any_key: str, options: Sequence[str], agenda: Agenda) -> str:

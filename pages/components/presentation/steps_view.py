@@ -9,7 +9,7 @@ from pages.components.presentation.step_pictures import any_known, dumbbells, sc
 from pages.components.results.aspect_view import unit_bars
 from pages.components.shell import guide
 from pages.components.shell.address import set_state, state
-from pages.components.shell.choices import choose_year_box
+from pages.components.shell.choices import bind, choose_year_box
 from pages.components.shell.site import FULL_SCREEN, PAGES
 from pages.components.shell.view import View
 from pages.components.simulation import plan_view
@@ -139,11 +139,11 @@ def _go(name: str) -> None:
 
 
 def _choose(steps: list[str], view: View) -> None:
-    st.session_state["choice_urutan"] = steps
+    binding = bind("urutan", steps, lambda names: set_state(urutan=",".join(names), langkah=""))
     st.multiselect(
         view.say("steps_order"),
         list(STEPS),
-        key="choice_urutan",
+        key=binding.key,
         format_func=lambda name: view.say(STEPS[name]),
-        on_change=lambda: set_state(urutan=",".join(st.session_state["choice_urutan"]), langkah=""),
+        on_change=binding.changed,
     )

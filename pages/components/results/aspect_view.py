@@ -29,7 +29,7 @@ from pages.components.charts.drawing import Drawing, draw, packed, parts_spec
 from pages.components.charts.notes import source_note
 from pages.components.results import self_view
 from pages.components.shell.address import set_state, state
-from pages.components.shell.choices import choose_of
+from pages.components.shell.choices import bind, choose_of
 from pages.components.shell.html_table import ClassedCell, RowGroup, TableCell, TableRow, html_table
 from pages.components.shell.view import View, remembered
 
@@ -216,13 +216,13 @@ def _printed_note(view: View, unit: str) -> str:
 def choose_unit(view: View, unit: str) -> None:
     """The keyboard's way to a unit."""
     options = ["", *units_here(view)["unit"]]
-    st.session_state["choice_unit"] = unit
+    binding = bind("unit", unit, lambda chosen: set_state(unit=chosen))
     st.selectbox(
         view.say("unit_choice"),
         options,
-        key="choice_unit",
+        key=binding.key,
         format_func=lambda name: name or view.say("unit_all"),
-        on_change=lambda: set_state(unit=st.session_state["choice_unit"]),
+        on_change=binding.changed,
     )
 
 

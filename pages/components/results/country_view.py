@@ -32,7 +32,7 @@ from pages.components.results.cards import badge, chip, legend
 from pages.components.results.provenance import number_with_source
 from pages.components.results.tables import number_list
 from pages.components.shell.address import set_state, state
-from pages.components.shell.choices import choose_of
+from pages.components.shell.choices import bind, choose_of
 from pages.components.shell.html_table import Html, RowGroup, TableCell, html_table
 from pages.components.shell.view import View, remembered
 
@@ -83,14 +83,14 @@ def filters(view: View, shown: str) -> CountryChoice:
         if shown == country.DISTRICTS:
             kinds = {value or EVERY: view.say(word) for value, word in KINDS.items()}
             choose_of(view, "jenis", "country_kind", kinds, kind or EVERY)
-        st.session_state["choice_pulau"] = island
+        binding = bind("pulau", island, lambda group: set_state(pulau=group))
         st.selectbox(
             view.say("country_island"),
             ["", *islands],
-            key="choice_pulau",
+            key=binding.key,
             width=280,
             format_func=lambda group: islands.get(group) or view.say("country_every_island"),
-            on_change=lambda: set_state(pulau=st.session_state["choice_pulau"]),
+            on_change=binding.changed,
         )
     return CountryChoice(shown, kind, island)
 
@@ -148,14 +148,14 @@ def choose_some(view: View) -> tuple[Region, ...]:
     """The governments that are compared, kept in the address: up to MOST of the country, none until they are chosen."""
     regions = {r.code: r for r in view.known.data.country}
     given = [code for code in dict.fromkeys(state("banding").split(",")) if code in regions][:MOST]
-    st.session_state["choice_banding"] = given
+    binding = bind("banding", given, lambda codes: set_state(banding=",".join(codes)))
     st.multiselect(
         view.say("country_pick", n=MOST),
         sorted(regions, key=lambda code: region_name(regions[code], view.lang)),
-        key="choice_banding",
+        key=binding.key,
         max_selections=MOST,
         format_func=lambda code: f"{region_name(regions[code], view.lang)} · {code}",
-        on_change=lambda: set_state(banding=",".join(st.session_state["choice_banding"])),
+        on_change=binding.changed,
     )
     return tuple(regions[code] for code in given)
 

@@ -14,7 +14,7 @@ from kepatuhan.words.numbers import count
 from pages.components.results.cards import chip
 from pages.components.results.provenance import number_with_source
 from pages.components.shell.address import set_state, state
-from pages.components.shell.choices import choose_of, choose_region
+from pages.components.shell.choices import bind, choose_of, choose_region
 from pages.components.shell.html_table import Html, RowGroup, TableRow, html_table
 from pages.components.shell.view import View, remembered
 
@@ -30,15 +30,11 @@ def peer_group(view: View) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="peer_choice"):
         choose_region(view)
         choose_of(view, "sebanyak", "peers_size", {str(n): str(n) for n in peers.SIZES}, str(size))
-        st.session_state["choice_sepulau"] = near
-        st.toggle(view.say("peers_island"), key="choice_sepulau", on_change=_island_chosen)
+        binding = bind("sepulau", near, lambda wanted: set_state(sepulau=SAME_ISLAND if wanted else ""))
+        st.toggle(view.say("peers_island"), key=binding.key, on_change=binding.changed)
     for line in _lines(view, size, near):
         st.markdown(line)
     st.html(_table(view, size, near))
-
-
-def _island_chosen() -> None:
-    set_state(sepulau=SAME_ISLAND if st.session_state["choice_sepulau"] else "")
 
 
 @remembered

@@ -30,7 +30,7 @@ from pages.components.self_assessment import list_view
 from pages.components.self_assessment.desk import NAME, Desk, Unread, chosen_year, undo
 from pages.components.shell import visitor
 from pages.components.shell.address import OWN, set_state
-from pages.components.shell.choices import choose_region
+from pages.components.shell.choices import bind, choose_region
 from pages.components.shell.html_table import ClassedCell, RowGroup, TableRow, html_table
 from pages.components.shell.self_layer import YEAR
 from pages.components.shell.shared_store import ask_again, when_text
@@ -66,13 +66,13 @@ def _name(view: View) -> None:
 
 
 def _choose_year(view: View) -> None:
-    st.session_state["choice_untuk"] = str(chosen_year(view))
+    binding = bind("untuk", str(chosen_year(view)), lambda year: set_state(**{YEAR: year}))
     st.selectbox(
         view.say("year"),
         [str(y) for y in reversed(years(view.known.data))],
-        key="choice_untuk",
+        key=binding.key,
         label_visibility="collapsed",
-        on_change=lambda: set_state(**{YEAR: st.session_state["choice_untuk"]}),
+        on_change=binding.changed,
     )
 
 

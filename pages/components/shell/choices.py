@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import streamlit as st
 
@@ -11,17 +12,48 @@ from pages.components.shell.address import INVENTED, LAYERS, OWN, PUBLISHED, set
 from pages.components.shell.view import View
 
 
+class Binding(NamedTuple):
+    """What binds a control to the address: the key it is drawn with, and what a change of it calls."""
+
+    key: str
+    changed: Callable[[], None]
+
+
+def bind(name: str, value: object, write: Callable[[Any], None]) -> Binding:
+    """Lets the control `name` show `value`, which the address says, and `write` what a reader chooses in its place.
+
+    Where something else than the control changed the value (a click on a picture, a link), it is a new control with a key of its
+    own: a reader who clicks on before the page has followed still sends the old one's value, which would take the change back.
+    """
+    turn = f"{name} turn"
+    if st.session_state.get(_key(name), value) != value:
+        st.session_state[turn] = st.session_state.get(turn, 0) + 1
+    key = _key(name)
+    st.session_state[key] = value
+
+    def changed() -> None:
+        if key == _key(name):
+            write(st.session_state[key])
+
+    return Binding(key, changed)
+
+
+def _key(name: str) -> str:
+    turn = st.session_state.get(f"{name} turn", 0)
+    return f"choice_{name}-{turn}" if turn else f"choice_{name}"
+
+
 def control(name: str, label: str, options: list[str], value: str, shown: Callable[[str], str]) -> None:
     """A segmented choice whose value is the URL's: it shows what the URL says and writes there what is chosen."""
-    st.session_state[f"choice_{name}"] = value
+    binding = bind(name, value, lambda chosen: set_state(**{name: chosen}))
     st.segmented_control(
         label,
         options,
-        key=f"choice_{name}",
+        key=binding.key,
         format_func=shown,
         label_visibility="collapsed",
         required=True,
-        on_change=lambda: set_state(**{name: st.session_state[f"choice_{name}"]}),
+        on_change=binding.changed,
     )
 
 
@@ -33,52 +65,54 @@ def choose_year(view: View) -> None:
 
 def choose_year_box(view: View) -> None:
     """The year switch as a select box, where a row of years would take the place of something else."""
-    key = f"choice_{view.year_in_link}"
-    st.session_state[key] = str(view.year)
+    binding = bind(view.year_in_link, str(view.year), lambda year: set_state(**{view.year_in_link: year}))
     st.selectbox(
         view.say("year"),
         [str(y) for y in view.years],
-        key=key,
+        key=binding.key,
         label_visibility="collapsed",
-        on_change=lambda: set_state(**{view.year_in_link: st.session_state[key]}),
+        on_change=binding.changed,
     )
 
 
 def choose_region(view: View) -> None:
     """The select box of the nine governments: the keyboard's way to what a click on the map does."""
     regions = {r.code: r for r in view.known.data.regions}
-    st.session_state["choice_wilayah"] = view.region.code
+    binding = bind("wilayah", view.region.code, lambda code: set_state(wilayah=code))
     st.selectbox(
         view.say("body"),
         list(regions),
-        key="choice_wilayah",
+        key=binding.key,
         format_func=lambda c: region_name(regions[c], view.lang),
         label_visibility="collapsed",
-        on_change=lambda: set_state(wilayah=st.session_state["choice_wilayah"]),
+        on_change=binding.changed,
     )
 
 
 def choose_layer(view: View) -> None:
     """The select box of what is shown: published figures only, with the illustration, or what governments say of themselves."""
-    st.session_state["choice_data"] = OWN if view.stated is not None else PUBLISHED if view.published_only else INVENTED
+    layer = OWN if view.stated is not None else PUBLISHED if view.published_only else INVENTED
+    binding = bind("data", layer, lambda chosen: set_state(data=chosen))
     st.selectbox(
         view.say("layer_choice"),
         list(LAYERS),
-        key="choice_data",
+        key=binding.key,
         format_func=lambda layer: view.say(LAYERS[layer]),
         label_visibility="collapsed",
-        on_change=lambda: set_state(data=st.session_state["choice_data"]),
+        on_change=binding.changed,
     )
 
 
 def choose_paper_layer(view: View) -> None:
     """The switch that takes the illustration into what is taken away, or leaves it out."""
-    st.session_state["choice_data_paper"] = not view.taken_published
+    binding = bind(
+        "data_paper", not view.taken_published, lambda wanted: set_state(data=INVENTED if wanted else PUBLISHED)
+    )
     st.toggle(
         view.say("show_invented_paper"),
-        key="choice_data_paper",
+        key=binding.key,
         help=view.say("show_invented_help"),
-        on_change=lambda: set_state(data=INVENTED if st.session_state["choice_data_paper"] else PUBLISHED),
+        on_change=binding.changed,
     )
 
 

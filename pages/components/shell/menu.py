@@ -13,7 +13,7 @@ from kepatuhan.words.numbers import language_name
 from pages.components.shell import finder, guide, papers, visitor
 from pages.components.shell.address import carried, set_state, state
 from pages.components.shell.cache import Assessment, assessment
-from pages.components.shell.choices import choose_paper_layer, control
+from pages.components.shell.choices import bind, choose_paper_layer, control
 from pages.components.shell.site import ENTRIES, FULL_SCREEN, ICONS, PAGES, TITLES
 from pages.components.shell.view import View
 
@@ -87,14 +87,13 @@ def _has_year(province: str, year: str) -> bool:
 def _choose_province(view: View, place: str) -> None:
     """The select box of all provinces: any of them has the same pages; its own government is chosen first."""
     names = view.known.once((_province_names, view.lang), lambda: _province_names(view.known, view.lang))
-    key = f"choice_provinsi_{place}"
-    st.session_state[key] = view.known.data.province.code
+    binding = bind(f"provinsi_{place}", view.known.data.province.code, _to_province)
     st.selectbox(
         view.say("province"),
         list(names),
-        key=key,
+        key=binding.key,
         format_func=names.__getitem__,
-        on_change=lambda: _to_province(st.session_state[key]),
+        on_change=binding.changed,
     )
 
 

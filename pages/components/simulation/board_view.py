@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from html import escape
 from pathlib import Path
 from secrets import token_urlsafe
@@ -43,7 +44,7 @@ from pages.components.charts.drawing import Drawing, draw, packed
 from pages.components.results import self_view
 from pages.components.shell import session
 from pages.components.shell.address import OWN, set_state, state
-from pages.components.shell.choices import choose_region, choose_year_box
+from pages.components.shell.choices import bind, choose_region, choose_year_box
 from pages.components.shell.self_layer import YEAR
 from pages.components.shell.view import View
 from pages.components.simulation.board_data import board_data, enough, total_text, version
@@ -226,22 +227,21 @@ def _layer(work: Work) -> None:
         return
     invented = any(at[1] for at in view.known.movable(view.year, BASES[1]))
     options = [BASES[0], *([BASES[1]] if invented else []), BASES[2]]
-    st.session_state["choice_basis"] = BASES[2] if view.stated is not None else work.ground.basis
+    value = BASES[2] if view.stated is not None else work.ground.basis
+    binding = bind("basis", value, partial(_to_layer, view))
     st.segmented_control(
         view.say("basis"),
         options,
-        key="choice_basis",
+        key=binding.key,
         format_func=lambda name: view.say(BASIS_KEYS[name]),
         label_visibility="collapsed",
         required=True,
-        on_change=_to_layer,
-        args=(view,),
+        on_change=binding.changed,
     )
 
 
-def _to_layer(view: View) -> None:
+def _to_layer(view: View, chosen: str) -> None:
     """What governments say of themselves has years of its own, so it is a layer of the whole page."""
-    chosen = st.session_state["choice_basis"]
     if chosen == OWN:
         set_state(data=OWN, basis="")
     else:
