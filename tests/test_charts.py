@@ -18,6 +18,7 @@ import vl_convert
 from kepatuhan.charts import theme
 from kepatuhan.charts.budget import budget, budget_datasets
 from kepatuhan.charts.export import HATCH, SVG, measured, svg_of
+from kepatuhan.charts.frames import hatch_colour, map_frame
 from kepatuhan.charts.map import zone_map, zone_map_datasets
 from kepatuhan.charts.named import LAYERS
 from kepatuhan.charts.parts import parts, parts_datasets
@@ -236,6 +237,12 @@ def test_the_hatches_of_map_and_legends_run_the_same_way():
     swatch = re.findall(r"M(\d+),(\d+)L(\d+),(\d+)", HATCH)
     assert len(swatch) == 4
     assert all((int(x1) - int(x0)) * (int(y1) - int(y0)) < 0 for x0, y0, x1, y1 in swatch)
+
+
+def test_the_hatch_of_a_zone_without_a_score_has_the_colour_of_such_a_zone(bodies, data):
+    # 2018: of Lebak, the first by code, only the zone was published, green; in 2022 every score was
+    assert hatch_colour(map_frame(bodies, data, 2018, "id", "")) == "hijau"
+    assert hatch_colour(map_frame(bodies, data, 2022, "id", "")) == ""
 
 
 def test_unknown_never_gets_a_zone_colour():

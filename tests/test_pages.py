@@ -12,6 +12,7 @@ import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from kepatuhan.charts.theme import COLOURS
 from kepatuhan.words.numbers import number
 from pages.components.shell.site import PAGES
 from tests.nightly import KEY_YEARS, YEARS, grid
@@ -49,6 +50,11 @@ def title(app: AppTest) -> str:
 
 def html(app: AppTest) -> str:
     return "\n".join(e.proto.body for e in app.get("html"))
+
+
+def legend(app: AppTest) -> str:
+    (lines,) = re.findall(r'<div class="zh-legend">(.+?)</div>', html(app))
+    return lines
 
 
 def zones(app: AppTest) -> dict[str, dict]:
@@ -354,16 +360,23 @@ def test_trend_of_kota_serang_joins_nothing():
 
 
 def test_the_legend_says_which_edges_are_inferred():
-    assert "disimpulkan dari kasus terbit" in html(opened("peta", tahun="2025"))
+    assert "disimpulkan dari kasus terbit" in legend(opened("peta", tahun="2025"))
 
 
 def test_an_edge_of_one_secondary_source_is_said_on_metode_and_not_under_the_map():
-    assert "sumber sekunder" not in html(opened("peta", tahun="2022")).split("zh-legend")[-1].split("</div>")[0]
+    assert "sumber sekunder" not in legend(opened("peta", tahun="2022"))
     assert "Batas 32,00: terbit pada sumber sekunder" in html(opened("metode", tahun="2022"))
 
 
+def test_the_two_hatches_of_a_legend_differ_in_colour():
+    # 2018: of Lebak only the zone was published, green; of Kabupaten Pandeglang nothing was found
+    shown = legend(opened("peta", tahun="2018"))
+    zone, unknown = re.findall(r'zh-hatched" style="background-color:(#\w+)', shown)
+    assert (zone, unknown) == (COLOURS["hijau"], COLOURS["tidak_diketahui"])
+
+
 def test_the_legend_of_2021_has_no_doubt():
-    assert "batas" not in html(opened("peta", tahun="2021")).split("zh-legend")[-1].split("</div>")[0]
+    assert "batas" not in legend(opened("peta", tahun="2021"))
 
 
 @pytest.mark.parametrize(

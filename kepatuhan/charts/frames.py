@@ -81,6 +81,12 @@ def worded(bodies: pd.DataFrame, rows: Sequence[Record], year: int, lang: str) -
     return [row | {"symbol": word} for row, word in zip(rows, words, strict=True)]
 
 
+def hatch_colour(frame: pd.DataFrame) -> str:
+    """The colour of the first area of a `zone_frame` whose zone is known and whose score is not, for its legend; '' for none."""
+    colours = frame.loc[frame["pattern"] == "hatch", "colour"]
+    return "" if colours.empty else str(colours.iloc[0])
+
+
 def _pattern(row: BodyRow) -> str:
     if row["state"] == "belum_ada":
         return "solid"  # in the colour of the unknown, but without its hatch: there was nothing to be known

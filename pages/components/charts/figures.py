@@ -10,7 +10,15 @@ import streamlit as st
 
 from kepatuhan.charts.aims import Aim, aims, with_aims
 from kepatuhan.charts.export import Key, picture
-from kepatuhan.charts.frames import bands_frame, domain, map_frame, ranking_frame, trend_domain, trend_frame
+from kepatuhan.charts.frames import (
+    bands_frame,
+    domain,
+    hatch_colour,
+    map_frame,
+    ranking_frame,
+    trend_domain,
+    trend_frame,
+)
 from kepatuhan.charts.map import zone_map_datasets
 from kepatuhan.charts.ranking import ranking_datasets
 from kepatuhan.charts.theme import UNKNOWN
@@ -118,8 +126,8 @@ def map_key(frame: pd.DataFrame, view: View) -> list[Key]:
         Key(b.colour, b.symbol, f"{band_edges(b, view.lang)} {zone_name(b.zone, view.lang)}".strip())
         for b in view.method.bands
     ]
-    if (frame["pattern"] == "hatch").any():
-        key.append(Key(UNKNOWN, "", view.say("legend_hatch"), hatched=True))
+    if colour := hatch_colour(frame):
+        key.append(Key(colour, "", view.say("legend_hatch"), hatched=True))
     if (frame["pattern"] == "unknown").any():
         key.append(Key(UNKNOWN, "?", view.say("legend_unknown"), hatched=True))
     return key

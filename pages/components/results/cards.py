@@ -7,6 +7,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
+from kepatuhan.charts.frames import hatch_colour
 from kepatuhan.charts.theme import COLOURS, UNKNOWN, ink
 from kepatuhan.core.columns import Record, records
 from kepatuhan.core.model import Region
@@ -84,25 +85,23 @@ def legend(frame: pd.DataFrame, view: View) -> None:
 def legend_lines(view: View, frame: pd.DataFrame, present: bool = False) -> str:
     """HTML of `legend`; `present` leaves out the bands that nobody on the map is in."""
     symbols = tuple(frame["symbol"]) if present else tuple(band.symbol for band in view.method.bands)
-    return _legend(view, tuple(frame["pattern"]), symbols)
+    return _legend(view, hatch_colour(frame), "unknown" in set(frame["pattern"]), symbols)
 
 
 @remembered
-def _legend(view: View, patterns: tuple[str, ...], symbols: tuple[str, ...]) -> str:
+def _legend(view: View, hatch: str, unknown: bool, symbols: tuple[str, ...]) -> str:
     items = [
         f'<span class="zh-chip">{badge(b.colour, b.symbol)}'
         f"{escape(band_edges(b, view.lang))}{_zone_word(b.zone, view)}</span>"
         for b in view.method.bands
         if b.symbol in symbols
     ]
-    if "hatch" in patterns:
-        items.append(
-            f'<span class="zh-chip"><i class="zh-hatched zh-plain"></i>{escape(view.say("legend_hatch"))}</span>'
-        )
-    if "unknown" in patterns:
-        items.append(
-            f'<span class="zh-chip"><i class="zh-hatched zh-grey">?</i>{escape(view.say("legend_unknown"))}</span>'
-        )
+    hatches = [(hatch, "", "legend_hatch"), (UNKNOWN if unknown else "", "?", "legend_unknown")]
+    items += [
+        f'<span class="zh-chip">{badge(colour, symbol, True)}{escape(view.say(key))}</span>'
+        for colour, symbol, key in hatches
+        if colour
+    ]
     items += [
         f'<span class="zh-chip">{escape(line)}</span>' for line in doubted_edges(view.method, view.lang, INFERRED)
     ]
