@@ -194,6 +194,22 @@ def test_published_figures_only_unless_more_is_asked_for(tmp_path, option, endin
     assert ("ILUSTRASI" in pdf_texts(made.read_bytes())[0]) is bool(ending)
 
 
+@pytest.mark.parametrize(
+    ("year", "code", "name"), [(2024, "36.02", "Kabupaten Lebak"), (2021, "36.72", "Kota Cilegon")]
+)
+def test_where_nothing_invented_can_stand_the_name_of_the_file_says_none_and_a_sentence_says_why(
+    tmp_path, capsys, year, code, name
+):
+    """Of Lebak 2024 no total is known that could be taken apart; the illustration is of 2022, 2023 and 2024."""
+    assert brief("--tahun", year, "--wilayah", code, "--ilustrasi", "--format", "pdf,xlsx", "--out", tmp_path) == 0
+    files = {path.suffix: path for path in tmp_path.iterdir()}
+    assert [path.stem.endswith(f"-{year}-id") for path in files.values()] == [True, True]
+    assert "ILUSTRASI" not in pdf_texts(files[".pdf"].read_bytes())[0]
+    assert f"Paparan {year} tanpa nilai ILUSTRASI: {name}. Nilai rekaan hanya ada untuk 2022, 2023, dan 2024" in (
+        capsys.readouterr().err
+    )
+
+
 # --- a scenario -------------------------------------------------------------------------------------------------------
 
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+import pandas as pd
+
 from kepatuhan.briefing import comparison, country_brief, government_brief, province_brief, scored_facts, self_brief
 from kepatuhan.briefing.plans import ways
 from kepatuhan.briefing.progress_page import ProgressPage, progress_page
@@ -15,9 +17,10 @@ from kepatuhan.core.model import Layer, Region, Scenario
 from kepatuhan.follow_up.progress import FollowUp
 from kepatuhan.scenarios.layers import assessing, ground_of
 from kepatuhan.scenarios.scenario import apply, usable
+from kepatuhan.scoring import compare
 from kepatuhan.scoring.score import score
 from kepatuhan.self_assessment.self_year import SelfYear
-from kepatuhan.sentences.scores import everybody
+from kepatuhan.sentences.scores import everybody, has_score
 from kepatuhan.words.catalogue import say
 from kepatuhan.words.names import province_name
 
@@ -71,16 +74,38 @@ class Order:
         return replace(brief, progress=self.progress)
 
     @property
+    def layer(self) -> Layer:
+        """What is inside that nobody published."""
+        if self.stated is not None:
+            return "mandiri"
+        published_only = self.known.illustrated is None
+        known = self.known
+        return "" if published_only else invented_in(known.data, known.bodies, self.region, self.year, self.scenario)
+
+    @property
     def name(self) -> str:
         """The file's name without its ending (see `file_name`)."""
-        layer: Layer = "ilustrasi" if self.known.illustrated is not None else ""
-        layer = "mandiri" if self.stated is not None else layer
         whole = "" if self.region else whole_name(self.known.data, self.country)
-        return file_name(self.region, whole, self.year, self.lang, self.scenario, layer)
+        return file_name(self.region, whole, self.year, self.lang, self.scenario, self.layer)
 
 
 ENDINGS: dict[Layer, str] = {"ilustrasi": "file_invented", "mandiri": "file_self_ending"}
 """What the name of a file ends with, by what is inside: keys of the words."""
+
+
+def invented_in(
+    data: Dataset, bodies: pd.DataFrame, region: Region | None, year: int, scenario: Scenario | None = None
+) -> Layer:
+    """'ilustrasi' where a briefing that may show invented values holds some, else ''.
+
+    They are of some years only, and take nothing apart but a total that is known (government_brief). What a `scenario` says may
+    stand on them whatever is known. bodies: rows of compare.overview.
+    """
+    if scenario is not None:
+        return "ilustrasi"
+    of_year = bool((data.illustration["year"] == year).any())
+    known = region is None or has_score(compare.of(bodies, region.code, year))
+    return "ilustrasi" if of_year and known else ""
 
 
 def whole_words(data: Dataset, country: bool, lang: str) -> str:

@@ -74,12 +74,24 @@ def run(options: Namespace, made: str) -> int:
     except OSError as error:
         print(_unwritable(error, lang), file=sys.stderr)
         return 2
+    if bare := _without_invented(options, orders, lang):
+        print(bare, file=sys.stderr)
     failed: list[str] = []
     for path in _made(orders, makers, folder, lang, failed):
         print(path)
     for sentence in dict.fromkeys(failed):
         print(sentence, file=sys.stderr)
     return 2 if failed else 0
+
+
+def _without_invented(options: Namespace, orders: list[Order], lang: str) -> str:
+    """Whose briefings hold no invented value although the option asks for them, and why; '' for nobody's."""
+    bare = [order for order in orders if options.ilustrasi and not order.layer]
+    if not bare:
+        return ""
+    names = [region_name(o.region, lang) if o.region else whole_words(o.known.data, o.country, lang) for o in bare]
+    years = sorted({str(year) for year in bare[0].known.data.illustration["year"]})
+    return say("cli_nothing_invented", lang, year=bare[0].year, names=listing(names, lang), years=listing(years, lang))
 
 
 def _unwritable(error: OSError, lang: str) -> str:

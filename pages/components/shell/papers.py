@@ -70,8 +70,12 @@ class Paper:
 
     @property
     def layer(self) -> Layer:
-        """What may be inside that nobody published."""
-        return "mandiri" if self.stated is not None else "" if self.published_only else "ilustrasi"
+        """What is inside that nobody published."""
+        if self.stated is not None:
+            return "mandiri"
+        known = self.known
+        of = (self.region, self.year, self.scenario)
+        return "" if self.published_only else order.invented_in(known.data, known.bodies, *of)
 
     @property
     def told(self) -> str:
