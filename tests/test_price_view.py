@@ -38,10 +38,17 @@ def in_rupiah():
     return app
 
 
+def press(app) -> None:
+    """The button that keeps the table, and the moment later when no cell can be on its way any more (grid_button)."""
+    app.button(key=f"{PLACE} keep").click().run()
+    app.run()
+    assert not app.exception
+
+
 def test_prices_are_kept_and_are_there_for_the_next_visitor_and_in_the_actions(store, data):
     """2,36 points at Rp3.000.000 are Rp7.080.000."""
     app = priced_in(opened("simulasi", tahun="2022", wilayah="36.72"), "rupiah", "3.000.000")
-    app.button(key=f"{PLACE} keep").click().run()
+    press(app)
     assert "7 harga tersimpan." in [t.value for t in app.toast]
     assert set(held(store, data).costs.values()) == {3_000_000}
     other = in_rupiah()
@@ -122,20 +129,42 @@ def typed(app, costs: dict[int, str]) -> None:
     app.run()
 
 
+def test_a_price_that_is_still_typed_when_it_is_to_be_kept_is_kept_too(store, data):
+    app = in_rupiah()
+    typed(app, {0: "3.000.000"})
+    app.button(key=f"{PLACE} keep").click().run()
+    typed(app, {1: "4.000.000"})  # the grid held it back
+    assert "2 harga tersimpan." in [t.value for t in app.toast]
+    assert sorted(held(store, data).costs.values()) == [3_000_000, 4_000_000]
+
+
+def test_nothing_is_kept_when_the_last_cell_is_no_price(store, data):
+    app = in_rupiah()
+    typed(app, {0: "3.000.000"})
+    app.button(key=f"{PLACE} keep").click().run()
+    typed(app, {1: "murah"})
+    app.run()
+    assert held(store, data).costs == {}
+    assert any("murah" in e.value for e in app.error)
+    typed(app, {1: "4.000.000"})
+    app.run()
+    assert held(store, data).costs == {}  # not pressed again
+
+
 def test_of_two_who_keep_one_price_the_second_sees_both_and_overwrites_only_knowing_it(store, data):
     """Both filled their table before anybody kept a price; what only one of them changed is kept as it is."""
     first, second = (in_rupiah() for _ in range(2))
     typed(first, {0: "3.000.000"})
     typed(second, {0: "4.000.000", 1: "5.000.000"})
-    first.button(key=f"{PLACE} keep").click().run()
-    second.button(key=f"{PLACE} keep").click().run()
+    press(first)
+    press(second)
     costs = held(store, data).costs
     assert sorted(costs.values()) == [3_000_000, 5_000_000]
     shown = " ".join(e.value for e in second.error)
     assert "3000000" in shown
     assert "4000000" in shown
     assert "1 harga sudah diubah orang lain" in shown
-    second.button(key=f"{PLACE} keep").click().run()
+    press(second)
     assert sorted(held(store, data).costs.values()) == [4_000_000, 5_000_000]
     assert not second.error
 
@@ -143,13 +172,13 @@ def test_of_two_who_keep_one_price_the_second_sees_both_and_overwrites_only_know
 def test_what_was_kept_is_taken_back_step_by_step_and_what_others_kept_since_stays(store, data):
     app = in_rupiah()
     typed(app, {0: "3.000.000"})
-    app.button(key=f"{PLACE} keep").click().run()
+    press(app)
     typed(app, {0: "4.000.000", 1: "5.000.000"})
-    app.button(key=f"{PLACE} keep").click().run()
+    press(app)
     assert sorted(held(store, data).costs.values()) == [4_000_000, 5_000_000]
     other = in_rupiah()
     typed(other, {1: "6.000.000"})
-    other.button(key=f"{PLACE} keep").click().run()
+    press(other)
     app.button(key=f"{PLACE} undo").click().run()
     assert sorted(held(store, data).costs.values()) == [3_000_000, 6_000_000]
     assert "6000000" in " ".join(e.value for e in app.error)

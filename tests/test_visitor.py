@@ -128,6 +128,23 @@ def test_a_manager_gives_a_role_and_it_counts_at_the_next_click(page_store):
     assert not buttons(eka.run())["self_do_add"]
 
 
+def test_an_account_typed_right_before_the_press_is_not_given_the_role_of_the_one_before(page_store):
+    """The field sends what was typed with the press itself, while the form that was drawn is that of the other account."""
+    at = page("data", DEWI)
+    at.text_input(key="account_whose").input("eka@contoh.go.id").run()
+    at.selectbox(key="account_role eka@contoh.go.id").select("pengelola").run()
+    at.text_input(key="account_whose").input("fajar@contoh.go.id")
+    at.button(key="account_keep").click().run()
+    assert "Periksa, lalu simpan sekali lagi." in words(at)
+    for account in ("eka@contoh.go.id", "fajar@contoh.go.id"):
+        assert accounts.grant_of(page_store, account) is None
+    at.button(key="account_keep").click().run()  # now the form is his, with the least role
+    assert (
+        accounts.grant_of(page_store, "fajar@contoh.go.id").role
+        == at.selectbox(key="account_role fajar@contoh.go.id").value
+    )
+
+
 def test_while_the_store_is_silent_nobody_has_more_than_the_least_role(page_store, monkeypatch):
     """What the table says of him is not known then: it may have lowered the role that his claims give."""
     monkeypatch.setattr(

@@ -22,6 +22,7 @@ NONE = "none"
 """The choice that takes a role away."""
 TOLD = "accounts told"
 """In the session: how the last change ended."""
+Entered = tuple[str, list[object]]
 
 
 def section(view: View) -> None:
@@ -69,8 +70,20 @@ def _form(view: View, rows: Mapping[str, KeptAccount]) -> None:
             type="primary",
             disabled=not whose,
             on_click=_keep,
-            args=(view, whose, None if role is None else Grant(role, regions), row.version if row else 0),
+            args=(
+                view,
+                whose,
+                None if role is None else Grant(role, regions),
+                row.version if row else 0,
+                _entered(name),
+            ),
         )
+
+
+def _entered(name: str) -> Entered:
+    """The account that the form is of, and what stands in its fields."""
+    fields = ("account_whose", f"account_role {name}", f"account_regions {name}")
+    return name, [st.session_state.get(field) for field in fields]
 
 
 def _role(view: View, row: KeptAccount | None, name: str) -> Role | None:
@@ -101,7 +114,11 @@ def _regions(view: View, row: KeptAccount | None, name: str) -> frozenset[str]:
     return frozenset(picked) | (current - set(names))
 
 
-def _keep(view: View, account: str, grant: Grant | None, version: int) -> None:
+def _keep(view: View, account: str, grant: Grant | None, version: int, entered: Entered) -> None:
+    """Gives the role; not where a field changed right before the press: the form would be that of another account, or role."""
+    if _entered(entered[0]) != entered:
+        st.session_state[TOLD] = view.say("account_changed")
+        return
     store = the_store()
     wrong = store if isinstance(store, Problem) else None
     if isinstance(store, Store):

@@ -14,6 +14,7 @@ from kepatuhan.intake.ingest import FileReading
 from kepatuhan.intake.review import Review
 from kepatuhan.words.keys import SEVERITY_KEYS
 from pages.components.shell.cache import on_disk
+from pages.components.shell.grid_button import grid_button
 from pages.components.shell.session import FILES, Own
 from pages.components.shell.view import View
 
@@ -21,11 +22,6 @@ EDITABLE = 1_000
 """Rows up to which the whole sheet is shown for corrections."""
 SHOWN = 500
 """Lines of a table on screen; the downloads hold all."""
-LATE = 0.5
-"""Seconds after a press in which a cell comes that was typed right before it: the grid holds each back for 0.15 and sends it
-behind the press, which would put new contents below it and lose it."""
-PRESSED, WAITING = "pressed", "waiting"
-"""How far a press is."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -87,27 +83,9 @@ def correct_cells(view: View, upload: Own, reading: FileReading, review: Review)
             else "fixed",  # among some of the rows a new one would take another's number
             key=f"own_editor_{upload.key}_{content}_{reading.sheet}",
         )
-        asked = f"own_asked_{upload.key}"
-        st.button(
-            view.say("own_again"),
-            on_click=lambda: st.session_state.update({asked: PRESSED}),
-            key=f"own_again_{upload.key}",
-            type="primary",
+        grid_button(
+            view.say("own_again"), f"own_again_{upload.key}", partial(_again, upload.key, cells, edited), kind="primary"
         )
-        if st.session_state.get(asked):
-            _when_all_has_come(asked, upload.key, cells, edited)
-
-
-@st.fragment(run_every=LATE)
-def _when_all_has_come(asked: str, key: str, cells: pd.DataFrame, edited: pd.DataFrame) -> None:
-    """Drawn at the press, it runs again when a cell that was on its way has come, or LATE later by the browser's clock, which
-    is the one by which the grid holds a cell back: so none can come behind it, however slow the browser is."""
-    if st.session_state[asked] == PRESSED:
-        st.session_state[asked] = WAITING
-        return
-    del st.session_state[asked]
-    _again(key, cells, edited)
-    st.rerun()
 
 
 def _again(key: str, cells: pd.DataFrame, edited: pd.DataFrame) -> None:

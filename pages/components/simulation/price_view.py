@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from math import ceil
 
 import pandas as pd
@@ -22,6 +23,7 @@ from kepatuhan.store.opening import Store
 from kepatuhan.words.markdown import literal
 from kepatuhan.words.problems import problem
 from pages.components.shell import visitor
+from pages.components.shell.grid_button import grid_button
 from pages.components.shell.shared_store import conflict_words, leave_alone, the_store, this_moment
 from pages.components.shell.typing_desk import TypingDesk
 from pages.components.shell.view import View
@@ -102,12 +104,11 @@ def tools(work: Work, table: PriceTable, readable: bool) -> None:
     view, place = work.view, table.place
     why = visitor.why_not(view, "keep_price", {view.region.code})
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.button(
+        grid_button(
             view.say("price_keep"),
-            key=f"{place} keep",
+            f"{place} keep",
+            partial(_keep, work, table),
             icon=":material/save:",
-            on_click=_keep,
-            args=(work, table),
             disabled=not readable or bool(why),
             help=why or None,
         )
