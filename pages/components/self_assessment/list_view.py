@@ -24,7 +24,7 @@ def box(desk: Desk, unit: str) -> None:
         st.caption(view.say("self_list_note"))
         add(desk)
         name = _typed(desk, "rename", view.say("self_list_rename", unit=unit))
-        _button(desk, "rename", view.say("self_list_do_rename"), lambda: renamed(unit, name, desk.grid, desk.cells))
+        _button(desk, "rename", view.say("self_list_do_rename"), lambda: renamed(unit, name(), desk.grid, desk.cells))
         _button(desk, "remove", view.say("self_list_do_remove", unit=unit), lambda: taken_out(unit, desk.cells))
 
 
@@ -32,11 +32,14 @@ def add(desk: Desk) -> None:
     """A field for the name of a new unit, and its button."""
     view = desk.view
     name = _typed(desk, "add", view.say("self_list_add"))
-    _button(desk, "add", view.say("self_list_do_add"), lambda: added(name, desk.grid, desk.cells))
+    _button(desk, "add", view.say("self_list_do_add"), lambda: added(name(), desk.grid, desk.cells))
 
 
-def _typed(desk: Desk, what: str, label: str) -> str:
-    return st.text_input(label, key=f"self_list_{what} {desk.turn}", max_chars=2 * LONGEST)
+def _typed(desk: Desk, what: str, label: str) -> Callable[[], str]:
+    """A field, and what stands in it when its button is pressed: what was typed last comes with the press itself."""
+    key = f"self_list_{what} {desk.turn}"
+    st.text_input(label, key=key, max_chars=2 * LONGEST)
+    return lambda: str(st.session_state[key])
 
 
 def _button(desk: Desk, what: str, label: str, asked: Asked) -> None:
