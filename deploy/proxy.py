@@ -18,10 +18,9 @@ from streamlit import config
 
 from deploy.settings import Settings
 from kepatuhan.words.catalogue import LANGUAGES
-from pages.components.presentation.steps_view import REMOTE
-from pages.components.results.first_screen import COPY
 from pages.components.server.first_paint import painted
 from pages.components.server.notice import notice
+from pages.components.server.page_scripts import COPY, REMOTE
 from pages.components.shell import access
 
 FOLDER = Path(__file__).parent / "nginx"

@@ -6,6 +6,7 @@ import ast
 import importlib.util
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from tests.syntax import nodes, source, tree
@@ -23,8 +24,13 @@ def name(path: Path) -> str:
 
 
 def imports(path: Path) -> set[str]:
+    return _named(nodes(path))
+
+
+def _named(taken: Iterable[ast.AST]) -> set[str]:
+    """What those statements import: modules, and what is taken from each."""
     collected: set[str] = set()
-    for node in nodes(path):
+    for node in taken:
         if isinstance(node, ast.Import):
             collected |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -75,19 +81,48 @@ def test_scoring_loads_no_reader_of_spreadsheets_and_plans_no_solver_before_one_
     assert not {*readers, "streamlit", "altair", "scipy"} & set(done.stdout.split())
 
 
-def test_no_module_loads_scipy_at_its_start():
-    """plans/highs.py loads it when it is asked: every start would be a quarter longer."""
-    assert [name(p) for p in ENGINE if any(i.startswith("scipy") for i in _imported_at_start(p))] == []
+def test_no_module_loads_scipy_or_alembic_at_its_start():
+    """plans/highs.py and store/opening.py load them when they are asked: every start would be a quarter longer."""
+    assert [
+        name(p) for p in ENGINE if {"scipy", "alembic"} & _packages(_imported_at_start(p)) and name(p) not in STEPS
+    ] == []
+
+
+STEPS = {name(p) for p in (ROOT / "kepatuhan" / "store" / "migrations").rglob("*.py")}
+"""What alembic itself loads."""
+
+
+def test_who_starts_the_replicas_and_tells_nginx_loads_no_page_and_no_table():
+    """Each start of `make serve` and each step of an update would take a second of the processor more."""
+    ours, theirs = (
+        _loaded_with(ROOT / "deploy" / "serve.py"),
+        {"streamlit", "sqlalchemy", "dotenv", "jinja2", "starlette", "babel"},
+    )
+    assert {"deploy/proxy.py", "deploy/settings.py", "kepatuhan/store/opening.py"} <= {name(p) for p in ours}
+    loaded = {one for path in ours for one in _packages(_imported_at_start(path))}
+    assert theirs <= loaded
+    assert not {"pandas", "numpy", "pyarrow", "altair", "geopandas", "openpyxl", "alembic", "icalendar"} & loaded
+
+
+def _loaded_with(path: Path) -> set[Path]:
+    """A module and those of ours that it loads, itself or through others; what a function of it imports too."""
+    loaded, waiting = set(), [path]
+    while waiting:
+        one = waiting.pop()
+        if one not in loaded:
+            loaded.add(one)
+            named = imports(one) if one == path else _imported_at_start(one)
+            waiting += [file for module in named if (file := ROOT / f"{module.replace('.', '/')}.py").exists()]
+    return loaded
+
+
+def _packages(modules: set[str]) -> set[str]:
+    return {module.split(".")[0] for module in modules}
 
 
 def _imported_at_start(path: Path) -> set[str]:
-    """What a module imports before any of its functions is called."""
-    taken = [node for node in tree(path).body if isinstance(node, ast.Import | ast.ImportFrom)]
-    return {
-        name
-        for node in taken
-        for name in ([node.module or ""] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names])
-    }
+    """What a module imports before any of its functions is called; of what it takes from a package it may be a module."""
+    return _named(node for node in tree(path).body if isinstance(node, ast.Import | ast.ImportFrom))
 
 
 def test_engine_knows_no_screen_clock_or_network():

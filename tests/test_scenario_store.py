@@ -16,13 +16,14 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from kepatuhan.core.model import Change, Scenario
 from kepatuhan.roles.actor import anyone
 from kepatuhan.scenarios.link import to_json
 from kepatuhan.scenarios.store import Conflict, Stored, delete, duplicate, listed, load, rename, save, undelete
 from kepatuhan.store import database
-from kepatuhan.store.opening import FILE, Store, open_store, store_url
+from kepatuhan.store.opening import FILE, MIGRATIONS, Store, open_store, store_url
 from kepatuhan.store.tables import METADATA, SCENARIOS
 from tests import postgres
 from tests.conftest import ROOT
@@ -307,6 +308,13 @@ def test_a_migration_that_fails_half_way_leaves_nothing_half(url, monkeypatch):
 def test_migrations_end_at_the_tables_that_the_code_reads(store):
     with store.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+
+
+def test_a_step_is_named_by_its_revision_and_follows_the_one_before():
+    """The names tell without alembic whether a store is of this version, which nearly every start finds."""
+    steps = [*ScriptDirectory(str(MIGRATIONS)).walk_revisions()][::-1]
+    assert [Path(step.path).name[:5] for step in steps] == [f"v{step.revision}" for step in steps]
+    assert [step.revision for step in steps] == sorted(step.revision for step in steps)
 
 
 def test_a_store_of_a_later_version_is_left_alone(store, url):

@@ -164,7 +164,7 @@ def test_every_script_of_the_app_is_allowed_and_no_other():
     assert "unsafe-inline" not in policy().split("style-src")[0]
     files = [*(ROOT / "pages").rglob("*.py"), ROOT / "streamlit_app.py"]
     holders = {p.name for p in files if re.search(r'"<script|<script>', p.read_text(encoding="utf-8"))}
-    assert holders == {"access.py", "first_screen.py", "steps_view.py", "first_paint.py"}
+    assert holders == {"access.py", "page_scripts.py", "first_paint.py"}
     assert len(inline_scripts()) == 2 + len(LANGUAGES) + 2  # the document's two, one a language, two of pages
     assert not [script for script in inline_scripts() if re.search(r"\b(TEXT|LANG|WORDS|ESCAPE|DONE|LABEL)\b", script)]
 

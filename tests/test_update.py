@@ -25,7 +25,7 @@ STEP = '''"""A table, and a column of one that is read all the while: as every s
 import sqlalchemy as sa
 from alembic import op
 
-revision = "next"
+revision = "9999"
 down_revision = "{before}"
 
 
@@ -37,10 +37,10 @@ def upgrade() -> None:
 
 def next_release(app: Path) -> None:
     """A page and what makes a PDF need from then on a name that the modules of before do not have; a script is another."""
-    script = app / "pages" / "components" / "results" / "first_screen.py"
+    script = app / "pages" / "components" / "server" / "page_scripts.py"
     text = script.read_text(encoding="utf-8")
-    assert text.count("</script>") == 1
-    script.write_text(text.replace("</script>", ";</script>"), encoding="utf-8")
+    assert text.count("</script>") == 2
+    script.write_text(text.replace("</script>", ";</script>", 1), encoding="utf-8")
     for file, line in (
         ("pages/components/shell/site.py", f'NEXT_RELEASE = "{NEW}"'),
         (

@@ -14,10 +14,6 @@ from pathlib import Path
 from typing import TypeVar
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 
 from kepatuhan.core.model import Problem
 from kepatuhan.store.database import REFUSED, engine, refusal
@@ -30,6 +26,9 @@ FILE = Path("simpanan") / "skenario.sqlite"
 """Where the store is when nobody says otherwise, below the app's folder; git leaves it alone."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+"""Its steps are files such as versions/v0007_saved_tables.py: what follows the v is the step's revision, each more than the one before."""
+REVISIONS = sa.table("alembic_version", sa.column("version_num"))
+"""Where alembic writes down the step that made the tables last."""
 MIGRATING = 743_521_096
 """Any number that all copies of the app share: they take turns at migrating by it."""
 
@@ -64,20 +63,28 @@ def open_store(url: str) -> Store | Problem:
 
 def _migrated(database: sa.Engine) -> Store | Problem:
     """Run the steps that the store has not seen, all or none; who opens it meanwhile waits."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.attributes["connection"] = None
-    script = ScriptDirectory.from_config(config)
+    steps = sorted(file.name[1:5] for file in (MIGRATIONS / "versions").glob("v[0-9]*.py"))
     with writing(database) as connection:
         if database.dialect.name == "postgresql":
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATING)))
-        revision = MigrationContext.configure(connection).get_current_revision()
-        if revision and revision not in {step.revision for step in script.walk_revisions()}:
+        begun = sa.inspect(connection).has_table(REVISIONS.name)
+        revision = connection.scalar(sa.select(REVISIONS.c.version_num)) if begun else None
+        if revision and revision not in steps:
             return Problem("store_newer", "error")
-        if revision != script.get_current_head():
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+        if revision != steps[-1]:
+            _upgrade(connection)
     return Store(database)
+
+
+def _upgrade(connection: sa.Connection) -> None:
+    """Run them in its transaction. Alembic is loaded for that alone: most starts find a store of this version."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 # --- asking -------------------------------------------------------------------------------------------------------

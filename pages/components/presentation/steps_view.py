@@ -7,6 +7,7 @@ import streamlit as st
 from kepatuhan.words.names import region_name
 from pages.components.presentation.step_pictures import any_known, dumbbells, score_of, year_before
 from pages.components.results.aspect_view import unit_bars
+from pages.components.server.page_scripts import REMOTE
 from pages.components.shell import guide
 from pages.components.shell.address import set_state, state
 from pages.components.shell.choices import bind, choose_year_box
@@ -29,22 +30,6 @@ STEPS = {
 """Every step and its word, in the order in which they run unless the link says another."""
 NUMBERED = ("ringkasan", "peta", "berubah", "profil", "aspek", "rencana", "lanjut")
 """The steps that `langkah` counted in links made before it named the step."""
-# Presenter remotes send PageDown and PageUp, some Space; a button of Streamlit hears one key alone. Where something is
-# written or chosen the key keeps its own meaning.
-REMOTE = """<script>{
-if (!window.zhRemote) {
-  window.zhRemote = true;
-  const to = {PageDown: "step_on", PageUp: "step_back", " ": "step_on"};
-  document.addEventListener("keydown", event => {
-    const name = to[event.key], inside = event.target.closest("input, textarea, button, select, a, [role=dialog], [role=listbox]");
-    if (!name || event.ctrlKey || event.altKey || event.metaKey || (inside && event.key === " ")) return;
-    const button = document.querySelector(`.st-key-${name} button`);
-    if (!button) return;
-    event.preventDefault();
-    button.click();
-  });
-}
-}</script>"""
 
 
 def chosen(view: View) -> list[str]:

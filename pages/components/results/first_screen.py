@@ -12,23 +12,9 @@ from kepatuhan.sentences.scores import score_text, symbol_of
 from kepatuhan.words.names import region_name
 from pages.components.results.cards import badge
 from pages.components.results.provenance import number_with_source
+from pages.components.server.page_scripts import COPY
 from pages.components.shell.html_table import Html, RowGroup, TableCell, html_table
 from pages.components.shell.view import View, remembered
-
-# One click copies the message; the button says so until it is left. Without a clipboard (a page that is not served
-# safely) the text is selected, so that the keyboard copies it.
-COPY = """<script>{
-const button = document.getElementById("zh-copy"), text = document.getElementById("zh-chat");
-button.onclick = async () => {
-  try { await navigator.clipboard.writeText(text.textContent); }
-  catch {
-    const range = document.createRange(); range.selectNodeContents(text);
-    getSelection().removeAllRanges(); getSelection().addRange(range); document.execCommand("copy");
-  }
-  button.textContent = button.dataset.done;
-};
-button.onblur = () => { button.textContent = button.dataset.label; };
-}</script>"""
 
 
 def behind_list(view: View) -> None:
