@@ -1,4 +1,4 @@
-"""What tests share: the shipped data, scored once, and a store of their own."""
+"""Which tests run where, and when: what the process that only hands them out needs too. What tests share is in tests/fixtures.py."""
 
 from __future__ import annotations
 
@@ -6,34 +6,13 @@ import gc
 import os
 import re
 import sys
-from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
-import pandas as pd
 import pytest
 from hypothesis import HealthCheck, settings
-from streamlit.components.v2 import manifest_scanner
-from streamlit.testing.v1 import local_script_runner
-from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 from xdist.workermanage import WorkerController
-
-from kepatuhan.cli import asked
-from kepatuhan.cli import check as check_command
-from kepatuhan.core.dataset import Dataset, load, load_country
-from kepatuhan.core.process import settle
-from kepatuhan.scoring import compare
-from kepatuhan.scoring.score import Scored, score
-from kepatuhan.store.opening import VARIABLE
-from tests.browser import SHELF, browser, common_server, server, visit, window  # noqa: F401  (for every test that asks for them)
-from tests.filled import page_store  # noqa: F401  (likewise)
-from tests.grounds import invented, published  # noqa: F401  (likewise)
-from tests.keeping import empty_store, house, keeping  # noqa: F401  (likewise)
-from tests.soffice import office  # noqa: F401
-from tests.stores import cluster, prepared, running_cluster, store, url  # noqa: F401  (likewise)
-from tests.vega_lite import charts_are_vega_lite  # noqa: F401  (for every test)
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -104,8 +83,13 @@ settings.register_profile(
 )
 settings.register_profile("nightly", print_blob=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("ci")  # the same cases in each run; --hypothesis-profile nightly searches freely
-settle()  # as at every start of the product: a test sees the text columns that users get
 gc.disable()  # until all is imported and collected: hardly any of it goes away
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A process that hands tests out to others (`dist`) runs none: it starts without the engine and without Streamlit."""
+    if config.getoption("dist") == "no":
+        config.pluginmanager.import_plugin("tests.fixtures")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -116,16 +100,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(need)
     place = {name: n for n, name in enumerate(LONGEST_FIRST)}
     items.sort(key=lambda item: place.get(item.path.name, len(place)))
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    SHELF.suits(item)
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_sessionfinish() -> None:
-    SHELF.close()
 
 
 def pytest_collection_finish() -> None:
@@ -166,61 +140,3 @@ class FilesAndPages(LoadFileScheduling):
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling | None:
     return FilesAndPages(config, log) if config.getvalue("dist") == "loadfile" else None
-
-
-@pytest.fixture(scope="session", autouse=True)
-def own_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Pages, and servers that tests start, keep scenarios here, never where the developer keeps his own."""
-    before = os.environ.get(VARIABLE)
-    os.environ[VARIABLE] = f"sqlite:///{tmp_path_factory.mktemp('store')}/skenario.sqlite"
-    yield
-    os.environ.pop(VARIABLE)
-    if before is not None:
-        os.environ[VARIABLE] = before
-
-
-@pytest.fixture(scope="session", autouse=True)
-def searched_once() -> Iterator[None]:
-    """AppTest searches every installed package for components of Streamlit at each of its starts: half of a page's time."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def waited_for() -> Iterator[None]:
-    """AppTest asks a thousand times a second whether a page's script has ended, and takes the interpreter from it each time."""
-
-    def until_it_ends(runner: LocalScriptRunner, timeout: float = 3) -> None:
-        runner._script_thread.join(timeout)
-        if runner._script_thread.is_alive():
-            runner.request_stop()
-            raise RuntimeError(f"AppTest script run timed out after {timeout} seconds")
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(local_script_runner, "require_widgets_deltas", until_it_ends)
-        yield
-
-
-@pytest.fixture(scope="session")
-def data() -> Dataset:
-    return load(ROOT / "data")
-
-
-@pytest.fixture(scope="session")
-def scored(data: Dataset) -> Scored:
-    return score(data.observations, data)
-
-
-@pytest.fixture(scope="session")
-def bodies(scored: Scored, data: Dataset) -> pd.DataFrame:
-    return compare.overview(scored.bodies, data)
-
-
-@pytest.fixture(scope="module")
-def read_once() -> Iterator[None]:
-    """For files that call the command line again and again: each folder of tables is read once. Nothing there changes one."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(asked, "load", cache(load))
-        patch.setattr(check_command, "load_country", cache(load_country))
-        yield

@@ -23,13 +23,13 @@ from kepatuhan.charts.named import named_map
 from kepatuhan.core.dataset import load
 from kepatuhan.core.geography import Boundaries, load_boundaries, load_country_map, longest_names, province_layer
 from kepatuhan.core.labels import FAR_LAYOUTS, LABEL_SIZE, LAYOUTS, LINE, layout_at, numbered, placed, scale
+from kepatuhan.core.model import Region
 from kepatuhan.words.names import province_name, widest_names
 from tests.nightly import grid
 from tests.test_charts import WORDS
+from tests.test_provinces import PROVINCES
 
 ROOT = Path(__file__).resolve().parent.parent
-COUNTRY = load(ROOT / "data").country
-PROVINCES = [r.code for r in COUNTRY if r.kind == "provinsi"]
 DENSE = ("12", "18", "31", "33", "34", "36", "53", "82", "96")
 """Most districts, smallest cities, most islands, the one laid out by hand, a new one: by day those alone are looked at."""
 MANY = pytest.mark.parametrize(
@@ -41,13 +41,18 @@ SCORE = "A · 88,00–94,46"
 
 
 @cache
+def governments() -> tuple[Region, ...]:
+    return load(ROOT / "data").country
+
+
+@cache
 def province(code: str) -> Boundaries:
-    return load_boundaries(province_layer(ROOT / "geo", code), longest_names(COUNTRY))
+    return load_boundaries(province_layer(ROOT / "geo", code), longest_names(governments()))
 
 
 @cache
 def country() -> Boundaries:
-    return load_country_map(ROOT / "geo" / "country.geojson", widest_names(COUNTRY)).provinces
+    return load_country_map(ROOT / "geo" / "country.geojson", widest_names(governments())).provinces
 
 
 def wide(text: str) -> float:
@@ -91,7 +96,7 @@ def wrong(drawn: Boundaries, names: dict[str, str], layout: str) -> list[str]:
 )
 def test_no_label_of_any_province_stands_over_another_or_is_cut(layout, field, provinces):
     """All but the one laid out by hand, in both languages, with the letters' real widths."""
-    names = {r.code: getattr(r, field) for r in COUNTRY}
+    names = {r.code: getattr(r, field) for r in governments()}
     faults = {code: wrong(province(code), names, layout) for code in provinces if not province(code).by_hand}
     assert {code: labels for code, labels in faults.items() if labels} == {}
     assert [code for code in provinces if province(code).by_hand] == ["36"]
@@ -99,7 +104,7 @@ def test_no_label_of_any_province_stands_over_another_or_is_cut(layout, field, p
 
 @pytest.mark.parametrize("layout", FAR_LAYOUTS)
 def test_no_label_of_the_country_stands_over_another_or_is_cut(layout):
-    names = {r.code: province_name(r, "id") for r in COUNTRY if r.kind == "provinsi"}
+    names = {r.code: province_name(r, "id") for r in governments() if r.kind == "provinsi"}
     assert wrong(country(), names, layout) == []
     assert {label["narrow_kind"] for label in country().labels} == {"number"}  # on a phone the list has their names
 
@@ -152,7 +157,7 @@ def test_the_width_of_the_picture_decides(width, layout):
 def test_the_picture_draws_what_was_laid_out():
     """DI Yogyakarta at 850 px: the four kabupaten by name, the city by its number 5, no name of it."""
     drawn = province("34")
-    names = {r.code: r.short for r in COUNTRY}
+    names = {r.code: r.short for r in governments()}
     frame = pd.DataFrame(
         [
             {
@@ -188,7 +193,7 @@ def test_papers_say_what_a_label_has_no_room_for():
 def test_a_map_that_is_relabelled_in_place_says_what_there_is_room_for():
     """Each word of a label of name alone, or number, carries its kind: who writes the words anew leaves the others empty."""
     code = "33"
-    names = {r.code: r.short for r in COUNTRY if r.parent == code}
+    names = {r.code: r.short for r in governments() if r.parent == code}
     size = (620, 430)
     root = ElementTree.fromstring(named_map(province(code), names, "id", size, ""))
     kinds = {str(label["code"]): label[f"{layout_at(size[0])}_kind"] for label in province(code).labels}

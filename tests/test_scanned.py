@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from drheader import Drheader
 
 from tests.browser import ROOT
 from tests.node import NODE, fetch
@@ -69,6 +68,8 @@ def answer(server: RunningServer, path: str) -> tuple[int, dict[str, str]]:
 @pytest.mark.parametrize("path", ["/", "/_stcore/health", "/app/static/icon.png", "/metrics", "/tidak/ada"])
 def test_a_scanner_of_headers_finds_nothing_serious_that_is_not_meant(alone: RunningServer, path):
     """On pages, what the proxy answers itself, files, and what is not there."""
+    from drheader import Drheader  # at night alone, and slow to load
+
     _, headers = answer(alone, path)
     headers.pop("set-cookie", None)  # test_serve looks at the cookies
     findings = [one for one in Drheader(headers=headers).analyze() if one.severity in SERIOUS]
