@@ -351,7 +351,7 @@ def test_while_the_store_is_gone_it_is_said_and_pages_go_on_and_it_comes_back_by
             assert many.get(many.ports[0], "/livez") == '{"process":"ok"}'  # nobody starts it again for that
         finally:
             cluster.start()
-        until(lambda: visitor.ask("/healthz")[0] == 200)
+        until(lambda: visitor.ask("/healthz")[0] == 200, every=0.5)  # a store that was gone is left alone for a while
 
 
 def test_the_log_has_a_line_of_json_each_without_address_choice_or_password(many: RunningServer):

@@ -36,6 +36,7 @@ class Visitor:
     def __init__(self, url: str) -> None:
         self.url, self.origin = url, f"{urlsplit(url).scheme}://{urlsplit(url).netloc}"
         self.jar = CookieJar()
+        self.forged: dict[str, str] = {}
         self.opener = build_opener(HTTPCookieProcessor(self.jar), HTTPSHandler(context=unproven()))
         self.socket: ClientConnection | None = None
         self.held = ExitStack()
@@ -50,7 +51,8 @@ class Visitor:
 
     @property
     def cookies(self) -> dict[str, str]:
-        return {cookie.name: cookie.value or "" for cookie in self.jar}
+        """What his websocket says: the cookies that he was given, and those that he made up."""
+        return {cookie.name: cookie.value or "" for cookie in self.jar} | self.forged
 
     @property
     def replica(self) -> str:

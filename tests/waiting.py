@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable
 
 
-def until(condition: Callable[[], bool], seconds: float = 60) -> None:
-    """Look until it holds; a test that waits longer than that has failed."""
+def until(condition: Callable[[], bool], seconds: float = 60, every: float = 0.05) -> None:
+    """Look until it holds, `every` so many seconds; a test that waits longer than `seconds` has failed."""
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end
-        time.sleep(0.05)
+        time.sleep(every)
