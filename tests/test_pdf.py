@@ -270,6 +270,22 @@ def test_the_same_brief_gives_the_same_bytes(facts, boundaries):
     assert pdf.make(brief, boundaries) == pdf.make(brief, boundaries)
 
 
+def test_a_map_that_was_drawn_is_not_drawn_again(facts, boundaries, monkeypatch):
+    """Papers of Cilegon 2022 with and without plans have the same map; one of 2021 has another."""
+    asked = []
+    draw = pdf.vl_convert.vegalite_to_svg
+    monkeypatch.setattr(pdf.vl_convert, "vegalite_to_svg", lambda spec, **more: asked.append(spec) or draw(spec, **more))
+    pdf._drawn.cache_clear()
+    region = facts.data.region("36.72")
+    first, again, other = (
+        government_brief.government(facts, region, year, "id", plans=plans)
+        for year, plans in ((2022, ()), (2022, ways(facts, region, 2022, "id")), (2021, ()))
+    )
+    drawn = [pdf.picture(brief.map, "government", "id", boundaries) for brief in (first, again, other)]
+    assert drawn[0] == drawn[1] != drawn[2]
+    assert len(asked) == 2
+
+
 # --- names that would like to be something else ------------------------------------------------------------------------
 
 

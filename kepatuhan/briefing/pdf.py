@@ -43,6 +43,8 @@ MAP_SIZE = {"government": (560, 400), "province": (600, 432), "scenario": (560, 
 """Width and height in px at which the map is drawn; on paper it is scaled to its column."""
 POINTS_SIZE = (640, 220)
 """Width and height in px of the picture of points done."""
+PICTURES_KEPT = 32
+"""Maps (some 40 kB each) that are not drawn again."""
 PADDING = {"left": 4, "right": 4, "top": 20, "bottom": 4}
 """px around the map: a label above the northernmost place would be cut at the picture's edge."""
 LABELS = {
@@ -141,10 +143,16 @@ def _can_be_shown(text: str) -> bool:
 
 def picture(drawn: Map, kind: str, lang: str, boundaries: Boundaries) -> str:
     """A brief's map as SVG in the size of its `kind`, the selected places framed."""
-    _fonts()
     width, height = MAP_SIZE[kind]
     sized = {"width": width, "height": height, "padding": PADDING}
-    return str(vl_convert.vegalite_to_svg(map_spec(drawn, lang, boundaries) | sized, allowed_base_urls=[]))
+    return _drawn(json.dumps(map_spec(drawn, lang, boundaries) | sized))
+
+
+@lru_cache(maxsize=PICTURES_KEPT)
+def _drawn(spec: str) -> str:
+    """A Vega-Lite spec (JSON) as SVG. Papers of one government in one year begin with the same map, and drawing takes half of a paper's time."""
+    _fonts()
+    return str(vl_convert.vegalite_to_svg(spec, allowed_base_urls=[]))
 
 
 @lru_cache(maxsize=1)

@@ -12,7 +12,7 @@ import pandas as pd
 
 from kepatuhan.core.aliases import Aliases
 from kepatuhan.core.assessments import PLANNED, read_assessments, together
-from kepatuhan.core.columns import among
+from kepatuhan.core.columns import Record, among, records
 from kepatuhan.core.model import Method, Problem, Region, Source
 from kepatuhan.core.overlay import Overlay
 from kepatuhan.core.reference import of_province, read_reference
@@ -82,6 +82,11 @@ class Dataset:
         for listed in map(ListedUnits, *columns):
             by_region.setdefault(listed.region, []).append(listed)
         return {region: tuple(listed) for region, listed in by_region.items()}
+
+    @cached_property
+    def ranks(self) -> tuple[Record, ...]:
+        """The rows of data/context/ranks.csv in their order, the year a whole number: a score asks for a few of them again and again."""
+        return tuple(records(self.context["ranks"].astype({"year": int})))
 
     def region(self, code: str) -> Region | None:
         """The region of that code, or None."""

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from kepatuhan.core.aggregate import Ints
-from kepatuhan.core.columns import Figure
+from kepatuhan.core.columns import Figure, Record
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.model import FULL, Region
 
@@ -28,12 +28,14 @@ def bounded_by_ranks(full: pd.DataFrame, data: Dataset) -> pd.DataFrame:
     """
     full = full.assign(by_rank=False)
     for scope, codes in _ranked_together(data).items():
-        for year, rows in exact_ranks(data, scope).groupby("year"):
+        ranked = exact_ranks(data, scope)
+        for year in dict.fromkeys(row["year"] for row in ranked):
+            rows = [row for row in ranked if row["year"] == year]
             group = full[(full["year"] == year) & full["region"].isin(codes) & (full["state"] != "tidak_dinilai")]
-            others = set(rows["of"]) - {"", str(len(group))}
+            others = {row["of"] for row in rows} - {"", str(len(group))}
             if others or group["score"].notna().all():
                 continue  # ranks of others than these leave nobody knows which to whom; or all scores are known
-            ranks = dict(zip(rows["region_code"], rows["rank"].astype(int), strict=True))
+            ranks = {row["region_code"]: int(row["rank"]) for row in rows}
             narrowed = list(_narrowed(group, ranks))
             at = [index for index, _, _ in narrowed]
             full.loc[at, "low"] = pd.array([low for _, low, _ in narrowed], dtype="Int64")
@@ -52,20 +54,14 @@ def rank_sources(row: pd.Series, data: Dataset) -> tuple[str, ...]:
     if not row["by_rank"]:
         return ()
     scopes = [scope for scope, codes in _ranked_together(data).items() if row["region"] in codes]
-    ranks = [
-        rows.loc[rows["year"] == row["year"], "source_id"] for rows in (exact_ranks(data, scope) for scope in scopes)
-    ]
-    return tuple(dict.fromkeys(source for ids in ranks for source in ids))
+    ranks = (rank for scope in scopes for rank in exact_ranks(data, scope))
+    return tuple(dict.fromkeys(rank["source_id"] for rank in ranks if rank["year"] == row["year"]))
 
 
-def exact_ranks(data: Dataset, scope: str) -> pd.DataFrame:
-    """The exactly published ranks of a scope in data/context/ranks.csv."""
-    ranks = data.context["ranks"]
-    among = ranks["of"].isin(
-        ["", str(len(_ranked_together(data)[scope]))]
-    )  # a rank among eight says nothing of a place among seven
-    ranks = ranks[(ranks["scope"] == scope) & (ranks["rank"] != "") & among]
-    return ranks.astype({"year": int})
+def exact_ranks(data: Dataset, scope: str) -> list[Record]:
+    """The exactly published ranks of a scope (rows of Dataset.ranks)."""
+    among = ("", str(len(_ranked_together(data)[scope])))  # a rank among eight says nothing of a place among seven
+    return [row for row in data.ranks if row["scope"] == scope and row["rank"] != "" and row["of"] in among]
 
 
 def _narrowed(group: pd.DataFrame, ranks: dict[str, int]) -> Iterable[tuple[int, int | None, int | None]]:
@@ -146,12 +142,10 @@ def rank_ranges(low: pd.Series, high: pd.Series) -> pd.DataFrame:
     return pd.DataFrame({"best": surely_above + 1, "worst": maybe_above.sum(axis=1) + 1}, index=low.index)
 
 
-def official_rank(data: Dataset, region: Region, year: int, scope: str) -> pd.Series | None:
-    """The published rank of a body in a year and scope (row of context/ranks.csv), an exact one first, or None."""
-    ranks = data.context["ranks"]
-    rows = ranks[(ranks["region_code"] == region.code) & (ranks["year"] == str(year)) & (ranks["scope"] == scope)]
-    exact = rows[rows["rank"] != ""]
-    return None if rows.empty else (rows if exact.empty else exact).iloc[0]
+def official_rank(data: Dataset, region: Region, year: int, scope: str) -> Record | None:
+    """The published rank of a body in a year and scope (row of Dataset.ranks), an exact one first, or None."""
+    rows = [r for r in data.ranks if (r["region_code"], r["year"], r["scope"]) == (region.code, year, scope)]
+    return next((row for row in rows if row["rank"] != ""), rows[0] if rows else None)
 
 
 def ranked(bodies: pd.DataFrame, data: Dataset, year: int) -> pd.DataFrame:
@@ -175,8 +169,7 @@ def ranked(bodies: pd.DataFrame, data: Dataset, year: int) -> pd.DataFrame:
 
 def _published_ranks(rows: pd.DataFrame, data: Dataset, year: int) -> pd.DataFrame:
     """A published rank among the eight is certain; the others can only have the ranks that remain."""
-    ranks = exact_ranks(data, DISTRICT_SCOPE)
-    rank_by_region = dict(zip(*(ranks.loc[ranks["year"] == year, k] for k in ("region_code", "rank")), strict=True))
+    rank_by_region = {r["region_code"]: r["rank"] for r in exact_ranks(data, DISTRICT_SCOPE) if r["year"] == year}
     taken = {int(rank) for rank in rank_by_region.values()}
     free = [rank for rank in range(1, len(rows) + 1) if rank not in taken]
     spans = zip(rows["region"], rows["rank_best"], rows["rank_worst"], strict=True)

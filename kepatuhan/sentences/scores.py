@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from kepatuhan.core.columns import Record
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import method_for
 from kepatuhan.core.model import Region
@@ -148,13 +149,13 @@ def government_sentence(bodies: pd.DataFrame, data: Dataset, region: Region, yea
     return f"{body_clause(bodies, data, region, year, lang)}."
 
 
-def ranks(data: Dataset, region: Region, year: int) -> list[pd.Series]:
-    """The published ranks of a body (rows of context/ranks.csv), the nearest scope first."""
+def ranks(data: Dataset, region: Region, year: int) -> list[Record]:
+    """The published ranks of a body (rows of Dataset.ranks), the nearest scope first."""
     rows = (ranking.official_rank(data, region, year, scope) for scope in RANK_SCOPES)
     return [row for row in rows if row is not None]
 
 
-def published_rank_text(row: pd.Series, data: Dataset, lang: str) -> str:
+def published_rank_text(row: Record, data: Dataset, lang: str) -> str:
     """'7 dari 8 (kab/kota Banten)' for a row of context/ranks.csv, '≤ 10 dari 34 (…)' where only the top ten is said."""
     rank = row["rank"] or f"≤ {row['rank_max']}"
     words = {"province": province_name(data.province, lang), "n": len(data.regions)}

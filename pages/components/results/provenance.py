@@ -10,7 +10,7 @@ from kepatuhan.core.columns import Figure, Record, plain, records
 from kepatuhan.core.exports import web_address
 from kepatuhan.core.method import hundredths
 from kepatuhan.scoring import ranking
-from kepatuhan.sentences.scores import state_text
+from kepatuhan.sentences.scores import BodyRow, state_text
 from kepatuhan.words.keys import STATE_KEYS, TRUST_KEYS
 from kepatuhan.words.names import in_language, zone_name
 from kepatuhan.words.numbers import date, number, whole
@@ -27,7 +27,7 @@ def number_with_source(row: pd.Series, text: str, view: View, size: str = "") ->
     )
 
 
-def fact_with_source(text: str, row: pd.Series, view: View) -> str:
+def fact_with_source(text: str, row: BodyRow, view: View) -> str:
     """HTML: a fact of a context table (source_id, and where it has them confidence and note) which opens its source below itself."""
     trust = view.say(TRUST_KEYS[row["confidence"]]) if "confidence" in row else ""
     note = in_language(row, "note", view.lang) if "note" in row else ""
