@@ -274,7 +274,9 @@ def test_a_map_that_was_drawn_is_not_drawn_again(facts, boundaries, monkeypatch)
     """Papers of Cilegon 2022 with and without plans have the same map; one of 2021 has another."""
     asked = []
     draw = pdf.vl_convert.vegalite_to_svg
-    monkeypatch.setattr(pdf.vl_convert, "vegalite_to_svg", lambda spec, **more: asked.append(spec) or draw(spec, **more))
+    monkeypatch.setattr(
+        pdf.vl_convert, "vegalite_to_svg", lambda spec, **more: asked.append(spec) or draw(spec, **more)
+    )
     pdf._drawn.cache_clear()
     region = facts.data.region("36.72")
     first, again, other = (

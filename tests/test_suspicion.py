@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from kepatuhan.checks.check import check
-from kepatuhan.checks.suspicion import check_copies, check_jumps, check_names
+from kepatuhan.checks.suspicion import _loaded_years, check_copies, check_jumps, check_names
 from tests.frames import observed
 
 
@@ -73,6 +73,16 @@ def test_a_year_copied_from_what_is_loaded(data):
 )
 def test_no_copy(lines, data):
     assert check_copies(observed(*lines), data) == []
+
+
+def test_what_is_loaded_is_looked_through_once_and_anew_when_it_is_another(data):
+    """Loaded without what the file repeats, nothing is a copy; the tables of before still say what they did."""
+    three = observed("2022,36.01,,,83.91", "2022,36.02,,,68.39", "2022,36.03,,,88.54").assign(file="2022.csv")
+    again = observed("2023,36.01,,,83.91", "2023,36.02,,,68.39", "2023,36.03,,,88.54")
+    whole = replace(data, observations=three)
+    less = replace(whole, observations=three.head(2))
+    assert [len(check_copies(again, known)) for known in (whole, less, whole)] == [1, 0, 1]
+    assert whole.once(_loaded_years) is whole.once(_loaded_years) is not less.once(_loaded_years)
 
 
 def test_what_is_loaded_may_be_brought_again(data):

@@ -196,6 +196,8 @@ def check_duplicates(observations: pd.DataFrame) -> list[Problem]:
     used = only(observations, observations["preferred"])
     key = row_key(used, KEY)
     twice = np.flatnonzero(pd.Index(key).duplicated(keep=False))
+    if not len(twice):
+        return []
     place = pd.factorize(key[twice])[0]
     groups = used.iloc[twice].groupby(place)
     problems = [p for _, group in islice(groups, LIMIT) for p in _duplicates(records(group))]

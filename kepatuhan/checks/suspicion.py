@@ -115,11 +115,22 @@ class _Sets:
 def check_copies(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
     """A year of a body, or the totals of a year, that repeat another's to the last digit (here or in what is loaded)."""
     problems = []
-    for code, totals in (("copied_body", False), ("copied_year", True)):
-        ids: dict[str, int] = {}
-        ours, loaded = (_sets(frame, ids, totals) for frame in (observations, data.observations))
-        problems += _copied(observations, ours, loaded, totals, code)
+    for code, totals, loaded_sets in (("copied_body", False, _loaded_bodies), ("copied_year", True, _loaded_years)):
+        ids, loaded = data.once(loaded_sets)
+        problems += _copied(observations, _sets(observations, dict(ids), totals), loaded, totals, code)
     return problems
+
+
+def _loaded_bodies(data: Dataset) -> tuple[dict[str, int], _Sets]:
+    """`_sets` of what is loaded, with the number of each component: each file is held against the same."""
+    ids: dict[str, int] = {}
+    return ids, _sets(data.observations, ids, totals=False)
+
+
+def _loaded_years(data: Dataset) -> tuple[dict[str, int], _Sets]:
+    """Likewise the bodies' totals of each year, with the number of each body."""
+    ids: dict[str, int] = {}
+    return ids, _sets(data.observations, ids, totals=True)
 
 
 def _sets(frame: pd.DataFrame, ids: dict[str, int], totals: bool) -> _Sets:
@@ -190,7 +201,7 @@ def check_means(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
         for (_, province), rows in years.items()
         if province in rows
     ]
-    loaded = set(data.observations["unit"].astype("str").unique()) if bodies else set()
+    loaded = data.once(_loaded_units) if bodies else frozenset()
     for rows in (rows for rows in bodies.values() if len(rows) <= MOST_SUMMED):
         edges = sorted(rows, key=lambda unit: rows[unit][0])
         strange = [unit for unit in {edges[0]: None, edges[-1]: None} if unit not in loaded]
@@ -212,7 +223,7 @@ def _mean(observations: pd.DataFrame, rows: dict[str, tuple[int, int]], which: s
 def check_jumps(observations: pd.DataFrame, data: Dataset) -> list[Problem]:
     """Totals that rise or fall against the year before, by one method, more than any published one did."""
     ours = _totals(observations)
-    earlier = _totals(data.observations) | ours
+    earlier = data.once(_loaded_totals) | ours
     method_of = {year: method_for(data.methods, year) for year in {year for year, _, _ in ours}}
     going_on = {year for year, method in method_of.items() if method is not None and method.covers(year - 1)}
     problems = []
@@ -263,6 +274,14 @@ def check_maxima(observations: pd.DataFrame, method: Method) -> list[Problem]:
 
 def _hundredths(value: int) -> int:
     return value * HUNDREDTHS // MILLIONTHS
+
+
+def _loaded_totals(data: Dataset) -> dict[tuple[int, str, str], tuple[int, int]]:
+    return _totals(data.observations)
+
+
+def _loaded_units(data: Dataset) -> frozenset[str]:
+    return frozenset(data.observations["unit"].astype("str").unique())
 
 
 def _totals(frame: pd.DataFrame) -> dict[tuple[int, str, str], tuple[int, int]]:

@@ -97,14 +97,14 @@ def only(frame: pd.DataFrame, wanted: np.ndarray | pd.Series) -> pd.DataFrame:
 def among(column: pd.Series, wanted: Container[str]) -> np.ndarray:
     """A mask of the cells of a text column that hold one of `wanted`; each different word is looked up once."""
     codes, words = coded(column)
-    is_wanted = np.array([str(word) in wanted for word in words] + [False], dtype=bool)
+    is_wanted = np.array([str(word) in wanted for word in words.tolist()] + [False], dtype=bool)
     return is_wanted.take(codes)
 
 
 def places(column: pd.Series, index: Mapping[str, int]) -> np.ndarray:
     """Each cell of a text column as its place in `index` (int64), -1 for strangers; each different word once."""
     codes, words = coded(column)
-    place_of = np.array([index.get(str(word), -1) for word in words], dtype=np.int64)
+    place_of = np.array([index.get(str(word), -1) for word in words.tolist()], dtype=np.int64)
     return place_of.take(codes)
 
 

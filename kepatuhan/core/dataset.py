@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,7 @@ from kepatuhan.core.model import Method, Problem, Region, Source
 from kepatuhan.core.overlay import Overlay
 from kepatuhan.core.reference import of_province, read_reference
 
+T = TypeVar("T")
 LAYERS = ("ilustrasi", "usulan", "mandiri")
 """Statuses of rows that claim nothing of the world, in the order of `layers`; every other status does."""
 
@@ -87,6 +89,17 @@ class Dataset:
     def ranks(self) -> tuple[Record, ...]:
         """The rows of data/context/ranks.csv in their order, the year a whole number: a score asks for a few of them again and again."""
         return tuple(records(self.context["ranks"].astype({"year": int})))
+
+    def once(self, make: Callable[[Dataset], T]) -> T:
+        """What `make` gives of these tables, worked out when it is first asked for; nobody may change it, and it holds no Dataset."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: T = self._made[make]
+        return made
+
+    @cached_property
+    def _made(self) -> dict[Callable[[Dataset], Any], Any]:
+        return {}
 
     def region(self, code: str) -> Region | None:
         """The region of that code, or None."""

@@ -98,6 +98,11 @@ def settled(
 
 
 def _known(data: Dataset) -> _Known:
+    return _Known(data, *data.once(_loaded), data.once(_expected))
+
+
+def _loaded(data: Dataset) -> tuple[Mapping[Place, tuple[str, ...]], Mapping[str, tuple[str, ...]]]:
+    """The loaded names of units, by year and government and by government."""
     rows = data.observations
     used = rows.loc[rows["preferred"].to_numpy(dtype=bool), ["year", "region", "unit"]]
     loaded: defaultdict[Place, dict[str, None]] = defaultdict(dict)
@@ -106,12 +111,17 @@ def _known(data: Dataset) -> _Known:
         if year and region and unit:
             loaded[year, region][unit] = None
             regions[region][unit] = None
+    names = {place: tuple(units) for place, units in loaded.items()}
+    return names, {code: tuple(units) for code, units in regions.items()}
+
+
+def _expected(data: Dataset) -> Mapping[str, tuple[_ExpectedUnits, ...]]:
+    """How many units of each kind are assessed, by government."""
     expected: defaultdict[str, tuple[_ExpectedUnits, ...]] = defaultdict(tuple)
     columns = (data.expected_units[c].tolist() for c in ("region", "unit_type", "count", "year_from", "year_to"))
     for code, *row in zip(*columns, strict=True):
         expected[code] += (_ExpectedUnits(*row),)
-    names = {place: tuple(units) for place, units in loaded.items()}
-    return _Known(data, names, {code: tuple(units) for code, units in regions.items()}, expected)
+    return dict(expected)
 
 
 def _keys(observations: pd.DataFrame) -> tuple[list[Key], list[int], np.ndarray]:
