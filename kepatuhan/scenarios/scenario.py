@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from kepatuhan.checks.check import check_rules
-from kepatuhan.core.columns import among, plain, records
+from kepatuhan.core.columns import among, plain
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.method import TOTAL, method_for
 from kepatuhan.core.model import MILLIONTHS, Basis, Change, Method, Problem, Scenario
@@ -255,9 +255,8 @@ def _is_open(place: tuple[str, str], have: Iterable[tuple[str, str]], year: int,
 
 def expected_types(region: str, year: int, data: Dataset) -> tuple[tuple[str, int], ...]:
     """Unit types and how many of each the year's list expects of a government; empty where no list is known."""
-    rows = records(data.expected_units[data.expected_units["region"] == region])
-    listed = (row for row in rows if int(row["year_from"]) <= year <= int(row["year_to"]))
-    return tuple((row["unit_type"], int(row["count"])) for row in listed)
+    listed = data.listed_units.get(region, ())
+    return tuple((row.unit_type, row.count) for row in listed if row.year_from <= year <= row.year_to)
 
 
 def lacking(expected: Sequence[tuple[str, int]], kinds: Sequence[str]) -> list[str] | None:
