@@ -255,11 +255,11 @@ def _picture(drawing: Drawing, key: str) -> None:
 
 
 def _next(view: View) -> None:
-    """What is open: the years of the government on this year's bands, and what is not known of the others."""
+    """What is open: what is not known, which a phone shows above its foot, and the years of the government on this year's bands."""
     _title(_next_title(view))
-    _years(view)
     all_known = view.say("unknown_none", bodies=counted(len(view.known.data.regions), view.lang))
     _lines(view.told(unknowns) or [all_known], "zh-steps-notes")
+    _years(view)
 
 
 def _next_title(view: View) -> str:
