@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from xlsxwriter.worksheet import Worksheet
 
 from kepatuhan.briefing import scored_facts
@@ -48,6 +49,20 @@ def made(all_facts: Facts, region: str, year: int, lang: str = "id", **more) -> 
 
 def opened(book: bytes):
     return load_workbook(BytesIO(book))
+
+
+@pytest.fixture(scope="module")
+def shown(all_facts, claimed):
+    """The workbook of Cilegon in 2022 with the illustration or without it, by language; opened once, and nobody changes it."""
+    return cache(
+        lambda facts, lang="id": opened(made({"ilustrasi": all_facts, "terbit": claimed}[facts], CILEGON, 2022, lang))
+    )
+
+
+@pytest.fixture(scope="module")
+def province_book(all_facts):
+    """The workbook of the province in a year and language, made once."""
+    return cache(lambda year, lang: workbook.make_province(all_facts, year, lang, MADE))
 
 
 def row_of(page, label: str) -> int:
@@ -104,23 +119,19 @@ def sheets(tables) -> dict[str, tuple[BookSheet, ...]]:
 
 
 @pytest.fixture(scope="module")
-def books(all_facts, tables, sheets, years, data) -> dict[str, bytes]:
+def books(all_facts, tables, sheets, years, data, shown, province_book) -> dict[str, bytes]:
     """The workbooks of `tables` as `make` writes them, of all provinces, and what readers changed."""
     by_name = {
         name: write(sheets[name], layout.marks(table.method, "id"), table.brief.title, MADE, "id")
         for name, table in tables.items()
     }
-    by_name |= {
-        f"banten-{y}": workbook.make_province(all_facts, y, "id", MADE)
-        for y in all_facts.data.years
-        if y in (*years, 2023)
-    }
+    by_name |= {f"banten-{y}": province_book(y, "id") for y in all_facts.data.years if y in (*years, 2023)}
     for basis in ("terbit", "ilustrasi"):
         cilegon = by_name[f"{basis}-{CILEGON}-2022"]
-        at = f"E{row_of(opened(cilegon)[SUMMARY], EDUCATION)}"
+        at = f"E{row_of(shown(basis)[SUMMARY], EDUCATION)}"
         for value in TYPED if basis == "terbit" else TYPED[:2]:
             by_name[f"{basis}-{value}"] = changed(cilegon, SUMMARY, {at: value})
-    by_name["indikator"] = changed(by_name[f"ilustrasi-{CILEGON}-2022"], *lifted(all_facts))
+    by_name["indikator"] = changed(by_name[f"ilustrasi-{CILEGON}-2022"], *lifted(shown("ilustrasi")))
     by_name["peringkat"] = changed(by_name["banten-2022"], "Cilegon", {at: 100})
     by_name["produk"] = alone(weighed(data))
     by_name["sama"] = alone(told(data, PRINTED_B))
@@ -129,9 +140,8 @@ def books(all_facts, tables, sheets, years, data) -> dict[str, bytes]:
     return by_name
 
 
-def lifted(all_facts: Facts) -> tuple[str, dict[str, float]]:
+def lifted(page: Workbook) -> tuple[str, dict[str, float]]:
     """The sheet of the education office, every indicator of its what-if column at its full scale."""
-    page = opened(made(all_facts, CILEGON, 2022))
     name = next(n for n in page.sheetnames if EDUCATION[:20] in n)
     full = {"0–3": 3, "0–100": 100}
     rows = range(1, page[name].max_row + 1)
@@ -343,9 +353,9 @@ def test_a_change_on_a_governments_sheet_reaches_the_ranked_sheet(computed):
 # --- what stands in it -------------------------------------------------------------------------------------------
 
 
-def test_formulas_are_many_and_text_is_text(all_facts, claimed):
-    for facts in (all_facts, claimed):
-        pages = opened(made(facts, CILEGON, 2022))
+def test_formulas_are_many_and_text_is_text(shown):
+    for facts in ("ilustrasi", "terbit"):
+        pages = shown(facts)
         assert len(formula_cells(pages)) > 50
         assert {cell.column_letter for cell in formula_cells(pages)} <= set("CDEFGHIJKLMNOPQ")
 
@@ -380,8 +390,8 @@ def test_sheet_names_are_ones_that_spreadsheets_take(name):
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])
-def test_it_opens_and_every_name_resolves(lang, all_facts):
-    book = opened(made(all_facts, CILEGON, 2022, lang))
+def test_it_opens_and_every_name_resolves(lang, shown):
+    book = shown("ilustrasi", lang)
     folded = [name.casefold() for name in book.sheetnames]
     assert len(folded) == len(set(folded)) == 10
     assert set(book.defined_names) >= {
@@ -395,15 +405,15 @@ def test_it_opens_and_every_name_resolves(lang, all_facts):
     assert book.calculation.fullCalcOnLoad
 
 
-def test_the_same_input_gives_the_same_bytes(all_facts):
+def test_the_same_input_gives_the_same_bytes(all_facts, province_book):
     first, again = made(all_facts, CILEGON, 2022), made(all_facts, CILEGON, 2022)
     assert first == again
     assert workbook.make(all_facts, all_facts.data.region(CILEGON), 2022, "id", "2026-11-26") != first
-    assert workbook.make_province(all_facts, 2022, "en", MADE) == workbook.make_province(all_facts, 2022, "en", MADE)
+    assert workbook.make_province(all_facts, 2022, "en", MADE) == province_book(2022, "en")
 
 
-def test_only_what_may_be_tried_is_unlocked(all_facts):
-    book = opened(made(all_facts, CILEGON, 2022))
+def test_only_what_may_be_tried_is_unlocked(shown):
+    book = shown("ilustrasi")
     assert all(page.protection.sheet and not page.protection.password for page in book)
     free = {
         n: {c.coordinate for row in book[n].iter_rows() for c in row if not c.protection.locked}
@@ -424,29 +434,27 @@ def cells_of(page, ranges):
     ]
 
 
-def test_an_entry_takes_the_steps_of_the_instrument(all_facts):
-    name, _ = lifted(all_facts)
-    rules = opened(made(all_facts, CILEGON, 2022))[name].data_validations.dataValidation
+def test_an_entry_takes_the_steps_of_the_instrument(shown):
+    name, _ = lifted(shown("ilustrasi"))
+    rules = shown("ilustrasi")[name].data_validations.dataValidation
     listed = {(rule.type, rule.formula1, rule.formula2) for rule in rules}
     assert listed == {("list", '"0,1,2,3"', None), ("decimal", "0", "100")}
 
 
 @pytest.mark.parametrize(("lang", "word"), [("id", "ILUSTRASI"), ("en", "ILLUSTRATION")])
-def test_the_word_stands_on_every_sheet_with_invented_values(lang, word, all_facts, claimed):
-    book = opened(made(all_facts, CILEGON, 2022, lang))
+def test_the_word_stands_on_every_sheet_with_invented_values(lang, word, shown):
+    book = shown("ilustrasi", lang)
     for page in book:
         if page.title[0].isdigit() or page.title == book.sheetnames[0]:
             text = " ".join(str(page.cell(r, 1).value) for r in range(1, 5))
             assert word in text, page.title
         assert word in page.oddFooter.left.text
-    page_text = " ".join(
-        str(c.value) for page in opened(made(claimed, CILEGON, 2022, lang)) for row in page.iter_rows() for c in row
-    )
+    page_text = " ".join(str(c.value) for page in shown("terbit", lang) for row in page.iter_rows() for c in row)
     assert word not in page_text
 
 
-def test_printed_and_computed_stand_beside_each_other(claimed):
-    page = opened(made(claimed, CILEGON, 2022))[SUMMARY]
+def test_printed_and_computed_stand_beside_each_other(shown):
+    page = shown("terbit")[SUMMARY]
     texts = [str(page.cell(r, 1).value) for r in range(1, page.max_row + 1)]
     assert {"Dihitung dari 7 unit", "Dicetak"} <= set(texts)
     assert any("TIDAK COCOK" in text and "77,66" in text and "77,73" in text for text in texts)
@@ -569,8 +577,8 @@ def test_a_proposal_on_published_data_stands_on_published_data(all_facts):
     assert (table.computed, table.proposed, table.invented) == (7766, 7800, False)
 
 
-def test_a_province_has_a_sheet_for_each_government(all_facts):
-    book = opened(workbook.make_province(all_facts, 2022, "en", MADE))
+def test_a_province_has_a_sheet_for_each_government(province_book):
+    book = opened(province_book(2022, "en"))
     assert book.sheetnames[0] == "Overview"
     assert book.sheetnames[-1] == "Sources"
     assert len(book.sheetnames) == 11
@@ -580,9 +588,9 @@ def test_a_province_has_a_sheet_for_each_government(all_facts):
     assert book.sheetnames[1:3] == ["Banten Province", "South Tangerang"]
 
 
-def test_sources_of_all_nine_are_one_list(all_facts):
+def test_sources_of_all_nine_are_one_list(all_facts, province_book):
     """The number beside a score is the number of its source on the last sheet."""
-    book = opened(workbook.make_province(all_facts, 2022, "id", MADE))
+    book = opened(province_book(2022, "id"))
     listed = {c[0].value: c[1].value for c in book["Sumber"].iter_rows(max_col=2) if str(c[0].value).startswith("[")}
     assert len(listed) > 5
     page = book["Cilegon"]
