@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from kepatuhan.briefing import comparison, pdf, scored_facts
+from kepatuhan.briefing import comparison, pdf
 from kepatuhan.core.dataset import illustrated
 from kepatuhan.core.geography import read_boundaries
 from kepatuhan.core.model import Change, Scenario
@@ -18,11 +18,6 @@ from tests.conftest import ROOT
 from tests.pdf_text import pdf_pages
 
 EDUCATION = "Dinas Pendidikan dan Kebudayaan"
-
-
-@pytest.fixture(scope="module")
-def facts(data) -> scored_facts.Facts:
-    return scored_facts.facts(data, illustration=True)
 
 
 @pytest.fixture(scope="module")

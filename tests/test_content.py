@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import re
 from dataclasses import replace
-from functools import cache
 from io import BytesIO
 
 import pandas as pd
@@ -25,23 +24,12 @@ from tests.nightly import YEARS
 CODES = ["36", "36.01", "36.02", "36.03", "36.04", "36.71", "36.72", "36.73", "36.74"]
 
 
-@pytest.fixture(scope="module")
-def facts(data) -> scored_facts.Facts:
-    return scored_facts.facts(data, illustration=True)
-
-
 def maybe(value) -> int | None:
     return None if pd.isna(value) else int(value)
 
 
 def brief(facts, code, year, lang="id", **more) -> government_brief.GovernmentBrief:
     return government_brief.government(facts, facts.data.region(code), year, lang, **more)
-
-
-@pytest.fixture(scope="module")
-def made(facts):
-    """`brief` of the shipped data, each made once for all tests that look at every body and year."""
-    return cache(lambda code, year, lang="id": brief(facts, code, year, lang))
 
 
 # --- one government by hand -----------------------------------------------------------------------------------------
@@ -127,9 +115,9 @@ def test_invented_aspects_say_so_and_add_up_to_the_engine(facts, lang):
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_no_invented_total_stands_where_none_is_known(facts, made, code):
+def test_no_invented_total_stands_where_none_is_known(facts, brief_of, code):
     for year in facts.data.years:
-        shown = made(code, year)
+        shown = brief_of(code, year, "id")
         has_total = shown.total is not None or shown.total_text.startswith("≈")
         assert shown.aspects is None or has_total
         assert all(u.state != "ilustrasi" for u in shown.units)
@@ -161,9 +149,9 @@ def test_own_values_below_the_units_are_shown_without_the_label(data):
     ids=["id", "en", "en-all"],
 )
 @pytest.mark.parametrize("code", CODES)
-def test_every_number_is_that_of_score(facts, made, bodies, scored, code, lang, years):
+def test_every_number_is_that_of_score(facts, brief_of, bodies, scored, code, lang, years):
     for year in years:
-        shown, row = made(code, year, lang), compare.of(bodies, code, year)
+        shown, row = brief_of(code, year, lang), compare.of(bodies, code, year)
         assert shown.total == maybe(row["score"])
         assert shown.total is None or shown.total_text == number(row["score"], lang)
         units = scored.units[(scored.units["region"] == code) & (scored.units["year"] == year)]
@@ -173,8 +161,8 @@ def test_every_number_is_that_of_score(facts, made, bodies, scored, code, lang, 
 
 
 @pytest.mark.parametrize("year", range(2017, 2026))
-def test_the_province_ranks_and_counts_as_the_engine_does(facts, bodies, year):
-    shown, ranked = province_brief.province(facts, year, "id"), ranking.ranked(bodies, facts.data, year)
+def test_the_province_ranks_and_counts_as_the_engine_does(facts, brief_of, bodies, year):
+    shown, ranked = brief_of("", year, "id"), ranking.ranked(bodies, facts.data, year)
     listed = [(row["region"], maybe(row["score"])) for _, row in ranked.iterrows()]
     assert [(r.region, r.score) for r in shown.ranked] == (listed if shown.held else [])
     assert sum(c.count for c in shown.counts) in (0, len(facts.data.districts))
@@ -194,9 +182,9 @@ def test_no_year_is_joined_across_a_method(facts):
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_every_source_is_cited_and_every_citation_has_a_source(facts, made, code):
+def test_every_source_is_cited_and_every_citation_has_a_source(facts, brief_of, code):
     for year in facts.data.years:
-        shown = made(code, year)
+        shown = brief_of(code, year, "id")
         numbers = [s.number for s in shown.sources]
         assert numbers == list(range(1, len(numbers) + 1))
         cited = {*shown.sources_of_total, *(n for u in shown.units for n in u.sources)}

@@ -19,10 +19,8 @@ from kepatuhan.briefing.plans import ways
 from kepatuhan.briefing.slides import decks as slides
 from kepatuhan.briefing.workbook import book as workbook
 from kepatuhan.charts import theme
-from kepatuhan.core.geography import Boundaries, read_boundaries
 from kepatuhan.words.catalogue import LANGUAGES
 from pages.components.results.provenance import _link
-from tests.conftest import ROOT
 from tests.nightly import YEARS, grid
 from tests.pdf_text import pdf_pages, pdf_texts
 
@@ -31,16 +29,6 @@ HOSTILE = '<#*_@$"\\`[]{}=~-/ #panic() $x$ <script> “”'
 NUMBER = re.compile(r"\d+[.,]\d\d(?!\d)")
 A4_HIGH = 842
 """Points."""
-
-
-@pytest.fixture(scope="module")
-def facts(data) -> scored_facts.Facts:
-    return scored_facts.facts(data, illustration=True)
-
-
-@pytest.fixture(scope="module")
-def boundaries() -> Boundaries:
-    return read_boundaries(ROOT / "geo" / "provinces" / "36.geojson")
 
 
 def plain(text: str) -> str:
@@ -93,17 +81,12 @@ class Page:
 
 
 @pytest.fixture(scope="module")
-def printed(facts, boundaries):
+def printed(brief_of, boundaries):
     """A body's page of a year in a language, with other words in place of the map; each is made once."""
 
     @cache
     def made(code: str, year: int, lang: str) -> Page:
-        region = facts.data.region(code)
-        brief = (
-            government_brief.government(facts, region, year, lang)
-            if region
-            else province_brief.province(facts, year, lang)
-        )
+        brief = brief_of(code, year, lang)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(pdf, "picture", words_only)
             (page,) = pdf_pages(pdf.make(brief, boundaries))

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from kepatuhan.briefing import government_brief, scored_facts
+from kepatuhan.briefing import government_brief
 from kepatuhan.briefing.plans import SHOWN, ways
 from kepatuhan.core.model import Scenario
 from kepatuhan.plans.optimise import plan
@@ -17,11 +17,6 @@ from kepatuhan.scenarios.ground import ground
 from kepatuhan.words.catalogue import LANGUAGES
 
 EDUCATION = "Dinas Pendidikan dan Kebudayaan"
-
-
-@pytest.fixture(scope="module")
-def facts(data) -> scored_facts.Facts:
-    return scored_facts.facts(data, illustration=True)
 
 
 def found(facts, code, year, lang="id"):

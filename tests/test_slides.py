@@ -20,18 +20,16 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.oxml.ns import qn
 from pptx.util import Inches
 
-from kepatuhan.briefing import comparison, government_brief, province_brief, scored_facts
+from kepatuhan.briefing import comparison, government_brief
 from kepatuhan.briefing.plans import ways
 from kepatuhan.briefing.slides import decks as slides
 from kepatuhan.briefing.slides.deck import HEIGHT, WIDTH
 from kepatuhan.briefing.slides.text import FONTS, blocks
 from kepatuhan.charts import theme
 from kepatuhan.core.dataset import illustrated
-from kepatuhan.core.geography import Boundaries, read_boundaries
 from kepatuhan.core.model import Change, Scenario
 from kepatuhan.scenarios.scenario import base_hash, year_rows
 from kepatuhan.words.catalogue import LANGUAGES, say
-from tests.conftest import ROOT
 
 CODES = ["36", "36.01", "36.02", "36.03", "36.04", "36.71", "36.72", "36.73", "36.74"]
 HOSTILE = '=HYPERLINK("x") <a:t>&amp; ]]> \x0b{}“”'
@@ -39,16 +37,6 @@ LONG = "Dinas Penanaman Modal, Pelayanan Terpadu Satu Pintu, Tenaga Kerja dan Tr
 NUMBER = re.compile(r"\d+[.,]\d\d(?!\d)")
 SMALLEST = 14
 """Points: the least that is read on a slide, but for the footer."""
-
-
-@pytest.fixture(scope="module")
-def facts(data) -> scored_facts.Facts:
-    return scored_facts.facts(data, illustration=True)
-
-
-@pytest.fixture(scope="module")
-def boundaries() -> Boundaries:
-    return read_boundaries(ROOT / "geo" / "provinces" / "36.geojson")
 
 
 @pytest.fixture(scope="module")
@@ -65,17 +53,12 @@ def dindik(facts) -> comparison.ScenarioBrief:
 
 
 @pytest.fixture(scope="module")
-def shown(facts, boundaries):
+def shown(brief_of, boundaries):
     """The brief of a body, year and language and its slides; made once, and nobody changes them."""
 
     @cache
     def made_once(code: str, year: int, lang: str):
-        region = facts.data.region(code)
-        brief = (
-            government_brief.government(facts, region, year, lang)
-            if region
-            else province_brief.province(facts, year, lang)
-        )
+        brief = brief_of(code, year, lang)
         return brief, made(brief, boundaries)
 
     return made_once

@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 from pptx import Presentation
 
-from kepatuhan.briefing import order, scored_facts
+from kepatuhan.briefing import order
 from kepatuhan.core.geography import load_boundaries
 from pages.components.charts import downloads
 from tests.conftest import ROOT
@@ -96,11 +96,6 @@ def test_no_page_that_is_shown_to_others_holds_the_illustration_unasked(page):
 
 
 BRIEFINGS = [("36.72", 2022), ("36.73", 2023), ("36", 2022), (None, 2022)]
-
-
-@pytest.fixture(scope="module")
-def facts(data) -> scored_facts.Facts:
-    return scored_facts.facts(data, illustration=True)
 
 
 @pytest.mark.parametrize(

@@ -34,8 +34,8 @@ CILEGON, SUMMARY, EDUCATION = "36.72", "Ringkasan", "Dinas Pendidikan dan Kebuda
 
 
 @pytest.fixture(scope="module")
-def all_facts(data) -> Facts:
-    return scored_facts.facts(data, illustration=True)
+def all_facts(facts) -> Facts:
+    return facts
 
 
 @pytest.fixture(scope="module")
