@@ -113,28 +113,41 @@ ALIKE = [
 ]
 """Tables of other years, read like these three."""
 TABLES = [f for f in FILES if f.parts[0] == "data"]
+CONTEXT = [f for f in TABLES if f.parts[1] == "context" and f.stem != "ranks"]
+"""Tables that pages show beside the scores, no score asks for them."""
+WORDS = [
+    f for f in TABLES if f.stem in ("header_aliases", "cell_words", "region_aliases", "unit_aliases", "unit_types")
+]
+"""Tables with the words of offices' sheets."""
+LOST = ("missing", "cut short")
+
+
+def by_day() -> list[list[tuple[Path, str]]]:
+    """Files and what befalls them, by turns: those of `CONTEXT` at once, those of `WORDS` at once, every other that is not `ALIKE` alone."""
+    alone = [f for f in TABLES if f not in (*ALIKE, *CONTEXT, *WORDS)]
+    context, words, others = ([(f, LOST[n % 2]) for n, f in enumerate(files)] for files in (CONTEXT, WORDS, alone))
+    return [context, words, *([one] for one in others)]
 
 
 @pytest.mark.parametrize(
-    ("file", "ways"),
-    grid(
-        [(file, ways) for file in TABLES for ways in (("missing",), ("cut short",))],
-        [(file, (("missing",), ("cut short",))[n % 2]) for n, file in enumerate(f for f in TABLES if f not in ALIKE)],
-    ),
-    ids=str,
+    "lost",
+    grid([*by_day(), *([(f, way)] for f in TABLES for way in LOST if [(f, way)] not in by_day())], by_day()),
+    ids=lambda lost: " and ".join(f"{file} {way}" for file, way in lost[:2]),
 )
-def test_the_rest_goes_on_without_a_file_and_with_two_thirds_of_it(copy, file, ways):
-    for way in ways:
+def test_the_rest_goes_on_without_a_file_and_with_two_thirds_of_it(copy, lost):
+    for file, way in lost:
         WAYS[way](copy / file)
-        try:
-            data = load(copy / "data")
-        finally:
+    try:
+        data = load(copy / "data")
+    finally:
+        for file, _ in lost:
             restored(copy, file)
-        if not (way == "missing" and file.as_posix() in NEVER_MISSED):
-            assert any(file.name in p.file or file.parent.name in p.file for p in data.problems), way
-        if not missing(data):
-            rows = sound(data.observations, check(data.observations, data))
-            assert len(compare.overview(score(rows, data).bodies, data)), way
+    for file, way in lost:
+        named = any(file.name in p.file or file.parent.name in p.file for p in data.problems)
+        assert named or (way == "missing" and file.as_posix() in NEVER_MISSED), file
+    if not missing(data):
+        rows = sound(data.observations, check(data.observations, data))
+        assert len(compare.overview(score(rows, data).bodies, data))
 
 
 NOBODY = 65534
