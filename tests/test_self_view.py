@@ -7,6 +7,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import product
 from types import SimpleNamespace
 from xml.etree import ElementTree
 
@@ -31,6 +32,7 @@ from kepatuhan.store.opening import VARIABLE, Store
 from kepatuhan.words.catalogue import LANGUAGES, say
 from pages.components.self_assessment import desk as desk_module
 from pages.components.shell import cache, shared_store
+from pages.components.shell.frame import BELOW_UNITS
 from pages.components.shell.site import PAGES
 from tests.filled import NOW, OURS, fill
 from tests.test_aspects import NUMBER, charts, elements
@@ -138,34 +140,42 @@ def test_every_file_of_it_says_so_in_its_first_line(store, data, lang, monkeypat
 # --- nothing of it anywhere else ----------------------------------------------------------------------------------
 
 
-LAYERS = [("terbit", "2024"), ("ilustrasi", "2025")]
+LAYERS = (("terbit", "2024"), ("ilustrasi", "2025"))
 """Published only, and everything that may be asked for; at night each in both years."""
+SHOWN = [
+    (page, layer, year)
+    for page in PAGES
+    for layer, year in LAYERS
+    if page != "mandiri"
+    if layer == "terbit"
+    or (
+        page in (*BELOW_UNITS, "profil", "paparan") and page != "tindak_lanjut"
+    )  # its board has a column of it, under its word
+]
+"""By day: every page of published figures, and those about what is below the units with all that may be asked for."""
+MORE = [
+    (page, layer, year)
+    for page, layer, year in product(PAGES, ("terbit", "ilustrasi"), ("2024", "2025"))
+    if page != "mandiri" and (layer == "terbit" or page != "tindak_lanjut") and (page, layer, year) not in SHOWN
+]
 
 
-def everything(layers: list[tuple[str, str]], lang: str = "id") -> dict[tuple, list[str]]:
-    """All that every other page shows of layers and years."""
-    asked = [{"data": layer, "tahun": year, "wilayah": "36.72"} for layer, year in layers]
+def everything(asked: list[tuple[str, str, str]]) -> dict[tuple, list[str]]:
+    """All that pages show of layers and years."""
     return {
-        (page, *params.values()): elements(opened(page, lang=lang, **params))
-        for page in PAGES
-        if page != "mandiri"
-        for params in asked
-        if page != "tindak_lanjut" or params["data"] == "terbit"  # its board has a column of it, under its word
+        (page, layer, year): elements(opened(page, data=layer, tahun=year, wilayah="36.72"))
+        for page, layer, year in asked
     }
 
 
-@pytest.mark.parametrize(
-    "layers",
-    [LAYERS, pytest.param([("terbit", "2025"), ("ilustrasi", "2024")], marks=pytest.mark.nightly)],
-    ids=["by day", "at night"],
-)
-def test_no_other_page_shows_anything_of_it(store, data, monkeypatch, layers):
+@pytest.mark.parametrize("asked", [SHOWN, pytest.param(MORE, marks=pytest.mark.nightly)], ids=["by day", "at night"])
+def test_no_other_page_shows_anything_of_it(store, data, monkeypatch, asked):
     """Filled in for all nine and three years, in the store and in a table of data/: every page is word by word what it was."""
-    before = everything(layers)
+    before = everything(asked)
     for region in data.regions:
         for year in (2024, 2025, 2026):
             fill(store, data, region.code, year, 0.75)
-    assert everything(layers) == before
+    assert everything(asked) == before
 
     load = cache.load_country
 
@@ -180,7 +190,7 @@ def test_no_other_page_shows_anything_of_it(store, data, monkeypatch, layers):
     monkeypatch.setattr(cache, "load_country", with_rows)
     monkeypatch.setattr(cache, "_stamp", lambda folder: f"{folder} with self-assessed rows")
     assert len(cache.assessment().data.self_assessed) > 1000
-    after = everything(layers)
+    after = everything(asked)
     assert {key: said for key, said in after.items() if _bare(said) != _bare(before[key])} == {}
 
 
