@@ -12,11 +12,25 @@ from kepatuhan.briefing.government_brief import GovernmentBrief, government
 from kepatuhan.briefing.province_brief import ProvinceBrief, province
 from kepatuhan.briefing.scored_facts import Facts
 from kepatuhan.briefing.scored_facts import facts as scored
-from kepatuhan.core.dataset import Dataset
-from kepatuhan.core.geography import Boundaries, read_boundaries
+from kepatuhan.core.dataset import Dataset, load
+from kepatuhan.core.geography import Boundaries, load_boundaries, longest_names, province_layer, read_boundaries
+from kepatuhan.core.model import Region
 
-LAYER = Path(__file__).resolve().parent.parent / "geo" / "provinces" / "36.geojson"
+ROOT = Path(__file__).resolve().parent.parent
+LAYER = province_layer(ROOT / "geo", "36")
 BriefOf = Callable[[str, int, str], GovernmentBrief | ProvinceBrief]
+
+
+@cache
+def country() -> tuple[Region, ...]:
+    """All governments."""
+    return load(ROOT / "data").country
+
+
+@cache
+def province_map(code: str) -> Boundaries:
+    """A province's boundaries as the app draws them: a quarter of a second where there are many districts to label."""
+    return load_boundaries(province_layer(ROOT / "geo", code), longest_names(country()))
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from dataclasses import replace
@@ -45,6 +46,12 @@ def elements(app) -> list[str]:
     return texts + [json.dumps(c["_sent"], ensure_ascii=False) for c in charts(app)]
 
 
+@functools.cache
+def told(page: str, **params: str) -> list[str]:
+    """The elements of a page of the shipped data, opened once for all tests that read them."""
+    return elements(opened(page, **params))
+
+
 def rows(app, key: str) -> list[dict]:
     return next(c["_sent"][key] for c in charts(app) if key in c["_sent"])
 
@@ -61,12 +68,8 @@ HELD = list(product([2022, 2023, 2024], ["36", "36.02", "36.72", "36.73"]))
 )
 def test_whatever_the_illustration_adds_says_so_itself(page, region, year):
     """Each element with a number that the published data alone do not give holds the word ILUSTRASI."""
-    published = set(elements(opened(page, tahun=str(year), wilayah=region, data="terbit")))
-    added = [
-        text
-        for text in elements(opened(page, tahun=str(year), wilayah=region, data="ilustrasi"))
-        if text not in published
-    ]
+    published = set(told(page, tahun=str(year), wilayah=region, data="terbit"))
+    added = [t for t in told(page, tahun=str(year), wilayah=region, data="ilustrasi") if t not in published]
     unlabelled = [t for t in added if NUMBER.search(t) and "ILUSTRASI" not in t and "total yang dicetak" not in t]
     assert (
         added or page == "simulasi" or (page, region) == ("profil", "36")
@@ -86,13 +89,14 @@ BY_DAY = [one for one in PAGE_YEARS if one[0] not in BELOW_UNITS] + BOTH
 def test_published_only_is_the_same_as_if_nothing_had_been_invented(page, lang, years, monkeypatch):
     """With the switch on every page is what it would be had the illustration files never been made."""
     places = [(y, r) for y in years for r in (("36.02", "36.72") if page in ("aspek", "profil") else ("36",))]
-    shown = [elements(opened(page, tahun=str(y), wilayah=r, data="terbit", lang=lang)) for y, r in places]
+    language = {} if lang == "id" else {"lang": lang}
+    shown = [told(page, tahun=str(y), wilayah=r, data="terbit", **language) for y, r in places]
     load = cache.load_country
     monkeypatch.setattr(cache, "load_country", lambda *given: _without(load(*given)))
     monkeypatch.setattr(
         cache, "_stamp", lambda folder: f"{folder} without the illustration"
     )  # scored once beside the whole
-    bare = [elements(opened(page, tahun=str(y), wilayah=r, data="terbit", lang=lang)) for y, r in places]
+    bare = [elements(opened(page, tahun=str(y), wilayah=r, data="terbit", **language)) for y, r in places]
     assert not len(cache.assessment().data.illustration)
     assert shown == bare
     # the word itself may stand in the help on how to read a page, never beside a number
@@ -116,8 +120,8 @@ def _without(data: dataset.Dataset) -> dataset.Dataset:
 def test_no_page_but_those_about_what_is_below_shows_anything_invented_unasked(page, places):
     """Profil and Paparan are what they are with `data=terbit`; no page holds the word beside a number."""
     for year, region in places:
-        texts = elements(opened(page, tahun=str(year), wilayah=region))
-        assert texts == elements(opened(page, tahun=str(year), wilayah=region, data="terbit"))
+        texts = told(page, tahun=str(year), wilayah=region)
+        assert texts == told(page, tahun=str(year), wilayah=region, data="terbit")
         assert not any(
             word in t and NUMBER.search(t) for word in ("ILUSTRASI", "(ilustrasi") for t in texts if "zh-terms" not in t
         )

@@ -21,33 +21,24 @@ from kepatuhan.charts.export import FONTS, svg_of
 from kepatuhan.charts.map import zone_map, zone_map_datasets
 from kepatuhan.charts.named import named_map
 from kepatuhan.core.dataset import load
-from kepatuhan.core.geography import Boundaries, load_boundaries, load_country_map, longest_names, province_layer
+from kepatuhan.core.geography import Boundaries, load_country_map
 from kepatuhan.core.labels import FAR_LAYOUTS, LABEL_SIZE, LAYOUTS, LINE, layout_at, numbered, placed, scale
-from kepatuhan.core.model import Region
 from kepatuhan.words.names import province_name, widest_names
+from tests.briefs import country as governments
+from tests.briefs import province_map as province
 from tests.nightly import grid
 from tests.test_charts import WORDS
 from tests.test_provinces import PROVINCES
 
 ROOT = Path(__file__).resolve().parent.parent
-DENSE = ("12", "18", "31", "33", "34", "36", "53", "82", "96")
-"""Most districts, smallest cities, most islands, the one laid out by hand, a new one: by day those alone are looked at."""
+DENSE = ("31", "33", "34", "36", "82", "96")
+"""Smallest areas, most districts, smallest cities, the one laid out by hand, most islands, a new one: by day those alone are looked at."""
 MANY = pytest.mark.parametrize(
     "provinces", [DENSE, pytest.param(PROVINCES, marks=pytest.mark.nightly)], ids=["dense", "all"]
 )
 BOLD = ImageFont.truetype(str(FONTS / "Inter-Bold.ttf"), 10 * LABEL_SIZE)
 SCORE = "A · 88,00–94,46"
 """The widest second line."""
-
-
-@cache
-def governments() -> tuple[Region, ...]:
-    return load(ROOT / "data").country
-
-
-@cache
-def province(code: str) -> Boundaries:
-    return load_boundaries(province_layer(ROOT / "geo", code), longest_names(governments()))
 
 
 @cache

@@ -14,7 +14,8 @@ import pytest
 import shapely
 
 from kepatuhan.core.dataset import load
-from kepatuhan.core.geography import load_boundaries, province_layer
+from kepatuhan.core.geography import province_layer
+from tests.briefs import province_map
 from tools.make_boundaries import _harm, km2, thinned
 from tools.make_regions import english, row
 
@@ -135,7 +136,7 @@ def test_areas_are_those_of_the_table_and_near_the_official_ones():
 
 @pytest.mark.parametrize("province", ["31", "34", "73", "81", "91"])
 def test_a_province_can_be_drawn_with_the_land_around(province):
-    drawn = load_boundaries(province_layer(GEO, province))
+    drawn = province_map(province)
     assert drawn.problems == ()
     assert list(drawn.codes) == [code for code in DISTRICTS if REGIONS[code]["parent"] == province]
     assert province not in {f["code"] for f in drawn.around}
