@@ -69,7 +69,7 @@ SAME_SERVER = ("test_browser_follow_up", "test_browser_self", "test_browser_scen
 SAME_HOUSE = ("test_browser_upload", "test_browser_faults")
 """Files that save into the tables of one copy of the app (likewise)."""
 WAITING = tuple(
-    f"tests/test_{name}" for name in ("browser", "serve.py", "deployment", "access", "languages", "first_paint", "pace")
+    f"tests/test_{name}" for name in ("browser", "serve.py", "deployment", "access", "languages", "first_paint", "room")
 )
 """Files that wait for a browser or for servers, by how their names begin."""
 SAME_COUNTRY = ("test_country_brief", "test_country", "test_national_flaws", "test_labels", "test_national_view")

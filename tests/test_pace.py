@@ -1,15 +1,10 @@
-"""How fast files are made: so many at a time, so many in a minute, and who asks for more reads why and what to do."""
+"""How fast files are made: so many at a time, so many in a minute, and who asks for more reads why and what to do (in the whole app: test_room)."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from http.client import HTTPException
+from collections.abc import Sequence
 from uuid import uuid4
 
 import pytest
@@ -23,9 +18,6 @@ from uvicorn.protocols.utils import ClientDisconnected
 from kepatuhan.words.catalogue import say
 from pages.components.server.pace import LEFT, LONGEST, WINDOW, FileLimits, Pace, Paced, limits
 from pages.components.server.person import NOBODY, person
-from tests.browser import ROOT, free_port
-from tests.visitors import Visitor
-from tests.waiting import until
 
 
 @pytest.mark.parametrize(
@@ -268,45 +260,3 @@ def test_what_is_no_request_for_a_file_is_passed_on_as_it_came():
         page(""),
         page(""),
     ]
-
-
-# --- the whole app ------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory) -> Iterator[str]:
-    """A server in which a visitor gets two files a minute."""
-    port = free_port()
-    given = {**os.environ, "ZONA_FILES_A_VISITOR": "2"}
-    with (tmp_path_factory.mktemp("pace") / "log").open("wb") as log:
-        command = [sys.executable, "-m", "streamlit", "run", "serve.py", "--server.port", str(port)]
-        running = subprocess.Popen(command, cwd=ROOT, env=given, stdout=log, stderr=log)
-        try:
-            until(lambda: running.poll() is not None or answering(f"http://127.0.0.1:{port}"))
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            running.terminate()
-            running.wait(20)
-
-
-def answering(url: str) -> bool:
-    with suppress(OSError, HTTPException), Visitor(url) as visitor:
-        return visitor.ask("/_stcore/health")[0] == 200
-    return False
-
-
-def test_the_third_briefing_of_a_minute_is_refused_in_a_sentence_and_the_page_goes_on(address):
-    with Visitor(address) as visitor, Visitor(address) as other:
-        visitor.arrive("tahun=2022&wilayah=36.72&lang=en", "profil")
-        for n in range(2):
-            assert visitor.ask(visitor.download(n))[0] == 200
-        assert visitor.refused_file(2) == say("files_of_visitor", "en", n=2)
-        visitor.run("tahun=2022&wilayah=36.71&lang=en", "profil")  # his page and his work are as before
-        assert "exception" not in visitor.kinds()
-        other.arrive("tahun=2022&wilayah=36.72", "profil")
-        assert other.ask(other.download())[0] == 200
-        text = visitor.ask("/metrics")[2].decode()
-        visitor.connect()  # another window, or the page opened again: he is who he was
-        visitor.run("tahun=2022&wilayah=36.72&lang=en", "profil")
-        assert visitor.refused_file() == say("files_of_visitor", "en", n=2)
-    assert "zona_files_refused_total 1.0" in text

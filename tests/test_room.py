@@ -6,6 +6,7 @@ import asyncio
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from http.client import HTTPException
 from pathlib import Path
@@ -22,6 +23,7 @@ from kepatuhan.words.catalogue import say
 from pages.components.server import room
 from pages.components.server.room import EACH, MOST, SPARE, Capacity, Room, places
 from tests.browser import free_port
+from tests.visitors import Visitor
 from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -97,22 +99,23 @@ def visit(port: int, here: ExitStack, session: str = "") -> tuple[str, list[str]
             return name, messages
 
 
-@pytest.fixture
-def process(tmp_path):
-    """A server that may open few files, its port, and its log."""
+@pytest.fixture(scope="module")
+def narrow(tmp_path_factory) -> Iterator[tuple[int, int, Path]]:
+    """A server that may open few files, and in which a visitor gets two briefings a minute: its process, its port, its log."""
     resource = pytest.importorskip("resource")
-    if not Path("/proc/self/fd").exists():
-        pytest.skip("open files are counted where /proc shows them")
-    port = free_port()
-    with (tmp_path / "log").open("wb") as log:
+    port, log = free_port(), tmp_path_factory.mktemp("narrow") / "log"
+    with log.open("wb") as output:
         running = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", "serve.py", "--server.port", str(port)],
-            cwd=ROOT, stdout=log, stderr=log,
+            cwd=ROOT, stdout=output, stderr=output, env={**os.environ, "ZONA_FILES_A_VISITOR": "2"},
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (LIMIT, LIMIT)),
         )  # fmt: skip
-        yield running.pid, port, tmp_path / "log"
-        running.terminate()
-        running.wait(20)
+        try:
+            until(lambda: running.poll() is not None or healthy(port))
+            yield running.pid, port, log
+        finally:
+            running.terminate()
+            running.wait(20)
 
 
 def healthy(port: int) -> bool:
@@ -121,10 +124,11 @@ def healthy(port: int) -> bool:
     return False
 
 
-def test_five_are_let_in_the_sixth_is_told_and_who_leaves_gives_all_back(process):
-    pid, port, log = process
+def test_five_are_let_in_the_sixth_is_told_and_who_leaves_gives_all_back(narrow):
+    if not Path("/proc/self/fd").exists():
+        pytest.skip("open files are counted where /proc shows them")
+    pid, port, log = narrow
     url = f"http://127.0.0.1:{port}"
-    until(lambda: healthy(port))
     with ExitStack() as here:
         visitors = [visit(port, here) for _ in range(5)]
         assert not any("exception" in outcome for _, outcome in visitors)
@@ -143,3 +147,24 @@ def test_five_are_let_in_the_sixth_is_told_and_who_leaves_gives_all_back(process
         name, outcome = visit(port, here, visitors[0][0])
         assert (name, "exception" in outcome) == (visitors[0][0], False)
     assert len(log.read_text(errors="replace").splitlines()) < 20
+
+
+# --- how fast files are made (test_pace), in the same server ---------------------------------------------------------
+
+
+def test_the_third_briefing_of_a_minute_is_refused_in_a_sentence_and_the_page_goes_on(narrow):
+    address = f"http://127.0.0.1:{narrow[1]}"
+    with Visitor(address) as visitor, Visitor(address) as other:
+        visitor.arrive("tahun=2022&wilayah=36.72&lang=en", "profil")
+        for n in range(2):
+            assert visitor.ask(visitor.download(n))[0] == 200
+        assert visitor.refused_file(2) == say("files_of_visitor", "en", n=2)
+        visitor.run("tahun=2022&wilayah=36.71&lang=en", "profil")  # his page and his work are as before
+        assert "exception" not in visitor.kinds()
+        other.arrive("tahun=2022&wilayah=36.72", "profil")
+        assert other.ask(other.download())[0] == 200
+        text = visitor.ask("/metrics")[2].decode()
+        visitor.connect()  # another window, or the page opened again: he is who he was
+        visitor.run("tahun=2022&wilayah=36.72&lang=en", "profil")
+        assert visitor.refused_file() == say("files_of_visitor", "en", n=2)
+    assert "zona_files_refused_total 1.0" in text
