@@ -60,6 +60,7 @@ def test_what_another_replica_saved_is_seen_and_can_be_undone_here(page_store, d
     assert zones(app)["36.02"]["score_text"] != "81,25"
     before, saved = cache.on_disk(), saved_elsewhere(page_store, data)
     until(lambda: cache.on_disk() is not before)
+    assert cache.on_disk().boundaries is before.boundaries  # the map is not read again
     assert zones(app.run())["36.02"]["score_text"] == "81,25"
     here = page("data")
     assert any("baru.csv" in m.value and "dewi@contoh.go.id" in m.value for m in here.markdown)

@@ -246,15 +246,18 @@ def _country(data_stamp: str, _saved: Overlay) -> tuple[Dataset, tuple[Problem, 
 def _assessment(province: str, data_stamp: str, geo_stamp: str, _saved: Overlay) -> Assessment:
     country, problems = _country(data_stamp, _saved)
     data = narrowed(country, province or country.home)
-    boundaries = _map(data)
+    boundaries = _map(
+        data.regions[0].code if data.regions else "", geo_stamp, tuple(longest_names(data.regions).items())
+    )
     if lost := missing(data):
         raise Broken(lost, (*problems, *boundaries.problems))
     return _scored(country, data, boundaries, (*at_home(problems, data), *boundaries.problems))
 
 
-def _map(data: Dataset) -> Boundaries:
-    layer = province_layer(ROOT / "geo", data.regions[0].code if data.regions else "")
-    return load_boundaries(layer, longest_names(data.regions))
+@st.cache_resource(show_spinner=False, max_entries=PROVINCES_KEPT)
+def _map(province: str, geo_stamp: str, names: tuple[tuple[str, str], ...]) -> Boundaries:
+    """Read once for the files of geo/ and what the districts are called: a table that is saved changes neither."""
+    return load_boundaries(province_layer(ROOT / "geo", province), dict(names))
 
 
 def country_map() -> CountryMap:
