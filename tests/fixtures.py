@@ -44,7 +44,11 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish() -> None:
+    """pytest looks for garbage five times in a row at the end, for errors that only then are raised: the first time finds it, and each
+    further one would look at all that a worker's tests made."""
     SHELF.close()
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
