@@ -8,9 +8,11 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
+from kepatuhan.core.columns import among, only
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.plans.optimise import plan
 from kepatuhan.plans.situation import Reading, Rules, situation
+from kepatuhan.scoring.score import score
 
 
 def working_days(today: date, until: date) -> int:
@@ -32,8 +34,11 @@ def days_needed(
     """
     if rules.time is None:
         return None
+    of_year = (observations["year"] == year).to_numpy(dtype=bool, na_value=False)
+    rows = only(observations, of_year & among(observations["region"], {region}))
+    scored = score(rows, data)  # how long things take changes no score
     for days in [rules.time, *sorted({days for days in rules.days.values() if days > rules.time})]:
-        where = situation(observations, data, region, year, replace(rules, time=days))
+        where = situation(rows, data, region, year, replace(rules, time=days), scored)
         if plan(where, target, data, "effort", reading).state == "found":
             return None if days == rules.time else days
     return None
