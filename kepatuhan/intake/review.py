@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from kepatuhan.checks.check import KEY, check, sound
+from kepatuhan.checks.check import KEY, check, check_rules, sound
 from kepatuhan.core.assessments import FIELDS, PLANNED, together
 from kepatuhan.core.columns import row_key
 from kepatuhan.core.dataset import Dataset, layer_of, layers
@@ -195,10 +195,11 @@ def clashes(data: Dataset, accepted: pd.DataFrame) -> list[Problem]:
 
     With one of them the file may not be merged.
     """
-    before = {_named(p) for p in check(data.observations, data)}
     layer = layers(accepted)[0]
-    after = check(merged(data.observations, layer), data) if len(layer) else []
-    return [p for p in after if p.severity == "error" and _named(p) not in before]
+    after = check_rules(merged(data.observations, layer), data) if len(layer) else []
+    errors = [p for p in after if p.severity == "error"]  # a doubt is none
+    before = {_named(p) for p in check_rules(data.observations, data)} if errors else set()
+    return [p for p in errors if _named(p) not in before]
 
 
 def _named(problem: Problem) -> tuple[str, str, int | None, str]:
