@@ -11,7 +11,7 @@ import pandas as pd
 
 from kepatuhan.checks.check import KEY, check, check_rules, sound
 from kepatuhan.core.assessments import FIELDS, PLANNED, together
-from kepatuhan.core.columns import row_key
+from kepatuhan.core.columns import among, row_key
 from kepatuhan.core.dataset import Dataset, layer_of, layers
 from kepatuhan.core.model import Problem
 from kepatuhan.intake.ingest import FileReading
@@ -102,7 +102,7 @@ def differences(loaded: pd.DataFrame, accepted: pd.DataFrame) -> pd.DataFrame:
 
     Columns: year, region, unit, component, before, after (millionths, Int64), verdict: 'new', 'changed' or 'unchanged'.
     """
-    key = [*KEY, "layer"]
+    key, loaded = [*KEY, "layer"], loaded[same_regions(loaded, accepted)]
     new = _layered(accepted[accepted["preferred"]])[[*key, "value", "category", "zone"]]
     old = _layered(loaded[loaded["preferred"]])[[*key, "value", "category", "zone"]].drop_duplicates(key)
     for frame in (new, old):
@@ -113,13 +113,18 @@ def differences(loaded: pd.DataFrame, accepted: pd.DataFrame) -> pd.DataFrame:
     return both[KEY].assign(before=both["value_old"], after=both["value"], verdict=verdict)
 
 
+def same_regions(loaded: pd.DataFrame, accepted: pd.DataFrame) -> np.ndarray:
+    """A mask of the loaded rows of governments that the accepted ones speak of: no others need be compared with them."""
+    return among(loaded["region"], set(accepted["region"].astype("str")))
+
+
 def telling(loaded: pd.DataFrame, accepted: pd.DataFrame) -> pd.DataFrame:
     """The accepted rows that add something: only these may be merged.
 
     A row that repeats a loaded one, or that holds neither value, category, zone nor `tidak_dinilai`, would take the
     place of a known figure and say less; evidence (not preferred) that is loaded already would be counted twice.
     """
-    preferred = accepted["preferred"].to_numpy(dtype=bool)
+    preferred, loaded = accepted["preferred"].to_numpy(dtype=bool), loaded[same_regions(loaded, accepted)]
     adds = np.ones(len(accepted), dtype=bool)
     adds[preferred] = (differences(loaded, accepted)["verdict"] != "unchanged").to_numpy()
     adds |= preferred & _promises(loaded, accepted)
@@ -161,11 +166,13 @@ def merged(loaded: pd.DataFrame, accepted: pd.DataFrame) -> pd.DataFrame:
 
     Old rows stay as evidence. Only for a file that was not rejected.
     """
+    here = same_regions(loaded, accepted)
     keys = [
         pd.MultiIndex.from_frame(f[KEY].astype(dict.fromkeys(KEY, "str")))
-        for f in (loaded, accepted[accepted["preferred"]])
+        for f in (loaded[here], accepted[accepted["preferred"]])
     ]
-    displaced = keys[0].isin(keys[1])
+    displaced = np.zeros(len(loaded), dtype=bool)
+    displaced[here] = keys[0].isin(keys[1])
     blank = {name: "" for name in PLANNED.values() if name in accepted and name not in loaded}
     old = loaded.assign(preferred=loaded["preferred"] & ~displaced, **blank)
     texts = [c for c in old.columns if isinstance(old[c].dtype, pd.CategoricalDtype) or old[c].dtype == object]

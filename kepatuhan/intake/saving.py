@@ -31,7 +31,7 @@ from kepatuhan.core.exports import neutral
 from kepatuhan.core.model import Problem
 from kepatuhan.core.overlay import Overlay, lost
 from kepatuhan.intake.ingest import display_name
-from kepatuhan.intake.review import clashes, everything, telling
+from kepatuhan.intake.review import clashes, everything, same_regions, telling
 from kepatuhan.intake.table_place import BACKUPS, FolderTables, OpenTables, TablePlace
 from kepatuhan.intake.table_store import StoreTables
 from kepatuhan.roles.actor import Actor
@@ -121,7 +121,8 @@ def digest(rows: pd.DataFrame) -> str:
 def displaced(loaded: pd.DataFrame, accepted: pd.DataFrame) -> dict[str, frozenset[int]]:
     """Loaded preferred rows of which the accepted ones speak too, in the same layer: file → spreadsheet rows."""
     new = _keys(accepted[accepted["preferred"]], "layer")
-    rows = loaded[loaded["preferred"].to_numpy() & _keys(loaded, "layer").isin(new)]
+    rows = loaded[loaded["preferred"].to_numpy(dtype=bool) & same_regions(loaded, accepted)]
+    rows = rows[_keys(rows, "layer").isin(new)]
     return {str(f): frozenset(map(int, part["row"])) for f, part in rows.groupby("file", observed=True)}
 
 
