@@ -55,6 +55,12 @@ PATIENCE = 30_000
 LOAD_FAILED = "Failed to load resource"
 REFUSED = f"{LOAD_FAILED}: the server responded with a status of "
 """What the browser says of a file that did not come for any reason (a server that is stopped), and of one that the server refused."""
+MOVE = """where => {
+  zonaTalk.open = 1;
+  history.pushState(null, "", where);
+  dispatchEvent(new PopStateEvent("popstate"));
+}"""
+"""What Back and Forward do, to an address of any kind: the app asks its server for the page that it names, and is quiet once it answered."""
 WIDE = """() => {
   const main = document.querySelector("[data-testid=stMain]");
   const wide = Math.max(document.documentElement.scrollWidth, main.scrollWidth) - innerWidth;
@@ -253,6 +259,21 @@ class Visit:
         self.page.goto(self.url + path)
         self.settle()
 
+    def move(self, path: str) -> None:
+        """To another address in the app that is open, as by Back: its session goes on, and no script is read anew.
+
+        A load costs twice as much; it is made where no app is open yet."""
+        if not self.page.url.startswith(self.url):
+            self.go(path)
+            return
+        self.page.evaluate(MOVE, path)
+        self.settle()
+
+    def leave(self) -> None:
+        """No page is open, and its session ends."""
+        if self.page.url != "about:blank":
+            self.page.goto("about:blank")
+
     def follow(self, title: str) -> None:
         """Click a page in the menu, under its last entry where it is not one of the five."""
         entry = self.page.locator(".st-key-entries [data-testid=stPageLink] a").get_by_text(title, exact=True)
@@ -318,14 +339,16 @@ def open_all(visit: Visit) -> None:
 
 
 @pytest.fixture(scope="module")
-def window(browser, server) -> Visit:
+def window(browser, server) -> Iterator[Visit]:
     """One page for files that follow each other: an address opened in it is a session of its own, and the app's scripts are read once."""
-    return SHELF.page(server)
+    visit = SHELF.page(server)
+    yield visit
+    visit.leave()
 
 
-@pytest.fixture
-def visit(window: Visit) -> Iterator[Visit]:
-    """The file's page, of the usual size, in no session yet; what goes wrong on it fails the test."""
+@contextmanager
+def _judged(window: Visit) -> Iterator[Visit]:
+    """The page of the usual size; what goes wrong on it fails the test."""
     window.page.set_viewport_size(SIZE)
     window.page.mouse.move(0, 0)
     yield window
@@ -333,5 +356,25 @@ def visit(window: Visit) -> Iterator[Visit]:
         window.judge()
     finally:
         window.page.unroute_all()  # while anything is intercepted the browser reads every script anew
-        window.page.goto("about:blank")
+
+
+@pytest.fixture
+def visit(window: Visit) -> Iterator[Visit]:
+    """The file's page in no session yet, and in none afterwards."""
+    window.leave()
+    try:
+        with _judged(window) as one:
+            yield one
+    finally:
+        window.leave()
+        window.forget()
+
+
+@pytest.fixture
+def look(window: Visit) -> Iterator[Visit]:
+    """The file's page as the test before left it, for one that changes nothing that outlives its page: such tests `move` in one session."""
+    try:
+        with _judged(window) as one:
+            yield one
+    finally:
         window.forget()

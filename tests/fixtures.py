@@ -24,7 +24,7 @@ from kepatuhan.scoring import compare
 from kepatuhan.scoring.score import Scored, score
 from kepatuhan.store.opening import VARIABLE
 from tests.briefs import boundaries, brief_of, facts  # noqa: F401  (for every test that asks for them)
-from tests.browser import SHELF, browser, common_server, server, visit, window  # noqa: F401  (likewise)
+from tests.browser import SHELF, browser, common_server, look, server, visit, window  # noqa: F401  (likewise)
 from tests.conftest import ROOT
 from tests.filled import page_store  # noqa: F401  (likewise)
 from tests.grounds import invented, published  # noqa: F401  (likewise)

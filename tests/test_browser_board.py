@@ -22,6 +22,7 @@ from tests.filled import random_year
 from tests.nightly import grid
 
 CILEGON = "/simulasi?wilayah=36.72&tahun=2022"
+PHONE = {"width": 390, "height": 844}
 UNIT = "Dinas Pendidikan dan Kebudayaan"
 SCRIPT = (ROOT / "pages" / "components" / "simulation" / "board" / "board.js").read_text(encoding="utf-8")
 STATES, NIGHTLY_STATES = 40, 300
@@ -43,6 +44,10 @@ class Board:
         self.visit.go(path)
         self.page.locator(".zb-row").first.wait_for()
         return self
+
+    def move(self, path: str) -> None:
+        self.visit.move(path)
+        self.page.locator(".zb-row").first.wait_for()
 
     def row(self, unit: str = UNIT, part: str = ""):
         return self.page.locator(f'.zb-row[data-id="{unit}|{part}"]')
@@ -87,6 +92,12 @@ class Board:
 @pytest.fixture
 def board(visit) -> Board:
     return Board(visit)
+
+
+@pytest.fixture
+def open_board(look) -> Board:
+    """For tests that leave nothing changed: one session for all of them."""
+    return Board(look)
 
 
 # --- one rule, two evaluators -------------------------------------------------------------------------------------
@@ -249,32 +260,27 @@ def test_the_tick_is_where_green_begins_a_click_goes_there_and_a_plan_too(board)
     assert "skenario" not in board.page.url
 
 
-def test_what_is_typed_moves_no_part_of_the_page_and_what_is_no_value_is_said_in_the_row(board):
-    """With either decimal mark; one change is taken back by itself. All of it is on the first screen."""
+def test_a_district_is_chosen_on_the_map_while_work_on_another_stays_and_a_reload_gives_the_same_numbers(board):
+    """That another server gives them too stands in test_browser_scenarios."""
     board.go(CILEGON)
-    on_the_first_screen(board)
-    board.visit.resize(*SIZE.values())
-    for typed, message in (("abc", "“abc” bukan angka"), ("101", "101 di luar 0–100,00"), ("5,9,3", "bukan angka")):
-        board.type(typed)
-        wrong = board.row().locator("[role=alert]")
-        wrong.wait_for()
-        assert message in wrong.inner_text()
-        assert board.page.locator(".zb-total").inner_text() == "77,73"
-        board.row().locator(".zb-value").press("Escape")
-        assert board.row().locator(".zb-value").input_value() == "57,02"
-        wrong.wait_for(state="hidden")
-    names = (".st-key-board_controls", ".zb-board", ".zb-strip", ".zb-map", ".st-key-shelf_bar")
-    before = [board.page.locator(name).bounding_box()["y"] for name in names]
-    for typed, shown in (("59,38", "59,38"), ("61.40", "61,40"), (" 60,05 ", "60,05"), ("70", "70,00")):
-        board.type(typed)
-        board.said(f"menjadi {shown}")
-        board.visit.settle()  # what is typed while the answer arrives is taken for what stood there before
-    board.until("79,58")
-    assert [board.page.locator(name).bounding_box()["y"] for name in names] == before
-    board.row().get_by_role("button", name=f"Kembalikan {UNIT}").click()
-    board.until("77,73")
-    board.said("poin lagi menuju hijau")
-    assert "skenario" not in board.page.url
+    board.type("59.38")
+    board.said("masuk kategori B")
+    board.page.locator('.zb-drawing:visible [data-part=area][data-code="36.02"]').click()
+    board.page.wait_for_url(re.compile("wilayah=36.02"))
+    board.said("Kabupaten Lebak 2022")
+    board.visit.settle()
+    assert (board.fill(), board.label()) == (GREEN, "Cilegon C→B · 78,07")
+    assert "1 perubahan di Cilegon juga dihitung" in board.page.locator(".st-key-board_quiet").inner_text()
+    board.page.locator('.zb-drawing:visible [data-part=area][data-code="36.72"]').click()
+    board.said("masuk kategori B")
+    expect(board.slider()).to_have_value("5938")  # the thumb glides there
+    board.until("78,07")
+    board.page.wait_for_url(re.compile("skenario="))
+    shown_before, title = board.result(), board.page.locator("h1").inner_text()
+    board.page.reload()
+    board.until("78,07")
+    assert (board.result(), board.page.locator("h1").inner_text()) == (shown_before, title)
+    assert board.fill() == GREEN
 
 
 # --- by keyboard --------------------------------------------------------------------------------------------------
@@ -306,29 +312,18 @@ def test_the_keys_of_a_slider_and_focus_stays_from_step_to_step(board):
     assert board.slider().get_attribute("aria-label") == f"Nilai {UNIT}"
 
 
-def test_an_english_reader_has_points_and_no_translator_takes_the_board(board):
-    board.go(CILEGON + "&lang=en")
-    assert board.page.locator(".zb").get_attribute("translate") == "no"
-    board.slider().focus()
-    board.page.keyboard.press("ArrowRight")
-    assert board.slider().get_attribute("aria-valuetext") == "57.03"
-    assert board.row().locator("button.zb-to").get_attribute("title") == "green from 59.38"
-
-
 # --- by finger ----------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def handheld(browser, server) -> Iterator[Visit]:
-    with browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True) as context:
-        yield Visit(context.new_page(), server)
-
-
 @pytest.fixture
-def phone(handheld) -> Iterator[Board]:
-    yield Board(handheld)
-    assert not handheld.errors
-    handheld.page.goto("about:blank")
+def phone(visit) -> Iterator[Board]:
+    """The page on a phone: its size, its way to lay out and scroll, and fingers."""
+    visit.page.set_viewport_size(PHONE)
+    client = visit.page.context.new_cdp_session(visit.page)
+    client.send("Emulation.setDeviceMetricsOverride", {**PHONE, "deviceScaleFactor": 1, "mobile": True})
+    client.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    yield Board(visit)
+    client.detach()  # the page is as it was
 
 
 def swipe(board: Board, start: tuple[float, float], end: tuple[float, float]) -> None:
@@ -367,10 +362,10 @@ def test_a_finger_that_scrolls_over_a_slider_moves_nothing_and_one_that_goes_sid
         ["/simulasi?wilayah=36&tahun=2024"],
     ),
 )
-def test_everything_is_on_the_first_screen(board, path):
+def test_everything_is_on_the_first_screen(open_board, path):
     """That of Cilegon stands in what is typed."""
-    board.go(path)
-    on_the_first_screen(board)
+    open_board.move(path)
+    on_the_first_screen(open_board)
 
 
 def on_the_first_screen(board: Board) -> None:
@@ -386,76 +381,90 @@ def on_the_first_screen(board: Board) -> None:
         assert boxes["h1"]["height"] <= 64
 
 
-def test_a_plan_moves_the_thumbs_and_leaves_the_view(board):
-    board.go("/simulasi?wilayah=36.02&tahun=2022")
-    board.page.get_by_role("button", name="Usaha terkecil").click()
-    board.said("masuk kategori B")
-    board.page.locator('[data-testid="stToast"]').wait_for()
+def test_what_is_typed_moves_no_part_of_the_page_and_what_is_no_value_is_said_in_the_row(open_board):
+    """With either decimal mark; one change is taken back by itself. All of it is on the first screen."""
+    open_board.move(CILEGON)
+    on_the_first_screen(open_board)
+    open_board.visit.resize(*SIZE.values())
+    for typed, message in (("abc", "“abc” bukan angka"), ("101", "101 di luar 0–100,00"), ("5,9,3", "bukan angka")):
+        open_board.type(typed)
+        wrong = open_board.row().locator("[role=alert]")
+        wrong.wait_for()
+        assert message in wrong.inner_text()
+        assert open_board.page.locator(".zb-total").inner_text() == "77,73"
+        open_board.row().locator(".zb-value").press("Escape")
+        assert open_board.row().locator(".zb-value").input_value() == "57,02"
+        wrong.wait_for(state="hidden")
+    names = (".st-key-board_controls", ".zb-board", ".zb-strip", ".zb-map", ".st-key-shelf_bar")
+    before = [open_board.page.locator(name).bounding_box()["y"] for name in names]
+    for typed, shown in (("59,38", "59,38"), ("61.40", "61,40"), (" 60,05 ", "60,05"), ("70", "70,00")):
+        open_board.type(typed)
+        open_board.said(f"menjadi {shown}")
+        open_board.visit.settle()  # what is typed while the answer arrives is taken for what stood there before
+    open_board.until("79,58")
+    assert [open_board.page.locator(name).bounding_box()["y"] for name in names] == before
+    open_board.row().get_by_role("button", name=f"Kembalikan {UNIT}").click()
+    open_board.until("77,73")
+    open_board.said("poin lagi menuju hijau")
+    assert "skenario" not in open_board.page.url
+
+
+def test_a_plan_moves_the_thumbs_and_leaves_the_view(open_board):
+    open_board.move("/simulasi?wilayah=36.02&tahun=2022")
+    open_board.page.get_by_role("button", name="Usaha terkecil").click()
+    open_board.said("masuk kategori B")
+    open_board.page.locator('[data-testid="stToast"]').wait_for()
     assert (
-        board.page.locator(".st-key-headline h1").evaluate("e => getComputedStyle(e).fontSize") == "22.4px"
+        open_board.page.locator(".st-key-headline h1").evaluate("e => getComputedStyle(e).fontSize") == "22.4px"
     )  # the style is there
-    only = board.page.locator('.zb-only[aria-pressed="true"]')
+    only = open_board.page.locator('.zb-only[aria-pressed="true"]')
     only.wait_for()
     changed = int(re.search(r"\d+", only.inner_text())[0])
     assert changed > 4
-    depth = board.page.locator(".zb-row:visible.zb-depth1, .zb-row:visible.zb-depth2")
+    depth = open_board.page.locator(".zb-row:visible.zb-depth1, .zb-row:visible.zb-depth2")
     assert depth.count() >= changed
-    assert board.page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0
-    board.page.get_by_role("button", name="Kembalikan semua").click()
-    board.said("poin lagi menuju hijau")
+    assert open_board.page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0
+    open_board.page.get_by_role("button", name="Kembalikan semua").click()
+    open_board.said("poin lagi menuju hijau")
 
 
-def test_where_nothing_can_be_raised_it_is_one_click_away(board):
-    board.go("/simulasi")
-    board.said("2024 sudah di kategori tertinggi")
-    assert board.page.locator(".zb-row").count() == 5
-    board.page.get_by_role("button", name="Cilegon 2022 (kurang 0,27)").click()
-    board.said("Kota Cilegon 2022: 0,27 poin lagi menuju hijau")
-    board.row("Puskesmas Cilegon").wait_for()
-    assert board.page.locator(".zb-row").count() == 7
+def test_where_nothing_can_be_raised_it_is_one_click_away(open_board):
+    open_board.move("/simulasi")
+    open_board.said("2024 sudah di kategori tertinggi")
+    assert open_board.page.locator(".zb-row").count() == 5
+    open_board.page.get_by_role("button", name="Cilegon 2022 (kurang 0,27)").click()
+    open_board.said("Kota Cilegon 2022: 0,27 poin lagi menuju hijau")
+    open_board.row("Puskesmas Cilegon").wait_for()
+    assert open_board.page.locator(".zb-row").count() == 7
 
 
-def test_a_total_whose_units_are_not_published_is_moved_itself(board):
+def test_a_total_whose_units_are_not_published_is_moved_itself(open_board):
     """Kota Tangerang 2025: 88,00 − 84,25 = 3,75; a year without zones counts no green ones."""
-    board.go("/simulasi?tahun=2025&wilayah=36.71")
-    board.said("Kota Tangerang 2025: 3,75 poin lagi menuju kategori Sangat Baik")
-    assert board.page.locator(".zb-row").count() == 1
-    note = board.page.locator(".zb-none").inner_text()
+    open_board.move("/simulasi?tahun=2025&wilayah=36.71")
+    open_board.said("Kota Tangerang 2025: 3,75 poin lagi menuju kategori Sangat Baik")
+    assert open_board.page.locator(".zb-row").count() == 1
+    note = open_board.page.locator(".zb-none").inner_text()
     assert "tidak terbit lengkap" in note
     assert "(paling banyak 70) + Kepercayaan masyarakat (paling banyak 30)" in note
-    board.type("88", unit="")
-    board.until("88,00")
-    board.said("Sangat Baik")
-    assert board.label("36.71") == "Kota Tangerang B→SB · 88,00"
-    assert "zona" not in board.page.locator(".zb-facts").inner_text()
-
-
-def test_a_district_is_chosen_on_the_map_while_work_on_another_stays_and_a_reload_gives_the_same_numbers(board):
-    """That another server gives them too stands in test_browser_scenarios."""
-    board.go(CILEGON)
-    board.type("59.38")
-    board.said("masuk kategori B")
-    board.page.locator('.zb-drawing:visible [data-part=area][data-code="36.02"]').click()
-    board.page.wait_for_url(re.compile("wilayah=36.02"))
-    board.said("Kabupaten Lebak 2022")
-    board.visit.settle()
-    assert (board.fill(), board.label()) == (GREEN, "Cilegon C→B · 78,07")
-    assert "1 perubahan di Cilegon juga dihitung" in board.page.locator(".st-key-board_quiet").inner_text()
-    board.page.locator('.zb-drawing:visible [data-part=area][data-code="36.72"]').click()
-    board.said("masuk kategori B")
-    expect(board.slider()).to_have_value("5938")  # the thumb glides there
-    board.until("78,07")
-    board.page.wait_for_url(re.compile("skenario="))
-    shown_before, title = board.result(), board.page.locator("h1").inner_text()
-    board.page.reload()
-    board.until("78,07")
-    assert (board.result(), board.page.locator("h1").inner_text()) == (shown_before, title)
-    assert board.fill() == GREEN
+    open_board.type("88", unit="")
+    open_board.until("88,00")
+    open_board.said("Sangat Baik")
+    assert open_board.label("36.71") == "Kota Tangerang B→SB · 88,00"
+    assert "zona" not in open_board.page.locator(".zb-facts").inner_text()
 
 
 @pytest.mark.parametrize("part", grid(["rencana", "semua", "anggaran", "yakin"], ["semua", "yakin"]))
-def test_no_part_scrolls_sideways(visit, part):
-    visit.go(f"/simulasi?wilayah=36.72&tahun=2022&basis=ilustrasi&bagian={part}")
-    visit.page.locator(".st-key-plans h2").first.wait_for()
+def test_no_part_scrolls_sideways(look, part):
+    look.move(f"/simulasi?wilayah=36.72&tahun=2022&basis=ilustrasi&bagian={part}")
+    look.page.locator(".st-key-plans h2").first.wait_for()
     sizes = [(1366, 768), (390, 844), (320, 720)]
-    assert {size: wide for size in sizes if (wide := visit.faults(size, WIDE))} == {}
+    assert {size: wide for size in sizes if (wide := look.faults(size, WIDE))} == {}
+
+
+def test_an_english_reader_has_points_and_no_translator_takes_the_board(open_board):
+    open_board.move(CILEGON + "&lang=en")
+    assert open_board.page.locator(".zb").get_attribute("translate") == "no"
+    open_board.slider().focus()
+    open_board.page.keyboard.press("ArrowRight")
+    assert open_board.slider().get_attribute("aria-valuetext") == "57.03"
+    assert open_board.row().locator("button.zb-to").get_attribute("title") == "green from 59.38"

@@ -87,49 +87,6 @@ def test_the_country_is_drawn_once_recoloured_and_a_click_opens_a_government(vis
     expect(page.locator("h1")).to_contain_text(f"{said} 2022")
 
 
-def test_an_area_of_the_country_says_what_it_is_and_the_map_fills_the_window(visit):
-    """Kota Cilegon 2022: 77,73, category C. By pointer and to a screen reader; chosen, so framed; the other language says it anew."""
-    page = visit.page
-    page.set_viewport_size(SIZE)
-    visit.go("/indonesia?tahun=2022&tingkat=kabkota&lang=id&provinsi=36&wilayah=36.72")
-    city = page.locator(f"{AREAS}[data-code='36.72']")
-    assert city.get_attribute("aria-label").startswith("Kota Cilegon: ")
-    rings = page.locator(f"{MAP} [data-part=ring]")
-    assert [ring.get_attribute("d") for ring in rings.all()] == [city.get_attribute("d")] * 2
-    assert (
-        page.locator(f"{MAP} svg[role=graphics-document]")
-        .get_attribute("aria-label")
-        .startswith(page.locator("h1").inner_text())
-    )
-    city.dispatch_event("pointermove", {"clientX": 500, "clientY": 500})
-    tip = page.locator(f"{MAP} .za-tip")
-    assert "Kota Cilegon" in tip.inner_text()
-    assert "77,73" in tip.inner_text()
-    page.get_by_role("button", name="Layar penuh", exact=True).press("Enter")
-    expect(tip).to_be_hidden()  # the pointer rests where now another area is
-    whole = page.locator(f"{MAP} .za").bounding_box()
-    assert (whole["x"], whole["y"], whole["width"], whole["height"]) == (0, 0, SIZE["width"], SIZE["height"])
-    page.keyboard.press("Escape")
-    assert page.locator(f"{MAP} .za").bounding_box()["height"] < SIZE["height"]
-    city.dispatch_event("pointermove", {"clientX": 500, "clientY": 500})
-    expect(tip).to_be_visible()
-    page.get_by_role("radio", name="English", exact=True).dispatch_event("click")  # the pointer stays: by key
-    visit.settle()
-    expect(tip).to_be_hidden()  # not in the words, or of the year, of before
-    expect(city).to_have_attribute("aria-label", re.compile("^Cilegon City: .*77.73$"))
-    assert page.get_by_role("button", name="Fullscreen", exact=True).count() == 1
-    assert not violations(page)
-
-
-@pytest.mark.parametrize("level", grid(["kabkota", "provinsi"], ["kabkota"]))  # one legend for both
-def test_on_a_phone_what_the_colours_mean_stands_above_the_map(visit, level):
-    page = visit.page
-    page.set_viewport_size(PHONE)
-    visit.go(f"/indonesia?tahun=2022&tingkat={level}&lang=id")
-    legend, drawn = (page.locator(part).first.bounding_box() for part in (".st-key-legend", MAP))
-    assert 0 <= drawn["y"] - legend["y"] - legend["height"] < 50
-
-
 def test_what_failed_early_is_asked_again_and_the_way_back_leads_to_the_same_map(visit):
     """A process that has just started may not have what the document names: the browser gives that answer to who asks later."""
     page = visit.page
@@ -163,10 +120,53 @@ def test_a_picture_that_does_not_come_is_said(visit):
     visit.forget()  # the answer 404 is the test's own
 
 
-def test_any_government_is_found_by_keyboard_and_on_a_phone(visit):
-    page = visit.page
+def test_an_area_of_the_country_says_what_it_is_and_the_map_fills_the_window(look):
+    """Kota Cilegon 2022: 77,73, category C. By pointer and to a screen reader; chosen, so framed; the other language says it anew."""
+    page = look.page
     page.set_viewport_size(SIZE)
-    visit.go("/peta?tahun=2023&lang=id")
+    look.move("/indonesia?tahun=2022&tingkat=kabkota&lang=id&provinsi=36&wilayah=36.72")
+    city = page.locator(f"{AREAS}[data-code='36.72']")
+    assert city.get_attribute("aria-label").startswith("Kota Cilegon: ")
+    rings = page.locator(f"{MAP} [data-part=ring]")
+    assert [ring.get_attribute("d") for ring in rings.all()] == [city.get_attribute("d")] * 2
+    assert (
+        page.locator(f"{MAP} svg[role=graphics-document]")
+        .get_attribute("aria-label")
+        .startswith(page.locator("h1").inner_text())
+    )
+    city.dispatch_event("pointermove", {"clientX": 500, "clientY": 500})
+    tip = page.locator(f"{MAP} .za-tip")
+    assert "Kota Cilegon" in tip.inner_text()
+    assert "77,73" in tip.inner_text()
+    page.get_by_role("button", name="Layar penuh", exact=True).press("Enter")
+    expect(tip).to_be_hidden()  # the pointer rests where now another area is
+    whole = page.locator(f"{MAP} .za").bounding_box()
+    assert (whole["x"], whole["y"], whole["width"], whole["height"]) == (0, 0, SIZE["width"], SIZE["height"])
+    page.keyboard.press("Escape")
+    assert page.locator(f"{MAP} .za").bounding_box()["height"] < SIZE["height"]
+    city.dispatch_event("pointermove", {"clientX": 500, "clientY": 500})
+    expect(tip).to_be_visible()
+    page.get_by_role("radio", name="English", exact=True).dispatch_event("click")  # the pointer stays: by key
+    look.settle()
+    expect(tip).to_be_hidden()  # not in the words, or of the year, of before
+    expect(city).to_have_attribute("aria-label", re.compile("^Cilegon City: .*77.73$"))
+    assert page.get_by_role("button", name="Fullscreen", exact=True).count() == 1
+    assert not violations(page)
+
+
+@pytest.mark.parametrize("level", grid(["kabkota", "provinsi"], ["kabkota"]))  # one legend for both
+def test_on_a_phone_what_the_colours_mean_stands_above_the_map(look, level):
+    page = look.page
+    page.set_viewport_size(PHONE)
+    look.move(f"/indonesia?tahun=2022&tingkat={level}&lang=id")
+    legend, drawn = (page.locator(part).first.bounding_box() for part in (".st-key-legend", MAP))
+    assert 0 <= drawn["y"] - legend["y"] - legend["height"] < 50
+
+
+def test_any_government_is_found_by_keyboard_and_on_a_phone(look):
+    page = look.page
+    page.set_viewport_size(SIZE)
+    look.move("/peta?tahun=2023&lang=id")
     page.get_by_role("button", name="Cari", exact=False).first.focus()
     page.keyboard.press("Enter")
     field = page.get_by_label("Pemerintah mana saja di Indonesia").first
@@ -176,7 +176,7 @@ def test_any_government_is_found_by_keyboard_and_on_a_phone(visit):
     page.get_by_role("button", name="Kota Serang, Banten").focus()
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_contain_text("Kota Serang 2023")
-    visit.resize(*PHONE.values())
+    look.resize(*PHONE.values())
     page.get_by_role("button", name="Menu").click()
     page.get_by_label("Pemerintah mana saja di Indonesia").last.fill("Kab. Bantul")
     page.keyboard.press("Enter")

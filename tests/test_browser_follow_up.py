@@ -115,7 +115,7 @@ def by_file(visit: Visit, made: Grid, cells: Answers, file: Path) -> None:
 
 
 def aim(visit: Visit) -> None:
-    visit.go("/tindak_lanjut?wilayah=36.72&bagian=sasaran")
+    visit.move("/tindak_lanjut?wilayah=36.72&bagian=sasaran")
     says(visit, "Kota Cilegon belum punya sasaran.")
     pick(visit, "Sasaran", "Baik — Kualitas Tinggi (78,00)")
     visit.page.get_by_role("button", name="Tetapkan").click()
@@ -131,7 +131,7 @@ def plan(visit: Visit, folder: Path) -> None:
     Rp57.470.000; trust gives 10 only, so that every other way begins a fourth time.
     """
     (folder / "harga.csv").write_text(PRICES, encoding="utf-8")
-    visit.go("/simulasi?wilayah=36.72&data=mandiri&untuk=2026")
+    visit.move("/simulasi?wilayah=36.72&data=mandiri&untuk=2026")
     visit.page.locator("[data-testid=stExpander] summary").filter(has_text="Batasi").click()
     visit.settle()
     visit.page.locator("[data-testid=stExpander]").get_by_text("rupiah", exact=True).click()
@@ -183,12 +183,14 @@ def test_from_figure_to_deed(visit, empty_store, data, tmp_path):
     events = icalendar.Calendar.from_ical(taken(visit, "fu_calendar").read_bytes()).walk("VEVENT")
     assert events[0]["DTSTART"].dt.isoformat() == "2027-06-01"
     assert len(events) == len(steps)
-    visit.go("/tindak_lanjut?wilayah=36.72&bagian=gambar&lang=en")
+    visit.move("/tindak_lanjut?wilayah=36.72&bagian=gambar&lang=en")
     says(visit, "2 done")
     for size in ((1366, 768), (390, 844)):
         assert visit.faults(size, WIDE) == []
     visit.resize(*SIZE.values())
-    visit.go("/profil?wilayah=36.72&tahun=2024")  # published figures: who and when, but none of the plan's own figures
+    visit.move(
+        "/profil?wilayah=36.72&tahun=2024"
+    )  # published figures: who and when, but none of the plan's own figures
     visit.page.locator(".st-key-get_paper button").first.click()
     text = "".join(page.extract_text() for page in PdfReader(taken(visit, "get_paper_pdf")).pages)
     assert "Rencana dan kemajuan menuju penilaian 2026" in text

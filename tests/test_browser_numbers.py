@@ -43,7 +43,7 @@ def test_numbers_on_maps_stand_free_and_have_their_list(visit, size):
     assert page.evaluate(WIDE) == []
     # Simulasi of Central Java: what has a number on its map is in the list below it, with the score as it is moved
     page.set_viewport_size(size)
-    visit.go("/simulasi?provinsi=33&wilayah=33.07&tahun=2024&lang=id")
+    visit.move("/simulasi?provinsi=33&wilayah=33.07&tahun=2024&lang=id")
     page.locator(".zb-row").first.wait_for()
     boxes = page.locator(".zb-drawing:visible svg").evaluate(NUMBERS)
     assert len(boxes) > 10

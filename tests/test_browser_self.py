@@ -222,7 +222,7 @@ def test_a_killed_server_has_every_cell_that_was_entered(browser, tmp_path, monk
 
 @pytest.mark.parametrize("lang", nightly.grid(browsing.LANGS, ["id"]))
 def test_it_fits_a_phone_and_its_answer_is_on_the_first_screen(seen, lang):
-    seen.go(f"/mandiri?wilayah=36.72&untuk=2024&lang={lang}")
+    seen.move(f"/mandiri?wilayah=36.72&untuk=2024&lang={lang}")
     for size in ((1366, 768), (390, 844)):
         assert seen.faults(size, WIDE) == []
         grid_box = seen.page.locator(".st-key-self_grid").bounding_box()
@@ -236,7 +236,8 @@ def test_a_simulation_from_it_moves_the_total_and_never_the_published_map(seen, 
     Disdukcapil at 88,00: (6 × 66,80 + 88) / 7 = 69,828… Published of 2024 are 95,31 and A, which the map keeps.
     """
     fill(store, data, "36.72", 2024, 0.7)
-    board = Board(seen).go("/simulasi?wilayah=36.72&data=mandiri&untuk=2024")
+    board = Board(seen)
+    board.move("/simulasi?wilayah=36.72&data=mandiri&untuk=2024")
     published = board.fill(), board.label()
     assert published[1] == "Cilegon A · 95,31"
     assert seen.page.locator(".zb-word").inner_text() == "PENILAIAN MANDIRI"

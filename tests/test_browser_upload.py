@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlparse
 
 import openpyxl
 import pytest
@@ -43,7 +44,8 @@ def person(browser, request) -> Iterator[Visit]:
 
 def own_tables(person) -> None:
     """Where tables are brought, opened: it is so already for one who comes back."""
-    person.go("/data")
+    if urlparse(person.page.url).path != "/data":
+        person.move("/data")
     place = person.page.locator("details", has_text="Bawa tabel sendiri")
     if not place.evaluate("one => one.open"):
         place.locator("summary").click()
@@ -218,8 +220,8 @@ def _asked_before_a_reload_and_told_what_a_restart_takes(person, house, asked: l
     assert person.page.get_by_text(BANNER).count() == 0
     assert zone_of(person, "Cilegon") != COLOURS["hijau"].lower()
     assert zone_of(person, "Lebak") == COLOURS["hijau"].lower()  # saved
-    person.follow("Tren")
-    person.page.wait_for_url("**/tren*")
+    person.follow("Metode")
+    person.page.wait_for_url("**/metode*")
     person.settle()
     assert person.page.get_by_text("Tabel sendiri ini hilang").count() == 1
     person.page.get_by_role("button", name="Tutup").click()

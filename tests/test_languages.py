@@ -31,16 +31,16 @@ DIALOGS = (".st-key-shelf_save button", ".st-key-shelf_file_open button", ".st-k
 
 
 @pytest.mark.parametrize(("place", "openers"), [("/paparan", (STEPS,)), ("/simulasi", DIALOGS)])
-def test_nothing_that_opens_speaks_streamlits_english(visit, place, openers):
+def test_nothing_that_opens_speaks_streamlits_english(look, place, openers):
     """Labels, placeholders and messages of its widgets are none of the texts that it brings along."""
-    visit.go(f"{place}{STATE}id")
+    look.move(f"{place}{STATE}id")
     for opener in openers:
-        visit.page.locator(opener).first.click()
-        visit.page.locator("[role=dialog], [data-testid=stPopoverBody]").first.wait_for()
-        visit.settle()
-        assert not streamlits(visit.page.evaluate(TEXTS)), opener
-        visit.page.keyboard.press("Escape")
-        visit.page.locator("[role=dialog], [data-testid=stPopoverBody]").first.wait_for(state="hidden")
+        look.page.locator(opener).first.click()
+        look.page.locator("[role=dialog], [data-testid=stPopoverBody]").first.wait_for()
+        look.settle()
+        assert not streamlits(look.page.evaluate(TEXTS)), opener
+        look.page.keyboard.press("Escape")
+        look.page.locator("[role=dialog], [data-testid=stPopoverBody]").first.wait_for(state="hidden")
 
 
 def streamlits(texts: list[str]) -> set[str]:
@@ -52,14 +52,14 @@ def streamlits(texts: list[str]) -> set[str]:
 ENGLISH_PATTERNS = [pattern for pattern in chrome.PATTERNS if not pattern.startswith("(.*)")]
 
 
-def test_a_box_that_finds_nothing_says_so_in_our_words_and_all_words_follow_the_switch_of_language(visit):
+def test_a_box_that_finds_nothing_says_so_in_our_words_and_all_words_follow_the_switch_of_language(look):
     """What was put in Indonesian is put in English, and back: no label stays behind."""
-    visit.go(f"/peta{STATE}id")
-    page = visit.page
+    look.move(f"/peta{STATE}id")
+    page = look.page
     box = page.locator("[data-testid=stSelectbox] input").first
     box.click()
     box.fill("zzz")
-    visit.settle()
+    look.settle()
     texts = page.evaluate(TEXTS)
     assert not streamlits(texts)
     assert say("chrome_none", "id") in texts
@@ -68,7 +68,7 @@ def test_a_box_that_finds_nothing_says_so_in_our_words_and_all_words_follow_the_
     assert full.count() == 1
     page.get_by_role("radio", name="English").click()
     page.wait_for_function("document.documentElement.lang === 'en'")
-    visit.settle()
+    look.settle()
     assert full.count() == 0
     assert page.locator("button[aria-label^='Fullscreen: Map of Banten']").count() == 1
     assert page.get_by_placeholder("Choose an option").count() == 1
