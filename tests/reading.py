@@ -6,12 +6,10 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
-from io import BytesIO
 from pathlib import Path
 
 import axe_playwright_python
 from playwright.sync_api import Page
-from pypdf import PdfReader
 
 from kepatuhan.core.dataset import Dataset
 from kepatuhan.core.geography import around_file
@@ -19,6 +17,7 @@ from kepatuhan.words import numbers
 from kepatuhan.words.catalogue import read
 from kepatuhan.words.names import province_name
 from pages.components.data.upload_view import KINDS
+from tests.pdf_text import pdf_texts
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -148,5 +147,4 @@ def foreign(texts: set[str], lang: str, allowed: set[str]) -> set[str]:
 
 def printed(page: Page) -> list[str]:
     """The text of every sheet that a printer would get."""
-    sheets = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True)))
-    return [" ".join(sheet.extract_text().split()) for sheet in sheets.pages]
+    return [" ".join(text.split()) for text in pdf_texts(page.pdf(prefer_css_page_size=True))]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
-from pypdf import PdfReader
 
 from kepatuhan.words.catalogue import say
 from tests.browser import LANGS, SIZE, WIDE, Visit, served
 from tests.nightly import grid
+from tests.pdf_text import pdf_texts
 from tests.waiting import until
 
 FIRST = "/peta?wilayah=36.72&tahun=2022"
@@ -155,9 +155,7 @@ def test_the_pdf_of_a_government_is_one_click_away_and_its_score_is_taken_apart_
     with look.page.expect_download() as started:
         look.page.get_by_role("button", name="PDF satu halaman").click()
     assert started.value.suggested_filename == "paparan-36.72-kota-cilegon-2022-id.pdf"
-    pages = PdfReader(started.value.path()).pages
-    text = pages[0].extract_text()
-    assert len(pages) == 1
+    [text] = pdf_texts(started.value.path().read_bytes())
     assert "Kota Cilegon" in text
     assert "77,73" in text
     look.page.keyboard.press("Escape")

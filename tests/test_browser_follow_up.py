@@ -8,7 +8,6 @@ from pathlib import Path
 
 import icalendar
 import pytest
-from pypdf import PdfReader
 
 from kepatuhan.follow_up import kept
 from kepatuhan.follow_up.actions import Action, actions
@@ -17,6 +16,7 @@ from kepatuhan.self_assessment.grid import Answer, Answers, Grid, grid
 from kepatuhan.store.opening import Store
 from tests.browser import SIZE, WIDE, Visit
 from tests.keeping import Keeping
+from tests.pdf_text import pdf_texts
 from tests.waiting import until
 
 HEAD, ROW = 36, 35
@@ -192,6 +192,6 @@ def test_from_figure_to_deed(visit, empty_store, data, tmp_path):
         "/profil?wilayah=36.72&tahun=2024"
     )  # published figures: who and when, but none of the plan's own figures
     visit.page.locator(".st-key-get_paper button").first.click()
-    text = "".join(page.extract_text() for page in PdfReader(taken(visit, "get_paper_pdf")).pages)
+    text = "".join(pdf_texts(taken(visit, "get_paper_pdf").read_bytes()))
     assert "Rencana dan kemajuan menuju penilaian 2026" in text
     assert "Orang 1" in text

@@ -55,13 +55,12 @@ def test_the_page_is_styled_before_the_first_run(browser, server):
     page.close()
 
 
-def test_rules_for_a_page_that_is_not_complete_hold_until_it_is(browser, server):
+def test_rules_for_a_page_that_is_not_complete_hold_until_it_is(visit):
     """They hide what has no place yet; afterwards they would be matched anew at each change of the page."""
-    _, text = fetched(f"{server}/", Accept="text/html")
+    _, text = fetched(f"{visit.url}/", Accept="text/html")
     assert f'<style id="zh-arrival">{ARRIVAL.read_text(encoding="utf-8")}</style>' in text
-    page = browser.new_page()
-    page.goto(server)
+    page = visit.page
+    page.goto(visit.url)
     page.wait_for_function("document.getElementById('zh-arrival').media === 'not all'")
     assert page.locator("h1").is_visible()
     assert not page.locator("[data-testid=stSkeleton]").count()
-    page.close()
