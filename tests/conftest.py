@@ -83,6 +83,8 @@ settings.register_profile(
 )
 settings.register_profile("nightly", print_blob=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("ci")  # the same cases in each run; --hypothesis-profile nightly searches freely
+COLLECT = (50_000, 20, 20)
+"""As in kepatuhan.core.process, for tests."""
 gc.disable()  # until all is imported and collected: hardly any of it goes away
 
 
@@ -105,11 +107,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_collection_finish() -> None:
     """All that was imported and collected stays to the end: Python need not look through it for garbage again and again.
 
-    Tests make more that is soon gone than the product does: the longer Python waits, the less it has to look at. At all that is old it
-    does not look while tests run: half a second each time, for less than a tenth of a million objects that could go.
+    Tests make more that is soon gone than the product does: the longer Python waits, the less it has to look at.
     """
     gc.freeze()
-    gc.set_threshold(50_000, 20, 1_000)
+    gc.set_threshold(*COLLECT)
     gc.enable()
 
 

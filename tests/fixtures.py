@@ -18,14 +18,14 @@ from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
 from kepatuhan.cli import asked
 from kepatuhan.cli import check as check_command
+from kepatuhan.core import process
 from kepatuhan.core.dataset import Dataset, load, load_country
-from kepatuhan.core.process import settle
 from kepatuhan.scoring import compare
 from kepatuhan.scoring.score import Scored, score
 from kepatuhan.store.opening import VARIABLE
 from tests.briefs import boundaries, brief_of, facts  # noqa: F401  (for every test that asks for them)
 from tests.browser import SHELF, browser, common_server, look, server, visit, window  # noqa: F401  (likewise)
-from tests.conftest import ROOT
+from tests.conftest import COLLECT, ROOT
 from tests.filled import page_store  # noqa: F401  (likewise)
 from tests.grounds import invented, published  # noqa: F401  (likewise)
 from tests.keeping import empty_store, house, keeping  # noqa: F401  (likewise)
@@ -33,7 +33,8 @@ from tests.soffice import office  # noqa: F401
 from tests.stores import cluster, prepared, running_cluster, store, url  # noqa: F401  (likewise)
 from tests.vega_lite import charts_are_vega_lite  # noqa: F401  (for every test)
 
-settle()  # as at every start of the product: a test sees the text columns that users get
+process.COLLECT = COLLECT  # also after a test that runs a command, which settles its process
+process.settle()  # as at every start of the product: a test sees the text columns that users get
 gc.disable()  # until all is collected
 
 
