@@ -289,6 +289,16 @@ def test_who_clicks_on_before_the_page_has_followed_takes_nothing_back(page, add
     assert {name: kept.get(name) for name in change} == change
 
 
+def test_a_control_that_cannot_show_what_the_address_says_stays_the_same_control():
+    """In 2025 nothing below the units was invented: drawn anew at each run it would lose the keyboard's place."""
+    app = opened("simulasi", tahun="2025", wilayah="36.72", basis="ilustrasi", data="ilustrasi")
+    keys = []
+    for _ in range(2):
+        keys.append([group.key for group in app.button_group if "basis" in (group.key or "")])
+        app.run()
+    assert keys == [["choice_basis"]] * 2
+
+
 def test_no_difference_is_shown_across_a_method_break(bodies, data):
     # 2021 -> 2022: 63,61 -> 79,24 of Kota Serang would be +15,63
     text = html(opened("ringkasan", tahun="2022"))

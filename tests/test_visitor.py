@@ -121,10 +121,16 @@ def test_a_manager_gives_a_role_and_it_counts_at_the_next_click(page_store):
     at.button(key="account_keep").click().run()
     assert "Tersimpan: Eka@Contoh.go.id." in words(at)
     assert accounts.grant_of(page_store, "eka@contoh.go.id") == Grant("penyusun", frozenset({HERE}))
+    at.selectbox(key="account_role eka@contoh.go.id").select("pembaca").run()  # her regions are asked for no longer
+    at.button(key="account_keep").click().run()
+    assert accounts.grant_of(page_store, "eka@contoh.go.id").role == "pembaca"
+    at.selectbox(key="account_role eka@contoh.go.id").select("penyusun").run()
+    at.multiselect(key="account_regions eka@contoh.go.id").select(HERE).run()
+    at.button(key="account_keep").click().run()
     eka = page("mandiri", claims("eka", "Eka Putri"))
     assert buttons(eka)["self_do_add"]
     manager = anyone()
-    assert accounts.write(page_store, "eka@contoh.go.id", Grant("pembaca"), 1, manager, NOW) is None
+    assert accounts.write(page_store, "eka@contoh.go.id", Grant("pembaca"), 3, manager, NOW) is None
     assert not buttons(eka.run())["self_do_add"]
 
 

@@ -79,8 +79,10 @@ class Order:
         if self.stated is not None:
             return "mandiri"
         published_only = self.known.illustrated is None
+        if published_only or (self.progress is not None and self.progress.label):
+            return "" if published_only else "ilustrasi"
         known = self.known
-        return "" if published_only else invented_in(known.data, known.bodies, self.region, self.year, self.scenario)
+        return invented_in(known.data, known.bodies, self.region, self.year, self.scenario)
 
     @property
     def name(self) -> str:
@@ -96,7 +98,7 @@ ENDINGS: dict[Layer, str] = {"ilustrasi": "file_invented", "mandiri": "file_self
 def invented_in(
     data: Dataset, bodies: pd.DataFrame, region: Region | None, year: int, scenario: Scenario | None = None
 ) -> Layer:
-    """'ilustrasi' where a briefing that may show invented values holds some, else ''.
+    """'ilustrasi' where a briefing that may show invented values can hold some, else ''; its page of progress aside.
 
     They are of some years only, and take nothing apart but a total that is known (government_brief). What a `scenario` says may
     stand on them whatever is known. bodies: rows of compare.overview.

@@ -22,7 +22,8 @@ NONE = "none"
 """The choice that takes a role away."""
 TOLD = "accounts told"
 """In the session: how the last change ended."""
-Entered = tuple[str, list[object]]
+Entered = dict[str, object]
+"""A field of the form that was drawn → what stood in it."""
 
 
 def section(view: View) -> None:
@@ -75,15 +76,14 @@ def _form(view: View, rows: Mapping[str, KeptAccount]) -> None:
                 whose,
                 None if role is None else Grant(role, regions),
                 row.version if row else 0,
-                _entered(name),
+                _entered(name, role),
             ),
         )
 
 
-def _entered(name: str) -> Entered:
-    """The account that the form is of, and what stands in its fields."""
-    fields = ("account_whose", f"account_role {name}", f"account_regions {name}")
-    return name, [st.session_state.get(field) for field in fields]
+def _entered(name: str, role: Role | None) -> Entered:
+    fields = ["account_whose", f"account_role {name}", *([f"account_regions {name}"] if role == "penyusun" else [])]
+    return {field: st.session_state.get(field) for field in fields}
 
 
 def _role(view: View, row: KeptAccount | None, name: str) -> Role | None:
@@ -116,7 +116,7 @@ def _regions(view: View, row: KeptAccount | None, name: str) -> frozenset[str]:
 
 def _keep(view: View, account: str, grant: Grant | None, version: int, entered: Entered) -> None:
     """Gives the role; not where a field changed right before the press: the form would be that of another account, or role."""
-    if _entered(entered[0]) != entered:
+    if any(st.session_state.get(field) != value for field, value in entered.items()):
         st.session_state[TOLD] = view.say("account_changed")
         return
     store = the_store()

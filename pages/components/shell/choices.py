@@ -26,7 +26,10 @@ def bind(name: str, value: object, write: Callable[[Any], None]) -> Binding:
     own: a reader who clicks on before the page has followed still sends the old one's value, which would take the change back.
     """
     turn = f"{name} turn"
-    if st.session_state.get(_key(name), value) != value:
+    if st.session_state.get(_key(name)) not in (
+        None,
+        value,
+    ):  # None: not drawn yet, or the value is none of its choices
         st.session_state[turn] = st.session_state.get(turn, 0) + 1
     key = _key(name)
     st.session_state[key] = value

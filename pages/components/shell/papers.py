@@ -70,12 +70,8 @@ class Paper:
 
     @property
     def layer(self) -> Layer:
-        """What is inside that nobody published."""
-        if self.stated is not None:
-            return "mandiri"
-        known = self.known
-        of = (self.region, self.year, self.scenario)
-        return "" if self.published_only else order.invented_in(known.data, known.bodies, *of)
+        """What may be inside that nobody published."""
+        return "mandiri" if self.stated is not None else "" if self.published_only else "ilustrasi"
 
     @property
     def told(self) -> str:

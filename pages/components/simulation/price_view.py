@@ -36,6 +36,8 @@ SHOWN = 5
 """Problems of a file, and prices that others changed, that are shown."""
 LOOKED_AT = "looked at"
 """What the session calls the prices that were kept when a table was filled: what is kept of it is written over those."""
+KEPT_LAST = "kept last"
+"""The numbers of the table when it was kept last, until no cell can be on its way any more."""
 
 FILLED = ("start", "typed", "table rupiah")
 """Parts of a table that are gone when it is filled anew with what is kept."""
@@ -107,10 +109,11 @@ def tools(work: Work, table: PriceTable, readable: bool) -> None:
         grid_button(
             view.say("price_keep"),
             f"{place} keep",
-            partial(_keep, work, table),
+            partial(_keep_late, work, table),
             icon=":material/save:",
             disabled=not readable or bool(why),
             help=why or None,
+            at_once=partial(_keep, work, table),
         )
         if table.done:
             st.button(
@@ -137,11 +140,19 @@ def tools(work: Work, table: PriceTable, readable: bool) -> None:
 def _keep(work: Work, table: PriceTable) -> None:
     """What the table does not show, such as the price of one unit's indicator from a file, stays as it is kept."""
     numbers, looked_at = table.numbers, st.session_state.get(f"{table.place} {LOOKED_AT}", {})
+    st.session_state[f"{table.place} {KEPT_LAST}"] = numbers
     kept = without_row(price_shelf.price_list(looked_at, work.ground.method, table.level), table.keys)
     costs, fixed = ({key: round(value) for key, value in numbers[name].items()} for name in ("cost", "fixed"))
     days = {key: ceil(value) for key, value in numbers["days"].items()}
     prices = PriceList({**kept.costs, **costs}, {**kept.fixed, **fixed}, {**kept.days, **days})
     _write(work, table, prices, looked_at, "price_clash")
+
+
+def _keep_late(work: Work, table: PriceTable) -> None:
+    """Keeps what came behind the press; nothing where that is nothing, or was taken back meanwhile."""
+    kept = st.session_state.pop(f"{table.place} {KEPT_LAST}", None)
+    if kept is not None and kept != table.numbers:
+        _keep(work, table)
 
 
 def _write(
@@ -180,6 +191,7 @@ def _undo(work: Work, table: PriceTable) -> None:
     """Take back the last step; a price that somebody changed since stays as he kept it. The table is filled anew."""
     if not table.done:  # a second press before the button was gone
         return
+    st.session_state.pop(f"{table.place} {KEPT_LAST}", None)
     store, by = table.store, visitor.actor(work.scenario.author)
     written = shelf.undo(store, table.to_undo(), by, this_moment()) if isinstance(store, Store) else store
     if isinstance(written, Problem):
