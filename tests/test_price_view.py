@@ -131,6 +131,27 @@ def test_a_price_that_is_still_typed_when_it_is_to_be_kept_is_kept_too(store, da
     assert sorted(held(store, data).costs.values()) == [3_000_000, 4_000_000]
 
 
+def test_where_nothing_comes_behind_the_press_the_page_stays_as_it_is(store, monkeypatch):
+    """Drawn anew a moment later it would say no longer what somebody else had changed."""
+    app = in_rupiah()
+    typed(app, {0: "3.000.000"})
+    app.button(key=f"{PLACE} keep").click().run()
+    anew: list[str] = []
+    monkeypatch.setattr(price_view.st, "rerun", lambda: anew.append("anew"))
+    app.run()  # as by the button's clock
+    assert anew == []
+
+
+def test_after_a_conflict_a_late_cell_does_not_overwrite_what_was_not_seen(store, data):
+    first, second = (in_rupiah() for _ in range(2))
+    typed(first, {0: "3.000.000"})
+    typed(second, {0: "4.000.000"})
+    first.button(key=f"{PLACE} keep").click().run()
+    second.button(key=f"{PLACE} keep").click().run()
+    typed(second, {1: "5.000.000"})
+    assert list(held(store, data).costs.values()) == [3_000_000]
+
+
 def test_a_last_cell_that_is_no_price_is_not_kept_and_no_other_in_its_place_unasked(store, data):
     app = in_rupiah()
     typed(app, {0: "3.000.000"})

@@ -6,8 +6,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-import pandas as pd
-
 from kepatuhan.briefing import comparison, country_brief, government_brief, province_brief, scored_facts, self_brief
 from kepatuhan.briefing.plans import ways
 from kepatuhan.briefing.progress_page import ProgressPage, progress_page
@@ -75,14 +73,21 @@ class Order:
 
     @property
     def layer(self) -> Layer:
-        """What is inside that nobody published."""
+        """What is inside that nobody published, as far as it is known before it is made."""
         if self.stated is not None:
             return "mandiri"
-        published_only = self.known.illustrated is None
-        if published_only or (self.progress is not None and self.progress.label):
-            return "" if published_only else "ilustrasi"
-        known = self.known
-        return invented_in(known.data, known.bodies, self.region, self.year, self.scenario)
+        return "ilustrasi" if self.known.illustrated is not None and self._may_hold_invented else ""
+
+    @property
+    def _may_hold_invented(self) -> bool:
+        """Invented values are of some years only, and take nothing apart but a total that is known (government_brief); what a scenario
+
+        or an office's plan says may stand on them whatever is known.
+        """
+        if self.scenario is not None or (self.progress is not None and self.progress.label):
+            return True
+        known = self.region is None or has_score(compare.of(self.known.bodies, self.region.code, self.year))
+        return known and bool((self.known.data.illustration["year"] == self.year).any())
 
     @property
     def name(self) -> str:
@@ -93,21 +98,6 @@ class Order:
 
 ENDINGS: dict[Layer, str] = {"ilustrasi": "file_invented", "mandiri": "file_self_ending"}
 """What the name of a file ends with, by what is inside: keys of the words."""
-
-
-def invented_in(
-    data: Dataset, bodies: pd.DataFrame, region: Region | None, year: int, scenario: Scenario | None = None
-) -> Layer:
-    """'ilustrasi' where a briefing that may show invented values can hold some, else ''; its page of progress aside.
-
-    They are of some years only, and take nothing apart but a total that is known (government_brief). What a `scenario` says may
-    stand on them whatever is known. bodies: rows of compare.overview.
-    """
-    if scenario is not None:
-        return "ilustrasi"
-    of_year = bool((data.illustration["year"] == year).any())
-    known = region is None or has_score(compare.of(bodies, region.code, year))
-    return "ilustrasi" if of_year and known else ""
 
 
 def whole_words(data: Dataset, country: bool, lang: str) -> str:

@@ -92,3 +92,4 @@ def _again(key: str, cells: pd.DataFrame, edited: pd.DataFrame) -> None:
     files = st.session_state[FILES]
     files[key] = replace(files[key], content=returned.as_csv(returned.corrected(cells, edited)))
     st.session_state.pop(f"own_sheet_{key}", None)
+    st.rerun()

@@ -216,7 +216,7 @@ def _printed_note(view: View, unit: str) -> str:
 def choose_unit(view: View, unit: str) -> None:
     """The keyboard's way to a unit."""
     options = ["", *units_here(view)["unit"]]
-    binding = bind("unit", unit, lambda chosen: set_state(unit=chosen))
+    binding = bind("unit", unit)
     st.selectbox(
         view.say("unit_choice"),
         options,

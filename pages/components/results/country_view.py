@@ -83,7 +83,7 @@ def filters(view: View, shown: str) -> CountryChoice:
         if shown == country.DISTRICTS:
             kinds = {value or EVERY: view.say(word) for value, word in KINDS.items()}
             choose_of(view, "jenis", "country_kind", kinds, kind or EVERY)
-        binding = bind("pulau", island, lambda group: set_state(pulau=group))
+        binding = bind("pulau", island)
         st.selectbox(
             view.say("country_island"),
             ["", *islands],

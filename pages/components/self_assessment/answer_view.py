@@ -66,7 +66,7 @@ def _name(view: View) -> None:
 
 
 def _choose_year(view: View) -> None:
-    binding = bind("untuk", str(chosen_year(view)), lambda year: set_state(**{YEAR: year}))
+    binding = bind(YEAR, str(chosen_year(view)))
     st.selectbox(
         view.say("year"),
         [str(y) for y in reversed(years(view.known.data))],

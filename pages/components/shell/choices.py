@@ -19,24 +19,25 @@ class Binding(NamedTuple):
     changed: Callable[[], None]
 
 
-def bind(name: str, value: object, write: Callable[[Any], None]) -> Binding:
-    """Lets the control `name` show `value`, which the address says, and `write` what a reader chooses in its place.
+def bind(name: str, value: object, write: Callable[[Any], None] | None = None) -> Binding:
+    """Lets the control `name` show `value`, which the address says, and `write` what a reader chooses in its place (None: into the
+    address, under the control's name).
 
     Where something else than the control changed the value (a click on a picture, a link), it is a new control with a key of its
     own: a reader who clicks on before the page has followed still sends the old one's value, which would take the change back.
     """
     turn = f"{name} turn"
-    if st.session_state.get(_key(name)) not in (
-        None,
-        value,
-    ):  # None: not drawn yet, or the value is none of its choices
+    shown = st.session_state.get(_key(name))  # None: not drawn yet, or the address says none of its choices
+    if shown is not None and shown != value:
         st.session_state[turn] = st.session_state.get(turn, 0) + 1
     key = _key(name)
     st.session_state[key] = value
 
+    put = write or (lambda chosen: set_state(**{name: chosen}))
+
     def changed() -> None:
         if key == _key(name):
-            write(st.session_state[key])
+            put(st.session_state[key])
 
     return Binding(key, changed)
 
@@ -48,7 +49,7 @@ def _key(name: str) -> str:
 
 def control(name: str, label: str, options: list[str], value: str, shown: Callable[[str], str]) -> None:
     """A segmented choice whose value is the URL's: it shows what the URL says and writes there what is chosen."""
-    binding = bind(name, value, lambda chosen: set_state(**{name: chosen}))
+    binding = bind(name, value)
     st.segmented_control(
         label,
         options,
@@ -68,7 +69,7 @@ def choose_year(view: View) -> None:
 
 def choose_year_box(view: View) -> None:
     """The year switch as a select box, where a row of years would take the place of something else."""
-    binding = bind(view.year_in_link, str(view.year), lambda year: set_state(**{view.year_in_link: year}))
+    binding = bind(view.year_in_link, str(view.year))
     st.selectbox(
         view.say("year"),
         [str(y) for y in view.years],
@@ -81,7 +82,7 @@ def choose_year_box(view: View) -> None:
 def choose_region(view: View) -> None:
     """The select box of the nine governments: the keyboard's way to what a click on the map does."""
     regions = {r.code: r for r in view.known.data.regions}
-    binding = bind("wilayah", view.region.code, lambda code: set_state(wilayah=code))
+    binding = bind("wilayah", view.region.code)
     st.selectbox(
         view.say("body"),
         list(regions),
@@ -95,7 +96,7 @@ def choose_region(view: View) -> None:
 def choose_layer(view: View) -> None:
     """The select box of what is shown: published figures only, with the illustration, or what governments say of themselves."""
     layer = OWN if view.stated is not None else PUBLISHED if view.published_only else INVENTED
-    binding = bind("data", layer, lambda chosen: set_state(data=chosen))
+    binding = bind("data", layer)
     st.selectbox(
         view.say("layer_choice"),
         list(LAYERS),

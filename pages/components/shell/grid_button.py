@@ -34,7 +34,8 @@ def grid_button(
     help: str | None = None,
     at_once: Callable[[], None] | None = None,
 ) -> None:
-    """Calls `act`, which holds the grid as it was drawn last, once all that was typed before the press has come.
+    """Calls `act`, which holds the grid as it was drawn last, once all that was typed before the press has come; it draws the page
+    anew where it changed something.
 
     kind: as st.button's `type`. `disabled`: nothing is done then, also where the last cell made it so. at_once: what is done at the
     press itself, for a reader who goes on to another page before that cell has come.
@@ -72,4 +73,3 @@ def _when_all_has_come(asked: str, act: Callable[[], None]) -> None:
         return
     del st.session_state[asked]
     act()
-    st.rerun()

@@ -140,19 +140,21 @@ def tools(work: Work, table: PriceTable, readable: bool) -> None:
 def _keep(work: Work, table: PriceTable) -> None:
     """What the table does not show, such as the price of one unit's indicator from a file, stays as it is kept."""
     numbers, looked_at = table.numbers, st.session_state.get(f"{table.place} {LOOKED_AT}", {})
-    st.session_state[f"{table.place} {KEPT_LAST}"] = numbers
     kept = without_row(price_shelf.price_list(looked_at, work.ground.method, table.level), table.keys)
     costs, fixed = ({key: round(value) for key, value in numbers[name].items()} for name in ("cost", "fixed"))
     days = {key: ceil(value) for key, value in numbers["days"].items()}
     prices = PriceList({**kept.costs, **costs}, {**kept.fixed, **fixed}, {**kept.days, **days})
-    _write(work, table, prices, looked_at, "price_clash")
+    place = table.place
+    if _write(work, table, prices, looked_at, "price_clash") and not st.session_state[f"{place} wrong"]:
+        st.session_state[f"{place} {KEPT_LAST}"] = numbers
 
 
 def _keep_late(work: Work, table: PriceTable) -> None:
-    """Keeps what came behind the press; nothing where that is nothing, or was taken back meanwhile."""
+    """Keeps what came behind the press; nothing where that is nothing, what was there was not kept, or was taken back meanwhile."""
     kept = st.session_state.pop(f"{table.place} {KEPT_LAST}", None)
     if kept is not None and kept != table.numbers:
         _keep(work, table)
+        st.rerun()
 
 
 def _write(
